@@ -1,0 +1,44 @@
+import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
+import postgres from 'postgres';
+
+export type Sql = postgres.Sql<Record<string, never>>;
+
+export interface PostgresOptions {
+  /** postgres://user:password@host:port/database */
+  readonly url: string;
+  readonly applicationName: string;
+  /** Connections at most. */
+  readonly poolSize?: number;
+  /** How long the server lets a statement run, in milliseconds. */
+  readonly statementTimeoutMs?: number;
+}
+
+/**
+ * A client whose values stay exact: numerics and bigints arrive as text, times as {@link Instant}.
+ * `drizzle(client)` would change those parsers, so Drizzle gets a client of its own.
+ */
+export function createSql(options: PostgresOptions): Sql {
+  return postgres(options.url, {
+    max: options.poolSize ?? 4,
+    connect_timeout: 5,
+    idle_timeout: 0,
+    onnotice: () => {},
+    connection: {
+      application_name: options.applicationName,
+      statement_timeout: options.statementTimeoutMs ?? 10_000,
+      lock_timeout: 5_000,
+      TimeZone: 'UTC',
+    },
+    types: {
+      // timestamptz as microseconds: Date would cut it to milliseconds.
+      instant: { to: 1184, from: [1184], serialize: formatInstant, parse: parsePostgresInstant },
+    },
+  }) as unknown as Sql;
+}
+
+/** Postgres prints `2026-11-21 09:00:00.123456+00`; sessions of ours are always in UTC. */
+function parsePostgresInstant(text: string): Instant {
+  const at = parseInstant(`${text.slice(0, 10)}T${text.slice(11)}:00`);
+  if (at === undefined) throw new RangeError(`not a timestamptz: ${text}`);
+  return at;
+}

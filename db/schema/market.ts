@@ -1,0 +1,126 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  check,
+  jsonb,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+} from 'drizzle-orm/pg-core';
+import { moment, money } from './columns.ts';
+
+export const currency = pgEnum('currency', ['KRW', 'USD', 'KRW-COIN']);
+export const printKind = pgEnum('print_kind', ['QUOTE', 'TRADE', 'BAR']);
+export const gapResolution = pgEnum('gap_resolution', ['BACKFILLED', 'UNRECOVERABLE']);
+
+export const instruments = pgTable('instruments', {
+  tickerId: text('ticker_id').primaryKey(),
+  /** KRX, US, CRYPTO, or FX for the rates that orders are converted with. */
+  market: text('market').notNull(),
+  symbol: text('symbol').notNull(),
+  nameKo: text('name_ko').notNull(),
+  nameEn: text('name_en').notNull(),
+  currency: currency('currency').notNull(),
+  /** Smallest step of a quantity. */
+  lot: money('lot').notNull(),
+  /** Smallest worth of an order in won; zero where there is none. */
+  minNotionalKrw: money('min_notional_krw').notNull(),
+  /** Name of the rule that gives the price step (home/market/tick-size.ts). */
+  tickRule: text('tick_rule').notNull(),
+  isTradable: boolean('is_tradable').notNull(),
+});
+
+/**
+ * The tape: every print, by the day. Partitioned by `at` (created in SQL), so that old days are
+ * dropped whole. `at` is the time of the print by the price rule.
+ */
+export const prints = pgTable(
+  'prints',
+  {
+    tickerId: text('ticker_id').notNull(),
+    at: moment('at').notNull(),
+    kind: printKind('kind').notNull(),
+    bid: money('bid'),
+    ask: money('ask'),
+    last: money('last').notNull(),
+    /** BAR only: what it opened at; `last` is its close. */
+    open: money('open'),
+    high: money('high'),
+    low: money('low'),
+    /** Traded since the previous print, in units of the instrument; null where unknown. */
+    volume: money('volume'),
+    source: text('source').notNull(),
+    /** What the venue says of its time. */
+    venueAt: moment('venue_at'),
+    receivedAt: moment('received_at').notNull(),
+    /** What was converted on the way in: {price, currency, rate}. */
+    origin: jsonb('origin'),
+  },
+  (table) => [primaryKey({ columns: [table.tickerId, table.at] })],
+);
+
+/** Per instrument, how far its tape is decided: nothing at or before `complete_to` changes again. */
+export const tapeHeads = pgTable('tape_heads', {
+  tickerId: text('ticker_id').primaryKey(),
+  source: text('source').notNull(),
+  completeTo: moment('complete_to').notNull(),
+  lastPrintAt: moment('last_print_at'),
+});
+
+/** Intervals without an answer while the market was open, and how each was closed. */
+export const tapeGaps = pgTable(
+  'tape_gaps',
+  {
+    tickerId: text('ticker_id').notNull(),
+    /** Open interval (from_at, to_at). */
+    fromAt: moment('from_at').notNull(),
+    toAt: moment('to_at').notNull(),
+    resolution: gapResolution('resolution').notNull(),
+    resolvedAt: moment('resolved_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tickerId, table.fromAt] }),
+    check('tape_gaps_not_empty', sql`${table.toAt} > ${table.fromAt}`),
+  ],
+);
+
+export const candles = pgTable(
+  'candles',
+  {
+    tickerId: text('ticker_id').notNull(),
+    /** One minute, marked by its start. */
+    openAt: moment('open_at').notNull(),
+    open: money('open').notNull(),
+    high: money('high').notNull(),
+    low: money('low').notNull(),
+    close: money('close').notNull(),
+    volume: money('volume'),
+    source: text('source').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tickerId, table.openAt] }),
+    check(
+      'candles_are_ordered',
+      sql`${table.low} <= least(${table.open}, ${table.close}) and ${table.high} >= greatest(${table.open}, ${table.close})`,
+    ),
+  ],
+);
+
+/** How each source of prices is doing, for health pages. */
+export const feedSources = pgTable('feed_sources', {
+  source: text('source').primaryKey(),
+  state: text('state').notNull(),
+  lastAnswerAt: moment('last_answer_at'),
+  lastFault: text('last_fault'),
+  faultCount: bigint('fault_count', { mode: 'number' }).notNull().default(0),
+  updatedAt: moment('updated_at').notNull(),
+});
+
+/** Decided once per data directory: which feed, its seed, the epoch of a replay. */
+export const feedSettings = pgTable('feed_settings', {
+  key: text('key').primaryKey(),
+  value: jsonb('value').notNull(),
+  decidedAt: moment('decided_at').notNull(),
+});

@@ -1,0 +1,33 @@
+import { bigint, customType, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { moment } from './columns.ts';
+
+/** Postgres' 64-bit transaction id, as text. */
+const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' });
+
+/**
+ * Events, written in the transaction they tell of. Readers go by (transaction_id, id) below the
+ * oldest transaction still running: ids alone may become visible out of order.
+ */
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** Set by a column default in SQL: pg_current_xact_id(). */
+    transactionId: transactionId('transaction_id').notNull(),
+    /** Redis channel. */
+    channel: text('channel').notNull(),
+    /** What the event is about, for example an order id. */
+    subject: text('subject').notNull(),
+    payload: jsonb('payload').notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [index('outbox_reading_order').on(table.transactionId, table.id)],
+);
+
+/** How far each reader of the outbox has come. */
+export const outboxCursors = pgTable('outbox_cursors', {
+  reader: text('reader').primaryKey(),
+  transactionId: transactionId('transaction_id').notNull(),
+  id: bigint('id', { mode: 'bigint' }).notNull(),
+  movedAt: moment('moved_at').notNull(),
+});

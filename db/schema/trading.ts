@@ -1,0 +1,209 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { users } from './accounts.ts';
+import { moment, money } from './columns.ts';
+import { currency, printKind } from './market.ts';
+
+export const side = pgEnum('side', ['BUY', 'SELL']);
+export const orderType = pgEnum('order_type', ['MARKET', 'LIMIT']);
+export const orderStatus = pgEnum('order_status', ['PENDING', 'FILLED', 'CANCELLED', 'FAILED']);
+export const timeInForce = pgEnum('time_in_force', ['DAY', 'GTC', 'GTD', 'IOC']);
+export const journalKind = pgEnum('journal_kind', ['GRANT', 'TRADE']);
+export const ledgerAccount = pgEnum('ledger_account', [
+  'CASH',
+  'HOLDING',
+  'MARKET',
+  'FEES',
+  'TAXES',
+  'FX',
+  'CAPITAL',
+]);
+
+export const orders = pgTable(
+  'orders',
+  {
+    /** Derived from (user_id, client_order_id). */
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id').notNull(),
+    clientOrderId: uuid('client_order_id').notNull(),
+    tickerId: text('ticker_id').notNull(),
+    side: side('side').notNull(),
+    type: orderType('type').notNull(),
+    status: orderStatus('status').notNull(),
+    /** Why FAILED or CANCELLED, or what a PENDING order waits for. */
+    reason: text('reason'),
+    /** Context of the reason, for people: `needed=… available=…`. */
+    reasonDetail: text('reason_detail'),
+    requestedQuantity: money('requested_quantity'),
+    requestedAmountKrw: money('requested_amount_krw'),
+    limitPrice: money('limit_price'),
+    timeInForce: timeInForce('time_in_force'),
+    expiresAt: moment('expires_at'),
+    referencePrice: money('reference_price'),
+    maxSlippageBps: integer('max_slippage_bps'),
+    leverage: smallint('leverage'),
+    /** As executed. */
+    price: money('price'),
+    quantity: money('quantity'),
+    appliedExchangeRate: money('applied_exchange_rate'),
+    bodySha256: text('body_sha256').notNull(),
+    intakeId: text('intake_id').notNull(),
+    clockErrorMs: integer('clock_error_ms').notNull(),
+    partition: smallint('partition').notNull(),
+    acceptedAt: moment('accepted_at').notNull(),
+    /** Prints after this moment are eligible. */
+    notBefore: moment('not_before').notNull(),
+    /** No print by this moment: NO_PRICE. Null for an order that never reached a market. */
+    deadlineAt: moment('deadline_at'),
+    createdAt: moment('created_at').notNull(),
+    /** Time of the print that filled it. */
+    filledAt: moment('filled_at'),
+    /** Wall time at which home wrote the outcome. */
+    settledAt: moment('settled_at'),
+  },
+  (table) => [
+    unique('orders_user_client_order_id').on(table.userId, table.clientOrderId),
+    index('orders_newest').on(table.userId, table.acceptedAt, table.id),
+    index('orders_waiting')
+      .on(table.partition, table.tickerId, table.notBefore)
+      .where(sql`${table.status} = 'PENDING'`),
+    index('orders_waiting_by_user').on(table.userId).where(sql`${table.status} = 'PENDING'`),
+    check(
+      'orders_quantity_xor_amount',
+      sql`(${table.requestedQuantity} is null) <> (${table.requestedAmountKrw} is null)`,
+    ),
+    check(
+      'orders_outcome_is_whole',
+      sql`case ${table.status}
+        when 'PENDING' then ${table.reason} is not null and ${table.price} is null and ${table.settledAt} is null
+        when 'FILLED' then ${table.reason} is null and ${table.price} is not null and ${table.quantity} is not null
+          and ${table.filledAt} is not null and ${table.settledAt} is not null
+        else ${table.reason} is not null and ${table.price} is null and ${table.settledAt} is not null
+      end`,
+    ),
+    check('orders_filled_on_later_print', sql`${table.filledAt} > ${table.notBefore}`),
+  ],
+);
+
+/** One execution of an order, with the print and the rate it was made on. */
+export const fills = pgTable(
+  'fills',
+  {
+    orderId: uuid('order_id')
+      .primaryKey()
+      .references(() => orders.id),
+    userId: uuid('user_id').notNull(),
+    tickerId: text('ticker_id').notNull(),
+    side: side('side').notNull(),
+    quantity: money('quantity').notNull(),
+    /** In the instrument's currency. */
+    price: money('price').notNull(),
+    currency: currency('currency').notNull(),
+    /** quantity × price in the instrument's currency, to 8 places. */
+    gross: money('gross').notNull(),
+    grossKrw: money('gross_krw').notNull(),
+    feeKrw: money('fee_krw').notNull(),
+    taxKrw: money('tax_krw').notNull(),
+    /** Cost that entered (BUY) or left (SELL) the position, in won. */
+    costKrw: money('cost_krw').notNull(),
+    appliedExchangeRate: money('applied_exchange_rate'),
+    fxPrintAt: moment('fx_print_at'),
+    fxLast: money('fx_last'),
+    fxSource: text('fx_source'),
+    printAt: moment('print_at').notNull(),
+    printKind: printKind('print_kind').notNull(),
+    printBid: money('print_bid'),
+    printAsk: money('print_ask'),
+    printLast: money('print_last').notNull(),
+    printSource: text('print_source').notNull(),
+    settledAt: moment('settled_at').notNull(),
+  },
+  (table) => [
+    index('fills_newest').on(table.userId, table.printAt, table.orderId),
+    check(
+      'fills_amounts_not_negative',
+      sql`${table.quantity} > 0 and ${table.price} > 0 and ${table.grossKrw} >= 0 and ${table.feeKrw} >= 0 and ${table.taxKrw} >= 0`,
+    ),
+  ],
+);
+
+/** Signed lines of balanced journals. Append-only, and zero per asset in every statement (SQL). */
+export const ledgerEntries = pgTable(
+  'ledger_entries',
+  {
+    /** The order of a TRADE; derived from its occasion otherwise. */
+    journalId: uuid('journal_id').notNull(),
+    leg: smallint('leg').notNull(),
+    kind: journalKind('kind').notNull(),
+    account: ledgerAccount('account').notNull(),
+    /** Owner of CASH and HOLDING; null for accounts of the house. */
+    userId: uuid('user_id'),
+    /** `KRW`, `USD` or a ticker_id. */
+    asset: text('asset').notNull(),
+    amount: money('amount').notNull(),
+    eventAt: moment('event_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.journalId, table.leg] }),
+    check(
+      'ledger_owner',
+      sql`(${table.userId} is not null) = (${table.account} in ('CASH', 'HOLDING'))`,
+    ),
+    check('ledger_amount_moves', sql`${table.amount} <> 0`),
+  ],
+);
+
+export const portfolios = pgTable(
+  'portfolios',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    tickerId: text('ticker_id').notNull(),
+    quantity: money('quantity').notNull(),
+    /** cost / quantity, derived; zero when nothing is held. */
+    averagePrice: money('average_price').notNull(),
+    currency: currency('currency').notNull(),
+    /** Exact cost of what is held, in the instrument's currency and in won; fees excluded. */
+    cost: money('cost').notNull(),
+    costKrw: money('cost_krw').notNull(),
+  },
+  (table) => [
+    unique('portfolios_user_ticker').on(table.userId, table.tickerId),
+    check(
+      'portfolios_not_negative',
+      sql`${table.quantity} >= 0 and ${table.cost} >= 0 and ${table.costKrw} >= 0`,
+    ),
+    check(
+      'portfolios_empty_costs_nothing',
+      sql`${table.quantity} > 0 or (${table.cost} = 0 and ${table.costKrw} = 0)`,
+    ),
+  ],
+);
+
+/** A second command under an id that was already used for another order. The first one stands. */
+export const orderConflicts = pgTable(
+  'order_conflicts',
+  {
+    orderId: uuid('order_id').notNull(),
+    bodySha256: text('body_sha256').notNull(),
+    acceptedAt: moment('accepted_at').notNull(),
+    intent: jsonb('intent').notNull(),
+    recordedAt: moment('recorded_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orderId, table.bodySha256] })],
+);

@@ -1,0 +1,62 @@
+/**
+ * A moment in whole microseconds since the Unix epoch, the resolution of Postgres `timestamptz`.
+ * Safe as a JavaScript number until the year 2255. Clocks are passed in, never read here.
+ */
+
+declare const instantBrand: unique symbol;
+export type Instant = number & { readonly [instantBrand]: true };
+
+/** Reads the time. Only processes make a real one; tests pass their own. */
+export type Clock = () => Instant;
+
+export const MICROS_PER_MS = 1_000;
+export const MICROS_PER_SECOND = 1_000_000;
+export const MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
+
+const RFC3339 =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|z|[+-]\d{2}:\d{2})$/;
+
+export function instant(micros: number): Instant {
+  if (!Number.isSafeInteger(micros)) throw new RangeError(`not whole microseconds: ${micros}`);
+  return micros as Instant;
+}
+
+export function instantFromMillis(millis: number): Instant {
+  return instant(Math.round(millis * MICROS_PER_MS));
+}
+
+/** Epoch milliseconds, rounded down: for libraries that know nothing finer. */
+export function toMillis(at: Instant): number {
+  return Math.floor(at / MICROS_PER_MS);
+}
+
+export function addMicros(at: Instant, micros: number): Instant {
+  return instant(at + micros);
+}
+
+/** RFC 3339 in UTC; always with six decimals, so that text order is time order. */
+export function formatInstant(at: Instant): string {
+  const millis = Math.floor(at / MICROS_PER_MS);
+  const micros = at - millis * MICROS_PER_MS;
+  return `${new Date(millis).toISOString().slice(0, -1)}${micros.toString().padStart(3, '0')}Z`;
+}
+
+/** Parses RFC 3339 with any offset; digits beyond microseconds are dropped. Undefined if it is not. */
+export function parseInstant(text: string): Instant | undefined {
+  const match = RFC3339.exec(text);
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match;
+  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+  const seconds = Date.parse(iso) / 1000;
+  if (!Number.isFinite(seconds)) return undefined;
+  // Date.parse rolls 30 February over to March; a calendar date must survive the round trip.
+  if (new Date(seconds * 1000).toISOString().slice(0, 19) !== iso.slice(0, 19)) return undefined;
+  const micros = Number(fraction.slice(0, 6).padEnd(6, '0'));
+  return instant((seconds - offsetSeconds(zone)) * MICROS_PER_SECOND + micros);
+}
+
+function offsetSeconds(zone: string): number {
+  if (zone === 'Z' || zone === 'z') return 0;
+  const sign = zone.startsWith('-') ? -1 : 1;
+  return sign * (Number(zone.slice(1, 3)) * 3600 + Number(zone.slice(4, 6)) * 60);
+}

@@ -1,0 +1,61 @@
+import process from 'node:process';
+import { type Logger, pino } from 'pino';
+import type { z } from 'zod';
+import { readConfig } from '../config.ts';
+
+export type { Logger };
+
+/** What a started process hands back: how to stop it in order. */
+export interface RunningProcess {
+  stop(): Promise<void>;
+}
+
+export interface ProcessDefinition<S extends z.ZodObject> {
+  readonly name: string;
+  readonly configSchema: S;
+  start(config: z.output<S>, log: Logger): Promise<RunningProcess>;
+}
+
+/** Exit codes: 0 stopped, 1 crashed (restart me), 2 misconfigured (do not). */
+const EXIT = { stopped: 0, crashed: 1, misconfigured: 2 } as const;
+const STOP_DEADLINE_MS = 10_000;
+
+/**
+ * The life of every process of ours: configuration read once, start, `ready` told to a parent
+ * over IPC, orderly stop on SIGINT, SIGTERM or the parent's death, and a crash on anything that
+ * nobody caught. With an orderly stop that outlasts its deadline the process ends anyway.
+ */
+export async function runProcess<S extends z.ZodObject>(
+  definition: ProcessDefinition<S>,
+): Promise<void> {
+  const log = pino({ name: definition.name, level: process.env.LOG_LEVEL ?? 'info' });
+  const crash = (error: unknown) => {
+    log.fatal({ err: error }, 'crashed');
+    process.exit(EXIT.crashed);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+
+  const result = readConfig(definition.configSchema, process.env);
+  if (!result.ok) {
+    for (const fault of result.faults) process.stderr.write(`${definition.name}: ${fault}\n`);
+    process.exit(EXIT.misconfigured);
+  }
+
+  let stopping = false;
+  let running: RunningProcess | undefined;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => crash(new Error('stop took too long')), STOP_DEADLINE_MS).unref();
+    const stopped = running?.stop() ?? Promise.resolve();
+    stopped.then(() => process.exit(EXIT.stopped), crash);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('disconnect', stop);
+
+  running = await definition.start(result.config, log);
+  if (stopping) await running.stop().finally(() => process.exit(EXIT.stopped));
+  process.send?.({ type: 'ready', name: definition.name });
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { parseInstant } from './instant.ts';
+import { canonicalIntent, type OrderIntent, placeOrderSchema } from './order.ts';
+import { deriveOrderId, sha256Hex } from './order-id.ts';
+
+/** Version written today. Consumers keep reading every older one. */
+export const ORDER_ENVELOPE_VERSION = 1;
+
+const instantText = z.string().refine((text) => parseInstant(text) !== undefined, 'not a time');
+
+/**
+ * What travels through the queue: the order, when it was accepted, and the credential that
+ * authorised it, so that home can check all of it again.
+ */
+export const orderEnvelopeSchema = z.strictObject({
+  version: z.literal(ORDER_ENVELOPE_VERSION),
+  order_id: z.uuid(),
+  client_order_id: z.uuid(),
+  user_id: z.uuid(),
+  accepted_at: instantText,
+  /** Known error of the edge's clock at `accepted_at`, in milliseconds. */
+  clock_error_ms: z.int().min(0).max(60_000),
+  intake_id: z.string().max(64),
+  body_sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  credential: z.strictObject({ scheme: z.literal('Bearer'), token: z.string().max(4096) }),
+  order: placeOrderSchema,
+});
+export type OrderEnvelope = z.output<typeof orderEnvelopeSchema>;
+
+/**
+ * Says "every command that this edge accepted before `accepted_at` is ahead of me in this queue".
+ * Published to each partition on the orders' own channel; see docs/decisions/0003.
+ */
+export const beaconSchema = z.strictObject({
+  version: z.literal(1),
+  accepted_at: instantText,
+  intake_id: z.string().max(64),
+});
+export type Beacon = z.infer<typeof beaconSchema>;
+
+/** Hash that tells a retry from a reuse of the id. */
+export function intentHash(order: OrderIntent): string {
+  return sha256Hex(canonicalIntent(order));
+}
+
+/**
+ * Parts of an envelope that must agree with each other: the id with its user and client id, and
+ * the hash with the order. Returns the name of the first part that does not, else undefined.
+ */
+export function envelopeFault(envelope: OrderEnvelope): 'order_id' | 'body_sha256' | undefined {
+  if (deriveOrderId(envelope.user_id, envelope.client_order_id) !== envelope.order_id) {
+    return 'order_id';
+  }
+  if (intentHash(envelope.order) !== envelope.body_sha256) return 'body_sha256';
+  return undefined;
+}

@@ -1,0 +1,25 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+
+/**
+ * The id of an order, derived from who sent it and the id that the client gave it, so that every
+ * edge answers every retry alike without remembering anything.
+ *
+ * The result is a UUID of version 8 (RFC 9562 §5.8). A time-ordered `client_order_id` (version 7)
+ * lends its 48-bit time prefix, which keeps Postgres' indexes in order of arrival; any other id
+ * yields a prefix from the hash.
+ */
+export function deriveOrderId(userId: string, clientOrderId: string): string {
+  const hash = bytesToHex(sha256(utf8ToBytes(`mockstreet:order:${userId}:${clientOrderId}`)));
+  const timeOrdered = clientOrderId[14] === '7';
+  const prefix = timeOrdered
+    ? clientOrderId.slice(0, 8) + clientOrderId.slice(9, 13)
+    : hash.slice(20, 32);
+  const variant = '89ab'[Number.parseInt(hash[3] as string, 16) & 3];
+  return `${prefix.slice(0, 8)}-${prefix.slice(8)}-8${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(7, 19)}`;
+}
+
+/** SHA-256 of text, in hex. */
+export function sha256Hex(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)));
+}

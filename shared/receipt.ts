@@ -1,0 +1,137 @@
+/**
+ * Receipts: the edge's signed promise that it accepted an order at a moment.
+ *
+ * One signature costs more than all the rest of an accepted order, so all orders confirmed in the
+ * same turn of the event loop share one: each is a leaf of a Merkle tree (hashes as in RFC 9162
+ * §2.1), the root is signed with Ed25519, and a receipt carries its own path. Every receipt can be
+ * checked alone.
+ *
+ * Text form: `v1.<kid>.<index>.<path>.<signature>`, path and signature in base64url; the path is
+ * the sibling hashes from the leaf upwards, 32 bytes each. Bits of the index say on which side the
+ * leaf stands, lowest first. A level without sibling is left out of both.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { base64url, type CryptoKey } from 'jose';
+
+/** What a receipt vouches for; all of it is known to the holder from the 202 and the request. */
+export interface ReceiptFacts {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly clientOrderId: string;
+  /** Hash of the canonical intent (`intentHash`). */
+  readonly bodySha256: string;
+  /** RFC 3339, exactly as in the 202. */
+  readonly acceptedAt: string;
+}
+
+const LEAF_PREFIX = Uint8Array.of(0);
+const NODE_PREFIX = Uint8Array.of(1);
+const ROOT_CONTEXT = utf8ToBytes('mockstreet receipt v1\n');
+const HASH_BYTES = 32;
+
+export function receiptLeaf(facts: ReceiptFacts): Uint8Array {
+  const text = [
+    facts.orderId,
+    facts.userId,
+    facts.clientOrderId,
+    facts.bodySha256,
+    facts.acceptedAt,
+  ].join('\n');
+  return sha256(concatBytes(LEAF_PREFIX, utf8ToBytes(text)));
+}
+
+/** The bytes that are signed for a root. */
+export function receiptSigningInput(root: Uint8Array): Uint8Array {
+  return concatBytes(ROOT_CONTEXT, root);
+}
+
+export interface LeafProof {
+  readonly index: number;
+  readonly path: Uint8Array;
+}
+
+/** Root and one proof per leaf. An odd node at the end of a level moves up unchanged. */
+export function buildReceiptTree(leaves: readonly Uint8Array[]): {
+  root: Uint8Array;
+  proofs: LeafProof[];
+} {
+  if (leaves.length === 0) throw new RangeError('a tree needs a leaf');
+  const sides = leaves.map(() => ({ bits: 0, depth: 0, siblings: [] as Uint8Array[] }));
+  let level = leaves.map((hash, leaf) => ({ hash, from: leaf, to: leaf + 1 }));
+  while (level.length > 1) {
+    const next: typeof level = [];
+    for (let at = 0; at < level.length; at += 2) {
+      const left = level[at] as (typeof level)[number];
+      const right = level[at + 1];
+      if (!right) {
+        next.push(left);
+        continue;
+      }
+      for (let leaf = left.from; leaf < left.to; leaf++) step(sides[leaf], 0, right.hash);
+      for (let leaf = right.from; leaf < right.to; leaf++) step(sides[leaf], 1, left.hash);
+      next.push({ hash: nodeHash(left.hash, right.hash), from: left.from, to: right.to });
+    }
+    level = next;
+  }
+  return {
+    root: (level[0] as (typeof level)[number]).hash,
+    proofs: sides.map(({ bits, siblings }) => ({ index: bits, path: concatBytes(...siblings) })),
+  };
+}
+
+export function formatReceipt(kid: string, proof: LeafProof, signature: Uint8Array): string {
+  return `v1.${kid}.${proof.index}.${base64url.encode(proof.path)}.${base64url.encode(signature)}`;
+}
+
+/** The key id a receipt names, or undefined when the text is no receipt. */
+export function receiptKeyId(receipt: string): string | undefined {
+  return parseReceipt(receipt)?.kid;
+}
+
+/** Whether `receipt` vouches for `facts` under the edge's public Ed25519 key. */
+export async function verifyReceipt(
+  receipt: string,
+  facts: ReceiptFacts,
+  publicKey: CryptoKey,
+): Promise<boolean> {
+  const parsed = parseReceipt(receipt);
+  if (!parsed) return false;
+  let hash = receiptLeaf(facts);
+  for (let at = 0; at * HASH_BYTES < parsed.path.length; at++) {
+    const sibling = parsed.path.slice(at * HASH_BYTES, (at + 1) * HASH_BYTES);
+    const onTheRight = (parsed.index >> at) & 1;
+    hash = onTheRight ? nodeHash(sibling, hash) : nodeHash(hash, sibling);
+  }
+  const signature = parsed.signature as Uint8Array<ArrayBuffer>;
+  const input = receiptSigningInput(hash) as Uint8Array<ArrayBuffer>;
+  return await crypto.subtle.verify('Ed25519', publicKey, signature, input);
+}
+
+function parseReceipt(receipt: string) {
+  const match = /^v1\.([\w-]{1,64})\.(\d{1,9})\.([\w-]*)\.([\w-]{86})$/.exec(receipt);
+  if (!match) return undefined;
+  const path = base64url.decode(match[3] as string);
+  if (path.length % HASH_BYTES !== 0 || path.length > 30 * HASH_BYTES) return undefined;
+  return {
+    kid: match[1] as string,
+    index: Number.parseInt(match[2] as string, 10),
+    path,
+    signature: base64url.decode(match[4] as string),
+  };
+}
+
+function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+  return sha256(concatBytes(NODE_PREFIX, left, right));
+}
+
+function step(
+  side: { bits: number; depth: number; siblings: Uint8Array[] } | undefined,
+  bit: number,
+  sibling: Uint8Array,
+): void {
+  if (!side) throw new RangeError('leaf out of range');
+  side.bits |= bit << side.depth;
+  side.depth += 1;
+  side.siblings.push(sibling);
+}

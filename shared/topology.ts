@@ -1,0 +1,31 @@
+/** Names of the broker's parts (contract.md, "Names on the wire"). Who declares them: edge/intake. */
+export const ORDERS_EXCHANGE = 'orders';
+export const ORDERS_HASH_EXCHANGE = 'orders.hash';
+export const ORDERS_UNROUTED_EXCHANGE = 'orders.unrouted';
+export const ORDERS_UNROUTED_QUEUE = 'orders.unrouted';
+/** The journal: a stream of every published command, kept seven days. */
+export const ORDERS_LOG_STREAM = 'orders.log';
+export const ORDERS_DEAD_QUEUE = 'orders.dead';
+
+/** Retention of the journal in RabbitMQ's own notation. */
+export const ORDERS_LOG_MAX_AGE = '7D';
+
+/** The queue of one partition. */
+export function partitionQueue(partition: number): string {
+  return `orders.${partition}`;
+}
+
+/** Partition number under which `orders.unrouted` is consumed, and stored with its orders. */
+export const UNROUTED_PARTITION = -1;
+
+/** Every queue an engine consumes, with its partition number. */
+export function partitionQueues(partitions: number): { partition: number; queue: string }[] {
+  const numbered = Array.from({ length: partitions }, (_, partition) => ({
+    partition,
+    queue: partitionQueue(partition),
+  }));
+  return [...numbered, { partition: UNROUTED_PARTITION, queue: ORDERS_UNROUTED_QUEUE }];
+}
+
+/** `type` property of the messages in the partitions. */
+export const MESSAGE_TYPE = { order: 'order', beacon: 'beacon' } as const;
