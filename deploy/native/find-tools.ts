@@ -1,0 +1,104 @@
+import { accessSync, constants, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Absolute paths of the programs that the private servers need. */
+export interface Tools {
+  /** Folder with initdb and postgres of one version. */
+  readonly postgres: string;
+  readonly redisServer: string;
+  readonly rabbitmqServer: string;
+  readonly epmd: string;
+}
+
+export type Tool = keyof Tools;
+
+/** The oldest PostgreSQL that has all that the schema uses. */
+export const POSTGRES_MAJOR_MIN = 15;
+
+const HOMEBREW = ['/opt/homebrew', '/usr/local', '/home/linuxbrew/.linuxbrew'];
+
+/** What is on this machine; `missing` names what is not. */
+export function findTools(): { found: Partial<Tools>; missing: Tool[] } {
+  const postgres = postgresFolders()[0]?.folder;
+  const redisServer = findProgram('redis-server', homebrewFolders('redis'));
+  // Debian's /usr/sbin/rabbitmq-server is a wrapper that changes user and folders; the one below
+  // /usr/lib is RabbitMQ's own.
+  const rabbitmqServer =
+    firstExecutable([
+      '/usr/lib/rabbitmq/bin/rabbitmq-server',
+      ...homebrewFolders('rabbitmq', 'sbin').map((folder) => join(folder, 'rabbitmq-server')),
+    ]) ?? findProgram('rabbitmq-server');
+  const epmd = findProgram('epmd', [
+    ...homebrewFolders('erlang'),
+    ...erlangRuntimeFolders('/usr/lib/erlang'),
+    ...HOMEBREW.flatMap((prefix) => erlangRuntimeFolders(join(prefix, 'opt/erlang/lib/erlang'))),
+  ]);
+  const all = { postgres, redisServer, rabbitmqServer, epmd };
+  const found: { -readonly [tool in Tool]?: string } = {};
+  const missing: Tool[] = [];
+  for (const [tool, path] of Object.entries(all) as [Tool, string | undefined][]) {
+    if (path === undefined) missing.push(tool);
+    else found[tool] = path;
+  }
+  return { found, missing };
+}
+
+/** PostgreSQL installations new enough, the newest first. */
+export function postgresFolders(): { folder: string; major: number }[] {
+  const versioned = (root: string, name: RegExp, suffix: string) =>
+    listFolder(root).flatMap((entry) => {
+      const major = name.exec(entry)?.[1];
+      if (major === undefined) return [];
+      return [{ folder: join(root, entry, suffix), major: Number.parseInt(major, 10) }];
+    });
+  const candidates = [
+    ...versioned('/usr/lib/postgresql', /^(\d+)$/, 'bin'),
+    ...versioned('/usr', /^pgsql-(\d+)$/, 'bin'),
+    ...HOMEBREW.flatMap((prefix) => versioned(join(prefix, 'opt'), /^postgresql@(\d+)$/, 'bin')),
+  ];
+  return candidates
+    .filter(({ folder, major }) => major >= POSTGRES_MAJOR_MIN && isPostgresFolder(folder))
+    .sort((one, other) => other.major - one.major);
+}
+
+function isPostgresFolder(folder: string): boolean {
+  return isExecutable(join(folder, 'initdb')) && isExecutable(join(folder, 'postgres'));
+}
+
+/** Looks along PATH, then in the folders given. */
+export function findProgram(name: string, folders: readonly string[] = []): string | undefined {
+  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  const usual = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin'];
+  return firstExecutable([...path, ...folders, ...usual].map((folder) => join(folder, name)));
+}
+
+function homebrewFolders(formula: string, suffix = 'bin'): string[] {
+  return HOMEBREW.map((prefix) => join(prefix, 'opt', formula, suffix));
+}
+
+function erlangRuntimeFolders(root: string): string[] {
+  return listFolder(root)
+    .filter((entry) => entry.startsWith('erts-'))
+    .map((entry) => join(root, entry, 'bin'));
+}
+
+function listFolder(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+function firstExecutable(paths: readonly string[]): string | undefined {
+  return paths.find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

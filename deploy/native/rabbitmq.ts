@@ -1,0 +1,156 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { serverEnvironment } from './server-environment.ts';
+import type { Service } from './service.ts';
+
+export interface RabbitmqServerOptions {
+  /** RabbitMQ's own rabbitmq-server script, not a distribution's wrapper. */
+  readonly program: string;
+  /** The epmd program of the Erlang in use. */
+  readonly epmd: string;
+  readonly folder: string;
+  readonly ports: RabbitmqPorts;
+  readonly password: string;
+  /** Shared secret of the Erlang nodes and tools; never leaves the machine. */
+  readonly cookie: string;
+}
+
+export interface RabbitmqPorts {
+  readonly amqp: number;
+  readonly management: number;
+  readonly distribution: number;
+  readonly epmd: number;
+}
+
+/** The one user of a private broker, created at its first start instead of `guest`. */
+export const RABBITMQ_USER = 'mockstreet';
+
+type Address = Pick<RabbitmqServerOptions, 'ports' | 'password'>;
+
+/** The address of a virtual host of a private broker. */
+export function amqpUrl(server: Address, virtualHost = '/'): string {
+  const host = encodeURIComponent(virtualHost);
+  return `amqp://${RABBITMQ_USER}:${server.password}@127.0.0.1:${server.ports.amqp}/${host}`;
+}
+
+/** Base address of the management API, credentials included. */
+export function rabbitmqManagementUrl(server: Address): string {
+  return `http://${RABBITMQ_USER}:${server.password}@127.0.0.1:${server.ports.management}`;
+}
+
+/**
+ * Erlang's name server, in the foreground and on loopback. Erlang would start one by itself that
+ * nobody stops; ours has its own port and its own life, and Erlang is told to start none.
+ */
+export function epmdService(options: RabbitmqServerOptions): Service {
+  return {
+    name: 'epmd',
+    command: () => ({
+      file: options.epmd,
+      args: ['-address', '127.0.0.1', '-port', String(options.ports.epmd)],
+      env: serverEnvironment({}),
+    }),
+    ready: () => accepts(options.ports.epmd),
+    readyWithinMs: 10_000,
+    stopSignal: 'SIGTERM',
+    stopWithinMs: 2_000,
+  };
+}
+
+/** A private RabbitMQ broker on loopback; needs its epmd running. */
+export function rabbitmqService(options: RabbitmqServerOptions): Service {
+  const { folder, ports } = options;
+  const file = (name: string) => join(folder, name);
+  return {
+    name: 'rabbitmq',
+    prepare: async () => {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      writeFileSync(file('rabbitmq.conf'), configuration(options), { mode: 0o600 });
+      writeFileSync(file('advanced.config'), ADVANCED_CONFIGURATION);
+      writeFileSync(file('enabled_plugins'), ENABLED_PLUGINS);
+      writeFileSync(file('rabbitmq-env.conf'), '');
+      // A cookie file that others could read is refused by Erlang; so is rewriting a 0400 one.
+      writeFileSync(file('.erlang.cookie'), options.cookie, { mode: 0o600 });
+    },
+    command: () => ({
+      file: options.program,
+      args: [],
+      env: serverEnvironment({
+        HOME: folder,
+        // Run Erlang in place of the script, so that signals and pid are the broker's own.
+        RUNNING_UNDER_SYSTEMD: 'true',
+        RABBITMQ_NODENAME: 'mockstreet@localhost',
+        RABBITMQ_CONF_ENV_FILE: file('rabbitmq-env.conf'),
+        RABBITMQ_CONFIG_FILE: file('rabbitmq.conf'),
+        RABBITMQ_CONFIG_FILES: file('conf.d'),
+        RABBITMQ_ADVANCED_CONFIG_FILE: file('advanced.config'),
+        RABBITMQ_ENABLED_PLUGINS_FILE: file('enabled_plugins'),
+        RABBITMQ_MNESIA_BASE: file('data'),
+        RABBITMQ_GENERATED_CONFIG_DIR: file('generated'),
+        RABBITMQ_LOG_BASE: file('log'),
+        RABBITMQ_LOGS: '-',
+        RABBITMQ_PID_FILE: file('broker.pid'),
+        RABBITMQ_DIST_PORT: String(ports.distribution),
+        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+        ERL_FLAGS: '-start_epmd false',
+        ERL_EPMD_PORT: String(ports.epmd),
+        ERL_EPMD_ADDRESS: '127.0.0.1',
+        // A crash is found in the log; a dump of the whole heap would only slow the restart.
+        ERL_CRASH_DUMP_SECONDS: '0',
+      }),
+    }),
+    ready: () => servesBoth(options),
+    readyWithinMs: 90_000,
+    stopSignal: 'SIGTERM',
+    stopWithinMs: 8_000,
+  };
+}
+
+const ENABLED_PLUGINS = '[rabbitmq_consistent_hash_exchange,rabbitmq_management].\n';
+
+/** Quorum queues report their depths every second, not every five: intake's limit reads them. */
+const ADVANCED_CONFIGURATION = '[{rabbit, [{quorum_tick_interval, 1000}]}].\n';
+
+function configuration(options: RabbitmqServerOptions): string {
+  const lines = [
+    `listeners.tcp.local = 127.0.0.1:${options.ports.amqp}`,
+    'management.tcp.ip = 127.0.0.1',
+    `management.tcp.port = ${options.ports.management}`,
+    `default_user = ${RABBITMQ_USER}`,
+    `default_pass = ${options.password}`,
+    'heartbeat = 10',
+    'collect_statistics_interval = 1000',
+    'disk_free_limit.absolute = 256MB',
+    // How long a delivery may stay unacknowledged, in milliseconds: the engine stores an order
+    // that has to wait and acknowledges it, so half an hour means a stuck consumer.
+    'consumer_timeout = 1800000',
+    'log.console.level = info',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+async function servesBoth(options: RabbitmqServerOptions): Promise<boolean> {
+  const url = new URL(rabbitmqManagementUrl(options));
+  const credentials = Buffer.from(`${url.username}:${url.password}`).toString('base64');
+  const response = await fetch(`${url.origin}/api/overview`, {
+    headers: { authorization: `Basic ${credentials}` },
+    signal: AbortSignal.timeout(2_000),
+  });
+  await response.body?.cancel();
+  return response.ok && (await accepts(options.ports.amqp));
+}
+
+/** Whether something listens on the port of this machine. */
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host: '127.0.0.1', port });
+    const answer = (listening: boolean) => {
+      socket.destroy();
+      resolve(listening);
+    };
+    socket.once('connect', () => answer(true));
+    socket.once('error', () => answer(false));
+    socket.setTimeout(2_000, () => answer(false));
+  });
+}
