@@ -1,0 +1,119 @@
+import type { Sql } from '@mockstreet/db/client';
+import { type Decimal, decimal, formatDecimal, ONE, ZERO } from '@mockstreet/shared/decimal';
+import { COINS, KRX_STOCKS, US_STOCKS } from './instrument-list.ts';
+import { USD_KRW } from './print.ts';
+import { TICK_RULES, type TickRule } from './tick-size.ts';
+
+const MARKETS_AND_FX = ['KRX', 'US', 'CRYPTO', 'FX'] as const;
+/** A venue with hours of its own, or FX for the rates that orders are converted with. */
+export type InstrumentMarket = (typeof MARKETS_AND_FX)[number];
+
+const CURRENCIES = ['KRW', 'USD', 'KRW-COIN'] as const;
+/** What a price is quoted in. `KRW-COIN` is a coin priced in won. */
+export type InstrumentCurrency = (typeof CURRENCIES)[number];
+
+/** What can be traded, or converted with. */
+export interface Instrument {
+  readonly tickerId: string;
+  readonly market: InstrumentMarket;
+  readonly symbol: string;
+  readonly nameKo: string;
+  readonly nameEn: string;
+  readonly currency: InstrumentCurrency;
+  /** Smallest step of a quantity. */
+  readonly lot: Decimal;
+  /** Smallest worth of an order in won; zero where there is none. */
+  readonly minNotionalKrw: Decimal;
+  readonly tickRule: TickRule;
+  readonly isTradable: boolean;
+}
+
+type Terms = Omit<Instrument, 'tickerId' | 'symbol' | 'nameKo' | 'nameEn'>;
+
+const COIN_TERMS: Terms = {
+  market: 'CRYPTO',
+  currency: 'KRW-COIN',
+  lot: decimal('0.00000001'),
+  minNotionalKrw: decimal('5000'),
+  tickRule: 'UPBIT-KRW',
+  isTradable: true,
+};
+const KRX_TERMS: Terms = {
+  market: 'KRX',
+  currency: 'KRW',
+  lot: ONE,
+  minNotionalKrw: ZERO,
+  tickRule: 'KRX-STOCK',
+  isTradable: true,
+};
+const US_TERMS: Terms = { ...KRX_TERMS, market: 'US', currency: 'USD', tickRule: 'US-CENT' };
+const FX_TERMS: Terms = { ...KRX_TERMS, market: 'FX', tickRule: 'FX-CENT', isTradable: false };
+
+/** Every instrument the product knows; the database's table is seeded from it. */
+export const INSTRUMENTS: readonly Instrument[] = [
+  ...COINS.map((row) => instrument(`CRYPTO-COIN-${row[0]}`, row, COIN_TERMS)),
+  ...KRX_STOCKS.map((row) => instrument(`KRX-STOCK-${row[0]}`, row, KRX_TERMS)),
+  ...US_STOCKS.map((row) => instrument(`US-STOCK-${row[0]}`, row, US_TERMS)),
+  instrument(USD_KRW, ['USDKRW', '미국 달러/원', 'US dollar in won'], FX_TERMS),
+];
+
+/** Reads the instruments by ticker. Throws when a row holds a term this version does not know. */
+export async function loadInstruments(sql: Sql): Promise<Map<string, Instrument>> {
+  const rows = await sql<InstrumentRow[]>`
+    SELECT ticker_id AS "tickerId", market, symbol, name_ko AS "nameKo", name_en AS "nameEn",
+      currency::text, lot, min_notional_krw AS "minNotionalKrw", tick_rule AS "tickRule",
+      is_tradable AS "isTradable"
+    FROM instruments`;
+  const instruments = rows.map(
+    (row): Instrument => ({
+      ...row,
+      market: oneOf(MARKETS_AND_FX, row.market),
+      currency: oneOf(CURRENCIES, row.currency),
+      lot: decimal(row.lot),
+      minNotionalKrw: decimal(row.minNotionalKrw),
+      tickRule: oneOf(TICK_RULES, row.tickRule),
+    }),
+  );
+  return new Map(instruments.map((item) => [item.tickerId, item]));
+}
+
+/** Brings the table up to date with {@link INSTRUMENTS}; what it no longer lists stays as it is. */
+export async function seedInstruments(sql: Sql): Promise<void> {
+  const column = (read: (item: Instrument) => string) => INSTRUMENTS.map(read);
+  await sql`
+    INSERT INTO instruments (ticker_id, market, symbol, name_ko, name_en, currency, lot,
+      min_notional_krw, tick_rule, is_tradable)
+    SELECT ticker_id, market, symbol, name_ko, name_en, currency::currency, lot::numeric,
+      min_notional_krw::numeric, tick_rule, is_tradable::boolean
+    FROM unnest(
+      ${column((item) => item.tickerId)}::text[], ${column((item) => item.market)}::text[],
+      ${column((item) => item.symbol)}::text[], ${column((item) => item.nameKo)}::text[],
+      ${column((item) => item.nameEn)}::text[], ${column((item) => item.currency)}::text[],
+      ${column((item) => formatDecimal(item.lot))}::text[],
+      ${column((item) => formatDecimal(item.minNotionalKrw))}::text[],
+      ${column((item) => item.tickRule)}::text[],
+      ${column((item) => `${item.isTradable}`)}::text[])
+      AS listed (ticker_id, market, symbol, name_ko, name_en, currency, lot, min_notional_krw,
+        tick_rule, is_tradable)
+    ON CONFLICT (ticker_id) DO UPDATE SET
+      market = excluded.market, symbol = excluded.symbol, name_ko = excluded.name_ko,
+      name_en = excluded.name_en, currency = excluded.currency, lot = excluded.lot,
+      min_notional_krw = excluded.min_notional_krw, tick_rule = excluded.tick_rule,
+      is_tradable = excluded.is_tradable`;
+}
+
+type InstrumentRow = { readonly [Column in Exclude<keyof Instrument, 'isTradable'>]: string } & {
+  readonly isTradable: boolean;
+};
+
+function instrument(tickerId: string, [symbol, nameKo, nameEn]: Named, terms: Terms): Instrument {
+  return { tickerId, symbol, nameKo, nameEn, ...terms };
+}
+
+type Named = readonly [symbol: string, nameKo: string, nameEn: string];
+
+function oneOf<const T extends string>(known: readonly T[], text: string): T {
+  const found = known.find((candidate) => candidate === text);
+  if (found === undefined) throw new RangeError(`unknown term in instruments: ${text}`);
+  return found;
+}

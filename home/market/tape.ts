@@ -1,0 +1,153 @@
+import type { Sql } from '@mockstreet/db/client';
+import { type Decimal, decimal } from '@mockstreet/shared/decimal';
+import type { Instant } from '@mockstreet/shared/instant';
+import type { Print } from './print.ts';
+
+/** How far an instrument's tape is decided: nothing at or before `completeTo` changes again. */
+export interface TapeHead {
+  readonly tickerId: string;
+  readonly source: string;
+  readonly completeTo: Instant;
+  readonly lastPrintAt: Instant | null;
+}
+
+/** Asks for the prints with after < at ≤ upTo. */
+export interface TapeWindow {
+  readonly tickerId: string;
+  readonly after: Instant;
+  readonly upTo: Instant;
+}
+
+export async function readTapeHeads(sql: Sql): Promise<Map<string, TapeHead>> {
+  const rows = await sql<TapeHead[]>`
+    SELECT ticker_id AS "tickerId", source, complete_to AS "completeTo",
+      last_print_at AS "lastPrintAt"
+    FROM tape_heads`;
+  return new Map(rows.map((row) => [row.tickerId, { ...row }]));
+}
+
+/**
+ * The prints in any of the windows, per ticker in order of time, in one query. Windows of one
+ * ticker that touch are merged first, so a print comes once. Tickers without a print are absent.
+ */
+export async function readPrints(
+  sql: Sql,
+  windows: readonly TapeWindow[],
+): Promise<Map<string, Print[]>> {
+  const merged = mergeWindows(windows);
+  if (merged.length === 0) return new Map();
+  const from = merged.reduce((least, window) => Math.min(least, window.after), Infinity);
+  const to = merged.reduce((most, window) => Math.max(most, window.upTo), -Infinity);
+  // OFFSET 0 keeps one index scan per window; the outer bounds prune the days nobody asked for.
+  const rows = await sql<PrintRow[]>`
+    SELECT print.*
+    FROM unnest(${merged.map((window) => window.tickerId)}::text[],
+      ${merged.map((window) => window.after)}::timestamptz[],
+      ${merged.map((window) => window.upTo)}::timestamptz[])
+      AS asked (ticker_id, after, up_to)
+    CROSS JOIN LATERAL (
+      SELECT ${printColumns(sql)} FROM prints
+      WHERE prints.ticker_id = asked.ticker_id AND at > asked.after AND at <= asked.up_to
+        AND at > ${from as Instant} AND at <= ${to as Instant}
+      OFFSET 0) AS print`;
+  const byTicker = new Map<string, Print[]>();
+  for (const row of rows) {
+    const prints = byTicker.get(row.tickerId);
+    if (prints) prints.push(toPrint(row));
+    else byTicker.set(row.tickerId, [toPrint(row)]);
+  }
+  for (const prints of byTicker.values()) prints.sort((a, b) => a.at - b.at);
+  return byTicker;
+}
+
+/** For each question the last print at or before its moment, or null; answers in the same order. */
+export async function readLastPrintsAtOrBefore(
+  sql: Sql,
+  questions: readonly { readonly tickerId: string; readonly at: Instant }[],
+): Promise<(Print | null)[]> {
+  if (questions.length === 0) return [];
+  const rows = await sql<(PrintRow & { position: string })[]>`
+    SELECT asked.position, print.*
+    FROM unnest(${questions.map((question) => question.tickerId)}::text[],
+      ${questions.map((question) => question.at)}::timestamptz[])
+      WITH ORDINALITY AS asked (ticker_id, moment, position)
+    CROSS JOIN LATERAL (
+      SELECT ${printColumns(sql)} FROM prints
+      WHERE prints.ticker_id = asked.ticker_id AND at <= asked.moment
+      ORDER BY at DESC LIMIT 1) AS print`;
+  const found = new Map(rows.map((row) => [Number.parseInt(row.position, 10), toPrint(row)]));
+  return questions.map((_, index) => found.get(index + 1) ?? null);
+}
+
+/** Windows of one ticker that overlap or touch become one; the result asks for the same prints. */
+export function mergeWindows(windows: readonly TapeWindow[]): TapeWindow[] {
+  const ordered = windows
+    .filter((window) => window.upTo > window.after)
+    .sort((a, b) =>
+      a.tickerId === b.tickerId ? a.after - b.after : a.tickerId < b.tickerId ? -1 : 1,
+    );
+  const merged: TapeWindow[] = [];
+  for (const window of ordered) {
+    const last = merged.at(-1);
+    if (last?.tickerId === window.tickerId && window.after <= last.upTo) {
+      if (window.upTo > last.upTo) merged[merged.length - 1] = { ...last, upTo: window.upTo };
+    } else {
+      merged.push(window);
+    }
+  }
+  return merged;
+}
+
+interface PrintRow {
+  readonly tickerId: string;
+  readonly at: Instant;
+  readonly kind: Print['kind'];
+  readonly bid: string | null;
+  readonly ask: string | null;
+  readonly last: string;
+  readonly open: string | null;
+  readonly high: string | null;
+  readonly low: string | null;
+  readonly volume: string | null;
+  readonly source: string;
+  readonly venueAt: Instant | null;
+  readonly receivedAt: Instant;
+  readonly origin: Print['origin'];
+}
+
+function printColumns(sql: Sql) {
+  return sql`prints.ticker_id AS "tickerId", at, kind::text, bid, ask, last, open, high, low,
+    volume, source, venue_at AS "venueAt", received_at AS "receivedAt", origin`;
+}
+
+function toPrint(row: PrintRow): Print {
+  const base = {
+    tickerId: row.tickerId,
+    at: row.at,
+    last: decimal(row.last),
+    volume: row.volume === null ? null : decimal(row.volume),
+    source: row.source,
+    receivedAt: row.receivedAt,
+    origin: row.origin,
+  };
+  if (row.kind === 'QUOTE') {
+    const { bid, ask } = { bid: present(row, 'bid'), ask: present(row, 'ask') };
+    return { ...base, kind: 'QUOTE', bid, ask, venueAt: row.venueAt };
+  }
+  if (row.kind === 'TRADE') {
+    if (row.venueAt === null) throw incomplete(row, 'venue_at');
+    return { ...base, kind: 'TRADE', venueAt: row.venueAt };
+  }
+  const [open, high, low] = [present(row, 'open'), present(row, 'high'), present(row, 'low')];
+  return { ...base, kind: 'BAR', open, high, low, venueAt: row.venueAt };
+}
+
+function present(row: PrintRow, column: 'bid' | 'ask' | 'open' | 'high' | 'low'): Decimal {
+  const text = row[column];
+  if (text === null) throw incomplete(row, column);
+  return decimal(text);
+}
+
+function incomplete(row: PrintRow, column: string): Error {
+  return new Error(`${row.kind} print of ${row.tickerId} without ${column}`);
+}
