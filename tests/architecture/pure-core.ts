@@ -1,0 +1,98 @@
+import { matchesGlob } from 'node:path';
+import type { House } from './import-rules.ts';
+import { importsOf } from './module-imports.ts';
+import { isCode, isTest, type SourceFile } from './source-tree.ts';
+import { dottedName, lineOf, type SyntaxNode, visitNodes } from './syntax-tree.ts';
+import { resolveImport } from './workspaces.ts';
+
+/**
+ * The pure core: code that decides and computes. It reads no clock, draws no random number and
+ * does no IO, so that the same input gives the same ledger, today and in a replay next year. It may
+ * import only itself and the packages named here.
+ */
+export interface PureCore {
+  readonly files: readonly string[];
+  /** Pure by nature: they compute, and touch nothing outside. */
+  readonly packages: readonly string[];
+}
+
+export const PURE_CORE: PureCore = {
+  files: ['shared/*.ts', 'home/market/print.ts', 'home/trading/core/*.ts'],
+  packages: ['@noble/hashes', 'jose', 'temporal-polyfill', 'zod'],
+};
+
+/** Names that reach for a clock, for chance or for the world outside. */
+const IMPURE_NAMES = [
+  'Date.now',
+  'Math.random',
+  'Temporal.Now',
+  'console',
+  'crypto.getRandomValues',
+  'crypto.randomUUID',
+  'document',
+  'fetch',
+  'localStorage',
+  'performance',
+  'process',
+  'require',
+  'sessionStorage',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
+  'window',
+];
+
+/** Everything in the pure core that is not pure, and every pattern that fits no file. */
+export function purityFaults(house: House, core: PureCore): string[] {
+  const code = house.files.filter((file) => isCode(file) && !isTest(file.path));
+  const isPure = (path: string) => core.files.some((pattern) => matchesGlob(path, pattern));
+  const idle = core.files
+    .filter((pattern) => !code.some(({ path }) => matchesGlob(path, pattern)))
+    .map((pattern) => `${pattern}: fits no file`);
+  const faults = code
+    .filter(({ path }) => isPure(path))
+    .flatMap((file) => [
+      ...impureImports(file, house, core, isPure),
+      ...impureNames(file).map((fault) => `${file.path}:${fault}`),
+    ]);
+  return [...idle, ...faults];
+}
+
+function impureImports(
+  file: SourceFile,
+  house: House,
+  core: PureCore,
+  isPure: (path: string) => boolean,
+): string[] {
+  return importsOf(file).flatMap(({ specifier, line }) => {
+    const target = resolveImport(specifier, file.path, house.workspaces);
+    if (target.kind === 'ours' && isPure(target.path)) return [];
+    if (target.kind === 'package' && core.packages.includes(target.name)) return [];
+    return [`${file.path}:${line}: the pure core must not import ${specifier}`];
+  });
+}
+
+function impureNames(file: SourceFile): string[] {
+  const faults: string[] = [];
+  visitNodes(file, (node) => {
+    const name = impureName(node);
+    if (name) faults.push(`${lineOf(file, node.start)}: the pure core must not use ${name}`);
+  });
+  return faults;
+}
+
+function impureName(node: SyntaxNode): string | undefined {
+  if (node.type === 'NewExpression' && (node.arguments as SyntaxNode[]).length === 0) {
+    return dottedName(node.callee as SyntaxNode) === 'Date' ? 'new Date()' : undefined;
+  }
+  if (node.type === 'CallExpression') {
+    const callee = dottedName(node.callee as SyntaxNode);
+    if (callee === 'Date') return 'Date()';
+    return callee && IMPURE_NAMES.includes(callee) ? callee : undefined;
+  }
+  if (node.type !== 'MemberExpression') return undefined;
+  const name = dottedName(node);
+  const object = dottedName(node.object as SyntaxNode);
+  if (name && IMPURE_NAMES.includes(name)) return name;
+  return object && IMPURE_NAMES.includes(object) ? object : undefined;
+}

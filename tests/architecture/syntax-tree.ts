@@ -1,0 +1,72 @@
+import { type ParseResult, type Program, parseSync, visitorKeys } from 'oxc-parser';
+import type { SourceFile } from './source-tree.ts';
+
+/** Any node of the ESTree; callers narrow by `type`. */
+export interface SyntaxNode {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly [property: string]: unknown;
+}
+
+const parsed = new WeakMap<SourceFile, ParseResult>();
+
+/** The file as a syntax tree. Throws when it does not parse: no rule may pass by unreadable code. */
+function parse(file: SourceFile): ParseResult {
+  const known = parsed.get(file);
+  if (known) return known;
+  const result = parseSync(file.path, file.text);
+  const fault = result.errors[0];
+  if (fault) throw new SyntaxError(`${file.path}: ${fault.message}`);
+  parsed.set(file, result);
+  return result;
+}
+
+/** Calls `visit` for every node, parents first. */
+export function visitNodes(file: SourceFile, visit: (node: SyntaxNode) => void): void {
+  const pending: SyntaxNode[] = [asNode(parse(file).program)];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    visit(node);
+    for (const key of visitorKeys[node.type] ?? []) {
+      const child = node[key];
+      if (Array.isArray(child)) pending.push(...child.filter((item) => item !== null));
+      else if (child) pending.push(child as SyntaxNode);
+    }
+  }
+}
+
+/** Line number, from 1, of an offset. */
+export function lineOf(file: SourceFile, offset: number): number {
+  return file.text.slice(0, offset).split('\n').length;
+}
+
+/**
+ * Dotted name of an identifier or a chain of members (`process.env`, `globalThis.Date.now`, also
+ * `process['env']`), without a leading `globalThis.`; undefined for anything computed.
+ */
+export function dottedName(node: SyntaxNode): string | undefined {
+  const name = chain(node);
+  return name?.replace(/^globalThis\./, '');
+}
+
+function chain(node: SyntaxNode): string | undefined {
+  if (node.type === 'Identifier') return node.name as string;
+  if (node.type === 'ChainExpression') return chain(node.expression as SyntaxNode);
+  if (node.type !== 'MemberExpression') return undefined;
+  const object = chain(node.object as SyntaxNode);
+  const property = propertyName(node);
+  return object === undefined || property === undefined ? undefined : `${object}.${property}`;
+}
+
+/** Name of the member that is reached for, however it is written. */
+export function propertyName(member: SyntaxNode): string | undefined {
+  const property = member.property as SyntaxNode;
+  if (!member.computed) return property.name as string;
+  return property.type === 'Literal' && typeof property.value === 'string'
+    ? property.value
+    : undefined;
+}
+
+function asNode(program: Program): SyntaxNode {
+  return program as unknown as SyntaxNode;
+}

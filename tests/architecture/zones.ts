@@ -1,0 +1,84 @@
+/**
+ * The map of the house (docs/how-an-order-travels.md walks through it). A file belongs to the first
+ * zone that fits; what a zone does not list, it may not import.
+ */
+export interface Zone {
+  readonly name: string;
+  /** The zone's folder. */
+  readonly folder: string;
+  /** Names of other zones it may import; `rooms` stands for every room of home but the api. */
+  readonly mayImport: readonly string[];
+  /** Whether `node:` modules may be used. */
+  readonly builtins: boolean;
+  /** npm packages it may use; `any` leaves that to its package.json. */
+  readonly packages: 'any' | readonly string[];
+}
+
+const ROOM = {
+  mayImport: ['rooms', 'db', 'shared', 'shared/node'],
+  builtins: true,
+  packages: 'any',
+} as const;
+const EDGE_SERVER = {
+  mayImport: ['shared', 'shared/node'],
+  builtins: true,
+  packages: 'any',
+} as const;
+
+export const ZONES: readonly Zone[] = [
+  {
+    name: 'shared/node',
+    folder: 'shared/node',
+    mayImport: ['shared'],
+    builtins: true,
+    packages: ['pino', 'zod'],
+  },
+  {
+    // Runs in the browser too.
+    name: 'shared',
+    folder: 'shared',
+    mayImport: [],
+    builtins: false,
+    packages: ['@noble/hashes', 'jose', 'zod'],
+  },
+  { name: 'db', folder: 'db', mayImport: ['shared'], builtins: true, packages: 'any' },
+  { name: 'edge/intake', folder: 'edge/intake', ...EDGE_SERVER },
+  { name: 'edge/gateway', folder: 'edge/gateway', ...EDGE_SERVER },
+  {
+    name: 'edge/web',
+    folder: 'edge/web',
+    mayImport: ['shared'],
+    builtins: false,
+    packages: 'any',
+  },
+  { name: 'home/accounts', folder: 'home/accounts', ...ROOM },
+  { name: 'home/market', folder: 'home/market', ...ROOM },
+  { name: 'home/trading', folder: 'home/trading', ...ROOM },
+  { name: 'home/outbox', folder: 'home/outbox', ...ROOM },
+  // Assembles the rooms; no room knows it.
+  { name: 'home/api', folder: 'home/api', ...ROOM },
+  {
+    name: 'deploy/native',
+    folder: 'deploy/native',
+    mayImport: ['db', 'shared', 'shared/node'],
+    builtins: true,
+    packages: 'any',
+  },
+  {
+    name: 'scripts',
+    folder: 'scripts',
+    mayImport: ['deploy/native', 'rooms', 'home/api', 'db', 'shared', 'shared/node'],
+    builtins: true,
+    packages: 'any',
+  },
+];
+
+/** The zone a file of the product belongs to. */
+export function zoneOf(path: string): Zone | undefined {
+  return ZONES.find((zone) => path.startsWith(`${zone.folder}/`));
+}
+
+export function mayImport(from: Zone, to: Zone): boolean {
+  if (from === to || from.mayImport.includes(to.name)) return true;
+  return from.mayImport.includes('rooms') && to.name.startsWith('home/') && to.name !== 'home/api';
+}
