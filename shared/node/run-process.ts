@@ -28,19 +28,7 @@ const STOP_DEADLINE_MS = 10_000;
 export async function runProcess<S extends z.ZodObject>(
   definition: ProcessDefinition<S>,
 ): Promise<void> {
-  const log = pino({ name: definition.name, level: process.env.LOG_LEVEL ?? 'info' });
-  const crash = (error: unknown) => {
-    log.fatal({ err: error }, 'crashed');
-    process.exit(EXIT.crashed);
-  };
-  process.on('uncaughtException', crash);
-  process.on('unhandledRejection', crash);
-
-  const result = readConfig(definition.configSchema, process.env);
-  if (!result.ok) {
-    for (const fault of result.faults) process.stderr.write(`${definition.name}: ${fault}\n`);
-    process.exit(EXIT.misconfigured);
-  }
+  const { log, crash, config } = prepare(definition);
 
   let stopping = false;
   let running: RunningProcess | undefined;
@@ -55,7 +43,38 @@ export async function runProcess<S extends z.ZodObject>(
   process.on('SIGTERM', stop);
   process.on('disconnect', stop);
 
-  running = await definition.start(result.config, log);
+  running = await definition.start(config, log);
   if (stopping) await running.stop().finally(() => process.exit(EXIT.stopped));
   process.send?.({ type: 'ready', name: definition.name });
+}
+
+export interface TaskDefinition<S extends z.ZodObject> {
+  readonly name: string;
+  readonly configSchema: S;
+  run(config: z.output<S>, log: Logger): Promise<void>;
+}
+
+/** A process that does one thing and ends: same configuration, same exit codes, nothing to stop. */
+export async function runTask<S extends z.ZodObject>(definition: TaskDefinition<S>): Promise<void> {
+  const { log, crash, config } = prepare(definition);
+  await definition.run(config, log).then(() => process.exit(EXIT.stopped), crash);
+}
+
+function prepare<S extends z.ZodObject>(definition: {
+  readonly name: string;
+  readonly configSchema: S;
+}) {
+  const log = pino({ name: definition.name, level: process.env.LOG_LEVEL ?? 'info' });
+  const crash = (error: unknown) => {
+    log.fatal({ err: error }, 'crashed');
+    process.exit(EXIT.crashed);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  const result = readConfig(definition.configSchema, process.env);
+  if (!result.ok) {
+    for (const fault of result.faults) process.stderr.write(`${definition.name}: ${fault}\n`);
+    process.exit(EXIT.misconfigured);
+  }
+  return { log, crash, config: result.config };
 }

@@ -55,6 +55,9 @@ export const ZONES: readonly Zone[] = [
   { name: 'home/market', folder: 'home/market', ...ROOM },
   { name: 'home/trading', folder: 'home/trading', ...ROOM },
   { name: 'home/outbox', folder: 'home/outbox', ...ROOM },
+  { name: 'home/portfolio', folder: 'home/portfolio', ...ROOM },
+  // Prepares the database before the other processes start.
+  { name: 'home/setup', folder: 'home/setup', ...ROOM },
   // Assembles the rooms; no room knows it.
   { name: 'home/api', folder: 'home/api', ...ROOM },
   {
