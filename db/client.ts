@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import postgres from 'postgres';
 
@@ -11,6 +12,8 @@ export interface PostgresOptions {
   readonly poolSize?: number;
   /** How long the server lets a statement run, in milliseconds. */
   readonly statementTimeoutMs?: number;
+  /** Further settings of the session, by their Postgres names. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -19,6 +22,9 @@ export interface PostgresOptions {
  */
 export function createSql(options: PostgresOptions): Sql {
   return postgres(options.url, {
+    // The driver leaves Nagle's algorithm on, which stalls a large statement for an ACK.
+    socket: ({ host, port }: { host: string[]; port: number[] }) =>
+      connect({ host: host[0] as string, port: port[0] as number, noDelay: true }),
     max: options.poolSize ?? 4,
     connect_timeout: 5,
     idle_timeout: 0,
@@ -28,12 +34,13 @@ export function createSql(options: PostgresOptions): Sql {
       statement_timeout: options.statementTimeoutMs ?? 10_000,
       lock_timeout: 5_000,
       TimeZone: 'UTC',
+      ...options.settings,
     },
     types: {
       // timestamptz as microseconds: Date would cut it to milliseconds.
       instant: { to: 1184, from: [1184], serialize: formatInstant, parse: parsePostgresInstant },
     },
-  }) as unknown as Sql;
+  } as postgres.Options<Record<string, postgres.PostgresType>>) as unknown as Sql;
 }
 
 /** Postgres prints `2026-11-21 09:00:00.123456+00`; sessions of ours are always in UTC. */

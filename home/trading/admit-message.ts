@@ -1,0 +1,137 @@
+import { type Decimal, decimal } from '@mockstreet/shared/decimal';
+import { type Instant, parseInstant } from '@mockstreet/shared/instant';
+import { canonicalIntent } from '@mockstreet/shared/order';
+import {
+  beaconSchema,
+  envelopeFault,
+  type OrderEnvelope,
+  orderEnvelopeSchema,
+} from '@mockstreet/shared/order-envelope';
+import { MESSAGE_TYPE } from '@mockstreet/shared/topology';
+import type { MarketCalendar } from '#market/calendar';
+import type { Instrument } from '#market/instruments';
+import { type Denial, refuseAtOnce, type TradableInstrument } from './core/decide-order.ts';
+import type { OpenOrder } from './core/open-order.ts';
+import { notBefore } from './core/price-rule.ts';
+import type { TradingRules } from './core/trading-rules.ts';
+import type { VerifyEnvelopeToken } from './verify-envelope-token.ts';
+
+/** What a queue message turned out to be. */
+export type Admitted =
+  | {
+      readonly kind: 'order';
+      readonly order: OpenOrder;
+      /** Set when no print and no account can change the answer. */
+      readonly refusal: Denial | undefined;
+      /** Canonical JSON of what was asked, kept if the id turns out to be taken. */
+      readonly intent: string;
+    }
+  | { readonly kind: 'beacon'; readonly acceptedAt: Instant }
+  | { readonly kind: 'poison'; readonly reason: string };
+
+/** A message that is a valid order. */
+export type AdmittedOrder = Extract<Admitted, { kind: 'order' }>;
+
+export interface AdmitOptions {
+  readonly rules: TradingRules;
+  readonly calendar: MarketCalendar;
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly verifyToken: VerifyEnvelopeToken;
+  readonly partition: number;
+}
+
+/**
+ * Reads one message from a partition and checks it as if the edge had not: shape, the id and hash
+ * it claims, and the user's credential as of acceptance. What fails is poison, with a reason; what
+ * passes is an order, perhaps with a refusal that is already certain.
+ */
+export async function admitMessage(
+  options: AdmitOptions,
+  message: { readonly type: string | undefined; readonly content: Buffer },
+): Promise<Admitted> {
+  const json = parseJson(message.content);
+  if (message.type === MESSAGE_TYPE.beacon) {
+    const beacon = beaconSchema.safeParse(json);
+    if (!beacon.success) return poison('malformed_beacon');
+    return { kind: 'beacon', acceptedAt: timeOf(beacon.data.accepted_at) };
+  }
+  const parsed = orderEnvelopeSchema.safeParse(json);
+  if (!parsed.success)
+    return poison(`malformed_envelope:${parsed.error.issues[0]?.path.join('.')}`);
+  const envelope = parsed.data;
+  const fault = envelopeFault(envelope);
+  if (fault) return poison(`inconsistent_envelope:${fault}`);
+  if (envelope.order.type !== 'MARKET') return poison('unsupported_order_type');
+
+  const acceptedAt = timeOf(envelope.accepted_at);
+  const userId = await options.verifyToken(envelope.credential.token, acceptedAt);
+  if (userId === undefined) return poison('credential_not_valid');
+  if (userId !== envelope.user_id) return poison('credential_of_another_user');
+  return admitOrder(options, envelope, acceptedAt);
+}
+
+function admitOrder(options: AdmitOptions, envelope: OrderEnvelope, acceptedAt: Instant): Admitted {
+  const { rules, calendar, instruments } = options;
+  const { order } = envelope;
+  const instrument = instruments.get(order.ticker_id);
+  const quantity = amount(order.quantity);
+  const refusal = refuseAtOnce(
+    { quantity, leverage: order.leverage ?? null },
+    instrument,
+    ({ market }) => calendar.phaseAt(market, acceptedAt) !== 'CLOSED',
+  );
+  const eligibleAfter = notBefore(rules, acceptedAt, envelope.clock_error_ms);
+  // So much continuous trading after it could first fill, the order stops waiting.
+  const deadline = ({ market }: TradableInstrument) =>
+    calendar.addTradingTime(market, eligibleAfter, rules.deadlineMicros[market]);
+  return {
+    kind: 'order',
+    refusal,
+    intent: canonicalIntent(order),
+    order: {
+      id: envelope.order_id,
+      userId: envelope.user_id,
+      clientOrderId: envelope.client_order_id,
+      tickerId: order.ticker_id,
+      side: order.side,
+      type: order.type,
+      quantity,
+      amountKrw: amount(order.amount_krw),
+      limitPrice: amount(order.limit_price),
+      timeInForce: order.time_in_force ?? null,
+      expiresAt: order.expires_at === undefined ? null : timeOf(order.expires_at),
+      referencePrice: amount(order.reference_price),
+      maxSlippageBps: order.max_slippage_bps ?? null,
+      leverage: order.leverage ?? null,
+      bodySha256: envelope.body_sha256,
+      intakeId: envelope.intake_id,
+      clockErrorMs: envelope.clock_error_ms,
+      partition: options.partition,
+      acceptedAt,
+      notBefore: eligibleAfter,
+      deadlineAt: refusal ? null : deadline(instrument as TradableInstrument),
+    },
+  };
+}
+
+function poison(reason: string): Admitted {
+  return { kind: 'poison', reason };
+}
+
+function parseJson(content: Buffer): unknown {
+  try {
+    return JSON.parse(content.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function amount(text: string | undefined): Decimal | null {
+  return text === undefined ? null : decimal(text);
+}
+
+function timeOf(text: string): Instant {
+  const at = parseInstant(text);
+  if (at === undefined) throw new RangeError(`not a time: ${text}`);
+  return at;
+}

@@ -1,0 +1,109 @@
+import type { Logger } from '@mockstreet/shared/node/run-process';
+import { ORDERS_DEAD_QUEUE } from '@mockstreet/shared/topology';
+import { type Channel, type ChannelModel, type ConsumeMessage, connect } from 'amqplib';
+import type { Delivery } from './lane.ts';
+
+/** Seconds; the broker gives a silent consumer's queue to the next one after about twice this. */
+const HEARTBEAT_SECONDS = 5;
+const CONNECT_RETRY_MS = 1_000;
+
+/** A consumer of one partition. Closing it returns everything unacked to the queue. */
+export interface PartitionConsumer {
+  ack(tags: readonly number[]): void;
+  /** Engines that consume this partition, this one included. */
+  countConsumers(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface Broker {
+  consume(
+    queue: string,
+    prefetch: number,
+    onDelivery: (delivery: Delivery) => void,
+  ): Promise<PartitionConsumer>;
+  /** Resolves once `orders.dead` has the message. */
+  deadLetter(content: Buffer, reason: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to the edge's broker, trying for as long as it takes: an absent broker is an outage, not
+ * a fault. Once connected, a lost connection or channel is a fault, told once through `onFault`:
+ * what was unacked comes again to whoever connects next.
+ */
+export async function connectBroker(
+  url: string,
+  log: Logger,
+  onFault: (error: Error) => void,
+): Promise<Broker> {
+  const connection = await connectPatiently(url, log);
+  const fail = (what: string) => (error?: unknown) =>
+    onFault(error instanceof Error ? error : new Error(what));
+  connection.on('error', fail('broker connection failed'));
+  connection.on('close', fail('broker connection closed'));
+  const dead = await connection.createConfirmChannel();
+  dead.on('error', fail('dead-letter channel failed'));
+  dead.on('close', fail('dead-letter channel closed'));
+
+  return {
+    async consume(queue, prefetch, onDelivery) {
+      const channel = await connection.createChannel();
+      channel.on('error', fail(`channel of ${queue} failed`));
+      await channel.prefetch(prefetch);
+      await channel.consume(queue, (message) => {
+        // A null delivery means that the broker cancelled us: the queue is gone.
+        if (message === null) fail(`${queue} was deleted`)();
+        else onDelivery(toDelivery(message));
+      });
+      return partitionConsumer(channel, queue);
+    },
+    async deadLetter(content, reason) {
+      dead.sendToQueue(ORDERS_DEAD_QUEUE, content, { persistent: true, headers: { reason } });
+      await dead.waitForConfirms();
+    },
+    async close() {
+      connection.removeAllListeners('close');
+      dead.removeAllListeners('close');
+      await connection.close();
+    },
+  };
+}
+
+function partitionConsumer(channel: Channel, queue: string): PartitionConsumer {
+  return {
+    ack(tags) {
+      for (const deliveryTag of tags) {
+        channel.ack({ fields: { deliveryTag } } as ConsumeMessage);
+      }
+    },
+    async countConsumers() {
+      return (await channel.checkQueue(queue)).consumerCount;
+    },
+    close: () => channel.close(),
+  };
+}
+
+function toDelivery(message: ConsumeMessage): Delivery {
+  return {
+    tag: message.fields.deliveryTag,
+    type: message.properties.type as string | undefined,
+    content: message.content,
+  };
+}
+
+async function connectPatiently(url: string, log: Logger): Promise<ChannelModel> {
+  for (let told = false; ; told = true) {
+    try {
+      return await connect(withHeartbeat(url), { timeout: 5_000, noDelay: true });
+    } catch (error) {
+      if (!told) log.warn({ err: error }, 'broker out of reach, trying on');
+      await new Promise((resolve) => setTimeout(resolve, CONNECT_RETRY_MS));
+    }
+  }
+}
+
+function withHeartbeat(url: string): string {
+  const address = new URL(url);
+  address.searchParams.set('heartbeat', `${HEARTBEAT_SECONDS}`);
+  return address.href;
+}

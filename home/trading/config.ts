@@ -1,0 +1,19 @@
+import { port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
+import { z } from 'zod';
+
+/** Configuration of the engine process. */
+export const engineConfigSchema = z.object({
+  PORT: port().meta({ description: 'Health and metrics, on loopback' }),
+  DATABASE_URL: secretUrl('postgres', 'postgresql'),
+  AMQP_URL: secretUrl('amqp', 'amqps'),
+  JWKS_FILE: z.string().min(1).meta({ description: "Home's public keys" }),
+  PARTITIONS: wholeNumber(1, 256).default(2),
+  SESSIONS: z.enum(['real', 'always']).default('real'),
+  ENGINE_INDEX: wholeNumber(0, 255).default(0).meta({
+    description: 'Which of the engines this is; it prefers partitions with this remainder',
+  }),
+  ENGINE_COUNT: wholeNumber(1, 256).default(1),
+  BATCH_SIZE: wholeNumber(1, 5000).default(500),
+  POOL_SIZE: wholeNumber(1, 20_000).default(2000),
+});
+export type EngineConfig = z.output<typeof engineConfigSchema>;

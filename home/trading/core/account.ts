@@ -1,0 +1,26 @@
+import { type Decimal, ZERO } from '@mockstreet/shared/decimal';
+
+/** What is held of one instrument. */
+export interface Position {
+  readonly quantity: Decimal;
+  /** Exact cost of the quantity in the instrument's currency, fees excluded. */
+  readonly cost: Decimal;
+  /** The same cost in won, at the rates it was bought with. */
+  readonly costKrw: Decimal;
+}
+
+/** One user's money as the core sees it; a settlement returns a new one. */
+export interface Account {
+  readonly userId: string;
+  readonly cashKrw: Decimal;
+  /** Version of the stored account this was read from. */
+  readonly version: number;
+  /** By ticker_id; only those that the batch touches. */
+  readonly positions: ReadonlyMap<string, Position>;
+}
+
+export const EMPTY_POSITION: Position = { quantity: ZERO, cost: ZERO, costKrw: ZERO };
+
+export function positionOf(account: Account, tickerId: string): Position {
+  return account.positions.get(tickerId) ?? EMPTY_POSITION;
+}

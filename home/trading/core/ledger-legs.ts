@@ -1,0 +1,42 @@
+import { type Decimal, negate } from '@mockstreet/shared/decimal';
+import type { Side } from '@mockstreet/shared/order';
+import type { Fill } from './fill.ts';
+
+export type LedgerAccount = 'CASH' | 'HOLDING' | 'MARKET' | 'FEES' | 'TAXES' | 'FX' | 'CAPITAL';
+
+/** One signed line of a journal. `owned` lines belong to the user, the others to the house. */
+export interface LedgerLeg {
+  readonly account: LedgerAccount;
+  readonly owned: boolean;
+  readonly asset: string;
+  readonly amount: Decimal;
+}
+
+/**
+ * The balanced journal of a fill. Each movement is a pair that sums to zero in its asset; a pair
+ * of zero is left out. Fees and taxes are movements of their own, never part of the price.
+ */
+export function tradeLegs(side: Side, tickerId: string, fill: Fill): LedgerLeg[] {
+  const sign = (amount: Decimal) => (side === 'BUY' ? amount : negate(amount));
+  const counterparty = fill.applied ? 'FX' : 'MARKET';
+  const legs: LedgerLeg[] = [
+    ...move('CASH', counterparty, 'KRW', sign(fill.grossKrw)),
+    ...(fill.applied ? move('FX', 'MARKET', 'USD', sign(fill.gross)) : []),
+    ...move('CASH', 'FEES', 'KRW', fill.feeKrw),
+    ...move('CASH', 'TAXES', 'KRW', fill.taxKrw),
+    ...move('MARKET', 'HOLDING', tickerId, sign(fill.quantity)),
+  ];
+  return legs;
+}
+
+/** `amount` of `asset` goes from one account to another. */
+function move(from: LedgerAccount, to: LedgerAccount, asset: string, amount: Decimal): LedgerLeg[] {
+  if (amount === 0n) return [];
+  const leg = (account: LedgerAccount, signed: Decimal): LedgerLeg => ({
+    account,
+    owned: account === 'CASH' || account === 'HOLDING',
+    asset,
+    amount: signed,
+  });
+  return [leg(from, negate(amount)), leg(to, amount)];
+}

@@ -1,0 +1,71 @@
+import type { Decimal } from '@mockstreet/shared/decimal';
+import { addMicros, type Instant, MICROS_PER_MS } from '@mockstreet/shared/instant';
+import type { Side } from '@mockstreet/shared/order';
+import type { Print } from '#market/print';
+import type { TradingRules } from './trading-rules.ts';
+
+/**
+ * The price rule: an order fills on the first eligible print after it was accepted.
+ *
+ * An order's prints lie after its acceptance by a margin for the clocks of two machines, plus
+ * whatever error the edge knew its clock to have.
+ */
+export function notBefore(rules: TradingRules, acceptedAt: Instant, clockErrorMs: number): Instant {
+  return addMicros(acceptedAt, rules.clockMarginMicros + clockErrorMs * MICROS_PER_MS);
+}
+
+/**
+ * Whether an order may fill on this print. A bid and ask are what one could have traded at when
+ * they were read; a bare last price says so only of the moment of its own trade; a bar only if it
+ * began later, whole.
+ */
+export function isEligible(print: Print, after: Instant): boolean {
+  if (print.at <= after) return false;
+  return print.kind !== 'TRADE' || print.venueAt > after;
+}
+
+/**
+ * The first eligible print in (after, upTo], or undefined. `prints` are of one instrument, in order
+ * of time, and complete over that interval.
+ */
+export function firstEligiblePrint(
+  prints: readonly Print[],
+  after: Instant,
+  upTo: Instant,
+): Print | undefined {
+  for (let index = firstIndexAfter(prints, after); index < prints.length; index++) {
+    const print = prints[index] as Print;
+    if (print.at > upTo) return undefined;
+    if (isEligible(print, after)) return print;
+  }
+  return undefined;
+}
+
+/** The last print at or before `at`, or undefined. */
+export function lastPrintUpTo(prints: readonly Print[], at: Instant): Print | undefined {
+  return prints[firstIndexAfter(prints, at) - 1];
+}
+
+/** What a MARKET order pays or gets: the print's own side, or the worse end of a bar. */
+export function marketPrice(print: Print, side: Side): Decimal {
+  switch (print.kind) {
+    case 'QUOTE':
+      return side === 'BUY' ? print.ask : print.bid;
+    case 'TRADE':
+      return print.last;
+    case 'BAR':
+      return (side === 'BUY') === print.open > print.last ? print.open : print.last;
+  }
+}
+
+/** Index of the first print later than `after`; the length when there is none. */
+function firstIndexAfter(prints: readonly Print[], after: Instant): number {
+  let low = 0;
+  let high = prints.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((prints[middle] as Print).at <= after) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,98 @@
+import {
+  add,
+  basisPoints,
+  type Decimal,
+  ONE,
+  subtract,
+  wholeDecimal,
+  ZERO,
+} from '@mockstreet/shared/decimal';
+import {
+  type Instant,
+  MICROS_PER_MINUTE,
+  MICROS_PER_MS,
+  MICROS_PER_SECOND,
+  parseInstant,
+} from '@mockstreet/shared/instant';
+import type { Market } from '@mockstreet/shared/instrument-id';
+import type { Side } from '@mockstreet/shared/order';
+
+/** What a trade costs on one market from a date on, as factors of its gross in won. */
+export interface CostRule {
+  readonly market: Market;
+  readonly from: Instant;
+  readonly fee: Decimal;
+  readonly sellTax: Decimal;
+}
+
+/** Everything about deciding orders that is a choice of the house, not a fact of the tape. */
+export interface TradingRules {
+  /** Prints must be later than acceptance by this much, in microseconds. */
+  readonly clockMarginMicros: number;
+  /** How long an order waits for its print, in microseconds of continuous trading. */
+  readonly deadlineMicros: Readonly<Record<Market, number>>;
+  /** Newest rule first within a market. */
+  readonly costs: readonly CostRule[];
+  /** Taken from USD/KRW on each side, as a factor. */
+  readonly fxSpread: Decimal;
+  /** Taken instead when the rate is older than {@link fxStaleAfterMicros}. */
+  readonly fxStaleSpread: Decimal;
+  readonly fxStaleAfterMicros: number;
+  /** Older rates are refused. */
+  readonly fxMaxAgeMicros: number;
+}
+
+const since = (date: string): Instant => {
+  const at = parseInstant(`${date}T00:00:00+09:00`);
+  if (at === undefined) throw new RangeError(`not a date: ${date}`);
+  return at;
+};
+
+/**
+ * Defaults of the contract. Sell tax on KRX is the securities transaction tax with the special tax
+ * for rural development, 0.20 % from 2026.
+ */
+export const DEFAULT_TRADING_RULES: TradingRules = {
+  clockMarginMicros: 500 * MICROS_PER_MS,
+  deadlineMicros: {
+    CRYPTO: 60 * MICROS_PER_SECOND,
+    KRX: 5 * MICROS_PER_MINUTE,
+    US: 5 * MICROS_PER_MINUTE,
+  },
+  costs: [
+    {
+      market: 'KRX',
+      from: since('2026-01-01'),
+      fee: basisPoints('1.5'),
+      sellTax: basisPoints('20'),
+    },
+    {
+      market: 'KRX',
+      from: since('2000-01-01'),
+      fee: basisPoints('1.5'),
+      sellTax: basisPoints('15'),
+    },
+    { market: 'US', from: since('2000-01-01'), fee: basisPoints('7'), sellTax: ZERO },
+    { market: 'CRYPTO', from: since('2000-01-01'), fee: basisPoints('5'), sellTax: ZERO },
+  ],
+  fxSpread: basisPoints('20'),
+  fxStaleSpread: basisPoints('100'),
+  fxStaleAfterMicros: 10 * MICROS_PER_MINUTE,
+  fxMaxAgeMicros: 72 * 60 * MICROS_PER_MINUTE,
+};
+
+/** The costs in force on a market at a moment. */
+export function costsAt(rules: TradingRules, market: Market, at: Instant): CostRule {
+  const rule = rules.costs.find((candidate) => candidate.market === market && candidate.from <= at);
+  if (!rule) throw new RangeError(`no cost rule for ${market}`);
+  return rule;
+}
+
+/** Factor that moves USD/KRW against the customer: up for a buyer of dollars, down for a seller. */
+export function fxFactor(rules: TradingRules, side: Side, rateAgeMicros: number): Decimal {
+  const spread = rateAgeMicros > rules.fxStaleAfterMicros ? rules.fxStaleSpread : rules.fxSpread;
+  return side === 'BUY' ? add(ONE, spread) : subtract(ONE, spread);
+}
+
+/** The least that a trade on the market can be worth is one won. */
+export const ONE_WON = wholeDecimal(1);

@@ -1,0 +1,236 @@
+import type { Sql } from '@mockstreet/db/client';
+import type { Instant } from '@mockstreet/shared/instant';
+import type { Instrument } from '#market/instruments';
+import { USD_KRW } from '#market/print';
+import type { TapeWindow } from '#market/tape';
+import type { AdmittedOrder } from './admit-message.ts';
+import { isTradable } from './core/decide-order.ts';
+import type { OpenOrder } from './core/open-order.ts';
+import { type Schedule, type ScheduledOrder, scheduleOrders } from './core/schedule-orders.ts';
+import { type Outcome, type Settlement, settleBatch } from './core/settle-batch.ts';
+import type { TradingRules } from './core/trading-rules.ts';
+import type { Delivery, PooledOrder, TurnReport } from './lane.ts';
+import { readAccounts } from './read-accounts.ts';
+import { type RecordedOrder, readRecordedOrders, readWaitingOrdersOf } from './read-orders.ts';
+import { type ConflictRow, type OrderRow, outcomeRow, waitingRow } from './settlement-rows.ts';
+import type { TapeCache } from './tape-cache.ts';
+import type { SettlementWrite } from './write-settlement.ts';
+
+export interface TurnOptions {
+  readonly rules: TradingRules;
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly poolSize: number;
+  readonly horizon: Instant;
+  /** Whether the partition has orders stored as PENDING. */
+  readonly hasStored: boolean;
+}
+
+export interface TurnSources {
+  readonly sql: Sql;
+  readonly tape: TapeCache;
+  readonly now: Instant;
+}
+
+/** The orders of a turn, by where they come from. */
+export interface TurnOrders {
+  readonly fresh: readonly { readonly admitted: AdmittedOrder; readonly delivery: Delivery }[];
+  readonly pool: ReadonlyMap<string, PooledOrder>;
+  /** Stored as PENDING, and perhaps ready now. */
+  readonly ripe: readonly OpenOrder[];
+}
+
+/** What a turn comes to: one write, then these acks, then this pool. */
+export interface TurnPlan {
+  readonly write: SettlementWrite;
+  /** Messages that the write deals with. */
+  readonly done: readonly number[];
+  /** Orders whose decision broke an assertion; `content` is null for one that was stored before. */
+  readonly broken: readonly {
+    readonly order: OpenOrder;
+    readonly content: Buffer | null;
+    readonly error: unknown;
+  }[];
+  readonly pooled: readonly PooledOrder[];
+  readonly storedNow: number;
+  readonly storedDecided: number;
+  readonly report: TurnReport;
+}
+
+/** Reads what the orders need, decides what can be decided, and plans the turn's one write. */
+export async function decideTurn(
+  options: TurnOptions,
+  sources: TurnSources,
+  given: TurnOrders,
+): Promise<TurnPlan> {
+  const { sql, tape, now } = sources;
+  // A turn may be decided again, so what the lane holds is not touched.
+  const known = new Map<string, PooledOrder>(
+    [...given.pool].map(([id, held]) => [id, { ...held, tags: [...held.tags] }]),
+  );
+  const freshIds = given.fresh.map(({ admitted }) => admitted.order.id);
+  const recorded: ReadonlyMap<string, RecordedOrder> =
+    freshIds.length === 0 ? new Map() : await readRecordedOrders(sql, freshIds);
+  const sorted = sortFresh(given.fresh, recorded, known, now);
+
+  const stored = await storedOrders(sql, options, known, given.ripe);
+  const undecided = [...[...known.values()].map(({ order }) => order), ...stored.values()];
+  const schedule = await scheduleTurn(options, tape, undecided);
+  const settlement = await settle(options, sql, schedule.ready);
+
+  const outcomes: Outcome[] = [...sorted.refused, ...settlement.outcomes];
+  const waiting = splitWaiting(schedule, known, options.poolSize);
+  const rows: OrderRow[] = [
+    ...outcomes.map((outcome) => outcomeRow(outcome, now)),
+    ...waiting.toStore.map(({ order }) => waitingRow(order)),
+  ];
+  const tagsOf = (order: OpenOrder) => known.get(order.id)?.tags ?? [];
+  const brokenTags = settlement.broken.flatMap(({ order }) => tagsOf(order));
+  return {
+    write: { orders: rows, accounts: settlement.accounts, conflicts: sorted.conflicts },
+    done: [
+      ...sorted.done,
+      ...settlement.outcomes.flatMap(({ order }) => tagsOf(order)),
+      ...waiting.toStore.flatMap(({ tags }) => tags),
+      ...brokenTags,
+    ],
+    broken: settlement.broken.map(({ order, error }) => ({
+      order,
+      content: known.get(order.id)?.content ?? null,
+      error,
+    })),
+    pooled: waiting.pooled,
+    storedNow: waiting.toStore.length,
+    storedDecided: settlement.outcomes.filter(({ order }) => stored.has(order.id)).length,
+    report: {
+      decided: outcomes.length,
+      stored: waiting.toStore.length,
+      poisoned: settlement.broken.length,
+      duplicates: sorted.duplicates,
+      conflicts: sorted.conflicts.length,
+    },
+  };
+}
+
+/**
+ * Tells new orders from repeated ones, in the order of the queue: the first message under an id
+ * rules, a later one is a duplicate, or a conflict when it asks for something else. New orders join
+ * `known`; those refused at once do not.
+ */
+function sortFresh(
+  fresh: TurnOrders['fresh'],
+  recorded: ReadonlyMap<string, RecordedOrder>,
+  known: Map<string, PooledOrder>,
+  now: Instant,
+) {
+  const refused = new Map<string, Outcome>();
+  const conflicts: ConflictRow[] = [];
+  const done: number[] = [];
+  let duplicates = 0;
+  for (const { admitted, delivery } of fresh) {
+    const { order, refusal, intent } = admitted;
+    const first =
+      recorded.get(order.id) ?? known.get(order.id)?.order ?? refused.get(order.id)?.order;
+    if (first) {
+      // A repeated message is done when the first one is; until then it shares its fate.
+      const tags = known.get(order.id)?.tags ?? done;
+      tags.push(delivery.tag);
+      if (first.bodySha256 === order.bodySha256) duplicates += 1;
+      else conflicts.push(conflictRow(order, intent, now));
+    } else if (refusal) {
+      refused.set(order.id, { kind: 'failed', order, denial: refusal });
+      done.push(delivery.tag);
+    } else {
+      known.set(order.id, { order, tags: [delivery.tag], content: delivery.content });
+    }
+  }
+  return { refused: [...refused.values()], conflicts, done, duplicates };
+}
+
+function conflictRow(order: OpenOrder, intent: string, now: Instant): ConflictRow {
+  return {
+    orderId: order.id,
+    bodySha256: order.bodySha256,
+    acceptedAt: order.acceptedAt,
+    intent,
+    recordedAt: now,
+  };
+}
+
+/** The stored orders at hand, and every other stored one of the same accounts. */
+async function storedOrders(
+  sql: Sql,
+  options: TurnOptions,
+  known: ReadonlyMap<string, PooledOrder>,
+  ripe: readonly OpenOrder[],
+): Promise<Map<string, OpenOrder>> {
+  if (!options.hasStored) return new Map();
+  const users = new Set([
+    ...[...known.values()].map(({ order }) => order.userId),
+    ...ripe.map(({ userId }) => userId),
+  ]);
+  if (users.size === 0) return new Map();
+  const stored = await readWaitingOrdersOf(sql, [...users]);
+  return new Map(stored.filter(({ id }) => !known.has(id)).map((order) => [order.id, order]));
+}
+
+async function scheduleTurn(
+  options: TurnOptions,
+  tape: TapeCache,
+  orders: readonly OpenOrder[],
+): Promise<Schedule> {
+  if (orders.length === 0) return { ready: [], waiting: [] };
+  const needsFx = (tickerId: string) => options.instruments.get(tickerId)?.currency === 'USD';
+  const windows = orders.flatMap((order): TapeWindow[] => {
+    const span = { after: order.notBefore, upTo: order.deadlineAt ?? order.notBefore };
+    const own = { tickerId: order.tickerId, ...span };
+    return needsFx(order.tickerId) ? [own, { tickerId: USD_KRW, ...span }] : [own];
+  });
+  const views = await tape.viewsFor(windows);
+  return scheduleOrders({
+    orders,
+    tapeOf: (tickerId) => views.get(tickerId),
+    fxTape: views.get(USD_KRW),
+    needsFx,
+    horizon: options.horizon,
+  });
+}
+
+async function settle(
+  options: TurnOptions,
+  sql: Sql,
+  ready: readonly ScheduledOrder[],
+): Promise<Settlement> {
+  if (ready.length === 0) return { outcomes: [], accounts: new Map(), broken: [] };
+  const accounts = await readAccounts(
+    sql,
+    [...new Set(ready.map(({ order }) => order.userId))],
+    [...new Set(ready.map(({ order }) => order.tickerId))],
+  );
+  return settleBatch({
+    rules: options.rules,
+    scheduled: ready,
+    accounts,
+    instrumentOf: (tickerId) => {
+      const instrument = options.instruments.get(tickerId);
+      if (!instrument || !isTradable(instrument)) throw new Error(`${tickerId} cannot be traded`);
+      return instrument;
+    },
+  });
+}
+
+/** Orders that wait for the market are stored; those that wait for the queue stay, within bounds. */
+function splitWaiting(
+  schedule: Schedule,
+  known: ReadonlyMap<string, PooledOrder>,
+  poolSize: number,
+): { pooled: PooledOrder[]; toStore: PooledOrder[] } {
+  const pooled: PooledOrder[] = [];
+  const toStore: PooledOrder[] = [];
+  for (const { order, reason } of schedule.waiting) {
+    const held = known.get(order.id);
+    if (held) (reason === 'TAPE' ? toStore : pooled).push(held);
+  }
+  pooled.sort((a, b) => a.order.acceptedAt - b.order.acceptedAt);
+  const overflow = pooled.splice(0, Math.max(0, pooled.length - poolSize));
+  return { pooled, toStore: [...toStore, ...overflow] };
+}

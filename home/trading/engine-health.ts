@@ -1,0 +1,60 @@
+import { Hono } from 'hono';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { TurnReport } from './lane.ts';
+
+export interface EngineHealth {
+  readonly routes: Hono;
+  recordTurn(partition: number, report: TurnReport): void;
+}
+
+/** GET /health, /health/ready (a row per dependency) and /metrics of the engine. */
+export function createEngineHealth(checkPostgres: () => Promise<void>): EngineHealth {
+  const registry = new Registry();
+  const orders = new Counter({
+    name: 'engine_orders_total',
+    help: 'Orders by what a turn did with them',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  const batch = new Histogram({
+    name: 'engine_turn_orders',
+    help: 'Orders decided or stored in one turn that did anything',
+    buckets: [1, 5, 20, 100, 250, 500, 1000],
+    registers: [registry],
+  });
+  const memory = new Gauge({
+    name: 'engine_resident_bytes',
+    help: 'Resident memory',
+    registers: [registry],
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
+  });
+  void memory;
+
+  const routes = new Hono()
+    .get('/health', (context) => context.json({ status: 'ok' }))
+    .get('/health/ready', async (context) => {
+      // The broker needs no row: the engine ends when it loses it.
+      const fault = await checkPostgres().then(
+        () => null,
+        (error: unknown) => String(error),
+      );
+      const dependencies = [{ name: 'postgres', ok: fault === null, ...(fault && { fault }) }];
+      const body = { status: fault === null ? 'ready' : 'not_ready', dependencies };
+      return context.json(body, fault === null ? 200 : 503);
+    })
+    .get('/metrics', async (context) =>
+      context.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
+    );
+  return {
+    routes,
+    recordTurn(_partition, report) {
+      const handled = report.decided + report.stored;
+      if (handled > 0) batch.observe(handled);
+      for (const [outcome, count] of Object.entries(report)) {
+        if (count > 0) orders.inc({ outcome }, count);
+      }
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { Sql } from '@mockstreet/db/client';
+import type { Clock } from '@mockstreet/shared/instant';
+import type { Logger } from '@mockstreet/shared/node/run-process';
+import { partitionQueues, UNROUTED_PARTITION } from '@mockstreet/shared/topology';
+import { readTapeHeads, type TapeHead } from '#market/tape';
+import type { AdmitOptions } from './admit-message.ts';
+import type { Broker, PartitionConsumer } from './broker.ts';
+import { createLane, type Lane, type TurnReport } from './lane.ts';
+import { createTapeCache } from './tape-cache.ts';
+
+export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
+  readonly partitions: number;
+  readonly batchSize: number;
+  readonly poolSize: number;
+  /** This engine's place among the engines that share the partitions. */
+  readonly share: { readonly index: number; readonly count: number };
+}
+
+export interface EnginePorts {
+  readonly sql: Sql;
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly log: Logger;
+  onTurn(partition: number, report: TurnReport): void;
+  /** A lane ended on a fault; the process must end. */
+  onFault(error: unknown): void;
+}
+
+export interface Engine {
+  /** Looks how far the tape has come; called with every notification, and now and then without. */
+  tapeMoved(): Promise<void>;
+  /** Hands partitions of others back to them when they have come. */
+  yieldForeignPartitions(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Seat {
+  readonly queue: string;
+  readonly partition: number;
+  readonly lane: Lane;
+  readonly consumer: PartitionConsumer;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * One lane per partition. Each partition has a single active consumer; the engines of a group sit
+ * in line for all of them, so that any can take over, and hand each other back the partitions that
+ * are theirs by number.
+ */
+export async function startEngine(options: EngineOptions, ports: EnginePorts): Promise<Engine> {
+  const seats = new Map<number, Seat>();
+  let heads: ReadonlyMap<string, TapeHead> = await readTapeHeads(ports.sql);
+
+  async function sit(partition: number, queue: string): Promise<void> {
+    let consumer: PartitionConsumer | undefined;
+    const tape = createTapeCache(ports.sql, () => heads);
+    const lane = createLane(
+      { ...options, partition },
+      {
+        sql: ports.sql,
+        tape,
+        clock: ports.clock,
+        ack: (tags) => consumer?.ack(tags),
+        deadLetter: (content, reason) => {
+          ports.log.error({ partition, reason }, 'message set aside in orders.dead');
+          return ports.broker.deadLetter(content, reason);
+        },
+        onTurn: (report) => ports.onTurn(partition, report),
+      },
+    );
+    const prefetch = options.poolSize + 2 * options.batchSize;
+    consumer = await ports.broker.consume(queue, prefetch, (delivery) => lane.deliver(delivery));
+    const ended = lane.run().catch(ports.onFault);
+    seats.set(partition, { queue, partition, lane, consumer, ended });
+  }
+
+  async function leave(seat: Seat): Promise<void> {
+    seats.delete(seat.partition);
+    seat.lane.stop();
+    await seat.ended;
+    await seat.consumer.close();
+  }
+
+  for (const { partition, queue } of partitionQueues(options.partitions)) {
+    await sit(partition, queue);
+  }
+
+  return {
+    async tapeMoved() {
+      heads = await readTapeHeads(ports.sql);
+      for (const { lane } of seats.values()) lane.wake();
+    },
+    async yieldForeignPartitions() {
+      for (const seat of [...seats.values()]) {
+        if (isOwn(seat.partition, options.share) || !seat.lane.isActive()) continue;
+        // With everyone here, its owner is waiting: go, and sit down again at the end of the line.
+        if ((await seat.consumer.countConsumers()) >= options.share.count) {
+          await leave(seat);
+          await sit(seat.partition, seat.queue);
+        }
+      }
+    },
+    async stop() {
+      await Promise.all([...seats.values()].map(leave));
+    },
+  };
+}
+
+/** Partitions are shared out by number; the unrouted one goes with the first engine. */
+export function isOwn(partition: number, share: EngineOptions['share']): boolean {
+  const number = partition === UNROUTED_PARTITION ? 0 : partition;
+  return number % share.count === share.index;
+}

@@ -1,0 +1,205 @@
+import type { Sql } from '@mockstreet/db/client';
+import { addMicros, type Clock, type Instant } from '@mockstreet/shared/instant';
+import {
+  type AdmitOptions,
+  type Admitted,
+  type AdmittedOrder,
+  admitMessage,
+} from './admit-message.ts';
+import type { OpenOrder } from './core/open-order.ts';
+import { decideTurn, type TurnPlan } from './decide-turn.ts';
+import { countWaitingOrders, readRipeOrders, type WaitingCursor } from './read-orders.ts';
+import type { TapeCache } from './tape-cache.ts';
+import { writeTurn } from './write-turn.ts';
+
+/** One message of the partition, as the broker delivered it. */
+export interface Delivery {
+  readonly tag: number;
+  readonly type: string | undefined;
+  readonly content: Buffer;
+}
+
+/** A turn that takes longer has lost its database half-way: nothing will ever answer. */
+const TURN_DEADLINE_MS = 30_000;
+
+/** What a lane needs from outside. */
+export interface LanePorts {
+  readonly sql: Sql;
+  readonly tape: TapeCache;
+  readonly clock: Clock;
+  /** Tells the broker that these messages are dealt with; only ever after the commit. */
+  ack(tags: readonly number[]): void;
+  /** Hands a message to `orders.dead` with its reason; resolves once the broker has it. */
+  deadLetter(content: Buffer, reason: string): Promise<void>;
+  onTurn(report: TurnReport): void;
+}
+
+export interface TurnReport {
+  readonly decided: number;
+  readonly stored: number;
+  readonly poisoned: number;
+  readonly duplicates: number;
+  readonly conflicts: number;
+}
+
+export interface LaneOptions extends AdmitOptions {
+  /** Messages taken from the queue in one turn. */
+  readonly batchSize: number;
+  /** Orders held in memory, unacked, for the queue to be read further. */
+  readonly poolSize: number;
+}
+
+/** An order that is known but undecided, with the messages that brought it. */
+export interface PooledOrder {
+  readonly order: OpenOrder;
+  readonly tags: number[];
+  readonly content: Buffer;
+}
+
+export interface Lane {
+  deliver(delivery: Delivery): void;
+  /** The tape has moved; orders may have become ripe. */
+  wake(): void;
+  /** Whether this consumer is the one that the broker delivers to. */
+  isActive(): boolean;
+  /** Runs until {@link stop}; rejects on the first fault, which ends the process. */
+  run(): Promise<void>;
+  /** Ends after the turn under way. What is unacked goes back to the queue. */
+  stop(): void;
+}
+
+/**
+ * One partition's line of work: read, decide, write, ack, again. All its state can be lost at any
+ * moment: what is unacked comes again, what is stored is read again.
+ *
+ * An undecided order waits in one of two places. If the market has to move first it is stored as
+ * PENDING and acked, however many there are. If only the queue has to be read further (something
+ * in it might come earlier), it stays in a bounded pool, which spares a backlog the double write.
+ */
+export function createLane(options: LaneOptions, ports: LanePorts): Lane {
+  const inbox: Delivery[] = [];
+  const pool = new Map<string, PooledOrder>();
+  let watermark = 0 as Instant;
+  /** Orders of this partition stored as PENDING; counted once the lane is the active one. */
+  let stored: number | undefined;
+  let ripening: { due: boolean; cursor: WaitingCursor | undefined } = {
+    due: true,
+    cursor: undefined,
+  };
+  let stopped = false;
+  let signal = Promise.withResolvers<void>();
+
+  const wake = () => signal.resolve();
+
+  function seeThrough(acceptedAt: Instant): void {
+    if (acceptedAt <= watermark) return;
+    watermark = acceptedAt;
+    ripening.due = true;
+  }
+
+  /** Reads the messages in their order; returns the orders among them and settles the rest. */
+  async function readMessages(deliveries: readonly Delivery[]) {
+    const admitted = await Promise.all(deliveries.map((message) => admitMessage(options, message)));
+    const orders: { readonly admitted: AdmittedOrder; readonly delivery: Delivery }[] = [];
+    const done: number[] = [];
+    let poisoned = 0;
+    for (const [index, delivery] of deliveries.entries()) {
+      const message = admitted[index] as Admitted;
+      if (message.kind === 'poison') {
+        await ports.deadLetter(delivery.content, message.reason);
+        poisoned += 1;
+        done.push(delivery.tag);
+      } else if (message.kind === 'beacon') {
+        seeThrough(message.acceptedAt);
+        done.push(delivery.tag);
+      } else {
+        seeThrough(message.order.acceptedAt);
+        orders.push({ admitted: message, delivery });
+      }
+    }
+    return { orders, done, poisoned };
+  }
+
+  async function readRipePage(): Promise<OpenOrder[]> {
+    if (!ripening.due || !stored) return [];
+    const page = await readRipeOrders(ports.sql, {
+      partition: options.partition,
+      before: horizon(),
+      after: ripening.cursor,
+      limit: options.batchSize,
+    });
+    const last = page.at(-1);
+    ripening =
+      last && page.length === options.batchSize
+        ? { due: true, cursor: { notBefore: last.notBefore, id: last.id } }
+        : { due: false, cursor: undefined };
+    return page;
+  }
+
+  function horizon(): Instant {
+    return addMicros(watermark, options.rules.clockMarginMicros);
+  }
+
+  function takePool(plan: TurnPlan): void {
+    pool.clear();
+    for (const pooled of plan.pooled) pool.set(pooled.order.id, pooled);
+    stored = (stored ?? 0) + plan.storedNow - plan.storedDecided;
+  }
+
+  async function turn(): Promise<void> {
+    const deliveries = inbox.splice(0, options.batchSize);
+    const { orders, done, poisoned } = await readMessages(deliveries);
+    if (stored === undefined && watermark > 0) {
+      stored = await countWaitingOrders(ports.sql, options.partition);
+    }
+    const ripe = await readRipePage();
+    const plan = await writeTurn(ports, () =>
+      decideTurn(
+        { ...options, horizon: horizon(), hasStored: Boolean(stored) },
+        { sql: ports.sql, tape: ports.tape, now: ports.clock() },
+        { fresh: orders, pool, ripe },
+      ),
+    );
+    takePool(plan);
+    ports.ack([...done, ...plan.done]);
+    ports.onTurn({ ...plan.report, poisoned: poisoned + plan.report.poisoned });
+  }
+
+  return {
+    deliver(delivery) {
+      inbox.push(delivery);
+      wake();
+    },
+    wake() {
+      ripening.due = true;
+      wake();
+    },
+    isActive: () => watermark > 0,
+    async run() {
+      while (!stopped) {
+        if (inbox.length === 0 && !(ripening.due && stored)) {
+          await signal.promise;
+        }
+        signal = Promise.withResolvers<void>();
+        if (!stopped) await withDeadline(turn());
+      }
+    },
+    stop() {
+      stopped = true;
+      wake();
+    },
+  };
+}
+
+async function withDeadline(turn: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(
+    () => reject(new Error('a turn outlasted its deadline')),
+    TURN_DEADLINE_MS,
+  );
+  try {
+    await Promise.race([turn, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

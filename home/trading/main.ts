@@ -1,0 +1,78 @@
+/** The engine: the single writer of money. Crash-only; the broker redelivers. */
+import { readFile } from 'node:fs/promises';
+import { createSql } from '@mockstreet/db/client';
+import { createAccessTokenVerifier } from '@mockstreet/shared/access-token';
+import { instantFromMillis } from '@mockstreet/shared/instant';
+import { runProcess } from '@mockstreet/shared/node/run-process';
+import { serveLoopback } from '@mockstreet/shared/node/serve-loopback';
+import type { JSONWebKeySet } from 'jose';
+import { createMarketCalendar } from '#market/calendar';
+import { loadInstruments } from '#market/instruments';
+import { connectBroker } from './broker.ts';
+import { engineConfigSchema } from './config.ts';
+import { DEFAULT_TRADING_RULES } from './core/trading-rules.ts';
+import { startEngine } from './engine.ts';
+import { createEngineHealth } from './engine-health.ts';
+import { createEnvelopeTokenVerifier } from './verify-envelope-token.ts';
+
+/** A net under the notifications: how often the tape is looked at without one. */
+const TAPE_POLL_MS = 1_000;
+/** How often partitions of other engines are offered back. */
+const YIELD_MS = 5_000;
+
+await runProcess({
+  name: 'engine',
+  configSchema: engineConfigSchema,
+  async start(config, log) {
+    const fault = (error: unknown) => {
+      log.fatal({ err: error }, 'fault');
+      process.exit(1);
+    };
+    const sql = createSql({
+      url: config.DATABASE_URL,
+      applicationName: 'engine',
+      poolSize: config.PARTITIONS + 2,
+      // Statistics of a fresh database mislead the planner into scans; every look-up here has an index.
+      settings: { plan_cache_mode: 'force_custom_plan', enable_seqscan: 'off' },
+    });
+    const health = createEngineHealth(async () => {
+      await sql`select 1`;
+    });
+    const server = await serveLoopback(health.routes.fetch, config.PORT);
+    const keys = JSON.parse(await readFile(config.JWKS_FILE, 'utf8')) as JSONWebKeySet;
+    const engine = await startEngine(
+      {
+        rules: DEFAULT_TRADING_RULES,
+        calendar: createMarketCalendar({ sessions: config.SESSIONS }),
+        instruments: await loadInstruments(sql),
+        verifyToken: createEnvelopeTokenVerifier(createAccessTokenVerifier(keys)),
+        partitions: config.PARTITIONS,
+        batchSize: config.BATCH_SIZE,
+        poolSize: config.POOL_SIZE,
+        share: { index: config.ENGINE_INDEX, count: config.ENGINE_COUNT },
+      },
+      {
+        sql,
+        broker: await connectBroker(config.AMQP_URL, log, fault),
+        clock: () => instantFromMillis(Date.now()),
+        log,
+        onTurn: health.recordTurn,
+        onFault: fault,
+      },
+    );
+    const look = () => engine.tapeMoved().catch(fault);
+    await sql.listen('tape_moved', look, look);
+    const timers = [
+      setInterval(look, TAPE_POLL_MS),
+      setInterval(() => engine.yieldForeignPartitions().catch(fault), YIELD_MS),
+    ];
+    return {
+      async stop() {
+        timers.forEach(clearInterval);
+        await engine.stop();
+        await sql.end({ timeout: 2 });
+        await server.close();
+      },
+    };
+  },
+});

@@ -1,0 +1,59 @@
+import type { Sql } from '@mockstreet/db/client';
+import { type Decimal, decimal } from '@mockstreet/shared/decimal';
+import type { Account, Position } from './core/account.ts';
+
+interface AccountRow {
+  user_id: string;
+  balance_krw: string;
+  version: string;
+  ticker_id: string | null;
+  quantity: string | null;
+  cost: string | null;
+  cost_krw: string | null;
+}
+
+/**
+ * Reads accounts with their positions in the given instruments, in one statement: cash, version
+ * and positions belong to one moment, which the guard of the later write relies on.
+ */
+export async function readAccounts(
+  sql: Sql,
+  userIds: readonly string[],
+  tickerIds: readonly string[],
+): Promise<Map<string, Account>> {
+  const rows = await sql<AccountRow[]>`
+    select w.user_id, w.balance_krw, w.version, p.ticker_id, p.quantity, p.cost, p.cost_krw
+    from wallets w
+    left join portfolios p on p.user_id = w.user_id and p.ticker_id = any(${tickerIds as string[]}::text[])
+    where w.user_id = any(${userIds as string[]}::uuid[])`;
+  const positions = new Map<string, Map<string, Position>>();
+  const accounts = new Map<string, Account>();
+  for (const row of rows) {
+    let held = positions.get(row.user_id);
+    if (!held) {
+      held = new Map();
+      positions.set(row.user_id, held);
+      accounts.set(row.user_id, {
+        userId: row.user_id,
+        cashKrw: decimal(row.balance_krw),
+        version: Number.parseInt(row.version, 10),
+        positions: held,
+      });
+    }
+    if (row.ticker_id !== null) held.set(row.ticker_id, readPosition(row));
+  }
+  return accounts;
+}
+
+function readPosition(row: AccountRow): Position {
+  return {
+    quantity: known(row.quantity),
+    cost: known(row.cost),
+    costKrw: known(row.cost_krw),
+  };
+}
+
+function known(text: string | null): Decimal {
+  if (text === null) throw new Error('a position without amounts');
+  return decimal(text);
+}

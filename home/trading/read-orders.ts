@@ -1,0 +1,131 @@
+import type { Sql } from '@mockstreet/db/client';
+import { type Decimal, decimal } from '@mockstreet/shared/decimal';
+import type { Instant } from '@mockstreet/shared/instant';
+import type { OrderStatus, OrderType, Side, TimeInForce } from '@mockstreet/shared/order';
+import type { OpenOrder } from './core/open-order.ts';
+
+/** What is already recorded under an order's id. */
+export interface RecordedOrder {
+  readonly status: OrderStatus;
+  readonly bodySha256: string;
+}
+
+export async function readRecordedOrders(
+  sql: Sql,
+  orderIds: readonly string[],
+): Promise<Map<string, RecordedOrder>> {
+  const rows = await sql<{ id: string; status: OrderStatus; body_sha256: string }[]>`
+    select id, status, body_sha256 from orders where id = any(${orderIds as string[]}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, { status: row.status, bodySha256: row.body_sha256 }]));
+}
+
+/** Every waiting order of the users. */
+export async function readWaitingOrdersOf(
+  sql: Sql,
+  userIds: readonly string[],
+): Promise<OpenOrder[]> {
+  const rows = await sql<OpenOrderRow[]>`
+    select ${openOrderColumns(sql)} from orders o
+    where o.status = 'PENDING' and o.user_id = any(${userIds as string[]}::uuid[])`;
+  return rows.map(readOpenOrder);
+}
+
+/** Where a page of waiting orders ended. */
+export interface WaitingCursor {
+  readonly notBefore: Instant;
+  readonly id: string;
+}
+
+export interface RipeQuestion {
+  readonly partition: number;
+  /** Later orders cannot be decided yet, whatever their tape says. */
+  readonly before: Instant;
+  readonly after: WaitingCursor | undefined;
+  readonly limit: number;
+}
+
+/**
+ * A page of the partition's waiting orders whose tape has moved past their `not_before` by a print
+ * or past their deadline, oldest first: those that may be decided now.
+ */
+export async function readRipeOrders(
+  sql: Sql,
+  { partition, before, after, limit }: RipeQuestion,
+): Promise<OpenOrder[]> {
+  const rows = await sql<OpenOrderRow[]>`
+    select ${openOrderColumns(sql)}
+    from tape_heads h
+    join orders o on o.ticker_id = h.ticker_id
+    where o.partition = ${partition} and o.status = 'PENDING' and o.not_before < h.complete_to
+      and o.not_before < ${before}::timestamptz
+      and (o.not_before < h.last_print_at or o.deadline_at <= h.complete_to)
+      ${after ? sql`and (o.not_before, o.id) > (${after.notBefore}::timestamptz, ${after.id}::uuid)` : sql``}
+    order by o.not_before, o.id
+    limit ${limit}`;
+  return rows.map(readOpenOrder);
+}
+
+/** How many orders of the partition wait in the database. */
+export async function countWaitingOrders(sql: Sql, partition: number): Promise<number> {
+  const rows = await sql<{ waiting: string }[]>`
+    select count(*) as waiting from orders where partition = ${partition} and status = 'PENDING'`;
+  return Number.parseInt(rows[0]?.waiting ?? '0', 10);
+}
+
+interface OpenOrderRow {
+  id: string;
+  user_id: string;
+  client_order_id: string;
+  ticker_id: string;
+  side: Side;
+  type: OrderType;
+  requested_quantity: string | null;
+  requested_amount_krw: string | null;
+  limit_price: string | null;
+  time_in_force: TimeInForce | null;
+  expires_at: Instant | null;
+  reference_price: string | null;
+  max_slippage_bps: number | null;
+  leverage: number | null;
+  body_sha256: string;
+  intake_id: string;
+  clock_error_ms: number;
+  partition: number;
+  accepted_at: Instant;
+  not_before: Instant;
+  deadline_at: Instant | null;
+}
+
+function openOrderColumns(sql: Sql) {
+  return sql`o.id, o.user_id, o.client_order_id, o.ticker_id, o.side, o.type, o.requested_quantity,
+    o.requested_amount_krw, o.limit_price, o.time_in_force, o.expires_at, o.reference_price,
+    o.max_slippage_bps, o.leverage, o.body_sha256, o.intake_id, o.clock_error_ms, o.partition,
+    o.accepted_at, o.not_before, o.deadline_at`;
+}
+
+function readOpenOrder(row: OpenOrderRow): OpenOrder {
+  const amount = (text: string | null): Decimal | null => (text === null ? null : decimal(text));
+  return {
+    id: row.id,
+    userId: row.user_id,
+    clientOrderId: row.client_order_id,
+    tickerId: row.ticker_id,
+    side: row.side,
+    type: row.type,
+    quantity: amount(row.requested_quantity),
+    amountKrw: amount(row.requested_amount_krw),
+    limitPrice: amount(row.limit_price),
+    timeInForce: row.time_in_force,
+    expiresAt: row.expires_at,
+    referencePrice: amount(row.reference_price),
+    maxSlippageBps: row.max_slippage_bps,
+    leverage: row.leverage,
+    bodySha256: row.body_sha256,
+    intakeId: row.intake_id,
+    clockErrorMs: row.clock_error_ms,
+    partition: row.partition,
+    acceptedAt: row.accepted_at,
+    notBefore: row.not_before,
+    deadlineAt: row.deadline_at,
+  };
+}

@@ -1,0 +1,265 @@
+import { type Decimal, formatDecimal, ratio, ZERO } from '@mockstreet/shared/decimal';
+import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import type { Account } from './core/account.ts';
+import { positionOf } from './core/account.ts';
+import type { Fill } from './core/fill.ts';
+import { type LedgerLeg, tradeLegs } from './core/ledger-legs.ts';
+import type { OpenOrder } from './core/open-order.ts';
+import type { Outcome } from './core/settle-batch.ts';
+import type { Column } from './unnest-rows.ts';
+
+/** An order as it is to be recorded: its outcome, or that it waits. */
+export interface OrderRow {
+  readonly order: OpenOrder;
+  readonly status: 'PENDING' | 'FILLED' | 'FAILED' | 'CANCELLED';
+  readonly reason: string | null;
+  readonly reasonDetail: string | null;
+  readonly fill: Fill | null;
+  readonly filledAt: Instant | null;
+  readonly settledAt: Instant | null;
+}
+
+/** What a PENDING order waits for. */
+export const AWAITING_PRINT = 'AWAITING_PRINT';
+
+export function waitingRow(order: OpenOrder): OrderRow {
+  return {
+    order,
+    status: 'PENDING',
+    reason: AWAITING_PRINT,
+    reasonDetail: null,
+    fill: null,
+    filledAt: null,
+    settledAt: null,
+  };
+}
+
+export function outcomeRow(outcome: Outcome, settledAt: Instant): OrderRow {
+  const { order } = outcome;
+  if (outcome.kind === 'filled') {
+    return {
+      order,
+      status: 'FILLED',
+      reason: null,
+      reasonDetail: null,
+      fill: outcome.fill,
+      filledAt: outcome.at,
+      settledAt,
+    };
+  }
+  return {
+    order,
+    status: outcome.denial.code === 'EXPIRED' ? 'CANCELLED' : 'FAILED',
+    reason: outcome.denial.code,
+    reasonDetail: outcome.denial.detail || null,
+    fill: null,
+    filledAt: null,
+    settledAt,
+  };
+}
+
+const text = (value: Decimal | null | undefined) =>
+  value === null || value === undefined ? null : formatDecimal(value);
+
+export const ORDER_COLUMNS: readonly Column<OrderRow>[] = [
+  { name: 'id', type: 'uuid', value: ({ order }) => order.id },
+  { name: 'user_id', type: 'uuid', value: ({ order }) => order.userId },
+  { name: 'client_order_id', type: 'uuid', value: ({ order }) => order.clientOrderId },
+  { name: 'ticker_id', type: 'text', value: ({ order }) => order.tickerId },
+  { name: 'side', type: 'side', value: ({ order }) => order.side },
+  { name: 'type', type: 'order_type', value: ({ order }) => order.type },
+  { name: 'status', type: 'order_status', value: ({ status }) => status },
+  { name: 'reason', type: 'text', value: ({ reason }) => reason },
+  { name: 'reason_detail', type: 'text', value: ({ reasonDetail }) => reasonDetail },
+  { name: 'requested_quantity', type: 'numeric', value: ({ order }) => text(order.quantity) },
+  { name: 'requested_amount_krw', type: 'numeric', value: ({ order }) => text(order.amountKrw) },
+  { name: 'limit_price', type: 'numeric', value: ({ order }) => text(order.limitPrice) },
+  { name: 'time_in_force', type: 'time_in_force', value: ({ order }) => order.timeInForce },
+  { name: 'expires_at', type: 'timestamptz', value: ({ order }) => order.expiresAt },
+  { name: 'reference_price', type: 'numeric', value: ({ order }) => text(order.referencePrice) },
+  { name: 'max_slippage_bps', type: 'int4', value: ({ order }) => order.maxSlippageBps },
+  { name: 'leverage', type: 'int2', value: ({ order }) => order.leverage },
+  { name: 'price', type: 'numeric', value: ({ fill }) => text(fill?.price) },
+  { name: 'quantity', type: 'numeric', value: ({ fill }) => text(fill?.quantity) },
+  {
+    name: 'applied_exchange_rate',
+    type: 'numeric',
+    value: ({ fill }) => text(fill?.applied?.rate),
+  },
+  { name: 'body_sha256', type: 'text', value: ({ order }) => order.bodySha256 },
+  { name: 'intake_id', type: 'text', value: ({ order }) => order.intakeId },
+  { name: 'clock_error_ms', type: 'int4', value: ({ order }) => order.clockErrorMs },
+  { name: 'partition', type: 'int2', value: ({ order }) => order.partition },
+  { name: 'accepted_at', type: 'timestamptz', value: ({ order }) => order.acceptedAt },
+  { name: 'not_before', type: 'timestamptz', value: ({ order }) => order.notBefore },
+  { name: 'deadline_at', type: 'timestamptz', value: ({ order }) => order.deadlineAt },
+  { name: 'created_at', type: 'timestamptz', value: ({ order }) => order.acceptedAt },
+  { name: 'filled_at', type: 'timestamptz', value: ({ filledAt }) => filledAt },
+  { name: 'settled_at', type: 'timestamptz', value: ({ settledAt }) => settledAt },
+];
+
+/** Columns that deciding a waiting order changes. */
+export const ORDER_OUTCOME_COLUMNS = [
+  'status',
+  'reason',
+  'reason_detail',
+  'price',
+  'quantity',
+  'applied_exchange_rate',
+  'filled_at',
+  'settled_at',
+] as const;
+
+export interface FillRow {
+  readonly order: OpenOrder;
+  readonly fill: Fill;
+  readonly settledAt: Instant;
+}
+
+export const FILL_COLUMNS: readonly Column<FillRow>[] = [
+  { name: 'order_id', type: 'uuid', value: ({ order }) => order.id },
+  { name: 'user_id', type: 'uuid', value: ({ order }) => order.userId },
+  { name: 'ticker_id', type: 'text', value: ({ order }) => order.tickerId },
+  { name: 'side', type: 'side', value: ({ order }) => order.side },
+  { name: 'quantity', type: 'numeric', value: ({ fill }) => text(fill.quantity) },
+  { name: 'price', type: 'numeric', value: ({ fill }) => text(fill.price) },
+  { name: 'currency', type: 'currency', value: ({ fill }) => fill.currency },
+  { name: 'gross', type: 'numeric', value: ({ fill }) => text(fill.gross) },
+  { name: 'gross_krw', type: 'numeric', value: ({ fill }) => text(fill.grossKrw) },
+  { name: 'fee_krw', type: 'numeric', value: ({ fill }) => text(fill.feeKrw) },
+  { name: 'tax_krw', type: 'numeric', value: ({ fill }) => text(fill.taxKrw) },
+  { name: 'cost_krw', type: 'numeric', value: ({ fill }) => text(fill.costKrw) },
+  { name: 'applied_exchange_rate', type: 'numeric', value: ({ fill }) => text(fill.applied?.rate) },
+  { name: 'fx_print_at', type: 'timestamptz', value: ({ fill }) => fill.applied?.print.at ?? null },
+  { name: 'fx_last', type: 'numeric', value: ({ fill }) => text(fill.applied?.print.last) },
+  { name: 'fx_source', type: 'text', value: ({ fill }) => fill.applied?.print.source ?? null },
+  { name: 'print_at', type: 'timestamptz', value: ({ fill }) => fill.print.at },
+  { name: 'print_kind', type: 'print_kind', value: ({ fill }) => fill.print.kind },
+  { name: 'print_bid', type: 'numeric', value: ({ fill }) => text(quoteSide(fill, 'bid')) },
+  { name: 'print_ask', type: 'numeric', value: ({ fill }) => text(quoteSide(fill, 'ask')) },
+  { name: 'print_last', type: 'numeric', value: ({ fill }) => text(fill.print.last) },
+  { name: 'print_source', type: 'text', value: ({ fill }) => fill.print.source },
+  { name: 'settled_at', type: 'timestamptz', value: ({ settledAt }) => settledAt },
+];
+
+function quoteSide(fill: Fill, side: 'bid' | 'ask'): Decimal | null {
+  return fill.print.kind === 'QUOTE' ? fill.print[side] : null;
+}
+
+export interface LedgerRow {
+  readonly journalId: string;
+  readonly leg: number;
+  readonly userId: string;
+  readonly eventAt: Instant;
+  readonly entry: LedgerLeg;
+}
+
+/** The ledger lines of a fill, numbered. */
+export function ledgerRows({ order, fill }: FillRow): LedgerRow[] {
+  return tradeLegs(order.side, order.tickerId, fill).map((entry, leg) => ({
+    journalId: order.id,
+    leg,
+    userId: order.userId,
+    eventAt: fill.print.at,
+    entry,
+  }));
+}
+
+export const LEDGER_COLUMNS: readonly Column<LedgerRow>[] = [
+  { name: 'journal_id', type: 'uuid', value: ({ journalId }) => journalId },
+  { name: 'leg', type: 'int2', value: ({ leg }) => leg },
+  { name: 'kind', type: 'journal_kind', value: () => 'TRADE' },
+  { name: 'account', type: 'ledger_account', value: ({ entry }) => entry.account },
+  { name: 'user_id', type: 'uuid', value: ({ entry, userId }) => (entry.owned ? userId : null) },
+  { name: 'asset', type: 'text', value: ({ entry }) => entry.asset },
+  { name: 'amount', type: 'numeric', value: ({ entry }) => formatDecimal(entry.amount) },
+  { name: 'event_at', type: 'timestamptz', value: ({ eventAt }) => eventAt },
+];
+
+export interface WalletRow {
+  readonly account: Account;
+  readonly updatedAt: Instant;
+}
+
+export const WALLET_COLUMNS: readonly Column<WalletRow>[] = [
+  { name: 'user_id', type: 'uuid', value: ({ account }) => account.userId },
+  { name: 'balance_krw', type: 'numeric', value: ({ account }) => formatDecimal(account.cashKrw) },
+  { name: 'version', type: 'int8', value: ({ account }) => account.version },
+  { name: 'last_updated', type: 'timestamptz', value: ({ updatedAt }) => updatedAt },
+];
+
+export interface PositionRow {
+  readonly account: Account;
+  readonly tickerId: string;
+  readonly currency: Fill['currency'];
+}
+
+const position = ({ account, tickerId }: PositionRow) => positionOf(account, tickerId);
+
+export const POSITION_COLUMNS: readonly Column<PositionRow>[] = [
+  { name: 'user_id', type: 'uuid', value: ({ account }) => account.userId },
+  { name: 'ticker_id', type: 'text', value: ({ tickerId }) => tickerId },
+  { name: 'currency', type: 'currency', value: ({ currency }) => currency },
+  { name: 'quantity', type: 'numeric', value: (row) => formatDecimal(position(row).quantity) },
+  { name: 'average_price', type: 'numeric', value: (row) => formatDecimal(averagePrice(row)) },
+  { name: 'cost', type: 'numeric', value: (row) => formatDecimal(position(row).cost) },
+  { name: 'cost_krw', type: 'numeric', value: (row) => formatDecimal(position(row).costKrw) },
+];
+
+/** Moving weighted average, in the instrument's currency; only derived, so to the nearest. */
+function averagePrice(row: PositionRow): Decimal {
+  const { quantity, cost } = position(row);
+  return quantity === 0n ? ZERO : ratio([cost], [quantity], { places: 8, mode: 'half-even' });
+}
+
+/** The event of a decided order, as screens and alerts get it. */
+export const OUTBOX_COLUMNS: readonly Column<OrderRow>[] = [
+  { name: 'channel', type: 'text', value: () => 'trade_events' },
+  { name: 'subject', type: 'text', value: ({ order }) => order.id },
+  {
+    name: 'payload',
+    type: 'text',
+    cast: 'jsonb',
+    value: (row) => JSON.stringify(settledEvent(row)),
+  },
+  { name: 'created_at', type: 'timestamptz', value: ({ settledAt }) => settledAt },
+];
+
+function settledEvent({ order, status, reason, fill, filledAt, settledAt }: OrderRow) {
+  const time = (at: Instant | null) => (at === null ? null : formatInstant(at));
+  return {
+    version: 1,
+    type: 'order_settled',
+    order_id: order.id,
+    user_id: order.userId,
+    ticker_id: order.tickerId,
+    side: order.side,
+    status,
+    reason,
+    price: text(fill?.price),
+    quantity: text(fill?.quantity),
+    gross_krw: text(fill?.grossKrw),
+    fee_krw: text(fill?.feeKrw),
+    tax_krw: text(fill?.taxKrw),
+    applied_exchange_rate: text(fill?.applied?.rate),
+    filled_at: time(filledAt),
+    settled_at: time(settledAt),
+  };
+}
+
+/** A second command under a used id. */
+export interface ConflictRow {
+  readonly orderId: string;
+  readonly bodySha256: string;
+  readonly acceptedAt: Instant;
+  readonly intent: string;
+  readonly recordedAt: Instant;
+}
+
+export const CONFLICT_COLUMNS: readonly Column<ConflictRow>[] = [
+  { name: 'order_id', type: 'uuid', value: (row) => row.orderId },
+  { name: 'body_sha256', type: 'text', value: (row) => row.bodySha256 },
+  { name: 'accepted_at', type: 'timestamptz', value: (row) => row.acceptedAt },
+  { name: 'intent', type: 'text', cast: 'jsonb', value: (row) => row.intent },
+  { name: 'recorded_at', type: 'timestamptz', value: (row) => row.recordedAt },
+];

@@ -1,0 +1,122 @@
+import type { Sql } from '@mockstreet/db/client';
+import type { Account } from './core/account.ts';
+import {
+  CONFLICT_COLUMNS,
+  type ConflictRow,
+  FILL_COLUMNS,
+  type FillRow,
+  LEDGER_COLUMNS,
+  ledgerRows,
+  ORDER_COLUMNS,
+  ORDER_OUTCOME_COLUMNS,
+  type OrderRow,
+  OUTBOX_COLUMNS,
+  POSITION_COLUMNS,
+  type PositionRow,
+  WALLET_COLUMNS,
+  type WalletRow,
+} from './settlement-rows.ts';
+import {
+  type Column,
+  columnNames,
+  type ParameterList,
+  selectList,
+  unnestRows,
+} from './unnest-rows.ts';
+
+/** Everything one turn of a lane writes. */
+export interface SettlementWrite {
+  readonly orders: readonly OrderRow[];
+  /**
+   * Every account that an order was decided upon, denials included: its new state, carrying the
+   * version it was read with.
+   */
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly conflicts: readonly ConflictRow[];
+}
+
+/** SQLSTATE of {@link isSettlementConflict}; raised by `settlement_conflict` in the database. */
+const CONFLICT_STATE = 'MS001';
+
+/**
+ * Writes a settlement in ONE statement, so that a connection lost half-way can leave nothing
+ * behind: the driver can commit half a transaction when its backend dies, but not half a statement.
+ *
+ * The statement is guarded instead of locked: every account must still have the version that the
+ * settlement was computed from, and every order must be new or still PENDING. Otherwise nothing is
+ * written and it fails with {@link isSettlementConflict}; the caller loads again and decides anew.
+ */
+export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise<void> {
+  const fills = write.orders.flatMap(({ order, fill, settledAt }): FillRow[] =>
+    fill && settledAt !== null ? [{ order, fill, settledAt }] : [],
+  );
+  const parameters: ParameterList = { values: [] };
+  const rows = <Row>(alias: string, columns: readonly Column<Row>[], given: readonly Row[]) =>
+    unnestRows(parameters, alias, columns, given);
+  const insert = <Row>(table: string, columns: readonly Column<Row>[], given: readonly Row[]) =>
+    `insert into ${table} (${columnNames(columns)}) select ${selectList(columns)} from ${rows('row', columns, given)}`;
+  const assign = (columns: readonly string[]) =>
+    columns.map((name) => `${name} = excluded.${name}`).join(', ');
+
+  const statement = `with
+    written_orders as (
+      ${insert('orders', ORDER_COLUMNS, write.orders)}
+      on conflict (id) do update set ${assign(ORDER_OUTCOME_COLUMNS)}
+        where orders.status = 'PENDING' and excluded.status <> 'PENDING'
+      returning 1),
+    written_wallets as (
+      update wallets set balance_krw = row.balance_krw, version = wallets.version + 1,
+        last_updated = row.last_updated
+      from ${rows('row', WALLET_COLUMNS, walletRows(write))}
+      where wallets.user_id = row.user_id and wallets.version = row.version
+      returning 1),
+    written_fills as (${insert('fills', FILL_COLUMNS, fills)}),
+    written_ledger as (${insert('ledger_entries', LEDGER_COLUMNS, fills.flatMap(ledgerRows))}),
+    written_positions as (
+      ${insert('portfolios', POSITION_COLUMNS, positionRows(write, fills))}
+      on conflict (user_id, ticker_id) do update
+        set ${assign(['quantity', 'average_price', 'cost', 'cost_krw'])}),
+    written_events as (
+      ${insert(
+        'outbox',
+        OUTBOX_COLUMNS,
+        write.orders.filter(({ status }) => status !== 'PENDING'),
+      )}),
+    written_conflicts as (
+      ${insert('order_conflicts', CONFLICT_COLUMNS, write.conflicts)}
+      on conflict do nothing)
+    select pg_notify('outbox_moved', ''),
+      (select count(*) from written_orders) = ${count(parameters, write.orders.length)}
+        or settlement_conflict('orders'),
+      (select count(*) from written_wallets) = ${count(parameters, write.accounts.size)}
+        or settlement_conflict('wallets')`;
+  await sql.unsafe(statement, parameters.values as never[], { prepare: true });
+}
+
+/** Whether a write failed because accounts or orders had changed since they were read. */
+export function isSettlementConflict(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: unknown }).code === CONFLICT_STATE;
+}
+
+function count(parameters: ParameterList, expected: number): string {
+  parameters.values.push(expected);
+  return `$${parameters.values.length}::bigint`;
+}
+
+function walletRows({ accounts, orders }: SettlementWrite): WalletRow[] {
+  const updatedAt = orders.find(({ settledAt }) => settledAt !== null)?.settledAt ?? null;
+  if (updatedAt === null) return [];
+  return [...accounts.values()].map((account) => ({ account, updatedAt }));
+}
+
+/** One row per position that a fill touched, as it stands after the batch. */
+function positionRows(write: SettlementWrite, fills: readonly FillRow[]): PositionRow[] {
+  const touched = new Map<string, PositionRow>();
+  for (const { order, fill } of fills) {
+    const account = write.accounts.get(order.userId);
+    if (!account) throw new Error(`fill of ${order.id} without its account`);
+    const key = `${order.userId} ${order.tickerId}`;
+    touched.set(key, { account, tickerId: order.tickerId, currency: fill.currency });
+  }
+  return [...touched.values()];
+}
