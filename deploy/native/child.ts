@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, constants, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identifyProcess } from './process-identity.ts';
-import { forgetProcess, recordProcess, sendSignal } from './process-record.ts';
+import { forgetProcess, type ProcessRecord, recordProcess, sendSignal } from './process-record.ts';
 import type { Folders, Service } from './service.ts';
 
 const LOG_BYTES_MAX = 20_000_000;
@@ -35,90 +35,121 @@ export interface Child {
  */
 export function startChild(service: Service, folders: Folders): Child {
   const logFile = join(folders.logs, `${service.name}.log`);
-  const log = openLog(logFile);
-  const command = service.command();
-  const folder = command.openFolder
-    ? openSync(command.openFolder, constants.O_RDONLY | constants.O_DIRECTORY)
-    : undefined;
-  const speaks = service.ready === 'message';
-  const child = spawn(command.file, command.args, {
-    cwd: '/',
-    env: command.env,
-    detached: true,
-    stdio: ['ignore', log, log, speaks ? 'ipc' : (folder ?? 'ignore')],
-    ...command.user,
+  const child = spawnService(service, logFile);
+  const record = writeRecord(service, child, folders);
+  const exited = whenExited(child).then((exit) => {
+    // Helpers of the child (Erlang has some) share its group.
+    if (child.pid !== undefined) sendSignal(-child.pid, 'SIGKILL');
+    if (record) forgetProcess(folders.run, record);
+    return exit;
   });
-  closeSync(log);
-  if (folder !== undefined) closeSync(folder);
-
-  let ended = false;
-  const exited = new Promise<Exit>((resolve) => {
-    const end = (exit: Exit) => {
-      if (ended) return;
-      ended = true;
-      // Helpers of the child (Erlang has some) share its group.
-      if (child.pid !== undefined) sendSignal(-child.pid, 'SIGKILL');
-      forgetProcess(folders.run, service.name);
-      resolve(exit);
-    };
-    child.once('exit', (code, signal) => end({ code, signal }));
-    child.once('error', (error) => end({ code: null, signal: null, error: error.message }));
-  });
-  const identity = child.pid === undefined ? undefined : identifyProcess(child.pid);
-  if (identity && !ended) {
-    recordProcess(folders.run, {
-      ...identity,
-      name: service.name,
-      stopSignal: service.stopSignal,
-    });
-  }
-
-  const saidReady = new Promise<true>((resolve) => {
-    child.on('message', (message: { type?: string }) => {
-      if (message?.type === 'ready') resolve(true);
-    });
-  });
-  const becameReady = Promise.race([
-    service.ready === 'message' ? saidReady : askUntilReady(service.ready, () => ended),
-    exited.then(() => false),
-    sleep(service.readyWithinMs, false, { ref: false }),
-  ]);
-
   let stopped: Promise<Exit> | undefined;
-  const stop = async () => {
-    if (!ended && child.pid !== undefined) {
-      sendSignal(child.pid, service.stopSignal);
-      const inTime = exited.then(() => true);
-      if (!(await Promise.race([inTime, sleep(service.stopWithinMs, false, { ref: false })]))) {
-        sendSignal(-child.pid, 'SIGKILL');
-      }
-    }
-    return await exited;
-  };
   return {
     name: service.name,
     pid: child.pid,
     logFile,
     exited,
-    becameReady,
+    becameReady: whenReady(service, child, exited),
     stop: () => {
-      stopped ??= stop();
+      stopped ??= stopChild(service, child, exited);
       return stopped;
     },
   };
 }
 
-async function askUntilReady(ask: () => Promise<boolean>, ended: () => boolean): Promise<boolean> {
-  while (!ended()) {
+function spawnService(service: Service, logFile: string): ChildProcess {
+  const command = service.command();
+  const log = openLog(logFile);
+  const folder =
+    command.openFolder && openSync(command.openFolder, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    return spawn(command.file, command.args, {
+      cwd: '/',
+      env: command.env,
+      detached: true,
+      stdio: ['ignore', log, log, service.ready === 'message' ? 'ipc' : folder || 'ignore'],
+      ...command.user,
+    });
+  } finally {
+    closeSync(log);
+    if (folder) closeSync(folder);
+  }
+}
+
+function writeRecord(
+  service: Service,
+  child: ChildProcess,
+  folders: Folders,
+): ProcessRecord | undefined {
+  const identity = child.pid === undefined ? undefined : identifyProcess(child.pid);
+  if (!identity) return undefined;
+  const record = { ...identity, name: service.name, stopSignal: service.stopSignal };
+  recordProcess(folders.run, record);
+  return record;
+}
+
+function whenExited(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.on('error', (error) => {
+      // Only a failed start ends here; a signal or message that cannot be sent does not.
+      if (child.pid === undefined) resolve({ code: null, signal: null, error: error.message });
+    });
+  });
+}
+
+async function whenReady(
+  service: Service,
+  child: ChildProcess,
+  exited: Promise<Exit>,
+): Promise<boolean> {
+  const abort = new AbortController();
+  try {
+    return await Promise.race([
+      service.ready === 'message' ? saysReady(child) : answersReady(service.ready, abort.signal),
+      exited.then(() => false),
+      sleep(service.readyWithinMs, false, { ref: false }),
+    ]);
+  } finally {
+    abort.abort();
+  }
+}
+
+function saysReady(child: ChildProcess): Promise<boolean> {
+  return new Promise((resolve) => {
+    child.on('message', (message: { type?: string } | null) => {
+      if (message?.type === 'ready') resolve(true);
+    });
+  });
+}
+
+async function answersReady(ask: () => Promise<boolean>, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
     if (await ask().catch(() => false)) return true;
     await sleep(PROBE_EVERY_MS);
   }
   return false;
 }
 
+async function stopChild(
+  service: Service,
+  child: ChildProcess,
+  exited: Promise<Exit>,
+): Promise<Exit> {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    sendSignal(child.pid, service.stopSignal);
+    const inTime = await Promise.race([
+      exited.then(() => true),
+      sleep(service.stopWithinMs, false, { ref: false }),
+    ]);
+    if (!inTime) sendSignal(-child.pid, 'SIGKILL');
+  }
+  return await exited;
+}
+
 /** Appends; a log that has grown too large makes room for a new one first. */
 function openLog(path: string): number {
-  mkdirSync(join(path, '..'), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true });
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (size > LOG_BYTES_MAX) renameSync(path, `${path}.1`);
   return openSync(path, 'a', 0o600);

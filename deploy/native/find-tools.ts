@@ -17,8 +17,10 @@ export const POSTGRES_MAJOR_MIN = 15;
 
 const HOMEBREW = ['/opt/homebrew', '/usr/local', '/home/linuxbrew/.linuxbrew'];
 
-/** What is on this machine; `missing` names what is not. */
-export function findTools(): { found: Partial<Tools>; missing: Tool[] } {
+/** What is on this machine, along the search path given (PATH) and in the usual places. */
+export function findTools(searchPath: string | undefined): Partial<Tools> {
+  const findProgram = (name: string, folders: readonly string[] = []) =>
+    programOnPath(searchPath, name, folders);
   const postgres = postgresFolders()[0]?.folder;
   const redisServer = findProgram('redis-server', homebrewFolders('redis'));
   // Debian's /usr/sbin/rabbitmq-server is a wrapper that changes user and folders; the one below
@@ -33,14 +35,12 @@ export function findTools(): { found: Partial<Tools>; missing: Tool[] } {
     ...erlangRuntimeFolders('/usr/lib/erlang'),
     ...HOMEBREW.flatMap((prefix) => erlangRuntimeFolders(join(prefix, 'opt/erlang/lib/erlang'))),
   ]);
-  const all = { postgres, redisServer, rabbitmqServer, epmd };
-  const found: { -readonly [tool in Tool]?: string } = {};
-  const missing: Tool[] = [];
-  for (const [tool, path] of Object.entries(all) as [Tool, string | undefined][]) {
-    if (path === undefined) missing.push(tool);
-    else found[tool] = path;
-  }
-  return { found, missing };
+  return {
+    ...(postgres && { postgres }),
+    ...(redisServer && { redisServer }),
+    ...(rabbitmqServer && { rabbitmqServer }),
+    ...(epmd && { epmd }),
+  };
 }
 
 /** PostgreSQL installations new enough, the newest first. */
@@ -65,9 +65,13 @@ function isPostgresFolder(folder: string): boolean {
   return isExecutable(join(folder, 'initdb')) && isExecutable(join(folder, 'postgres'));
 }
 
-/** Looks along PATH, then in the folders given. */
-export function findProgram(name: string, folders: readonly string[] = []): string | undefined {
-  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+/** Looks along the search path, then in the folders given, then where systems keep programs. */
+export function programOnPath(
+  searchPath: string | undefined,
+  name: string,
+  folders: readonly string[] = [],
+): string | undefined {
+  const path = (searchPath ?? '').split(delimiter).filter((folder) => folder !== '');
   const usual = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin'];
   return firstExecutable([...path, ...folders, ...usual].map((folder) => join(folder, name)));
 }

@@ -19,8 +19,21 @@ export function recordProcess(runFolder: string, record: ProcessRecord): void {
   renameSync(`${path}.new`, path);
 }
 
-export function forgetProcess(runFolder: string, name: string): void {
-  rmSync(join(runFolder, name + SUFFIX), { force: true });
+/** Removes the record of a process that has ended, unless its name has a new owner by now. */
+export function forgetProcess(runFolder: string, record: ProcessRecord): void {
+  const path = join(runFolder, record.name + SUFFIX);
+  const current = readRecord(path);
+  if (current?.pid === record.pid && current.startedAt === record.startedAt) {
+    rmSync(path, { force: true });
+  }
+}
+
+function readRecord(path: string): ProcessRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 function readRecords(runFolder: string): ProcessRecord[] {
@@ -32,7 +45,7 @@ function readRecords(runFolder: string): ProcessRecord[] {
   }
   return names
     .filter((name) => name.endsWith(SUFFIX))
-    .map((name) => JSON.parse(readFileSync(join(runFolder, name), 'utf8')) as ProcessRecord);
+    .flatMap((name) => readRecord(join(runFolder, name)) ?? []);
 }
 
 /**
@@ -52,15 +65,16 @@ export async function stopRecorded(runFolder: string, withinMs: number): Promise
     sendSignal(-record.pid, 'SIGKILL');
   }
   while (alive.some(isRunning)) await sleep(POLL_MS);
-  for (const record of records) forgetProcess(runFolder, record.name);
+  for (const record of records) forgetProcess(runFolder, record);
   return alive.map((record) => record.name);
 }
 
-/** Sends a signal; that the process is gone already is no fault. */
+/** Sends a signal; that nothing is left to receive it is no fault (EPERM: macOS' word for it). */
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }

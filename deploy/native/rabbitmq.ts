@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
-import { join } from 'node:path';
-import { serverEnvironment } from './server-environment.ts';
+import { dirname, join } from 'node:path';
+import { serverEnvironment, USUAL_PATH } from './server-environment.ts';
 import type { Service } from './service.ts';
 
 export interface RabbitmqServerOptions {
@@ -77,6 +77,8 @@ export function rabbitmqService(options: RabbitmqServerOptions): Service {
       file: options.program,
       args: [],
       env: serverEnvironment({
+        // The start script calls `erl`, which lies beside epmd.
+        PATH: `${dirname(options.epmd)}:${USUAL_PATH}`,
         HOME: folder,
         // Run Erlang in place of the script, so that signals and pid are the broker's own.
         RUNNING_UNDER_SYSTEMD: 'true',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '@mockstreet/db/migrate';
 import { type Child, startChild } from '@mockstreet/native/child';
-import { findTools, type Tools } from '@mockstreet/native/find-tools';
+import { findTools } from '@mockstreet/native/find-tools';
 import { portsFrom } from '@mockstreet/native/ports';
 import { ensureDatabase, postgresService, postgresUrl } from '@mockstreet/native/postgres';
 import {
@@ -54,17 +54,18 @@ const OWNER_FILE = 'owner.json';
  */
 export default async function startTestServers(project: TestProject): Promise<() => Promise<void>> {
   await removeAbandoned();
-  const { found, missing } = findTools();
-  if (missing.length > 0) {
-    throw new Error(`integration tests need ${missing.join(', ')}: npm test installs them`);
+  const tools = findTools(process.env.PATH);
+  if (!tools.postgres || !tools.redisServer || !tools.rabbitmqServer || !tools.epmd) {
+    throw new Error(
+      'integration tests need PostgreSQL, Redis and RabbitMQ; npm test installs them',
+    );
   }
-  const tools = found as Tools;
   const ports = portsFrom(await freePortBase());
   const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
   const folders: Folders = { logs: join(folder, 'logs'), run: join(folder, 'run') };
   mkdirSync(folders.run);
   writeFileSync(join(folder, OWNER_FILE), JSON.stringify(identifyProcess(process.pid)));
-  const dismissWarden = startWarden({ runFolder: folders.run, folderToRemove: folder });
+  const dismissWarden = startWarden({ runFolders: [folders.run], folderToRemove: folder });
 
   const password = randomBytes(16).toString('hex');
   const postgres = {
