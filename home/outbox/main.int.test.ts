@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createTestDatabase } from '../../tests/support/database.ts';
+import { createTestRedis } from '../../tests/support/redis.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+test('the process reports its dependencies, serves metrics and stops when told to', async () => {
+  const [database, redis, port] = await Promise.all([
+    createTestDatabase(),
+    createTestRedis(),
+    freePort(),
+  ]);
+  const environment = { PORT: String(port), DATABASE_URL: database.url, REDIS_URL: redis.url };
+  const relay = spawn(process.execPath, [MAIN], { env: environment, stdio: 'ignore' });
+  const exited = once(relay, 'exit');
+  onTestFinished(async () => {
+    relay.kill('SIGKILL');
+    await exited;
+    await database.drop();
+  });
+  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  await vi.waitFor(
+    async () => {
+      const ready = await get('/health/ready');
+      expect(ready.status).toBe(200);
+      expect(await ready.json()).toMatchObject({
+        status: 'ready',
+        role: 'active',
+        dependencies: [
+          { name: 'postgres', ok: true },
+          { name: 'redis', ok: true },
+        ],
+      });
+    },
+    { timeout: 15_000, interval: 50 },
+  );
+  expect((await get('/health')).status).toBe(200);
+  expect(await (await get('/metrics')).text()).toContain('outbox_relay_active 1');
+  relay.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+});

@@ -1,0 +1,31 @@
+/**
+ * A place in the outbox's reading order: the transaction that wrote the event, then the event's
+ * id. Ids alone are handed out before commit, so a lower one may become visible after a higher one;
+ * transactions below the oldest one still running cannot gain events any more.
+ */
+export interface OutboxPosition {
+  readonly transactionId: bigint;
+  readonly id: bigint;
+}
+
+/** Before every event. */
+export const OUTBOX_START: OutboxPosition = { transactionId: 0n, id: 0n };
+
+/** The `seq` of a published event: `<transaction id>.<id>`, to be compared part by part. */
+export function formatPosition(position: OutboxPosition): string {
+  return `${position.transactionId}.${position.id}`;
+}
+
+/** Reads a `seq` back; undefined when it is none. */
+export function parsePosition(text: string): OutboxPosition | undefined {
+  const match = /^(\d{1,19})\.(\d{1,19})$/.exec(text);
+  if (!match) return undefined;
+  return { transactionId: BigInt(match[1] as string), id: BigInt(match[2] as string) };
+}
+
+/** Negative when `a` is read before `b`, positive when after, zero when they are one place. */
+export function comparePositions(a: OutboxPosition, b: OutboxPosition): number {
+  const [left, right] =
+    a.transactionId === b.transactionId ? [a.id, b.id] : [a.transactionId, b.transactionId];
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,38 @@
+import { createSql, type Sql } from '@mockstreet/db/client';
+
+/** One connection to the outbox, and a second one that listens. Discarded after any fault. */
+export interface OutboxSession {
+  readonly sql: Sql;
+  /**
+   * Whether this is the one relay that may publish. The lock belongs to the connection: if the
+   * driver silently opened another, asking again takes it anew, or learns that someone else has it.
+   */
+  claim(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Any constant that nothing else in this database locks. */
+const RELAY_LOCK = 7_043_118;
+const MOVED_CHANNEL = 'outbox_moved';
+const CLOSE_WITHIN_SECONDS = 1;
+
+/** Connects, and calls `onMoved` whenever a writer says that the outbox has something new. */
+export async function openOutboxSession(url: string, onMoved: () => void): Promise<OutboxSession> {
+  const sql = createSql({ url, applicationName: 'outbox-relay', poolSize: 1 });
+  const close = () => sql.end({ timeout: CLOSE_WITHIN_SECONDS });
+  try {
+    await sql.listen(MOVED_CHANNEL, onMoved);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    sql,
+    claim: async () => {
+      const [row] = await sql<{ held: boolean }[]>`
+        select pg_try_advisory_lock(${RELAY_LOCK}) as held`;
+      return row?.held === true;
+    },
+    close,
+  };
+}

@@ -1,0 +1,77 @@
+import type { Sql } from '@mockstreet/db/client';
+import type { Instant } from '@mockstreet/shared/instant';
+import type { OutboxEvent } from './outbox-event.ts';
+import type { OutboxPosition } from './outbox-position.ts';
+
+/** Where a reader of the outbox stands. A new reader starts before the oldest event kept. */
+export async function readCursor(sql: Sql, reader: string, now: Instant): Promise<OutboxPosition> {
+  const [row] = await sql<{ transaction_id: string; id: string }[]>`
+    with started as (
+      insert into outbox_cursors (reader, transaction_id, id, moved_at)
+      values (${reader}, '0', 0, ${now}::timestamptz)
+      on conflict (reader) do nothing
+      returning transaction_id, id)
+    select transaction_id::text, id::text from started
+    union all
+    select transaction_id::text, id::text from outbox_cursors where reader = ${reader}`;
+  if (!row) throw new Error(`cursor of ${reader} vanished`);
+  return positionOf(row);
+}
+
+/**
+ * The next events after `cursor`, at most `limit`, in reading order. Events of transactions that an
+ * older one, still running, may yet slip in before are left for later.
+ */
+export async function readAfter(
+  sql: Sql,
+  cursor: OutboxPosition,
+  limit: number,
+): Promise<OutboxEvent[]> {
+  const rows = await sql<EventRow[]>`
+    select transaction_id::text, id::text, channel, subject, payload, created_at
+    from outbox
+    where (transaction_id, id) > (${cursor.transactionId.toString()}::xid8, ${cursor.id.toString()}::bigint)
+      and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+    order by outbox.transaction_id, outbox.id
+    limit ${limit}`;
+  return rows.map((row) => ({
+    position: positionOf(row),
+    channel: row.channel,
+    subject: row.subject,
+    payload: row.payload,
+    createdAt: row.created_at,
+  }));
+}
+
+export interface CursorMove {
+  readonly reader: string;
+  readonly from: OutboxPosition;
+  readonly to: OutboxPosition;
+  readonly movedAt: Instant;
+}
+
+/** Moves a cursor; false when it no longer stands at `from`, because another process reads too. */
+export async function moveCursor(sql: Sql, move: CursorMove): Promise<boolean> {
+  const moved = await sql`
+    update outbox_cursors
+    set transaction_id = ${move.to.transactionId.toString()}::xid8,
+      id = ${move.to.id.toString()}::bigint,
+      moved_at = ${move.movedAt}::timestamptz
+    where reader = ${move.reader}
+      and transaction_id = ${move.from.transactionId.toString()}::xid8
+      and id = ${move.from.id.toString()}::bigint`;
+  return moved.count === 1;
+}
+
+interface EventRow {
+  readonly transaction_id: string;
+  readonly id: string;
+  readonly channel: string;
+  readonly subject: string;
+  readonly payload: Record<string, unknown>;
+  readonly created_at: Instant;
+}
+
+function positionOf(row: { transaction_id: string; id: string }): OutboxPosition {
+  return { transactionId: BigInt(row.transaction_id), id: BigInt(row.id) };
+}

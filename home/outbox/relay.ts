@@ -1,0 +1,128 @@
+import type { Clock } from '@mockstreet/shared/instant';
+import { eventMessage } from './outbox-event.ts';
+import { formatPosition } from './outbox-position.ts';
+import type { OutboxSession } from './outbox-session.ts';
+import { pruneOutbox } from './prune-outbox.ts';
+import { moveCursor, readAfter, readCursor } from './read-outbox.ts';
+import { PublishFault, type RedisPublisher } from './redis-publisher.ts';
+import type { RelayState } from './relay-state.ts';
+import { createWaker } from './waker.ts';
+
+/** Name of the relay's cursor. */
+export const RELAY_READER = 'redis-relay';
+
+export interface RelayOptions {
+  readonly openSession: (onMoved: () => void) => Promise<OutboxSession>;
+  readonly publisher: RedisPublisher;
+  readonly clock: Clock;
+  readonly state: RelayState;
+  /** Told of every fault, for the log. */
+  readonly onFault: (error: unknown) => void;
+  /** Events read and published at a time. */
+  readonly batchSize?: number;
+}
+
+/** Asked for news this often even when no notification came, in milliseconds. */
+const POLL_MS = 1_000;
+/** Pause after a fault. */
+const RETRY_MS = 250;
+/** A step with Postgres that takes longer counts as lost; the session is discarded. */
+const STEP_DEADLINE_MS = 7_000;
+const CLOSE_DEADLINE_MS = 2_000;
+const PRUNE_EVERY_MICROS = 60 * 1_000_000;
+const PRUNE_ROWS = 5_000;
+
+/**
+ * Carries the outbox to Redis: reads events in their order, publishes each on its channel, then
+ * moves the cursor. Publishing comes first, so whatever fails in between is published again (at
+ * least once) and nothing is skipped. Any fault ends the session; a new one resumes at the cursor.
+ */
+export function startRelay(options: RelayOptions): { stop(): Promise<void> } {
+  const { state, onFault } = options;
+  const waker = createWaker();
+  let stopping = false;
+
+  const serve = async () => {
+    const opening = options.openSession(waker.wake);
+    const session = await before(STEP_DEADLINE_MS, opening).catch((error: unknown) => {
+      // One that still opens after all must not hold the lock.
+      opening.then((late) => late.close()).catch(() => {});
+      throw error;
+    });
+    try {
+      while (!stopping) {
+        const more = await before(STEP_DEADLINE_MS, relayOnce(session, options));
+        if (!more && !stopping) await waker.wait(POLL_MS);
+      }
+    } finally {
+      state.role = 'connecting';
+      await before(CLOSE_DEADLINE_MS, session.close()).catch(() => {});
+    }
+  };
+  const run = async () => {
+    while (!stopping) {
+      try {
+        await serve();
+      } catch (error) {
+        const dependency = error instanceof PublishFault ? 'redis' : 'postgres';
+        state.faults[dependency] += 1;
+        state.lastFault[dependency] = String(error);
+        onFault(error);
+        if (!stopping) await waker.wait(RETRY_MS);
+      }
+    }
+  };
+  const finished = run();
+  return {
+    stop: async () => {
+      stopping = true;
+      waker.wake();
+      await finished;
+    },
+  };
+}
+
+/** One round. True when there may be more to read at once. */
+async function relayOnce(session: OutboxSession, options: RelayOptions): Promise<boolean> {
+  const { publisher, clock, state, batchSize = 500 } = options;
+  const { sql } = session;
+  state.role = (await session.claim()) ? 'active' : 'standby';
+  state.lastFault.postgres = null;
+  if (state.role === 'standby') return false;
+
+  const cursor = await readCursor(sql, RELAY_READER, clock());
+  const events = await readAfter(sql, cursor, batchSize);
+  const [first] = events;
+  state.lagMicros = first ? Math.max(0, clock() - first.createdAt) : 0;
+  if (clock() - state.prunedAt >= PRUNE_EVERY_MICROS) {
+    const pruned = await pruneOutbox(sql, clock(), PRUNE_ROWS);
+    state.pruned += pruned;
+    // A full batch means that there is more to delete: again in the next round.
+    if (pruned < PRUNE_ROWS) state.prunedAt = clock();
+  }
+  const last = events.at(-1);
+  if (!last) return false;
+
+  await publisher.publish(
+    events.map((event) => ({ channel: event.channel, text: eventMessage(event) })),
+  );
+  state.lastFault.redis = null;
+  state.published += events.length;
+  // Moved by another relay meanwhile: the next round reads where it now stands.
+  const move = { reader: RELAY_READER, from: cursor, to: last.position, movedAt: clock() };
+  if (await moveCursor(sql, move)) state.position = formatPosition(last.position);
+  return events.length === batchSize;
+}
+
+/** The driver leaves a query pending for ever when its connection is half open. */
+async function before<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
