@@ -1,0 +1,133 @@
+import { type Instant, instant, MICROS_PER_SECOND, parseInstant } from '@mockstreet/shared/instant';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createMarketCalendar } from '../calendar.ts';
+import { INSTRUMENTS } from '../instruments.ts';
+import type { Print } from '../print.ts';
+import { floorToTick } from '../tick-size.ts';
+import { createSimSource } from './sim.ts';
+
+const at = (text: string): Instant => {
+  const moment = parseInstant(text);
+  if (moment === undefined) throw new RangeError(text);
+  return moment;
+};
+const real = createMarketCalendar({ sessions: 'real' });
+const always = createMarketCalendar({ sessions: 'always' });
+const sim = (seed: string, calendar = always) =>
+  createSimSource({ seed, instruments: INSTRUMENTS, calendar });
+
+const start = at('2026-11-20T00:00:00Z');
+const moment = fc
+  .integer({ min: 0, max: 40 * 86_400 * 1000 })
+  .map((millis) => instant(start + millis * 1000));
+const ticker = fc.constantFrom(...INSTRUMENTS.map((item) => item.tickerId));
+
+describe('the simulated market', () => {
+  it('serves an interval identically, whole or in parts, now or later', () => {
+    fc.assert(
+      fc.property(
+        fc.string(),
+        ticker,
+        moment,
+        fc.integer({ min: 0, max: 90_000_000 }),
+        fc.integer({ min: 0, max: 90_000_000 }),
+        (seed, tickerId, from, first, second) => {
+          const middle = instant(from + first);
+          const end = instant(middle + second);
+          const whole = sim(seed).range(tickerId, from, end);
+          const other = sim(seed);
+          const later = other.range(tickerId, middle, end);
+          expect([...other.range(tickerId, from, middle), ...later]).toEqual(whole);
+          for (const print of whole) expect(print.at > from && print.at <= end).toBe(true);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('quotes every second on the price grid, bid below ask and the last trade at either', () => {
+    fc.assert(
+      fc.property(fc.string(), ticker, moment, (seed, tickerId, from) => {
+        const prints = sim(seed).range(tickerId, from, instant(from + 5 * MICROS_PER_SECOND));
+        const item = INSTRUMENTS.find((candidate) => candidate.tickerId === tickerId);
+        expect(prints).toHaveLength(5);
+        for (const print of prints) {
+          if (print.kind !== 'QUOTE' || !item) throw new Error('expected a quote');
+          expect(print.at % MICROS_PER_SECOND).toBe(0);
+          expect(print.bid > 0n && print.bid < print.ask).toBe(true);
+          expect([print.bid, print.ask]).toContain(print.last);
+          for (const price of [print.bid, print.ask]) {
+            expect(floorToTick(item.tickRule, price, print.at)).toBe(price);
+          }
+          expect((print.volume ?? 0n) % item.lot).toBe(0n);
+        }
+      }),
+    );
+  });
+
+  it('keeps the very prices that were once published', () => {
+    const [print] = sim('1').range('CRYPTO-COIN-BTC', start, instant(start + MICROS_PER_SECOND));
+    // A change of the formula would rewrite the past of every running instance: it needs a new name.
+    expect(print).toMatchObject({
+      at: start + MICROS_PER_SECOND,
+      bid: 12_374_900_000_000_000n,
+      ask: 12_375_000_000_000_000n,
+    });
+  });
+
+  it('differs by seed and moves as a market: together, within bounds, by a plausible amount', () => {
+    const minutes = (seed: string, tickerId: string) =>
+      Array.from({ length: 2000 }, (_, index) => {
+        const second = instant(start + index * 60 * MICROS_PER_SECOND);
+        return sim(seed).range(tickerId, instant(second - 1), second)[0] as Print;
+      });
+    const returns = (prints: Print[]) =>
+      prints
+        .slice(1)
+        .map((print, index) => Math.log(Number(print.last) / Number(prints[index]?.last)));
+    const btc = minutes('7', 'CRYPTO-COIN-BTC');
+    const eth = minutes('7', 'CRYPTO-COIN-ETH');
+    expect(correlation(returns(btc), returns(eth))).toBeGreaterThan(0.5);
+    expect(
+      Math.abs(correlation(returns(btc), returns(minutes('7', 'KRX-STOCK-005930')))),
+    ).toBeLessThan(0.3);
+    expect(minutes('8', 'CRYPTO-COIN-BTC')).not.toEqual(btc);
+    const deviation = Math.sqrt(mean(returns(btc).map((value) => value * value)));
+    // 48 % a year is 6.6 basis points a minute.
+    expect(deviation).toBeGreaterThan(0.0003);
+    expect(deviation).toBeLessThan(0.0012);
+  });
+
+  it('keeps the hours of the exchanges: no prints while closed, one trade per KRX auction', () => {
+    const source = sim('1', real);
+    const of = (tickerId: string, from: string, to: string) =>
+      source.range(tickerId, at(from), at(to)).map((print) => [print.kind, print.at]);
+    expect(
+      of('KRX-STOCK-005930', '2026-11-20T08:29:00+09:00', '2026-11-20T09:00:01+09:00'),
+    ).toEqual([
+      ['TRADE', at('2026-11-20T09:00:00+09:00')],
+      ['QUOTE', at('2026-11-20T09:00:01+09:00')],
+    ]);
+    expect(
+      of('KRX-STOCK-005930', '2026-11-20T15:19:58+09:00', '2026-11-23T08:59:59+09:00'),
+    ).toEqual([
+      ['QUOTE', at('2026-11-20T15:19:59+09:00')],
+      ['TRADE', at('2026-11-20T15:30:00+09:00')],
+    ]);
+    expect(of('US-STOCK-SPY', '2026-11-20T15:59:58-05:00', '2026-11-23T09:30:00-05:00')).toEqual([
+      ['QUOTE', at('2026-11-20T15:59:59-05:00')],
+      ['QUOTE', at('2026-11-23T09:30:00-05:00')],
+    ]);
+  });
+});
+
+function mean(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function correlation(a: number[], b: number[]): number {
+  const products = a.map((value, index) => value * (b[index] ?? 0));
+  const square = (values: number[]) => mean(values.map((value) => value * value));
+  return mean(products) / Math.sqrt(square(a) * square(b));
+}
