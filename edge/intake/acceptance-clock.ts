@@ -1,0 +1,68 @@
+import {
+  addMicros,
+  type Clock,
+  type Instant,
+  instant,
+  MICROS_PER_MS,
+  MICROS_PER_SECOND,
+} from '@mockstreet/shared/instant';
+
+/** How far ahead times are reserved at once, so that the mark is written once a second at most. */
+const LEASE_MICROS = MICROS_PER_SECOND;
+
+/** A time that survives a crash. `write` returns only when the value is on disk. */
+export interface HighWaterMark {
+  read(): Instant | undefined;
+  write(at: Instant): void;
+}
+
+/** Stamps `accepted_at`: strictly increasing for one intake, across restarts too. */
+export interface AcceptanceClock {
+  /** The next time; undefined while its reservation cannot be written. */
+  stamp(): Instant | undefined;
+  /** How far the stamps run ahead of the wall clock (it was set back), in milliseconds. */
+  aheadMs(): number;
+  /** Gives back what was reserved and not used, at an orderly stop. */
+  release(): void;
+}
+
+/**
+ * No stamp is handed out above the mark on disk, so a process that starts again, even with a clock
+ * that was set back meanwhile, continues above every earlier stamp. Throws when the mark is there
+ * but cannot be read.
+ */
+export function createAcceptanceClock(ports: {
+  readonly clock: Clock;
+  readonly highWaterMark: HighWaterMark;
+  /** The mark could not be written. */
+  readonly onFault: (error: unknown) => void;
+}): AcceptanceClock {
+  const { clock, highWaterMark } = ports;
+  let last = highWaterMark.read() ?? instant(0);
+  let reservedTo = last;
+  const reserve = (to: Instant): boolean => {
+    try {
+      highWaterMark.write(to);
+      reservedTo = to;
+      return true;
+    } catch (error) {
+      ports.onFault(error);
+      return false;
+    }
+  };
+  return {
+    stamp() {
+      const now = clock();
+      const at = now > last ? now : addMicros(last, 1);
+      if (at > reservedTo && !reserve(addMicros(at, LEASE_MICROS))) return undefined;
+      last = at;
+      return at;
+    },
+    aheadMs() {
+      return Math.max(0, Math.ceil((last - clock()) / MICROS_PER_MS));
+    },
+    release() {
+      reserve(last);
+    },
+  };
+}

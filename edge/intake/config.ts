@@ -1,0 +1,47 @@
+import { port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
+import { z } from 'zod';
+
+/** Environment of intake. */
+export const intakeConfigSchema = z.object({
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
+  PORT: port(),
+  AMQP_URL: secretUrl('amqp', 'amqps').describe('The broker, with its virtual host'),
+  RABBITMQ_MANAGEMENT_URL: secretUrl('http', 'https')
+    .optional()
+    .describe('For the count of unacked messages in /status; without it that count is null'),
+  JWKS_FILE: z.string().describe("Home's public keys; read again when it changes"),
+  RECEIPT_KEY_FILE: z.string().describe('Private JWK (Ed25519, with kid) that signs receipts'),
+  STATE_DIR: z.string().describe('Folder where intake keeps the mark of its clock'),
+  PARTITIONS: wholeNumber(1, 256).default(2),
+  INTAKE_ID: z
+    .string()
+    .regex(/^[a-zA-Z0-9_-]{1,64}$/, 'must be letters, digits, - and _')
+    .default('edge-1'),
+  QUEUE_DEPTH_MAX: wholeNumber(1, 1_000_000_000)
+    .default(5_000_000)
+    .describe('Messages waiting in all partitions beyond which orders are refused'),
+  IN_FLIGHT_MAX: wholeNumber(1, 65_535)
+    .default(1024)
+    .describe('Unconfirmed orders beyond which more are refused'),
+  CONFIRM_DEADLINE_MS: wholeNumber(10, 60_000).default(3_000),
+  RATE_LIMIT_PER_SECOND: wholeNumber(1, 1_000_000)
+    .default(50)
+    .describe('Orders a user may keep sending'),
+  RATE_LIMIT_BURST: wholeNumber(1, 1_000_000)
+    .default(200)
+    .describe('Orders a user may send at once after a pause'),
+  RECENT_ORDERS_MAX: wholeNumber(1, 10_000_000)
+    .default(50_000)
+    .describe('Accepted orders whose answer is remembered for a retry'),
+  VERIFIED_TOKENS_MAX: wholeNumber(1, 1_000_000).default(10_000),
+  CLOCK_ERROR_MS: wholeNumber(0, 60_000)
+    .default(0)
+    .describe('Known error of this clock where no CLOCK_ERROR_FILE says more'),
+  CLOCK_ERROR_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'Holds the known error of this clock in whole milliseconds, kept up by its NTP client',
+    ),
+});
+export type IntakeConfig = z.output<typeof intakeConfigSchema>;

@@ -1,0 +1,104 @@
+import { legacyOrderSchema, type PlaceOrder, placeOrderSchema } from '@mockstreet/shared/order';
+import { fieldErrors, type ProblemFieldError } from '@mockstreet/shared/problem';
+
+/** Largest body of a request, in bytes, however it is sent. */
+export const BODY_BYTES_MAX = 16 * 1024;
+
+/**
+ * What the engine behind this intake can settle. The contract knows LIMIT orders too; they are
+ * refused here until the engine can rest them. Offer them by adding the type.
+ */
+const OFFERED_ORDER_TYPES: readonly PlaceOrder['type'][] = ['MARKET'];
+
+/** Bodies of orders: today's, and the one older clients send. */
+export const ORDER_BODY = { current: placeOrderSchema, legacy: legacyOrderSchema } as const;
+export type OrderBodyForm = keyof typeof ORDER_BODY;
+
+export type BodyText =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly code: 'PAYLOAD_TOO_LARGE' | 'MALFORMED_JSON' };
+
+const TOO_LARGE: BodyText = { ok: false, code: 'PAYLOAD_TOO_LARGE' };
+
+/**
+ * Reads the body up to the limit. A declared length is believed, since the HTTP parser holds the
+ * sender to it; a chunked body is counted as it comes.
+ */
+export async function readBody(request: Request): Promise<BodyText> {
+  const declared = request.headers.get('content-length');
+  const chunked = request.headers.has('transfer-encoding');
+  try {
+    if (declared === null || chunked) return await readCounted(request);
+    if (Number.parseInt(declared, 10) > BODY_BYTES_MAX) return TOO_LARGE;
+    return { ok: true, text: await request.text() };
+  } catch {
+    // The sender went away in the middle: nobody will read the answer.
+    return { ok: false, code: 'MALFORMED_JSON' };
+  }
+}
+
+async function readCounted(request: Request): Promise<BodyText> {
+  if (!request.body) return { ok: true, text: '' };
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of request.body) {
+    bytes += chunk.byteLength;
+    if (bytes > BODY_BYTES_MAX) return TOO_LARGE;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return { ok: true, text: text + decoder.decode() };
+}
+
+export type ParsedOrder =
+  | { readonly ok: true; readonly order: PlaceOrder }
+  | {
+      readonly ok: false;
+      readonly code: 'MALFORMED_JSON' | 'INVALID_REQUEST';
+      readonly detail?: string;
+      readonly errors?: ProblemFieldError[];
+    };
+
+/** Turns the text of a body into an order with canonical decimals, or says what is wrong with it. */
+export function parseOrder(text: string, form: OrderBodyForm): ParsedOrder {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return { ok: false, code: 'MALFORMED_JSON' };
+  }
+  const parsed = ORDER_BODY[form].safeParse(body);
+  if (!parsed.success) {
+    return { ok: false, code: 'INVALID_REQUEST', errors: fieldErrors(parsed.error) };
+  }
+  // A valid body is flat, so each property shows one colon; JSON.parse would let the last of two
+  // equal names win, and another parser on the way the first.
+  if (colonsOutsideStrings(text) !== Object.keys(body as object).length) {
+    return { ok: false, code: 'MALFORMED_JSON', detail: 'a property is given twice' };
+  }
+  if (!OFFERED_ORDER_TYPES.includes(parsed.data.type)) return notOffered(parsed.data.type);
+  return { ok: true, order: parsed.data };
+}
+
+function notOffered(type: PlaceOrder['type']): ParsedOrder {
+  const message = `${type} orders are not offered yet`;
+  const error = { path: 'type', code: 'not_offered_yet', message };
+  return { ok: false, code: 'INVALID_REQUEST', errors: [error] };
+}
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const COLON = 58;
+
+/** Of text that is known to be JSON. */
+function colonsOutsideStrings(json: string): number {
+  let colons = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at++) {
+    const char = json.charCodeAt(at);
+    if (inString && char === BACKSLASH) at++;
+    else if (char === QUOTE) inString = !inString;
+    else if (char === COLON && !inString) colons++;
+  }
+  return colons;
+}

@@ -1,0 +1,166 @@
+import type { Clock } from '@mockstreet/shared/instant';
+import type { Logger } from '@mockstreet/shared/node/run-process';
+import { partitionQueues } from '@mockstreet/shared/topology';
+import { uuidV7 } from '@mockstreet/shared/uuid-v7';
+import { type AcceptOutcome, CLOCK_ERROR_MS_MAX, createAcceptOrder } from './accept-order.ts';
+import { createAcceptanceClock } from './acceptance-clock.ts';
+import { createAmqpPublisher } from './amqp-publisher.ts';
+import { createBacklog } from './backlog.ts';
+import { BEACON_INTERVAL_MS, type BeaconPorts, sendBeacons } from './beacons.ts';
+import { openClockError } from './clock-error.ts';
+import type { IntakeConfig } from './config.ts';
+import { createIntake } from './create-intake.ts';
+import { createHighWaterFile } from './high-water-file.ts';
+import { openHomeKeys } from './home-keys.ts';
+import { listenHttp } from './http-server.ts';
+import { createIntakeMetrics } from './metrics.ts';
+import { createQueueObserver } from './queue-observer.ts';
+import { createQueueView } from './queue-view.ts';
+import { createRateLimiter } from './rate-limiter.ts';
+import { readinessOf } from './readiness.ts';
+import { readReceiptKey } from './receipt-key.ts';
+import { createReceiptSigner } from './receipt-signer.ts';
+import { createRecentOrders } from './recent-orders.ts';
+import { readStatus } from './status.ts';
+import { createTokenGate } from './token-gate.ts';
+import { createUnackedCount } from './unacked-count.ts';
+
+/** What only a process may make. */
+export interface IntakeWorld {
+  readonly clock: Clock;
+  /** A clock that never goes back, in milliseconds. */
+  readonly monotonicMs: () => number;
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly log: Logger;
+}
+
+export interface RunningIntake {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** What is in flight at the end gets as long as a confirm may take, and a little. */
+const DRAIN_MARGIN_MS = 1_000;
+
+/** Puts intake together from its parts and opens its port. */
+export async function startIntake(
+  config: IntakeConfig,
+  world: IntakeWorld,
+): Promise<RunningIntake> {
+  const { clock, monotonicMs, log } = world;
+  const keys = await openHomeKeys(config.JWKS_FILE, log);
+  const receiptKey = readReceiptKey(config.RECEIPT_KEY_FILE);
+  const queue = await openQueue(config, world);
+
+  const app = createIntake({
+    tokenGate: createTokenGate({
+      clock,
+      verifier: keys.verifier,
+      capacity: config.VERIFIED_TOKENS_MAX,
+    }),
+    takeAllowance: createRateLimiter(
+      { perSecond: config.RATE_LIMIT_PER_SECOND, burst: config.RATE_LIMIT_BURST },
+      monotonicMs,
+    ),
+    acceptOrder: createAcceptOrder({
+      ...queue,
+      recentOrders: createRecentOrders<AcceptOutcome>({
+        capacity: config.RECENT_ORDERS_MAX,
+        isKept: ({ kind }) => kind === 'accepted',
+      }),
+      issueReceipt: createReceiptSigner({ ...receiptKey, afterThisTurn: setImmediate }),
+      newClientOrderId: () => uuidV7(clock(), world.randomBytes(10)),
+      intakeId: config.INTAKE_ID,
+    }),
+    status: queue.status,
+    readiness: () =>
+      readinessOf({
+        broker: queue.publisher.refusal(),
+        queue: queue.backlog.isFull() ? 'full' : undefined,
+        home_keys: keys.verifier() ? undefined : 'no usable key file',
+        clock: queue.clockErrorMs() > CLOCK_ERROR_MS_MAX ? 'unsure' : undefined,
+      }),
+    metrics: queue.metrics,
+    onBug: (err) => log.error({ err }, 'bug'),
+  });
+  const server = await listenHttp(app.fetch, { host: config.HOST, port: config.PORT });
+  const drainMs = config.CONFIRM_DEADLINE_MS + DRAIN_MARGIN_MS;
+  return {
+    port: server.port,
+    async stop() {
+      await Promise.all([server.close(drainMs), queue.drain(drainMs)]);
+      keys.close();
+    },
+  };
+}
+
+/** Everything on the broker's side: publishing, looking, beacons, and the clock that stamps. */
+async function openQueue(config: IntakeConfig, world: IntakeWorld) {
+  const { clock, monotonicMs, log } = world;
+  const broker = {
+    amqpUrl: config.AMQP_URL,
+    intakeId: config.INTAKE_ID,
+    partitions: config.PARTITIONS,
+    log,
+  };
+  const acceptanceClock = createAcceptanceClock({
+    clock,
+    highWaterMark: createHighWaterFile(config.STATE_DIR),
+    onFault: (err) => log.error({ err }, 'clock mark not written'),
+  });
+  const clockError = await openClockError({
+    constantMs: config.CLOCK_ERROR_MS,
+    file: config.CLOCK_ERROR_FILE,
+    log,
+  });
+  const clockErrorMs = () => clockError.currentMs() + acceptanceClock.aheadMs();
+  const backlog = createBacklog({ depthMax: config.QUEUE_DEPTH_MAX });
+  const view = createQueueView(clock, backlog);
+  const metrics = createIntakeMetrics({
+    unconfirmed: () => publisher.unconfirmed(),
+    depth: backlog.depth,
+    isHomeOnline: () => view.presence().home === 'online',
+  });
+  const publisher = createAmqpPublisher({
+    ...broker,
+    inFlightMax: config.IN_FLIGHT_MAX,
+    confirmDeadlineMs: config.CONFIRM_DEADLINE_MS,
+    monotonicMs,
+    onSettled: metrics.observePublish,
+  });
+  const observer = createQueueObserver({ ...broker, clock, onLook: view.startLook });
+  const beacons = setInterval(sendBeacons, BEACON_INTERVAL_MS, {
+    intakeId: config.INTAKE_ID,
+    observation: view.latest,
+    isAccepting: () => !publisher.refusal() && clockErrorMs() <= CLOCK_ERROR_MS_MAX,
+    stamp: acceptanceClock.stamp,
+    publish: publisher.publishBeacon,
+    onSent: (acceptedAt, count) => {
+      backlog.published(acceptedAt, count);
+      metrics.countBeacons(count);
+    },
+  } satisfies BeaconPorts);
+  const unacked = config.RABBITMQ_MANAGEMENT_URL
+    ? createUnackedCount({
+        managementUrl: config.RABBITMQ_MANAGEMENT_URL,
+        vhost: decodeURIComponent(new URL(config.AMQP_URL).pathname.slice(1)) || '/',
+        queues: partitionQueues(config.PARTITIONS).map(({ queue }) => queue),
+        monotonicMs,
+      })
+    : async () => null;
+  return {
+    publisher,
+    acceptanceClock,
+    backlog,
+    clockErrorMs,
+    metrics,
+    status: () => readStatus({ look: observer.look, presence: view.presence, unacked, backlog }),
+    async drain(deadlineMs: number) {
+      clearInterval(beacons);
+      await publisher.drain(deadlineMs);
+      await observer.close();
+      clockError.close();
+      acceptanceClock.release();
+    },
+  };
+}
