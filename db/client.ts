@@ -28,6 +28,8 @@ export function createSql(options: PostgresOptions): Sql {
     max: options.poolSize ?? 4,
     connect_timeout: 5,
     idle_timeout: 0,
+    // Sessions hold locks and listen; none is closed for its age.
+    max_lifetime: null,
     onnotice: () => {},
     connection: {
       application_name: options.applicationName,
@@ -38,9 +40,14 @@ export function createSql(options: PostgresOptions): Sql {
     },
     types: {
       // timestamptz as microseconds: Date would cut it to milliseconds.
-      instant: { to: 1184, from: [1184], serialize: formatInstant, parse: parsePostgresInstant },
+      instant: { to: 1184, from: [1184], serialize: serializeInstant, parse: parsePostgresInstant },
     },
   } as postgres.Options<Record<string, postgres.PostgresType>>) as unknown as Sql;
+}
+
+/** Takes an Instant, or text that is already a time. */
+function serializeInstant(value: unknown): unknown {
+  return typeof value === 'number' ? formatInstant(value as Instant) : value;
 }
 
 /** Postgres prints `2026-11-21 09:00:00.123456+00`; sessions of ours are always in UTC. */

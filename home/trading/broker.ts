@@ -10,8 +10,6 @@ const CONNECT_RETRY_MS = 1_000;
 /** A consumer of one partition. Closing it returns everything unacked to the queue. */
 export interface PartitionConsumer {
   ack(tags: readonly number[]): void;
-  /** Engines that consume this partition, this one included. */
-  countConsumers(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -55,7 +53,7 @@ export async function connectBroker(
         if (message === null) fail(`${queue} was deleted`)();
         else onDelivery(toDelivery(message));
       });
-      return partitionConsumer(channel, queue);
+      return partitionConsumer(channel);
     },
     async deadLetter(content, reason) {
       dead.sendToQueue(ORDERS_DEAD_QUEUE, content, { persistent: true, headers: { reason } });
@@ -69,15 +67,12 @@ export async function connectBroker(
   };
 }
 
-function partitionConsumer(channel: Channel, queue: string): PartitionConsumer {
+function partitionConsumer(channel: Channel): PartitionConsumer {
   return {
     ack(tags) {
       for (const deliveryTag of tags) {
         channel.ack({ fields: { deliveryTag } } as ConsumeMessage);
       }
-    },
-    async countConsumers() {
-      return (await channel.checkQueue(queue)).consumerCount;
     },
     close: () => channel.close(),
   };

@@ -44,12 +44,10 @@ export interface TurnPlan {
   readonly write: SettlementWrite;
   /** Messages that the write deals with. */
   readonly done: readonly number[];
-  /** Orders whose decision broke an assertion; `content` is null for one that was stored before. */
-  readonly broken: readonly {
-    readonly order: OpenOrder;
-    readonly content: Buffer | null;
-    readonly error: unknown;
-  }[];
+  /** Orders whose decision broke an assertion. */
+  readonly broken: Settlement['broken'];
+  /** The message of an order, while it is unacked. */
+  readonly contentOf: (orderId: string) => Buffer | undefined;
   readonly pooled: readonly PooledOrder[];
   readonly storedNow: number;
   readonly storedDecided: number;
@@ -93,11 +91,10 @@ export async function decideTurn(
       ...waiting.toStore.flatMap(({ tags }) => tags),
       ...brokenTags,
     ],
-    broken: settlement.broken.map(({ order, error }) => ({
-      order,
-      content: known.get(order.id)?.content ?? null,
-      error,
-    })),
+    broken: settlement.broken,
+    contentOf: (orderId) =>
+      known.get(orderId)?.content ??
+      given.fresh.find(({ admitted }) => admitted.order.id === orderId)?.delivery.content,
     pooled: waiting.pooled,
     storedNow: waiting.toStore.length,
     storedDecided: settlement.outcomes.filter(({ order }) => stored.has(order.id)).length,

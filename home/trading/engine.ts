@@ -29,8 +29,10 @@ export interface EnginePorts {
 export interface Engine {
   /** Looks how far the tape has come; called with every notification, and now and then without. */
   tapeMoved(): Promise<void>;
-  /** Hands partitions of others back to them when they have come. */
-  yieldForeignPartitions(): Promise<void>;
+  /** Partitions whose messages come to this engine and to no other. */
+  activePartitions(): number[];
+  /** Hands the partitions of other engines back to them, given which engines are there. */
+  yieldForeignPartitions(present: ReadonlySet<number>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -90,14 +92,15 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       heads = await readTapeHeads(ports.sql);
       for (const { lane } of seats.values()) lane.wake();
     },
-    async yieldForeignPartitions() {
+    activePartitions: () =>
+      [...seats.values()].filter(({ lane }) => lane.isActive()).map(({ partition }) => partition),
+    async yieldForeignPartitions(present) {
       for (const seat of [...seats.values()]) {
-        if (isOwn(seat.partition, options.share) || !seat.lane.isActive()) continue;
-        // With everyone here, its owner is waiting: go, and sit down again at the end of the line.
-        if ((await seat.consumer.countConsumers()) >= options.share.count) {
-          await leave(seat);
-          await sit(seat.partition, seat.queue);
-        }
+        const owner = ownerOf(seat.partition, options.share.count);
+        if (owner === options.share.index || !present.has(owner) || !seat.lane.isActive()) continue;
+        // Its owner sits in line: go, and sit down again at the end of the line.
+        await leave(seat);
+        await sit(seat.partition, seat.queue);
       }
     },
     async stop() {
@@ -106,8 +109,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
   };
 }
 
-/** Partitions are shared out by number; the unrouted one goes with the first engine. */
-export function isOwn(partition: number, share: EngineOptions['share']): boolean {
-  const number = partition === UNROUTED_PARTITION ? 0 : partition;
-  return number % share.count === share.index;
+/** The engine that a partition belongs to, by number; the unrouted one goes with the first. */
+function ownerOf(partition: number, engineCount: number): number {
+  return partition === UNROUTED_PARTITION ? 0 : partition % engineCount;
 }

@@ -13,12 +13,13 @@ import { engineConfigSchema } from './config.ts';
 import { DEFAULT_TRADING_RULES } from './core/trading-rules.ts';
 import { startEngine } from './engine.ts';
 import { createEngineHealth } from './engine-health.ts';
+import { announceEngine } from './engine-presence.ts';
 import { createEnvelopeTokenVerifier } from './verify-envelope-token.ts';
 
 /** A net under the notifications: how often the tape is looked at without one. */
 const TAPE_POLL_MS = 1_000;
-/** How often partitions of other engines are offered back. */
-const YIELD_MS = 5_000;
+/** How often the engines look which of them are there. */
+const SHARE_MS = 5_000;
 
 await runProcess({
   name: 'engine',
@@ -60,17 +61,25 @@ await runProcess({
         onFault: fault,
       },
     );
+    const presence = createSql({
+      url: config.DATABASE_URL,
+      applicationName: 'engine-presence',
+      poolSize: 1,
+    });
+    const share = async () =>
+      engine.yieldForeignPartitions(await announceEngine(presence, config.ENGINE_INDEX));
+    await share();
     const look = () => engine.tapeMoved().catch(fault);
     await sql.listen('tape_moved', look, look);
     const timers = [
       setInterval(look, TAPE_POLL_MS),
-      setInterval(() => engine.yieldForeignPartitions().catch(fault), YIELD_MS),
+      setInterval(() => share().catch(fault), SHARE_MS),
     ];
     return {
       async stop() {
         timers.forEach(clearInterval);
         await engine.stop();
-        await sql.end({ timeout: 2 });
+        await Promise.all([sql.end({ timeout: 2 }), presence.end({ timeout: 2 })]);
         await server.close();
       },
     };

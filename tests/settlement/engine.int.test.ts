@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import type { Sql } from '@mockstreet/db/client';
+import { addMicros, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { ORDERS_DEAD_QUEUE } from '@mockstreet/shared/topology';
+import { connect } from 'amqplib';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createTestVhost, type TestVhost } from '../support/broker.ts';
+import type { TestDatabase } from '../support/database.ts';
+import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
+import {
+  type RunningEngine,
+  type RunningEngineOptions,
+  runEngine,
+} from '../support/running-engine.ts';
+import { waveTape, writeTestTape } from '../support/test-tape.ts';
+import { countSettled, FLOOR_CASH_KRW, openTradingFloor } from '../support/trading-floor.ts';
+
+const START = instant(Date.UTC(2026, 10, 20, 3, 0, 0) * 1000);
+const END = addMicros(START, 400 * MICROS_PER_SECOND);
+const TAPE = waveTape(['CRYPTO-COIN-BTC', 'CRYPTO-COIN-ETH'], START, 400);
+const PARTITIONS = 2;
+const BUY_BTC = { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' };
+
+let users: string[];
+let vhost: TestVhost;
+let desk: OrderDesk;
+let database: TestDatabase;
+let sql: Sql;
+let engines: RunningEngine[];
+
+beforeEach(async () => {
+  users = Array.from({ length: 6 }, () => randomUUID());
+  vhost = await createTestVhost();
+  desk = await openOrderDesk(vhost.amqpUrl, PARTITIONS);
+  ({ database, sql } = await openTradingFloor(users, START));
+  await writeTestTape(sql, TAPE, END);
+  engines = [];
+});
+
+afterEach(async () => {
+  await Promise.all(engines.map((engine) => engine.stop()));
+  await desk.close();
+  await sql.end();
+  await database.drop();
+  await vhost.drop();
+});
+
+async function startEngine(options: Partial<RunningEngineOptions> = {}): Promise<RunningEngine> {
+  const engine = await runEngine({
+    databaseUrl: database.url,
+    amqpUrl: vhost.amqpUrl,
+    jwks: desk.jwks,
+    partitions: PARTITIONS,
+    batchSize: 100,
+    clock: () => END,
+    ...options,
+  });
+  engines.push(engine);
+  return engine;
+}
+
+async function deadLetters(): Promise<string[]> {
+  const connection = await connect(vhost.amqpUrl);
+  const channel = await connection.createChannel();
+  const reasons: string[] = [];
+  for (;;) {
+    const message = await channel.get(ORDERS_DEAD_QUEUE, { noAck: true });
+    if (message === false) break;
+    reasons.push(String(message.properties.headers?.['reason']));
+  }
+  await connection.close();
+  return reasons;
+}
+
+const user = () => users[0] as string;
+const acceptedAt = (second: number) => addMicros(START, second * MICROS_PER_SECOND + 1);
+
+describe('poison', () => {
+  test('is set aside alone with its reason, and the orders around it are settled', async () => {
+    const good = await desk.envelope(user(), BUY_BTC, acceptedAt(1));
+    const forged = await desk.envelope(user(), BUY_BTC, acceptedAt(2));
+    const stolen = await desk.envelope(user(), BUY_BTC, acceptedAt(3));
+    const otherToken = await desk.tokenFor(users[1] as string, acceptedAt(3));
+    const late = await desk.envelope(user(), BUY_BTC, acceptedAt(4));
+    await desk.publish(good);
+    await desk.publishRaw(user(), Buffer.from('{"not json'));
+    await desk.publish({ ...forged, order: { ...forged.order, amount_krw: '900000' } });
+    await desk.publish({ ...stolen, credential: { scheme: 'Bearer', token: otherToken } });
+    const { token } = late.credential;
+    const tampered = `${token.slice(0, -8)}${token.slice(-8) === 'AAAAAAAA' ? 'BBBBBBBB' : 'AAAAAAAA'}`;
+    await desk.publish({ ...late, credential: { scheme: 'Bearer', token: tampered } });
+    await desk.publish(await desk.envelope(user(), BUY_BTC, acceptedAt(5)));
+    await desk.beacon(END);
+    await startEngine();
+    await vi.waitUntil(async () => (await countSettled(sql)) === 2, { timeout: 10_000 });
+    const orders = await sql`select status from orders`;
+    expect(orders.map(({ status }) => status)).toEqual(['FILLED', 'FILLED']);
+    expect(await deadLetters()).toEqual([
+      'malformed_envelope:',
+      'inconsistent_envelope:body_sha256',
+      'credential_of_another_user',
+      'credential_not_valid',
+    ]);
+  });
+
+  test('that only the database refuses takes none but its own account with it', async () => {
+    await sql.unsafe(`
+      create function refuse_one() returns trigger language plpgsql as $$
+      begin
+        if new.user_id = '${user()}' then raise check_violation using message = 'refused for the test'; end if;
+        return new;
+      end $$;
+      create trigger refuse_one before insert on orders for each row execute function refuse_one()`);
+    for (const userId of users) {
+      await desk.publish(await desk.envelope(userId, BUY_BTC, acceptedAt(1)));
+    }
+    await desk.beacon(END);
+    await startEngine();
+    await vi.waitUntil(async () => (await countSettled(sql)) === users.length - 1, {
+      timeout: 10_000,
+    });
+    const [reason] = await vi.waitUntil(async () => {
+      const reasons = await deadLetters();
+      return reasons.length > 0 && reasons;
+    });
+    expect(reason).toContain('refused for the test');
+  });
+});
+
+describe('a repeated command', () => {
+  test('has no second effect, in one batch or in two', async () => {
+    const order = await desk.envelope(user(), BUY_BTC, acceptedAt(1));
+    await desk.publish(order);
+    await desk.publish({ ...order, accepted_at: order.accepted_at.replace('.0', '.1') });
+    await desk.beacon(END);
+    const engine = await startEngine();
+    await vi.waitUntil(() => engine.total('duplicates') === 1, { timeout: 10_000 });
+    await desk.publish(order);
+    await vi.waitUntil(() => engine.total('duplicates') === 2, { timeout: 10_000 });
+    const [wallet] = await sql`select balance_krw from wallets where user_id = ${user()}`;
+    const [fill] = await sql`select gross_krw + fee_krw as spent from fills`;
+    expect(FLOOR_CASH_KRW - Number.parseInt(wallet?.['balance_krw'], 10)).toBe(
+      Number.parseInt(fill?.['spent'], 10),
+    );
+    expect(await sql`select order_id from order_conflicts`).toHaveLength(0);
+  });
+
+  test('with another body is recorded as a conflict and leaves the first one as it was', async () => {
+    const client_order_id = randomUUID();
+    const first = await desk.envelope(user(), { ...BUY_BTC, client_order_id }, acceptedAt(1));
+    const other = await desk.envelope(
+      user(),
+      { ...BUY_BTC, client_order_id, amount_krw: '500000' },
+      acceptedAt(2),
+    );
+    expect(other.order_id).toBe(first.order_id);
+    await desk.publish(first);
+    await desk.publish(other);
+    await desk.beacon(END);
+    const engine = await startEngine();
+    await vi.waitUntil(() => engine.total('conflicts') === 1, { timeout: 10_000 });
+    const [order] = await sql`select status, requested_amount_krw from orders`;
+    expect(order).toEqual({ status: 'FILLED', requested_amount_krw: '100000.00000000' });
+    const [conflict] =
+      await sql`select order_id, intent->>'amount_krw' as amount from order_conflicts`;
+    expect(conflict).toEqual({ order_id: first.order_id, amount: '500000' });
+  });
+});
+
+describe('refusals', () => {
+  test('an unknown instrument is denied without waiting for any tape', async () => {
+    const body = { ...BUY_BTC, ticker_id: 'CRYPTO-COIN-NOSUCH' };
+    await desk.publish(await desk.envelope(user(), body, acceptedAt(1)));
+    await startEngine();
+    await vi.waitUntil(async () => (await countSettled(sql)) === 1, { timeout: 10_000 });
+    const [order] = await sql`select status, reason from orders`;
+    expect(order).toEqual({ status: 'FAILED', reason: 'UNKNOWN_INSTRUMENT' });
+  });
+
+  test('no print by the deadline is NO_PRICE once the tape is complete beyond it', async () => {
+    const silent = 'CRYPTO-COIN-XRP';
+    await writeTestTape(
+      sql,
+      waveTape([silent], START, 1),
+      addMicros(START, 30 * MICROS_PER_SECOND),
+    );
+    await desk.publish(
+      await desk.envelope(user(), { ...BUY_BTC, ticker_id: silent }, acceptedAt(2)),
+    );
+    await desk.beacon(END);
+    const engine = await startEngine();
+    await vi.waitUntil(() => engine.total('stored') === 1, { timeout: 10_000 });
+    const [waiting] = await sql`select status, reason from orders`;
+    expect(waiting).toEqual({ status: 'PENDING', reason: 'AWAITING_PRINT' });
+    await writeTestTape(
+      sql,
+      waveTape([silent], START, 1),
+      addMicros(START, 90 * MICROS_PER_SECOND),
+    );
+    await vi.waitUntil(async () => (await countSettled(sql)) === 1, { timeout: 10_000 });
+    const [failed] = await sql`select status, reason from orders`;
+    expect(failed).toEqual({ status: 'FAILED', reason: 'NO_PRICE' });
+  });
+});
+
+test('orders on a silent tape are stored and hold up nobody', async () => {
+  const silent = 'CRYPTO-COIN-XRP';
+  await writeTestTape(sql, waveTape([silent], START, 1), addMicros(START, MICROS_PER_SECOND));
+  for (let index = 0; index < 50; index++) {
+    const body = { ...BUY_BTC, ticker_id: silent, amount_krw: '10000' };
+    await desk.publish(await desk.envelope(users[0] as string, body, acceptedAt(2 + index / 100)));
+    await desk.publish(
+      await desk.envelope(users[1] as string, BUY_BTC, acceptedAt(2 + index / 100)),
+    );
+  }
+  await desk.beacon(END);
+  const engine = await startEngine({ batchSize: 10, poolSize: 10 });
+  await vi.waitUntil(async () => (await countSettled(sql)) === 50, { timeout: 10_000 });
+  expect(engine.total('stored')).toBeGreaterThanOrEqual(50);
+});
+
+test('two engines share the partitions, and one alone takes all of them', async () => {
+  const first = await startEngine({ share: { index: 0, count: 2 } });
+  await desk.beacon(START);
+  await vi.waitUntil(() => first.activePartitions().length === PARTITIONS + 1, { timeout: 10_000 });
+  const second = await startEngine({ share: { index: 1, count: 2 } });
+  await first.share();
+  await desk.beacon(addMicros(START, 1));
+  await vi.waitUntil(() => second.activePartitions().length > 0, { timeout: 10_000 });
+  for (const userId of users) {
+    await desk.publish(await desk.envelope(userId, BUY_BTC, acceptedAt(1)));
+  }
+  await desk.beacon(END);
+  await vi.waitUntil(async () => (await countSettled(sql)) === users.length, { timeout: 10_000 });
+  expect(second.activePartitions()).toEqual([1]);
+  expect([...first.faults, ...second.faults]).toEqual([]);
+  await second.stop();
+  engines = [first];
+  await desk.publish(await desk.envelope(user(), BUY_BTC, acceptedAt(2)));
+  for (const userId of users) {
+    await desk.publish(await desk.envelope(userId, BUY_BTC, acceptedAt(3)));
+  }
+  await vi.waitUntil(
+    async () => {
+      await desk.beacon(END);
+      return (await countSettled(sql)) === 2 * users.length + 1;
+    },
+    { timeout: 10_000, interval: 200 },
+  );
+});
