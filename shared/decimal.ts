@@ -71,11 +71,11 @@ export function decimalFromWire(
   const fraction = match[3] ?? '';
   const exponent = Number(match[4] ?? '0');
   const digits = BigInt(match[2] + fraction);
-  const shift = exponent - fraction.length + DECIMAL_PLACES;
+  const shift = exponent - fraction.length + places;
   const signed = match[1] ? -digits : digits;
-  const units =
+  const kept =
     shift >= 0 ? signed * 10n ** BigInt(shift) : divide(signed, 10n ** BigInt(-shift), mode);
-  return fit(roundUnits(units, places, mode));
+  return fit(kept * placeUnits(places));
 }
 
 /** Canonical text: no exponent, no trailing zeros, no `-0`. */
