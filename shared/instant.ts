@@ -14,7 +14,7 @@ export const MICROS_PER_SECOND = 1_000_000;
 export const MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
 
 const RFC3339 =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|z|[+-]\d{2}:\d{2})$/;
+  /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 export function instant(micros: number): Instant {
   if (!Number.isSafeInteger(micros)) throw new RangeError(`not whole microseconds: ${micros}`);
@@ -41,7 +41,10 @@ export function formatInstant(at: Instant): string {
   return `${new Date(millis).toISOString().slice(0, -1)}${micros.toString().padStart(3, '0')}Z`;
 }
 
-/** Parses RFC 3339 with any offset; digits beyond microseconds are dropped. Undefined if it is not. */
+/**
+ * Parses RFC 3339 with any offset; digits beyond microseconds are dropped. Undefined if it is not,
+ * or if it lies outside what whole microseconds can count (before 1684, after 2255).
+ */
 export function parseInstant(text: string): Instant | undefined {
   const match = RFC3339.exec(text);
   if (!match) return undefined;
@@ -52,7 +55,8 @@ export function parseInstant(text: string): Instant | undefined {
   // Date.parse rolls 30 February over to March; a calendar date must survive the round trip.
   if (new Date(seconds * 1000).toISOString().slice(0, 19) !== iso.slice(0, 19)) return undefined;
   const micros = Number(fraction.slice(0, 6).padEnd(6, '0'));
-  return instant((seconds - offsetSeconds(zone)) * MICROS_PER_SECOND + micros);
+  const at = (seconds - offsetSeconds(zone)) * MICROS_PER_SECOND + micros;
+  return Number.isSafeInteger(at) ? instant(at) : undefined;
 }
 
 function offsetSeconds(zone: string): number {
