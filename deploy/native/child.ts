@@ -64,7 +64,7 @@ function spawnService(service: Service, logFile: string): ChildProcess {
     command.openFolder && openSync(command.openFolder, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     return spawn(command.file, command.args, {
-      cwd: '/',
+      cwd: command.cwd ?? '/',
       env: command.env,
       detached: true,
       stdio: ['ignore', log, log, service.ready === 'message' ? 'ipc' : folder || 'ignore'],

@@ -1,13 +1,15 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Absolute paths of the programs that the private servers need. */
+/** Absolute paths of the programs that are not ours: the private servers, and a browser for tests. */
 export interface Tools {
   /** Folder with initdb and postgres of one version. */
   readonly postgres: string;
   readonly redisServer: string;
   readonly rabbitmqServer: string;
   readonly epmd: string;
+  /** Any Chromium or Chrome, for the end-to-end tests. */
+  readonly chromium: string;
 }
 
 export type Tool = keyof Tools;
@@ -35,11 +37,15 @@ export function findTools(searchPath: string | undefined): Partial<Tools> {
     ...erlangRuntimeFolders('/usr/lib/erlang'),
     ...HOMEBREW.flatMap((prefix) => erlangRuntimeFolders(join(prefix, 'opt/erlang/lib/erlang'))),
   ]);
+  const chromium = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
+    .map((name) => findProgram(name, ['/snap/bin']))
+    .find((path) => path !== undefined);
   return {
     ...(postgres && { postgres }),
     ...(redisServer && { redisServer }),
     ...(rabbitmqServer && { rabbitmqServer }),
     ...(epmd && { epmd }),
+    ...(chromium && { chromium }),
   };
 }
 

@@ -26,23 +26,26 @@ export function portsFrom(portBase: number): Ports {
   return Object.fromEntries(entries) as Ports;
 }
 
-/** Those of the ports that something else listens on. */
-export async function takenPorts(
-  ports: Ports,
-  names: readonly PortName[],
-): Promise<{ name: PortName; port: number }[]> {
-  const checked = await Promise.all(
-    names.map(async (name) => ({ name, port: ports[name], free: await isFree(ports[name]) })),
+/** Those of the ports that cannot be had, each in words. */
+export async function refusedPorts(ports: Ports, names: readonly PortName[]): Promise<string[]> {
+  const refused = await Promise.all(
+    names.map(async (name) => {
+      const port = ports[name];
+      // A server of someone else's on ::1 alone would answer for `localhost` in our stead.
+      const codes = [await refusalOf(port, '127.0.0.1'), await refusalOf(port, '::1')];
+      if (codes.includes('EADDRINUSE')) return `port ${port} is taken, ${name} needs it`;
+      if (codes.includes('EACCES')) return `port ${port} is not allowed, ${name} needs it`;
+      return undefined;
+    }),
   );
-  return checked.filter(({ free }) => !free).map(({ name, port }) => ({ name, port }));
+  return refused.filter((line) => line !== undefined);
 }
 
-function isFree(port: number): Promise<boolean> {
+/** The error code with which the system refuses the port, if it does. */
+function refusalOf(port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () =>
-      probe.close(() => resolve(true)),
-    );
+    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(undefined)));
   });
 }

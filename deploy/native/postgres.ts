@@ -77,7 +77,11 @@ export async function ensureDatabase(
   server: Pick<PostgresServerOptions, 'port' | 'password'>,
   database: string,
 ): Promise<void> {
-  const sql = postgres(postgresUrl(server, 'postgres'), { max: 1, onnotice: () => {} });
+  const sql = postgres(postgresUrl(server, 'postgres'), {
+    max: 1,
+    connect_timeout: 5,
+    onnotice: () => {},
+  });
   try {
     const rows = await sql`select 1 from pg_database where datname = ${database}`;
     if (rows.length === 0) await sql`create database ${sql(database)}`;

@@ -13,11 +13,15 @@ export interface Service {
   readonly stopSignal: NodeJS.Signals;
   /** What an orderly stop may take before SIGKILL, in milliseconds. */
   readonly stopWithinMs: number;
+  /** It needs the other side, which may come later: nobody waits for it, nor gives it up. */
+  readonly patient?: boolean;
 }
 
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
+  /** Defaults to the root folder. */
+  readonly cwd?: string;
   /** The whole environment: nothing of the user's own leaks into a server. */
   readonly env: Readonly<Record<string, string>>;
   /** Run as another user (only root can). */

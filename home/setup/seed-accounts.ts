@@ -3,13 +3,7 @@ import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Clock } from '@mockstreet/shared/instant';
 import { openAccount } from '#accounts/open-account';
 import { hashPassword } from '#accounts/password';
-
-/** Known to everyone who reads the README; they exist in native mode only. */
-export const DEMO_ACCOUNTS = [
-  { username: 'demo', nickname: 'Demo', role: 'USER', password: 'demo-pass-1' },
-  { username: 'friend', nickname: 'Friend', role: 'USER', password: 'demo-pass-2' },
-  { username: 'admin', nickname: 'Admin', role: 'ADMIN', password: 'demo-admin-1' },
-] as const;
+import { DEMO_ACCOUNTS } from './demo-accounts.ts';
 
 export interface SeedAccountsOptions {
   readonly startingCashKrw: Decimal;

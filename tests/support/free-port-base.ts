@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { PORT_OFFSETS, type PortName, portsFrom, takenPorts } from '@mockstreet/native/ports';
+import { PORT_OFFSETS, type PortName, portsFrom, refusedPorts } from '@mockstreet/native/ports';
 
 /** Below the range from which systems take the ports of outgoing connections. */
 const LOWEST = 12_000;
@@ -11,7 +11,7 @@ export async function freePortBase(): Promise<number> {
   const names = Object.keys(PORT_OFFSETS) as PortName[];
   for (let attempt = 0; attempt < 50; attempt++) {
     const base = LOWEST + randomInt(BLOCKS) * BLOCK_SIZE;
-    if ((await takenPorts(portsFrom(base), names)).length === 0) return base;
+    if ((await refusedPorts(portsFrom(base), names)).length === 0) return base;
   }
   throw new Error('no free block of ports on this machine');
 }

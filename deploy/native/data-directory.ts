@@ -1,0 +1,107 @@
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CannotStart } from './cannot-start.ts';
+import type { Folders } from './service.ts';
+import type { Side } from './side.ts';
+
+/** Grows when an older version could no longer read what a newer one wrote. */
+const FORMAT = 1;
+
+/** Everything an instance keeps, below DATA_DIR. */
+export interface DataDirectory {
+  readonly root: string;
+  readonly secrets: string;
+  readonly edge: EdgeFolders;
+  readonly home: HomeFolders;
+}
+
+interface EdgeFolders extends Folders {
+  readonly root: string;
+  readonly rabbitmq: string;
+  readonly intake: string;
+  /** Home's public keys, by which intake knows users' tokens. */
+  readonly jwks: string;
+  readonly receiptKey: string;
+}
+
+interface HomeFolders extends Folders {
+  readonly root: string;
+  readonly postgres: string;
+  readonly redis: string;
+  readonly signingKey: string;
+  readonly jwks: string;
+  /** The edge's public keys, by which home knows receipts. */
+  readonly edgeKeys: string;
+}
+
+export function dataDirectory(root: string): DataDirectory {
+  const side = (name: Side) => ({
+    root: join(root, name),
+    run: join(root, name, 'run'),
+    logs: join(root, 'logs'),
+  });
+  return {
+    root,
+    secrets: join(root, 'secrets.json'),
+    edge: {
+      ...side('edge'),
+      rabbitmq: join(root, 'edge', 'rabbitmq'),
+      intake: join(root, 'edge', 'intake'),
+      jwks: join(root, 'edge', 'jwks.json'),
+      receiptKey: join(root, 'edge', 'receipt-key.json'),
+    },
+    home: {
+      ...side('home'),
+      postgres: join(root, 'home', 'postgres'),
+      redis: join(root, 'home', 'redis'),
+      signingKey: join(root, 'home', 'signing-key.json'),
+      jwks: join(root, 'home', 'jwks.json'),
+      edgeKeys: join(root, 'home', 'edge-keys.json'),
+    },
+  };
+}
+
+/** Makes the folder, or refuses one that a newer version has written. */
+export function openDataDirectory(root: string): DataDirectory {
+  const data = dataDirectory(root);
+  const formatFile = join(root, 'format.json');
+  const { format } = existsSync(formatFile) ? readFormat(formatFile) : { format: FORMAT };
+  if (format > FORMAT) {
+    throw new CannotStart(
+      `${root} was written by a newer version (format ${format}, this one knows ${FORMAT})`,
+    );
+  }
+  const folders = [data.edge.run, data.edge.intake, data.home.run, data.edge.logs];
+  for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeOnce(formatFile, `${JSON.stringify({ format: FORMAT })}\n`);
+  return data;
+}
+
+function readFormat(path: string): { format: number } {
+  try {
+    const { format } = JSON.parse(readFileSync(path, 'utf8'));
+    if (Number.isSafeInteger(format)) return { format };
+  } catch {
+    // Said below.
+  }
+  throw new CannotStart(`${path} does not say which version wrote this folder`);
+}
+
+/**
+ * Writes a private file unless it is there; of two processes at once, one wins and neither sees
+ * half a file. True when this call wrote it.
+ */
+export function writeOnce(path: string, text: string): boolean {
+  if (existsSync(path)) return false;
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, text, { mode: 0o600 });
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import { readConfig, wholeNumber } from '@mockstreet/shared/config';
+import { z } from 'zod';
+import { PORT_OFFSET_MAX } from './ports.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variables that are set. */
+export function definedOnly(environment: Environment): Record<string, string> {
+  const entries = Object.entries(environment);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+/** The variables of the native mode itself; each process has its own besides. */
+export const nativeConfigSchema = z.object({
+  DATA_DIR: z.string().default('.data').describe('Folder of everything this instance keeps'),
+  PORT_BASE: wholeNumber(1, 65_535 - PORT_OFFSET_MAX)
+    .default(3000)
+    .describe('The public port; all others are offsets from it'),
+});
+
+export interface NativeSettings {
+  /** Absolute path of the data directory. */
+  readonly dataFolder: string;
+  readonly portBase: number;
+}
+
+/** Faulty variables are replaced by their defaults, so that the others can be judged as well. */
+export function readNativeSettings(environment: Environment): {
+  settings: NativeSettings;
+  faults: readonly string[];
+} {
+  const result = readConfig(nativeConfigSchema, environment);
+  const config = result.ok ? result.config : nativeConfigSchema.parse({});
+  return {
+    settings: { dataFolder: resolve(config.DATA_DIR), portBase: config.PORT_BASE },
+    faults: result.ok ? [] : result.faults,
+  };
+}

@@ -1,0 +1,170 @@
+import { join, resolve } from 'node:path';
+import { relayConfigSchema } from '@mockstreet/home/outbox/config';
+import { setupConfigSchema } from '@mockstreet/home/setup/config';
+import { engineConfigSchema } from '@mockstreet/home/trading/config';
+import { intakeConfigSchema } from '@mockstreet/intake/config';
+import { readConfig } from '@mockstreet/shared/config';
+import { z } from 'zod';
+import { WEB_ROOT } from './build-web.ts';
+import type { Instance } from './instance.ts';
+import { definedOnly } from './native-settings.ts';
+import { REPOSITORY } from './repository.ts';
+import type { Command, Service } from './service.ts';
+import type { Side } from './side.ts';
+
+/** One program of ours. */
+export interface PlannedProcess {
+  readonly name: string;
+  readonly side: Side;
+  /** Its main file, relative to the repository. */
+  readonly main: string;
+  readonly configSchema: z.ZodObject;
+  /** What the native mode decides for it; the rest comes from the user's environment. */
+  given(instance: Instance): Readonly<Record<string, string>>;
+}
+
+/** Runs once before home's processes: schema, instruments, demo accounts. */
+export const SETUP: PlannedProcess = {
+  name: 'setup',
+  side: 'home',
+  main: 'home/setup/main.ts',
+  configSchema: setupConfigSchema,
+  given: ({ addresses }) => ({ DATABASE_URL: addresses.database, DEMO_ACCOUNTS: 'yes' }),
+};
+
+const INTAKE: PlannedProcess = {
+  name: 'intake',
+  side: 'edge',
+  main: 'edge/intake/main.ts',
+  configSchema: intakeConfigSchema,
+  given: ({ addresses, data, ports }) => ({
+    HOST: '127.0.0.1',
+    PORT: String(ports.intake),
+    AMQP_URL: addresses.amqp,
+    RABBITMQ_MANAGEMENT_URL: addresses.rabbitmqManagement,
+    JWKS_FILE: data.edge.jwks,
+    RECEIPT_KEY_FILE: data.edge.receiptKey,
+    STATE_DIR: data.edge.intake,
+  }),
+};
+
+const GATEWAY: PlannedProcess = {
+  name: 'gateway',
+  side: 'edge',
+  main: 'edge/gateway/main.ts',
+  configSchema: z.object({}),
+  given: ({ ports }) => ({
+    PORT: String(ports.gateway),
+    INTAKE_URL: `http://127.0.0.1:${ports.intake}`,
+    HOME_URL: `http://127.0.0.1:${ports.api}`,
+    WEB_ROOT,
+  }),
+};
+
+const API: PlannedProcess = {
+  name: 'api',
+  side: 'home',
+  main: 'home/api/main.ts',
+  configSchema: z.object({}),
+  given: ({ addresses, data, ports }) => ({
+    PORT: String(ports.api),
+    DATABASE_URL: addresses.database,
+    REDIS_URL: addresses.redis,
+    SIGNING_KEY_FILE: data.home.signingKey,
+    EDGE_KEYS_FILE: data.home.edgeKeys,
+  }),
+};
+
+const FEEDER: PlannedProcess = {
+  name: 'feeder',
+  side: 'home',
+  main: 'home/market/main.ts',
+  configSchema: z.object({}),
+  given: ({ addresses, environment, ports }) => ({
+    PORT: String(ports.feeder),
+    DATABASE_URL: addresses.database,
+    REDIS_URL: addresses.redis,
+    ...(environment.TAPE ? { TAPE: resolve(environment.TAPE) } : {}),
+  }),
+};
+
+const RELAY: PlannedProcess = {
+  name: 'relay',
+  side: 'home',
+  main: 'home/outbox/main.ts',
+  configSchema: relayConfigSchema,
+  given: ({ addresses, ports }) => ({
+    PORT: String(ports.relay),
+    DATABASE_URL: addresses.database,
+    REDIS_URL: addresses.redis,
+  }),
+};
+
+const ENGINE: PlannedProcess = {
+  name: 'engine',
+  side: 'home',
+  main: 'home/trading/main.ts',
+  configSchema: engineConfigSchema,
+  given: ({ addresses, data, ports }) => ({
+    PORT: String(ports.engine),
+    DATABASE_URL: addresses.database,
+    AMQP_URL: addresses.amqp,
+    JWKS_FILE: data.home.jwks,
+  }),
+};
+
+/**
+ * Everything of ours that keeps running, in the order of starting: the engine consumes queues that
+ * intake declares, and the gateway opens the house last.
+ */
+export const PROCESS_STAGES: readonly (readonly PlannedProcess[])[] = [
+  [INTAKE, API, FEEDER, RELAY],
+  [ENGINE],
+  [GATEWAY],
+];
+
+const READY_WITHIN_MS = 45_000;
+const STOP_WITHIN_MS = 5_000;
+
+/** A planned process as the supervisor keeps it. `sides` are those that run under it. */
+export function processService(
+  process: PlannedProcess,
+  instance: Instance,
+  sides: readonly Side[],
+): Service {
+  return {
+    name: process.name,
+    command: () => processCommand(process, instance),
+    ready: 'message',
+    readyWithinMs: READY_WITHIN_MS,
+    stopSignal: 'SIGTERM',
+    stopWithinMs: STOP_WITHIN_MS,
+    // The engine's broker is the edge's.
+    patient: process === ENGINE && !sides.includes('edge'),
+  };
+}
+
+/** How to run it: under the very Node that runs this, in the user's working directory. */
+export function processCommand(planned: PlannedProcess, instance: Instance): Command {
+  return {
+    file: process.execPath,
+    args: [join(REPOSITORY, planned.main)],
+    cwd: process.cwd(),
+    env: environmentOf(planned, instance),
+  };
+}
+
+/** All that is wrong with the environment of the processes of these sides, each fault once. */
+export function configurationFaults(instance: Instance, sides: readonly Side[]): string[] {
+  const faults = [SETUP, ...PROCESS_STAGES.flat()]
+    .filter((planned) => sides.includes(planned.side))
+    .flatMap((planned) => {
+      const result = readConfig(planned.configSchema, environmentOf(planned, instance));
+      return result.ok ? [] : result.faults;
+    });
+  return [...new Set(faults)];
+}
+
+function environmentOf(planned: PlannedProcess, instance: Instance): Record<string, string> {
+  return { ...definedOnly(instance.environment), ...planned.given(instance) };
+}

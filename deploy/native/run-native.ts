@@ -1,0 +1,200 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DEMO_ACCOUNTS } from '@mockstreet/home/setup/demo-accounts';
+import { buildWeb, webIsStale } from './build-web.ts';
+import { CannotStart } from './cannot-start.ts';
+import { dataDirectory, openDataDirectory } from './data-directory.ts';
+import { ensureTools } from './ensure-tools.ts';
+import { DATABASE, describeInstance, type Instance } from './instance.ts';
+import { type Environment, readNativeSettings } from './native-settings.ts';
+import { type PortName, refusedPorts } from './ports.ts';
+import { ensureDatabase } from './postgres.ts';
+import {
+  configurationFaults,
+  PROCESS_STAGES,
+  processCommand,
+  processService,
+  SETUP,
+} from './process-plan.ts';
+import { stopRecorded } from './process-record.ts';
+import { REPOSITORY } from './repository.ts';
+import { runTask } from './run-task.ts';
+import { ensureKeys, ensureSecrets, NO_SECRETS } from './secrets.ts';
+import { SERVER_TOOLS, type ServerTools, serversOf } from './server-plan.ts';
+import type { Side } from './side.ts';
+import { lockSide } from './side-lock.ts';
+import { startWarden } from './start-warden.ts';
+import { createSupervisor, type Supervisor } from './supervisor.ts';
+
+export interface NativeOptions {
+  readonly sides: readonly Side[];
+  readonly environment: Environment;
+  /** Aborted when the person (or the system) wants it to stop. */
+  readonly stopRequested: AbortSignal;
+  /** Prints a line for the person at the console. */
+  readonly print: (line: string) => void;
+  readonly nowMs: () => number;
+}
+
+/** What the exit code tells: 0 stopped as asked, 2 it cannot start (or go on) like this. */
+export type NativeExitCode = 0 | 2;
+
+const LEFTOVERS_WITHIN_MS = 10_000;
+
+/** Ports that a side listens on. */
+const SIDE_PORTS: Readonly<Record<Side, readonly PortName[]>> = {
+  edge: ['gateway', 'intake', 'amqp', 'management', 'distribution', 'epmd'],
+  home: ['api', 'engine', 'feeder', 'relay', 'postgres', 'redis'],
+};
+
+/** What the steps of a start share. */
+interface Start extends NativeOptions {
+  readonly instance: Instance;
+  readonly tools: Partial<ServerTools>;
+  readonly supervisor: Supervisor;
+  /** Aborted when the start is to end early. */
+  readonly signal: AbortSignal;
+  cutShort(): void;
+}
+
+/** Runs these sides until asked to stop; whatever happens, nothing it started survives it. */
+export async function runNative(options: NativeOptions): Promise<NativeExitCode> {
+  const releases: (() => void | Promise<void>)[] = [];
+  const supervisor = createSupervisor({ report: options.print, nowMs: options.nowMs });
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.stopRequested, failed.signal]);
+  signal.addEventListener('abort', () => void supervisor.stop());
+  try {
+    const { instance, tools } = await prepare(options, releases);
+    const cutShort = () => failed.abort();
+    await startAll({ ...options, instance, tools, supervisor, signal, cutShort });
+    announce(options, instance);
+    const why = await Promise.race([whenAborted(options.stopRequested), supervisor.gaveUp]);
+    if (why) throw why;
+    return 0;
+  } catch (error) {
+    if (options.stopRequested.aborted) return 0;
+    if (!(error instanceof CannotStart)) throw error;
+    for (const line of error.lines) options.print(line);
+    return 2;
+  } finally {
+    await supervisor.stop();
+    for (const release of releases.toReversed()) await release();
+  }
+}
+
+/** Everything that can be said no to before anything is started. */
+async function prepare(
+  options: NativeOptions,
+  releases: (() => void | Promise<void>)[],
+): Promise<{ instance: Instance; tools: Partial<ServerTools> }> {
+  const { sides, environment, print } = options;
+  const { settings, faults } = readNativeSettings(environment);
+  const described = { portBase: settings.portBase, environment };
+  const planned = describeInstance({
+    ...described,
+    data: dataDirectory(settings.dataFolder),
+    secrets: NO_SECRETS,
+  });
+  const allFaults = [...faults, ...configurationFaults(planned, sides)];
+  if (allFaults.length > 0) throw new CannotStart(...allFaults);
+
+  const data = openDataDirectory(settings.dataFolder);
+  for (const side of sides) releases.push(lockSide(data[side].root));
+  for (const side of sides) {
+    const left = await stopRecorded(data[side].run, LEFTOVERS_WITHIN_MS);
+    if (left.length > 0) print(`stopped what an earlier run had left: ${left.join(', ')}`);
+  }
+  const instance = describeInstance({ ...described, data, secrets: ensureSecrets(data) });
+  const needed = sides.flatMap((side) => SIDE_PORTS[side]);
+  const refused = await refusedPorts(instance.ports, needed);
+  if (refused.length > 0) throw new CannotStart(`${refused.join('; ')}: set PORT_BASE to another`);
+  const tools = await ensureTools(
+    sides.flatMap((side) => [...SERVER_TOOLS[side]]),
+    { searchPath: environment.PATH, report: print },
+  );
+  await ensureKeys(data);
+  releases.push(startWarden({ runFolders: sides.map((side) => data[side].run) }));
+  print(`data in ${data.root}, ports from ${settings.portBase}`);
+  return { instance, tools };
+}
+
+/** Servers and web app side by side, then our processes stage by stage. */
+async function startAll(start: Start): Promise<void> {
+  const { sides } = start;
+  await allOrNone(start, [
+    ...sides.map((side) => startServers(side, start)),
+    ...(sides.includes('edge') ? [ensureWeb(start)] : []),
+  ]);
+  for (const stage of PROCESS_STAGES) {
+    const ours = stage.filter(
+      (planned) => sides.includes(planned.side) && existsSync(join(REPOSITORY, planned.main)),
+    );
+    if (ours.length > 0) start.print(`starting ${ours.map(({ name }) => name).join(', ')}`);
+    const bringSide = (side: Side) => {
+      const services = ours
+        .filter((planned) => planned.side === side)
+        .map((planned) => processService(planned, start.instance, sides));
+      return start.supervisor.bring(services, start.instance.data[side]);
+    };
+    await allOrNone(start, sides.map(bringSide));
+  }
+}
+
+/** Waits for all; the first that fails has the others cut short, and is what is thrown. */
+async function allOrNone(start: Start, tasks: readonly Promise<void>[]): Promise<void> {
+  let failure: unknown;
+  const guarded = tasks.map((task) =>
+    task.catch((error: unknown) => {
+      failure ??= error;
+      start.cutShort();
+    }),
+  );
+  await Promise.all(guarded);
+  if (failure !== undefined) throw failure;
+}
+
+async function startServers(side: Side, start: Start): Promise<void> {
+  const { instance, supervisor } = start;
+  for (const servers of serversOf(side, instance, start.tools)) {
+    start.print(`starting ${servers.map(({ name }) => name).join(', ')}`);
+    await supervisor.bring(servers, instance.data[side]);
+  }
+  if (side === 'edge') return;
+  start.print('preparing the database');
+  const server = { port: instance.ports.postgres, password: instance.secrets.postgresPassword };
+  await ensureDatabase(server, DATABASE);
+  await runTask({
+    name: 'preparing the database',
+    command: processCommand(SETUP, instance),
+    logFile: join(instance.data.home.logs, 'setup.log'),
+    signal: start.signal,
+  });
+}
+
+async function ensureWeb(start: Start): Promise<void> {
+  if (!webIsStale()) return;
+  start.print('building the web app');
+  await buildWeb({
+    logFile: join(start.instance.data.edge.logs, 'build-web.log'),
+    environment: start.environment,
+    signal: start.signal,
+  });
+}
+
+function announce({ sides, print }: NativeOptions, instance: Instance): void {
+  const { publicOrigin } = instance.addresses;
+  if (!sides.includes('edge')) {
+    print(`ready (home alone; the edge serves it at ${publicOrigin})`);
+    return;
+  }
+  const accounts = DEMO_ACCOUNTS.map(({ username, password }) => `${username} / ${password}`);
+  print(`ready ${publicOrigin}  accounts: ${accounts.join(', ')}`);
+}
+
+function whenAborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}

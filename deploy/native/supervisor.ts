@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CannotStart } from './cannot-start.ts';
+import { type Child, type Exit, startChild } from './child.ts';
+import { judgeEnd, NEW_SERVICE } from './restart-policy.ts';
+import type { Folders, Service } from './service.ts';
+
+export interface SupervisorOptions {
+  /** Tells the person at the console; one line, no line end. */
+  readonly report: (line: string) => void;
+  /** A monotonic clock in milliseconds. */
+  readonly nowMs: () => number;
+}
+
+export interface Supervisor {
+  /**
+   * Starts these side by side and keeps them running from now on. Resolves when all of them serve
+   * for the first time; throws when one of them cannot.
+   */
+  bring(services: readonly Service[], folders: Folders): Promise<void>;
+  /** Resolves when a process that had served gave up for good: time to stop everything. */
+  readonly gaveUp: Promise<CannotStart>;
+  /** Stops all, what was brought last first. Safe to call twice, and while something starts. */
+  stop(): Promise<void>;
+}
+
+/** One kept service. */
+interface Keeper {
+  readonly served: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const MISCONFIGURED = 2;
+
+/** Keeps processes running, crash-only: each by itself, whatever happens to the others. */
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const stages: Keeper[][] = [];
+  const gaveUp = Promise.withResolvers<CannotStart>();
+  let stopped: Promise<void> | undefined;
+  const stopAll = async () => {
+    for (const stage of stages.toReversed()) {
+      await Promise.all(stage.map((keeper) => keeper.stop()));
+    }
+  };
+  return {
+    gaveUp: gaveUp.promise,
+    async bring(services, folders) {
+      if (stopped) throw new CannotStart('stopped');
+      const stage = services.map((service) =>
+        keepRunning(service, folders, { ...options, giveUp: gaveUp.resolve }),
+      );
+      stages.push(stage);
+      await Promise.all(stage.map((keeper) => keeper.served));
+    },
+    stop() {
+      stopped ??= stopAll();
+      return stopped;
+    },
+  };
+}
+
+function keepRunning(
+  service: Service,
+  folders: Folders,
+  options: SupervisorOptions & { giveUp: (why: CannotStart) => void },
+): Keeper {
+  const served = Promise.withResolvers<void>();
+  // Whoever brought it may be gone by the time it fails; then nobody is left to hear.
+  served.promise.catch(() => {});
+  if (service.patient) served.resolve();
+  const stopping = new AbortController();
+  let child: Child | undefined;
+  let ended = false;
+
+  const runOnce = async () => {
+    await service.prepare?.();
+    if (stopping.signal.aborted) return undefined;
+    child = startChild(service, folders);
+    const readyAtMs = (await child.becameReady) ? options.nowMs() : undefined;
+    if (readyAtMs !== undefined) {
+      served.resolve();
+      if (ended) options.report(`${service.name} serves again`);
+    }
+    const exit = await (readyAtMs === undefined ? child.stop() : child.exited);
+    return { exit, servedMs: readyAtMs === undefined ? undefined : options.nowMs() - readyAtMs };
+  };
+  const keep = async () => {
+    let history = { ...NEW_SERVICE, everServed: service.patient ?? false };
+    while (!stopping.signal.aborted) {
+      const run = await runOnce();
+      if (!run || stopping.signal.aborted) return;
+      const judged = judgeEnd(history, { hopeless: isHopeless(run.exit), servedMs: run.servedMs });
+      history = judged.history;
+      if (judged.verdict.kind === 'give up') throw failure(service, folders, run.exit);
+      ended = true;
+      options.report(`${service.name} ${describe(run.exit)}; starting it again`);
+      await sleep(judged.verdict.afterMs, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  };
+  const kept = keep().catch((error: unknown) => {
+    const why = error instanceof CannotStart ? error : new CannotStart(`${service.name}: ${error}`);
+    served.reject(why);
+    options.giveUp(why);
+  });
+  return {
+    served: served.promise,
+    async stop() {
+      stopping.abort();
+      served.reject(new CannotStart('stopped'));
+      await child?.stop();
+      await kept;
+    },
+  };
+}
+
+function isHopeless(exit: Exit): boolean {
+  return exit.error !== undefined || exit.code === MISCONFIGURED;
+}
+
+function describe(exit: Exit): string {
+  if (exit.error !== undefined) return `could not be started (${exit.error})`;
+  return exit.signal === null ? `ended with code ${exit.code}` : `was ended by ${exit.signal}`;
+}
+
+function failure(service: Service, folders: Folders, exit: Exit): CannotStart {
+  const logFile = `${folders.logs}/${service.name}.log`;
+  return new CannotStart(
+    `${service.name} ${describe(exit)}; the end of ${logFile}:`,
+    ...lastLines(logFile, 5),
+  );
+}
+
+function lastLines(path: string, count: number): string[] {
+  try {
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    return lines.slice(-count).map((line) => `  ${line}`);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * The door of every command. Runs on any Node from 20 on, without a package installed: installs
+ * them when they are missing or not those of the lock file, then hands over to scripts/COMMAND.ts
+ * under the Node that is pinned among them, passing signals down and the exit code up.
+ *
+ * Usage: node scripts/bootstrap.mjs COMMAND [ARGUMENT...]
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const PINNED_NODE = join(ROOT, 'node_modules', '.bin', 'node');
+const NODE_MAJOR_MIN = 20;
+const CANNOT_START = 2;
+const ORPHAN_CHECK_MS = 1_000;
+
+const [command, ...commandArguments] = process.argv.slice(2);
+const script = join(ROOT, 'scripts', `${command}.ts`);
+
+if (Number.parseInt(process.versions.node, 10) < NODE_MAJOR_MIN) {
+  refuse(`Node ${NODE_MAJOR_MIN} or newer is needed, this is ${process.versions.node}`);
+}
+if (command === undefined || !/^[a-z-]+$/.test(command) || !existsSync(script)) {
+  refuse(`no such command: ${command ?? '(none)'}`);
+}
+
+/** @type {import('node:child_process').ChildProcess | undefined} */
+let child;
+/** @type {NodeJS.Signals | undefined} */
+let asked;
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.on(signal, () => {
+    asked ??= signal;
+    child?.kill(signal);
+  });
+}
+// Who started us may die without a word (kill -9 of npm); what runs below us must not stay.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) child?.kill('SIGTERM');
+}, ORPHAN_CHECK_MS).unref();
+
+await installPackages();
+end(
+  await run(PINNED_NODE, [script, ...commandArguments], ['inherit', 'inherit', 'inherit', 'ipc']),
+);
+
+/** Packages as the lock file says; of several commands at once, one installs and the rest wait. */
+async function installPackages() {
+  if (packagesAreInstalled()) return;
+  const release = await lock();
+  try {
+    if (packagesAreInstalled()) return;
+    process.stdout.write('installing npm packages\n');
+    const npm = npmCommand();
+    const flags = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+    const outcome = await run(npm.file, [...npm.args, ...flags], ['ignore', 'ignore', 'inherit']);
+    if (asked) end(outcome);
+    if (!packagesAreInstalled()) refuse('npm ci could not install the packages');
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Compares what npm wrote down in node_modules with the lock file. Times would not do: npm itself
+ * touches the lock file after it has installed. Packages for other platforms may be absent.
+ */
+function packagesAreInstalled() {
+  if (!existsSync(PINNED_NODE)) return false;
+  const installed = readPackages(join(ROOT, 'node_modules', '.package-lock.json'));
+  const wanted = readPackages(join(ROOT, 'package-lock.json'));
+  return Object.entries(wanted).every(([path, one]) => {
+    if (!path.includes('node_modules/')) return true;
+    const other = installed[path];
+    return other ? other.version === one.version : one.optional === true;
+  });
+}
+
+/** @returns {Record<string, { version?: string, optional?: boolean }>} */
+function readPackages(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')).packages ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** The npm that runs us, else the one on the search path. */
+function npmCommand() {
+  const running = process.env.npm_execpath;
+  return running && /npm-cli\.c?js$/.test(running)
+    ? { file: process.execPath, args: [running] }
+    : { file: 'npm', args: [] };
+}
+
+/** Outside node_modules, which npm ci removes, and outside the clone, which stays clean. */
+async function lock() {
+  const id = createHash('sha256').update(ROOT).digest('hex').slice(0, 16);
+  const path = join(tmpdir(), `mockstreet-npm-${process.getuid?.() ?? 0}-${id}.lock`);
+  while (!asked) {
+    try {
+      const file = openSync(path, 'wx', 0o600);
+      writeSync(file, String(process.pid));
+      closeSync(file);
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (!holderLives(path)) rmSync(path, { force: true });
+      await sleep(200);
+    }
+  }
+  return end({ code: null, signal: asked });
+}
+
+function holderLives(path) {
+  try {
+    const pid = Number.parseInt(readFileSync(path, 'utf8'), 10);
+    // Created a moment ago and not yet written.
+    if (Number.isNaN(pid)) return true;
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** Runs a program to its end. */
+function run(file, args, stdio) {
+  return new Promise((resolve) => {
+    child = spawn(file, args, { stdio, cwd: ROOT });
+    if (asked) child.kill(asked);
+    child.once('error', (error) => refuse(`${file}: ${error.message}`));
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+}
+
+/** Ends as the child did: with its code, or as the shell counts a signal. */
+function end({ code, signal }) {
+  process.exit(code ?? 128 + (constants.signals[signal] ?? 1));
+}
+
+/** @returns {never} */
+function refuse(line) {
+  process.stderr.write(`${line}\n`);
+  process.exit(CANNOT_START);
+}

@@ -1,0 +1,3 @@
+import { runSides } from './run-sides.ts';
+
+await runSides(['home']);

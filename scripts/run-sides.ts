@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { REPOSITORY } from '@mockstreet/native/repository';
+import { runNative } from '@mockstreet/native/run-native';
+import type { Side } from '@mockstreet/native/side';
+import { whenAskedToStop } from './when-asked-to-stop.ts';
+
+/** What `npm start`, `npm run edge` and `npm run home` have in common. */
+export async function runSides(sides: readonly Side[]): Promise<never> {
+  const envFile = join(REPOSITORY, '.env');
+  // What the shell sets wins over the file.
+  if (existsSync(envFile)) process.loadEnvFile(envFile);
+  const code = await runNative({
+    sides,
+    environment: process.env,
+    stopRequested: whenAskedToStop(),
+    print: (line) => process.stdout.write(`${line}\n`),
+    nowMs: () => performance.now(),
+  });
+  process.exit(code);
+}
