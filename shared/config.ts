@@ -32,6 +32,20 @@ export type ConfigResult<T> =
   | { readonly ok: false; readonly faults: readonly string[] };
 
 /**
+ * What the environment asks for cannot be had, as only starting could tell: a file that is missing
+ * or unreadable. Every fault is a line of its own; restarting would not help.
+ */
+export class Misconfiguration extends Error {
+  override name = 'Misconfiguration';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('; '));
+    this.faults = faults;
+  }
+}
+
+/**
  * Reads one process's configuration. An empty variable counts as absent. All faults come back
  * together, each a line that names its variable and never repeats a secret.
  */

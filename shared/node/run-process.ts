@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { type Logger, pino } from 'pino';
 import type { z } from 'zod';
-import { readConfig } from '../config.ts';
+import { Misconfiguration, readConfig } from '../config.ts';
 
 export type { Logger };
 
@@ -65,16 +65,18 @@ function prepare<S extends z.ZodObject>(definition: {
   readonly configSchema: S;
 }) {
   const log = pino({ name: definition.name, level: process.env.LOG_LEVEL ?? 'info' });
+  const refuse = (faults: readonly string[]): never => {
+    for (const fault of faults) process.stderr.write(`${definition.name}: ${fault}\n`);
+    process.exit(EXIT.misconfigured);
+  };
   const crash = (error: unknown) => {
+    if (error instanceof Misconfiguration) refuse(error.faults);
     log.fatal({ err: error }, 'crashed');
     process.exit(EXIT.crashed);
   };
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
   const result = readConfig(definition.configSchema, process.env);
-  if (!result.ok) {
-    for (const fault of result.faults) process.stderr.write(`${definition.name}: ${fault}\n`);
-    process.exit(EXIT.misconfigured);
-  }
+  if (!result.ok) return refuse(result.faults);
   return { log, crash, config: result.config };
 }
