@@ -36,9 +36,19 @@ export function addMicros(at: Instant, micros: number): Instant {
 
 /** RFC 3339 in UTC; always with six decimals, so that text order is time order. */
 export function formatInstant(at: Instant): string {
-  const millis = Math.floor(at / MICROS_PER_MS);
-  const micros = at - millis * MICROS_PER_MS;
-  return `${new Date(millis).toISOString().slice(0, -1)}${micros.toString().padStart(3, '0')}Z`;
+  const second = Math.floor(at / MICROS_PER_SECOND);
+  const micros = at - second * MICROS_PER_SECOND;
+  return `${formatSecond(second)}.${micros.toString().padStart(6, '0')}Z`;
+}
+
+/** Times come in runs of the same second, and a Date for each is what costs. */
+let lastSecond = { second: 0, text: '1970-01-01T00:00:00' };
+
+function formatSecond(second: number): string {
+  if (second !== lastSecond.second) {
+    lastSecond = { second, text: new Date(second * 1000).toISOString().slice(0, -5) };
+  }
+  return lastSecond.text;
 }
 
 /**

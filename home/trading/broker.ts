@@ -67,12 +67,27 @@ export async function connectBroker(
   };
 }
 
+/** Acks out of order that are put off, for one frame to cover many. */
+const ACKS_PUT_OFF = 500;
+
+/**
+ * Acks in as few frames as possible: one for all tags up to the first that is not done. Tags beyond
+ * it are put off until that one is done too, or until they are many.
+ */
 function partitionConsumer(channel: Channel): PartitionConsumer {
+  const ahead = new Set<number>();
+  let next = 1;
+  const ack = (deliveryTag: number, allUpTo: boolean) =>
+    channel.ack({ fields: { deliveryTag } } as ConsumeMessage, allUpTo);
   return {
     ack(tags) {
-      for (const deliveryTag of tags) {
-        channel.ack({ fields: { deliveryTag } } as ConsumeMessage);
-      }
+      for (const tag of tags) ahead.add(tag);
+      const first = next;
+      while (ahead.delete(next)) next += 1;
+      if (next > first) ack(next - 1, true);
+      if (ahead.size <= ACKS_PUT_OFF) return;
+      for (const tag of ahead) ack(tag, false);
+      ahead.clear();
     },
     close: () => channel.close(),
   };

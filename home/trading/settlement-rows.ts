@@ -58,6 +58,8 @@ export function outcomeRow(outcome: Outcome, settledAt: Instant): OrderRow {
   };
 }
 
+const time = (at: Instant | null) => (at === null ? null : formatInstant(at));
+
 const text = (value: Decimal | null | undefined) =>
   value === null || value === undefined ? null : formatDecimal(value);
 
@@ -75,7 +77,7 @@ export const ORDER_COLUMNS: readonly Column<OrderRow>[] = [
   { name: 'requested_amount_krw', type: 'numeric', value: ({ order }) => text(order.amountKrw) },
   { name: 'limit_price', type: 'numeric', value: ({ order }) => text(order.limitPrice) },
   { name: 'time_in_force', type: 'time_in_force', value: ({ order }) => order.timeInForce },
-  { name: 'expires_at', type: 'timestamptz', value: ({ order }) => order.expiresAt },
+  { name: 'expires_at', type: 'timestamptz', value: ({ order }) => time(order.expiresAt) },
   { name: 'reference_price', type: 'numeric', value: ({ order }) => text(order.referencePrice) },
   { name: 'max_slippage_bps', type: 'int4', value: ({ order }) => order.maxSlippageBps },
   { name: 'leverage', type: 'int2', value: ({ order }) => order.leverage },
@@ -90,12 +92,12 @@ export const ORDER_COLUMNS: readonly Column<OrderRow>[] = [
   { name: 'intake_id', type: 'text', value: ({ order }) => order.intakeId },
   { name: 'clock_error_ms', type: 'int4', value: ({ order }) => order.clockErrorMs },
   { name: 'partition', type: 'int2', value: ({ order }) => order.partition },
-  { name: 'accepted_at', type: 'timestamptz', value: ({ order }) => order.acceptedAt },
-  { name: 'not_before', type: 'timestamptz', value: ({ order }) => order.notBefore },
-  { name: 'deadline_at', type: 'timestamptz', value: ({ order }) => order.deadlineAt },
-  { name: 'created_at', type: 'timestamptz', value: ({ order }) => order.acceptedAt },
-  { name: 'filled_at', type: 'timestamptz', value: ({ filledAt }) => filledAt },
-  { name: 'settled_at', type: 'timestamptz', value: ({ settledAt }) => settledAt },
+  { name: 'accepted_at', type: 'timestamptz', value: ({ order }) => time(order.acceptedAt) },
+  { name: 'not_before', type: 'timestamptz', value: ({ order }) => time(order.notBefore) },
+  { name: 'deadline_at', type: 'timestamptz', value: ({ order }) => time(order.deadlineAt) },
+  { name: 'created_at', type: 'timestamptz', value: ({ order }) => time(order.acceptedAt) },
+  { name: 'filled_at', type: 'timestamptz', value: ({ filledAt }) => time(filledAt) },
+  { name: 'settled_at', type: 'timestamptz', value: ({ settledAt }) => time(settledAt) },
 ];
 
 /** Columns that deciding a waiting order changes. */
@@ -130,16 +132,20 @@ export const FILL_COLUMNS: readonly Column<FillRow>[] = [
   { name: 'tax_krw', type: 'numeric', value: ({ fill }) => text(fill.taxKrw) },
   { name: 'cost_krw', type: 'numeric', value: ({ fill }) => text(fill.costKrw) },
   { name: 'applied_exchange_rate', type: 'numeric', value: ({ fill }) => text(fill.applied?.rate) },
-  { name: 'fx_print_at', type: 'timestamptz', value: ({ fill }) => fill.applied?.print.at ?? null },
+  {
+    name: 'fx_print_at',
+    type: 'timestamptz',
+    value: ({ fill }) => time(fill.applied?.print.at ?? null),
+  },
   { name: 'fx_last', type: 'numeric', value: ({ fill }) => text(fill.applied?.print.last) },
   { name: 'fx_source', type: 'text', value: ({ fill }) => fill.applied?.print.source ?? null },
-  { name: 'print_at', type: 'timestamptz', value: ({ fill }) => fill.print.at },
+  { name: 'print_at', type: 'timestamptz', value: ({ fill }) => time(fill.print.at) },
   { name: 'print_kind', type: 'print_kind', value: ({ fill }) => fill.print.kind },
   { name: 'print_bid', type: 'numeric', value: ({ fill }) => text(quoteSide(fill, 'bid')) },
   { name: 'print_ask', type: 'numeric', value: ({ fill }) => text(quoteSide(fill, 'ask')) },
   { name: 'print_last', type: 'numeric', value: ({ fill }) => text(fill.print.last) },
   { name: 'print_source', type: 'text', value: ({ fill }) => fill.print.source },
-  { name: 'settled_at', type: 'timestamptz', value: ({ settledAt }) => settledAt },
+  { name: 'settled_at', type: 'timestamptz', value: ({ settledAt }) => time(settledAt) },
 ];
 
 function quoteSide(fill: Fill, side: 'bid' | 'ask'): Decimal | null {
@@ -173,7 +179,7 @@ export const LEDGER_COLUMNS: readonly Column<LedgerRow>[] = [
   { name: 'user_id', type: 'uuid', value: ({ entry, userId }) => (entry.owned ? userId : null) },
   { name: 'asset', type: 'text', value: ({ entry }) => entry.asset },
   { name: 'amount', type: 'numeric', value: ({ entry }) => formatDecimal(entry.amount) },
-  { name: 'event_at', type: 'timestamptz', value: ({ eventAt }) => eventAt },
+  { name: 'event_at', type: 'timestamptz', value: ({ eventAt }) => time(eventAt) },
 ];
 
 export interface WalletRow {
@@ -185,7 +191,7 @@ export const WALLET_COLUMNS: readonly Column<WalletRow>[] = [
   { name: 'user_id', type: 'uuid', value: ({ account }) => account.userId },
   { name: 'balance_krw', type: 'numeric', value: ({ account }) => formatDecimal(account.cashKrw) },
   { name: 'version', type: 'int8', value: ({ account }) => account.version },
-  { name: 'last_updated', type: 'timestamptz', value: ({ updatedAt }) => updatedAt },
+  { name: 'last_updated', type: 'timestamptz', value: ({ updatedAt }) => time(updatedAt) },
 ];
 
 export interface PositionRow {
@@ -222,11 +228,10 @@ export const OUTBOX_COLUMNS: readonly Column<OrderRow>[] = [
     cast: 'jsonb',
     value: (row) => JSON.stringify(settledEvent(row)),
   },
-  { name: 'created_at', type: 'timestamptz', value: ({ settledAt }) => settledAt },
+  { name: 'created_at', type: 'timestamptz', value: ({ settledAt }) => time(settledAt) },
 ];
 
 function settledEvent({ order, status, reason, fill, filledAt, settledAt }: OrderRow) {
-  const time = (at: Instant | null) => (at === null ? null : formatInstant(at));
   return {
     version: 1,
     type: 'order_settled',
@@ -259,7 +264,7 @@ export interface ConflictRow {
 export const CONFLICT_COLUMNS: readonly Column<ConflictRow>[] = [
   { name: 'order_id', type: 'uuid', value: (row) => row.orderId },
   { name: 'body_sha256', type: 'text', value: (row) => row.bodySha256 },
-  { name: 'accepted_at', type: 'timestamptz', value: (row) => row.acceptedAt },
+  { name: 'accepted_at', type: 'timestamptz', value: (row) => time(row.acceptedAt) },
   { name: 'intent', type: 'text', cast: 'jsonb', value: (row) => row.intent },
-  { name: 'recorded_at', type: 'timestamptz', value: (row) => row.recordedAt },
+  { name: 'recorded_at', type: 'timestamptz', value: (row) => time(row.recordedAt) },
 ];
