@@ -1,0 +1,32 @@
+import type { Problem } from '@mockstreet/shared/problem';
+
+/** What a call came back with. A call never throws: every screen has to say what went wrong. */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: Fault };
+
+/**
+ * `problem`: the service answered and said why. `unreachable`: nobody answered in time, or with
+ * something that is not ours; what was asked for may or may not have happened.
+ */
+export type Fault =
+  | {
+      readonly kind: 'problem';
+      readonly problem: Problem;
+      /** From `Retry-After`, in seconds. */
+      readonly retryAfterSeconds?: number;
+    }
+  | { readonly kind: 'unreachable' };
+
+/** Whether the fault says that home is away while the edge is there. */
+export function isHomeOffline(fault: Fault | undefined): boolean {
+  return fault?.kind === 'problem' && fault.problem.code === 'HOME_OFFLINE';
+}
+
+/** Whether the fault says that the user has to sign in again. */
+export function isSignedOut(fault: Fault | undefined): boolean {
+  return (
+    fault?.kind === 'problem' &&
+    (fault.problem.code === 'UNAUTHENTICATED' || fault.problem.code === 'TOKEN_EXPIRED')
+  );
+}

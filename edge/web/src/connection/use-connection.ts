@@ -1,0 +1,22 @@
+import { useCallback } from 'react';
+import type { EdgeStatus } from '../api/payloads.ts';
+import { usePolling } from '../api/use-polling.ts';
+import { useEnvironment } from '../environment.ts';
+
+const EVERY_MS = 3_000;
+
+/** How the two machines are, as the browser sees them. */
+export type Connection =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'online' }
+  | { readonly kind: 'home-offline'; readonly status: EdgeStatus }
+  | { readonly kind: 'unreachable' };
+
+export function useConnection(): Connection {
+  const { api } = useEnvironment();
+  const load = useCallback(() => api.status(), [api]);
+  const { value, fault } = usePolling(load, EVERY_MS);
+  if (fault) return { kind: 'unreachable' };
+  if (!value) return { kind: 'unknown' };
+  return value.home === 'online' ? { kind: 'online' } : { kind: 'home-offline', status: value };
+}

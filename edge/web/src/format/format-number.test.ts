@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import {
+  directionOf,
+  formatPercentChange,
+  formatPrice,
+  formatQuantity,
+  formatWon,
+  formatWonChange,
+} from './format-number.ts';
+
+test.each([
+  ['0', '0원'],
+  ['999', '999원'],
+  ['1000', '1,000원'],
+  ['10000000', '10,000,000원'],
+  ['-1234567', '-1,234,567원'],
+  ['123456789012.4', '123,456,789,012원'],
+  [undefined, '–'],
+  ['abc', '–'],
+])('won %s shows as %s', (text, shown) => {
+  expect(formatWon(text)).toBe(shown);
+});
+
+test('amounts that a float would bend are shown exactly', () => {
+  expect(formatQuantity('123456789012.12345678')).toBe('123,456,789,012.12345678');
+  expect(formatQuantity('0.1')).toBe('0.1');
+});
+
+test.each([
+  ['1200', '+1,200원'],
+  ['-300', '−300원'],
+  ['0', '0원'],
+  ['-0.2', '0원'],
+])('a change of %s won shows as %s', (text, shown) => {
+  expect(formatWonChange(text)).toBe(shown);
+});
+
+test.each([
+  ['71300', 'KRW', '71,300원'],
+  ['0.0241', 'KRW-COIN', '0.0241원'],
+  ['162876000', 'KRW-COIN', '162,876,000원'],
+  ['228.5', 'USD', '$228.50'],
+  ['1228', 'USD', '$1,228.00'],
+  ['0.12345', 'USD', '$0.12345'],
+] as const)('a price of %s %s shows as %s', (text, currency, shown) => {
+  expect(formatPrice(text, currency)).toBe(shown);
+});
+
+test.each([
+  ['1.254', '+1.25%'],
+  ['-12', '−12.00%'],
+  ['0', '0.00%'],
+  ['-0.001', '0.00%'],
+])('%s percent shows as %s', (text, shown) => {
+  expect(formatPercentChange(text)).toBe(shown);
+});
+
+test('a change goes up, down or nowhere', () => {
+  expect([directionOf('0.01'), directionOf('-3'), directionOf('0'), directionOf(null)]).toEqual([
+    'up',
+    'down',
+    'flat',
+    'flat',
+  ]);
+});

@@ -1,0 +1,72 @@
+import {
+  type Decimal,
+  formatDecimal,
+  parseDecimal,
+  type Rounding,
+  round,
+} from '@mockstreet/shared/decimal';
+
+/** What a price is quoted in, as the API says it. `KRW-COIN` is a coin priced in won. */
+export type QuoteCurrency = 'KRW' | 'USD' | 'KRW-COIN';
+
+/** Shown where a value is missing or is no decimal. */
+const MISSING = '–';
+const WHOLE: Rounding = { places: 0, mode: 'half-even' };
+const CENTS: Rounding = { places: 2, mode: 'half-even' };
+
+/** Won, whole, with separators: `1,234,567원`. Takes decimal text; no float ever sees it. */
+export function formatWon(text: string | null | undefined): string {
+  const value = read(text);
+  return value === undefined ? MISSING : `${group(formatDecimal(round(value, WHOLE)))}원`;
+}
+
+/** Won with its sign, for gains and losses: `+1,200원`, `−300원`, `0원`. */
+export function formatWonChange(text: string | null | undefined): string {
+  const value = read(text);
+  return value === undefined ? MISSING : `${withSign(formatDecimal(round(value, WHOLE)))}원`;
+}
+
+/** A price as its market shows it: `71,300원`, `$228.50`, `0.0241원`. */
+export function formatPrice(text: string | null | undefined, currency: QuoteCurrency): string {
+  const value = read(text);
+  if (value === undefined) return MISSING;
+  if (currency !== 'USD') return `${group(formatDecimal(value))}원`;
+  const [whole = '0', fraction = ''] = formatDecimal(value).split('.');
+  return `$${group(whole)}.${fraction.padEnd(2, '0')}`;
+}
+
+/** A quantity of shares or coins: grouped, no trailing zeros. */
+export function formatQuantity(text: string | null | undefined): string {
+  const value = read(text);
+  return value === undefined ? MISSING : group(formatDecimal(value));
+}
+
+/** Percent from decimal text that is already in percent: `+1.25%`. */
+export function formatPercentChange(text: string | null | undefined): string {
+  const value = read(text);
+  if (value === undefined) return MISSING;
+  const [whole = '0', fraction = ''] = formatDecimal(round(value, CENTS)).split('.');
+  return `${withSign(`${whole}.${fraction.padEnd(2, '0')}`)}%`;
+}
+
+/** Whether a change is up, down or neither: the colour it gets. */
+export function directionOf(text: string | null | undefined): 'up' | 'down' | 'flat' {
+  const value = read(text) ?? 0n;
+  return value > 0n ? 'up' : value < 0n ? 'down' : 'flat';
+}
+
+/** Separators into the whole part of decimal text: `-1234.5` → `-1,234.5`. */
+export function group(text: string): string {
+  const [whole = '', fraction] = text.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+function withSign(text: string): string {
+  if (/^-?0(\.0+)?$/.test(text)) return text.replace('-', '');
+  return text.startsWith('-') ? `−${group(text.slice(1))}` : `+${group(text)}`;
+}
+
+function read(text: string | null | undefined): Decimal | undefined {
+  return text === null || text === undefined ? undefined : parseDecimal(text);
+}

@@ -1,0 +1,28 @@
+import { type Instant, parseInstant } from '@mockstreet/shared/instant';
+import { expect, test } from 'vitest';
+import { ageSeconds, formatAge, formatKst } from './format-time.ts';
+
+const NOW = parseInstant('2026-11-21T09:30:00Z') as Instant;
+
+test.each([
+  ['2026-11-21T09:03:07.123456Z', '18:03:07'],
+  ['2026-11-20T15:00:00Z', '00:00:00'],
+  ['2026-11-20T14:59:59Z', '11월 20일 23:59:59'],
+  ['yesterday', '–'],
+])('%s shows in Korean time as %s', (text, shown) => {
+  expect(formatKst(text, NOW)).toBe(shown);
+});
+
+test.each([
+  ['2026-11-21T09:30:05Z', '방금'],
+  ['2026-11-21T09:29:48Z', '12초 전'],
+  ['2026-11-21T09:26:59Z', '3분 전'],
+  ['2026-11-21T07:00:00Z', '2시간 전'],
+  ['2026-11-17T09:30:00Z', '4일 전'],
+])('%s was %s', (text, shown) => {
+  expect(formatAge(text, NOW)).toBe(shown);
+});
+
+test('a moment just ahead of our clock is zero seconds old', () => {
+  expect(ageSeconds('2026-11-21T09:30:01Z', NOW)).toBe(0);
+});

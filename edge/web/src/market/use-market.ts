@@ -1,0 +1,33 @@
+import { useCallback, useMemo } from 'react';
+import type { Fault } from '../api/answer.ts';
+import type { Instrument, Price } from '../api/payloads.ts';
+import { usePolling } from '../api/use-polling.ts';
+import { useEnvironment } from '../environment.ts';
+
+const PRICES_EVERY_MS = 1_000;
+const INSTRUMENTS_EVERY_MS = 60_000;
+
+export interface MarketView {
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly prices: ReadonlyMap<string, Price>;
+  readonly fault: Fault | undefined;
+}
+
+/** What can be traded and what it costs now; with home away, what it cost last. */
+export function useMarket(token: string): MarketView {
+  const { api } = useEnvironment();
+  const loadInstruments = useCallback(() => api.instruments(token), [api, token]);
+  const loadPrices = useCallback(() => api.prices(token), [api, token]);
+  const listed = usePolling(loadInstruments, INSTRUMENTS_EVERY_MS);
+  const priced = usePolling(loadPrices, PRICES_EVERY_MS);
+
+  const instruments = useMemo(() => byTicker(listed.value), [listed.value]);
+  const prices = useMemo(() => byTicker(priced.value), [priced.value]);
+  return { instruments, prices, fault: priced.fault ?? listed.fault };
+}
+
+function byTicker<T extends { readonly ticker_id: string }>(
+  items: readonly T[] | undefined,
+): ReadonlyMap<string, T> {
+  return new Map(items?.map((item) => [item.ticker_id, item]));
+}

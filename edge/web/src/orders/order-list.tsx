@@ -1,0 +1,32 @@
+import type { Instrument } from '../api/payloads.ts';
+import { text } from '../text/korean.ts';
+import { OrderRow } from './order-row.tsx';
+import type { OrderView } from './order-view.ts';
+import './order-list.css';
+
+interface OrderListProps {
+  readonly views: readonly OrderView[];
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly onRetry: (clientOrderId: string) => void;
+  readonly onDismiss: (clientOrderId: string) => void;
+}
+
+export function OrderList({ views, instruments, onRetry, onDismiss }: OrderListProps) {
+  return (
+    <section className="card orders" aria-label={text.orders.title}>
+      <h2>{text.orders.title}</h2>
+      {views.length === 0 && <p className="muted">{text.orders.none}</p>}
+      <ul className="orders__list">
+        {views.map((view) => (
+          <OrderRow
+            key={view.key}
+            view={view}
+            instrument={instruments.get(view.tickerId)}
+            onRetry={onRetry}
+            onDismiss={onDismiss}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import type { Order } from '../api/payloads.ts';
+import { isOpen, viewOrders } from './order-view.ts';
+import type { Submission } from './submission.ts';
+
+const submission: Submission = {
+  clientOrderId: 'c1',
+  request: { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' },
+  createdAt: '2026-11-21T09:00:00.000000Z',
+  attempts: 1,
+  state: {
+    kind: 'accepted',
+    orderId: 'o1',
+    acceptedAt: '2026-11-21T09:00:00.100000Z',
+    receipt: 'v1.edge.0..sig',
+  },
+};
+const order: Order = {
+  order_id: 'o1',
+  client_order_id: 'c1',
+  ticker_id: 'CRYPTO-COIN-BTC',
+  side: 'BUY',
+  type: 'MARKET',
+  status: 'FILLED',
+  reason: null,
+  requested_quantity: null,
+  requested_amount_krw: '100000',
+  price: '140000000',
+  quantity: '0.00071392',
+  accepted_at: '2026-11-21T09:00:00.100000Z',
+  filled_at: '2026-11-21T09:00:01.000000Z',
+};
+
+test('an order that only the edge knows stands there with its receipt', () => {
+  const [view] = viewOrders([submission], []);
+  expect(view).toMatchObject({ stage: 'accepted', receipt: 'v1.edge.0..sig', price: null });
+  expect(view && isOpen(view)).toBe(true);
+});
+
+test('once home has settled it, home speaks and the receipt stays', () => {
+  const views = viewOrders([submission], [order]);
+  expect(views).toHaveLength(1);
+  expect(views[0]).toMatchObject({
+    stage: 'filled',
+    price: '140000000',
+    receipt: 'v1.edge.0..sig',
+  });
+  expect(views.some(isOpen)).toBe(false);
+});
+
+test('an order of another device has no receipt here', () => {
+  expect(viewOrders([], [order])[0]?.receipt).toBeNull();
+});
+
+test('a denial carries its code, a refusal what was wrong', () => {
+  const failed = { ...order, status: 'FAILED', reason: 'INSUFFICIENT_CASH' } as const;
+  expect(viewOrders([], [failed])[0]).toMatchObject({
+    stage: 'failed',
+    code: 'INSUFFICIENT_CASH',
+  });
+  const refused: Submission = {
+    ...submission,
+    state: { kind: 'refused', code: 'INVALID_REQUEST', detail: 'must be greater than zero' },
+  };
+  expect(viewOrders([refused], [])[0]).toMatchObject({
+    stage: 'refused',
+    detail: 'must be greater than zero',
+  });
+});
+
+test('the newest comes first', () => {
+  const later = { ...submission, clientOrderId: 'c2', state: { kind: 'sending' } as const };
+  const views = viewOrders([{ ...later, createdAt: '2026-11-21T09:00:05Z' }], [order]);
+  expect(views.map(({ key }) => key)).toEqual(['c2', 'c1']);
+});

@@ -1,0 +1,105 @@
+import type { Order } from '../api/payloads.ts';
+import type { Submission } from './submission.ts';
+
+/** How far an order has come, as the list shows it. */
+export type OrderStage =
+  | 'sending'
+  | 'unanswered'
+  | 'refused'
+  | 'accepted'
+  | 'waiting'
+  | 'filled'
+  | 'cancelled'
+  | 'failed';
+
+/** One row of the order list: what this device sent, joined with what home says of it. */
+export interface OrderView {
+  readonly key: string;
+  readonly stage: OrderStage;
+  readonly tickerId: string;
+  readonly side: 'BUY' | 'SELL';
+  /** What was asked for; one of the two. */
+  readonly requestedAmountKrw: string | null;
+  readonly requestedQuantity: string | null;
+  readonly price: string | null;
+  readonly quantity: string | null;
+  /** Denial, waiting or problem code. */
+  readonly code: string | null;
+  readonly detail: string | null;
+  readonly clientOrderId: string;
+  readonly acceptedAt: string | null;
+  /** Time of the print it filled on. */
+  readonly filledAt: string | null;
+  readonly receipt: string | null;
+  /** Sorts the list: when it was accepted, or made. */
+  readonly at: string;
+}
+
+/**
+ * Submissions and home's orders as one list, newest first. An order that home knows shows as home
+ * says; one that only the edge has accepted yet shows with its receipt.
+ */
+export function viewOrders(
+  submissions: readonly Submission[],
+  orders: readonly Order[],
+): readonly OrderView[] {
+  const mine = new Map(submissions.map((one) => [one.clientOrderId, one]));
+  const settled = orders.map((order) => viewOfOrder(order, mine.get(order.client_order_id)));
+  const known = new Set(orders.map((order) => order.client_order_id));
+  const open = submissions.filter((one) => !known.has(one.clientOrderId)).map(viewOfSubmission);
+  return [...open, ...settled].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+}
+
+/** Whether something is still to come, so that the list is worth asking for again soon. */
+export function isOpen(view: OrderView): boolean {
+  return view.stage === 'sending' || view.stage === 'accepted' || view.stage === 'waiting';
+}
+
+const STAGE_OF = {
+  PENDING: 'waiting',
+  FILLED: 'filled',
+  CANCELLED: 'cancelled',
+  FAILED: 'failed',
+} as const;
+
+function viewOfOrder(order: Order, submission: Submission | undefined): OrderView {
+  return {
+    key: order.client_order_id,
+    stage: STAGE_OF[order.status],
+    tickerId: order.ticker_id,
+    side: order.side,
+    requestedAmountKrw: order.requested_amount_krw,
+    requestedQuantity: order.requested_quantity,
+    price: order.price,
+    quantity: order.quantity,
+    code: order.reason,
+    detail: null,
+    clientOrderId: order.client_order_id,
+    acceptedAt: order.accepted_at,
+    filledAt: order.filled_at,
+    receipt: submission?.state.kind === 'accepted' ? submission.state.receipt : null,
+    at: order.accepted_at,
+  };
+}
+
+function viewOfSubmission(submission: Submission): OrderView {
+  const { state, request } = submission;
+  const accepted = state.kind === 'accepted' ? state : undefined;
+  return {
+    key: submission.clientOrderId,
+    stage: state.kind,
+    tickerId: request.ticker_id,
+    side: request.side,
+    requestedAmountKrw: request.amount_krw ?? null,
+    requestedQuantity: request.quantity ?? null,
+    price: null,
+    quantity: null,
+    code: 'code' in state ? state.code : null,
+    detail: state.kind === 'refused' ? state.detail : null,
+    clientOrderId: submission.clientOrderId,
+    acceptedAt: accepted?.acceptedAt ?? null,
+    filledAt: null,
+    receipt: accepted?.receipt ?? null,
+    at: accepted?.acceptedAt ?? submission.createdAt,
+  };
+}

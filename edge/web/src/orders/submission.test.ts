@@ -1,0 +1,97 @@
+import { type Instant, parseInstant } from '@mockstreet/shared/instant';
+import type { OrderAccepted } from '@mockstreet/shared/order';
+import { type ProblemCode, problem } from '@mockstreet/shared/problem';
+import { expect, test } from 'vitest';
+import type { Answer } from '../api/answer.ts';
+import {
+  reduceSubmissions,
+  restoreSubmissions,
+  type Submission,
+  shouldRetry,
+} from './submission.ts';
+
+const ID = '01890000-0000-7000-8000-000000000001';
+const SOON = parseInstant('2026-11-21T09:00:05Z') as Instant;
+const made: Submission = {
+  clientOrderId: ID,
+  request: { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' },
+  createdAt: '2026-11-21T09:00:00.000000Z',
+  attempts: 0,
+  state: { kind: 'sending' },
+};
+const ACCEPTED: OrderAccepted = {
+  order_id: '01890000-0000-8000-8000-000000000002',
+  client_order_id: ID,
+  status: 'ACCEPTED',
+  accepted_at: '2026-11-21T09:00:00.100000Z',
+  receipt: 'v1.edge.0..sig',
+};
+
+function after(answer: Answer<OrderAccepted>): Submission {
+  let submissions = reduceSubmissions([], { kind: 'made', submission: made });
+  submissions = reduceSubmissions(submissions, { kind: 'sent', clientOrderId: ID });
+  return reduceSubmissions(submissions, {
+    kind: 'answered',
+    clientOrderId: ID,
+    answer,
+  })[0] as Submission;
+}
+
+function refusedWith(code: ProblemCode): Answer<OrderAccepted> {
+  return { ok: false, fault: { kind: 'problem', problem: problem(code) } };
+}
+
+test('a 202 keeps the receipt', () => {
+  expect(after({ ok: true, value: ACCEPTED }).state).toEqual({
+    kind: 'accepted',
+    orderId: ACCEPTED.order_id,
+    acceptedAt: ACCEPTED.accepted_at,
+    receipt: ACCEPTED.receipt,
+  });
+});
+
+test.each(['QUEUE_UNAVAILABLE', 'HOME_OFFLINE', 'RATE_LIMITED', 'TOKEN_EXPIRED'] as const)(
+  '%s leaves the outcome open, and the same id is sent again',
+  (code) => {
+    const submission = after(refusedWith(code));
+    expect(submission.state).toEqual({ kind: 'unanswered', code });
+    expect(submission.clientOrderId).toBe(ID);
+    expect(shouldRetry(submission, SOON)).toBe(true);
+  },
+);
+
+test('no answer at all leaves the outcome open', () => {
+  expect(after({ ok: false, fault: { kind: 'unreachable' } }).state.kind).toBe('unanswered');
+});
+
+test.each(['INVALID_REQUEST', 'FORBIDDEN', 'CLIENT_ORDER_ID_REUSED'] as const)(
+  '%s is final',
+  (code) => {
+    const submission = after(refusedWith(code));
+    expect(submission.state).toMatchObject({ kind: 'refused', code });
+    expect(shouldRetry(submission, SOON)).toBe(false);
+  },
+);
+
+test('after a minute the user is asked', () => {
+  const open = after(refusedWith('QUEUE_UNAVAILABLE'));
+  const later = parseInstant('2026-11-21T09:01:00Z') as Instant;
+  expect(shouldRetry(open, later)).toBe(false);
+});
+
+test('a reload in the middle of sending leaves an open outcome under the same id', () => {
+  const [restored] = restoreSubmissions([made]);
+  expect(restored).toMatchObject({ clientOrderId: ID, state: { kind: 'unanswered' } });
+});
+
+test('what was dismissed is gone, and the list stays bounded', () => {
+  const all = Array.from({ length: 150 }, (_, at) => ({ ...made, clientOrderId: `${at}` }));
+  const kept = all.reduce<readonly Submission[]>(
+    (list, submission) => reduceSubmissions(list, { kind: 'made', submission }),
+    [],
+  );
+  expect(kept).toHaveLength(100);
+  expect(kept[0]?.clientOrderId).toBe('149');
+  const rest = reduceSubmissions(kept, { kind: 'dismissed', clientOrderId: '149' });
+  expect(rest[0]?.clientOrderId).toBe('148');
+});
