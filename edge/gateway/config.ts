@@ -1,0 +1,14 @@
+import { port } from '@mockstreet/shared/config';
+import { z } from 'zod';
+
+const httpUrl = () => z.url({ protocol: /^http$/ });
+
+/** Environment of the gateway. */
+export const gatewayConfigSchema = z.object({
+  HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
+  PORT: port().describe('The public origin'),
+  INTAKE_URL: httpUrl(),
+  HOME_URL: httpUrl().describe("Home's API"),
+  WEB_ROOT: z.string().describe('Folder of the built web app'),
+});
+export type GatewayConfig = z.output<typeof gatewayConfigSchema>;

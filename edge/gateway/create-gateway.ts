@@ -1,0 +1,93 @@
+import { createServer, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { createForwarder } from './forwarder.ts';
+import { answerProblem, refuseUpgrade } from './problem-answer.ts';
+import { requestTarget } from './request-target.ts';
+import { routeOf } from './routes.ts';
+import { createStaticSite } from './static-site.ts';
+import { createUpstream, type Upstream } from './upstream.ts';
+
+export interface GatewayOptions {
+  readonly intakeUrl: string;
+  readonly homeUrl: string;
+  /** Folder of the built web app. */
+  readonly webRoot: string;
+}
+
+export interface Gateway {
+  readonly server: Server;
+  /** Stops accepting, lets answers finish until the deadline, then cuts what is left. */
+  close(deadlineMs: number): Promise<void>;
+}
+
+/** Intake answers within its confirm deadline, home's slowest is a password check. Milliseconds. */
+const HEADER_TIMEOUT_MS = { intake: 6_000, home: 10_000 } as const;
+const CLIENT_HEADERS_MS = 15_000;
+const CLIENT_REQUEST_MS = 30_000;
+const CLIENT_KEEP_ALIVE_MS = 65_000;
+
+/**
+ * The public origin in native mode, standing in for Traefik: routes by the table in routes.ts and
+ * decides nothing else.
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  const upstreams: Record<'intake' | 'home', Upstream> = {
+    intake: createUpstream({
+      url: options.intakeUrl,
+      offlineCode: 'QUEUE_UNAVAILABLE',
+      headerTimeoutMs: HEADER_TIMEOUT_MS.intake,
+    }),
+    home: createUpstream({
+      url: options.homeUrl,
+      offlineCode: 'HOME_OFFLINE',
+      headerTimeoutMs: HEADER_TIMEOUT_MS.home,
+    }),
+  };
+  const forwarder = createForwarder();
+  const serveStatic = createStaticSite(options.webRoot);
+  const upgraded = new Set<Duplex>();
+
+  const server = createServer({
+    headersTimeout: CLIENT_HEADERS_MS,
+    requestTimeout: CLIENT_REQUEST_MS,
+    keepAliveTimeout: CLIENT_KEEP_ALIVE_MS,
+    noDelay: true,
+    // Anything else that is offered (`h2c`) may be ignored: the request is answered as it stands.
+    shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+  });
+  server.on('request', (incoming, response) => {
+    const target = requestTarget(incoming.url);
+    if (!target) return answerProblem(response, 'NOT_FOUND');
+    const { method = 'GET', headers } = incoming;
+    const route = routeOf({ method, path: target.path, accept: headers.accept });
+    incoming.url = target.url;
+    if (route.target === 'web') return serveStatic(incoming, response);
+    if (route.target === 'nowhere') return answerProblem(response, 'NOT_FOUND');
+    forwarder.request(upstreams[route.target], incoming, response);
+  });
+  server.on('upgrade', (incoming, socket, head) => {
+    upgraded.add(socket);
+    socket.once('close', () => upgraded.delete(socket));
+    socket.on('error', () => socket.destroy());
+    const target = requestTarget(incoming.url);
+    const route =
+      target && routeOf({ method: 'GET', path: target.path, accept: incoming.headers.accept });
+    if (!target || !route?.websocket || route.target !== 'home') {
+      return refuseUpgrade(socket, 'NOT_FOUND');
+    }
+    incoming.url = target.url;
+    forwarder.upgrade(upstreams.home, incoming, socket, head);
+  });
+
+  return {
+    server,
+    async close(deadlineMs) {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of upgraded) socket.destroy();
+      const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
+      await closed;
+      clearTimeout(deadline);
+      for (const { agent } of Object.values(upstreams)) agent.destroy();
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { createProxyServer } from 'http-proxy-3';
+import { answerProblem, refuseUpgrade } from './problem-answer.ts';
+import { type Upstream, watchAnswer } from './upstream.ts';
+
+/** Passes requests on to an upstream, streaming both ways. */
+export interface Forwarder {
+  request(upstream: Upstream, incoming: IncomingMessage, response: ServerResponse): void;
+  upgrade(upstream: Upstream, incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+/** Meant for one connection only (RFC 9110 §7.6.1), or answered here already. */
+const HOP_BY_HOP = [
+  'connection',
+  'expect',
+  'keep-alive',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'upgrade',
+];
+/** Where a request came from is the gateway's to say; nobody outside may. */
+const ORIGIN_CLAIMS = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+  'x-real-ip',
+];
+
+export function createForwarder(): Forwarder {
+  const proxy = createProxyServer();
+  const sentFor = new WeakMap<object, ClientRequest>();
+  const upstreamOf = new WeakMap<object, Upstream>();
+
+  // Each failure is answered in the callback of its own request.
+  proxy.on('error', () => {});
+  proxy.on('proxyReq', (sent, _incoming, response) => {
+    sentFor.set(response, sent);
+    const upstream = upstreamOf.get(response);
+    if (upstream) watchAnswer(sent, upstream);
+  });
+  proxy.on('proxyRes', (answer, _incoming, response) => {
+    // The library pipes, and a pipe does not tell the reader that its source broke off.
+    answer.once('close', () => {
+      if (!answer.complete) response.destroy();
+    });
+  });
+  proxy.on('proxyReqWs', (sent, _incoming, socket) => {
+    sentFor.set(socket, sent);
+    const upstream = upstreamOf.get(socket);
+    if (upstream) watchAnswer(sent, upstream);
+  });
+
+  const send = (upstream: Upstream, incoming: IncomingMessage, response: ServerResponse) => {
+    const options = { target: upstream.url, agent: upstream.agent };
+    proxy.web(incoming, response, options, (error) => {
+      if (response.destroyed) return;
+      if (isStaleConnection(error, sentFor.get(response)) && isRepeatable(incoming, response)) {
+        return send(upstream, incoming, response);
+      }
+      answerProblem(response, upstream.offlineCode);
+    });
+  };
+
+  return {
+    request(upstream, incoming, response) {
+      upstreamOf.set(response, upstream);
+      for (const name of HOP_BY_HOP) delete incoming.headers[name];
+      stateOrigin(incoming);
+      send(upstream, incoming, response);
+    },
+    upgrade(upstream, incoming, socket, head) {
+      upstreamOf.set(socket, upstream);
+      stateOrigin(incoming);
+      let isAnswered = false;
+      proxy.ws(incoming, socket as never, head, { target: upstream.url }, () => {
+        if (!isAnswered) refuseUpgrade(socket, upstream.offlineCode);
+      });
+      for (const event of ['upgrade', 'response']) {
+        sentFor.get(socket)?.once(event, () => {
+          isAnswered = true;
+        });
+      }
+    },
+  };
+}
+
+function stateOrigin(incoming: IncomingMessage): void {
+  const { headers, socket } = incoming;
+  for (const name of ORIGIN_CLAIMS) delete headers[name];
+  headers['x-forwarded-for'] = socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
+  headers['x-forwarded-proto'] = 'http';
+  if (headers.host) headers['x-forwarded-host'] = headers.host;
+}
+
+/** The upstream closed a kept connection just as it was used again: it never saw the request. */
+function isStaleConnection(error: Error, sent: ClientRequest | undefined): boolean {
+  return sent?.reusedSocket === true && (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+}
+
+function isRepeatable(incoming: IncomingMessage, response: ServerResponse): boolean {
+  const isRead = incoming.method === 'GET' || incoming.method === 'HEAD';
+  return isRead && !response.headersSent;
+}

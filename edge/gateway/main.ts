@@ -1,0 +1,22 @@
+/** The gateway: the public origin in native mode. See routes.ts for who answers what. */
+import { once } from 'node:events';
+import { runProcess } from '@mockstreet/shared/node/run-process';
+import { gatewayConfigSchema } from './config.ts';
+import { createGateway } from './create-gateway.ts';
+
+const STOP_DEADLINE_MS = 3_000;
+
+await runProcess({
+  name: 'gateway',
+  configSchema: gatewayConfigSchema,
+  async start(config) {
+    const gateway = createGateway({
+      intakeUrl: config.INTAKE_URL,
+      homeUrl: config.HOME_URL,
+      webRoot: config.WEB_ROOT,
+    });
+    gateway.server.listen(config.PORT, config.HOST);
+    await once(gateway.server, 'listening');
+    return { stop: () => gateway.close(STOP_DEADLINE_MS) };
+  },
+});

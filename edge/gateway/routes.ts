@@ -1,0 +1,97 @@
+/** Who answers a request: intake and home are processes, web is static files. */
+export type RouteTarget = 'intake' | 'home' | 'web' | 'nowhere';
+
+export interface Route {
+  readonly name: string;
+  /** Any when left out. */
+  readonly methods?: readonly string[];
+  /** The whole path, or its beginning. */
+  readonly path: { readonly exact: string } | { readonly prefix: string };
+  /** Only when the client asks for a page (`Accept` names text/html). */
+  readonly asksForPage?: true;
+  /** Connections here may be upgraded to websockets. */
+  readonly websocket?: true;
+  readonly target: RouteTarget;
+  /** Among the routes that match, the highest decides. */
+  readonly priority: number;
+}
+
+/**
+ * The public origin's routes (contract.md, "HTTP"). Data only: the same table is what Traefik's
+ * dynamic file has to say in the two-machine deployment, so every field has its match there
+ * (`Method`, `Path`, `PathPrefix`, `HeaderRegexp`, `priority`).
+ *
+ * `/health` is home's, as the whole API is: with home away it says HOME_OFFLINE, while
+ * `/api/v1/status` comes from the edge and always answers.
+ */
+export const ROUTES: readonly Route[] = [
+  {
+    name: 'orders',
+    methods: ['POST', 'DELETE'],
+    path: { exact: '/api/v1/orders' },
+    target: 'intake',
+    priority: 100,
+  },
+  {
+    name: 'order',
+    methods: ['POST', 'DELETE'],
+    path: { prefix: '/api/v1/orders/' },
+    target: 'intake',
+    priority: 100,
+  },
+  {
+    name: 'older-clients-order',
+    methods: ['POST'],
+    path: { exact: '/order' },
+    target: 'intake',
+    priority: 100,
+  },
+  {
+    name: 'status',
+    methods: ['GET', 'HEAD'],
+    path: { exact: '/api/v1/status' },
+    target: 'intake',
+    priority: 100,
+  },
+  { name: 'metrics', path: { exact: '/metrics' }, target: 'nowhere', priority: 90 },
+  { name: 'metrics-below', path: { prefix: '/metrics/' }, target: 'nowhere', priority: 90 },
+  {
+    name: 'portfolio-page',
+    methods: ['GET', 'HEAD'],
+    path: { exact: '/portfolio' },
+    asksForPage: true,
+    target: 'web',
+    priority: 85,
+  },
+  { name: 'api', path: { prefix: '/api/' }, target: 'home', priority: 80 },
+  { name: 'websockets', path: { prefix: '/ws/' }, websocket: true, target: 'home', priority: 80 },
+  { name: 'older-clients-login', path: { exact: '/auth/login' }, target: 'home', priority: 80 },
+  { name: 'older-clients-portfolio', path: { exact: '/portfolio' }, target: 'home', priority: 80 },
+  { name: 'keys', path: { exact: '/.well-known/jwks.json' }, target: 'home', priority: 80 },
+  { name: 'health', path: { exact: '/health' }, target: 'home', priority: 80 },
+  { name: 'health-ready', path: { exact: '/health/ready' }, target: 'home', priority: 80 },
+  { name: 'web', path: { prefix: '/' }, target: 'web', priority: 0 },
+];
+
+/** What of a request decides its route. */
+export interface RoutedRequest {
+  readonly method: string;
+  /** Normalised: see request-target.ts. */
+  readonly path: string;
+  readonly accept: string | undefined;
+}
+
+/** The route of a request. There always is one: the last row takes the rest. */
+export function routeOf(request: RoutedRequest): Route {
+  const route = BY_PRIORITY.find((candidate) => matches(candidate, request));
+  if (!route) throw new Error(`no route for ${request.path}`);
+  return route;
+}
+
+const BY_PRIORITY = ROUTES.toSorted((a, b) => b.priority - a.priority);
+
+function matches(route: Route, { method, path, accept }: RoutedRequest): boolean {
+  if (route.methods && !route.methods.includes(method)) return false;
+  if (route.asksForPage && !accept?.includes('text/html')) return false;
+  return 'exact' in route.path ? path === route.path.exact : path.startsWith(route.path.prefix);
+}
