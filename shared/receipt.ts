@@ -29,6 +29,8 @@ const LEAF_PREFIX = Uint8Array.of(0);
 const NODE_PREFIX = Uint8Array.of(1);
 const ROOT_CONTEXT = utf8ToBytes('mockstreet receipt v1\n');
 const HASH_BYTES = 32;
+/** As many as the index has bits to stand on. */
+const LEVELS_MAX = 30;
 
 export function receiptLeaf(facts: ReceiptFacts): Uint8Array {
   const text = [
@@ -108,17 +110,27 @@ export async function verifyReceipt(
   return await crypto.subtle.verify('Ed25519', publicKey, signature, input);
 }
 
+/** Reads a receipt in its one valid text: no leading zeros, no idle bits, no idle index. */
 function parseReceipt(receipt: string) {
   const match = /^v1\.([\w-]{1,64})\.(\d{1,9})\.([\w-]*)\.([\w-]{86})$/.exec(receipt);
   if (!match) return undefined;
-  const path = base64url.decode(match[3] as string);
-  if (path.length % HASH_BYTES !== 0 || path.length > 30 * HASH_BYTES) return undefined;
-  return {
-    kid: match[1] as string,
-    index: Number.parseInt(match[2] as string, 10),
-    path,
-    signature: base64url.decode(match[4] as string),
-  };
+  const kid = match[1] as string;
+  const index = Number.parseInt(match[2] as string, 10);
+  const path = decodeBase64url(match[3] as string);
+  const signature = decodeBase64url(match[4] as string);
+  if (!path || !signature) return undefined;
+  const levels = path.length / HASH_BYTES;
+  if (!Number.isInteger(levels) || levels > LEVELS_MAX || index >= 2 ** levels) return undefined;
+  if (formatReceipt(kid, { index, path }, signature) !== receipt) return undefined;
+  return { kid, index, path, signature };
+}
+
+function decodeBase64url(text: string): Uint8Array | undefined {
+  try {
+    return base64url.decode(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
