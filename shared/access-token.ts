@@ -8,7 +8,7 @@ import {
   SignJWT,
 } from 'jose';
 import { z } from 'zod';
-import type { Instant } from './instant.ts';
+import { type Instant, MICROS_PER_SECOND } from './instant.ts';
 
 /** Claims and header of an access token (RFC 9068), fixed so that no other JWT can pass for one. */
 export const ACCESS_TOKEN = {
@@ -63,7 +63,7 @@ export function createAccessTokenVerifier(keys: JSONWebKeySet): VerifyAccessToke
         currentDate: new Date(Math.floor(asOf / 1000)),
       });
       if (typeof protectedHeader.kid !== 'string') return refused;
-      return readClaims(payload);
+      return readClaims(payload, asOf);
     } catch (error) {
       if (error instanceof errors.JWTExpired) return { ok: false, code: 'TOKEN_EXPIRED' };
       if (error instanceof errors.JOSEError || error instanceof TypeError) return refused;
@@ -84,7 +84,7 @@ export async function signAccessToken(
   subject: AccessTokenSubject,
   key: { readonly kid: string; readonly privateKey: CryptoKey },
 ): Promise<string> {
-  const issuedAtSeconds = Math.floor(subject.issuedAt / 1_000_000);
+  const issuedAtSeconds = Math.floor(subject.issuedAt / MICROS_PER_SECOND);
   return await new SignJWT({ role: subject.role })
     .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, typ: ACCESS_TOKEN.typ, kid: key.kid })
     .setIssuer(ACCESS_TOKEN.issuer)
@@ -98,10 +98,12 @@ export async function signAccessToken(
 
 const refused: TokenVerdict = { ok: false, code: 'UNAUTHENTICATED' };
 
-function readClaims(payload: JWTPayload): TokenVerdict {
+function readClaims(payload: JWTPayload, asOf: Instant): TokenVerdict {
   const parsed = claimsSchema.safeParse(payload);
   if (!parsed.success) return refused;
   const { sub, role, jti, iat, exp } = parsed.data;
+  // jose leaves `iat` to us; a token speaks for nobody before it was issued.
+  if (iat - ACCESS_TOKEN.clockToleranceSeconds > asOf / MICROS_PER_SECOND) return refused;
   return {
     ok: true,
     claims: { userId: sub, role, tokenId: jti, issuedAtSeconds: iat, expiresAtSeconds: exp },

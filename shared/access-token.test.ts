@@ -1,0 +1,179 @@
+import {
+  base64url,
+  type CryptoKey,
+  exportJWK,
+  exportSPKI,
+  generateKeyPair,
+  type JSONWebKeySet,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  SignJWT,
+} from 'jose';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  ACCESS_TOKEN,
+  createAccessTokenVerifier,
+  signAccessToken,
+  type VerifyAccessToken,
+} from './access-token.ts';
+import { addMicros, type Instant, MICROS_PER_SECOND, parseInstant } from './instant.ts';
+
+const ISSUED_AT = parseInstant('2026-03-02T01:00:00Z') as Instant;
+const ISSUED_SECONDS = ISSUED_AT / MICROS_PER_SECOND;
+const SUBJECT = {
+  userId: '0b6f1f52-6a4e-4b7e-9f0e-0d6f3c1a2b3c',
+  role: 'USER',
+  tokenId: 'token-1',
+  issuedAt: ISSUED_AT,
+} as const;
+const REFUSED = { ok: false, code: 'UNAUTHENTICATED' };
+const { lifetimeSeconds, clockToleranceSeconds } = ACCESS_TOKEN;
+
+const seconds = (count: number): Instant => addMicros(ISSUED_AT, count * MICROS_PER_SECOND);
+const encode = (part: unknown) => base64url.encode(JSON.stringify(part));
+
+let home: { privateKey: CryptoKey; publicKey: CryptoKey };
+let stranger: CryptoKey;
+let keys: JSONWebKeySet;
+let verify: VerifyAccessToken;
+
+beforeAll(async () => {
+  home = await generateKeyPair('EdDSA', { extractable: true });
+  stranger = (await generateKeyPair('EdDSA')).privateKey;
+  keys = { keys: [{ ...(await exportJWK(home.publicKey)), kid: 'home-1', alg: 'EdDSA' }] };
+  verify = createAccessTokenVerifier(keys);
+});
+
+const own = () => signAccessToken(SUBJECT, { kid: 'home-1', privateKey: home.privateKey });
+
+/** A token like our own but for the given changes; `undefined` leaves a part out. */
+function forge(
+  change: {
+    header?: Record<string, unknown>;
+    claims?: JWTPayload;
+    key?: CryptoKey | Uint8Array;
+  } = {},
+): Promise<string> {
+  const claims = {
+    sub: SUBJECT.userId,
+    role: 'USER',
+    jti: 'token-1',
+    iss: ACCESS_TOKEN.issuer,
+    aud: ACCESS_TOKEN.audience,
+    iat: ISSUED_SECONDS,
+    exp: ISSUED_SECONDS + lifetimeSeconds,
+    ...change.claims,
+  };
+  const header = { alg: 'EdDSA', typ: ACCESS_TOKEN.typ, kid: 'home-1', ...change.header };
+  return new SignJWT(JSON.parse(JSON.stringify(claims)))
+    .setProtectedHeader(JSON.parse(JSON.stringify(header)) as JWTHeaderParameters)
+    .sign(change.key ?? home.privateKey);
+}
+
+describe('our own token', () => {
+  it('says who it speaks for', async () => {
+    expect(await verify(await own(), seconds(1))).toEqual({
+      ok: true,
+      claims: {
+        userId: SUBJECT.userId,
+        role: 'USER',
+        tokenId: 'token-1',
+        issuedAtSeconds: ISSUED_SECONDS,
+        expiresAtSeconds: ISSUED_SECONDS + lifetimeSeconds,
+      },
+    });
+  });
+
+  it('is what the forger of these tests starts from', async () => {
+    expect(await verify(await forge(), seconds(1))).toMatchObject({ ok: true });
+  });
+
+  it('lives as long as it says, and a tolerance for clocks', async () => {
+    const token = await own();
+    const end = lifetimeSeconds + clockToleranceSeconds;
+    expect(await verify(token, seconds(end - 1))).toMatchObject({ ok: true });
+    expect(await verify(token, addMicros(seconds(end), -1))).toMatchObject({ ok: true });
+    expect(await verify(token, seconds(end))).toEqual({ ok: false, code: 'TOKEN_EXPIRED' });
+  });
+
+  it('is not valid before it was issued, but for a tolerance', async () => {
+    const token = await own();
+    expect(await verify(token, seconds(-clockToleranceSeconds))).toMatchObject({ ok: true });
+    expect(await verify(token, seconds(-clockToleranceSeconds - 1))).toEqual(REFUSED);
+  });
+});
+
+describe('a forged token is refused', () => {
+  it('when it claims to need no signature', async () => {
+    const [, claims] = (await own()).split('.');
+    for (const alg of ['none', 'None', 'NONE']) {
+      const header = encode({ alg, typ: ACCESS_TOKEN.typ, kid: 'home-1' });
+      expect(await verify(`${header}.${claims}.`, seconds(1))).toEqual(REFUSED);
+    }
+  });
+
+  it('when it is signed with the public key as a shared secret', async () => {
+    const raw = base64url.decode(keys.keys[0]?.x as string);
+    const pem = new TextEncoder().encode(await exportSPKI(home.publicKey));
+    for (const key of [raw, pem]) {
+      const token = await forge({ header: { alg: 'HS256' }, key });
+      expect(await verify(token, seconds(1))).toEqual(REFUSED);
+    }
+  });
+
+  it('when another key signed it', async () => {
+    expect(await verify(await forge({ key: stranger }), seconds(1))).toEqual(REFUSED);
+  });
+
+  it('when it brings its own key', async () => {
+    const pair = await generateKeyPair('EdDSA', { extractable: true });
+    const jwk = await exportJWK(pair.publicKey);
+    const token = await forge({ header: { kid: 'mine', jwk }, key: pair.privateKey });
+    expect(await verify(token, seconds(1))).toEqual(REFUSED);
+  });
+
+  it.each<[string, { header?: Record<string, unknown>; claims?: JWTPayload }]>([
+    ['names a key we do not know', { header: { kid: 'home-2' } }],
+    ['names no key', { header: { kid: undefined } }],
+    ['names a number as its key', { header: { kid: 1 } }],
+    ['is of another type', { header: { typ: 'JWT' } }],
+    ['is of no type', { header: { typ: undefined } }],
+    ['is from another issuer', { claims: { iss: 'elsewhere' } }],
+    ['is from no issuer', { claims: { iss: undefined } }],
+    ['is for another audience', { claims: { aud: 'elsewhere' } }],
+    ['is for no audience', { claims: { aud: undefined } }],
+    ['has no subject', { claims: { sub: undefined } }],
+    ['has a subject that is no user', { claims: { sub: 'root' } }],
+    ['has no expiry', { claims: { exp: undefined } }],
+    ['has no time of issue', { claims: { iat: undefined } }],
+    ['has no id', { claims: { jti: undefined } }],
+    ['has an endless id', { claims: { jti: 'x'.repeat(65) } }],
+    ['has an unknown role', { claims: { role: 'ROOT' } }],
+    ['has no role', { claims: { role: undefined } }],
+    ['is not valid yet', { claims: { nbf: ISSUED_SECONDS + 3600 } }],
+  ])('when it %s', async (_, change) => {
+    expect(await verify(await forge(change), seconds(1))).toEqual(REFUSED);
+  });
+
+  it('when any part of it was changed', async () => {
+    const [header, claims, signature] = (await own()).split('.') as [string, string, string];
+    const other = encode({ ...JSON.parse(atob(claims)), role: 'ADMIN' });
+    const flipped = (signature.startsWith('A') ? 'B' : 'A') + signature.slice(1);
+    expect(await verify(`${header}.${other}.${signature}`, seconds(1))).toEqual(REFUSED);
+    expect(await verify(`${header}.${claims}.${flipped}`, seconds(1))).toEqual(REFUSED);
+  });
+
+  it.each(['', '.', '..', 'x', 'a.b.c', 'a.b', 'a.b.c.d', '\u0000', 'é.é.é', 'x'.repeat(10_000)])(
+    'when it is garbage: %j',
+    async (token) => {
+      expect(await verify(token, seconds(1))).toEqual(REFUSED);
+    },
+  );
+
+  it('when there is more than one key and it names none', async () => {
+    const twice = createAccessTokenVerifier({
+      keys: [...keys.keys, { ...(await exportJWK(home.publicKey)), kid: 'home-2', alg: 'EdDSA' }],
+    });
+    expect(await twice(await forge({ header: { kid: undefined } }), seconds(1))).toEqual(REFUSED);
+  });
+});
