@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Sql } from '@mockstreet/db/client';
+import { addMicros, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { connect } from 'amqplib';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createTestVhost, type TestVhost } from '../support/broker.ts';
+import type { TestDatabase } from '../support/database.ts';
+import { type EngineProcess, startEngineProcess } from '../support/engine-process.ts';
+import { freePortBase } from '../support/free-port-base.ts';
+import { ledgerHash } from '../support/ledger-hash.ts';
+import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { waveTape, writeTestTape } from '../support/test-tape.ts';
+import { countSettled, openTradingFloor } from '../support/trading-floor.ts';
+
+const START = instant(Date.UTC(2026, 10, 20, 3, 0, 0) * 1000);
+const END = addMicros(START, 400 * MICROS_PER_SECOND);
+const USERS = Array.from({ length: 10 }, () => randomUUID());
+
+let vhost: TestVhost;
+let desk: OrderDesk;
+let database: TestDatabase;
+let sql: Sql;
+let folder: string;
+let proxy: TcpProxy;
+let engine: EngineProcess | undefined;
+
+beforeEach(async () => {
+  vhost = await createTestVhost();
+  desk = await openOrderDesk(vhost.amqpUrl, 1);
+  ({ database, sql } = await openTradingFloor(USERS, START));
+  await writeTestTape(sql, waveTape(['CRYPTO-COIN-BTC'], START, 400), END);
+  folder = await mkdtemp(join(tmpdir(), 'mockstreet-'));
+  await writeFile(join(folder, 'jwks.json'), JSON.stringify(desk.jwks));
+  const { hostname, port } = new URL(vhost.amqpUrl);
+  proxy = await startTcpProxy({ host: hostname, port: Number.parseInt(port, 10) });
+});
+
+afterEach(async () => {
+  await engine?.kill();
+  await proxy.close();
+  await desk.close();
+  await sql.end();
+  await database.drop();
+  await vhost.drop();
+  await rm(folder, { recursive: true });
+});
+
+async function start(amqpUrl: string): Promise<EngineProcess> {
+  engine = await startEngineProcess({
+    PORT: `${await freePortBase()}`,
+    DATABASE_URL: database.url,
+    AMQP_URL: amqpUrl,
+    JWKS_FILE: join(folder, 'jwks.json'),
+    PARTITIONS: '1',
+    SESSIONS: 'always',
+  });
+  return engine;
+}
+
+function throughProxy(): string {
+  const url = new URL(vhost.amqpUrl);
+  url.port = `${proxy.port}`;
+  return url.href;
+}
+
+async function messagesLeft(): Promise<number> {
+  const connection = await connect(vhost.amqpUrl);
+  const channel = await connection.createChannel();
+  const { messageCount } = await channel.checkQueue('orders.0');
+  await connection.close();
+  return messageCount;
+}
+
+async function publishOrders(count: number): Promise<void> {
+  for (let index = 0; index < count; index++) {
+    const body = { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '50000' };
+    const at = addMicros(START, index * 100_000 + 1);
+    await desk.publish(await desk.envelope(USERS[index % USERS.length] as string, body, at));
+  }
+  await desk.beacon(END);
+}
+
+test('an engine killed between commit and ack settles everything exactly once', async () => {
+  // Ready, and its consumers registered; from now on the broker hears nothing from it.
+  const first = await start(throughProxy());
+  proxy.holdUpstream();
+  await publishOrders(100);
+  await vi.waitUntil(async () => (await countSettled(sql)) === 100, { timeout: 20_000 });
+  const committed = await ledgerHash(sql);
+  await first.kill();
+  proxy.cut();
+  proxy.release();
+  // None of the hundred was acked: all of them come again.
+  await vi.waitUntil(async () => (await messagesLeft()) >= 100, { timeout: 20_000 });
+
+  await start(vhost.amqpUrl);
+  await vi.waitUntil(async () => (await messagesLeft()) === 0, { timeout: 20_000 });
+  expect(await ledgerHash(sql)).toBe(committed);
+  const [legs] = await sql`select count(*)::int as legs from ledger_entries where kind = 'TRADE'`;
+  expect(legs).toEqual({ legs: 100 * 6 });
+});
+
+test('an engine killed again and again under a backlog loses and doubles nothing', async () => {
+  await publishOrders(300);
+  for (let round = 0; round < 4; round++) {
+    const victim = await start(vhost.amqpUrl);
+    const before = await countSettled(sql);
+    await vi.waitUntil(async () => (await countSettled(sql)) > before || before === 300, {
+      timeout: 20_000,
+      interval: 1,
+    });
+    await victim.kill();
+  }
+  await start(vhost.amqpUrl);
+  await vi.waitUntil(async () => (await countSettled(sql)) === 300, { timeout: 20_000 });
+  const unbalanced = await sql`
+    select w.user_id from wallets w
+    join ledger_entries l on l.user_id = w.user_id and l.account = 'CASH'
+    group by w.user_id, w.balance_krw having sum(l.amount) <> w.balance_krw`;
+  expect(unbalanced).toEqual([]);
+  const [legs] = await sql`
+    select count(*)::int as legs, count(distinct journal_id)::int as orders
+    from ledger_entries where kind = 'TRADE'`;
+  const [filled] = await sql`select count(*)::int as filled from orders where status = 'FILLED'`;
+  expect(legs).toEqual({ legs: 6 * filled?.filled, orders: filled?.filled });
+});
