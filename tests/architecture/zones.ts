@@ -55,6 +55,7 @@ export const ZONES: readonly Zone[] = [
   { name: 'home/market', folder: 'home/market', ...ROOM },
   { name: 'home/trading', folder: 'home/trading', ...ROOM },
   { name: 'home/outbox', folder: 'home/outbox', ...ROOM },
+  { name: 'home/verify', folder: 'home/verify', ...ROOM },
   { name: 'home/portfolio', folder: 'home/portfolio', ...ROOM },
   // Prepares the database before the other processes start.
   { name: 'home/setup', folder: 'home/setup', ...ROOM },

@@ -1,0 +1,117 @@
+import type { Sql } from '@mockstreet/db/client';
+import { decimal, formatDecimal } from '@mockstreet/shared/decimal';
+import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import type { OrderIntent, OrderType, Side, TimeInForce } from '@mockstreet/shared/order';
+import { intentHash } from '@mockstreet/shared/order-envelope';
+import { deriveOrderId } from '@mockstreet/shared/order-id';
+import type { Finding } from './invariants.ts';
+import { EXAMPLES_MAX, type SqlCheck } from './sql-check.ts';
+
+/** Invariant 5: one id, one order, and it is the order that was asked for under that id. */
+export const IDEMPOTENT: readonly SqlCheck[] = [
+  {
+    invariant: 5,
+    rule: 'no user has two orders under one client_order_id',
+    unit: 'orders',
+    checked: (sql) => sql`select count(*) from orders`,
+    breaches: (sql) => sql`
+      select format('user %s, client_order_id %s: %s orders', user_id, client_order_id, count(*))
+      from orders group by user_id, client_order_id having count(*) > 1`,
+  },
+  {
+    invariant: 5,
+    rule: 'a conflict names an order that it differs from',
+    unit: 'conflicts',
+    checked: (sql) => sql`select count(*) from order_conflicts`,
+    breaches: (sql) => sql`
+      select format('conflict of %s: %s', order_id,
+        case when orders.id is null then 'no such order' else 'it asks for the same' end)
+      from order_conflicts left join orders on orders.id = order_id
+      where orders.id is null or orders.body_sha256 = order_conflicts.body_sha256`,
+  },
+];
+
+const ORDERS_AT_A_TIME = 5_000;
+
+/**
+ * Derives each order's id and body hash again from what is stored: a row that was altered, or
+ * stored under another's id, no longer agrees with itself.
+ */
+export async function checkOrderIdentity(sql: Sql): Promise<Finding> {
+  let checked = 0;
+  let breaches = 0;
+  const examples: string[] = [];
+  const rows = sql<StoredOrder[]>`
+    select id, user_id, client_order_id, body_sha256, ticker_id, side, type, requested_quantity,
+      requested_amount_krw, limit_price, time_in_force, expires_at, reference_price,
+      max_slippage_bps, leverage
+    from orders`;
+  for await (const batch of rows.cursor(ORDERS_AT_A_TIME)) {
+    for (const row of batch) {
+      checked += 1;
+      const fault = identityFault(row);
+      if (fault === undefined) continue;
+      breaches += 1;
+      if (examples.length < EXAMPLES_MAX) examples.push(`order ${row.id}: ${fault}`);
+    }
+  }
+  return {
+    invariant: 5,
+    rule: 'an order has the id and the hash that follow from what was asked',
+    unit: 'orders',
+    checked,
+    breaches,
+    examples,
+  };
+}
+
+/** An order's request as it is stored; decimals as text. */
+export interface StoredOrder {
+  readonly id: string;
+  readonly user_id: string;
+  readonly client_order_id: string;
+  readonly body_sha256: string;
+  readonly ticker_id: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly requested_quantity: string | null;
+  readonly requested_amount_krw: string | null;
+  readonly limit_price: string | null;
+  readonly time_in_force: TimeInForce | null;
+  readonly expires_at: Instant | null;
+  readonly reference_price: string | null;
+  readonly max_slippage_bps: number | null;
+  readonly leverage: number | null;
+}
+
+/** What about a stored order does not agree with the rest of it; undefined when all does. */
+export function identityFault(row: StoredOrder): string | undefined {
+  if (deriveOrderId(row.user_id, row.client_order_id) !== row.id) {
+    return 'its id does not follow from its user and client_order_id';
+  }
+  if (intentHash(storedIntent(row)) !== row.body_sha256) {
+    return 'its body_sha256 does not follow from what it asks for';
+  }
+  return undefined;
+}
+
+function storedIntent(row: StoredOrder): OrderIntent {
+  return {
+    ticker_id: row.ticker_id,
+    side: row.side,
+    type: row.type,
+    quantity: canonical(row.requested_quantity),
+    amount_krw: canonical(row.requested_amount_krw),
+    limit_price: canonical(row.limit_price),
+    time_in_force: row.time_in_force ?? undefined,
+    expires_at: row.expires_at === null ? undefined : formatInstant(row.expires_at),
+    reference_price: canonical(row.reference_price),
+    max_slippage_bps: row.max_slippage_bps ?? undefined,
+    leverage: row.leverage ?? undefined,
+  };
+}
+
+/** Postgres pads to eight places; the canonical text does not. */
+function canonical(stored: string | null): string | undefined {
+  return stored === null ? undefined : formatDecimal(decimal(stored));
+}

@@ -1,0 +1,157 @@
+import type { Sql } from '@mockstreet/db/client';
+import { formatDecimal } from '@mockstreet/shared/decimal';
+import { USD_KRW } from '#market/print';
+import type { TradingRules } from '#trading/core/trading-rules';
+import type { Fragment, SqlCheck } from './sql-check.ts';
+
+/**
+ * Invariant 7: each fill is what its print says, and its print is the first eligible one of the
+ * tape. Old days of the tape are dropped whole, so orders from before {@link tapeBegins} can only
+ * be checked against the print recorded with their fill.
+ */
+export function neverStale(rules: TradingRules): readonly SqlCheck[] {
+  const { clockMarginMicros, fxMaxAgeMicros } = rules;
+  return [
+    {
+      invariant: 7,
+      rule: 'eligible prints lie later than acceptance by the clock margin',
+      unit: 'orders',
+      checked: (sql) => sql`select count(*) from orders`,
+      breaches: (sql) => sql`
+        select format('order %s accepted %s, not before %s', id, accepted_at, not_before)
+        from orders
+        where not_before <> accepted_at + make_interval(secs => clock_error_ms * 0.001)
+          + ${clockMarginMicros}::bigint * interval '1 microsecond'`,
+    },
+    {
+      invariant: 7,
+      rule: 'a fill is on the first eligible print of the tape, as the tape has it',
+      unit: 'fills',
+      checked: (sql) => sql`
+        select count(*) from fills join orders on orders.id = order_id
+        where not_before >= ${tapeBegins(sql)}`,
+      breaches: (sql) => sql`
+        select format('order %s not before %s filled on %s, the tape has %s', o.id, o.not_before,
+          f.print_at, coalesce(first.at::text, 'none'))
+        from fills f join orders o on o.id = f.order_id
+        left join lateral (${firstEligible(sql, sql`f.print_at`)}) as first on true
+        where o.not_before >= ${tapeBegins(sql)}
+          and (f.print_at, f.print_kind, f.print_bid, f.print_ask, f.print_last, f.print_source)
+            is distinct from (first.at, first.kind,
+              case first.kind when 'QUOTE' then first.bid end,
+              case first.kind when 'QUOTE' then first.ask end, first.last, first.source)`,
+    },
+    {
+      invariant: 7,
+      rule: 'a fill is neither later than its deadline nor on an undecided part of the tape',
+      unit: 'fills',
+      checked: (sql) => sql`select count(*) from fills`,
+      breaches: (sql) => sql`
+        select format('order %s filled on %s, deadline %s, tape complete to %s', o.id, f.print_at,
+          coalesce(o.deadline_at::text, 'none'), coalesce(head.complete_to::text, 'nowhere'))
+        from fills f join orders o on o.id = f.order_id
+        left join tape_heads head on head.ticker_id = f.ticker_id
+        where not coalesce(f.print_at > o.not_before and f.print_at <= o.deadline_at
+          and f.print_at <= head.complete_to, false)`,
+    },
+    {
+      invariant: 7,
+      rule: 'a market order pays what its print asks, or the worse end of a bar',
+      unit: 'fills',
+      checked: (sql) => sql`
+        select count(*) from fills join orders on orders.id = order_id where type = 'MARKET'`,
+      breaches: (sql) => sql`
+        select format('order %s: %s at %s on a %s of %s / %s / %s', o.id, f.side, f.price,
+          f.print_kind, coalesce(f.print_bid::text, '-'), f.print_last, coalesce(f.print_ask::text, '-'))
+        from fills f join orders o on o.id = f.order_id
+        left join prints p on p.ticker_id = f.ticker_id and p.at = f.print_at
+        where o.type = 'MARKET' and f.price is distinct from case
+          when f.print_kind = 'QUOTE' and f.side = 'BUY' then f.print_ask
+          when f.print_kind = 'QUOTE' then f.print_bid
+          when f.print_kind = 'BAR' and p.at is null then f.price
+          when f.print_kind = 'BAR' and f.side = 'BUY' then greatest(p.open, p.last)
+          when f.print_kind = 'BAR' then least(p.open, p.last)
+          else f.print_last end`,
+    },
+    {
+      invariant: 7,
+      rule: 'what a fill moves follows from its price, quantity and rate',
+      unit: 'fills',
+      checked: (sql) => sql`select count(*) from fills`,
+      breaches: (sql) => sql`
+        select format('order %s: %s × %s × %s is not %s won', order_id, quantity, price,
+          coalesce(applied_exchange_rate, 1), gross_krw)
+        from fills,
+        lateral (select quantity * price as exact,
+          quantity * price * coalesce(applied_exchange_rate, 1) as exact_krw) as worth
+        where (gross, gross_krw) is distinct from case side
+          when 'BUY' then (ceil(exact * 1e8) / 1e8, ceil(exact_krw))
+          else (floor(exact * 1e8) / 1e8, floor(exact_krw)) end`,
+    },
+    {
+      invariant: 7,
+      rule: 'dollars are converted at the last USD/KRW print, less the spread',
+      unit: 'fills',
+      checked: (sql) => sql`select count(*) from fills where currency = 'USD'`,
+      breaches: (sql) => sql`
+        select format('order %s at %s converted at %s on a rate of %s at %s', f.order_id, f.print_at,
+          coalesce(f.applied_exchange_rate::text, 'none'), coalesce(f.fx_last::text, 'none'),
+          coalesce(f.fx_print_at::text, 'never'))
+        from fills f
+        left join lateral (
+          select at, last, source from prints
+          where ticker_id = ${USD_KRW} and at <= f.print_at
+            and at >= f.print_at - ${fxMaxAgeMicros}::bigint * interval '1 microsecond'
+          order by at desc limit 1) as rate on true
+        left join lateral (select ${spread(sql, rules)} as factor) as spread on true
+        where (f.currency = 'USD') is distinct from (f.applied_exchange_rate is not null)
+          or (f.currency = 'USD' and f.applied_exchange_rate is distinct from case f.side
+            when 'BUY' then ceil(f.fx_last * (1 + spread.factor) * 1e8) / 1e8
+            else floor(f.fx_last * (1 - spread.factor) * 1e8) / 1e8 end)
+          or (f.currency = 'USD' and f.print_at >= ${tapeBegins(sql)} + interval '3 days'
+            and (f.fx_print_at, f.fx_last, f.fx_source)
+              is distinct from (rate.at, rate.last, rate.source))`,
+    },
+    {
+      invariant: 7,
+      rule: 'NO_PRICE means that there was none by the deadline',
+      unit: 'orders',
+      checked: (sql) => sql`
+        select count(*) from orders
+        where reason = 'NO_PRICE' and not_before >= ${tapeBegins(sql)}`,
+      breaches: (sql) => sql`
+        select format('order %s not before %s, deadline %s, could have had %s', o.id, o.not_before,
+          coalesce(o.deadline_at::text, 'none'), coalesce(first.at::text, 'a print still to come'))
+        from orders o
+        left join tape_heads head on head.ticker_id = o.ticker_id
+        left join lateral (${firstEligible(sql, sql`o.deadline_at`)}) as first on true
+        where o.reason = 'NO_PRICE' and o.not_before >= ${tapeBegins(sql)}
+          and (first.at is not null or not coalesce(o.deadline_at <= head.complete_to, false))`,
+    },
+  ];
+}
+
+/** The first print after `o.not_before` and up to a moment that order `o` may fill on. */
+function firstEligible(sql: Sql, upTo: Fragment): Fragment {
+  return sql`
+    select * from prints
+    where prints.ticker_id = o.ticker_id and prints.at > o.not_before and prints.at <= ${upTo}
+      and (prints.kind <> 'TRADE' or prints.venue_at > o.not_before)
+    order by prints.at limit 1`;
+}
+
+/** Start of the oldest day that the tape still has; the end of time when it has none. */
+function tapeBegins(sql: Sql): Fragment {
+  return sql`(
+    select coalesce(min(to_date(right(inhrelid::regclass::text, 8), 'YYYYMMDD'))::timestamp
+      at time zone 'UTC', 'infinity')
+    from pg_inherits where inhparent = 'prints'::regclass)`;
+}
+
+/** What was taken from the rate of fill `f`: more where the rate was old. */
+function spread(sql: Sql, rules: TradingRules): Fragment {
+  return sql`case
+    when f.print_at - f.fx_print_at > ${rules.fxStaleAfterMicros}::bigint * interval '1 microsecond'
+    then ${formatDecimal(rules.fxStaleSpread)}::numeric
+    else ${formatDecimal(rules.fxSpread)}::numeric end`;
+}

@@ -1,0 +1,45 @@
+import type { SqlCheck } from './sql-check.ts';
+
+/**
+ * Invariant 3: no balance is below zero, today or at any moment of its history. History runs in the
+ * order of decisions: event time, then acceptance, then id; a grant comes before all trades.
+ */
+export const NOTHING_OVERSPENT: readonly SqlCheck[] = [
+  {
+    invariant: 3,
+    rule: 'no wallet is below zero',
+    unit: 'wallets',
+    checked: (sql) => sql`select count(*) from wallets`,
+    breaches: (sql) => sql`
+      select format('wallet of %s: %s', user_id, balance_krw) from wallets where balance_krw < 0`,
+  },
+  {
+    invariant: 3,
+    rule: 'no position is below zero',
+    unit: 'positions',
+    checked: (sql) => sql`select count(*) from portfolios`,
+    breaches: (sql) => sql`
+      select format('%s of %s: %s', ticker_id, user_id, quantity) from portfolios
+      where quantity < 0 or cost < 0 or cost_krw < 0`,
+  },
+  {
+    invariant: 3,
+    rule: 'no trade spent cash or sold a quantity that was not there yet',
+    unit: 'movements',
+    checked: (sql) => sql`
+      select count(*) from ledger_entries where account in ('CASH', 'HOLDING')`,
+    breaches: (sql) => sql`
+      with movement as (
+        select user_id, asset, journal_id, sum(amount) as amount, min(event_at) as event_at,
+          bool_or(kind = 'GRANT') as is_grant
+        from ledger_entries where account in ('CASH', 'HOLDING')
+        group by user_id, asset, journal_id
+      ), history as (
+        select movement.*, sum(amount) over (partition by movement.user_id, movement.asset
+          order by is_grant desc, event_at, orders.accepted_at, journal_id) as balance
+        from movement left join orders on orders.id = movement.journal_id
+      )
+      select format('journal %s left %s with %s %s', journal_id, user_id, balance, asset)
+      from history where balance < 0`,
+  },
+];

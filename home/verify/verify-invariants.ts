@@ -1,0 +1,80 @@
+import { createSql, type Sql } from '@mockstreet/db/client';
+import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
+import { decimalOnly } from './decimal-only.ts';
+import { checkOrderIdentity, IDEMPOTENT } from './idempotent.ts';
+import type { Finding } from './invariants.ts';
+import { checkJournalRecorded } from './journal-recorded.ts';
+import { MONEY_CONSERVED } from './money-conserved.ts';
+import { neverStale } from './never-stale.ts';
+import { NOTHING_LOST } from './nothing-lost.ts';
+import { NOTHING_OVERSPENT } from './nothing-overspent.ts';
+import { runSqlCheck } from './sql-check.ts';
+
+export interface VerifyOptions {
+  readonly databaseUrl: string;
+  /** The edge's broker, for the journal. */
+  readonly amqpUrl: string;
+  readonly managementUrl: string;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Postgres could not be asked; nothing is known. */
+export class DatabaseUnreachable extends Error {
+  override name = 'DatabaseUnreachable';
+}
+
+/** A check may read everything there is. */
+const STATEMENT_TIMEOUT_MS = 900_000;
+
+/**
+ * Checks the invariants on an instance's data; it may be running or stopped. The database is read
+ * in one snapshot, so that settlements going on meanwhile cannot look like breaches.
+ */
+export async function verifyInvariants(options: VerifyOptions): Promise<Finding[]> {
+  const sql = createSql({
+    url: options.databaseUrl,
+    applicationName: 'verify',
+    poolSize: 2,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    settings: { work_mem: '128MB' },
+  });
+  try {
+    await reach(sql);
+    const journal = await checkJournalRecorded({ ...options, sql });
+    return [journal, ...(await verifyDatabase(sql))];
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+/** Every rule that the database alone can answer, in one snapshot of it. */
+async function verifyDatabase(sql: Sql): Promise<Finding[]> {
+  const findings = await sql.begin('isolation level repeatable read read only', (snapshot) =>
+    checkDatabase(snapshot as unknown as Sql),
+  );
+  return findings as Finding[];
+}
+
+/** The same on a connection whose transaction, if any, is the caller's. */
+export async function checkDatabase(sql: Sql): Promise<Finding[]> {
+  const checks = [
+    ...NOTHING_LOST,
+    ...MONEY_CONSERVED,
+    ...NOTHING_OVERSPENT,
+    ...IDEMPOTENT,
+    ...neverStale(DEFAULT_TRADING_RULES),
+    ...decimalOnly(),
+  ];
+  const findings: Finding[] = [];
+  for (const check of checks) findings.push(await runSqlCheck(sql, check));
+  findings.push(await checkOrderIdentity(sql));
+  return findings;
+}
+
+async function reach(sql: Sql): Promise<void> {
+  try {
+    await sql`select 1`;
+  } catch (error) {
+    throw new DatabaseUnreachable('PostgreSQL does not answer', { cause: error });
+  }
+}
