@@ -75,6 +75,6 @@ async function reach(sql: Sql): Promise<void> {
   try {
     await sql`select 1`;
   } catch (error) {
-    throw new DatabaseUnreachable('PostgreSQL does not answer', { cause: error });
+    throw new DatabaseUnreachable('PostgreSQL does not answer: it runs while npm start or npm run home does', { cause: error });
   }
 }
