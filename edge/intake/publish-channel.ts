@@ -1,0 +1,86 @@
+import { MESSAGE_TYPE, ORDERS_EXCHANGE } from '@mockstreet/shared/topology';
+import type { ChannelModel } from 'amqplib';
+import type { OutgoingOrder } from './order-publisher.ts';
+import type { PendingOrder, PendingOrders } from './pending-orders.ts';
+import { declareTopology } from './topology.ts';
+
+/** One confirm channel, from its opening to its end. */
+export interface PublishChannel {
+  /** Sends an order now; the pending one is settled by the broker's word, or by the end. */
+  publish(order: OutgoingOrder, pending: PendingOrder): void;
+  publishBeacon(queue: string, content: string): void;
+  /** The broker reads nothing from us: it is short of memory or disk. */
+  isBlocked(): boolean;
+  /** Orders sent and not confirmed, those whose sender gave up included. */
+  unconfirmed(): number;
+}
+
+/**
+ * Declares the topology and opens the channel. Its end, from whatever cause, is told to `onEnd`
+ * before the library fails what was unconfirmed.
+ */
+export async function openPublishChannel(options: {
+  readonly connection: ChannelModel;
+  readonly partitions: number;
+  readonly pendingOrders: PendingOrders;
+  readonly onEnd: (why: Error) => void;
+}): Promise<PublishChannel> {
+  const { connection, pendingOrders, onEnd } = options;
+  let isBlocked = false;
+  let isEnded = false;
+  let unconfirmed = 0;
+  connection.on('blocked', () => {
+    isBlocked = true;
+  });
+  connection.on('unblocked', () => {
+    isBlocked = false;
+  });
+
+  await declareOnce(connection, options.partitions);
+  const channel = await connection.createConfirmChannel();
+  channel.on('error', onEnd);
+  // Before amqplib's own listener, which calls every unconfirmed message back like a nack.
+  channel.prependListener('close', () => {
+    isEnded = true;
+    onEnd(new Error('publish channel closed'));
+  });
+  channel.on('return', (message) => pendingOrders.markReturned(message.properties.messageId));
+
+  return {
+    publish(order, pending) {
+      unconfirmed += 1;
+      const onConfirm = (error: unknown) => {
+        unconfirmed -= 1;
+        if (isEnded) pendingOrders.settle(pending, 'connection_lost');
+        else if (error) pendingOrders.settle(pending, 'nacked');
+        else pendingOrders.settle(pending, pending.isReturned ? 'returned' : 'confirmed');
+      };
+      const properties = {
+        type: MESSAGE_TYPE.order,
+        messageId: order.orderId,
+        contentType: 'application/json',
+        persistent: true,
+        mandatory: true,
+      };
+      const content = Buffer.from(order.content);
+      channel.publish(ORDERS_EXCHANGE, order.userId, content, properties, onConfirm);
+    },
+    publishBeacon(queue, content) {
+      channel.publish('', queue, Buffer.from(content), {
+        type: MESSAGE_TYPE.beacon,
+        contentType: 'application/json',
+        persistent: false,
+      });
+    },
+    isBlocked: () => isBlocked,
+    unconfirmed: () => unconfirmed,
+  };
+}
+
+/** On a channel of its own, which a refused declaration may take down. */
+async function declareOnce(connection: ChannelModel, partitions: number): Promise<void> {
+  const channel = await connection.createChannel();
+  channel.on('error', () => {});
+  await declareTopology(channel, partitions);
+  await channel.close();
+}
