@@ -1,0 +1,235 @@
+import { createSql, type Sql } from '@mockstreet/db/client';
+import { decimal } from '@mockstreet/shared/decimal';
+import { type Instant, instant, MICROS_PER_SECOND, parseInstant } from '@mockstreet/shared/instant';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { aggregateCandles, readCandleCursors } from './aggregate-candles.ts';
+import { readCandles } from './candles.ts';
+import type { BarPrint, QuotePrint, TradePrint } from './print.ts';
+import { readPrints, readTapeHeads } from './tape.ts';
+import {
+  dropTapeDaysBefore,
+  ensureTapeDays,
+  type TapeBatch,
+  tapeDays,
+  writeTape,
+} from './tape-writer.ts';
+
+const BTC = 'CRYPTO-COIN-BTC';
+const start = parseInstant('2026-11-21T12:00:00Z') ?? instant(0);
+const second = (offset: number) => instant(start + offset * MICROS_PER_SECOND);
+const base = { tickerId: BTC, source: 'test', receivedAt: start, origin: null };
+
+const quote = (at: Instant, last = '100'): QuotePrint => ({
+  ...base,
+  kind: 'QUOTE',
+  at,
+  bid: decimal('99.5'),
+  ask: decimal('100.5'),
+  last: decimal(last),
+  volume: decimal('0.00000001'),
+  venueAt: null,
+});
+const trade = (at: Instant): TradePrint => ({
+  ...base,
+  kind: 'TRADE',
+  at,
+  last: decimal('35394095.12345678'),
+  volume: null,
+  venueAt: instant(at - 1),
+  origin: { price: '32176.45000000', currency: 'USDT', rate: '1100' },
+});
+const bar = (at: Instant): BarPrint => ({
+  ...base,
+  kind: 'BAR',
+  at,
+  open: decimal('90'),
+  high: decimal('120'),
+  low: decimal('80'),
+  last: decimal('110'),
+  volume: decimal('3'),
+  venueAt: at,
+});
+const batch = (prints: TapeBatch['prints'], completeTo: Instant): TapeBatch => ({
+  prints,
+  heads: [{ tickerId: BTC, source: 'test', completeTo }],
+  closedGaps: [],
+  at: completeTo,
+});
+
+describe('writing the tape', () => {
+  let database: TestDatabase;
+  let sql: Sql;
+  const readAll = async () =>
+    (await readPrints(sql, [{ tickerId: BTC, after: second(-3600), upTo: second(86_400) }])).get(
+      BTC,
+    ) ?? [];
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    sql = createSql({ url: database.url, applicationName: 'tape-writer-test' });
+  });
+  beforeEach(async () => {
+    await sql`DELETE FROM prints`;
+    await sql`DELETE FROM tape_heads`;
+    await sql`DELETE FROM candles`;
+    await ensureTapeDays(sql, ['2026-11-21', '2026-11-22']);
+  });
+  afterAll(async () => {
+    await sql.end({ timeout: 1 });
+    await database.drop();
+  });
+
+  it('keeps every kind of print to the last digit', async () => {
+    const prints = [quote(second(1)), trade(instant(second(1) + 1)), bar(second(2))];
+    await writeTape(sql, batch(prints, second(2)));
+    expect(await readAll()).toEqual(prints);
+    expect((await readTapeHeads(sql)).get(BTC)).toEqual({
+      tickerId: BTC,
+      source: 'test',
+      completeTo: second(2),
+      lastPrintAt: second(2),
+    });
+  });
+
+  it('changes nothing when the same batch comes again', async () => {
+    const again = batch([quote(second(1)), quote(second(2))], second(2));
+    await writeTape(sql, again);
+    await writeTape(sql, { ...again, prints: [quote(second(1), '7'), quote(second(2), '7')] });
+    expect(await readAll()).toEqual(again.prints);
+  });
+
+  it('never adds a print at or below what is decided, and never goes back', async () => {
+    await writeTape(sql, batch([quote(second(5))], second(10)));
+    const now = await writeTape(
+      sql,
+      batch([quote(second(9)), quote(second(10)), quote(second(11))], second(8)),
+    );
+    expect((await readAll()).map((print) => print.at)).toEqual([second(5), second(11)]);
+    expect(now.get(BTC)).toBe(second(10));
+  });
+
+  it('holds that rule between two writers at the same time', async () => {
+    await writeTape(sql, batch([], second(0)));
+    const other = createSql({ url: database.url, applicationName: 'other', poolSize: 1 });
+    try {
+      for (let round = 0; round < 30; round += 1) {
+        const from = round * 10;
+        const late = batch([quote(second(from + 3))], second(from + 3));
+        const early = batch([quote(second(from + 9))], second(from + 9));
+        const [heads] = await Promise.all([writeTape(sql, early), writeTape(other, late)]);
+        expect(heads.get(BTC)).toBe(second(from + 9));
+        // Either the late print came first, or it was refused: seen after the fact it never appears.
+        const before = await readAll();
+        await writeTape(other, late);
+        expect(await readAll()).toEqual(before);
+      }
+    } finally {
+      await other.end({ timeout: 1 });
+    }
+  });
+
+  it('stores prints beyond a gap without deciding them, and records how the gap was closed', async () => {
+    await writeTape(sql, batch([quote(second(1))], second(1)));
+    await writeTape(sql, batch([quote(second(100))], second(1)));
+    await writeTape(sql, {
+      ...batch([bar(second(60))], second(100)),
+      closedGaps: [
+        { tickerId: BTC, from: second(1), to: second(60), resolution: 'UNRECOVERABLE' },
+        { tickerId: BTC, from: second(60), to: second(100), resolution: 'BACKFILLED' },
+      ],
+    });
+    expect((await readAll()).map((print) => print.at)).toEqual([1, 60, 100].map(second));
+    const gaps = await sql<{ resolution: string }[]>`
+      SELECT resolution::text FROM tape_gaps ORDER BY from_at`;
+    expect(gaps.map((gap) => gap.resolution)).toEqual(['UNRECOVERABLE', 'BACKFILLED']);
+  });
+
+  it('tells listeners that the tape moved', async () => {
+    const heard = Promise.withResolvers<void>();
+    const { unlisten } = await sql.listen('tape_moved', () => heard.resolve());
+    await writeTape(sql, batch([quote(second(1))], second(1)));
+    await heard.promise;
+    await unlisten();
+  });
+
+  it('drops whole days and keeps their candles', async () => {
+    await writeTape(sql, batch([quote(second(1)), quote(second(86_400))], second(86_400)));
+    await aggregateCandles(sql, [{ tickerId: BTC, from: second(0), to: second(60) }]);
+    expect(await dropTapeDaysBefore(sql, '2026-11-22')).toBe(1);
+    expect((await readAll()).map((print) => print.at)).toEqual([second(86_400)]);
+    expect(await readCandles(sql, { tickerId: BTC, interval: '1m', limit: 10 })).toHaveLength(1);
+  });
+
+  it('makes one-minute candles of what is decided, again and again the same', async () => {
+    const prints = [
+      quote(second(0), '100'),
+      quote(second(30), '130'),
+      quote(second(59), '90'),
+      bar(second(60)),
+      quote(second(90), '115'),
+      quote(second(240), '5'),
+    ];
+    await writeTape(sql, batch(prints, second(250)));
+    expect((await readCandleCursors(sql)).get(BTC)).toBe(second(0));
+    const window = { tickerId: BTC, from: second(0), to: second(240) };
+    await aggregateCandles(sql, [window]);
+    await aggregateCandles(sql, [window]);
+    const candles = await readCandles(sql, { tickerId: BTC, interval: '1m', limit: 10 });
+    expect(candles).toEqual([
+      candle(0, ['100', '130', '90', '90'], '0.00000003'),
+      candle(60, ['90', '120', '80', '115'], '3.00000001'),
+    ]);
+    expect((await readCandleCursors(sql)).get(BTC)).toBe(second(120));
+  });
+
+  it('joins minutes to longer candles, the newest or the oldest first ones of a span', async () => {
+    await sql`
+      INSERT INTO candles (ticker_id, open_at, open, high, low, close, volume, source)
+      SELECT ${BTC}, at, n, n + 2, n - 1, n + 1, 1, 'test'
+      FROM generate_series(0, 19) n, LATERAL (
+        SELECT ${start}::timestamptz + n * interval '1 minute' AS at) minute`;
+    const read = async (query: object) =>
+      (await readCandles(sql, { tickerId: BTC, interval: '5m', limit: 2, ...query })).map(
+        ({ openAt, open, high, low, close, volume }) => [
+          (openAt - start) / 60_000_000,
+          ...[open, high, low, close, volume].map((value) => Number(value) / 1e8),
+        ],
+      );
+    expect(await read({})).toEqual([
+      [10, 10, 16, 9, 15, 5],
+      [15, 15, 21, 14, 20, 5],
+    ]);
+    expect(await read({ from: second(0) })).toEqual([
+      [0, 0, 6, -1, 5, 5],
+      [5, 5, 11, 4, 10, 5],
+    ]);
+    expect(await read({ to: second(8 * 60) })).toEqual([
+      [0, 0, 6, -1, 5, 5],
+      [5, 5, 9, 4, 8, 3],
+    ]);
+  });
+});
+
+describe('tapeDays', () => {
+  it('names the UTC days that a span touches', () => {
+    expect(tapeDays(second(-43_201), second(43_200))).toEqual([
+      '2026-11-20',
+      '2026-11-21',
+      '2026-11-22',
+    ]);
+  });
+});
+
+function candle(offset: number, [open, high, low, close]: string[], volume: string) {
+  const price = (value = '') => decimal(value);
+  return {
+    openAt: second(offset),
+    open: price(open),
+    high: price(high),
+    low: price(low),
+    close: price(close),
+    volume: price(volume),
+    source: 'test',
+  };
+}

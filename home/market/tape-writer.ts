@@ -1,0 +1,125 @@
+import type { Sql } from '@mockstreet/db/client';
+import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
+import { formatInstant, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import type { ClosedGap } from './coverage.ts';
+import type { Print } from './print.ts';
+
+/** What one tick adds to the tape. */
+export interface TapeBatch {
+  /** Their tickers all appear in `heads`. */
+  readonly prints: readonly Print[];
+  /** How far each instrument is decided once this batch is stored. */
+  readonly heads: readonly {
+    readonly tickerId: string;
+    readonly source: string;
+    readonly completeTo: Instant;
+  }[];
+  readonly closedGaps: readonly (ClosedGap & { readonly tickerId: string })[];
+  /** When the gaps were closed. */
+  readonly at: Instant;
+}
+
+/**
+ * Stores a batch and tells whoever listens on `tape_moved`, in one statement. Writing the same
+ * batch again changes nothing. A print at or before its instrument's `complete_to` is left out,
+ * whoever moved that meanwhile: the heads are locked before they are compared. The days of the
+ * prints must exist ({@link ensureTapeDays}). Returns how far each instrument is decided now.
+ */
+export async function writeTape(sql: Sql, batch: TapeBatch): Promise<Map<string, Instant>> {
+  if (batch.heads.length === 0) return new Map();
+  const { prints, heads, closedGaps } = batch;
+  const ofPrints = <T>(read: (print: Print) => T) => prints.map(read);
+  const rows = await sql<{ tickerId: string; completeTo: Instant }[]>`
+    WITH incoming AS (
+      SELECT * FROM unnest(${ofPrints((print) => print.tickerId)}::text[],
+        ${ofPrints((print) => print.at)}::timestamptz[],
+        ${ofPrints((print) => print.kind)}::text[],
+        ${ofPrints((print) => text(print.kind === 'QUOTE' ? print.bid : null))}::text[],
+        ${ofPrints((print) => text(print.kind === 'QUOTE' ? print.ask : null))}::text[],
+        ${ofPrints((print) => text(print.last))}::text[],
+        ${ofPrints((print) => text(print.kind === 'BAR' ? print.open : null))}::text[],
+        ${ofPrints((print) => text(print.kind === 'BAR' ? print.high : null))}::text[],
+        ${ofPrints((print) => text(print.kind === 'BAR' ? print.low : null))}::text[],
+        ${ofPrints((print) => text(print.volume))}::text[],
+        ${ofPrints((print) => print.source)}::text[],
+        ${ofPrints((print) => instantText(print.venueAt))}::text[],
+        ${ofPrints((print) => print.receivedAt)}::timestamptz[],
+        ${ofPrints((print) => (print.origin ? JSON.stringify(print.origin) : null))}::text[])
+        AS print (ticker_id, at, kind, bid, ask, last, open, high, low, volume, source, venue_at,
+          received_at, origin)
+    ), moves AS (
+      SELECT * FROM unnest(${heads.map((head) => head.tickerId)}::text[],
+        ${heads.map((head) => head.source)}::text[],
+        ${heads.map((head) => head.completeTo)}::timestamptz[])
+        AS move (ticker_id, source, complete_to)
+    ), held AS MATERIALIZED (
+      SELECT ticker_id, complete_to FROM tape_heads
+      WHERE ticker_id IN (SELECT ticker_id FROM moves)
+      ORDER BY ticker_id FOR UPDATE
+    ), written AS (
+      INSERT INTO prints (ticker_id, at, kind, bid, ask, last, open, high, low, volume, source,
+        venue_at, received_at, origin)
+      SELECT ticker_id, at, kind::print_kind, bid::numeric, ask::numeric, last::numeric,
+        open::numeric, high::numeric, low::numeric, volume::numeric, source,
+        venue_at::timestamptz, received_at, origin::jsonb
+      FROM incoming LEFT JOIN held USING (ticker_id)
+      WHERE at > coalesce(held.complete_to, '-infinity')
+      ON CONFLICT DO NOTHING
+      RETURNING ticker_id, at
+    ), advanced AS (
+      INSERT INTO tape_heads AS head (ticker_id, source, complete_to, last_print_at)
+      SELECT ticker_id, moves.source, greatest(moves.complete_to, held.complete_to), last_at
+      FROM moves LEFT JOIN held USING (ticker_id)
+        LEFT JOIN (SELECT ticker_id, max(at) AS last_at FROM written GROUP BY ticker_id) AS latest
+          USING (ticker_id)
+      ON CONFLICT (ticker_id) DO UPDATE SET source = excluded.source,
+        complete_to = greatest(head.complete_to, excluded.complete_to),
+        last_print_at = greatest(head.last_print_at, excluded.last_print_at)
+      RETURNING ticker_id, complete_to
+    ), closed AS (
+      INSERT INTO tape_gaps (ticker_id, from_at, to_at, resolution, resolved_at)
+      SELECT ticker_id, from_at, to_at, resolution::gap_resolution, ${batch.at}::timestamptz
+      FROM unnest(${closedGaps.map((gap) => gap.tickerId)}::text[],
+        ${closedGaps.map((gap) => gap.from)}::timestamptz[],
+        ${closedGaps.map((gap) => gap.to)}::timestamptz[],
+        ${closedGaps.map((gap) => gap.resolution)}::text[])
+        AS gap (ticker_id, from_at, to_at, resolution)
+      ON CONFLICT DO NOTHING
+    )
+    SELECT ticker_id AS "tickerId", complete_to AS "completeTo",
+      (SELECT pg_notify('tape_moved', ''))::text AS notified
+    FROM advanced`;
+  return new Map(rows.map((row) => [row.tickerId, row.completeTo]));
+}
+
+/** Makes sure that prints of these UTC days (`2026-11-21`) can be stored. */
+export async function ensureTapeDays(sql: Sql, days: readonly string[]): Promise<void> {
+  // One by one: creating a partition locks the whole tape for a moment.
+  for (const day of days) await sql`SELECT ensure_prints_day(${day}::date)`;
+}
+
+/** Drops the days of the tape before the given UTC day; returns how many. Candles stay. */
+export async function dropTapeDaysBefore(sql: Sql, day: string): Promise<number> {
+  const [row] = await sql<{ dropped: number }[]>`
+    SELECT drop_prints_before(${day}::date) AS dropped`;
+  return row?.dropped ?? 0;
+}
+
+const MICROS_PER_DAY = 24 * 60 * MICROS_PER_MINUTE;
+
+/** The UTC days that [from, to] touches. */
+export function tapeDays(from: Instant, to: Instant): string[] {
+  const days: string[] = [];
+  for (let day = Math.floor(from / MICROS_PER_DAY); day * MICROS_PER_DAY <= to; day += 1) {
+    days.push(formatInstant((day * MICROS_PER_DAY) as Instant).slice(0, 10));
+  }
+  return days;
+}
+
+function text(value: Decimal | null): string | null {
+  return value === null ? null : formatDecimal(value);
+}
+
+function instantText(at: Instant | null): string | null {
+  return at === null ? null : formatInstant(at);
+}
