@@ -12,7 +12,7 @@ export interface OutboxSession {
 }
 
 /** Any constant that nothing else in this database locks. */
-const RELAY_LOCK = 7_043_118;
+const RELAY_LOCK = 7_043_119;
 const MOVED_CHANNEL = 'outbox_moved';
 const CLOSE_WITHIN_SECONDS = 1;
 

@@ -75,6 +75,9 @@ async function reach(sql: Sql): Promise<void> {
   try {
     await sql`select 1`;
   } catch (error) {
-    throw new DatabaseUnreachable('PostgreSQL does not answer: it runs while npm start or npm run home does', { cause: error });
+    throw new DatabaseUnreachable(
+      'PostgreSQL does not answer: it runs while npm start or npm run home does',
+      { cause: error },
+    );
   }
 }
