@@ -27,12 +27,26 @@ export function visitNodes(file: SourceFile, visit: (node: SyntaxNode) => void):
   const pending: SyntaxNode[] = [asNode(parse(file).program)];
   for (let node = pending.pop(); node; node = pending.pop()) {
     visit(node);
-    for (const key of visitorKeys[node.type] ?? []) {
-      const child = node[key];
-      if (Array.isArray(child)) pending.push(...child.filter((item) => item !== null));
-      else if (child) pending.push(child as SyntaxNode);
-    }
+    pending.push(...childrenOf(node));
   }
+}
+
+/** Nodes below `node` that fit, without those that lie inside another that fits. */
+export function outermostWithin(
+  node: SyntaxNode,
+  fits: (node: SyntaxNode) => boolean,
+): readonly SyntaxNode[] {
+  return childrenOf(node).flatMap((child) =>
+    fits(child) ? [child] : outermostWithin(child, fits),
+  );
+}
+
+function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  return (visitorKeys[node.type] ?? []).flatMap((key) => {
+    const child = node[key] as SyntaxNode | (SyntaxNode | null)[] | null | undefined;
+    if (Array.isArray(child)) return child.filter((item) => item !== null);
+    return child ? [child] : [];
+  });
 }
 
 /** Line number, from 1, of an offset. */

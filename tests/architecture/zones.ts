@@ -64,7 +64,8 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'deploy/native',
     folder: 'deploy/native',
-    mayImport: ['db', 'shared', 'shared/node'],
+    // Of the processes it starts: their configuration, to judge all of it before it starts any.
+    mayImport: ['edge/intake', 'edge/gateway', 'rooms', 'home/api', 'shared', 'shared/node'],
     builtins: true,
     packages: 'any',
   },

@@ -58,6 +58,15 @@ test.each([
   ]);
 });
 
+test('a function that makes others may be longer, its own lines may not', () => {
+  const inner = `const b = () => {${'\n'.repeat(60)}};`;
+  expect(faultsOf(`function a() {${inner}${inner}}`)).toEqual([]);
+  expect(faultsOf(`function a() {${'\n'.repeat(70)}${inner}}`)).toHaveLength(1);
+  expect(faultsOf(`function a() {${inner}${inner}${inner}}`)).toEqual([
+    'home/market/sample.ts:1: a function of 181 lines in all, more than 150',
+  ]);
+});
+
 test('default exports are left to tools that look for them', () => {
   expect(faultsOf('export default 1;')).toHaveLength(1);
   expect(faultsOf('export default {};', 'edge/web/vite.config.ts')).toEqual([]);

@@ -1,10 +1,18 @@
 import { basename, matchesGlob } from 'node:path';
 import { isCode, isTest, type SourceFile } from '../architecture/source-tree.ts';
-import { dottedName, lineOf, type SyntaxNode, visitNodes } from '../architecture/syntax-tree.ts';
+import {
+  dottedName,
+  lineOf,
+  outermostWithin,
+  type SyntaxNode,
+  visitNodes,
+} from '../architecture/syntax-tree.ts';
 
 /** Longer than these nobody reads in one go. */
 const FILE_LINES_MAX = 400;
 const FUNCTION_LINES_MAX = 70;
+/** A function that makes others: its own lines are counted without theirs, all together up to this. */
+const FACTORY_LINES_MAX = 150;
 
 /** Names that say nothing about what is inside, and so collect everything. */
 const CATCH_ALL = [
@@ -66,9 +74,11 @@ function syntaxFaults(file: SourceFile): string[] {
     faults.push(`:${lineOf(file, node.start)}: ${what}`);
   visitNodes(file, (node) => {
     if (!isTest(file.path) && isFunction(node)) {
-      const lines = lineOf(file, node.end) - lineOf(file, node.start) + 1;
-      if (lines > FUNCTION_LINES_MAX) {
-        fault(node, `a function of ${lines} lines, more than ${FUNCTION_LINES_MAX}`);
+      const { own, all } = functionLines(file, node);
+      if (own > FUNCTION_LINES_MAX) {
+        fault(node, `a function of ${own} lines, more than ${FUNCTION_LINES_MAX}`);
+      } else if (all > FACTORY_LINES_MAX) {
+        fault(node, `a function of ${all} lines in all, more than ${FACTORY_LINES_MAX}`);
       }
     }
     if (node.type === 'ExportDefaultDeclaration' && !isToolConfig(file.path)) {
@@ -77,6 +87,14 @@ function syntaxFaults(file: SourceFile): string[] {
     if (node.type === 'MemberExpression' && dodgesTest(node)) fault(node, 'a test that is dodged');
   });
   return faults;
+}
+
+/** Lines of a function: with, and without those of the functions directly inside it. */
+function functionLines(file: SourceFile, node: SyntaxNode): { own: number; all: number } {
+  const lines = (one: SyntaxNode) => lineOf(file, one.end) - lineOf(file, one.start) + 1;
+  const all = lines(node);
+  const inner = outermostWithin(node, isFunction).reduce((sum, one) => sum + lines(one) - 1, 0);
+  return { own: all - inner, all };
 }
 
 function isFunction(node: SyntaxNode): boolean {

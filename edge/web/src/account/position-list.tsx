@@ -1,11 +1,6 @@
 import type { Instrument, Portfolio } from '../api/payloads.ts';
-import {
-  directionOf,
-  formatPrice,
-  formatQuantity,
-  formatWon,
-  formatWonChange,
-} from '../format/format-number.ts';
+import { directionOf, formatPrice, formatWon, formatWonChange } from '../format/format-number.ts';
+import { formatUnits } from '../market/format-units.ts';
 import { text } from '../text/korean.ts';
 
 interface PositionListProps {
@@ -29,8 +24,8 @@ export function PositionList({ portfolio, instruments, onChoose }: PositionListP
                 <span className="row__main">
                   <b>{instrument?.name_ko ?? position.ticker_id}</b>
                   <small>
-                    {formatQuantity(position.quantity)} {instrument?.symbol} ·{' '}
-                    {text.account.average} {formatPrice(position.average_price, position.currency)}
+                    {formatUnits(position.quantity, instrument)} · {text.account.average}{' '}
+                    {formatPrice(position.average_price, position.currency)}
                   </small>
                 </span>
                 <span className="row__side">

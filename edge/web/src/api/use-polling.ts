@@ -1,7 +1,8 @@
 import type { Instant } from '@mockstreet/shared/instant';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useEnvironment } from '../environment.ts';
 import type { Answer, Fault } from './answer.ts';
+import { keepSnapshot, readSnapshot } from './snapshot.ts';
 
 /** The last good answer, when it came, and what is wrong now if something is. */
 export interface Polled<T> {
@@ -14,39 +15,62 @@ export interface Polled<T> {
  * Asks again and again, each time `everyMs` after the last answer; pauses while the tab is hidden.
  * A fault keeps the last good answer, so that a screen shows what it knew, with its age.
  */
-export function usePolling<T>(
+export function usePolling<T>(load: () => Promise<Answer<T>>, everyMs: number): Polled<T> {
+  return usePolledFrom(NOTHING_YET, load, everyMs);
+}
+
+/** {@link usePolling} that also remembers its last good answer on the device, under `key`. */
+export function useRememberedPolling<T>(
+  key: string,
   load: () => Promise<Answer<T>>,
   everyMs: number,
-): Polled<T> & { readonly refresh: () => void } {
+): Polled<T> {
+  const { clock, deviceStore } = useEnvironment();
+  const [remembered] = useState(
+    (): Polled<T> => ({ ...NOTHING_YET, ...readSnapshot<T>({ store: deviceStore, key }) }),
+  );
+  const loadAndKeep = useCallback(async () => {
+    const answer = await load();
+    if (answer.ok) {
+      keepSnapshot({ store: deviceStore, key }, { value: answer.value, receivedAt: clock() });
+    }
+    return answer;
+  }, [load, key, deviceStore, clock]);
+  return usePolledFrom(remembered, loadAndKeep, everyMs);
+}
+
+const NOTHING_YET = { value: undefined, receivedAt: undefined, fault: undefined };
+
+function usePolledFrom<T>(
+  start: Polled<T>,
+  load: () => Promise<Answer<T>>,
+  everyMs: number,
+): Polled<T> {
   const { clock } = useEnvironment();
-  const [polled, setPolled] = useState<Polled<T>>(NOTHING_YET);
-  const wake = useRef<() => void>(() => {});
-  const refresh = useCallback(() => wake.current(), []);
+  const [polled, setPolled] = useState(start);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let asking = false;
     let stopped = false;
     const ask = async () => {
+      clearTimeout(timer);
+      asking = true;
       const answer = await load();
+      asking = false;
       if (stopped) return;
       setPolled((before) =>
         answer.ok
           ? { value: answer.value, receivedAt: clock(), fault: undefined }
           : { ...before, fault: answer.fault },
       );
-      if (!document.hidden) timer = setTimeout(start, everyMs);
+      if (!document.hidden) timer = setTimeout(() => void ask(), everyMs);
     };
-    const start = () => {
-      clearTimeout(timer);
-      timer = undefined;
-      void ask();
-    };
-    wake.current = start;
     const onVisibility = () => {
-      if (!document.hidden && timer === undefined) start();
+      if (!document.hidden && !asking) void ask();
     };
     document.addEventListener('visibilitychange', onVisibility);
-    start();
+    void ask();
     return () => {
       stopped = true;
       clearTimeout(timer);
@@ -54,7 +78,5 @@ export function usePolling<T>(
     };
   }, [load, everyMs, clock]);
 
-  return { ...polled, refresh };
+  return polled;
 }
-
-const NOTHING_YET = { value: undefined, receivedAt: undefined, fault: undefined };

@@ -30,10 +30,8 @@ function HomeOffline({ connection }: { readonly connection: HomeOfflineConnectio
       <strong>
         {text.offline.title} <span>{text.offline.since(formatKst(since, clock()))}</span>
       </strong>
-      <p>
-        {text.offline.promise}
-        {waiting > 0 && <b> {text.offline.waiting(waiting)}</b>}
-      </p>
+      <p>{text.offline.promise}</p>
+      {waiting > 0 && <p>{text.offline.waiting(waiting)}</p>}
     </section>
   );
 }

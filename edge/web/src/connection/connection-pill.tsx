@@ -11,9 +11,5 @@ export function ConnectionPill({ connection }: { readonly connection: Connection
         : kind === 'home-offline'
           ? text.home.offline
           : text.offline.unreachable;
-  return (
-    <span className={`pill pill--${kind}`} role="status">
-      {label}
-    </span>
-  );
+  return <output className={`pill pill--${kind}`}>{label}</output>;
 }

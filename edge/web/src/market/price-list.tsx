@@ -42,7 +42,7 @@ export function PriceList({ market, chosen, onChoose }: PriceListProps) {
           setSearch('');
         }}
       />
-      <SourceNotice market={market} />
+      <SourceNotice sources={shown.map(({ ticker_id }) => prices.get(ticker_id)?.source)} />
       {!loaded && <p className="muted">{fault ? text.market.unavailable : text.market.loading}</p>}
       {loaded && shown.length === 0 && <p className="muted">{text.market.nothingFound}</p>}
       <ul className="rows market__rows">
@@ -62,8 +62,8 @@ export function PriceList({ market, chosen, onChoose }: PriceListProps) {
 }
 
 /** Says what the labels of made-up and replayed prices mean, where there are any. */
-function SourceNotice({ market }: { readonly market: MarketView }) {
-  const kinds = new Set([...market.prices.values()].map((price) => kindOfSource(price.source)));
+function SourceNotice({ sources }: { readonly sources: readonly (string | undefined)[] }) {
+  const kinds = new Set(sources.map((source) => source && kindOfSource(source)));
   return (
     <>
       {kinds.has('simulated') && <p className="notice">{text.market.simulatedNotice}</p>}

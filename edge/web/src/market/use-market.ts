@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import type { Fault } from '../api/answer.ts';
 import type { Instrument, Price } from '../api/payloads.ts';
-import { usePolling } from '../api/use-polling.ts';
+import { useRememberedPolling } from '../api/use-polling.ts';
 import { useEnvironment } from '../environment.ts';
 
 const PRICES_EVERY_MS = 1_000;
@@ -18,8 +18,8 @@ export function useMarket(token: string): MarketView {
   const { api } = useEnvironment();
   const loadInstruments = useCallback(() => api.instruments(token), [api, token]);
   const loadPrices = useCallback(() => api.prices(token), [api, token]);
-  const listed = usePolling(loadInstruments, INSTRUMENTS_EVERY_MS);
-  const priced = usePolling(loadPrices, PRICES_EVERY_MS);
+  const listed = useRememberedPolling('instruments', loadInstruments, INSTRUMENTS_EVERY_MS);
+  const priced = useRememberedPolling('prices', loadPrices, PRICES_EVERY_MS);
 
   const instruments = useMemo(() => byTicker(listed.value), [listed.value]);
   const prices = useMemo(() => byTicker(priced.value), [priced.value]);

@@ -1,7 +1,8 @@
 import { formatDecimal } from '@mockstreet/shared/decimal';
 import type { Side } from '@mockstreet/shared/order';
 import type { Instrument } from '../api/payloads.ts';
-import { formatQuantity, formatWon } from '../format/format-number.ts';
+import { formatWon } from '../format/format-number.ts';
+import { formatUnits, unitName } from '../market/format-units.ts';
 import { text } from '../text/korean.ts';
 import { entryForShare, type Holdings, tidyEntry } from './order-draft.ts';
 
@@ -18,18 +19,13 @@ interface AmountFieldProps {
 /** Won for a buy, units for a sell, with shortcuts to a share of what is at hand. */
 export function AmountField({ side, entry, instrument, holdings, onChange }: AmountFieldProps) {
   const label = side === 'BUY' ? text.ticket.amount : text.ticket.quantity;
-  const unit =
-    side === 'BUY'
-      ? text.ticket.won
-      : instrument.market === 'CRYPTO'
-        ? instrument.symbol
-        : text.ticket.shares;
+  const unit = side === 'BUY' ? text.ticket.won : unitName(instrument);
   return (
     <div className="amount">
       <label className="field">
         <span className="amount__label">
           {label}
-          <small>{atHand(side, holdings, unit)}</small>
+          <small>{atHand(side, holdings, instrument)}</small>
         </span>
         <span className="amount__entry">
           <input
@@ -59,10 +55,10 @@ export function AmountField({ side, entry, instrument, holdings, onChange }: Amo
   );
 }
 
-function atHand(side: Side, holdings: Holdings | undefined, unit: string): string {
+function atHand(side: Side, holdings: Holdings | undefined, instrument: Instrument): string {
   const label = side === 'BUY' ? text.ticket.cash : text.ticket.held;
   if (!holdings) return `${label} · ${text.ticket.unknownHoldings}`;
   return side === 'BUY'
     ? `${label} ${formatWon(formatDecimal(holdings.cashKrw))}`
-    : `${label} ${formatQuantity(formatDecimal(holdings.quantity))} ${unit}`;
+    : `${label} ${formatUnits(formatDecimal(holdings.quantity), instrument)}`;
 }

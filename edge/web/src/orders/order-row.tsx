@@ -1,7 +1,8 @@
 import type { Instrument } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
-import { formatPrice, formatQuantity, formatWon } from '../format/format-number.ts';
+import { formatPrice, formatWon } from '../format/format-number.ts';
 import { formatKst } from '../format/format-time.ts';
+import { formatUnits } from '../market/format-units.ts';
 import { text } from '../text/korean.ts';
 import type { OrderView } from './order-view.ts';
 
@@ -76,17 +77,12 @@ function Receipt({ view }: { readonly view: OrderView }) {
 
 function requested(view: OrderView, instrument: Instrument | undefined): string {
   if (view.requestedAmountKrw !== null) return formatWon(view.requestedAmountKrw);
-  return quantityOf(view.requestedQuantity, instrument);
+  return formatUnits(view.requestedQuantity, instrument);
 }
 
 function executed(view: OrderView, instrument: Instrument | undefined): string {
   if (view.price === null || !instrument) return '';
-  return `${formatPrice(view.price, instrument.currency)} × ${quantityOf(view.quantity, instrument)}`;
-}
-
-function quantityOf(quantity: string | null, instrument: Instrument | undefined): string {
-  const unit = instrument?.market === 'CRYPTO' ? ` ${instrument.symbol}` : text.ticket.shares;
-  return `${formatQuantity(quantity)}${unit}`;
+  return `${formatPrice(view.price, instrument.currency)} × ${formatUnits(view.quantity, instrument)}`;
 }
 
 function note(view: OrderView): string | null {

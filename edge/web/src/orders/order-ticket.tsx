@@ -1,8 +1,9 @@
 import type { Side } from '@mockstreet/shared/order';
-import { type FormEvent, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import type { Instrument, Price } from '../api/payloads.ts';
 import { Segments } from '../controls/segments.tsx';
-import { formatPrice, formatQuantity, formatWon } from '../format/format-number.ts';
+import { formatPrice, formatWon } from '../format/format-number.ts';
+import { formatUnits } from '../market/format-units.ts';
 import { SourceTag } from '../market/source-tag.tsx';
 import { text } from '../text/korean.ts';
 import { AmountField } from './amount-field.tsx';
@@ -29,7 +30,7 @@ export function OrderTicket(props: OrderTicketProps) {
   const [entry, setEntry] = useState('');
   const draft = readDraft({ side, entry }, instrument, holdings);
 
-  const onSubmit = (event: FormEvent) => {
+  const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
     if (!draft.ok) return;
     props.onSubmit(draft.request);
@@ -64,7 +65,7 @@ export function OrderTicket(props: OrderTicketProps) {
         {text.ticket.submit[side]}
       </button>
       <p className="muted ticket__rule">
-        {homeOffline ? text.ticket.ruleOffline : text.ticket.rule}
+        {homeOffline ? text.ticket.ruleOffline : text.ticket.rule} · {text.ticket.fees[side]}
       </p>
     </form>
   );
@@ -100,10 +101,6 @@ function guess(request: OrderRequest, instrument: Instrument, price: Price | und
   const about = estimate(request, instrument, price);
   if (about === undefined) return '';
   return request.side === 'BUY'
-    ? text.ticket.estimateBuy(`${formatQuantity(about)} ${unitOf(instrument)}`)
+    ? text.ticket.estimateBuy(formatUnits(about, instrument))
     : text.ticket.estimateSell(formatWon(about));
-}
-
-function unitOf(instrument: Instrument): string {
-  return instrument.market === 'CRYPTO' ? instrument.symbol : text.ticket.shares;
 }

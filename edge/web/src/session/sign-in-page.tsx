@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import { type Fault, isHomeOffline } from '../api/answer.ts';
 import { Wordmark } from '../desk/wordmark.tsx';
 import { text } from '../text/korean.ts';
@@ -21,7 +21,7 @@ export function SignInPage({ expired, onSignIn }: SignInPageProps) {
     setFault(await onSignIn(username, password));
     setBusy(false);
   };
-  const onSubmit = (event: FormEvent) => {
+  const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
     void submit();
   };

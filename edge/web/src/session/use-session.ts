@@ -1,9 +1,12 @@
 import { useCallback, useState } from 'react';
 import type { Fault } from '../api/answer.ts';
+import { forgetSnapshot } from '../api/snapshot.ts';
 import { useEnvironment } from '../environment.ts';
 import { restoreSession, type Session, startSession } from './session.ts';
 
 const KEY = 'session';
+/** What the device remembers of a user, and forgets when the user signs out. */
+const REMEMBERED = ['orders', 'portfolio'];
 
 export interface SessionControl {
   readonly session: Session | undefined;
@@ -16,7 +19,7 @@ export interface SessionControl {
 
 /** The session of this tab: in memory, and in the tab's own store so that a reload keeps it. */
 export function useSession(): SessionControl {
-  const { api, clock, tabStore } = useEnvironment();
+  const { api, clock, tabStore, deviceStore } = useEnvironment();
   const [session, setSession] = useState(() => restoreSession(tabStore.read(KEY), clock()));
   const [expired, setExpired] = useState(false);
 
@@ -35,10 +38,15 @@ export function useSession(): SessionControl {
   const signOut = useCallback(
     (why: 'asked' | 'expired') => {
       tabStore.remove(KEY);
+      if (why === 'asked' && session) {
+        for (const what of REMEMBERED) {
+          forgetSnapshot({ store: deviceStore, key: `${what}.${session.username}` });
+        }
+      }
       setExpired(why === 'expired');
       setSession(undefined);
     },
-    [tabStore],
+    [tabStore, deviceStore, session],
   );
   return { session, expired, signIn, signOut };
 }

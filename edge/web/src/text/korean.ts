@@ -73,8 +73,9 @@ export const text = {
     all: '전부',
     estimateBuy: (quantity: string) => `지금 시세로 약 ${quantity}`,
     estimateSell: (won: string) => `지금 시세로 약 ${won}`,
-    rule: '시장가 · 접수 직후 첫 시세로 체결 · 수수료 별도',
-    ruleOffline: '시장가 · 지금 접수하고, 홈 서버가 돌아오면 접수 시각의 시세로 체결',
+    rule: '시장가 · 접수한 바로 다음 시세로 체결',
+    ruleOffline: '지금 접수하고, 홈 서버가 돌아오면 접수 시각 바로 다음 시세로 체결',
+    fees: { BUY: '수수료 포함', SELL: '수수료와 세금은 빼고 받아요' },
     submit: { BUY: '매수 주문', SELL: '매도 주문' },
     faults: {
       EMPTY: '',
