@@ -2,11 +2,9 @@ import {
   add,
   type Decimal,
   floorToMultiple,
-  max,
   multiply,
   ONE,
   ratio,
-  subtract,
   ZERO,
 } from '@mockstreet/shared/decimal';
 import type { Side } from '@mockstreet/shared/order';
@@ -51,20 +49,18 @@ export function sizeByQuantity(terms: TradeTerms, quantity: Decimal): TradeSize 
 }
 
 /**
- * The largest quantity, in whole lots, that an amount of won buys with its fee included, or that
- * comes to the amount before costs when sold. Zero when not even one lot does.
+ * The largest quantity, in whole lots, that a whole amount of won buys with its fee included, or
+ * that comes to the amount before costs when sold. Zero when not even one lot does.
+ *
+ * For whole g and amount, g + ⌈g·fee⌉ ≤ amount exactly when g·(1 + fee) ≤ amount; and ⌈q·price⌉ ≤ g
+ * exactly when q·price ≤ g. So each of the two divisions rounded down is the best there is.
  */
 export function sizeByAmount(terms: TradeTerms, amountKrw: Decimal): TradeSize {
   const { side, price, rate, lot, costs } = terms;
-  const perUnit = side === 'BUY' ? [price, rate, add(ONE, costs.fee)] : [price, rate];
-  const estimate = ratio([amountKrw], perUnit, { places: 8, mode: 'down' });
-  // Rounding fee and gross up may cost up to two won more than the estimate allowed for.
-  let size = sizeByQuantity(terms, floorToMultiple(estimate, lot));
-  while (side === 'BUY' && size.quantity > 0n && add(size.grossKrw, size.feeKrw) > amountKrw) {
-    const excess = subtract(add(size.grossKrw, size.feeKrw), amountKrw);
-    const step = floorToMultiple(ratio([excess], [price, rate], { places: 8, mode: 'up' }), lot);
-    const fewer = subtract(size.quantity, max(step, lot));
-    size = sizeByQuantity(terms, max(fewer, ZERO));
-  }
-  return size;
+  const grossKrw =
+    side === 'BUY'
+      ? ratio([amountKrw], [add(ONE, costs.fee)], { places: 0, mode: 'down' })
+      : amountKrw;
+  const quantity = ratio([grossKrw], [price, rate], { places: 8, mode: 'down' });
+  return sizeByQuantity(terms, floorToMultiple(quantity, lot));
 }

@@ -1,0 +1,25 @@
+import { decimal } from '@mockstreet/shared/decimal';
+import type { Account, Position } from '../account.ts';
+import { USER } from './build-order.ts';
+
+export interface Holding {
+  readonly quantity: string;
+  readonly cost: string;
+  /** The same as `cost` where not given: for what is quoted in won. */
+  readonly costKrw?: string;
+}
+
+/** An account with cash in won, and what it holds by ticker. */
+export function buildAccount(
+  cashKrw: string,
+  holdings: Readonly<Record<string, Holding>> = {},
+  userId = USER,
+): Account {
+  const positions = Object.entries(holdings).map(
+    ([tickerId, { quantity, cost, costKrw = cost }]): [string, Position] => [
+      tickerId,
+      { quantity: decimal(quantity), cost: decimal(cost), costKrw: decimal(costKrw) },
+    ],
+  );
+  return { userId, cashKrw: decimal(cashKrw), version: 0, positions: new Map(positions) };
+}
