@@ -1,0 +1,100 @@
+import { addMicros, type Instant } from '@mockstreet/shared/instant';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Print } from '#market/print';
+import {
+  firstEligiblePrint,
+  isEligible,
+  lastPrintUpTo,
+  marketPrice,
+  notBefore,
+} from './price-rule.ts';
+import { BTC, bar, quote, trade } from './testing/build-print.ts';
+import { START, second } from './testing/moment.ts';
+import { DEFAULT_TRADING_RULES } from './trading-rules.ts';
+
+const micro = (count: number): Instant => addMicros(START, count);
+
+describe('notBefore', () => {
+  it('lies after acceptance by the margin and the known error of the clock', () => {
+    expect(notBefore(DEFAULT_TRADING_RULES, START, 0)).toBe(second(0.5));
+    expect(notBefore(DEFAULT_TRADING_RULES, START, 120)).toBe(second(0.62));
+  });
+});
+
+describe('a print is eligible', () => {
+  it.each<[string, Print, boolean]>([
+    ['a quote one microsecond later', quote(BTC, micro(1), '1'), true],
+    ['a quote at that very moment', quote(BTC, START, '1'), false],
+    ['a quote before', quote(BTC, micro(-1), '1'), false],
+    ['a trade one microsecond later', trade(BTC, micro(2), '1', micro(1)), true],
+    ['a trade of before, read later', trade(BTC, micro(2), '1', START), false],
+    ['a trade long ago, read much later', trade(BTC, second(60), '1', second(-60)), false],
+    ['a bar that begins one microsecond later', bar(BTC, micro(1), '1', '2'), true],
+    ['a bar that begins at that very moment', bar(BTC, START, '1', '2'), false],
+    ['a bar that has begun', bar(BTC, second(-1), '1', '2'), false],
+  ])('or not: %s', (_, print, eligible) => {
+    expect(isEligible(print, START)).toBe(eligible);
+  });
+
+  it('whatever the venue says, if its bid and ask were read later', () => {
+    const print = { ...quote(BTC, micro(1), '1'), venueAt: second(-3600) };
+    expect(isEligible(print, START)).toBe(true);
+  });
+});
+
+describe('firstEligiblePrint', () => {
+  const prints = [
+    quote(BTC, second(1), '1'),
+    trade(BTC, second(2), '2', second(0.9)),
+    trade(BTC, second(3), '3', second(2.5)),
+    quote(BTC, second(4), '4'),
+  ];
+
+  it.each([
+    ['the first after a moment', 0.5, 9, 1],
+    ['never the one at the moment itself', 1, 9, 3],
+    ['none where all that is left is old trades', 1, 2, undefined],
+    ['the one at the very end of the interval', 3, 4, 4],
+    ['none after the interval', 3, 3.999999, undefined],
+    ['none after the tape', 4, 9, undefined],
+    ['none in an interval that ends before it begins', 3, 1, undefined],
+  ])('finds %s', (_, after, upTo, expected) => {
+    const found = firstEligiblePrint(prints, second(after), second(upTo));
+    expect(found?.at).toBe(expected === undefined ? undefined : second(expected));
+  });
+
+  it('finds what looking at every print finds', () => {
+    const tape = fc
+      .array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.nat(20), fc.boolean()))
+      .map((points) =>
+        points
+          .sort(([a], [b]) => a - b)
+          .filter(([at], index, all) => at !== all[index - 1]?.[0])
+          .map(([at, age, isTrade]) =>
+            isTrade ? trade(BTC, micro(at), '1', micro(at - age)) : quote(BTC, micro(at), '1'),
+          ),
+      );
+    const moment = fc.integer({ min: -2, max: 42 }).map(micro);
+    fc.assert(
+      fc.property(tape, moment, moment, (all, after, upTo) => {
+        const plainly = all.find((print) => print.at <= upTo && isEligible(print, after));
+        expect(firstEligiblePrint(all, after, upTo)).toBe(plainly);
+        expect(lastPrintUpTo(all, upTo)).toBe(all.filter((print) => print.at <= upTo).at(-1));
+      }),
+    );
+  });
+});
+
+describe('marketPrice', () => {
+  it.each<[string, Print, string, string]>([
+    ['a quote: its own side', quote(BTC, START, '99', '101'), '101', '99'],
+    ['a trade: the last price', trade(BTC, START, '100'), '100', '100'],
+    ['a rising bar: the worse end', bar(BTC, START, '90', '110'), '110', '90'],
+    ['a falling bar: the worse end', bar(BTC, START, '110', '90'), '110', '90'],
+    ['a flat bar: its price', bar(BTC, START, '100', '100'), '100', '100'],
+  ])('of %s', (_, print, buy, sell) => {
+    expect(marketPrice(print, 'BUY') / 10n ** 8n).toBe(BigInt(buy));
+    expect(marketPrice(print, 'SELL') / 10n ** 8n).toBe(BigInt(sell));
+  });
+});
