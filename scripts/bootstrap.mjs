@@ -20,6 +20,16 @@ const NODE_MAJOR_MIN = 20;
 const CANNOT_START = 2;
 const ORPHAN_CHECK_MS = 1_000;
 
+/**
+ * `install` rather than `ci`: it keeps to the lock file just as well, but repairs what is there
+ * instead of removing it from under an instance that runs, and does not insist that the lock file
+ * names packages of platforms which the registry at hand does not serve.
+ */
+const INSTALL = [
+  ...['install', '--no-save', '--include=dev', '--include=optional'],
+  ...['--no-audit', '--no-fund', '--loglevel=error'],
+];
+
 const [command, ...commandArguments] = process.argv.slice(2);
 const script = join(ROOT, 'scripts', `${command}.ts`);
 
@@ -59,10 +69,9 @@ async function installPackages() {
     if (packagesAreInstalled()) return;
     process.stdout.write('installing npm packages\n');
     const npm = npmCommand();
-    const flags = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-    const outcome = await run(npm.file, [...npm.args, ...flags], ['ignore', 'ignore', 'inherit']);
+    const outcome = await run(npm.file, [...npm.args, ...INSTALL], ['ignore', 'ignore', 'inherit']);
     if (asked) end(outcome);
-    if (!packagesAreInstalled()) refuse('npm ci could not install the packages');
+    if (!packagesAreInstalled()) refuse('npm could not install the packages');
   } finally {
     release();
   }
@@ -100,7 +109,7 @@ function npmCommand() {
     : { file: 'npm', args: [] };
 }
 
-/** Outside node_modules, which npm ci removes, and outside the clone, which stays clean. */
+/** Outside node_modules, which npm may replace, and outside the clone, which stays clean. */
 async function lock() {
   const id = createHash('sha256').update(ROOT).digest('hex').slice(0, 16);
   const path = join(tmpdir(), `mockstreet-npm-${process.getuid?.() ?? 0}-${id}.lock`);

@@ -11,6 +11,8 @@ export async function runSides(sides: readonly Side[]): Promise<never> {
   const envFile = join(REPOSITORY, '.env');
   // What the shell sets wins over the file.
   if (existsSync(envFile)) process.loadEnvFile(envFile);
+  // A console that went away is no reason to fall over before all is stopped.
+  process.stdout.on('error', () => {});
   const code = await runNative({
     sides,
     environment: process.env,

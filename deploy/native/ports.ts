@@ -26,15 +26,15 @@ export function portsFrom(portBase: number): Ports {
   return Object.fromEntries(entries) as Ports;
 }
 
-/** Those of the ports that cannot be had, each in words. */
+/** Those of the ports that cannot be had, each with who needs it and why not. */
 export async function refusedPorts(ports: Ports, names: readonly PortName[]): Promise<string[]> {
   const refused = await Promise.all(
     names.map(async (name) => {
       const port = ports[name];
       // A server of someone else's on ::1 alone would answer for `localhost` in our stead.
       const codes = [await refusalOf(port, '127.0.0.1'), await refusalOf(port, '::1')];
-      if (codes.includes('EADDRINUSE')) return `port ${port} is taken, ${name} needs it`;
-      if (codes.includes('EACCES')) return `port ${port} is not allowed, ${name} needs it`;
+      if (codes.includes('EADDRINUSE')) return `${port} for ${name} is taken`;
+      if (codes.includes('EACCES')) return `${port} for ${name} is not allowed`;
       return undefined;
     }),
   );

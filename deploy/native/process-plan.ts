@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { gatewayConfigSchema } from '@mockstreet/gateway/config';
 import { relayConfigSchema } from '@mockstreet/home/outbox/config';
 import { setupConfigSchema } from '@mockstreet/home/setup/config';
 import { engineConfigSchema } from '@mockstreet/home/trading/config';
@@ -52,8 +53,9 @@ const GATEWAY: PlannedProcess = {
   name: 'gateway',
   side: 'edge',
   main: 'edge/gateway/main.ts',
-  configSchema: z.object({}),
+  configSchema: gatewayConfigSchema,
   given: ({ ports }) => ({
+    HOST: '127.0.0.1',
     PORT: String(ports.gateway),
     INTAKE_URL: `http://127.0.0.1:${ports.intake}`,
     HOME_URL: `http://127.0.0.1:${ports.api}`,

@@ -108,7 +108,8 @@ async function prepare(
   const instance = describeInstance({ ...described, data, secrets: ensureSecrets(data) });
   const needed = sides.flatMap((side) => SIDE_PORTS[side]);
   const refused = await refusedPorts(instance.ports, needed);
-  if (refused.length > 0) throw new CannotStart(`${refused.join('; ')}: set PORT_BASE to another`);
+  if (refused.length > 0)
+    throw new CannotStart(`port ${refused.join(', ')}; set PORT_BASE to another`);
   const tools = await ensureTools(
     sides.flatMap((side) => [...SERVER_TOOLS[side]]),
     { searchPath: environment.PATH, report: print },

@@ -1,0 +1,67 @@
+/**
+ * `npm test`: finds or installs what the tests need, runs all of them and closes with the line
+ * `N passed, N failed, N skipped`. Arguments go to Vitest: `npm test -- home/trading`.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { CannotStart } from '@mockstreet/native/cannot-start';
+import { ensureTools } from '@mockstreet/native/ensure-tools';
+import { REPOSITORY } from '@mockstreet/native/repository';
+import { readTestCounts, type TestCounts } from './test-counts.ts';
+import { whenAskedToStop } from './when-asked-to-stop.ts';
+
+const CANNOT_START = 2;
+const stopRequested = whenAskedToStop();
+
+try {
+  await ensureTools(['postgres', 'redisServer', 'rabbitmqServer', 'epmd', 'chromium'], {
+    searchPath: process.env.PATH,
+    report: (line) => process.stdout.write(`${line}\n`),
+  });
+} catch (error) {
+  if (!(error instanceof CannotStart)) throw error;
+  close({ passed: 0, failed: 1, skipped: 0 }, CANNOT_START, error.lines);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'mockstreet-report-'));
+const reportFile = join(folder, 'report.json');
+const code = await runVitest(reportFile);
+const counts = readTestCounts(readReport(reportFile), code === 0);
+rmSync(folder, { recursive: true, force: true });
+close(counts, code);
+
+function runVitest(report: string): Promise<number> {
+  const child = spawn(
+    process.execPath,
+    [
+      ...[join(REPOSITORY, 'node_modules/vitest/vitest.mjs'), 'run'],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+      ...process.argv.slice(2),
+    ],
+    { cwd: REPOSITORY, stdio: 'inherit' },
+  );
+  stopRequested.addEventListener('abort', () => child.kill('SIGTERM'));
+  return new Promise((resolve) => {
+    child.once('exit', (exitCode) => resolve(exitCode ?? 1));
+    child.once('error', () => resolve(1));
+  });
+}
+
+/** Undefined when Vitest ended before it could write one. */
+function readReport(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function close(counts: TestCounts, exitCode: number, lines: readonly string[] = []): never {
+  const { passed, failed, skipped } = counts;
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  process.exit(failed > 0 && exitCode === 0 ? 1 : exitCode);
+}

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type DataDirectory, dataDirectory } from '@mockstreet/native/data-directory';
+import { describeInstance, type Instance } from '@mockstreet/native/instance';
+import { REPOSITORY } from '@mockstreet/native/repository';
+import { readSecrets } from '@mockstreet/native/secrets';
+import type { Side } from '@mockstreet/native/side';
+import { freePortBase } from './free-port-base.ts';
+
+/** One command (`npm run edge`, `npm run home`) in the foreground of a process of its own. */
+interface RunningSide {
+  readonly child: ChildProcess;
+  readonly output: string[];
+}
+
+/** A whole instance as a user runs it, its sides apart, so that stopping home is the outage. */
+export interface RunningInstance {
+  readonly origin: string;
+  describe(): Instance;
+  start(side: Side): Promise<void>;
+  /** SIGTERM; resolves with the exit code when everything it started is gone. */
+  stop(side: Side): Promise<number | null>;
+  /** SIGKILL to one server or process, by the name under which it is recorded. */
+  kill(side: Side, name: string): Promise<void>;
+  /** Stops what still runs and removes the data. */
+  dispose(): Promise<void>;
+}
+
+const START_WITHIN_MS = 180_000;
+
+/** A fresh data directory on free ports; nothing runs yet. */
+export async function createInstance(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningInstance> {
+  const folder = await mkdtemp(join(tmpdir(), 'mockstreet-instance-'));
+  const portBase = await freePortBase();
+  const settings = { FEED: 'sim', SEED: '7', SESSIONS: 'always', ...environment };
+  const sides = new Map<Side, RunningSide>();
+  const data: DataDirectory = dataDirectory(folder);
+
+  async function stop(side: Side): Promise<number | null> {
+    const running = sides.get(side);
+    if (!running) return 0;
+    sides.delete(side);
+    if (running.child.exitCode !== null) return running.child.exitCode;
+    const exited = once(running.child, 'exit');
+    running.child.kill('SIGTERM');
+    const [code] = await exited;
+    return code as number | null;
+  }
+
+  return {
+    origin: `http://127.0.0.1:${portBase}`,
+    describe: () =>
+      describeInstance({ data, portBase, secrets: readSecrets(data), environment: settings }),
+    async start(side) {
+      const child = spawn(process.execPath, [join(REPOSITORY, 'scripts', `${side}.ts`)], {
+        env: { ...process.env, ...settings, DATA_DIR: folder, PORT_BASE: `${portBase}` },
+        // The channel is what tells it to stop should this process die.
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      });
+      const running: RunningSide = { child, output: [] };
+      sides.set(side, running);
+      await untilReady(side, running);
+    },
+    stop,
+    async kill(side, name) {
+      const record = join(data[side].run, `${name}.pid.json`);
+      const { pid } = JSON.parse(await readFile(record, 'utf8')) as { pid: number };
+      process.kill(pid, 'SIGKILL');
+    },
+    async dispose() {
+      await Promise.all([stop('home'), stop('edge')]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function untilReady(side: Side, { child, output }: RunningSide): Promise<void> {
+  const ready = Promise.withResolvers<void>();
+  const lines = createInterface({ input: child.stdout as NonNullable<ChildProcess['stdout']> });
+  lines.on('line', (line) => {
+    output.push(line);
+    if (line.startsWith('ready')) ready.resolve();
+  });
+  child.once('exit', (code) =>
+    ready.reject(new Error(`${side} ended (${code}): ${output.join(' | ')}`)),
+  );
+  const timer = setTimeout(
+    () => ready.reject(new Error(`${side} is not ready: ${output.join(' | ')}`)),
+    START_WITHIN_MS,
+  );
+  await ready.promise.finally(() => clearTimeout(timer));
+}
