@@ -32,17 +32,22 @@ export function AccountSummary({ portfolio }: { readonly portfolio: Polled<Portf
         )}
       </div>
       <dl className="account__figures">
-        <div>
-          <dt>{text.account.profit}</dt>
-          <dd className={directionOf(value.total_profit_krw)}>
-            {formatWonChange(value.total_profit_krw)}
-          </dd>
-        </div>
+        <Profit label={text.account.today} krw={value.day_profit_krw} />
+        <Profit label={text.account.profit} krw={value.total_profit_krw} />
         <div>
           <dt>{text.account.cash}</dt>
           <dd data-testid="cash">{formatWon(value.balance_krw)}</dd>
         </div>
       </dl>
     </section>
+  );
+}
+
+function Profit({ label, krw }: { readonly label: string; readonly krw: string | null }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd className={directionOf(krw)}>{formatWonChange(krw)}</dd>
+    </div>
   );
 }

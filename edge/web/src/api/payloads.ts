@@ -37,6 +37,8 @@ export interface Price {
   readonly at: string;
   /** `upbit`, `sim`, `replay:…` */
   readonly source: string;
+  /** Nobody vouches for it any more: the last print there was. */
+  readonly is_stale: boolean;
 }
 
 export interface Position {
@@ -52,6 +54,8 @@ export interface Portfolio {
   readonly balance_krw: string;
   readonly equity_krw: string | null;
   readonly total_profit_krw: string | null;
+  /** Since midnight in Seoul. */
+  readonly day_profit_krw: string | null;
   readonly positions: readonly Position[];
 }
 

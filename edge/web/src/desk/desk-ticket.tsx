@@ -4,6 +4,9 @@ import { text } from '../text/korean.ts';
 import type { Desk } from './use-desk.ts';
 import type { TicketSheet } from './use-ticket-sheet.ts';
 
+/** Id of the rate among the prices. */
+const USD_KRW = 'FX-PAIR-USDKRW';
+
 interface DeskTicketProps {
   readonly desk: Desk;
   readonly sheet: TicketSheet;
@@ -28,6 +31,7 @@ export function DeskTicket({ desk, sheet, onSent }: DeskTicketProps) {
           key={instrument.ticker_id}
           instrument={instrument}
           price={market.prices.get(instrument.ticker_id)}
+          usdKrw={market.prices.get(USD_KRW)}
           holdings={holdingsOf(portfolio.value, instrument.ticker_id)}
           homeOffline={connection.kind === 'home-offline'}
           onClose={sheet.close}

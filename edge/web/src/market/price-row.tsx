@@ -20,7 +20,7 @@ export function PriceRow({ instrument, price, chosen, onChoose }: PriceRowProps)
   const { clock } = useEnvironment();
   const direction = useTickDirection(price?.last);
   const age = price ? ageSeconds(price.at, clock()) : undefined;
-  const stale = age === undefined || age > STALE_AFTER_SECONDS;
+  const stale = price?.is_stale !== false || age === undefined || age > STALE_AFTER_SECONDS;
   return (
     <button
       type="button"

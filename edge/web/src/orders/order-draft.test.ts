@@ -28,6 +28,7 @@ const PRICE: Price = {
   ask: '140010000',
   at: '2026-11-21T09:00:00Z',
   source: 'upbit',
+  is_stale: false,
 };
 const HELD = { cashKrw: decimal('1000000'), quantity: decimal('3.5') };
 
@@ -77,11 +78,21 @@ test('shares of what is at hand are rounded down to won and to lots', () => {
   expect(entryForShare(25, 'SELL', COIN, HELD)).toBe('0.875');
 });
 
+const BUY = { ticker_id: '', side: 'BUY', type: 'MARKET', amount_krw: '100000' } as const;
+const SELL = { ticker_id: '', side: 'SELL', type: 'MARKET', quantity: '0.001' } as const;
+
 test('the estimate takes the ask for a buy and the bid for a sell', () => {
-  const buy = { ticker_id: '', side: 'BUY', type: 'MARKET', amount_krw: '100000' } as const;
-  const sell = { ticker_id: '', side: 'SELL', type: 'MARKET', quantity: '0.001' } as const;
-  expect(estimate(buy, COIN, PRICE)).toBe('0.00071423');
-  expect(estimate(sell, COIN, PRICE)).toBe('139990');
-  expect(estimate(buy, { ...COIN, currency: 'USD' }, PRICE)).toBeUndefined();
-  expect(estimate(buy, COIN, undefined)).toBeUndefined();
+  const prices = { price: PRICE, usdKrw: undefined };
+  expect(estimate(BUY, COIN, prices)).toBe('0.00071423');
+  expect(estimate(SELL, COIN, prices)).toBe('139990');
+});
+
+test('a dollar price is converted, and without a rate or a price there is no estimate', () => {
+  const us = { ...STOCK, currency: 'USD' } as const;
+  const price = { ...PRICE, ask: '50', bid: '50' };
+  const usdKrw = { ...PRICE, last: '1400' };
+  expect(estimate({ ...BUY, amount_krw: '1000000' }, us, { price, usdKrw })).toBe('14');
+  expect(estimate({ ...SELL, quantity: '2' }, us, { price, usdKrw })).toBe('140000');
+  expect(estimate(BUY, us, { price, usdKrw: undefined })).toBeUndefined();
+  expect(estimate(BUY, COIN, { price: undefined, usdKrw })).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import {
   floorToMultiple,
   formatDecimal,
   multiply,
+  ONE,
   parseDecimal,
   ratio,
   wholeDecimal,
@@ -88,26 +89,34 @@ export function entryForShare(
   return group(formatDecimal(lot > 0n ? floorToMultiple(quantity, lot) : quantity));
 }
 
+/** Prices to guess with: the instrument's, and USD/KRW for one that is priced in dollars. */
+export interface EstimatePrices {
+  readonly price: Price | undefined;
+  readonly usdKrw: Price | undefined;
+}
+
 /**
- * About what the draft comes to at the price on the screen, before fees: units for a buy, won for
- * a sell. Only for prices in won; a guide for the eye, since the order fills on a later print.
+ * About what the draft comes to at the prices on the screen, before fees and spread: units for a
+ * buy, won for a sell. A guide for the eye, since the order fills on a later print.
  */
 export function estimate(
   request: OrderRequest,
   instrument: Instrument,
-  price: Price | undefined,
+  { price, usdKrw }: EstimatePrices,
 ): string | undefined {
-  if (!price || instrument.currency === 'USD') return undefined;
-  if (request.amount_krw !== undefined) {
-    const ask = parseDecimal(price.ask ?? price.last);
-    const amount = parseDecimal(request.amount_krw);
-    const lot = parseDecimal(instrument.lot);
-    if (!ask || !amount || !lot) return undefined;
-    const units = ratio([amount], [ask], { places: 8, mode: 'down' });
+  const rate = instrument.currency === 'USD' ? parseDecimal(usdKrw?.last ?? '') : ONE;
+  const lot = parseDecimal(instrument.lot);
+  const unitPrice = parseDecimal(
+    (request.side === 'BUY' ? price?.ask : price?.bid) ?? price?.last ?? '',
+  );
+  if (!rate || !lot || !unitPrice) return undefined;
+  if (request.side === 'BUY') {
+    const amount = parseDecimal(request.amount_krw ?? '');
+    if (!amount) return undefined;
+    const units = ratio([amount], [unitPrice, rate], { places: 8, mode: 'down' });
     return formatDecimal(floorToMultiple(units, lot));
   }
-  const bid = parseDecimal(price.bid ?? price.last);
   const quantity = parseDecimal(request.quantity ?? '');
-  if (!bid || !quantity) return undefined;
-  return formatDecimal(multiply([bid, quantity], { places: 0, mode: 'down' }));
+  if (!quantity) return undefined;
+  return formatDecimal(multiply([unitPrice, rate, quantity], { places: 0, mode: 'down' }));
 }

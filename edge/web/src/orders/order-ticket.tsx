@@ -7,7 +7,7 @@ import { formatUnits } from '../market/format-units.ts';
 import { SourceTag } from '../market/source-tag.tsx';
 import { text } from '../text/korean.ts';
 import { AmountField } from './amount-field.tsx';
-import { estimate, type Holdings, readDraft } from './order-draft.ts';
+import { type EstimatePrices, estimate, type Holdings, readDraft } from './order-draft.ts';
 import type { OrderRequest } from './submission.ts';
 import './order-ticket.css';
 
@@ -16,6 +16,8 @@ const SIDES: readonly Side[] = ['BUY', 'SELL'];
 interface OrderTicketProps {
   readonly instrument: Instrument;
   readonly price: Price | undefined;
+  /** For instruments priced in dollars. */
+  readonly usdKrw: Price | undefined;
   /** Undefined while home has not told. */
   readonly holdings: Holdings | undefined;
   readonly homeOffline: boolean;
@@ -25,7 +27,7 @@ interface OrderTicketProps {
 
 /** A market order: what to spend, or what to sell. */
 export function OrderTicket(props: OrderTicketProps) {
-  const { instrument, price, holdings, homeOffline } = props;
+  const { instrument, price, usdKrw, holdings, homeOffline } = props;
   const [side, setSide] = useState<Side>('BUY');
   const [entry, setEntry] = useState('');
   const draft = readDraft({ side, entry }, instrument, holdings);
@@ -59,7 +61,9 @@ export function OrderTicket(props: OrderTicketProps) {
         onChange={setEntry}
       />
       <p className="ticket__hint" aria-live="polite">
-        {draft.ok ? guess(draft.request, instrument, price) : text.ticket.faults[draft.fault]}
+        {draft.ok
+          ? guess(draft.request, instrument, { price, usdKrw })
+          : text.ticket.faults[draft.fault]}
       </p>
       <button className={`button button--${side}`} type="submit" disabled={!draft.ok}>
         {text.ticket.submit[side]}
@@ -97,8 +101,8 @@ function TicketHead({ instrument, price, onClose }: TicketHeadProps) {
   );
 }
 
-function guess(request: OrderRequest, instrument: Instrument, price: Price | undefined): string {
-  const about = estimate(request, instrument, price);
+function guess(request: OrderRequest, instrument: Instrument, prices: EstimatePrices): string {
+  const about = estimate(request, instrument, prices);
   if (about === undefined) return '';
   return request.side === 'BUY'
     ? text.ticket.estimateBuy(formatUnits(about, instrument))

@@ -32,7 +32,7 @@ export const text = {
     title: '내 자산',
     equity: '총자산',
     cash: '현금',
-    holdings: '보유 자산',
+    today: '오늘',
     profit: '총손익',
     positions: '보유 종목',
     noPositions: '아직 보유한 종목이 없어요.',
