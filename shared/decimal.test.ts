@@ -10,6 +10,7 @@ import {
   floorToMultiple,
   formatDecimal,
   isMultipleOf,
+  isStorable,
   max,
   min,
   multiply,
@@ -262,6 +263,13 @@ describe('bounds', () => {
         DecimalError,
       );
     }
+  });
+
+  it('are not held against sums, which say so when asked', () => {
+    expect(isStorable(largest)).toBe(true);
+    expect(isStorable(negate(largest))).toBe(true);
+    expect(isStorable(add(largest, decimal('0.00000001')))).toBe(false);
+    expect(isStorable(subtract(negate(largest), decimal('0.00000001')))).toBe(false);
   });
 
   it('hold after rounding, too', () => {

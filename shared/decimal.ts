@@ -163,6 +163,11 @@ export function isMultipleOf(value: Decimal, step: Decimal): boolean {
   return value % step === 0n;
 }
 
+/** Whether a sum still fits `numeric(20,8)`; products and quotients are refused where they do not. */
+export function isStorable(value: Decimal): boolean {
+  return value < LIMIT && value > -LIMIT;
+}
+
 /** The largest multiple of `step` not above a non-negative `value`. */
 export function floorToMultiple(value: Decimal, step: Decimal): Decimal {
   return (value - (value % step)) as Decimal;
@@ -191,6 +196,6 @@ function divide(top: bigint, bottom: bigint, mode: RoundingMode): bigint {
 }
 
 function fit(units: bigint): Decimal {
-  if (units >= LIMIT || units <= -LIMIT) throw new DecimalError('exceeds numeric(20,8)');
+  if (!isStorable(units as Decimal)) throw new DecimalError('exceeds numeric(20,8)');
   return units as Decimal;
 }

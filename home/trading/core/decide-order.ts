@@ -4,6 +4,7 @@ import {
   DecimalError,
   formatDecimal,
   isMultipleOf,
+  isStorable,
   multiply,
   ONE,
   ratio,
@@ -49,7 +50,8 @@ export type Decision =
 
 /**
  * Decides one order against one account. Refusals are checked in a fixed order, so that an order
- * with several faults always gets the same answer: price, rate, slippage, size, then means.
+ * with several faults always gets the same answer: price, rate, slippage, size, means, then what an
+ * account can hold.
  */
 export function decideOrder(input: DecisionInput): Decision {
   const { order, instrument, account, print } = input;
@@ -89,6 +91,9 @@ export function decideOrder(input: DecisionInput): Decision {
   }
 
   const { position, cost, costKrw } = moveCost(order.side, held, size);
+  if (![cashKrw, position.quantity, position.cost, position.costKrw].every(isStorable)) {
+    return deny('LIMIT_EXCEEDED', 'account=too_large');
+  }
   const fill: Fill = {
     ...size,
     print,
