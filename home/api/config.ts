@@ -1,0 +1,21 @@
+import { port, secretUrl } from '@mockstreet/shared/config';
+import { z } from 'zod';
+
+export const apiConfigSchema = z.object({
+  PORT: port().describe('Where to listen, on 127.0.0.1'),
+  DATABASE_URL: secretUrl('postgres', 'postgresql').describe('Postgres that home owns'),
+  REDIS_URL: secretUrl('redis', 'rediss').describe('Redis with the live quotes'),
+  SIGNING_KEY_FILE: z
+    .string()
+    .min(1)
+    .describe('Private JWK (Ed25519, with a kid) that access tokens are signed with'),
+  EDGE_KEYS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('JWK set of the edges’ public receipt keys, published beside ours'),
+  SESSIONS: z
+    .enum(['real', 'always'])
+    .default('real')
+    .describe('Exchange hours, or always open for practice and tests'),
+});

@@ -1,0 +1,91 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { VerifyAccessToken } from '@mockstreet/shared/access-token';
+import type { Clock } from '@mockstreet/shared/instant';
+import type { Logger } from '@mockstreet/shared/node/run-process';
+import { problemResponse } from '@mockstreet/shared/problem';
+import type { JSONWebKeySet } from 'jose';
+import { findUser } from '#accounts/find-user';
+import type { SignIn } from '#accounts/sign-in';
+import type { MarketCalendar } from '#market/calendar';
+import { routeMe } from './accounts/me.ts';
+import { routeSignIn } from './accounts/sign-in.ts';
+import { createAnswerFault } from './http/answer-fault.ts';
+import { answerInvalid } from './http/answer-invalid.ts';
+import { type Api, type ApiEnv, BASE } from './http/api-types.ts';
+import { createAuthenticate } from './http/authenticate.ts';
+import { limitBody, limitInFlight } from './http/limits.ts';
+import type { ReadDatabase } from './http/read-database.ts';
+import { refuseOtherMethods } from './http/refuse-other-methods.ts';
+import { secureAnswers } from './http/secure-answers.ts';
+import { routeGetCandles } from './market/get-candles.ts';
+import { routeGetMarketClock } from './market/get-market-clock.ts';
+import { routeGetPrices } from './market/get-prices.ts';
+import { routeListInstruments } from './market/list-instruments.ts';
+import type { ReadPrices } from './market/price-schema.ts';
+import { routeGetOrder } from './orders/get-order.ts';
+import { routeGetOrderExplanation } from './orders/get-order-explanation.ts';
+import { routeListOrders } from './orders/list-orders.ts';
+import { routeListTrades } from './orders/list-trades.ts';
+import { routeGetPortfolio } from './portfolio/get-portfolio.ts';
+import { routeApiDocument } from './system/api-document.ts';
+import { routeDocs } from './system/docs.ts';
+import { describeEdgeRoutes } from './system/edge-routes.ts';
+import { routeHealth } from './system/health.ts';
+import { createApiMetrics, routeMetrics } from './system/metrics.ts';
+import type { Probe } from './system/probe.ts';
+import { routePublicKeys } from './system/public-keys.ts';
+
+export interface ApiOptions {
+  readonly read: ReadDatabase;
+  readonly signIn: SignIn;
+  readonly verifyAccessToken: VerifyAccessToken;
+  /** What /.well-known/jwks.json publishes. */
+  readonly publicKeys: JSONWebKeySet;
+  readonly readPrices: ReadPrices;
+  readonly calendar: MarketCalendar;
+  readonly probes: readonly Probe[];
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Requests at once; more are refused with 503. */
+  readonly requestsInFlightMax?: number;
+}
+
+/** The HTTP surface of home, put together; knows nothing of ports and processes. */
+export function createApi(options: ApiOptions): Api {
+  const { read, clock, log, requestsInFlightMax = 256 } = options;
+  const api = new OpenAPIHono<ApiEnv>({ defaultHook: answerInvalid });
+  const metrics = createApiMetrics();
+  const authenticate = createAuthenticate({
+    verifyAccessToken: options.verifyAccessToken,
+    findUser: (userId) => read((sql) => findUser(sql, userId)),
+    clock,
+  });
+  const parts = { ...options, authenticate };
+
+  api.onError(createAnswerFault(log));
+  api.notFound(() => problemResponse('NOT_FOUND'));
+  api.use(metrics.observe, secureAnswers());
+  routeHealth(api, parts);
+  routeMetrics(api, metrics);
+
+  api.use(limitInFlight(requestsInFlightMax), limitBody());
+  routeSignIn(api, parts);
+  routeMe(api, parts);
+  routeListOrders(api, parts);
+  routeGetOrder(api, parts);
+  routeGetOrderExplanation(api, parts);
+  routeListTrades(api, parts);
+  routeGetPortfolio(api, parts);
+  routeListInstruments(api, parts);
+  routeGetPrices(api, parts);
+  routeGetCandles(api, parts);
+  routeGetMarketClock(api, parts);
+  routePublicKeys(api, parts);
+
+  describeEdgeRoutes(api);
+  routeApiDocument(api);
+  routeDocs(api);
+  api.get(`${BASE}/`, (context) => context.redirect(`${BASE}/docs`));
+  refuseOtherMethods(api);
+  return api;
+}

@@ -1,0 +1,32 @@
+import type { Logger } from '@mockstreet/shared/node/run-process';
+import { type ProblemCode, problemResponse } from '@mockstreet/shared/problem';
+import type { ErrorHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ApiEnv } from './api-types.ts';
+import { Unavailable } from './unavailable.ts';
+
+const RETRY_AFTER_SECONDS = '2';
+
+/** What the framework itself refuses, by its status. */
+const CODE_OF_STATUS: Record<number, ProblemCode> = {
+  400: 'MALFORMED_JSON',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'MALFORMED_JSON',
+};
+
+/** The last resort of every request: each fault becomes a problem, and no fault tells its inside. */
+export function createAnswerFault(log: Logger): ErrorHandler<ApiEnv> {
+  return (fault, context) => {
+    if (fault instanceof HTTPException) {
+      if (fault.res) return fault.res;
+      const code = CODE_OF_STATUS[fault.status];
+      if (code) return problemResponse(code);
+    }
+    if (fault instanceof Unavailable) {
+      log.warn({ err: fault, path: context.req.path }, 'answered 503');
+      return problemResponse('UNAVAILABLE', {}, { 'retry-after': RETRY_AFTER_SECONDS });
+    }
+    log.error({ err: fault, path: context.req.path }, 'answered 500');
+    return problemResponse('INTERNAL');
+  };
+}

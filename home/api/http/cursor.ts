@@ -1,0 +1,39 @@
+import { type Instant, instant } from '@mockstreet/shared/instant';
+import { z } from 'zod';
+
+/** Where a page ended: the last row's place in an order of (time, id), newest first. */
+export interface Keyset {
+  readonly at: Instant;
+  readonly id: string;
+}
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const PLAIN = new RegExp(`^1:(\\d{1,16}):(${UUID})$`);
+
+/** Opaque to clients; the leading number is the version of this format. */
+export function encodeCursor(place: Keyset): string {
+  return Buffer.from(`1:${place.at}:${place.id}`).toString('base64url');
+}
+
+export function decodeCursor(cursor: string): Keyset | undefined {
+  const match = PLAIN.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
+  if (!match) return undefined;
+  const micros = Number.parseInt(match[1] as string, 10);
+  if (!Number.isSafeInteger(micros)) return undefined;
+  return { at: instant(micros), id: match[2] as string };
+}
+
+/** Query parameter `cursor`: the `next_cursor` of the page before. */
+export const cursorSchema = z
+  .string()
+  .max(128)
+  .transform((text, context): Keyset => {
+    const place = decodeCursor(text);
+    if (place) return place;
+    context.addIssue({
+      code: 'custom',
+      params: { code: 'not_a_cursor' },
+      message: 'must be the next_cursor of another page',
+    });
+    return z.NEVER;
+  });

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { encodeCursor, type Keyset } from './cursor.ts';
+
+/** Query parameter `limit`: rows of one page. */
+export const limitSchema = z
+  .string()
+  .regex(/^\d{1,3}$/, 'must be a whole number')
+  .transform((text) => Number.parseInt(text, 10))
+  .pipe(z.int().min(1).max(200))
+  .default(50);
+
+export const nextCursorSchema = z
+  .string()
+  .nullable()
+  .meta({ description: 'Give it as `cursor` to get the next page; null on the last one' });
+
+/**
+ * A page of rows that were asked for with one more than `limit`: the surplus row only tells that
+ * there is a next page.
+ */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  placeOf: (row: Row) => Keyset,
+): { items: readonly Row[]; nextCursor: string | null } {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const hasMore = rows.length > limit && last !== undefined;
+  return { items, nextCursor: hasMore ? encodeCursor(placeOf(last)) : null };
+}

@@ -1,0 +1,100 @@
+import type { Sql } from '@mockstreet/db/client';
+import { Unavailable } from './unavailable.ts';
+
+/** Runs one read. Rejects with {@link Unavailable} when Postgres is away; never hangs. */
+export type ReadDatabase = <T>(read: (sql: Sql) => PromiseLike<T>) => Promise<T>;
+
+export interface ReadDatabaseOptions {
+  /** Makes a pool of connections; called again when one has gone silent. */
+  readonly open: () => Sql;
+  /** How long one read may take, connecting and one retry included. */
+  readonly deadlineMs?: number;
+}
+
+/**
+ * Reads with a deadline of our own: a half-open connection answers nothing and
+ * `statement_timeout` cannot help there. A pool in which a read passed its deadline and no other
+ * one succeeded meanwhile is thrown away, so that the next read starts on fresh connections.
+ * Reads that lost their connection are repeated once, which is only right because they are reads.
+ */
+export function createReadDatabase(options: ReadDatabaseOptions): {
+  readonly read: ReadDatabase;
+  readonly close: () => Promise<void>;
+} {
+  const { open, deadlineMs = 1_500 } = options;
+  let pool = open();
+  /** Counts what the present pool answered. */
+  let answers = 0;
+
+  const replace = (silent: Sql) => {
+    if (silent !== pool) return;
+    pool = open();
+    void silent.end({ timeout: 0 }).catch(() => {});
+  };
+
+  const attempt = async <T>(read: (sql: Sql) => PromiseLike<T>): Promise<T> => {
+    const result = await read(pool);
+    answers += 1;
+    return result;
+  };
+
+  return {
+    async read(query) {
+      const [usedPool, answersBefore] = [pool, answers];
+      const { promise: late, reject } = Promise.withResolvers<never>();
+      const timer = setTimeout(() => {
+        if (answers === answersBefore) replace(usedPool);
+        reject(new Unavailable('postgres', new Error(`no answer within ${deadlineMs} ms`)));
+      }, deadlineMs);
+      const answer = attempt(query).catch((fault) => {
+        if (!isLostConnection(fault)) throw fault;
+        return attempt(query);
+      });
+      try {
+        return await Promise.race([answer, late]);
+      } catch (fault) {
+        throw isAway(fault) ? new Unavailable('postgres', fault) : fault;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    close: () => pool.end({ timeout: 1 }),
+  };
+}
+
+/** The connection broke under the query; the server may be well. */
+const LOST_CONNECTION = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'ECONNRESET',
+  'EPIPE',
+  '57P01', // admin_shutdown, also of a connection killed before this query
+  '57P02', // crash_shutdown
+]);
+
+/** Further signs that the server, not the query, is at fault. */
+const AWAY = new Set([
+  'CONNECTION_ENDED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ENOENT',
+  'EHOSTUNREACH',
+  'ETIMEDOUT',
+  '57014', // query_canceled: statement_timeout
+  '57P03', // cannot_connect_now: starting up
+  '57P05', // idle_session_timeout
+  '53300', // too_many_connections
+  '55P03', // lock_not_available
+]);
+
+function isLostConnection(fault: unknown): boolean {
+  return LOST_CONNECTION.has(codeOf(fault));
+}
+
+function isAway(fault: unknown): boolean {
+  return isLostConnection(fault) || AWAY.has(codeOf(fault)) || codeOf(fault).startsWith('08');
+}
+
+function codeOf(fault: unknown): string {
+  return fault instanceof Error && 'code' in fault ? String(fault.code) : '';
+}

@@ -1,0 +1,29 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { serve } from '@hono/node-server';
+
+export interface HttpServer {
+  /** Lets running requests end, for a while; then closes every connection. */
+  close(): Promise<void>;
+}
+
+const DRAIN_MS = 3_000;
+
+/** Listens on 127.0.0.1; what is public stands in front of us. */
+export async function serveHttp(
+  fetch: (request: Request) => Response | Promise<Response>,
+  port: number,
+): Promise<HttpServer> {
+  const server = serve({ fetch, port, hostname: '127.0.0.1' }) as Server;
+  await once(server, 'listening');
+  return {
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** How values look in JSON: decimals and times as canonical text. */
+import { decimal, formatDecimal } from '@mockstreet/shared/decimal';
+import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
+import { z } from 'zod';
+
+export const decimalText = z.string().meta({
+  id: 'Decimal',
+  description: 'Exact decimal: no exponent, no trailing zeros, at most eight places',
+  example: '90123000.5',
+});
+
+export const timeText = z.string().meta({
+  id: 'Time',
+  description: 'RFC 3339 in UTC, to the microsecond',
+  example: '2026-11-21T09:00:00.123456Z',
+  format: 'date-time',
+});
+
+/** A numeric of Postgres, which pads with zeros, in canonical text. */
+export function toDecimalText(numeric: string): string {
+  return formatDecimal(decimal(numeric));
+}
+
+export function toDecimalTextOrNull(numeric: string | null): string | null {
+  return numeric === null ? null : toDecimalText(numeric);
+}
+
+export function toTimeTextOrNull(at: Instant | null): string | null {
+  return at === null ? null : formatInstant(at);
+}
+
+/** A time in a query parameter. */
+export const timeParameter = z
+  .string()
+  .max(40)
+  .transform((text, context): Instant => {
+    const at = parseInstant(text);
+    if (at !== undefined) return at;
+    context.addIssue({
+      code: 'custom',
+      params: { code: 'not_a_time' },
+      message: 'must be an RFC 3339 time',
+    });
+    return z.NEVER;
+  });
+
+/** For routes that read no query parameter: a misspelt one must not be taken for a wish granted. */
+export const noQuery = z.strictObject({});

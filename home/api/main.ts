@@ -1,0 +1,80 @@
+/** The API process: everything that home answers over HTTP. */
+import { randomUUID } from 'node:crypto';
+import { createSql } from '@mockstreet/db/client';
+import { createAccessTokenVerifier } from '@mockstreet/shared/access-token';
+import { instantFromMillis } from '@mockstreet/shared/instant';
+import { runProcess } from '@mockstreet/shared/node/run-process';
+import { findCredentials } from '#accounts/find-user';
+import { hashPassword, isPasswordOf } from '#accounts/password';
+import { readEdgeKeys } from '#accounts/public-keys';
+import { createSignIn } from '#accounts/sign-in';
+import { createSignInThrottle } from '#accounts/sign-in-throttle';
+import { readSigningKey } from '#accounts/signing-key';
+import { createMarketCalendar } from '#market/calendar';
+import { readQuotes } from '#market/read-quotes';
+import { apiConfigSchema } from './config.ts';
+import { connectRedis } from './connect-redis.ts';
+import { createApi } from './create-api.ts';
+import { createReadDatabase } from './http/read-database.ts';
+import { serveHttp } from './http/serve-http.ts';
+import { createFeedProbe } from './system/feed-probe.ts';
+
+const POOL_SIZE = 8;
+
+await runProcess({
+  name: 'api',
+  configSchema: apiConfigSchema,
+  async start(config, log) {
+    const clock = () => instantFromMillis(Date.now());
+    const signingKey = await readSigningKey(config.SIGNING_KEY_FILE);
+    const edgeKeys = config.EDGE_KEYS_FILE
+      ? await readEdgeKeys(config.EDGE_KEYS_FILE)
+      : { keys: [] };
+    const redis = connectRedis(config.REDIS_URL);
+    const { read, close } = createReadDatabase({
+      open: () =>
+        createSql({
+          url: config.DATABASE_URL,
+          applicationName: 'mockstreet-api',
+          poolSize: POOL_SIZE,
+        }),
+    });
+    const signIn = createSignIn({
+      findCredentials: (username) => read((sql) => findCredentials(sql, username)),
+      isPasswordOf,
+      admit: createSignInThrottle(),
+      decoyHash: await hashPassword(randomUUID()),
+      signingKey,
+      clock,
+      newTokenId: randomUUID,
+    });
+    const api = createApi({
+      read,
+      signIn,
+      // Home's key alone: a token signed by an edge is no token.
+      verifyAccessToken: createAccessTokenVerifier({ keys: [signingKey.publicJwk] }),
+      publicKeys: { keys: [signingKey.publicJwk, ...edgeKeys.keys] },
+      readPrices: (tickerIds) => read((sql) => readQuotes({ redis, sql, clock }, tickerIds)),
+      calendar: createMarketCalendar({ sessions: config.SESSIONS }),
+      probes: [
+        {
+          name: 'postgres',
+          isVital: true,
+          check: () => read((sql) => sql`select 1`).then(() => 'answers'),
+        },
+        { name: 'redis', isVital: false, check: () => redis.ping() },
+        createFeedProbe(read, clock),
+      ],
+      clock,
+      log,
+    });
+    const server = await serveHttp(api.fetch, config.PORT);
+    return {
+      stop: async () => {
+        await server.close();
+        redis.disconnect();
+        await close();
+      },
+    };
+  },
+});

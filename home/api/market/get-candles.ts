@@ -1,0 +1,85 @@
+import { createRoute } from '@hono/zod-openapi';
+import { formatDecimal } from '@mockstreet/shared/decimal';
+import { formatInstant } from '@mockstreet/shared/instant';
+import { tickerIdSchema } from '@mockstreet/shared/instrument-id';
+import { z } from 'zod';
+import { CANDLE_INTERVALS, type Candle, readCandles } from '#market/candles';
+import { loadInstruments } from '#market/instruments';
+import { type Api, BASE } from '../http/api-types.ts';
+import { limitSchema } from '../http/page.ts';
+import type { ReadDatabase } from '../http/read-database.ts';
+import { refuse } from '../http/refuse.ts';
+import { json, PUBLIC_PROBLEMS, problems } from '../http/responses.ts';
+import { decimalText, timeParameter, timeText } from '../http/wire.ts';
+
+const querySchema = z.strictObject({
+  interval: z.enum(CANDLE_INTERVALS).default('1m'),
+  from: timeParameter
+    .optional()
+    .meta({ description: 'Opened at or after; the newest ones if left out' }),
+  to: timeParameter.optional().meta({ description: 'Opened before' }),
+  limit: limitSchema,
+});
+
+const candleSchema = z
+  .object({
+    open_at: timeText,
+    open: decimalText,
+    high: decimalText,
+    low: decimalText,
+    close: decimalText,
+    volume: decimalText.nullable().meta({ description: 'In units; null where not known' }),
+    source: z.string(),
+  })
+  .meta({ id: 'Candle' });
+
+const candlesSchema = z
+  .object({
+    ticker_id: z.string(),
+    interval: z.enum(CANDLE_INTERVALS),
+    items: z.array(candleSchema),
+  })
+  .meta({ id: 'Candles' });
+
+/** GET /candles/{ticker_id}. */
+export function routeGetCandles(api: Api, parts: { readonly read: ReadDatabase }): void {
+  const route = createRoute({
+    method: 'get',
+    path: `${BASE}/candles/{ticker_id}`,
+    operationId: 'listCandles',
+    tags: ['market'],
+    summary: 'Candles of one instrument, oldest first',
+    description:
+      'With `from` the first `limit` candles from there on, without it the newest ones. Days are UTC days. A minute without a print has no candle.',
+    request: { params: z.object({ ticker_id: tickerIdSchema }), query: querySchema },
+    responses: {
+      200: json(candlesSchema, 'Candles'),
+      ...problems('NOT_FOUND', ...PUBLIC_PROBLEMS),
+    },
+  });
+  api.openapi(route, async (context) => {
+    const { ticker_id: tickerId } = context.req.valid('param');
+    const filters = context.req.valid('query');
+    const instruments = await parts.read((sql) => loadInstruments(sql));
+    if (!instruments.has(tickerId)) {
+      return refuse('NOT_FOUND', { detail: `${tickerId} is not known` });
+    }
+    const candles = await parts.read((sql) => readCandles(sql, { tickerId, ...filters }));
+    return context.json(
+      { ticker_id: tickerId, interval: filters.interval, items: candles.map(presentCandle) },
+      200,
+    );
+  });
+}
+
+function presentCandle(candle: Candle): z.output<typeof candleSchema> {
+  return {
+    open_at: formatInstant(candle.openAt),
+    open: formatDecimal(candle.open),
+    high: formatDecimal(candle.high),
+    low: formatDecimal(candle.low),
+    close: formatDecimal(candle.close),
+    volume: candle.volume === null ? null : formatDecimal(candle.volume),
+    source: candle.source,
+  };
+}

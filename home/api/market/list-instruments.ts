@@ -1,0 +1,60 @@
+import { createRoute } from '@hono/zod-openapi';
+import { formatDecimal } from '@mockstreet/shared/decimal';
+import { z } from 'zod';
+import { type Instrument, loadInstruments } from '#market/instruments';
+import { type Api, BASE } from '../http/api-types.ts';
+import type { ReadDatabase } from '../http/read-database.ts';
+import { json, PUBLIC_PROBLEMS, problems } from '../http/responses.ts';
+import { decimalText, noQuery } from '../http/wire.ts';
+
+const instrumentSchema = z
+  .object({
+    ticker_id: z.string(),
+    market: z.enum(['KRX', 'US', 'CRYPTO', 'FX']),
+    symbol: z.string(),
+    name_ko: z.string(),
+    name_en: z.string(),
+    currency: z.enum(['KRW', 'USD', 'KRW-COIN']),
+    lot: decimalText.meta({ description: 'Smallest step of a quantity' }),
+    min_notional_krw: decimalText.meta({ description: 'Smallest worth of an order; 0 for none' }),
+    tick_rule: z.string().meta({ description: 'Name of the rule that gives the price step' }),
+    is_tradable: z.boolean(),
+  })
+  .meta({ id: 'Instrument' });
+
+/** GET /instruments. */
+export function routeListInstruments(api: Api, { read }: { readonly read: ReadDatabase }): void {
+  const route = createRoute({
+    method: 'get',
+    path: `${BASE}/instruments`,
+    operationId: 'listInstruments',
+    tags: ['market'],
+    summary: 'Everything that has a price here',
+    request: { query: noQuery },
+    responses: {
+      200: json(z.object({ items: z.array(instrumentSchema) }), 'By ticker_id'),
+      ...problems(...PUBLIC_PROBLEMS),
+    },
+  });
+  api.openapi(route, async (context) => {
+    const instruments = await read((sql) => loadInstruments(sql));
+    const items = [...instruments.values()].map(presentInstrument);
+    items.sort((a, b) => (a.ticker_id < b.ticker_id ? -1 : 1));
+    return context.json({ items }, 200);
+  });
+}
+
+function presentInstrument(item: Instrument): z.output<typeof instrumentSchema> {
+  return {
+    ticker_id: item.tickerId,
+    market: item.market,
+    symbol: item.symbol,
+    name_ko: item.nameKo,
+    name_en: item.nameEn,
+    currency: item.currency,
+    lot: formatDecimal(item.lot),
+    min_notional_krw: formatDecimal(item.minNotionalKrw),
+    tick_rule: item.tickRule,
+    is_tradable: item.isTradable,
+  };
+}

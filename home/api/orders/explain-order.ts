@@ -1,0 +1,70 @@
+import { formatInstant, MICROS_PER_MS } from '@mockstreet/shared/instant';
+import type { Side } from '@mockstreet/shared/order';
+import { toDecimalText } from '../http/wire.ts';
+import type { FillRow } from './fill-queries.ts';
+import type { OrderRow } from './order-queries.ts';
+
+/** Which price of its print an order was filled at. */
+export type PricePick = 'ASK' | 'BID' | 'LAST' | 'WORSE_OF_OPEN_AND_CLOSE';
+
+/** The contract's rule for MARKET orders: their own side of a quote, else what there is. */
+export function pricePick(side: Side, kind: FillRow['print_kind']): PricePick {
+  if (kind === 'TRADE') return 'LAST';
+  if (kind === 'BAR') return 'WORSE_OF_OPEN_AND_CLOSE';
+  return side === 'BUY' ? 'ASK' : 'BID';
+}
+
+const PICK_IN_WORDS: Record<PricePick, string> = {
+  ASK: 'A purchase pays the ask of its print',
+  BID: 'A sale gets the bid of its print',
+  LAST: 'The print has no bid and ask, so its last price rules',
+  WORSE_OF_OPEN_AND_CLOSE:
+    'Only a whole bar could be had for that time, so the worse of its open and close rules',
+};
+
+/** How the outcome of an order follows from the price rule, in sentences. */
+export function explainOrder(order: OrderRow, fill: FillRow | undefined): string[] {
+  const margin = (order.not_before - order.accepted_at) / MICROS_PER_MS;
+  return [
+    `Accepted at ${formatInstant(order.accepted_at)} by ${order.intake_id}.`,
+    `An order fills on the first eligible print after it was accepted; for the clocks of two machines ${margin} ms are added, so prints after ${formatInstant(order.not_before)} count.`,
+    ...outcome(order, fill),
+  ];
+}
+
+function outcome(order: OrderRow, fill: FillRow | undefined): string[] {
+  if (fill) return [...filled(fill), ...converted(fill), costs(fill)];
+  if (order.status === 'PENDING') {
+    const until =
+      order.deadline_at === null ? '' : `, until ${formatInstant(order.deadline_at)} at most`;
+    return [`It waits (${order.reason})${until}.`];
+  }
+  const detail = order.reason_detail === null ? '' : ` (${order.reason_detail})`;
+  return [`It ended ${order.status} with ${order.reason}${detail}; no money moved.`];
+}
+
+function filled(fill: FillRow): string[] {
+  const words = PICK_IN_WORDS[pricePick(fill.side, fill.print_kind)];
+  return [
+    `The first such print is of ${formatInstant(fill.print_at)}, from ${fill.print_source}.`,
+    `${words}: ${toDecimalText(fill.price)} ${unitOf(fill)}.`,
+  ];
+}
+
+function converted(fill: FillRow): string[] {
+  if (fill.applied_exchange_rate === null || fill.fx_last === null) return [];
+  const at = fill.fx_print_at === null ? '' : ` of ${formatInstant(fill.fx_print_at)}`;
+  return [
+    `USD/KRW stood at ${toDecimalText(fill.fx_last)}${at}; with the spread ${toDecimalText(fill.applied_exchange_rate)} was applied.`,
+  ];
+}
+
+function costs(fill: FillRow): string {
+  const fee = `a fee of ${toDecimalText(fill.fee_krw)} KRW`;
+  const tax = fill.side === 'SELL' ? ` and a tax of ${toDecimalText(fill.tax_krw)} KRW` : '';
+  return `${toDecimalText(fill.quantity)} came to ${toDecimalText(fill.gross_krw)} KRW, with ${fee}${tax} beside it.`;
+}
+
+function unitOf(fill: FillRow): string {
+  return fill.currency === 'USD' ? 'USD' : 'KRW';
+}

@@ -1,0 +1,111 @@
+import { createRoute } from '@hono/zod-openapi';
+import { formatInstant } from '@mockstreet/shared/instant';
+import { ORDER_STATUSES } from '@mockstreet/shared/order';
+import { z } from 'zod';
+import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
+import type { ReadDatabase } from '../http/read-database.ts';
+import { refuse } from '../http/refuse.ts';
+import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
+import { decimalText, noQuery, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { explainOrder, pricePick } from './explain-order.ts';
+import { selectFill } from './fill-queries.ts';
+import { orderPathSchema } from './get-order.ts';
+import { selectOrder } from './order-queries.ts';
+import { fillSchema, fxSchema, printSchema } from './order-schema.ts';
+import { presentFill } from './present-order.ts';
+
+const explanationSchema = z
+  .object({
+    order_id: z.uuid(),
+    status: z.enum(ORDER_STATUSES),
+    reason: z.string().nullable(),
+    rule: z.object({
+      name: z.literal('FIRST_ELIGIBLE_PRINT'),
+      text: z.array(z.string()).meta({ description: 'The rule applied to this order, in words' }),
+      accepted_at: timeText,
+      not_before: timeText,
+      deadline_at: timeText.nullable(),
+    }),
+    price: decimalText.nullable(),
+    price_pick: z.enum(['ASK', 'BID', 'LAST', 'WORSE_OF_OPEN_AND_CLOSE']).nullable(),
+    print: printSchema.nullable(),
+    fx: fxSchema.nullable(),
+    fees: fillSchema
+      .pick({ gross_krw: true, fee_krw: true, tax_krw: true, cash_krw: true })
+      .nullable(),
+    receipt_facts: z
+      .object({
+        order_id: z.uuid(),
+        user_id: z.uuid(),
+        client_order_id: z.uuid(),
+        body_sha256: z.string(),
+        accepted_at: timeText,
+      })
+      .meta({
+        description:
+          'What the receipt of the 202 vouches for; check it with the edge’s key in /.well-known/jwks.json',
+      }),
+  })
+  .meta({ id: 'OrderExplanation' });
+
+/** GET /orders/{order_id}/explain. */
+export function routeGetOrderExplanation(
+  api: Api,
+  parts: { readonly authenticate: ApiMiddleware; readonly read: ReadDatabase },
+): void {
+  const route = createRoute({
+    method: 'get',
+    path: `${BASE}/orders/{order_id}/explain`,
+    operationId: 'explainOrder',
+    tags: ['orders'],
+    summary: 'Why this price: print, rule, FX, fees, receipt',
+    security: SIGNED_IN,
+    middleware: [parts.authenticate] as const,
+    request: { params: orderPathSchema, query: noQuery },
+    responses: {
+      200: json(explanationSchema, 'The explanation'),
+      ...problems('NOT_FOUND', ...SIGNED_IN_PROBLEMS),
+    },
+  });
+  api.openapi(route, async (context) => {
+    const { order_id: orderId } = context.req.valid('param');
+    const { id: userId } = context.get('user');
+    const order = await parts.read((sql) => selectOrder(sql, userId, orderId));
+    if (!order) return refuse('NOT_FOUND');
+    const fillRow =
+      order.status === 'FILLED' ? await parts.read((sql) => selectFill(sql, orderId)) : undefined;
+    const fill = fillRow && presentFill(fillRow);
+    const acceptedAt = formatInstant(order.accepted_at);
+    return context.json(
+      {
+        order_id: order.id,
+        status: order.status,
+        reason: order.reason,
+        rule: {
+          name: 'FIRST_ELIGIBLE_PRINT',
+          text: explainOrder(order, fillRow),
+          accepted_at: acceptedAt,
+          not_before: formatInstant(order.not_before),
+          deadline_at: toTimeTextOrNull(order.deadline_at),
+        },
+        price: fill?.price ?? null,
+        price_pick: fillRow ? pricePick(fillRow.side, fillRow.print_kind) : null,
+        print: fill?.print ?? null,
+        fx: fill?.fx ?? null,
+        fees: fill ? feesOf(fill) : null,
+        receipt_facts: {
+          order_id: order.id,
+          user_id: order.user_id,
+          client_order_id: order.client_order_id,
+          body_sha256: order.body_sha256,
+          accepted_at: acceptedAt,
+        },
+      },
+      200,
+    );
+  });
+}
+
+function feesOf({ gross_krw, fee_krw, tax_krw, cash_krw }: ReturnType<typeof presentFill>) {
+  return { gross_krw, fee_krw, tax_krw, cash_krw };
+}

@@ -1,0 +1,112 @@
+import { ORDER_STATUSES, ORDER_TYPES, SIDES, TIMES_IN_FORCE } from '@mockstreet/shared/order';
+import { z } from 'zod';
+import { nextCursorSchema } from '../http/page.ts';
+import { decimalText, timeText } from '../http/wire.ts';
+
+const CURRENCIES = ['KRW', 'USD', 'KRW-COIN'] as const;
+
+const orderFields = {
+  order_id: z.uuid(),
+  client_order_id: z.uuid(),
+  ticker_id: z.string(),
+  side: z.enum(SIDES),
+  type: z.enum(ORDER_TYPES),
+  status: z.enum(ORDER_STATUSES),
+  reason: z.string().nullable().meta({
+    description: 'Why FAILED or CANCELLED (a denial code), or what a PENDING order waits for',
+    example: 'AWAITING_PRINT',
+  }),
+  reason_detail: z.string().nullable(),
+  requested_quantity: decimalText.nullable(),
+  requested_amount_krw: decimalText.nullable(),
+  limit_price: decimalText.nullable(),
+  time_in_force: z.enum(TIMES_IN_FORCE).nullable(),
+  expires_at: timeText.nullable(),
+  reference_price: decimalText.nullable(),
+  max_slippage_bps: z.int().nullable(),
+  price: decimalText.nullable().meta({ description: "As executed, in the instrument's currency" }),
+  quantity: decimalText.nullable().meta({ description: 'As executed' }),
+  applied_exchange_rate: decimalText.nullable().meta({ description: 'USD/KRW, spread included' }),
+  accepted_at: timeText.meta({ description: 'When the edge promised to carry it out' }),
+  not_before: timeText.meta({ description: 'Prints after this moment are eligible' }),
+  deadline_at: timeText.nullable().meta({ description: 'No print by then: FAILED with NO_PRICE' }),
+  created_at: timeText.meta({ description: 'When home recorded it' }),
+  filled_at: timeText.nullable().meta({ description: 'Time of the print that filled it' }),
+  settled_at: timeText.nullable().meta({ description: 'When home wrote the outcome' }),
+};
+
+export const orderSchema = z.object(orderFields).meta({ id: 'Order' });
+
+export const printSchema = z
+  .object({
+    at: timeText.meta({ description: 'Time of the print by the price rule' }),
+    kind: z.enum(['QUOTE', 'TRADE', 'BAR']),
+    bid: decimalText.nullable(),
+    ask: decimalText.nullable(),
+    last: decimalText,
+    source: z.string(),
+  })
+  .meta({ id: 'FillPrint', description: 'The observed price that an order was filled on' });
+
+export const fxSchema = z
+  .object({
+    applied_exchange_rate: decimalText.meta({ description: 'USD/KRW with the spread' }),
+    print_at: timeText.nullable(),
+    print_last: decimalText.nullable(),
+    source: z.string().nullable(),
+  })
+  .meta({ id: 'FillFx' });
+
+export const fillSchema = z
+  .object({
+    order_id: z.uuid(),
+    ticker_id: z.string(),
+    side: z.enum(SIDES),
+    quantity: decimalText,
+    price: decimalText,
+    currency: z.enum(CURRENCIES),
+    gross: decimalText.meta({ description: "quantity × price in the instrument's currency" }),
+    gross_krw: decimalText,
+    fee_krw: decimalText,
+    tax_krw: decimalText,
+    cash_krw: decimalText.meta({ description: 'What it moved in the wallet; negative for a BUY' }),
+    fx: fxSchema.nullable(),
+    print: printSchema,
+    filled_at: timeText,
+    settled_at: timeText,
+  })
+  .meta({ id: 'Fill' });
+
+export const ledgerEntrySchema = z
+  .object({
+    leg: z.int(),
+    account: z.string().meta({ description: 'CASH and HOLDING are yours, others the house’s' }),
+    asset: z.string().meta({ description: '`KRW`, `USD` or a ticker_id' }),
+    amount: decimalText,
+    event_at: timeText,
+  })
+  .meta({ id: 'LedgerEntry' });
+
+export const orderConflictSchema = z
+  .object({ accepted_at: timeText, body_sha256: z.string(), recorded_at: timeText })
+  .meta({
+    id: 'OrderConflict',
+    description: 'A different order that came later under the same client_order_id; not executed',
+  });
+
+export const orderDetailSchema = z
+  .object({
+    ...orderFields,
+    fill: fillSchema.nullable(),
+    ledger: z.array(ledgerEntrySchema),
+    conflicts: z.array(orderConflictSchema),
+  })
+  .meta({ id: 'OrderDetail' });
+
+export const orderPageSchema = z
+  .object({ items: z.array(orderSchema), next_cursor: nextCursorSchema })
+  .meta({ id: 'OrderPage' });
+
+export const fillPageSchema = z
+  .object({ items: z.array(fillSchema), next_cursor: nextCursorSchema })
+  .meta({ id: 'FillPage' });

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { decimalText, timeText } from '../http/wire.ts';
+
+const profit = { description: 'Null while something it depends on has no price' };
+
+const positionSchema = z
+  .object({
+    ticker_id: z.string(),
+    name_ko: z.string(),
+    name_en: z.string(),
+    currency: z.enum(['KRW', 'USD', 'KRW-COIN']),
+    quantity: decimalText,
+    average_price: decimalText.meta({ description: 'cost / quantity, fees excluded' }),
+    cost: decimalText.meta({ description: "In the instrument's currency, fees excluded" }),
+    cost_krw: decimalText,
+    price: decimalText.nullable().meta({ description: 'Last price; null where none is known' }),
+    price_at: timeText.nullable(),
+    price_age_ms: z.int().nullable(),
+    price_source: z.string().nullable(),
+    price_is_stale: z.boolean().nullable(),
+    exchange_rate: decimalText.nullable().meta({ description: 'USD/KRW, for dollar positions' }),
+    value: decimalText.nullable().meta({ description: "In the instrument's currency" }),
+    value_krw: decimalText.nullable().meta({ description: 'Whole won, rounded down' }),
+    profit: decimalText
+      .nullable()
+      .meta({ description: 'Unrealised: value − cost; what selling would cost is not taken off' }),
+    profit_krw: decimalText
+      .nullable()
+      .meta({ description: 'The same in won, with the rates of the purchases' }),
+  })
+  .meta({ id: 'Position' });
+
+export const portfolioSchema = z
+  .object({
+    user_id: z.uuid(),
+    as_of: timeText,
+    balance_krw: decimalText.meta({ description: 'Cash in the wallet' }),
+    wallet_last_updated: timeText,
+    positions: z.array(positionSchema),
+    positions_value_krw: decimalText.nullable().meta(profit),
+    liabilities_krw: decimalText.meta({ description: 'Nothing can be borrowed yet: 0' }),
+    equity_krw: decimalText.nullable().meta({
+      description: 'Cash + positions − liabilities. Null while a position has no price at all',
+    }),
+    starting_cash_krw: decimalText,
+    total_profit_krw: decimalText
+      .nullable()
+      .meta({ description: 'Equity less what the account started with' }),
+    day_profit_krw: decimalText.nullable().meta({
+      description:
+        'Equity less what the account was worth at midnight in Seoul, at the prices of that moment; for an account opened today, less its start. Null where such a price is not known',
+    }),
+  })
+  .meta({ id: 'Portfolio' });

@@ -1,0 +1,97 @@
+import { formatDecimal, ZERO } from '@mockstreet/shared/decimal';
+import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
+import type { z } from 'zod';
+import { USD_KRW } from '#market/print';
+import type { ReadQuote } from '#market/read-quotes';
+import { readLastPrintsAtOrBefore } from '#market/tape';
+import { startOfKstDay } from '#portfolio/kst-day';
+import { type AccountHoldings, type NamedHolding, readHoldings } from '#portfolio/read-holdings';
+import {
+  formatOrNull,
+  type Mark,
+  profitSince,
+  type Valued,
+  valueAccount,
+} from '#portfolio/value-account';
+import type { ReadDatabase } from '../http/read-database.ts';
+import type { ReadPrices } from '../market/price-schema.ts';
+import type { portfolioSchema } from './portfolio-schema.ts';
+
+export interface PortfolioPorts {
+  readonly read: ReadDatabase;
+  readonly readPrices: ReadPrices;
+  readonly clock: Clock;
+}
+
+/** One user's portfolio as of now; undefined for a user without a wallet. */
+export async function readPortfolio(
+  ports: PortfolioPorts,
+  userId: string,
+): Promise<z.output<typeof portfolioSchema> | undefined> {
+  const dayStart = startOfKstDay(ports.clock());
+  const account = await ports.read((sql) => readHoldings(sql, userId, dayStart));
+  if (!account) return undefined;
+  const tickerIds = account.holdings.map((holding) => holding.tickerId);
+  const [quotes, openingEquityKrw] = await Promise.all([
+    ports.readPrices([...tickerIds, USD_KRW]),
+    readOpeningEquity(ports.read, account, dayStart),
+  ]);
+  const usdKrw = quotes.get(USD_KRW) ?? null;
+  const now = ports.clock();
+  const { holdings, holdingsValueKrw, equityKrw } = valueAccount({
+    ...account,
+    marks: quotes,
+    usdKrw,
+  });
+  return {
+    user_id: userId,
+    as_of: formatInstant(now),
+    balance_krw: formatDecimal(account.cashKrw),
+    wallet_last_updated: formatInstant(account.lastUpdated),
+    positions: holdings.map((holding) => presentPosition(holding, quotes.get(holding.tickerId))),
+    positions_value_krw: formatOrNull(holdingsValueKrw),
+    liabilities_krw: formatDecimal(ZERO),
+    equity_krw: formatOrNull(equityKrw),
+    starting_cash_krw: formatDecimal(account.grantedKrw),
+    total_profit_krw: formatOrNull(profitSince(account.grantedKrw, equityKrw)),
+    day_profit_krw: formatOrNull(profitSince(openingEquityKrw, equityKrw)),
+  };
+}
+
+/** What the account was worth when the day began, at the last prints before it; in won. */
+async function readOpeningEquity(read: ReadDatabase, account: AccountHoldings, dayStart: Instant) {
+  if (account.openedAt >= dayStart) return account.grantedKrw;
+  const { before } = account;
+  const tickerIds = [...before.holdings.map((holding) => holding.tickerId), USD_KRW];
+  const questions = tickerIds.map((tickerId) => ({ tickerId, at: dayStart }));
+  const prints = await read((sql) => readLastPrintsAtOrBefore(sql, questions));
+  const marks = new Map<string, Mark>();
+  for (const print of prints) if (print) marks.set(print.tickerId, print);
+  return valueAccount({ ...before, marks, usdKrw: marks.get(USD_KRW) ?? null }).equityKrw;
+}
+
+function presentPosition(
+  holding: Valued<NamedHolding>,
+  quote: ReadQuote | undefined,
+): z.output<typeof portfolioSchema>['positions'][number] {
+  return {
+    ticker_id: holding.tickerId,
+    name_ko: holding.nameKo,
+    name_en: holding.nameEn,
+    currency: holding.currency,
+    quantity: formatDecimal(holding.quantity),
+    average_price: formatDecimal(holding.averagePrice),
+    cost: formatDecimal(holding.cost),
+    cost_krw: formatDecimal(holding.costKrw),
+    price: quote ? formatDecimal(quote.last) : null,
+    price_at: quote ? formatInstant(quote.at) : null,
+    price_age_ms: quote?.ageMs ?? null,
+    price_source: quote?.source ?? null,
+    price_is_stale: quote?.stale ?? null,
+    exchange_rate: formatOrNull(holding.exchangeRate),
+    value: formatOrNull(holding.value),
+    value_krw: formatOrNull(holding.valueKrw),
+    profit: formatOrNull(holding.unrealizedProfit),
+    profit_krw: formatOrNull(holding.unrealizedProfitKrw),
+  };
+}

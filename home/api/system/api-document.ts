@@ -1,0 +1,35 @@
+import { ACCESS_TOKEN } from '@mockstreet/shared/access-token';
+import { type Api, BASE } from '../http/api-types.ts';
+
+const DESCRIPTION = `A 24-hour mock-investing platform: Korean stocks, US stocks and crypto from one KRW wallet.
+
+Orders are taken by the edge, which answers 202 even while home is offline; everything else is
+answered by home. Decimals are strings, times RFC 3339 in UTC. Errors are RFC 9457 problem details
+with a stable \`code\`. Unknown properties and query parameters are refused, not ignored.
+
+Lists come as \`{items, next_cursor}\`, newest first.`;
+
+/** GET /openapi.json: the whole public surface, whichever machine answers. */
+export function routeApiDocument(api: Api): void {
+  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: `An access token; valid for ${ACCESS_TOKEN.lifetimeSeconds} seconds`,
+  });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'api_key', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-API-Key',
+    description: 'Not issued yet',
+  });
+  let document: object | undefined;
+  api.get(`${BASE}/openapi.json`, (context) => {
+    document ??= api.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: { title: 'Mockstreet', version: '1', description: DESCRIPTION },
+      servers: [{ url: '/' }],
+    });
+    return context.json(document);
+  });
+}

@@ -1,0 +1,34 @@
+import { createRoute } from '@hono/zod-openapi';
+import type { JSONWebKeySet } from 'jose';
+import { z } from 'zod';
+import { type Api, BASE } from '../http/api-types.ts';
+import { json } from '../http/responses.ts';
+import { noQuery } from '../http/wire.ts';
+
+const jwksSchema = z
+  .object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) })
+  .meta({ id: 'JwkSet' });
+
+/** GET /.well-known/jwks.json. */
+export function routePublicKeys(
+  api: Api,
+  { publicKeys }: { readonly publicKeys: JSONWebKeySet },
+): void {
+  for (const prefix of ['', BASE]) {
+    const route = createRoute({
+      method: 'get',
+      path: `${prefix}/.well-known/jwks.json`,
+      tags: ['system'],
+      summary: 'Public keys: of access tokens and of receipts',
+      description:
+        'Access tokens are signed by home, receipts by the edge. Tell them apart by the `kid`: a verifier of access tokens must not accept the edge’s.',
+      hide: prefix === BASE,
+      request: { query: noQuery },
+      responses: { 200: json(jwksSchema, 'A JWK set (RFC 7517)') },
+    });
+    api.openapi(route, (context) => {
+      context.header('cache-control', 'public, max-age=300');
+      return context.json(publicKeys as z.output<typeof jwksSchema>, 200);
+    });
+  }
+}

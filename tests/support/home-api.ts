@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { createSql, type Sql } from '@mockstreet/db/client';
+import { createAccessTokenVerifier, signAccessToken } from '@mockstreet/shared/access-token';
+import { wholeDecimal } from '@mockstreet/shared/decimal';
+import { type Instant, instantFromMillis } from '@mockstreet/shared/instant';
+import type { Redis } from 'ioredis';
+import { exportJWK, generateKeyPair } from 'jose';
+import { pino } from 'pino';
+import { findCredentials } from '../../home/accounts/find-user.ts';
+import { openAccount } from '../../home/accounts/open-account.ts';
+import { hashPassword, isPasswordOf } from '../../home/accounts/password.ts';
+import { createSignIn } from '../../home/accounts/sign-in.ts';
+import { createSignInThrottle } from '../../home/accounts/sign-in-throttle.ts';
+import type { SigningKey } from '../../home/accounts/signing-key.ts';
+import { connectRedis } from '../../home/api/connect-redis.ts';
+import { createApi } from '../../home/api/create-api.ts';
+import { createReadDatabase } from '../../home/api/http/read-database.ts';
+import { createFeedProbe } from '../../home/api/system/feed-probe.ts';
+import { createMarketCalendar } from '../../home/market/calendar.ts';
+import { seedInstruments } from '../../home/market/instruments.ts';
+import { readQuotes } from '../../home/market/read-quotes.ts';
+import { createTestDatabase } from './database.ts';
+import { createTestRedis } from './redis.ts';
+
+export const TEST_PASSWORD = 'test-pass-1';
+
+export interface TestUser {
+  readonly id: string;
+  readonly username: string;
+  readonly token: string;
+}
+
+export interface JsonAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
+  readonly body: any;
+}
+
+export interface HomeApi {
+  readonly sql: Sql;
+  readonly redis: Redis;
+  readonly signingKey: SigningKey;
+  /** The API's clock; tests may set it. */
+  now: Instant;
+  /** The wall clock at the time of set-up. */
+  readonly startedAt: Instant;
+  request(path: string, init?: RequestInit): Promise<Response>;
+  /** GET below /api/v1 with a token, read as JSON. */
+  get(path: string, token?: string): Promise<JsonAnswer>;
+  openUser(username?: string, openedAt?: Instant): Promise<TestUser>;
+  tokenFor(userId: string, issuedAt?: Instant, key?: SigningKey): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function createSigningKey(kid: string): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair('Ed25519');
+  return {
+    kid,
+    privateKey,
+    publicJwk: { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' },
+  };
+}
+
+/** The whole API on a database and a Redis of its caller alone, without a port. */
+export async function createHomeApi(): Promise<HomeApi> {
+  const [database, redisDatabase] = await Promise.all([createTestDatabase(), createTestRedis()]);
+  const open = () => createSql({ url: database.url, applicationName: 'api-test' });
+  const sql = open();
+  await seedInstruments(sql);
+  const { read, close } = createReadDatabase({ open, deadlineMs: 5_000 });
+  const redis = connectRedis(redisDatabase.url);
+  await new Promise((resolve) => redis.once('ready', resolve));
+  const signingKey = await createSigningKey('home-test');
+  const edgeKey = await createSigningKey('edge-test');
+  const startedAt = instantFromMillis(Date.now());
+  const clock = () => home.now;
+  const passwordHash = await hashPassword(TEST_PASSWORD);
+  const api = createApi({
+    read,
+    signIn: createSignIn({
+      findCredentials: (username) => read((client) => findCredentials(client, username)),
+      isPasswordOf,
+      admit: createSignInThrottle(),
+      decoyHash: await hashPassword(randomUUID()),
+      signingKey,
+      clock,
+      newTokenId: randomUUID,
+    }),
+    verifyAccessToken: createAccessTokenVerifier({ keys: [signingKey.publicJwk] }),
+    publicKeys: { keys: [signingKey.publicJwk, edgeKey.publicJwk] },
+    readPrices: (tickerIds) =>
+      read((client) => readQuotes({ redis, sql: client, clock }, tickerIds)),
+    calendar: createMarketCalendar({ sessions: 'real' }),
+    probes: [
+      {
+        name: 'postgres',
+        isVital: true,
+        check: () => read((client) => client`select 1`).then(() => 'answers'),
+      },
+      { name: 'redis', isVital: false, check: () => redis.ping() },
+      createFeedProbe(read, clock),
+    ],
+    clock,
+    log: pino({ level: 'silent' }),
+  });
+
+  const home: HomeApi = {
+    sql,
+    redis,
+    signingKey,
+    now: startedAt,
+    startedAt,
+    request: async (path, init) => await api.request(path, init),
+    async get(path, token) {
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const response = await api.request(`/api/v1${path}`, { headers });
+      const text = await response.text();
+      const body = text === '' ? undefined : JSON.parse(text);
+      return { status: response.status, body, headers: response.headers };
+    },
+    async openUser(username = `user-${randomUUID().slice(0, 8)}`, openedAt = startedAt) {
+      const id = randomUUID();
+      await openAccount(sql, {
+        userId: id,
+        username,
+        nickname: username,
+        role: 'USER',
+        passwordHash,
+        startingCashKrw: wholeDecimal(10_000_000),
+        openedAt,
+      });
+      return { id, username, token: await home.tokenFor(id) };
+    },
+    tokenFor: (userId, issuedAt = home.now, key = signingKey) =>
+      signAccessToken({ userId, role: 'USER', tokenId: randomUUID(), issuedAt }, key),
+    async close() {
+      redis.disconnect();
+      await close();
+      await sql.end({ timeout: 1 });
+      await database.drop();
+      await redisDatabase.drop();
+    },
+  };
+  return home;
+}
