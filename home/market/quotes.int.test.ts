@@ -1,0 +1,121 @@
+import { createSql, type Sql } from '@mockstreet/db/client';
+import { decimal } from '@mockstreet/shared/decimal';
+import { addMicros, instant, MICROS_PER_SECOND, parseInstant } from '@mockstreet/shared/instant';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { createTestRedis } from '../../tests/support/redis.ts';
+import { type QuotePrint, USD_KRW } from './print.ts';
+import { parseQuote, quoteOf } from './quote.ts';
+import { createQuotePublisher, type QuotePublisher } from './quote-publisher.ts';
+import { readQuotes } from './read-quotes.ts';
+import { ensureTapeDays, writeTape } from './tape-writer.ts';
+
+const BTC = 'CRYPTO-COIN-BTC';
+const now = parseInstant('2026-11-21T12:00:00.25Z') ?? instant(0);
+const seconds = (count: number) => addMicros(now, count * MICROS_PER_SECOND);
+const print = (tickerId: string, at = now): QuotePrint => ({
+  kind: 'QUOTE',
+  tickerId,
+  at,
+  bid: decimal('99.00000001'),
+  ask: decimal('101'),
+  last: decimal('100'),
+  volume: null,
+  source: 'sim',
+  venueAt: null,
+  receivedAt: at,
+  origin: null,
+});
+
+describe('quotes', () => {
+  let database: TestDatabase;
+  let sql: Sql;
+  let redis: Redis;
+  let publisher: QuotePublisher;
+  const read = (at = now) =>
+    readQuotes({ redis, sql, clock: () => at }, [BTC, USD_KRW, 'CRYPTO-COIN-NONE']);
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    sql = createSql({ url: database.url, applicationName: 'quotes-test' });
+    await ensureTapeDays(sql, ['2026-11-21']);
+    const { url } = await createTestRedis();
+    redis = new Redis(url, { enableOfflineQueue: false, lazyConnect: true });
+    await redis.connect();
+    publisher = createQuotePublisher(url);
+    await vi.waitFor(() => publisher.publish([quoteOf(print(BTC), now, null)], [], now));
+  });
+  beforeEach(async () => {
+    await redis.flushdb();
+  });
+  afterAll(async () => {
+    publisher.close();
+    redis.disconnect();
+    await sql.end({ timeout: 1 });
+    await database.drop();
+  });
+
+  it('stand under the names of the contract for five seconds', async () => {
+    const quotes = [quoteOf(print(BTC), now, decimal('80')), quoteOf(print(USD_KRW), now, null)];
+    await publisher.publish(quotes, quotes, now);
+    const text = await redis.get('price:CRYPTO-COIN-BTC');
+    expect(JSON.parse(text ?? '')).toEqual({
+      version: 1,
+      ticker_id: BTC,
+      bid: '99.00000001',
+      ask: '101',
+      last: '100',
+      at: '2026-11-21T12:00:00.250000Z',
+      venue_at: null,
+      as_of: '2026-11-21T12:00:00.250000Z',
+      source: 'sim',
+      simulated: true,
+      change_24h: '0.25',
+    });
+    expect(parseQuote(text ?? '')).toEqual(quotes[0]);
+    for (const key of ['price:CRYPTO-COIN-BTC', 'fx:USD-KRW']) {
+      const ttl = await redis.pttl(key);
+      expect(ttl > 3_000 && ttl <= 5_000).toBe(true);
+    }
+  });
+
+  it('come as one message per tick, with those that changed', async () => {
+    const listener = redis.duplicate();
+    await listener.connect();
+    await listener.subscribe('market_updates');
+    const heard = new Promise<string>((resolve) =>
+      listener.on('message', (_, text) => resolve(text)),
+    );
+    const [changed, same] = [quoteOf(print(BTC), now, null), quoteOf(print(USD_KRW), now, null)];
+    await publisher.publish([changed, same], [changed], now);
+    const message = JSON.parse(await heard);
+    listener.disconnect();
+    expect(message).toMatchObject({ version: 1, quotes: [{ ticker_id: BTC, last: '100' }] });
+    expect(message.quotes).toHaveLength(1);
+  });
+
+  it('are read fresh from Redis, and as stale from the tape when no source confirms them', async () => {
+    await writeTape(sql, {
+      prints: [print(BTC, seconds(-60))],
+      heads: [{ tickerId: BTC, source: 'sim', completeTo: seconds(-60) }],
+      closedGaps: [],
+      at: now,
+    });
+    expect((await read()).get(BTC)).toMatchObject({ stale: true, ageMs: 60_000, at: seconds(-60) });
+    await publisher.publish([quoteOf(print(BTC), now, null)], [], now);
+    const quotes = await read(addMicros(now, 1_500_000));
+    expect(quotes.get(BTC)).toMatchObject({ stale: false, ageMs: 1_500, at: now });
+    expect([...quotes.keys()]).toEqual([BTC]);
+    // Its key may still stand, by its own account it is old.
+    expect((await read(seconds(6))).get(BTC)).toMatchObject({ stale: true });
+  });
+
+  it('are read from the tape when Redis is away or holds nonsense', async () => {
+    await redis.set('price:CRYPTO-COIN-BTC', '{"version":9}');
+    expect((await read()).get(BTC)).toMatchObject({ stale: true });
+    const away = { mget: () => Promise.reject(new Error('away')) };
+    const quotes = await readQuotes({ redis: away, sql, clock: () => now }, [BTC]);
+    expect(quotes.get(BTC)).toMatchObject({ stale: true, simulated: true });
+  });
+});
