@@ -1,12 +1,4 @@
-import {
-  add,
-  basisPoints,
-  type Decimal,
-  ONE,
-  subtract,
-  wholeDecimal,
-  ZERO,
-} from '@mockstreet/shared/decimal';
+import { add, basisPoints, type Decimal, ONE, subtract, ZERO } from '@mockstreet/shared/decimal';
 import {
   type Instant,
   MICROS_PER_MINUTE,
@@ -93,6 +85,3 @@ export function fxFactor(rules: TradingRules, side: Side, rateAgeMicros: number)
   const spread = rateAgeMicros > rules.fxStaleAfterMicros ? rules.fxStaleSpread : rules.fxSpread;
   return side === 'BUY' ? add(ONE, spread) : subtract(ONE, spread);
 }
-
-/** The least that a trade on the market can be worth is one won. */
-export const ONE_WON = wholeDecimal(1);
