@@ -25,6 +25,7 @@ const PACKAGES: Record<string, object> = {
   'edge/web/package.json': { name: '@mockstreet/web' },
   'home/package.json': {
     name: '@mockstreet/home',
+    exports: { './market/config': './market/config.ts', './market/tape': './market/tape.ts' },
     imports: { '#market/tape': './market/tape.ts' },
   },
 };
@@ -38,6 +39,7 @@ function build(extra: Record<string, string>) {
     { path: 'shared/node/run.ts', text: '' },
     { path: 'db/client.ts', text: '' },
     { path: 'home/market/tape.ts', text: '' },
+    { path: 'home/market/config.ts', text: '' },
     { path: 'home/market/main.ts', text: '' },
     { path: 'home/trading/ledger.ts', text: '' },
     { path: 'tests/support/servers.ts', text: '' },
@@ -62,6 +64,7 @@ test.each([
   ['edge/intake/a.ts', `import '@mockstreet/shared/node/run'; import 'node:http';`],
   ['shared/node/a.ts', `import { run } from 'node:test'; import 'pino'; import '../decimal.ts';`],
   ['shared/a.test.ts', `import 'vitest'; import 'node:fs'; import '../tests/support/servers.ts';`],
+  ['deploy/native/a.ts', `import '@mockstreet/home/market/config';`],
   ['scripts/a.ts', `import '@mockstreet/db/client'; import 'node:fs';`],
 ])('%s may say %s', (path, text) => {
   expect(faultsOf(path, text)).toEqual([]);
@@ -78,6 +81,7 @@ test.each([
   ['edge/intake/a.ts', `import '@mockstreet/db/client';`, 'edge/intake must not import db'],
   ['edge/intake/a.ts', `import '../../home/market/tape.ts';`, 'must not import home/market'],
   ['edge/gateway/a.ts', `export * from '../intake/present.ts';`, 'must not import edge/intake'],
+  ['deploy/native/a.ts', `import '@mockstreet/home/market/tape';`, 'must not import home/market'],
   ['db/a.ts', `import '../home/market/tape.ts';`, 'db must not import home/market'],
   ['db/a.ts', `import '@mockstreet/shared/node/run';`, 'db must not import shared/node'],
   ['home/market/a.ts', `import '../../scripts/present.ts';`, 'must not import scripts'],
@@ -92,8 +96,9 @@ test.each([
   ['tests/a.test.ts', `import '../home/market/main.ts';`, 'nobody imports it'],
   ['home/market/a.ts', `import '../../tests/support/servers.ts';`, 'nobody imports it'],
   ['home/market/a.test.ts', `import './b.test.ts';`, 'nobody imports it'],
+  ['home/market/a.ts', `import './testing/build.ts';`, 'nobody imports it'],
 ])('%s may not say %s', (path, text, why) => {
-  const others = { 'home/market/b.test.ts': '' };
+  const others = { 'home/market/b.test.ts': '', 'home/market/testing/build.ts': '' };
   expect(importFaults(build({ ...others, [path]: text }))).toEqual([
     expect.stringMatching(new RegExp(`^${path}:1: .*`)),
   ]);

@@ -79,13 +79,13 @@ function oursBreach(
   const { path, by } = target;
   if (/(^|\/)main\.tsx?$/.test(path)) return `${path} is a process; nobody imports it`;
   if (isTest(path)) {
-    const support = path.startsWith('tests/') && !/\.test\.tsx?$/.test(path);
+    const support = !/\.test\.tsx?$/.test(path);
     return support && isTest(from) ? undefined : `${path} is a test; nobody imports it`;
   }
   if (!zone) return undefined;
   const to = zoneOf(path);
   if (!to) return `${path} is outside every zone`;
-  if (!mayImport(zone, to)) return `${zone.name} must not import ${to.name} (${path})`;
+  if (!mayImport(zone, to, path)) return `${zone.name} must not import ${to.name} (${path})`;
   if (by === 'relative' && unitOf(zone) !== unitOf(to)) {
     return `${path} is reached by its package or room name, not by a relative path`;
   }

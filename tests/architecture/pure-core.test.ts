@@ -18,6 +18,11 @@ function faultsOf(text: string): string[] {
       path: 'shared/package.json',
       text: '{"name":"@mockstreet/shared","exports":{"./d":"./d.ts"}}',
     },
+    {
+      path: 'db/package.json',
+      text: '{"name":"@mockstreet/db","exports":{"./client":"./client.ts"}}',
+    },
+    { path: 'db/client.ts', text: '' },
     { path: 'shared/d.ts', text: '' },
     { path: 'home/trading/engine.ts', text: '' },
     { path: 'home/trading/core/sample.ts', text },
@@ -27,6 +32,7 @@ function faultsOf(text: string): string[] {
 
 test.each([
   `import { z } from 'zod'; import '@mockstreet/shared/d';`,
+  `import type { Engine } from '../engine.ts';`,
   `export const at = new Date(0).toISOString();`,
   `export const parsed = Date.parse('2026-01-01');`,
   `export const biggest = Math.max(1, 2);`,
@@ -40,6 +46,7 @@ test.each([
   [`import postgres from 'postgres';`, 'postgres'],
   [`import type { Sql } from 'postgres';`, 'postgres'],
   [`import '../engine.ts';`, '../engine.ts'],
+  [`import type { Sql } from '@mockstreet/db/client';`, '@mockstreet/db/client'],
   [`export const now = Date.now();`, 'Date.now'],
   [`export const clock = Date.now;`, 'Date.now'],
   [`export const now = new Date();`, 'new Date()'],

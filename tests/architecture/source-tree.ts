@@ -32,9 +32,9 @@ export function isCode(file: SourceFile): boolean {
   return CODE.test(file.path);
 }
 
-/** Whether the file is part of a test rather than of the product. */
+/** Whether the file is part of a test (or helps tests: `testing/`) rather than of the product. */
 export function isTest(path: string): boolean {
-  return path.startsWith('tests/') || /\.test\.tsx?$/.test(path);
+  return /^tests\/|\/testing\/|\.test\.tsx?$/.test(path);
 }
 
 function walk(root: string, folder: string): string[] {

@@ -49,9 +49,23 @@ function childrenOf(node: SyntaxNode): SyntaxNode[] {
   });
 }
 
+const lineStarts = new WeakMap<SourceFile, readonly number[]>();
+
 /** Line number, from 1, of an offset. */
 export function lineOf(file: SourceFile, offset: number): number {
-  return file.text.slice(0, offset).split('\n').length;
+  let starts = lineStarts.get(file);
+  if (!starts) {
+    starts = [0, ...[...file.text.matchAll(/\n/g)].map((match) => match.index + 1)];
+    lineStarts.set(file, starts);
+  }
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((starts[middle] as number) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { matchesGlob } from 'node:path';
+
 /**
  * The map of the house (docs/how-an-order-travels.md walks through it). A file belongs to the first
  * zone that fits; what a zone does not list, it may not import.
@@ -8,6 +10,8 @@ export interface Zone {
   readonly folder: string;
   /** Names of other zones it may import; `rooms` stands for every room of home but the api. */
   readonly mayImport: readonly string[];
+  /** Globs of single files in other zones that it may import besides. */
+  readonly mayImportFiles?: readonly string[];
   /** Whether `node:` modules may be used. */
   readonly builtins: boolean;
   /** npm packages it may use; `any` leaves that to its package.json. */
@@ -31,7 +35,7 @@ export const ZONES: readonly Zone[] = [
     folder: 'shared/node',
     mayImport: ['shared'],
     builtins: true,
-    packages: ['pino', 'zod'],
+    packages: ['@hono/node-server', 'pino', 'zod'],
   },
   {
     // Runs in the browser too.
@@ -55,8 +59,8 @@ export const ZONES: readonly Zone[] = [
   { name: 'home/market', folder: 'home/market', ...ROOM },
   { name: 'home/trading', folder: 'home/trading', ...ROOM },
   { name: 'home/outbox', folder: 'home/outbox', ...ROOM },
-  { name: 'home/verify', folder: 'home/verify', ...ROOM },
   { name: 'home/portfolio', folder: 'home/portfolio', ...ROOM },
+  { name: 'home/verify', folder: 'home/verify', ...ROOM },
   // Prepares the database before the other processes start.
   { name: 'home/setup', folder: 'home/setup', ...ROOM },
   // Assembles the rooms; no room knows it.
@@ -64,8 +68,9 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'deploy/native',
     folder: 'deploy/native',
-    // Of the processes it starts: their configuration, to judge all of it before it starts any.
-    mayImport: ['edge/intake', 'edge/gateway', 'rooms', 'home/api', 'shared', 'shared/node'],
+    mayImport: ['shared', 'shared/node'],
+    // Of the processes it starts: to judge all of their configuration before it starts any.
+    mayImportFiles: ['{edge,home}/*/config.ts', 'home/setup/demo-accounts.ts'],
     builtins: true,
     packages: 'any',
   },
@@ -83,7 +88,10 @@ export function zoneOf(path: string): Zone | undefined {
   return ZONES.find((zone) => path.startsWith(`${zone.folder}/`));
 }
 
-export function mayImport(from: Zone, to: Zone): boolean {
+/** Whether code of `from` may import the file `path`, which lies in `to`. */
+export function mayImport(from: Zone, to: Zone, path: string): boolean {
   if (from === to || from.mayImport.includes(to.name)) return true;
-  return from.mayImport.includes('rooms') && to.name.startsWith('home/') && to.name !== 'home/api';
+  const isRoom = to.name.startsWith('home/') && to.name !== 'home/api';
+  if (isRoom && from.mayImport.includes('rooms')) return true;
+  return (from.mayImportFiles ?? []).some((pattern) => matchesGlob(path, pattern));
 }

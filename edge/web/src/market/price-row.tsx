@@ -6,8 +6,8 @@ import { text } from '../text/korean.ts';
 import { SourceTag } from './source-tag.tsx';
 import { useTickDirection } from './use-tick-direction.ts';
 
-/** Older than this a price is shown as standing still. */
-const STALE_AFTER_SECONDS = 10;
+/** A last trade older than this is shown with its age. */
+const AGE_SHOWN_AFTER_SECONDS = 10;
 
 interface PriceRowProps {
   readonly instrument: Instrument;
@@ -20,7 +20,7 @@ export function PriceRow({ instrument, price, chosen, onChoose }: PriceRowProps)
   const { clock } = useEnvironment();
   const direction = useTickDirection(price?.last);
   const age = price ? ageSeconds(price.at, clock()) : undefined;
-  const stale = price?.is_stale !== false || age === undefined || age > STALE_AFTER_SECONDS;
+  const showsAge = age !== undefined && age > AGE_SHOWN_AFTER_SECONDS;
   return (
     <button
       type="button"
@@ -35,10 +35,10 @@ export function PriceRow({ instrument, price, chosen, onChoose }: PriceRowProps)
         </small>
       </span>
       <span className="row__side">
-        <b key={price?.last} className={`price price--${stale ? 'stale' : direction}`}>
+        <b key={price?.last} className={`price price--${price?.is_stale ? 'stale' : direction}`}>
           {price ? formatPrice(price.last, instrument.currency) : text.market.noPrice}
         </b>
-        <small>{price && stale && formatAge(price.at, clock())}</small>
+        <small>{price && showsAge && formatAge(price.at, clock())}</small>
       </span>
     </button>
   );
