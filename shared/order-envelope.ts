@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseInstant } from './instant.ts';
 import { canonicalIntent, type OrderIntent, placeOrderSchema } from './order.ts';
 import { deriveOrderId, sha256Hex } from './order-id.ts';
+import { portableSha256 } from './sha256.ts';
 
 /** Version written today. Consumers keep reading every older one. */
 export const ORDER_ENVELOPE_VERSION = 1;
@@ -39,18 +40,21 @@ export const beaconSchema = z.strictObject({
 export type Beacon = z.infer<typeof beaconSchema>;
 
 /** Hash that tells a retry from a reuse of the id. */
-export function intentHash(order: OrderIntent): string {
-  return sha256Hex(canonicalIntent(order));
+export function intentHash(order: OrderIntent, sha256 = portableSha256): string {
+  return sha256Hex(canonicalIntent(order), sha256);
 }
 
 /**
  * Parts of an envelope that must agree with each other: the id with its user and client id, and
  * the hash with the order. Returns the name of the first part that does not, else undefined.
  */
-export function envelopeFault(envelope: OrderEnvelope): 'order_id' | 'body_sha256' | undefined {
-  if (deriveOrderId(envelope.user_id, envelope.client_order_id) !== envelope.order_id) {
+export function envelopeFault(
+  envelope: OrderEnvelope,
+  sha256 = portableSha256,
+): 'order_id' | 'body_sha256' | undefined {
+  if (deriveOrderId(envelope.user_id, envelope.client_order_id, sha256) !== envelope.order_id) {
     return 'order_id';
   }
-  if (intentHash(envelope.order) !== envelope.body_sha256) return 'body_sha256';
+  if (intentHash(envelope.order, sha256) !== envelope.body_sha256) return 'body_sha256';
   return undefined;
 }

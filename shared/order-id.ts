@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { portableSha256 } from './sha256.ts';
 
 /**
  * The id of an order, derived from who sent it and the id that the client gave it, so that every
@@ -9,8 +8,12 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
  * lends its 48-bit time prefix, which keeps Postgres' indexes in order of arrival; any other id
  * yields a prefix from the hash.
  */
-export function deriveOrderId(userId: string, clientOrderId: string): string {
-  const hash = bytesToHex(sha256(utf8ToBytes(`mockstreet:order:${userId}:${clientOrderId}`)));
+export function deriveOrderId(
+  userId: string,
+  clientOrderId: string,
+  sha256 = portableSha256,
+): string {
+  const hash = sha256Hex(`mockstreet:order:${userId}:${clientOrderId}`, sha256);
   const timeOrdered = clientOrderId[14] === '7';
   const prefix = timeOrdered
     ? clientOrderId.slice(0, 8) + clientOrderId.slice(9, 13)
@@ -20,6 +23,6 @@ export function deriveOrderId(userId: string, clientOrderId: string): string {
 }
 
 /** SHA-256 of text, in hex. */
-export function sha256Hex(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
+export function sha256Hex(text: string, sha256 = portableSha256): string {
+  return sha256.hex(text);
 }

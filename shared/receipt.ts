@@ -10,9 +10,9 @@
  * the sibling hashes from the leaf upwards, 32 bytes each. Bits of the index say on which side the
  * leaf stands, lowest first. A level without sibling is left out of both.
  */
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { base64url, type CryptoKey } from 'jose';
+import { portableSha256, type Sha256 } from './sha256.ts';
 
 /** What a receipt vouches for; all of it is known to the holder from the 202 and the request. */
 export interface ReceiptFacts {
@@ -25,22 +25,19 @@ export interface ReceiptFacts {
   readonly acceptedAt: string;
 }
 
-const LEAF_PREFIX = Uint8Array.of(0);
-const NODE_PREFIX = Uint8Array.of(1);
+/** The byte 0, as text. */
+const LEAF_PREFIX = '\0';
+const NODE_PREFIX = 1;
 const ROOT_CONTEXT = utf8ToBytes('mockstreet receipt v1\n');
 const HASH_BYTES = 32;
 /** As many as the index has bits to stand on. */
 const LEVELS_MAX = 30;
 
-export function receiptLeaf(facts: ReceiptFacts): Uint8Array {
-  const text = [
-    facts.orderId,
-    facts.userId,
-    facts.clientOrderId,
-    facts.bodySha256,
-    facts.acceptedAt,
-  ].join('\n');
-  return sha256(concatBytes(LEAF_PREFIX, utf8ToBytes(text)));
+export function receiptLeaf(facts: ReceiptFacts, sha256: Sha256 = portableSha256): Uint8Array {
+  const { orderId, userId, clientOrderId, bodySha256, acceptedAt } = facts;
+  return sha256.bytes(
+    `${LEAF_PREFIX}${orderId}\n${userId}\n${clientOrderId}\n${bodySha256}\n${acceptedAt}`,
+  );
 }
 
 /** The bytes that are signed for a root. */
@@ -54,7 +51,10 @@ export interface LeafProof {
 }
 
 /** Root and one proof per leaf. An odd node at the end of a level moves up unchanged. */
-export function buildReceiptTree(leaves: readonly Uint8Array[]): {
+export function buildReceiptTree(
+  leaves: readonly Uint8Array[],
+  sha256: Sha256 = portableSha256,
+): {
   root: Uint8Array;
   proofs: LeafProof[];
 } {
@@ -72,7 +72,8 @@ export function buildReceiptTree(leaves: readonly Uint8Array[]): {
       }
       for (let leaf = left.from; leaf < left.to; leaf++) step(sides[leaf], 0, right.hash);
       for (let leaf = right.from; leaf < right.to; leaf++) step(sides[leaf], 1, left.hash);
-      next.push({ hash: nodeHash(left.hash, right.hash), from: left.from, to: right.to });
+      const hash = nodeHash(left.hash, right.hash, sha256);
+      next.push({ hash, from: left.from, to: right.to });
     }
     level = next;
   }
@@ -133,8 +134,12 @@ function decodeBase64url(text: string): Uint8Array | undefined {
   }
 }
 
-function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(concatBytes(NODE_PREFIX, left, right));
+function nodeHash(left: Uint8Array, right: Uint8Array, sha256 = portableSha256): Uint8Array {
+  const input = new Uint8Array(1 + 2 * HASH_BYTES);
+  input[0] = NODE_PREFIX;
+  input.set(left, 1);
+  input.set(right, 1 + HASH_BYTES);
+  return sha256.bytes(input);
 }
 
 function step(

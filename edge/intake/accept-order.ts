@@ -1,5 +1,6 @@
 import { ACCESS_TOKEN } from '@mockstreet/shared/access-token';
 import { formatInstant, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
 import { canonicalIntent, type PlaceOrder } from '@mockstreet/shared/order';
 import { deriveOrderId, sha256Hex } from '@mockstreet/shared/order-id';
 import type { AcceptanceClock } from './acceptance-clock.ts';
@@ -61,9 +62,9 @@ export function createAcceptOrder(ports: AcceptOrderPorts): AcceptOrder {
   return async (caller, order) => {
     const { userId } = caller.claims;
     const clientOrderId = order.client_order_id ?? ports.newClientOrderId();
-    const orderId = deriveOrderId(userId, clientOrderId);
+    const orderId = deriveOrderId(userId, clientOrderId, nativeSha256);
     const intentJson = canonicalIntent(order);
-    const bodySha256 = sha256Hex(intentJson);
+    const bodySha256 = sha256Hex(intentJson, nativeSha256);
 
     const known = recentOrders.find(orderId);
     if (known) {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { type ChannelModel, connect } from 'amqplib';
@@ -7,6 +8,8 @@ const HEARTBEAT_SECONDS = 5;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** For everything from the open connection to `setup` done; amqplib has no limit of its own. */
 const SETUP_TIMEOUT_MS = 10_000;
+/** For the closing handshake with a broker that may not be there. */
+const GOODBYE_MS = 1_000;
 const BACKOFF_MS = { first: 100, most: 2_000 } as const;
 
 export interface BrokerLinkOptions {
@@ -100,9 +103,13 @@ function lossOf(connection: ChannelModel, signal: AbortSignal) {
 /** Says goodbye if the broker listens, and lets go of the socket in any case. */
 function end(connection: ChannelModel): void {
   const goodbye = connection.close().catch(() => {});
-  const { stream } = connection.connection as unknown as { stream: { destroy(): void } };
-  const patience = setTimeout(() => stream.destroy(), 1_000);
+  const patience = setTimeout(() => socketOf(connection).destroy(), GOODBYE_MS);
   goodbye.then(() => clearTimeout(patience));
+}
+
+/** The connection's socket, which the library has but does not declare. */
+export function socketOf(connection: ChannelModel): Socket {
+  return (connection.connection as unknown as { readonly stream: Socket }).stream;
 }
 
 function withHeartbeat(amqpUrl: string): string {

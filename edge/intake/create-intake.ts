@@ -23,6 +23,8 @@ export interface IntakeOptions {
 /** Seconds after which a client may ask again when the queue or the keys are not there. */
 const RETRY_AFTER_SECONDS = '2';
 
+const OTHER_METHODS = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
 /** Intake's HTTP surface (contract.md, "HTTP"). `app.request()` serves tests without a port. */
 export function createIntake(options: IntakeOptions): Hono {
   const app = new Hono();
@@ -31,10 +33,9 @@ export function createIntake(options: IntakeOptions): Hono {
 
   app.post('/api/v1/orders', placeOrder('current'));
   app.post('/order', placeOrder('legacy'));
-  for (const path of ['/api/v1/orders', '/order', '/api/v1/orders/:order_id']) {
-    const allow = path.includes(':') ? '' : 'POST';
-    app.all(path, () => problemAnswer('METHOD_NOT_ALLOWED', {}, { allow }));
-  }
+  // Listed by method, for a second handler on the same route would cost every order a chain.
+  app.on(OTHER_METHODS, ['/api/v1/orders', '/order'], () => methodNotAllowed('POST'));
+  app.all('/api/v1/orders/:order_id', () => methodNotAllowed(''));
 
   app.get('/api/v1/status', async () => jsonAnswer(JSON.stringify(await options.status())));
   app.get('/health', () => jsonAnswer('{"status":"ok"}'));
@@ -52,6 +53,11 @@ export function createIntake(options: IntakeOptions): Hono {
     return problemAnswer('INTERNAL');
   });
   return app;
+}
+
+/** @param allow the methods that are offered, as the header wants them. */
+function methodNotAllowed(allow: string): Response {
+  return problemAnswer('METHOD_NOT_ALLOWED', {}, { allow });
 }
 
 /** Who, how often, what, and then the promise: cheapest refusal first. */

@@ -1,3 +1,4 @@
+import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
 import {
   buildReceiptTree,
   formatReceipt,
@@ -29,7 +30,10 @@ export function createReceiptSigner(ports: ReceiptSignerPorts): IssueReceipt {
     const orders = waiting;
     waiting = [];
     try {
-      const { root, proofs } = buildReceiptTree(orders.map(({ leaf }) => leaf));
+      const { root, proofs } = buildReceiptTree(
+        orders.map(({ leaf }) => leaf),
+        nativeSha256,
+      );
       const signature = ports.sign(receiptSigningInput(root));
       for (const [at, proof] of proofs.entries()) {
         orders[at]?.resolve(formatReceipt(ports.kid, proof, signature));
@@ -42,7 +46,7 @@ export function createReceiptSigner(ports: ReceiptSignerPorts): IssueReceipt {
   return (facts) =>
     new Promise((resolve, reject) => {
       if (waiting.length === 0) ports.afterThisTurn(signAll);
-      waiting.push({ leaf: receiptLeaf(facts), resolve, reject });
+      waiting.push({ leaf: receiptLeaf(facts, nativeSha256), resolve, reject });
     });
 }
 
