@@ -1,25 +1,39 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
 
-/**
- * Decides something once per data directory: stores `value` under `key` unless one stands already,
- * and returns the one that stands. Whoever asks first, at the same moment too, decides for all.
- */
-export async function decideOnce(
-  sql: Sql,
-  key: string,
-  value: unknown,
-  at: Instant,
-): Promise<unknown> {
-  await sql`
-    INSERT INTO feed_settings (key, value, decided_at)
-    VALUES (${key}, ${JSON.stringify(value)}::text::jsonb, ${at}) ON CONFLICT DO NOTHING`;
-  return readDecision(sql, key);
+/** What is decided once per data directory about the feed. Values are JSON. */
+export interface FeedSettings {
+  /** Undefined where nothing was decided. */
+  read(key: string): Promise<unknown>;
+  /**
+   * Stores `value` unless one stands already, and returns the one that stands. Whoever asks first,
+   * at the same moment too, decides for all.
+   */
+  decideOnce(key: string, value: unknown, at: Instant): Promise<unknown>;
+  /** Stores `value` whatever stood there: somebody asked for it by name. */
+  replace(key: string, value: unknown, at: Instant): Promise<void>;
 }
 
-/** What was decided under `key`; undefined where nothing was. */
-export async function readDecision(sql: Sql, key: string): Promise<unknown> {
-  const [row] = await sql<{ value: unknown }[]>`
-    SELECT value FROM feed_settings WHERE key = ${key}`;
-  return row?.value;
+export function createFeedSettings(sql: Sql): FeedSettings {
+  const read: FeedSettings['read'] = async (key) => {
+    const [row] = await sql<{ value: unknown }[]>`
+      SELECT value FROM feed_settings WHERE key = ${key}`;
+    return row?.value;
+  };
+  return {
+    read,
+    async decideOnce(key, value, at) {
+      await sql`
+        INSERT INTO feed_settings (key, value, decided_at)
+        VALUES (${key}, ${JSON.stringify(value)}::text::jsonb, ${at}) ON CONFLICT DO NOTHING`;
+      return read(key);
+    },
+    async replace(key, value, at) {
+      await sql`
+        INSERT INTO feed_settings (key, value, decided_at)
+        VALUES (${key}, ${JSON.stringify(value)}::text::jsonb, ${at})
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value, decided_at = excluded.decided_at
+        WHERE feed_settings.value <> excluded.value`;
+    },
+  };
 }

@@ -44,6 +44,8 @@ export interface BackfillRequest {
  */
 export interface PolledSource extends SourceBase {
   readonly kind: 'polled';
+  /** Minutes that one request for bars may span. */
+  readonly minutesPerBackfill: number;
   poll(at: Instant, signal: AbortSignal): Promise<Poll>;
   /**
    * One-minute bars whose start lies strictly between the two ends, oldest first. A minute that

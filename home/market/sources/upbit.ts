@@ -69,19 +69,19 @@ export function createUpbitSource(options: UpbitOptions): PolledSource {
     name: UPBIT_SOURCE,
     simulated: false,
     tickerIds: [...symbols.values()],
+    minutesPerBackfill: BARS_PER_REQUEST,
     async poll(at, signal) {
       return guarded(signal, async () => {
         const tickers: Record<string, Ticker> = await exchange.fetchTickers(await listedSymbols());
-        const answered: string[] = [];
         const prints: Print[] = [];
         for (const [symbol, ticker] of Object.entries(tickers)) {
           const tickerId = symbols.get(symbol);
           if (tickerId === undefined) continue;
-          answered.push(tickerId);
           const print = readTrade(tickerId, ticker, at);
           if (print) prints.push(print);
         }
-        return { at, answered, prints };
+        // The venue has spoken of all its coins: one that it left out has no price there.
+        return { at, answered: [...symbols.values()], prints };
       });
     },
     async backfill(request, signal) {
@@ -103,8 +103,8 @@ export function createUpbitSource(options: UpbitOptions): PolledSource {
   };
 }
 
-/** Minutes that one backfill request may span: the venue's page of candles. */
-export const UPBIT_BARS_PER_REQUEST = 200;
+/** The venue's page of candles. */
+const BARS_PER_REQUEST = 200;
 
 interface Venue {
   readonly exchange: InstanceType<typeof ccxt.upbit>;

@@ -1,0 +1,52 @@
+import { port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
+import { decimal, parseDecimal } from '@mockstreet/shared/decimal';
+import { z } from 'zod';
+
+const positive = (most: string) =>
+  z
+    .string()
+    .refine((text) => {
+      const value = parseDecimal(text);
+      return value !== undefined && value > 0n && value <= decimal(most);
+    }, `must be a decimal above zero and at most ${most}`)
+    .transform(decimal);
+
+/** Configuration of the feeder process. */
+export const feederConfigSchema = z
+  .object({
+    PORT: port().meta({ description: 'Health and metrics, on loopback' }),
+    DATABASE_URL: secretUrl('postgres', 'postgresql'),
+    REDIS_URL: secretUrl('redis', 'rediss'),
+    FEED: z.enum(['auto', 'live', 'sim', 'replay']).default('auto').meta({
+      description: 'Where prices come from; auto is live where the exchange answers, else sim',
+    }),
+    SEED: z
+      .string()
+      .regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')
+      .optional()
+      .meta({ description: 'Of the simulated market; without it one is drawn and kept' }),
+    TAPE: z.string().optional().meta({ description: 'File or folder of recorded prices (replay)' }),
+    SPEED: positive('10000')
+      .default(decimal('1'))
+      .meta({ description: 'How many times faster than recorded the tape plays' }),
+    SESSIONS: z.enum(['real', 'always']).default('real'),
+    TAPE_FX_USDT_KRW: positive('100000')
+      .default(decimal('1100'))
+      .meta({ description: 'Won for one USDT on a tape that does not say: a pinned test rate' }),
+    UPBIT_URL: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .meta({
+        description: "Instead of the exchange's public address, for tests",
+      }),
+    TAPE_RETENTION_DAYS: wholeNumber(2, 365).default(8).meta({
+      description:
+        'Days of prints kept, to price orders after an outage; candles are kept for good',
+    }),
+  })
+  .superRefine((config, context) => {
+    if (config.FEED === 'replay' && config.TAPE === undefined) {
+      context.addIssue({ code: 'custom', path: ['TAPE'], message: 'is needed with FEED=replay' });
+    }
+  });
+export type FeederConfig = z.output<typeof feederConfigSchema>;

@@ -1,0 +1,56 @@
+import { createSql, type Sql } from '@mockstreet/db/client';
+
+/** Postgres for the feeder: what it cannot do within its deadline fails, and is tried afresh. */
+export interface FeederDatabase {
+  /** Rejects with the statement's own error, or with a {@link DatabaseDeadline}. */
+  run<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Postgres did not answer in time; whether it did what it was told is unknown. */
+export class DatabaseDeadline extends Error {
+  override name = 'DatabaseDeadline';
+  readonly code = 'POSTGRES_DEADLINE';
+  readonly retryable = true;
+}
+
+export interface FeederDatabaseOptions {
+  readonly url: string;
+  /** Beyond the server's own limit of a statement, in milliseconds. */
+  readonly deadlineMs: number;
+}
+
+/**
+ * A half-open connection of the driver never settles, so a missed deadline abandons the client and
+ * opens another. All the feeder writes may be written twice, or late, without harm.
+ */
+export function createFeederDatabase(options: FeederDatabaseOptions): FeederDatabase {
+  const open = () =>
+    createSql({
+      url: options.url,
+      applicationName: 'feeder',
+      poolSize: 2,
+      // Statistics of a growing tape are always old; every look-up here has an index.
+      settings: { plan_cache_mode: 'force_custom_plan', enable_seqscan: 'off' },
+    });
+  let sql = open();
+  return {
+    async run(work) {
+      const used = sql;
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          if (sql === used) sql = open();
+          used.end({ timeout: 0 }).catch(() => {});
+          reject(new DatabaseDeadline('postgres did not answer in time'));
+        }, options.deadlineMs);
+      });
+      try {
+        return await Promise.race([work(used), late]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    close: () => sql.end({ timeout: 2 }),
+  };
+}

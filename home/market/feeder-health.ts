@@ -1,0 +1,128 @@
+import {
+  type Clock,
+  formatInstant,
+  type Instant,
+  MICROS_PER_SECOND,
+} from '@mockstreet/shared/instant';
+import { Hono } from 'hono';
+import { Gauge, Registry } from 'prom-client';
+import type { MarketCalendar } from './calendar.ts';
+import type { FeederState } from './feeder-state.ts';
+
+export interface FeederHealthOptions {
+  readonly state: FeederState;
+  readonly calendar: MarketCalendar;
+  readonly clock: Clock;
+}
+
+/** With less than this left of the table of trading days, it is time to extend it. */
+const CALENDAR_WARNING_DAYS = 60;
+
+/**
+ * GET /health, /health/ready (a row per dependency) and /metrics of the feeder. Without Postgres it
+ * is not ready. Redis, a source or an ageing calendar show, but the feeder does its work without.
+ */
+export function createFeederHealth(options: FeederHealthOptions): Hono {
+  const { state } = options;
+  const registry = createRegistry(options);
+  return new Hono()
+    .get('/health', (context) => context.json({ status: 'ok' }))
+    .get('/health/ready', (context) => {
+      const ready = state.postgresFault === null && state.decidedTo !== null;
+      const days = calendarDaysLeft(options);
+      const dependencies = [
+        row('postgres', state.postgresFault ?? (ready ? null : 'nothing stored yet')),
+        row('redis', state.redisFault),
+        row('calendar', days < CALENDAR_WARNING_DAYS ? `ends in ${days} days` : null),
+        ...[...state.sources].map(([name, source]) => ({
+          ...row(
+            `source:${name}`,
+            source.state === 'ok' ? null : (source.lastFault ?? source.state),
+          ),
+          last_answer_at: source.lastAnswerAt && formatInstant(source.lastAnswerAt),
+        })),
+      ];
+      return context.json(
+        { status: ready ? 'ready' : 'not_ready', dependencies },
+        ready ? 200 : 503,
+      );
+    })
+    .get('/metrics', async (context) =>
+      context.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
+    );
+}
+
+function row(name: string, fault: string | null) {
+  return { name, ok: fault === null, ...(fault === null ? {} : { fault }) };
+}
+
+/** Until the first market's table ends; a large number where none has one. */
+function calendarDaysLeft({ calendar, clock }: FeederHealthOptions): number {
+  const ends = (['KRX', 'US'] as const).flatMap((market) => calendar.knownUntil(market) ?? []);
+  const left = Math.min(...ends, Number.MAX_SAFE_INTEGER) - clock();
+  return Math.floor(left / (86_400 * MICROS_PER_SECOND));
+}
+
+function createRegistry(options: FeederHealthOptions): Registry {
+  const { state, clock } = options;
+  const registry = new Registry();
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  const ageSeconds = (at: Instant | null) =>
+    at === null ? -1 : (clock() - at) / MICROS_PER_SECOND;
+  gauge('feeder_prints_written', 'Prints stored since the start', () => state.printsWritten);
+  gauge('feeder_gaps_closed', 'Stretches of gaps closed since the start', () => state.gapsClosed);
+  gauge('feeder_tape_age_seconds', 'Since the moment the tape is brought up to; -1 before', () =>
+    ageSeconds(state.decidedTo),
+  );
+  gauge('feeder_calendar_days_left', 'Until the table of trading days ends', () =>
+    calendarDaysLeft(options),
+  );
+  gauge('feeder_postgres_up', '1 while the last tick was stored', () =>
+    state.postgresFault === null ? 1 : 0,
+  );
+  gauge('feeder_redis_up', '1 while the last quotes were published', () =>
+    state.redisFault === null ? 1 : 0,
+  );
+  sourceGauge(registry, 'feeder_source_up', '1 while a source answers', state, (source) =>
+    source.state === 'ok' ? 1 : 0,
+  );
+  sourceGauge(
+    registry,
+    'feeder_source_faults',
+    'Faults since the start',
+    state,
+    (source) => source.faultCount,
+  );
+  sourceGauge(registry, 'feeder_source_age_seconds', 'Since its last answer', state, (source) =>
+    ageSeconds(source.lastAnswerAt),
+  );
+  return registry;
+}
+
+type SourceState = FeederState['sources'] extends Map<string, infer S> ? S : never;
+
+function sourceGauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  state: FeederState,
+  read: (source: SourceState) => number,
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: ['source'],
+    registers: [registry],
+    collect() {
+      for (const [source, entry] of state.sources) this.set({ source }, read(entry));
+    },
+  });
+}

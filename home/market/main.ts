@@ -1,0 +1,152 @@
+/** The feeder: brings prices from their sources to the tape, to candles and to screens. */
+import { randomBytes } from 'node:crypto';
+import { createSql } from '@mockstreet/db/client';
+import {
+  type Instant,
+  instant,
+  instantFromMillis,
+  MICROS_PER_MS,
+  MICROS_PER_SECOND,
+} from '@mockstreet/shared/instant';
+import { runProcess } from '@mockstreet/shared/node/run-process';
+import { serveLoopback } from '@mockstreet/shared/node/serve-loopback';
+import { createMarketCalendar } from './calendar.ts';
+import { type ChosenSources, chooseSources } from './choose-sources.ts';
+import { type FeederConfig, feederConfigSchema } from './config.ts';
+import { createFeedSettings } from './feed-settings.ts';
+import { createFeeder } from './feeder.ts';
+import { createFeederDatabase } from './feeder-database.ts';
+import { createFeederHealth } from './feeder-health.ts';
+import { createFeederState } from './feeder-state.ts';
+import { type Instrument, loadInstruments } from './instruments.ts';
+import { createPolledFeed } from './polled-feed.ts';
+import { createQuoteBoard } from './quote-board.ts';
+import { createQuotePublisher } from './quote-publisher.ts';
+import { runEvery } from './run-every.ts';
+import { writeSourceStates } from './write-source-states.ts';
+
+/** Longer than Postgres lets a statement run. */
+const DATABASE_DEADLINE_MS = 12_000;
+/** A venue that needs longer is late; below the three seconds that make a gap. */
+const POLL_DEADLINE_MS = 1_500;
+const PROBE_DEADLINE_MS = 4_000;
+const REPORT_EVERY_MS = 5_000;
+/** A little after the second began, so that its time has surely come. */
+const TICK_DELAY_MS = 5;
+
+const clock = () => instantFromMillis(Date.now());
+
+await runProcess({
+  name: 'feeder',
+  configSchema: feederConfigSchema,
+  async start(config, log) {
+    const calendar = createMarketCalendar({ sessions: config.SESSIONS });
+    const { instruments, sources } = await prepare(config, calendar);
+    log.info({ feed: config.FEED, sources: sources.notes }, 'sources chosen');
+
+    const state = createFeederState(
+      [...sources.computed, ...sources.polled].map(({ name }) => name),
+    );
+    const database = createFeederDatabase({
+      url: config.DATABASE_URL,
+      deadlineMs: DATABASE_DEADLINE_MS,
+    });
+    const publisher = createQuotePublisher(config.REDIS_URL);
+    const polled = sources.polled.map((source) =>
+      createPolledFeed(source, { clock, state, deadlineMs: POLL_DEADLINE_MS }),
+    );
+    const feeder = createFeeder({
+      computed: sources.computed,
+      polled,
+      instruments,
+      calendar,
+      database,
+      board: createQuoteBoard(publisher),
+      state,
+      retentionDays: config.TAPE_RETENTION_DAYS,
+    });
+    const server = await serveLoopback(
+      createFeederHealth({ state, calendar, clock }).fetch,
+      config.PORT,
+    );
+    let postgresFault: string | null = null;
+    const loops = [
+      runEvery(async (signal) => {
+        await feeder.tick(wholeSecond(clock()), signal);
+        if (state.postgresFault !== postgresFault) {
+          postgresFault = state.postgresFault;
+          if (postgresFault === null) log.info('postgres takes prints again');
+          else log.warn({ fault: postgresFault }, 'postgres takes no prints; will try again');
+        }
+        return untilNextSecondMs(clock());
+      }),
+      runEvery(async () => {
+        // Of no consequence for prices; a fault of Postgres shows in the tick.
+        await database.run((sql) => writeSourceStates(sql, state, clock())).catch(() => {});
+        return REPORT_EVERY_MS;
+      }),
+      ...polled.map((feed) =>
+        runEvery(async () => {
+          const pauseMs = await feed.poll();
+          return pauseMs > 0 ? pauseMs : untilNextSecondMs(clock());
+        }),
+      ),
+      ...polled.map((feed) => runEvery(() => feed.backfill(feeder.coveragesOf(feed)))),
+    ];
+    return {
+      async stop() {
+        await Promise.all(loops.map((loop) => loop.stop()));
+        publisher.close();
+        await database.close();
+        await server.close();
+      },
+    };
+  },
+});
+
+async function prepare(
+  config: FeederConfig,
+  calendar: ReturnType<typeof createMarketCalendar>,
+): Promise<{
+  instruments: ReadonlyMap<string, Instrument>;
+  sources: ChosenSources;
+}> {
+  const sql = createSql({ url: config.DATABASE_URL, applicationName: 'feeder', poolSize: 1 });
+  try {
+    const instruments = await loadInstruments(sql);
+    const sources = await chooseSources({
+      feed: config.FEED,
+      seed: config.SEED,
+      tape: config.TAPE,
+      speed: config.SPEED,
+      usdtKrw: config.TAPE_FX_USDT_KRW,
+      instruments,
+      calendar,
+      settings: createFeedSettings(sql),
+      clock,
+      drawSeed: () => randomBytes(16).toString('hex'),
+      probeDeadlineMs: PROBE_DEADLINE_MS,
+      openLive: async (coins) => {
+        // ccxt weighs as much as all the rest: only who needs it loads it.
+        const { createUpbitSource } = await import('./sources/upbit.ts');
+        return createUpbitSource({
+          instruments: coins,
+          baseUrl: config.UPBIT_URL,
+          clock,
+          requestTimeoutMs: PROBE_DEADLINE_MS,
+        });
+      },
+    });
+    return { instruments, sources };
+  } finally {
+    await sql.end({ timeout: 2 });
+  }
+}
+
+function wholeSecond(at: Instant): Instant {
+  return instant(at - (at % MICROS_PER_SECOND));
+}
+
+function untilNextSecondMs(at: Instant): number {
+  return Math.ceil((MICROS_PER_SECOND - (at % MICROS_PER_SECOND)) / MICROS_PER_MS) + TICK_DELAY_MS;
+}

@@ -1,0 +1,92 @@
+import type { Sql } from '@mockstreet/db/client';
+import { type Decimal, decimal } from '@mockstreet/shared/decimal';
+import {
+  type Instant,
+  instant,
+  MICROS_PER_MINUTE,
+  MICROS_PER_SECOND,
+} from '@mockstreet/shared/instant';
+import type { FeederDatabase } from './feeder-database.ts';
+import type { Print } from './print.ts';
+import { QUOTE_TTL_SECONDS, quoteOf } from './quote.ts';
+import type { QuotePublisher } from './quote-publisher.ts';
+import { readLastPrintsAtOrBefore } from './tape.ts';
+
+/** The latest price of every instrument, and who saw it last. */
+export interface QuoteBoard {
+  /** Starts from what the tape holds, so that a closed market shows its close. */
+  load(database: FeederDatabase, tickerIds: readonly string[], at: Instant): Promise<void>;
+  /** Looks up what prices were a day before `at`. */
+  loadDayAgo(database: FeederDatabase, tickerIds: readonly string[], at: Instant): Promise<void>;
+  take(prints: readonly Print[]): void;
+  /** These instruments' sources answered at `at`, with news or without. */
+  confirm(answers: readonly { readonly at: Instant; readonly answered: readonly string[] }[]): void;
+  /** Publishes what is confirmed of late. Rejects when Redis does not take it. */
+  publish(at: Instant): Promise<void>;
+}
+
+const DAY_MICROS = 1440 * MICROS_PER_MINUTE;
+
+export function createQuoteBoard(publisher: QuotePublisher): QuoteBoard {
+  const latest = new Map<string, Print>();
+  const confirmedAt = new Map<string, Instant>();
+  const dayAgo = new Map<string, Decimal>();
+  const changed = new Set<string>();
+
+  const take = (print: Print) => {
+    const known = latest.get(print.tickerId);
+    if (known && known.at >= print.at) return;
+    latest.set(print.tickerId, print);
+    changed.add(print.tickerId);
+  };
+
+  const loadDayAgo: QuoteBoard['loadDayAgo'] = async (database, tickerIds, at) => {
+    const before = instant(at - DAY_MICROS);
+    const closes = await database.run((sql) => readCloses(sql, tickerIds, before));
+    for (const [tickerId, close] of closes) dayAgo.set(tickerId, close);
+  };
+
+  return {
+    loadDayAgo,
+    async load(database, tickerIds, at) {
+      const questions = tickerIds.map((tickerId) => ({ tickerId, at }));
+      const prints = await database.run((sql) => readLastPrintsAtOrBefore(sql, questions));
+      for (const print of prints) if (print) take(print);
+      await loadDayAgo(database, tickerIds, at);
+    },
+    take: (prints) => prints.forEach(take),
+    confirm(answers) {
+      for (const { at, answered } of answers) {
+        for (const tickerId of answered) confirmedAt.set(tickerId, at);
+      }
+    },
+    async publish(at) {
+      const oldest = at - QUOTE_TTL_SECONDS * MICROS_PER_SECOND;
+      const quotes = [...latest.values()].flatMap((print) => {
+        const asOf = confirmedAt.get(print.tickerId);
+        if (asOf === undefined || asOf < oldest) return [];
+        return [quoteOf(print, asOf, dayAgo.get(print.tickerId) ?? null)];
+      });
+      if (quotes.length === 0) return;
+      const news = quotes.filter((quote) => changed.has(quote.tickerId));
+      await publisher.publish(quotes, news, at);
+      for (const quote of news) changed.delete(quote.tickerId);
+    },
+  };
+}
+
+/** The close of the last minute that began at or before `at`, of each that has one. */
+async function readCloses(
+  sql: Sql,
+  tickerIds: readonly string[],
+  at: Instant,
+): Promise<[string, Decimal][]> {
+  const rows = await sql<{ tickerId: string; close: string }[]>`
+    SELECT asked.ticker_id AS "tickerId", candle.close
+    FROM unnest(${[...tickerIds]}::text[]) AS asked (ticker_id)
+    CROSS JOIN LATERAL (
+      SELECT close FROM candles
+      WHERE candles.ticker_id = asked.ticker_id AND open_at <= ${at}
+      ORDER BY open_at DESC LIMIT 1) AS candle`;
+  return rows.map((row) => [row.tickerId, decimal(row.close)]);
+}
