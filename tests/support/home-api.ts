@@ -20,6 +20,7 @@ import { createMarketCalendar } from '../../home/market/calendar.ts';
 import { seedInstruments } from '../../home/market/instruments.ts';
 import { readQuotes } from '../../home/market/read-quotes.ts';
 import { createTestDatabase } from './database.ts';
+import { createAnswerChecker } from './document-checker.ts';
 import { createTestRedis } from './redis.ts';
 
 export const TEST_PASSWORD = 'test-pass-1';
@@ -46,7 +47,7 @@ export interface HomeApi {
   /** The wall clock at the time of set-up. */
   readonly startedAt: Instant;
   request(path: string, init?: RequestInit): Promise<Response>;
-  /** GET below /api/v1 with a token, read as JSON. */
+  /** GET below /api/v1 with a token, read as JSON and held against the API document. */
   get(path: string, token?: string): Promise<JsonAnswer>;
   openUser(username?: string, openedAt?: Instant): Promise<TestUser>;
   tokenFor(userId: string, issuedAt?: Instant, key?: SigningKey): Promise<string>;
@@ -105,6 +106,8 @@ export async function createHomeApi(): Promise<HomeApi> {
     log: pino({ level: 'silent' }),
   });
 
+  const document = await (await api.request('/api/v1/openapi.json')).json();
+  const checkAnswer = createAnswerChecker(document as Parameters<typeof createAnswerChecker>[0]);
   const home: HomeApi = {
     sql,
     redis,
@@ -117,6 +120,8 @@ export async function createHomeApi(): Promise<HomeApi> {
       const response = await api.request(`/api/v1${path}`, { headers });
       const text = await response.text();
       const body = text === '' ? undefined : JSON.parse(text);
+      const type = response.headers.get('content-type') ?? '';
+      checkAnswer(`/api/v1${path}`.split('?')[0] ?? '', response.status, type, body);
       return { status: response.status, body, headers: response.headers };
     },
     async openUser(username = `user-${randomUUID().slice(0, 8)}`, openedAt = startedAt) {

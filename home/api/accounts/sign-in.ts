@@ -9,22 +9,25 @@ import { accessTokenSchema, signInSchema } from './sign-in-schema.ts';
 
 /** Password hashes are slow on purpose; a flood of them must not keep everyone else waiting. */
 const SIGN_INS_AT_ONCE_MAX = 32;
-const LEGACY_PATHS = [`${BASE}/auth/login`, '/auth/login'];
+const PATHS = [
+  { path: `${BASE}/login/access-token`, operationId: 'signIn', deprecated: false },
+  { path: `${BASE}/auth/login`, operationId: 'signInLegacy', deprecated: true },
+  { path: '/auth/login', operationId: 'signInLegacyAtRoot', deprecated: true },
+];
 
 /** POST /login/access-token, and under the names that older clients know. */
 export function routeSignIn(api: Api, { signIn }: { readonly signIn: SignIn }): void {
   const limit = limitInFlight(SIGN_INS_AT_ONCE_MAX);
-  for (const path of [`${BASE}/login/access-token`, ...LEGACY_PATHS]) {
-    const isLegacy = LEGACY_PATHS.includes(path);
+  for (const { path, operationId, deprecated } of PATHS) {
     const route = createRoute({
       method: 'post',
       path,
-      operationId: path === `${BASE}/login/access-token` ? 'signIn' : `signInAt${path}`,
+      operationId,
       tags: ['accounts'],
       summary: 'Sign in with username and password',
       description:
         'An unknown username and a wrong password get the same answer. From the eleventh failure on an account is blocked for a while, twice as long each time.',
-      deprecated: isLegacy,
+      deprecated,
       middleware: [limit] as const,
       request: {
         query: noQuery,

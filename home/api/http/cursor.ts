@@ -23,7 +23,7 @@ export function decodeCursor(cursor: string): Keyset | undefined {
   return { at: instant(micros), id: match[2] as string };
 }
 
-/** Query parameter `cursor`: the `next_cursor` of the page before. */
+/** Query parameter `cursor`. */
 export const cursorSchema = z
   .string()
   .max(128)
@@ -36,4 +36,5 @@ export const cursorSchema = z
       message: 'must be the next_cursor of another page',
     });
     return z.NEVER;
-  });
+  })
+  .meta({ description: 'The next_cursor of the page before' });

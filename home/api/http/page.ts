@@ -7,7 +7,8 @@ export const limitSchema = z
   .regex(/^\d{1,3}$/, 'must be a whole number')
   .transform((text) => Number.parseInt(text, 10))
   .pipe(z.int().min(1).max(200))
-  .default(50);
+  .default(50)
+  .meta({ description: 'Rows of a page, 1 to 200' });
 
 export const nextCursorSchema = z
   .string()

@@ -3,18 +3,22 @@ import { decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 
+// No component ids here: the generator loses the null of a nullable reference.
 export const decimalText = z.string().meta({
-  id: 'Decimal',
   description: 'Exact decimal: no exponent, no trailing zeros, at most eight places',
   example: '90123000.5',
 });
 
 export const timeText = z.string().meta({
-  id: 'Time',
   description: 'RFC 3339 in UTC, to the microsecond',
   example: '2026-11-21T09:00:00.123456Z',
   format: 'date-time',
 });
+
+/** `schema` or null. `.nullable()` on a named component would make the component itself nullable. */
+export function orNull<S extends z.ZodType>(schema: S) {
+  return z.union([schema, z.null()]);
+}
 
 /** A numeric of Postgres, which pads with zeros, in canonical text. */
 export function toDecimalText(numeric: string): string {

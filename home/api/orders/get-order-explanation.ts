@@ -6,7 +6,7 @@ import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import type { ReadDatabase } from '../http/read-database.ts';
 import { refuse } from '../http/refuse.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
-import { decimalText, noQuery, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { decimalText, noQuery, orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';
 import { explainOrder, pricePick } from './explain-order.ts';
 import { selectFill } from './fill-queries.ts';
 import { orderPathSchema } from './get-order.ts';
@@ -28,11 +28,11 @@ const explanationSchema = z
     }),
     price: decimalText.nullable(),
     price_pick: z.enum(['ASK', 'BID', 'LAST', 'WORSE_OF_OPEN_AND_CLOSE']).nullable(),
-    print: printSchema.nullable(),
-    fx: fxSchema.nullable(),
-    fees: fillSchema
-      .pick({ gross_krw: true, fee_krw: true, tax_krw: true, cash_krw: true })
-      .nullable(),
+    print: orNull(printSchema),
+    fx: orNull(fxSchema),
+    fees: orNull(
+      fillSchema.pick({ gross_krw: true, fee_krw: true, tax_krw: true, cash_krw: true }),
+    ),
     receipt_facts: z
       .object({
         order_id: z.uuid(),

@@ -1,7 +1,7 @@
 import { ORDER_STATUSES, ORDER_TYPES, SIDES, TIMES_IN_FORCE } from '@mockstreet/shared/order';
 import { z } from 'zod';
 import { nextCursorSchema } from '../http/page.ts';
-import { decimalText, timeText } from '../http/wire.ts';
+import { decimalText, orNull, timeText } from '../http/wire.ts';
 
 const CURRENCIES = ['KRW', 'USD', 'KRW-COIN'] as const;
 
@@ -70,7 +70,7 @@ export const fillSchema = z
     fee_krw: decimalText,
     tax_krw: decimalText,
     cash_krw: decimalText.meta({ description: 'What it moved in the wallet; negative for a BUY' }),
-    fx: fxSchema.nullable(),
+    fx: orNull(fxSchema),
     print: printSchema,
     filled_at: timeText,
     settled_at: timeText,
@@ -97,7 +97,7 @@ export const orderConflictSchema = z
 export const orderDetailSchema = z
   .object({
     ...orderFields,
-    fill: fillSchema.nullable(),
+    fill: orNull(fillSchema),
     ledger: z.array(ledgerEntrySchema),
     conflicts: z.array(orderConflictSchema),
   })

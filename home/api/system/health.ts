@@ -22,6 +22,7 @@ export function routeHealth(api: Api, { probes }: { readonly probes: readonly Pr
     const live = createRoute({
       method: 'get',
       path: `${prefix}/health`,
+      operationId: 'getHealth',
       tags: ['system'],
       summary: 'Whether the API is alive',
       hide: prefix === '',
@@ -33,6 +34,7 @@ export function routeHealth(api: Api, { probes }: { readonly probes: readonly Pr
     const ready = createRoute({
       method: 'get',
       path: `${prefix}/health/ready`,
+      operationId: 'getReadiness',
       tags: ['system'],
       summary: 'How each dependency is doing',
       description: '503 only when a vital one is away.',

@@ -18,6 +18,7 @@ export function routePublicKeys(
     const route = createRoute({
       method: 'get',
       path: `${prefix}/.well-known/jwks.json`,
+      operationId: 'listPublicKeys',
       tags: ['system'],
       summary: 'Public keys: of access tokens and of receipts',
       description:

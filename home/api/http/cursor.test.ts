@@ -1,0 +1,23 @@
+import { instant } from '@mockstreet/shared/instant';
+import { describe, expect, it } from 'vitest';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+
+const PLACE = { at: instant(1_800_000_000_123_456), id: '0198c0de-0000-7000-8000-000000000001' };
+const opaque = (text: string) => Buffer.from(text).toString('base64url');
+
+describe('a cursor', () => {
+  it('comes back as the place it was made from', () => {
+    expect(decodeCursor(encodeCursor(PLACE))).toEqual(PLACE);
+  });
+
+  it.each([
+    '',
+    'bogus',
+    opaque('2:1:0198c0de-0000-7000-8000-000000000001'),
+    opaque(`1:9999999999999999:${PLACE.id}`),
+    opaque('1:1:not-an-id'),
+    opaque(`1:1:${PLACE.id}' or 1=1`),
+  ])('is refused when it is %j', (text) => {
+    expect(decodeCursor(text)).toBeUndefined();
+  });
+});

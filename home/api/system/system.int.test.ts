@@ -1,0 +1,139 @@
+import { addMicros, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHomeApi, type HomeApi } from '../../../tests/support/home-api.ts';
+
+let home: HomeApi;
+beforeAll(async () => {
+  home = await createHomeApi();
+});
+afterAll(() => home.close());
+
+describe('the API document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const { body } = await home.get('/openapi.json');
+    expect(await new Validator().validate(body)).toEqual({ valid: true });
+  });
+
+  it('covers the whole surface, also what the edge answers', async () => {
+    const { body } = await home.get('/openapi.json');
+    const operations = Object.entries<object>(body.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(operations.sort()).toEqual([
+      'GET /.well-known/jwks.json',
+      'GET /api/v1/candles/{ticker_id}',
+      'GET /api/v1/health',
+      'GET /api/v1/health/ready',
+      'GET /api/v1/instruments',
+      'GET /api/v1/market/clock',
+      'GET /api/v1/me',
+      'GET /api/v1/orders',
+      'GET /api/v1/orders/{order_id}',
+      'GET /api/v1/orders/{order_id}/explain',
+      'GET /api/v1/portfolio',
+      'GET /api/v1/prices',
+      'GET /api/v1/prices/{ticker_id}',
+      'GET /api/v1/status',
+      'GET /api/v1/trades',
+      'GET /portfolio',
+      'POST /api/v1/auth/login',
+      'POST /api/v1/login/access-token',
+      'POST /api/v1/orders',
+      'POST /auth/login',
+      'POST /order',
+    ]);
+    expect(Object.keys(body.components.securitySchemes)).toEqual(['bearer', 'api_key']);
+    const ids = Object.values<object>(body.paths)
+      .flatMap((methods) => Object.values<{ operationId?: string }>(methods as never))
+      .map((operation) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('describes an order by the schema that the edge checks it with', async () => {
+    const { body } = await home.get('/openapi.json');
+    const place = body.paths['/api/v1/orders'].post;
+    expect(place.security).toEqual([{ bearer: [] }]);
+    expect(place.requestBody.content['application/json'].schema).toEqual({
+      $ref: '#/components/schemas/PlaceOrder',
+    });
+    expect(body.components.schemas.PlaceOrder).toMatchObject({
+      type: 'object',
+      additionalProperties: false,
+      required: ['ticker_id', 'side', 'type'],
+    });
+    expect(Object.keys(place.responses)).toEqual(
+      expect.arrayContaining(['202', '400', '401', '409', '413', '422', '429', '503']),
+    );
+  });
+
+  it('is rendered by files of our own, with a policy that allows no others', async () => {
+    const page = await home.request('/api/v1/docs');
+    const html = await page.text();
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(html).not.toMatch(/https?:/);
+    const files = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] as string);
+    expect(files).toHaveLength(3);
+    for (const file of files) {
+      const response = await home.request(file);
+      expect([file, response.status]).toEqual([file, 200]);
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+});
+
+describe('public keys', () => {
+  it('are home’s and the edge’s, and only their public halves', async () => {
+    const response = await home.request('/.well-known/jwks.json');
+    const { keys } = (await response.json()) as { keys: Record<string, string>[] };
+    expect(keys.map((key) => key.kid)).toEqual(['home-test', 'edge-test']);
+    for (const key of keys)
+      expect(Object.keys(key).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
+  });
+});
+
+describe('health', () => {
+  it('tells how each dependency is doing', async () => {
+    const silent = (await home.get('/health/ready')).body;
+    expect(silent).toEqual({
+      status: 'degraded',
+      dependencies: [
+        { name: 'postgres', ok: true, vital: true, detail: 'answers' },
+        { name: 'redis', ok: true, vital: false, detail: 'PONG' },
+        { name: 'feed', ok: false, vital: false, detail: 'no source has ever answered' },
+      ],
+    });
+    await home.sql`
+      insert into feed_sources (source, state, last_answer_at, updated_at)
+      values ('sim', 'LIVE', ${home.now}, ${home.now}), ('upbit', 'LIVE', ${home.now}, ${home.now})`;
+    expect((await home.get('/health/ready')).body.status).toBe('ready');
+    await home.sql`
+      update feed_sources set last_answer_at = ${addMicros(home.now, -60 * MICROS_PER_SECOND)}
+      where source = 'upbit'`;
+    const stalled = (await home.get('/health/ready')).body;
+    expect(stalled.dependencies[2]).toMatchObject({ ok: false, detail: 'silent: upbit' });
+    expect(await (await home.request('/health')).json()).toEqual({ status: 'ok' });
+  });
+
+  it('counts requests by route, not by path', async () => {
+    await home.get('/prices/CRYPTO-COIN-BTC');
+    const metrics = await (await home.request('/metrics')).text();
+    expect(metrics).toContain('route="/api/v1/prices/:ticker_id",status="404"');
+  });
+});
+
+describe('what does not exist', () => {
+  it.each([
+    ['GET', '/api/v1/nothing', 404, 'NOT_FOUND'],
+    ['GET', '/', 404, 'NOT_FOUND'],
+    ['DELETE', '/api/v1/me', 405, 'METHOD_NOT_ALLOWED'],
+    ['POST', '/api/v1/orders/0198c0de-0000-7000-8000-000000000001', 405, 'METHOD_NOT_ALLOWED'],
+    ['GET', '/api/v1/login/access-token', 405, 'METHOD_NOT_ALLOWED'],
+  ])('%s %s is a problem', async (method, path, status, code) => {
+    const response = await home.request(path, { method });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({ status, code });
+    if (status === 405) expect(response.headers.get('allow')).toMatch(/^(GET, HEAD|POST)$/);
+  });
+});

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { Sql } from '@mockstreet/db/client';
+import { addMicros, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { deriveOrderId } from '@mockstreet/shared/order-id';
+
+export interface RecordedOrder {
+  readonly userId: string;
+  readonly acceptedAt: Instant;
+  readonly tickerId?: string;
+  readonly side?: 'BUY' | 'SELL';
+  readonly clientOrderId?: string;
+}
+
+const BTC = 'CRYPTO-COIN-BTC';
+
+/** An order as the engine leaves it while no print has come. Returns its id. */
+export async function recordWaitingOrder(sql: Sql, order: RecordedOrder): Promise<string> {
+  const { userId, acceptedAt, tickerId = BTC, side = 'BUY' } = order;
+  const clientOrderId = order.clientOrderId ?? randomUUID();
+  const id = deriveOrderId(userId, clientOrderId);
+  await sql`
+    insert into orders (id, user_id, client_order_id, ticker_id, side, type, status, reason,
+      requested_amount_krw, body_sha256, intake_id, clock_error_ms, partition, accepted_at,
+      not_before, deadline_at, created_at)
+    values (${id}, ${userId}, ${clientOrderId}, ${tickerId}, ${side}, 'MARKET', 'PENDING',
+      'AWAITING_PRINT', 100000, ${'a'.repeat(64)}, 'edge-1', 0, 0, ${acceptedAt},
+      ${addMicros(acceptedAt, 500_000)}, ${addMicros(acceptedAt, 60 * MICROS_PER_SECOND)},
+      ${acceptedAt})`;
+  return id;
+}
+
+export interface RecordedFill extends RecordedOrder {
+  readonly quantity: string;
+  readonly price: string;
+  readonly grossKrw: string;
+  readonly feeKrw?: string;
+  readonly taxKrw?: string;
+  readonly currency?: 'KRW' | 'USD' | 'KRW-COIN';
+  /** USD only: the rate with the spread, and the print's last. */
+  readonly fx?: { readonly applied: string; readonly last: string };
+}
+
+/** A filled order with its fill and, for what is quoted in won, its ledger; accounts stay as they are. */
+export async function recordFilledOrder(sql: Sql, order: RecordedFill): Promise<string> {
+  const { userId, acceptedAt, tickerId = BTC, side = 'BUY', fx } = order;
+  const { feeKrw = '0', taxKrw = '0', currency = 'KRW-COIN', quantity, price, grossKrw } = order;
+  const id = await recordWaitingOrder(sql, order);
+  const printAt = addMicros(acceptedAt, MICROS_PER_SECOND);
+  await sql`
+    update orders set status = 'FILLED', reason = null, price = ${price}, quantity = ${quantity},
+      applied_exchange_rate = ${fx?.applied ?? null}, filled_at = ${printAt}, settled_at = ${printAt}
+    where id = ${id}`;
+  await sql`
+    insert into fills (order_id, user_id, ticker_id, side, quantity, price, currency, gross,
+      gross_krw, fee_krw, tax_krw, cost_krw, applied_exchange_rate, fx_print_at, fx_last, fx_source,
+      print_at, print_kind, print_bid, print_ask, print_last, print_source, settled_at)
+    values (${id}, ${userId}, ${tickerId}, ${side}, ${quantity}, ${price}, ${currency},
+      trunc(${quantity}::numeric * ${price}::numeric, 8), ${grossKrw}, ${feeKrw}, ${taxKrw},
+      ${grossKrw}, ${fx?.applied ?? null}, ${fx ? printAt : null}, ${fx?.last ?? null},
+      ${fx ? 'sim' : null}, ${printAt}, 'QUOTE', ${price}, ${price}, ${price}, 'sim', ${printAt})`;
+  if (fx) return id;
+  const sign = side === 'BUY' ? 1 : -1;
+  await sql`
+    insert into ledger_entries (journal_id, leg, kind, account, user_id, asset, amount, event_at)
+    select ${id}::uuid, leg, 'TRADE', account::ledger_account,
+      case when account in ('CASH', 'HOLDING') then ${userId}::uuid end, asset, amount, ${printAt}::timestamptz
+    from (values
+      (0, 'CASH', 'KRW', ${-sign} * ${grossKrw}::numeric),
+      (1, 'MARKET', 'KRW', ${sign} * ${grossKrw}::numeric),
+      (2, 'CASH', 'KRW', -${feeKrw}::numeric),
+      (3, 'FEES', 'KRW', ${feeKrw}::numeric),
+      (4, 'HOLDING', ${tickerId}, ${sign} * ${quantity}::numeric),
+      (5, 'MARKET', ${tickerId}, ${-sign} * ${quantity}::numeric)
+    ) as entry (leg, account, asset, amount)
+    where amount <> 0`;
+  return id;
+}
