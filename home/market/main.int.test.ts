@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createSql } from '@mockstreet/db/client';
+import { decimal } from '@mockstreet/shared/decimal';
+import { instant } from '@mockstreet/shared/instant';
+import { Redis } from 'ioredis';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createTestDatabase } from '../../tests/support/database.ts';
+import { createTestRedis } from '../../tests/support/redis.ts';
+import { seedInstruments } from './instruments.ts';
+import { readPrints, readTapeHeads } from './tape.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+const BTC = 'CRYPTO-COIN-BTC';
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The process on a database of its own, with the instruments seeded. */
+async function startFeeder(settings: Record<string, string>) {
+  const [database, redis, port] = await Promise.all([
+    createTestDatabase(),
+    createTestRedis(),
+    freePort(),
+  ]);
+  const sql = createSql({ url: database.url, applicationName: 'feeder-main-test', poolSize: 1 });
+  await seedInstruments(sql);
+  const client = new Redis(redis.url);
+  const environment = { PORT: `${port}`, DATABASE_URL: database.url, REDIS_URL: redis.url };
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...environment, ...settings },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const exited = once(child, 'exit');
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exited;
+    client.disconnect();
+    await sql.end({ timeout: 1 });
+    await database.drop();
+  });
+  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  return { sql, redis: client, child, exited, get, errors: () => errors };
+}
+
+const PATIENCE = { timeout: 15_000, interval: 50 };
+
+describe('the feeder process', () => {
+  it('feeds tape, screens and health pages with simulated prices, and stops when told to', async () => {
+    const feeder = await startFeeder({ FEED: 'sim', SEED: '7', SESSIONS: 'always' });
+    await vi.waitFor(async () => {
+      const ready = await feeder.get('/health/ready');
+      expect(ready.status).toBe(200);
+      expect(await ready.json()).toMatchObject({
+        status: 'ready',
+        dependencies: [
+          { name: 'postgres', ok: true },
+          { name: 'redis', ok: true },
+          { name: 'calendar', ok: true },
+          { name: 'source:sim', ok: true },
+        ],
+      });
+    }, PATIENCE);
+    expect(await (await feeder.get('/metrics')).text()).toContain(
+      'feeder_source_up{source="sim"} 1',
+    );
+    for (const key of ['price:CRYPTO-COIN-BTC', 'price:US-STOCK-SPY', 'fx:USD-KRW']) {
+      expect(JSON.parse((await feeder.redis.get(key)) ?? '')).toMatchObject({ simulated: true });
+    }
+    const before = (await readTapeHeads(feeder.sql)).get(BTC)?.completeTo ?? instant(0);
+    await vi.waitFor(async () => {
+      const now = (await readTapeHeads(feeder.sql)).get(BTC)?.completeTo ?? instant(0);
+      expect(now - before).toBeGreaterThanOrEqual(2_000_000);
+    }, PATIENCE);
+    feeder.child.kill('SIGTERM');
+    expect(await feeder.exited).toEqual([0, null]);
+  });
+
+  it('plays a recorded tape at the pinned rate and simulates the rest', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mockstreet-tape-'));
+    const file = join(folder, 'btcusdt_1m_2021-01-03.csv');
+    const candles = ['32176.45000000', '32216.22000000'].map(
+      (open, minute) => `2021-01-03T00:0${minute}:00.000Z,${open},33000,32000,32500,1.5`,
+    );
+    await writeFile(file, `open_time_utc,open,high,low,close,volume\n${candles.join('\n')}\n`);
+    const feeder = await startFeeder({ FEED: 'replay', TAPE: file, SPEED: '60', SEED: '7' });
+    await vi.waitFor(async () => {
+      const head = (await readTapeHeads(feeder.sql)).get(BTC);
+      expect(head?.source).toBe('replay:btcusdt_1m_2021-01-03');
+      const windows = [{ tickerId: BTC, after: instant(0), upTo: head?.completeTo ?? instant(0) }];
+      const prints = (await readPrints(feeder.sql, windows)).get(BTC) ?? [];
+      expect(prints.find((print) => print.last === decimal('35394095'))).toMatchObject({
+        kind: 'TRADE',
+        origin: { price: '32176.45000000', currency: 'USDT', rate: '1100' },
+      });
+    }, PATIENCE);
+    expect((await readTapeHeads(feeder.sql)).get('CRYPTO-COIN-ETH')?.source).toBe('sim');
+  });
+
+  it('names every fault of a tape and ends with 2', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mockstreet-tape-'));
+    await writeFile(join(folder, 'mine.csv'), 'date,open\n2021-01-03,1\n');
+    await writeFile(join(folder, 'btcusdt_1m.csv'), 'date,open\nyesterday,1\n');
+    const feeder = await startFeeder({ FEED: 'replay', TAPE: folder });
+    expect(await feeder.exited).toEqual([2, null]);
+    expect(feeder.errors()).toContain('mine.csv');
+    expect(feeder.errors()).toContain('btcusdt_1m.csv: line 2');
+  });
+});
