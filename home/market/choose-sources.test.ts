@@ -1,0 +1,136 @@
+import { decimal } from '@mockstreet/shared/decimal';
+import { instant } from '@mockstreet/shared/instant';
+import { describe, expect, it } from 'vitest';
+import { createMarketCalendar } from './calendar.ts';
+import { type ChooseSourcesOptions, chooseSources } from './choose-sources.ts';
+import type { FeedSettings } from './feed-settings.ts';
+import { INSTRUMENTS, type Instrument } from './instruments.ts';
+import type { TradePrint } from './print.ts';
+import type { PolledSource } from './sources/source.ts';
+
+const BTC = 'CRYPTO-COIN-BTC';
+const now = instant(1_795_000_000_000_000);
+
+describe('choosing sources', () => {
+  it('simulates everything when asked to, with the seed it was given', async () => {
+    const settings = memorySettings();
+    const first = await choose({ feed: 'sim', seed: 'mine', settings });
+    expect(coverage(first)).toEqual({ sim: INSTRUMENTS.length });
+    // Without a seed the market goes on as it was.
+    const again = await choose({ feed: 'sim', settings, drawSeed: () => 'another' });
+    const range = [BTC, now, instant(now + 5_000_000)] as const;
+    expect(again.computed[0]?.range(...range)).toEqual(first.computed[0]?.range(...range));
+  });
+
+  it('takes coins from the exchange where it answers, and simulates what it does not list', async () => {
+    const chosen = await choose({ feed: 'auto', openLive: exchange([BTC]) });
+    expect(coverage(chosen)).toEqual({ live: 1, sim: INSTRUMENTS.length - 1 });
+  });
+
+  it('decides auto once: an exchange that falls silent later is still the source', async () => {
+    const settings = memorySettings();
+    await choose({ feed: 'auto', settings, openLive: exchange([BTC]) });
+    const later = await choose({ feed: 'auto', settings, openLive: exchange(undefined) });
+    expect(coverage(later)).toEqual({ live: 1, sim: INSTRUMENTS.length - 1 });
+  });
+
+  it('stays simulated once it was decided without the exchange', async () => {
+    const settings = memorySettings();
+    await choose({ feed: 'auto', settings, openLive: exchange(undefined) });
+    const later = await choose({ feed: 'auto', settings, openLive: exchange([BTC]) });
+    expect(coverage(later)).toEqual({ sim: INSTRUMENTS.length });
+  });
+
+  it('keeps to the exchange when asked for live, and learns its coins when it answers', async () => {
+    const settings = memorySettings();
+    const silent = await choose({ feed: 'live', settings, openLive: exchange(undefined) });
+    const coins = INSTRUMENTS.filter((item) => item.market === 'CRYPTO').length;
+    expect(coverage(silent)).toEqual({ live: coins, sim: INSTRUMENTS.length - coins });
+    const heard = await choose({ feed: 'live', settings, openLive: exchange([BTC]) });
+    expect(coverage(heard)).toEqual({ live: 1, sim: INSTRUMENTS.length - 1 });
+  });
+
+  it('gives up on an exchange that stalls', async () => {
+    const stalled = async (coins: readonly Instrument[]): Promise<PolledSource> => ({
+      ...(await exchange([])(coins)),
+      poll: (_, signal) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    });
+    expect(coverage(await choose({ feed: 'auto', openLive: stalled }))).toEqual({
+      sim: INSTRUMENTS.length,
+    });
+  });
+
+  it('refuses a tape that is not there', async () => {
+    await expect(choose({ feed: 'replay', tape: '/nowhere/tape.csv' })).rejects.toMatchObject({
+      faults: ['TAPE: there is no file or folder /nowhere/tape.csv'],
+    });
+  });
+});
+
+function choose(given: Partial<ChooseSourcesOptions>) {
+  return chooseSources({
+    feed: 'auto',
+    seed: undefined,
+    tape: undefined,
+    speed: decimal('1'),
+    usdtKrw: decimal('1100'),
+    instruments: new Map(INSTRUMENTS.map((item) => [item.tickerId, item])),
+    calendar: createMarketCalendar({ sessions: 'always' }),
+    settings: memorySettings(),
+    clock: () => now,
+    drawSeed: () => 'drawn',
+    openLive: exchange(undefined),
+    probeDeadlineMs: 20,
+    ...given,
+  });
+}
+
+function coverage(chosen: Awaited<ReturnType<typeof chooseSources>>): Record<string, number> {
+  const sources = [...chosen.computed, ...chosen.polled];
+  return Object.fromEntries(sources.map((source) => [source.name, source.tickerIds.length]));
+}
+
+/** An exchange that lists these coins; undefined for one that does not answer. */
+function exchange(listed: readonly string[] | undefined) {
+  return async (coins: readonly Instrument[]): Promise<PolledSource> => ({
+    kind: 'polled',
+    name: 'live',
+    simulated: false,
+    tickerIds: coins.map((item) => item.tickerId),
+    minutesPerBackfill: 200,
+    poll: async (at) => {
+      if (!listed) throw new Error('silent');
+      return { at, answered: listed, prints: listed.map((tickerId) => tradeOf(tickerId)) };
+    },
+    backfill: async () => [],
+  });
+}
+
+function tradeOf(tickerId: string): TradePrint {
+  return {
+    kind: 'TRADE',
+    tickerId,
+    at: now,
+    last: decimal('1'),
+    volume: null,
+    source: 'live',
+    venueAt: now,
+    receivedAt: now,
+    origin: null,
+  };
+}
+
+function memorySettings(): FeedSettings {
+  const kept = new Map<string, unknown>();
+  return {
+    read: async (key) => kept.get(key),
+    decideOnce: async (key, value) => {
+      if (!kept.has(key)) kept.set(key, value);
+      return kept.get(key);
+    },
+    replace: async (key, value) => {
+      kept.set(key, value);
+    },
+  };
+}
