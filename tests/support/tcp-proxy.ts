@@ -13,7 +13,11 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+/** `listenOn` is for a wire that comes back where it was; any free port otherwise. */
+export async function startTcpProxy(
+  target: { host: string; port: number },
+  listenOn = 0,
+): Promise<TcpProxy> {
   const pairs = new Set<{ client: Socket; server: Socket }>();
   let held = false;
   const listener = createServer((client) => {
@@ -30,7 +34,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     server.on('data', (data) => client.write(data));
     if (held) client.pause();
   });
-  listener.listen(0, '127.0.0.1');
+  listener.listen(listenOn, '127.0.0.1');
   await once(listener, 'listening');
   return {
     port: (listener.address() as AddressInfo).port,

@@ -15,7 +15,8 @@ export interface ReadDatabaseOptions {
  * Reads with a deadline of our own: a half-open connection answers nothing and
  * `statement_timeout` cannot help there. A pool in which a read passed its deadline and no other
  * one succeeded meanwhile is thrown away, so that the next read starts on fresh connections.
- * Reads that lost their connection are repeated once, which is only right because they are reads.
+ * A read that lost its connection is repeated once, on a fresh pool, as the others of the old one
+ * are likely dead too; which is only right because it is a read.
  */
 export function createReadDatabase(options: ReadDatabaseOptions): {
   readonly read: ReadDatabase;
@@ -26,10 +27,10 @@ export function createReadDatabase(options: ReadDatabaseOptions): {
   /** Counts what the present pool answered. */
   let answers = 0;
 
-  const replace = (silent: Sql) => {
-    if (silent !== pool) return;
+  const replace = (bad: Sql, graceSeconds: number) => {
+    if (bad !== pool) return;
     pool = open();
-    void silent.end({ timeout: 0 }).catch(() => {});
+    void bad.end({ timeout: graceSeconds }).catch(() => {});
   };
 
   const attempt = async <T>(read: (sql: Sql) => PromiseLike<T>): Promise<T> => {
@@ -43,11 +44,12 @@ export function createReadDatabase(options: ReadDatabaseOptions): {
       const [usedPool, answersBefore] = [pool, answers];
       const { promise: late, reject } = Promise.withResolvers<never>();
       const timer = setTimeout(() => {
-        if (answers === answersBefore) replace(usedPool);
+        if (answers === answersBefore) replace(usedPool, 0);
         reject(new Unavailable('postgres', new Error(`no answer within ${deadlineMs} ms`)));
       }, deadlineMs);
       const answer = attempt(query).catch((fault) => {
         if (!isLostConnection(fault)) throw fault;
+        replace(usedPool, 1);
         return attempt(query);
       });
       try {

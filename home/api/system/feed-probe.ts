@@ -2,34 +2,38 @@ import { addMicros, type Clock, type Instant, MICROS_PER_SECOND } from '@mockstr
 import type { ReadDatabase } from '../http/read-database.ts';
 import type { Probe } from './probe.ts';
 
-/** A source that has not answered for this long is silent. */
+/** A feeder that has not reported for this long is not there. */
 const SILENT_AFTER_MICROS = 15 * MICROS_PER_SECOND;
 
 interface SourceRow {
   readonly source: string;
   readonly state: string;
-  readonly lastAnswerAt: Instant | null;
+  readonly lastFault: string | null;
+  readonly updatedAt: Instant;
 }
 
-/** Whether prices keep coming: every source of the feed has answered lately. */
+/** Whether prices keep coming: the feeder reports, and every source it now uses is well. */
 export function createFeedProbe(read: ReadDatabase, clock: Clock): Probe {
   return {
     name: 'feed',
     isVital: false,
     async check() {
+      // One report writes all its sources; rows of older ones belong to sources given up.
       const sources = await read(
         (sql) => sql<SourceRow[]>`
-          select source, state, last_answer_at as "lastAnswerAt" from feed_sources order by source`,
+          select source, state, last_fault as "lastFault", updated_at as "updatedAt"
+          from feed_sources where updated_at = (select max(updated_at) from feed_sources)
+          order by source`,
       );
-      if (sources.length === 0) throw new Error('no source has ever answered');
-      const oldest = addMicros(clock(), -SILENT_AFTER_MICROS);
-      const silent = sources.filter(
-        (row) => row.lastAnswerAt === null || row.lastAnswerAt < oldest,
-      );
-      if (silent.length > 0) {
-        throw new Error(`silent: ${silent.map((row) => row.source).join(', ')}`);
+      const [first] = sources;
+      if (!first) throw new Error('the feeder has never reported');
+      if (first.updatedAt < addMicros(clock(), -SILENT_AFTER_MICROS)) {
+        throw new Error('the feeder is silent');
       }
-      return sources.map((row) => `${row.source} ${row.state}`).join(', ');
+      const faults = sources
+        .filter((row) => row.state !== 'ok')
+        .map((row) => `${row.source}: ${row.lastFault ?? row.state}`);
+      if (faults.length > 0) throw new Error(faults.join('; '));
     },
   };
 }

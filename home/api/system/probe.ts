@@ -1,16 +1,16 @@
-/** One thing that the API leans on, and how it is doing. */
-export interface ProbeResult {
-  readonly name: string;
-  readonly isOk: boolean;
-  readonly detail: string;
-}
-
+/** One thing that the API leans on. */
 export interface Probe {
   readonly name: string;
-  /** Whether the API can serve at all without it. */
+  /** Whether the API cannot serve at all without it. */
   readonly isVital: boolean;
-  /** Returns a detail for people when all is well; throws otherwise. */
-  check(): Promise<string>;
+  /** Resolves when all is well; rejects with what is not. */
+  check(): Promise<unknown>;
+}
+
+export interface ProbeResult {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly fault?: string;
 }
 
 /** Runs all probes at once; one that does not answer in time has failed. */
@@ -21,14 +21,14 @@ export async function runProbes(
   return await Promise.all(probes.map((probe) => runProbe(probe, deadlineMs)));
 }
 
-async function runProbe(probe: Probe, deadlineMs: number): Promise<ProbeResult> {
+async function runProbe({ name, check }: Probe, deadlineMs: number): Promise<ProbeResult> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error('no answer in time')), deadlineMs);
   try {
-    return { name: probe.name, isOk: true, detail: await Promise.race([probe.check(), late]) };
+    await Promise.race([check(), late]);
+    return { name, ok: true };
   } catch (fault) {
-    const detail = fault instanceof Error ? fault.message : 'failed';
-    return { name: probe.name, isOk: false, detail };
+    return { name, ok: false, fault: fault instanceof Error ? fault.message : 'failed' };
   } finally {
     clearTimeout(timer);
   }

@@ -94,24 +94,26 @@ describe('public keys', () => {
 
 describe('health', () => {
   it('tells how each dependency is doing', async () => {
-    const silent = (await home.get('/health/ready')).body;
-    expect(silent).toEqual({
-      status: 'degraded',
+    const feed = async () => (await home.get('/health/ready')).body.dependencies[2];
+    expect((await home.get('/health/ready')).body).toEqual({
+      status: 'ready',
       dependencies: [
-        { name: 'postgres', ok: true, vital: true, detail: 'answers' },
-        { name: 'redis', ok: true, vital: false, detail: 'PONG' },
-        { name: 'feed', ok: false, vital: false, detail: 'no source has ever answered' },
+        { name: 'postgres', ok: true },
+        { name: 'redis', ok: true },
+        { name: 'feed', ok: false, fault: 'the feeder has never reported' },
       ],
     });
     await home.sql`
-      insert into feed_sources (source, state, last_answer_at, updated_at)
-      values ('sim', 'LIVE', ${home.now}, ${home.now}), ('upbit', 'LIVE', ${home.now}, ${home.now})`;
-    expect((await home.get('/health/ready')).body.status).toBe('ready');
+      insert into feed_sources (source, state, last_fault, updated_at)
+      values ('sim', 'ok', null, ${home.now}), ('upbit', 'ok', null, ${home.now}),
+        ('replay:old', 'failing', 'given up', ${addMicros(home.now, -MICROS_PER_SECOND)})`;
+    expect(await feed()).toEqual({ name: 'feed', ok: true });
     await home.sql`
-      update feed_sources set last_answer_at = ${addMicros(home.now, -60 * MICROS_PER_SECOND)}
-      where source = 'upbit'`;
-    const stalled = (await home.get('/health/ready')).body;
-    expect(stalled.dependencies[2]).toMatchObject({ ok: false, detail: 'silent: upbit' });
+      update feed_sources set state = 'failing', last_fault = 'no answer' where source = 'upbit'`;
+    expect(await feed()).toEqual({ name: 'feed', ok: false, fault: 'upbit: no answer' });
+    home.now = addMicros(home.startedAt, 60 * MICROS_PER_SECOND);
+    expect(await feed()).toEqual({ name: 'feed', ok: false, fault: 'the feeder is silent' });
+    home.now = home.startedAt;
     expect(await (await home.request('/health')).json()).toEqual({ status: 'ok' });
   });
 

@@ -1,0 +1,82 @@
+import { createSql } from '@mockstreet/db/client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { startTcpProxy, type TcpProxy } from '../../../tests/support/tcp-proxy.ts';
+import { createReadDatabase } from './read-database.ts';
+import { Unavailable } from './unavailable.ts';
+
+const DEADLINE_MS = 400;
+
+let database: TestDatabase;
+let proxy: TcpProxy;
+let reader: ReturnType<typeof createReadDatabase>;
+beforeEach(async () => {
+  database = await createTestDatabase();
+  const url = new URL(database.url);
+  proxy = await startTcpProxy({ host: url.hostname, port: Number.parseInt(url.port, 10) });
+  url.port = String(proxy.port);
+  const open = () => createSql({ url: url.href, applicationName: 'read-test', poolSize: 2 });
+  reader = createReadDatabase({ open, deadlineMs: DEADLINE_MS });
+});
+afterEach(async () => {
+  proxy.release();
+  await reader.close();
+  await proxy.close();
+  await database.drop();
+});
+
+const one = () => reader.read((sql) => sql`select 1 as one`);
+const answers = () =>
+  one().then(
+    () => true,
+    () => false,
+  );
+
+describe('reads', () => {
+  it('survive the loss of their connections unnoticed', async () => {
+    await Promise.all([one(), one()]);
+    const admin = createSql({ url: database.url, applicationName: 'admin', poolSize: 1 });
+    await admin`
+      select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'read-test'`;
+    await admin.end();
+    expect(await one()).toEqual([{ one: 1 }]);
+    proxy.cut();
+    expect(await one()).toEqual([{ one: 1 }]);
+  });
+
+  it('fail within their deadline on connections gone silent, and go on with fresh ones', async () => {
+    await Promise.all([one(), one()]);
+    proxy.holdUpstream();
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, one));
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) });
+    }
+    proxy.release();
+    await expect.poll(answers, { timeout: 5_000 }).toBe(true);
+  });
+
+  it('are Unavailable while nobody listens, and come back with the server', async () => {
+    await one();
+    const url = new URL(database.url);
+    await proxy.close();
+    await expect(one()).rejects.toThrow(Unavailable);
+    await expect(one()).rejects.toThrow(Unavailable);
+    const target = { host: url.hostname, port: Number.parseInt(url.port, 10) };
+    proxy = await startTcpProxy(target, proxy.port);
+    await expect.poll(answers, { timeout: 5_000 }).toBe(true);
+  });
+
+  it('pass on what is wrong with the query itself', async () => {
+    const bad = reader.read((sql) => sql`select nothing from nowhere`);
+    await expect(bad).rejects.toMatchObject({ code: '42P01' });
+    await expect(bad).rejects.not.toThrow(Unavailable);
+  });
+
+  it('are stopped when they take too long, without harm to others', async () => {
+    const slow = reader.read((sql) => sql`select pg_sleep(2)`);
+    const others = Promise.all([one(), one()]);
+    await expect(slow).rejects.toThrow(Unavailable);
+    expect(await others).toHaveLength(2);
+    expect(await answers()).toBe(true);
+  });
+});

@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createSql } from '@mockstreet/db/client';
+import { wholeDecimal } from '@mockstreet/shared/decimal';
+import { instantFromMillis } from '@mockstreet/shared/instant';
+import { exportJWK, generateKeyPair } from 'jose';
+import { expect, it, onTestFinished } from 'vitest';
+import { openAccount } from '#accounts/open-account';
+import { hashPassword } from '#accounts/password';
+import { createTestDatabase } from '../../tests/support/database.ts';
+import { createTestRedis } from '../../tests/support/redis.ts';
+import { startTcpProxy } from '../../tests/support/tcp-proxy.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function throughProxy(address: string) {
+  const url = new URL(address);
+  const proxy = await startTcpProxy({ host: url.hostname, port: Number.parseInt(url.port, 10) });
+  url.port = String(proxy.port);
+  return { url: url.href, proxy };
+}
+
+async function startApi() {
+  const [database, redis, folder, port] = await Promise.all([
+    createTestDatabase(),
+    createTestRedis(),
+    mkdtemp(join(tmpdir(), 'mockstreet-api-')),
+    freePort(),
+  ]);
+  const keyFile = join(folder, 'signing-key.json');
+  const { privateKey } = await generateKeyPair('Ed25519', { extractable: true });
+  await writeFile(keyFile, JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'home-1' }));
+  const sql = createSql({ url: database.url, applicationName: 'test', poolSize: 1 });
+  await openAccount(sql, {
+    userId: randomUUID(),
+    username: 'demo',
+    nickname: 'Demo',
+    role: 'USER',
+    passwordHash: await hashPassword('demo-pass-1'),
+    startingCashKrw: wholeDecimal(10_000_000),
+    openedAt: instantFromMillis(Date.now()),
+  });
+  await sql.end();
+  const postgres = await throughProxy(database.url);
+  const quotes = await throughProxy(redis.url);
+  const child = spawn(process.execPath, [MAIN], {
+    env: {
+      PORT: String(port),
+      DATABASE_URL: postgres.url,
+      REDIS_URL: quotes.url,
+      SIGNING_KEY_FILE: keyFile,
+      LOG_LEVEL: 'fatal',
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exited;
+    await Promise.all([postgres.proxy.close(), quotes.proxy.close()]);
+    await database.drop();
+    await redis.drop();
+    await rm(folder, { recursive: true });
+  });
+  const origin = `http://127.0.0.1:${port}`;
+  const readiness = () =>
+    fetch(`${origin}/health/ready`).then(
+      (response) => response.status,
+      () => 0,
+    );
+  await expect.poll(readiness, { timeout: 15_000 }).toBe(200);
+  return { child, exited, origin, postgres: postgres.proxy, redis: quotes.proxy, readiness };
+}
+
+it('serves, answers 503 in time while Postgres is silent, needs no Redis, and stops when told to', async () => {
+  const api = await startApi();
+  const signIn = await fetch(`${api.origin}/api/v1/login/access-token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'demo', password: 'demo-pass-1' }),
+  });
+  const { access_token: token } = (await signIn.json()) as { access_token: string };
+  const portfolio = () =>
+    fetch(`${api.origin}/api/v1/portfolio`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(2_500),
+    });
+  expect(await (await portfolio()).json()).toMatchObject({ equity_krw: '10000000' });
+
+  api.redis.holdUpstream();
+  expect((await portfolio()).status).toBe(200);
+  api.redis.cut();
+  expect((await portfolio()).status).toBe(200);
+  expect(await api.readiness()).toBe(200);
+  api.redis.release();
+
+  api.postgres.holdUpstream();
+  const silent = await portfolio();
+  expect([silent.status, silent.headers.get('retry-after')]).toEqual([503, '2']);
+  expect(await silent.json()).toMatchObject({ code: 'UNAVAILABLE' });
+  expect(await api.readiness()).toBe(503);
+  api.postgres.release();
+  await expect.poll(async () => (await portfolio()).status, { timeout: 10_000 }).toBe(200);
+
+  api.child.kill('SIGTERM');
+  expect(await api.exited).toEqual([0, null]);
+});
+
+it('names every fault of its configuration and exits with 2', async () => {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PORT: '0', DATABASE_URL: 'mysql://x' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let text = '';
+  child.stderr.on('data', (data) => {
+    text += data;
+  });
+  expect(await once(child, 'exit')).toEqual([2, null]);
+  for (const name of ['PORT', 'DATABASE_URL', 'REDIS_URL', 'SIGNING_KEY_FILE']) {
+    expect(text).toContain(name);
+  }
+});
