@@ -27,6 +27,8 @@ export function createSql(options: PostgresOptions): Sql {
       connect({ host: host[0] as string, port: port[0] as number, noDelay: true }),
     max: options.poolSize ?? 4,
     connect_timeout: 5,
+    // In seconds. The driver's own waits grow to 20: a server that is back must be found at once.
+    backoff: (attempt: number) => Math.min(1, 0.05 * 2 ** attempt),
     idle_timeout: 0,
     // Sessions hold locks and listen; none is closed for its age.
     max_lifetime: null,
