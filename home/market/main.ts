@@ -70,16 +70,17 @@ await runProcess({
       config.PORT,
     );
     let postgresFault: string | null = null;
+    const ticking = runEvery(async (signal) => {
+      await feeder.tick(wholeSecond(clock()), signal);
+      if (state.postgresFault !== postgresFault) {
+        postgresFault = state.postgresFault;
+        if (postgresFault === null) log.info('postgres takes prints again');
+        else log.warn({ fault: postgresFault }, 'postgres takes no prints; will try again');
+      }
+      return untilNextSecondMs(clock());
+    });
     const loops = [
-      runEvery(async (signal) => {
-        await feeder.tick(wholeSecond(clock()), signal);
-        if (state.postgresFault !== postgresFault) {
-          postgresFault = state.postgresFault;
-          if (postgresFault === null) log.info('postgres takes prints again');
-          else log.warn({ fault: postgresFault }, 'postgres takes no prints; will try again');
-        }
-        return untilNextSecondMs(clock());
-      }),
+      ticking,
       runEvery(async () => {
         // Of no consequence for prices; a fault of Postgres shows in the tick.
         await database.run((sql) => writeSourceStates(sql, state, clock())).catch(() => {});
@@ -88,6 +89,8 @@ await runProcess({
       ...polled.map((feed) =>
         runEvery(async () => {
           const pauseMs = await feed.poll();
+          // Somebody may be waiting for just this price.
+          ticking.wake();
           return pauseMs > 0 ? pauseMs : untilNextSecondMs(clock());
         }),
       ),

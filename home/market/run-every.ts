@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Loop {
+  /** Ends the pause: the next round begins now, or as soon as the running one is over. */
+  wake(): void;
   /** Lets the running round end, and begins no other. */
   stop(): Promise<void>;
 }
@@ -10,19 +12,21 @@ export interface Loop {
  * round at a time. A round that rejects ends the process: it must handle its own faults.
  */
 export function runEvery(round: (signal: AbortSignal) => Promise<number>): Loop {
-  const controller = new AbortController();
-  const { signal } = controller;
+  const stopping = new AbortController();
+  let waking = new AbortController();
   const run = async () => {
-    while (!signal.aborted) {
-      const pauseMs = await round(signal);
-      if (signal.aborted) return;
+    while (!stopping.signal.aborted) {
+      const pauseMs = await round(stopping.signal);
+      const signal = AbortSignal.any([stopping.signal, waking.signal]);
       await sleep(pauseMs, undefined, { signal }).catch(() => {});
+      if (waking.signal.aborted) waking = new AbortController();
     }
   };
   const done = run();
   return {
+    wake: () => waking.abort(),
     async stop() {
-      controller.abort();
+      stopping.abort();
       await done;
     },
   };
