@@ -1,0 +1,82 @@
+import {
+  addMicros,
+  type Instant,
+  MICROS_PER_MINUTE,
+  MICROS_PER_SECOND,
+} from '@mockstreet/shared/instant';
+import type { Print } from '#market/print';
+import type { TapeHead, TapeWindow } from '#market/tape';
+
+/** A stretch of one instrument's tape held in memory: every print in (after, upTo]. */
+export interface KeptTape {
+  readonly after: Instant;
+  /** Never beyond what was complete when it was read: later prints may still come there. */
+  readonly upTo: Instant;
+  /** May begin with one print from before the stretch, which is still the rate when it opens. */
+  readonly prints: readonly Print[];
+}
+
+/** Read beyond what is asked for, so that a backlog in order of time reads each print once. */
+const READ_AHEAD_MICROS = 30 * MICROS_PER_SECOND;
+/** Kept before the oldest moment that was last asked about. */
+const KEPT_BEFORE_MICROS = 2 * MICROS_PER_MINUTE;
+/** Longer stretches are read for one turn and forgotten. */
+const LONGEST_KEPT_MICROS = 30 * MICROS_PER_MINUTE;
+
+/** One span per ticker that has a tape, over all its windows, clipped to what is complete. */
+export function spanPerTicker(
+  windows: readonly TapeWindow[],
+  heads: ReadonlyMap<string, TapeHead>,
+): Map<string, TapeWindow> {
+  const spans = new Map<string, TapeWindow>();
+  for (const { tickerId, after, upTo } of windows) {
+    const head = heads.get(tickerId);
+    if (!head) continue;
+    const span = spans.get(tickerId) ?? { tickerId, after, upTo: after };
+    spans.set(tickerId, {
+      tickerId,
+      after: Math.min(span.after, after) as Instant,
+      upTo: Math.min(Math.max(span.upTo, upTo), head.completeTo) as Instant,
+    });
+  }
+  return spans;
+}
+
+/** What has to be read to answer a span; undefined when nothing has. */
+export function missingPart(
+  have: KeptTape | undefined,
+  span: TapeWindow,
+  completeTo: Instant,
+): TapeWindow | undefined {
+  if (span.upTo <= span.after) return undefined;
+  if (have && have.after <= span.after && have.upTo >= span.upTo) return undefined;
+  const goesOn = have !== undefined && span.after >= have.after && span.after <= have.upTo;
+  return {
+    tickerId: span.tickerId,
+    after: goesOn ? have.upTo : span.after,
+    upTo: Math.min(addMicros(span.upTo, READ_AHEAD_MICROS), completeTo) as Instant,
+  };
+}
+
+/** Adds what was read to what is kept, or takes its place where the two do not touch. */
+export function joinTape(
+  have: KeptTape | undefined,
+  window: TapeWindow,
+  prints: readonly Print[],
+): KeptTape {
+  if (!have || have.upTo !== window.after) return { ...window, prints };
+  const last = have.prints.at(-1);
+  const fresh = last ? prints.filter(({ at }) => at > last.at) : prints;
+  return { after: have.after, upTo: window.upTo, prints: [...have.prints, ...fresh] };
+}
+
+/** What is still worth keeping after a span was answered; undefined for nothing. */
+export function trimTape(have: KeptTape, span: TapeWindow): KeptTape | undefined {
+  if (have.upTo - have.after > LONGEST_KEPT_MICROS) return undefined;
+  const from = addMicros(span.after, -KEPT_BEFORE_MICROS);
+  // Trimmed rarely, in large pieces: each trim copies what stays.
+  if (have.after >= addMicros(from, -KEPT_BEFORE_MICROS) || from >= have.upTo) return have;
+  const first = have.prints.findIndex(({ at }) => at > from);
+  const keepFrom = first === -1 ? have.prints.length - 1 : first - 1;
+  return { after: from, upTo: have.upTo, prints: have.prints.slice(Math.max(0, keepFrom)) };
+}

@@ -1,0 +1,91 @@
+import { createSql } from '@mockstreet/db/client';
+import type { Side } from '@mockstreet/native/side';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { addTraders } from '../support/instance-users.ts';
+import { createInstance, type RunningInstance } from '../support/running-instance.ts';
+import type { Trader } from '../support/trader.ts';
+import { verifyInstance } from '../support/verify-instance.ts';
+
+const VICTIMS: readonly { readonly side: Side; readonly name: string }[] = [
+  { side: 'home', name: 'engine' },
+  { side: 'home', name: 'redis' },
+  { side: 'home', name: 'postgres' },
+  { side: 'edge', name: 'rabbitmq' },
+  { side: 'edge', name: 'intake' },
+  { side: 'home', name: 'feeder' },
+];
+
+let instance: RunningInstance;
+let traders: Trader[];
+
+beforeAll(async () => {
+  instance = await createInstance();
+  await instance.start('edge');
+  await instance.start('home');
+  traders = await addTraders(instance, 10);
+}, 240_000);
+
+afterAll(async () => {
+  await instance?.dispose();
+}, 60_000);
+
+/** Orders without pause until stopped; remembers the ids of all that were accepted. */
+function startLoad() {
+  const accepted: string[] = [];
+  let refused = 0;
+  let stopped = false;
+  const body = { ticker_id: 'CRYPTO-COIN-ETH', side: 'BUY', type: 'MARKET', amount_krw: '6000' };
+  const workers = traders.map(async (trader) => {
+    while (!stopped) {
+      // While intake itself is down the connection may fail: no answer, no promise.
+      const answer = await trader.order(body).catch(() => undefined);
+      if (answer?.status === 202) accepted.push(answer.body.order_id);
+      else refused += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  });
+  return {
+    accepted,
+    refused: () => refused,
+    async stop() {
+      stopped = true;
+      await Promise.all(workers);
+    },
+  };
+}
+
+describe.each(VICTIMS)('kill -9 of $name under load', ({ side, name }) => {
+  test('heals without help; every accepted order is settled once', async () => {
+    const load = startLoad();
+    await vi.waitUntil(() => load.accepted.length > 50, { timeout: 30_000 });
+    await instance.kill(side, name);
+    const atKill = load.accepted.length;
+    // It is back when orders are accepted again, many of them.
+    await vi.waitUntil(() => load.accepted.length > atKill + 100, { timeout: 60_000 });
+    await load.stop();
+
+    const { database } = instance.describe().addresses;
+    await vi.waitUntil(
+      async () => (await countSettled(database, load.accepted)) === load.accepted.length,
+      { timeout: 60_000, interval: 500 },
+    );
+    const verdict = await verifyInstance(instance.describe());
+    expect(verdict.output).not.toContain('BREACH');
+    expect(verdict.code).toBe(0);
+  }, 180_000);
+});
+
+/** Orders among these that have an outcome; zero while the database is away. */
+async function countSettled(url: string, ids: readonly string[]): Promise<number> {
+  const sql = createSql({ url, applicationName: 'test', poolSize: 1 });
+  try {
+    const rows = await sql<{ settled: number }[]>`
+      select count(*)::int as settled from orders
+      where status <> 'PENDING' and id = any(${ids as string[]}::uuid[])`;
+    return rows[0]?.settled ?? 0;
+  } catch {
+    return 0;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}

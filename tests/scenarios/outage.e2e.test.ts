@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { createSql } from '@mockstreet/db/client';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { addTraders } from '../support/instance-users.ts';
+import { createInstance, type RunningInstance } from '../support/running-instance.ts';
+import type { Answer, Trader } from '../support/trader.ts';
+import { verifyInstance } from '../support/verify-instance.ts';
+
+const TICKERS = ['CRYPTO-COIN-BTC', 'CRYPTO-COIN-ETH', 'KRX-STOCK-005930', 'US-STOCK-AAPL'];
+
+let instance: RunningInstance;
+let traders: Trader[];
+
+beforeAll(async () => {
+  instance = await createInstance();
+  await instance.start('edge');
+  await instance.start('home');
+  traders = await addTraders(instance, 20);
+}, 240_000);
+
+afterAll(async () => {
+  await instance?.dispose();
+}, 60_000);
+
+/** Buys, and sells of what is not held: both kinds of outcome. */
+function orderNumber(index: number) {
+  const ticker_id = TICKERS[index % TICKERS.length];
+  return index % 5 === 4
+    ? { ticker_id, side: 'SELL', type: 'MARKET', quantity: '1' }
+    : { ticker_id, side: 'BUY', type: 'MARKET', amount_krw: '300000' };
+}
+
+test('home stopped: 200 orders are accepted, and when it is back each fills on the print of its own time', async () => {
+  expect(await instance.stop('home')).toBe(0);
+  const [first] = traders as [Trader, ...Trader[]];
+
+  const read = await first.get('/portfolio');
+  expect(read).toMatchObject({ status: 503, body: { code: 'HOME_OFFLINE' } });
+  await vi.waitUntil(async () => (await first.get('/status')).body.home === 'offline', {
+    timeout: 10_000,
+  });
+
+  const accepted: Answer[] = [];
+  for (let index = 0; index < 200; index++) {
+    const trader = traders[index % traders.length] as Trader;
+    accepted.push(await trader.order(orderNumber(index)));
+  }
+  expect(accepted.every(({ status }) => status === 202)).toBe(true);
+
+  const client_order_id = randomUUID();
+  const body = { ...orderNumber(0), client_order_id };
+  const once = await first.order(body);
+  const again = await first.order(body);
+  expect(once.status).toBe(202);
+  expect(again.body).toEqual(once.body);
+  const other = await first.order({ ...body, amount_krw: '400000' });
+  expect(other).toMatchObject({ status: 409, body: { code: 'CLIENT_ORDER_ID_REUSED' } });
+
+  const backlog = await first.get('/status');
+  expect(backlog.body.queue.ready).toBeGreaterThanOrEqual(201);
+  expect(Date.parse(backlog.body.queue.oldest_accepted_at)).toBeLessThanOrEqual(
+    Date.parse((accepted[0] as Answer).body.accepted_at) + 1,
+  );
+
+  await instance.start('home');
+  const sql = createSql({ url: instance.describe().addresses.database, applicationName: 'test' });
+  await vi.waitUntil(
+    async () => {
+      const rows = await sql`select count(*)::int as n from orders where status <> 'PENDING'`;
+      return rows[0]?.['n'] === 201;
+    },
+    { timeout: 60_000, interval: 250 },
+  );
+  const late = await sql`
+    select id from orders
+    where status = 'FILLED' and filled_at - accepted_at > interval '2.5 seconds'`;
+  expect(late).toEqual([]);
+  const [counts] = await sql`
+    select count(*) filter (where status = 'FILLED')::int as filled,
+      count(*) filter (where reason = 'INSUFFICIENT_QUANTITY')::int as refused from orders`;
+  expect(counts?.['filled']).toBeGreaterThan(100);
+  expect(counts?.['refused']).toBeGreaterThan(0);
+  await sql.end();
+
+  for (const [index, { body: receipt }] of accepted.entries()) {
+    if (index % 20 !== 0) continue;
+    const order = await (traders[index % traders.length] as Trader).get(
+      `/orders/${receipt.order_id}`,
+    );
+    expect(order.body.accepted_at).toBe(receipt.accepted_at);
+  }
+  const verdict = await verifyInstance(instance.describe());
+  expect(verdict.output).not.toContain('BREACH');
+  expect(verdict.code).toBe(0);
+}, 180_000);
