@@ -1,9 +1,9 @@
 import { ACCESS_TOKEN, signAccessToken } from '@mockstreet/shared/access-token';
 import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { Credentials } from './find-user.ts';
+import { normalizeUsername } from './normalize-username.ts';
 import type { AdmitSignIn } from './sign-in-throttle.ts';
 import type { SigningKey } from './signing-key.ts';
-import { normalizeUsername } from './username.ts';
 
 export interface SignInPorts {
   findCredentials(username: string): Promise<Credentials | undefined>;

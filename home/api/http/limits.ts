@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { ApiMiddleware } from './api-types.ts';
 
 /** Largest body of any route of home. */
-export const BODY_BYTES_MAX = 16 * 1024;
+const BODY_BYTES_MAX = 16 * 1024;
 
 export function limitBody(): ApiMiddleware {
   return bodyLimit({

@@ -1,12 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Api, BASE } from '../http/api-types.ts';
 
-const ASSETS = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-} as const;
+/** The only two files of the renderer that are served. */
+const ASSETS = [
+  {
+    name: 'swagger-ui.css',
+    url: import.meta.resolve('swagger-ui-dist/swagger-ui.css'),
+    type: 'text/css; charset=utf-8',
+  },
+  {
+    name: 'swagger-ui-bundle.js',
+    url: import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
+    type: 'text/javascript; charset=utf-8',
+  },
+];
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -38,15 +46,14 @@ const POLICY =
 
 /** GET /docs: the API document in Swagger UI, served from here without a CDN or inline code. */
 export function routeDocs(api: Api): void {
-  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const page = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY };
   api.get(`${BASE}/docs`, (context) => context.body(PAGE, 200, page));
   api.get(`${BASE}/docs/start.js`, (context) =>
     context.body(START, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
   );
-  for (const [name, type] of Object.entries(ASSETS)) {
+  for (const { name, url, type } of ASSETS) {
     api.get(`${BASE}/docs/${name}`, async (context) =>
-      context.body(await readFile(join(folder, name)), 200, {
+      context.body(await readFile(fileURLToPath(url)), 200, {
         'content-type': type,
         'cache-control': 'public, max-age=3600',
       }),
