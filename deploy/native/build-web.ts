@@ -18,7 +18,6 @@ export interface BuildWebOptions {
 
 /** Whether the built web app is missing or older than what it is built from. */
 export function webIsStale(): boolean {
-  if (!existsSync(join(WEB, 'index.html'))) return false;
   const built = join(WEB_ROOT, 'index.html');
   if (!existsSync(built)) return true;
   const builtAt = statSync(built).mtimeMs;

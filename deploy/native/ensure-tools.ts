@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CannotStart } from './cannot-start.ts';
@@ -59,7 +59,8 @@ export async function ensureTools<T extends Tool>(
 function rootPrefix(searchPath: string | undefined): string[] | undefined {
   if (process.getuid?.() === 0) return [];
   const sudo = programOnPath(searchPath, 'sudo');
-  return sudo ? [sudo, '-n'] : undefined;
+  const asked = sudo && spawnSync(sudo, ['-n', 'true'], { stdio: 'ignore' });
+  return asked && asked.status === 0 ? [sudo, '-n'] : undefined;
 }
 
 function adviceFor(missing: readonly Tool[]): string {

@@ -129,7 +129,7 @@ test('all faults of the configuration are named at once and nothing is touched',
     SPEED: 'fast',
   });
   expect(await home.exited).toBe(2);
-  for (const name of ['PORT_BASE', 'STARTING_CASH_KRW', 'SESSIONS']) {
+  for (const name of ['PORT_BASE', 'STARTING_CASH_KRW', 'SESSIONS', 'FEED', 'SPEED']) {
     expect(home.output()).toMatch(new RegExp(`^${name}: `, 'm'));
   }
   expect(existsSync(folder)).toBe(false);

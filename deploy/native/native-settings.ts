@@ -19,6 +19,10 @@ export const nativeConfigSchema = z.object({
   PORT_BASE: wholeNumber(1, 65_535 - PORT_OFFSET_MAX)
     .default(3000)
     .describe('The public port; all others are offsets from it'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('How much every process writes into its log'),
 });
 
 export interface NativeSettings {

@@ -1,11 +1,13 @@
 import { join, resolve } from 'node:path';
 import { gatewayConfigSchema } from '@mockstreet/gateway/config';
+import { apiConfigSchema } from '@mockstreet/home/api/config';
+import { feederConfigSchema } from '@mockstreet/home/market/config';
 import { relayConfigSchema } from '@mockstreet/home/outbox/config';
 import { setupConfigSchema } from '@mockstreet/home/setup/config';
 import { engineConfigSchema } from '@mockstreet/home/trading/config';
 import { intakeConfigSchema } from '@mockstreet/intake/config';
 import { readConfig } from '@mockstreet/shared/config';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { WEB_ROOT } from './build-web.ts';
 import type { Instance } from './instance.ts';
 import { definedOnly } from './native-settings.ts';
@@ -67,7 +69,7 @@ const API: PlannedProcess = {
   name: 'api',
   side: 'home',
   main: 'home/api/main.ts',
-  configSchema: z.object({}),
+  configSchema: apiConfigSchema,
   given: ({ addresses, data, ports }) => ({
     PORT: String(ports.api),
     DATABASE_URL: addresses.database,
@@ -81,7 +83,7 @@ const FEEDER: PlannedProcess = {
   name: 'feeder',
   side: 'home',
   main: 'home/market/main.ts',
-  configSchema: z.object({}),
+  configSchema: feederConfigSchema,
   given: ({ addresses, environment, ports }) => ({
     PORT: String(ports.feeder),
     DATABASE_URL: addresses.database,

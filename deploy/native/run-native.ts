@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEMO_ACCOUNTS } from '@mockstreet/home/setup/demo-accounts';
 import { buildWeb, webIsStale } from './build-web.ts';
@@ -17,7 +16,6 @@ import {
   SETUP,
 } from './process-plan.ts';
 import { stopRecorded } from './process-record.ts';
-import { REPOSITORY } from './repository.ts';
 import { runTask } from './run-task.ts';
 import { ensureKeys, ensureSecrets, NO_SECRETS } from './secrets.ts';
 import { SERVER_TOOLS, type ServerTools, serversOf } from './server-plan.ts';
@@ -128,9 +126,7 @@ async function startAll(start: Start): Promise<void> {
     ...(sides.includes('edge') ? [ensureWeb(start)] : []),
   ]);
   for (const stage of PROCESS_STAGES) {
-    const ours = stage.filter(
-      (planned) => sides.includes(planned.side) && existsSync(join(REPOSITORY, planned.main)),
-    );
+    const ours = stage.filter((planned) => sides.includes(planned.side));
     if (ours.length > 0) start.print(`starting ${ours.map(({ name }) => name).join(', ')}`);
     const bringSide = (side: Side) => {
       const services = ours
