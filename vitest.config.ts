@@ -9,6 +9,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // A limit for what hangs, not a measure of speed: machines are noisy.
+          testTimeout: 60_000,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...IGNORED, '**/*.int.test.ts', '**/*.e2e.test.ts'],
         },
