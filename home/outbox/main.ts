@@ -1,8 +1,7 @@
 /** The outbox relay: carries committed events to Redis, in order, at least once. */
-import { once } from 'node:events';
-import { type ServerType, serve } from '@hono/node-server';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
+import { serveLoopback } from '@mockstreet/shared/node/serve-loopback';
 import { relayConfigSchema } from './config.ts';
 import { openOutboxSession } from './outbox-session.ts';
 import { createRedisPublisher } from './redis-publisher.ts';
@@ -15,7 +14,7 @@ await runProcess({
   configSchema: relayConfigSchema,
   async start(config, log) {
     const state = createRelayState();
-    const server = await listen(createRelayHealth(state).fetch, config.PORT);
+    const server = await serveLoopback(createRelayHealth(state).fetch, config.PORT);
     const publisher = createRedisPublisher(config.REDIS_URL);
     const relay = startRelay({
       openSession: (onMoved) => openOutboxSession(config.DATABASE_URL, onMoved),
@@ -25,20 +24,11 @@ await runProcess({
       onFault: (err) => log.warn({ err }, 'will resume at the cursor'),
     });
     return {
-      stop: async () => {
+      async stop() {
         await relay.stop();
         publisher.close();
-        server.close();
+        await server.close();
       },
     };
   },
 });
-
-async function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
-  port: number,
-): Promise<ServerType> {
-  const server = serve({ fetch, port, hostname: '127.0.0.1' });
-  await once(server, 'listening');
-  return server;
-}

@@ -1,0 +1,108 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { instantFromMillis } from '@mockstreet/shared/instant';
+import { type BenchMarket, prepareMarket } from './bench/bench-database.ts';
+import { type BenchStack, startBenchStack } from './bench/bench-stack.ts';
+import { cpuSeconds, machineCpuSeconds } from './bench/cpu-seconds.ts';
+import { benchDrain } from './bench/drain-bench.ts';
+import { type Figure, formatFigures, rounded } from './bench/figure.ts';
+import { benchIntake } from './bench/intake-bench.ts';
+import { benchLatency } from './bench/latency-bench.ts';
+import { benchMemory } from './bench/memory-bench.ts';
+
+/**
+ * `npm run bench [-- --json FILE] [--only NAME] [--quick]`: every figure as a ratio to its
+ * yardstick, measured in the same run on private servers. A missed goal is only printed; the exit
+ * code is for what broke: 1 a measurement, 2 the command line.
+ */
+const BROKEN = 1;
+const BAD_ARGUMENTS = 2;
+
+const clock = () => instantFromMillis(Date.now());
+
+type Bench = (stack: BenchStack, market: BenchMarket, quick: boolean) => Promise<Figure>;
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  intake: (stack, market, quick) =>
+    benchIntake(stack, market, {
+      clock,
+      repetitions: quick ? 2 : 5,
+      measureMs: quick ? 2_000 : 6_000,
+    }),
+  drain: (stack, market, quick) =>
+    benchDrain(stack, market, {
+      orders: quick ? 20_000 : 100_000,
+      repetitions: quick ? 1 : 3,
+      pgbenchSeconds: quick ? 3 : 8,
+    }),
+  latency: (stack, market, quick) =>
+    benchLatency(stack, market, { clock, perSecond: 500, measureMs: quick ? 8_000 : 30_000 }),
+  memory: (stack, market, quick) =>
+    benchMemory(stack, market, { small: 10_000, large: quick ? 50_000 : 1_000_000 }),
+};
+
+const { values: given } = readArguments();
+const chosen = given.only === undefined ? Object.keys(BENCHES) : [given.only];
+const stack = await startBenchStack(process.env.PATH);
+process.once('SIGINT', () => void stack.stop().finally(() => process.exit(130)));
+process.once('SIGTERM', () => void stack.stop().finally(() => process.exit(143)));
+const figures: Figure[] = [];
+try {
+  const market = await prepareMarket(stack, clock());
+  for (const name of chosen) await measure(name, market);
+} finally {
+  await stack.stop();
+}
+process.stdout.write(`\n${formatFigures(figures)}\n`);
+if (given.json !== undefined) {
+  writeFileSync(
+    given.json,
+    `${JSON.stringify({ cores: availableParallelism(), figures }, null, 2)}\n`,
+  );
+}
+
+/** Runs one benchmark; one that breaks leaves the others to be measured. */
+async function measure(name: string, market: BenchMarket): Promise<void> {
+  process.stdout.write(`measuring ${name} …`);
+  const startedAt = performance.now();
+  const foreignBefore = foreignCpuSeconds();
+  try {
+    const figure = await (BENCHES[name] as Bench)(stack, market, given.quick ?? false);
+    const seconds = (performance.now() - startedAt) / 1000;
+    const foreignCores = (foreignCpuSeconds() - foreignBefore) / seconds;
+    figures.push({ ...figure, foreignCores });
+    process.stdout.write(
+      ` ${rounded(seconds, 0)} s; other programs kept ${rounded(foreignCores, 2)} cores busy\n`,
+    );
+  } catch (error) {
+    process.stdout.write(` broke: ${error instanceof Error ? error.stack : error}\n`);
+    process.exitCode = BROKEN;
+  }
+}
+
+/** What everything but this benchmark and its children has used. */
+function foreignCpuSeconds(): number {
+  return (machineCpuSeconds() ?? 0) - (cpuSeconds(process.pid) ?? 0);
+}
+
+function readArguments() {
+  try {
+    const parsed = parseArgs({
+      options: {
+        json: { type: 'string' },
+        only: { type: 'string' },
+        quick: { type: 'boolean' },
+      },
+    });
+    const { only } = parsed.values;
+    if (only !== undefined && !Object.hasOwn(BENCHES, only)) {
+      throw new Error(`--only is one of ${Object.keys(BENCHES).join(', ')}`);
+    }
+    return parsed;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exit(BAD_ARGUMENTS);
+  }
+}

@@ -1,0 +1,87 @@
+import { formatInstant, instant } from '@mockstreet/shared/instant';
+import type { OrderIntent } from '@mockstreet/shared/order';
+import { intentHash, type OrderEnvelope } from '@mockstreet/shared/order-envelope';
+import { deriveOrderId } from '@mockstreet/shared/order-id';
+import { MESSAGE_TYPE, ORDERS_EXCHANGE } from '@mockstreet/shared/topology';
+import { uuidV7 } from '@mockstreet/shared/uuid-v7';
+import { type ConfirmChannel, connect } from 'amqplib';
+import type { BenchMarket } from './bench-database.ts';
+import { benchUserId } from './bench-users.ts';
+
+export interface BacklogOptions {
+  readonly amqpUrl: string;
+  readonly market: BenchMarket;
+  /** Access tokens of the users, by their numbers. */
+  readonly tokens: readonly string[];
+  readonly orders: number;
+}
+
+const CONFIRM_EVERY = 2_000;
+/** Far from any factor of the number of users, so that turns go through all of them. */
+const USER_STRIDE = 7919;
+
+/**
+ * Publishes a backlog as intake would have during the outage: signed envelopes of all users in the
+ * order of their acceptance, evenly over the interval.
+ */
+export async function publishBacklog(options: BacklogOptions): Promise<void> {
+  const connection = await connect(options.amqpUrl, { noDelay: true });
+  const channel = await connection.createConfirmChannel();
+  for (let number = 0; number < options.orders; number++) {
+    publish(channel, backlogEnvelope(options, number));
+    if (number % CONFIRM_EVERY === 0) await channel.waitForConfirms();
+  }
+  await channel.waitForConfirms();
+  await connection.close();
+}
+
+/** The order with this number; the same every time. */
+export function backlogEnvelope(options: BacklogOptions, number: number): OrderEnvelope {
+  const { market, tokens, orders } = options;
+  const { from, to } = market.outage;
+  const userNumber = (number * USER_STRIDE) % tokens.length;
+  const userId = benchUserId(userNumber);
+  const acceptedAt = instant(from + Math.floor(((to - from) / orders) * number));
+  const order = intentOf(market, Math.floor(number / tokens.length), userNumber);
+  const clientOrderId = uuidV7(acceptedAt, numbered(number));
+  return {
+    version: 1,
+    order_id: deriveOrderId(userId, clientOrderId),
+    client_order_id: clientOrderId,
+    user_id: userId,
+    accepted_at: formatInstant(acceptedAt),
+    clock_error_ms: 0,
+    intake_id: 'edge-1',
+    body_sha256: intentHash(order),
+    credential: { scheme: 'Bearer', token: tokens[userNumber] as string },
+    order,
+  };
+}
+
+/** A user goes through all instruments buying, then selling a part of each, and again. */
+function intentOf(market: BenchMarket, turn: number, userNumber: number): OrderIntent {
+  const { tickers } = market;
+  const isBuy = Math.floor(turn / tickers.length) % 2 === 0;
+  return {
+    ticker_id: tickers[(turn * 7 + userNumber) % tickers.length] as string,
+    side: isBuy ? 'BUY' : 'SELL',
+    type: 'MARKET',
+    amount_krw: isBuy ? '10000' : '6000',
+  };
+}
+
+/** Ten bytes that tell a number. */
+function numbered(number: number): Uint8Array {
+  const bytes = new Uint8Array(10);
+  new DataView(bytes.buffer).setUint32(6, number);
+  return bytes;
+}
+
+function publish(channel: ConfirmChannel, envelope: OrderEnvelope): void {
+  channel.publish(ORDERS_EXCHANGE, envelope.user_id, Buffer.from(JSON.stringify(envelope)), {
+    persistent: true,
+    mandatory: true,
+    type: MESSAGE_TYPE.order,
+    messageId: envelope.order_id,
+  });
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import type { Sql } from '@mockstreet/db/client';
+import { openAccount } from '@mockstreet/home/accounts/open-account';
+import { signAccessToken } from '@mockstreet/shared/access-token';
+import { wholeDecimal } from '@mockstreet/shared/decimal';
+import type { Instant } from '@mockstreet/shared/instant';
+import { type CryptoKey, importJWK, type JWK } from 'jose';
+
+/** Ids of the users of a benchmark end in their number, so that pgbench can make them too. */
+export const USER_ID_PREFIX = '0199a000-0000-7000-8000-';
+
+export function benchUserId(number: number): string {
+  return USER_ID_PREFIX + number.toString(16).padStart(12, '0');
+}
+
+/** Enough that nobody ever lacks cash. */
+const STARTING_CASH_KRW = wholeDecimal(10_000_000_000);
+
+/** Opens accounts 0 to `count` - 1. */
+export async function openBenchAccounts(sql: Sql, count: number, at: Instant): Promise<void> {
+  for (let number = 0; number < count; number++) {
+    await openAccount(sql, {
+      userId: benchUserId(number),
+      username: `bench-${number}`,
+      nickname: `Bench ${number}`,
+      role: 'USER',
+      passwordHash: '-',
+      startingCashKrw: STARTING_CASH_KRW,
+      openedAt: at,
+    });
+  }
+}
+
+/** An access token for each of the users, as home would have signed it at that moment. */
+export async function signBenchTokens(
+  signingKeyFile: string,
+  count: number,
+  issuedAt: Instant,
+): Promise<string[]> {
+  const jwk = JSON.parse(readFileSync(signingKeyFile, 'utf8')) as JWK;
+  const key = { kid: jwk.kid as string, privateKey: (await importJWK(jwk, 'EdDSA')) as CryptoKey };
+  const tokens: string[] = [];
+  for (let number = 0; number < count; number++) {
+    const subject = { userId: benchUserId(number), role: 'USER', issuedAt } as const;
+    tokens.push(await signAccessToken({ ...subject, tokenId: `bench-${number}` }, key));
+  }
+  return tokens;
+}

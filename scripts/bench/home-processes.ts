@@ -1,0 +1,67 @@
+import { createSql } from '@mockstreet/db/client';
+import type { BenchProcess, BenchStack } from './bench-stack.ts';
+import { PARTITIONS } from './edge-processes.ts';
+
+/** Starts the real engine on a database. */
+export async function startEngine(stack: BenchStack, databaseUrl: string): Promise<BenchProcess> {
+  return await stack.startProcess('engine', 'home/trading/main.ts', {
+    PORT: `${stack.ports.engine}`,
+    DATABASE_URL: databaseUrl,
+    AMQP_URL: stack.amqpUrl,
+    JWKS_FILE: stack.data.home.jwks,
+    PARTITIONS: `${PARTITIONS}`,
+    SESSIONS: 'always',
+  });
+}
+
+/** Starts the real feeder on a simulated market that is always open. */
+export async function startFeeder(stack: BenchStack, databaseUrl: string): Promise<BenchProcess> {
+  return await stack.startProcess('feeder', 'home/market/main.ts', {
+    PORT: `${stack.ports.feeder}`,
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: stack.redisUrl,
+    FEED: 'sim',
+    SEED: 'bench',
+    SESSIONS: 'always',
+  });
+}
+
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Waits until so many orders have been decided, each of which leaves one event. Looks at the
+ * sequence of the events, which costs nothing; the caller counts the rows afterwards.
+ */
+export async function awaitDecided(
+  databaseUrl: string,
+  orders: number,
+  withinMs: number,
+): Promise<void> {
+  const sql = createSql({ url: databaseUrl, applicationName: 'bench', poolSize: 1 });
+  const giveUpAt = performance.now() + withinMs;
+  try {
+    for (;;) {
+      const [row] = await sql<{ last: string }[]>`
+        select case when is_called then last_value else 0 end as last from outbox_id_seq`;
+      if (Number.parseInt(row?.last ?? '0', 10) >= orders) return;
+      if (performance.now() > giveUpAt) {
+        throw new Error(`only ${row?.last} of ${orders} orders were decided in time`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+/** How many orders stand in each state, `FILLED` first. */
+export async function countOrders(databaseUrl: string): Promise<Record<string, number>> {
+  const sql = createSql({ url: databaseUrl, applicationName: 'bench', poolSize: 1 });
+  try {
+    const rows = await sql<{ status: string; n: number }[]>`
+      select status, count(*)::int as n from orders group by status order by status = 'FILLED' desc`;
+    return Object.fromEntries(rows.map(({ status, n }) => [status, n]));
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
