@@ -39,6 +39,8 @@ export interface Price {
   readonly source: string;
   /** Nobody vouches for it any more: the last print there was. */
   readonly is_stale: boolean;
+  /** Against a day ago, as a fraction. */
+  readonly change_24h: string | null;
 }
 
 export interface Position {

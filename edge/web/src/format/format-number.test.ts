@@ -47,11 +47,11 @@ test.each([
 });
 
 test.each([
-  ['1.254', '+1.25%'],
-  ['-12', '−12.00%'],
+  ['0.01254', '+1.25%'],
+  ['-0.12', '−12.00%'],
   ['0', '0.00%'],
-  ['-0.001', '0.00%'],
-])('%s percent shows as %s', (text, shown) => {
+  ['-0.00001', '0.00%'],
+])('a change by %s of the whole shows as %s', (text, shown) => {
   expect(formatPercentChange(text)).toBe(shown);
 });
 

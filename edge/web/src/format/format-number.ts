@@ -1,9 +1,11 @@
 import {
   type Decimal,
   formatDecimal,
+  multiply,
   parseDecimal,
   type Rounding,
   round,
+  wholeDecimal,
 } from '@mockstreet/shared/decimal';
 
 /** What a price is quoted in, as the API says it. `KRW-COIN` is a coin priced in won. */
@@ -41,12 +43,13 @@ export function formatQuantity(text: string | null | undefined): string {
   return value === undefined ? MISSING : group(formatDecimal(value));
 }
 
-/** Percent from decimal text that is already in percent: `+1.25%`. */
-export function formatPercentChange(text: string | null | undefined): string {
-  const value = read(text);
+/** A change as percent, from a fraction: `0.0125` → `+1.25%`. */
+export function formatPercentChange(fraction: string | null | undefined): string {
+  const value = read(fraction);
   if (value === undefined) return MISSING;
-  const [whole = '0', fraction = ''] = formatDecimal(round(value, CENTS)).split('.');
-  return `${withSign(`${whole}.${fraction.padEnd(2, '0')}`)}%`;
+  const percent = multiply([value, wholeDecimal(100)], CENTS);
+  const [whole = '0', decimals = ''] = formatDecimal(percent).split('.');
+  return `${withSign(`${whole}.${decimals.padEnd(2, '0')}`)}%`;
 }
 
 /** Whether a change is up, down or neither: the colour it gets. */

@@ -1,6 +1,6 @@
 import type { Instrument, Price } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
-import { formatPrice } from '../format/format-number.ts';
+import { directionOf, formatPercentChange, formatPrice } from '../format/format-number.ts';
 import { ageSeconds, formatAge } from '../format/format-time.ts';
 import { text } from '../text/korean.ts';
 import { SourceTag } from './source-tag.tsx';
@@ -17,10 +17,7 @@ interface PriceRowProps {
 }
 
 export function PriceRow({ instrument, price, chosen, onChoose }: PriceRowProps) {
-  const { clock } = useEnvironment();
-  const direction = useTickDirection(price?.last);
-  const age = price ? ageSeconds(price.at, clock()) : undefined;
-  const showsAge = age !== undefined && age > AGE_SHOWN_AFTER_SECONDS;
+  const tick = useTickDirection(price?.last);
   return (
     <button
       type="button"
@@ -35,11 +32,34 @@ export function PriceRow({ instrument, price, chosen, onChoose }: PriceRowProps)
         </small>
       </span>
       <span className="row__side">
-        <b key={price?.last} className={`price price--${price?.is_stale ? 'stale' : direction}`}>
+        <b key={price?.last} className={`price tick--${tick} ${colourOf(price, tick)}`}>
           {price ? formatPrice(price.last, instrument.currency) : text.market.noPrice}
         </b>
-        <small>{price && showsAge && formatAge(price.at, clock())}</small>
+        {price && <PriceNote price={price} />}
       </span>
     </button>
   );
+}
+
+/** The day's change; where nothing has been traded for a while, how long. */
+function PriceNote({ price }: { readonly price: Price }) {
+  const { clock } = useEnvironment();
+  const age = ageSeconds(price.at, clock());
+  const isOld = age !== undefined && age > AGE_SHOWN_AFTER_SECONDS;
+  return (
+    <small>
+      {price.change_24h !== null && (
+        <span className={directionOf(price.change_24h)}>
+          {formatPercentChange(price.change_24h)}
+        </span>
+      )}{' '}
+      {isOld && formatAge(price.at, clock())}
+    </small>
+  );
+}
+
+/** Red above yesterday, blue below; without a yesterday the last tick decides. */
+function colourOf(price: Price | undefined, tick: 'up' | 'down' | 'flat'): string {
+  if (!price || price.is_stale) return 'stale';
+  return price.change_24h === null ? tick : directionOf(price.change_24h);
 }

@@ -29,6 +29,7 @@ const PRICE: Price = {
   at: '2026-11-21T09:00:00Z',
   source: 'upbit',
   is_stale: false,
+  change_24h: null,
 };
 const HELD = { cashKrw: decimal('1000000'), quantity: decimal('3.5') };
 

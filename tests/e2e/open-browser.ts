@@ -1,0 +1,45 @@
+import { findTools } from '@mockstreet/native/find-tools';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+/** No sandbox, since tests may run as root; no traffic of Chromium's own. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const DESKTOP = { width: 1360, height: 860 };
+export const PHONE = { width: 390, height: 844 };
+
+/** A headless Chromium that is already on this machine. */
+export async function openBrowser(): Promise<Browser> {
+  const { chromium: executablePath } = findTools(process.env.PATH);
+  if (!executablePath) throw new Error('no Chromium on this machine; npm test installs it');
+  return await chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** A page of a visitor of their own, and everything that went wrong in it. */
+export async function openPage(
+  browser: Browser,
+  origin: string,
+  viewport: { readonly width: number; readonly height: number },
+): Promise<{ readonly page: Page; readonly faults: readonly string[] }> {
+  const context = await browser.newContext({
+    baseURL: origin,
+    viewport,
+    locale: 'ko-KR',
+    timezoneId: 'Asia/Seoul',
+  });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    // Answers of 4xx and 5xx are part of the tests; a policy that blocks our own page is not.
+    if (/content security policy/i.test(message.text())) faults.push(message.text());
+  });
+  return { page, faults };
+}

@@ -1,0 +1,182 @@
+import type { Browser, Page, Route } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createInstance, type RunningInstance } from '../support/running-instance.ts';
+import { DESKTOP, openBrowser, openPage, PHONE } from './open-browser.ts';
+
+/** What the buys of one test may leave unspent. */
+const WON_LEFT_MAX = 10;
+
+/** A whole instance, a real browser: what a friend does and sees. */
+let instance: RunningInstance;
+let browser: Browser;
+
+beforeAll(async () => {
+  [instance, browser] = await Promise.all([createInstance(), openBrowser()]);
+  await instance.start('edge');
+  await instance.start('home');
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await instance?.dispose();
+}, 60_000);
+
+async function signIn(page: Page, username: string, password: string): Promise<void> {
+  await page.goto('/');
+  await page.getByLabel('아이디').fill(username);
+  await page.getByLabel('비밀번호').fill(password);
+  await page.getByRole('button', { name: '로그인' }).click();
+}
+
+async function open(username: 'demo' | 'friend', viewport = DESKTOP) {
+  const opened = await openPage(browser, instance.origin, viewport);
+  await signIn(opened.page, username, username === 'demo' ? 'demo-pass-1' : 'demo-pass-2');
+  await opened.page.getByText('총자산').waitFor();
+  return opened;
+}
+
+const newestOrder = (page: Page) => page.locator('.order').first();
+
+/** Waits until an order shows a stage; the page gets there by itself. */
+async function untilStage(page: Page, clientOrderId: string, stage: string): Promise<void> {
+  await page
+    .locator(`[data-client-order-id="${clientOrderId}"][data-stage="${stage}"]`)
+    .waitFor({ timeout: 30_000 });
+}
+
+async function clientOrderIdOf(page: Page): Promise<string> {
+  const id = await newestOrder(page).getAttribute('data-client-order-id');
+  if (!id) throw new Error('the order has no id');
+  return id;
+}
+
+/** Waits for the cash on the screen. A buy may leave a few won: coins are counted to 8 decimals. */
+async function untilCash(page: Page, expected: number): Promise<void> {
+  await vi.waitUntil(
+    async () => {
+      const shown = (await page.getByTestId('cash').textContent()) ?? '';
+      const left = Number.parseInt(shown.replace(/\D/g, ''), 10) - expected;
+      return left >= 0 && left <= WON_LEFT_MAX;
+    },
+    { timeout: 30_000, interval: 200 },
+  );
+}
+
+/** The visible ticket: a column, or on a phone a sheet. */
+async function buy(page: Page, amountKrw: string): Promise<void> {
+  await page.getByLabel('주문 금액').fill(amountKrw);
+  await page.getByRole('button', { name: '매수 주문' }).click();
+}
+
+test('a wrong password is told as such, and the right one opens the desk', async () => {
+  const { page } = await openPage(browser, instance.origin, DESKTOP);
+  await signIn(page, 'demo', 'not-my-password');
+  await page.getByText('아이디나 비밀번호가 맞지 않아요.').waitFor();
+  await page.getByLabel('비밀번호').fill('demo-pass-1');
+  await page.getByRole('button', { name: '로그인' }).click();
+  await page.getByText('홈 서버 연결됨').waitFor();
+  await page.context().close();
+});
+
+test('a friend buys bitcoin, sees it fill without a reload, and sells it again', async () => {
+  const { page, faults } = await open('demo');
+  await page.getByText('10,000,000원').first().waitFor();
+  await page.getByText('가상', { exact: true }).first().waitFor();
+
+  await buy(page, '100000');
+  const bought = await clientOrderIdOf(page);
+  await untilStage(page, bought, 'filled');
+  await page.getByText('시세로 체결').first().waitFor();
+  expect(await newestOrder(page).textContent()).toMatch(/100,000원[\s\S]*원 × 0\.\d+ BTC/);
+  await untilCash(page, 9_900_000);
+
+  await newestOrder(page).getByText('접수증').click();
+  expect(await newestOrder(page).textContent()).toContain('v1.');
+
+  await page.getByRole('button', { name: '매도', exact: true }).click();
+  await page.getByRole('button', { name: '전부' }).click();
+  await page.getByRole('button', { name: '매도 주문' }).click();
+  await untilStage(page, await clientOrderIdOf(page), 'filled');
+  await page.getByText('아직 보유한 종목이 없어요.').waitFor();
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
+test('what home denies is shown with its reason', async () => {
+  const { page } = await open('demo');
+  await page.getByRole('button', { name: '국내' }).click();
+  await page.getByRole('button', { name: /삼성전자/ }).click();
+  await buy(page, '1');
+  await untilStage(page, await clientOrderIdOf(page), 'failed');
+  await page.getByText('주문 수량이 맞지 않아요').waitFor();
+  await page.context().close();
+});
+
+test('an answer that got lost is asked for again under the same id, and orders once', async () => {
+  const { page } = await open('friend');
+  const sent: string[] = [];
+  await page.route('**/api/v1/orders', async (route: Route) => {
+    if (route.request().method() !== 'POST') return route.continue();
+    sent.push((route.request().postDataJSON() as { client_order_id: string }).client_order_id);
+    if (sent.length > 1) return route.continue();
+    await route.fetch();
+    return route.abort();
+  });
+  await buy(page, '70000');
+  const id = await clientOrderIdOf(page);
+  await untilStage(page, id, 'filled');
+  // Home may tell of it before the second attempt is due; the receipt comes with the second answer.
+  await newestOrder(page).getByText('접수증').waitFor();
+  expect(sent).toEqual([id, id]);
+  expect(await page.locator('.order').count()).toBe(1);
+  await untilCash(page, 9_930_000);
+  await page.context().close();
+});
+
+test('home goes away: the desk says so, takes the order, keeps its receipt, and settles it later', async () => {
+  const { page, faults } = await open('friend');
+  await page.getByRole('button', { name: /^비트코인 BTC/ }).waitFor();
+  await instance.stop('home');
+  await page.getByText('홈 서버가 쉬고 있어요').waitFor();
+
+  await buy(page, '30000');
+  const id = await clientOrderIdOf(page);
+  await untilStage(page, id, 'accepted');
+  await newestOrder(page).getByText('접수증').click();
+  const receipt = await newestOrder(page).locator('.receipt').textContent();
+  expect(receipt).toContain(id);
+
+  await page.reload();
+  await page.getByText('홈 서버가 쉬고 있어요').waitFor();
+  await untilStage(page, id, 'accepted');
+  await untilCash(page, 9_930_000);
+  await buy(page, '20000');
+  await untilStage(page, await clientOrderIdOf(page), 'accepted');
+
+  await instance.start('home');
+  await untilStage(page, id, 'filled');
+  await untilCash(page, 9_880_000);
+  await page.getByText('홈 서버가 쉬고 있어요').waitFor({ state: 'hidden' });
+  expect(faults).toEqual([]);
+  await page.context().close();
+}, 240_000);
+
+test('on a phone the desk fits the screen, and the ticket is a sheet', async () => {
+  const { page } = await open('demo', PHONE);
+  const overflow = () =>
+    page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  expect(await overflow()).toBe(0);
+  expect(await page.getByLabel('주문 금액').isVisible()).toBe(false);
+
+  await page.getByRole('button', { name: /^비트코인 BTC/ }).click();
+  await page.keyboard.press('Escape');
+  expect(await page.getByLabel('주문 금액').isVisible()).toBe(false);
+  await page.getByRole('button', { name: /^비트코인 BTC/ }).click();
+  await buy(page, '50000');
+  await untilStage(page, await clientOrderIdOf(page), 'filled');
+  expect(await overflow()).toBe(0);
+  await page.getByRole('button', { name: '내 자산' }).click();
+  await page.getByText('보유 종목').waitFor();
+  expect(await overflow()).toBe(0);
+  await page.context().close();
+});
