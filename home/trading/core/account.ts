@@ -19,7 +19,7 @@ export interface Account {
   readonly positions: ReadonlyMap<string, Position>;
 }
 
-export const EMPTY_POSITION: Position = { quantity: ZERO, cost: ZERO, costKrw: ZERO };
+const EMPTY_POSITION: Position = { quantity: ZERO, cost: ZERO, costKrw: ZERO };
 
 export function positionOf(account: Account, tickerId: string): Position {
   return account.positions.get(tickerId) ?? EMPTY_POSITION;

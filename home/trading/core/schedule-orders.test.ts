@@ -210,7 +210,8 @@ describe('the schedule', () => {
     );
     const { ready, waiting } = schedule({ tapes, horizon: addMicros(second(2), 0) }, orders);
     const ids = [...ready.map(([id]) => id), ...Object.keys(waiting)];
-    expect(ids.toSorted()).toEqual(orders.map(({ id }) => id).toSorted());
+    expect(ids).toHaveLength(orders.length);
+    expect(new Set(ids)).toEqual(new Set(orders.map(({ id }) => id)));
     expect(schedule({ tapes }, [])).toMatchObject({ ready: [], waiting: {} });
   });
 });
