@@ -3,7 +3,10 @@ import type { Backlog } from './backlog.ts';
 import type { Observation } from './queue-observer.ts';
 import { type HomePresence, readyOf } from './queue-view.ts';
 
-/** Body of `GET /api/v1/status`: what the public may know of the edge. */
+/**
+ * Body of `GET /api/v1/status`: what the public may know of the edge. The counts are of messages,
+ * so a beacon that is just passing counts too.
+ */
 export interface EdgeStatus {
   readonly home: 'online' | 'offline';
   /** RFC 3339. Since when this intake has seen it so. */
