@@ -14,7 +14,7 @@ export interface OutboxEvent {
 }
 
 /** Version of the fields added here; a payload names its own. */
-export const EVENT_MESSAGE_VERSION = 1;
+const EVENT_MESSAGE_VERSION = 1;
 
 /**
  * The text published for an event: its payload, flat, and around it where it stands in the stream.

@@ -8,9 +8,6 @@ export interface OutboxPosition {
   readonly id: bigint;
 }
 
-/** Before every event. */
-export const OUTBOX_START: OutboxPosition = { transactionId: 0n, id: 0n };
-
 /** The `seq` of a published event: `<transaction id>.<id>`, to be compared part by part. */
 export function formatPosition(position: OutboxPosition): string {
   return `${position.transactionId}.${position.id}`;

@@ -66,7 +66,7 @@ export async function checkOrderIdentity(sql: Sql): Promise<Finding> {
 }
 
 /** An order's request as it is stored; decimals as text. */
-export interface StoredOrder {
+interface StoredOrder {
   readonly id: string;
   readonly user_id: string;
   readonly client_order_id: string;
@@ -85,7 +85,7 @@ export interface StoredOrder {
 }
 
 /** What about a stored order does not agree with the rest of it; undefined when all does. */
-export function identityFault(row: StoredOrder): string | undefined {
+function identityFault(row: StoredOrder): string | undefined {
   if (deriveOrderId(row.user_id, row.client_order_id) !== row.id) {
     return 'its id does not follow from its user and client_order_id';
   }
