@@ -1,6 +1,6 @@
 import type { Instant } from '@mockstreet/shared/instant';
 
-/** Samples kept of "the n-th message was accepted at"; when full, every other one is dropped. */
+/** Samples kept of "the n-th message was accepted at". Beyond it, only every other one is. */
 const SAMPLES_MAX = 4096;
 
 /**
@@ -19,10 +19,10 @@ export interface Backlog {
   depth(): number;
   isFull(): boolean;
   /**
-   * About when the oldest waiting message was accepted, at most a look's interval too early: the
-   * time of the message that many places before the newest. Exact while home is away, since then
-   * nothing leaves; while partitions drain unevenly it is off by their difference. Undefined when
-   * nothing waits, or when what waits is older than this process.
+   * About when the oldest waiting message was accepted: the time of the message that many places
+   * before the newest, or of one up to a 4096th of the waiting time before it. While partitions
+   * drain unevenly it is off by their difference. Undefined when nothing waits, or when what waits
+   * is older than this process.
    */
   oldestAcceptedAt(): Instant | undefined;
 }
@@ -33,31 +33,44 @@ export type LookMark = number;
 export function createBacklog(options: { readonly depthMax: number }): Backlog {
   let published = 0;
   let seen = { mark: 0, ready: 0 };
-  /** Places counted from this process's first message; the first message after each look. */
+  /** Places are counted from this process's first message. One sample after every `stride` looks. */
   let samples: { place: number; acceptedAt: Instant }[] = [];
-  let sampleDue = true;
+  let stride = 1;
+  let looksSinceSample = 1;
 
+  const sample = (acceptedAt: Instant) => {
+    if (samples.length === SAMPLES_MAX) {
+      samples = samples.filter((_, at) => at % 2 === 0);
+      stride *= 2;
+    }
+    samples.push({ place: published, acceptedAt });
+    looksSinceSample = 0;
+  };
+  /** Forgets what has left the queue. */
+  const prune = (head: number) => {
+    const behindHead = samples.findIndex(({ place }) => place > head);
+    const atHead = (behindHead < 0 ? samples.length : behindHead) - 1;
+    if (atHead > 0) samples.splice(0, atHead);
+    if (samples.length <= 1) stride = 1;
+  };
   const depth = () => seen.ready + (published - seen.mark);
   return {
     published(acceptedAt, messages) {
-      if (sampleDue) {
-        if (samples.length === SAMPLES_MAX) samples = samples.filter((_, at) => at % 2 === 0);
-        samples.push({ place: published, acceptedAt });
-        sampleDue = false;
-      }
+      if (looksSinceSample >= stride) sample(acceptedAt);
       published += messages;
     },
     startLook: () => published,
     observed(mark, ready) {
       seen = { mark, ready };
-      sampleDue = true;
+      looksSinceSample += 1;
+      prune(mark - ready);
     },
     depth,
     isFull: () => depth() >= options.depthMax,
     oldestAcceptedAt() {
-      if (seen.ready === 0) return undefined;
-      const head = seen.mark - seen.ready;
-      return samples.findLast(({ place }) => place <= head)?.acceptedAt;
+      const [oldest] = samples;
+      if (seen.ready === 0 || !oldest || oldest.place > seen.mark - seen.ready) return undefined;
+      return oldest.acceptedAt;
     },
   };
 }

@@ -17,28 +17,26 @@ export type TakeAllowance = (userId: string) => number;
 const USERS_MAX = 20_000;
 
 /**
- * A token bucket per user.
+ * A token bucket per user, kept as the moment when it will be full again: one number that moves by
+ * exact steps, so asking in vain costs nothing and rounding does not add up.
  *
- * @see https://www.rfc-editor.org/rfc/rfc2697 for the bucket as a meter
+ * @see ITU-T I.371 (2004), Annex A: the generic cell rate algorithm, whose "theoretical arrival
+ * time" this is
  */
 export function createRateLimiter(
   limit: RateLimit,
   /** A clock that never goes back, in milliseconds. */
   monotonicMs: () => number,
 ): TakeAllowance {
-  const buckets = new LRUCache<string, { tokens: number; filledAtMs: number }>({ max: USERS_MAX });
-  const perMs = limit.perSecond / 1000;
+  const fullAtMs = new LRUCache<string, number>({ max: USERS_MAX });
+  const stepMs = 1000 / limit.perSecond;
+  const roomMs = stepMs * (limit.burst - 1);
   return (userId) => {
     const now = monotonicMs();
-    let bucket = buckets.get(userId);
-    if (!bucket) {
-      bucket = { tokens: limit.burst, filledAtMs: now };
-      buckets.set(userId, bucket);
-    }
-    bucket.tokens = Math.min(limit.burst, bucket.tokens + (now - bucket.filledAtMs) * perMs);
-    bucket.filledAtMs = now;
-    if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / limit.perSecond);
-    bucket.tokens -= 1;
+    const fullAt = Math.max(fullAtMs.get(userId) ?? now, now);
+    const waitMs = fullAt - roomMs - now;
+    if (waitMs > 0) return Math.ceil(waitMs / 1000);
+    fullAtMs.set(userId, fullAt + stepMs);
     return 0;
   };
 }
