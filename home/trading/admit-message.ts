@@ -14,6 +14,7 @@ import { type Denial, refuseAtOnce, type TradableInstrument } from './core/decid
 import type { OpenOrder } from './core/open-order.ts';
 import { notBefore } from './core/price-rule.ts';
 import type { TradingRules } from './core/trading-rules.ts';
+import type { Delivery } from './lane.ts';
 import type { VerifyEnvelopeToken } from './verify-envelope-token.ts';
 
 /** What a queue message turned out to be. */
@@ -32,6 +33,8 @@ export type Admitted =
 /** A message that is a valid order. */
 export type AdmittedOrder = Extract<Admitted, { kind: 'order' }>;
 
+type Message = Pick<Delivery, 'type' | 'content'>;
+
 export interface AdmitOptions {
   readonly rules: TradingRules;
   readonly calendar: MarketCalendar;
@@ -45,10 +48,16 @@ export interface AdmitOptions {
  * it claims, and the user's credential as of acceptance. What fails is poison, with a reason; what
  * passes is an order, perhaps with a refusal that is already certain.
  */
-export async function admitMessage(
-  options: AdmitOptions,
-  message: { readonly type: string | undefined; readonly content: Buffer },
-): Promise<Admitted> {
+export async function admitMessage(options: AdmitOptions, message: Message): Promise<Admitted> {
+  try {
+    return await readMessage(options, message);
+  } catch (error) {
+    // A bug, or a day beyond the calendar's table: no reason to hold up the other messages.
+    return poison(`cannot_admit:${error instanceof Error ? error.message.slice(0, 200) : error}`);
+  }
+}
+
+async function readMessage(options: AdmitOptions, message: Message): Promise<Admitted> {
   const json = parseJson(message.content);
   if (message.type === MESSAGE_TYPE.beacon) {
     const beacon = beaconSchema.safeParse(json);
