@@ -3,15 +3,15 @@ import type { VerifyAccessToken } from '@mockstreet/shared/access-token';
 import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { problemResponse } from '@mockstreet/shared/problem';
-import type { JSONWebKeySet } from 'jose';
 import { findUser } from '#accounts/find-user';
+import type { PublishedKey } from '#accounts/public-keys';
 import type { SignIn } from '#accounts/sign-in';
 import type { MarketCalendar } from '#market/calendar';
 import { routeMe } from './accounts/me.ts';
 import { routeSignIn } from './accounts/sign-in.ts';
 import { createAnswerFault } from './http/answer-fault.ts';
 import { answerInvalid } from './http/answer-invalid.ts';
-import { type Api, type ApiEnv, BASE } from './http/api-types.ts';
+import type { Api, ApiEnv } from './http/api-types.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import { limitBody, limitInFlight } from './http/limits.ts';
 import type { ReadDatabase } from './http/read-database.ts';
@@ -40,7 +40,7 @@ export interface ApiOptions {
   readonly signIn: SignIn;
   readonly verifyAccessToken: VerifyAccessToken;
   /** What /.well-known/jwks.json publishes. */
-  readonly publicKeys: JSONWebKeySet;
+  readonly publicKeys: { readonly keys: readonly PublishedKey[] };
   readonly readPrices: ReadPrices;
   readonly calendar: MarketCalendar;
   readonly probes: readonly Probe[];
@@ -85,7 +85,6 @@ export function createApi(options: ApiOptions): Api {
   describeEdgeRoutes(api);
   routeApiDocument(api);
   routeDocs(api);
-  api.get(`${BASE}/`, (context) => context.redirect(`${BASE}/docs`));
   refuseOtherMethods(api);
   return api;
 }

@@ -6,7 +6,7 @@ import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { findCredentials } from '#accounts/find-user';
 import { hashPassword, isPasswordOf } from '#accounts/password';
-import { readEdgeKeys } from '#accounts/public-keys';
+import { publishKeys, readEdgeKeys } from '#accounts/public-keys';
 import { createSignIn } from '#accounts/sign-in';
 import { createSignInThrottle } from '#accounts/sign-in-throttle';
 import { readSigningKey } from '#accounts/signing-key';
@@ -53,7 +53,7 @@ await runProcess({
       signIn,
       // Home's key alone: a token signed by an edge is no token.
       verifyAccessToken: createAccessTokenVerifier({ keys: [signingKey.publicJwk] }),
-      publicKeys: { keys: [signingKey.publicJwk, ...edgeKeys.keys] },
+      publicKeys: publishKeys(signingKey.publicJwk, edgeKeys),
       readPrices: (tickerIds) => read((sql) => readQuotes({ redis, sql, clock }, tickerIds)),
       calendar: createMarketCalendar({ sessions: config.SESSIONS }),
       probes: [

@@ -9,6 +9,7 @@ import { pino } from 'pino';
 import { findCredentials } from '../../home/accounts/find-user.ts';
 import { openAccount } from '../../home/accounts/open-account.ts';
 import { hashPassword, isPasswordOf } from '../../home/accounts/password.ts';
+import { publishKeys } from '../../home/accounts/public-keys.ts';
 import { createSignIn } from '../../home/accounts/sign-in.ts';
 import { createSignInThrottle } from '../../home/accounts/sign-in-throttle.ts';
 import type { SigningKey } from '../../home/accounts/signing-key.ts';
@@ -89,7 +90,7 @@ export async function createHomeApi(): Promise<HomeApi> {
       newTokenId: randomUUID,
     }),
     verifyAccessToken: createAccessTokenVerifier({ keys: [signingKey.publicJwk] }),
-    publicKeys: { keys: [signingKey.publicJwk, edgeKey.publicJwk] },
+    publicKeys: publishKeys(signingKey.publicJwk, { keys: [edgeKey.publicJwk] }),
     readPrices: (tickerIds) =>
       read((client) => readQuotes({ redis, sql: client, clock }, tickerIds)),
     calendar: createMarketCalendar({ sessions: 'real' }),

@@ -29,6 +29,7 @@ export function routeApiDocument(api: Api): void {
       openapi: '3.1.0',
       info: { title: 'Mockstreet', version: '1', description: DESCRIPTION },
       servers: [{ url: '/' }],
+      tags: ['accounts', 'orders', 'portfolio', 'market', 'system'].map((name) => ({ name })),
     });
     return context.json(document);
   });

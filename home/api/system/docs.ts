@@ -22,6 +22,7 @@ const PAGE = `<!doctype html>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>Mockstreet API</title>
+    <link rel="icon" href="data:,">
     <link rel="stylesheet" href="${BASE}/docs/swagger-ui.css">
   </head>
   <body>

@@ -1,18 +1,26 @@
 import { createRoute } from '@hono/zod-openapi';
-import type { JSONWebKeySet } from 'jose';
 import { z } from 'zod';
+import type { PublishedKey } from '#accounts/public-keys';
 import { type Api, BASE } from '../http/api-types.ts';
 import { json } from '../http/responses.ts';
 import { noQuery } from '../http/wire.ts';
 
 const jwksSchema = z
-  .object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) })
+  .object({
+    keys: z.array(
+      z.looseObject({
+        kty: z.string(),
+        kid: z.string(),
+        purpose: z.enum(['access-token', 'receipt']),
+      }),
+    ),
+  })
   .meta({ id: 'JwkSet' });
 
 /** GET /.well-known/jwks.json. */
 export function routePublicKeys(
   api: Api,
-  { publicKeys }: { readonly publicKeys: JSONWebKeySet },
+  { publicKeys }: { readonly publicKeys: { readonly keys: readonly PublishedKey[] } },
 ): void {
   for (const prefix of ['', BASE]) {
     const route = createRoute({
@@ -22,7 +30,7 @@ export function routePublicKeys(
       tags: ['system'],
       summary: 'Public keys: of access tokens and of receipts',
       description:
-        'Access tokens are signed by home, receipts by the edge. Tell them apart by the `kid`: a verifier of access tokens must not accept the edge’s.',
+        'Access tokens are signed by home, receipts by the edge. `purpose` tells them apart: a verifier of access tokens must not accept those for receipts.',
       hide: prefix === BASE,
       request: { query: noQuery },
       responses: { 200: json(jwksSchema, 'A JWK set (RFC 7517)') },

@@ -72,7 +72,9 @@ describe('the API document', () => {
     const html = await page.text();
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(html).not.toMatch(/https?:/);
-    const files = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] as string);
+    const files = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(
+      (match) => match[1] as string,
+    );
     expect(files).toHaveLength(3);
     for (const file of files) {
       const response = await home.request(file);
@@ -86,9 +88,12 @@ describe('public keys', () => {
   it('are home’s and the edge’s, and only their public halves', async () => {
     const response = await home.request('/.well-known/jwks.json');
     const { keys } = (await response.json()) as { keys: Record<string, string>[] };
-    expect(keys.map((key) => key.kid)).toEqual(['home-test', 'edge-test']);
-    for (const key of keys)
-      expect(Object.keys(key).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
+    expect(keys.map(({ kid, purpose }) => [kid, purpose])).toEqual([
+      ['home-test', 'access-token'],
+      ['edge-test', 'receipt'],
+    ]);
+    const members = ['alg', 'crv', 'kid', 'kty', 'purpose', 'use', 'x'];
+    for (const key of keys) expect(Object.keys(key).sort()).toEqual(members);
   });
 });
 
