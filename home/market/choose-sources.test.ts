@@ -54,7 +54,9 @@ describe('choosing sources', () => {
     const stalled = async (coins: readonly Instrument[]): Promise<PolledSource> => ({
       ...(await exchange([])(coins)),
       poll: (_, signal) =>
-        new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('given up')));
+        }),
     });
     expect(coverage(await choose({ feed: 'auto', openLive: stalled }))).toEqual({
       sim: INSTRUMENTS.length,

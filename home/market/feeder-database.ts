@@ -2,13 +2,13 @@ import { createSql, type Sql } from '@mockstreet/db/client';
 
 /** Postgres for the feeder: what it cannot do within its deadline fails, and is tried afresh. */
 export interface FeederDatabase {
-  /** Rejects with the statement's own error, or with a {@link DatabaseDeadline}. */
+  /** Rejects with the statement's own error, or with a DatabaseDeadline. */
   run<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 /** Postgres did not answer in time; whether it did what it was told is unknown. */
-export class DatabaseDeadline extends Error {
+class DatabaseDeadline extends Error {
   override name = 'DatabaseDeadline';
   readonly code = 'POSTGRES_DEADLINE';
   readonly retryable = true;

@@ -123,8 +123,8 @@ describe('the feeder', () => {
     await feeder.tick(second(3600));
     expect(state).toMatchObject({ postgresFault: null, decidedTo: second(3600) });
     expect(state.printsWritten).toBeGreaterThan(150_000);
-    expect(performance.now() - began).toBeLessThan(25_000);
-  });
+    expect(performance.now() - began).toBeLessThan(40_000);
+  }, 60_000);
 
   it('gives a closed market its last close at the first start, and quotes of all', async () => {
     const { feeder, published } = startHome([sim()]);
@@ -137,6 +137,24 @@ describe('the feeder', () => {
       simulated: true,
     });
     expect(published.at(-1)).toHaveLength(30);
+  });
+
+  it('drops days that are no longer kept, but only when it has been up to date for an hour', async () => {
+    const bitcoin = { ...sim(), tickerIds: [BTC] };
+    await sql`SELECT ensure_prints_day('2026-11-11'), ensure_prints_day('2026-11-12')`;
+    const days = async () => {
+      const rows = await sql<{ name: string }[]>`
+        SELECT inhrelid::regclass::text AS name FROM pg_inherits
+        WHERE inhparent = 'prints'::regclass ORDER BY 1`;
+      return rows.map((row) => row.name);
+    };
+    const { feeder } = startHome([bitcoin]);
+    // Far behind at first: whoever waited for these prices has yet to read them.
+    await feeder.tick(second(0));
+    for (let offset = 280; offset <= 3_500; offset += 280) await feeder.tick(second(offset));
+    expect(await days()).toContain('prints_20261111');
+    await feeder.tick(second(3_640));
+    expect(await days()).toEqual(['prints_20261112', 'prints_20261120', 'prints_20261121']);
   });
 
   it('lets a source that throws harm no other, and shows it', async () => {

@@ -49,7 +49,7 @@ export interface PolledFeedOptions {
 /** A quarter of an hour without Postgres; what is older than that is dropped and becomes a gap. */
 const POLLS_KEPT_MAX = 900;
 const SECOND_MS = 1_000;
-const PAUSE_MS_MAX = 30_000;
+const PAUSE_MS_MAX = 10_000;
 /** Between two backfills, so that live polls keep most of the venue's allowance. */
 const BACKFILL_PACE_MS = 150;
 

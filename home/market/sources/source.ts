@@ -54,8 +54,6 @@ export interface PolledSource extends SourceBase {
   backfill(request: BackfillRequest, signal: AbortSignal): Promise<Print[]>;
 }
 
-export type PriceSource = ComputedSource | PolledSource;
-
 /** A source could not answer: unreachable, slow, refusing, or speaking nonsense. */
 export class SourceFault extends Error {
   override name = 'SourceFault';

@@ -74,6 +74,20 @@ describe('the Upbit source', () => {
     expect(poll.prints).toMatchObject([{ tickerId: BTC, volume: decimal('0.05630681') }]);
   });
 
+  it('takes no answer that comes after the deadline: what it tells is news to the next one', async () => {
+    const answered = Promise.withResolvers<void>();
+    venue.tickers = (response) => {
+      setTimeout(() => {
+        ok(TICKERS)(response);
+        response.on('close', () => answered.resolve());
+      }, 60);
+    };
+    await expect(source.poll(at, AbortSignal.timeout(20))).rejects.toThrow(SourceFault);
+    await answered.promise;
+    venue.tickers = ok(TICKERS);
+    expect((await source.poll(at, never)).prints).toHaveLength(2);
+  });
+
   it('asks only for coins that the venue lists, and looks again when it refuses one', async () => {
     await source.poll(at, never);
     venue.markets = ['BTC'];
@@ -98,7 +112,7 @@ describe('the Upbit source', () => {
   it.each([
     ['an error page', (response: ServerResponse) => response.writeHead(502).end('<html>no</html>')],
     ['nonsense', ok('{"surprise":true')],
-    ['a ticker without a price', ok('[{"market":"KRW-BTC","trade_timestamp":1}]')],
+    ['tickers without a price', ok('[{"market":"KRW-BTC","trade_timestamp":1}]')],
     ['a cut connection', (response: ServerResponse) => response.destroy()],
   ])('fails as a source fault on %s, and recovers', async (_, tickers) => {
     venue.tickers = tickers;

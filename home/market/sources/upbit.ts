@@ -12,7 +12,7 @@ import type { Instrument } from '../instruments.ts';
 import type { BarPrint, Print, TradePrint } from '../print.ts';
 import { type BackfillRequest, type PolledSource, SourceFault } from './source.ts';
 
-export const UPBIT_SOURCE = 'upbit';
+const UPBIT_SOURCE = 'upbit';
 
 export interface UpbitOptions {
   /** Coins to ask for; those that the venue does not list get no answers. */
@@ -32,7 +32,7 @@ export function createUpbitSource(options: UpbitOptions): PolledSource {
   const venue = openVenue(options);
   const { exchange } = venue;
   const symbols = new Map(options.instruments.map((item) => [`${item.symbol}/KRW`, item.tickerId]));
-  const lastTrades = new Map<string, { tradedAt: Instant; dayVolume: Decimal | undefined }>();
+  const lastTrades = new Map<string, LastTrade>();
 
   async function listedSymbols(): Promise<string[]> {
     // ccxt keeps a failed load for good unless told to load again.
@@ -41,24 +41,18 @@ export function createUpbitSource(options: UpbitOptions): PolledSource {
     return [...symbols.keys()].filter((symbol) => symbol in markets);
   }
 
-  function readTrade(tickerId: string, ticker: Ticker, at: Instant): TradePrint | undefined {
-    if (ticker.last === undefined || ticker.timestamp === undefined) {
-      throw new SourceFault(`upbit gave no price for ${tickerId}`);
-    }
-    const venueAt = instantFromMillis(ticker.timestamp);
-    const dayVolume = wireVolume(ticker.info?.acc_trade_volume);
+  function toPrint(tickerId: string, trade: Trade, at: Instant): TradePrint | undefined {
     const previous = lastTrades.get(tickerId);
     // An older time than the last one is an answer of a lagging replica, not news.
-    if (previous && venueAt <= previous.tradedAt) return undefined;
-    lastTrades.set(tickerId, { tradedAt: venueAt, dayVolume });
+    if (previous && trade.tradedAt <= previous.tradedAt) return undefined;
     return {
       kind: 'TRADE',
       tickerId,
       at,
-      last: decimalFromWire(`${ticker.last}`, 'half-even'),
-      volume: volumeSince(previous?.dayVolume, dayVolume),
+      last: trade.price,
+      volume: volumeSince(previous?.dayVolume, trade.dayVolume),
       source: UPBIT_SOURCE,
-      venueAt,
+      venueAt: trade.tradedAt,
       receivedAt: options.clock(),
       origin: null,
     };
@@ -73,13 +67,11 @@ export function createUpbitSource(options: UpbitOptions): PolledSource {
     async poll(at, signal) {
       return guarded(signal, async () => {
         const tickers: Record<string, Ticker> = await exchange.fetchTickers(await listedSymbols());
-        const prints: Print[] = [];
-        for (const [symbol, ticker] of Object.entries(tickers)) {
-          const tickerId = symbols.get(symbol);
-          if (tickerId === undefined) continue;
-          const print = readTrade(tickerId, ticker, at);
-          if (print) prints.push(print);
-        }
+        const trades = readTrades(tickers, symbols);
+        if (trades.size === 0) throw new SourceFault('upbit gave no price');
+        const prints = [...trades].flatMap(([id, trade]) => toPrint(id, trade, at) ?? []);
+        // An answer that comes too late is not taken: its trades are still news to the next one.
+        if (!signal.aborted) for (const [id, trade] of trades) lastTrades.set(id, trade);
         // The venue has spoken of all its coins: one that it left out has no price there.
         return { at, answered: [...symbols.values()], prints };
       });
@@ -112,6 +104,35 @@ interface Venue {
   listingIsOld: boolean;
 }
 
+interface LastTrade {
+  readonly tradedAt: Instant;
+  /** Volume of the venue's day so far. */
+  readonly dayVolume: Decimal | undefined;
+}
+
+interface Trade extends LastTrade {
+  readonly price: Decimal;
+}
+
+/** The last trade of each coin that has one. */
+function readTrades(
+  tickers: Readonly<Record<string, Ticker>>,
+  symbols: ReadonlyMap<string, string>,
+): Map<string, Trade> {
+  const trades = new Map<string, Trade>();
+  for (const [symbol, { last, timestamp, info }] of Object.entries(tickers)) {
+    const tickerId = symbols.get(symbol);
+    const price = wireText(last);
+    if (tickerId === undefined || price === undefined || timestamp === undefined) continue;
+    trades.set(tickerId, {
+      price: decimalFromWire(price, 'half-even'),
+      tradedAt: instantFromMillis(timestamp),
+      dayVolume: wireVolume(info?.acc_trade_volume),
+    });
+  }
+  return trades;
+}
+
 /** What is used of ccxt's unified ticker, whose numbers are strings here. */
 interface Ticker {
   readonly last?: unknown;
@@ -131,7 +152,7 @@ function openVenue(options: UpbitOptions): Venue {
   // do not foresee that, its code does.
   Object.assign(exchange, {
     number: String,
-    parseJson: (text: string) => JSON.parse(exchange.onJsonResponse(text)),
+    parseJson: (text: string): unknown => JSON.parse(`${exchange.onJsonResponse(text)}`),
     onRestResponse: (status: number, _text: string, ...rest: readonly unknown[]) => {
       const [, , headers, body] = rest;
       if (status >= 400) throw refusal(venue, status, headers);
@@ -159,8 +180,8 @@ function refusal(venue: Venue, status: number, headers: unknown): SourceFault {
 
 function readBar(request: BackfillRequest, row: readonly unknown[], receivedAt: Instant): BarPrint {
   const [millis, open, high, low, close, volume] = row;
-  const price = (value: unknown) => decimalFromWire(`${value}`, 'half-even');
-  const at = instantFromMillis(Number.parseInt(`${millis}`, 10));
+  const price = (value: unknown) => decimalFromWire(wireText(value) ?? '', 'half-even');
+  const at = instantFromMillis(Number.parseInt(wireText(millis) ?? '', 10));
   return {
     kind: 'BAR',
     tickerId: request.tickerId,
@@ -183,10 +204,16 @@ function volumeSince(before: Decimal | undefined, now: Decimal | undefined): Dec
   return subtract(now, before);
 }
 
+/** A number as text, as ccxt passes it on; undefined for anything else. */
+function wireText(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : undefined;
+}
+
 /** Undefined where it is absent or too large to keep, as for coins worth a fraction of a won. */
 function wireVolume(value: unknown): Decimal | undefined {
+  const text = wireText(value);
   try {
-    return value === undefined ? undefined : decimalFromWire(`${value}`, 'down');
+    return text === undefined ? undefined : decimalFromWire(text, 'down');
   } catch (error) {
     if (error instanceof DecimalError) return undefined;
     throw error;
