@@ -52,7 +52,7 @@ export function createEngineHealth(checkPostgres: () => Promise<void>): EngineHe
     recordTurn(_partition, report) {
       const handled = report.decided + report.stored;
       if (handled > 0) batch.observe(handled);
-      for (const [outcome, count] of Object.entries(report)) {
+      for (const [outcome, count] of Object.entries<number>({ ...report })) {
         if (count > 0) orders.inc({ outcome }, count);
       }
     },

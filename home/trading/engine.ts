@@ -52,6 +52,8 @@ interface Seat {
 export async function startEngine(options: EngineOptions, ports: EnginePorts): Promise<Engine> {
   const seats = new Map<number, Seat>();
   let heads: ReadonlyMap<string, TapeHead> = await readTapeHeads(ports.sql);
+  let look = Promise.resolve();
+  let nextLook: Promise<void> | undefined;
 
   async function sit(partition: number, queue: string): Promise<void> {
     let consumer: PartitionConsumer | undefined;
@@ -88,9 +90,15 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
   }
 
   return {
-    async tapeMoved() {
-      heads = await readTapeHeads(ports.sql);
-      for (const { lane } of seats.values()) lane.wake();
+    tapeMoved: () => {
+      // One look at a time, for an older answer must not overtake a newer one; one more waits.
+      nextLook ??= look.then(async () => {
+        nextLook = undefined;
+        heads = await readTapeHeads(ports.sql);
+        for (const { lane } of seats.values()) lane.wake();
+      });
+      look = nextLook;
+      return look;
     },
     activePartitions: () =>
       [...seats.values()].filter(({ lane }) => lane.isActive()).map(({ partition }) => partition),

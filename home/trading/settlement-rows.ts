@@ -20,7 +20,7 @@ export interface OrderRow {
 }
 
 /** What a PENDING order waits for. */
-export const AWAITING_PRINT = 'AWAITING_PRINT';
+const AWAITING_PRINT = 'AWAITING_PRINT';
 
 export function waitingRow(order: OpenOrder): OrderRow {
   return {

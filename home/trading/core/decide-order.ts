@@ -68,11 +68,11 @@ export function decideOrder(input: DecisionInput): Decision {
   const size = sizeOf(input, price, applied);
   if (size === 'too_large') return deny('LIMIT_EXCEEDED', 'notional=too_large');
   if (size.quantity === 0n) return deny('INVALID_QUANTITY', 'lots=0');
-  if (size.grossKrw < instrument.minNotionalKrw) {
-    return deny(
-      'INVALID_QUANTITY',
-      `notional=${text(size.grossKrw)} minimum=${text(instrument.minNotionalKrw)}`,
-    );
+  // An order by amount is as large as it says, fee and rounding included.
+  const notional = order.amountKrw ?? size.grossKrw;
+  if (notional < instrument.minNotionalKrw) {
+    const minimum = text(instrument.minNotionalKrw);
+    return deny('INVALID_QUANTITY', `notional=${text(notional)} minimum=${minimum}`);
   }
 
   const held = positionOf(account, order.tickerId);
