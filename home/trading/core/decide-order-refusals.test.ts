@@ -208,3 +208,18 @@ describe('refuseAtOnce', () => {
     expect(refuseAtOnce(...given)?.code ?? 'none').toBe(code);
   });
 });
+
+describe('the smallest order of a coin', () => {
+  const given = {
+    account: buildAccount('1000000'),
+    print: quote(BTC, second(1), '144246000'),
+  };
+
+  it.each([
+    ['5000', 'FILLED'],
+    ['4999', 'INVALID_QUANTITY'],
+  ])('by amount is judged by the amount: %s won is %s', (amountKrw, expected) => {
+    const order = buildOrder({ tickerId: BTC, side: 'BUY', amountKrw });
+    expect(denialOf(decide({ ...given, order }))).toBe(expected);
+  });
+});
