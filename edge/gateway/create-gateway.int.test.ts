@@ -182,7 +182,7 @@ describe('without home', () => {
       createServer((incoming, response) => {
         const answer = () => response.end('at last');
         if (incoming.url === '/health') answer();
-        else setTimeout(2.2 * SECONDS).then(answer);
+        else void setTimeout(2.2 * SECONDS).then(answer);
       }),
     );
     const origin = await open({ home });

@@ -54,7 +54,8 @@ export function keepBrokerLink(options: BrokerLinkOptions): BrokerLink {
   return {
     async close() {
       stopping.abort(new Error('stopping'));
-      await living;
+      // An attempt to connect cannot be called off, only left behind.
+      await Promise.race([living, delay(GOODBYE_MS)]);
     },
   };
 }
@@ -83,7 +84,7 @@ async function oneConnection(options: BrokerLinkOptions, signal: AbortSignal): P
   } catch (error) {
     if (!signal.aborted) log.warn({ err: error, link: name }, 'broker link down');
   }
-  if (connection) end(connection);
+  if (connection) void end(connection);
   return isUp;
 }
 
@@ -101,10 +102,14 @@ function lossOf(connection: ChannelModel, signal: AbortSignal) {
 }
 
 /** Says goodbye if the broker listens, and lets go of the socket in any case. */
-function end(connection: ChannelModel): void {
-  const goodbye = connection.close().catch(() => {});
+async function end(connection: ChannelModel): Promise<void> {
   const patience = setTimeout(() => socketOf(connection).destroy(), GOODBYE_MS);
-  goodbye.then(() => clearTimeout(patience));
+  try {
+    await connection.close();
+    clearTimeout(patience);
+  } catch {
+    // Closed already, as far as AMQP goes; the socket follows.
+  }
 }
 
 /** The connection's socket, which the library has but does not declare. */

@@ -144,7 +144,8 @@ describe('intake', () => {
       expect(new Set(times).size).toBe(times.length);
     }
     const orders = [...seen.values()].flat().filter((message) => !isBeacon(message));
-    expect(orders.map(timeOf).sort()).toEqual([...before, ...during].sort());
+    const earliestFirst = (a: number, b: number) => a - b;
+    expect(orders.map(timeOf).sort(earliestFirst)).toEqual([...before, ...during]);
     await connection.close();
   });
 

@@ -42,7 +42,7 @@ async function readCounted(request: Request): Promise<BodyText> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
-  for await (const chunk of request.body) {
+  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > BODY_BYTES_MAX) return TOO_LARGE;
     text += decoder.decode(chunk, { stream: true });

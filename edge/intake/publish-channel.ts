@@ -1,5 +1,5 @@
 import { MESSAGE_TYPE, ORDERS_EXCHANGE } from '@mockstreet/shared/topology';
-import type { ChannelModel } from 'amqplib';
+import type { ChannelModel, Message } from 'amqplib';
 import { socketOf } from './broker-link.ts';
 import type { OutgoingOrder } from './order-publisher.ts';
 import type { PendingOrder, PendingOrders } from './pending-orders.ts';
@@ -46,7 +46,9 @@ export async function openPublishChannel(options: {
     onEnd(new Error('publish channel closed'));
   });
   const gatherWrites = createWriteGatherer(connection);
-  channel.on('return', (message) => pendingOrders.markReturned(message.properties.messageId));
+  channel.on('return', ({ properties }: Message) =>
+    pendingOrders.markReturned(String(properties.messageId)),
+  );
 
   return {
     publish(order, pending) {

@@ -62,6 +62,7 @@ export function createQueueObserver(options: QueueObserverOptions): QueueObserve
       await declareTopology(opened, options.partitions);
       channel = opened;
       loseLink = lose;
+      void look();
     },
     onLost() {
       channel = undefined;

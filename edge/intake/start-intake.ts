@@ -76,7 +76,7 @@ export async function startIntake(
     readiness: () =>
       readinessOf({
         broker: queue.publisher.refusal(),
-        queue: queue.backlog.isFull() ? 'full' : undefined,
+        queue: queue.fault(),
         home_keys: keys.verifier() ? undefined : 'no usable key file',
         clock: queue.clockErrorMs() > CLOCK_ERROR_MS_MAX ? 'unsure' : undefined,
       }),
@@ -154,6 +154,10 @@ async function openQueue(config: IntakeConfig, world: IntakeWorld) {
     backlog,
     clockErrorMs,
     metrics,
+    fault: () => {
+      if (!view.latest()) return 'out of sight';
+      return backlog.isFull() ? 'full' : undefined;
+    },
     status: () => readStatus({ look: observer.look, presence: view.presence, unacked, backlog }),
     async drain(deadlineMs: number) {
       clearInterval(beacons);
