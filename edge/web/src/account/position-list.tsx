@@ -1,5 +1,10 @@
 import type { Instrument, Portfolio } from '../api/payloads.ts';
-import { directionOf, formatPrice, formatWon, formatWonChange } from '../format/format-number.ts';
+import {
+  directionOf,
+  formatAveragePrice,
+  formatWon,
+  formatWonChange,
+} from '../format/format-number.ts';
 import { formatUnits } from '../market/format-units.ts';
 import { text } from '../text/korean.ts';
 
@@ -25,7 +30,7 @@ export function PositionList({ portfolio, instruments, onChoose }: PositionListP
                   <b>{instrument?.name_ko ?? position.ticker_id}</b>
                   <small>
                     {formatUnits(position.quantity, instrument)} · {text.account.average}{' '}
-                    {formatPrice(position.average_price, position.currency)}
+                    {formatAveragePrice(position.average_price, position.currency)}
                   </small>
                 </span>
                 <span className="row__side">

@@ -80,11 +80,6 @@ export interface Order {
 
 export interface EdgeStatus {
   readonly home: 'online' | 'offline';
+  /** Since when the edge has seen it so. */
   readonly since: string;
-  readonly queue: {
-    /** Null while the broker cannot be asked. */
-    readonly ready: number | null;
-    readonly unacked: number | null;
-    readonly oldest_accepted_at: string | null;
-  };
 }

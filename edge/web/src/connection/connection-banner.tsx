@@ -4,11 +4,19 @@ import { text } from '../text/korean.ts';
 import type { Connection } from './use-connection.ts';
 import './connection-banner.css';
 
+interface ConnectionBannerProps {
+  readonly connection: Connection;
+  /** Of this user, accepted and not settled. */
+  readonly ordersWaiting: number;
+}
+
 /** Says calmly what is away and what that means; silent while all is well. */
-export function ConnectionBanner({ connection }: { readonly connection: Connection }) {
+export function ConnectionBanner({ connection, ordersWaiting }: ConnectionBannerProps) {
   return (
     <div aria-live="polite">
-      {connection.kind === 'home-offline' && <HomeOffline connection={connection} />}
+      {connection.kind === 'home-offline' && (
+        <HomeOffline since={connection.status.since} ordersWaiting={ordersWaiting} />
+      )}
       {connection.kind === 'unreachable' && (
         <section className="banner">
           <strong>{text.offline.unreachable}</strong>
@@ -19,19 +27,20 @@ export function ConnectionBanner({ connection }: { readonly connection: Connecti
   );
 }
 
-type HomeOfflineConnection = Extract<Connection, { kind: 'home-offline' }>;
+interface HomeOfflineProps {
+  readonly since: string;
+  readonly ordersWaiting: number;
+}
 
-function HomeOffline({ connection }: { readonly connection: HomeOfflineConnection }) {
+function HomeOffline({ since, ordersWaiting }: HomeOfflineProps) {
   const { clock } = useEnvironment();
-  const { since, queue } = connection.status;
-  const waiting = (queue.ready ?? 0) + (queue.unacked ?? 0);
   return (
     <section className="banner">
       <strong>
         {text.offline.title} <span>{text.offline.since(formatKst(since, clock()))}</span>
       </strong>
       <p>{text.offline.promise}</p>
-      {waiting > 0 && <p>{text.offline.waiting(waiting)}</p>}
+      {ordersWaiting > 0 && <p>{text.offline.waiting(ordersWaiting)}</p>}
     </section>
   );
 }

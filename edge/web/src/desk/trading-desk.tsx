@@ -4,6 +4,7 @@ import { PositionList } from '../account/position-list.tsx';
 import { ConnectionBanner } from '../connection/connection-banner.tsx';
 import { PriceList } from '../market/price-list.tsx';
 import { OrderList } from '../orders/order-list.tsx';
+import { isOpen } from '../orders/order-view.ts';
 import type { Session } from '../session/session.ts';
 import { DeskHeader } from './desk-header.tsx';
 import { DeskTicket } from './desk-ticket.tsx';
@@ -31,7 +32,7 @@ export function TradingDesk({ session, onSignOut }: TradingDeskProps) {
         connection={connection}
         onSignOut={() => onSignOut('asked')}
       />
-      <ConnectionBanner connection={connection} />
+      <ConnectionBanner connection={connection} ordersWaiting={orders.filter(isOpen).length} />
       <main className="desk__columns">
         <div className="desk__market">
           <PriceList market={market} chosen={sheet.tickerId} onChoose={sheet.open} />
@@ -45,6 +46,9 @@ export function TradingDesk({ session, onSignOut }: TradingDeskProps) {
               onChoose={sheet.open}
             />
           </div>
+        </div>
+        <div className="desk__side">
+          <DeskTicket desk={desk} sheet={sheet} onSent={() => setTab('orders')} />
           <div className="desk__orders">
             <OrderList
               views={orders}
@@ -54,7 +58,6 @@ export function TradingDesk({ session, onSignOut }: TradingDeskProps) {
             />
           </div>
         </div>
-        <DeskTicket desk={desk} sheet={sheet} onSent={() => setTab('orders')} />
       </main>
       <TabBar tab={tab} onChange={setTab} />
     </div>

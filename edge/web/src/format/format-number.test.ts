@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   directionOf,
+  formatAveragePrice,
   formatPercentChange,
   formatPrice,
   formatQuantity,
@@ -44,6 +45,15 @@ test.each([
   ['0.12345', 'USD', '$0.12345'],
 ] as const)('a price of %s %s shows as %s', (text, currency, shown) => {
   expect(formatPrice(text, currency)).toBe(shown);
+});
+
+test.each([
+  ['158634478.29759279', 'KRW-COIN', '158,634,478원'],
+  ['241.33333333', 'KRW-COIN', '241.33원'],
+  ['0.01213333', 'KRW-COIN', '0.01213333원'],
+  ['272.81333333', 'USD', '$272.81'],
+] as const)('an average price of %s %s shows as %s', (text, currency, shown) => {
+  expect(formatAveragePrice(text, currency)).toBe(shown);
 });
 
 test.each([

@@ -2,6 +2,7 @@ import {
   type Decimal,
   formatDecimal,
   multiply,
+  ONE,
   parseDecimal,
   type Rounding,
   round,
@@ -14,6 +15,7 @@ export type QuoteCurrency = 'KRW' | 'USD' | 'KRW-COIN';
 /** Shown where a value is missing or is no decimal. */
 const MISSING = '–';
 const WHOLE: Rounding = { places: 0, mode: 'half-even' };
+const THOUSAND = wholeDecimal(1000);
 const CENTS: Rounding = { places: 2, mode: 'half-even' };
 
 /** Won, whole, with separators: `1,234,567원`. Takes decimal text; no float ever sees it. */
@@ -35,6 +37,16 @@ export function formatPrice(text: string | null | undefined, currency: QuoteCurr
   if (currency !== 'USD') return `${group(formatDecimal(value))}원`;
   const [whole = '0', fraction = ''] = formatDecimal(value).split('.');
   return `$${group(whole)}.${fraction.padEnd(2, '0')}`;
+}
+
+/**
+ * An average of prices, which has digits that no market quotes: rounded to what a glance can use.
+ */
+export function formatAveragePrice(text: string, currency: QuoteCurrency): string {
+  const value = read(text);
+  if (value === undefined) return MISSING;
+  const places = value < ONE ? 8 : currency === 'USD' || value < THOUSAND ? 2 : 0;
+  return formatPrice(formatDecimal(round(value, { places, mode: 'half-even' })), currency);
 }
 
 /** A quantity of shares or coins: grouped, no trailing zeros. */

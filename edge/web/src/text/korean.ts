@@ -24,7 +24,7 @@ export const text = {
     title: '홈 서버가 쉬고 있어요',
     since: (time: string) => `${time}부터`,
     promise: '주문은 지금도 접수돼요. 서버가 돌아오면 접수한 시각 바로 다음 시세로 체결됩니다.',
-    waiting: (count: number) => `접수되어 기다리는 주문 ${count}건`,
+    waiting: (count: number) => `내 주문 ${count}건이 접수되어 기다리고 있어요.`,
     unreachable: '서버에 연결할 수 없어요',
     unreachableDetail: '인터넷 연결을 확인해 주세요. 화면은 마지막으로 받은 내용입니다.',
   },
