@@ -116,6 +116,25 @@ describe('requests to processes', () => {
     }
   });
 
+  it('keep their connection to the gateway, or end it as they ask', async () => {
+    const origin = await open({ home: await echo('home') });
+    for (const [asked, answered] of [
+      ['keep-alive', 'keep-alive'],
+      ['close', 'close'],
+      ['Upgrade, HTTP2-Settings', 'keep-alive'],
+    ] as const) {
+      const sent = request(`${origin.url}/api/v1/me`, { agent: false });
+      sent.setHeader('connection', asked);
+      if (asked.startsWith('Upgrade')) sent.setHeader('upgrade', 'h2c');
+      sent.end();
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+      const seen = JSON.parse(Buffer.concat(await answer.toArray()).toString());
+      expect(answer.headers.connection).toBe(answered);
+      expect(seen.headers).toMatchObject({ connection: 'keep-alive' });
+      expect(seen.headers.upgrade).toBeUndefined();
+    }
+  });
+
   it('are answered in pieces as the pieces come', async () => {
     const second = Promise.withResolvers<void>();
     const home = await listen(

@@ -1,4 +1,9 @@
-import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import type {
+  ClientRequest,
+  IncomingHttpHeaders,
+  IncomingMessage,
+  ServerResponse,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'http-proxy-3';
 import { answerProblem, refuseUpgrade } from './problem-answer.ts';
@@ -12,7 +17,6 @@ export interface Forwarder {
 
 /** Meant for one connection only (RFC 9110 §7.6.1), or answered here already. */
 const HOP_BY_HOP = [
-  'connection',
   'expect',
   'keep-alive',
   'proxy-authorization',
@@ -43,6 +47,9 @@ export function createForwarder(): Forwarder {
     if (upstream) watchAnswer(sent, upstream);
   });
   proxy.on('proxyRes', (answer, _incoming, response) => {
+    // What upstream says of its connection to us; the library then says what the client asked for.
+    delete answer.headers.connection;
+    delete answer.headers['keep-alive'];
     // The library pipes, and a pipe does not tell the reader that its source broke off.
     answer.once('close', () => {
       if (!answer.complete) response.destroy();
@@ -55,7 +62,8 @@ export function createForwarder(): Forwarder {
   });
 
   const send = (upstream: Upstream, incoming: IncomingMessage, response: ServerResponse) => {
-    const options = { target: upstream.url, agent: upstream.agent };
+    const { url: target, agent } = upstream;
+    const options = { target, agent, headers: { connection: 'keep-alive' } };
     proxy.web(incoming, response, options, (error) => {
       if (response.destroyed) return;
       if (isStaleConnection(error, sentFor.get(response)) && isRepeatable(incoming, response)) {
@@ -68,7 +76,7 @@ export function createForwarder(): Forwarder {
   return {
     request(upstream, incoming, response) {
       upstreamOf.set(response, upstream);
-      for (const name of HOP_BY_HOP) delete incoming.headers[name];
+      dropHopByHop(incoming.headers);
       stateOrigin(incoming);
       send(upstream, incoming, response);
     },
@@ -86,6 +94,12 @@ export function createForwarder(): Forwarder {
       }
     },
   };
+}
+
+function dropHopByHop(headers: IncomingHttpHeaders): void {
+  for (const name of HOP_BY_HOP) delete headers[name];
+  // Of what the client says of its connection, whether it ends after this is all that counts.
+  if (headers.connection?.toLowerCase() !== 'close') delete headers.connection;
 }
 
 function stateOrigin(incoming: IncomingMessage): void {

@@ -62,7 +62,7 @@ export function createAcceptanceClock(ports: {
       return Math.max(0, Math.ceil((last - clock()) / MICROS_PER_MS));
     },
     release() {
-      reserve(last);
+      if (reservedTo > last) reserve(last);
     },
   };
 }
