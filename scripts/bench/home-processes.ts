@@ -1,4 +1,5 @@
 import { createSql } from '@mockstreet/db/client';
+import type { PendingQuery } from 'postgres';
 import type { BenchProcess, BenchStack } from './bench-stack.ts';
 import { PARTITIONS } from './edge-processes.ts';
 
@@ -26,11 +27,11 @@ export async function startFeeder(stack: BenchStack, databaseUrl: string): Promi
   });
 }
 
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 50;
 
 /**
  * Waits until so many orders have been decided, each of which leaves one event. Looks at the
- * sequence of the events, which costs nothing; the caller counts the rows afterwards.
+ * sequence of the events, which costs nothing, and counts the rows only at the very end.
  */
 export async function awaitDecided(
   databaseUrl: string,
@@ -39,13 +40,15 @@ export async function awaitDecided(
 ): Promise<void> {
   const sql = createSql({ url: databaseUrl, applicationName: 'bench', poolSize: 1 });
   const giveUpAt = performance.now() + withinMs;
+  const numberOf = async (query: PendingQuery<{ n: string }[]>) =>
+    Number.parseInt((await query)[0]?.n ?? '0', 10);
+  const given = () =>
+    numberOf(sql`select case when is_called then last_value else 0 end as n from outbox_id_seq`);
+  const committed = () => numberOf(sql`select count(*) as n from outbox`);
   try {
-    for (;;) {
-      const [row] = await sql<{ last: string }[]>`
-        select case when is_called then last_value else 0 end as last from outbox_id_seq`;
-      if (Number.parseInt(row?.last ?? '0', 10) >= orders) return;
+    while ((await given()) < orders || (await committed()) < orders) {
       if (performance.now() > giveUpAt) {
-        throw new Error(`only ${row?.last} of ${orders} orders were decided in time`);
+        throw new Error(`only ${await committed()} of ${orders} orders were decided in time`);
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
