@@ -79,8 +79,8 @@ export function openDataDirectory(root: string): DataDirectory {
 
 function readFormat(path: string): { format: number } {
   try {
-    const { format } = JSON.parse(readFileSync(path, 'utf8'));
-    if (Number.isSafeInteger(format)) return { format };
+    const { format } = JSON.parse(readFileSync(path, 'utf8')) as { format?: unknown };
+    if (typeof format === 'number' && Number.isSafeInteger(format)) return { format };
   } catch {
     // Said below.
   }

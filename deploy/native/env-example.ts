@@ -35,7 +35,8 @@ export function renderEnvExample(readers: readonly EnvironmentReader[]): string 
 function collectVariables(readers: readonly EnvironmentReader[]): Variable[] {
   const variables = new Map<string, Variable>();
   for (const reader of readers) {
-    for (const [name, schema] of Object.entries(reader.schema.shape)) {
+    const shape: Record<string, z.core.$ZodType> = reader.schema.shape;
+    for (const [name, schema] of Object.entries(shape)) {
       const known = variables.get(name);
       variables.set(name, {
         name,

@@ -30,7 +30,7 @@ export function forgetProcess(runFolder: string, record: ProcessRecord): void {
 
 function readRecord(path: string): ProcessRecord | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8')) as ProcessRecord;
   } catch {
     return undefined;
   }

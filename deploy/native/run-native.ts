@@ -140,15 +140,15 @@ async function startAll(start: Start): Promise<void> {
 
 /** Waits for all; the first that fails has the others cut short, and is what is thrown. */
 async function allOrNone(start: Start, tasks: readonly Promise<void>[]): Promise<void> {
-  let failure: unknown;
+  const failures: unknown[] = [];
   const guarded = tasks.map((task) =>
     task.catch((error: unknown) => {
-      failure ??= error;
+      failures.push(error);
       start.cutShort();
     }),
   );
   await Promise.all(guarded);
-  if (failure !== undefined) throw failure;
+  if (failures.length > 0) throw failures[0];
 }
 
 async function startServers(side: Side, start: Start): Promise<void> {

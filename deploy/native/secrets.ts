@@ -76,7 +76,7 @@ async function ensureKeyPair(privateFile: string, publicFiles: readonly string[]
 
 function readKey(path: string): JWK {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8')) as JWK;
   } catch {
     throw new CannotStart(`${path} is damaged`);
   }

@@ -39,7 +39,7 @@ function setAside(path: string, seen: ProcessIdentity | undefined): void {
 
 function readHolder(path: string): ProcessIdentity | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
   } catch {
     return undefined;
   }

@@ -67,7 +67,7 @@ test('home stopped: 200 orders are accepted, and when it is back each fills on t
   await vi.waitUntil(
     async () => {
       const rows = await sql`select count(*)::int as n from orders where status <> 'PENDING'`;
-      return rows[0]?.['n'] === 201;
+      return rows[0]?.n === 201;
     },
     { timeout: 60_000, interval: 250 },
   );
@@ -78,8 +78,8 @@ test('home stopped: 200 orders are accepted, and when it is back each fills on t
   const [counts] = await sql`
     select count(*) filter (where status = 'FILLED')::int as filled,
       count(*) filter (where reason = 'INSUFFICIENT_QUANTITY')::int as refused from orders`;
-  expect(counts?.['filled']).toBeGreaterThan(100);
-  expect(counts?.['refused']).toBeGreaterThan(0);
+  expect(counts?.filled).toBeGreaterThan(100);
+  expect(counts?.refused).toBeGreaterThan(0);
   await sql.end();
 
   for (const [index, { body: receipt }] of accepted.entries()) {

@@ -38,7 +38,7 @@ export async function signIn(origin: string, username: string, password: string)
   };
 }
 
-export async function ask(url: string, init: RequestInit): Promise<Answer> {
+async function ask(url: string, init: RequestInit): Promise<Answer> {
   const response = await fetch(url, init);
   const text = await response.text();
   return {
