@@ -15,7 +15,9 @@ import { runLoad } from './run-load.ts';
 
 const BARE = fileURLToPath(new URL('./bare-intake-process.ts', import.meta.url));
 const CONNECTIONS = 64;
-const WARM_UP_MS = 1_500;
+const WARM_UP_MS = 1_000;
+/** Until both servers are compiled and every token is known. */
+const FIRST_WARM_UP_MS = 4_000;
 
 interface Run extends LoadReport {
   readonly perSecond: number;
@@ -31,12 +33,12 @@ export async function benchIntake(
   given: { readonly clock: Clock; readonly repetitions: number; readonly measureMs: number },
 ): Promise<Figure> {
   const tokens = await signBenchTokens(stack.data.home.signingKey, USERS, given.clock());
-  const load = (port: number) =>
+  const load = (port: number, measureMs = given.measureMs) =>
     runLoad({
       port,
       connections: CONNECTIONS,
       warmUpMs: WARM_UP_MS,
-      measureMs: given.measureMs,
+      measureMs,
       authorizations: tokens.map((token) => `Bearer ${token}`),
       bodies: market.tickers.map((ticker_id) =>
         JSON.stringify({ ticker_id, side: 'BUY', type: 'MARKET', amount_krw: '10000' }),
@@ -69,6 +71,7 @@ export async function benchIntake(
     return { ...report, perSecond, serverMicros, cores };
   };
 
+  for (const port of [stack.ports.gateway, stack.ports.intake]) await load(port, FIRST_WARM_UP_MS);
   const runs: { ours: Run; yardstick: Run }[] = [];
   for (let repetition = 0; repetition < given.repetitions; repetition++) {
     const yardstick = await measure(stack.ports.gateway, bare.pid);
