@@ -80,11 +80,13 @@ export function decimalFromWire(
 
 /** Canonical text: no exponent, no trailing zeros, no `-0`. */
 export function formatDecimal(value: Decimal): string {
+  // Won and shares are whole, and most of what is formatted.
+  if (value % SCALE === 0n) return (value / SCALE).toString();
   const negative = value < 0n;
   const digits = (negative ? -value : value).toString().padStart(DECIMAL_PLACES + 1, '0');
   const whole = digits.slice(0, -DECIMAL_PLACES);
   const fraction = digits.slice(-DECIMAL_PLACES).replace(/0+$/, '');
-  return `${negative ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
+  return `${negative ? '-' : ''}${whole}.${fraction}`;
 }
 
 export function add(a: Decimal, b: Decimal): Decimal {

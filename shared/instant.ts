@@ -41,7 +41,7 @@ export function formatInstant(at: Instant): string {
   return `${formatSecond(second)}.${micros.toString().padStart(6, '0')}Z`;
 }
 
-/** Times come in runs of the same second, and a Date for each is what costs. */
+/** Times come in runs of the same second, and a Date for each is what costs. UTC. */
 let lastSecond = { second: 0, text: '1970-01-01T00:00:00' };
 
 function formatSecond(second: number): string {
@@ -56,6 +56,8 @@ function formatSecond(second: number): string {
  * or if it lies outside what whole microseconds can count (before 1684, after 2255).
  */
 export function parseInstant(text: string): Instant | undefined {
+  const micros = microsWithin(lastSecond.text, text);
+  if (micros !== undefined) return instant(lastSecond.second * MICROS_PER_SECOND + micros);
   const match = RFC3339.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match;
@@ -64,10 +66,20 @@ export function parseInstant(text: string): Instant | undefined {
   if (!Number.isFinite(seconds)) return undefined;
   // Date.parse rolls 30 February over to March; a calendar date must survive the round trip.
   if (new Date(seconds * 1000).toISOString().slice(0, 19) !== iso.slice(0, 19)) return undefined;
-  const micros = Number(fraction.slice(0, 6).padEnd(6, '0'));
-  const at = (seconds - offsetSeconds(zone)) * MICROS_PER_SECOND + micros;
+  if (zone === 'Z') lastSecond = { second: seconds, text: iso.slice(0, 19) };
+  const fractionMicros = Number(fraction.slice(0, 6).padEnd(6, '0'));
+  const at = (seconds - offsetSeconds(zone)) * MICROS_PER_SECOND + fractionMicros;
   return Number.isSafeInteger(at) ? instant(at) : undefined;
 }
+
+/** The microseconds of a time in our own form, if it lies in the given second. */
+function microsWithin(second: string, text: string): number | undefined {
+  if (text.length !== CANONICAL_LENGTH || !text.startsWith(second)) return undefined;
+  const rest = CANONICAL_REST.exec(text.slice(second.length));
+  return rest ? Number(rest[1]) : undefined;
+}
+const CANONICAL_LENGTH = '2026-11-21T12:00:00.000000Z'.length;
+const CANONICAL_REST = /^\.(\d{6})Z$/;
 
 function offsetSeconds(zone: string): number {
   if (zone === 'Z' || zone === 'z') return 0;

@@ -1,4 +1,4 @@
-import { bigint, customType, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, customType, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { moment } from './columns.ts';
 
 /** Postgres' 64-bit transaction id, as text. */
@@ -11,7 +11,7 @@ const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' });
 export const outbox = pgTable(
   'outbox',
   {
-    id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+    id: bigint('id', { mode: 'bigint' }).notNull().generatedAlwaysAsIdentity(),
     /** Set by a column default in SQL: pg_current_xact_id(). */
     transactionId: transactionId('transaction_id').notNull(),
     /** Redis channel. */
@@ -21,7 +21,7 @@ export const outbox = pgTable(
     payload: jsonb('payload').notNull(),
     createdAt: moment('created_at').notNull(),
   },
-  (table) => [index('outbox_reading_order').on(table.transactionId, table.id)],
+  (table) => [primaryKey({ columns: [table.transactionId, table.id] })],
 );
 
 /** How far each reader of the outbox has come. */

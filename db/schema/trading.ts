@@ -13,7 +13,6 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { users } from './accounts.ts';
 import { moment, money } from './columns.ts';
 import { currency, printKind } from './market.ts';
 
@@ -102,9 +101,8 @@ export const orders = pgTable(
 export const fills = pgTable(
   'fills',
   {
-    orderId: uuid('order_id')
-      .primaryKey()
-      .references(() => orders.id),
+    /** No foreign key: written in the statement that writes the order (docs/decisions/0001). */
+    orderId: uuid('order_id').primaryKey(),
     userId: uuid('user_id').notNull(),
     tickerId: text('ticker_id').notNull(),
     side: side('side').notNull(),
@@ -170,9 +168,8 @@ export const portfolios = pgTable(
   'portfolios',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    userId: uuid('user_id')
-      .notNull()
-      .references(() => users.id),
+    /** No foreign key: written with the wallet's update, which has one. */
+    userId: uuid('user_id').notNull(),
     tickerId: text('ticker_id').notNull(),
     quantity: money('quantity').notNull(),
     /** cost / quantity, derived; zero when nothing is held. */

@@ -200,8 +200,7 @@ async function settle(
   if (ready.length === 0) return { outcomes: [], accounts: new Map(), broken: [] };
   const accounts = await readAccounts(
     sql,
-    [...new Set(ready.map(({ order }) => order.userId))],
-    [...new Set(ready.map(({ order }) => order.tickerId))],
+    ready.map(({ order }) => order),
   );
   return settleBatch({
     rules: options.rules,

@@ -82,10 +82,10 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   let watermark = 0 as Instant;
   /** Orders of this partition stored as PENDING; counted once the lane is the active one. */
   let stored: number | undefined;
-  let ripening: { due: boolean; cursor: WaitingCursor | undefined } = {
-    due: true,
-    cursor: undefined,
-  };
+  /** Whether stored orders may have become ripe since the last sweep through them began. */
+  let sweepDue = true;
+  /** Where the sweep under way goes on. */
+  let sweepFrom: WaitingCursor | undefined;
   let stopped = false;
   let signal = Promise.withResolvers<void>();
 
@@ -94,7 +94,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   function seeThrough(acceptedAt: Instant): void {
     if (acceptedAt <= watermark) return;
     watermark = acceptedAt;
-    ripening.due = true;
+    sweepDue = true;
   }
 
   /** Reads the messages in their order; returns the orders among them and settles the rest. */
@@ -120,19 +120,22 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     return { orders, done, poisoned };
   }
 
+  function mayBeRipe(): boolean {
+    return Boolean(stored) && (sweepDue || sweepFrom !== undefined);
+  }
+
   async function readRipePage(): Promise<OpenOrder[]> {
-    if (!ripening.due || !stored) return [];
+    if (!mayBeRipe()) return [];
+    // Cleared before the read: what moves during it calls for another sweep.
+    if (sweepFrom === undefined) sweepDue = false;
     const page = await readRipeOrders(ports.sql, {
       partition: options.partition,
       before: horizon(),
-      after: ripening.cursor,
+      after: sweepFrom,
       limit: options.batchSize,
     });
-    const last = page.at(-1);
-    ripening =
-      last && page.length === options.batchSize
-        ? { due: true, cursor: { notBefore: last.notBefore, id: last.id } }
-        : { due: false, cursor: undefined };
+    const last = page.length === options.batchSize ? page.at(-1) : undefined;
+    sweepFrom = last && { notBefore: last.notBefore, id: last.id };
     return page;
   }
 
@@ -171,13 +174,13 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       wake();
     },
     wake() {
-      ripening.due = true;
+      sweepDue = true;
       wake();
     },
     isActive: () => watermark > 0,
     async run() {
       while (!stopped) {
-        if (inbox.length === 0 && !(ripening.due && stored)) {
+        if (inbox.length === 0 && !mayBeRipe()) {
           await signal.promise;
         }
         signal = Promise.withResolvers<void>();

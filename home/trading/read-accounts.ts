@@ -12,20 +12,27 @@ interface AccountRow {
   cost_krw: string | null;
 }
 
+/** A position that may be needed: of this user, in this instrument. */
+export interface Holding {
+  readonly userId: string;
+  readonly tickerId: string;
+}
+
 /**
- * Reads accounts with their positions in the given instruments, in one statement: cash, version
- * and positions belong to one moment, which the guard of the later write relies on.
+ * Reads the accounts of these holdings, with those positions, in one statement: cash, version and
+ * positions belong to one moment, which the guard of the later write relies on.
  */
 export async function readAccounts(
   sql: Sql,
-  userIds: readonly string[],
-  tickerIds: readonly string[],
+  holdings: readonly Holding[],
 ): Promise<Map<string, Account>> {
+  const asked = new Map(holdings.map((held) => [`${held.userId} ${held.tickerId}`, held]));
   const rows = await sql<AccountRow[]>`
     select w.user_id, w.balance_krw, w.version, p.ticker_id, p.quantity, p.cost, p.cost_krw
-    from wallets w
-    left join portfolios p on p.user_id = w.user_id and p.ticker_id = any(${tickerIds as string[]}::text[])
-    where w.user_id = any(${userIds as string[]}::uuid[])`;
+    from unnest(${[...asked.values()].map(({ userId }) => userId)}::uuid[],
+      ${[...asked.values()].map(({ tickerId }) => tickerId)}::text[]) as asked (user_id, ticker_id)
+    join wallets w on w.user_id = asked.user_id
+    left join portfolios p on p.user_id = asked.user_id and p.ticker_id = asked.ticker_id`;
   const positions = new Map<string, Map<string, Position>>();
   const accounts = new Map<string, Account>();
   for (const row of rows) {

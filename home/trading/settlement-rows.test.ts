@@ -79,13 +79,17 @@ describe('the row of an order', () => {
   });
 });
 
-it('the ledger’s lines are numbered and belong to the user or to the house', () => {
-  const rows = ledgerRows({ order, fill: fill().fill, settledAt: second(9) });
-  const lines = rows.map((row) => written(LEDGER_COLUMNS, row));
-  expect(lines.map(({ leg }) => leg)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
-  for (const { account, user_id, journal_id } of lines) {
-    expect(journal_id).toBe(order.id);
-    expect(user_id).toBe(account === 'CASH' || account === 'HOLDING' ? order.userId : null);
+it('the ledger’s lines are numbered within their fill and owned by the user or the house', () => {
+  const row = { order, fill: fill().fill, settledAt: second(9) };
+  const lines = ledgerRows([row, row]).map((line) => written(LEDGER_COLUMNS, line));
+  const legs = [0, 1, 2, 3, 4, 5, 6, 7];
+  expect(lines.map(({ leg }) => leg)).toEqual([...legs, ...legs]);
+  expect(lines.map(({ fill_number }) => fill_number)).toEqual([
+    ...legs.map(() => 1),
+    ...legs.map(() => 2),
+  ]);
+  for (const { account, owned } of lines) {
+    expect(owned).toBe(`${account === 'CASH' || account === 'HOLDING'}`);
   }
 });
 

@@ -152,34 +152,32 @@ function quoteSide(fill: Fill, side: 'bid' | 'ask'): Decimal | null {
   return fill.print.kind === 'QUOTE' ? fill.print[side] : null;
 }
 
+/** A ledger line of the n-th fill of a write; the rest of the line is the fill's own. */
 export interface LedgerRow {
-  readonly journalId: string;
+  /** Place of the fill among the fills written with it, from one. */
+  readonly fillNumber: number;
   readonly leg: number;
-  readonly userId: string;
-  readonly eventAt: Instant;
   readonly entry: LedgerLeg;
 }
 
-/** The ledger lines of a fill, numbered. */
-export function ledgerRows({ order, fill }: FillRow): LedgerRow[] {
-  return tradeLegs(order.side, order.tickerId, fill).map((entry, leg) => ({
-    journalId: order.id,
-    leg,
-    userId: order.userId,
-    eventAt: fill.print.at,
-    entry,
-  }));
+/** The ledger lines of the fills, numbered within each. */
+export function ledgerRows(fills: readonly FillRow[]): LedgerRow[] {
+  return fills.flatMap(({ order, fill }, index) =>
+    tradeLegs(order.side, order.tickerId, fill).map((entry, leg) => ({
+      fillNumber: index + 1,
+      leg,
+      entry,
+    })),
+  );
 }
 
 export const LEDGER_COLUMNS: readonly Column<LedgerRow>[] = [
-  { name: 'journal_id', type: 'uuid', value: ({ journalId }) => journalId },
+  { name: 'fill_number', type: 'int8', value: ({ fillNumber }) => fillNumber },
   { name: 'leg', type: 'int2', value: ({ leg }) => leg },
-  { name: 'kind', type: 'journal_kind', value: () => 'TRADE' },
   { name: 'account', type: 'ledger_account', value: ({ entry }) => entry.account },
-  { name: 'user_id', type: 'uuid', value: ({ entry, userId }) => (entry.owned ? userId : null) },
+  { name: 'owned', type: 'bool', value: ({ entry }) => `${entry.owned}` },
   { name: 'asset', type: 'text', value: ({ entry }) => entry.asset },
   { name: 'amount', type: 'numeric', value: ({ entry }) => formatDecimal(entry.amount) },
-  { name: 'event_at', type: 'timestamptz', value: ({ eventAt }) => time(eventAt) },
 ];
 
 export interface WalletRow {

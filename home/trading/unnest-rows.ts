@@ -20,18 +20,25 @@ export interface ParameterList {
   readonly values: unknown[];
 }
 
-/** `unnest($1::uuid[], $2::text[]) as <alias>(id, name)`, its parameters added to the list. */
+/**
+ * `unnest($1::uuid[], $2::text[]) as <alias>(id, name)`, its parameters added to the list. With
+ * `numbered`, a last column of that name counts the rows from one.
+ */
 export function unnestRows<Row>(
   parameters: ParameterList,
   alias: string,
   columns: readonly Column<Row>[],
   rows: readonly Row[],
+  numbered?: string,
 ): string {
   const arrays = columns.map((column) => {
     parameters.values.push(arrayLiteral(column, rows));
     return `$${parameters.values.length}::${column.type}[]`;
   });
-  return `unnest(${arrays.join(', ')}) as ${alias}(${columnNames(columns)})`;
+  const unnested = `unnest(${arrays.join(', ')})`;
+  return numbered === undefined
+    ? `${unnested} as ${alias}(${columnNames(columns)})`
+    : `${unnested} with ordinality as ${alias}(${columnNames(columns)}, ${numbered})`;
 }
 
 export function columnNames(columns: readonly Column<never>[]): string {
@@ -47,18 +54,21 @@ export function selectList(columns: readonly Column<never>[]): string {
 
 /** An array literal (PostgreSQL manual §8.15.2). Only text can hold what has to be quoted. */
 export function arrayLiteral<Row>(column: Column<Row>, rows: readonly Row[]): string {
-  const quoted = column.type === 'text';
-  let literal = '{';
-  for (const [index, row] of rows.entries()) {
-    const value = column.value(row);
-    if (index > 0) literal += ',';
-    if (value === null) literal += 'NULL';
-    else if (quoted) literal += quote(`${value}`);
-    else literal += value;
-  }
-  return `${literal}}`;
+  const write = column.cast === 'jsonb' ? quoteJson : column.type === 'text' ? quote : String;
+  return `{${rows.map((row) => writeOrNull(column.value(row), write)).join(',')}}`;
+}
+
+function writeOrNull(value: string | number | null, write: (text: string) => string): string {
+  return value === null ? 'NULL' : write(`${value}`);
 }
 
 function quote(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  return SPECIAL.test(text) ? `"${text.replaceAll(SPECIALS, '\\$&')}"` : `"${text}"`;
+}
+const SPECIAL = /["\\]/;
+const SPECIALS = /["\\]/g;
+
+/** JSON text holds no control characters, so JSON's own escapes are exactly the literal's. */
+function quoteJson(json: string): string {
+  return JSON.stringify(json);
 }

@@ -51,14 +51,20 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
     fill && settledAt !== null ? [{ order, fill, settledAt }] : [],
   );
   const parameters: ParameterList = { values: [] };
-  const rows = <Row>(alias: string, columns: readonly Column<Row>[], given: readonly Row[]) =>
-    unnestRows(parameters, alias, columns, given);
+  const rows = <Row>(
+    alias: string,
+    columns: readonly Column<Row>[],
+    given: readonly Row[],
+    numbered?: string,
+  ) => unnestRows(parameters, alias, columns, given, numbered);
   const insert = <Row>(table: string, columns: readonly Column<Row>[], given: readonly Row[]) =>
     `insert into ${table} (${columnNames(columns)}) select ${selectList(columns)} from ${rows('row', columns, given)}`;
   const assign = (columns: readonly string[]) =>
     columns.map((name) => `${name} = excluded.${name}`).join(', ');
 
   const statement = `with
+    fill_rows as materialized (
+      select * from ${rows('row', FILL_COLUMNS, fills, 'number')}),
     written_orders as (
       ${insert('orders', ORDER_COLUMNS, write.orders)}
       on conflict (id) do update set ${assign(ORDER_OUTCOME_COLUMNS)}
@@ -70,8 +76,16 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
       from ${rows('row', WALLET_COLUMNS, walletRows(write))}
       where wallets.user_id = row.user_id and wallets.version = row.version
       returning 1),
-    written_fills as (${insert('fills', FILL_COLUMNS, fills)}),
-    written_ledger as (${insert('ledger_entries', LEDGER_COLUMNS, fills.flatMap(ledgerRows))}),
+    written_fills as (
+      insert into fills (${columnNames(FILL_COLUMNS)})
+      select ${columnNames(FILL_COLUMNS)} from fill_rows),
+    written_ledger as (
+      insert into ledger_entries
+        (journal_id, leg, kind, account, user_id, asset, amount, event_at)
+      select fill.order_id, line.leg, 'TRADE', line.account,
+        case when line.owned then fill.user_id end, line.asset, line.amount, fill.print_at
+      from ${rows('line', LEDGER_COLUMNS, ledgerRows(fills))}
+      join fill_rows fill on fill.number = line.fill_number),
     written_positions as (
       ${insert('portfolios', POSITION_COLUMNS, positionRows(write, fills))}
       on conflict (user_id, ticker_id) do update
