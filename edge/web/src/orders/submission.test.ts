@@ -50,7 +50,7 @@ test('a 202 keeps the receipt', () => {
   });
 });
 
-test.each(['QUEUE_UNAVAILABLE', 'HOME_OFFLINE', 'RATE_LIMITED', 'TOKEN_EXPIRED'] as const)(
+test.each(['QUEUE_UNAVAILABLE', 'HOME_OFFLINE', 'RATE_LIMITED'] as const)(
   '%s leaves the outcome open, and the same id is sent again',
   (code) => {
     const submission = after(refusedWith(code));
@@ -59,6 +59,12 @@ test.each(['QUEUE_UNAVAILABLE', 'HOME_OFFLINE', 'RATE_LIMITED', 'TOKEN_EXPIRED']
     expect(shouldRetry(submission, SOON)).toBe(true);
   },
 );
+
+test('a token that ran out leaves the order to be sent again by hand, after signing in', () => {
+  const submission = after(refusedWith('TOKEN_EXPIRED'));
+  expect(submission.state).toEqual({ kind: 'unanswered', code: 'TOKEN_EXPIRED' });
+  expect(shouldRetry(submission, SOON)).toBe(false);
+});
 
 test('no answer at all leaves the outcome open', () => {
   expect(after({ ok: false, fault: { kind: 'unreachable' } }).state.kind).toBe('unanswered');

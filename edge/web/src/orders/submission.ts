@@ -52,6 +52,8 @@ export type SubmissionEvent =
 const SUBMISSIONS_KEPT = 100;
 /** Sent again without asking the user only so long: nobody wants a market order out of the blue. */
 const RETRY_WITHIN_SECONDS = 60;
+/** Asking again changes nothing before the user has signed in again. */
+const NEEDS_SIGN_IN: readonly string[] = ['TOKEN_EXPIRED', 'UNAUTHENTICATED'];
 
 export function reduceSubmissions(
   submissions: readonly Submission[],
@@ -71,8 +73,10 @@ export function reduceSubmissions(
 
 /** Whether to send once more without being told to. */
 export function shouldRetry(submission: Submission, now: Instant): boolean {
-  const age = ageSeconds(submission.createdAt, now);
-  return submission.state.kind === 'unanswered' && age !== undefined && age < RETRY_WITHIN_SECONDS;
+  const { state, createdAt } = submission;
+  if (state.kind !== 'unanswered' || NEEDS_SIGN_IN.includes(state.code)) return false;
+  const age = ageSeconds(createdAt, now);
+  return age !== undefined && age < RETRY_WITHIN_SECONDS;
 }
 
 /** What is left after a reload: whoever was waiting for an answer did not get it. */

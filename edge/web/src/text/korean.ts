@@ -102,6 +102,7 @@ export const text = {
     filledAt: (time: string) => `${time} 시세로 체결`,
     unanswered:
       '접수됐는지 답을 받지 못했어요. 같은 주문 번호로 다시 물어보면 두 번 주문되지 않아요.',
+    signInAgain: '로그인이 만료돼 접수하지 못했어요. 다시 로그인한 뒤 다시 확인을 눌러 주세요.',
     retry: '다시 확인',
     dismiss: '목록에서 지우기',
     receipt: '접수증',
