@@ -59,32 +59,54 @@ export function buildReceiptTree(
   proofs: LeafProof[];
 } {
   if (leaves.length === 0) throw new RangeError('a tree needs a leaf');
-  const sides = leaves.map(() => ({ bits: 0, depth: 0, siblings: [] as Uint8Array[] }));
-  let level = leaves.map((hash, leaf) => ({ hash, from: leaf, to: leaf + 1 }));
+  const levels: (readonly Uint8Array[])[] = [];
+  let level = leaves;
   while (level.length > 1) {
-    const next: typeof level = [];
-    for (let at = 0; at < level.length; at += 2) {
-      const left = level[at] as (typeof level)[number];
-      const right = level[at + 1];
-      if (!right) {
-        next.push(left);
-        continue;
-      }
-      for (let leaf = left.from; leaf < left.to; leaf++) step(sides[leaf], 0, right.hash);
-      for (let leaf = right.from; leaf < right.to; leaf++) step(sides[leaf], 1, left.hash);
-      const hash = nodeHash(left.hash, right.hash, sha256);
-      next.push({ hash, from: left.from, to: right.to });
-    }
-    level = next;
+    levels.push(level);
+    level = parentsOf(level, sha256);
   }
   return {
-    root: (level[0] as (typeof level)[number]).hash,
-    proofs: sides.map(({ bits, siblings }) => ({ index: bits, path: concatBytes(...siblings) })),
+    root: level[0] as Uint8Array,
+    proofs: leaves.map((_, leaf) => proofOf(leaf, levels)),
   };
 }
 
-export function formatReceipt(kid: string, proof: LeafProof, signature: Uint8Array): string {
-  return `v1.${kid}.${proof.index}.${base64url.encode(proof.path)}.${base64url.encode(signature)}`;
+function parentsOf(level: readonly Uint8Array[], sha256: Sha256): Uint8Array[] {
+  const parents: Uint8Array[] = [];
+  for (let at = 0; at < level.length; at += 2) {
+    const left = level[at] as Uint8Array;
+    const right = level[at + 1];
+    parents.push(right ? nodeHash(left, right, sha256) : left);
+  }
+  return parents;
+}
+
+/** @param levels all below the root, the leaves first */
+function proofOf(leaf: number, levels: readonly (readonly Uint8Array[])[]): LeafProof {
+  const path = new Uint8Array(levels.length * HASH_BYTES);
+  let index = 0;
+  let depth = 0;
+  for (const [height, level] of levels.entries()) {
+    const at = leaf >> height;
+    const sibling = level[at ^ 1];
+    if (!sibling) continue;
+    index |= (at & 1) << depth;
+    path.set(sibling, depth * HASH_BYTES);
+    depth += 1;
+  }
+  return { index, path: path.subarray(0, depth * HASH_BYTES) };
+}
+
+/** Base64url without padding (RFC 4648 §5). */
+export type EncodeBase64url = (bytes: Uint8Array) => string;
+
+export function formatReceipt(
+  kid: string,
+  proof: LeafProof,
+  signature: Uint8Array,
+  encode: EncodeBase64url = base64url.encode,
+): string {
+  return `v1.${kid}.${proof.index}.${encode(proof.path)}.${encode(signature)}`;
 }
 
 /** The key id a receipt names, or undefined when the text is no receipt. */
@@ -140,15 +162,4 @@ function nodeHash(left: Uint8Array, right: Uint8Array, sha256 = portableSha256):
   input.set(left, 1);
   input.set(right, 1 + HASH_BYTES);
   return sha256.bytes(input);
-}
-
-function step(
-  side: { bits: number; depth: number; siblings: Uint8Array[] } | undefined,
-  bit: number,
-  sibling: Uint8Array,
-): void {
-  if (!side) throw new RangeError('leaf out of range');
-  side.bits |= bit << side.depth;
-  side.depth += 1;
-  side.siblings.push(sibling);
 }

@@ -32,7 +32,7 @@ export const intakeConfigSchema = z.object({
     .describe('Orders a user may send at once after a pause'),
   RECENT_ORDERS_MAX: wholeNumber(1, 10_000_000)
     .default(50_000)
-    .describe('Accepted orders whose answer is remembered for a retry'),
+    .describe('Orders whose answer is remembered for a retry, at most; at least half of it are'),
   VERIFIED_TOKENS_MAX: wholeNumber(1, 1_000_000).default(10_000),
   CLOCK_ERROR_MS: wholeNumber(0, 60_000)
     .default(0)

@@ -31,13 +31,23 @@ describe('the memory of recent orders', () => {
     expect(recent.find('a')).toBeUndefined();
   });
 
-  it('is bounded, and forgets the least recently asked for', async () => {
-    const recent = open(2);
-    for (const id of ['a', 'b']) recent.begin(id, 'hash', Promise.resolve('accepted'));
+  it('is bounded, and forgets the oldest', async () => {
+    const recent = open(10);
+    const ids = Array.from({ length: 100 }, (_, order) => `order-${order}`);
+    for (const id of ids) recent.begin(id, 'hash', Promise.resolve('accepted'));
     await settled();
-    recent.find('a');
-    recent.begin('c', 'hash', Promise.resolve('accepted'));
+    const known = ids.filter((id) => recent.find(id) !== undefined);
+    expect(known.length).toBeLessThanOrEqual(10);
+    expect(known.length).toBeGreaterThanOrEqual(5);
+    expect(known).toEqual(ids.slice(-known.length));
+  });
+
+  it('does not forget a retry that was begun while the first one failed', async () => {
+    const recent = open();
+    recent.begin('a', 'hash', Promise.resolve('unavailable'));
+    const second = Promise.resolve('accepted');
+    recent.begin('a', 'hash', second);
     await settled();
-    expect(['a', 'b', 'c'].map((id) => recent.find(id) !== undefined)).toEqual([true, false, true]);
+    expect(recent.find('a')).toEqual({ bodySha256: 'hash', outcome: 'accepted' });
   });
 });

@@ -1,5 +1,3 @@
-import { LRUCache } from 'lru-cache';
-
 /** What intake still knows of an id: the intent it came with, and its answer or the wait for it. */
 export interface RecentOrder<Outcome> {
   readonly bodySha256: string;
@@ -17,22 +15,45 @@ export interface RecentOrders<Outcome> {
   begin(orderId: string, bodySha256: string, outcome: Promise<Outcome>): void;
 }
 
+/**
+ * Two generations: when the younger one is full, the older one goes as a whole. That costs a third
+ * of an LRU cache, and a retry comes soon or late, but not in the order of last use.
+ */
 export function createRecentOrders<Outcome>(options: {
-  /** Answered orders kept. Those in flight come on top; the publisher bounds them. */
+  /** Orders remembered at most; at least the half of it most recent ones are. */
   readonly capacity: number;
   readonly isKept: (outcome: Outcome) => boolean;
 }): RecentOrders<Outcome> {
-  const inFlight = new Map<string, RecentOrder<Outcome>>();
-  const answered = new LRUCache<string, RecentOrder<Outcome>>({ max: options.capacity });
+  const generationSize = Math.ceil(options.capacity / 2);
+  let younger = new Map<string, Remembered<Outcome>>();
+  let older = new Map<string, Remembered<Outcome>>();
+
+  const forget = (orderId: string, order: Remembered<Outcome>) => {
+    for (const generation of [younger, older]) {
+      if (generation.get(orderId) === order) generation.delete(orderId);
+    }
+  };
   return {
-    find: (orderId) => inFlight.get(orderId) ?? answered.get(orderId),
+    find: (orderId) => younger.get(orderId) ?? older.get(orderId),
     begin(orderId, bodySha256, pending) {
-      inFlight.set(orderId, { bodySha256, outcome: pending });
-      const settle = (outcome: Outcome) => {
-        inFlight.delete(orderId);
-        if (options.isKept(outcome)) answered.set(orderId, { bodySha256, outcome });
-      };
-      pending.then(settle, () => inFlight.delete(orderId));
+      if (younger.size >= generationSize) {
+        older = younger;
+        younger = new Map();
+      }
+      const order: Remembered<Outcome> = { bodySha256, outcome: pending };
+      younger.set(orderId, order);
+      pending.then(
+        (outcome) => {
+          if (options.isKept(outcome)) order.outcome = outcome;
+          else forget(orderId, order);
+        },
+        () => forget(orderId, order),
+      );
     },
   };
+}
+
+interface Remembered<Outcome> {
+  readonly bodySha256: string;
+  outcome: Outcome | Promise<Outcome>;
 }
