@@ -17,13 +17,13 @@ export async function pruneOutbox(sql: Sql, now: Instant, limit: number): Promis
     with slowest as (
       select transaction_id, id from outbox_cursors order by transaction_id, id limit 1
     ), oldest as (
-      select outbox.id, outbox.created_at from outbox, slowest
+      select outbox.transaction_id, outbox.id, outbox.created_at from outbox, slowest
       where (outbox.transaction_id, outbox.id) <= (slowest.transaction_id, slowest.id)
       order by outbox.transaction_id, outbox.id
       limit ${limit}
     )
     delete from outbox using oldest
-    where outbox.id = oldest.id
+    where (outbox.transaction_id, outbox.id) = (oldest.transaction_id, oldest.id)
       and oldest.created_at < ${addMicros(now, -OUTBOX_KEPT_MICROS)}::timestamptz`;
   return pruned.count;
 }
