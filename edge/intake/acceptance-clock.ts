@@ -9,11 +9,16 @@ import {
 
 /** How far ahead times are reserved at once, so that the mark is written once a second at most. */
 const LEASE_MICROS = MICROS_PER_SECOND;
+/** With less than this left the next lease is written, while the present one still serves. */
+const RENEW_MICROS = LEASE_MICROS / 2;
 
-/** A time that survives a crash. `write` returns only when the value is on disk. */
+/** A time that survives a crash, and never goes back. */
 export interface HighWaterMark {
   read(): Instant | undefined;
+  /** Returns when the value is on disk; throws when it cannot be. */
   write(at: Instant): void;
+  /** The same without holding anybody up; false when a later write came first and rules. */
+  writeSoon(at: Instant): Promise<boolean>;
 }
 
 /** Stamps `accepted_at`: strictly increasing for one intake, across restarts too. */
@@ -40,7 +45,9 @@ export function createAcceptanceClock(ports: {
   const { clock, highWaterMark } = ports;
   let last = highWaterMark.read() ?? instant(0);
   let reservedTo = last;
-  const reserve = (to: Instant): boolean => {
+  let isRenewing = false;
+
+  const reserveNow = (to: Instant): boolean => {
     try {
       highWaterMark.write(to);
       reservedTo = to;
@@ -50,11 +57,23 @@ export function createAcceptanceClock(ports: {
       return false;
     }
   };
+  const renew = async (to: Instant) => {
+    isRenewing = true;
+    try {
+      if (await highWaterMark.writeSoon(to)) reservedTo = to;
+    } catch (error) {
+      ports.onFault(error);
+    } finally {
+      isRenewing = false;
+    }
+  };
   return {
     stamp() {
       const now = clock();
       const at = now > last ? now : addMicros(last, 1);
-      if (at > reservedTo && !reserve(addMicros(at, LEASE_MICROS))) return undefined;
+      const lease = addMicros(at, LEASE_MICROS);
+      if (at > reservedTo && !reserveNow(lease)) return undefined;
+      if (at > reservedTo - RENEW_MICROS && !isRenewing) void renew(lease);
       last = at;
       return at;
     },
@@ -62,7 +81,7 @@ export function createAcceptanceClock(ports: {
       return Math.max(0, Math.ceil((last - clock()) / MICROS_PER_MS));
     },
     release() {
-      if (reservedTo > last) reserve(last);
+      if (reservedTo > last) reserveNow(last);
     },
   };
 }
