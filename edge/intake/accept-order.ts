@@ -49,7 +49,10 @@ export interface AcceptOrderPorts {
   readonly intakeId: string;
 }
 
-export type AcceptOrder = (caller: Caller, order: PlaceOrder) => Promise<AcceptOutcome>;
+export type AcceptOrder = (
+  caller: Caller,
+  order: PlaceOrder,
+) => AcceptOutcome | Promise<AcceptOutcome>;
 
 /**
  * Queues an order and promises it: a 202 only after the broker confirmed and routed it. Whatever
@@ -59,7 +62,7 @@ export type AcceptOrder = (caller: Caller, order: PlaceOrder) => Promise<AcceptO
 export function createAcceptOrder(ports: AcceptOrderPorts): AcceptOrder {
   const { publisher, acceptanceClock, backlog, recentOrders } = ports;
 
-  return async (caller, order) => {
+  return (caller, order) => {
     const { userId } = caller.claims;
     const clientOrderId = order.client_order_id ?? ports.newClientOrderId();
     const orderId = deriveOrderId(userId, clientOrderId, nativeSha256);

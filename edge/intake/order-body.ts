@@ -22,13 +22,12 @@ const TOO_LARGE: BodyText = { ok: false, code: 'PAYLOAD_TOO_LARGE' };
 
 /**
  * Reads the body up to the limit. A declared length is believed, since the HTTP parser holds the
- * sender to it; a chunked body is counted as it comes.
+ * sender to it (and refuses one beside chunks); a body without is counted as it comes.
  */
 export async function readBody(request: Request): Promise<BodyText> {
   const declared = request.headers.get('content-length');
-  const chunked = request.headers.has('transfer-encoding');
   try {
-    if (declared === null || chunked) return await readCounted(request);
+    if (declared === null) return await readCounted(request);
     if (Number.parseInt(declared, 10) > BODY_BYTES_MAX) return TOO_LARGE;
     return { ok: true, text: await request.text() };
   } catch {

@@ -1,6 +1,7 @@
 import { createHmac, generateKeyPairSync, KeyObject, randomUUID, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { ORDERS_LOG_STREAM } from '@mockstreet/shared/topology';
 import { exportSPKI, type JWTPayload } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -175,6 +176,19 @@ describe('an order that is refused', () => {
     const [answer] = await once(sent, 'response');
     expect(answer.statusCode).toBe(413);
     expect(String(Buffer.concat(await answer.toArray()))).toContain('PAYLOAD_TOO_LARGE');
+  });
+
+  it('for two lengths that contradict each other is refused before anything is read', async () => {
+    const { hostname, port } = new URL(intake.url);
+    const socket = connect(Number(port), hostname);
+    const authorization = `Bearer ${await intake.tokenFor(userId)}`;
+    socket.write(
+      `POST /api/v1/orders HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: ${authorization}\r\n` +
+        'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n' +
+        `${text(buy).length.toString(16)}\r\n${text(buy)}\r\n0\r\n\r\n`,
+    );
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 400 /);
+    socket.destroy();
   });
 
   it('is accepted when it just fits, chunked or not', async () => {

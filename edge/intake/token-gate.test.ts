@@ -65,6 +65,14 @@ describe('the gate', () => {
     expect(await world.gate('Bearer abc')).toMatchObject({ ok: false });
   });
 
+  it('does not take one token for another that ends alike', async () => {
+    const { world, gate } = open();
+    const signature = 's'.repeat(86);
+    await gate(`Bearer a.a.${signature}`);
+    await gate(`Bearer b.b.${signature}`);
+    expect(world.verified).toEqual([`a.a.${signature}`, `b.b.${signature}`]);
+  });
+
   it('does not remember a refusal', async () => {
     const { world, gate } = open({ verdict: { ok: false, code: 'TOKEN_EXPIRED' } });
     expect(await gate('Bearer abc')).toEqual({ ok: false, code: 'TOKEN_EXPIRED' });
