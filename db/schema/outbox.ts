@@ -1,4 +1,4 @@
-import { bigint, customType, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, customType, json, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { moment } from './columns.ts';
 
 /** Postgres' 64-bit transaction id, as text. */
@@ -18,7 +18,8 @@ export const outbox = pgTable(
     channel: text('channel').notNull(),
     /** What the event is about, for example an order id. */
     subject: text('subject').notNull(),
-    payload: jsonb('payload').notNull(),
+    /** Written and read whole, so kept as the text it is. */
+    payload: json('payload').notNull(),
     createdAt: moment('created_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.transactionId, table.id] })],

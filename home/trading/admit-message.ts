@@ -1,6 +1,7 @@
 import { type Decimal, decimal } from '@mockstreet/shared/decimal';
 import { type Instant, parseInstant } from '@mockstreet/shared/instant';
-import { canonicalIntent } from '@mockstreet/shared/order';
+import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
+import type { OrderIntent } from '@mockstreet/shared/order';
 import {
   beaconSchema,
   envelopeFault,
@@ -24,8 +25,8 @@ export type Admitted =
       readonly order: OpenOrder;
       /** Set when no print and no account can change the answer. */
       readonly refusal: Denial | undefined;
-      /** Canonical JSON of what was asked, kept if the id turns out to be taken. */
-      readonly intent: string;
+      /** What was asked, kept if the id turns out to be taken. */
+      readonly intent: OrderIntent;
     }
   | { readonly kind: 'beacon'; readonly acceptedAt: Instant }
   | { readonly kind: 'poison'; readonly reason: string };
@@ -68,7 +69,7 @@ async function readMessage(options: AdmitOptions, message: Message): Promise<Adm
   if (!parsed.success)
     return poison(`malformed_envelope:${parsed.error.issues[0]?.path.join('.')}`);
   const envelope = parsed.data;
-  const fault = envelopeFault(envelope);
+  const fault = envelopeFault(envelope, nativeSha256);
   if (fault) return poison(`inconsistent_envelope:${fault}`);
   if (envelope.order.type !== 'MARKET') return poison('unsupported_order_type');
 
@@ -96,7 +97,7 @@ function admitOrder(options: AdmitOptions, envelope: OrderEnvelope, acceptedAt: 
   return {
     kind: 'order',
     refusal,
-    intent: canonicalIntent(order),
+    intent: order,
     order: {
       id: envelope.order_id,
       userId: envelope.user_id,

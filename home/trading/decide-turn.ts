@@ -1,5 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
+import { canonicalIntent, type OrderIntent } from '@mockstreet/shared/order';
 import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
 import type { TapeWindow } from '#market/tape';
@@ -143,12 +144,12 @@ function sortFresh(
   return { refused: [...refused.values()], conflicts, done, duplicates };
 }
 
-function conflictRow(order: OpenOrder, intent: string, now: Instant): ConflictRow {
+function conflictRow(order: OpenOrder, intent: OrderIntent, now: Instant): ConflictRow {
   return {
     orderId: order.id,
     bodySha256: order.bodySha256,
     acceptedAt: order.acceptedAt,
-    intent,
+    intent: canonicalIntent(intent),
     recordedAt: now,
   };
 }

@@ -223,7 +223,7 @@ export const OUTBOX_COLUMNS: readonly Column<OrderRow>[] = [
   {
     name: 'payload',
     type: 'text',
-    cast: 'jsonb',
+    cast: 'json',
     value: (row) => JSON.stringify(settledEvent(row)),
   },
   { name: 'created_at', type: 'timestamptz', value: ({ settledAt }) => time(settledAt) },

@@ -9,7 +9,7 @@ export interface Column<Row> {
   readonly name: string;
   /** Postgres type of one element of the parameter. */
   readonly type: string;
-  /** Type that the column has, where it is not that of the parameter (`jsonb` sent as text). */
+  /** Type that the column has, where it is not that of the parameter (`json` sent as text). */
   readonly cast?: string;
   /** The element as Postgres reads it; null for NULL. */
   readonly value: (row: Row) => string | number | null;
@@ -54,7 +54,11 @@ export function selectList(columns: readonly Column<never>[]): string {
 
 /** An array literal (PostgreSQL manual §8.15.2). Only text can hold what has to be quoted. */
 export function arrayLiteral<Row>(column: Column<Row>, rows: readonly Row[]): string {
-  const write = column.cast === 'jsonb' ? quoteJson : column.type === 'text' ? quote : String;
+  const write = column.cast?.startsWith('json')
+    ? quoteJson
+    : column.type === 'text'
+      ? quote
+      : String;
   return `{${rows.map((row) => writeOrNull(column.value(row), write)).join(',')}}`;
 }
 

@@ -69,8 +69,8 @@ export function decimalOnly(): readonly SqlCheck[] {
       checked: (sql) => sql`select count(*) from outbox`,
       breaches: (sql) => sql`
         select format('event %s: %s is %s', id, field.key, field.value)
-        from outbox, jsonb_each(payload) as field
-        where jsonb_typeof(field.value) = 'number' and field.key <> 'version'`,
+        from outbox, json_each(payload) as field
+        where json_typeof(field.value) = 'number' and field.key <> 'version'`,
     },
   ];
 }
