@@ -1,6 +1,6 @@
 import { publishBacklog } from './backlog.ts';
 import { type BenchMarket, copyMarket, USERS } from './bench-database.ts';
-import { type BenchStack, formatCores } from './bench-stack.ts';
+import { type BenchStack, type CpuUse, formatMicrosEach } from './bench-stack.ts';
 import { signBenchTokens } from './bench-users.ts';
 import { peakMemoryBytes } from './cpu-seconds.ts';
 import { purgeQueues, startIntake } from './edge-processes.ts';
@@ -12,8 +12,17 @@ export interface Drain {
   readonly orders: number;
   readonly seconds: number;
   readonly perSecond: number;
-  readonly cores: string;
+  /** Processor time per order: of each part in microseconds, and how many cores were busy. */
+  readonly micros: string;
+  readonly cores: number;
   readonly peakMemoryBytes: number | undefined;
+}
+
+export interface Transactions {
+  readonly clients: number;
+  readonly perSecond: number;
+  /** PostgreSQL's processor time per transaction, in microseconds; pgbench's own comes on top. */
+  readonly micros: number;
 }
 
 /** The yardstick's best: with fewer clients it waits for the disk, with more for itself. */
@@ -30,34 +39,43 @@ export async function benchDrain(
     readonly pgbenchSeconds: number;
   },
 ): Promise<Figure> {
-  const runs: { ours: Drain; yardstick: { clients: number; perSecond: number }[] }[] = [];
+  const runs: { ours: Drain; yardstick: readonly Transactions[] }[] = [];
   for (let repetition = 0; repetition < given.repetitions; repetition++) {
-    const databaseUrl = await copyMarket(stack);
-    const yardstick: { clients: number; perSecond: number }[] = [];
-    for (const clients of CLIENT_COUNTS) {
-      const perSecond = await runPgbench({
-        programs: stack.postgresPrograms,
-        databaseUrl,
-        market,
-        clients,
-        seconds: given.pgbenchSeconds,
-      });
-      yardstick.push({ clients, perSecond });
-    }
+    const yardstick = await runTransactions(stack, market, given.pgbenchSeconds);
     runs.push({ yardstick, ours: await drainBacklog(stack, market, given.orders) });
   }
-  const best = (yardstick: readonly { perSecond: number }[]) =>
-    Math.max(...yardstick.map(({ perSecond }) => perSecond));
-  const last = runs.at(-1)?.ours;
+  const best = ({ yardstick }: (typeof runs)[number]) =>
+    yardstick.reduce((most, each) => (each.perSecond > most.perSecond ? each : most));
+  const last = runs.at(-1) as (typeof runs)[number];
   return {
     name: 'drain',
     ours: `${rounded(median(runs.map(({ ours }) => ours.perSecond)), 0)} orders/s`,
-    yardstick: `${rounded(median(runs.map(({ yardstick }) => best(yardstick))), 0)} pgbench transactions/s`,
-    ratio: median(runs.map(({ ours, yardstick }) => ours.perSecond / best(yardstick))),
+    yardstick: `${rounded(median(runs.map((run) => best(run).perSecond)), 0)} pgbench transactions/s`,
+    ratio: median(runs.map((run) => run.ours.perSecond / best(run).perSecond)),
     goal: { bound: 4, want: 'at least' },
-    limit: `the processors of this machine; cores busy while draining: ${last?.cores}`,
+    limit:
+      `processor time: an order costs, in µs, ${last.ours.micros}, against ` +
+      `${rounded(best(last).micros, 0)} of PostgreSQL alone for a transaction of the yardstick; ` +
+      `${rounded(last.ours.cores, 1)} cores were busy with it`,
     details: runs,
   };
+}
+
+async function runTransactions(
+  stack: BenchStack,
+  market: BenchMarket,
+  seconds: number,
+): Promise<Transactions[]> {
+  const databaseUrl = await copyMarket(stack);
+  const results: Transactions[] = [];
+  for (const clients of CLIENT_COUNTS) {
+    const before = stack.cpu().get('postgres') ?? 0;
+    const programs = stack.postgresPrograms;
+    const perSecond = await runPgbench({ programs, databaseUrl, market, clients, seconds });
+    const used = (stack.cpu().get('postgres') ?? 0) - before;
+    results.push({ clients, perSecond, micros: (used / (perSecond * seconds)) * 1e6 });
+  }
+  return results;
 }
 
 /**
@@ -81,7 +99,7 @@ export async function drainBacklog(
   const readyAt = performance.now();
   await awaitDecided(databaseUrl, orders, 30_000 + (orders / SLOWEST_PER_SECOND) * 1000);
   const seconds = (performance.now() - readyAt) / 1000;
-  const cores = formatCores(before, stack.cpu(), seconds);
+  const after = stack.cpu();
   const peak = peakMemoryBytes(engine.pid);
   await engine.stop();
   await intake.stop();
@@ -89,5 +107,16 @@ export async function drainBacklog(
   if (states.FILLED !== orders) {
     throw new Error(`of ${orders} orders: ${JSON.stringify(states)}`);
   }
-  return { orders, seconds, perSecond: orders / seconds, cores, peakMemoryBytes: peak };
+  return {
+    orders,
+    seconds,
+    perSecond: orders / seconds,
+    micros: formatMicrosEach(before, after, orders),
+    cores: (total(after) - total(before)) / seconds,
+    peakMemoryBytes: peak,
+  };
+}
+
+function total(use: CpuUse): number {
+  return [...use.values()].reduce((sum, seconds) => sum + seconds, 0);
 }
