@@ -13,7 +13,7 @@ export const engineConfigSchema = z.object({
     description: 'Which of the engines this is; it prefers partitions with this remainder',
   }),
   ENGINE_COUNT: wholeNumber(1, 256).default(1),
-  BATCH_SIZE: wholeNumber(1, 5000).default(500),
+  BATCH_SIZE: wholeNumber(1, 5000).default(1000),
   POOL_SIZE: wholeNumber(1, 20_000).default(2000),
 });
 export type EngineConfig = z.output<typeof engineConfigSchema>;
