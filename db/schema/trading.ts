@@ -79,7 +79,9 @@ export const orders = pgTable(
     index('orders_waiting')
       .on(table.partition, table.tickerId, table.notBefore)
       .where(sql`${table.status} = 'PENDING'`),
-    index('orders_waiting_by_user').on(table.userId).where(sql`${table.status} = 'PENDING'`),
+    index('orders_waiting_by_user')
+      .on(table.userId, table.notBefore, table.id)
+      .where(sql`${table.status} = 'PENDING'`),
     check(
       'orders_quantity_xor_amount',
       sql`(${table.requestedQuantity} is null) <> (${table.requestedAmountKrw} is null)`,

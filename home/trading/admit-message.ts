@@ -1,5 +1,6 @@
 import { type Decimal, decimal } from '@mockstreet/shared/decimal';
 import { type Instant, parseInstant } from '@mockstreet/shared/instant';
+import type { Market } from '@mockstreet/shared/instrument-id';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
 import type { OrderIntent } from '@mockstreet/shared/order';
 import {
@@ -9,9 +10,9 @@ import {
   orderEnvelopeSchema,
 } from '@mockstreet/shared/order-envelope';
 import { MESSAGE_TYPE } from '@mockstreet/shared/topology';
-import type { MarketCalendar } from '#market/calendar';
+import { CalendarRangeError, type MarketCalendar } from '#market/calendar';
 import type { Instrument } from '#market/instruments';
-import { type Denial, refuseAtOnce, type TradableInstrument } from './core/decide-order.ts';
+import { type Denial, refuseAtOnce } from './core/decide-order.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import { notBefore } from './core/price-rule.ts';
 import type { TradingRules } from './core/trading-rules.ts';
@@ -53,7 +54,7 @@ export async function admitMessage(options: AdmitOptions, message: Message): Pro
   try {
     return await readMessage(options, message);
   } catch (error) {
-    // A bug, or a day beyond the calendar's table: no reason to hold up the other messages.
+    // A bug of ours, and no reason to hold up the other messages.
     return poison(`cannot_admit:${error instanceof Error ? error.message.slice(0, 200) : error}`);
   }
 }
@@ -81,19 +82,20 @@ async function readMessage(options: AdmitOptions, message: Message): Promise<Adm
 }
 
 function admitOrder(options: AdmitOptions, envelope: OrderEnvelope, acceptedAt: Instant): Admitted {
-  const { rules, calendar, instruments } = options;
+  const { rules, instruments } = options;
   const { order } = envelope;
   const instrument = instruments.get(order.ticker_id);
   const quantity = amount(order.quantity);
+  const eligibleAfter = notBefore(rules, acceptedAt, envelope.clock_error_ms);
+  let deadlineAt: Instant | null = null;
   const refusal = refuseAtOnce(
     { quantity, leverage: order.leverage ?? null },
     instrument,
-    ({ market }) => calendar.phaseAt(market, acceptedAt) !== 'CLOSED',
+    ({ market }) => {
+      deadlineAt = deadlineOf(options, market, { acceptedAt, eligibleAfter });
+      return deadlineAt !== null;
+    },
   );
-  const eligibleAfter = notBefore(rules, acceptedAt, envelope.clock_error_ms);
-  // So much continuous trading after it could first fill, the order stops waiting.
-  const deadline = ({ market }: TradableInstrument) =>
-    calendar.addTradingTime(market, eligibleAfter, rules.deadlineMicros[market]);
   return {
     kind: 'order',
     refusal,
@@ -119,9 +121,28 @@ function admitOrder(options: AdmitOptions, envelope: OrderEnvelope, acceptedAt: 
       partition: options.partition,
       acceptedAt,
       notBefore: eligibleAfter,
-      deadlineAt: refusal ? null : deadline(instrument as TradableInstrument),
+      deadlineAt,
     },
   };
+}
+
+/**
+ * When an order accepted in session stops waiting: so much continuous trading after it could first
+ * fill. Null out of session; also for days that the calendar does not know, which are refused
+ * rather than guessed.
+ */
+function deadlineOf(
+  { calendar, rules }: AdmitOptions,
+  market: Market,
+  { acceptedAt, eligibleAfter }: { acceptedAt: Instant; eligibleAfter: Instant },
+): Instant | null {
+  try {
+    if (calendar.phaseAt(market, acceptedAt) === 'CLOSED') return null;
+    return calendar.addTradingTime(market, eligibleAfter, rules.deadlineMicros[market]);
+  } catch (error) {
+    if (error instanceof CalendarRangeError) return null;
+    throw error;
+  }
 }
 
 function poison(reason: string): Admitted {

@@ -1,6 +1,7 @@
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { ORDERS_DEAD_QUEUE } from '@mockstreet/shared/topology';
 import { type Channel, type ChannelModel, type ConsumeMessage, connect } from 'amqplib';
+import { type Ack, createAckPlan } from './ack-plan.ts';
 import type { Delivery } from './lane.ts';
 
 /** Seconds; the broker gives a silent consumer's queue to the next one after about twice this. */
@@ -15,8 +16,7 @@ export interface PartitionConsumer {
 
 export interface Broker {
   consume(
-    queue: string,
-    prefetch: number,
+    partition: { readonly queue: string; readonly prefetch: number; readonly acksPutOff: number },
     onDelivery: (delivery: Delivery) => void,
   ): Promise<PartitionConsumer>;
   /** Resolves once `orders.dead` has the message. */
@@ -42,9 +42,11 @@ export async function connectBroker(
   const dead = await connection.createConfirmChannel();
   dead.on('error', fail('dead-letter channel failed'));
   dead.on('close', fail('dead-letter channel closed'));
+  // Comes before the confirm, and ends the process before anything is acked.
+  dead.on('return', fail(`${ORDERS_DEAD_QUEUE} is gone`));
 
   return {
-    async consume(queue, prefetch, onDelivery) {
+    async consume({ queue, prefetch, acksPutOff }, onDelivery) {
       const channel = await connection.createChannel();
       channel.on('error', fail(`channel of ${queue} failed`));
       await channel.prefetch(prefetch);
@@ -53,10 +55,11 @@ export async function connectBroker(
         if (message === null) fail(`${queue} was deleted`)();
         else onDelivery(toDelivery(message));
       });
-      return partitionConsumer(channel);
+      return partitionConsumer(channel, acksPutOff);
     },
     async deadLetter(content, reason) {
-      dead.sendToQueue(ORDERS_DEAD_QUEUE, content, { persistent: true, headers: { reason } });
+      const options = { persistent: true, mandatory: true, headers: { reason } };
+      dead.sendToQueue(ORDERS_DEAD_QUEUE, content, options);
       await dead.waitForConfirms();
     },
     async close() {
@@ -67,29 +70,16 @@ export async function connectBroker(
   };
 }
 
-/** Acks out of order that are put off, for one frame to cover many. */
-const ACKS_PUT_OFF = 500;
-
-/**
- * Acks in as few frames as possible: one for all tags up to the first that is not done. Tags beyond
- * it are put off until that one is done too, or until they are many.
- */
-function partitionConsumer(channel: Channel): PartitionConsumer {
-  const ahead = new Set<number>();
-  let next = 1;
-  const ack = (deliveryTag: number, allUpTo: boolean) =>
-    channel.ack({ fields: { deliveryTag } } as ConsumeMessage, allUpTo);
+function partitionConsumer(channel: Channel, putOffMax: number): PartitionConsumer {
+  const acks = createAckPlan(putOffMax);
+  const send = ({ tag, allUpTo }: Ack) =>
+    channel.ack({ fields: { deliveryTag: tag } } as ConsumeMessage, allUpTo);
   return {
-    ack(tags) {
-      for (const tag of tags) ahead.add(tag);
-      const first = next;
-      while (ahead.delete(next)) next += 1;
-      if (next > first) ack(next - 1, true);
-      if (ahead.size <= ACKS_PUT_OFF) return;
-      for (const tag of ahead) ack(tag, false);
-      ahead.clear();
+    ack: (tags) => acks.done(tags).forEach(send),
+    async close() {
+      acks.flush().forEach(send);
+      await channel.close();
     },
-    close: () => channel.close(),
   };
 }
 

@@ -12,7 +12,12 @@ import { type Outcome, type Settlement, settleBatch } from './core/settle-batch.
 import type { TradingRules } from './core/trading-rules.ts';
 import type { Delivery, PooledOrder, TurnReport } from './lane.ts';
 import { readAccounts } from './read-accounts.ts';
-import { type RecordedOrder, readRecordedOrders, readWaitingOrdersOf } from './read-orders.ts';
+import {
+  type RecordedOrder,
+  readRecordedOrders,
+  readWaitingOrdersOf,
+  type WaitingOrders,
+} from './read-orders.ts';
 import { type ConflictRow, type OrderRow, outcomeRow, waitingRow } from './settlement-rows.ts';
 import type { TapeCache } from './tape-cache.ts';
 import type { SettlementWrite } from './write-settlement.ts';
@@ -50,8 +55,9 @@ export interface TurnPlan {
   /** The message of an order, while it is unacked. */
   readonly contentOf: (orderId: string) => Buffer | undefined;
   readonly pooled: readonly PooledOrder[];
-  readonly storedNow: number;
-  readonly storedDecided: number;
+  /** Orders that the write stores as PENDING, and stored ones that it decides. */
+  readonly storedNow: readonly string[];
+  readonly storedDecided: readonly string[];
   readonly report: TurnReport;
 }
 
@@ -71,9 +77,12 @@ export async function decideTurn(
     freshIds.length === 0 ? new Map() : await readRecordedOrders(sql, freshIds);
   const sorted = sortFresh(given.fresh, recorded, known, now);
 
-  const stored = await storedOrders(sql, options, known, given.ripe);
+  const { orders, unreadAfter } = await storedOrders(sql, options, known, given.ripe);
+  const stored = new Map(
+    orders.filter(({ id }) => !known.has(id)).map((order) => [order.id, order]),
+  );
   const undecided = [...[...known.values()].map(({ order }) => order), ...stored.values()];
-  const schedule = await scheduleTurn(options, tape, undecided);
+  const schedule = await scheduleTurn(options, tape, undecided, unreadAfter);
   const settlement = await settle(options, sql, schedule.ready);
 
   const outcomes: Outcome[] = [...sorted.refused, ...settlement.outcomes];
@@ -97,8 +106,10 @@ export async function decideTurn(
       known.get(orderId)?.content ??
       given.fresh.find(({ admitted }) => admitted.order.id === orderId)?.delivery.content,
     pooled: waiting.pooled,
-    storedNow: waiting.toStore.length,
-    storedDecided: settlement.outcomes.filter(({ order }) => stored.has(order.id)).length,
+    storedNow: waiting.toStore.map(({ order }) => order.id),
+    storedDecided: settlement.outcomes
+      .map(({ order }) => order.id)
+      .filter((orderId) => stored.has(orderId)),
     report: {
       decided: outcomes.length,
       stored: waiting.toStore.length,
@@ -154,27 +165,26 @@ function conflictRow(order: OpenOrder, intent: OrderIntent, now: Instant): Confl
   };
 }
 
-/** The stored orders at hand, and every other stored one of the same accounts. */
+/** Orders stored as PENDING, of all accounts that the turn deals with. */
 async function storedOrders(
   sql: Sql,
   options: TurnOptions,
   known: ReadonlyMap<string, PooledOrder>,
   ripe: readonly OpenOrder[],
-): Promise<Map<string, OpenOrder>> {
-  if (!options.hasStored) return new Map();
+): Promise<WaitingOrders> {
   const users = new Set([
     ...[...known.values()].map(({ order }) => order.userId),
     ...ripe.map(({ userId }) => userId),
   ]);
-  if (users.size === 0) return new Map();
-  const stored = await readWaitingOrdersOf(sql, [...users]);
-  return new Map(stored.filter(({ id }) => !known.has(id)).map((order) => [order.id, order]));
+  if (!options.hasStored || users.size === 0) return { orders: [], unreadAfter: new Map() };
+  return await readWaitingOrdersOf(sql, [...users]);
 }
 
 async function scheduleTurn(
   options: TurnOptions,
   tape: TapeCache,
   orders: readonly OpenOrder[],
+  unreadAfter: ReadonlyMap<string, Instant>,
 ): Promise<Schedule> {
   if (orders.length === 0) return { ready: [], waiting: [] };
   const needsFx = (tickerId: string) => options.instruments.get(tickerId)?.currency === 'USD';
@@ -186,6 +196,7 @@ async function scheduleTurn(
   const views = await tape.viewsFor(windows);
   return scheduleOrders({
     orders,
+    unreadAfter,
     tapeOf: (tickerId) => views.get(tickerId),
     fxTape: views.get(USD_KRW),
     needsFx,
@@ -228,6 +239,13 @@ function splitWaiting(
     if (held) (reason === 'TAPE' ? toStore : pooled).push(held);
   }
   pooled.sort((a, b) => a.order.acceptedAt - b.order.acceptedAt);
-  const overflow = pooled.splice(0, Math.max(0, pooled.length - poolSize));
+  // Repeated messages of an order are unacked with it, so messages are what is bounded.
+  let messages = pooled.reduce((sum, { tags }) => sum + tags.length, 0);
+  const overflow: PooledOrder[] = [];
+  while (messages > poolSize) {
+    const oldest = pooled.shift() as PooledOrder;
+    messages -= oldest.tags.length;
+    overflow.push(oldest);
+  }
   return { pooled, toStore: [...toStore, ...overflow] };
 }

@@ -72,8 +72,12 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         onTurn: (report) => ports.onTurn(partition, report),
       },
     );
-    const prefetch = options.poolSize + 2 * options.batchSize;
-    consumer = await ports.broker.consume(queue, prefetch, (delivery) => lane.deliver(delivery));
+    // Room for the pool, the acks put off and two batches: one under way, one to come.
+    const acksPutOff = options.batchSize;
+    const prefetch = options.poolSize + acksPutOff + 2 * options.batchSize;
+    consumer = await ports.broker.consume({ queue, prefetch, acksPutOff }, (delivery) =>
+      lane.deliver(delivery),
+    );
     const ended = lane.run().catch(ports.onFault);
     seats.set(partition, { queue, partition, lane, consumer, ended });
   }

@@ -20,8 +20,12 @@ export interface KeptTape {
 const READ_AHEAD_MICROS = 30 * MICROS_PER_SECOND;
 /** Kept before the oldest moment that was last asked about. */
 const KEPT_BEFORE_MICROS = 2 * MICROS_PER_MINUTE;
-/** Longer stretches are read for one turn and forgotten. */
+/** Orders from moments further apart are answered window by window, and nothing is kept. */
 const LONGEST_KEPT_MICROS = 30 * MICROS_PER_MINUTE;
+
+export function isTooLongToKeep(span: TapeWindow): boolean {
+  return span.upTo - span.after > LONGEST_KEPT_MICROS;
+}
 
 /** One span per ticker that has a tape, over all its windows, clipped to what is complete. */
 export function spanPerTicker(
@@ -70,9 +74,8 @@ export function joinTape(
   return { after: have.after, upTo: window.upTo, prints: [...have.prints, ...fresh] };
 }
 
-/** What is still worth keeping after a span was answered; undefined for nothing. */
-export function trimTape(have: KeptTape, span: TapeWindow): KeptTape | undefined {
-  if (have.upTo - have.after > LONGEST_KEPT_MICROS) return undefined;
+/** What is still worth keeping after a span was answered. */
+export function trimTape(have: KeptTape, span: TapeWindow): KeptTape {
   const from = addMicros(span.after, -KEPT_BEFORE_MICROS);
   // Trimmed rarely, in large pieces: each trim copies what stays.
   if (have.after >= addMicros(from, -KEPT_BEFORE_MICROS) || from >= have.upTo) return have;

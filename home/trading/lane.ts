@@ -7,10 +7,10 @@ import {
   admitMessage,
 } from './admit-message.ts';
 import type { OpenOrder } from './core/open-order.ts';
-import { decideTurn, type TurnPlan } from './decide-turn.ts';
+import { decideTurn } from './decide-turn.ts';
 import { countWaitingOrders, readRipeOrders, type WaitingCursor } from './read-orders.ts';
 import type { TapeCache } from './tape-cache.ts';
-import { writeTurn } from './write-turn.ts';
+import { type WrittenTurn, writeTurn } from './write-turn.ts';
 
 /** One message of the partition, as the broker delivered it. */
 export interface Delivery {
@@ -143,10 +143,12 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     return addMicros(watermark, options.rules.clockMarginMicros);
   }
 
-  function takePool(plan: TurnPlan): void {
+  function takeOver({ plan, refused }: WrittenTurn): void {
     pool.clear();
     for (const pooled of plan.pooled) pool.set(pooled.order.id, pooled);
-    stored = (stored ?? 0) + plan.storedNow - plan.storedDecided;
+    const written = (orderIds: readonly string[]) =>
+      orderIds.filter((orderId) => !refused.includes(orderId)).length;
+    stored = (stored ?? 0) + written(plan.storedNow) - written(plan.storedDecided);
   }
 
   async function turn(): Promise<void> {
@@ -156,16 +158,18 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       stored = await countWaitingOrders(ports.sql, options.partition);
     }
     const ripe = await readRipePage();
-    const plan = await writeTurn(ports, () =>
+    const written = await writeTurn(ports, () =>
       decideTurn(
         { ...options, horizon: horizon(), hasStored: Boolean(stored) },
         { sql: ports.sql, tape: ports.tape, now: ports.clock() },
         { fresh: orders, pool, ripe },
       ),
     );
-    takePool(plan);
+    takeOver(written);
+    const { plan, refused } = written;
     ports.ack([...done, ...plan.done]);
-    ports.onTurn({ ...plan.report, poisoned: poisoned + plan.report.poisoned });
+    const setAside = poisoned + plan.report.poisoned + refused.length;
+    ports.onTurn({ ...plan.report, poisoned: setAside });
   }
 
   return {

@@ -19,15 +19,36 @@ export async function readRecordedOrders(
   return new Map(rows.map((row) => [row.id, { status: row.status, bodySha256: row.body_sha256 }]));
 }
 
-/** Every waiting order of the users. */
+/** Waiting orders of one account that a turn looks at; the later ones wait for these anyway. */
+const WAITING_OF_A_USER = 200;
+
+export interface WaitingOrders {
+  readonly orders: readonly OpenOrder[];
+  /** For users with more of them: their events lie after this moment. */
+  readonly unreadAfter: ReadonlyMap<string, Instant>;
+}
+
+/** The first waiting orders of each of the users, by when they could fill. */
 export async function readWaitingOrdersOf(
   sql: Sql,
   userIds: readonly string[],
-): Promise<OpenOrder[]> {
+): Promise<WaitingOrders> {
   const rows = await sql<OpenOrderRow[]>`
-    select ${openOrderColumns(sql)} from orders o
-    where o.status = 'PENDING' and o.user_id = any(${userIds as string[]}::uuid[])`;
-  return rows.map(readOpenOrder);
+    select first.* from unnest(${userIds as string[]}::uuid[]) as asked (user_id)
+    cross join lateral (
+      select ${openOrderColumns(sql)} from orders o
+      where o.status = 'PENDING' and o.user_id = asked.user_id
+      order by o.not_before, o.id
+      limit ${WAITING_OF_A_USER}) as first`;
+  const orders = rows.map(readOpenOrder);
+  const counts = new Map<string, number>();
+  const unreadAfter = new Map<string, Instant>();
+  for (const { userId, notBefore } of orders) {
+    const count = (counts.get(userId) ?? 0) + 1;
+    counts.set(userId, count);
+    if (count === WAITING_OF_A_USER) unreadAfter.set(userId, notBefore);
+  }
+  return { orders, unreadAfter };
 }
 
 /** Where a page of waiting orders ended. */

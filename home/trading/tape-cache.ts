@@ -1,8 +1,16 @@
 import type { Sql } from '@mockstreet/db/client';
+import type { Instant } from '@mockstreet/shared/instant';
 import { type Print, USD_KRW } from '#market/print';
 import { readLastPrintsAtOrBefore, readPrints, type TapeHead, type TapeWindow } from '#market/tape';
 import type { TapeView } from './core/schedule-orders.ts';
-import { joinTape, type KeptTape, missingPart, spanPerTicker, trimTape } from './kept-tape.ts';
+import {
+  isTooLongToKeep,
+  joinTape,
+  type KeptTape,
+  missingPart,
+  spanPerTicker,
+  trimTape,
+} from './kept-tape.ts';
 
 /** The part of the tape that a lane looks at, kept between turns. */
 export interface TapeCache {
@@ -24,46 +32,72 @@ export function createTapeCache(
     async viewsFor(windows) {
       const heads = readHeads();
       const spans = spanPerTicker(windows, heads);
-      const missing = [...spans.values()].flatMap(
+      const near = [...spans.values()].filter((span) => !isTooLongToKeep(span));
+      const missing = near.flatMap(
         (span) => missingPart(kept.get(span.tickerId), span, completeTo(heads, span)) ?? [],
       );
+      const apart = windows.filter((window) => {
+        const span = spans.get(window.tickerId);
+        return span !== undefined && isTooLongToKeep(span);
+      });
       const [read, before] = await Promise.all([
-        readPrints(sql, missing),
-        readRatesBefore(sql, missing),
+        readPrints(sql, [...missing, ...clip(apart, heads)]),
+        readRatesBefore(sql, [...missing, ...apart]),
       ]);
       for (const window of missing) {
-        const prints = [...before(window), ...(read.get(window.tickerId) ?? [])];
+        const prints = [...before([window]), ...(read.get(window.tickerId) ?? [])];
         kept.set(window.tickerId, joinTape(kept.get(window.tickerId), window, prints));
       }
       const views = new Map<string, TapeView>();
-      for (const span of spans.values()) {
+      for (const span of near) {
         const have = kept.get(span.tickerId);
         views.set(span.tickerId, {
           completeTo: completeTo(heads, span),
           prints: have?.prints ?? [],
         });
-        const trimmed = have && trimTape(have, span);
-        if (trimmed) kept.set(span.tickerId, trimmed);
-        else kept.delete(span.tickerId);
+        if (have) kept.set(span.tickerId, trimTape(have, span));
+      }
+      for (const [tickerId, own] of Map.groupBy(apart, (window) => window.tickerId)) {
+        const prints = inOrder([...before(own), ...(read.get(tickerId) ?? [])]);
+        views.set(tickerId, { completeTo: completeTo(heads, { tickerId }), prints });
       }
       return views;
     },
   };
 }
 
-function completeTo(heads: ReadonlyMap<string, TapeHead>, { tickerId }: TapeWindow) {
+function completeTo(
+  heads: ReadonlyMap<string, TapeHead>,
+  { tickerId }: Pick<TapeWindow, 'tickerId'>,
+) {
   const head = heads.get(tickerId);
   if (!head) throw new Error(`no tape of ${tickerId}`);
   return head.completeTo;
 }
 
-/** For rates, the last print up to where a window begins: it is still the rate there. */
+/** The windows as far as the tape is complete. */
+function clip(
+  windows: readonly TapeWindow[],
+  heads: ReadonlyMap<string, TapeHead>,
+): readonly TapeWindow[] {
+  return windows.map((window) => ({
+    ...window,
+    upTo: Math.min(window.upTo, completeTo(heads, window)) as Instant,
+  }));
+}
+
+/** By time, each once. */
+function inOrder(prints: readonly Print[]): Print[] {
+  return [...new Map(prints.map((print) => [print.at, print])).values()].sort(
+    (a, b) => a.at - b.at,
+  );
+}
+
+/** For rates, the last print up to where each window begins: it is still the rate there. */
 async function readRatesBefore(sql: Sql, windows: readonly TapeWindow[]) {
   const rates = windows.filter(({ tickerId }) => tickerId === USD_KRW);
   const questions = rates.map(({ tickerId, after }) => ({ tickerId, at: after }));
   const found = questions.length === 0 ? [] : await readLastPrintsAtOrBefore(sql, questions);
-  return (window: TapeWindow): Print[] => {
-    const print = found[rates.indexOf(window)];
-    return print ? [print] : [];
-  };
+  return (asked: readonly TapeWindow[]): Print[] =>
+    asked.flatMap((window) => found[rates.indexOf(window)] ?? []);
 }

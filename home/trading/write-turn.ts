@@ -4,6 +4,13 @@ import type { LanePorts } from './lane.ts';
 import type { OrderRow } from './settlement-rows.ts';
 import { isSettlementConflict, type SettlementWrite, writeSettlement } from './write-settlement.ts';
 
+/** A turn as it was written. */
+export interface WrittenTurn {
+  readonly plan: TurnPlan;
+  /** Orders that the database refused as data: not recorded by this turn. */
+  readonly refused: readonly string[];
+}
+
 /** Attempts at one turn before the process gives up. */
 const ATTEMPTS = 5;
 
@@ -15,13 +22,13 @@ const ATTEMPTS = 5;
 export async function writeTurn(
   ports: Pick<LanePorts, 'sql' | 'deadLetter'>,
   decide: () => Promise<TurnPlan>,
-): Promise<TurnPlan> {
+): Promise<WrittenTurn> {
   for (let attempt = 1; ; attempt++) {
     const plan = await decide();
     try {
       const refused = await writeOrSplit(ports, plan.write);
       await setAside(ports, plan, refused);
-      return plan;
+      return { plan, refused: refused.map(({ order }) => order.id) };
     } catch (error) {
       if (!isRepeatable(error) || attempt === ATTEMPTS) throw error;
     }

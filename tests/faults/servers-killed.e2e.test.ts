@@ -1,5 +1,6 @@
 import { createSql } from '@mockstreet/db/client';
 import type { Side } from '@mockstreet/native/side';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { addTraders } from '../support/instance-users.ts';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
@@ -60,8 +61,9 @@ describe.each(VICTIMS)('kill -9 of $name under load', ({ side, name }) => {
     await vi.waitUntil(() => load.accepted.length > 50, { timeout: 30_000 });
     await instance.kill(side, name);
     const atKill = load.accepted.length;
-    // It is back when orders are accepted again, many of them.
+    // Another one is there; orders are accepted again, and screens live again.
     await vi.waitUntil(() => load.accepted.length > atKill + 100, { timeout: 60_000 });
+    await screensLive();
     await load.stop();
 
     const { database } = instance.describe().addresses;
@@ -74,6 +76,24 @@ describe.each(VICTIMS)('kill -9 of $name under load', ({ side, name }) => {
     expect(verdict.code).toBe(0);
   }, 180_000);
 });
+
+/** Resolves when a fresh price stands in Redis and a settled order is told of. */
+async function screensLive(): Promise<void> {
+  const redis = new Redis(instance.describe().addresses.redis, { maxRetriesPerRequest: null });
+  try {
+    let told = 0;
+    redis.on('message', () => {
+      told += 1;
+    });
+    await vi.waitUntil(async () => (await redis.exists('price:CRYPTO-COIN-ETH')) === 1, {
+      timeout: 30_000,
+    });
+    await redis.subscribe('trade_events');
+    await vi.waitUntil(() => told > 0, { timeout: 30_000 });
+  } finally {
+    redis.disconnect();
+  }
+}
 
 /** Orders among these that have an outcome; zero while the database is away. */
 async function countSettled(url: string, ids: readonly string[]): Promise<number> {

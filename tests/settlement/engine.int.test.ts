@@ -66,7 +66,7 @@ async function deadLetters(): Promise<string[]> {
   for (;;) {
     const message = await channel.get(ORDERS_DEAD_QUEUE, { noAck: true });
     if (message === false) break;
-    reasons.push(String(message.properties.headers?.['reason']));
+    reasons.push(String(message.properties.headers?.reason));
   }
   await connection.close();
   return reasons;
@@ -139,8 +139,8 @@ describe('a repeated command', () => {
     await vi.waitUntil(() => engine.total('duplicates') === 2, { timeout: 10_000 });
     const [wallet] = await sql`select balance_krw from wallets where user_id = ${user()}`;
     const [fill] = await sql`select gross_krw + fee_krw as spent from fills`;
-    expect(FLOOR_CASH_KRW - Number.parseInt(wallet?.['balance_krw'], 10)).toBe(
-      Number.parseInt(fill?.['spent'], 10),
+    expect(FLOOR_CASH_KRW - Number.parseInt(wallet?.balance_krw, 10)).toBe(
+      Number.parseInt(fill?.spent, 10),
     );
     expect(await sql`select order_id from order_conflicts`).toHaveLength(0);
   });
@@ -203,20 +203,37 @@ describe('refusals', () => {
   });
 });
 
-test('orders on a silent tape are stored and hold up nobody', async () => {
+test('orders on a silent tape are stored and hold up nobody; when it moves all are decided', async () => {
   const silent = 'CRYPTO-COIN-XRP';
-  await writeTestTape(sql, waveTape([silent], START, 1), addMicros(START, MICROS_PER_SECOND));
-  for (let index = 0; index < 50; index++) {
-    const body = { ...BUY_BTC, ticker_id: silent, amount_krw: '10000' };
+  const second = (count: number) => addMicros(START, count * MICROS_PER_SECOND);
+  await writeTestTape(sql, waveTape([silent], START, 1), second(1));
+  // More of one account than a turn looks at.
+  for (let index = 0; index < 450; index++) {
+    const body = { ...BUY_BTC, ticker_id: silent, amount_krw: '6000' };
     await desk.publish(await desk.envelope(users[0] as string, body, acceptedAt(2 + index / 100)));
+  }
+  for (let index = 0; index < 20; index++) {
     await desk.publish(
-      await desk.envelope(users[1] as string, BUY_BTC, acceptedAt(2 + index / 100)),
+      await desk.envelope(users[1] as string, BUY_BTC, acceptedAt(3 + index / 100)),
     );
   }
   await desk.beacon(END);
   const engine = await startEngine({ batchSize: 10, poolSize: 10 });
-  await vi.waitUntil(async () => (await countSettled(sql)) === 50, { timeout: 10_000 });
-  expect(engine.total('stored')).toBeGreaterThanOrEqual(50);
+  await vi.waitUntil(async () => (await countSettled(sql)) === 20, { timeout: 10_000 });
+  await vi.waitUntil(() => engine.total('stored') >= 450, { timeout: 10_000 });
+
+  await writeTestTape(sql, waveTape([silent], START, 20), second(30));
+  await vi.waitUntil(
+    async () => {
+      await desk.beacon(END);
+      return (await countSettled(sql)) === 470;
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  const [filled] = await sql`
+    select count(*)::int as filled from orders where ticker_id = ${silent} and status = 'FILLED'`;
+  // Two million won, six thousand at a time, in the order of their prints.
+  expect(filled).toEqual({ filled: 333 });
 });
 
 test('two engines share the partitions, and one alone takes all of them', async () => {

@@ -9,6 +9,7 @@ import { describeInstance, type Instance } from '@mockstreet/native/instance';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import { readSecrets } from '@mockstreet/native/secrets';
 import type { Side } from '@mockstreet/native/side';
+import { vi } from 'vitest';
 import { freePortBase } from './free-port-base.ts';
 
 /** One command (`npm run edge`, `npm run home`) in the foreground of a process of its own. */
@@ -24,13 +25,17 @@ export interface RunningInstance {
   start(side: Side): Promise<void>;
   /** SIGTERM; resolves with the exit code when everything it started is gone. */
   stop(side: Side): Promise<number | null>;
-  /** SIGKILL to one server or process, by the name under which it is recorded. */
+  /**
+   * SIGKILL to one server or process, by the name under which it is recorded; resolves when another
+   * has been started in its place.
+   */
   kill(side: Side, name: string): Promise<void>;
   /** Stops what still runs and removes the data. */
   dispose(): Promise<void>;
 }
 
 const START_WITHIN_MS = 180_000;
+const RESTART_WITHIN_MS = 60_000;
 
 /** A fresh data directory on free ports; nothing runs yet. */
 export async function createInstance(
@@ -53,6 +58,12 @@ export async function createInstance(
     return code as number | null;
   }
 
+  async function recordedPid(side: Side, name: string): Promise<number | undefined> {
+    const record = join(data[side].run, `${name}.pid.json`);
+    const text = await readFile(record, 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : (JSON.parse(text) as { pid: number }).pid;
+  }
+
   return {
     origin: `http://127.0.0.1:${portBase}`,
     describe: () =>
@@ -69,9 +80,13 @@ export async function createInstance(
     },
     stop,
     async kill(side, name) {
-      const record = join(data[side].run, `${name}.pid.json`);
-      const { pid } = JSON.parse(await readFile(record, 'utf8')) as { pid: number };
+      const pid = await recordedPid(side, name);
+      if (pid === undefined) throw new Error(`${name} does not run`);
       process.kill(pid, 'SIGKILL');
+      await vi.waitUntil(async () => ![pid, undefined].includes(await recordedPid(side, name)), {
+        timeout: RESTART_WITHIN_MS,
+        interval: 50,
+      });
     },
     async dispose() {
       await Promise.all([stop('home'), stop('edge')]);

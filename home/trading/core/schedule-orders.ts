@@ -30,8 +30,10 @@ export interface Schedule {
 }
 
 export interface ScheduleInput {
-  /** Every undecided order of each account that occurs among them. */
+  /** Every undecided order of each account that occurs among them, but for {@link unreadAfter}. */
   readonly orders: readonly OpenOrder[];
+  /** Accounts that have more waiting orders than were read: the events of those lie later. */
+  readonly unreadAfter?: ReadonlyMap<string, Instant>;
   readonly tapeOf: (tickerId: string) => TapeView | undefined;
   /** USD/KRW; needed by the instruments that {@link needsFx} names. */
   readonly fxTape: TapeView | undefined;
@@ -54,10 +56,10 @@ export interface ScheduleInput {
 export function scheduleOrders(input: ScheduleInput): Schedule {
   const ready: ScheduledOrder[] = [];
   const waiting: { order: OpenOrder; reason: WaitReason }[] = [];
-  for (const orders of byUser(input.orders)) {
+  for (const [userId, orders] of byUser(input.orders)) {
     const located = orders.map((order) => locate(order, input));
     const known = located.filter((event) => event.kind === 'known').sort(compareDecisions);
-    let earliestUnknown = Number.POSITIVE_INFINITY;
+    let earliestUnknown: number = input.unreadAfter?.get(userId) ?? Number.POSITIVE_INFINITY;
     for (const event of located) {
       if (event.kind === 'known') continue;
       waiting.push({ order: event.order, reason: 'TAPE' });
@@ -101,12 +103,12 @@ function locate(order: OpenOrder, input: ScheduleInput): Located {
   return { kind: 'known', order, at: print.at, print, fxPrint };
 }
 
-function byUser(orders: readonly OpenOrder[]): Iterable<OpenOrder[]> {
+function byUser(orders: readonly OpenOrder[]): ReadonlyMap<string, OpenOrder[]> {
   const groups = new Map<string, OpenOrder[]>();
   for (const order of orders) {
     const group = groups.get(order.userId);
     if (group) group.push(order);
     else groups.set(order.userId, [order]);
   }
-  return groups.values();
+  return groups;
 }
