@@ -24,8 +24,11 @@ export interface Child {
   readonly exited: Promise<Exit>;
   /** True once it serves; false when it ended or was too slow. */
   readonly becameReady: Promise<boolean>;
-  /** Orderly, after the service's patience by force. Safe to call twice. */
-  stop(): Promise<Exit>;
+  /**
+   * Orderly, by force after the service's own patience or `withinMs`, whichever is shorter. Safe
+   * to call twice: the less patient call counts.
+   */
+  stop(withinMs?: number): Promise<Exit>;
 }
 
 /**
@@ -43,16 +46,18 @@ export function startChild(service: Service, folders: Folders): Child {
     if (record) forgetProcess(folders.run, record);
     return exit;
   });
-  let stopped: Promise<Exit> | undefined;
+  let asked = false;
   return {
     name: service.name,
     pid: child.pid,
     logFile,
     exited,
     becameReady: whenReady(service, child, exited),
-    stop: () => {
-      stopped ??= stopChild(service, child, exited);
-      return stopped;
+    async stop(withinMs = service.stopWithinMs) {
+      if (child.pid === undefined || hasEnded(child)) return await exited;
+      if (!asked) sendSignal(child.pid, service.stopSignal);
+      asked = true;
+      return await endWithin(child, exited, Math.min(withinMs, service.stopWithinMs));
     },
   };
 }
@@ -131,20 +136,22 @@ async function answersReady(ask: () => Promise<boolean>, signal: AbortSignal): P
   return false;
 }
 
-async function stopChild(
-  service: Service,
+/** Waits for the end of a child that was asked to stop; when the time is over, forces it. */
+async function endWithin(
   child: ChildProcess,
   exited: Promise<Exit>,
+  withinMs: number,
 ): Promise<Exit> {
-  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-    sendSignal(child.pid, service.stopSignal);
-    const inTime = await Promise.race([
-      exited.then(() => true),
-      sleep(service.stopWithinMs, false, { ref: false }),
-    ]);
-    if (!inTime) sendSignal(-child.pid, 'SIGKILL');
-  }
+  const inTime = await Promise.race([
+    exited.then(() => true),
+    sleep(withinMs, false, { ref: false }),
+  ]);
+  if (!inTime && child.pid !== undefined && !hasEnded(child)) sendSignal(-child.pid, 'SIGKILL');
   return await exited;
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 /** Appends; a log that has grown too large makes room for a new one first. */

@@ -11,7 +11,7 @@ export interface Service {
   /** How long a start may take before it counts as failed, in milliseconds. */
   readonly readyWithinMs: number;
   readonly stopSignal: NodeJS.Signals;
-  /** What an orderly stop may take before SIGKILL, in milliseconds. */
+  /** What an orderly stop may take before SIGKILL, in milliseconds; less when time is short. */
   readonly stopWithinMs: number;
   /** It needs the other side, which may come later: nobody waits for it, nor gives it up. */
   readonly patient?: boolean;

@@ -4,6 +4,7 @@ import { CannotStart } from './cannot-start.ts';
 import { type Child, type Exit, startChild } from './child.ts';
 import { judgeEnd, NEW_SERVICE } from './restart-policy.ts';
 import type { Folders, Service } from './service.ts';
+import { STOP_ALL_WITHIN_MS, stagePatience } from './stop-patience.ts';
 
 export interface SupervisorOptions {
   /** Tells the person at the console; one line, no line end. */
@@ -20,14 +21,17 @@ export interface Supervisor {
   bring(services: readonly Service[], folders: Folders): Promise<void>;
   /** Resolves when a process that had served gave up for good: time to stop everything. */
   readonly gaveUp: Promise<CannotStart>;
-  /** Stops all, what was brought last first. Safe to call twice, and while something starts. */
+  /**
+   * Stops all, what was brought last first, within STOP_ALL_WITHIN_MS. Safe to call twice, and
+   * while something starts.
+   */
   stop(): Promise<void>;
 }
 
 /** One kept service. */
 interface Keeper {
   readonly served: Promise<void>;
-  stop(): Promise<void>;
+  stop(withinMs: number): Promise<void>;
 }
 
 const MISCONFIGURED = 2;
@@ -38,8 +42,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const gaveUp = Promise.withResolvers<CannotStart>();
   let stopped: Promise<void> | undefined;
   const stopAll = async () => {
-    for (const stage of stages.toReversed()) {
-      await Promise.all(stage.map((keeper) => keeper.stop()));
+    const deadlineMs = options.nowMs() + STOP_ALL_WITHIN_MS;
+    for (const [stagesAfter, stage] of [...stages.entries()].toReversed()) {
+      const withinMs = stagePatience(deadlineMs - options.nowMs(), stagesAfter);
+      await Promise.all(stage.map((keeper) => keeper.stop(withinMs)));
     }
   };
   return {
@@ -104,10 +110,10 @@ function keepRunning(
   });
   return {
     served: served.promise,
-    async stop() {
+    async stop(withinMs) {
       stopping.abort();
       served.reject(new CannotStart('stopped'));
-      await child?.stop();
+      await child?.stop(withinMs);
       await kept;
     },
   };
