@@ -1,5 +1,6 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { PostgresPrograms } from './choose-postgres.ts';
 
 /** Absolute paths of the programs that are not ours: the private servers, and a browser for tests. */
 export interface Tools {
@@ -50,7 +51,7 @@ export function findTools(searchPath: string | undefined): Partial<Tools> {
 }
 
 /** PostgreSQL installations new enough, the newest first. */
-export function postgresFolders(): { folder: string; major: number }[] {
+export function postgresFolders(): PostgresPrograms[] {
   const versioned = (root: string, name: RegExp, suffix: string) =>
     listFolder(root).flatMap((entry) => {
       const major = name.exec(entry)?.[1];

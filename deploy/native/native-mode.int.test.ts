@@ -118,6 +118,15 @@ test('data of a newer version is refused', async () => {
   expect(home.output()).toContain('newer version (format 99');
 });
 
+test('another number of partitions than that of the first start is refused', async () => {
+  writeFileSync(join(data, 'partitions.json'), '{"partitions": 2}');
+  for (const side of ['edge', 'home'] as const) {
+    const refused = run(side, { PARTITIONS: '4' });
+    expect(await refused.exited).toBe(2);
+    expect(refused.output()).toMatch(/^PARTITIONS is 4, .* set PARTITIONS=2; .*\n$/);
+  }
+});
+
 test('all faults of the configuration are named at once and nothing is touched', async () => {
   const folder = join(data, 'untouched');
   const home = run('home', {

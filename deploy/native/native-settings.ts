@@ -19,6 +19,9 @@ export const nativeConfigSchema = z.object({
   PORT_BASE: wholeNumber(1, 65_535 - PORT_OFFSET_MAX)
     .default(3000)
     .describe('The public port; all others are offsets from it'),
+  PARTITIONS: wholeNumber(1, 256)
+    .default(2)
+    .describe('Queues that share the orders; fixed by the first start'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -29,6 +32,7 @@ export interface NativeSettings {
   /** Absolute path of the data directory. */
   readonly dataFolder: string;
   readonly portBase: number;
+  readonly partitions: number;
 }
 
 /** Faulty variables are replaced by their defaults, so that the others can be judged as well. */
@@ -39,7 +43,11 @@ export function readNativeSettings(environment: Environment): {
   const result = readConfig(nativeConfigSchema, environment);
   const config = result.ok ? result.config : nativeConfigSchema.parse({});
   return {
-    settings: { dataFolder: resolve(config.DATA_DIR), portBase: config.PORT_BASE },
+    settings: {
+      dataFolder: resolve(config.DATA_DIR),
+      portBase: config.PORT_BASE,
+      partitions: config.PARTITIONS,
+    },
     faults: result.ok ? [] : result.faults,
   };
 }

@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { DEMO_ACCOUNTS } from '@mockstreet/home/setup/demo-accounts';
 import { buildWeb, webIsStale } from './build-web.ts';
 import { CannotStart } from './cannot-start.ts';
+import { choosePostgres } from './choose-postgres.ts';
 import { dataDirectory, openDataDirectory } from './data-directory.ts';
 import { ensureTools } from './ensure-tools.ts';
+import { postgresFolders } from './find-tools.ts';
 import { DATABASE, describeInstance, type Instance } from './instance.ts';
 import { type Environment, readNativeSettings } from './native-settings.ts';
+import { keepPartitionCount } from './partition-count.ts';
 import { type PortName, refusedPorts } from './ports.ts';
-import { ensureDatabase } from './postgres.ts';
+import { clusterMajor, ensureDatabase } from './postgres.ts';
 import {
   configurationFaults,
   PROCESS_STAGES,
@@ -88,7 +91,9 @@ async function prepare(
 ): Promise<{ instance: Instance; tools: Partial<ServerTools> }> {
   const { sides, environment, print } = options;
   const { settings, faults } = readNativeSettings(environment);
-  const described = { portBase: settings.portBase, environment };
+  const { portBase, partitions } = settings;
+  // Both sides' processes see the number that is kept, whatever their own defaults.
+  const described = { portBase, environment: { ...environment, PARTITIONS: `${partitions}` } };
   const planned = describeInstance({
     ...described,
     data: dataDirectory(settings.dataFolder),
@@ -108,13 +113,17 @@ async function prepare(
   const refused = await refusedPorts(instance.ports, needed);
   if (refused.length > 0)
     throw new CannotStart(`port ${refused.join(', ')}; set PORT_BASE to another`);
-  const tools = await ensureTools(
+  const found = await ensureTools(
     sides.flatMap((side) => [...SERVER_TOOLS[side]]),
     { searchPath: environment.PATH, report: print },
   );
+  const tools = sides.includes('home')
+    ? { ...found, postgres: choosePostgres(postgresFolders(), clusterMajor(data.home.postgres)) }
+    : found;
+  keepPartitionCount(data, partitions);
   await ensureKeys(data);
   releases.push(startWarden({ runFolders: sides.map((side) => data[side].run) }));
-  print(`data in ${data.root}, ports from ${settings.portBase}`);
+  print(`data in ${data.root}, ports from ${portBase}`);
   return { instance, tools };
 }
 
