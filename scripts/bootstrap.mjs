@@ -5,9 +5,9 @@
  *
  * Usage: node scripts/bootstrap.mjs COMMAND [ARGUMENT...]
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -109,34 +109,81 @@ function npmCommand() {
     : { file: 'npm', args: [] };
 }
 
-/** Outside node_modules, which npm may replace, and outside the clone, which stays clean. */
+/**
+ * A file outside node_modules, which npm may replace, and outside the clone, which stays clean.
+ * It appears whole, by a link to a draft: one that cannot be read is nobody's.
+ */
 async function lock() {
   const id = createHash('sha256').update(ROOT).digest('hex').slice(0, 16);
   const path = join(tmpdir(), `mockstreet-npm-${process.getuid?.() ?? 0}-${id}.lock`);
+  const own = JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid) });
+  let told = false;
   while (!asked) {
-    try {
-      const file = openSync(path, 'wx', 0o600);
-      writeSync(file, String(process.pid));
-      closeSync(file);
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-      if (!holderLives(path)) rmSync(path, { force: true });
-      await sleep(200);
+    if (linkWhole(path, own)) return () => rmSync(path, { force: true });
+    const holder = liveHolder(path);
+    if (holder === undefined) setAside(path);
+    else if (!told) {
+      process.stdout.write(`waiting for process ${holder}, which installs npm packages\n`);
+      told = true;
     }
+    if (holder !== undefined) await sleep(200);
   }
   return end({ code: null, signal: asked });
 }
 
-function holderLives(path) {
+/** Writes a file that is not there yet; false when it is. */
+function linkWhole(path, text) {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, text, { mode: 0o600 });
   try {
-    const pid = Number.parseInt(readFileSync(path, 'utf8'), 10);
-    // Created a moment ago and not yet written.
-    if (Number.isNaN(pid)) return true;
-    process.kill(pid, 0);
+    linkSync(draft, path);
     return true;
   } catch (error) {
-    return error.code === 'EPERM';
+    if (error.code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** The pid of the process that holds the lock, if it still runs: pids are reused, starts are not. */
+function liveHolder(path) {
+  try {
+    const { pid, startedAt } = JSON.parse(readFileSync(path, 'utf8'));
+    return startedAt !== undefined && startOf(pid) === startedAt ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Removes a lock that nobody holds, unless another process took it over meanwhile. */
+function setAside(path) {
+  const aside = `${path}.stale.${process.pid}`;
+  try {
+    renameSync(path, aside);
+  } catch {
+    return;
+  }
+  if (liveHolder(aside) !== undefined) linkWhole(path, readFileSync(aside, 'utf8'));
+  rmSync(aside, { force: true });
+}
+
+/**
+ * When a running process started, only to be compared: proc(5) field 22, in clock ticks since boot,
+ * else as ps prints it. Undefined when none, or only a zombie, has that pid.
+ */
+function startOf(pid) {
+  try {
+    if (process.platform !== 'linux') {
+      const found = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' });
+      return found.trim() || undefined;
+    }
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return fields[0] === 'Z' ? undefined : `${boot}/${fields[19]}`;
+  } catch {
+    return undefined;
   }
 }
 
