@@ -4,7 +4,6 @@ const IGNORED = ['**/node_modules/**', '**/dist/**', '**/.data*/**'];
 
 export default defineConfig({
   test: {
-    passWithNoTests: true,
     projects: [
       {
         test: {
