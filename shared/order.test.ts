@@ -257,6 +257,26 @@ describe('the body of older clients', () => {
     ).toMatchObject({ client_order_id, side: 'SELL', quantity: '1' });
   });
 
+  it.each([
+    [100000000.125, '100000000.125'],
+    [0.00001234, '0.00001234'],
+  ])('may give a number of up to fifteen digits, such as %d', (amount, quantity) => {
+    expect(
+      legacyOrderSchema.parse({ ticker: 'CRYPTO-COIN-BTC', action: 'BUY', amount }),
+    ).toMatchObject({ quantity });
+  });
+
+  it('says of a number with more digits than a float keeps that it is no decimal', () => {
+    const body = { ticker: 'CRYPTO-COIN-BTC', action: 'BUY', amount: 100000000.12345678 };
+    const parsed = legacyOrderSchema.safeParse(body);
+    expect(parsed.error && fieldErrors(parsed.error)).toMatchObject([
+      { path: 'amount', code: 'not_a_decimal' },
+    ]);
+    expect(legacyOrderSchema.parse({ ...body, amount: '100000000.12345678' })).toMatchObject({
+      quantity: '100000000.12345678',
+    });
+  });
+
   it.each<[string, unknown]>([
     ['an amount that floats', { ticker: 'CRYPTO-COIN-BTC', action: 'BUY', amount: 0.1 + 0.2 }],
     [

@@ -135,6 +135,27 @@ export type PlaceOrder = z.output<typeof placeOrderSchema>;
 /** What the user wants, without the id that names the request. */
 export type OrderIntent = Omit<PlaceOrder, 'client_order_id'>;
 
+/** Significant digits that survive a JSON number's way through a float, whatever they are. */
+const FLOAT_DIGITS = 15;
+
+/** Whether a JSON number, as it is written, has more digits than a float is sure to keep. */
+export function exceedsFloat(numberText: string): boolean {
+  const [mantissa = ''] = numberText.toLowerCase().split('e');
+  return mantissa.replace(/\D/g, '').replace(/^0+/, '').length > FLOAT_DIGITS;
+}
+
+/** A quantity as text or, as older clients send it, a number whose text is surely theirs. */
+const quantityText = z.union([z.string(), z.number()]).transform((value, context) => {
+  const text = String(value);
+  if (typeof value === 'string' || !exceedsFloat(text)) return text;
+  context.addIssue({
+    code: 'custom',
+    params: { code: 'not_a_decimal' },
+    message: `as a number must have at most ${FLOAT_DIGITS} significant digits; send a string`,
+  });
+  return z.NEVER;
+});
+
 /** The body that older clients send: `amount` is the quantity. */
 export const legacyOrderSchema = z
   .strictObject({
@@ -144,7 +165,7 @@ export const legacyOrderSchema = z
       .string()
       .transform((text) => text.toUpperCase())
       .pipe(fields.side),
-    amount: z.union([z.string(), z.number().transform(String)]).pipe(fields.quantity),
+    amount: quantityText.pipe(fields.quantity),
   })
   .transform(
     ({ client_order_id, ticker, action, amount }): PlaceOrder => ({

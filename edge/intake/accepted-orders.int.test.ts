@@ -140,12 +140,15 @@ describe('an accepted order', () => {
     expect((await intake.order(randomUUID(), order)).status).toBe(202);
   });
 
-  it('can be sent by older clients', async () => {
+  it.each<[string, object]>([
+    ['theirs', { ticker: 'CRYPTO-COIN-BTC', action: 'buy', amount: 0.5 }],
+    ['today’s', buy],
+  ])('can be sent by older clients, with a body like %s', async (_whose, body) => {
     const userId = randomUUID();
     const answer = await fetch(`${intake.url}/order`, {
       method: 'POST',
       headers: { authorization: `Bearer ${await intake.tokenFor(userId)}` },
-      body: JSON.stringify({ ticker: 'CRYPTO-COIN-BTC', action: 'buy', amount: 0.5 }),
+      body: JSON.stringify(body),
     });
     expect(answer.status).toBe(202);
     expect(await answer.json()).toMatchObject({ status: 'ACCEPTED' });

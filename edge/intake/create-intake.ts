@@ -32,7 +32,7 @@ export function createIntake(options: IntakeOptions): Hono {
     answerOrder(options, context.req.raw, form);
 
   app.post('/api/v1/orders', placeOrder('current'));
-  app.post('/order', placeOrder('legacy'));
+  app.post('/order', placeOrder('current_or_legacy'));
   // Listed by method, for a second handler on the same route would cost every order a chain.
   app.on(OTHER_METHODS, ['/api/v1/orders', '/order'], () => methodNotAllowed('POST'));
   app.all('/api/v1/orders/:order_id', () => methodNotAllowed(''));

@@ -51,13 +51,30 @@ describe('reading an order', () => {
     expect(parsed).toEqual({ ok: true, order: buy });
   });
 
-  it('turns the older body into today’s', () => {
+  it('turns the older body into today’s where that is taken', () => {
     const text = '{"ticker":"CRYPTO-COIN-BTC","action":"sell","amount":0.25}';
-    expect(parseOrder(text, 'legacy')).toEqual({
+    expect(parseOrder(text, 'current_or_legacy')).toEqual({
       ok: true,
       order: { ticker_id: 'CRYPTO-COIN-BTC', side: 'SELL', type: 'MARKET', quantity: '0.25' },
     });
+    expect(parseOrder(text, 'current')).toMatchObject({ code: 'INVALID_REQUEST' });
   });
+
+  it('takes today’s body beside the older one', () => {
+    const parsed = parseOrder(JSON.stringify(buy), 'current_or_legacy');
+    expect(parsed).toEqual({ ok: true, order: buy });
+  });
+
+  it.each(['100000000.12345678', '99999.99999999999999', '0.10000000000000000001'])(
+    'refuses the older body’s %s as a number, which a float cannot be trusted with',
+    (amount) => {
+      const text = `{"ticker":"CRYPTO-COIN-BTC","action":"sell","amount":${amount}}`;
+      expect(parseOrder(text, 'current_or_legacy')).toMatchObject({
+        code: 'INVALID_REQUEST',
+        errors: [{ path: 'amount', code: 'not_a_decimal' }],
+      });
+    },
+  );
 
   it('refuses a property given twice, wherever, however spelt', () => {
     const entries = Object.entries(buy).map(([name, value]) => `"${name}":"${value}"`);

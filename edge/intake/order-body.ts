@@ -1,4 +1,9 @@
-import { legacyOrderSchema, type PlaceOrder, placeOrderSchema } from '@mockstreet/shared/order';
+import {
+  exceedsFloat,
+  legacyOrderSchema,
+  type PlaceOrder,
+  placeOrderSchema,
+} from '@mockstreet/shared/order';
 import { fieldErrors, type ProblemFieldError } from '@mockstreet/shared/problem';
 
 /** Largest body of a request, in bytes, however it is sent. */
@@ -10,9 +15,8 @@ export const BODY_BYTES_MAX = 16 * 1024;
  */
 const OFFERED_ORDER_TYPES: readonly PlaceOrder['type'][] = ['MARKET'];
 
-/** Bodies of orders: today's, and the one older clients send. */
-export const ORDER_BODY = { current: placeOrderSchema, legacy: legacyOrderSchema } as const;
-export type OrderBodyForm = keyof typeof ORDER_BODY;
+/** Which bodies a route takes: today's alone, or the one older clients send as well. */
+export type OrderBodyForm = 'current' | 'current_or_legacy';
 
 export type BodyText =
   | { readonly ok: true; readonly text: string }
@@ -66,7 +70,8 @@ export function parseOrder(text: string, form: OrderBodyForm): ParsedOrder {
   } catch {
     return { ok: false, code: 'MALFORMED_JSON' };
   }
-  const parsed = ORDER_BODY[form].safeParse(body);
+  const isLegacy = form === 'current_or_legacy' && isLegacyBody(body);
+  const parsed = (isLegacy ? legacyOrderSchema : placeOrderSchema).safeParse(body);
   if (!parsed.success) {
     return { ok: false, code: 'INVALID_REQUEST', errors: fieldErrors(parsed.error) };
   }
@@ -75,8 +80,25 @@ export function parseOrder(text: string, form: OrderBodyForm): ParsedOrder {
   if (hasPropertyTwice(text, Object.keys(body as object).length)) {
     return { ok: false, code: 'MALFORMED_JSON', detail: 'a property is given twice' };
   }
+  if (isLegacy && numbersOf(text).some(exceedsFloat)) return notExact();
   if (!OFFERED_ORDER_TYPES.includes(parsed.data.type)) return notOffered(parsed.data.type);
   return { ok: true, order: parsed.data };
+}
+
+/** Only the older body names its instrument so. */
+function isLegacyBody(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, 'ticker');
+}
+
+/** The numbers of valid JSON as they are written; JSON.parse has rounded them by then. */
+function numbersOf(json: string): readonly string[] {
+  return json.replace(/"(?:[^"\\]|\\.)*"/g, '').match(/[\d.eE+-]+/g) ?? [];
+}
+
+function notExact(): ParsedOrder {
+  const message = 'has more digits than a JSON number is sure to keep; send a string';
+  const error = { path: 'amount', code: 'not_a_decimal', message };
+  return { ok: false, code: 'INVALID_REQUEST', errors: [error] };
 }
 
 function notOffered(type: PlaceOrder['type']): ParsedOrder {
