@@ -11,11 +11,12 @@ import {
 import type { Channel, Options } from 'amqplib';
 
 /**
- * What a quorum partition may suffer before the broker moves a message to `orders.dead` by itself.
- * Poison is the engine's decision; this only stops an endless loop. Stated because RabbitMQ 4
- * would otherwise choose 20, which a few lost connections use up.
+ * How often a message may come back to its partition before the broker moves it to `orders.dead`
+ * by itself: practically never. Poison is the engine's decision; an engine that crashes in a loop
+ * for a weekend returns innocents by the thousand. Stated because RabbitMQ 4 would otherwise choose
+ * 20; 3.10 knows no word for "unlimited", and this fits its 32 bits.
  */
-const DELIVERY_LIMIT = 10_000;
+const DELIVERY_LIMIT = 1_000_000_000;
 /** Retention drops whole segments only, so small ones keep the journal near its seven days. */
 const LOG_SEGMENT_BYTES = 100_000_000;
 /** Every partition has the same share of the users. */
