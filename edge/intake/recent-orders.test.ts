@@ -42,6 +42,20 @@ describe('the memory of recent orders', () => {
     expect(known).toEqual(ids.slice(-known.length));
   });
 
+  it('holds an order in flight however many others are answered meanwhile', async () => {
+    const recent = open(2);
+    const confirm = Promise.withResolvers<string>();
+    recent.begin('slow', 'hash', confirm.promise);
+    for (let count = 0; count < 100; count++) {
+      recent.begin(`quick-${count}`, 'hash', Promise.resolve('accepted'));
+    }
+    await settled();
+    expect(recent.find('slow')).toEqual({ bodySha256: 'hash', outcome: confirm.promise });
+    confirm.resolve('accepted');
+    await settled();
+    expect(recent.find('slow')).toEqual({ bodySha256: 'hash', outcome: 'accepted' });
+  });
+
   it('does not forget a retry that was begun while the first one failed', async () => {
     const recent = open();
     recent.begin('a', 'hash', Promise.resolve('unavailable'));

@@ -5,7 +5,7 @@ export interface RecentOrder<Outcome> {
 }
 
 /**
- * Memory of the orders in flight and of the most recent accepted ones, so that a retry gets the
+ * Memory of all orders in flight and of the most recent accepted ones, so that a retry gets the
  * very same answer and a reused id is noticed. Beyond it home decides: the first message with an
  * id rules.
  */
@@ -16,44 +16,44 @@ export interface RecentOrders<Outcome> {
 }
 
 /**
- * Two generations: when the younger one is full, the older one goes as a whole. That costs a third
+ * Orders in flight stand apart, bounded by what may be in flight: however many others come and go
+ * meanwhile, a retry joins the wait instead of sending a second message.
+ *
+ * The answered ones are in two generations: when the younger one is full, the older one goes as a whole. That costs a third
  * of an LRU cache, and a retry comes soon or late, but not in the order of last use.
  */
 export function createRecentOrders<Outcome>(options: {
-  /** Orders remembered at most; at least the half of it most recent ones are. */
+  /** Answered orders remembered at most; at least the half of it most recent ones are. */
   readonly capacity: number;
   readonly isKept: (outcome: Outcome) => boolean;
 }): RecentOrders<Outcome> {
   const generationSize = Math.ceil(options.capacity / 2);
-  let younger = new Map<string, Remembered<Outcome>>();
-  let older = new Map<string, Remembered<Outcome>>();
+  const inFlight = new Map<string, RecentOrder<Outcome>>();
+  let younger = new Map<string, RecentOrder<Outcome>>();
+  let older = new Map<string, RecentOrder<Outcome>>();
 
-  const forget = (orderId: string, order: Remembered<Outcome>) => {
-    for (const generation of [younger, older]) {
-      if (generation.get(orderId) === order) generation.delete(orderId);
+  const keep = (orderId: string, order: RecentOrder<Outcome>) => {
+    if (younger.size >= generationSize) {
+      older = younger;
+      younger = new Map();
     }
+    younger.set(orderId, order);
+  };
+  const landed = (orderId: string, order: RecentOrder<Outcome>) => {
+    if (inFlight.get(orderId) === order) inFlight.delete(orderId);
   };
   return {
-    find: (orderId) => younger.get(orderId) ?? older.get(orderId),
+    find: (orderId) => inFlight.get(orderId) ?? younger.get(orderId) ?? older.get(orderId),
     begin(orderId, bodySha256, pending) {
-      if (younger.size >= generationSize) {
-        older = younger;
-        younger = new Map();
-      }
-      const order: Remembered<Outcome> = { bodySha256, outcome: pending };
-      younger.set(orderId, order);
+      const order = { bodySha256, outcome: pending };
+      inFlight.set(orderId, order);
       pending.then(
         (outcome) => {
-          if (options.isKept(outcome)) order.outcome = outcome;
-          else forget(orderId, order);
+          landed(orderId, order);
+          if (options.isKept(outcome)) keep(orderId, { bodySha256, outcome });
         },
-        () => forget(orderId, order),
+        () => landed(orderId, order),
       );
     },
   };
-}
-
-interface Remembered<Outcome> {
-  readonly bodySha256: string;
-  outcome: Outcome | Promise<Outcome>;
 }
