@@ -25,6 +25,8 @@ export interface HighWaterMark {
 export interface AcceptanceClock {
   /** The next time; undefined while its reservation cannot be written. */
   stamp(): Instant | undefined;
+  /** The latest stamp, of an earlier process too; the next one is later. */
+  latest(): Instant;
   /** How far the stamps run ahead of the wall clock (it was set back), in milliseconds. */
   aheadMs(): number;
   /** Gives back what was reserved and not used, at an orderly stop. */
@@ -77,6 +79,7 @@ export function createAcceptanceClock(ports: {
       last = at;
       return at;
     },
+    latest: () => last,
     aheadMs() {
       return Math.max(0, Math.ceil((last - clock()) / MICROS_PER_MS));
     },

@@ -60,6 +60,7 @@ function open() {
       },
       acceptanceClock: {
         stamp: () => instant(world.now++) as Instant,
+        latest: () => instant(world.now - 1),
         aheadMs: () => 0,
         release: () => {},
       },

@@ -21,6 +21,7 @@ import { readinessOf } from './readiness.ts';
 import { readReceiptKey } from './receipt-key.ts';
 import { createReceiptSigner } from './receipt-signer.ts';
 import { createRecentOrders } from './recent-orders.ts';
+import { createStampError } from './stamp-error.ts';
 import { readStatus } from './status.ts';
 import { createTokenGate } from './token-gate.ts';
 import { createUnackedCount } from './unacked-count.ts';
@@ -78,7 +79,7 @@ export async function startIntake(
         broker: queue.publisher.refusal(),
         queue: queue.fault(),
         home_keys: keys.verifier() ? undefined : 'no usable key file',
-        clock: queue.clockErrorMs() > CLOCK_ERROR_MS_MAX ? 'unsure' : undefined,
+        clock: queue.clockFault(),
       }),
     metrics: queue.metrics,
     onBug: (err) => log.error({ err }, 'bug'),
@@ -113,7 +114,13 @@ async function openQueue(config: IntakeConfig, world: IntakeWorld) {
     file: config.CLOCK_ERROR_FILE,
     log,
   });
-  const clockErrorMs = () => clockError.currentMs() + acceptanceClock.aheadMs();
+  const stampError = createStampError({
+    clock,
+    acceptanceClock,
+    wallErrorMs: clockError.currentMs,
+    onUnsure: (times) => log.error(times, 'clock unsure, orders are refused'),
+  });
+  const clockErrorMs = stampError.currentMs;
   const backlog = createBacklog({ depthMax: config.QUEUE_DEPTH_MAX });
   const view = createQueueView(clock, backlog);
   const metrics = createIntakeMetrics({
@@ -153,6 +160,7 @@ async function openQueue(config: IntakeConfig, world: IntakeWorld) {
     acceptanceClock,
     backlog,
     clockErrorMs,
+    clockFault: stampError.fault,
     metrics,
     fault: () => {
       if (!view.latest()) return 'out of sight';
