@@ -1,11 +1,13 @@
 import { createSql } from '@mockstreet/db/client';
+import { intentHash } from '@mockstreet/shared/order-envelope';
+import { deriveOrderId } from '@mockstreet/shared/order-id';
 import { ORDERS_DEAD_QUEUE, ORDERS_LOG_STREAM, partitionQueue } from '@mockstreet/shared/topology';
 import { connect } from 'amqplib';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createTestVhost } from '../../tests/support/broker.ts';
 import { createTestDatabase } from '../../tests/support/database.ts';
 import { checkJournalRecorded } from './journal-recorded.ts';
-import { countWaitingCommands } from './waiting-commands.ts';
+import { countQueues } from './waiting-commands.ts';
 
 const PARTITION = partitionQueue(0);
 const USER = '0199a000-0000-7000-8000-00000000000a';
@@ -23,6 +25,30 @@ function command(n: number, body = 'first'): Buffer {
   return Buffer.from(JSON.stringify({ order_id: orderId(n), body_sha256: bodyHash(body) }));
 }
 
+/** A whole envelope that agrees with itself. */
+function validOrder() {
+  const order = {
+    ticker_id: 'CRYPTO-COIN-BTC',
+    side: 'BUY',
+    type: 'MARKET',
+    quantity: '1',
+  } as const;
+  return {
+    version: 1,
+    order_id: deriveOrderId(USER, USER),
+    client_order_id: USER,
+    user_id: USER,
+    accepted_at: '2026-11-20T03:00:00.000000Z',
+    clock_error_ms: 0,
+    intake_id: 'edge-1',
+    body_sha256: intentHash(order),
+    credential: { scheme: 'Bearer', token: 'a.b.c' },
+    order,
+  };
+}
+
+const asContent = (value: unknown) => Buffer.from(JSON.stringify(value));
+
 async function setStage() {
   const [database, broker] = await Promise.all([createTestDatabase(), createTestVhost()]);
   const sql = createSql({ url: database.url, applicationName: 'test', poolSize: 1 });
@@ -39,10 +65,16 @@ async function setStage() {
   await declare(PARTITION, 'quorum');
   await declare(ORDERS_DEAD_QUEUE, 'quorum');
   return {
-    publish: async (queue: string, contents: readonly Buffer[]) => {
-      for (const content of contents) channel.sendToQueue(queue, content, { persistent: true });
+    publish: async (queue: string, contents: readonly Buffer[], headers = {}) => {
+      for (const content of contents) {
+        channel.sendToQueue(queue, content, { persistent: true, headers });
+      }
       await channel.waitForConfirms();
     },
+    /** Works a queue off without leaving a record. */
+    discard: (queue: string) =>
+      channel.consume(queue, (message) => message && channel.ack(message)),
+    cancel: (consumerTag: string) => channel.cancel(consumerTag),
     record: async (from: number, to: number) => {
       const numbers = Array.from({ length: to - from }, (_, index) => from + index);
       await sql`
@@ -55,14 +87,18 @@ async function setStage() {
     },
     recordConflict: (n: number, body: string) => sql`
       insert into order_conflicts values (${orderId(n)}, ${bodyHash(body)}, now(), '{}', now())`,
-    waiting: () => countWaitingCommands(broker.managementUrl, broker.vhost),
-    check: () =>
-      checkJournalRecorded({
-        sql,
-        amqpUrl: broker.amqpUrl,
-        managementUrl: broker.managementUrl,
-        sleep: async () => {},
-      }),
+    counts: async () => {
+      const queues = await countQueues(broker.managementUrl, broker.vhost);
+      return queues.find(({ queue }) => queue === PARTITION);
+    },
+    inspect: async (sleep = async () => {}) => {
+      const { amqpUrl, managementUrl } = broker;
+      const findings = await checkJournalRecorded({ sql, amqpUrl, managementUrl, sleep });
+      return { journal: findings[0], setAside: findings[1] };
+    },
+    async check(sleep?: () => Promise<void>) {
+      return (await this.inspect(sleep)).journal;
+    },
   };
 }
 
@@ -118,7 +154,10 @@ test('commands are excused while as many wait, and no more than that', async () 
   await stage.publish(ORDERS_LOG_STREAM, commands(0, 10));
   await stage.publish(PARTITION, commands(0, 8));
   const patience = { timeout: 15_000, interval: 200 };
-  await vi.waitFor(async () => expect(await stage.waiting()).toBe(8), patience);
+  await vi.waitFor(
+    async () => expect(await stage.counts()).toMatchObject({ messages: 8 }),
+    patience,
+  );
   expect(await stage.check()).toMatchObject({ checked: 10, breaches: 2 });
   await stage.record(8, 10);
   expect(await stage.check()).toMatchObject({
@@ -127,12 +166,61 @@ test('commands are excused while as many wait, and no more than that', async () 
   });
 });
 
+test('messages that come and go excuse nothing once the queue was worked off', async () => {
+  const stage = await setStage();
+  await stage.publish(ORDERS_LOG_STREAM, commands(0, 2));
+  await stage.publish(PARTITION, [command(8), command(9)]);
+  const counted = (expected: object) =>
+    vi.waitFor(async () => expect(await stage.counts()).toMatchObject(expected), {
+      timeout: 15_000,
+      interval: 200,
+    });
+  await counted({ messages: 2 });
+  let looks = 0;
+  const sleep = async () => {
+    looks += 1;
+    if (looks !== 2) return;
+    const { consumerTag } = await stage.discard(PARTITION);
+    await counted({ messages: 0, acked: 2 });
+    await stage.cancel(consumerTag);
+    await stage.publish(PARTITION, [command(10), command(11)]);
+    await counted({ messages: 2, acked: 2 });
+  };
+  expect(await stage.check(sleep)).toMatchObject({ checked: 2, breaches: 2 });
+}, 40_000);
+
+test.each([
+  [{}, 1],
+  [{ reason: 'cannot_settle order=1: bug' }, 1],
+  [{ reason: 'cannot_admit:beyond the calendar' }, 1],
+  [{ reason: 'credential_not_valid' }, 0],
+  [{ reason: 'unsupported_order_type' }, 0],
+])('a valid order set aside with %j counts as %i breaches', async (headers, breaches) => {
+  const stage = await setStage();
+  const content = asContent(validOrder());
+  await stage.publish(ORDERS_LOG_STREAM, [content]);
+  await stage.publish(ORDERS_DEAD_QUEUE, [content], headers);
+  const { journal, setAside } = await stage.inspect();
+  expect(journal).toMatchObject({ checked: 1, breaches: 0 });
+  expect(setAside).toMatchObject({ checked: 1, breaches });
+});
+
+test('junk and forgeries set aside are counted, and fine', async () => {
+  const stage = await setStage();
+  const forged = { ...validOrder(), user_id: '0199a000-0000-7000-8000-00000000000b' };
+  await stage.publish(ORDERS_DEAD_QUEUE, [Buffer.from('{'), asContent(forged)]);
+  expect((await stage.inspect()).setAside).toMatchObject({ checked: 2, breaches: 0 });
+});
+
 test('without a broker the rule counts as not checked', async () => {
-  const finding = await checkJournalRecorded({
+  const findings = await checkJournalRecorded({
     sql: undefined as never,
     amqpUrl: 'amqp://127.0.0.1:1',
     managementUrl: 'http://127.0.0.1:1',
     sleep: async () => {},
   });
-  expect(finding).toMatchObject({ breaches: 0, unchecked: expect.any(String) });
+  expect(findings).toHaveLength(2);
+  for (const finding of findings) {
+    expect(finding).toMatchObject({ breaches: 0, unchecked: expect.any(String) });
+  }
 });

@@ -1,6 +1,13 @@
 import { ORDERS_DEAD_QUEUE } from '@mockstreet/shared/topology';
 import type { ChannelModel } from 'amqplib';
 
+/** A message that the engine set aside. */
+export interface DeadLetter {
+  readonly content: Buffer;
+  /** Why, as the engine said; undefined when something else put it there. */
+  readonly reason: string | undefined;
+}
+
 /**
  * Looks at what was set aside, oldest first, and puts it all back. True when that was everything,
  * false when `limit` ended it.
@@ -8,7 +15,7 @@ import type { ChannelModel } from 'amqplib';
 export async function readDeadLetters(
   connection: ChannelModel,
   limit: number,
-  onContent: (content: Buffer) => void,
+  onLetter: (letter: DeadLetter) => void,
 ): Promise<boolean> {
   const channel = await connection.createChannel();
   try {
@@ -16,7 +23,11 @@ export async function readDeadLetters(
       // Not acked: closing the channel returns every message to its place.
       const message = await channel.get(ORDERS_DEAD_QUEUE);
       if (!message) return true;
-      onContent(message.content);
+      const reason: unknown = message.properties.headers?.reason;
+      onLetter({
+        content: message.content,
+        reason: typeof reason === 'string' ? reason : undefined,
+      });
     }
     return false;
   } finally {

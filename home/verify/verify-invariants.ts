@@ -41,7 +41,7 @@ export async function verifyInvariants(options: VerifyOptions): Promise<Finding[
   try {
     await reach(sql);
     const journal = await checkJournalRecorded({ ...options, sql });
-    return [journal, ...(await verifyDatabase(sql))];
+    return [...journal, ...(await verifyDatabase(sql))];
   } finally {
     await sql.end({ timeout: 1 });
   }

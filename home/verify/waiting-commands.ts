@@ -3,13 +3,25 @@ import { z } from 'zod';
 
 const REQUEST_TIMEOUT_MS = 5_000;
 
-const queuesSchema = z.array(z.object({ name: z.string(), messages: z.int().optional() }));
+const queuesSchema = z.array(
+  z.object({
+    name: z.string(),
+    messages: z.int().optional(),
+    message_stats: z.object({ ack: z.int().optional() }).optional(),
+  }),
+);
 
-/**
- * How many messages the partitions hold, ready or handed out and not yet acked, as RabbitMQ's
- * management says; it may be {@link DEPTH_LAG_MS} behind. Beacons are among them.
- */
-export async function countWaitingCommands(managementUrl: string, vhost: string): Promise<number> {
+/** What RabbitMQ counted in one partition; it may be {@link DEPTH_LAG_MS} behind. */
+export interface QueueCount {
+  readonly queue: string;
+  /** Ready, or handed out and not yet acked. Beacons are among them. */
+  readonly messages: number;
+  /** Messages acked since the queue was made, or since the statistics were reset. */
+  readonly acked: number;
+}
+
+/** Asks RabbitMQ's management about every queue in which commands wait for the engine. */
+export async function countQueues(managementUrl: string, vhost: string): Promise<QueueCount[]> {
   const { username, password, origin } = new URL(managementUrl);
   const credentials = Buffer.from(
     `${decodeURIComponent(username)}:${decodeURIComponent(password)}`,
@@ -23,11 +35,30 @@ export async function countWaitingCommands(managementUrl: string, vhost: string)
     .parse(await response.json())
     .filter(({ name }) => name.startsWith('orders.'))
     .filter(({ name }) => name !== ORDERS_LOG_STREAM && name !== ORDERS_DEAD_QUEUE)
-    .reduce((total, { messages = 0 }) => total + messages, 0);
+    .map(({ name, messages = 0, message_stats: stats }) => ({
+      queue: name,
+      messages,
+      acked: stats?.ack ?? 0,
+    }));
 }
 
 /** RabbitMQ collects its statistics every five seconds. */
 export const DEPTH_LAG_MS = 6_000;
+
+/**
+ * How many of the messages that waited at `first` can still wait at `last`. A queue is worked off
+ * in its order: what it has acked since is gone from its front, and what came in since (a live
+ * edge sends beacons all the time) stands behind it.
+ */
+export function stillWaiting(first: readonly QueueCount[], last: readonly QueueCount[]): number {
+  const before = new Map(first.map((count) => [count.queue, count]));
+  return last.reduce((total, { queue, messages, acked }) => {
+    const then = before.get(queue);
+    // Counters that were reset tell nothing; then only the depth does.
+    const done = Math.max(0, acked - (then?.acked ?? acked));
+    return total + Math.max(0, Math.min(messages, (then?.messages ?? 0) - done));
+  }, 0);
+}
 
 /** Virtual host of an AMQP address; none named is the default one. */
 export function vhostOf(amqpUrl: string): string {

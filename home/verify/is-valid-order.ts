@@ -1,0 +1,23 @@
+import { envelopeFault, orderEnvelopeSchema } from '@mockstreet/shared/order-envelope';
+import type { DeadLetter } from './read-dead-letters.ts';
+
+/** Reasons of the engine that blame itself and not the message (home/trading). */
+const OWN_FAULTS = ['cannot_settle', 'cannot_admit'];
+
+/**
+ * Whether something set aside is an order that someone is owed an answer to: a whole envelope that
+ * agrees with itself, and not refused for its credential or its kind.
+ */
+export function isValidOrder({ content, reason }: DeadLetter): boolean {
+  if (reason !== undefined && !OWN_FAULTS.some((fault) => reason.startsWith(fault))) return false;
+  const envelope = orderEnvelopeSchema.safeParse(parseJson(content));
+  return envelope.success && envelopeFault(envelope.data) === undefined;
+}
+
+function parseJson(content: Buffer): unknown {
+  try {
+    return JSON.parse(content.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
