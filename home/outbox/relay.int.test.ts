@@ -87,10 +87,16 @@ function relay(
   return { state, stop };
 }
 
-/** A way to Redis that can be cut: connections die and new ones are refused. */
+/** Makes an error of the first answer in that of a transaction of three publications, each heard once. */
+function refuseFirst(bytes: Buffer): string {
+  return bytes.toString('latin1').replace('*3\r\n:1\r\n', '*3\r\n-ERR refused\r\n');
+}
+
+/** A way to Redis that can be cut (connections die, new ones are refused), or made to refuse. */
 async function cuttableWay(to: string) {
   const target = new URL(to);
   const sockets = new Set<Socket>();
+  let refusing = false;
   const listen = (port: number) =>
     new Promise<Server>((resolve, reject) => {
       const server = createServer((near) => {
@@ -100,7 +106,8 @@ async function cuttableWay(to: string) {
           socket.on('error', () => {});
           socket.on('close', () => [near, far].map((each) => each.destroy()));
         }
-        near.pipe(far).pipe(near);
+        near.pipe(far);
+        far.on('data', (bytes) => near.write(refusing ? refuseFirst(bytes) : bytes));
       });
       server.once('error', reject);
       server.listen(port, '127.0.0.1', () => resolve(server));
@@ -120,6 +127,10 @@ async function cuttableWay(to: string) {
     cut,
     heal: async () => {
       server = await listen(port);
+    },
+    /** Whether the first publication of a batch of three is answered with an error. */
+    refuse: (is: boolean) => {
+      refusing = is;
     },
   };
 }
@@ -186,6 +197,21 @@ test('with Redis away nothing is skipped, and the relay resumes by itself', asyn
   await way.heal();
   await vi.waitFor(() => expect(stage.heard.at(-1)).toBe('event-29'), PATIENCE);
   expect([...new Set(stage.heard)]).toEqual(subjects(0, 30));
+  await vi.waitFor(() => expect(state.lastFault.redis).toBeNull(), PATIENCE);
+});
+
+test('a batch of which Redis refuses one publication does not move the cursor', async () => {
+  const stage = await setStage();
+  const way = await cuttableWay(stage.redisUrl);
+  way.refuse(true);
+  await write(stage.sql, stage.channel, subjects(0, 3));
+  const { state } = relay(stage, { redisUrl: way.url });
+  // The first faults may be those of a connection that is still being made.
+  await vi.waitFor(() => expect(stage.heard.length).toBeGreaterThanOrEqual(6), PATIENCE);
+  expect(state).toMatchObject({ published: 0, position: null });
+  expect(await readCursor(stage.sql, RELAY_READER, NOW)).toEqual({ transactionId: 0n, id: 0n });
+  way.refuse(false);
+  await vi.waitFor(() => expect(state.published).toBe(3), PATIENCE);
   await vi.waitFor(() => expect(state.lastFault.redis).toBeNull(), PATIENCE);
 });
 
