@@ -15,6 +15,14 @@ export const CANDLE_MINUTES = {
 export type CandleInterval = keyof typeof CANDLE_MINUTES;
 export const CANDLE_INTERVALS = Object.keys(CANDLE_MINUTES) as CandleInterval[];
 
+/** One-minute candles that one question may add up: thirty days of them. */
+const MINUTES_AT_ONCE_MAX = 30 * 1440;
+
+/** How many candles of an interval may be asked for at once. */
+export function candlesAtOnceMax(interval: CandleInterval): number {
+  return Math.floor(MINUTES_AT_ONCE_MAX / CANDLE_MINUTES[interval]);
+}
+
 /** Prices over an interval, marked by its start. */
 export interface Candle {
   readonly openAt: Instant;
@@ -35,6 +43,7 @@ export interface CandleQuery {
   readonly from?: Instant | undefined;
   /** Only minutes before this. */
   readonly to?: Instant | undefined;
+  /** At most {@link candlesAtOnceMax}, which bounds the work. */
   readonly limit: number;
 }
 

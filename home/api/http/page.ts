@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { encodeCursor, type Keyset } from './cursor.ts';
 
+/** Rows of a page when nothing is said. */
+export const LIMIT_DEFAULT = 50;
+
 /** Query parameter `limit`: rows of one page. */
 export const limitSchema = z
   .string()
   .regex(/^\d{1,3}$/, 'must be a whole number')
   .transform((text) => Number.parseInt(text, 10))
   .pipe(z.int().min(1).max(200))
-  .default(50)
+  .default(LIMIT_DEFAULT)
   .meta({ description: 'Rows of a page, 1 to 200' });
 
 export const nextCursorSchema = z

@@ -3,23 +3,42 @@ import { formatDecimal } from '@mockstreet/shared/decimal';
 import { formatInstant } from '@mockstreet/shared/instant';
 import { tickerIdSchema } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
-import { CANDLE_INTERVALS, type Candle, readCandles } from '#market/candles';
+import { CANDLE_INTERVALS, type Candle, candlesAtOnceMax, readCandles } from '#market/candles';
 import { loadInstruments } from '#market/instruments';
 import { type Api, BASE } from '../http/api-types.ts';
-import { limitSchema } from '../http/page.ts';
+import { LIMIT_DEFAULT, limitSchema } from '../http/page.ts';
 import type { ReadDatabase } from '../http/read-database.ts';
 import { refuse } from '../http/refuse.ts';
 import { json, PUBLIC_PROBLEMS, problems } from '../http/responses.ts';
 import { decimalText, timeParameter, timeText } from '../http/wire.ts';
 
-const querySchema = z.strictObject({
-  interval: z.enum(CANDLE_INTERVALS).default('1m'),
-  from: timeParameter
-    .optional()
-    .meta({ description: 'Opened at or after; the newest ones if left out' }),
-  to: timeParameter.optional().meta({ description: 'Opened before' }),
-  limit: limitSchema,
-});
+/** Anyone may ask: what one question adds up is bounded, whatever the interval. */
+const querySchema = z
+  .strictObject({
+    interval: z.enum(CANDLE_INTERVALS).default('1m'),
+    from: timeParameter
+      .optional()
+      .meta({ description: 'Opened at or after; the newest ones if left out' }),
+    to: timeParameter.optional().meta({ description: 'Opened before' }),
+    limit: limitSchema
+      .unwrap()
+      .optional()
+      .meta({
+        description: `Candles, 1 to 200, of 30 days together at most: up to ${candlesAtOnceMax('4h')} of 4h, up to ${candlesAtOnceMax('1d')} of 1d. Left out: ${LIMIT_DEFAULT}, or as many as may be had`,
+      }),
+  })
+  .check(({ value, issues }) => {
+    const most = candlesAtOnceMax(value.interval);
+    if (value.limit === undefined || value.limit <= most) return;
+    issues.push({
+      code: 'too_big',
+      origin: 'number',
+      maximum: most,
+      input: value.limit,
+      path: ['limit'],
+      message: `at most ${most} of ${value.interval} at once`,
+    });
+  });
 
 const candleSchema = z
   .object({
@@ -50,7 +69,7 @@ export function routeGetCandles(api: Api, parts: { readonly read: ReadDatabase }
     tags: ['market'],
     summary: 'Candles of one instrument, oldest first',
     description:
-      'With `from` the first `limit` candles from there on, without it the newest ones. Days are UTC days. A minute without a print has no candle.',
+      'With `from` the first `limit` candles from there on, without it the newest ones. Days are UTC days. A minute without a print has no candle. One request covers 30 days at most.',
     request: { params: z.object({ ticker_id: tickerIdSchema }), query: querySchema },
     responses: {
       200: json(candlesSchema, 'Candles'),
@@ -64,7 +83,8 @@ export function routeGetCandles(api: Api, parts: { readonly read: ReadDatabase }
     if (!instruments.has(tickerId)) {
       return refuse('NOT_FOUND', { detail: `${tickerId} is not known` });
     }
-    const candles = await parts.read((sql) => readCandles(sql, { tickerId, ...filters }));
+    const limit = filters.limit ?? Math.min(LIMIT_DEFAULT, candlesAtOnceMax(filters.interval));
+    const candles = await parts.read((sql) => readCandles(sql, { ...filters, tickerId, limit }));
     return context.json(
       { ticker_id: tickerId, interval: filters.interval, items: candles.map(presentCandle) },
       200,

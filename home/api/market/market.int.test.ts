@@ -144,11 +144,36 @@ describe('candles', () => {
   it.each([
     [`${BTC}?interval=2m`, 'INVALID_REQUEST'],
     [`${BTC}?limit=1000`, 'INVALID_REQUEST'],
+    [`${BTC}?interval=1d&limit=31`, 'INVALID_REQUEST'],
+    [`${BTC}?interval=4h&limit=181`, 'INVALID_REQUEST'],
     [`${BTC}?from=1700000000`, 'INVALID_REQUEST'],
     [`${BTC}?step=1`, 'INVALID_REQUEST'],
     ['CRYPTO-COIN-NOSUCH', 'NOT_FOUND'],
   ])('refuse /candles/%s', async (path, code) => {
     expect((await home.get(`/candles/${path}`)).body.code).toBe(code);
+  });
+});
+
+describe('the span of one request for candles', () => {
+  it.each([
+    ['1m', 200],
+    ['1h', 200],
+    ['4h', 180],
+    ['1d', 30],
+  ])('of %s goes up to %i of them', async (interval, limit) => {
+    expect((await home.get(`/candles/${BTC}?interval=${interval}&limit=${limit}`)).status).toBe(
+      200,
+    );
+  });
+
+  it('is thirty days at most: more is refused by the name of the parameter', async () => {
+    const { status, body } = await home.get(`/candles/${BTC}?interval=1d&limit=200`);
+    expect(status).toBe(422);
+    expect(body.errors).toEqual([expect.objectContaining({ path: 'limit' })]);
+  });
+
+  it('shrinks by itself when no limit is given', async () => {
+    expect((await home.get(`/candles/${BTC}?interval=1d`)).status).toBe(200);
   });
 });
 
