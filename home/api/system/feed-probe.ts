@@ -1,6 +1,6 @@
 import { addMicros, type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { ReadDatabase } from '../http/read-database.ts';
-import type { Probe } from './probe.ts';
+import { type Probe, Stale } from './probe.ts';
 
 /** A feeder that has not reported for this long is not there. */
 const SILENT_AFTER_MICROS = 15 * MICROS_PER_SECOND;
@@ -26,14 +26,14 @@ export function createFeedProbe(read: ReadDatabase, clock: Clock): Probe {
           order by source`,
       );
       const [first] = sources;
-      if (!first) throw new Error('the feeder has never reported');
+      if (!first) throw new Stale('the feeder has never reported');
       if (first.updatedAt < addMicros(clock(), -SILENT_AFTER_MICROS)) {
-        throw new Error('the feeder is silent');
+        throw new Stale('the feeder is silent');
       }
       const faults = sources
         .filter((row) => row.state !== 'ok')
         .map((row) => `${row.source}: ${row.lastFault ?? row.state}`);
-      if (faults.length > 0) throw new Error(faults.join('; '));
+      if (faults.length > 0) throw new Stale(faults.join('; '));
     },
   };
 }
