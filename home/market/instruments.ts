@@ -77,16 +77,23 @@ export async function loadInstruments(sql: Sql): Promise<Map<string, Instrument>
   return new Map(instruments.map((item) => [item.tickerId, item]));
 }
 
-/** Brings the table up to date with {@link INSTRUMENTS}; what it no longer lists stays as it is. */
+/**
+ * Brings the table up to date with {@link INSTRUMENTS}. What it no longer lists stays, for what was
+ * traded, and can no longer be traded: nothing prices it any more, so its orders would wait for ever.
+ */
 export async function seedInstruments(sql: Sql): Promise<void> {
   const column = (read: (item: Instrument) => string) => INSTRUMENTS.map(read);
+  const tickers = column((item) => item.tickerId);
   await sql`
+    WITH dropped AS (
+      UPDATE instruments SET is_tradable = false
+      WHERE is_tradable AND ticker_id <> ALL(${tickers}::text[]))
     INSERT INTO instruments (ticker_id, market, symbol, name_ko, name_en, currency, lot,
       min_notional_krw, tick_rule, is_tradable)
     SELECT ticker_id, market, symbol, name_ko, name_en, currency::currency, lot::numeric,
       min_notional_krw::numeric, tick_rule, is_tradable::boolean
     FROM unnest(
-      ${column((item) => item.tickerId)}::text[], ${column((item) => item.market)}::text[],
+      ${tickers}::text[], ${column((item) => item.market)}::text[],
       ${column((item) => item.symbol)}::text[], ${column((item) => item.nameKo)}::text[],
       ${column((item) => item.nameEn)}::text[], ${column((item) => item.currency)}::text[],
       ${column((item) => formatDecimal(item.lot))}::text[],

@@ -35,6 +35,20 @@ describe('the tape in Postgres', () => {
     expect([...loaded.values()].sort(byTicker)).toEqual([...INSTRUMENTS].sort(byTicker));
   });
 
+  it('no longer lets anyone trade an instrument that left the registry', async () => {
+    await sql`
+      INSERT INTO instruments (ticker_id, market, symbol, name_ko, name_en, currency, lot,
+        min_notional_krw, tick_rule, is_tradable)
+      SELECT 'CRYPTO-COIN-GONE', market, 'GONE', name_ko, name_en, currency, lot, min_notional_krw,
+        tick_rule, is_tradable
+      FROM instruments WHERE ticker_id = ${BTC}`;
+    await seedInstruments(sql);
+    const loaded = await loadInstruments(sql);
+    expect(loaded.get('CRYPTO-COIN-GONE')).toMatchObject({ symbol: 'GONE', isTradable: false });
+    expect(loaded.get(BTC)).toMatchObject({ isTradable: true });
+    await sql`DELETE FROM instruments WHERE ticker_id = 'CRYPTO-COIN-GONE'`;
+  });
+
   it('reads windows that are open below and closed above, across days, each print once', async () => {
     const prints = await readPrints(sql, [
       { tickerId: BTC, after: second(-2), upTo: second(1) },
