@@ -5,7 +5,7 @@ import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
 import type { TapeWindow } from '#market/tape';
 import type { AdmittedOrder } from './admit-message.ts';
-import { isTradable } from './core/decide-order.ts';
+import { hasMarket } from './core/decide-order.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import { type Schedule, type ScheduledOrder, scheduleOrders } from './core/schedule-orders.ts';
 import { type Outcome, type Settlement, settleBatch } from './core/settle-batch.ts';
@@ -220,7 +220,8 @@ async function settle(
     accounts,
     instrumentOf: (tickerId) => {
       const instrument = options.instruments.get(tickerId);
-      if (!instrument || !isTradable(instrument)) throw new Error(`${tickerId} cannot be traded`);
+      // Taken off the list meanwhile or not: the order was accepted, and its tape decides.
+      if (!instrument || !hasMarket(instrument)) throw new Error(`${tickerId} has no market`);
       return instrument;
     },
   });

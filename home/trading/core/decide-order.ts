@@ -210,7 +210,9 @@ export function refuseAtOnce(
   instrument: Instrument | undefined,
   marketIsOpen: (instrument: TradableInstrument) => boolean,
 ): Denial | undefined {
-  if (!instrument || !isTradable(instrument)) return { code: 'UNKNOWN_INSTRUMENT', detail: '' };
+  if (!instrument?.isTradable || !hasMarket(instrument)) {
+    return { code: 'UNKNOWN_INSTRUMENT', detail: '' };
+  }
   if (order.quantity !== null && !isMultipleOf(order.quantity, instrument.lot)) {
     return { code: 'INVALID_QUANTITY', detail: `lot=${text(instrument.lot)}` };
   }
@@ -222,8 +224,9 @@ export function refuseAtOnce(
   return undefined;
 }
 
-export function isTradable(instrument: Instrument): instrument is TradableInstrument {
-  return instrument.isTradable && instrument.market !== 'FX';
+/** Rates are on the tape like instruments, but no market trades them. */
+export function hasMarket(instrument: Instrument): instrument is TradableInstrument {
+  return instrument.market !== 'FX';
 }
 
 function text(value: Decimal | null): string {

@@ -1,9 +1,9 @@
 import { INSTRUMENTS } from '#market/instruments';
-import { isTradable, type TradableInstrument } from '../decide-order.ts';
+import { hasMarket, type TradableInstrument } from '../decide-order.ts';
 
 /** An instrument of the product's own list. */
 export function findInstrument(tickerId: string): TradableInstrument {
   const instrument = INSTRUMENTS.find((candidate) => candidate.tickerId === tickerId);
-  if (!instrument || !isTradable(instrument)) throw new RangeError(`${tickerId} is not tradable`);
+  if (!instrument || !hasMarket(instrument)) throw new RangeError(`${tickerId} is not tradable`);
   return instrument;
 }
