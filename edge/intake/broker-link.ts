@@ -1,10 +1,9 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { heartbeatUrl } from '@mockstreet/shared/node/heartbeat-url';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { type ChannelModel, connect } from 'amqplib';
 
-/** The broker drops a silent peer after two missed beats, in seconds; amqplib's default is 60. */
-const HEARTBEAT_SECONDS = 5;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** For everything from the open connection to `setup` done; amqplib has no limit of its own. */
 const SETUP_TIMEOUT_MS = 10_000;
@@ -66,7 +65,7 @@ async function oneConnection(options: BrokerLinkOptions, signal: AbortSignal): P
   let connection: ChannelModel | undefined;
   let isUp = false;
   try {
-    connection = await connect(withHeartbeat(options.amqpUrl), {
+    connection = await connect(heartbeatUrl(options.amqpUrl), {
       timeout: CONNECT_TIMEOUT_MS,
       noDelay: true,
       clientProperties: { connection_name: name },
@@ -115,10 +114,4 @@ async function end(connection: ChannelModel): Promise<void> {
 /** The connection's socket, which the library has but does not declare. */
 export function socketOf(connection: ChannelModel): Socket {
   return (connection.connection as unknown as { readonly stream: Socket }).stream;
-}
-
-function withHeartbeat(amqpUrl: string): string {
-  const url = new URL(amqpUrl);
-  url.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
-  return url.href;
 }

@@ -1,4 +1,5 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
+import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
 
 /** Postgres for the feeder: what it cannot do within its deadline fails, and is tried afresh. */
 export interface FeederDatabase {
@@ -37,19 +38,11 @@ export function createFeederDatabase(options: FeederDatabaseOptions): FeederData
   return {
     async run(work) {
       const used = sql;
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
-          if (sql === used) sql = open();
-          used.end({ timeout: 0 }).catch(() => {});
-          reject(new DatabaseDeadline('postgres did not answer in time'));
-        }, options.deadlineMs);
+      return await beforeDeadline(work(used), options.deadlineMs, () => {
+        if (sql === used) sql = open();
+        used.end({ timeout: 0 }).catch(() => {});
+        return new DatabaseDeadline('postgres did not answer in time');
       });
-      try {
-        return await Promise.race([work(used), late]);
-      } finally {
-        clearTimeout(timer);
-      }
     },
     close: () => sql.end({ timeout: 2 }),
   };

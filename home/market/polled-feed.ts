@@ -1,4 +1,5 @@
 import { type Clock, type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
 import {
   type BackfillStep,
   type ClosedGap,
@@ -169,16 +170,8 @@ async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      controller.abort();
-      reject(new SourceFault('no answer in time'));
-    }, deadlineMs);
+  return await beforeDeadline(work(controller.signal), deadlineMs, () => {
+    controller.abort();
+    return new SourceFault('no answer in time');
   });
-  try {
-    return await Promise.race([work(controller.signal), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

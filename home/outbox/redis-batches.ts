@@ -1,3 +1,4 @@
+import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
 import { type ChainableCommander, Redis } from 'ioredis';
 
 /** Sends commands to Redis in batches, each all or nothing. */
@@ -36,7 +37,9 @@ export function createRedisBatches(url: string, connectionName: string): RedisBa
       const batch = redis.multi();
       fill(batch);
       try {
-        requireAllTaken(await beforeDeadline(batch.exec()));
+        // With its resending off, ioredis leaves commands of a lost connection pending for ever.
+        const late = () => new Error('redis did not answer in time');
+        requireAllTaken(await beforeDeadline(batch.exec(), BATCH_TIMEOUT_MS, late));
       } catch (error) {
         // The connection may be half open: only a new one is known to work.
         if (redis.status === 'ready') redis.disconnect(true);
@@ -54,18 +57,4 @@ function requireAllTaken(answers: Answers): void {
   if (answers === null) throw new Error('redis discarded the transaction');
   const refused = answers.find(([error]) => error !== null)?.[0];
   if (refused) throw refused;
-}
-
-/** With its resending off, ioredis leaves commands of a lost connection pending for ever. */
-async function beforeDeadline(work: Promise<Answers>): Promise<Answers> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new Error('redis did not answer in time')),
-    BATCH_TIMEOUT_MS,
-  );
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

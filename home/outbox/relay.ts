@@ -1,4 +1,5 @@
 import type { Clock } from '@mockstreet/shared/instant';
+import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
 import { eventMessage } from './outbox-event.ts';
 import { formatPosition } from './outbox-position.ts';
 import type { OutboxSession } from './outbox-session.ts';
@@ -115,14 +116,6 @@ async function relayOnce(session: OutboxSession, options: RelayOptions): Promise
 }
 
 /** The driver leaves a query pending for ever when its connection is half open. */
-async function before<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function before<T>(ms: number, work: Promise<T>): Promise<T> {
+  return beforeDeadline(work, ms, () => new Error(`no answer within ${ms} ms`));
 }

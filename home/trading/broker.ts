@@ -1,11 +1,10 @@
+import { heartbeatUrl } from '@mockstreet/shared/node/heartbeat-url';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { ORDERS_DEAD_QUEUE } from '@mockstreet/shared/topology';
 import { type Channel, type ChannelModel, type ConsumeMessage, connect } from 'amqplib';
 import { type Ack, createAckPlan } from './ack-plan.ts';
 import type { Delivery } from './lane.ts';
 
-/** Seconds; the broker gives a silent consumer's queue to the next one after about twice this. */
-const HEARTBEAT_SECONDS = 5;
 const CONNECT_RETRY_MS = 1_000;
 
 /** A consumer of one partition. Closing it returns everything unacked to the queue. */
@@ -94,16 +93,10 @@ function toDelivery(message: ConsumeMessage): Delivery {
 async function connectPatiently(url: string, log: Logger): Promise<ChannelModel> {
   for (let told = false; ; told = true) {
     try {
-      return await connect(withHeartbeat(url), { timeout: 5_000, noDelay: true });
+      return await connect(heartbeatUrl(url), { timeout: 5_000, noDelay: true });
     } catch (error) {
       if (!told) log.warn({ err: error }, 'broker out of reach, trying on');
       await new Promise((resolve) => setTimeout(resolve, CONNECT_RETRY_MS));
     }
   }
-}
-
-function withHeartbeat(url: string): string {
-  const address = new URL(url);
-  address.searchParams.set('heartbeat', `${HEARTBEAT_SECONDS}`);
-  return address.href;
 }

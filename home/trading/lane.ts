@@ -1,5 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Clock, type Instant } from '@mockstreet/shared/instant';
+import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
 import {
   type AdmitOptions,
   type Admitted,
@@ -188,7 +189,10 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
           await signal.promise;
         }
         signal = Promise.withResolvers<void>();
-        if (!stopped) await withDeadline(turn());
+        if (!stopped) {
+          const late = () => new Error('a turn outlasted its deadline');
+          await beforeDeadline(turn(), TURN_DEADLINE_MS, late);
+        }
       }
     },
     stop() {
@@ -196,17 +200,4 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       wake();
     },
   };
-}
-
-async function withDeadline(turn: Promise<void>): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(
-    () => reject(new Error('a turn outlasted its deadline')),
-    TURN_DEADLINE_MS,
-  );
-  try {
-    await Promise.race([turn, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,3 +1,5 @@
+import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
+
 /** One thing that the API leans on. */
 export interface Probe {
   readonly name: string;
@@ -39,15 +41,11 @@ async function runProbe(
   deadlineMs: number,
   onFault: OnProbeFault,
 ): Promise<ProbeResult> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error('no answer in time')), deadlineMs);
   try {
-    await Promise.race([check(), late]);
+    await beforeDeadline(check(), deadlineMs, () => new Error('no answer in time'));
     return { name, ok: true };
   } catch (fault) {
     onFault(name, fault);
     return { name, ok: false, fault: fault instanceof Stale ? 'stale' : 'unreachable' };
-  } finally {
-    clearTimeout(timer);
   }
 }
