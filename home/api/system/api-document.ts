@@ -1,5 +1,5 @@
-import { ACCESS_TOKEN } from '@mockstreet/shared/access-token';
 import { type Api, BASE } from '../http/api-types.ts';
+import { registerSecuritySchemes } from './security-schemes.ts';
 
 const DESCRIPTION = `A 24-hour mock-investing platform: Korean stocks, US stocks and crypto from one KRW wallet.
 
@@ -11,18 +11,7 @@ Lists come as \`{items, next_cursor}\`, newest first.`;
 
 /** GET /openapi.json: the whole public surface, whichever machine answers. */
 export function routeApiDocument(api: Api): void {
-  api.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
-    type: 'http',
-    scheme: 'bearer',
-    bearerFormat: 'JWT',
-    description: `An access token; valid for ${ACCESS_TOKEN.lifetimeSeconds} seconds`,
-  });
-  api.openAPIRegistry.registerComponent('securitySchemes', 'api_key', {
-    type: 'apiKey',
-    in: 'header',
-    name: 'X-API-Key',
-    description: 'Not issued yet',
-  });
+  registerSecuritySchemes(api);
   let document: object | undefined;
   api.get(`${BASE}/openapi.json`, (context) => {
     document ??= api.getOpenAPI31Document({

@@ -1,7 +1,8 @@
 import { legacyOrderSchema, orderAcceptedSchema, placeOrderSchema } from '@mockstreet/shared/order';
 import { z } from 'zod';
 import { type Api, BASE } from '../http/api-types.ts';
-import { json, problems, SIGNED_IN } from '../http/responses.ts';
+import { json, problems } from '../http/responses.ts';
+import { tradingAtTheEdge } from '../http/security.ts';
 import { timeText } from '../http/wire.ts';
 
 const ORDER_PROBLEMS = problems(
@@ -9,6 +10,7 @@ const ORDER_PROBLEMS = problems(
   'INVALID_REQUEST',
   'UNAUTHENTICATED',
   'TOKEN_EXPIRED',
+  'FORBIDDEN',
   'CLIENT_ORDER_ID_REUSED',
   'PAYLOAD_TOO_LARGE',
   'RATE_LIMITED',
@@ -37,7 +39,7 @@ export function describeEdgeRoutes(api: Api): void {
     summary: 'Place an order',
     description:
       'Answered by the edge, home online or not. Make the `client_order_id` yourself and send it again after a 503, which means "unknown": the same order is never executed twice.',
-    security: SIGNED_IN,
+    security: tradingAtTheEdge(),
     request: {
       body: { required: true, content: { 'application/json': { schema: placeOrderSchema } } },
     },
@@ -51,7 +53,7 @@ export function describeEdgeRoutes(api: Api): void {
     summary: 'Place an order, as older clients do',
     description: '`amount` is the quantity. The newer body is taken as well.',
     deprecated: true,
-    security: SIGNED_IN,
+    security: tradingAtTheEdge(),
     request: {
       body: {
         required: true,

@@ -43,7 +43,11 @@ describe('the API document', () => {
       'POST /auth/login',
       'POST /order',
     ]);
-    expect(Object.keys(body.components.securitySchemes)).toEqual(['bearer', 'api_key']);
+    expect(Object.keys(body.components.securitySchemes)).toEqual([
+      'BearerAuth',
+      'ApiKeyAuth',
+      'OrderProof',
+    ]);
     const ids = Object.values<object>(body.paths)
       .flatMap((methods) => Object.values<{ operationId?: string }>(methods as never))
       .map((operation) => operation.operationId);
@@ -53,7 +57,11 @@ describe('the API document', () => {
   it('describes an order by the schema that the edge checks it with', async () => {
     const { body } = await home.get('/openapi.json');
     const place = body.paths['/api/v1/orders'].post;
-    expect(place.security).toEqual([{ bearer: [] }]);
+    expect(place.security).toEqual([
+      { BearerAuth: [] },
+      { ApiKeyAuth: ['trade'] },
+      { OrderProof: [] },
+    ]);
     expect(place.requestBody.content['application/json'].schema).toEqual({
       $ref: '#/components/schemas/PlaceOrder',
     });
