@@ -1,6 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, pgEnum, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { moment, money } from './columns.ts';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { bytes, moment, money } from './columns.ts';
 
 export const userRole = pgEnum('user_role', ['ADMIN', 'USER']);
 
@@ -32,5 +42,30 @@ export const wallets = pgTable(
   (table) => [
     check('wallets_balance_not_negative', sql`${table.balanceKrw} >= 0`),
     check('wallets_balance_whole_won', sql`${table.balanceKrw} = trunc(${table.balanceKrw})`),
+  ],
+);
+
+/** Leave to open an account, for whoever holds the code. */
+export const invites = pgTable(
+  'invites',
+  {
+    id: uuid('id').primaryKey(),
+    /** SHA-256 of the code; the code itself is shown once and kept nowhere. */
+    codeDigest: bytes('code_digest').notNull().unique(),
+    /** What the accounts that it opens may do. */
+    role: userRole('role').notNull(),
+    maxUses: integer('max_uses').notNull(),
+    uses: integer('uses').notNull().default(0),
+    expiresAt: moment('expires_at').notNull(),
+    /** For the admins: whom it is meant for. */
+    note: text('note'),
+    /** Null when set-up made it. */
+    createdBy: uuid('created_by').references(() => users.id),
+    createdAt: moment('created_at').notNull(),
+    revokedAt: moment('revoked_at'),
+  },
+  (table) => [
+    check('invites_uses_within_bounds', sql`${table.uses} between 0 and ${table.maxUses}`),
+    index('invites_newest_first').on(table.createdAt, table.id),
   ],
 );
