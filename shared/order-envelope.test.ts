@@ -8,7 +8,8 @@ import {
   orderEnvelopeSchema,
 } from './order-envelope.ts';
 
-const envelope = (change: Partial<OrderEnvelope> = {}): OrderEnvelope => ({
+type Change = Partial<Pick<OrderEnvelope, 'user_id' | 'client_order_id' | 'order' | 'body_sha256'>>;
+const envelope = (change: Change = {}): OrderEnvelope => ({
   ...orderEnvelopeSchema.parse(envelopeV1),
   ...change,
 });
@@ -28,7 +29,8 @@ describe('an envelope', () => {
   });
 
   it.each<[string, Record<string, unknown>]>([
-    ['of a version not known yet', { version: 2 }],
+    ['of a version not known yet', { version: 3 }],
+    ['with an open credential in version 2', { version: 2 }],
     ['without a version', { version: undefined }],
     ['with an id that is none', { order_id: 'x' }],
     ['accepted at no time', { accepted_at: '2026-02-30T00:00:00Z' }],
@@ -41,6 +43,28 @@ describe('an envelope', () => {
     ['with a property of no meaning', { priority: 'high' }],
   ])('%s is refused', (_, change) => {
     expect(orderEnvelopeSchema.safeParse({ ...envelopeV1, ...change }).success).toBe(false);
+  });
+});
+
+describe('an envelope of version 2', () => {
+  it.each([
+    { scheme: 'DPoP', token: 't', proof: 'p', body: '{}' },
+    { scheme: 'Bearer', sealed: 'a.b.c.d.e' },
+    { scheme: 'ApiKey', sealed: 'a.b.c.d.e' },
+  ])('carries the credential %j', (credential) => {
+    const read = orderEnvelopeSchema.parse({ ...envelopeV1, version: 2, credential });
+    expect(read.credential).toEqual(credential);
+    expect(envelopeFault(read)).toBeUndefined();
+  });
+
+  it.each([
+    { scheme: 'DPoP', token: 't', proof: 'p' },
+    { scheme: 'Bearer', sealed: 'a', token: 't' },
+    { scheme: 'ApiKey', token: 'msk_1' },
+    { scheme: 'Bearer', sealed: 'x'.repeat(8193) },
+  ])('does not carry the credential %j', (credential) => {
+    const read = orderEnvelopeSchema.safeParse({ ...envelopeV1, version: 2, credential });
+    expect(read.success).toBe(false);
   });
 });
 

@@ -5,16 +5,11 @@ import { deriveOrderId, sha256Hex } from './order-id.ts';
 import { portableSha256 } from './sha256.ts';
 
 /** Version written today. Consumers keep reading every older one. */
-export const ORDER_ENVELOPE_VERSION = 1;
+export const ORDER_ENVELOPE_VERSION = 2;
 
 const instantText = z.string().refine((text) => parseInstant(text) !== undefined, 'not a time');
 
-/**
- * What travels through the queue: the order, when it was accepted, and the credential that
- * authorised it, so that home can check all of it again.
- */
-export const orderEnvelopeSchema = z.strictObject({
-  version: z.literal(ORDER_ENVELOPE_VERSION),
+const common = {
   order_id: z.uuid(),
   client_order_id: z.uuid(),
   user_id: z.uuid(),
@@ -23,9 +18,46 @@ export const orderEnvelopeSchema = z.strictObject({
   clock_error_ms: z.int().min(0).max(60_000),
   intake_id: z.string().max(64),
   body_sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  credential: z.strictObject({ scheme: z.literal('Bearer'), token: z.string().max(4096) }),
   order: placeOrderSchema,
-});
+};
+
+/** JWE to home's sealing key; see sealed-credential.ts. */
+const sealed = z.string().max(8192);
+
+/**
+ * What authorised an order. A proof by the user's device stands in the open, for it is good for
+ * this one order only; what would be good for more is sealed.
+ */
+export const credentialSchema = z.discriminatedUnion('scheme', [
+  z.strictObject({
+    scheme: z.literal('DPoP'),
+    token: z.string().max(4096),
+    proof: z.string().max(4096),
+    /** The request's body as it came, which the proof signs. */
+    body: z.string().max(16_384),
+  }),
+  z.strictObject({ scheme: z.literal('Bearer'), sealed }),
+  z.strictObject({ scheme: z.literal('ApiKey'), sealed }),
+]);
+export type EnvelopeCredential = z.output<typeof credentialSchema>;
+
+/**
+ * What travels through the queue: the order, when it was accepted, and the credential that
+ * authorised it, so that home can check all of it again. Version 1 held the access token in the
+ * open.
+ */
+export const orderEnvelopeSchema = z.discriminatedUnion('version', [
+  z.strictObject({
+    version: z.literal(1),
+    ...common,
+    credential: z.strictObject({ scheme: z.literal('Bearer'), token: z.string().max(4096) }),
+  }),
+  z.strictObject({
+    version: z.literal(ORDER_ENVELOPE_VERSION),
+    ...common,
+    credential: credentialSchema,
+  }),
+]);
 export type OrderEnvelope = z.output<typeof orderEnvelopeSchema>;
 
 /**

@@ -7,6 +7,14 @@ export const ORDERS_UNROUTED_QUEUE = 'orders.unrouted';
 export const ORDERS_LOG_STREAM = 'orders.log';
 export const ORDERS_DEAD_QUEUE = 'orders.dead';
 
+/** Home → edges: keys, ended sessions, API keys (see edge-control.ts). Fanout. */
+export const EDGE_CONTROL_EXCHANGE = 'edge.control';
+
+/** The queue in which one edge finds what home has told it. */
+export function edgeControlQueue(intakeId: string): string {
+  return `${EDGE_CONTROL_EXCHANGE}.${intakeId}`;
+}
+
 /** Retention of the journal in RabbitMQ's own notation. */
 export const ORDERS_LOG_MAX_AGE = '7D';
 

@@ -1,8 +1,8 @@
-import { ACCESS_TOKEN } from '@mockstreet/shared/access-token';
 import { formatInstant, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
 import { canonicalIntent, type PlaceOrder } from '@mockstreet/shared/order';
 import { deriveOrderId, sha256Hex } from '@mockstreet/shared/order-id';
+import { CLOCK_TOLERANCE_SECONDS } from '@mockstreet/shared/token';
 import type { AcceptanceClock } from './acceptance-clock.ts';
 import type { Backlog } from './backlog.ts';
 import { orderMessage } from './order-message.ts';
@@ -131,6 +131,6 @@ function acceptedBody(
 
 /** Home verifies the token again as of `accepted_at`, so it has to be good at that very moment. */
 function isPastExpiry(caller: Caller, acceptedAt: Instant): boolean {
-  const validToSeconds = caller.claims.expiresAtSeconds + ACCESS_TOKEN.clockToleranceSeconds;
+  const validToSeconds = caller.claims.expiresAtSeconds + CLOCK_TOLERANCE_SECONDS;
   return acceptedAt >= validToSeconds * MICROS_PER_SECOND;
 }

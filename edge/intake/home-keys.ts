@@ -1,4 +1,4 @@
-import { createAccessTokenVerifier, type VerifyAccessToken } from '@mockstreet/shared/access-token';
+import { createAccessTokenVerifier, type VerifyAccessToken } from '@mockstreet/shared/token';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { z } from 'zod';
 import { watchFile } from './watched-file.ts';

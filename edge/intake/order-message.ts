@@ -1,7 +1,6 @@
 import type { Instant } from '@mockstreet/shared/instant';
 import { formatInstant } from '@mockstreet/shared/instant';
 import type { Beacon } from '@mockstreet/shared/order-envelope';
-import { ORDER_ENVELOPE_VERSION } from '@mockstreet/shared/order-envelope';
 
 /** What an order's message says beside the order itself. Texts that come ready for JSON say so. */
 export interface OrderMessageParts {
@@ -26,7 +25,7 @@ export interface OrderMessageParts {
  */
 export function orderMessage(parts: OrderMessageParts): string {
   return (
-    `{"version":${ORDER_ENVELOPE_VERSION},"order_id":"${parts.orderId}"` +
+    `{"version":1,"order_id":"${parts.orderId}"` +
     `,"client_order_id":"${parts.clientOrderId}","user_id":"${parts.userId}"` +
     `,"accepted_at":"${parts.acceptedAt}","clock_error_ms":${parts.clockErrorMs}` +
     `,"intake_id":"${parts.intakeId}","body_sha256":"${parts.bodySha256}"` +

@@ -1,4 +1,4 @@
-import type { TokenVerdict, VerifyAccessToken } from '@mockstreet/shared/access-token';
+import type { TokenVerdict, VerifyAccessToken } from '@mockstreet/shared/token';
 import { instant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import { createTokenGate } from './token-gate.ts';
@@ -6,7 +6,7 @@ import { createTokenGate } from './token-gate.ts';
 const SECOND = 1_000_000;
 const verdict = (expiresAtSeconds: number): TokenVerdict => ({
   ok: true,
-  claims: { userId: 'u', role: 'USER', tokenId: 't', issuedAtSeconds: 0, expiresAtSeconds },
+  claims: { userId: 'u', role: 'USER', sessionId: undefined, tokenId: 't', issuedAtSeconds: 0, expiresAtSeconds },
 });
 
 function open(options: { verdict?: TokenVerdict; capacity?: number } = {}) {

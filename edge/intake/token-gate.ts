@@ -1,4 +1,4 @@
-import type { AccessTokenClaims, VerifyAccessToken } from '@mockstreet/shared/access-token';
+import type { AccessTokenClaims, VerifyAccessToken } from '@mockstreet/shared/token';
 import { type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { LRUCache } from 'lru-cache';
 

@@ -1,4 +1,4 @@
-import { createAccessTokenVerifier } from '@mockstreet/shared/access-token';
+import { createAccessTokenVerifier } from '@mockstreet/shared/token';
 import { instant } from '@mockstreet/shared/instant';
 import { exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';

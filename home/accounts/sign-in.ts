@@ -1,4 +1,4 @@
-import { ACCESS_TOKEN, signAccessToken } from '@mockstreet/shared/access-token';
+import { ACCESS_TOKEN, signAccessToken } from '@mockstreet/shared/token';
 import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { Credentials } from './find-user.ts';
 import { normalizeUsername } from './normalize-username.ts';

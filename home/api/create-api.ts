@@ -1,5 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { VerifyAccessToken } from '@mockstreet/shared/access-token';
+import type { VerifyAccessToken } from '@mockstreet/shared/token';
 import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { problemResponse } from '@mockstreet/shared/problem';
@@ -13,8 +13,8 @@ import { createAnswerFault } from './http/answer-fault.ts';
 import { answerInvalid } from './http/answer-invalid.ts';
 import type { Api, ApiEnv } from './http/api-types.ts';
 import { createAuthenticate } from './http/authenticate.ts';
+import type { ReadDatabase, WriteDatabase } from './http/database.ts';
 import { limitBody, limitInFlight } from './http/limits.ts';
-import type { ReadDatabase } from './http/read-database.ts';
 import { refuseOtherMethods } from './http/refuse-other-methods.ts';
 import { secureAnswers } from './http/secure-answers.ts';
 import { routeGetCandles } from './market/get-candles.ts';
@@ -37,6 +37,7 @@ import { routePublicKeys } from './system/public-keys.ts';
 
 export interface ApiOptions {
   readonly read: ReadDatabase;
+  readonly write: WriteDatabase;
   readonly signIn: SignIn;
   readonly verifyAccessToken: VerifyAccessToken;
   /** What /.well-known/jwks.json publishes. */

@@ -1,7 +1,7 @@
 /** The API process: everything that home answers over HTTP. */
 import { randomUUID } from 'node:crypto';
 import { createSql } from '@mockstreet/db/client';
-import { createAccessTokenVerifier } from '@mockstreet/shared/access-token';
+import { createAccessTokenVerifier } from '@mockstreet/shared/token';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { findCredentials } from '#accounts/find-user';
@@ -15,7 +15,7 @@ import { readQuotes } from '#market/read-quotes';
 import { apiConfigSchema } from './config.ts';
 import { connectRedis } from './connect-redis.ts';
 import { createApi } from './create-api.ts';
-import { createReadDatabase } from './http/read-database.ts';
+import { createDatabase } from './http/database.ts';
 import { serveHttp } from './http/serve-http.ts';
 import { createFeedProbe } from './system/feed-probe.ts';
 
@@ -31,7 +31,7 @@ await runProcess({
       ? await readEdgeKeys(config.EDGE_KEYS_FILE)
       : { keys: [] };
     const redis = connectRedis(config.REDIS_URL);
-    const { read, close } = createReadDatabase({
+    const { read, write, close } = createDatabase({
       open: () =>
         createSql({
           url: config.DATABASE_URL,
@@ -50,6 +50,7 @@ await runProcess({
     });
     const api = createApi({
       read,
+      write,
       signIn,
       // Home's key alone: a token signed by an edge is no token.
       verifyAccessToken: createAccessTokenVerifier({ keys: [signingKey.publicJwk] }),

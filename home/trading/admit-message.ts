@@ -74,6 +74,7 @@ async function readMessage(options: AdmitOptions, message: Message): Promise<Adm
   if (fault) return poison(`inconsistent_envelope:${fault}`);
   if (envelope.order.type !== 'MARKET') return poison('unsupported_order_type');
 
+  if (envelope.version !== 1) return poison('unsupported_version');
   const acceptedAt = timeOf(envelope.accepted_at);
   const userId = await options.verifyToken(envelope.credential.token, acceptedAt);
   if (userId === undefined) return poison('credential_not_valid');

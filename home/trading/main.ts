@@ -1,7 +1,7 @@
 /** The engine: the single writer of money. Crash-only; the broker redelivers. */
 import { readFile } from 'node:fs/promises';
 import { createSql } from '@mockstreet/db/client';
-import { createAccessTokenVerifier } from '@mockstreet/shared/access-token';
+import { createAccessTokenVerifier } from '@mockstreet/shared/token';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveLoopback } from '@mockstreet/shared/node/serve-loopback';

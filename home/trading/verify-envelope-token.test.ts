@@ -1,20 +1,20 @@
-import { ACCESS_TOKEN, type TokenVerdict } from '@mockstreet/shared/access-token';
 import {
   addMicros,
   type Instant,
   MICROS_PER_SECOND,
   parseInstant,
 } from '@mockstreet/shared/instant';
+import { ACCESS_TOKEN, CLOCK_TOLERANCE_SECONDS, type TokenVerdict } from '@mockstreet/shared/token';
 import { describe, expect, it } from 'vitest';
 import { createEnvelopeTokenVerifier } from './verify-envelope-token.ts';
 
 const ISSUED_AT = parseInstant('2026-03-02T01:00:00Z') as Instant;
 const ISSUED_SECONDS = ISSUED_AT / MICROS_PER_SECOND;
 const LIFE = ACCESS_TOKEN.lifetimeSeconds;
-const TOLERANCE = ACCESS_TOKEN.clockToleranceSeconds;
+const TOLERANCE = CLOCK_TOLERANCE_SECONDS;
 const seconds = (count: number): Instant => addMicros(ISSUED_AT, count * MICROS_PER_SECOND);
 
-/** Judges tokens as shared/access-token does, and counts how often it is asked. */
+/** Judges tokens as shared/token does, and counts how often it is asked. */
 function counting() {
   const asked: string[] = [];
   const verify = async (token: string, asOf: Instant): Promise<TokenVerdict> => {
@@ -25,7 +25,8 @@ function counting() {
     const claims = {
       userId: 'alice',
       role: 'USER',
-      tokenId: token,
+      sessionId: undefined,
+    tokenId: token,
       issuedAtSeconds: ISSUED_SECONDS,
       expiresAtSeconds: ISSUED_SECONDS + LIFE,
     } as const;

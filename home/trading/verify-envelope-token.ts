@@ -1,5 +1,5 @@
-import { ACCESS_TOKEN, type VerifyAccessToken } from '@mockstreet/shared/access-token';
 import { type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { CLOCK_TOLERANCE_SECONDS, type VerifyAccessToken } from '@mockstreet/shared/token';
 import { LRUCache } from 'lru-cache';
 
 /** The user that a token spoke for when the order was accepted, or undefined. */
@@ -26,11 +26,11 @@ export function createEnvelopeTokenVerifier(verify: VerifyAccessToken): VerifyEn
     const verdict = await verify(token, acceptedAt);
     if (!verdict.ok) return undefined;
     const { userId, issuedAtSeconds, expiresAtSeconds } = verdict.claims;
-    const { clockToleranceSeconds } = ACCESS_TOKEN;
+
     verified.set(token, {
       userId,
-      from: issuedAtSeconds - clockToleranceSeconds,
-      to: expiresAtSeconds + clockToleranceSeconds,
+      from: issuedAtSeconds - CLOCK_TOLERANCE_SECONDS,
+      to: expiresAtSeconds + CLOCK_TOLERANCE_SECONDS,
     });
     return userId;
   };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { orderEnvelopeSchema } from '@mockstreet/shared/order-envelope';
+import { z } from 'zod';
 
 /** What a journaled message can be recognised by later. */
 export interface JournaledCommand {
@@ -25,9 +25,12 @@ function orderOf(content: Buffer): JournaledCommand['order'] {
   } catch {
     return null;
   }
-  // The two fields decide; a later version of the envelope still has them.
   const parsed = identitySchema.safeParse(json);
   return parsed.success ? { id: parsed.data.order_id, bodySha256: parsed.data.body_sha256 } : null;
 }
 
-const identitySchema = orderEnvelopeSchema.pick({ order_id: true, body_sha256: true }).loose();
+/** What every version of the envelope has. */
+const identitySchema = z.looseObject({
+  order_id: z.uuid(),
+  body_sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});

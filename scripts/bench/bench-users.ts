@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Sql } from '@mockstreet/db/client';
 import { openAccount } from '@mockstreet/home/accounts/open-account';
-import { signAccessToken } from '@mockstreet/shared/access-token';
+import { signAccessToken } from '@mockstreet/shared/token';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import { type CryptoKey, importJWK, type JWK } from 'jose';

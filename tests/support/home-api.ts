@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createSql, type Sql } from '@mockstreet/db/client';
-import { createAccessTokenVerifier, signAccessToken } from '@mockstreet/shared/access-token';
+import { createAccessTokenVerifier, signAccessToken } from '@mockstreet/shared/token';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
 import { type Instant, instantFromMillis } from '@mockstreet/shared/instant';
 import type { Redis } from 'ioredis';
@@ -15,7 +15,7 @@ import { createSignInThrottle } from '../../home/accounts/sign-in-throttle.ts';
 import type { SigningKey } from '../../home/accounts/signing-key.ts';
 import { connectRedis } from '../../home/api/connect-redis.ts';
 import { createApi } from '../../home/api/create-api.ts';
-import { createReadDatabase } from '../../home/api/http/read-database.ts';
+import { createDatabase } from '../../home/api/http/database.ts';
 import { createFeedProbe } from '../../home/api/system/feed-probe.ts';
 import { createMarketCalendar } from '../../home/market/calendar.ts';
 import { seedInstruments } from '../../home/market/instruments.ts';
@@ -70,7 +70,7 @@ export async function createHomeApi(): Promise<HomeApi> {
   const open = () => createSql({ url: database.url, applicationName: 'api-test' });
   const sql = open();
   await seedInstruments(sql);
-  const { read, close } = createReadDatabase({ open, deadlineMs: 5_000 });
+  const { read, write, close } = createDatabase({ open, deadlineMs: 5_000 });
   const redis = connectRedis(redisDatabase.url);
   await new Promise((resolve) => redis.once('ready', resolve));
   const signingKey = await createSigningKey('home-test');
@@ -80,6 +80,7 @@ export async function createHomeApi(): Promise<HomeApi> {
   const passwordHash = await hashPassword(TEST_PASSWORD);
   const api = createApi({
     read,
+    write,
     signIn: createSignIn({
       findCredentials: (username) => read((client) => findCredentials(client, username)),
       isPasswordOf,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { signAccessToken } from '@mockstreet/shared/access-token';
+import { signAccessToken } from '@mockstreet/shared/token';
 import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { type PlaceOrder, placeOrderSchema } from '@mockstreet/shared/order';
 import { intentHash, type OrderEnvelope } from '@mockstreet/shared/order-envelope';

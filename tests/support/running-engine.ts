@@ -1,5 +1,5 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
-import { createAccessTokenVerifier } from '@mockstreet/shared/access-token';
+import { createAccessTokenVerifier } from '@mockstreet/shared/token';
 import type { Clock } from '@mockstreet/shared/instant';
 import type { JSONWebKeySet } from 'jose';
 import { pino } from 'pino';

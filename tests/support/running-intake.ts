@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { signAccessToken } from '@mockstreet/shared/access-token';
+import { signAccessToken } from '@mockstreet/shared/token';
 import { type Clock, instantFromMillis } from '@mockstreet/shared/instant';
 import { type CryptoKey, exportJWK, generateKeyPair } from 'jose';
 import { pino } from 'pino';

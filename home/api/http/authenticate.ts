@@ -1,5 +1,5 @@
-import type { VerifyAccessToken } from '@mockstreet/shared/access-token';
 import type { Clock } from '@mockstreet/shared/instant';
+import type { VerifyAccessToken } from '@mockstreet/shared/token';
 import type { User } from '#accounts/find-user';
 import type { ApiMiddleware } from './api-types.ts';
 import { refuse } from './refuse.ts';

@@ -10,12 +10,25 @@ import {
 } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  addMicros,
+  formatInstant,
+  type Instant,
+  MICROS_PER_SECOND,
+  parseInstant,
+} from './instant.ts';
+import {
   ACCESS_TOKEN,
+  CLOCK_TOLERANCE_SECONDS,
   createAccessTokenVerifier,
+  createOrderTokenVerifier,
+  createRefreshTokenVerifier,
+  ORDER_TOKEN,
+  REFRESH_TOKEN,
   signAccessToken,
+  signOrderToken,
+  signRefreshToken,
   type VerifyAccessToken,
-} from './access-token.ts';
-import { addMicros, type Instant, MICROS_PER_SECOND, parseInstant } from './instant.ts';
+} from './token.ts';
 
 const ISSUED_AT = parseInstant('2026-03-02T01:00:00Z') as Instant;
 const ISSUED_SECONDS = ISSUED_AT / MICROS_PER_SECOND;
@@ -26,7 +39,8 @@ const SUBJECT = {
   issuedAt: ISSUED_AT,
 } as const;
 const REFUSED = { ok: false, code: 'UNAUTHENTICATED' };
-const { lifetimeSeconds, clockToleranceSeconds } = ACCESS_TOKEN;
+const { lifetimeSeconds } = ACCESS_TOKEN;
+const SESSION = '5d0f1f52-6a4e-4b7e-9f0e-0d6f3c1a2b3c';
 
 const seconds = (count: number): Instant => addMicros(ISSUED_AT, count * MICROS_PER_SECOND);
 const encode = (part: unknown) => base64url.encode(JSON.stringify(part));
@@ -57,7 +71,7 @@ function forge(
     sub: SUBJECT.userId,
     role: 'USER',
     jti: 'token-1',
-    iss: ACCESS_TOKEN.issuer,
+    iss: 'mockstreet',
     aud: ACCESS_TOKEN.audience,
     iat: ISSUED_SECONDS,
     exp: ISSUED_SECONDS + lifetimeSeconds,
@@ -89,7 +103,7 @@ describe('our own token', () => {
 
   it('lives as long as it says, and a tolerance for clocks', async () => {
     const token = await own();
-    const end = lifetimeSeconds + clockToleranceSeconds;
+    const end = lifetimeSeconds + CLOCK_TOLERANCE_SECONDS;
     expect(await verify(token, seconds(end - 1))).toMatchObject({ ok: true });
     expect(await verify(token, addMicros(seconds(end), -1))).toMatchObject({ ok: true });
     expect(await verify(token, seconds(end))).toEqual({ ok: false, code: 'TOKEN_EXPIRED' });
@@ -97,8 +111,8 @@ describe('our own token', () => {
 
   it('is not valid before it was issued, but for a tolerance', async () => {
     const token = await own();
-    expect(await verify(token, seconds(-clockToleranceSeconds))).toMatchObject({ ok: true });
-    expect(await verify(token, seconds(-clockToleranceSeconds - 1))).toEqual(REFUSED);
+    expect(await verify(token, seconds(-CLOCK_TOLERANCE_SECONDS))).toMatchObject({ ok: true });
+    expect(await verify(token, seconds(-CLOCK_TOLERANCE_SECONDS - 1))).toEqual(REFUSED);
   });
 });
 
@@ -174,5 +188,67 @@ describe('a forged token is refused', () => {
       keys: [...keys.keys, { ...(await exportJWK(home.publicKey)), kid: 'home-2', alg: 'EdDSA' }],
     });
     expect(await twice(await forge({ header: { kid: undefined } }), seconds(1))).toEqual(REFUSED);
+  });
+});
+
+describe('a token with a session', () => {
+  const key = () => ({ kid: 'home-1', privateKey: home.privateKey });
+  const subject = { ...SUBJECT, sessionId: SESSION };
+
+  it('says which, whatever its kind', async () => {
+    const keyThumbprint = 'x'.repeat(43);
+    const access = await signAccessToken(subject, key());
+    const refresh = await signRefreshToken(subject, key());
+    const order = await signOrderToken({ ...subject, keyThumbprint }, key());
+    expect(await verify(access, seconds(1))).toMatchObject({ claims: { sessionId: SESSION } });
+    expect(await createRefreshTokenVerifier(keys)(refresh, seconds(1))).toMatchObject({
+      claims: {
+        sessionId: SESSION,
+        expiresAtSeconds: ISSUED_SECONDS + REFRESH_TOKEN.lifetimeSeconds,
+      },
+    });
+    expect(await createOrderTokenVerifier(keys)(order, seconds(1))).toMatchObject({
+      claims: {
+        sessionId: SESSION,
+        keyThumbprint,
+        expiresAtSeconds: ISSUED_SECONDS + ORDER_TOKEN.lifetimeSeconds,
+      },
+    });
+  });
+
+  it('passes for no other kind', async () => {
+    const made = [
+      await signAccessToken(subject, key()),
+      await signRefreshToken(subject, key()),
+      await signOrderToken({ ...subject, keyThumbprint: 'x'.repeat(43) }, key()),
+    ];
+    const verifiers = [verify, createRefreshTokenVerifier(keys), createOrderTokenVerifier(keys)];
+    for (const [kind, token] of made.entries()) {
+      for (const [other, verifyAs] of verifiers.entries()) {
+        const { ok } = await verifyAs(token, seconds(1));
+        expect(ok).toBe(kind === other);
+      }
+    }
+  });
+
+  it('is the same text each time it is signed', async () => {
+    expect(await signRefreshToken(subject, key())).toBe(await signRefreshToken(subject, key()));
+  });
+});
+
+describe('a key that was retired', () => {
+  it('verifies until then, as of the moment asked about', async () => {
+    const retired = keys.keys.map((jwk) => ({
+      ...jwk,
+      verifies_until: formatInstant(seconds(60)),
+    }));
+    const verifyRetired = createAccessTokenVerifier({ keys: retired });
+    expect(await verifyRetired(await own(), seconds(59))).toMatchObject({ ok: true });
+    expect(await verifyRetired(await own(), seconds(60))).toEqual(REFUSED);
+  });
+
+  it('verifies nothing when its end cannot be read', async () => {
+    const garbled = { keys: keys.keys.map((jwk) => ({ ...jwk, verifies_until: 'soon' })) };
+    expect(await createAccessTokenVerifier(garbled)(await own(), seconds(1))).toEqual(REFUSED);
   });
 });

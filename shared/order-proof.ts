@@ -1,0 +1,202 @@
+import { base64url, type CryptoKey, EmbeddedJWK, errors, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+import { type Instant, MICROS_PER_SECOND, parseInstant } from './instant.ts';
+import { type OrderKey, orderKeySchema, orderKeyThumbprint } from './order-key.ts';
+import { portableSha256 } from './sha256.ts';
+
+/**
+ * The user's own signature on one order: a DPoP proof (RFC 9449 §4.2) that covers the body as well
+ * and says until when the order may be accepted. The edge checks it, and home checks it again as of
+ * the acceptance, so that whoever holds the edge can delay or drop an order but not make or alter
+ * one. Sent again it is the same order, for the body names its `client_order_id`.
+ */
+const PROOF = {
+  typ: 'dpop+jwt',
+  algorithms: ['EdDSA', 'Ed25519', 'ES256'],
+  method: 'POST',
+  lengthMax: 2048,
+} as const;
+
+/** How far the device's clock may be from the edge's, in seconds. */
+export const PROOF_TOLERANCE_SECONDS = 30;
+
+/** The only place that a proof for an order may be made for. */
+export const PROOF_PATH = '/api/v1/orders';
+
+/** As NumericDate like every time of a JWT; text is understood as well. */
+const momentSchema = z.union([
+  z
+    .number()
+    .min(0)
+    .max(1e11)
+    .transform((seconds) => Math.round(seconds * MICROS_PER_SECOND) as Instant),
+  z.string().transform((text, context): Instant => {
+    const at = parseInstant(text);
+    if (at !== undefined) return at;
+    context.addIssue({ code: 'custom', message: 'not a time' });
+    return z.NEVER;
+  }),
+]);
+
+/** Hex or base64url: both are what people expect of a digest, and they cannot be confused. */
+const digestSchema = z.union([
+  z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i)
+    .transform((hex) => hex.toLowerCase()),
+  z
+    .string()
+    .regex(/^[\w-]{43}$/)
+    .transform((text) => toHex(base64url.decode(text))),
+]);
+
+const claimsSchema = z.object({
+  jti: z.string().min(1).max(128),
+  htm: z.string(),
+  htu: z.string().max(512),
+  iat: momentSchema,
+  ath: z.string(),
+  body_sha256: digestSchema,
+  valid_until: momentSchema,
+});
+
+/** What a proof has to fit. */
+export interface ProofExpectation {
+  readonly orderToken: string;
+  /** Of the key that the order token is bound to. */
+  readonly keyThumbprint: string;
+  /** The raw body of the request, as text. */
+  readonly body: string;
+  /** The address that the client asked; undefined where only its path is known. */
+  readonly url: string | undefined;
+  readonly acceptedAt: Instant;
+}
+
+export type ProofFault =
+  | 'malformed'
+  | 'signature'
+  | 'key'
+  | 'method'
+  | 'url'
+  | 'token'
+  | 'body'
+  | 'issued_at'
+  | 'valid_until';
+
+export type ProofVerdict =
+  | {
+      readonly ok: true;
+      /** When the device says that it signed: no print before it may fill the order. */
+      readonly signedAt: Instant;
+    }
+  | { readonly ok: false; readonly fault: ProofFault };
+
+/** Checks a proof; never throws for a bad one. */
+export async function verifyOrderProof(
+  proof: string,
+  expected: ProofExpectation,
+  sha256 = portableSha256,
+): Promise<ProofVerdict> {
+  if (proof.length > PROOF.lengthMax) return fault('malformed');
+  let verified: Awaited<ReturnType<typeof jwtVerify>>;
+  try {
+    verified = await jwtVerify(proof, EmbeddedJWK, {
+      algorithms: [...PROOF.algorithms],
+      typ: PROOF.typ,
+      // Its times are ours to judge, below.
+      currentDate: new Date(0),
+    });
+  } catch (error) {
+    if (error instanceof errors.JWSSignatureVerificationFailed) return fault('signature');
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return fault('malformed');
+    // WebCrypto's word for a key that is none.
+    if (error instanceof Error && error.name === 'DataError') return fault('malformed');
+    throw error;
+  }
+  const key = orderKeySchema.safeParse(verified.protectedHeader.jwk);
+  const claims = claimsSchema.safeParse(verified.payload);
+  if (!key.success || !claims.success) return fault('malformed');
+  if ((await orderKeyThumbprint(key.data)) !== expected.keyThumbprint) return fault('key');
+  return judgeClaims(claims.data, expected, sha256);
+}
+
+function judgeClaims(
+  claims: z.output<typeof claimsSchema>,
+  expected: ProofExpectation,
+  sha256: typeof portableSha256,
+): ProofVerdict {
+  const { acceptedAt } = expected;
+  const tolerance = PROOF_TOLERANCE_SECONDS * MICROS_PER_SECOND;
+  if (claims.htm !== PROOF.method) return fault('method');
+  if (!isTarget(claims.htu, expected.url)) return fault('url');
+  if (claims.ath !== tokenHash(expected.orderToken, sha256)) return fault('token');
+  if (claims.body_sha256 !== sha256.hex(expected.body)) return fault('body');
+  if (Math.abs(acceptedAt - claims.iat) > tolerance) return fault('issued_at');
+  if (acceptedAt > claims.valid_until) return fault('valid_until');
+  return { ok: true, signedAt: claims.iat };
+}
+
+/** RFC 9449 §4.3: without query and fragment, after normalisation. */
+function isTarget(htu: string, url: string | undefined): boolean {
+  if (!URL.canParse(htu)) return false;
+  const claimed = new URL(htu);
+  if (claimed.pathname !== PROOF_PATH) return false;
+  if (url === undefined) return true;
+  const asked = new URL(url);
+  return claimed.origin === asked.origin && claimed.pathname === asked.pathname;
+}
+
+export interface ProofParts {
+  readonly orderToken: string;
+  /** Absolute address of `POST /api/v1/orders` as it will be asked. */
+  readonly url: string;
+  /** The very text that will be sent. */
+  readonly body: string;
+  readonly signedAt: Instant;
+  /** Whole seconds for which the edge may accept the order. */
+  readonly validForSeconds: number;
+  readonly proofId: string;
+}
+
+/** A device's key; its private half never leaves the device and need not be extractable. */
+export interface OrderKeyPair {
+  readonly privateKey: CryptoKey;
+  readonly publicJwk: OrderKey;
+}
+
+/** Signs the proof that goes into the `DPoP` header beside `Authorization: DPoP <order_token>`. */
+export async function signOrderProof(
+  parts: ProofParts,
+  key: OrderKeyPair,
+  sha256 = portableSha256,
+): Promise<string> {
+  const signedAtSeconds = Math.floor(parts.signedAt / MICROS_PER_SECOND);
+  return await new SignJWT({
+    jti: parts.proofId,
+    htm: PROOF.method,
+    htu: parts.url,
+    iat: signedAtSeconds,
+    ath: tokenHash(parts.orderToken, sha256),
+    body_sha256: sha256.hex(parts.body),
+    valid_until: signedAtSeconds + parts.validForSeconds,
+  })
+    .setProtectedHeader({
+      typ: PROOF.typ,
+      alg: key.publicJwk.kty === 'EC' ? 'ES256' : 'EdDSA',
+      jwk: key.publicJwk,
+    })
+    .sign(key.privateKey);
+}
+
+/** RFC 9449 §4.2, `ath`. */
+function tokenHash(token: string, sha256: typeof portableSha256): string {
+  return base64url.encode(sha256.bytes(token));
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function fault(what: ProofFault): ProofVerdict {
+  return { ok: false, fault: what };
+}
