@@ -1,31 +1,32 @@
-import { createSql } from '@mockstreet/db/client';
+import { createSql, type Sql } from '@mockstreet/db/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { startTcpProxy, type TcpProxy } from '../../../tests/support/tcp-proxy.ts';
-import { createReadDatabase } from './read-database.ts';
+import { createDatabase, type Database } from './database.ts';
 import { Unavailable } from './unavailable.ts';
 
 const DEADLINE_MS = 400;
 
 let database: TestDatabase;
 let proxy: TcpProxy;
-let reader: ReturnType<typeof createReadDatabase>;
+let open: () => Sql;
+let home: Database;
 beforeEach(async () => {
   database = await createTestDatabase();
   const url = new URL(database.url);
   proxy = await startTcpProxy({ host: url.hostname, port: Number.parseInt(url.port, 10) });
   url.port = String(proxy.port);
-  const open = () => createSql({ url: url.href, applicationName: 'read-test', poolSize: 2 });
-  reader = createReadDatabase({ open, deadlineMs: DEADLINE_MS });
+  open = () => createSql({ url: url.href, applicationName: 'api-test', poolSize: 2 });
+  home = createDatabase({ open, deadlineMs: DEADLINE_MS });
 });
 afterEach(async () => {
   proxy.release();
-  await reader.close();
+  await home.close();
   await proxy.close();
   await database.drop();
 });
 
-const one = () => reader.read((sql) => sql`select 1 as one`);
+const one = () => home.read((sql) => sql`select 1 as one`);
 const answers = () =>
   one().then(
     () => true,
@@ -37,7 +38,7 @@ describe('reads', () => {
     await Promise.all([one(), one()]);
     const admin = createSql({ url: database.url, applicationName: 'admin', poolSize: 1 });
     await admin`
-      select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'read-test'`;
+      select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'api-test'`;
     await admin.end();
     expect(await one()).toEqual([{ one: 1 }]);
     proxy.cut();
@@ -67,16 +68,54 @@ describe('reads', () => {
   });
 
   it('pass on what is wrong with the query itself', async () => {
-    const bad = reader.read((sql) => sql`select nothing from nowhere`);
+    const bad = home.read((sql) => sql`select nothing from nowhere`);
     await expect(bad).rejects.toMatchObject({ code: '42P01' });
     await expect(bad).rejects.not.toThrow(Unavailable);
   });
 
   it('are stopped when they take too long, without harm to others', async () => {
-    const slow = reader.read((sql) => sql`select pg_sleep(2)`);
+    const slow = home.read((sql) => sql`select pg_sleep(2)`);
     const others = Promise.all([one(), one()]);
     await expect(slow).rejects.toThrow(Unavailable);
     expect(await others).toHaveLength(2);
     expect(await answers()).toBe(true);
+  });
+});
+
+describe('writes', () => {
+  it('are never done twice, not even when their connection is lost', async () => {
+    const direct = createSql({ url: database.url, applicationName: 'direct', poolSize: 2 });
+    const patient = createDatabase({ open, deadlineMs: 20_000 });
+    await direct`select pg_advisory_lock(1)`;
+    let attempts = 0;
+    const write = patient.write((sql) => {
+      attempts += 1;
+      return sql`select pg_advisory_lock(1)`;
+    });
+    const waiting = () =>
+      direct`select 1 from pg_locks where locktype = 'advisory' and not granted`;
+    await expect.poll(waiting).toHaveLength(1);
+    proxy.cut();
+    await expect(write).rejects.toThrow(Unavailable);
+    expect(attempts).toBe(1);
+    expect(await patient.write((sql) => sql`select 1 as one`)).toEqual([{ one: 1 }]);
+    await patient.close();
+    await direct.end();
+  });
+
+  it('fail within their deadline while the connection is silent, and work again after it', async () => {
+    await home.write((sql) => sql`create table kept (n int)`);
+    proxy.holdUpstream();
+    await expect(home.write((sql) => sql`insert into kept values (1)`)).rejects.toThrow(
+      Unavailable,
+    );
+    proxy.release();
+    await expect.poll(answers, { timeout: 5_000 }).toBe(true);
+    expect(await home.write((sql) => sql`insert into kept values (2)`)).toHaveLength(0);
+  });
+
+  it('pass on what the database refuses', async () => {
+    const refused = home.write((sql) => sql`insert into audit_head values (2, 0, '')`);
+    await expect(refused).rejects.toMatchObject({ code: '23514' });
   });
 });

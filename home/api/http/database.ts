@@ -4,24 +4,33 @@ import { Unavailable } from './unavailable.ts';
 /** Runs one read. Rejects with {@link Unavailable} when Postgres is away; never hangs. */
 export type ReadDatabase = <T>(read: (sql: Sql) => PromiseLike<T>) => Promise<T>;
 
-export interface ReadDatabaseOptions {
+/**
+ * Runs one write, of one statement. Never repeated: after {@link Unavailable} nobody knows whether
+ * it took place.
+ */
+export type WriteDatabase = <T>(write: (sql: Sql) => PromiseLike<T>) => Promise<T>;
+
+export interface DatabaseOptions {
   /** Makes a pool of connections; called again when one has gone silent. */
   readonly open: () => Sql;
-  /** How long one read may take, connecting and one retry included. */
+  /** How long one read or write may take, connecting and a read's one retry included. */
   readonly deadlineMs?: number;
 }
 
+export interface Database {
+  readonly read: ReadDatabase;
+  readonly write: WriteDatabase;
+  readonly close: () => Promise<void>;
+}
+
 /**
- * Reads with a deadline of our own: a half-open connection answers nothing and
- * `statement_timeout` cannot help there. A pool in which a read passed its deadline and no other
- * one succeeded meanwhile is thrown away, so that the next read starts on fresh connections.
+ * Queries with a deadline of our own: a half-open connection answers nothing and
+ * `statement_timeout` cannot help there. A pool in which a query passed its deadline and no other
+ * one succeeded meanwhile is thrown away, so that the next query starts on fresh connections.
  * A read that lost its connection is repeated once, on a fresh pool, as the others of the old one
  * are likely dead too; which is only right because it is a read.
  */
-export function createReadDatabase(options: ReadDatabaseOptions): {
-  readonly read: ReadDatabase;
-  readonly close: () => Promise<void>;
-} {
+export function createDatabase(options: DatabaseOptions): Database {
   const { open, deadlineMs = 1_500 } = options;
   let pool = open();
   /** Counts what the present pool answered. */
@@ -33,33 +42,43 @@ export function createReadDatabase(options: ReadDatabaseOptions): {
     void bad.end({ timeout: graceSeconds }).catch(() => {});
   };
 
-  const attempt = async <T>(read: (sql: Sql) => PromiseLike<T>): Promise<T> => {
-    const result = await read(pool);
-    answers += 1;
-    return result;
+  const attempt = async <T>(query: (sql: Sql) => PromiseLike<T>): Promise<T> => {
+    const usedPool = pool;
+    try {
+      const result = await query(usedPool);
+      answers += 1;
+      return result;
+    } catch (fault) {
+      if (isLostConnection(fault)) replace(usedPool, 1);
+      throw fault;
+    }
+  };
+
+  const beforeDeadline = async <T>(run: () => Promise<T>): Promise<T> => {
+    const [usedPool, answersBefore] = [pool, answers];
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      if (answers === answersBefore) replace(usedPool, 0);
+      reject(new Unavailable('postgres', new Error(`no answer within ${deadlineMs} ms`)));
+    }, deadlineMs);
+    try {
+      return await Promise.race([run(), late]);
+    } catch (fault) {
+      throw isAway(fault) ? new Unavailable('postgres', fault) : fault;
+    } finally {
+      clearTimeout(timer);
+    }
   };
 
   return {
-    async read(query) {
-      const [usedPool, answersBefore] = [pool, answers];
-      const { promise: late, reject } = Promise.withResolvers<never>();
-      const timer = setTimeout(() => {
-        if (answers === answersBefore) replace(usedPool, 0);
-        reject(new Unavailable('postgres', new Error(`no answer within ${deadlineMs} ms`)));
-      }, deadlineMs);
-      const answer = attempt(query).catch((fault) => {
-        if (!isLostConnection(fault)) throw fault;
-        replace(usedPool, 1);
-        return attempt(query);
-      });
-      try {
-        return await Promise.race([answer, late]);
-      } catch (fault) {
-        throw isAway(fault) ? new Unavailable('postgres', fault) : fault;
-      } finally {
-        clearTimeout(timer);
-      }
-    },
+    read: (query) =>
+      beforeDeadline(() =>
+        attempt(query).catch((fault) => {
+          if (!isLostConnection(fault)) throw fault;
+          return attempt(query);
+        }),
+      ),
+    write: (query) => beforeDeadline(() => attempt(query)),
     close: () => pool.end({ timeout: 1 }),
   };
 }

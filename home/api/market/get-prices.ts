@@ -4,7 +4,7 @@ import { tickerIdSchema } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
 import { loadInstruments } from '#market/instruments';
 import { type Api, BASE } from '../http/api-types.ts';
-import type { ReadDatabase } from '../http/read-database.ts';
+import type { ReadDatabase } from '../http/database.ts';
 import { refuse } from '../http/refuse.ts';
 import { json, PUBLIC_PROBLEMS, problems } from '../http/responses.ts';
 import { noQuery, timeText } from '../http/wire.ts';

@@ -3,7 +3,7 @@ import { formatDecimal } from '@mockstreet/shared/decimal';
 import { z } from 'zod';
 import { type Instrument, loadInstruments } from '#market/instruments';
 import { type Api, BASE } from '../http/api-types.ts';
-import type { ReadDatabase } from '../http/read-database.ts';
+import type { ReadDatabase } from '../http/database.ts';
 import { json, PUBLIC_PROBLEMS, problems } from '../http/responses.ts';
 import { decimalText, noQuery } from '../http/wire.ts';
 

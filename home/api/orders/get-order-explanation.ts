@@ -3,7 +3,7 @@ import { formatInstant } from '@mockstreet/shared/instant';
 import { ORDER_STATUSES } from '@mockstreet/shared/order';
 import { z } from 'zod';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
-import type { ReadDatabase } from '../http/read-database.ts';
+import type { ReadDatabase } from '../http/database.ts';
 import { refuse } from '../http/refuse.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
 import { decimalText, noQuery, orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';

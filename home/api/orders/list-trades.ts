@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
+import type { ReadDatabase } from '../http/database.ts';
 import { pageOf } from '../http/page.ts';
-import type { ReadDatabase } from '../http/read-database.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
 import { selectFills } from './fill-queries.ts';
 import { tradeFiltersSchema } from './order-filters.ts';

@@ -13,7 +13,7 @@ import {
   type Valued,
   valueAccount,
 } from '#portfolio/value-account';
-import type { ReadDatabase } from '../http/read-database.ts';
+import type { ReadDatabase } from '../http/database.ts';
 import type { ReadPrices } from '../market/price-schema.ts';
 import type { portfolioSchema } from './portfolio-schema.ts';
 

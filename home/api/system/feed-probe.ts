@@ -1,5 +1,5 @@
 import { addMicros, type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
-import type { ReadDatabase } from '../http/read-database.ts';
+import type { ReadDatabase } from '../http/database.ts';
 import { type Probe, Stale } from './probe.ts';
 
 /** A feeder that has not reported for this long is not there. */
