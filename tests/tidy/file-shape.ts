@@ -14,6 +14,9 @@ const FUNCTION_LINES_MAX = 70;
 /** A function that makes others: its own lines are counted without theirs, all together up to this. */
 const FACTORY_LINES_MAX = 150;
 
+/** Written by a command and looked things up in, not read. */
+const GENERATED = ['edge/web/src/api/schema.ts'];
+
 /** Names that say nothing about what is inside, and so collect everything. */
 const CATCH_ALL = [
   'common',
@@ -64,6 +67,7 @@ function unfinishedFaults(file: SourceFile): string[] {
 }
 
 function lengthFaults(file: SourceFile): string[] {
+  if (GENERATED.includes(file.path)) return [];
   const lines = file.text.trimEnd().split('\n').length;
   return lines > FILE_LINES_MAX ? [`: ${lines} lines, more than ${FILE_LINES_MAX}`] : [];
 }

@@ -13,7 +13,7 @@ import './style/controls.css';
 const clock = () => instantFromMillis(Date.now());
 
 const environment: Environment = {
-  api: createMockstreetApi(createHttpClient((input, init) => fetch(input, init))),
+  api: createMockstreetApi(createHttpClient((input, init) => fetch(input, init), location.origin)),
   clock,
   newClientOrderId: () => uuidV7(clock(), crypto.getRandomValues(new Uint8Array(10))),
   tabStore: createJsonStore(sessionStorage),

@@ -4,14 +4,31 @@ import { encodeCursor, type Keyset } from './cursor.ts';
 /** Rows of a page when nothing is said. */
 export const LIMIT_DEFAULT = 50;
 
-/** Query parameter `limit`: rows of one page. */
-export const limitSchema = z
+/** Rows of a page at most. */
+const LIMIT_MAX = 200;
+
+/** A whole number in the text of a query; the document says the number, not the text. */
+const limitText = z
   .string()
   .regex(/^\d{1,3}$/, 'must be a whole number')
   .transform((text) => Number.parseInt(text, 10))
-  .pipe(z.int().min(1).max(200))
+  .pipe(z.int().min(1).max(LIMIT_MAX));
+const DESCRIBED_AS = { type: 'integer', pattern: undefined, minimum: 1, maximum: LIMIT_MAX };
+
+/** Query parameter `limit`: rows of one page. */
+export const limitSchema = limitText
   .default(LIMIT_DEFAULT)
-  .meta({ description: 'Rows of a page, 1 to 200' });
+
+  .meta({
+    ...DESCRIBED_AS,
+    default: LIMIT_DEFAULT,
+    description: `Rows of a page, 1 to ${LIMIT_MAX}`,
+  });
+
+/** `limit` of a list whose default depends on something else, which `description` has to say. */
+export function optionalLimitSchema(description: string) {
+  return limitText.optional().meta({ ...DESCRIBED_AS, description });
+}
 
 export const nextCursorSchema = z
   .string()

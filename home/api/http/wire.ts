@@ -46,7 +46,8 @@ export const timeParameter = z
       message: 'must be an RFC 3339 time',
     });
     return z.NEVER;
-  });
+  })
+  .meta({ format: 'date-time', example: '2026-11-21T09:00:00Z' });
 
 /** For routes that read no query parameter: a misspelt one must not be taken for a wish granted. */
 export const noQuery = z.strictObject({});

@@ -7,7 +7,7 @@ import { CANDLE_INTERVALS, type Candle, candlesAtOnceMax, readCandles } from '#m
 import { loadInstruments } from '#market/instruments';
 import { type Api, BASE } from '../http/api-types.ts';
 import type { ReadDatabase } from '../http/database.ts';
-import { LIMIT_DEFAULT, limitSchema } from '../http/page.ts';
+import { LIMIT_DEFAULT, optionalLimitSchema } from '../http/page.ts';
 import { refuse } from '../http/refuse.ts';
 import { json, PUBLIC_PROBLEMS, problems } from '../http/responses.ts';
 import { decimalText, timeParameter, timeText } from '../http/wire.ts';
@@ -20,12 +20,9 @@ const querySchema = z
       .optional()
       .meta({ description: 'Opened at or after; the newest ones if left out' }),
     to: timeParameter.optional().meta({ description: 'Opened before' }),
-    limit: limitSchema
-      .unwrap()
-      .optional()
-      .meta({
-        description: `Candles, 1 to 200, of 30 days together at most: up to ${candlesAtOnceMax('4h')} of 4h, up to ${candlesAtOnceMax('1d')} of 1d. Left out: ${LIMIT_DEFAULT}, or as many as may be had`,
-      }),
+    limit: optionalLimitSchema(
+      `Candles, 1 to 200, of 30 days together at most: up to ${candlesAtOnceMax('4h')} of 4h, up to ${candlesAtOnceMax('1d')} of 1d. Left out: ${LIMIT_DEFAULT}, or as many as may be had`,
+    ),
   })
   .check(({ value, issues }) => {
     const most = candlesAtOnceMax(value.interval);

@@ -9,17 +9,24 @@ with a stable \`code\`. Unknown properties and query parameters are refused, not
 
 Lists come as \`{items, next_cursor}\`, newest first.`;
 
+export type ApiDocument = ReturnType<Api['getOpenAPI31Document']>;
+
+/** The description of every route registered so far. */
+export function apiDocument(api: Api): ApiDocument {
+  return api.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: 'Mockstreet', version: '1', description: DESCRIPTION },
+    servers: [{ url: '/' }],
+    tags: ['accounts', 'orders', 'portfolio', 'market', 'system'].map((name) => ({ name })),
+  });
+}
+
 /** GET /openapi.json: the whole public surface, whichever machine answers. */
 export function routeApiDocument(api: Api): void {
   registerSecuritySchemes(api);
-  let document: object | undefined;
+  let document: ApiDocument | undefined;
   api.get(`${BASE}/openapi.json`, (context) => {
-    document ??= api.getOpenAPI31Document({
-      openapi: '3.1.0',
-      info: { title: 'Mockstreet', version: '1', description: DESCRIPTION },
-      servers: [{ url: '/' }],
-      tags: ['accounts', 'orders', 'portfolio', 'market', 'system'].map((name) => ({ name })),
-    });
+    document ??= apiDocument(api);
     return context.json(document);
   });
 }

@@ -1,38 +1,41 @@
 import { expect, test } from 'vitest';
-import { createHttpClient } from './http-client.ts';
+import { answerOf } from './answer-of.ts';
+import { createHttpClient, signedInWith } from './http-client.ts';
 
+/** A client whose every call gets this answer, and what it sent. */
 function answering(status: number, body: string, headers: Record<string, string> = {}) {
-  const requests: RequestInit[] = [];
-  const http = createHttpClient((_url, init) => {
-    requests.push(init ?? {});
+  const requests: Request[] = [];
+  const http = createHttpClient((request) => {
+    requests.push(request as Request);
     return Promise.resolve(new Response(body, { status, headers }));
-  });
+  }, 'https://mockstreet.example');
   return { http, requests };
 }
 
 test('an answer comes back as its value', async () => {
-  const { http } = answering(200, '{"balance_krw":"1"}');
-  expect(await http({ method: 'GET', path: '/a' })).toEqual({
-    ok: true,
-    value: { balance_krw: '1' },
-  });
+  const { http, requests } = answering(200, '{"balance_krw":"1"}');
+  const answer = await answerOf(http.GET('/api/v1/portfolio', signedInWith('t')));
+  expect(answer).toEqual({ ok: true, value: { balance_krw: '1' } });
+  expect(requests[0]?.url).toBe('https://mockstreet.example/api/v1/portfolio');
+  expect(requests[0]?.headers.get('accept')).toBe('application/json');
 });
 
 test('the token and the body travel with the request', async () => {
   const { http, requests } = answering(202, '{}');
-  await http({ method: 'POST', path: '/a', token: 't', body: { quantity: '0.1' } });
-  expect(requests[0]).toMatchObject({
-    method: 'POST',
-    body: '{"quantity":"0.1"}',
-    headers: { authorization: 'Bearer t', 'content-type': 'application/json' },
-  });
+  const order = { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET' } as const;
+  await http.POST('/api/v1/orders', { ...signedInWith('t'), body: { ...order, quantity: '0.1' } });
+  const [request] = requests;
+  expect(request?.method).toBe('POST');
+  expect(request?.headers.get('authorization')).toBe('Bearer t');
+  expect(request?.headers.get('content-type')).toBe('application/json');
+  expect(await request?.json()).toEqual({ ...order, quantity: '0.1' });
 });
 
 test('a problem is told with its code and when to ask again', async () => {
   const { http } = answering(503, '{"code":"QUEUE_UNAVAILABLE","status":503}', {
     'retry-after': '2',
   });
-  expect(await http({ method: 'GET', path: '/a' })).toEqual({
+  expect(await answerOf(http.GET('/api/v1/status'))).toEqual({
     ok: false,
     fault: {
       kind: 'problem',
@@ -48,13 +51,14 @@ test.each([
   [200, 'not json'],
 ])('an answer of %s that is not ours (%s) counts as none', async (status, body) => {
   const { http } = answering(status, body);
-  expect(await http({ method: 'GET', path: '/a' })).toEqual({
+  expect(await answerOf(http.GET('/api/v1/status'))).toEqual({
     ok: false,
     fault: { kind: 'unreachable' },
   });
 });
 
 test('a failed connection is a value too', async () => {
-  const http = createHttpClient(() => Promise.reject(new TypeError('failed to fetch')));
-  expect(await http({ method: 'GET', path: '/a' })).toMatchObject({ ok: false });
+  const fails = () => Promise.reject(new TypeError('failed to fetch'));
+  const http = createHttpClient(fails, 'https://mockstreet.example');
+  expect(await answerOf(http.GET('/api/v1/status'))).toMatchObject({ ok: false });
 });

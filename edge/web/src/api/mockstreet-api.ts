@@ -1,16 +1,9 @@
 import type { OrderAccepted } from '@mockstreet/shared/order';
 import type { OrderRequest } from '../orders/submission.ts';
 import type { Answer } from './answer.ts';
-import type { HttpClient } from './http-client.ts';
-import type {
-  EdgeStatus,
-  Instrument,
-  Order,
-  Page,
-  Portfolio,
-  Price,
-  SignedIn,
-} from './payloads.ts';
+import { answerOf } from './answer-of.ts';
+import { type HttpClient, signedInWith } from './http-client.ts';
+import type { EdgeStatus, Instrument, Order, Portfolio, Price, SignedIn } from './payloads.ts';
 
 const ORDERS_SHOWN = 50;
 
@@ -33,27 +26,37 @@ export interface MockstreetApi {
 }
 
 export function createMockstreetApi(http: HttpClient): MockstreetApi {
-  const get = <T>(path: string, token?: string) =>
-    http<T>({ method: 'GET', path: `/api/v1${path}`, token });
-  /** The first page of a list, which is all that the screens show. */
-  const list = async <T>(path: string, token: string): Promise<Answer<readonly T[]>> => {
-    const answer = await get<Page<T>>(path, token);
-    return answer.ok ? { ok: true, value: answer.value.items } : answer;
-  };
   return {
     signIn: (username, password) =>
-      http({ method: 'POST', path: '/api/v1/login/access-token', body: { username, password } }),
-    status: () => get('/status'),
-    instruments: (token) => list('/instruments', token),
-    prices: (token) => list('/prices', token),
-    portfolio: (token) => get('/portfolio', token),
-    orders: (token) => list(`/orders?limit=${ORDERS_SHOWN}`, token),
+      answerOf(http.POST('/api/v1/login/access-token', { body: { username, password } })),
+    status: () => answerOf(http.GET('/api/v1/status')),
+    instruments: (token) =>
+      firstPage(answerOf(http.GET('/api/v1/instruments', signedInWith(token)))),
+    prices: (token) => firstPage(answerOf(http.GET('/api/v1/prices', signedInWith(token)))),
+    portfolio: (token) => answerOf(http.GET('/api/v1/portfolio', signedInWith(token))),
+    orders: (token) =>
+      firstPage(
+        answerOf(
+          http.GET('/api/v1/orders', {
+            ...signedInWith(token),
+            params: { query: { limit: ORDERS_SHOWN } },
+          }),
+        ),
+      ),
     placeOrder: (token, clientOrderId, request) =>
-      http({
-        method: 'POST',
-        path: '/api/v1/orders',
-        token,
-        body: { client_order_id: clientOrderId, ...request },
-      }),
+      answerOf(
+        http.POST('/api/v1/orders', {
+          ...signedInWith(token),
+          body: { client_order_id: clientOrderId, ...request },
+        }),
+      ),
   };
+}
+
+/** Of a list the first page, which is all that the screens show. */
+async function firstPage<T>(
+  page: Promise<Answer<{ readonly items: readonly T[] }>>,
+): Promise<Answer<readonly T[]>> {
+  const answer = await page;
+  return answer.ok ? { ok: true, value: answer.value.items } : answer;
 }

@@ -3,10 +3,10 @@ import type { Instrument } from '../api/payloads.ts';
 import { filterInstruments } from './filter-instruments.ts';
 
 function instrument(tickerId: string, nameKo: string, nameEn: string, tradable = true): Instrument {
-  const [market = '', , symbol = ''] = tickerId.split('-');
+  const [market, , symbol = ''] = tickerId.split('-');
   return {
     ticker_id: tickerId,
-    market,
+    market: market as Instrument['market'],
     symbol,
     name_ko: nameKo,
     name_en: nameEn,

@@ -1,0 +1,1487 @@
+/**
+ * What the API takes and answers, from its OpenAPI document. Written by `node scripts/api-client.ts`;
+ * a test fails when it is out of date.
+ */
+
+
+export type TickerId = string;
+
+export interface ApiPaths {
+  '/api/v1/health': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              status: 'ok';
+            };
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/health/ready': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': Readiness;
+          };
+        };
+        503: {
+          content: {
+            'application/json': Readiness;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/login/access-token': {
+    post: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': SignIn;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': AccessToken;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/auth/login': {
+    post: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': SignIn;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': AccessToken;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/auth/login': {
+    post: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': SignIn;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': AccessToken;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/me': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': Me;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/orders': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+          ticker_id?: TickerId;
+          side?: 'BUY' | 'SELL';
+          status?: 'PENDING' | 'FILLED' | 'CANCELLED' | 'FAILED';
+          /**
+           * Accepted at or after
+           */
+          from?: string;
+          /**
+           * Accepted before
+           */
+          to?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': OrderPage;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    post: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': PlaceOrder;
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            'application/json': OrderAccepted;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/orders/{order_id}': {
+    get: {
+      parameters: {
+        path: {
+          order_id: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': OrderDetail;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/orders/{order_id}/explain': {
+    get: {
+      parameters: {
+        path: {
+          order_id: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': OrderExplanation;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/trades': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+          ticker_id?: TickerId;
+          side?: 'BUY' | 'SELL';
+          /**
+           * Filled at or after
+           */
+          from?: string;
+          /**
+           * Filled before
+           */
+          to?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': FillPage;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/portfolio': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': Portfolio;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/portfolio': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': Portfolio;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/instruments': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              items: Instrument[];
+            };
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/prices': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              /**
+               * RFC 3339 in UTC, to the microsecond
+               */
+              now: string;
+              items: Price[];
+            };
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/prices/{ticker_id}': {
+    get: {
+      parameters: {
+        path: {
+          ticker_id: TickerId;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': Price;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/candles/{ticker_id}': {
+    get: {
+      parameters: {
+        path: {
+          ticker_id: TickerId;
+        };
+        query?: {
+          interval?: '1m' | '5m' | '15m' | '30m' | '1h' | '4h' | '1d';
+          /**
+           * Opened at or after; the newest ones if left out
+           */
+          from?: string;
+          /**
+           * Opened before
+           */
+          to?: string;
+          /**
+           * Candles, 1 to 200, of 30 days together at most: up to 180 of 4h, up to 30 of 1d. Left out: 50, or as many as may be had
+           */
+          limit?: number;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': Candles;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/market/clock': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              /**
+               * RFC 3339 in UTC, to the microsecond
+               */
+              now: string;
+              markets: MarketClock[];
+            };
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/.well-known/jwks.json': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': JwkSet;
+          };
+        };
+      };
+    };
+  };
+  '/order': {
+    post: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json':
+            | {
+                client_order_id?: string;
+                ticker: TickerId;
+                action: string;
+                amount: string | number;
+              }
+            | PlaceOrder;
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            'application/json': OrderAccepted;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/status': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': Status;
+          };
+        };
+      };
+    };
+  };
+}
+
+export interface Readiness {
+  status: 'ready' | 'not_ready';
+  dependencies: {
+    name: string;
+    ok: boolean;
+    /**
+     * Only where not ok; `stale`: reached, and what it offers is out of date
+     */
+    fault?: 'unreachable' | 'stale';
+  }[];
+}
+
+export interface SignIn {
+  username: string;
+  password: string;
+}
+/**
+ * Refresh tokens (`refresh_token`, `refresh_expires_in`) are not issued yet
+ */
+export interface AccessToken {
+  /**
+   * JWT, signed with a key of the JWKS
+   */
+  access_token: string;
+  token_type: 'Bearer';
+  /**
+   * Seconds
+   */
+  expires_in: number;
+}
+/**
+ * RFC 9457 problem details
+ */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  code:
+    | 'MALFORMED_JSON'
+    | 'INVALID_REQUEST'
+    | 'UNAUTHENTICATED'
+    | 'TOKEN_EXPIRED'
+    | 'TOKEN_REUSED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'METHOD_NOT_ALLOWED'
+    | 'CLIENT_ORDER_ID_REUSED'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'QUEUE_UNAVAILABLE'
+    | 'HOME_OFFLINE'
+    | 'UNAVAILABLE';
+  errors?: {
+    path: string;
+    code: string;
+    message: string;
+  }[];
+  client_order_id?: string;
+}
+
+export interface Me {
+  user_id: string;
+  username: string;
+  nickname: string;
+  role: 'ADMIN' | 'USER';
+  is_active: boolean;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  created_at: string;
+}
+
+export interface OrderPage {
+  items: Order[];
+  /**
+   * Give it as `cursor` to get the next page; null on the last one
+   */
+  next_cursor: string | null;
+}
+
+export interface Order {
+  order_id: string;
+  client_order_id: string;
+  ticker_id: string;
+  side: 'BUY' | 'SELL';
+  type: 'MARKET' | 'LIMIT';
+  status: 'PENDING' | 'FILLED' | 'CANCELLED' | 'FAILED';
+  /**
+   * Why FAILED or CANCELLED (a denial code), or what a PENDING order waits for
+   */
+  reason: string | null;
+  reason_detail: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  requested_quantity: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  requested_amount_krw: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  limit_price: string | null;
+  time_in_force: 'DAY' | 'GTC' | 'GTD' | 'IOC' | null;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  expires_at: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  reference_price: string | null;
+  max_slippage_bps: number | null;
+  /**
+   * As executed, in the instrument's currency
+   */
+  price: string | null;
+  /**
+   * As executed
+   */
+  quantity: string | null;
+  /**
+   * USD/KRW, spread included
+   */
+  applied_exchange_rate: string | null;
+  /**
+   * When the edge promised to carry it out
+   */
+  accepted_at: string;
+  /**
+   * Prints after this moment are eligible
+   */
+  not_before: string;
+  /**
+   * No print by then: FAILED with NO_PRICE
+   */
+  deadline_at: string | null;
+  /**
+   * When home recorded it
+   */
+  created_at: string;
+  /**
+   * Time of the print that filled it
+   */
+  filled_at: string | null;
+  /**
+   * When home wrote the outcome
+   */
+  settled_at: string | null;
+}
+
+export interface PlaceOrder {
+  client_order_id?: string;
+  ticker_id: TickerId;
+  side: 'BUY' | 'SELL';
+  type: 'MARKET' | 'LIMIT';
+  quantity?: string;
+  amount_krw?: string;
+  limit_price?: string;
+  time_in_force?: 'DAY' | 'GTC' | 'GTD' | 'IOC';
+  expires_at?: string;
+  reference_price?: string;
+  max_slippage_bps?: number;
+  leverage?: number;
+}
+
+export interface OrderAccepted {
+  order_id: string;
+  client_order_id: string;
+  status: 'ACCEPTED';
+  accepted_at: string;
+  /**
+   * Signed by the edge; see /.well-known/jwks.json
+   */
+  receipt: string;
+}
+
+export interface OrderDetail {
+  order_id: string;
+  client_order_id: string;
+  ticker_id: string;
+  side: 'BUY' | 'SELL';
+  type: 'MARKET' | 'LIMIT';
+  status: 'PENDING' | 'FILLED' | 'CANCELLED' | 'FAILED';
+  /**
+   * Why FAILED or CANCELLED (a denial code), or what a PENDING order waits for
+   */
+  reason: string | null;
+  reason_detail: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  requested_quantity: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  requested_amount_krw: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  limit_price: string | null;
+  time_in_force: 'DAY' | 'GTC' | 'GTD' | 'IOC' | null;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  expires_at: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  reference_price: string | null;
+  max_slippage_bps: number | null;
+  /**
+   * As executed, in the instrument's currency
+   */
+  price: string | null;
+  /**
+   * As executed
+   */
+  quantity: string | null;
+  /**
+   * USD/KRW, spread included
+   */
+  applied_exchange_rate: string | null;
+  /**
+   * When the edge promised to carry it out
+   */
+  accepted_at: string;
+  /**
+   * Prints after this moment are eligible
+   */
+  not_before: string;
+  /**
+   * No print by then: FAILED with NO_PRICE
+   */
+  deadline_at: string | null;
+  /**
+   * When home recorded it
+   */
+  created_at: string;
+  /**
+   * Time of the print that filled it
+   */
+  filled_at: string | null;
+  /**
+   * When home wrote the outcome
+   */
+  settled_at: string | null;
+  fill: Fill | null;
+  ledger: LedgerEntry[];
+  conflicts: OrderConflict[];
+}
+
+export interface Fill {
+  order_id: string;
+  ticker_id: string;
+  side: 'BUY' | 'SELL';
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  quantity: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  price: string;
+  currency: 'KRW' | 'USD' | 'KRW-COIN';
+  /**
+   * quantity × price in the instrument's currency
+   */
+  gross: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  gross_krw: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  fee_krw: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  tax_krw: string;
+  /**
+   * What it moved in the wallet; negative for a BUY
+   */
+  cash_krw: string;
+  fx: FillFx | null;
+  print: FillPrint;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  filled_at: string;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  settled_at: string;
+}
+
+export interface FillFx {
+  /**
+   * USD/KRW with the spread
+   */
+  applied_exchange_rate: string;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  print_at: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  print_last: string | null;
+  source: string | null;
+}
+/**
+ * The observed price that an order was filled on
+ */
+export interface FillPrint {
+  /**
+   * Time of the print by the price rule
+   */
+  at: string;
+  kind: 'QUOTE' | 'TRADE' | 'BAR';
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  bid: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  ask: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  last: string;
+  source: string;
+}
+
+export interface LedgerEntry {
+  leg: number;
+  /**
+   * CASH and HOLDING are yours, others the house’s
+   */
+  account: string;
+  /**
+   * `KRW`, `USD` or a ticker_id
+   */
+  asset: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  amount: string;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  event_at: string;
+}
+/**
+ * A different order that came later under the same client_order_id; not executed
+ */
+export interface OrderConflict {
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  accepted_at: string;
+  body_sha256: string;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  recorded_at: string;
+}
+
+export interface OrderExplanation {
+  order_id: string;
+  status: 'PENDING' | 'FILLED' | 'CANCELLED' | 'FAILED';
+  reason: string | null;
+  rule: {
+    name: 'FIRST_ELIGIBLE_PRINT';
+    /**
+     * The rule applied to this order, in words
+     */
+    text: string[];
+    /**
+     * RFC 3339 in UTC, to the microsecond
+     */
+    accepted_at: string;
+    /**
+     * RFC 3339 in UTC, to the microsecond
+     */
+    not_before: string;
+    /**
+     * RFC 3339 in UTC, to the microsecond
+     */
+    deadline_at: string | null;
+  };
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  price: string | null;
+  price_pick: 'ASK' | 'BID' | 'LAST' | 'WORSE_OF_OPEN_AND_CLOSE' | null;
+  print: FillPrint | null;
+  fx: FillFx | null;
+  fees: {
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    gross_krw: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    fee_krw: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    tax_krw: string;
+    /**
+     * What it moved in the wallet; negative for a BUY
+     */
+    cash_krw: string;
+  } | null;
+  /**
+   * What the receipt of the 202 vouches for; check it with the edge’s key in /.well-known/jwks.json
+   */
+  receipt_facts: {
+    order_id: string;
+    user_id: string;
+    client_order_id: string;
+    body_sha256: string;
+    /**
+     * RFC 3339 in UTC, to the microsecond
+     */
+    accepted_at: string;
+  };
+}
+
+export interface FillPage {
+  items: Fill[];
+  /**
+   * Give it as `cursor` to get the next page; null on the last one
+   */
+  next_cursor: string | null;
+}
+
+export interface Portfolio {
+  user_id: string;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  as_of: string;
+  /**
+   * Cash in the wallet
+   */
+  balance_krw: string;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  wallet_last_updated: string;
+  positions: Position[];
+  /**
+   * Null while something it depends on has no price
+   */
+  positions_value_krw: string | null;
+  /**
+   * Nothing can be borrowed yet: 0
+   */
+  liabilities_krw: string;
+  /**
+   * Cash + positions − liabilities. Null while a position has no price at all
+   */
+  equity_krw: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  starting_cash_krw: string;
+  /**
+   * Equity less what the account started with
+   */
+  total_profit_krw: string | null;
+  /**
+   * Equity less what the account was worth at midnight in Seoul, at the prices of that moment; for an account opened today, less its start. Null where such a price is not known
+   */
+  day_profit_krw: string | null;
+}
+
+export interface Position {
+  ticker_id: string;
+  name_ko: string;
+  name_en: string;
+  currency: 'KRW' | 'USD' | 'KRW-COIN';
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  quantity: string;
+  /**
+   * cost / quantity, fees excluded
+   */
+  average_price: string;
+  /**
+   * In the instrument's currency, fees excluded
+   */
+  cost: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  cost_krw: string;
+  /**
+   * Last price; null where none is known
+   */
+  price: string | null;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  price_at: string | null;
+  price_age_ms: number | null;
+  price_source: string | null;
+  price_is_stale: boolean | null;
+  /**
+   * USD/KRW, for dollar positions
+   */
+  exchange_rate: string | null;
+  /**
+   * In the instrument's currency
+   */
+  value: string | null;
+  /**
+   * Whole won, rounded down
+   */
+  value_krw: string | null;
+  /**
+   * Unrealised: value − cost; what selling would cost is not taken off
+   */
+  profit: string | null;
+  /**
+   * The same in won, with the rates of the purchases
+   */
+  profit_krw: string | null;
+}
+
+export interface Instrument {
+  ticker_id: string;
+  market: 'KRX' | 'US' | 'CRYPTO' | 'FX';
+  symbol: string;
+  name_ko: string;
+  name_en: string;
+  currency: 'KRW' | 'USD' | 'KRW-COIN';
+  /**
+   * Smallest step of a quantity
+   */
+  lot: string;
+  /**
+   * Smallest worth of an order; 0 for none
+   */
+  min_notional_krw: string;
+  /**
+   * Name of the rule that gives the price step
+   */
+  tick_rule: string;
+  is_tradable: boolean;
+}
+
+export interface Price {
+  ticker_id: string;
+  /**
+   * In the instrument's currency
+   */
+  last: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  bid: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  ask: string | null;
+  /**
+   * Time of the print
+   */
+  at: string;
+  /**
+   * When its source last confirmed it
+   */
+  as_of: string;
+  /**
+   * Since then
+   */
+  age_ms: number;
+  /**
+   * No source confirms it at present: the last price known. Never traded on
+   */
+  is_stale: boolean;
+  source: string;
+  /**
+   * Made up by the simulator, not by a market
+   */
+  is_simulated: boolean;
+  /**
+   * Against a day ago, as a fraction: 0.0123 is up by 1.23 %
+   */
+  change_24h: string | null;
+}
+
+export interface Candles {
+  ticker_id: string;
+  interval: '1m' | '5m' | '15m' | '30m' | '1h' | '4h' | '1d';
+  items: Candle[];
+}
+
+export interface Candle {
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  open_at: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  open: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  high: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  low: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  close: string;
+  /**
+   * In units; null where not known
+   */
+  volume: string | null;
+  source: string;
+}
+
+export interface MarketClock {
+  market: 'KRX' | 'US' | 'CRYPTO';
+  is_open: boolean;
+  phase: 'CLOSED' | 'OPENING_AUCTION' | 'CONTINUOUS' | 'CLOSING_AUCTION';
+  /**
+   * When this phase began; null: ever since
+   */
+  since: string | null;
+  /**
+   * When the next begins; null: never
+   */
+  next_change: string | null;
+}
+
+export interface JwkSet {
+  keys: {
+    kty: string;
+    kid: string;
+    purpose: 'access-token' | 'receipt';
+    [k: string]: unknown;
+  }[];
+}
+
+export interface Status {
+  home: 'online' | 'offline';
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  since: string;
+  queue: {
+    ready: number | null;
+    unacked: number | null;
+    /**
+     * RFC 3339 in UTC, to the microsecond
+     */
+    oldest_accepted_at: string | null;
+  };
+}
