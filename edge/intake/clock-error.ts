@@ -1,5 +1,5 @@
 import type { Logger } from '@mockstreet/shared/node/run-process';
-import { watchFile } from './watched-file.ts';
+import { watchFile } from '@mockstreet/shared/node/watched-file';
 
 export interface ClockErrorSource {
   /** Known error of this machine's clock, in milliseconds. */

@@ -1,7 +1,7 @@
-import { createAccessTokenVerifier, type VerifyAccessToken } from '@mockstreet/shared/token';
 import type { Logger } from '@mockstreet/shared/node/run-process';
+import { watchFile } from '@mockstreet/shared/node/watched-file';
+import { createAccessTokenVerifier, type VerifyAccessToken } from '@mockstreet/shared/token';
 import { z } from 'zod';
-import { watchFile } from './watched-file.ts';
 
 /** Unknown members, a private `d` among them, are left behind. */
 const keySchema = z.object({

@@ -1,0 +1,23 @@
+import type { Logger } from '@mockstreet/shared/node/run-process';
+import { watchRequiredFile } from '@mockstreet/shared/node/watched-file';
+import { createCredentialOpener, type OpenCredential } from '@mockstreet/shared/sealed-credential';
+import { parseSealingKeys } from './key-files.ts';
+
+/** Home's opening of sealed credentials. */
+export interface SealingKeys {
+  readonly openCredential: OpenCredential;
+  close(): void;
+}
+
+/** Opens SEALING_KEYS_FILE and follows it. Throws Misconfiguration when it cannot be used. */
+export async function openSealingKeys(path: string, log: Logger): Promise<SealingKeys> {
+  const file = await watchRequiredFile({
+    path,
+    parse: async (text) => await createCredentialOpener(parseSealingKeys(path, text)),
+    onFault: (err) => log.error({ err, path }, 'sealing keys not usable'),
+  });
+  return {
+    openCredential: (sealed) => file.current()(sealed),
+    close: file.close,
+  };
+}

@@ -1,0 +1,32 @@
+import type { Instant } from '@mockstreet/shared/instant';
+import type { PublicSigningKey } from './key-ring.ts';
+import { liveTokenKeys, type PublicKeySet } from './open-public-keys.ts';
+
+/** A public key that says what it vouches for, in a member of our own (RFC 7517 §4 allows it). */
+export interface PublishedKey extends PublicSigningKey {
+  readonly alg: 'EdDSA';
+  readonly use: 'sig';
+  readonly purpose: 'access-token' | 'receipt';
+}
+
+/**
+ * What /.well-known/jwks.json publishes. Whoever checks access tokens must not accept the edges'
+ * keys, or an edge could mint them; `purpose` tells them apart.
+ */
+export function publishKeys(
+  home: PublicKeySet,
+  edgeKeys: readonly PublicSigningKey[],
+  at: Instant,
+): { readonly keys: readonly PublishedKey[] } {
+  return {
+    keys: [
+      ...liveTokenKeys(home, at).map((key) => published(key, 'access-token')),
+      ...edgeKeys.map((key) => published(key, 'receipt')),
+    ],
+  };
+}
+
+function published(key: PublicSigningKey, purpose: PublishedKey['purpose']): PublishedKey {
+  const { kty, crv, kid, x } = key;
+  return { kty, crv, kid, x, alg: 'EdDSA', use: 'sig', purpose };
+}
