@@ -279,6 +279,21 @@ describe('the surface', () => {
     expect((await app.request('/health')).status).toBe(200);
   });
 
+  it.each<Record<string, string>>([
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { cookie: 'session=1' },
+    { origin: 'https://evil.example', cookie: 'session=1' },
+  ])('takes no order from a page of another origin: %j', async (headers) => {
+    const { app, world } = open();
+    const body = JSON.stringify({ ...buy, client_order_id: ID });
+    const answer = await app.request('/api/v1/orders', { method: 'POST', headers, body });
+    expect([answer.status, await codeOf(answer)]).toEqual([403, 'FORBIDDEN']);
+    expect(answer.headers.has('access-control-allow-origin')).toBe(false);
+    expect(world.published).toEqual([]);
+    expect(world.answers).toEqual(['FORBIDDEN']);
+  });
+
   it.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'])(
     'offers POST alone for orders, not %s',
     async (method) => {

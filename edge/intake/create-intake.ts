@@ -1,4 +1,5 @@
 import type { ProblemCode, ProblemDetails } from '@mockstreet/shared/problem';
+import { isFromForeignPage } from '@mockstreet/shared/request-origin';
 import { Hono } from 'hono';
 import type { AcceptOrder, AcceptOutcome } from './accept-order.ts';
 import { jsonAnswer, problemAnswer, textAnswer } from './answers.ts';
@@ -76,6 +77,9 @@ async function answerOrder(
     return problemAnswer(code, details, headers);
   };
 
+  if (isFromForeignPage(request.headers)) {
+    return refuse('FORBIDDEN', { detail: 'Sent for a page of another origin' });
+  }
   const verdict = await options.tokenGate(request.headers.get('authorization'));
   if (!verdict.ok) return refuse(verdict.code, {}, headersOf(verdict.code));
   const { caller } = verdict;

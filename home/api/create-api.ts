@@ -1,8 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { VerifyAccessToken } from '@mockstreet/shared/token';
 import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { problemResponse } from '@mockstreet/shared/problem';
+import type { VerifyAccessToken } from '@mockstreet/shared/token';
 import { findUser } from '#accounts/find-user';
 import type { PublishedKey } from '#accounts/public-keys';
 import type { SignIn } from '#accounts/sign-in';
@@ -15,6 +15,7 @@ import type { Api, ApiEnv } from './http/api-types.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import type { ReadDatabase, WriteDatabase } from './http/database.ts';
 import { limitBody, limitInFlight } from './http/limits.ts';
+import { refuseForeignOrigin } from './http/refuse-foreign-origin.ts';
 import { refuseOtherMethods } from './http/refuse-other-methods.ts';
 import { secureAnswers } from './http/secure-answers.ts';
 import { routeGetCandles } from './market/get-candles.ts';
@@ -69,7 +70,7 @@ export function createApi(options: ApiOptions): Api {
   routeHealth(api, parts);
   routeMetrics(api, metrics);
 
-  api.use(limitInFlight(requestsInFlightMax), limitBody());
+  api.use(refuseForeignOrigin(), limitInFlight(requestsInFlightMax), limitBody());
   routeSignIn(api, parts);
   routeMe(api, parts);
   routeListOrders(api, parts);

@@ -3,7 +3,7 @@ import type { SignIn } from '#accounts/sign-in';
 import { type Api, BASE } from '../http/api-types.ts';
 import { limitInFlight } from '../http/limits.ts';
 import { refuse } from '../http/refuse.ts';
-import { json, PUBLIC_PROBLEMS, problems } from '../http/responses.ts';
+import { json, jsonBody, PUBLIC_PROBLEMS, problems, WRITE_PROBLEMS } from '../http/responses.ts';
 import { noQuery } from '../http/wire.ts';
 import { accessTokenSchema, signInSchema } from './sign-in-schema.ts';
 
@@ -29,19 +29,10 @@ export function routeSignIn(api: Api, { signIn }: { readonly signIn: SignIn }): 
         'An unknown username and a wrong password get the same answer. From the eleventh failure on an account is blocked for a while, twice as long each time.',
       deprecated,
       middleware: [limit] as const,
-      request: {
-        query: noQuery,
-        body: { required: true, content: { 'application/json': { schema: signInSchema } } },
-      },
+      request: { query: noQuery, body: jsonBody(signInSchema) },
       responses: {
         200: json(accessTokenSchema, 'An access token'),
-        ...problems(
-          'MALFORMED_JSON',
-          'UNAUTHENTICATED',
-          'PAYLOAD_TOO_LARGE',
-          'RATE_LIMITED',
-          ...PUBLIC_PROBLEMS,
-        ),
+        ...problems('UNAUTHENTICATED', 'RATE_LIMITED', ...WRITE_PROBLEMS, ...PUBLIC_PROBLEMS),
       },
     });
     api.openapi(route, async (context) => {

@@ -62,6 +62,11 @@ export interface ApiPaths {
             'application/problem+json': Problem;
           };
         };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         413: {
           content: {
             'application/problem+json': Problem;
@@ -109,6 +114,11 @@ export interface ApiPaths {
             'application/problem+json': Problem;
           };
         };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         413: {
           content: {
             'application/problem+json': Problem;
@@ -152,6 +162,11 @@ export interface ApiPaths {
           };
         };
         401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
           content: {
             'application/problem+json': Problem;
           };
