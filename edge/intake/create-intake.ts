@@ -1,3 +1,4 @@
+import type { TakeAllowance } from '@mockstreet/shared/node/rate-limiter';
 import type { ProblemCode, ProblemDetails } from '@mockstreet/shared/problem';
 import { isFromForeignPage } from '@mockstreet/shared/request-origin';
 import { Hono } from 'hono';
@@ -5,7 +6,6 @@ import type { AcceptOrder, AcceptOutcome } from './accept-order.ts';
 import { jsonAnswer, problemAnswer, textAnswer } from './answers.ts';
 import type { IntakeMetrics } from './metrics.ts';
 import { type OrderBodyForm, parseOrder, readBody } from './order-body.ts';
-import type { TakeAllowance } from './rate-limiter.ts';
 import type { Readiness } from './readiness.ts';
 import type { EdgeStatus } from './status.ts';
 import type { TokenGate } from './token-gate.ts';

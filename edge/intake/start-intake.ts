@@ -1,4 +1,5 @@
 import type { Clock } from '@mockstreet/shared/instant';
+import { createRateLimiter } from '@mockstreet/shared/node/rate-limiter';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { partitionQueues } from '@mockstreet/shared/topology';
 import { uuidV7 } from '@mockstreet/shared/uuid-v7';
@@ -16,7 +17,6 @@ import { listenHttp } from './http-server.ts';
 import { createIntakeMetrics } from './metrics.ts';
 import { createQueueObserver } from './queue-observer.ts';
 import { createQueueView } from './queue-view.ts';
-import { createRateLimiter } from './rate-limiter.ts';
 import { readinessOf } from './readiness.ts';
 import { readReceiptKey } from './receipt-key.ts';
 import { createReceiptSigner } from './receipt-signer.ts';

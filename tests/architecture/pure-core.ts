@@ -19,6 +19,7 @@ export interface PureCore {
 export const PURE_CORE: PureCore = {
   files: [
     'shared/*.ts',
+    'shared/node/rate-limiter.ts',
     // What a market is: prints, hours, steps of prices, and how far a tape is known.
     'home/market/{print,calendar,calendar-data,tick-size,open-time,coverage}.ts',
     'home/market/instrument-list.ts',
@@ -27,7 +28,7 @@ export const PURE_CORE: PureCore = {
     // What an order comes to.
     'home/trading/core/**/*.ts',
     'home/portfolio/{kst-day,value-account}.ts',
-    'edge/intake/{acceptance-clock,rate-limiter,recent-orders}.ts',
+    'edge/intake/{acceptance-clock,recent-orders}.ts',
     'deploy/native/restart-policy.ts',
     // What the screens say, apart from how they look.
     'edge/web/src/format/*.ts',

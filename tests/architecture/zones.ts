@@ -35,7 +35,7 @@ export const ZONES: readonly Zone[] = [
     folder: 'shared/node',
     mayImport: ['shared'],
     builtins: true,
-    packages: ['@hono/node-server', 'pino', 'zod'],
+    packages: ['@hono/node-server', 'lru-cache', 'pino', 'zod'],
   },
   {
     // Runs in the browser too.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRateLimiter } from './rate-limiter.ts';
 
-describe('the allowance of a user', () => {
+describe('the allowance of a client', () => {
   it('grants a burst, then the steady rate, and says how long to wait', () => {
     let now = 0;
     const take = createRateLimiter({ perSecond: 2, burst: 3 }, () => now);
@@ -14,7 +14,7 @@ describe('the allowance of a user', () => {
     expect([take('a'), take('a'), take('a'), take('a')]).toEqual([0, 0, 0, 1]);
   });
 
-  it('is each user’s own', () => {
+  it('is each client’s own', () => {
     const take = createRateLimiter({ perSecond: 1, burst: 1 }, () => 0);
     expect([take('a'), take('b'), take('a')]).toEqual([0, 0, 1]);
   });
