@@ -8,7 +8,7 @@ const app = new Hono().get('/', (context) =>
 
 async function of(forwardedFor?: string) {
   const headers = forwardedFor === undefined ? {} : { 'x-forwarded-for': forwardedFor };
-  return await (await app.request('/', { headers })).json();
+  return (await (await app.request('/', { headers })).json()) as [string, string];
 }
 
 describe('the address of a client', () => {

@@ -106,6 +106,7 @@ const AWAY = new Set([
   '57P05', // idle_session_timeout
   '53300', // too_many_connections
   '55P03', // lock_not_available
+  '40P01', // deadlock_detected: of two that crossed, this one was undone
 ]);
 
 function isLostConnection(fault: unknown): boolean {
