@@ -1,8 +1,9 @@
-import { base64url, type CryptoKey, EmbeddedJWK, errors, jwtVerify, SignJWT } from 'jose';
+import { base64url, EmbeddedJWK, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type Instant, MICROS_PER_SECOND, parseInstant } from './instant.ts';
-import { type OrderKey, orderKeySchema, orderKeyThumbprint } from './order-key.ts';
+import { orderKeySchema, orderKeyThumbprint } from './order-key.ts';
 import { portableSha256 } from './sha256.ts';
+import { PROOF_METHOD, PROOF_TYPE, tokenHash } from './sign-order-proof.ts';
 
 /**
  * The user's own signature on one order: a DPoP proof (RFC 9449 §4.2) that covers the body as well
@@ -10,12 +11,8 @@ import { portableSha256 } from './sha256.ts';
  * the acceptance, so that whoever holds the edge can delay or drop an order but not make or alter
  * one. Sent again it is the same order, for the body names its `client_order_id`.
  */
-const PROOF = {
-  typ: 'dpop+jwt',
-  algorithms: ['EdDSA', 'Ed25519', 'ES256'],
-  method: 'POST',
-  lengthMax: 2048,
-} as const;
+const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256'];
+const PROOF_LENGTH_MAX = 2048;
 
 /** How far the device's clock may be from the edge's, in seconds. */
 export const PROOF_TOLERANCE_SECONDS = 30;
@@ -97,12 +94,12 @@ export async function verifyOrderProof(
   expected: ProofExpectation,
   sha256 = portableSha256,
 ): Promise<ProofVerdict> {
-  if (proof.length > PROOF.lengthMax) return fault('malformed');
+  if (proof.length > PROOF_LENGTH_MAX) return fault('malformed');
   let verified: Awaited<ReturnType<typeof jwtVerify>>;
   try {
     verified = await jwtVerify(proof, EmbeddedJWK, {
-      algorithms: [...PROOF.algorithms],
-      typ: PROOF.typ,
+      algorithms: ALGORITHMS,
+      typ: PROOF_TYPE,
       // Its times are ours to judge, below.
       currentDate: new Date(0),
     });
@@ -127,7 +124,7 @@ function judgeClaims(
 ): ProofVerdict {
   const { acceptedAt } = expected;
   const tolerance = PROOF_TOLERANCE_SECONDS * MICROS_PER_SECOND;
-  if (claims.htm !== PROOF.method) return fault('method');
+  if (claims.htm !== PROOF_METHOD) return fault('method');
   if (!isTarget(claims.htu, expected.url)) return fault('url');
   if (claims.ath !== tokenHash(expected.orderToken, sha256)) return fault('token');
   if (claims.body_sha256 !== sha256.hex(expected.body)) return fault('body');
@@ -144,53 +141,6 @@ function isTarget(htu: string, url: string | undefined): boolean {
   if (url === undefined) return true;
   const asked = new URL(url);
   return claimed.origin === asked.origin && claimed.pathname === asked.pathname;
-}
-
-export interface ProofParts {
-  readonly orderToken: string;
-  /** Absolute address of `POST /api/v1/orders` as it will be asked. */
-  readonly url: string;
-  /** The very text that will be sent. */
-  readonly body: string;
-  readonly signedAt: Instant;
-  /** Whole seconds for which the edge may accept the order. */
-  readonly validForSeconds: number;
-  readonly proofId: string;
-}
-
-/** A device's key; its private half never leaves the device and need not be extractable. */
-export interface OrderKeyPair {
-  readonly privateKey: CryptoKey;
-  readonly publicJwk: OrderKey;
-}
-
-/** Signs the proof that goes into the `DPoP` header beside `Authorization: DPoP <order_token>`. */
-export async function signOrderProof(
-  parts: ProofParts,
-  key: OrderKeyPair,
-  sha256 = portableSha256,
-): Promise<string> {
-  const signedAtSeconds = Math.floor(parts.signedAt / MICROS_PER_SECOND);
-  return await new SignJWT({
-    jti: parts.proofId,
-    htm: PROOF.method,
-    htu: parts.url,
-    iat: signedAtSeconds,
-    ath: tokenHash(parts.orderToken, sha256),
-    body_sha256: sha256.hex(parts.body),
-    valid_until: signedAtSeconds + parts.validForSeconds,
-  })
-    .setProtectedHeader({
-      typ: PROOF.typ,
-      alg: key.publicJwk.kty === 'EC' ? 'ES256' : 'EdDSA',
-      jwk: key.publicJwk,
-    })
-    .sign(key.privateKey);
-}
-
-/** RFC 9449 §4.2, `ath`. */
-function tokenHash(token: string, sha256: typeof portableSha256): string {
-  return base64url.encode(sha256.bytes(token));
 }
 
 function toHex(bytes: Uint8Array): string {

@@ -1,0 +1,58 @@
+import { base64url, type CryptoKey, SignJWT } from 'jose';
+import { type Instant, MICROS_PER_SECOND } from './instant.ts';
+import type { OrderKey } from './order-key.ts';
+import { portableSha256 } from './sha256.ts';
+
+/**
+ * The device's half of order-proof.ts, apart from it because the web app signs and never verifies:
+ * schemas would cost a page its download, and try to compile code, which its policy forbids.
+ */
+export const PROOF_TYPE = 'dpop+jwt';
+export const PROOF_METHOD = 'POST';
+
+export interface ProofParts {
+  readonly orderToken: string;
+  /** Absolute address of `POST /api/v1/orders` as it will be asked. */
+  readonly url: string;
+  /** The very text that will be sent. */
+  readonly body: string;
+  readonly signedAt: Instant;
+  /** Whole seconds for which the edge may accept the order. */
+  readonly validForSeconds: number;
+  readonly proofId: string;
+}
+
+/** A device's key; its private half never leaves the device and need not be extractable. */
+export interface OrderKeyPair {
+  readonly privateKey: CryptoKey;
+  readonly publicJwk: OrderKey;
+}
+
+/** Signs the proof that goes into the `DPoP` header beside `Authorization: DPoP <order_token>`. */
+export async function signOrderProof(
+  parts: ProofParts,
+  key: OrderKeyPair,
+  sha256 = portableSha256,
+): Promise<string> {
+  const signedAtSeconds = Math.floor(parts.signedAt / MICROS_PER_SECOND);
+  return await new SignJWT({
+    jti: parts.proofId,
+    htm: PROOF_METHOD,
+    htu: parts.url,
+    iat: signedAtSeconds,
+    ath: tokenHash(parts.orderToken, sha256),
+    body_sha256: sha256.hex(parts.body),
+    valid_until: signedAtSeconds + parts.validForSeconds,
+  })
+    .setProtectedHeader({
+      typ: PROOF_TYPE,
+      alg: key.publicJwk.kty === 'EC' ? 'ES256' : 'EdDSA',
+      jwk: key.publicJwk,
+    })
+    .sign(key.privateKey);
+}
+
+/** RFC 9449 §4.2, `ath`. */
+export function tokenHash(token: string, sha256: typeof portableSha256): string {
+  return base64url.encode(sha256.bytes(token));
+}
