@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { baseHeaders } from './base-headers.ts';
 import { createForwarder } from './forwarder.ts';
 import { answerProblem, refuseUpgrade } from './problem-answer.ts';
 import { requestTarget } from './request-target.ts';
@@ -12,6 +13,8 @@ export interface GatewayOptions {
   readonly homeUrl: string;
   /** Folder of the built web app. */
   readonly webRoot: string;
+  /** What the outside calls us; without one, whatever it asks for, over plain HTTP. */
+  readonly publicOrigin?: string | undefined;
 }
 
 export interface Gateway {
@@ -43,7 +46,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       headerTimeoutMs: HEADER_TIMEOUT_MS.home,
     }),
   };
-  const forwarder = createForwarder();
+  const headersOfAll = baseHeaders(options.publicOrigin);
+  const forwarder = createForwarder({ publicOrigin: options.publicOrigin, headersOfAll });
   const serveStatic = createStaticSite(options.webRoot);
   const upgraded = new Set<Duplex>();
 
@@ -56,6 +60,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
   });
   server.on('request', (incoming, response) => {
+    for (const [name, value] of Object.entries(headersOfAll)) response.setHeader(name, value);
     const target = requestTarget(incoming.url);
     if (!target) return answerProblem(response, 'NOT_FOUND');
     const { method = 'GET', headers } = incoming;
@@ -73,7 +78,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const route =
       target && routeOf({ method: 'GET', path: target.path, accept: incoming.headers.accept });
     if (!target || !route?.websocket || route.target !== 'home') {
-      return refuseUpgrade(socket, 'NOT_FOUND');
+      return refuseUpgrade(socket, 'NOT_FOUND', headersOfAll);
     }
     incoming.url = target.url;
     forwarder.upgrade(upstreams.home, incoming, socket, head);

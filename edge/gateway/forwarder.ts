@@ -34,7 +34,14 @@ const ORIGIN_CLAIMS = [
   'x-real-ip',
 ];
 
-export function createForwarder(): Forwarder {
+export interface ForwarderOptions {
+  /** Scheme and host that requests were sent to; without it their own Host, over plain HTTP. */
+  readonly publicOrigin: string | undefined;
+  /** For the answers that are written without a response to set them on. */
+  readonly headersOfAll: Readonly<Record<string, string>>;
+}
+
+export function createForwarder({ publicOrigin, headersOfAll }: ForwarderOptions): Forwarder {
   const proxy = createProxyServer();
   const sentFor = new WeakMap<object, ClientRequest>();
   const upstreamOf = new WeakMap<object, Upstream>();
@@ -77,15 +84,15 @@ export function createForwarder(): Forwarder {
     request(upstream, incoming, response) {
       upstreamOf.set(response, upstream);
       dropHopByHop(incoming.headers);
-      stateOrigin(incoming);
+      stateOrigin(incoming, publicOrigin);
       send(upstream, incoming, response);
     },
     upgrade(upstream, incoming, socket, head) {
       upstreamOf.set(socket, upstream);
-      stateOrigin(incoming);
+      stateOrigin(incoming, publicOrigin);
       let isAnswered = false;
       proxy.ws(incoming, socket as never, head, { target: upstream.url }, () => {
-        if (!isAnswered) refuseUpgrade(socket, upstream.offlineCode);
+        if (!isAnswered) refuseUpgrade(socket, upstream.offlineCode, headersOfAll);
       });
       for (const event of ['upgrade', 'response']) {
         sentFor.get(socket)?.once(event, () => {
@@ -102,12 +109,13 @@ function dropHopByHop(headers: IncomingHttpHeaders): void {
   if (headers.connection?.toLowerCase() !== 'close') delete headers.connection;
 }
 
-function stateOrigin(incoming: IncomingMessage): void {
+function stateOrigin(incoming: IncomingMessage, publicOrigin: string | undefined): void {
   const { headers, socket } = incoming;
+  const [scheme, host] = publicOrigin?.split('://') ?? ['http', headers.host];
   for (const name of ORIGIN_CLAIMS) delete headers[name];
   headers['x-forwarded-for'] = socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
-  headers['x-forwarded-proto'] = 'http';
-  if (headers.host) headers['x-forwarded-host'] = headers.host;
+  headers['x-forwarded-proto'] = scheme;
+  if (host) headers['x-forwarded-host'] = host;
 }
 
 /** The upstream closed a kept connection just as it was used again: it never saw the request. */

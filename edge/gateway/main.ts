@@ -14,6 +14,7 @@ await runProcess({
       intakeUrl: config.INTAKE_URL,
       homeUrl: config.HOME_URL,
       webRoot: config.WEB_ROOT,
+      publicOrigin: config.PUBLIC_ORIGIN,
     });
     gateway.server.listen(config.PORT, config.HOST);
     await once(gateway.server, 'listening');

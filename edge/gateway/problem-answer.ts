@@ -16,7 +16,6 @@ function headersOf(code: ProblemCode, body: string): Record<string, string | num
     'content-type': PROBLEM_CONTENT_TYPE,
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
     ...(problemStatus(code) === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
   };
 }
@@ -39,9 +38,15 @@ export function answerProblem(
 }
 
 /** The same on the bare connection of an upgrade that did not come about; ends it. */
-export function refuseUpgrade(socket: Duplex, code: ProblemCode): void {
+export function refuseUpgrade(
+  socket: Duplex,
+  code: ProblemCode,
+  headersOfAll: Readonly<Record<string, string>>,
+): void {
   const body = JSON.stringify(problem(code));
-  const headers = Object.entries(headersOf(code, body)).map(([name, value]) => `${name}: ${value}`);
+  const headers = Object.entries({ ...headersOfAll, ...headersOf(code, body) }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
   const head = [`HTTP/1.1 ${problemStatus(code)} ${code}`, ...headers, 'connection: close'];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
