@@ -47,10 +47,12 @@ describe('an envelope', () => {
 });
 
 describe('an envelope of version 2', () => {
+  const binding = 'b'.repeat(43);
+
   it.each([
     { scheme: 'DPoP', token: 't', proof: 'p', body: '{}' },
-    { scheme: 'Bearer', sealed: 'a.b.c.d.e' },
-    { scheme: 'ApiKey', sealed: 'a.b.c.d.e' },
+    { scheme: 'Bearer', sealed: 'a.b.c.d.e', binding },
+    { scheme: 'ApiKey', sealed: 'a.b.c.d.e', binding },
   ])('carries the credential %j', (credential) => {
     const read = orderEnvelopeSchema.parse({ ...envelopeV1, version: 2, credential });
     expect(read.credential).toEqual(credential);
@@ -59,9 +61,11 @@ describe('an envelope of version 2', () => {
 
   it.each([
     { scheme: 'DPoP', token: 't', proof: 'p' },
-    { scheme: 'Bearer', sealed: 'a', token: 't' },
-    { scheme: 'ApiKey', token: 'msk_1' },
-    { scheme: 'Bearer', sealed: 'x'.repeat(8193) },
+    { scheme: 'Bearer', sealed: 'a', binding, token: 't' },
+    { scheme: 'Bearer', sealed: 'a' },
+    { scheme: 'Bearer', sealed: 'a', binding: 'b' },
+    { scheme: 'ApiKey', token: 'msk_1', binding },
+    { scheme: 'Bearer', sealed: 'x'.repeat(8193), binding },
   ])('does not carry the credential %j', (credential) => {
     const read = orderEnvelopeSchema.safeParse({ ...envelopeV1, version: 2, credential });
     expect(read.success).toBe(false);

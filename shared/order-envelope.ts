@@ -21,8 +21,14 @@ const common = {
   order: placeOrderSchema,
 };
 
-/** JWE to home's sealing key; see sealed-credential.ts. */
-const sealed = z.string().max(8192);
+/**
+ * JWE to home's sealing key (sealed-credential.ts), and the MAC that binds this order to it
+ * (node/order-binding.ts): without the second, an old seal would be as good as the credential.
+ */
+const sealed = {
+  sealed: z.string().max(8192),
+  binding: z.string().regex(/^[\w-]{43}$/),
+};
 
 /**
  * What authorised an order. A proof by the user's device stands in the open, for it is good for
@@ -36,8 +42,8 @@ export const credentialSchema = z.discriminatedUnion('scheme', [
     /** The request's body as it came, which the proof signs. */
     body: z.string().max(16_384),
   }),
-  z.strictObject({ scheme: z.literal('Bearer'), sealed }),
-  z.strictObject({ scheme: z.literal('ApiKey'), sealed }),
+  z.strictObject({ scheme: z.literal('Bearer'), ...sealed }),
+  z.strictObject({ scheme: z.literal('ApiKey'), ...sealed }),
 ]);
 export type EnvelopeCredential = z.output<typeof credentialSchema>;
 
