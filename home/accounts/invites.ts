@@ -1,0 +1,84 @@
+import type { Sql } from '@mockstreet/db/client';
+import type { Instant } from '@mockstreet/shared/instant';
+import type { Actor } from './actor.ts';
+
+export interface Invite {
+  readonly id: string;
+  readonly role: 'ADMIN' | 'USER';
+  readonly maxUses: number;
+  readonly uses: number;
+  readonly expiresAt: Instant;
+  readonly note: string | null;
+  /** Null when set-up made it. */
+  readonly createdBy: string | null;
+  readonly createdAt: Instant;
+  readonly revokedAt: Instant | null;
+}
+
+export type InviteStatus = 'live' | 'used' | 'expired' | 'revoked';
+
+export function inviteStatus(invite: Invite, now: Instant): InviteStatus {
+  if (invite.revokedAt !== null) return 'revoked';
+  if (invite.uses >= invite.maxUses) return 'used';
+  return invite.expiresAt <= now ? 'expired' : 'live';
+}
+
+const columns = (sql: Sql) => sql`id, role, max_uses as "maxUses", uses, expires_at as "expiresAt",
+  note, created_by as "createdBy", created_at as "createdAt", revoked_at as "revokedAt"`;
+
+export interface NewInvite {
+  readonly id: string;
+  readonly codeDigest: Uint8Array;
+  readonly role: 'ADMIN' | 'USER';
+  readonly maxUses: number;
+  readonly expiresAt: Instant;
+  readonly note: string | null;
+}
+
+export async function createInvite(sql: Sql, invite: NewInvite, actor: Actor): Promise<Invite> {
+  const [created] = await sql<Invite[]>`
+    with created as (
+      insert into invites (id, code_digest, role, max_uses, expires_at, note, created_by, created_at)
+      values (${invite.id}, ${invite.codeDigest}, ${invite.role}, ${invite.maxUses},
+        ${invite.expiresAt}, ${invite.note}, ${actor.userId}, ${actor.at})
+      returning *
+    ), audited as (
+      select record_audit(${actor.at}, 'invite.created', ${actor.userId}, id::text, ${actor.address},
+        jsonb_build_object('role', role, 'max_uses', max_uses, 'expires_at', expires_at))
+      from created
+    )
+    select ${columns(sql)} from created, audited`;
+  if (!created) throw new Error('an insert returns its row');
+  return created;
+}
+
+/** Newest first; one row more than `limit` when there is a next page. */
+export async function listInvites(
+  sql: Sql,
+  page: { readonly limit: number; readonly before?: { at: Instant; id: string } | undefined },
+): Promise<readonly Invite[]> {
+  const { before, limit } = page;
+  return await sql<Invite[]>`
+    select ${columns(sql)} from invites
+    ${before ? sql`where (created_at, id) < (${before.at}, ${before.id}::uuid)` : sql``}
+    order by created_at desc, id desc limit ${limit + 1}`;
+}
+
+/**
+ * Ends an invite; accounts that it opened stay. False when there is none of that id. Revoking it
+ * again changes nothing and leaves no second row in the audit log.
+ */
+export async function revokeInvite(sql: Sql, inviteId: string, actor: Actor): Promise<boolean> {
+  const found = await sql`
+    with revoked as (
+      update invites set revoked_at = ${actor.at}
+      where id = ${inviteId} and revoked_at is null
+      returning id, uses, max_uses
+    ), audited as (
+      select record_audit(${actor.at}, 'invite.revoked', ${actor.userId}, id::text, ${actor.address},
+        jsonb_build_object('uses', uses, 'max_uses', max_uses))
+      from revoked
+    )
+    select id from revoked, audited union all select id from invites where id = ${inviteId}`;
+  return found.length > 0;
+}
