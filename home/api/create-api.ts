@@ -3,18 +3,22 @@ import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { problemResponse } from '@mockstreet/shared/problem';
 import type { VerifyAccessToken } from '@mockstreet/shared/token';
-import { findUser } from '#accounts/find-user';
+import type { TokenBlacklist } from '#accounts/blacklist-tokens';
+import { findApiKeyUser } from '#accounts/find-api-key';
+import { findSessionUser } from '#accounts/find-session-user';
 import type { PublishedKey } from '#accounts/public-keys';
 import type { SignIn } from '#accounts/sign-in';
 import type { MarketCalendar } from '#market/calendar';
 import { routeMe } from './accounts/me.ts';
 import { routeSignIn } from './accounts/sign-in.ts';
+import { createAccess } from './http/access.ts';
 import { createAnswerFault } from './http/answer-fault.ts';
 import { answerInvalid } from './http/answer-invalid.ts';
 import type { Api, ApiEnv } from './http/api-types.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import type { ReadDatabase, WriteDatabase } from './http/database.ts';
 import { limitBody, limitInFlight } from './http/limits.ts';
+import { createRecordRefusal } from './http/record-refusal.ts';
 import { refuseForeignOrigin } from './http/refuse-foreign-origin.ts';
 import { refuseOtherMethods } from './http/refuse-other-methods.ts';
 import { secureAnswers } from './http/secure-answers.ts';
@@ -41,6 +45,7 @@ export interface ApiOptions {
   readonly write: WriteDatabase;
   readonly signIn: SignIn;
   readonly verifyAccessToken: VerifyAccessToken;
+  readonly blacklist: TokenBlacklist;
   /** What /.well-known/jwks.json publishes. */
   readonly publicKeys: { readonly keys: readonly PublishedKey[] };
   readonly readPrices: ReadPrices;
@@ -54,15 +59,18 @@ export interface ApiOptions {
 
 /** The HTTP surface of home, put together; knows nothing of ports and processes. */
 export function createApi(options: ApiOptions): Api {
-  const { read, clock, log, requestsInFlightMax = 256 } = options;
+  const { read, log, requestsInFlightMax = 256 } = options;
   const api = new OpenAPIHono<ApiEnv>({ defaultHook: answerInvalid });
   const metrics = createApiMetrics();
-  const authenticate = createAuthenticate({
-    verifyAccessToken: options.verifyAccessToken,
-    findUser: (userId) => read((sql) => findUser(sql, userId)),
-    clock,
+  const access = createAccess({
+    authenticate: createAuthenticate({
+      ...options,
+      findSessionUser: (claims) => read((sql) => findSessionUser(sql, claims)),
+      findApiKeyUser: (key, at) => read((sql) => findApiKeyUser(sql, key, at)),
+    }),
+    recordRefusal: createRecordRefusal(options),
   });
-  const parts = { ...options, authenticate };
+  const parts = { ...options, access, authenticate: access.signedIn('read') };
 
   api.onError(createAnswerFault(log));
   api.notFound(() => problemResponse('NOT_FOUND'));

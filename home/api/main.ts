@@ -4,6 +4,7 @@ import { createSql } from '@mockstreet/db/client';
 import { createAccessTokenVerifier } from '@mockstreet/shared/token';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
+import { createTokenBlacklist } from '#accounts/blacklist-tokens';
 import { findCredentials } from '#accounts/find-user';
 import { hashPassword, isPasswordOf } from '#accounts/password';
 import { publishKeys, readEdgeKeys } from '#accounts/public-keys';
@@ -52,6 +53,7 @@ await runProcess({
       read,
       write,
       signIn,
+      blacklist: createTokenBlacklist(redis),
       // Home's key alone: a token signed by an edge is no token.
       verifyAccessToken: createAccessTokenVerifier({ keys: [signingKey.publicJwk] }),
       publicKeys: publishKeys(signingKey.publicJwk, edgeKeys),

@@ -6,6 +6,7 @@ import { type Instant, instantFromMillis } from '@mockstreet/shared/instant';
 import type { Redis } from 'ioredis';
 import { exportJWK, generateKeyPair } from 'jose';
 import { pino } from 'pino';
+import { createTokenBlacklist } from '../../home/accounts/blacklist-tokens.ts';
 import { findCredentials } from '../../home/accounts/find-user.ts';
 import { openAccount } from '../../home/accounts/open-account.ts';
 import { hashPassword, isPasswordOf } from '../../home/accounts/password.ts';
@@ -81,6 +82,7 @@ export async function createHomeApi(): Promise<HomeApi> {
   const api = createApi({
     read,
     write,
+    blacklist: createTokenBlacklist(redis),
     signIn: createSignIn({
       findCredentials: (username) => read((client) => findCredentials(client, username)),
       isPasswordOf,

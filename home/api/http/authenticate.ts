@@ -1,14 +1,25 @@
-import type { Clock } from '@mockstreet/shared/instant';
+import type { Clock, Instant } from '@mockstreet/shared/instant';
 import type { VerifyAccessToken } from '@mockstreet/shared/token';
-import type { User } from '#accounts/find-user';
-import type { ApiMiddleware } from './api-types.ts';
+import type { Context } from 'hono';
+import type { TokenBlacklist } from '#accounts/blacklist-tokens';
+import type { findApiKeyUser } from '#accounts/find-api-key';
+import type { SessionUser } from '#accounts/find-session-user';
+import type { Caller } from './api-types.ts';
 import { refuse } from './refuse.ts';
 
 export interface AuthenticatePorts {
   readonly verifyAccessToken: VerifyAccessToken;
-  findUser(userId: string): Promise<User | undefined>;
+  readonly blacklist: Pick<TokenBlacklist, 'has'>;
+  findSessionUser(claims: {
+    readonly userId: string;
+    readonly sessionId: string | undefined;
+  }): Promise<SessionUser | undefined>;
+  findApiKeyUser(key: string, at: Instant): ReturnType<typeof findApiKeyUser>;
   readonly clock: Clock;
 }
+
+/** Says who asks, or refuses with 401. */
+export type Authenticate = (context: Context) => Promise<Caller>;
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="mockstreet"' };
 const CHALLENGE_INVALID = {
@@ -17,20 +28,42 @@ const CHALLENGE_INVALID = {
 const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+) *$/i;
 
 /**
- * Lets through who carries a valid access token (RFC 6750) and is still active. The user is
- * looked up each time: deactivating someone takes effect at once, not when their token expires.
+ * Tells the caller from a valid access token (RFC 6750) or API key. User, session and key are
+ * looked up each time: deactivating, signing out and revoking take effect at once.
  */
-export function createAuthenticate(ports: AuthenticatePorts): ApiMiddleware {
-  return async (context, next) => {
-    const header = context.req.header('authorization');
-    if (header === undefined) return refuse('UNAUTHENTICATED', {}, CHALLENGE);
+export function createAuthenticate(ports: AuthenticatePorts): Authenticate {
+  const byToken = async (header: string): Promise<Caller> => {
     const token = BEARER.exec(header)?.[1];
     if (token === undefined) return refuse('UNAUTHENTICATED', {}, CHALLENGE_INVALID);
     const verdict = await ports.verifyAccessToken(token, ports.clock());
     if (!verdict.ok) return refuse(verdict.code, {}, CHALLENGE_INVALID);
-    const user = await ports.findUser(verdict.claims.userId);
-    if (!user?.isActive) return refuse('UNAUTHENTICATED', {}, CHALLENGE_INVALID);
-    context.set('user', user);
-    await next();
+    const { tokenId } = verdict.claims;
+    const found = ports.findSessionUser(verdict.claims);
+    // The first no counts; the list never keeps a yes of Postgres waiting.
+    const listed = ports.blacklist.has('access', tokenId);
+    const caller = await Promise.race([
+      listed.then((isDead) => (isDead ? undefined : found)),
+      found,
+    ]);
+    if (!caller) return refuse('UNAUTHENTICATED', {}, CHALLENGE_INVALID);
+    return { ...caller, tokenId, apiKey: undefined };
+  };
+
+  const byApiKey = async (key: string): Promise<Caller> => {
+    const found = await ports.findApiKeyUser(key, ports.clock());
+    if (!found) return refuse('UNAUTHENTICATED', {}, CHALLENGE);
+    return { ...found, session: undefined, tokenId: undefined };
+  };
+
+  return async (context) => {
+    const header = context.req.header('authorization');
+    const key = context.req.header('x-api-key');
+    if (header !== undefined && key !== undefined) {
+      const detail = 'Send an access token or an API key, not both';
+      return refuse('UNAUTHENTICATED', { detail }, CHALLENGE);
+    }
+    if (header !== undefined) return await byToken(header);
+    if (key !== undefined) return await byApiKey(key);
+    return refuse('UNAUTHENTICATED', {}, CHALLENGE);
   };
 }

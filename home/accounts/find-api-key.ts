@@ -1,0 +1,40 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Sql } from '@mockstreet/db/client';
+import { type ApiKeyScope, apiKeyDigest, apiKeyPrefix } from '@mockstreet/shared/api-key';
+import type { Instant } from '@mockstreet/shared/instant';
+import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
+import type { User } from './find-user.ts';
+
+export interface ApiKey {
+  readonly id: string;
+  readonly scopes: readonly ApiKeyScope[];
+}
+
+/** Whom a key speaks for at a moment; undefined for one that is unknown, wrong, over or revoked. */
+export async function findApiKeyUser(
+  sql: Sql,
+  key: string,
+  at: Instant,
+): Promise<{ readonly user: User; readonly apiKey: ApiKey } | undefined> {
+  const prefix = apiKeyPrefix(key);
+  if (prefix === undefined) return undefined;
+  const [row] = await sql<ApiKeyUserRow[]>`
+    select users.id, username, nickname, role, users.is_active as "isActive",
+      users.created_at as "createdAt", api_keys.id as "keyId", scopes, digest
+    from api_keys join users on users.id = api_keys.user_id
+    where prefix = ${prefix} and users.is_active and api_keys.created_at <= ${at}
+      and ${at} < least(revoked_at, expires_at, 'infinity')`;
+  if (!row || !timingSafeEqual(row.digest, digestOf(key))) return undefined;
+  const { keyId, scopes, digest: _, ...user } = row;
+  return { user, apiKey: { id: keyId, scopes } };
+}
+
+interface ApiKeyUserRow extends User {
+  readonly keyId: string;
+  readonly scopes: readonly ApiKeyScope[];
+  readonly digest: Uint8Array;
+}
+
+function digestOf(key: string): Uint8Array {
+  return Buffer.from(apiKeyDigest(key, nativeSha256), 'hex');
+}
