@@ -85,6 +85,9 @@ export type ProofVerdict =
       readonly ok: true;
       /** When the device says that it signed: no print before it may fill the order. */
       readonly signedAt: Instant;
+      /** The first and the last moment of acceptance that it is good for. */
+      readonly firstAt: Instant;
+      readonly lastAt: Instant;
     }
   | { readonly ok: false; readonly fault: ProofFault };
 
@@ -124,13 +127,16 @@ function judgeClaims(
 ): ProofVerdict {
   const { acceptedAt } = expected;
   const tolerance = PROOF_TOLERANCE_SECONDS * MICROS_PER_SECOND;
+  const firstAt = (claims.iat - tolerance) as Instant;
+  const latestAt = (claims.iat + tolerance) as Instant;
   if (claims.htm !== PROOF_METHOD) return fault('method');
   if (!isTarget(claims.htu, expected.url)) return fault('url');
   if (claims.ath !== tokenHash(expected.orderToken, sha256)) return fault('token');
   if (claims.body_sha256 !== sha256.hex(expected.body)) return fault('body');
-  if (Math.abs(acceptedAt - claims.iat) > tolerance) return fault('issued_at');
+  if (acceptedAt < firstAt || acceptedAt > latestAt) return fault('issued_at');
   if (acceptedAt > claims.valid_until) return fault('valid_until');
-  return { ok: true, signedAt: claims.iat };
+  const lastAt = latestAt < claims.valid_until ? latestAt : claims.valid_until;
+  return { ok: true, signedAt: claims.iat, firstAt, lastAt };
 }
 
 /** RFC 9449 §4.3: without query and fragment, after normalisation. */
