@@ -63,6 +63,8 @@ export const orders = pgTable(
     clockErrorMs: integer('clock_error_ms').notNull(),
     partition: smallint('partition').notNull(),
     acceptedAt: moment('accepted_at').notNull(),
+    /** When the device signed it, by its own clock; null for an order without a proof of its own. */
+    signedAt: moment('signed_at'),
     /** Prints after this moment are eligible. */
     notBefore: moment('not_before').notNull(),
     /** No print by this moment: NO_PRICE. Null for an order that never reached a market. */
