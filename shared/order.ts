@@ -127,7 +127,16 @@ export const placeOrderSchema = z
       );
     }
   })
-  .meta({ id: 'PlaceOrder' });
+  .meta({
+    id: 'PlaceOrder',
+    example: {
+      client_order_id: '0198c0de-7b6a-7c3d-8e4f-5a6b7c8d9e0f',
+      ticker_id: 'CRYPTO-COIN-BTC',
+      side: 'BUY',
+      type: 'MARKET',
+      amount_krw: '100000',
+    },
+  });
 
 /** A validated order request: decimals and times in canonical text. */
 export type PlaceOrder = z.output<typeof placeOrderSchema>;
@@ -175,7 +184,8 @@ export const legacyOrderSchema = z
       type: 'MARKET',
       quantity: amount,
     }),
-  );
+  )
+  .meta({ example: { ticker: 'CRYPTO-COIN-BTC', action: 'BUY', amount: '0.001' } });
 
 /**
  * The canonical JSON of an intent: fixed key order, absent fields left out. Equal intents have
@@ -203,8 +213,13 @@ export const orderAcceptedSchema = z
     order_id: z.uuid(),
     client_order_id: z.uuid(),
     status: z.literal('ACCEPTED'),
-    accepted_at: z.string(),
-    receipt: z.string().meta({ description: 'Signed by the edge; see /.well-known/jwks.json' }),
+    accepted_at: z.string().meta({ format: 'date-time', example: '2026-11-21T09:00:00.123456Z' }),
+    receipt: z
+      .string()
+      .meta({
+        example: 'eyJhbGciOiJFZERTQSJ9.eyJ2ZXJzaW9uIjoxfQ.c2lnbmF0dXJl',
+        description: 'Signed by the edge; see /.well-known/jwks.json',
+      }),
   })
   .meta({ id: 'OrderAccepted' });
 export type OrderAccepted = z.infer<typeof orderAcceptedSchema>;

@@ -5,7 +5,7 @@ import type {
   DescribedOperation,
   DescribedParameter,
   JsonSchema,
-} from '@mockstreet/home/api/describe-api';
+} from '@mockstreet/home/api/api-description';
 import { compile, type Options } from 'json-schema-to-typescript';
 
 export const API_TYPES_FILE = fileURLToPath(
@@ -46,7 +46,7 @@ export async function renderApiTypes(document: RenderedDocument): Promise<string
     ...properties(mapValues(document.paths, (path) => properties(mapValues(path, operation)))),
     $defs: document.components.schemas,
   };
-  const text = await compile(atNewPlace(root) as JsonSchema, 'ApiPaths', OPTIONS);
+  const text = await compile(atNewPlace(root) as object, 'ApiPaths', OPTIONS);
   return (
     text
       .replace(PROVENANCE, '')

@@ -1,54 +1,92 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import type {
+  ApiDescription,
+  DescribedOperation,
+  JsonSchema,
+} from '@mockstreet/home/api/api-description';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
-/** Throws unless an answer is one that the API document announces. */
+/** Rejects unless an answer is one that the API document announces; leaves its body unread. */
 export type CheckAnswer = (
-  path: string,
-  status: number,
-  contentType: string,
-  body: unknown,
-) => void;
+  asked: { readonly method: string; readonly path: string },
+  answer: Response,
+) => Promise<void>;
 
-interface Operation {
-  readonly responses: Record<
-    string,
-    { readonly content?: Record<string, { readonly schema: object }> }
-  >;
+/** An operation and where it stands in its document. */
+export interface PlacedOperation {
+  /** As in `GET`. */
+  readonly method: string;
+  /** As in `/api/v1/orders/{order_id}`. */
+  readonly template: string;
+  readonly operation: DescribedOperation;
 }
 
-/** Checks answers to GET requests against an OpenAPI 3.1 document: status, media type and shape. */
-export function createAnswerChecker(document: {
-  readonly paths: Record<string, { readonly get?: Operation }>;
-}): CheckAnswer {
+export function operationsOf(document: ApiDescription): PlacedOperation[] {
+  return Object.entries(document.paths).flatMap(([template, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      template,
+      operation,
+    })),
+  );
+}
+
+/** Compiles schemas of one document; each once. */
+export function createSchemaCompiler(
+  document: ApiDescription,
+): (schema: JsonSchema) => ValidateFunction {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
-  ajv.addSchema({ ...document, $id: 'document' });
-  const routes = Object.entries(document.paths).map(([template, { get }]) => ({
-    template,
-    get,
-    pattern: new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`),
+  // Components are referred to from wherever a schema stands.
+  ajv.addSchema({ $id: 'document', components: document.components });
+  const compiled = new Map<JsonSchema, ValidateFunction>();
+  return (schema) => {
+    const known = compiled.get(schema);
+    if (known) return known;
+    const validate = ajv.compile(withAbsoluteReferences(schema) as object);
+    compiled.set(schema, validate);
+    return validate;
+  };
+}
+
+function withAbsoluteReferences(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withAbsoluteReferences);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [
+      key,
+      key === '$ref' ? `document${value}` : withAbsoluteReferences(value),
+    ]),
+  );
+}
+
+/** Checks answers against an OpenAPI 3.1 document: status, media type and shape. */
+export function createAnswerChecker(document: ApiDescription): CheckAnswer {
+  const compile = createSchemaCompiler(document);
+  const routes = operationsOf(document).map((placed) => ({
+    ...placed,
+    pattern: new RegExp(
+      `^${placed.template.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`,
+    ),
   }));
-  return (path, status, contentType, body) => {
-    const route = routes.find(({ pattern, get }) => get && pattern.test(path));
+  return async ({ method, path }, answer) => {
+    const [pathname = ''] = path.split('?');
+    const route = routes.find((one) => one.method === method && one.pattern.test(pathname));
     if (!route) return;
-    const announced = route.get?.responses[status];
-    const mediaType = contentType.split(';')[0] ?? '';
-    if (!announced?.content?.[mediaType]) {
-      throw new Error(`${route.template} does not announce ${status} ${mediaType}`);
+    const { status } = answer;
+    const name = `${method} ${route.template}`;
+    const announced = route.operation.responses[status];
+    if (!announced) throw new Error(`${name} does not announce ${status}`);
+    const mediaType = answer.headers.get('content-type')?.split(';')[0] ?? '';
+    const content = announced.content?.[mediaType];
+    if (!content && (announced.content || mediaType !== '')) {
+      throw new Error(`${name} does not announce ${status} ${mediaType}`);
     }
-    const pointer = [
-      'paths',
-      route.template,
-      'get',
-      'responses',
-      String(status),
-      'content',
-      mediaType,
-      'schema',
-    ]
-      .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
-      .join('/');
-    const validate = ajv.compile({ $ref: `document#/${pointer}` });
-    if (!validate(body)) throw new Error(`${path}: ${ajv.errorsText(validate.errors)}`);
+    if (!content || !mediaType.endsWith('json')) return;
+    const validate = compile(content.schema);
+    if (!validate(await answer.clone().json())) {
+      const faults = validate.errors?.map((one) => `${one.instancePath} ${one.message}`);
+      throw new Error(`${name} ${status}: ${faults?.join('; ')}`);
+    }
   };
 }

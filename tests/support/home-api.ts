@@ -17,6 +17,8 @@ import type { SigningKey } from '../../home/accounts/signing-key.ts';
 import { connectRedis } from '../../home/api/connect-redis.ts';
 import { createApi } from '../../home/api/create-api.ts';
 import { createDatabase } from '../../home/api/http/database.ts';
+import type { ApiDescription } from '../../home/api/system/api-description.ts';
+import { apiDocument } from '../../home/api/system/api-document.ts';
 import { createFeedProbe } from '../../home/api/system/feed-probe.ts';
 import { createMarketCalendar } from '../../home/market/calendar.ts';
 import { seedInstruments } from '../../home/market/instruments.ts';
@@ -48,8 +50,10 @@ export interface HomeApi {
   now: Instant;
   /** The wall clock at the time of set-up. */
   readonly startedAt: Instant;
+  readonly document: ApiDescription;
+  /** Every answer is held against the API document. */
   request(path: string, init?: RequestInit): Promise<Response>;
-  /** GET below /api/v1 with a token, read as JSON and held against the API document. */
+  /** GET below /api/v1 with a token, read as JSON. */
   get(path: string, token?: string): Promise<JsonAnswer>;
   openUser(username?: string, openedAt?: Instant): Promise<TestUser>;
   tokenFor(userId: string, issuedAt?: Instant, key?: SigningKey): Promise<string>;
@@ -110,22 +114,25 @@ export async function createHomeApi(): Promise<HomeApi> {
     log: pino({ level: 'silent' }),
   });
 
-  const document = await (await api.request('/api/v1/openapi.json')).json();
-  const checkAnswer = createAnswerChecker(document as Parameters<typeof createAnswerChecker>[0]);
+  const document = apiDocument(api);
+  const checkAnswer = createAnswerChecker(document);
   const home: HomeApi = {
     sql,
     redis,
     signingKey,
     now: startedAt,
     startedAt,
-    request: async (path, init) => await api.request(path, init),
+    document,
+    async request(path, init) {
+      const answer = await api.request(path, init);
+      await checkAnswer({ method: init?.method ?? 'GET', path }, answer);
+      return answer;
+    },
     async get(path, token) {
       const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-      const response = await api.request(`/api/v1${path}`, { headers });
+      const response = await home.request(`/api/v1${path}`, { headers });
       const text = await response.text();
       const body = text === '' ? undefined : JSON.parse(text);
-      const type = response.headers.get('content-type') ?? '';
-      checkAnswer(`/api/v1${path}`.split('?')[0] ?? '', response.status, type, body);
       return { status: response.status, body, headers: response.headers };
     },
     async openUser(username = `user-${randomUUID().slice(0, 8)}`, openedAt = startedAt) {

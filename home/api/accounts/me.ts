@@ -8,8 +8,8 @@ import { noQuery, timeText } from '../http/wire.ts';
 const meSchema = z
   .object({
     user_id: z.uuid(),
-    username: z.string(),
-    nickname: z.string(),
+    username: z.string().meta({ example: 'demo' }),
+    nickname: z.string().meta({ example: '지호' }),
     role: z.enum(['ADMIN', 'USER']),
     is_active: z.boolean(),
     created_at: timeText,

@@ -11,7 +11,12 @@ export const signInSchema = z
 
 export const accessTokenSchema = z
   .object({
-    access_token: z.string().meta({ description: 'JWT, signed with a key of the JWKS' }),
+    access_token: z
+      .string()
+      .meta({
+        example: 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwMTk4In0.c2lnbmF0dXJl',
+        description: 'JWT, signed with a key of the JWKS',
+      }),
     token_type: z.literal('Bearer'),
     expires_in: z.int().meta({ description: 'Seconds', example: 1800 }),
   })

@@ -30,10 +30,10 @@ export function optionalLimitSchema(description: string) {
   return limitText.optional().meta({ ...DESCRIBED_AS, description });
 }
 
-export const nextCursorSchema = z
-  .string()
-  .nullable()
-  .meta({ description: 'Give it as `cursor` to get the next page; null on the last one' });
+export const nextCursorSchema = z.string().nullable().meta({
+  example: 'MToxNzk1MjUyNTAwMDAwMDAwOjAxOThjMGRlLTdiNmEtN2MzZC04ZTRmLTVhNmI3YzhkOWUwZg',
+  description: 'Give it as `cursor` to get the next page; null on the last one',
+});
 
 /**
  * A page of rows that were asked for with one more than `limit`: the surplus row only tells that

@@ -15,6 +15,17 @@ export const timeText = z.string().meta({
   format: 'date-time',
 });
 
+/** A ticker_id in an answer; in a question it is checked by `tickerIdSchema`. */
+export const tickerText = z.string().meta({ example: 'CRYPTO-COIN-BTC' });
+
+export const sha256Text = z.string().meta({
+  description: 'SHA-256, 64 hexadecimal digits',
+  example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+});
+
+/** Where a price comes from. */
+export const sourceText = z.string().meta({ example: 'upbit' });
+
 /** `schema` or null. `.nullable()` on a named component would make the component itself nullable. */
 export function orNull<S extends z.ZodType>(schema: S) {
   return z.union([schema, z.null()]);

@@ -10,7 +10,7 @@ import type { ReadDatabase } from '../http/database.ts';
 import { LIMIT_DEFAULT, optionalLimitSchema } from '../http/page.ts';
 import { refuse } from '../http/refuse.ts';
 import { json, PUBLIC_PROBLEMS, problems } from '../http/responses.ts';
-import { decimalText, timeParameter, timeText } from '../http/wire.ts';
+import { decimalText, sourceText, tickerText, timeParameter, timeText } from '../http/wire.ts';
 
 /** Anyone may ask: what one question adds up is bounded, whatever the interval. */
 const querySchema = z
@@ -45,13 +45,13 @@ const candleSchema = z
     low: decimalText,
     close: decimalText,
     volume: decimalText.nullable().meta({ description: 'In units; null where not known' }),
-    source: z.string(),
+    source: sourceText,
   })
   .meta({ id: 'Candle' });
 
 const candlesSchema = z
   .object({
-    ticker_id: z.string(),
+    ticker_id: tickerText,
     interval: z.enum(CANDLE_INTERVALS),
     items: z.array(candleSchema),
   })

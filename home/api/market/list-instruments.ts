@@ -5,19 +5,21 @@ import { type Instrument, loadInstruments } from '#market/instruments';
 import { type Api, BASE } from '../http/api-types.ts';
 import type { ReadDatabase } from '../http/database.ts';
 import { json, PUBLIC_PROBLEMS, problems } from '../http/responses.ts';
-import { decimalText, noQuery } from '../http/wire.ts';
+import { decimalText, noQuery, tickerText } from '../http/wire.ts';
 
 const instrumentSchema = z
   .object({
-    ticker_id: z.string(),
+    ticker_id: tickerText,
     market: z.enum(['KRX', 'US', 'CRYPTO', 'FX']),
-    symbol: z.string(),
-    name_ko: z.string(),
-    name_en: z.string(),
+    symbol: z.string().meta({ example: 'BTC' }),
+    name_ko: z.string().meta({ example: '비트코인' }),
+    name_en: z.string().meta({ example: 'Bitcoin' }),
     currency: z.enum(['KRW', 'USD', 'KRW-COIN']),
     lot: decimalText.meta({ description: 'Smallest step of a quantity' }),
     min_notional_krw: decimalText.meta({ description: 'Smallest worth of an order; 0 for none' }),
-    tick_rule: z.string().meta({ description: 'Name of the rule that gives the price step' }),
+    tick_rule: z
+      .string()
+      .meta({ example: 'UPBIT-KRW', description: 'Name of the rule that gives the price step' }),
     is_tradable: z.boolean(),
   })
   .meta({ id: 'Instrument' });

@@ -2,14 +2,14 @@ import { formatDecimal } from '@mockstreet/shared/decimal';
 import { formatInstant } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import type { ReadQuote } from '#market/read-quotes';
-import { decimalText, timeText } from '../http/wire.ts';
+import { decimalText, sourceText, tickerText, timeText } from '../http/wire.ts';
 
 /** Current quotes by ticker_id; an instrument that never had a print is absent. */
 export type ReadPrices = (tickerIds: readonly string[]) => Promise<ReadonlyMap<string, ReadQuote>>;
 
 export const priceSchema = z
   .object({
-    ticker_id: z.string(),
+    ticker_id: tickerText,
     last: decimalText.meta({ description: "In the instrument's currency" }),
     bid: decimalText.nullable(),
     ask: decimalText.nullable(),
@@ -19,7 +19,7 @@ export const priceSchema = z
     is_stale: z.boolean().meta({
       description: 'No source confirms it at present: the last price known. Never traded on',
     }),
-    source: z.string().meta({ example: 'upbit' }),
+    source: sourceText,
     is_simulated: z.boolean().meta({ description: 'Made up by the simulator, not by a market' }),
     change_24h: decimalText
       .nullable()

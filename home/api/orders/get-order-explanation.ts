@@ -6,7 +6,14 @@ import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import type { ReadDatabase } from '../http/database.ts';
 import { refuse } from '../http/refuse.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
-import { decimalText, noQuery, orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import {
+  decimalText,
+  noQuery,
+  orNull,
+  sha256Text,
+  timeText,
+  toTimeTextOrNull,
+} from '../http/wire.ts';
 import { explainOrder, pricePick } from './explain-order.ts';
 import { selectFill } from './fill-queries.ts';
 import { orderPathSchema } from './get-order.ts';
@@ -18,10 +25,12 @@ const explanationSchema = z
   .object({
     order_id: z.uuid(),
     status: z.enum(ORDER_STATUSES),
-    reason: z.string().nullable(),
+    reason: z.string().nullable().meta({ example: 'NO_PRICE' }),
     rule: z.object({
       name: z.literal('FIRST_ELIGIBLE_PRINT'),
-      text: z.array(z.string()).meta({ description: 'The rule applied to this order, in words' }),
+      text: z
+        .array(z.string().meta({ example: 'A purchase pays the ask of its print' }))
+        .meta({ description: 'The rule applied to this order, in words' }),
       accepted_at: timeText,
       not_before: timeText,
       deadline_at: timeText.nullable(),
@@ -38,7 +47,7 @@ const explanationSchema = z
         order_id: z.uuid(),
         user_id: z.uuid(),
         client_order_id: z.uuid(),
-        body_sha256: z.string(),
+        body_sha256: sha256Text,
         accepted_at: timeText,
       })
       .meta({

@@ -1,14 +1,14 @@
 import { ORDER_STATUSES, ORDER_TYPES, SIDES, TIMES_IN_FORCE } from '@mockstreet/shared/order';
 import { z } from 'zod';
 import { nextCursorSchema } from '../http/page.ts';
-import { decimalText, orNull, timeText } from '../http/wire.ts';
+import { decimalText, orNull, sha256Text, sourceText, tickerText, timeText } from '../http/wire.ts';
 
 const CURRENCIES = ['KRW', 'USD', 'KRW-COIN'] as const;
 
 const orderFields = {
   order_id: z.uuid(),
   client_order_id: z.uuid(),
-  ticker_id: z.string(),
+  ticker_id: tickerText,
   side: z.enum(SIDES),
   type: z.enum(ORDER_TYPES),
   status: z.enum(ORDER_STATUSES),
@@ -16,7 +16,7 @@ const orderFields = {
     description: 'Why FAILED or CANCELLED (a denial code), or what a PENDING order waits for',
     example: 'AWAITING_PRINT',
   }),
-  reason_detail: z.string().nullable(),
+  reason_detail: z.string().nullable().meta({ example: 'available=4999 needed=5000' }),
   requested_quantity: decimalText.nullable(),
   requested_amount_krw: decimalText.nullable(),
   limit_price: decimalText.nullable(),
@@ -44,7 +44,7 @@ export const printSchema = z
     bid: decimalText.nullable(),
     ask: decimalText.nullable(),
     last: decimalText,
-    source: z.string(),
+    source: sourceText,
   })
   .meta({ id: 'FillPrint', description: 'The observed price that an order was filled on' });
 
@@ -53,14 +53,14 @@ export const fxSchema = z
     applied_exchange_rate: decimalText.meta({ description: 'USD/KRW with the spread' }),
     print_at: timeText.nullable(),
     print_last: decimalText.nullable(),
-    source: z.string().nullable(),
+    source: sourceText.nullable(),
   })
   .meta({ id: 'FillFx' });
 
 export const fillSchema = z
   .object({
     order_id: z.uuid(),
-    ticker_id: z.string(),
+    ticker_id: tickerText,
     side: z.enum(SIDES),
     quantity: decimalText,
     price: decimalText,
@@ -80,15 +80,17 @@ export const fillSchema = z
 export const ledgerEntrySchema = z
   .object({
     leg: z.int(),
-    account: z.string().meta({ description: 'CASH and HOLDING are yours, others the house’s' }),
-    asset: z.string().meta({ description: '`KRW`, `USD` or a ticker_id' }),
+    account: z
+      .string()
+      .meta({ example: 'CASH', description: 'CASH and HOLDING are yours, others the house’s' }),
+    asset: z.string().meta({ example: 'KRW', description: '`KRW`, `USD` or a ticker_id' }),
     amount: decimalText,
     event_at: timeText,
   })
   .meta({ id: 'LedgerEntry' });
 
 export const orderConflictSchema = z
-  .object({ accepted_at: timeText, body_sha256: z.string(), recorded_at: timeText })
+  .object({ accepted_at: timeText, body_sha256: sha256Text, recorded_at: timeText })
   .meta({
     id: 'OrderConflict',
     description: 'A different order that came later under the same client_order_id; not executed',

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { decimalText, timeText } from '../http/wire.ts';
+import { decimalText, sourceText, tickerText, timeText } from '../http/wire.ts';
 
 const profit = { description: 'Null while something it depends on has no price' };
 
 const positionSchema = z
   .object({
-    ticker_id: z.string(),
-    name_ko: z.string(),
-    name_en: z.string(),
+    ticker_id: tickerText,
+    name_ko: z.string().meta({ example: '비트코인' }),
+    name_en: z.string().meta({ example: 'Bitcoin' }),
     currency: z.enum(['KRW', 'USD', 'KRW-COIN']),
     quantity: decimalText,
     average_price: decimalText.meta({ description: 'cost / quantity, fees excluded' }),
@@ -16,7 +16,7 @@ const positionSchema = z
     price: decimalText.nullable().meta({ description: 'Last price; null where none is known' }),
     price_at: timeText.nullable(),
     price_age_ms: z.int().nullable(),
-    price_source: z.string().nullable(),
+    price_source: sourceText.nullable(),
     price_is_stale: z.boolean().nullable(),
     exchange_rate: decimalText.nullable().meta({ description: 'USD/KRW, for dollar positions' }),
     value: decimalText.nullable().meta({ description: "In the instrument's currency" }),

@@ -1,4 +1,6 @@
 import { type Api, BASE } from '../http/api-types.ts';
+import type { ApiDescription } from './api-description.ts';
+import { completeDocument } from './complete-document.ts';
 import { registerSecuritySchemes } from './security-schemes.ts';
 
 const DESCRIPTION = `A 24-hour mock-investing platform: Korean stocks, US stocks and crypto from one KRW wallet.
@@ -9,22 +11,21 @@ with a stable \`code\`. Unknown properties and query parameters are refused, not
 
 Lists come as \`{items, next_cursor}\`, newest first.`;
 
-export type ApiDocument = ReturnType<Api['getOpenAPI31Document']>;
-
 /** The description of every route registered so far. */
-export function apiDocument(api: Api): ApiDocument {
-  return api.getOpenAPI31Document({
+export function apiDocument(api: Api): ApiDescription {
+  const written = api.getOpenAPI31Document({
     openapi: '3.1.0',
     info: { title: 'Mockstreet', version: '1', description: DESCRIPTION },
     servers: [{ url: '/' }],
     tags: ['accounts', 'orders', 'portfolio', 'market', 'system'].map((name) => ({ name })),
   });
+  return completeDocument(written as unknown as ApiDescription);
 }
 
 /** GET /openapi.json: the whole public surface, whichever machine answers. */
 export function routeApiDocument(api: Api): void {
   registerSecuritySchemes(api);
-  let document: ApiDocument | undefined;
+  let document: ApiDescription | undefined;
   api.get(`${BASE}/openapi.json`, (context) => {
     document ??= apiDocument(api);
     return context.json(document);

@@ -13,7 +13,7 @@ const readinessSchema = z
     status: z.enum(['ready', 'not_ready']),
     dependencies: z.array(
       z.object({
-        name: z.string(),
+        name: z.string().meta({ example: 'postgres' }),
         ok: z.boolean(),
         fault: z.enum(PROBE_FAULTS).optional().meta({
           description: 'Only where not ok; `stale`: reached, and what it offers is out of date',

@@ -9,8 +9,8 @@ const jwksSchema = z
   .object({
     keys: z.array(
       z.looseObject({
-        kty: z.string(),
-        kid: z.string(),
+        kty: z.string().meta({ example: 'OKP' }),
+        kid: z.string().meta({ example: 'home-2026-11' }),
         purpose: z.enum(['access-token', 'receipt']),
       }),
     ),

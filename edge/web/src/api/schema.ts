@@ -1192,6 +1192,9 @@ export interface OrderConflict {
    * RFC 3339 in UTC, to the microsecond
    */
   accepted_at: string;
+  /**
+   * SHA-256, 64 hexadecimal digits
+   */
   body_sha256: string;
   /**
    * RFC 3339 in UTC, to the microsecond
@@ -1254,6 +1257,9 @@ export interface OrderExplanation {
     order_id: string;
     user_id: string;
     client_order_id: string;
+    /**
+     * SHA-256, 64 hexadecimal digits
+     */
     body_sha256: string;
     /**
      * RFC 3339 in UTC, to the microsecond
