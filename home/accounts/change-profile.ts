@@ -1,0 +1,63 @@
+import type { Sql } from '@mockstreet/db/client';
+import type { Actor } from './actor.ts';
+import type { User } from './find-user.ts';
+
+/** What a user changes of themselves; undefined leaves it as it is. */
+export interface ProfileChange {
+  readonly nickname: string | undefined;
+  readonly password:
+    | {
+        readonly newHash: string;
+        /** The one that was checked; another one by now means that somebody was faster. */
+        readonly expectedHash: string;
+      }
+    | undefined;
+}
+
+/** Of whom a password is to be checked; undefined when they are deactivated. */
+export async function findPasswordHash(sql: Sql, userId: string): Promise<string | undefined> {
+  const [row] = await sql<{ hash: string }[]>`
+    select password_hash as hash from users where id = ${userId} and is_active`;
+  return row?.hash;
+}
+
+/**
+ * Changes a user's own profile. A new password ends all their sessions, the one that asks as well.
+ * Undefined when they were deactivated or their password was changed meanwhile.
+ */
+export async function changeProfile(
+  sql: Sql,
+  change: ProfileChange,
+  actor: Actor,
+): Promise<User | undefined> {
+  const { newHash = null, expectedHash = null } = change.password ?? {};
+  const [user] = await sql<User[]>`
+    with before as materialized (
+      select id, nickname from users
+      where id = ${actor.userId} and is_active
+        and password_hash = coalesce(${expectedHash}, password_hash)
+      for no key update
+    ), changed as (
+      update users set nickname = coalesce(${change.nickname ?? null}, users.nickname),
+        password_hash = coalesce(${newHash}, users.password_hash)
+      from before where users.id = before.id
+      returning users.*, before.nickname as nickname_before
+    ), ended as materialized (
+      select id, end_user_sessions(id, ${actor.at}, 'password_changed') as sessions
+      from changed where ${newHash}::text is not null
+    ), acts as (
+      -- Sessions first: the audit log is locked after all else.
+      select id, 'password.changed' as action,
+        jsonb_build_object('sessions_ended', cardinality(sessions)) as details
+      from ended
+      union all
+      select id, 'user.changed', jsonb_build_object('nickname',
+        jsonb_build_object('from', nickname_before, 'to', nickname))
+      from changed where nickname <> nickname_before
+    ), audited as materialized (
+      select record_audit(${actor.at}, action, id, id::text, ${actor.address}, details) from acts
+    )
+    select id, username, nickname, role, is_active as "isActive", created_at as "createdAt"
+    from changed, (select count(*) from audited) as done`;
+  return user;
+}

@@ -1,0 +1,253 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createSql, type Sql } from '@mockstreet/db/client';
+import { wholeDecimal } from '@mockstreet/shared/decimal';
+import { addMicros, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import type { Actor } from './actor.ts';
+import { changeProfile } from './change-profile.ts';
+import { changeUser } from './change-user.ts';
+import { findManagedUser, listUsers } from './list-users.ts';
+import { openAccount } from './open-account.ts';
+
+const NOW = instant(1_800_000_000_000_000);
+const LATER = addMicros(NOW, 60 * MICROS_PER_MINUTE);
+const actor = (userId: string): Actor => ({ userId, address: '192.0.2.1', at: NOW });
+
+let database: TestDatabase;
+let sql: Sql;
+beforeEach(async () => {
+  database = await createTestDatabase();
+  sql = createSql({ url: database.url, applicationName: 'test', poolSize: 8 });
+});
+afterEach(async () => {
+  await sql.end();
+  await database.drop();
+});
+
+async function open(role: 'ADMIN' | 'USER', openedAt = NOW): Promise<string> {
+  const userId = randomUUID();
+  const username = `u-${userId.slice(0, 8)}`;
+  const profile = { userId, username, nickname: 'Before', role, passwordHash: 'old hash' };
+  await openAccount(sql, { ...profile, startingCashKrw: wholeDecimal(0), openedAt });
+  return userId;
+}
+
+async function signIn(userId: string, expiresAt = LATER, client = sql): Promise<string> {
+  const id = randomUUID();
+  await client`
+    insert into sessions (id, user_id, created_at, refresh_id, refreshed_at, signed_by, expires_at)
+    values (${id}, ${userId}, ${NOW}, ${randomUUID()}, ${NOW}, 'kid', ${expiresAt})`;
+  return id;
+}
+
+async function makeKey(userId: string): Promise<void> {
+  await sql`
+    insert into api_keys (id, user_id, name, prefix, digest, scopes, daily_quota, created_at, change_id)
+    values (${randomUUID()}, ${userId}, 'bot', ${randomUUID()}, ${randomBytes(32)}, '{read}', 100,
+      ${NOW}, 0)`;
+}
+
+const actsOn = async (userId: string) =>
+  (
+    await sql`
+      select action, actor_id, details from audit_log
+      where subject = ${userId} and action <> 'user.registered' order by id`
+  ).map(({ action, actor_id, details }) => [action, actor_id, details]);
+
+describe('deactivating a user', () => {
+  it('ends their sessions and revokes their keys, which reactivation does not bring back', async () => {
+    const [admin, user, other] = [await open('ADMIN'), await open('USER'), await open('USER')];
+    await Promise.all([signIn(user), signIn(user), signIn(other), makeKey(user), makeKey(other)]);
+    expect(await changeUser(sql, user, { isActive: false }, actor(admin))).toMatchObject({
+      isActive: false,
+      openSessions: 0,
+      apiKeys: 0,
+    });
+    const ends = () => sql`
+      select user_id, ended_at, end_reason from sessions where ended_at is not null`;
+    const end = { user_id: user, ended_at: NOW, end_reason: 'deactivated' };
+    expect(await ends()).toEqual([end, end]);
+    const keys = () => sql`select user_id, revoked_at from api_keys where not is_active`;
+    expect(await keys()).toEqual([{ user_id: user, revoked_at: NOW }]);
+
+    expect(await changeUser(sql, user, { isActive: true }, actor(admin))).toMatchObject({
+      isActive: true,
+      openSessions: 0,
+      apiKeys: 0,
+    });
+    expect(await ends()).toHaveLength(2);
+    expect(await keys()).toHaveLength(1);
+    expect(await actsOn(user)).toEqual([
+      ['user.deactivated', admin, { sessions_ended: 2, api_keys_revoked: 1 }],
+      ['user.reactivated', admin, {}],
+    ]);
+    expect(await findManagedUser(sql, other, NOW)).toMatchObject({ openSessions: 1, apiKeys: 1 });
+  });
+
+  it('sees a sign-in that came in at the same time, or keeps it from coming in', async () => {
+    const [admin, user] = [await open('ADMIN'), await open('USER')];
+    for (let round = 0; round < 20; round++) {
+      const signIns = Array.from({ length: 3 }, () => signIn(user).catch(() => 'refused'));
+      const change = changeUser(sql, user, { isActive: false }, actor(admin));
+      await Promise.all([...signIns, change]);
+      expect(await sql`select 1 from sessions where ended_at is null`).toHaveLength(0);
+      await changeUser(sql, user, { isActive: true }, actor(admin));
+    }
+  });
+
+  it('leaves those alone who cannot sign in any more: no new session, no new key', async () => {
+    const [admin, user] = [await open('ADMIN'), await open('USER')];
+    await changeUser(sql, user, { isActive: false }, actor(admin));
+    await expect(signIn(user)).rejects.toThrow('is not active');
+    await expect(makeKey(user)).rejects.toThrow('is not active');
+  });
+});
+
+describe('the last administrator', () => {
+  it.each([{ role: 'USER' as const }, { isActive: false }])(
+    'stays, asked for %j',
+    async (change) => {
+      const admin = await open('ADMIN');
+      const gone = await open('ADMIN');
+      await changeUser(sql, gone, { isActive: false }, actor(admin));
+      await signIn(admin);
+      expect(await changeUser(sql, admin, change, actor(admin))).toBe('last_admin');
+      expect(await findManagedUser(sql, admin, NOW)).toMatchObject({
+        role: 'ADMIN',
+        isActive: true,
+        openSessions: 1,
+      });
+      expect(await actsOn(admin)).toEqual([]);
+    },
+  );
+
+  it('stays when several take each other away at once', async () => {
+    for (let round = 0; round < 10; round++) {
+      await Promise.all([open('ADMIN'), open('ADMIN'), open('ADMIN')]);
+      const admins = await sql<{ id: string }[]>`
+        select id from users where role = 'ADMIN' and is_active`;
+      const outcomes = await Promise.all(
+        admins.map(({ id }, at) =>
+          changeUser(sql, id, at % 2 === 0 ? { role: 'USER' } : { isActive: false }, actor(id)),
+        ),
+      );
+      expect(outcomes.filter((outcome) => outcome === 'last_admin')).toHaveLength(1);
+      expect(await sql`select 1 from users where role = 'ADMIN' and is_active`).toHaveLength(1);
+    }
+  });
+
+  it('stays whoever takes it away, by hand as well', async () => {
+    const [first, second] = [await open('ADMIN'), await open('ADMIN')];
+    const demote = (id: string, client: Sql) =>
+      client`update users set role = 'USER' where id = ${id}`;
+    const waiting = () => sql`select 1 from pg_locks where not granted and locktype = 'advisory'`;
+    let late: Promise<unknown> | undefined;
+    await sql.begin(async (transaction) => {
+      await demote(first, transaction as unknown as Sql);
+      late = expect(demote(second, sql)).rejects.toThrow('is the last administrator');
+      await expect.poll(waiting).toHaveLength(1);
+    });
+    await late;
+  });
+});
+
+describe('an administrator', () => {
+  it('changes role and nickname, each with a row of its own in the audit log', async () => {
+    const [admin, user] = [await open('ADMIN'), await open('USER')];
+    expect(
+      await changeUser(sql, user, { role: 'ADMIN', nickname: 'After' }, actor(admin)),
+    ).toMatchObject({ role: 'ADMIN', nickname: 'After', isActive: true });
+    expect(await actsOn(user)).toEqual([
+      ['user.role_changed', admin, { from: 'USER', to: 'ADMIN' }],
+      ['user.changed', admin, { nickname: { from: 'Before', to: 'After' } }],
+    ]);
+  });
+
+  it('who changes nothing leaves no row', async () => {
+    const [admin, user] = [await open('ADMIN'), await open('USER')];
+    await changeUser(sql, user, { role: 'USER', isActive: true, nickname: 'Before' }, actor(admin));
+    expect(await actsOn(user)).toEqual([]);
+  });
+
+  it('hears of a user who is not there', async () => {
+    const admin = await open('ADMIN');
+    expect(await changeUser(sql, randomUUID(), { isActive: false }, actor(admin))).toBeUndefined();
+  });
+
+  it('finds users page by page and by what they are', async () => {
+    const ids: string[] = [];
+    for (let at = 0; at < 5; at++)
+      ids.unshift(await open('USER', addMicros(NOW, Math.floor(at / 2))));
+    const first = await listUsers(sql, { limit: 2 }, NOW);
+    expect(first).toHaveLength(3);
+    const last = first[1];
+    if (!last) throw new Error('no second row');
+    const rest = await listUsers(
+      sql,
+      { limit: 9, before: { at: last.createdAt, id: last.id } },
+      NOW,
+    );
+    const found = [...first.slice(0, 2), ...rest].map(({ id }) => id);
+    expect(found.toSorted()).toEqual(ids.toSorted());
+    const name = `u-${ids[0]?.slice(0, 8)}`;
+    const named = await listUsers(sql, { limit: 9, username: name }, NOW);
+    expect(named.map(({ id }) => id)).toEqual([ids[0]]);
+    expect(await listUsers(sql, { limit: 9, username: '%' }, NOW)).toEqual([]);
+    expect(await listUsers(sql, { limit: 9, role: 'ADMIN' }, NOW)).toEqual([]);
+  });
+});
+
+describe('a user', () => {
+  it('who changes the password loses every session', async () => {
+    const [user, other] = [await open('USER'), await open('USER')];
+    const expired = await signIn(user, addMicros(NOW, -2 * MICROS_PER_MINUTE));
+    const mine = [await signIn(user), await signIn(user)];
+    await signIn(other);
+    const password = { newHash: 'new hash', expectedHash: 'old hash' };
+    await changeProfile(sql, { nickname: undefined, password }, actor(user));
+    const ended = await sql`
+      select id, end_reason from sessions where ended_at is not null order by id`;
+    expect(ended).toEqual(mine.toSorted().map((id) => ({ id, end_reason: 'password_changed' })));
+    expect(
+      await sql`select 1 from sessions where id = ${expired} and ended_at is null`,
+    ).toHaveLength(1);
+    expect(await sql`select password_hash from users where id = ${user}`).toEqual([
+      { password_hash: 'new hash' },
+    ]);
+    expect(await actsOn(user)).toEqual([['password.changed', user, { sessions_ended: 2 }]]);
+  });
+
+  it('changes the password once when two replace the same one', async () => {
+    const user = await open('USER');
+    const outcomes = await Promise.all(
+      ['a', 'b', 'c'].map((newHash) =>
+        changeProfile(
+          sql,
+          { nickname: undefined, password: { newHash, expectedHash: 'old hash' } },
+          actor(user),
+        ),
+      ),
+    );
+    expect(outcomes.filter((outcome) => outcome !== undefined)).toHaveLength(1);
+    expect(await actsOn(user)).toHaveLength(1);
+  });
+
+  it('changes the nickname and keeps the sessions', async () => {
+    const user = await open('USER');
+    await signIn(user);
+    const change = { nickname: 'After', password: undefined };
+    expect(await changeProfile(sql, change, actor(user))).toMatchObject({ nickname: 'After' });
+    expect(await sql`select 1 from sessions where ended_at is null`).toHaveLength(1);
+    expect(await actsOn(user)).toEqual([
+      ['user.changed', user, { nickname: { from: 'Before', to: 'After' } }],
+    ]);
+  });
+
+  it('who is deactivated changes nothing', async () => {
+    const [admin, user] = [await open('ADMIN'), await open('USER')];
+    await changeUser(sql, user, { isActive: false }, actor(admin));
+    const change = { nickname: 'After', password: undefined };
+    expect(await changeProfile(sql, change, actor(user))).toBeUndefined();
+  });
+});

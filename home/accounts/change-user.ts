@@ -1,0 +1,74 @@
+import type { Sql } from '@mockstreet/db/client';
+import type { Actor } from './actor.ts';
+import { type ManagedUser, managedUser } from './list-users.ts';
+
+/** What an administrator changes of a user; undefined leaves it as it is. */
+export interface UserChange {
+  readonly role?: 'ADMIN' | 'USER' | undefined;
+  readonly isActive?: boolean | undefined;
+  readonly nickname?: string | undefined;
+}
+
+/**
+ * Changes a user and writes down each thing that became different. Deactivation ends all sessions
+ * and revokes all API keys with it; reactivation brings none of them back. Undefined when there is
+ * no such user; `last_admin` when no active administrator would remain.
+ */
+export async function changeUser(
+  sql: Sql,
+  userId: string,
+  change: UserChange,
+  actor: Actor,
+): Promise<ManagedUser | 'last_admin' | undefined> {
+  const { role = null, isActive = null, nickname = null } = change;
+  try {
+    const [user] = await sql<ManagedUser[]>`
+      with before as materialized (
+        select id, role, is_active, nickname from users where id = ${userId} for no key update
+      ), changed as (
+        update users set role = coalesce(${role}, users.role),
+          is_active = coalesce(${isActive}, users.is_active),
+          nickname = coalesce(${nickname}, users.nickname)
+        from before where users.id = before.id
+        returning users.*, before.role as role_before, before.is_active as was_active,
+          before.nickname as nickname_before
+      ), ended as materialized (
+        select id, end_user_sessions(id, ${actor.at}, 'deactivated') as sessions,
+          revoke_user_api_keys(id, ${actor.at}) as api_keys
+        from changed where was_active and not is_active
+      ), acts as (
+        -- Sessions and keys first: the audit log is locked after all else.
+        select id, 'user.deactivated' as action,
+          jsonb_build_object('sessions_ended', cardinality(sessions),
+            'api_keys_revoked', cardinality(api_keys)) as details
+        from ended
+        union all
+        select id, 'user.reactivated', '{}' from changed where is_active and not was_active
+        union all
+        select id, 'user.role_changed', jsonb_build_object('from', role_before, 'to', role)
+        from changed where role <> role_before
+        union all
+        select id, 'user.changed', jsonb_build_object('nickname',
+          jsonb_build_object('from', nickname_before, 'to', nickname))
+        from changed where nickname <> nickname_before
+      ), audited as materialized (
+        select record_audit(${actor.at}, action, ${actor.userId}, id::text, ${actor.address}, details)
+        from acts
+      )
+      select ${managedUser(sql, actor.at)}
+      from changed as users, (select count(*) from audited) as done`;
+    return user;
+  } catch (fault) {
+    if (isLastAdmin(fault)) return 'last_admin';
+    throw fault;
+  }
+}
+
+/** Told by the trigger `an_admin_remains`, which sees what others commit at the same time. */
+function isLastAdmin(fault: unknown): boolean {
+  return (
+    fault instanceof Error &&
+    'constraint_name' in fault &&
+    fault.constraint_name === 'an_admin_remains'
+  );
+}
