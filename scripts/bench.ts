@@ -45,7 +45,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
 
 const { values: given } = readArguments();
 const chosen = given.only === undefined ? Object.keys(BENCHES) : [given.only];
-const stack = await startBenchStack(process.env.PATH);
+const stack = await startBenchStack(process.env.PATH, clock);
 process.once('SIGINT', () => void stack.stop().finally(() => process.exit(130)));
 process.once('SIGTERM', () => void stack.stop().finally(() => process.exit(143)));
 const figures: Figure[] = [];

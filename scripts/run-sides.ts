@@ -4,6 +4,7 @@ import process from 'node:process';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import { runNative } from '@mockstreet/native/run-native';
 import type { Side } from '@mockstreet/native/side';
+import { instantFromMillis } from '@mockstreet/shared/instant';
 import { whenAskedToStop } from './when-asked-to-stop.ts';
 
 /** What `npm start`, `npm run edge` and `npm run home` have in common. */
@@ -18,6 +19,7 @@ export async function runSides(sides: readonly Side[]): Promise<never> {
     environment: process.env,
     stopRequested: whenAskedToStop(),
     print: (line) => process.stdout.write(`${line}\n`),
+    clock: () => instantFromMillis(Date.now()),
     nowMs: () => performance.now(),
   });
   process.exit(code);

@@ -1,11 +1,14 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HomeKeyFiles } from '@mockstreet/home/accounts/keys/key-files';
+import { draftFile } from '@mockstreet/shared/node/replace-file';
 import { CannotStart } from './cannot-start.ts';
 import type { Folders } from './service.ts';
 import type { Side } from './side.ts';
 
 /** Grows when an older version could no longer read what a newer one wrote. */
-const FORMAT = 1;
+const FORMAT = 2;
+const FORMAT_TEXT = `${JSON.stringify({ format: FORMAT })}\n`;
 
 /** Everything an instance keeps, below DATA_DIR. */
 export interface DataDirectory {
@@ -21,6 +24,8 @@ interface EdgeFolders extends Folders {
   readonly intake: string;
   /** Home's public keys, by which intake knows users' tokens. */
   readonly jwks: string;
+  /** Public half of the key that signs what home tells the edge. */
+  readonly homeControlKey: string;
   readonly receiptKey: string;
 }
 
@@ -28,8 +33,9 @@ interface HomeFolders extends Folders {
   readonly root: string;
   readonly postgres: string;
   readonly redis: string;
-  readonly signingKey: string;
-  readonly jwks: string;
+  readonly keys: HomeKeyFiles;
+  /** The one key for tokens that an instance of format 1 had. */
+  readonly formerSigningKey: string;
   /** The edge's public keys, by which home knows receipts. */
   readonly edgeKeys: string;
 }
@@ -48,14 +54,20 @@ export function dataDirectory(root: string): DataDirectory {
       rabbitmq: join(root, 'edge', 'rabbitmq'),
       intake: join(root, 'edge', 'intake'),
       jwks: join(root, 'edge', 'jwks.json'),
+      homeControlKey: join(root, 'edge', 'home-control-key.json'),
       receiptKey: join(root, 'edge', 'receipt-key.json'),
     },
     home: {
       ...side('home'),
       postgres: join(root, 'home', 'postgres'),
       redis: join(root, 'home', 'redis'),
-      signingKey: join(root, 'home', 'signing-key.json'),
-      jwks: join(root, 'home', 'jwks.json'),
+      keys: {
+        tokenKeys: join(root, 'home', 'token-keys.json'),
+        sealingKeys: join(root, 'home', 'sealing-keys.json'),
+        controlKey: join(root, 'home', 'control-key.json'),
+        publicKeys: join(root, 'home', 'public-keys.json'),
+      },
+      formerSigningKey: join(root, 'home', 'signing-key.json'),
       edgeKeys: join(root, 'home', 'edge-keys.json'),
     },
   };
@@ -64,8 +76,8 @@ export function dataDirectory(root: string): DataDirectory {
 /** Makes the folder, or refuses one that a newer version has written. */
 export function openDataDirectory(root: string): DataDirectory {
   const data = dataDirectory(root);
-  const formatFile = join(root, 'format.json');
-  const { format } = existsSync(formatFile) ? readFormat(formatFile) : { format: FORMAT };
+  const formatFile = formatFileOf(root);
+  const format = existsSync(formatFile) ? readFormat(formatFile) : FORMAT;
   if (format > FORMAT) {
     throw new CannotStart(
       `${root} was written by a newer version (format ${format}, this one knows ${FORMAT})`,
@@ -73,14 +85,24 @@ export function openDataDirectory(root: string): DataDirectory {
   }
   const folders = [data.edge.run, data.edge.intake, data.home.run, data.edge.logs];
   for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeOnce(formatFile, `${JSON.stringify({ format: FORMAT })}\n`);
+  writeOnce(formatFile, FORMAT_TEXT);
   return data;
 }
 
-function readFormat(path: string): { format: number } {
+/** Says that the folder is now as this version writes it; an older one will refuse it. */
+export function raiseFormat({ root }: DataDirectory): void {
+  const path = formatFileOf(root);
+  if (readFormat(path) < FORMAT) draftFile(path, FORMAT_TEXT).commit();
+}
+
+function formatFileOf(root: string): string {
+  return join(root, 'format.json');
+}
+
+function readFormat(path: string): number {
   try {
     const { format } = JSON.parse(readFileSync(path, 'utf8')) as { format?: unknown };
-    if (typeof format === 'number' && Number.isSafeInteger(format)) return { format };
+    if (typeof format === 'number' && Number.isSafeInteger(format)) return format;
   } catch {
     // Said below.
   }

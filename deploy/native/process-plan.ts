@@ -46,6 +46,7 @@ const INTAKE: PlannedProcess = {
     AMQP_URL: addresses.amqp,
     RABBITMQ_MANAGEMENT_URL: addresses.rabbitmqManagement,
     JWKS_FILE: data.edge.jwks,
+    HOME_CONTROL_KEY_FILE: data.edge.homeControlKey,
     RECEIPT_KEY_FILE: data.edge.receiptKey,
     STATE_DIR: data.edge.intake,
   }),
@@ -74,7 +75,8 @@ const API: PlannedProcess = {
     PORT: String(ports.api),
     DATABASE_URL: addresses.database,
     REDIS_URL: addresses.redis,
-    SIGNING_KEY_FILE: data.home.signingKey,
+    TOKEN_KEYS_FILE: data.home.keys.tokenKeys,
+    PUBLIC_KEYS_FILE: data.home.keys.publicKeys,
     EDGE_KEYS_FILE: data.home.edgeKeys,
   }),
 };
@@ -113,7 +115,8 @@ const ENGINE: PlannedProcess = {
     PORT: String(ports.engine),
     DATABASE_URL: addresses.database,
     AMQP_URL: addresses.amqp,
-    JWKS_FILE: data.home.jwks,
+    PUBLIC_KEYS_FILE: data.home.keys.publicKeys,
+    SEALING_KEYS_FILE: data.home.keys.sealingKeys,
   }),
 };
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DEMO_ACCOUNTS } from '@mockstreet/home/setup/demo-accounts';
+import type { Clock } from '@mockstreet/shared/instant';
 import { buildWeb, webIsStale } from './build-web.ts';
 import { CannotStart } from './cannot-start.ts';
 import { choosePostgres } from './choose-postgres.ts';
@@ -7,6 +8,7 @@ import { dataDirectory, openDataDirectory } from './data-directory.ts';
 import { ensureTools } from './ensure-tools.ts';
 import { postgresFolders } from './find-tools.ts';
 import { DATABASE, describeInstance, type Instance } from './instance.ts';
+import { ensureKeys } from './keys.ts';
 import { type Environment, readNativeSettings } from './native-settings.ts';
 import { keepPartitionCount } from './partition-count.ts';
 import { type PortName, refusedPorts } from './ports.ts';
@@ -20,7 +22,7 @@ import {
 } from './process-plan.ts';
 import { stopRecorded } from './process-record.ts';
 import { runTask } from './run-task.ts';
-import { ensureKeys, ensureSecrets, NO_SECRETS } from './secrets.ts';
+import { ensureSecrets, NO_SECRETS } from './secrets.ts';
 import { SERVER_TOOLS, type ServerTools, serversOf } from './server-plan.ts';
 import type { Side } from './side.ts';
 import { lockSide } from './side-lock.ts';
@@ -34,6 +36,9 @@ export interface NativeOptions {
   readonly stopRequested: AbortSignal;
   /** Prints a line for the person at the console. */
   readonly print: (line: string) => void;
+  /** The wall clock. */
+  readonly clock: Clock;
+  /** A clock that never goes back, in milliseconds. */
   readonly nowMs: () => number;
 }
 
@@ -121,7 +126,7 @@ async function prepare(
     ? { ...found, postgres: choosePostgres(postgresFolders(), clusterMajor(data.home.postgres)) }
     : found;
   keepPartitionCount(data, partitions);
-  await ensureKeys(data);
+  await ensureKeys(data, options.clock);
   releases.push(startWarden({ runFolders: sides.map((side) => data[side].run) }));
   print(`data in ${data.root}, ports from ${portBase}`);
   return { instance, tools };

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { z } from 'zod';
 import { CannotStart } from './cannot-start.ts';
 import { type DataDirectory, writeOnce } from './data-directory.ts';
@@ -51,33 +50,5 @@ export function readSecrets(data: DataDirectory): Secrets {
   } catch (error) {
     const known = error instanceof z.ZodError || error instanceof SyntaxError;
     throw new CannotStart(`${data.secrets} ${known ? 'is damaged' : 'cannot be read'}`);
-  }
-}
-
-/**
- * The keys of both sides (Ed25519): home signs users' tokens, the edge signs receipts, each keeps
- * its private key and knows the other's public one.
- */
-export async function ensureKeys(data: DataDirectory): Promise<void> {
-  await ensureKeyPair(data.home.signingKey, [data.home.jwks, data.edge.jwks]);
-  await ensureKeyPair(data.edge.receiptKey, [data.home.edgeKeys]);
-}
-
-async function ensureKeyPair(privateFile: string, publicFiles: readonly string[]): Promise<void> {
-  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
-  const jwk = await exportJWK(privateKey);
-  const kid = await calculateJwkThumbprint(jwk);
-  const fresh = { ...jwk, kid, alg: 'EdDSA', use: 'sig' };
-  writeOnce(privateFile, `${JSON.stringify(fresh)}\n`);
-  // The public half is derived from what is stored, not from what this call made.
-  const { d: _private, ...publicJwk } = readKey(privateFile);
-  for (const file of publicFiles) writeOnce(file, `${JSON.stringify({ keys: [publicJwk] })}\n`);
-}
-
-function readKey(path: string): JWK {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as JWK;
-  } catch {
-    throw new CannotStart(`${path} is damaged`);
   }
 }

@@ -1,5 +1,5 @@
-import { createAccessTokenVerifier } from '@mockstreet/shared/token';
 import { instant } from '@mockstreet/shared/instant';
+import { createAccessTokenVerifier } from '@mockstreet/shared/token';
 import { exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
 import type { Credentials } from './find-user.ts';
@@ -31,7 +31,7 @@ async function createDesk(users: Record<string, Credentials> = { demo: DEMO }) {
     },
     admit: createSignInThrottle(),
     decoyHash: 'hash of nobody knows what',
-    signingKey: { kid: 'home-1', privateKey, publicJwk },
+    signer: { keyAt: () => ({ kid: 'home-1', privateKey }) },
     clock: () => NOW,
     newTokenId: () => 'token-1',
   });
@@ -102,7 +102,7 @@ describe('sign-in', () => {
   );
 
   it('does not hold a fault of ours against the account', async () => {
-    const { privateKey, publicKey } = await generateKeyPair('Ed25519');
+    const { privateKey } = await generateKeyPair('Ed25519');
     const signIn = createSignIn({
       findCredentials: async () => {
         throw new Error('the database is away');
@@ -110,7 +110,7 @@ describe('sign-in', () => {
       isPasswordOf: async () => false,
       admit: createSignInThrottle({ freeFailures: 0 }),
       decoyHash: '',
-      signingKey: { kid: 'home-1', privateKey, publicJwk: await exportJWK(publicKey) },
+      signer: { keyAt: () => ({ kid: 'home-1', privateKey }) },
       clock: () => NOW,
       newTokenId: () => 'token-1',
     });

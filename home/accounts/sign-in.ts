@@ -1,9 +1,9 @@
 import { ACCESS_TOKEN, signAccessToken } from '@mockstreet/shared/token';
 import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { Credentials } from './find-user.ts';
+import type { TokenSigner } from './keys/open-token-signer.ts';
 import { normalizeUsername } from './normalize-username.ts';
 import type { AdmitSignIn } from './sign-in-throttle.ts';
-import type { SigningKey } from './signing-key.ts';
 
 export interface SignInPorts {
   findCredentials(username: string): Promise<Credentials | undefined>;
@@ -11,7 +11,7 @@ export interface SignInPorts {
   readonly admit: AdmitSignIn;
   /** Hash of a password nobody knows, made with today's parameters. */
   readonly decoyHash: string;
-  readonly signingKey: SigningKey;
+  readonly signer: Pick<TokenSigner, 'keyAt'>;
   readonly clock: Clock;
   readonly newTokenId: () => string;
 }
@@ -41,14 +41,11 @@ export function createSignIn(ports: SignInPorts): SignIn {
         const blockMicros = attempt.failed();
         return blockMicros > 0 ? rateLimited(blockMicros) : { ok: false, code: 'UNAUTHENTICATED' };
       }
+      const issuedAt = ports.clock();
+      const { userId, role } = user;
       const accessToken = await signAccessToken(
-        {
-          userId: user.userId,
-          role: user.role,
-          tokenId: ports.newTokenId(),
-          issuedAt: ports.clock(),
-        },
-        ports.signingKey,
+        { userId, role, tokenId: ports.newTokenId(), issuedAt },
+        ports.signer.keyAt(issuedAt),
       );
       attempt.succeeded();
       return { ok: true, accessToken, expiresInSeconds: ACCESS_TOKEN.lifetimeSeconds };

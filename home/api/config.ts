@@ -5,10 +5,14 @@ export const apiConfigSchema = z.object({
   PORT: port().describe('Where to listen, on 127.0.0.1'),
   DATABASE_URL: secretUrl('postgres', 'postgresql').describe('Postgres that home owns'),
   REDIS_URL: secretUrl('redis', 'rediss').describe('Redis with the live quotes'),
-  SIGNING_KEY_FILE: z
+  TOKEN_KEYS_FILE: z
     .string()
     .min(1)
-    .describe('Private JWK (Ed25519, with a kid) that access tokens are signed with'),
+    .describe('Private keys (JWK set, Ed25519) that tokens are signed with; npm run keys:rotate'),
+  PUBLIC_KEYS_FILE: z
+    .string()
+    .min(1)
+    .describe('Public halves of home’s token and sealing keys; npm run keys:rotate'),
   EDGE_KEYS_FILE: z
     .string()
     .min(1)

@@ -6,7 +6,7 @@ import type { VerifyAccessToken } from '@mockstreet/shared/token';
 import type { TokenBlacklist } from '#accounts/blacklist-tokens';
 import { findApiKeyUser } from '#accounts/find-api-key';
 import { findSessionUser } from '#accounts/find-session-user';
-import type { PublishedKey } from '#accounts/public-keys';
+import type { PublishedKeySet } from '#accounts/keys/publish-keys';
 import type { SignIn } from '#accounts/sign-in';
 import type { MarketCalendar } from '#market/calendar';
 import { routeMe } from './accounts/me.ts';
@@ -46,8 +46,8 @@ export interface ApiOptions {
   readonly signIn: SignIn;
   readonly verifyAccessToken: VerifyAccessToken;
   readonly blacklist: TokenBlacklist;
-  /** What /.well-known/jwks.json publishes. */
-  readonly publicKeys: { readonly keys: readonly PublishedKey[] };
+  /** What /.well-known/jwks.json publishes now. */
+  readonly publicKeys: () => PublishedKeySet;
   readonly readPrices: ReadPrices;
   readonly calendar: MarketCalendar;
   readonly probes: readonly Probe[];

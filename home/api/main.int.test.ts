@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { createSql } from '@mockstreet/db/client';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
 import { instantFromMillis } from '@mockstreet/shared/instant';
-import { exportJWK, generateKeyPair } from 'jose';
 import { expect, it, onTestFinished } from 'vitest';
+import { ensureKeyFiles } from '#accounts/keys/ensure-key-files';
 import { openAccount } from '#accounts/open-account';
 import { hashPassword } from '#accounts/password';
 import { createTestDatabase } from '../../tests/support/database.ts';
+import { keyFilesIn } from '../../tests/support/home-keys.ts';
 import { createTestRedis } from '../../tests/support/redis.ts';
 import { startTcpProxy } from '../../tests/support/tcp-proxy.ts';
 
@@ -41,9 +42,8 @@ async function startApi() {
     mkdtemp(join(tmpdir(), 'mockstreet-api-')),
     freePort(),
   ]);
-  const keyFile = join(folder, 'signing-key.json');
-  const { privateKey } = await generateKeyPair('Ed25519', { extractable: true });
-  await writeFile(keyFile, JSON.stringify({ ...(await exportJWK(privateKey)), kid: 'home-1' }));
+  const keyFiles = keyFilesIn(folder);
+  await ensureKeyFiles(keyFiles, { clock: () => instantFromMillis(Date.now()) });
   const sql = createSql({ url: database.url, applicationName: 'test', poolSize: 1 });
   await openAccount(sql, {
     userId: randomUUID(),
@@ -62,7 +62,8 @@ async function startApi() {
       PORT: String(port),
       DATABASE_URL: postgres.url,
       REDIS_URL: quotes.url,
-      SIGNING_KEY_FILE: keyFile,
+      TOKEN_KEYS_FILE: keyFiles.tokenKeys,
+      PUBLIC_KEYS_FILE: keyFiles.publicKeys,
       LOG_LEVEL: 'fatal',
     },
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -130,7 +131,7 @@ it('names every fault of its configuration and exits with 2', async () => {
     text += data;
   });
   expect(await once(child, 'exit')).toEqual([2, null]);
-  for (const name of ['PORT', 'DATABASE_URL', 'REDIS_URL', 'SIGNING_KEY_FILE']) {
+  for (const name of ['PORT', 'DATABASE_URL', 'REDIS_URL', 'TOKEN_KEYS_FILE', 'PUBLIC_KEYS_FILE']) {
     expect(text).toContain(name);
   }
 });

@@ -1,16 +1,18 @@
 /** The API process: everything that home answers over HTTP. */
 import { randomUUID } from 'node:crypto';
 import { createSql } from '@mockstreet/db/client';
-import { createAccessTokenVerifier } from '@mockstreet/shared/token';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
+import { createAccessTokenVerifier } from '@mockstreet/shared/token';
 import { createTokenBlacklist } from '#accounts/blacklist-tokens';
 import { findCredentials } from '#accounts/find-user';
+import { openEdgeKeys } from '#accounts/keys/open-edge-keys';
+import { followKeys, openPublicKeys } from '#accounts/keys/open-public-keys';
+import { openTokenSigner } from '#accounts/keys/open-token-signer';
+import { publishKeys } from '#accounts/keys/publish-keys';
 import { hashPassword, isPasswordOf } from '#accounts/password';
-import { publishKeys, readEdgeKeys } from '#accounts/public-keys';
 import { createSignIn } from '#accounts/sign-in';
 import { createSignInThrottle } from '#accounts/sign-in-throttle';
-import { readSigningKey } from '#accounts/signing-key';
 import { createMarketCalendar } from '#market/calendar';
 import { readQuotes } from '#market/read-quotes';
 import { apiConfigSchema } from './config.ts';
@@ -27,10 +29,11 @@ await runProcess({
   configSchema: apiConfigSchema,
   async start(config, log) {
     const clock = () => instantFromMillis(Date.now());
-    const signingKey = await readSigningKey(config.SIGNING_KEY_FILE);
+    const signer = await openTokenSigner(config.TOKEN_KEYS_FILE, log);
+    const homeKeys = await openPublicKeys(config.PUBLIC_KEYS_FILE, log);
     const edgeKeys = config.EDGE_KEYS_FILE
-      ? await readEdgeKeys(config.EDGE_KEYS_FILE)
-      : { keys: [] };
+      ? await openEdgeKeys(config.EDGE_KEYS_FILE, log)
+      : undefined;
     const redis = connectRedis(config.REDIS_URL);
     const { read, write, close } = createDatabase({
       open: () =>
@@ -45,7 +48,7 @@ await runProcess({
       isPasswordOf,
       admit: createSignInThrottle(),
       decoyHash: await hashPassword(randomUUID()),
-      signingKey,
+      signer,
       clock,
       newTokenId: randomUUID,
     });
@@ -54,9 +57,9 @@ await runProcess({
       write,
       signIn,
       blacklist: createTokenBlacklist(redis),
-      // Home's key alone: a token signed by an edge is no token.
-      verifyAccessToken: createAccessTokenVerifier({ keys: [signingKey.publicJwk] }),
-      publicKeys: publishKeys(signingKey.publicJwk, edgeKeys),
+      // Home's keys alone: a token signed by an edge is no token.
+      verifyAccessToken: followKeys(homeKeys, createAccessTokenVerifier),
+      publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices: (tickerIds) => read((sql) => readQuotes({ redis, sql, clock }, tickerIds)),
       calendar: createMarketCalendar({ sessions: config.SESSIONS }),
       probes: [
@@ -75,6 +78,7 @@ await runProcess({
     return {
       stop: async () => {
         await server.close();
+        for (const keys of [signer, homeKeys, edgeKeys]) keys?.close();
         redis.disconnect();
         await close();
       },

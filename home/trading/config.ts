@@ -6,7 +6,14 @@ export const engineConfigSchema = z.object({
   PORT: port().meta({ description: 'Health and metrics, on loopback' }),
   DATABASE_URL: secretUrl('postgres', 'postgresql'),
   AMQP_URL: secretUrl('amqp', 'amqps'),
-  JWKS_FILE: z.string().min(1).meta({ description: "Home's public keys" }),
+  PUBLIC_KEYS_FILE: z
+    .string()
+    .min(1)
+    .describe('Public halves of home’s token and sealing keys; npm run keys:rotate'),
+  SEALING_KEYS_FILE: z
+    .string()
+    .min(1)
+    .describe('Private keys (JWK set, X25519) that credentials are sealed to; npm run keys:rotate'),
   PARTITIONS: wholeNumber(1, 256).default(2),
   SESSIONS: z.enum(['real', 'always']).default('real'),
   ENGINE_INDEX: wholeNumber(0, 255).default(0).meta({

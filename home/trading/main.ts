@@ -1,11 +1,10 @@
 /** The engine: the single writer of money. Crash-only; the broker redelivers. */
-import { readFile } from 'node:fs/promises';
 import { createSql } from '@mockstreet/db/client';
-import { createAccessTokenVerifier } from '@mockstreet/shared/token';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveLoopback } from '@mockstreet/shared/node/serve-loopback';
-import type { JSONWebKeySet } from 'jose';
+import { createAccessTokenVerifier } from '@mockstreet/shared/token';
+import { followKeys, openPublicKeys } from '#accounts/keys/open-public-keys';
 import { createMarketCalendar } from '#market/calendar';
 import { loadInstruments } from '#market/instruments';
 import { connectBroker } from './broker.ts';
@@ -40,13 +39,13 @@ await runProcess({
       await sql`select 1`;
     });
     const server = await serveLoopback(health.routes.fetch, config.PORT);
-    const keys = JSON.parse(await readFile(config.JWKS_FILE, 'utf8')) as JSONWebKeySet;
+    const keys = await openPublicKeys(config.PUBLIC_KEYS_FILE, log);
     const engine = await startEngine(
       {
         rules: DEFAULT_TRADING_RULES,
         calendar: createMarketCalendar({ sessions: config.SESSIONS }),
         instruments: await loadInstruments(sql),
-        verifyToken: createEnvelopeTokenVerifier(createAccessTokenVerifier(keys)),
+        verifyToken: createEnvelopeTokenVerifier(followKeys(keys, createAccessTokenVerifier)),
         partitions: config.PARTITIONS,
         batchSize: config.BATCH_SIZE,
         poolSize: config.POOL_SIZE,
@@ -78,6 +77,7 @@ await runProcess({
     return {
       async stop() {
         timers.forEach(clearInterval);
+        keys.close();
         await engine.stop();
         await Promise.all([sql.end({ timeout: 2 }), presence.end({ timeout: 2 })]);
         await server.close();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Child, startChild } from '@mockstreet/native/child';
 import { type DataDirectory, openDataDirectory } from '@mockstreet/native/data-directory';
 import { findTools, type Tools } from '@mockstreet/native/find-tools';
+import { ensureKeys } from '@mockstreet/native/keys';
 import { type PortName, type Ports, portsFrom, refusedPorts } from '@mockstreet/native/ports';
 import { postgresService, postgresUrl } from '@mockstreet/native/postgres';
 import {
@@ -15,9 +16,10 @@ import {
 } from '@mockstreet/native/rabbitmq';
 import { redisService, redisUrl } from '@mockstreet/native/redis';
 import { REPOSITORY } from '@mockstreet/native/repository';
-import { ensureKeys, ensureSecrets } from '@mockstreet/native/secrets';
+import { ensureSecrets } from '@mockstreet/native/secrets';
 import type { Service } from '@mockstreet/native/service';
 import { startWarden } from '@mockstreet/native/start-warden';
+import type { Clock } from '@mockstreet/shared/instant';
 import { cpuSeconds } from './cpu-seconds.ts';
 
 /** Private servers of one benchmark, in a temporary folder that goes with it. */
@@ -53,7 +55,10 @@ const LOWEST_PORT = 22_000;
 const BLOCKS = 400;
 const BLOCK_SIZE = 20;
 
-export async function startBenchStack(searchPath: string | undefined): Promise<BenchStack> {
+export async function startBenchStack(
+  searchPath: string | undefined,
+  clock: Clock,
+): Promise<BenchStack> {
   const tools = requireTools(searchPath);
   const ports = await freePorts();
   const data = openDataDirectory(mkdtempSync(join(tmpdir(), 'mockstreet-bench-')));
@@ -62,7 +67,7 @@ export async function startBenchStack(searchPath: string | undefined): Promise<B
     folderToRemove: data.root,
   });
   const secrets = ensureSecrets(data);
-  await ensureKeys(data);
+  await ensureKeys(data, clock);
   const broker = {
     program: tools.rabbitmqServer,
     epmd: tools.epmd,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Sql } from '@mockstreet/db/client';
 import { openAccount } from '@mockstreet/home/accounts/open-account';
-import { signAccessToken } from '@mockstreet/shared/token';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
+import { signAccessToken } from '@mockstreet/shared/token';
 import { type CryptoKey, importJWK, type JWK } from 'jose';
 
 /** Ids of the users of a benchmark end in their number, so that pgbench can make them too. */
@@ -33,11 +33,12 @@ export async function openBenchAccounts(sql: Sql, count: number, at: Instant): P
 
 /** An access token for each of the users, as home would have signed it at that moment. */
 export async function signBenchTokens(
-  signingKeyFile: string,
+  tokenKeysFile: string,
   count: number,
   issuedAt: Instant,
 ): Promise<string[]> {
-  const jwk = JSON.parse(readFileSync(signingKeyFile, 'utf8')) as JWK;
+  const { keys } = JSON.parse(readFileSync(tokenKeysFile, 'utf8')) as { keys: [JWK] };
+  const [jwk] = keys;
   const key = { kid: jwk.kid as string, privateKey: (await importJWK(jwk, 'EdDSA')) as CryptoKey };
   const tokens: string[] = [];
   for (let number = 0; number < count; number++) {

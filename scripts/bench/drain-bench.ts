@@ -91,7 +91,7 @@ export async function drainBacklog(
   // Declares the topology, and sends the beacon that closes the backlog once an engine listens.
   const intake = await startIntake(stack);
   await purgeQueues(stack.amqpUrl);
-  const tokens = await signBenchTokens(stack.data.home.signingKey, USERS, market.outage.from);
+  const tokens = await signBenchTokens(stack.data.home.keys.tokenKeys, USERS, market.outage.from);
   await publishBacklog({ amqpUrl: stack.amqpUrl, market, tokens, orders });
 
   const before = stack.cpu();

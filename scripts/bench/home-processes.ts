@@ -9,7 +9,8 @@ export async function startEngine(stack: BenchStack, databaseUrl: string): Promi
     PORT: `${stack.ports.engine}`,
     DATABASE_URL: databaseUrl,
     AMQP_URL: stack.amqpUrl,
-    JWKS_FILE: stack.data.home.jwks,
+    PUBLIC_KEYS_FILE: stack.data.home.keys.publicKeys,
+    SEALING_KEYS_FILE: stack.data.home.keys.sealingKeys,
     PARTITIONS: `${PARTITIONS}`,
     SESSIONS: 'always',
   });

@@ -32,7 +32,7 @@ export async function benchIntake(
   market: BenchMarket,
   given: { readonly clock: Clock; readonly repetitions: number; readonly measureMs: number },
 ): Promise<Figure> {
-  const tokens = await signBenchTokens(stack.data.home.signingKey, USERS, given.clock());
+  const tokens = await signBenchTokens(stack.data.home.keys.tokenKeys, USERS, given.clock());
   const load = (port: number, measureMs = given.measureMs) =>
     runLoad({
       port,

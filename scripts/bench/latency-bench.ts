@@ -41,7 +41,7 @@ export async function benchLatency(
     const engine = await startEngine(stack, databaseUrl);
     const cpuBefore = stack.cpu();
     const startedAt = performance.now();
-    const tokens = await signBenchTokens(stack.data.home.signingKey, USERS, given.clock());
+    const tokens = await signBenchTokens(stack.data.home.keys.tokenKeys, USERS, given.clock());
     const report = await runLoad({
       port: stack.ports.intake,
       connections: CONNECTIONS,

@@ -18,10 +18,10 @@ export interface FileDraft {
 
 /**
  * Writes and syncs a private file (mode 0600) that is to replace the one at `path`, whose owner it
- * gets. One draft of a path at a time: callers hold a lock.
+ * gets. A process makes one draft of a path at a time.
  */
 export function draftFile(path: string, text: string): FileDraft {
-  const draft = `${path}.draft`;
+  const draft = `${path}.${process.pid}.draft`;
   const file = openSync(draft, 'w', 0o600);
   try {
     keepOwner(path, file);

@@ -69,8 +69,13 @@ export const ZONES: readonly Zone[] = [
     name: 'deploy/native',
     folder: 'deploy/native',
     mayImport: ['shared', 'shared/node'],
-    // Of the processes it starts: to judge all of their configuration before it starts any.
-    mayImportFiles: ['{edge,home}/*/config.ts', 'home/setup/demo-accounts.ts'],
+    // Of the processes it starts: to judge all of their configuration before it starts any. And
+    // how home's keys are made, which must be there before any process.
+    mayImportFiles: [
+      '{edge,home}/*/config.ts',
+      'home/setup/demo-accounts.ts',
+      'home/accounts/keys/{ensure-key-files,key-files}.ts',
+    ],
     builtins: true,
     packages: 'any',
   },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sql } from '@mockstreet/db/client';
@@ -10,6 +10,7 @@ import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { type EngineProcess, startEngineProcess } from '../support/engine-process.ts';
 import { freePortBase } from '../support/free-port-base.ts';
+import { writeEngineKeys } from '../support/home-keys.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
 import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -25,6 +26,7 @@ let desk: OrderDesk;
 let database: TestDatabase;
 let sql: Sql;
 let folder: string;
+let keys: Readonly<Record<string, string>>;
 let proxy: TcpProxy;
 let engine: EngineProcess | undefined;
 
@@ -34,7 +36,7 @@ beforeEach(async () => {
   ({ database, sql } = await openTradingFloor(USERS, START));
   await writeTestTape(sql, waveTape(['CRYPTO-COIN-BTC'], START, 400), END);
   folder = await mkdtemp(join(tmpdir(), 'mockstreet-'));
-  await writeFile(join(folder, 'jwks.json'), JSON.stringify(desk.jwks));
+  keys = await writeEngineKeys(folder, desk.jwks);
   const { hostname, port } = new URL(vhost.amqpUrl);
   proxy = await startTcpProxy({ host: hostname, port: Number.parseInt(port, 10) });
 });
@@ -57,7 +59,7 @@ async function start(
     PORT: `${await freePortBase()}`,
     DATABASE_URL: database.url,
     AMQP_URL: amqpUrl,
-    JWKS_FILE: join(folder, 'jwks.json'),
+    ...keys,
     PARTITIONS: '1',
     SESSIONS: 'always',
     ...settings,

@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { createSql, type Sql } from '@mockstreet/db/client';
-import { createAccessTokenVerifier, signAccessToken } from '@mockstreet/shared/token';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
 import { type Instant, instantFromMillis } from '@mockstreet/shared/instant';
+import {
+  createAccessTokenVerifier,
+  signAccessToken,
+  type TokenSigningKey,
+} from '@mockstreet/shared/token';
 import type { Redis } from 'ioredis';
-import { exportJWK, generateKeyPair } from 'jose';
+import { generateKeyPair } from 'jose';
 import { pino } from 'pino';
 import { createTokenBlacklist } from '../../home/accounts/blacklist-tokens.ts';
 import { findCredentials } from '../../home/accounts/find-user.ts';
+import { makeSigningKey } from '../../home/accounts/keys/make-keys.ts';
+import { followKeys } from '../../home/accounts/keys/open-public-keys.ts';
+import { publishKeys } from '../../home/accounts/keys/publish-keys.ts';
 import { openAccount } from '../../home/accounts/open-account.ts';
 import { hashPassword, isPasswordOf } from '../../home/accounts/password.ts';
-import { publishKeys } from '../../home/accounts/public-keys.ts';
 import { createSignIn } from '../../home/accounts/sign-in.ts';
 import { createSignInThrottle } from '../../home/accounts/sign-in-throttle.ts';
-import type { SigningKey } from '../../home/accounts/signing-key.ts';
 import { connectRedis } from '../../home/api/connect-redis.ts';
 import { createApi } from '../../home/api/create-api.ts';
 import { createDatabase } from '../../home/api/http/database.ts';
@@ -25,6 +30,7 @@ import { seedInstruments } from '../../home/market/instruments.ts';
 import { readQuotes } from '../../home/market/read-quotes.ts';
 import { createTestDatabase } from './database.ts';
 import { createAnswerChecker } from './document-checker.ts';
+import { type HomeKeys, openHomeKeys } from './home-keys.ts';
 import { createTestRedis } from './redis.ts';
 
 export const TEST_PASSWORD = 'test-pass-1';
@@ -45,7 +51,7 @@ export interface JsonAnswer {
 export interface HomeApi {
   readonly sql: Sql;
   readonly redis: Redis;
-  readonly signingKey: SigningKey;
+  readonly keys: HomeKeys;
   /** The API's clock; tests may set it. */
   now: Instant;
   /** The wall clock at the time of set-up. */
@@ -56,17 +62,14 @@ export interface HomeApi {
   /** GET below /api/v1 with a token, read as JSON. */
   get(path: string, token?: string): Promise<JsonAnswer>;
   openUser(username?: string, openedAt?: Instant): Promise<TestUser>;
-  tokenFor(userId: string, issuedAt?: Instant, key?: SigningKey): Promise<string>;
+  tokenFor(userId: string, issuedAt?: Instant, key?: TokenSigningKey): Promise<string>;
   close(): Promise<void>;
 }
 
-export async function createSigningKey(kid: string): Promise<SigningKey> {
-  const { privateKey, publicKey } = await generateKeyPair('Ed25519');
-  return {
-    kid,
-    privateKey,
-    publicJwk: { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' },
-  };
+/** A key that home does not know, under any name. */
+export async function createSigningKey(kid: string): Promise<TokenSigningKey> {
+  const { privateKey } = await generateKeyPair('Ed25519');
+  return { kid, privateKey };
 }
 
 /** The whole API on a database and a Redis of its caller alone, without a port. */
@@ -78,8 +81,8 @@ export async function createHomeApi(): Promise<HomeApi> {
   const { read, write, close } = createDatabase({ open, deadlineMs: 5_000 });
   const redis = connectRedis(redisDatabase.url);
   await new Promise((resolve) => redis.once('ready', resolve));
-  const signingKey = await createSigningKey('home-test');
-  const edgeKey = await createSigningKey('edge-test');
+  const keys = await openHomeKeys();
+  const { d: _, ...edgeKey } = { ...makeSigningKey(), kid: 'edge-test' };
   const startedAt = instantFromMillis(Date.now());
   const clock = () => home.now;
   const passwordHash = await hashPassword(TEST_PASSWORD);
@@ -92,12 +95,12 @@ export async function createHomeApi(): Promise<HomeApi> {
       isPasswordOf,
       admit: createSignInThrottle(),
       decoyHash: await hashPassword(randomUUID()),
-      signingKey,
+      signer: keys.signer,
       clock,
       newTokenId: randomUUID,
     }),
-    verifyAccessToken: createAccessTokenVerifier({ keys: [signingKey.publicJwk] }),
-    publicKeys: publishKeys(signingKey.publicJwk, { keys: [edgeKey.publicJwk] }),
+    verifyAccessToken: followKeys(keys.publicKeys, createAccessTokenVerifier),
+    publicKeys: () => publishKeys(keys.publicKeys.current(), [edgeKey], clock()),
     readPrices: (tickerIds) =>
       read((client) => readQuotes({ redis, sql: client, clock }, tickerIds)),
     calendar: createMarketCalendar({ sessions: 'real' }),
@@ -119,7 +122,7 @@ export async function createHomeApi(): Promise<HomeApi> {
   const home: HomeApi = {
     sql,
     redis,
-    signingKey,
+    keys,
     now: startedAt,
     startedAt,
     document,
@@ -148,10 +151,11 @@ export async function createHomeApi(): Promise<HomeApi> {
       });
       return { id, username, token: await home.tokenFor(id) };
     },
-    tokenFor: (userId, issuedAt = home.now, key = signingKey) =>
+    tokenFor: (userId, issuedAt = home.now, key = keys.signer.keyAt(issuedAt)) =>
       signAccessToken({ userId, role: 'USER', tokenId: randomUUID(), issuedAt }, key),
     async close() {
       redis.disconnect();
+      await keys.close();
       await close();
       await sql.end({ timeout: 1 });
       await database.drop();

@@ -3,7 +3,12 @@ import type { Logger } from '@mockstreet/shared/node/run-process';
 import { watchRequiredFile } from '@mockstreet/shared/node/watched-file';
 import type { VerificationKeys, VerifyToken } from '@mockstreet/shared/token';
 import { parsePublicKeys } from './key-files.ts';
-import { isLiveAt, type PublicSealingKey, type PublicTokenKey } from './key-ring.ts';
+import {
+  isLiveAt,
+  type PublicSealingKey,
+  type PublicSigningKey,
+  type PublicTokenKey,
+} from './key-ring.ts';
 
 /** What everyone may know of home's keys. */
 export interface PublicKeySet {
@@ -35,8 +40,13 @@ export async function openPublicKeys(path: string, log: Logger): Promise<PublicK
   });
 }
 
-/** Token keys as verifiers take them, and as home tells them to the edges. */
-export function verificationKeys(keys: readonly PublicTokenKey[]): VerificationKeys {
+/** A token key as verifiers take it, and as home tells it to the edges. */
+export interface VerifyingKey extends PublicSigningKey {
+  /** RFC 3339. */
+  readonly verifies_until?: string;
+}
+
+export function verificationKeys(keys: readonly PublicTokenKey[]): { keys: VerifyingKey[] } {
   return {
     keys: keys.map(({ kty, crv, kid, x, verifies_until }) => ({
       ...{ kty, crv, kid, x },

@@ -9,6 +9,11 @@ export interface PublishedKey extends PublicSigningKey {
   readonly purpose: 'access-token' | 'receipt';
 }
 
+/** A JWK set (RFC 7517 §5). */
+export interface PublishedKeySet {
+  readonly keys: PublishedKey[];
+}
+
 /**
  * What /.well-known/jwks.json publishes. Whoever checks access tokens must not accept the edges'
  * keys, or an edge could mint them; `purpose` tells them apart.
@@ -17,7 +22,7 @@ export function publishKeys(
   home: PublicKeySet,
   edgeKeys: readonly PublicSigningKey[],
   at: Instant,
-): { readonly keys: readonly PublishedKey[] } {
+): PublishedKeySet {
   return {
     keys: [
       ...liveTokenKeys(home, at).map((key) => published(key, 'access-token')),

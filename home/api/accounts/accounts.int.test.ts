@@ -108,7 +108,11 @@ describe('a protected route', () => {
       ['UNAUTHENTICATED', unsecured],
       [
         'UNAUTHENTICATED',
-        await home.tokenFor(user.id, home.now, await createSigningKey('home-test')),
+        await home.tokenFor(
+          user.id,
+          home.now,
+          await createSigningKey(home.keys.signer.keyAt(home.now).kid),
+        ),
       ],
       ['UNAUTHENTICATED', await home.tokenFor(user.id, home.now, await createSigningKey('other'))],
       ['UNAUTHENTICATED', await home.tokenFor('0198c0de-0000-7000-8000-00000000dead')],

@@ -2,6 +2,7 @@ import type { Logger } from '@mockstreet/shared/node/run-process';
 import { type ProblemCode, problemResponse } from '@mockstreet/shared/problem';
 import type { ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { NoSigningKey } from '#accounts/keys/open-token-signer';
 import type { ApiEnv } from './api-types.ts';
 import { Unavailable } from './unavailable.ts';
 
@@ -22,7 +23,7 @@ export function createAnswerFault(log: Logger): ErrorHandler<ApiEnv> {
       const code = CODE_OF_STATUS[fault.status];
       if (code) return problemResponse(code);
     }
-    if (fault instanceof Unavailable) {
+    if (fault instanceof Unavailable || fault instanceof NoSigningKey) {
       log.warn({ err: fault, path: context.req.path }, 'answered 503');
       return problemResponse('UNAVAILABLE', {}, { 'retry-after': RETRY_AFTER_SECONDS });
     }

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
-import type { PublishedKey } from '#accounts/public-keys';
+import type { PublishedKeySet } from '#accounts/keys/publish-keys';
+import { ROTATION_LEAD_SECONDS } from '#accounts/keys/rotate-keys';
 import { type Api, BASE } from '../http/api-types.ts';
 import { json } from '../http/responses.ts';
 import { noQuery } from '../http/wire.ts';
@@ -20,7 +21,7 @@ const jwksSchema = z
 /** GET /.well-known/jwks.json. */
 export function routePublicKeys(
   api: Api,
-  { publicKeys }: { readonly publicKeys: { readonly keys: readonly PublishedKey[] } },
+  { publicKeys }: { readonly publicKeys: () => PublishedKeySet },
 ): void {
   for (const prefix of ['', BASE]) {
     const route = createRoute({
@@ -36,8 +37,9 @@ export function routePublicKeys(
       responses: { 200: json(jwksSchema, 'A JWK set (RFC 7517)') },
     });
     api.openapi(route, (context) => {
-      context.header('cache-control', 'public, max-age=300');
-      return context.json(publicKeys as z.output<typeof jwksSchema>, 200);
+      // No longer than a new key is known before it signs.
+      context.header('cache-control', `public, max-age=${ROTATION_LEAD_SECONDS}`);
+      return context.json(publicKeys(), 200);
     });
   }
 }
