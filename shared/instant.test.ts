@@ -55,6 +55,13 @@ describe('text', () => {
     expect(parseInstant(text)).toBeUndefined();
   });
 
+  it('stays refused when it is asked for again', () => {
+    const texts = ['9999-12-31T23:59:59.999999Z', '2255-06-05T23:47:34.740992Z'];
+    for (const text of [...texts, ...texts]) expect(parseInstant(text)).toBeUndefined();
+    expect(parseInstant('2255-06-05T23:47:34.740991Z')).toBe(Number.MAX_SAFE_INTEGER);
+    expect(parseInstant('2255-06-05T23:47:34.740992Z')).toBeUndefined();
+  });
+
   it('survives the round trip', () => {
     fc.assert(
       fc.property(anyInstant, (at) => {

@@ -57,7 +57,7 @@ function formatSecond(second: number): string {
  */
 export function parseInstant(text: string): Instant | undefined {
   const micros = microsWithin(lastSecond.text, text);
-  if (micros !== undefined) return instant(lastSecond.second * MICROS_PER_SECOND + micros);
+  if (micros !== undefined) return countable(lastSecond.second * MICROS_PER_SECOND + micros);
   const match = RFC3339.exec(text);
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match;
@@ -66,10 +66,14 @@ export function parseInstant(text: string): Instant | undefined {
   if (!Number.isFinite(seconds)) return undefined;
   // Date.parse rolls 30 February over to March; a calendar date must survive the round trip.
   if (new Date(seconds * 1000).toISOString().slice(0, 19) !== iso.slice(0, 19)) return undefined;
-  if (zone === 'Z') lastSecond = { second: seconds, text: iso.slice(0, 19) };
   const fractionMicros = Number(fraction.slice(0, 6).padEnd(6, '0'));
   const at = (seconds - offsetSeconds(zone)) * MICROS_PER_SECOND + fractionMicros;
-  return Number.isSafeInteger(at) ? instant(at) : undefined;
+  if (zone === 'Z') lastSecond = { second: seconds, text: iso.slice(0, 19) };
+  return countable(at);
+}
+
+function countable(micros: number): Instant | undefined {
+  return Number.isSafeInteger(micros) ? (micros as Instant) : undefined;
 }
 
 /** The microseconds of a time in our own form, if it lies in the given second. */
