@@ -6,6 +6,8 @@ import { parseSealingKeys } from './key-files.ts';
 /** Home's opening of sealed credentials. */
 export interface SealingKeys {
   readonly openCredential: OpenCredential;
+  /** Looks now, for whoever has reason to think that there is news. */
+  check(): Promise<void>;
   close(): void;
 }
 
@@ -18,6 +20,7 @@ export async function openSealingKeys(path: string, log: Logger): Promise<Sealin
   });
   return {
     openCredential: (sealed) => file.current()(sealed),
+    check: file.check,
     close: file.close,
   };
 }

@@ -13,6 +13,8 @@ export interface TokenSigner {
    * a token can be made anew. Throws {@link NoSigningKey}.
    */
   keyAt(issuedAt: Instant): TokenSigningKey;
+  /** Looks now whether the file has changed. */
+  check(): Promise<void>;
   close(): void;
 }
 
@@ -37,6 +39,7 @@ export async function openTokenSigner(path: string, log: Logger): Promise<TokenS
       if (!key) throw new NoSigningKey('no token key signs at this moment');
       return key.signing;
     },
+    check: file.check,
     close: file.close,
   };
 }
