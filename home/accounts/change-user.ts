@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import type { Actor } from './actor.ts';
+import { type Actor, actorDetails } from './actor.ts';
 import { type ManagedUser, managedUser } from './list-users.ts';
 
 /** What an administrator changes of a user; undefined leaves it as it is. */
@@ -52,7 +52,8 @@ export async function changeUser(
           jsonb_build_object('from', nickname_before, 'to', nickname))
         from changed where nickname <> nickname_before
       ), audited as materialized (
-        select record_audit(${actor.at}, action, ${actor.userId}, id::text, ${actor.address}, details)
+        select record_audit(${actor.at}, action, ${actor.userId}, id::text, ${actor.address},
+          details || ${actorDetails(actor)}::text::jsonb)
         from acts
       )
       select ${managedUser(sql, actor.at)}

@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
-import type { Actor } from './actor.ts';
+import { type Actor, actorDetails } from './actor.ts';
 
 export interface Invite {
   readonly id: string;
@@ -15,7 +15,8 @@ export interface Invite {
   readonly revokedAt: Instant | null;
 }
 
-export type InviteStatus = 'live' | 'used' | 'expired' | 'revoked';
+export const INVITE_STATUSES = ['live', 'used', 'expired', 'revoked'] as const;
+export type InviteStatus = (typeof INVITE_STATUSES)[number];
 
 export function inviteStatus(invite: Invite, now: Instant): InviteStatus {
   if (invite.revokedAt !== null) return 'revoked';
@@ -44,7 +45,8 @@ export async function createInvite(sql: Sql, invite: NewInvite, actor: Actor): P
       returning *
     ), audited as (
       select record_audit(${actor.at}, 'invite.created', ${actor.userId}, id::text, ${actor.address},
-        jsonb_build_object('role', role, 'max_uses', max_uses, 'expires_at', expires_at))
+        jsonb_build_object('role', role, 'max_uses', max_uses, 'expires_at', expires_at)
+          || ${actorDetails(actor)}::text::jsonb)
       from created
     )
     select ${columns(sql)} from created, audited`;
@@ -76,7 +78,7 @@ export async function revokeInvite(sql: Sql, inviteId: string, actor: Actor): Pr
       returning id, uses, max_uses
     ), audited as (
       select record_audit(${actor.at}, 'invite.revoked', ${actor.userId}, id::text, ${actor.address},
-        jsonb_build_object('uses', uses, 'max_uses', max_uses))
+        jsonb_build_object('uses', uses, 'max_uses', max_uses) || ${actorDetails(actor)}::text::jsonb)
       from revoked
     )
     select id from revoked, audited union all select id from invites where id = ${inviteId}`;

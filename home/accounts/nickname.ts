@@ -11,7 +11,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/u;
  * What turns text around or is not seen at all (Unicode TR36 §2.7; the Hangul fillers are such
  * letters). Emoji need the joiner and the variation selectors.
  */
-const INVISIBLE = /\p{Bidi_Control}|(?![\u200d\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}/u;
+const INVISIBLE = /\p{Bidi_Control}|(?!\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}/u;
 /** More marks on one letter than any language writes, which run over the lines around them. */
 const TOWER_OF_MARKS = /\p{M}{5}/u;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;

@@ -1,5 +1,6 @@
 import { port, secretUrl } from '@mockstreet/shared/config';
 import { z } from 'zod';
+import { startingCashKrw } from '#accounts/starting-cash';
 
 export const apiConfigSchema = z.object({
   PORT: port().describe('Where to listen, on 127.0.0.1'),
@@ -18,6 +19,7 @@ export const apiConfigSchema = z.object({
     .min(1)
     .optional()
     .describe('JWK set of the edges’ public receipt keys, published beside ours'),
+  STARTING_CASH_KRW: startingCashKrw,
   SESSIONS: z
     .enum(['real', 'always'])
     .default('real')

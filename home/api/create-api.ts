@@ -11,6 +11,7 @@ import type { SignIn } from '#accounts/sign-in';
 import type { MarketCalendar } from '#market/calendar';
 import { routeMe } from './accounts/me.ts';
 import { routeSignIn } from './accounts/sign-in.ts';
+import { routeAdmin } from './admin/route-admin.ts';
 import { createAccess } from './http/access.ts';
 import { createAnswerFault } from './http/answer-fault.ts';
 import { answerInvalid } from './http/answer-invalid.ts';
@@ -31,6 +32,9 @@ import { routeGetOrder } from './orders/get-order.ts';
 import { routeGetOrderExplanation } from './orders/get-order-explanation.ts';
 import { routeListOrders } from './orders/list-orders.ts';
 import { routeListTrades } from './orders/list-trades.ts';
+import { routeChangeMe } from './people/change-me.ts';
+import type { People } from './people/people.ts';
+import { routeRegister } from './people/register.ts';
 import { routeGetPortfolio } from './portfolio/get-portfolio.ts';
 import { routeApiDocument } from './system/api-document.ts';
 import { routeDocs } from './system/docs.ts';
@@ -49,6 +53,7 @@ export interface ApiOptions {
   /** What /.well-known/jwks.json publishes now. */
   readonly publicKeys: () => PublishedKeySet;
   readonly readPrices: ReadPrices;
+  readonly people: People;
   readonly calendar: MarketCalendar;
   readonly probes: readonly Probe[];
   readonly clock: Clock;
@@ -80,7 +85,10 @@ export function createApi(options: ApiOptions): Api {
 
   api.use(refuseForeignOrigin(), limitInFlight(requestsInFlightMax), limitBody());
   routeSignIn(api, parts);
+  routeRegister(api, parts);
   routeMe(api, parts);
+  routeChangeMe(api, parts);
+  routeAdmin(api, parts);
   routeListOrders(api, parts);
   routeGetOrder(api, parts);
   routeGetOrderExplanation(api, parts);

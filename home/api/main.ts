@@ -20,6 +20,7 @@ import { connectRedis } from './connect-redis.ts';
 import { createApi } from './create-api.ts';
 import { createDatabase } from './http/database.ts';
 import { serveHttp } from './http/serve-http.ts';
+import { createPeople } from './people/people.ts';
 import { createFeedProbe } from './system/feed-probe.ts';
 
 const POOL_SIZE = 8;
@@ -61,6 +62,12 @@ await runProcess({
       verifyAccessToken: followKeys(homeKeys, createAccessTokenVerifier),
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices: (tickerIds) => read((sql) => readQuotes({ redis, sql, clock }, tickerIds)),
+      people: createPeople({
+        read,
+        write,
+        startingCashKrw: config.STARTING_CASH_KRW,
+        clock,
+      }),
       calendar: createMarketCalendar({ sessions: config.SESSIONS }),
       probes: [
         {

@@ -1,13 +1,10 @@
-import { secretUrl, wholeNumber } from '@mockstreet/shared/config';
-import { wholeDecimal } from '@mockstreet/shared/decimal';
+import { secretUrl } from '@mockstreet/shared/config';
 import { z } from 'zod';
+import { startingCashKrw } from '#accounts/starting-cash';
 
 export const setupConfigSchema = z.object({
   DATABASE_URL: secretUrl('postgres', 'postgresql').describe('Postgres that home owns'),
-  STARTING_CASH_KRW: wholeNumber(0, 1_000_000_000)
-    .default(10_000_000)
-    .transform(wholeDecimal)
-    .describe('What a new account starts with, in whole won'),
+  STARTING_CASH_KRW: startingCashKrw,
   DEMO_ACCOUNTS: z
     .enum(['yes', 'no'])
     .default('no')

@@ -22,6 +22,7 @@ import { createSignInThrottle } from '../../home/accounts/sign-in-throttle.ts';
 import { connectRedis } from '../../home/api/connect-redis.ts';
 import { createApi } from '../../home/api/create-api.ts';
 import { createDatabase } from '../../home/api/http/database.ts';
+import { createPeople } from '../../home/api/people/people.ts';
 import type { ApiDescription } from '../../home/api/system/api-description.ts';
 import { apiDocument } from '../../home/api/system/api-document.ts';
 import { createFeedProbe } from '../../home/api/system/feed-probe.ts';
@@ -103,6 +104,7 @@ export async function createHomeApi(): Promise<HomeApi> {
     publicKeys: () => publishKeys(keys.publicKeys.current(), [edgeKey], clock()),
     readPrices: (tickerIds) =>
       read((client) => readQuotes({ redis, sql: client, clock }, tickerIds)),
+    people: createPeople({ read, write, startingCashKrw: wholeDecimal(10_000_000), clock }),
     calendar: createMarketCalendar({ sessions: 'real' }),
     probes: [
       {

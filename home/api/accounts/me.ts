@@ -1,20 +1,8 @@
 import { createRoute } from '@hono/zod-openapi';
-import { formatInstant } from '@mockstreet/shared/instant';
-import { z } from 'zod';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
-import { noQuery, timeText } from '../http/wire.ts';
-
-const meSchema = z
-  .object({
-    user_id: z.uuid(),
-    username: z.string().meta({ example: 'demo' }),
-    nickname: z.string().meta({ example: '지호' }),
-    role: z.enum(['ADMIN', 'USER']),
-    is_active: z.boolean(),
-    created_at: timeText,
-  })
-  .meta({ id: 'Me' });
+import { noQuery } from '../http/wire.ts';
+import { presentProfile, profileSchema } from '../people/profile-schema.ts';
 
 /** GET /me. */
 export function routeMe(api: Api, { authenticate }: { readonly authenticate: ApiMiddleware }) {
@@ -27,20 +15,7 @@ export function routeMe(api: Api, { authenticate }: { readonly authenticate: Api
     security: SIGNED_IN,
     middleware: [authenticate] as const,
     request: { query: noQuery },
-    responses: { 200: json(meSchema, 'My profile'), ...problems(...SIGNED_IN_PROBLEMS) },
+    responses: { 200: json(profileSchema, 'My profile'), ...problems(...SIGNED_IN_PROBLEMS) },
   });
-  api.openapi(route, (context) => {
-    const user = context.get('user');
-    return context.json(
-      {
-        user_id: user.id,
-        username: user.username,
-        nickname: user.nickname,
-        role: user.role,
-        is_active: user.isActive,
-        created_at: formatInstant(user.createdAt),
-      },
-      200,
-    );
-  });
+  api.openapi(route, (context) => context.json(presentProfile(context.get('user')), 200));
 }

@@ -1,0 +1,20 @@
+import type { Api } from '../http/api-types.ts';
+import type { AdminParts } from './admin-parts.ts';
+import { routeChangeUser } from './change-user.ts';
+import { routeCreateInvite } from './create-invite.ts';
+import { routeGetUser } from './get-user.ts';
+import { routeListInvites } from './list-invites.ts';
+import { routeListUsers } from './list-users.ts';
+import { routeReadAudit } from './read-audit.ts';
+import { routeRevokeInvite } from './revoke-invite.ts';
+
+/** What administrators watch and change: people, invites, and the record of who did what. */
+export function routeAdmin(api: Api, parts: AdminParts): void {
+  routeListUsers(api, parts);
+  routeGetUser(api, parts);
+  routeChangeUser(api, parts);
+  routeListInvites(api, parts);
+  routeCreateInvite(api, parts);
+  routeRevokeInvite(api, parts);
+  routeReadAudit(api, parts);
+}

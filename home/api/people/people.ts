@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import type { Decimal } from '@mockstreet/shared/decimal';
+import type { Clock } from '@mockstreet/shared/instant';
+import { type ChangeOwnProfile, createChangeOwnProfile } from '#accounts/change-own-profile';
+import { changeProfile, findPasswordHash } from '#accounts/change-profile';
+import { hashPassword, isPasswordOf } from '#accounts/password';
+import { createRegister, type Register } from '#accounts/register';
+import { findRegistrationObstacle, registerAccount } from '#accounts/register-account';
+import { createSignInThrottle } from '#accounts/sign-in-throttle';
+import type { ReadDatabase, WriteDatabase } from '../http/database.ts';
+
+/** What people do with accounts of their own. */
+export interface People {
+  readonly register: Register;
+  readonly changeOwnProfile: ChangeOwnProfile;
+}
+
+/** Several friends may share a network and all look for a username. */
+const FREE_REGISTRATION_FAILURES = 20;
+
+export function createPeople(ports: {
+  readonly read: ReadDatabase;
+  readonly write: WriteDatabase;
+  readonly startingCashKrw: Decimal;
+  readonly clock: Clock;
+}): People {
+  const { read, write, startingCashKrw, clock } = ports;
+  return {
+    register: createRegister({
+      findObstacle: (wish) => read((sql) => findRegistrationObstacle(sql, wish)),
+      registerAccount: (registration) => write((sql) => registerAccount(sql, registration)),
+      hashPassword,
+      admit: createSignInThrottle({ freeFailures: FREE_REGISTRATION_FAILURES }),
+      startingCashKrw,
+      clock,
+      newUserId: randomUUID,
+    }),
+    changeOwnProfile: createChangeOwnProfile({
+      findPasswordHash: (userId) => read((sql) => findPasswordHash(sql, userId)),
+      isPasswordOf,
+      hashPassword,
+      changeProfile: (change, actor) => write((sql) => changeProfile(sql, change, actor)),
+      admit: createSignInThrottle(),
+      clock,
+    }),
+  };
+}
