@@ -9,18 +9,24 @@ const coordinate = z.string().regex(/^[\w-]{43}$/, 'not 32 bytes in base64url');
  * for then it has left its device.
  */
 export const orderKeySchema = z
-  .looseObject({ kty: z.enum(['OKP', 'EC']), crv: z.enum(['Ed25519', 'P-256']) })
+  .discriminatedUnion('kty', [
+    z.looseObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: coordinate }),
+    z.looseObject({
+      kty: z.literal('EC'),
+      crv: z.literal('P-256'),
+      x: coordinate,
+      y: coordinate,
+    }),
+  ])
   .superRefine((jwk, context) => {
     if (!('d' in jwk)) return;
     const params = { code: 'private_key' };
     context.addIssue({ code: 'custom', path: ['d'], params, message: 'a private key: keep it' });
   })
-  .pipe(
-    z.union([
-      z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: coordinate }),
-      z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate }),
-    ]),
-  );
+  .transform((jwk) => {
+    if (jwk.kty === 'OKP') return { kty: jwk.kty, crv: jwk.crv, x: jwk.x };
+    return { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y };
+  });
 export type OrderKey = z.output<typeof orderKeySchema>;
 
 /** RFC 7638, SHA-256: what an order token names the key by. */

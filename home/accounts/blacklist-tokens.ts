@@ -8,6 +8,17 @@ export interface IssuedTokens {
   readonly issuedAt: Instant;
 }
 
+/** The present tokens of a session and those before; of the latter, the latest they can be from. */
+export function tokensOfSession(session: {
+  readonly tokenId: string;
+  readonly previousId: string | null;
+  readonly issuedAt: Instant;
+}): IssuedTokens[] {
+  const { tokenId, previousId, issuedAt } = session;
+  const ids = previousId === null ? [tokenId] : [tokenId, previousId];
+  return ids.map((id) => ({ tokenId: id, issuedAt }));
+}
+
 type BlacklistedKind = 'access' | 'refresh';
 
 /**

@@ -81,7 +81,7 @@ describe('the sign-in throttle', () => {
   });
 
   it('remembers a bounded number of usernames, the most recent ones', () => {
-    const admit = createSignInThrottle({ usernamesMax: 2 });
+    const admit = createSignInThrottle({ rememberedMax: 2 });
     failTimes(admit, 11);
     fail(admit, 'a');
     expect(fail(admit, 'demo')).toBe('refused');

@@ -1,6 +1,7 @@
 import {
   addMicros,
   type Instant,
+  instant,
   MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
@@ -14,21 +15,23 @@ export interface SignInThrottleOptions {
   readonly firstBlockMicros?: number;
   /** No block is longer, so that nobody can lock a friend out for good. */
   readonly longestBlockMicros?: number;
-  /** Usernames remembered at most; the one that failed longest ago goes first. */
-  readonly usernamesMax?: number;
+  /** Usernames or networks remembered at most; the one that failed longest ago goes first. */
+  readonly rememberedMax?: number;
 }
 
 /** An attempt that may go on, and how it ended. Exactly one of the three is called. */
 export interface SignInAttempt {
+  /** Forgets the failures. */
   succeeded(): void;
-  /** Returns how long the account is blocked from now on, in microseconds; zero if it is not. */
+  /** Returns how long there is a block from now on, in microseconds; zero if there is none. */
   failed(): number;
-  /** Never decided, for reasons of ours: counts as if it had not been made. */
+  /** Counts as if it had not been made. */
   abandoned(): void;
 }
 
+/** @param who a username or a network */
 export type AdmitSignIn = (
-  username: string,
+  who: string,
   now: Instant,
 ) => { readonly attempt: SignInAttempt } | { readonly blockedForMicros: number };
 
@@ -38,11 +41,20 @@ interface Failures {
   blockedUntil: Instant;
 }
 
+/** Long ago, so that a clock set back blocks nobody. */
+const NO_BLOCK = instant(0);
+
 /**
- * Slows down guessing per account, known or unknown, wherever the guesses come from. Ten failures
- * are free; from the eleventh on each one blocks the account, twice as long as the one before,
- * and a success clears it. An attempt counts as a failure until it has succeeded, so a burst of
- * parallel guesses is stopped as well. Kept in memory: a restart forgives.
+ * Failures of one network that are free. More than of one username, for many friends may share an
+ * address, and each of them mistypes.
+ */
+export const NETWORK_FREE_FAILURES = 100;
+
+/**
+ * Slows down guessing, per username (known or unknown, wherever the guesses come from) or per
+ * network. Ten failures are free; from the eleventh on each one makes a block, twice as long as
+ * the one before, and a success clears it. An attempt counts as a failure until it has succeeded,
+ * so a burst of parallel guesses is stopped as well. Kept in memory: a restart forgives.
  */
 export function createSignInThrottle(options: SignInThrottleOptions = {}): AdmitSignIn {
   const {
@@ -50,34 +62,41 @@ export function createSignInThrottle(options: SignInThrottleOptions = {}): Admit
     windowMicros = 15 * MICROS_PER_MINUTE,
     firstBlockMicros = 30 * MICROS_PER_SECOND,
     longestBlockMicros = 15 * MICROS_PER_MINUTE,
-    usernamesMax = 10_000,
+    rememberedMax = 10_000,
   } = options;
-  const byUsername = new Map<string, Failures>();
+  const failuresOf = new Map<string, Failures>();
 
   const blockAfter = (count: number) =>
     count <= freeFailures
       ? 0
       : Math.min(firstBlockMicros * 2 ** (count - freeFailures - 1), longestBlockMicros);
 
-  return (username, now) => {
-    const known = byUsername.get(username);
-    if (known && now < known.blockedUntil) return { blockedForMicros: known.blockedUntil - now };
-    const forgotten = !known || now > Math.max(known.lastAt, known.blockedUntil) + windowMicros;
-    const count = forgotten ? 1 : known.count + 1;
-    const blockMicros = blockAfter(count);
-    const failures = { count, lastAt: now, blockedUntil: addMicros(now, blockMicros) };
-    byUsername.delete(username);
-    byUsername.set(username, failures);
-    if (byUsername.size > usernamesMax) {
-      byUsername.delete(byUsername.keys().next().value as string);
+  const remembered = (who: string, now: Instant): Failures => {
+    const known = failuresOf.get(who);
+    const isOver = known && now > Math.max(known.lastAt, known.blockedUntil) + windowMicros;
+    return known && !isOver ? known : { count: 0, lastAt: now, blockedUntil: NO_BLOCK };
+  };
+
+  return (who, now) => {
+    const failures = remembered(who, now);
+    if (now < failures.blockedUntil) return { blockedForMicros: failures.blockedUntil - now };
+    failures.count += 1;
+    failures.lastAt = now;
+    const blockMicros = blockAfter(failures.count);
+    const blockedUntil = blockMicros > 0 ? addMicros(now, blockMicros) : NO_BLOCK;
+    failures.blockedUntil = blockedUntil;
+    failuresOf.delete(who);
+    failuresOf.set(who, failures);
+    if (failuresOf.size > rememberedMax) {
+      failuresOf.delete(failuresOf.keys().next().value as string);
     }
     return {
       attempt: {
-        succeeded: () => byUsername.delete(username),
+        succeeded: () => failuresOf.delete(who),
         failed: () => blockMicros,
         abandoned: () => {
           failures.count -= 1;
-          failures.blockedUntil = now;
+          if (failures.blockedUntil === blockedUntil) failures.blockedUntil = NO_BLOCK;
         },
       },
     };

@@ -7,9 +7,11 @@ import type { TokenBlacklist } from '#accounts/blacklist-tokens';
 import { findApiKeyUser } from '#accounts/find-api-key';
 import { findSessionUser } from '#accounts/find-session-user';
 import type { PublishedKeySet } from '#accounts/keys/publish-keys';
-import type { SignIn } from '#accounts/sign-in';
 import type { MarketCalendar } from '#market/calendar';
+import { routeLogout } from './accounts/logout.ts';
 import { routeMe } from './accounts/me.ts';
+import { routeRefresh } from './accounts/refresh.ts';
+import type { SessionDesk } from './accounts/session-desk.ts';
 import { routeSignIn } from './accounts/sign-in.ts';
 import { routeAdmin } from './admin/route-admin.ts';
 import { createAccess } from './http/access.ts';
@@ -44,10 +46,9 @@ import { createApiMetrics, routeMetrics } from './system/metrics.ts';
 import type { Probe } from './system/probe.ts';
 import { routePublicKeys } from './system/public-keys.ts';
 
-export interface ApiOptions {
+export interface ApiOptions extends SessionDesk {
   readonly read: ReadDatabase;
   readonly write: WriteDatabase;
-  readonly signIn: SignIn;
   readonly verifyAccessToken: VerifyAccessToken;
   readonly blacklist: TokenBlacklist;
   /** What /.well-known/jwks.json publishes now. */
@@ -85,6 +86,8 @@ export function createApi(options: ApiOptions): Api {
 
   api.use(refuseForeignOrigin(), limitInFlight(requestsInFlightMax), limitBody());
   routeSignIn(api, parts);
+  routeRefresh(api, parts);
+  routeLogout(api, parts);
   routeRegister(api, parts);
   routeMe(api, parts);
   routeChangeMe(api, parts);

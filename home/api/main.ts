@@ -5,16 +5,14 @@ import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { createAccessTokenVerifier } from '@mockstreet/shared/token';
 import { createTokenBlacklist } from '#accounts/blacklist-tokens';
-import { findCredentials } from '#accounts/find-user';
 import { openEdgeKeys } from '#accounts/keys/open-edge-keys';
 import { followKeys, openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openTokenSigner } from '#accounts/keys/open-token-signer';
 import { publishKeys } from '#accounts/keys/publish-keys';
-import { hashPassword, isPasswordOf } from '#accounts/password';
-import { createSignIn } from '#accounts/sign-in';
-import { createSignInThrottle } from '#accounts/sign-in-throttle';
+import { hashPassword } from '#accounts/password';
 import { createMarketCalendar } from '#market/calendar';
 import { readQuotes } from '#market/read-quotes';
+import { createSessionDesk } from './accounts/session-desk.ts';
 import { apiConfigSchema } from './config.ts';
 import { connectRedis } from './connect-redis.ts';
 import { createApi } from './create-api.ts';
@@ -44,22 +42,17 @@ await runProcess({
           poolSize: POOL_SIZE,
         }),
     });
-    const signIn = createSignIn({
-      findCredentials: (username) => read((sql) => findCredentials(sql, username)),
-      isPasswordOf,
-      admit: createSignInThrottle(),
-      decoyHash: await hashPassword(randomUUID()),
-      signer,
-      clock,
-      newTokenId: randomUUID,
-    });
-    const api = createApi({
-      read,
-      write,
-      signIn,
+    const ports = {
+      ...{ read, write, clock, log },
+      monotonicMs: () => performance.now(),
       blacklist: createTokenBlacklist(redis),
       // Home's keys alone: a token signed by an edge is no token.
       verifyAccessToken: followKeys(homeKeys, createAccessTokenVerifier),
+    };
+    const decoyHash = await hashPassword(randomUUID());
+    const api = createApi({
+      ...ports,
+      ...createSessionDesk({ ...ports, homeKeys, signer, decoyHash, newId: randomUUID }),
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices: (tickerIds) => read((sql) => readQuotes({ redis, sql, clock }, tickerIds)),
       people: createPeople({
@@ -78,8 +71,6 @@ await runProcess({
         { name: 'redis', isVital: false, check: () => redis.ping() },
         createFeedProbe(read, clock),
       ],
-      clock,
-      log,
     });
     const server = await serveHttp(api.fetch, config.PORT);
     return {

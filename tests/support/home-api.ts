@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
-import { type Instant, instantFromMillis } from '@mockstreet/shared/instant';
+import { type Instant, instantFromMillis, toMillis } from '@mockstreet/shared/instant';
 import {
   createAccessTokenVerifier,
   signAccessToken,
@@ -11,14 +11,12 @@ import type { Redis } from 'ioredis';
 import { generateKeyPair } from 'jose';
 import { pino } from 'pino';
 import { createTokenBlacklist } from '../../home/accounts/blacklist-tokens.ts';
-import { findCredentials } from '../../home/accounts/find-user.ts';
 import { makeSigningKey } from '../../home/accounts/keys/make-keys.ts';
 import { followKeys } from '../../home/accounts/keys/open-public-keys.ts';
 import { publishKeys } from '../../home/accounts/keys/publish-keys.ts';
 import { openAccount } from '../../home/accounts/open-account.ts';
-import { hashPassword, isPasswordOf } from '../../home/accounts/password.ts';
-import { createSignIn } from '../../home/accounts/sign-in.ts';
-import { createSignInThrottle } from '../../home/accounts/sign-in-throttle.ts';
+import { hashPassword } from '../../home/accounts/password.ts';
+import { createSessionDesk } from '../../home/api/accounts/session-desk.ts';
 import { connectRedis } from '../../home/api/connect-redis.ts';
 import { createApi } from '../../home/api/create-api.ts';
 import { createDatabase } from '../../home/api/http/database.ts';
@@ -42,6 +40,16 @@ export interface TestUser {
   readonly token: string;
 }
 
+export interface Ask {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Of a bearer. */
+  readonly token?: string | undefined;
+  readonly apiKey?: string | undefined;
+  /** Where the gateway says that it comes from. */
+  readonly address?: string;
+}
+
 export interface JsonAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -60,6 +68,8 @@ export interface HomeApi {
   readonly document: ApiDescription;
   /** Every answer is held against the API document. */
   request(path: string, init?: RequestInit): Promise<Response>;
+  /** Any request below /api/v1, its answer read as JSON. */
+  ask(method: string, path: string, ask?: Ask): Promise<JsonAnswer>;
   /** GET below /api/v1 with a token, read as JSON. */
   get(path: string, token?: string): Promise<JsonAnswer>;
   openUser(username?: string, openedAt?: Instant): Promise<TestUser>;
@@ -87,20 +97,22 @@ export async function createHomeApi(): Promise<HomeApi> {
   const startedAt = instantFromMillis(Date.now());
   const clock = () => home.now;
   const passwordHash = await hashPassword(TEST_PASSWORD);
-  const api = createApi({
-    read,
-    write,
+  const ports = {
+    ...{ read, write, clock },
+    log: pino({ level: 'silent' }),
+    monotonicMs: () => toMillis(home.now),
     blacklist: createTokenBlacklist(redis),
-    signIn: createSignIn({
-      findCredentials: (username) => read((client) => findCredentials(client, username)),
-      isPasswordOf,
-      admit: createSignInThrottle(),
-      decoyHash: await hashPassword(randomUUID()),
-      signer: keys.signer,
-      clock,
-      newTokenId: randomUUID,
-    }),
     verifyAccessToken: followKeys(keys.publicKeys, createAccessTokenVerifier),
+  };
+  const api = createApi({
+    ...ports,
+    ...createSessionDesk({
+      ...ports,
+      homeKeys: keys.publicKeys,
+      signer: keys.signer,
+      decoyHash: await hashPassword(randomUUID()),
+      newId: randomUUID,
+    }),
     publicKeys: () => publishKeys(keys.publicKeys.current(), [edgeKey], clock()),
     readPrices: (tickerIds) =>
       read((client) => readQuotes({ redis, sql: client, clock }, tickerIds)),
@@ -115,8 +127,6 @@ export async function createHomeApi(): Promise<HomeApi> {
       { name: 'redis', isVital: false, check: () => redis.ping() },
       createFeedProbe(read, clock),
     ],
-    clock,
-    log: pino({ level: 'silent' }),
   });
 
   const document = apiDocument(api);
@@ -133,13 +143,20 @@ export async function createHomeApi(): Promise<HomeApi> {
       await checkAnswer({ method: init?.method ?? 'GET', path }, answer);
       return answer;
     },
-    async get(path, token) {
-      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-      const response = await home.request(`/api/v1${path}`, { headers });
-      const text = await response.text();
-      const body = text === '' ? undefined : JSON.parse(text);
-      return { status: response.status, body, headers: response.headers };
+    async ask(method, path, { body, token, apiKey, address } = {}) {
+      const headers = {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(apiKey === undefined ? {} : { 'x-api-key': apiKey }),
+        ...(address === undefined ? {} : { 'x-forwarded-for': address }),
+      };
+      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+      const answer = await home.request(`/api/v1${path}`, { method, headers, ...sent });
+      const text = await answer.text();
+      const json = text === '' ? undefined : JSON.parse(text);
+      return { status: answer.status, body: json, headers: answer.headers };
     },
+    get: (path, token) => home.ask('GET', path, { token }),
     async openUser(username = `user-${randomUUID().slice(0, 8)}`, openedAt = startedAt) {
       const id = randomUUID();
       await openAccount(sql, {

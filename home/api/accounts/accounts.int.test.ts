@@ -35,6 +35,8 @@ describe('POST /login/access-token', () => {
         access_token: expect.any(String),
         token_type: 'Bearer',
         expires_in: 1800,
+        refresh_token: expect.any(String),
+        refresh_expires_in: 604_800,
       });
       const me = await home.get('/me', body.access_token);
       expect(me.body).toMatchObject({ user_id: user.id, username: user.username, role: 'USER' });

@@ -27,13 +27,17 @@ const CHALLENGE_INVALID = {
 };
 const BEARER = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+) *$/i;
 
+/** The token of an `Authorization: Bearer` header, or undefined. */
+export function bearerToken(context: Context): string | undefined {
+  return BEARER.exec(context.req.header('authorization') ?? '')?.[1];
+}
+
 /**
  * Tells the caller from a valid access token (RFC 6750) or API key. User, session and key are
  * looked up each time: deactivating, signing out and revoking take effect at once.
  */
 export function createAuthenticate(ports: AuthenticatePorts): Authenticate {
-  const byToken = async (header: string): Promise<Caller> => {
-    const token = BEARER.exec(header)?.[1];
+  const byToken = async (token: string | undefined): Promise<Caller> => {
     if (token === undefined) return refuse('UNAUTHENTICATED', {}, CHALLENGE_INVALID);
     const verdict = await ports.verifyAccessToken(token, ports.clock());
     if (!verdict.ok) return refuse(verdict.code, {}, CHALLENGE_INVALID);
@@ -62,7 +66,7 @@ export function createAuthenticate(ports: AuthenticatePorts): Authenticate {
       const detail = 'Send an access token or an API key, not both';
       return refuse('UNAUTHENTICATED', { detail }, CHALLENGE);
     }
-    if (header !== undefined) return await byToken(header);
+    if (header !== undefined) return await byToken(bearerToken(context));
     if (key !== undefined) return await byApiKey(key);
     return refuse('UNAUTHENTICATED', {}, CHALLENGE);
   };

@@ -15,3 +15,8 @@ export function refuse(
   const res = problemResponse(code, details, headers);
   throw new HTTPException(problemStatus(code), { res });
 }
+
+/** Ends the request with RATE_LIMITED. */
+export function refuseForNow(retryAfterSeconds: number): never {
+  return refuse('RATE_LIMITED', {}, { 'retry-after': String(retryAfterSeconds) });
+}

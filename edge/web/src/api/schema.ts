@@ -18,6 +18,11 @@ export interface ApiPaths {
             };
           };
         };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
       };
     };
   };
@@ -28,6 +33,11 @@ export interface ApiPaths {
         200: {
           content: {
             'application/json': Readiness;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
           };
         };
         503: {
@@ -49,7 +59,7 @@ export interface ApiPaths {
       responses: {
         200: {
           content: {
-            'application/json': AccessToken;
+            'application/json': TokenSet;
           };
         };
         400: {
@@ -101,7 +111,7 @@ export interface ApiPaths {
       responses: {
         200: {
           content: {
-            'application/json': AccessToken;
+            'application/json': TokenSet;
           };
         };
         400: {
@@ -153,7 +163,7 @@ export interface ApiPaths {
       responses: {
         200: {
           content: {
-            'application/json': AccessToken;
+            'application/json': TokenSet;
           };
         };
         400: {
@@ -194,6 +204,155 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/login/refresh': {
+    post: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': Refresh;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': TokenSet;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/logout': {
+    post: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': Logout;
+        };
+      };
+      responses: {
+        204: {
+          content: {};
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/users': {
+    post: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': Registration;
+        };
+      };
+      responses: {
+        201: {
+          content: {
+            'application/json': Me;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/me': {
     get: {
       parameters: {};
@@ -201,6 +360,452 @@ export interface ApiPaths {
         200: {
           content: {
             'application/json': Me;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    patch: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': ProfileChange;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': Me;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/users': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * Beginning of the username
+           */
+          username?: string;
+          role?: 'ADMIN' | 'USER';
+          is_active?: 'true' | 'false';
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              items: ManagedUser[];
+              /**
+               * Give it as `cursor` to get the next page; null on the last one
+               */
+              next_cursor: string | null;
+            };
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/users/{user_id}': {
+    get: {
+      parameters: {
+        path: {
+          user_id: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': ManagedUser;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    patch: {
+      parameters: {
+        path: {
+          user_id: string;
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': UserChange;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': ManagedUser;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/invites': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              items: Invite[];
+              /**
+               * Give it as `cursor` to get the next page; null on the last one
+               */
+              next_cursor: string | null;
+            };
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    post: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': NewInvite;
+        };
+      };
+      responses: {
+        201: {
+          content: {
+            'application/json': CreatedInvite;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/invites/{invite_id}': {
+    delete: {
+      parameters: {
+        path: {
+          invite_id: string;
+        };
+      };
+      responses: {
+        204: {
+          content: {};
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/audit': {
+    get: {
+      parameters: {
+        query?: {
+          action?:
+            | 'sign_in.succeeded'
+            | 'sign_in.refused'
+            | 'session.refused_reuse'
+            | 'session.ended'
+            | 'password.changed'
+            | 'user.registered'
+            | 'user.changed'
+            | 'user.deactivated'
+            | 'user.reactivated'
+            | 'user.role_changed'
+            | 'invite.created'
+            | 'invite.revoked'
+            | 'invite.refused'
+            | 'api_key.created'
+            | 'api_key.rotated'
+            | 'api_key.revoked'
+            | 'keys.rotated'
+            | 'access.refused'
+            | 'order.refused';
+          actor_id?: string;
+          /**
+           * At or after
+           */
+          from?: string;
+          /**
+           * Before
+           */
+          to?: string;
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              items: AuditEntry[];
+              /**
+               * Give it as `cursor` to get the next page; null on the last one
+               */
+              next_cursor: string | null;
+            };
           };
         };
         401: {
@@ -745,6 +1350,11 @@ export interface ApiPaths {
             'application/json': JwkSet;
           };
         };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
       };
     };
   };
@@ -825,37 +1435,6 @@ export interface ApiPaths {
     };
   };
 }
-
-export interface Readiness {
-  status: 'ready' | 'not_ready';
-  dependencies: {
-    name: string;
-    ok: boolean;
-    /**
-     * Only where not ok; `stale`: reached, and what it offers is out of date
-     */
-    fault?: 'unreachable' | 'stale';
-  }[];
-}
-
-export interface SignIn {
-  username: string;
-  password: string;
-}
-/**
- * Refresh tokens (`refresh_token`, `refresh_expires_in`) are not issued yet
- */
-export interface AccessToken {
-  /**
-   * JWT, signed with a key of the JWKS
-   */
-  access_token: string;
-  token_type: 'Bearer';
-  /**
-   * Seconds
-   */
-  expires_in: number;
-}
 /**
  * RFC 9457 problem details
  */
@@ -888,6 +1467,92 @@ export interface Problem {
   client_order_id?: string;
 }
 
+export interface Readiness {
+  status: 'ready' | 'not_ready';
+  dependencies: {
+    name: string;
+    ok: boolean;
+    /**
+     * Only where not ok; `stale`: reached, and what it offers is out of date
+     */
+    fault?: 'unreachable' | 'stale';
+  }[];
+}
+
+export interface SignIn {
+  username: string;
+  password: string;
+  /**
+   * Public JWK, Ed25519 or P-256, of a key whose private half never leaves the device. Asks for an `order_token`, good for orders signed by that key and nothing else
+   */
+  order_key?:
+    | {
+        kty: 'OKP';
+        crv: 'Ed25519';
+        x: string;
+        [k: string]: unknown;
+      }
+    | {
+        kty: 'EC';
+        crv: 'P-256';
+        x: string;
+        y: string;
+        [k: string]: unknown;
+      };
+}
+
+export interface TokenSet {
+  /**
+   * JWT, signed with a key of the JWKS
+   */
+  access_token: string;
+  token_type: 'Bearer';
+  /**
+   * Seconds that the access token is good for
+   */
+  expires_in: number;
+  /**
+   * Good once, for the next set. Keep the newest one only
+   */
+  refresh_token: string;
+  /**
+   * Seconds that the refresh token is good for
+   */
+  refresh_expires_in: number;
+  /**
+   * If the session has an `order_key`: good as long as the refresh token, for placing and cancelling orders with a proof by that key
+   */
+  order_token?: string;
+}
+
+export interface Refresh {
+  refresh_token: string;
+}
+
+export interface Logout {
+  /**
+   * Of the same session; by itself it will do when the access token has expired
+   */
+  refresh_token?: string;
+  /**
+   * Ends every session of mine, on all devices
+   */
+  everywhere?: boolean;
+}
+
+export interface Registration {
+  invite_code: string;
+  /**
+   * To sign in with, in any case
+   */
+  username: string;
+  /**
+   * 1 to 20 characters as people count them, none of them invisible
+   */
+  nickname: string;
+  password: string;
+}
+
 export interface Me {
   user_id: string;
   username: string;
@@ -898,6 +1563,142 @@ export interface Me {
    * RFC 3339 in UTC, to the microsecond
    */
   created_at: string;
+}
+
+export interface ProfileChange {
+  /**
+   * 1 to 20 characters as people count them, none of them invisible
+   */
+  nickname?: string;
+  password?: string;
+  current_password?: string;
+}
+
+export interface ManagedUser {
+  user_id: string;
+  username: string;
+  nickname: string;
+  role: 'ADMIN' | 'USER';
+  is_active: boolean;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  created_at: string;
+  /**
+   * Sign-ins that can still be refreshed
+   */
+  open_sessions: number;
+  /**
+   * API keys that count now
+   */
+  api_keys: number;
+}
+
+export interface UserChange {
+  role?: 'ADMIN' | 'USER';
+  is_active?: boolean;
+  /**
+   * 1 to 20 characters as people count them, none of them invisible
+   */
+  nickname?: string;
+}
+
+export interface Invite {
+  invite_id: string;
+  /**
+   * Of the accounts that it opens
+   */
+  role: 'ADMIN' | 'USER';
+  max_uses: number;
+  uses: number;
+  status: 'live' | 'used' | 'expired' | 'revoked';
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  expires_at: string;
+  note: string | null;
+  /**
+   * User id; null when set-up made it
+   */
+  created_by: string | null;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  created_at: string;
+  revoked_at: string | null;
+}
+
+export interface NewInvite {
+  max_uses?: number;
+  /**
+   * Within the next 90 days; in a week unless said otherwise
+   */
+  expires_at?: string;
+  role?: 'ADMIN' | 'USER';
+  /**
+   * Whom it is meant for
+   */
+  note?: string;
+}
+
+export interface CreatedInvite {
+  /**
+   * Shown this once: only its digest is kept
+   */
+  invite_code: string;
+  invite_id: string;
+  /**
+   * Of the accounts that it opens
+   */
+  role: 'ADMIN' | 'USER';
+  max_uses: number;
+  uses: number;
+  status: 'live' | 'used' | 'expired' | 'revoked';
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  expires_at: string;
+  note: string | null;
+  /**
+   * User id; null when set-up made it
+   */
+  created_by: string | null;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  created_at: string;
+  revoked_at: string | null;
+}
+
+export interface AuditEntry {
+  /**
+   * 1, 2, 3 …: none is ever left out
+   */
+  audit_id: number;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  at: string;
+  action: string;
+  /**
+   * The user who acted; null for strangers and for home itself
+   */
+  actor_id: string | null;
+  /**
+   * What was acted on, by its id; of a refusal, the operation
+   */
+  subject: string | null;
+  /**
+   * The client’s network address
+   */
+  address: string | null;
+  details: {
+    [k: string]: unknown;
+  };
+  /**
+   * Over this entry and the hash of the one before. Whoever keeps the newest one elsewhere can tell whether anything before it was changed later
+   */
+  hash: string;
 }
 
 export interface OrderPage {
@@ -1505,4 +2306,8 @@ export interface Status {
      */
     oldest_accepted_at: string | null;
   };
+  /**
+   * How old the edge's knowledge of keys and revocations is; null before the first
+   */
+  revocations_as_of: string | null;
 }
