@@ -4,7 +4,7 @@
  */
 import type * as schema from './schema.ts';
 
-export type SignedIn = Readonly<Pick<schema.AccessToken, 'access_token' | 'expires_in'>>;
+export type SignedIn = Readonly<Pick<schema.TokenSet, 'access_token' | 'expires_in'>>;
 
 export type Instrument = Readonly<
   Pick<
