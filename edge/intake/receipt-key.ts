@@ -1,5 +1,5 @@
 import { createPrivateKey, sign } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readJsonFile } from '@mockstreet/shared/node/json-file';
 import { z } from 'zod';
 
 const privateJwkSchema = z.object({
@@ -16,9 +16,9 @@ export interface ReceiptKey {
   readonly sign: (input: Uint8Array) => Uint8Array;
 }
 
-/** Reads a private JWK (Ed25519, with `kid`). Throws when the file is anything else. */
+/** Reads RECEIPT_KEY_FILE. Throws Misconfiguration when it cannot be used. */
 export function readReceiptKey(path: string): ReceiptKey {
-  const jwk = privateJwkSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const jwk = readJsonFile(path, privateJwkSchema);
   const key = createPrivateKey({ key: jwk, format: 'jwk' });
   return { kid: jwk.kid, sign: (input) => sign(null, input, key) };
 }

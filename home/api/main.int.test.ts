@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -119,6 +119,35 @@ it('serves, answers 503 in time while Postgres is silent, needs no Redis, and st
 
   api.child.kill('SIGTERM');
   expect(await api.exited).toEqual([0, null]);
+});
+
+it('exits with 2 when a key file is damaged, and does not say what stands in it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mockstreet-api-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const keyFiles = keyFilesIn(folder);
+  await ensureKeyFiles(keyFiles, { clock: () => instantFromMillis(Date.now()) });
+  const whole = await readFile(keyFiles.tokenKeys, 'utf8');
+  const secret = /"d": "([^"]+)"/.exec(whole)?.[1] ?? expect.fail('no private half');
+  await writeFile(keyFiles.tokenKeys, whole.replace('"kid"', '"kit"'));
+  const child = spawn(process.execPath, [MAIN], {
+    env: {
+      PORT: '1',
+      DATABASE_URL: 'postgres://127.0.0.1:1/none',
+      REDIS_URL: 'redis://127.0.0.1:1',
+      TOKEN_KEYS_FILE: keyFiles.tokenKeys,
+      PUBLIC_KEYS_FILE: keyFiles.publicKeys,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data) => {
+      text += data;
+    });
+  }
+  expect(await once(child, 'close')).toEqual([2, null]);
+  expect(text).toBe(`api: ${keyFiles.tokenKeys}: missing or faulty: keys.0.kid\n`);
+  expect(text).not.toContain(secret);
 });
 
 it('names every fault of its configuration and exits with 2', async () => {
