@@ -1,11 +1,16 @@
-/** One run before home's processes start: schema, instruments, demo accounts. Safe to repeat. */
-import { randomUUID } from 'node:crypto';
+/**
+ * One run before home's processes start: schema, instruments, and the first accounts: those of the
+ * demo, or an invite for the administrator. Safe to repeat.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import process from 'node:process';
 import { createSql } from '@mockstreet/db/client';
 import { migrate } from '@mockstreet/db/migrate';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runTask } from '@mockstreet/shared/node/run-process';
 import { seedInstruments } from '#market/instruments';
 import { setupConfigSchema } from './config.ts';
+import { inviteFirstAdmin } from './invite-first-admin.ts';
 import { seedAccounts } from './seed-accounts.ts';
 
 await runTask({
@@ -13,6 +18,7 @@ await runTask({
   configSchema: setupConfigSchema,
   async run(config, log) {
     await migrate(config.DATABASE_URL);
+    const clock = () => instantFromMillis(Date.now());
     const sql = createSql({
       url: config.DATABASE_URL,
       applicationName: 'mockstreet-setup',
@@ -23,9 +29,14 @@ await runTask({
       if (config.DEMO_ACCOUNTS === 'yes') {
         await seedAccounts(sql, {
           startingCashKrw: config.STARTING_CASH_KRW,
-          clock: () => instantFromMillis(Date.now()),
+          clock,
           newUserId: randomUUID,
         });
+      } else {
+        const ports = { clock, newInviteId: randomUUID, randomBytes };
+        const code = await inviteFirstAdmin(sql, ports);
+        // For the one who sets up, this once: not into the log, where it would stay.
+        if (code) process.stdout.write(`${firstAdminNotice(code)}\n`);
       }
       // A table that was never analyzed is planned for as if it held ten pages.
       await sql`analyze instruments, users, wallets`;
@@ -35,3 +46,7 @@ await runTask({
     log.info('database is ready');
   },
 });
+
+function firstAdminNotice(code: string): string {
+  return `No administrator yet. Register one within 24 hours, with this invite code, shown only now: ${code}`;
+}

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { createSql } from '@mockstreet/db/client';
-import { expect, it, onTestFinished } from 'vitest';
+import { createSql, type Sql } from '@mockstreet/db/client';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { inviteCodeDigest } from '#accounts/invite-code';
 import { createTestDatabase } from '../../tests/support/database.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -47,6 +48,52 @@ it('opens no demo accounts unless told to', async () => {
   const { url, sql } = await emptyDatabase();
   await runSetup({ DATABASE_URL: url });
   expect(await sql`select count(*) as n from users`).toEqual([{ n: '0' }]);
+});
+
+describe('where nobody is an administrator', () => {
+  const invites = (sql: Sql) => sql`
+    select role, max_uses, uses, created_by, expires_at > now() + interval '23 hours' as lasts
+    from invites`;
+  const codeIn = ({ stdout }: { stdout: string }) => /msi_[0-9a-f]{40}/.exec(stdout)?.[0];
+
+  it('set-up prints one invite for one, once, and keeps only its digest', async () => {
+    const { url, sql } = await emptyDatabase();
+    const runs = await Promise.all([
+      runSetup({ DATABASE_URL: url }),
+      runSetup({ DATABASE_URL: url }),
+    ]);
+    const codes = runs.map(codeIn).filter((code) => code !== undefined);
+    expect(codes).toHaveLength(1);
+    expect(codeIn(await runSetup({ DATABASE_URL: url }))).toBeUndefined();
+    expect(await invites(sql)).toEqual([
+      { role: 'ADMIN', max_uses: 1, uses: 0, created_by: null, lasts: true },
+    ]);
+    const code = codes[0] as string;
+    const [printed] = runs.filter((run) => codeIn(run) === code);
+    // On a line of its own, which is no line of the log.
+    const line = printed?.stdout.split('\n').find((text) => text.includes(code));
+    expect(line).toMatch(/^No administrator yet\./);
+    const digest = inviteCodeDigest(code);
+    expect(await sql`select 1 from invites where code_digest = ${digest}`).toHaveLength(1);
+    const dump =
+      await sql`select invites::text from invites union all select audit_log::text from audit_log`;
+    expect(JSON.stringify(dump)).not.toContain(code);
+  });
+
+  it('set-up makes another once the first has expired', async () => {
+    const { url, sql } = await emptyDatabase();
+    const first = codeIn(await runSetup({ DATABASE_URL: url }));
+    await sql`update invites set expires_at = now()`;
+    const second = codeIn(await runSetup({ DATABASE_URL: url }));
+    expect(second).toBeDefined();
+    expect(second).not.toBe(first);
+  });
+
+  it('set-up leaves it at the administrator that there is', async () => {
+    const { url } = await emptyDatabase();
+    await runSetup({ DATABASE_URL: url, DEMO_ACCOUNTS: 'yes' });
+    expect(codeIn(await runSetup({ DATABASE_URL: url }))).toBeUndefined();
+  });
 });
 
 it('names every fault of its configuration at once and exits with 2', async () => {
