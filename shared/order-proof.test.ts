@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addMicros, instantFromMillis, MICROS_PER_SECOND } from './instant.ts';
-import { nativeSha256 } from './node/native-sha256.ts';
 import { orderKeySchema, orderKeyThumbprint } from './order-key.ts';
 import {
   PROOF_TOLERANCE_SECONDS,
@@ -87,7 +86,6 @@ describe('a proof by the device', () => {
       firstAt: seconds(-PROOF_TOLERANCE_SECONDS),
       lastAt: seconds(20),
     });
-    expect(await verifyOrderProof(proof, expected, nativeSha256)).toMatchObject({ ok: true });
   });
 
   it('may be signed with P-256, as browsers of all ages can', async () => {

@@ -135,7 +135,7 @@ function judgeClaims(
   if (claims.body_sha256 !== sha256.hex(expected.body)) return fault('body');
   if (acceptedAt < firstAt || acceptedAt > latestAt) return fault('issued_at');
   if (acceptedAt > claims.valid_until) return fault('valid_until');
-  const lastAt = latestAt < claims.valid_until ? latestAt : claims.valid_until;
+  const lastAt = Math.min(latestAt, claims.valid_until) as Instant;
   return { ok: true, signedAt: claims.iat, firstAt, lastAt };
 }
 

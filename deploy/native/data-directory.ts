@@ -22,8 +22,6 @@ interface EdgeFolders extends Folders {
   readonly root: string;
   readonly rabbitmq: string;
   readonly intake: string;
-  /** Home's public keys, by which intake knows users' tokens. */
-  readonly jwks: string;
   /** Public half of the key that signs what home tells the edge. */
   readonly homeControlKey: string;
   readonly receiptKey: string;
@@ -53,7 +51,6 @@ export function dataDirectory(root: string): DataDirectory {
       ...side('edge'),
       rabbitmq: join(root, 'edge', 'rabbitmq'),
       intake: join(root, 'edge', 'intake'),
-      jwks: join(root, 'edge', 'jwks.json'),
       homeControlKey: join(root, 'edge', 'home-control-key.json'),
       receiptKey: join(root, 'edge', 'receipt-key.json'),
     },

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { ensureKeyFiles } from '@mockstreet/home/accounts/keys/ensure-key-files';
 import { Misconfiguration } from '@mockstreet/shared/config';
 import type { Clock } from '@mockstreet/shared/instant';
-import { draftFile } from '@mockstreet/shared/node/replace-file';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { CannotStart } from './cannot-start.ts';
 import { type DataDirectory, raiseFormat, writeOnce } from './data-directory.ts';
@@ -22,7 +21,6 @@ export async function ensureKeys(data: DataDirectory, clock: Clock): Promise<voi
     if (error instanceof Misconfiguration) throw new CannotStart(...error.faults);
     throw error;
   }
-  giveEdgeTokenKeys(data);
   await ensureReceiptKey(data.edge.receiptKey, data.home.edgeKeys);
   raiseFormat(data);
 }
@@ -37,15 +35,6 @@ async function ensureReceiptKey(privateFile: string, publicFile: string): Promis
   // The public half is derived from what is stored, not from what this call made.
   const { d: _private, ...publicJwk } = readKey(privateFile);
   writeOnce(publicFile, `${JSON.stringify({ keys: [publicJwk] })}\n`);
-}
-
-/** The keys by which intake knows users' tokens. */
-function giveEdgeTokenKeys(data: DataDirectory): void {
-  const { keys } = JSON.parse(readFileSync(data.home.keys.publicKeys, 'utf8')) as {
-    keys: { purpose: string }[];
-  };
-  const tokenKeys = keys.filter(({ purpose }) => purpose === 'token');
-  draftFile(data.edge.jwks, `${JSON.stringify({ keys: tokenKeys })}\n`).commit();
 }
 
 function readKey(path: string): JWK {

@@ -45,7 +45,6 @@ const INTAKE: PlannedProcess = {
     PORT: String(ports.intake),
     AMQP_URL: addresses.amqp,
     RABBITMQ_MANAGEMENT_URL: addresses.rabbitmqManagement,
-    JWKS_FILE: data.edge.jwks,
     HOME_CONTROL_KEY_FILE: data.edge.homeControlKey,
     RECEIPT_KEY_FILE: data.edge.receiptKey,
     STATE_DIR: data.edge.intake,

@@ -1,15 +1,14 @@
-import { formatInstant, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { formatInstant } from '@mockstreet/shared/instant';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
 import { canonicalIntent, type PlaceOrder } from '@mockstreet/shared/order';
 import { deriveOrderId, sha256Hex } from '@mockstreet/shared/order-id';
-import { CLOCK_TOLERANCE_SECONDS } from '@mockstreet/shared/token';
 import type { AcceptanceClock } from './acceptance-clock.ts';
 import type { Backlog } from './backlog.ts';
+import { isGoodAt, type OrderCredential } from './order-credential.ts';
 import { orderMessage } from './order-message.ts';
 import type { OrderPublisher, PublishFailure } from './order-publisher.ts';
 import type { IssueReceipt } from './receipt-signer.ts';
 import type { RecentOrders } from './recent-orders.ts';
-import type { Caller } from './token-gate.ts';
 
 /** Beyond this error of the edge's clock nobody can say which print an order would deserve. */
 export const CLOCK_ERROR_MS_MAX = 2000;
@@ -29,7 +28,8 @@ export type AcceptOutcome =
       readonly body: string;
     }
   | { readonly kind: 'reused'; readonly clientOrderId: string }
-  | { readonly kind: 'expired' }
+  /** The credential is not good at the moment of the stamp. */
+  | { readonly kind: 'late'; readonly code: OrderCredential['lateCode'] }
   | {
       readonly kind: 'unavailable';
       readonly reason: UnavailableReason;
@@ -50,7 +50,7 @@ export interface AcceptOrderPorts {
 }
 
 export type AcceptOrder = (
-  caller: Caller,
+  credential: OrderCredential,
   order: PlaceOrder,
 ) => AcceptOutcome | Promise<AcceptOutcome>;
 
@@ -62,8 +62,8 @@ export type AcceptOrder = (
 export function createAcceptOrder(ports: AcceptOrderPorts): AcceptOrder {
   const { publisher, acceptanceClock, backlog, recentOrders } = ports;
 
-  return (caller, order) => {
-    const { userId } = caller.claims;
+  return (credential, order) => {
+    const { userId } = credential;
     const clientOrderId = order.client_order_id ?? ports.newClientOrderId();
     const orderId = deriveOrderId(userId, clientOrderId, nativeSha256);
     const intentJson = canonicalIntent(order);
@@ -89,7 +89,8 @@ export function createAcceptOrder(ports: AcceptOrderPorts): AcceptOrder {
     // before them stands before them in the queue.
     const acceptedMicros = acceptanceClock.stamp();
     if (acceptedMicros === undefined) return unavailable('state_not_written');
-    if (isPastExpiry(caller, acceptedMicros)) return { kind: 'expired' };
+    // Home checks the credential again as of this moment.
+    if (!isGoodAt(credential, acceptedMicros)) return { kind: 'late', code: credential.lateCode };
     const acceptedAt = formatInstant(acceptedMicros);
     const publishing = publisher.publish({
       orderId,
@@ -102,7 +103,7 @@ export function createAcceptOrder(ports: AcceptOrderPorts): AcceptOrder {
         clockErrorMs,
         intakeId: ports.intakeId,
         bodySha256,
-        tokenJson: caller.tokenJson,
+        credential,
         intentJson,
       }),
     });
@@ -127,10 +128,4 @@ function acceptedBody(
   receipt: string,
 ): string {
   return `{"order_id":"${orderId}","client_order_id":"${clientOrderId}","status":"ACCEPTED","accepted_at":"${acceptedAt}","receipt":"${receipt}"}`;
-}
-
-/** Home verifies the token again as of `accepted_at`, so it has to be good at that very moment. */
-function isPastExpiry(caller: Caller, acceptedAt: Instant): boolean {
-  const validToSeconds = caller.claims.expiresAtSeconds + CLOCK_TOLERANCE_SECONDS;
-  return acceptedAt >= validToSeconds * MICROS_PER_SECOND;
 }

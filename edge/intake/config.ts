@@ -9,9 +9,13 @@ export const intakeConfigSchema = z.object({
   RABBITMQ_MANAGEMENT_URL: secretUrl('http', 'https')
     .optional()
     .describe('For the count of unacked messages in /status; without it that count is null'),
-  JWKS_FILE: z.string().describe("Home's public keys; read again when it changes"),
+  HOME_CONTROL_KEY_FILE: z
+    .string()
+    .describe('Public JWK set by which this edge knows home; read again when it changes'),
   RECEIPT_KEY_FILE: z.string().describe('Private JWK (Ed25519, with kid) that signs receipts'),
-  STATE_DIR: z.string().describe('Folder where intake keeps the mark of its clock'),
+  STATE_DIR: z
+    .string()
+    .describe('Folder where intake keeps the mark of its clock and what it knows from home'),
   PARTITIONS: wholeNumber(1, 256).default(2),
   INTAKE_ID: z
     .string()
@@ -30,10 +34,18 @@ export const intakeConfigSchema = z.object({
   RATE_LIMIT_BURST: wholeNumber(1, 1_000_000)
     .default(200)
     .describe('Orders a user may send at once after a pause'),
+  API_KEY_RATE_LIMIT_PER_SECOND: wholeNumber(1, 1_000_000)
+    .default(20)
+    .describe("Orders an API key may keep sending, within its user's"),
+  API_KEY_RATE_LIMIT_BURST: wholeNumber(1, 1_000_000)
+    .default(100)
+    .describe('Orders an API key may send at once after a pause'),
   RECENT_ORDERS_MAX: wholeNumber(1, 10_000_000)
     .default(50_000)
     .describe('Orders whose answer is remembered for a retry, at most; at least half of it are'),
-  VERIFIED_TOKENS_MAX: wholeNumber(1, 1_000_000).default(10_000),
+  VERIFIED_TOKENS_MAX: wholeNumber(1, 1_000_000)
+    .default(10_000)
+    .describe('Credentials whose check is remembered, by their hash'),
   CLOCK_ERROR_MS: wholeNumber(0, 60_000)
     .default(0)
     .describe('Known error of this clock where no CLOCK_ERROR_FILE says more'),

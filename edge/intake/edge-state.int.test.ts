@@ -10,14 +10,12 @@ import {
 import { beaconSchema } from '@mockstreet/shared/order-envelope';
 import { MESSAGE_TYPE, partitionQueues } from '@mockstreet/shared/topology';
 import { type ConsumeMessage, connect } from 'amqplib';
-import { exportJWK } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestVhost, type TestVhost } from '../../tests/support/broker.ts';
 import {
   type IntakeFiles,
   type IntakeUnderTest,
   makeIntakeFiles,
-  makeTestKey,
   runIntake,
 } from '../../tests/support/running-intake.ts';
 import type { EdgeStatus } from './status.ts';
@@ -87,16 +85,6 @@ describe('intake', () => {
     await acceptedAt();
     writeFileSync(errorFile, '2001');
     await eventually(async () => (await intake.order(randomUUID(), buy)).status === 503);
-  });
-
-  it('takes new keys of home without a restart, and drops old ones', async () => {
-    intake = await runIntake(files, vhost.amqpUrl);
-    await intake.becameReady();
-    await acceptedAt();
-    const next = await makeTestKey('home-2');
-    const jwk = { ...(await exportJWK(next.publicKey)), kid: next.kid, alg: 'EdDSA' };
-    writeFileSync(join(files.folder, 'jwks.json'), JSON.stringify({ keys: [jwk] }));
-    await eventually(async () => (await intake.order(randomUUID(), buy)).status === 401);
   });
 
   it('tells what waits while home is away, and that home is there when every partition is consumed', async () => {

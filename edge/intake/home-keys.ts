@@ -1,38 +1,47 @@
-import type { Logger } from '@mockstreet/shared/node/run-process';
-import { watchFile } from '@mockstreet/shared/node/watched-file';
-import { createAccessTokenVerifier, type VerifyAccessToken } from '@mockstreet/shared/token';
-import { z } from 'zod';
+import type { ControlDocument } from '@mockstreet/shared/edge-control';
+import { type Instant, parseInstant } from '@mockstreet/shared/instant';
+import { createCredentialSealer, type SealCredential } from '@mockstreet/shared/sealed-credential';
+import {
+  createAccessTokenVerifier,
+  createOrderTokenVerifier,
+  type OrderTokenClaims,
+  type VerifyAccessToken,
+  type VerifyToken,
+} from '@mockstreet/shared/token';
 
-/** Unknown members, a private `d` among them, are left behind. */
-const keySchema = z.object({
-  kty: z.literal('OKP'),
-  crv: z.literal('Ed25519'),
-  kid: z.string().min(1),
-  x: z.string(),
-});
-
-/** The keys of a set that can verify an access token; other kinds may stand beside them. */
-const keySetSchema = z.object({
-  keys: z.array(z.unknown()).transform((keys) =>
-    keys.flatMap((key) => {
-      const parsed = keySchema.safeParse(key);
-      return parsed.success ? [parsed.data] : [];
-    }),
-  ),
-});
-
+/** Home's public keys, put to their uses. One object for as long as the keys are the same. */
 export interface HomeKeys {
-  /** Undefined before the first key set. A new function whenever the keys changed. */
-  verifier(): VerifyAccessToken | undefined;
-  close(): void;
+  readonly verifyAccessToken: VerifyAccessToken;
+  readonly verifyOrderToken: VerifyToken<OrderTokenClaims>;
+  readonly sealCredential: SealCredential;
+  /** From when on the key with this id verifies nothing any more; undefined for no such time. */
+  endOfKey(kid: string | undefined): Instant | undefined;
 }
 
-/** Home's public keys from a JWKS file: verification needs neither home nor a network. */
-export async function openHomeKeys(path: string, log: Logger): Promise<HomeKeys> {
-  const file = await watchFile({
-    path,
-    parse: (text) => createAccessTokenVerifier(keySetSchema.parse(JSON.parse(text))),
-    onFault: (err) => log.error({ err, path }, 'key file not usable'),
-  });
-  return { verifier: file.current, close: file.close };
+type PublicKeys = Pick<ControlDocument, 'token_keys' | 'sealing_key'>;
+
+/** Imports the keys of a document. Rejects when one is none. */
+export async function createHomeKeys(keys: PublicKeys): Promise<HomeKeys> {
+  const verificationKeys = {
+    keys: keys.token_keys.map(({ verifies_until, ...key }) =>
+      verifies_until === undefined ? key : { ...key, verifies_until },
+    ),
+  };
+  const ends = new Map(
+    keys.token_keys.map(({ kid, verifies_until }) => [
+      kid,
+      verifies_until === undefined ? undefined : parseInstant(verifies_until),
+    ]),
+  );
+  return {
+    verifyAccessToken: createAccessTokenVerifier(verificationKeys),
+    verifyOrderToken: createOrderTokenVerifier(verificationKeys),
+    sealCredential: await createCredentialSealer(keys.sealing_key),
+    endOfKey: (kid) => (kid === undefined ? undefined : ends.get(kid)),
+  };
+}
+
+/** Tells whether two documents hold the same keys. */
+export function fingerprint(keys: PublicKeys): string {
+  return JSON.stringify([keys.token_keys, keys.sealing_key]);
 }

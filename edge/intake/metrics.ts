@@ -10,6 +10,8 @@ export interface IntakeMetrics {
   countUnavailable(reason: string): void;
   observePublish(milliseconds: number): void;
   countBeacons(count: number): void;
+  /** What became of a message of home's: one of `ControlOutcome`, or `refused`. */
+  countControl(outcome: string): void;
   readonly contentType: string;
   /** Everything in Prometheus' text format. */
   text(): Promise<string>;
@@ -20,6 +22,8 @@ export function createIntakeMetrics(gauges: {
   readonly unconfirmed: () => number;
   readonly depth: () => number;
   readonly isHomeOnline: () => boolean;
+  /** Since home issued what is known here. */
+  readonly homeKnownForSeconds: () => number;
 }): IntakeMetrics {
   const registry = new Registry();
   const registers = [registry];
@@ -48,6 +52,12 @@ export function createIntakeMetrics(gauges: {
     help: 'Beacons sent to partitions.',
     registers,
   });
+  const control = new Counter({
+    name: 'intake_control_messages_total',
+    help: 'Messages from home, by what became of them.',
+    labelNames: ['outcome'],
+    registers,
+  });
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -62,6 +72,11 @@ export function createIntakeMetrics(gauges: {
   gauge('intake_home_online', '1 when every partition has a consumer.', () =>
     gauges.isHomeOnline() ? 1 : 0,
   );
+  gauge(
+    'intake_home_control_age_seconds',
+    'Age of what is known of keys and revocations; +Inf before the first word of home.',
+    gauges.homeKnownForSeconds,
+  );
 
   // Looking a label up costs more than counting, and there are a dozen of them.
   const answerOf = remember((code) => answers.labels(code));
@@ -71,6 +86,7 @@ export function createIntakeMetrics(gauges: {
     countUnavailable: (reason) => unavailableOf(reason).inc(),
     observePublish: (milliseconds) => publishes.observe(milliseconds / 1000),
     countBeacons: (count) => beacons.inc(count),
+    countControl: (outcome) => control.inc({ outcome }),
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };

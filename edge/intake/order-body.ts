@@ -15,8 +15,11 @@ export const BODY_BYTES_MAX = 16 * 1024;
  */
 const OFFERED_ORDER_TYPES: readonly PlaceOrder['type'][] = ['MARKET'];
 
-/** Which bodies a route takes: today's alone, or the one older clients send as well. */
-export type OrderBodyForm = 'current' | 'current_or_legacy';
+/**
+ * Which bodies are taken: today's, the one of older clients as well, or today's with its id, which
+ * a signed order needs so that sending it again makes no second one.
+ */
+export type OrderBodyForm = 'current' | 'current_or_legacy' | 'current_with_id';
 
 export type BodyText =
   | { readonly ok: true; readonly text: string }
@@ -81,6 +84,7 @@ export function parseOrder(text: string, form: OrderBodyForm): ParsedOrder {
     return { ok: false, code: 'MALFORMED_JSON', detail: 'a property is given twice' };
   }
   if (isLegacy && numbersOf(text).some(exceedsFloat)) return notExact();
+  if (form === 'current_with_id' && parsed.data.client_order_id === undefined) return withoutId();
   if (!OFFERED_ORDER_TYPES.includes(parsed.data.type)) return notOffered(parsed.data.type);
   return { ok: true, order: parsed.data };
 }
@@ -98,6 +102,12 @@ function numbersOf(json: string): readonly string[] {
 function notExact(): ParsedOrder {
   const message = 'has more digits than a JSON number is sure to keep; send a string';
   const error = { path: 'amount', code: 'not_a_decimal', message };
+  return { ok: false, code: 'INVALID_REQUEST', errors: [error] };
+}
+
+function withoutId(): ParsedOrder {
+  const message = 'an order that is signed needs an id of its own, inside what is signed';
+  const error = { path: 'client_order_id', code: 'required', message };
   return { ok: false, code: 'INVALID_REQUEST', errors: [error] };
 }
 

@@ -1,6 +1,7 @@
 import type { Instant } from '@mockstreet/shared/instant';
 import { formatInstant } from '@mockstreet/shared/instant';
-import type { Beacon } from '@mockstreet/shared/order-envelope';
+import { type Beacon, ORDER_ENVELOPE_VERSION } from '@mockstreet/shared/order-envelope';
+import { credentialJson, type OrderCredential } from './order-credential.ts';
 
 /** What an order's message says beside the order itself. Texts that come ready for JSON say so. */
 export interface OrderMessageParts {
@@ -12,8 +13,7 @@ export interface OrderMessageParts {
   readonly clockErrorMs: number;
   readonly intakeId: string;
   readonly bodySha256: string;
-  /** The verified access token as JSON text, quotes included. */
-  readonly tokenJson: string;
+  readonly credential: OrderCredential;
   /** `canonicalIntent` of the order: JSON text. */
   readonly intentJson: string;
 }
@@ -25,11 +25,11 @@ export interface OrderMessageParts {
  */
 export function orderMessage(parts: OrderMessageParts): string {
   return (
-    `{"version":1,"order_id":"${parts.orderId}"` +
+    `{"version":${ORDER_ENVELOPE_VERSION},"order_id":"${parts.orderId}"` +
     `,"client_order_id":"${parts.clientOrderId}","user_id":"${parts.userId}"` +
     `,"accepted_at":"${parts.acceptedAt}","clock_error_ms":${parts.clockErrorMs}` +
     `,"intake_id":"${parts.intakeId}","body_sha256":"${parts.bodySha256}"` +
-    `,"credential":{"scheme":"Bearer","token":${parts.tokenJson}},"order":${parts.intentJson}}`
+    `,"credential":${credentialJson(parts.credential, parts)},"order":${parts.intentJson}}`
   );
 }
 

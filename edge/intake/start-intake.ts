@@ -1,4 +1,4 @@
-import type { Clock } from '@mockstreet/shared/instant';
+import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { createRateLimiter } from '@mockstreet/shared/node/rate-limiter';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { partitionQueues } from '@mockstreet/shared/topology';
@@ -8,22 +8,29 @@ import { createAcceptanceClock } from './acceptance-clock.ts';
 import { createAmqpPublisher } from './amqp-publisher.ts';
 import { createBacklog } from './backlog.ts';
 import { BEACON_INTERVAL_MS, type BeaconPorts, sendBeacons } from './beacons.ts';
+import { createApiKeyCheck } from './check-api-key.ts';
+import { createTokenCheck } from './check-token.ts';
 import { openClockError } from './clock-error.ts';
 import type { IntakeConfig } from './config.ts';
+import { consumeControl } from './control-consumer.ts';
+import { createControlFile } from './control-file.ts';
+import { openControlKey } from './control-key.ts';
 import { createIntake } from './create-intake.ts';
+import { createCredentialGate } from './credential-gate.ts';
 import { createHighWaterFile } from './high-water-file.ts';
-import { openHomeKeys } from './home-keys.ts';
+import { type HomeControl, openHomeControl } from './home-control.ts';
 import { listenHttp } from './http-server.ts';
 import { createIntakeMetrics } from './metrics.ts';
+import { createOrderProver } from './prove-order.ts';
 import { createQueueObserver } from './queue-observer.ts';
 import { createQueueView } from './queue-view.ts';
 import { readinessOf } from './readiness.ts';
 import { readReceiptKey } from './receipt-key.ts';
 import { createReceiptSigner } from './receipt-signer.ts';
 import { createRecentOrders } from './recent-orders.ts';
+import { createSealMaker } from './seal-credential.ts';
 import { createStampError } from './stamp-error.ts';
 import { readStatus } from './status.ts';
-import { createTokenGate } from './token-gate.ts';
 import { createUnackedCount } from './unacked-count.ts';
 
 /** What only a process may make. */
@@ -49,18 +56,26 @@ export async function startIntake(
   world: IntakeWorld,
 ): Promise<RunningIntake> {
   const { clock, monotonicMs, log } = world;
-  const keys = await openHomeKeys(config.JWKS_FILE, log);
   const receiptKey = readReceiptKey(config.RECEIPT_KEY_FILE);
-  const queue = await openQueue(config, world);
+  const controlKey = await openControlKey(config.HOME_CONTROL_KEY_FILE, log);
+  const home = await openHomeControl({
+    clock,
+    file: createControlFile(config.STATE_DIR),
+    readDocument: controlKey.readDocument,
+    onMessage: (outcome) => queue.metrics.countControl(outcome),
+    onFault: (err) => log.error({ err }, 'what is known from home cannot be used'),
+  });
+  const queue = await openQueue(config, world, home);
 
   const app = createIntake({
-    tokenGate: createTokenGate({
-      clock,
-      verifier: keys.verifier,
-      capacity: config.VERIFIED_TOKENS_MAX,
-    }),
+    credentialGate: openCredentialGate(config, world, home),
+    proveOrder: createOrderProver(clock),
     takeAllowance: createRateLimiter(
       { perSecond: config.RATE_LIMIT_PER_SECOND, burst: config.RATE_LIMIT_BURST },
+      monotonicMs,
+    ),
+    takeKeyAllowance: createRateLimiter(
+      { perSecond: config.API_KEY_RATE_LIMIT_PER_SECOND, burst: config.API_KEY_RATE_LIMIT_BURST },
       monotonicMs,
     ),
     acceptOrder: createAcceptOrder({
@@ -78,25 +93,42 @@ export async function startIntake(
       readinessOf({
         broker: queue.publisher.refusal(),
         queue: queue.fault(),
-        home_keys: keys.verifier() ? undefined : 'no usable key file',
+        home_keys: home.view() ? undefined : 'no word from home yet',
         clock: queue.clockFault(),
       }),
     metrics: queue.metrics,
     onBug: (err) => log.error({ err }, 'bug'),
+  });
+  const consumer = consumeControl({
+    amqpUrl: config.AMQP_URL,
+    intakeId: config.INTAKE_ID,
+    log,
+    receive: home.receive,
   });
   const server = await listenHttp(app.fetch, { host: config.HOST, port: config.PORT });
   const drainMs = config.CONFIRM_DEADLINE_MS + DRAIN_MARGIN_MS;
   return {
     port: server.port,
     async stop() {
-      await Promise.all([server.close(drainMs), queue.drain(drainMs)]);
-      keys.close();
+      await Promise.all([server.close(drainMs), queue.drain(drainMs), consumer.close()]);
+      controlKey.close();
     },
   };
 }
 
+function openCredentialGate(config: IntakeConfig, world: IntakeWorld, home: HomeControl) {
+  const { clock } = world;
+  const makeSeal = createSealMaker(world.randomBytes);
+  const capacity = config.VERIFIED_TOKENS_MAX;
+  return createCredentialGate({
+    home: home.view,
+    checkToken: createTokenCheck({ clock, makeSeal, capacity }),
+    checkApiKey: createApiKeyCheck({ clock, makeSeal, capacity }),
+  });
+}
+
 /** Everything on the broker's side: publishing, looking, beacons, and the clock that stamps. */
-async function openQueue(config: IntakeConfig, world: IntakeWorld) {
+async function openQueue(config: IntakeConfig, world: IntakeWorld, home: HomeControl) {
   const { clock, monotonicMs, log } = world;
   const broker = {
     amqpUrl: config.AMQP_URL,
@@ -121,12 +153,15 @@ async function openQueue(config: IntakeConfig, world: IntakeWorld) {
     onUnsure: (times) => log.error(times, 'clock unsure, orders are refused'),
   });
   const clockErrorMs = stampError.currentMs;
+  const homeKnownAt = () => home.view()?.issuedAt;
   const backlog = createBacklog({ depthMax: config.QUEUE_DEPTH_MAX });
   const view = createQueueView(clock, backlog);
   const metrics = createIntakeMetrics({
     unconfirmed: () => publisher.unconfirmed(),
     depth: backlog.depth,
     isHomeOnline: () => view.presence().home === 'online',
+    homeKnownForSeconds: () =>
+      (clock() - (homeKnownAt() ?? Number.NEGATIVE_INFINITY)) / MICROS_PER_SECOND,
   });
   const publisher = createAmqpPublisher({
     ...broker,
@@ -166,7 +201,14 @@ async function openQueue(config: IntakeConfig, world: IntakeWorld) {
       if (!view.latest()) return 'out of sight';
       return backlog.isFull() ? 'full' : undefined;
     },
-    status: () => readStatus({ look: observer.look, presence: view.presence, unacked, backlog }),
+    status: () =>
+      readStatus({
+        look: observer.look,
+        presence: view.presence,
+        unacked,
+        backlog,
+        homeKnownAt,
+      }),
     async drain(deadlineMs: number) {
       clearInterval(beacons);
       await publisher.drain(deadlineMs);

@@ -1,4 +1,4 @@
-import { formatInstant } from '@mockstreet/shared/instant';
+import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { Backlog } from './backlog.ts';
 import type { Observation } from './queue-observer.ts';
 import { type HomePresence, readyOf } from './queue-view.ts';
@@ -19,6 +19,11 @@ export interface EdgeStatus {
     /** RFC 3339; see `Backlog.oldestAcceptedAt`. */
     readonly oldest_accepted_at: string | null;
   };
+  /**
+   * RFC 3339. When home issued the newest word of it that this edge has: what was revoked later is
+   * not known here yet. Null before the first.
+   */
+  readonly revocations_as_of: string | null;
 }
 
 export interface StatusPorts {
@@ -27,6 +32,8 @@ export interface StatusPorts {
   readonly presence: () => HomePresence;
   readonly unacked: () => Promise<number | null>;
   readonly backlog: Backlog;
+  /** When home issued what is known here. */
+  readonly homeKnownAt: () => Instant | undefined;
 }
 
 export async function readStatus(ports: StatusPorts): Promise<EdgeStatus> {
@@ -39,7 +46,12 @@ export async function readStatus(ports: StatusPorts): Promise<EdgeStatus> {
     queue: {
       ready: observation ? readyOf(observation) : null,
       unacked,
-      oldest_accepted_at: oldest === undefined ? null : formatInstant(oldest),
+      oldest_accepted_at: textOf(oldest),
     },
+    revocations_as_of: textOf(ports.homeKnownAt()),
   };
+}
+
+function textOf(at: Instant | undefined): string | null {
+  return at === undefined ? null : formatInstant(at);
 }

@@ -1,4 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parsePublicKeys } from '@mockstreet/home/accounts/keys/key-files';
+import { controlDocumentSchema } from '@mockstreet/shared/edge-control';
+import { formatInstant, instant } from '@mockstreet/shared/instant';
 import {
   ORDERS_DEAD_QUEUE,
   ORDERS_UNROUTED_QUEUE,
@@ -12,10 +16,11 @@ export const PARTITIONS = 2;
 /** Starts the real intake, its limits of fairness out of the way; it declares the topology. */
 export async function startIntake(stack: BenchStack): Promise<BenchProcess> {
   mkdirSync(stack.data.edge.intake, { recursive: true });
+  giveHomeKeys(stack);
   const intake = await stack.startProcess('intake', 'edge/intake/main.ts', {
     PORT: `${stack.ports.intake}`,
     AMQP_URL: stack.amqpUrl,
-    JWKS_FILE: stack.data.edge.jwks,
+    HOME_CONTROL_KEY_FILE: stack.data.edge.homeControlKey,
     RECEIPT_KEY_FILE: stack.data.edge.receiptKey,
     STATE_DIR: stack.data.edge.intake,
     PARTITIONS: `${PARTITIONS}`,
@@ -25,6 +30,24 @@ export async function startIntake(stack: BenchStack): Promise<BenchProcess> {
   });
   await becameReady(`http://127.0.0.1:${stack.ports.intake}/health/ready`);
   return intake;
+}
+
+/** What home would have told the edge, for nobody at home does so here. */
+function giveHomeKeys({ data }: BenchStack): void {
+  const { publicKeys } = data.home.keys;
+  const keys = parsePublicKeys(publicKeys, readFileSync(publicKeys, 'utf8'));
+  const bare = keys.map(({ kty, crv, kid, x }) => ({ kty, crv, kid, x }));
+  const document = controlDocumentSchema.parse({
+    version: 1,
+    issued_at: formatInstant(instant(0)),
+    from: 0,
+    to: 0,
+    token_keys: bare.filter(({ crv }) => crv === 'Ed25519'),
+    sealing_key: bare.find(({ crv }) => crv === 'X25519'),
+    ended_sessions: [],
+    api_keys: [],
+  });
+  writeFileSync(join(data.edge.intake, 'home-control.json'), JSON.stringify(document));
 }
 
 async function becameReady(url: string): Promise<void> {

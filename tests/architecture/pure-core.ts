@@ -28,7 +28,7 @@ export const PURE_CORE: PureCore = {
     // What an order comes to.
     'home/trading/core/**/*.ts',
     'home/portfolio/{kst-day,value-account}.ts',
-    'edge/intake/{acceptance-clock,recent-orders}.ts',
+    'edge/intake/{acceptance-clock,control-state,recent-orders}.ts',
     'deploy/native/restart-policy.ts',
     // What the screens say, apart from how they look.
     'edge/web/src/format/*.ts',

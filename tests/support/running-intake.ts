@@ -2,54 +2,71 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { signAccessToken } from '@mockstreet/shared/token';
+import type { ControlDocument } from '@mockstreet/shared/edge-control';
 import { type Clock, instantFromMillis } from '@mockstreet/shared/instant';
-import { type CryptoKey, exportJWK, generateKeyPair } from 'jose';
+import { signOrderProof } from '@mockstreet/shared/sign-order-proof';
+import { exportJWK } from 'jose';
 import { pino } from 'pino';
 import { type IntakeConfig, intakeConfigSchema } from '../../edge/intake/config.ts';
+import { CONTROL_FILE } from '../../edge/intake/control-file.ts';
 import { type RunningIntake, startIntake } from '../../edge/intake/start-intake.ts';
-
-/** A key pair of home (it signs tokens) or of the edge (it signs receipts). */
-export interface TestKey {
-  readonly kid: string;
-  readonly privateKey: CryptoKey;
-  readonly publicKey: CryptoKey;
-}
-
-export async function makeTestKey(kid: string): Promise<TestKey> {
-  return { kid, ...(await generateKeyPair('EdDSA', { extractable: true })) };
-}
+import {
+  createHomeStandIn,
+  type HomeStandIn,
+  makeTestKey,
+  publicJwkOf,
+  type TestDevice,
+  type TestKey,
+} from './home-stand-in.ts';
 
 export interface IntakeUnderTest extends RunningIntake {
   readonly url: string;
-  readonly home: TestKey;
+  readonly home: HomeStandIn;
   readonly edge: TestKey;
   /** A token of home's for the user, valid now. */
   tokenFor(userId: string): Promise<string>;
-  /** Sends an order with the user's token. */
+  /** Sends an order with the user's token; other headers replace it. */
   order(userId: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** Sends a body with these headers alone. */
+  send(headers: Record<string, string>, body: unknown, path?: string): Promise<Response>;
+  /** The headers of an order that the device has signed just now. */
+  signedHeaders(orderToken: string, device: TestDevice, body: string): Promise<SignedHeaders>;
   /** Waits until orders can be queued. */
   becameReady(): Promise<void>;
+}
+
+export interface SignedHeaders extends Record<string, string> {
+  authorization: string;
+  dpop: string;
 }
 
 /** Files that intake reads and keeps; survives a restart within one test. */
 export interface IntakeFiles {
   readonly folder: string;
-  readonly home: TestKey;
+  /** STATE_DIR */
+  readonly stateDir: string;
+  readonly home: HomeStandIn;
   readonly edge: TestKey;
+  /** What intake knows from home at its next start; at first a snapshot without revocations. */
+  keep(document: ControlDocument): void;
   remove(): void;
 }
 
 export async function makeIntakeFiles(): Promise<IntakeFiles> {
   const folder = mkdtempSync(join(tmpdir(), 'mockstreet-intake-'));
-  mkdirSync(join(folder, 'state'));
-  const home = await makeTestKey('home-1');
+  const stateDir = join(folder, 'state');
+  mkdirSync(stateDir);
+  const home = await createHomeStandIn();
   const edge = await makeTestKey('edge-1');
-  const publicJwk = { ...(await exportJWK(home.publicKey)), kid: home.kid, alg: 'EdDSA' };
-  const privateJwk = { ...(await exportJWK(edge.privateKey)), kid: edge.kid };
-  writeFileSync(join(folder, 'jwks.json'), JSON.stringify({ keys: [publicJwk] }));
-  writeFileSync(join(folder, 'receipt-key.json'), JSON.stringify(privateJwk));
-  return { folder, home, edge, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const receiptJwk = { ...(await exportJWK(edge.privateKey)), kid: edge.kid };
+  const controlKeys = { keys: [await publicJwkOf(home.controlKey)] };
+  writeFileSync(join(folder, 'receipt-key.json'), JSON.stringify(receiptJwk));
+  writeFileSync(join(folder, 'home-control-key.json'), JSON.stringify(controlKeys));
+  const keep = (document: ControlDocument) =>
+    writeFileSync(join(stateDir, CONTROL_FILE), JSON.stringify(document));
+  keep(home.snapshot());
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  return { folder, stateDir, home, edge, keep, remove };
 }
 
 /** Intake's real parts on a free port, against a real broker; the wall clock unless told. */
@@ -62,29 +79,42 @@ export async function runIntake(
   const defaults = intakeConfigSchema.parse({
     PORT: '1',
     AMQP_URL: amqpUrl,
-    JWKS_FILE: join(files.folder, 'jwks.json'),
+    HOME_CONTROL_KEY_FILE: join(files.folder, 'home-control-key.json'),
     RECEIPT_KEY_FILE: join(files.folder, 'receipt-key.json'),
-    STATE_DIR: join(files.folder, 'state'),
+    STATE_DIR: files.stateDir,
   });
   const intake = await startIntake(
     { ...defaults, PORT: 0, ...options.config },
     { clock, monotonicMs: () => performance.now(), randomBytes, log: pino({ level: 'silent' }) },
   );
+  const { home, edge } = files;
   const url = `http://127.0.0.1:${intake.port}`;
-  const tokenFor = (userId: string) =>
-    signAccessToken({ userId, role: 'USER', tokenId: randomUUID(), issuedAt: clock() }, files.home);
+  const tokenFor = (userId: string) => home.accessToken(userId, { issuedAt: clock() });
+  const send: IntakeUnderTest['send'] = (headers, body, path = '/api/v1/orders') =>
+    fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
   return {
     ...intake,
-    ...files,
     url,
+    home,
+    edge,
     tokenFor,
+    send,
     async order(userId, body, headers = {}) {
-      const authorization = `Bearer ${await tokenFor(userId)}`;
-      return await fetch(`${url}/api/v1/orders`, {
-        method: 'POST',
-        headers: { authorization, 'content-type': 'application/json', ...headers },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      });
+      return await send({ authorization: `Bearer ${await tokenFor(userId)}`, ...headers }, body);
+    },
+    async signedHeaders(orderToken, device, body) {
+      const proof = await signOrderProof(
+        {
+          ...{ orderToken, body, url: `${url}/api/v1/orders`, proofId: randomUUID() },
+          ...{ signedAt: clock(), validForSeconds: 30 },
+        },
+        device,
+      );
+      return { authorization: `DPoP ${orderToken}`, dpop: proof };
     },
     async becameReady() {
       while (!(await fetch(`${url}/health/ready`)).ok) await new Promise(setImmediate);

@@ -26,6 +26,9 @@ const statusSchema = z
       unacked: z.int().nullable(),
       oldest_accepted_at: timeText.nullable(),
     }),
+    revocations_as_of: timeText.nullable().meta({
+      description: "How old the edge's knowledge of keys and revocations is; null before the first",
+    }),
   })
   .meta({ id: 'Status' });
 
