@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Misconfiguration } from '@mockstreet/shared/config';
 import { createControlReader, signControlDocument } from '@mockstreet/shared/edge-control';
 import { addMicros, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
@@ -163,11 +163,8 @@ describe('a rotation of the files', () => {
     const sealing = [...made.map(({ sealingKey }) => sealingKey.kid)];
     expect(await kidsIn(files.sealingKeys)).toEqual(expect.arrayContaining(sealing));
     expect(await kidsIn(files.publicKeys)).toHaveLength(2 * expected.length);
-    expect(readdirSync(folder).sort()).toEqual(
-      Object.values(files)
-        .map((path) => path.slice(folder.length + 1))
-        .sort(),
-    );
+    const names = Object.values(files).map((path: string) => basename(path));
+    expect(new Set(readdirSync(folder))).toEqual(new Set(names));
   });
 
   it('changes nothing when a file is damaged', async () => {
