@@ -68,13 +68,13 @@ const fields = {
   ticker_id: tickerIdSchema,
   side: z.enum(SIDES),
   type: z.enum(ORDER_TYPES),
-  quantity: positiveDecimal(ORDER_BOUNDS.quantityMax),
-  amount_krw: positiveDecimal(ORDER_BOUNDS.amountKrwMax, 0),
-  limit_price: positiveDecimal(ORDER_BOUNDS.priceMax),
+  quantity: positiveDecimal(ORDER_BOUNDS.quantityMax).meta({ example: '0.001' }),
+  amount_krw: positiveDecimal(ORDER_BOUNDS.amountKrwMax, 0).meta({ example: '100000' }),
+  limit_price: positiveDecimal(ORDER_BOUNDS.priceMax).meta({ example: '90000000' }),
   time_in_force: z.enum(TIMES_IN_FORCE),
-  expires_at: expiresAt,
-  reference_price: positiveDecimal(ORDER_BOUNDS.priceMax),
-  max_slippage_bps: z.int().min(0).max(ORDER_BOUNDS.slippageBpsMax),
+  expires_at: expiresAt.meta({ format: 'date-time', example: '2026-12-31T15:00:00Z' }),
+  reference_price: positiveDecimal(ORDER_BOUNDS.priceMax).meta({ example: '90000000' }),
+  max_slippage_bps: z.int().min(0).max(ORDER_BOUNDS.slippageBpsMax).meta({ example: 50 }),
   leverage: z.int().min(1).max(ORDER_BOUNDS.leverageMax),
 };
 
@@ -214,12 +214,10 @@ export const orderAcceptedSchema = z
     client_order_id: z.uuid(),
     status: z.literal('ACCEPTED'),
     accepted_at: z.string().meta({ format: 'date-time', example: '2026-11-21T09:00:00.123456Z' }),
-    receipt: z
-      .string()
-      .meta({
-        example: 'eyJhbGciOiJFZERTQSJ9.eyJ2ZXJzaW9uIjoxfQ.c2lnbmF0dXJl',
-        description: 'Signed by the edge; see /.well-known/jwks.json',
-      }),
+    receipt: z.string().meta({
+      example: 'eyJhbGciOiJFZERTQSJ9.eyJ2ZXJzaW9uIjoxfQ.c2lnbmF0dXJl',
+      description: 'Signed by the edge; see /.well-known/jwks.json',
+    }),
   })
   .meta({ id: 'OrderAccepted' });
 export type OrderAccepted = z.infer<typeof orderAcceptedSchema>;

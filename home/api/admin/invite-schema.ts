@@ -55,7 +55,7 @@ export const newInviteSchema = z
       .max(200)
       .regex(/^\P{C}*$/u, 'must not have control characters')
       .optional()
-      .meta({ description: 'Whom it is meant for', example: 'for Ji-ho' }),
+      .meta({ pattern: '^\\P{C}*$', description: 'Whom it is meant for', example: 'for Ji-ho' }),
   })
   .refine(({ role, max_uses: maxUses }) => role !== 'ADMIN' || maxUses === 1, {
     path: ['max_uses'],

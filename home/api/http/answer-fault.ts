@@ -15,6 +15,9 @@ const CODE_OF_STATUS: Record<number, ProblemCode> = {
   415: 'MALFORMED_JSON',
 };
 
+/** SQLSTATEs of a text with U+0000, which Postgres cannot hold; its client sends it all the same. */
+const NOT_STORABLE = ['22021', '22P05'];
+
 /** The last resort of every request: each fault becomes a problem, and no fault tells its inside. */
 export function createAnswerFault(log: Logger): ErrorHandler<ApiEnv> {
   return (fault, context) => {
@@ -26,6 +29,9 @@ export function createAnswerFault(log: Logger): ErrorHandler<ApiEnv> {
     if (fault instanceof Unavailable || fault instanceof NoSigningKey) {
       log.warn({ err: fault, path: context.req.path }, 'answered 503');
       return problemResponse('UNAVAILABLE', {}, { 'retry-after': RETRY_AFTER_SECONDS });
+    }
+    if ('code' in fault && NOT_STORABLE.includes(String(fault.code))) {
+      return problemResponse('INVALID_REQUEST', { detail: 'A text holds the character U+0000' });
     }
     log.error({ err: fault, path: context.req.path }, 'answered 500');
     return problemResponse('INTERNAL');

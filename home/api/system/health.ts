@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { z } from 'zod';
 import { type Api, BASE } from '../http/api-types.ts';
-import { json } from '../http/responses.ts';
+import { json, problems } from '../http/responses.ts';
 import { noQuery } from '../http/wire.ts';
 import { PROBE_FAULTS, type Probe, runProbes } from './probe.ts';
 
@@ -50,7 +50,10 @@ export function routeHealth(
       summary: 'Whether the API is alive',
       hide: prefix === '',
       request: { query: noQuery },
-      responses: { 200: json(z.object({ status: z.literal('ok') }), 'It is') },
+      responses: {
+        200: json(z.object({ status: z.literal('ok') }), 'It is'),
+        ...problems('INVALID_REQUEST'),
+      },
     });
     api.openapi(live, (context) => context.json({ status: 'ok' }, 200));
 
@@ -64,6 +67,7 @@ export function routeHealth(
       request: { query: noQuery },
       responses: {
         200: json(readinessSchema, 'Serving'),
+        ...problems('INVALID_REQUEST'),
         503: json(readinessSchema, 'Not serving: something vital is away'),
       },
     });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { PublishedKeySet } from '#accounts/keys/publish-keys';
 import { ROTATION_LEAD_SECONDS } from '#accounts/keys/rotate-keys';
 import { type Api, BASE } from '../http/api-types.ts';
-import { json } from '../http/responses.ts';
+import { json, problems } from '../http/responses.ts';
 import { noQuery } from '../http/wire.ts';
 
 const jwksSchema = z
@@ -34,7 +34,7 @@ export function routePublicKeys(
         'Access tokens are signed by home, receipts by the edge. `purpose` tells them apart: a verifier of access tokens must not accept those for receipts.',
       hide: prefix === BASE,
       request: { query: noQuery },
-      responses: { 200: json(jwksSchema, 'A JWK set (RFC 7517)') },
+      responses: { 200: json(jwksSchema, 'A JWK set (RFC 7517)'), ...problems('INVALID_REQUEST') },
     });
     api.openapi(route, (context) => {
       // No longer than a new key is known before it signs.

@@ -1,0 +1,91 @@
+import process from 'node:process';
+import { describeApi } from '@mockstreet/home/api/describe-api';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { operationsOf } from '../support/document-checker.ts';
+import { openPerson, type Person } from './people.ts';
+import { type FuzzedRequest, requestsOf } from './request-arbitrary.ts';
+import { answeredBy, openWholeSurface, type WholeSurface } from './whole-surface.ts';
+
+/** Others may be asked for: `FUZZ_SEED=7 FUZZ_RUNS=1000`. A failure prints its seed and path. */
+const SEED = Number.parseInt(process.env.FUZZ_SEED ?? '20261121', 10);
+const RUNS = Number.parseInt(process.env.FUZZ_RUNS ?? '200', 10);
+/** What a caller did may have ended their session or their account: then it is another's turn. */
+const REQUESTS_PER_PERSON = 10;
+/** Nothing behind the door was reached by requests that all ended in these. */
+const AT_THE_DOOR = [401, 403, 429];
+
+/** Stand in a request for what is its caller's own, and are replaced by it as it is sent. */
+const OWN = [
+  'user_id',
+  'order_id',
+  'key_id',
+  'username',
+  'password',
+  'refresh_token',
+  'cursor',
+] as const;
+const standIn = (name: string) => `own.${name}.`;
+const context = {
+  document: describeApi(),
+  known: {
+    ticker_id: ['CRYPTO-COIN-BTC', 'KRX-STOCK-005930', 'FX-PAIR-USDKRW', 'HUMAN-ETF-NOBODY'],
+    ...Object.fromEntries(OWN.map((name) => [name, [standIn(name)]])),
+    current_password: [standIn('password')],
+  },
+};
+
+let surface: WholeSurface;
+beforeAll(async () => {
+  surface = await openWholeSurface();
+});
+afterAll(() => surface.close());
+
+const operations = operationsOf(context.document).map(
+  (placed) => [`${placed.method} ${placed.template}`, placed] as const,
+);
+
+test.each(operations)(
+  '%s answers what the document says, whatever it is asked',
+  async (_, placed) => {
+    const isForAdmins = placed.operation.security?.some((way) => way.BearerAuth?.includes('ADMIN'));
+    const statuses = new Set<number>();
+    let person: Person | undefined;
+    let asked = 0;
+    await fc.assert(
+      fc.asyncProperty(requestsOf(placed, context), async (request) => {
+        if (!person || asked % REQUESTS_PER_PERSON === 0) {
+          person = await openPerson(surface.home, isForAdmins ? 'ADMIN' : 'USER');
+        }
+        asked += 1;
+        const answer = await ask(request, person, `192.0.2.${asked % 256}`);
+        statuses.add(answer.status);
+        expect(answer.status).toBeLessThan(500);
+        expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+        expect([...answer.headers.keys()].join()).not.toMatch(/access-control|set-cookie/);
+      }),
+      { seed: SEED, numRuns: RUNS },
+    );
+    expect([...statuses].filter((status) => !AT_THE_DOOR.includes(status))).not.toEqual([]);
+  },
+);
+
+/** Sends a request as one person from one address. */
+async function ask(request: FuzzedRequest, person: Person, address: string): Promise<Response> {
+  const { method, path, contentType, body } = request;
+  const filledIn = (text: string) =>
+    OWN.reduce((so, name) => so.replaceAll(standIn(name), person.own[name] ?? ''), text);
+  const [pathname = ''] = path.split('?');
+  const token = await surface.tokenFor(person, answeredBy(method, pathname));
+  const answer = await surface.request(filledIn(path), {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      'x-forwarded-for': address,
+      ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    },
+    ...(body === undefined ? {} : { body: filledIn(body) }),
+  });
+  await answer.arrayBuffer();
+  return answer;
+}
