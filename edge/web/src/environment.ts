@@ -2,16 +2,21 @@ import type { Clock } from '@mockstreet/shared/instant';
 import { createContext, useContext } from 'react';
 import type { MockstreetApi } from './api/mockstreet-api.ts';
 import type { JsonStore } from './session/json-store.ts';
+import type { SessionHolder } from './session/session-holder.ts';
+import type { SignIn } from './session/sign-in.ts';
+import type { SignOut } from './session/sign-out.ts';
 
 /** What the screens need from outside. `main.tsx` makes the real one, tests their own. */
 export interface Environment {
   readonly api: MockstreetApi;
+  readonly sessionHolder: SessionHolder;
+  readonly signIn: SignIn;
+  readonly signOut: SignOut;
+  /** The edge's time, as well as this device knows it. */
   readonly clock: Clock;
   /** A new time-ordered id for an order. */
   readonly newClientOrderId: () => string;
-  /** Gone with the tab: the session. */
-  readonly tabStore: JsonStore;
-  /** Stays on this device: orders sent and their receipts. */
+  /** Stays on this device: orders sent, their receipts, the last figures. */
   readonly deviceStore: JsonStore;
 }
 

@@ -1,4 +1,3 @@
-import { useCallback } from 'react';
 import type { Portfolio } from '../api/payloads.ts';
 import { type Polled, useRememberedPolling } from '../api/use-polling.ts';
 import { useEnvironment } from '../environment.ts';
@@ -6,8 +5,7 @@ import { useEnvironment } from '../environment.ts';
 const EVERY_MS = 2_000;
 
 /** What the user owns, as home says or last said. */
-export function usePortfolio(username: string, token: string): Polled<Portfolio> {
+export function usePortfolio(username: string): Polled<Portfolio> {
   const { api } = useEnvironment();
-  const load = useCallback(() => api.portfolio(token), [api, token]);
-  return useRememberedPolling(`portfolio.${username}`, load, EVERY_MS);
+  return useRememberedPolling(`portfolio.${username}`, api.portfolio, EVERY_MS);
 }

@@ -22,11 +22,3 @@ export type Fault =
 export function isHomeOffline(fault: Fault | undefined): boolean {
   return fault?.kind === 'problem' && fault.problem.code === 'HOME_OFFLINE';
 }
-
-/** Whether the fault says that the user has to sign in again. */
-export function isSignedOut(fault: Fault | undefined): boolean {
-  return (
-    fault?.kind === 'problem' &&
-    (fault.problem.code === 'UNAUTHENTICATED' || fault.problem.code === 'TOKEN_EXPIRED')
-  );
-}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { answerOf } from './answer-of.ts';
-import { createHttpClient, signedInWith } from './http-client.ts';
+import { createHttpClient } from './http-client.ts';
 
 /** A client whose every call gets this answer, and what it sent. */
 function answering(status: number, body: string, headers: Record<string, string> = {}) {
@@ -14,19 +14,18 @@ function answering(status: number, body: string, headers: Record<string, string>
 
 test('an answer comes back as its value', async () => {
   const { http, requests } = answering(200, '{"balance_krw":"1"}');
-  const answer = await answerOf(http.GET('/api/v1/portfolio', signedInWith('t')));
+  const answer = await answerOf(http.GET('/api/v1/portfolio'));
   expect(answer).toEqual({ ok: true, value: { balance_krw: '1' } });
   expect(requests[0]?.url).toBe('https://mockstreet.example/api/v1/portfolio');
   expect(requests[0]?.headers.get('accept')).toBe('application/json');
 });
 
-test('the token and the body travel with the request', async () => {
+test('the body travels with the request', async () => {
   const { http, requests } = answering(202, '{}');
   const order = { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET' } as const;
-  await http.POST('/api/v1/orders', { ...signedInWith('t'), body: { ...order, quantity: '0.1' } });
+  await http.POST('/api/v1/orders', { body: { ...order, quantity: '0.1' } });
   const [request] = requests;
   expect(request?.method).toBe('POST');
-  expect(request?.headers.get('authorization')).toBe('Bearer t');
   expect(request?.headers.get('content-type')).toBe('application/json');
   expect(await request?.json()).toEqual({ ...order, quantity: '0.1' });
 });

@@ -2,53 +2,46 @@ import type { OrderAccepted } from '@mockstreet/shared/order';
 import type { OrderRequest } from '../orders/submission.ts';
 import type { Answer } from './answer.ts';
 import { answerOf } from './answer-of.ts';
-import { type HttpClient, signedInWith } from './http-client.ts';
-import type { EdgeStatus, Instrument, Order, Portfolio, Price, SignedIn } from './payloads.ts';
+import type { HttpClient } from './http-client.ts';
+import type { EdgeStatus, Instrument, Order, Portfolio, Price } from './payloads.ts';
 
 const ORDERS_SHOWN = 50;
 
 /** The calls that the screens make, on the public origin. */
 export interface MockstreetApi {
-  signIn(username: string, password: string): Promise<Answer<SignedIn>>;
   /** Answered by the edge, also while home is away. */
   status(): Promise<Answer<EdgeStatus>>;
-  instruments(token: string): Promise<Answer<readonly Instrument[]>>;
-  prices(token: string): Promise<Answer<readonly Price[]>>;
-  portfolio(token: string): Promise<Answer<Portfolio>>;
+  instruments(): Promise<Answer<readonly Instrument[]>>;
+  prices(): Promise<Answer<readonly Price[]>>;
+  portfolio(): Promise<Answer<Portfolio>>;
   /** Newest first. */
-  orders(token: string): Promise<Answer<readonly Order[]>>;
+  orders(): Promise<Answer<readonly Order[]>>;
   /** Answered by the edge, also while home is away. */
-  placeOrder(
-    token: string,
-    clientOrderId: string,
-    request: OrderRequest,
-  ): Promise<Answer<OrderAccepted>>;
+  placeOrder(clientOrderId: string, request: OrderRequest): Promise<Answer<OrderAccepted>>;
 }
 
-export function createMockstreetApi(http: HttpClient): MockstreetApi {
+/** Who asks, by the kind of question. */
+export interface HttpClients {
+  /** Says nothing of who asks. */
+  readonly anyone: HttpClient;
+  readonly signedIn: HttpClient;
+  /** Signs what it sends, where the device can. */
+  readonly ordering: HttpClient;
+}
+
+export function createMockstreetApi({ anyone, signedIn, ordering }: HttpClients): MockstreetApi {
   return {
-    signIn: (username, password) =>
-      answerOf(http.POST('/api/v1/login/access-token', { body: { username, password } })),
-    status: () => answerOf(http.GET('/api/v1/status')),
-    instruments: (token) =>
-      firstPage(answerOf(http.GET('/api/v1/instruments', signedInWith(token)))),
-    prices: (token) => firstPage(answerOf(http.GET('/api/v1/prices', signedInWith(token)))),
-    portfolio: (token) => answerOf(http.GET('/api/v1/portfolio', signedInWith(token))),
-    orders: (token) =>
+    status: () => answerOf(anyone.GET('/api/v1/status')),
+    instruments: () => firstPage(answerOf(anyone.GET('/api/v1/instruments'))),
+    prices: () => firstPage(answerOf(anyone.GET('/api/v1/prices'))),
+    portfolio: () => answerOf(signedIn.GET('/api/v1/portfolio')),
+    orders: () =>
       firstPage(
-        answerOf(
-          http.GET('/api/v1/orders', {
-            ...signedInWith(token),
-            params: { query: { limit: ORDERS_SHOWN } },
-          }),
-        ),
+        answerOf(signedIn.GET('/api/v1/orders', { params: { query: { limit: ORDERS_SHOWN } } })),
       ),
-    placeOrder: (token, clientOrderId, request) =>
+    placeOrder: (clientOrderId, request) =>
       answerOf(
-        http.POST('/api/v1/orders', {
-          ...signedInWith(token),
-          body: { client_order_id: clientOrderId, ...request },
-        }),
+        ordering.POST('/api/v1/orders', { body: { client_order_id: clientOrderId, ...request } }),
       ),
   };
 }

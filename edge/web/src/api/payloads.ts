@@ -4,7 +4,13 @@
  */
 import type * as schema from './schema.ts';
 
-export type SignedIn = Readonly<Pick<schema.TokenSet, 'access_token' | 'expires_in'>>;
+/** What a sign-in and each renewal give. Lifetimes in seconds. */
+export type IssuedTokens = Readonly<
+  Pick<
+    schema.TokenSet,
+    'access_token' | 'expires_in' | 'refresh_token' | 'refresh_expires_in' | 'order_token'
+  >
+>;
 
 export type Instrument = Readonly<
   Pick<

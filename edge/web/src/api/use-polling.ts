@@ -2,7 +2,7 @@ import type { Instant } from '@mockstreet/shared/instant';
 import { useCallback, useEffect, useState } from 'react';
 import { useEnvironment } from '../environment.ts';
 import type { Answer, Fault } from './answer.ts';
-import { keepSnapshot, readSnapshot } from './snapshot.ts';
+import { keepSnapshot, readSnapshot, type Snapshot } from './snapshot.ts';
 
 /** The last good answer, when it came, and what is wrong now if something is. */
 export interface Polled<T> {
@@ -25,18 +25,15 @@ export function useRememberedPolling<T>(
   load: () => Promise<Answer<T>>,
   everyMs: number,
 ): Polled<T> {
-  const { clock, deviceStore } = useEnvironment();
+  const { deviceStore } = useEnvironment();
   const [remembered] = useState(
     (): Polled<T> => ({ ...NOTHING_YET, ...readSnapshot<T>({ store: deviceStore, key }) }),
   );
-  const loadAndKeep = useCallback(async () => {
-    const answer = await load();
-    if (answer.ok) {
-      keepSnapshot({ store: deviceStore, key }, { value: answer.value, receivedAt: clock() });
-    }
-    return answer;
-  }, [load, key, deviceStore, clock]);
-  return usePolledFrom(remembered, loadAndKeep, everyMs);
+  const keep = useCallback(
+    (snapshot: Snapshot<T>) => keepSnapshot({ store: deviceStore, key }, snapshot),
+    [key, deviceStore],
+  );
+  return usePolledFrom(remembered, load, everyMs, keep);
 }
 
 const NOTHING_YET = { value: undefined, receivedAt: undefined, fault: undefined };
@@ -45,6 +42,7 @@ function usePolledFrom<T>(
   start: Polled<T>,
   load: () => Promise<Answer<T>>,
   everyMs: number,
+  keep?: (snapshot: Snapshot<T>) => void,
 ): Polled<T> {
   const { clock } = useEnvironment();
   const [polled, setPolled] = useState(start);
@@ -58,12 +56,15 @@ function usePolledFrom<T>(
       asking = true;
       const answer = await load();
       asking = false;
+      // Whoever has signed out meanwhile wants nothing kept.
       if (stopped) return;
-      setPolled((before) =>
-        answer.ok
-          ? { value: answer.value, receivedAt: clock(), fault: undefined }
-          : { ...before, fault: answer.fault },
-      );
+      if (answer.ok) {
+        const snapshot = { value: answer.value, receivedAt: clock() };
+        keep?.(snapshot);
+        setPolled({ ...snapshot, fault: undefined });
+      } else {
+        setPolled((before) => ({ ...before, fault: answer.fault }));
+      }
       if (!document.hidden) timer = setTimeout(() => void ask(), everyMs);
     };
     const onVisibility = () => {
@@ -76,7 +77,7 @@ function usePolledFrom<T>(
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', onVisibility);
     };
-  }, [load, everyMs, clock]);
+  }, [load, everyMs, keep, clock]);
 
   return polled;
 }

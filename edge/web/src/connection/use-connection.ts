@@ -1,4 +1,3 @@
-import { useCallback } from 'react';
 import type { EdgeStatus } from '../api/payloads.ts';
 import { usePolling } from '../api/use-polling.ts';
 import { useEnvironment } from '../environment.ts';
@@ -14,8 +13,7 @@ export type Connection =
 
 export function useConnection(): Connection {
   const { api } = useEnvironment();
-  const load = useCallback(() => api.status(), [api]);
-  const { value, fault } = usePolling(load, EVERY_MS);
+  const { value, fault } = usePolling(api.status, EVERY_MS);
   if (fault) return { kind: 'unreachable' };
   if (!value) return { kind: 'unknown' };
   return value.home === 'online' ? { kind: 'online' } : { kind: 'home-offline', status: value };

@@ -1,23 +1,20 @@
 import { ConnectionPill } from '../connection/connection-pill.tsx';
 import type { Connection } from '../connection/use-connection.ts';
-import { text } from '../text/korean.ts';
+import type { Session } from '../session/session.ts';
+import { SessionMenu } from '../session/session-menu.tsx';
 import { Wordmark } from './wordmark.tsx';
 
 interface DeskHeaderProps {
-  readonly username: string;
+  readonly session: Session;
   readonly connection: Connection;
-  readonly onSignOut: () => void;
 }
 
-export function DeskHeader({ username, connection, onSignOut }: DeskHeaderProps) {
+export function DeskHeader({ session, connection }: DeskHeaderProps) {
   return (
     <header className="desk__header">
       <Wordmark />
       <ConnectionPill connection={connection} />
-      <span className="desk__user">{username}</span>
-      <button type="button" className="link" onClick={onSignOut}>
-        {text.signOut}
-      </button>
+      <SessionMenu session={session} homeOffline={connection.kind === 'home-offline'} />
     </header>
   );
 }

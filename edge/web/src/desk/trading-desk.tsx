@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { AccountSummary } from '../account/account-summary.tsx';
 import { PositionList } from '../account/position-list.tsx';
 import { ConnectionBanner } from '../connection/connection-banner.tsx';
@@ -15,23 +15,17 @@ import './desk.css';
 
 interface TradingDeskProps {
   readonly session: Session;
-  readonly onSignOut: (why: 'asked' | 'expired') => void;
 }
 
 /** The one page of a signed-in user. On a phone its parts are tabs and the ticket a sheet. */
-export function TradingDesk({ session, onSignOut }: TradingDeskProps) {
+export function TradingDesk({ session }: TradingDeskProps) {
   const [tab, setTab] = useState<DeskTab>('market');
-  const onSignedOut = useCallback(() => onSignOut('expired'), [onSignOut]);
-  const desk = useDesk(session, onSignedOut);
+  const desk = useDesk(session.username);
   const sheet = useTicketSheet();
   const { connection, market, portfolio, orders, submissions } = desk;
   return (
     <div className="desk" data-tab={tab} data-ticket={sheet.isOpen ? 'open' : 'closed'}>
-      <DeskHeader
-        username={session.username}
-        connection={connection}
-        onSignOut={() => onSignOut('asked')}
-      />
+      <DeskHeader session={session} connection={connection} />
       <ConnectionBanner connection={connection} ordersWaiting={orders.filter(isOpen).length} />
       <main className="desk__columns">
         <div className="desk__market">

@@ -1,6 +1,4 @@
-import { useEffect } from 'react';
 import { usePortfolio } from '../account/use-portfolio.ts';
-import { isSignedOut } from '../api/answer.ts';
 import type { Portfolio } from '../api/payloads.ts';
 import type { Polled } from '../api/use-polling.ts';
 import { type Connection, useConnection } from '../connection/use-connection.ts';
@@ -8,7 +6,6 @@ import { type MarketView, useMarket } from '../market/use-market.ts';
 import type { OrderView } from '../orders/order-view.ts';
 import { useOrders } from '../orders/use-orders.ts';
 import { type SubmissionControl, useSubmissions } from '../orders/use-submissions.ts';
-import type { Session } from '../session/session.ts';
 
 export interface Desk {
   readonly connection: Connection;
@@ -18,17 +15,12 @@ export interface Desk {
   readonly submissions: SubmissionControl;
 }
 
-/** Everything the desk shows. Calls `onSignedOut` when the token has run out. */
-export function useDesk({ token, username }: Session, onSignedOut: () => void): Desk {
+/** Everything the desk shows of a user. */
+export function useDesk(username: string): Desk {
   const connection = useConnection();
-  const market = useMarket(token);
-  const portfolio = usePortfolio(username, token);
-  const submissions = useSubmissions(username, token);
-  const { views, polled } = useOrders(username, token, submissions.submissions);
-
-  const signedOut = [portfolio, polled, market].some(({ fault }) => isSignedOut(fault));
-  useEffect(() => {
-    if (signedOut) onSignedOut();
-  }, [signedOut, onSignedOut]);
-  return { connection, market, portfolio, orders: views, submissions };
+  const market = useMarket();
+  const portfolio = usePortfolio(username);
+  const submissions = useSubmissions(username);
+  const orders = useOrders(username, submissions.submissions);
+  return { connection, market, portfolio, orders, submissions };
 }

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { Fault } from '../api/answer.ts';
 import type { Instrument, Price } from '../api/payloads.ts';
 import { useRememberedPolling } from '../api/use-polling.ts';
@@ -14,12 +14,10 @@ export interface MarketView {
 }
 
 /** What can be traded and what it costs now; with home away, what it cost last. */
-export function useMarket(token: string): MarketView {
+export function useMarket(): MarketView {
   const { api } = useEnvironment();
-  const loadInstruments = useCallback(() => api.instruments(token), [api, token]);
-  const loadPrices = useCallback(() => api.prices(token), [api, token]);
-  const listed = useRememberedPolling('instruments', loadInstruments, INSTRUMENTS_EVERY_MS);
-  const priced = useRememberedPolling('prices', loadPrices, PRICES_EVERY_MS);
+  const listed = useRememberedPolling('instruments', api.instruments, INSTRUMENTS_EVERY_MS);
+  const priced = useRememberedPolling('prices', api.prices, PRICES_EVERY_MS);
 
   const instruments = useMemo(() => byTicker(listed.value), [listed.value]);
   const prices = useMemo(() => byTicker(priced.value), [priced.value]);

@@ -1,6 +1,5 @@
-import { useCallback, useMemo, useState } from 'react';
-import type { Order } from '../api/payloads.ts';
-import { type Polled, useRememberedPolling } from '../api/use-polling.ts';
+import { useMemo, useState } from 'react';
+import { useRememberedPolling } from '../api/use-polling.ts';
 import { useEnvironment } from '../environment.ts';
 import { isOpen, type OrderView, viewOrders } from './order-view.ts';
 import type { Submission } from './submission.ts';
@@ -9,22 +8,15 @@ import type { Submission } from './submission.ts';
 const BUSY_EVERY_MS = 1_000;
 const IDLE_EVERY_MS = 10_000;
 
-export interface OrdersView {
-  readonly views: readonly OrderView[];
-  readonly polled: Polled<readonly Order[]>;
-}
-
 /** The user's orders: what this device sent, joined with what home says or last said. */
 export function useOrders(
   username: string,
-  token: string,
   submissions: readonly Submission[],
-): OrdersView {
+): readonly OrderView[] {
   const { api } = useEnvironment();
   const [busy, setBusy] = useState(true);
-  const load = useCallback(() => api.orders(token), [api, token]);
   const everyMs = busy ? BUSY_EVERY_MS : IDLE_EVERY_MS;
-  const polled = useRememberedPolling(`orders.${username}`, load, everyMs);
+  const polled = useRememberedPolling(`orders.${username}`, api.orders, everyMs);
 
   const views = useMemo(
     () => viewOrders(submissions, polled.value ?? []),
@@ -32,5 +24,5 @@ export function useOrders(
   );
   const anyOpen = views.some(isOpen);
   if (anyOpen !== busy) setBusy(anyOpen);
-  return { views, polled };
+  return views;
 }

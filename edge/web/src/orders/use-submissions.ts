@@ -25,7 +25,7 @@ export interface SubmissionControl {
  * The orders this device has sent for a user, kept on the device from before the first attempt, so
  * that neither a lost answer nor a reload can turn one order into two.
  */
-export function useSubmissions(username: string, token: string): SubmissionControl {
+export function useSubmissions(username: string): SubmissionControl {
   const { api, clock, newClientOrderId, deviceStore } = useEnvironment();
   const key = `submissions.${username}`;
   const [submissions, dispatch] = useReducer(reduceSubmissions, undefined, () =>
@@ -37,10 +37,10 @@ export function useSubmissions(username: string, token: string): SubmissionContr
   const send = useCallback(
     async (clientOrderId: string, request: OrderRequest) => {
       dispatch({ kind: 'sent', clientOrderId });
-      const answer = await api.placeOrder(token, clientOrderId, request);
+      const answer = await api.placeOrder(clientOrderId, request);
       dispatch({ kind: 'answered', clientOrderId, answer });
     },
-    [api, token],
+    [api],
   );
 
   useEffect(() => {

@@ -5,10 +5,15 @@ export interface JsonStore {
   remove(key: string): void;
 }
 
+/** A store that all tabs of this device share. */
+export interface SharedStore extends JsonStore {
+  /** Calls when another tab has written the key; never for what this one wrote. */
+  watch(key: string, onChange: () => void): void;
+}
+
 const PREFIX = 'mockstreet.';
 
-/** A store over `localStorage` or `sessionStorage`. */
-export function createJsonStore(storage: Storage): JsonStore {
+function createJsonStore(storage: Storage): JsonStore {
   return {
     read(key) {
       try {
@@ -31,6 +36,18 @@ export function createJsonStore(storage: Storage): JsonStore {
       } catch {
         // As above.
       }
+    },
+  };
+}
+
+/** @param page whose `storage` events tell what other tabs write */
+export function createSharedStore(storage: Storage, page: Window): SharedStore {
+  return {
+    ...createJsonStore(storage),
+    watch(key, onChange) {
+      page.addEventListener('storage', (event) => {
+        if (event.storageArea === storage && event.key === PREFIX + key) onChange();
+      });
     },
   };
 }

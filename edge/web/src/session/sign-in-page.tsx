@@ -1,16 +1,18 @@
 import { type SubmitEvent, useState } from 'react';
 import { type Fault, isHomeOffline } from '../api/answer.ts';
 import { Wordmark } from '../desk/wordmark.tsx';
+import { useEnvironment } from '../environment.ts';
 import { text } from '../text/korean.ts';
+import type { SessionEnd } from './session-holder.ts';
 import './sign-in-page.css';
 
 interface SignInPageProps {
-  readonly expired: boolean;
-  /** Undefined when it worked. */
-  readonly onSignIn: (username: string, password: string) => Promise<Fault | undefined>;
+  /** Why the last session is over; undefined if there was none. */
+  readonly ended: SessionEnd | undefined;
 }
 
-export function SignInPage({ expired, onSignIn }: SignInPageProps) {
+export function SignInPage({ ended }: SignInPageProps) {
+  const { signIn } = useEnvironment();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
@@ -18,14 +20,14 @@ export function SignInPage({ expired, onSignIn }: SignInPageProps) {
 
   const submit = async () => {
     setBusy(true);
-    setFault(await onSignIn(username, password));
+    setFault(await signIn(username, password));
     setBusy(false);
   };
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
     void submit();
   };
-  const message = fault ? explain(fault) : expired ? text.signIn.expired : undefined;
+  const message = fault ? explain(fault) : ended && text.signIn.ended[ended];
 
   return (
     <main className="sign-in">

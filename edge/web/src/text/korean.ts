@@ -1,5 +1,6 @@
 import type { DraftFault } from '../orders/order-draft.ts';
 import type { OrderStage } from '../orders/order-view.ts';
+import type { SessionEnd } from '../session/session-holder.ts';
 
 /** Every word on the screen, Korean; another language is another file of this shape. */
 export const text = {
@@ -15,9 +16,29 @@ export const text = {
     homeOffline: '홈 서버가 쉬고 있어 지금은 로그인할 수 없어요. 잠시 뒤 다시 시도해 주세요.',
     unreachable: '서버에 연결할 수 없어요. 인터넷 연결을 확인해 주세요.',
     tooMany: '시도가 너무 잦아요. 잠시 뒤 다시 시도해 주세요.',
-    expired: '로그인이 만료됐어요. 다시 로그인하면 보낸 주문을 이어서 볼 수 있어요.',
+    ended: {
+      asked: '',
+      unheard:
+        '이 기기에서 로그아웃하고 로그인 정보를 모두 지웠어요. 홈 서버가 쉬고 있어 서버에는 알리지 못했어요.',
+      expired: '로그인이 만료됐어요. 다시 로그인하면 보낸 주문을 이어서 볼 수 있어요.',
+      revoked:
+        '로그인이 취소됐어요. 다른 기기에서 로그아웃했거나 비밀번호가 바뀌었을 수 있어요. 다시 로그인해 주세요.',
+      reused:
+        '이 로그인이 다른 곳에서도 쓰인 것 같아 안전하게 끝냈어요. 다시 로그인하고, 짐작 가는 일이 없다면 비밀번호를 바꿔 주세요.',
+    } satisfies Record<SessionEnd, string>,
   },
-  signOut: '로그아웃',
+  session: {
+    title: '내 계정',
+    signOut: '로그아웃',
+    signOutEverywhere: '모든 기기에서 로그아웃',
+    signedOrders: (until: string) =>
+      `주문은 이 기기만 가진 키로 서명해요. 홈 서버가 쉬어도 ${until}까지 주문할 수 있어요.`,
+    bearerOrders:
+      '이 브라우저는 주문에 서명할 키를 만들 수 없어요. 홈 서버가 쉬면 최대 30분까지만 주문할 수 있어요.',
+    homeOffline: '홈 서버가 쉬는 동안 로그아웃하면, 서버가 돌아올 때까지 다시 로그인할 수 없어요.',
+    everywhereNeedsHome: '모든 기기에서 로그아웃하려면 홈 서버가 돌아와야 해요.',
+    tryAgain: '서버에 연결할 수 없어요. 잠시 뒤 다시 시도해 주세요.',
+  },
   tabs: { market: '시세', orders: '주문 내역', account: '내 자산' },
   home: { online: '홈 서버 연결됨', offline: '홈 서버 오프라인', unknown: '연결 확인 중' },
   offline: {
@@ -102,7 +123,8 @@ export const text = {
     filledAt: (time: string) => `${time} 시세로 체결`,
     unanswered:
       '접수됐는지 답을 받지 못했어요. 같은 주문 번호로 다시 물어보면 두 번 주문되지 않아요.',
-    signInAgain: '로그인이 만료돼 접수하지 못했어요. 다시 로그인한 뒤 다시 확인을 눌러 주세요.',
+    signInAgain:
+      '로그인을 확인하지 못해 접수되지 않았어요. 홈 서버에 연결된 뒤 다시 확인을 눌러 주세요.',
     retry: '다시 확인',
     dismiss: '목록에서 지우기',
     receipt: '접수증',

@@ -1,0 +1,67 @@
+import type { Clock } from '@mockstreet/shared/instant';
+import { uuidV7 } from '@mockstreet/shared/uuid-v7';
+import { createEdgeFetch } from './api/edge-fetch.ts';
+import { createHttpClient } from './api/http-client.ts';
+import { createMockstreetApi } from './api/mockstreet-api.ts';
+import { createSessionApi } from './api/session-api.ts';
+import { createEdgeClock } from './device/edge-clock.ts';
+import { createOneTabAtATime } from './device/one-tab-at-a-time.ts';
+import { createOrderKeys } from './device/order-keys.ts';
+import type { Environment } from './environment.ts';
+import { createAuthorizedFetch } from './session/authorized-fetch.ts';
+import { createSharedStore } from './session/json-store.ts';
+import { createOrderFetch } from './session/order-fetch.ts';
+import { createRenewal } from './session/renew-session.ts';
+import { createSessionHolder } from './session/session-holder.ts';
+import { createSignIn } from './session/sign-in.ts';
+import { createSignOut } from './session/sign-out.ts';
+
+/** What a page offers; `deviceClock` is the one that the user may have set wrong. */
+export interface PageParts {
+  readonly page: Window & typeof globalThis;
+  readonly deviceClock: Clock;
+}
+
+/** Wires the app to the browser it runs in. */
+export function createEnvironment({ page, deviceClock }: PageParts): Environment {
+  const edgeClock = createEdgeClock(deviceClock);
+  const clock = edgeClock.now;
+  const newId = () => uuidV7(clock(), page.crypto.getRandomValues(new Uint8Array(10)));
+  const store = createSharedStore(page.localStorage, page);
+  const holder = createSessionHolder(store, clock);
+  const orderKeys = createOrderKeys(page.crypto, newId);
+
+  const fetchPage = createEdgeFetch(
+    (input, init) => page.fetch(input, init),
+    edgeClock,
+    deviceClock,
+  );
+  const { origin } = page.location;
+  const anyone = createHttpClient(fetchPage, origin);
+  const sessionApi = createSessionApi(anyone);
+  const renew = createRenewal({
+    api: sessionApi,
+    holder,
+    orderKeys,
+    oneTabAtATime: createOneTabAtATime(page.navigator.locks, 'mockstreet.session'),
+    clock,
+  });
+  const authorization = { fetchPage, holder, renew, clock };
+  const authorizedFetch = createAuthorizedFetch(authorization);
+  const orderFetch = createOrderFetch({ ...authorization, authorizedFetch, orderKeys, newId });
+  const api = createMockstreetApi({
+    anyone,
+    signedIn: createHttpClient(authorizedFetch, origin),
+    ordering: createHttpClient(orderFetch, origin),
+  });
+
+  return {
+    api,
+    sessionHolder: holder,
+    signIn: createSignIn({ api: sessionApi, holder, orderKeys, clock }),
+    signOut: createSignOut({ api: sessionApi, holder, orderKeys, store }),
+    clock,
+    newClientOrderId: newId,
+    deviceStore: store,
+  };
+}

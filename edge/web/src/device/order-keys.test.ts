@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { createOrderKeys } from './order-keys.ts';
+
+test('outside a secure context there is no key, and nothing breaks', async () => {
+  const keys = createOrderKeys({ subtle: undefined } as unknown as Crypto, () => 'id');
+  expect(await keys.create()).toBeUndefined();
+  expect(await keys.find('id')).toBeUndefined();
+  await keys.forgetOthers(undefined);
+});
+
+test('a key that cannot be kept is no key', async () => {
+  // Here is WebCrypto, and no IndexedDB.
+  const keys = createOrderKeys(crypto, () => 'id');
+  expect(await keys.create()).toBeUndefined();
+});

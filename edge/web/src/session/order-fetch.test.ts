@@ -1,0 +1,176 @@
+import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { orderKeySchema, orderKeyThumbprint } from '@mockstreet/shared/order-key';
+import { verifyOrderProof } from '@mockstreet/shared/order-proof';
+import type { OrderKeyPair } from '@mockstreet/shared/sign-order-proof';
+import { expect, test } from 'vitest';
+import { createFakeTabs } from './fake-tabs.ts';
+import { createOrderFetch } from './order-fetch.ts';
+import type { Renewal } from './renew-session.ts';
+import type { Session } from './session.ts';
+import { createSessionHolder } from './session-holder.ts';
+
+const ADDRESS = 'https://mockstreet.example/api/v1/orders';
+const BODY = '{"client_order_id":"01890000-0000-7000-8000-000000000001","이름":"주문"}';
+const NOW = instant(1_763_700_000 * MICROS_PER_SECOND);
+const session: Session = {
+  username: 'demo',
+  access: { token: 'access', endsAt: instant(0) },
+  refresh: { token: 'refresh', endsAt: instant(NOW * 2) },
+  order: { token: 'order-1', endsAt: instant(NOW * 2), keyId: 'key' },
+};
+
+async function makeKey(): Promise<OrderKeyPair> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+  const pair = await crypto.subtle.generateKey(algorithm, false, ['sign']);
+  const publicJwk = await crypto.subtle.exportKey('jwk', pair.publicKey);
+  return { privateKey: pair.privateKey, publicJwk: orderKeySchema.parse(publicJwk) };
+}
+
+interface Sent {
+  readonly authorization: string | null;
+  readonly proof: string;
+  readonly body: string;
+}
+
+async function desk(options: {
+  readonly signedIn?: Session;
+  readonly statuses: readonly number[];
+  readonly renewal?: Renewal;
+  readonly renewed?: Session;
+  /** What the first answer tells about the time. */
+  readonly timeAfterAnswer?: Instant;
+}) {
+  const key = await makeKey();
+  const holder = createSessionHolder(createFakeTabs().openTab(), () => instant(0));
+  holder.open(options.signedIn ?? session);
+  const statuses = [...options.statuses];
+  const sent: Sent[] = [];
+  const bearer: string[] = [];
+  let now = NOW;
+  let ids = 0;
+  const fetchOrder = createOrderFetch({
+    fetchPage: async (input) => {
+      const request = new Request(input);
+      const { headers } = request;
+      sent.push({
+        authorization: headers.get('authorization'),
+        proof: headers.get('dpop') ?? '',
+        body: await request.text(),
+      });
+      now = options.timeAfterAnswer ?? now;
+      return new Response(null, { status: statuses.shift() ?? 500 });
+    },
+    authorizedFetch: async (input) => {
+      bearer.push(await new Request(input).text());
+      return new Response(null, { status: 202 });
+    },
+    holder,
+    renew: async () => {
+      await Promise.resolve();
+      if (options.renewed) holder.open(options.renewed);
+      return options.renewal ?? 'unheard';
+    },
+    orderKeys: {
+      find: (id) => Promise.resolve(id === 'key' ? key : undefined),
+      create: () => Promise.resolve(undefined),
+      forget: () => Promise.resolve(undefined),
+      forgetOthers: () => Promise.resolve(),
+    },
+    clock: () => now,
+    newId: () => `proof-${++ids}`,
+  });
+  const send = () =>
+    fetchOrder(ADDRESS, {
+      method: 'POST',
+      body: BODY,
+      headers: { 'content-type': 'application/json' },
+    });
+  const thumbprint = await orderKeyThumbprint(key.publicJwk);
+  return { send, sent, bearer, thumbprint };
+}
+
+function judge({ proof, body }: Sent, orderToken: string, keyThumbprint: string, at: Instant) {
+  const url = ADDRESS;
+  return verifyOrderProof(proof, { orderToken, keyThumbprint, body, url, acceptedAt: at });
+}
+
+test('an order is signed over the very text that is sent, and the edge accepts the signature', async () => {
+  const { send, sent, thumbprint } = await desk({ statuses: [202] });
+  expect((await send()).status).toBe(202);
+  const [order] = sent as [Sent];
+  expect(order).toMatchObject({ authorization: 'DPoP order-1', body: BODY });
+  expect(await judge(order, 'order-1', thumbprint, NOW)).toMatchObject({ ok: true });
+  const altered = { ...order, body: BODY.replace('주문', '주먹') };
+  expect(await judge(altered, 'order-1', thumbprint, NOW)).toMatchObject({ fault: 'body' });
+});
+
+test('the signature is good for half a minute', async () => {
+  const { send, sent, thumbprint } = await desk({ statuses: [202] });
+  await send();
+  const [order] = sent as [Sent];
+  const after = (seconds: number) => instant(NOW + seconds * MICROS_PER_SECOND);
+  expect(await judge(order, 'order-1', thumbprint, after(30))).toMatchObject({ ok: true });
+  expect(await judge(order, 'order-1', thumbprint, after(31))).toMatchObject({ ok: false });
+});
+
+test('a retry is signed anew, over the same body', async () => {
+  const { send, sent } = await desk({ statuses: [503, 202] });
+  await send();
+  await send();
+  expect(sent).toHaveLength(2);
+  expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
+  expect(new Set(sent.map(({ proof }) => proof)).size).toBe(2);
+});
+
+test('refused for its time, it is signed again with the time that the answer told', async () => {
+  const edgeTime = instant(NOW + 600 * MICROS_PER_SECOND);
+  const { send, sent, thumbprint } = await desk({
+    statuses: [401, 202],
+    timeAfterAnswer: edgeTime,
+  });
+  expect((await send()).status).toBe(202);
+  expect(await judge(sent[1] as Sent, 'order-1', thumbprint, edgeTime)).toMatchObject({ ok: true });
+});
+
+test('refused for its token, it is sent again with the renewed one', async () => {
+  const renewed = { ...session, order: { ...session.order, token: 'order-2' } } as Session;
+  const { send, sent, thumbprint } = await desk({
+    statuses: [401, 202],
+    renewal: 'renewed',
+    renewed,
+  });
+  expect((await send()).status).toBe(202);
+  const [, second] = sent as [Sent, Sent];
+  expect(second.authorization).toBe('DPoP order-2');
+  expect(await judge(second, 'order-2', thumbprint, NOW)).toMatchObject({ ok: true });
+});
+
+test('however often it is refused, the access token is never offered instead', async () => {
+  const { send, sent, bearer } = await desk({ statuses: [401, 401, 401] });
+  expect((await send()).status).toBe(401);
+  expect(sent.map(({ authorization }) => authorization)).toEqual(['DPoP order-1', 'DPoP order-1']);
+  expect(bearer).toEqual([]);
+});
+
+test('a session that has ended orders no more', async () => {
+  const { send, sent } = await desk({ statuses: [401, 202], renewal: 'ended' });
+  expect((await send()).status).toBe(401);
+  expect(sent).toHaveLength(1);
+});
+
+test('what one user ordered is not signed for another', async () => {
+  const renewed = { ...session, username: 'friend' };
+  const { send, sent } = await desk({ statuses: [401, 202], renewal: 'renewed', renewed });
+  expect((await send()).status).toBe(401);
+  expect(sent).toHaveLength(1);
+});
+
+test.each([
+  ['without an order token', { ...session, order: undefined }],
+  ['without its key', { ...session, order: { ...session.order, keyId: 'lost' } }],
+])('%s an order goes with the access token', async (_what, signedIn) => {
+  const { send, sent, bearer } = await desk({ statuses: [], signedIn: signedIn as Session });
+  expect((await send()).status).toBe(202);
+  expect(bearer).toEqual([BODY]);
+  expect(sent).toEqual([]);
+});
