@@ -10,6 +10,7 @@ import {
   orderEnvelopeSchema,
 } from '@mockstreet/shared/order-envelope';
 import { MESSAGE_TYPE } from '@mockstreet/shared/topology';
+import { z } from 'zod';
 import { CalendarRangeError, type MarketCalendar } from '#market/calendar';
 import type { Instrument } from '#market/instruments';
 import { type Denial, refuseAtOnce } from './core/decide-order.ts';
@@ -17,7 +18,6 @@ import type { OpenOrder } from './core/open-order.ts';
 import { notBefore } from './core/price-rule.ts';
 import type { TradingRules } from './core/trading-rules.ts';
 import type { Delivery } from './lane.ts';
-import type { VerifyEnvelopeToken } from './verify-envelope-token.ts';
 
 /** What a queue message turned out to be. */
 export type Admitted =
@@ -28,79 +28,95 @@ export type Admitted =
       readonly refusal: Denial | undefined;
       /** What was asked, kept if the id turns out to be taken. */
       readonly intent: OrderIntent;
+      /** The API key that it came with, if it did and the key was good. */
+      readonly apiKeyId: string | undefined;
     }
   | { readonly kind: 'beacon'; readonly acceptedAt: Instant }
-  | { readonly kind: 'poison'; readonly reason: string };
+  | Poison;
 
 /** A message that is a valid order. */
 export type AdmittedOrder = Extract<Admitted, { kind: 'order' }>;
 
-type Message = Pick<Delivery, 'type' | 'content'>;
+/** A message that nobody is owed an answer to. */
+export interface Poison {
+  readonly kind: 'poison';
+  readonly reason: string;
+  /** What it claims to be, as far as it could be read. */
+  readonly orderId: string | undefined;
+  readonly userId: string | undefined;
+}
+
+/** A message that has the shape of an order; whether somebody stands behind it is still open. */
+export interface Command {
+  readonly kind: 'command';
+  readonly envelope: OrderEnvelope;
+  readonly acceptedAt: Instant;
+}
+
+export type Message = Pick<Delivery, 'type' | 'content'>;
 
 export interface AdmitOptions {
   readonly rules: TradingRules;
   readonly calendar: MarketCalendar;
   readonly instruments: ReadonlyMap<string, Instrument>;
-  readonly verifyToken: VerifyEnvelopeToken;
   readonly partition: number;
 }
 
-/**
- * Reads one message from a partition and checks it as if the edge had not: shape, the id and hash
- * it claims, and the user's credential as of acceptance. What fails is poison, with a reason; what
- * passes is an order, perhaps with a refusal that is already certain.
- */
-export async function admitMessage(options: AdmitOptions, message: Message): Promise<Admitted> {
-  try {
-    return await readMessage(options, message);
-  } catch (error) {
-    // A bug of ours, and no reason to hold up the other messages.
-    return poison(`cannot_admit:${error instanceof Error ? error.message.slice(0, 200) : error}`);
-  }
-}
-
-async function readMessage(options: AdmitOptions, message: Message): Promise<Admitted> {
+/** Reads one message and checks what it says against itself: shape, id, hash. */
+export function readMessage(message: Message): Command | Exclude<Admitted, AdmittedOrder> {
   const json = parseJson(message.content);
   if (message.type === MESSAGE_TYPE.beacon) {
     const beacon = beaconSchema.safeParse(json);
-    if (!beacon.success) return poison('malformed_beacon');
+    if (!beacon.success) return poison('malformed_beacon', undefined);
     return { kind: 'beacon', acceptedAt: timeOf(beacon.data.accepted_at) };
   }
   const parsed = orderEnvelopeSchema.safeParse(json);
-  if (!parsed.success)
-    return poison(`malformed_envelope:${parsed.error.issues[0]?.path.join('.')}`);
+  if (!parsed.success) {
+    const claims = claimsSchema.safeParse(json).data;
+    return poison(`malformed_envelope:${parsed.error.issues[0]?.path.join('.')}`, claims);
+  }
   const envelope = parsed.data;
   const fault = envelopeFault(envelope, nativeSha256);
-  if (fault) return poison(`inconsistent_envelope:${fault}`);
-  if (envelope.order.type !== 'MARKET') return poison('unsupported_order_type');
-
-  if (envelope.version !== 1) return poison('unsupported_version');
-  const acceptedAt = timeOf(envelope.accepted_at);
-  const userId = await options.verifyToken(envelope.credential.token, acceptedAt);
-  if (userId === undefined) return poison('credential_not_valid');
-  if (userId !== envelope.user_id) return poison('credential_of_another_user');
-  return admitOrder(options, envelope, acceptedAt);
+  if (fault) return poison(`inconsistent_envelope:${fault}`, envelope);
+  if (envelope.order.type !== 'MARKET') return poison('unsupported_order_type', envelope);
+  return { kind: 'command', envelope, acceptedAt: timeOf(envelope.accepted_at) };
 }
 
-function admitOrder(options: AdmitOptions, envelope: OrderEnvelope, acceptedAt: Instant): Admitted {
+/** What a message without the right shape may still say of itself. */
+const claimsSchema = z.looseObject({ order_id: z.uuid(), user_id: z.uuid() });
+type Claims = Pick<OrderEnvelope, 'order_id' | 'user_id'>;
+
+/** What is known of an order beside what its envelope says. */
+export interface Standing {
+  readonly signedAt: Instant | null;
+  /** Set when its credential had been revoked. */
+  readonly revoked: Denial | undefined;
+  readonly apiKeyId: string | undefined;
+}
+
+/** Makes a command that somebody stands behind an order, perhaps with a refusal that is certain. */
+export function admitOrder(
+  options: AdmitOptions,
+  { envelope, acceptedAt }: Command,
+  { signedAt, revoked, apiKeyId }: Standing,
+): AdmittedOrder {
   const { rules, instruments } = options;
   const { order } = envelope;
   const instrument = instruments.get(order.ticker_id);
   const quantity = amount(order.quantity);
-  const eligibleAfter = notBefore(rules, acceptedAt, envelope.clock_error_ms);
+  const clockErrorMs = envelope.clock_error_ms;
+  const eligibleAfter = notBefore(rules, { acceptedAt, clockErrorMs, signedAt });
   let deadlineAt: Instant | null = null;
-  const refusal = refuseAtOnce(
-    { quantity, leverage: order.leverage ?? null },
-    instrument,
-    ({ market }) => {
-      deadlineAt = deadlineOf(options, market, { acceptedAt, eligibleAfter });
-      return deadlineAt !== null;
-    },
-  );
+  const asked = { quantity, leverage: order.leverage ?? null };
+  const marketIsOpen = ({ market }: { readonly market: Market }) => {
+    deadlineAt = deadlineOf(options, market, { acceptedAt, eligibleAfter });
+    return deadlineAt !== null;
+  };
   return {
     kind: 'order',
-    refusal,
+    refusal: revoked ?? refuseAtOnce(asked, instrument, marketIsOpen),
     intent: order,
+    apiKeyId,
     order: {
       id: envelope.order_id,
       userId: envelope.user_id,
@@ -118,9 +134,10 @@ function admitOrder(options: AdmitOptions, envelope: OrderEnvelope, acceptedAt: 
       leverage: order.leverage ?? null,
       bodySha256: envelope.body_sha256,
       intakeId: envelope.intake_id,
-      clockErrorMs: envelope.clock_error_ms,
+      clockErrorMs,
       partition: options.partition,
       acceptedAt,
+      signedAt,
       notBefore: eligibleAfter,
       deadlineAt,
     },
@@ -146,8 +163,8 @@ function deadlineOf(
   }
 }
 
-function poison(reason: string): Admitted {
-  return { kind: 'poison', reason };
+export function poison(reason: string, claims: Claims | undefined): Poison {
+  return { kind: 'poison', reason, orderId: claims?.order_id, userId: claims?.user_id };
 }
 
 function parseJson(content: Buffer): unknown {

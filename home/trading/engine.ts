@@ -4,8 +4,9 @@ import type { Logger } from '@mockstreet/shared/node/run-process';
 import { partitionQueues, UNROUTED_PARTITION } from '@mockstreet/shared/topology';
 import { readTapeHeads, type TapeHead } from '#market/tape';
 import type { AdmitOptions } from './admit-message.ts';
+import type { AdmitPorts } from './admit-messages.ts';
 import type { Broker, PartitionConsumer } from './broker.ts';
-import { createLane, type Lane, type TurnReport } from './lane.ts';
+import { createLane, type Lane, type LanePorts, type TurnReport } from './lane.ts';
 import { createTapeCache } from './tape-cache.ts';
 
 export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
@@ -16,9 +17,10 @@ export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
   readonly share: { readonly index: number; readonly count: number };
 }
 
-export interface EnginePorts {
+export interface EnginePorts extends Pick<LanePorts, 'onRefused' | 'onKeysUsed'> {
   readonly sql: Sql;
   readonly broker: Broker;
+  readonly admission: AdmitPorts;
   readonly clock: Clock;
   readonly log: Logger;
   onTurn(partition: number, report: TurnReport): void;
@@ -64,6 +66,9 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         sql: ports.sql,
         tape,
         clock: ports.clock,
+        admission: ports.admission,
+        onRefused: ports.onRefused,
+        onKeysUsed: ports.onKeysUsed,
         ack: (tags) => consumer?.ack(tags),
         deadLetter: (content, reason) => {
           ports.log.error({ partition, reason }, 'message set aside in orders.dead');

@@ -1,12 +1,8 @@
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Clock, type Instant } from '@mockstreet/shared/instant';
 import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
-import {
-  type AdmitOptions,
-  type Admitted,
-  type AdmittedOrder,
-  admitMessage,
-} from './admit-message.ts';
+import type { AdmitOptions, Admitted, AdmittedOrder, Poison } from './admit-message.ts';
+import { type AdmitPorts, admitMessages } from './admit-messages.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import { decideTurn } from './decide-turn.ts';
 import { countWaitingOrders, readRipeOrders, type WaitingCursor } from './read-orders.ts';
@@ -28,10 +24,15 @@ export interface LanePorts {
   readonly sql: Sql;
   readonly tape: TapeCache;
   readonly clock: Clock;
+  readonly admission: AdmitPorts;
   /** Tells the broker that these messages are dealt with; only ever after the commit. */
   ack(tags: readonly number[]): void;
   /** Hands a message to `orders.dead` with its reason; resolves once the broker has it. */
   deadLetter(content: Buffer, reason: string): Promise<void>;
+  /** A message was poison; told after it went to `orders.dead`, never waited for. */
+  onRefused(refusal: Poison): void;
+  /** Orders that came with an API key were taken; told after the commit, never waited for. */
+  onKeysUsed(uses: readonly KeyUse[]): void;
   onTurn(report: TurnReport): void;
 }
 
@@ -41,6 +42,12 @@ export interface TurnReport {
   readonly poisoned: number;
   readonly duplicates: number;
   readonly conflicts: number;
+}
+
+/** One order that came with an API key. */
+export interface KeyUse {
+  readonly apiKeyId: string;
+  readonly acceptedAt: Instant;
 }
 
 export interface LaneOptions extends AdmitOptions {
@@ -100,15 +107,14 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
 
   /** Reads the messages in their order; returns the orders among them and settles the rest. */
   async function readMessages(deliveries: readonly Delivery[]) {
-    const admitted = await Promise.all(deliveries.map((message) => admitMessage(options, message)));
+    const admitted = await admitMessages(options, ports.admission, deliveries);
     const orders: { readonly admitted: AdmittedOrder; readonly delivery: Delivery }[] = [];
+    const poisoned: Promise<void>[] = [];
     const done: number[] = [];
-    let poisoned = 0;
     for (const [index, delivery] of deliveries.entries()) {
       const message = admitted[index] as Admitted;
       if (message.kind === 'poison') {
-        await ports.deadLetter(delivery.content, message.reason);
-        poisoned += 1;
+        poisoned.push(setAside(delivery, message));
         done.push(delivery.tag);
       } else if (message.kind === 'beacon') {
         seeThrough(message.acceptedAt);
@@ -118,7 +124,13 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
         orders.push({ admitted: message, delivery });
       }
     }
-    return { orders, done, poisoned };
+    await Promise.all(poisoned);
+    return { orders, done, poisoned: poisoned.length };
+  }
+
+  async function setAside({ content }: Delivery, refusal: Poison): Promise<void> {
+    await ports.deadLetter(content, refusal.reason);
+    ports.onRefused(refusal);
   }
 
   function mayBeRipe(): boolean {
@@ -169,6 +181,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     takeOver(written);
     const { plan, refused } = written;
     ports.ack([...done, ...plan.done]);
+    ports.onKeysUsed(keyUsesOf(orders.map(({ admitted }) => admitted)));
     const setAside = poisoned + plan.report.poisoned + refused.length;
     ports.onTurn({ ...plan.report, poisoned: setAside });
   }
@@ -200,4 +213,10 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       wake();
     },
   };
+}
+
+function keyUsesOf(orders: readonly AdmittedOrder[]): KeyUse[] {
+  return orders.flatMap(({ apiKeyId, order: { acceptedAt } }) =>
+    apiKeyId === undefined ? [] : [{ apiKeyId, acceptedAt }],
+  );
 }

@@ -3,17 +3,19 @@ import { createSql } from '@mockstreet/db/client';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveLoopback } from '@mockstreet/shared/node/serve-loopback';
-import { createAccessTokenVerifier } from '@mockstreet/shared/token';
-import { followKeys, openPublicKeys } from '#accounts/keys/open-public-keys';
+import { openPublicKeys } from '#accounts/keys/open-public-keys';
+import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
 import { createMarketCalendar } from '#market/calendar';
 import { loadInstruments } from '#market/instruments';
 import { connectBroker } from './broker.ts';
 import { engineConfigSchema } from './config.ts';
 import { DEFAULT_TRADING_RULES } from './core/trading-rules.ts';
+import { createKeyUseCounter } from './count-key-uses.ts';
+import { createAdmission } from './create-admission.ts';
 import { startEngine } from './engine.ts';
 import { createEngineHealth } from './engine-health.ts';
 import { announceEngine } from './engine-presence.ts';
-import { createEnvelopeTokenVerifier } from './verify-envelope-token.ts';
+import { createRefusalRecorder } from './record-refusals.ts';
 
 /** A net under the notifications: how often the tape is looked at without one. */
 const TAPE_POLL_MS = 1_000;
@@ -39,13 +41,17 @@ await runProcess({
       await sql`select 1`;
     });
     const server = await serveLoopback(health.routes.fetch, config.PORT);
-    const keys = await openPublicKeys(config.PUBLIC_KEYS_FILE, log);
+    const clock = () => instantFromMillis(Date.now());
+    const publicKeys = await openPublicKeys(config.PUBLIC_KEYS_FILE, log);
+    const sealingKeys = await openSealingKeys(config.SEALING_KEYS_FILE, log);
+    const beside = (what: string) => (err: unknown) => log.warn({ err }, `${what} not written`);
+    const refusals = createRefusalRecorder({ sql, clock, onFault: beside('refused orders') });
+    const keyUses = createKeyUseCounter({ sql, onFault: beside('use of API keys') });
     const engine = await startEngine(
       {
         rules: DEFAULT_TRADING_RULES,
         calendar: createMarketCalendar({ sessions: config.SESSIONS }),
         instruments: await loadInstruments(sql),
-        verifyToken: createEnvelopeTokenVerifier(followKeys(keys, createAccessTokenVerifier)),
         partitions: config.PARTITIONS,
         batchSize: config.BATCH_SIZE,
         poolSize: config.POOL_SIZE,
@@ -54,8 +60,11 @@ await runProcess({
       {
         sql,
         broker: await connectBroker(config.AMQP_URL, log, fault),
-        clock: () => instantFromMillis(Date.now()),
+        admission: createAdmission({ sql, publicKeys, sealingKeys }),
+        clock,
         log,
+        onRefused: refusals.record,
+        onKeysUsed: keyUses.note,
         onTurn: health.recordTurn,
         onFault: fault,
       },
@@ -77,8 +86,9 @@ await runProcess({
     return {
       async stop() {
         timers.forEach(clearInterval);
-        keys.close();
+        for (const keys of [publicKeys, sealingKeys]) keys.close();
         await engine.stop();
+        await Promise.all([refusals.settled(), keyUses.settled()]);
         await Promise.all([sql.end({ timeout: 2 }), presence.end({ timeout: 2 })]);
         await server.close();
       },

@@ -113,6 +113,7 @@ interface OpenOrderRow {
   clock_error_ms: number;
   partition: number;
   accepted_at: Instant;
+  signed_at: Instant | null;
   not_before: Instant;
   deadline_at: Instant | null;
 }
@@ -121,7 +122,7 @@ function openOrderColumns(sql: Sql) {
   return sql`o.id, o.user_id, o.client_order_id, o.ticker_id, o.side, o.type, o.requested_quantity,
     o.requested_amount_krw, o.limit_price, o.time_in_force, o.expires_at, o.reference_price,
     o.max_slippage_bps, o.leverage, o.body_sha256, o.intake_id, o.clock_error_ms, o.partition,
-    o.accepted_at, o.not_before, o.deadline_at`;
+    o.accepted_at, o.signed_at, o.not_before, o.deadline_at`;
 }
 
 function readOpenOrder(row: OpenOrderRow): OpenOrder {
@@ -146,6 +147,7 @@ function readOpenOrder(row: OpenOrderRow): OpenOrder {
     clockErrorMs: row.clock_error_ms,
     partition: row.partition,
     acceptedAt: row.accepted_at,
+    signedAt: row.signed_at,
     notBefore: row.not_before,
     deadlineAt: row.deadline_at,
   };

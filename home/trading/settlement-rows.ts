@@ -93,6 +93,7 @@ export const ORDER_COLUMNS: readonly Column<OrderRow>[] = [
   { name: 'clock_error_ms', type: 'int4', value: ({ order }) => order.clockErrorMs },
   { name: 'partition', type: 'int2', value: ({ order }) => order.partition },
   { name: 'accepted_at', type: 'timestamptz', value: ({ order }) => time(order.acceptedAt) },
+  { name: 'signed_at', type: 'timestamptz', value: ({ order }) => time(order.signedAt) },
   { name: 'not_before', type: 'timestamptz', value: ({ order }) => time(order.notBefore) },
   { name: 'deadline_at', type: 'timestamptz', value: ({ order }) => time(order.deadlineAt) },
   { name: 'created_at', type: 'timestamptz', value: ({ order }) => time(order.acceptedAt) },

@@ -1,5 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import { formatDecimal } from '@mockstreet/shared/decimal';
+import { PROOF_TOLERANCE_SECONDS } from '@mockstreet/shared/order-proof';
 import { USD_KRW } from '#market/print';
 import type { TradingRules } from '#trading/core/trading-rules';
 import type { Fragment, SqlCheck } from './sql-check.ts';
@@ -14,14 +15,17 @@ export function neverStale(rules: TradingRules): readonly SqlCheck[] {
   return [
     {
       invariant: 7,
-      rule: 'eligible prints lie later than acceptance by the clock margin',
+      rule: 'eligible prints lie later than acceptance and signature by the clock margin',
       unit: 'orders',
       checked: (sql) => sql`select count(*) from orders`,
       breaches: (sql) => sql`
-        select format('order %s accepted %s, not before %s', id, accepted_at, not_before)
+        select format('order %s accepted %s, signed %s, not before %s', id, accepted_at,
+          coalesce(signed_at::text, 'never'), not_before)
         from orders
-        where not_before <> accepted_at + make_interval(secs => clock_error_ms * 0.001)
-          + ${clockMarginMicros}::bigint * interval '1 microsecond'`,
+        where not_before <> greatest(accepted_at, signed_at)
+            + make_interval(secs => clock_error_ms * 0.001)
+            + ${clockMarginMicros}::bigint * interval '1 microsecond'
+          or abs(extract(epoch from signed_at - accepted_at)) > ${PROOF_TOLERANCE_SECONDS}`,
     },
     {
       invariant: 7,

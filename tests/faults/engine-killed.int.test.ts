@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { connect } from 'amqplib';
@@ -10,7 +7,6 @@ import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { type EngineProcess, startEngineProcess } from '../support/engine-process.ts';
 import { freePortBase } from '../support/free-port-base.ts';
-import { writeEngineKeys } from '../support/home-keys.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
 import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -25,8 +21,6 @@ let vhost: TestVhost;
 let desk: OrderDesk;
 let database: TestDatabase;
 let sql: Sql;
-let folder: string;
-let keys: Readonly<Record<string, string>>;
 let proxy: TcpProxy;
 let engine: EngineProcess | undefined;
 
@@ -35,8 +29,6 @@ beforeEach(async () => {
   desk = await openOrderDesk(vhost.amqpUrl, 1);
   ({ database, sql } = await openTradingFloor(USERS, START));
   await writeTestTape(sql, waveTape(['CRYPTO-COIN-BTC'], START, 400), END);
-  folder = await mkdtemp(join(tmpdir(), 'mockstreet-'));
-  keys = await writeEngineKeys(folder, desk.jwks);
   const { hostname, port } = new URL(vhost.amqpUrl);
   proxy = await startTcpProxy({ host: hostname, port: Number.parseInt(port, 10) });
 });
@@ -48,7 +40,6 @@ afterEach(async () => {
   await sql.end();
   await database.drop();
   await vhost.drop();
-  await rm(folder, { recursive: true });
 });
 
 async function start(
@@ -59,7 +50,8 @@ async function start(
     PORT: `${await freePortBase()}`,
     DATABASE_URL: database.url,
     AMQP_URL: amqpUrl,
-    ...keys,
+    PUBLIC_KEYS_FILE: desk.keys.files.publicKeys,
+    SEALING_KEYS_FILE: desk.keys.files.sealingKeys,
     PARTITIONS: '1',
     SESSIONS: 'always',
     ...settings,

@@ -6,6 +6,7 @@ import { connect } from 'amqplib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import type { TestDatabase } from '../support/database.ts';
+import { accessTokenOf, bearer, sealed } from '../support/desk-credentials.ts';
 import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
 import {
   type RunningEngine,
@@ -49,7 +50,7 @@ async function startEngine(options: Partial<RunningEngineOptions> = {}): Promise
   const engine = await runEngine({
     databaseUrl: database.url,
     amqpUrl: vhost.amqpUrl,
-    jwks: desk.jwks,
+    keyFiles: desk.keys.files,
     partitions: PARTITIONS,
     batchSize: 100,
     clock: () => END,
@@ -79,16 +80,15 @@ describe('poison', () => {
   test('is set aside alone with its reason, and the orders around it are settled', async () => {
     const good = await desk.envelope(user(), BUY_BTC, acceptedAt(1));
     const forged = await desk.envelope(user(), BUY_BTC, acceptedAt(2));
-    const stolen = await desk.envelope(user(), BUY_BTC, acceptedAt(3));
-    const otherToken = await desk.tokenFor(users[1] as string, acceptedAt(3));
-    const late = await desk.envelope(user(), BUY_BTC, acceptedAt(4));
+    const others = await bearer(desk.keys, { userId: users[1] as string, issuedAt: acceptedAt(3) });
+    const token = await accessTokenOf(desk.keys, { userId: user(), issuedAt: acceptedAt(4) });
+    const tampered = `${token.slice(0, -8)}${token.endsWith('AAAAAAAA') ? 'BBBBBBBB' : 'AAAAAAAA'}`;
+    const resealed = await sealed(desk.keys, 'Bearer', { credential: tampered, at: START });
     await desk.publish(good);
     await desk.publishRaw(user(), Buffer.from('{"not json'));
     await desk.publish({ ...forged, order: { ...forged.order, amount_krw: '900000' } });
-    await desk.publish({ ...stolen, credential: { scheme: 'Bearer', token: otherToken } });
-    const { token } = late.credential;
-    const tampered = `${token.slice(0, -8)}${token.slice(-8) === 'AAAAAAAA' ? 'BBBBBBBB' : 'AAAAAAAA'}`;
-    await desk.publish({ ...late, credential: { scheme: 'Bearer', token: tampered } });
+    await desk.publish(await desk.envelope(user(), BUY_BTC, acceptedAt(3), others));
+    await desk.publish(await desk.envelope(user(), BUY_BTC, acceptedAt(4), resealed));
     await desk.publish(await desk.envelope(user(), BUY_BTC, acceptedAt(5)));
     await desk.beacon(END);
     await startEngine();
@@ -127,11 +127,24 @@ describe('poison', () => {
   });
 });
 
+test('an order of before credentials were sealed is settled: a queue or a journal may hold one', async () => {
+  const order = await desk.envelope(user(), BUY_BTC, acceptedAt(1));
+  const token = await accessTokenOf(desk.keys, { userId: user(), issuedAt: acceptedAt(1) });
+  await desk.publish({ ...order, version: 1, credential: { scheme: 'Bearer', token } });
+  await desk.beacon(END);
+  await startEngine();
+  await vi.waitUntil(async () => (await countSettled(sql)) === 1, { timeout: 10_000 });
+  expect(await sql`select id, status from orders`).toEqual([
+    { id: order.order_id, status: 'FILLED' },
+  ]);
+});
+
 describe('a repeated command', () => {
   test('has no second effect, in one batch or in two', async () => {
-    const order = await desk.envelope(user(), BUY_BTC, acceptedAt(1));
+    const body = { ...BUY_BTC, client_order_id: randomUUID() };
+    const order = await desk.envelope(user(), body, acceptedAt(1));
     await desk.publish(order);
-    await desk.publish({ ...order, accepted_at: order.accepted_at.replace('.0', '.1') });
+    await desk.publish(await desk.envelope(user(), body, acceptedAt(1.1)));
     await desk.beacon(END);
     const engine = await startEngine();
     await vi.waitUntil(() => engine.total('duplicates') === 1, { timeout: 10_000 });

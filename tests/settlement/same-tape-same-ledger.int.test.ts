@@ -64,7 +64,7 @@ async function runAfterOutage(batchSize: number) {
   const engine = await runEngine({
     databaseUrl: database.url,
     amqpUrl: vhost.amqpUrl,
-    jwks: desk.jwks,
+    keyFiles: desk.keys.files,
     partitions: PARTITIONS,
     batchSize,
     clock: () => last,
@@ -93,7 +93,7 @@ async function runLive() {
   const engine = await runEngine({
     databaseUrl: database.url,
     amqpUrl: vhost.amqpUrl,
-    jwks: desk.jwks,
+    keyFiles: desk.keys.files,
     partitions: PARTITIONS,
     batchSize: 20,
     clock: clock.now,

@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instant } from '@mockstreet/shared/instant';
-import type { VerificationKeys } from '@mockstreet/shared/token';
 import { pino } from 'pino';
 import { ensureKeyFiles } from '../../home/accounts/keys/ensure-key-files.ts';
 import type { HomeKeyFiles } from '../../home/accounts/keys/key-files.ts';
@@ -48,16 +47,4 @@ export function keyFilesIn(folder: string): HomeKeyFiles {
     controlKey: join(folder, 'control-key.json'),
     publicKeys: join(folder, 'public-keys.json'),
   };
-}
-
-/** Writes the key files of an engine that knows tokens by these keys; its variables. */
-export async function writeEngineKeys(folder: string, { keys }: VerificationKeys) {
-  const files = keyFilesIn(folder);
-  await ensureKeyFiles(files, { clock: () => instant(0) });
-  const since = { purpose: 'token', signs_from: '1970-01-01T00:00:00Z' };
-  await writeFile(
-    files.publicKeys,
-    JSON.stringify({ keys: keys.map((key) => ({ ...key, ...since })) }),
-  );
-  return { PUBLIC_KEYS_FILE: files.publicKeys, SEALING_KEYS_FILE: files.sealingKeys };
 }

@@ -1,43 +1,72 @@
 import { randomUUID } from 'node:crypto';
-import { signAccessToken } from '@mockstreet/shared/token';
-import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  type Clock,
+  formatInstant,
+  type Instant,
+  MICROS_PER_MINUTE,
+} from '@mockstreet/shared/instant';
 import { type PlaceOrder, placeOrderSchema } from '@mockstreet/shared/order';
 import { intentHash, type OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
-import { MESSAGE_TYPE, ORDERS_EXCHANGE, partitionQueues } from '@mockstreet/shared/topology';
+import {
+  MESSAGE_TYPE,
+  ORDERS_EXCHANGE,
+  partitionQueue,
+  partitionQueues,
+} from '@mockstreet/shared/topology';
 import { type ConfirmChannel, connect } from 'amqplib';
-import { exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose';
 import { declareTopology } from '../../edge/intake/topology.ts';
+import { bearer, type Credential } from './desk-credentials.ts';
+import { type HomeKeys, openHomeKeys } from './home-keys.ts';
 
-/** Plays the edge for tests of home: signs tokens, makes envelopes, publishes them as intake does. */
+/** An envelope as intake writes them today. */
+export type Envelope = Extract<OrderEnvelope, { version: 2 }>;
+
+/** Plays the edge for tests of home: makes envelopes, publishes them as intake does. */
 export interface OrderDesk {
-  /** Public keys that the tokens are signed with. */
-  readonly jwks: JSONWebKeySet;
-  tokenFor(userId: string, issuedAt: Instant): Promise<string>;
-  envelope(userId: string, order: unknown, acceptedAt: Instant): Promise<OrderEnvelope>;
+  /** Home's keys, which sign the tokens and open what is sealed. */
+  readonly keys: HomeKeys;
+  /** An accepted order, by default with a bearer token of the user's. */
+  envelope(
+    userId: string,
+    order: unknown,
+    acceptedAt: Instant,
+    credential?: Credential,
+  ): Promise<Envelope>;
   publish(envelope: OrderEnvelope): Promise<void>;
   publishRaw(userId: string, content: Buffer): Promise<void>;
+  /** Into one partition, whatever the user's is. */
+  publishTo(partition: number, envelope: OrderEnvelope): Promise<void>;
   /** To every partition: all that was accepted before `at` is ahead of this. */
   beacon(at: Instant): Promise<void>;
   close(): Promise<void>;
 }
 
+/** A token is used for as long as one of a client's would be, about. */
+const TOKEN_USED_MICROS = 25 * MICROS_PER_MINUTE;
+
 export async function openOrderDesk(amqpUrl: string, partitions: number): Promise<OrderDesk> {
-  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
-  const kid = 'test-key';
-  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' }] };
+  const keys = await openHomeKeys();
   const connection = await connect(amqpUrl);
   const channel = await connection.createConfirmChannel();
   await declareTopology(channel, partitions);
-  const tokenFor = (userId: string, issuedAt: Instant) =>
-    signAccessToken({ userId, role: 'USER', tokenId: randomUUID(), issuedAt }, { kid, privateKey });
+  const bearers = new Map<string, { readonly from: Instant; readonly credential: Credential }>();
+  const bearerOf = async (userId: string, at: Instant): Promise<Credential> => {
+    const known = bearers.get(userId);
+    if (known && at >= known.from && at < addMicros(known.from, TOKEN_USED_MICROS)) {
+      return known.credential;
+    }
+    const credential = await bearer(keys, { userId, issuedAt: at });
+    bearers.set(userId, { from: at, credential });
+    return credential;
+  };
   return {
-    jwks,
-    tokenFor,
-    async envelope(userId, body, acceptedAt) {
+    keys,
+    async envelope(userId, body, acceptedAt, credential) {
       const { client_order_id = randomUUID(), ...order } = placeOrderSchema.parse(body);
-      return {
-        version: 1,
+      const envelope = {
+        version: 2,
         order_id: deriveOrderId(userId, client_order_id),
         client_order_id,
         user_id: userId,
@@ -45,13 +74,20 @@ export async function openOrderDesk(amqpUrl: string, partitions: number): Promis
         clock_error_ms: 0,
         intake_id: 'test-desk',
         body_sha256: intentHash(order as PlaceOrder),
-        credential: { scheme: 'Bearer', token: await tokenFor(userId, acceptedAt) },
         order: order as PlaceOrder,
-      };
+      } as const;
+      const authorise = credential ?? (await bearerOf(userId, acceptedAt));
+      const text = JSON.stringify({ client_order_id, ...(body as object) });
+      return { ...envelope, credential: await authorise({ envelope, body: text, acceptedAt }) };
     },
     publish: (envelope) =>
       publishOrder(channel, envelope.user_id, Buffer.from(JSON.stringify(envelope))),
     publishRaw: (userId, content) => publishOrder(channel, userId, content),
+    async publishTo(partition, envelope) {
+      const content = Buffer.from(JSON.stringify(envelope));
+      channel.sendToQueue(partitionQueue(partition), content, { type: MESSAGE_TYPE.order });
+      await channel.waitForConfirms();
+    },
     async beacon(at) {
       const content = { version: 1, accepted_at: formatInstant(at), intake_id: 'test-desk' };
       for (const { queue } of partitionQueues(partitions)) {
@@ -63,6 +99,7 @@ export async function openOrderDesk(amqpUrl: string, partitions: number): Promis
     },
     async close() {
       await connection.close();
+      await keys.close();
     },
   };
 }

@@ -1,21 +1,24 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
-import { createAccessTokenVerifier } from '@mockstreet/shared/token';
 import type { Clock } from '@mockstreet/shared/instant';
-import type { JSONWebKeySet } from 'jose';
 import { pino } from 'pino';
+import type { HomeKeyFiles } from '../../home/accounts/keys/key-files.ts';
+import { openPublicKeys } from '../../home/accounts/keys/open-public-keys.ts';
+import { openSealingKeys } from '../../home/accounts/keys/open-sealing-keys.ts';
 import { createMarketCalendar } from '../../home/market/calendar.ts';
 import { loadInstruments } from '../../home/market/instruments.ts';
 import { connectBroker } from '../../home/trading/broker.ts';
 import { DEFAULT_TRADING_RULES } from '../../home/trading/core/trading-rules.ts';
+import { createKeyUseCounter } from '../../home/trading/count-key-uses.ts';
+import { createAdmission } from '../../home/trading/create-admission.ts';
 import { startEngine } from '../../home/trading/engine.ts';
 import { announceEngine } from '../../home/trading/engine-presence.ts';
 import type { TurnReport } from '../../home/trading/lane.ts';
-import { createEnvelopeTokenVerifier } from '../../home/trading/verify-envelope-token.ts';
+import { createRefusalRecorder } from '../../home/trading/record-refusals.ts';
 
 export interface RunningEngineOptions {
   readonly databaseUrl: string;
   readonly amqpUrl: string;
-  readonly jwks: JSONWebKeySet;
+  readonly keyFiles: Pick<HomeKeyFiles, 'publicKeys' | 'sealingKeys'>;
   readonly partitions: number;
   readonly batchSize: number;
   readonly poolSize?: number;
@@ -42,13 +45,16 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
   const turns: { readonly partition: number; readonly report: TurnReport }[] = [];
   const onFault = (error: unknown) => faults.push(error);
   const sql = createSql({ url: options.databaseUrl, applicationName: 'engine', poolSize: 4 });
+  const publicKeys = await openPublicKeys(options.keyFiles.publicKeys, log);
+  const sealingKeys = await openSealingKeys(options.keyFiles.sealingKeys, log);
+  const refusals = createRefusalRecorder({ sql, clock: options.clock, onFault });
+  const keyUses = createKeyUseCounter({ sql, onFault });
   const broker = await connectBroker(options.amqpUrl, log, onFault);
   const engine = await startEngine(
     {
       rules: DEFAULT_TRADING_RULES,
       calendar: createMarketCalendar({ sessions: 'always' }),
       instruments: await loadInstruments(sql),
-      verifyToken: createEnvelopeTokenVerifier(createAccessTokenVerifier(options.jwks)),
       partitions: options.partitions,
       batchSize: options.batchSize,
       poolSize: options.poolSize ?? 2000,
@@ -57,8 +63,11 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
     {
       sql,
       broker,
+      admission: createAdmission({ sql, publicKeys, sealingKeys }),
       clock: options.clock,
       log,
+      onRefused: refusals.record,
+      onKeysUsed: keyUses.note,
       onTurn: (partition, report) => turns.push({ partition, report }),
       onFault,
     },
@@ -86,6 +95,8 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
       await listening.unlisten();
       await engine.stop();
       await broker.close();
+      for (const keys of [publicKeys, sealingKeys]) keys.close();
+      await Promise.all([refusals.settled(), keyUses.settled()]);
       await Promise.all([sql.end({ timeout: 2 }), presence.end({ timeout: 2 })]);
     },
   };

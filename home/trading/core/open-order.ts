@@ -24,6 +24,8 @@ export interface OpenOrder {
   readonly clockErrorMs: number;
   readonly partition: number;
   readonly acceptedAt: Instant;
+  /** When the device signed it, by its own clock; null for an order without a proof of its own. */
+  readonly signedAt: Instant | null;
   /** Prints after this moment are eligible. */
   readonly notBefore: Instant;
   /** No eligible print by this moment: NO_PRICE. Null where no print can help (closed, unknown). */

@@ -16,9 +16,18 @@ import { DEFAULT_TRADING_RULES } from './trading-rules.ts';
 const micro = (count: number): Instant => addMicros(START, count);
 
 describe('notBefore', () => {
+  const after = (clockErrorMs: number, signedAt: Instant | null) =>
+    notBefore(DEFAULT_TRADING_RULES, { acceptedAt: START, clockErrorMs, signedAt });
+
   it('lies after acceptance by the margin and the known error of the clock', () => {
-    expect(notBefore(DEFAULT_TRADING_RULES, START, 0)).toBe(second(0.5));
-    expect(notBefore(DEFAULT_TRADING_RULES, START, 120)).toBe(second(0.62));
+    expect(after(0, null)).toBe(second(0.5));
+    expect(after(120, null)).toBe(second(0.62));
+  });
+
+  it('counts from the signature where that is later, and never from an earlier one', () => {
+    expect(after(0, second(20))).toBe(second(20.5));
+    expect(after(120, second(20))).toBe(second(20.62));
+    expect(after(0, second(-20))).toBe(second(0.5));
   });
 });
 

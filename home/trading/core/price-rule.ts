@@ -4,14 +4,26 @@ import type { Side } from '@mockstreet/shared/order';
 import type { Print } from '#market/print';
 import type { TradingRules } from './trading-rules.ts';
 
+/** When an order came to be, as the edge and the device tell it. */
+export interface OrderTimes {
+  readonly acceptedAt: Instant;
+  /** Of the edge, in milliseconds. */
+  readonly clockErrorMs: number;
+  /** Null for an order without a proof of its own. */
+  readonly signedAt: Instant | null;
+}
+
 /**
  * The price rule: an order fills on the first eligible print after it was accepted.
  *
  * An order's prints lie after its acceptance by a margin for the clocks of two machines, plus
- * whatever error the edge knew its clock to have.
+ * whatever error the edge knew its clock to have. An order that its device signed counts from its
+ * signature if that is later: an edge that stamps it back gains nothing (decision 7).
  */
-export function notBefore(rules: TradingRules, acceptedAt: Instant, clockErrorMs: number): Instant {
-  return addMicros(acceptedAt, rules.clockMarginMicros + clockErrorMs * MICROS_PER_MS);
+export function notBefore(rules: TradingRules, times: OrderTimes): Instant {
+  const { acceptedAt, clockErrorMs, signedAt } = times;
+  const from = signedAt !== null && signedAt > acceptedAt ? signedAt : acceptedAt;
+  return addMicros(from, rules.clockMarginMicros + clockErrorMs * MICROS_PER_MS);
 }
 
 /**

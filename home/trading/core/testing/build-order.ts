@@ -23,7 +23,8 @@ export function buildOrder(request: OrderRequest = {}): OpenOrder {
   const { rules = DEFAULT_TRADING_RULES, quantity, amountKrw, ...given } = request;
   const acceptedAt = given.acceptedAt ?? START;
   const clockErrorMs = given.clockErrorMs ?? 0;
-  const after = given.notBefore ?? notBefore(rules, acceptedAt, clockErrorMs);
+  const signedAt = given.signedAt ?? null;
+  const after = given.notBefore ?? notBefore(rules, { acceptedAt, clockErrorMs, signedAt });
   const tickerId = given.tickerId ?? BTC;
   return {
     id: '018f2c1e-7b6a-89fb-9d2c-9eab0a539046',
@@ -45,6 +46,7 @@ export function buildOrder(request: OrderRequest = {}): OpenOrder {
     tickerId,
     acceptedAt,
     clockErrorMs,
+    signedAt,
     notBefore: after,
     quantity: amountKrw === undefined ? decimal(quantity ?? '1') : null,
     amountKrw: amountKrw === undefined ? null : decimal(amountKrw),

@@ -1,0 +1,125 @@
+import type { Authority, AuthorityQuestion } from '#accounts/authority';
+import {
+  type AdmitOptions,
+  type Admitted,
+  admitOrder,
+  type Command,
+  type Message,
+  poison,
+  readMessage,
+} from './admit-message.ts';
+import { judgeGrounds, questionOf } from './judge-grounds.ts';
+import type { CredentialVerdict, VerifyCredential } from './verify-credential.ts';
+
+export interface AdmitPorts {
+  readonly verifyCredential: VerifyCredential;
+  /** Looks for new keys now; true when there are. */
+  refreshKeys(): Promise<boolean>;
+  /** What the credentials rest on, as the database has it now. */
+  readAuthority(question: AuthorityQuestion): Promise<Authority>;
+}
+
+/** A message on its way; `verdict` is there for commands, once their credentials are verified. */
+interface Reading {
+  read: Command | Admitted;
+  verdict: CredentialVerdict | undefined;
+}
+
+/**
+ * Checks messages of a partition as if the edge had not: shape, the id and hash that they claim,
+ * the user's credential and what it rests on, all as of acceptance. What fails is poison, with a
+ * reason; what passes is an order, perhaps with a refusal that is already certain. The answers come
+ * in the order of the messages; the database is asked at most once.
+ */
+export async function admitMessages(
+  options: AdmitOptions,
+  ports: AdmitPorts,
+  messages: readonly Message[],
+): Promise<Admitted[]> {
+  const readings = messages.map(
+    (message): Reading => ({
+      read: orPoison(undefined, () => readMessage(message)),
+      verdict: undefined,
+    }),
+  );
+  await verifyAll(ports, readings);
+  const doubtful = readings.filter(({ verdict }) => verdict && mayBeKeysOfOurs(verdict));
+  if (doubtful.length > 0 && (await ports.refreshKeys())) await verifyAll(ports, doubtful);
+
+  const good = readings.flatMap(({ verdict }) => (verdict?.ok ? [verdict.grounds] : []));
+  const question = questionOf(good);
+  const nothingAsked = question.sessionIds.length + question.apiKeyPrefixes.length === 0;
+  const authority = nothingAsked ? NO_AUTHORITY : await ports.readAuthority(question);
+  return readings.map(({ read, verdict }) =>
+    read.kind === 'command'
+      ? orPoison(read, () => admitCommand(options, read, verdict, authority))
+      : read,
+  );
+}
+
+const NO_AUTHORITY: Authority = { sessionEnds: new Map(), apiKeys: new Map() };
+
+/** A promise per message would be the dearest part of admitting it: most are known already. */
+async function verifyAll(ports: AdmitPorts, readings: readonly Reading[]): Promise<void> {
+  const underWay: Promise<void>[] = [];
+  for (const reading of readings) {
+    const { read } = reading;
+    if (read.kind !== 'command') continue;
+    const verdict = orPoison(read, () => ports.verifyCredential(read.envelope, read.acceptedAt));
+    if (verdict instanceof Promise) underWay.push(settle(reading, read, verdict));
+    else if ('kind' in verdict) reading.read = verdict;
+    else reading.verdict = verdict;
+  }
+  if (underWay.length > 0) await Promise.all(underWay);
+}
+
+async function settle(
+  reading: Reading,
+  command: Command,
+  verdict: Promise<CredentialVerdict>,
+): Promise<void> {
+  try {
+    reading.verdict = await verdict;
+  } catch (error) {
+    reading.read = cannotAdmit(command, error);
+  }
+}
+
+/** Whether the fault may lie in keys of home's that this process has not read yet. */
+function mayBeKeysOfOurs(verdict: CredentialVerdict): boolean {
+  if (verdict.ok) return false;
+  return verdict.fault === 'credential_not_valid' || verdict.fault === 'credential_not_opened';
+}
+
+function admitCommand(
+  options: AdmitOptions,
+  command: Command,
+  verdict: CredentialVerdict | undefined,
+  authority: Authority,
+): Admitted {
+  const { envelope, acceptedAt } = command;
+  if (!verdict) throw new Error('admitted before it was verified');
+  if (!verdict.ok) return poison(verdict.fault, envelope);
+  const { grounds, signedAt } = verdict;
+  const judged = judgeGrounds(grounds, authority, { userId: envelope.user_id, acceptedAt });
+  if (judged.kind === 'fault') return poison(judged.fault, envelope);
+  return admitOrder(options, command, {
+    signedAt,
+    revoked: judged.kind === 'revoked' ? judged.denial : undefined,
+    apiKeyId: judged.kind === 'good' ? judged.apiKeyId : undefined,
+  });
+}
+
+/** A bug of ours in one message is no reason to hold up the others. */
+function orPoison<T>(command: Command | undefined, admit: () => T): T | Admitted {
+  try {
+    return admit();
+  } catch (error) {
+    return cannotAdmit(command, error);
+  }
+}
+
+function cannotAdmit(command: Command | undefined, error: unknown): Admitted {
+  const what = error instanceof Error ? error.message.slice(0, 200) : String(error);
+  return poison(`cannot_admit:${what}`, command?.envelope);
+}

@@ -1,0 +1,27 @@
+import type { Sql } from '@mockstreet/db/client';
+import { readAuthority } from '#accounts/authority';
+import type { PublicKeys } from '#accounts/keys/open-public-keys';
+import type { SealingKeys } from '#accounts/keys/open-sealing-keys';
+import type { AdmitPorts } from './admit-messages.ts';
+import { createCredentialVerifier } from './verify-credential.ts';
+
+/** Admission by home's keys and database, shared by the lanes of an engine. */
+export function createAdmission(given: {
+  readonly sql: Sql;
+  readonly publicKeys: Pick<PublicKeys, 'current' | 'check'>;
+  readonly sealingKeys: Pick<SealingKeys, 'openCredential' | 'check'>;
+}): AdmitPorts {
+  const { sql, publicKeys, sealingKeys } = given;
+  return {
+    verifyCredential: createCredentialVerifier({
+      publicKeys: publicKeys.current,
+      openCredential: sealingKeys.openCredential,
+    }),
+    async refreshKeys() {
+      const before = publicKeys.current();
+      await Promise.all([publicKeys.check(), sealingKeys.check()]);
+      return publicKeys.current() !== before;
+    },
+    readAuthority: (question) => readAuthority(sql, question),
+  };
+}

@@ -1,0 +1,320 @@
+import { randomUUID } from 'node:crypto';
+import { apiKeyDigest, formatApiKey } from '@mockstreet/shared/api-key';
+import {
+  addMicros,
+  formatInstant,
+  type Instant,
+  MICROS_PER_SECOND,
+  parseInstant,
+} from '@mockstreet/shared/instant';
+import { bindingKeyOf, bindOrder } from '@mockstreet/shared/node/order-binding';
+import { placeOrderSchema } from '@mockstreet/shared/order';
+import { intentHash, type OrderEnvelope } from '@mockstreet/shared/order-envelope';
+import { deriveOrderId } from '@mockstreet/shared/order-id';
+import { type OrderKey, orderKeySchema, orderKeyThumbprint } from '@mockstreet/shared/order-key';
+import { PROOF_PATH } from '@mockstreet/shared/order-proof';
+import {
+  createCredentialOpener,
+  createCredentialSealer,
+} from '@mockstreet/shared/sealed-credential';
+import { type ProofParts, signOrderProof } from '@mockstreet/shared/sign-order-proof';
+import { signAccessToken, signOrderToken, type TokenSigningKey } from '@mockstreet/shared/token';
+import { type CryptoKey, exportJWK, generateKeyPair } from 'jose';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { PublicKeySet } from '#accounts/keys/open-public-keys';
+import { createCredentialVerifier, type VerifyCredential } from './verify-credential.ts';
+
+type EnvelopeV2 = Extract<OrderEnvelope, { version: 2 }>;
+
+const ALICE = '0b6f1f52-6a4e-4b7e-9f0e-0d6f3c1a2b3c';
+const BOB = 'b0b00000-6a4e-4b7e-9f0e-0d6f3c1a2b3c';
+const SESSION = 'a4f2e9c0-8a3c-4c7d-9d59-4a3f5f0b6c11';
+const CLIENT_ORDER_ID = '018f2c1e-7b6a-7c3d-8e4f-5a6b7c8d9e0f';
+const T = parseInstant('2026-03-02T01:00:00Z') as Instant;
+const after = (seconds: number) => addMicros(T, seconds * MICROS_PER_SECOND);
+const BUY = { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' };
+const BODY = JSON.stringify({ client_order_id: CLIENT_ORDER_ID, ...BUY });
+const API_KEY = formatApiKey(new Uint8Array(40).fill(9));
+const BINDING_KEY = new Uint8Array(32).fill(7);
+
+let signing: TokenSigningKey;
+let verify: VerifyCredential;
+let accessToken: string;
+let seal: (credential: string) => Promise<string>;
+let device: { readonly publicJwk: OrderKey; readonly privateKey: CryptoKey };
+let orderToken: string;
+
+beforeAll(async () => {
+  const pair = await generateKeyPair('Ed25519');
+  const { x } = await exportJWK(pair.publicKey);
+  signing = { kid: 'home-1', privateKey: pair.privateKey };
+  const sealing = await generateKeyPair('ECDH-ES', { crv: 'X25519', extractable: true });
+  const keys: PublicKeySet = {
+    tokenKeys: [
+      {
+        ...{ kty: 'OKP', crv: 'Ed25519', kid: 'home-1', x: x as string },
+        ...{ purpose: 'token', signs_from: 0 as Instant },
+      },
+    ],
+    sealingKeys: [],
+  };
+  const sealer = await createCredentialSealer({
+    ...(await exportJWK(sealing.publicKey)),
+    kid: 's',
+  });
+  seal = (credential) => sealer({ credential, bindingKey: BINDING_KEY });
+  verify = createCredentialVerifier({
+    publicKeys: () => keys,
+    openCredential: await createCredentialOpener([
+      { ...(await exportJWK(sealing.privateKey)), kid: 's' },
+    ]),
+  });
+  accessToken = await accessTokenOf(ALICE);
+  device = await makeDevice();
+  orderToken = await orderTokenOf(ALICE, device.publicJwk);
+});
+
+const accessTokenOf = (userId: string) =>
+  signAccessToken(
+    { userId, role: 'USER', tokenId: randomUUID(), issuedAt: T, sessionId: SESSION },
+    signing,
+  );
+
+const orderTokenOf = async (userId: string, key: OrderKey) =>
+  signOrderToken(
+    {
+      ...{ userId, tokenId: randomUUID(), issuedAt: T, sessionId: SESSION },
+      keyThumbprint: await orderKeyThumbprint(key),
+    },
+    signing,
+  );
+
+async function makeDevice(algorithm: 'EdDSA' | 'ES256' = 'EdDSA') {
+  const { publicKey, privateKey } = await generateKeyPair(algorithm);
+  return { publicJwk: orderKeySchema.parse(await exportJWK(publicKey)), privateKey };
+}
+
+const prove = (change: Partial<ProofParts> = {}, key = device) =>
+  signOrderProof(
+    {
+      orderToken,
+      url: `https://mockstreet.example${PROOF_PATH}`,
+      body: BODY,
+      signedAt: after(10),
+      validForSeconds: 25,
+      proofId: 'proof-1',
+      ...change,
+    },
+    key,
+  );
+
+/** An envelope that agrees with itself; only its credential is missing. */
+function orderOf(userId = ALICE, acceptedAt = after(10), body: object = BUY) {
+  const order = placeOrderSchema.parse(body);
+  return {
+    version: 2,
+    order_id: deriveOrderId(userId, CLIENT_ORDER_ID),
+    client_order_id: CLIENT_ORDER_ID,
+    user_id: userId,
+    accepted_at: formatInstant(acceptedAt),
+    clock_error_ms: 0,
+    intake_id: 'edge-1',
+    body_sha256: intentHash(order),
+    order,
+  } as const;
+}
+
+function bindingOf(order: ReturnType<typeof orderOf>): string {
+  return bindOrder(bindingKeyOf(BINDING_KEY), {
+    orderId: order.order_id,
+    bodySha256: order.body_sha256,
+    acceptedAt: order.accepted_at,
+    clockErrorMs: order.clock_error_ms,
+  });
+}
+
+async function judge(order: Omit<EnvelopeV2, 'credential'>, credential: EnvelopeV2['credential']) {
+  return await verify({ ...order, credential }, parseInstant(order.accepted_at) as Instant);
+}
+
+const fault = (what: string) => ({ ok: false, fault: what });
+
+describe('a bearer token', () => {
+  const grounds = { kind: 'session', sessionId: SESSION };
+
+  it('in a seal vouches for the order that is bound to it', async () => {
+    const order = orderOf();
+    const credential = {
+      scheme: 'Bearer',
+      sealed: await seal(accessToken),
+      binding: bindingOf(order),
+    } as const;
+    expect(await judge(order, credential)).toEqual({ ok: true, grounds, signedAt: null });
+    // Known by now: no promise, nothing opened or verified again.
+    expect(verify({ ...order, credential }, after(10))).toEqual({
+      ok: true,
+      grounds,
+      signedAt: null,
+    });
+  });
+
+  it('in the open vouches for an order of before there were seals', async () => {
+    const credential = { scheme: 'Bearer', token: accessToken } as const;
+    const verdict = await verify({ ...orderOf(), version: 1, credential }, after(10));
+    expect(verdict).toEqual({ ok: true, grounds, signedAt: null });
+  });
+
+  it.each<[string, () => ReturnType<typeof orderOf>]>([
+    ['another body', () => orderOf(ALICE, after(10), { ...BUY, amount_krw: '900000' })],
+    ['another time', () => orderOf(ALICE, after(9))],
+    ['another user', () => orderOf(BOB)],
+  ])('in a seal of the journal vouches for nothing else: %s', async (_, other) => {
+    const sealed = await seal(accessToken);
+    const binding = bindingOf(orderOf());
+    expect(await judge(orderOf(), { scheme: 'Bearer', sealed, binding })).toMatchObject({
+      ok: true,
+    });
+    expect(await judge(other(), { scheme: 'Bearer', sealed, binding })).toEqual(
+      fault('credential_not_bound'),
+    );
+  });
+
+  it('of somebody else vouches for nothing', async () => {
+    const order = orderOf();
+    const sealed = await seal(await accessTokenOf(BOB));
+    const verdict = await judge(order, { scheme: 'Bearer', sealed, binding: bindingOf(order) });
+    expect(verdict).toEqual(fault('credential_of_another_user'));
+  });
+
+  it.each([-31, 1830])('vouches for nothing %i s after its issue', async (seconds) => {
+    const order = orderOf(ALICE, after(seconds));
+    const sealed = await seal(accessToken);
+    const verdict = await judge(order, { scheme: 'Bearer', sealed, binding: bindingOf(order) });
+    expect(verdict).toEqual(fault('credential_not_valid'));
+  });
+
+  it.each([
+    ['an API key', () => API_KEY],
+    ['an order token', () => orderToken],
+    ['junk', () => 'junk'],
+  ])('is not %s', async (_, credential) => {
+    const order = orderOf();
+    const sealed = await seal(credential());
+    const verdict = await judge(order, { scheme: 'Bearer', sealed, binding: bindingOf(order) });
+    expect(verdict).toEqual(fault('credential_not_valid'));
+  });
+
+  it('that was sealed to nobody we know vouches for nothing', async () => {
+    const order = orderOf();
+    const verdict = await judge(order, {
+      scheme: 'Bearer',
+      sealed: 'a.b.c.d.e',
+      binding: bindingOf(order),
+    });
+    expect(verdict).toEqual(fault('credential_not_opened'));
+  });
+});
+
+describe('an API key', () => {
+  it('is told by prefix and digest; whose it is, the database knows', async () => {
+    const order = orderOf();
+    const sealed = await seal(API_KEY);
+    expect(await judge(order, { scheme: 'ApiKey', sealed, binding: bindingOf(order) })).toEqual({
+      ok: true,
+      grounds: {
+        kind: 'apiKey',
+        prefix: API_KEY.slice(0, 20),
+        digest: Buffer.from(apiKeyDigest(API_KEY), 'hex'),
+      },
+      signedAt: null,
+    });
+  });
+
+  it('is nothing that looks otherwise', async () => {
+    const order = orderOf();
+    const sealed = await seal(accessToken);
+    const verdict = await judge(order, { scheme: 'ApiKey', sealed, binding: bindingOf(order) });
+    expect(verdict).toEqual(fault('credential_not_valid'));
+  });
+});
+
+describe('an order that its device signed', () => {
+  it.each(['EdDSA', 'ES256'] as const)('with %s vouches for itself', async (algorithm) => {
+    const key = await makeDevice(algorithm);
+    const token = await orderTokenOf(ALICE, key.publicJwk);
+    const proof = await prove({ orderToken: token, signedAt: after(12) }, key);
+    expect(await judge(orderOf(), { scheme: 'DPoP', token, proof, body: BODY })).toEqual({
+      ok: true,
+      grounds: { kind: 'session', sessionId: SESSION },
+      signedAt: after(12),
+    });
+  });
+
+  it.each<[string, string, () => Promise<string>]>([
+    ['another device', 'proof_not_valid:key', async () => prove({}, await makeDevice())],
+    ['another body', 'proof_not_valid:body', () => prove({ body: `${BODY} ` })],
+    ['another token', 'proof_not_valid:token', () => prove({ orderToken: accessToken })],
+    ['another place', 'proof_not_valid:url', () => prove({ url: 'https://x.example/order' })],
+    [
+      'long before',
+      'proof_not_valid:issued_at',
+      () => prove({ signedAt: after(-21), validForSeconds: 600 }),
+    ],
+    ['long after', 'proof_not_valid:issued_at', () => prove({ signedAt: after(41) })],
+    [
+      'too early for its time limit',
+      'proof_not_valid:valid_until',
+      () => prove({ signedAt: T, validForSeconds: 9 }),
+    ],
+  ])('is not signed for %s', async (_, what, proof) => {
+    const credential = {
+      scheme: 'DPoP',
+      token: orderToken,
+      proof: await proof(),
+      body: BODY,
+    } as const;
+    expect(await judge(orderOf(), credential)).toEqual(fault(what));
+  });
+
+  it('cannot be lent to another user', async () => {
+    const credential = {
+      scheme: 'DPoP',
+      token: orderToken,
+      proof: await prove(),
+      body: BODY,
+    } as const;
+    expect(await judge(orderOf(BOB), credential)).toEqual(fault('credential_of_another_user'));
+  });
+
+  it.each<[string, object]>([
+    ['another amount', { ...BUY, amount_krw: '900000', client_order_id: CLIENT_ORDER_ID }],
+    ['another side', { ...BUY, side: 'SELL', client_order_id: CLIENT_ORDER_ID }],
+    ['another id', { ...BUY, client_order_id: randomUUID() }],
+    ['no id', BUY],
+  ])('is what the signed body says, not %s', async (_, said) => {
+    const body = JSON.stringify(said);
+    const credential = {
+      scheme: 'DPoP',
+      token: orderToken,
+      proof: await prove({ body }),
+      body,
+    } as const;
+    expect(await judge(orderOf(), credential)).toEqual(fault('proof_of_another_order'));
+  });
+
+  it('needs an order token: an access token is none', async () => {
+    const proof = await prove({ orderToken: accessToken });
+    const credential = { scheme: 'DPoP', token: accessToken, proof, body: BODY } as const;
+    expect(await judge(orderOf(), credential)).toEqual(fault('credential_not_valid'));
+  });
+
+  it('is good for days: so long nobody may be able to refresh', async () => {
+    const days = 3 * 86_400;
+    const proof = await prove({ signedAt: after(days) });
+    const credential = { scheme: 'DPoP', token: orderToken, proof, body: BODY } as const;
+    expect(await judge(orderOf(ALICE, after(days)), credential)).toMatchObject({ ok: true });
+    expect(await judge(orderOf(ALICE, after(8 * 86_400)), credential)).toEqual(
+      fault('credential_not_valid'),
+    );
+  });
+});

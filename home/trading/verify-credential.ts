@@ -1,0 +1,149 @@
+import { apiKeyDigest, apiKeyPrefix } from '@mockstreet/shared/api-key';
+import type { Instant } from '@mockstreet/shared/instant';
+import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
+import { isBoundTo } from '@mockstreet/shared/node/order-binding';
+import { canonicalIntent, placeOrderSchema } from '@mockstreet/shared/order';
+import type { EnvelopeCredential, OrderEnvelope } from '@mockstreet/shared/order-envelope';
+import { verifyOrderProof } from '@mockstreet/shared/order-proof';
+import type { OpenCredential } from '@mockstreet/shared/sealed-credential';
+import {
+  type AccessTokenClaims,
+  createAccessTokenVerifier,
+  createOrderTokenVerifier,
+} from '@mockstreet/shared/token';
+import type { PublicKeySet } from '#accounts/keys/open-public-keys';
+import { type OpenedSeal, rememberSeals } from './open-seals.ts';
+import { rememberTokens } from './remember-tokens.ts';
+
+/** What a credential rests on at home; whether that still stood is judge-grounds' matter. */
+export type Grounds =
+  | { readonly kind: 'session'; readonly sessionId: string | undefined }
+  | { readonly kind: 'apiKey'; readonly prefix: string; readonly digest: Uint8Array };
+
+/** Why a credential does not vouch for its order, as `orders.dead` and the audit log say it. */
+export type CredentialFault =
+  | 'credential_not_valid'
+  | 'credential_not_opened'
+  | 'credential_of_another_user'
+  | 'credential_not_bound'
+  | 'proof_of_another_order'
+  | `proof_not_valid:${string}`;
+
+export type CredentialVerdict =
+  | {
+      readonly ok: true;
+      readonly grounds: Grounds;
+      /** When the device signed the order; null for the simpler ways. */
+      readonly signedAt: Instant | null;
+    }
+  | { readonly ok: false; readonly fault: CredentialFault };
+
+/** Judges the credential of an envelope as of its acceptance; at once where it is known already. */
+export type VerifyCredential = (
+  envelope: OrderEnvelope,
+  acceptedAt: Instant,
+) => CredentialVerdict | Promise<CredentialVerdict>;
+
+export interface CredentialPorts {
+  /** Home's public keys; the same object until they change. */
+  readonly publicKeys: () => PublicKeySet;
+  readonly openCredential: OpenCredential;
+}
+
+type Signed = Extract<EnvelopeCredential, { scheme: 'DPoP' }>;
+type Sealed = Exclude<EnvelopeCredential, Signed>;
+
+/**
+ * Verifies what the edge says it has verified, as if it had not: that the token is home's and was
+ * good at the time, that the device signed this very order, that the seal was put to this order.
+ */
+export function createCredentialVerifier(ports: CredentialPorts): VerifyCredential {
+  const readAccessToken = rememberTokens(ports.publicKeys, createAccessTokenVerifier);
+  const readOrderToken = rememberTokens(ports.publicKeys, createOrderTokenVerifier);
+  const openSeal = rememberSeals(ports.openCredential);
+
+  const byToken = (envelope: OrderEnvelope, token: string, acceptedAt: Instant) =>
+    whenKnown(readAccessToken(token, acceptedAt), (claims) => ofSession(envelope, claims));
+
+  const bySeal = (envelope: OrderEnvelope, { scheme, sealed, binding }: Sealed, at: Instant) =>
+    whenKnown(openSeal(sealed), (seal) => {
+      if (!seal) return fault('credential_not_opened');
+      if (!isBound(envelope, seal, binding)) return fault('credential_not_bound');
+      return scheme === 'ApiKey' ? ofApiKey(seal) : byToken(envelope, seal.credential, at);
+    });
+
+  const bySignature = async (
+    envelope: OrderEnvelope,
+    { token, proof, body }: Signed,
+    acceptedAt: Instant,
+  ): Promise<CredentialVerdict> => {
+    const claims = await readOrderToken(token, acceptedAt);
+    if (!claims) return fault('credential_not_valid');
+    if (claims.userId !== envelope.user_id) return fault('credential_of_another_user');
+    const { keyThumbprint, sessionId } = claims;
+    const expected = { orderToken: token, keyThumbprint, body, url: undefined, acceptedAt };
+    const verdict = await verifyOrderProof(proof, expected, nativeSha256);
+    if (!verdict.ok) return fault(`proof_not_valid:${verdict.fault}`);
+    if (!isBodyOf(envelope, body)) return fault('proof_of_another_order');
+    return { ok: true, grounds: { kind: 'session', sessionId }, signedAt: verdict.signedAt };
+  };
+
+  return (envelope, acceptedAt) => {
+    if (envelope.version === 1) return byToken(envelope, envelope.credential.token, acceptedAt);
+    const { credential } = envelope;
+    return credential.scheme === 'DPoP'
+      ? bySignature(envelope, credential, acceptedAt)
+      : bySeal(envelope, credential, acceptedAt);
+  };
+}
+
+function ofSession(
+  envelope: OrderEnvelope,
+  claims: AccessTokenClaims | undefined,
+): CredentialVerdict {
+  if (!claims) return fault('credential_not_valid');
+  if (claims.userId !== envelope.user_id) return fault('credential_of_another_user');
+  return { ok: true, grounds: { kind: 'session', sessionId: claims.sessionId }, signedAt: null };
+}
+
+/** Whose key it is, the database knows. */
+function ofApiKey({ credential }: OpenedSeal): CredentialVerdict {
+  const prefix = apiKeyPrefix(credential);
+  if (prefix === undefined) return fault('credential_not_valid');
+  const digest = Buffer.from(apiKeyDigest(credential, nativeSha256), 'hex');
+  return { ok: true, grounds: { kind: 'apiKey', prefix, digest }, signedAt: null };
+}
+
+function isBound(envelope: OrderEnvelope, { bindingKey }: OpenedSeal, binding: string): boolean {
+  const facts = {
+    orderId: envelope.order_id,
+    bodySha256: envelope.body_sha256,
+    acceptedAt: envelope.accepted_at,
+    clockErrorMs: envelope.clock_error_ms,
+  };
+  return isBoundTo(bindingKey, facts, binding);
+}
+
+/** Whether the text that the device signed asks for this order, under this id. */
+function isBodyOf(envelope: OrderEnvelope, body: string): boolean {
+  const asked = placeOrderSchema.safeParse(parseJson(body)).data;
+  if (asked?.client_order_id !== envelope.client_order_id) return false;
+  return canonicalIntent(asked) === canonicalIntent(envelope.order);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Goes on at once with what is there; a promise costs more than all the rest of a known order. */
+function whenKnown<T, U>(value: T | Promise<T>, goOn: (value: T) => U | Promise<U>) {
+  return value instanceof Promise ? value.then(goOn) : goOn(value);
+}
+
+function fault(what: CredentialFault): CredentialVerdict {
+  return { ok: false, fault: what };
+}
