@@ -18,7 +18,7 @@ function invariantLines(number: InvariantNumber, all: readonly Finding[]): strin
   const findings = all.filter(({ invariant }) => invariant === number);
   const breaches = findings.reduce((sum, finding) => sum + finding.breaches, 0);
   const state = { 0: 'ok', 1: `${breaches} BREACHES`, 2: 'NOT CHECKED' }[verdict(findings)];
-  const row = `${number}  ${INVARIANTS[number].padEnd(30)}${state.padEnd(14)}${countsOf(findings)}`;
+  const row = `${String(number).padEnd(3)}${INVARIANTS[number].padEnd(30)}${state.padEnd(14)}${countsOf(findings)}`;
   return [row, ...findings.flatMap(detailLines)];
 }
 

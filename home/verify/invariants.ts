@@ -1,4 +1,7 @@
-/** The invariants of design.md that can be asked of a running instance's data, by their numbers. */
+/**
+ * The invariants of design.md that can be asked of a running instance's data, by their numbers; and
+ * one of its own, of the record of who did what.
+ */
 export const INVARIANTS = {
   1: 'Nothing lost, nothing twice',
   2: 'Money is conserved',
@@ -6,6 +9,7 @@ export const INVARIANTS = {
   5: 'Idempotent',
   7: 'Stale is never fresh',
   9: 'Decimal only',
+  11: 'Acts on record',
 } as const;
 
 /** `keyof` of the above, as numbers. */

@@ -13,6 +13,9 @@ const at = (seconds: number) => formatInstant(addMicros(T0, seconds * 1_000_000)
 
 const ALICE = '0199a000-0000-7000-8000-00000000000a';
 const BOB = '0199a000-0000-7000-8000-00000000000b';
+/** An administrator of before there was a log, and one whom she made. */
+const CAROL = '0199a000-0000-7000-8000-00000000000c';
+const DAVE = '0199a000-0000-7000-8000-00000000000d';
 
 let database: TestDatabase;
 let sql: Sql;
@@ -196,6 +199,16 @@ const TAMPERINGS: readonly (readonly [string, readonly number[], string])[] = [
     `update orders set not_before = not_before - interval '1 microsecond' where id = '${id(7)}'`,
   ],
   [
+    'an order is priced before its device signed it',
+    [7],
+    `update orders set signed_at = accepted_at + interval '1 second' where id = '${id(7)}'`,
+  ],
+  [
+    'an order was signed long before it was accepted',
+    [7],
+    `update orders set signed_at = accepted_at - interval '31 seconds' where id = '${id(7)}'`,
+  ],
+  [
     'a fill lies beyond its deadline',
     [7],
     `update orders set deadline_at = filled_at - interval '1 microsecond' where id = '${id(5)}'`,
@@ -231,6 +244,18 @@ const TAMPERINGS: readonly (readonly [string, readonly number[], string])[] = [
     [9],
     `insert into outbox (channel, subject, payload, created_at)
      values ('trade_events', 'x', '{"version": 1, "price": 1.5}', now())`,
+  ],
+  // 11: acts on record
+  [
+    'an act is said to be of someone else',
+    [11],
+    `update audit_log set actor_id = '${BOB}' where action = 'user.role_changed'`,
+  ],
+  ['an act is forgotten', [11], `delete from audit_log where action = 'sign_in.succeeded'`],
+  [
+    'someone makes himself an administrator by hand',
+    [11],
+    `update users set role = 'ADMIN' where id = '${BOB}'`,
   ],
 ];
 
@@ -304,6 +329,11 @@ function world(): string {
   return `
     insert into users (id, username, nickname, password_hash, created_at) values
       ('${ALICE}', 'alice', 'Alice', '-', '${at(-90)}'), ('${BOB}', 'bob', 'Bob', '-', '${at(-90)}');
+    insert into users (id, username, nickname, role, password_hash, created_at) values
+      ('${CAROL}', 'carol', 'Carol', 'ADMIN', '-', '${at(-91)}'), ('${DAVE}', 'dave', 'Dave', 'ADMIN', '-', '${at(-90)}');
+    insert into wallets select id, 0, 0, created_at from users where role = 'ADMIN';
+    select record_audit('${at(-90)}', 'user.role_changed', '${CAROL}', '${DAVE}', '192.0.2.1', '{"from": "USER", "to": "ADMIN"}'),
+      record_audit('${at(-80)}', 'sign_in.succeeded', '${DAVE}', null, '192.0.2.1', '{}');
     insert into ledger_entries values
       ('0199a000-0000-8000-8000-00000000000a', 0, 'GRANT', 'CASH', '${ALICE}', 'KRW', 10000000, '${at(-90)}'),
       ('0199a000-0000-8000-8000-00000000000a', 1, 'GRANT', 'CAPITAL', null, 'KRW', -10000000, '${at(-90)}'),

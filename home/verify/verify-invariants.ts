@@ -1,5 +1,6 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
+import { ACTS_RECORDED, checkAuditChain } from './audit-chain.ts';
 import { decimalOnly } from './decimal-only.ts';
 import { checkOrderIdentity, IDEMPOTENT } from './idempotent.ts';
 import type { Finding } from './invariants.ts';
@@ -64,10 +65,11 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
     ...IDEMPOTENT,
     ...neverStale(DEFAULT_TRADING_RULES),
     ...decimalOnly(),
+    ...ACTS_RECORDED,
   ];
   const findings: Finding[] = [];
   for (const check of checks) findings.push(await runSqlCheck(sql, check));
-  findings.push(await checkOrderIdentity(sql));
+  findings.push(await checkOrderIdentity(sql), await checkAuditChain(sql));
   return findings;
 }
 
