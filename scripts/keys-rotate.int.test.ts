@@ -130,6 +130,27 @@ describe('on files that the environment names', () => {
     await database.drop();
   });
 
+  it('replaces the control key as well when asked to, where the edge finds its public half', async () => {
+    await ensureKeyFiles(files, { clock });
+    const [before] = kidsIn(files.controlKey);
+    const refused = await rotate(named(), '--control-key');
+    expect(refused).toMatchObject({
+      code: 2,
+      output: 'HOME_CONTROL_KEY_FILE: is needed with --control-key\n',
+    });
+    expect(kidsIn(files.tokenKeys)).toHaveLength(1);
+
+    const controlPublicKey = join(folder, 'home-control-key.json');
+    const environment = { ...named(), HOME_CONTROL_KEY_FILE: controlPublicKey };
+    const { code, output } = await rotate(environment, '--control-key');
+    expect(code).toBe(0);
+    const [kid] = kidsIn(files.controlKey);
+    expect(kid).not.toBe(before);
+    expect(kidsIn(controlPublicKey)).toEqual([kid]);
+    expect(output).toContain(`new control key  ${kid}  every edge needs ${controlPublicKey}`);
+    expectNoSecret(output);
+  });
+
   it.each(['tokenKeys', 'sealingKeys', 'controlKey', 'publicKeys'] as const)(
     'refuses to go on without the %s',
     async (name) => {

@@ -6,8 +6,12 @@ import { parseArgs } from 'node:util';
 import { createSql } from '@mockstreet/db/client';
 import { ensureKeyFiles } from '@mockstreet/home/accounts/keys/ensure-key-files';
 import type { HomeKeyFiles } from '@mockstreet/home/accounts/keys/key-files';
-import { recordRotation } from '@mockstreet/home/accounts/keys/record-rotation';
-import { type KeyRotation, rotateKeyFiles } from '@mockstreet/home/accounts/keys/rotate-key-files';
+import {
+  type RecordedRotation,
+  recordRotation,
+} from '@mockstreet/home/accounts/keys/record-rotation';
+import { replaceControlKey } from '@mockstreet/home/accounts/keys/replace-control-key';
+import { rotateKeyFiles } from '@mockstreet/home/accounts/keys/rotate-key-files';
 import { CannotStart } from '@mockstreet/native/cannot-start';
 import { findInstance } from '@mockstreet/native/find-instance';
 import { ensureKeys } from '@mockstreet/native/keys';
@@ -20,7 +24,8 @@ import { z } from 'zod';
 /**
  * `npm run keys:rotate`: gives home new keys for tokens and for sealing, whether it runs or not,
  * and returns when the new one signs. Tokens of the old keys live out their time; with
- * `-- --compromised` nothing that the old keys signed is believed any longer.
+ * `-- --compromised` nothing that the old keys signed is believed any longer. With
+ * `-- --control-key` the key by which the edges know home is replaced as well.
  *
  * Works on the data directory that DATA_DIR names, or on the files that TOKEN_KEYS_FILE,
  * SEALING_KEYS_FILE, CONTROL_KEY_FILE and PUBLIC_KEYS_FILE name; where none of those is there yet
@@ -41,6 +46,8 @@ const filesSchema = z.object({
 /** What is rotated, and where that is to be recorded. */
 interface Target {
   readonly files: HomeKeyFiles;
+  /** HOME_CONTROL_KEY_FILE. */
+  readonly controlPublicKey: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly isNew: boolean;
 }
@@ -49,26 +56,26 @@ const clock = () => instantFromMillis(Date.now());
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 try {
-  const { compromised } = readArguments();
+  const chosen = readArguments();
   const envFile = join(REPOSITORY, '.env');
   if (existsSync(envFile)) process.loadEnvFile(envFile);
   const target = (await namedFiles()) ?? (await nativeFiles());
   if (target.isNew) print('there were no keys: made the first ones');
-  else await rotate(target, compromised);
+  else await rotate(target, chosen);
 } catch (error) {
   if (error instanceof CannotStart) refuse(error.lines);
   else if (error instanceof Misconfiguration) refuse(error.faults);
   else throw error;
 }
 
-function readArguments(): { readonly compromised: boolean } {
+function readArguments() {
+  const flag = { type: 'boolean', default: false } as const;
   try {
-    const { values } = parseArgs({ options: { compromised: { type: 'boolean', default: false } } });
-    return values;
+    return parseArgs({ options: { compromised: flag, 'control-key': flag } }).values;
   } catch (error) {
     throw new CannotStart(
       (error as Error).message,
-      'usage: npm run keys:rotate [-- --compromised]',
+      'usage: npm run keys:rotate [-- --compromised --control-key]',
     );
   }
 }
@@ -92,17 +99,28 @@ async function namedFiles(): Promise<Target | undefined> {
   if (!isNew && missing.length > 0) {
     throw new Misconfiguration(missing.map((path) => `${path}: is missing, the others are there`));
   }
-  await ensureKeyFiles(files, { clock, controlPublicKey: config.HOME_CONTROL_KEY_FILE });
-  return { files, databaseUrl: config.DATABASE_URL, isNew };
+  const controlPublicKey = config.HOME_CONTROL_KEY_FILE;
+  await ensureKeyFiles(files, { clock, controlPublicKey });
+  return { files, controlPublicKey, databaseUrl: config.DATABASE_URL, isNew };
 }
 
 async function nativeFiles(): Promise<Target> {
   const { data, addresses } = findInstance(process.env);
   await ensureKeys(data, clock);
-  return { files: data.home.keys, databaseUrl: addresses.database, isNew: false };
+  return {
+    files: data.home.keys,
+    controlPublicKey: data.edge.homeControlKey,
+    databaseUrl: addresses.database,
+    isNew: false,
+  };
 }
 
-async function rotate({ files, databaseUrl }: Target, compromised: boolean): Promise<void> {
+async function rotate(target: Target, chosen: ReturnType<typeof readArguments>): Promise<void> {
+  const { files, databaseUrl, controlPublicKey } = target;
+  const { compromised } = chosen;
+  if (chosen['control-key'] && controlPublicKey === undefined) {
+    throw new Misconfiguration(['HOME_CONTROL_KEY_FILE: is needed with --control-key']);
+  }
   const rotation = await rotateKeyFiles(files, { clock, compromised });
   const { tokenKey, sealingKey, retired } = rotation;
   print(`new token key    ${tokenKey.kid}  signs from ${formatInstant(tokenKey.signsFrom)}`);
@@ -110,15 +128,22 @@ async function rotate({ files, databaseUrl }: Target, compromised: boolean): Pro
   for (const { kid, verifiesUntil } of retired) {
     print(`old token key    ${kid}  verifies until ${formatInstant(verifiesUntil)}`);
   }
-  const fault = await record(rotation, databaseUrl);
+  const controlKey = chosen['control-key'] ? await replaceControl(target) : undefined;
+  const fault = await record({ ...rotation, controlKey }, databaseUrl);
   print(fault === undefined ? 'recorded in the audit log' : `not in the audit log: ${fault}`);
   await sleep(Math.max(0, toMillis(tokenKey.signsFrom) - toMillis(clock())));
   print(compromised ? 'the new key signs; everyone has to sign in again' : 'the new key signs');
 }
 
+async function replaceControl({ files, controlPublicKey }: Target): Promise<string> {
+  const kid = await replaceControlKey(files, controlPublicKey);
+  print(`new control key  ${kid}  every edge needs ${controlPublicKey} to hear of what is new`);
+  return kid;
+}
+
 /** Why it could not be recorded, or undefined. */
 async function record(
-  rotation: KeyRotation,
+  rotation: RecordedRotation,
   databaseUrl: string | undefined,
 ): Promise<string | undefined> {
   if (databaseUrl === undefined) return 'DATABASE_URL is not set';

@@ -9,7 +9,7 @@ import {
   type HomeKeyFiles,
   lockOf,
   publicKeyText,
-  readControlKeyFile,
+  readControlKey,
   readKeyRing,
   sealingKeyText,
   tokenKeyText,
@@ -42,7 +42,7 @@ export async function ensureKeyFiles(
     // Written last, so a first start that died goes on here.
     if (!existsSync(files.publicKeys)) makePrivateFiles(files, options);
     keepText(files.publicKeys, publicKeyText(readKeyRing(files)));
-    const controlKey = readControlKeyFile(files.controlKey);
+    const controlKey = readControlKey(files.controlKey);
     if (controlPublicKey !== undefined) {
       keepText(controlPublicKey, controlPublicKeyText(controlKey));
     }

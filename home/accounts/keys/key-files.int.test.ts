@@ -13,11 +13,12 @@ import { keyFilesIn } from '../../../tests/support/home-keys.ts';
 import { ensureKeyFiles } from './ensure-key-files.ts';
 import { type HomeKeyFiles, readKeyRing } from './key-files.ts';
 import { makeSigningKey } from './make-keys.ts';
+import { openControlKey } from './open-control-key.ts';
 import { openEdgeKeys } from './open-edge-keys.ts';
 import { liveTokenKeys, openPublicKeys, verificationKeys } from './open-public-keys.ts';
 import { openSealingKeys } from './open-sealing-keys.ts';
 import { openTokenSigner } from './open-token-signer.ts';
-import { readControlKey } from './read-control-key.ts';
+import { replaceControlKey } from './replace-control-key.ts';
 import { rotateKeyFiles } from './rotate-key-files.ts';
 
 const NOW = instant(1_800_000_000_250_000);
@@ -183,7 +184,7 @@ describe('a key file that cannot be used', () => {
     ['tokenKeys', (path) => openTokenSigner(path, log)],
     ['sealingKeys', (path) => openSealingKeys(path, log)],
     ['publicKeys', (path) => openPublicKeys(path, log)],
-    ['controlKey', async (path) => readControlKey(path)],
+    ['controlKey', (path) => openControlKey(path, log)],
     ['edge-keys', (path) => openEdgeKeys(path, log)],
   ];
 
@@ -255,12 +256,20 @@ it('what home tells the edge is signed so that the edge knows it by the public h
     token_keys: verificationKeys(liveTokenKeys(publicKeys.current(), NOW)).keys,
     ...{ sealing_key, ended_sessions: [], api_keys: [] },
   };
-  const message = await signControlDocument(told, readControlKey(files.controlKey));
+  const controlKey = closing(await openControlKey(files.controlKey, log));
+  const message = await signControlDocument(told, controlKey.current());
   const { keys } = await jsonOf(controlPublicKey);
   expect(await (await createControlReader(keys[0]))(message)).toMatchObject({
     token_keys: [{ kid: publicKeys.current().tokenKeys[0]?.kid }],
     sealing_key: { kid: sealing_key.kid },
   });
+
+  const kid = await replaceControlKey(files, controlPublicKey);
+  await expect.poll(() => controlKey.current().kid, { timeout: 10_000 }).toBe(kid);
+  const later = await signControlDocument(told, controlKey.current());
+  const { keys: newKeys } = await jsonOf(controlPublicKey);
+  expect(await (await createControlReader(keys[0]))(later)).toBeUndefined();
+  expect(await (await createControlReader(newKeys[0]))(later)).toMatchObject({ version: 1 });
 });
 
 describe('the keys of the edges', () => {

@@ -49,7 +49,11 @@ export function parsePublicKeys(path: string, text: string): readonly PublicKey[
   return parseJsonFile(path, text, publicKeyFile).keys;
 }
 
-export function readControlKeyFile(path: string): PrivateSigningKey {
+export function parseControlKey(path: string, text: string): PrivateSigningKey {
+  return parseJsonFile(path, text, controlKeyFile).keys[0];
+}
+
+export function readControlKey(path: string): PrivateSigningKey {
   return readJsonFile(path, controlKeyFile).keys[0];
 }
 
