@@ -6,7 +6,8 @@ import {
   apiKeyPrefix,
   formatApiKey,
 } from '@mockstreet/shared/api-key';
-import { addMicros, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import type { TradingKey } from '@mockstreet/shared/edge-control';
+import { addMicros, formatInstant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { REFRESH_TOKEN, signAccessToken, signRefreshToken } from '@mockstreet/shared/token';
 import { encodeCursor } from '../../home/api/http/cursor.ts';
 import { type HomeApi, TEST_PASSWORD } from '../support/home-api.ts';
@@ -15,8 +16,8 @@ import { recordFilledOrder } from '../support/recorded-orders.ts';
 /** Someone with a session, and with one of everything that one can have. */
 export interface Person {
   readonly userId: string;
-  readonly username: string;
   readonly accessToken: string;
+  readonly refreshToken: string;
   /** What is theirs, by the name that parameters and properties have for it. */
   readonly own: Readonly<Record<string, string>>;
 }
@@ -24,21 +25,7 @@ export interface Person {
 export async function openPerson(home: HomeApi, role: 'ADMIN' | 'USER'): Promise<Person> {
   const { id: userId, username } = await home.openUser();
   await home.sql`update users set role = ${role} where id = ${userId}`;
-  const tokens = {
-    userId,
-    role,
-    sessionId: randomUUID(),
-    tokenId: randomUUID(),
-    issuedAt: home.now,
-  };
-  const key = home.keys.signer.keyAt(home.now);
-  const accessToken = await signAccessToken(tokens, key);
-  const refreshToken = await signRefreshToken(tokens, key);
-  const endsAt = addMicros(home.now, REFRESH_TOKEN.lifetimeSeconds * MICROS_PER_SECOND);
-  await home.sql`
-    insert into sessions (id, user_id, created_at, refresh_id, refreshed_at, signed_by, expires_at)
-    values (${tokens.sessionId}, ${userId}, ${home.now}, ${tokens.tokenId}, ${home.now}, ${key.kid},
-      ${endsAt})`;
+  const { accessToken, refreshToken } = await openSession(home, { userId, role });
   const orderId = await recordFilledOrder(home.sql, {
     userId,
     acceptedAt: home.now,
@@ -46,30 +33,57 @@ export async function openPerson(home: HomeApi, role: 'ADMIN' | 'USER'): Promise
     price: '90000000',
     grossKrw: '90000',
   });
-  const { id: keyId } = await openApiKey(home, userId, ['read']);
+  const { known } = await openApiKey(home, userId, ['read']);
   const own = {
     user_id: userId,
     order_id: orderId,
-    key_id: keyId,
+    key_id: known.key_id,
     username,
     password: TEST_PASSWORD,
     refresh_token: refreshToken,
     cursor: encodeCursor({ at: home.now, id: orderId }),
   };
-  return { userId, username, accessToken, own };
+  return { userId, accessToken, refreshToken, own };
 }
 
-/** A key of the user's that is good from now on. */
+/** As signing in does, without the hash that makes it slow. */
+async function openSession(
+  home: HomeApi,
+  user: { readonly userId: string; readonly role: 'ADMIN' | 'USER' },
+) {
+  const [sessionId, tokenId, issuedAt] = [randomUUID(), randomUUID(), home.now];
+  const key = home.keys.signer.keyAt(issuedAt);
+  const endsAt = addMicros(issuedAt, REFRESH_TOKEN.lifetimeSeconds * MICROS_PER_SECOND);
+  await home.sql`
+    insert into sessions (id, user_id, created_at, refresh_id, refreshed_at, signed_by, expires_at)
+    values (${sessionId}, ${user.userId}, ${issuedAt}, ${tokenId}, ${issuedAt}, ${key.kid},
+      ${endsAt})`;
+  const subject = { ...user, sessionId, tokenId, issuedAt };
+  return {
+    accessToken: await signAccessToken(subject, key),
+    refreshToken: await signRefreshToken(subject, key),
+  };
+}
+
+/** A key of the user's that is good from now on, and what an edge is told of it. */
 export async function openApiKey(
   home: HomeApi,
   userId: string,
   scopes: readonly ApiKeyScope[],
-): Promise<{ readonly id: string; readonly key: string }> {
+): Promise<{ readonly key: string; readonly known: TradingKey }> {
   const key = formatApiKey(randomBytes(API_KEY_RANDOM_BYTES));
-  const id = randomUUID();
+  const known: TradingKey = {
+    key_id: randomUUID(),
+    user_id: userId,
+    prefix: apiKeyPrefix(key) ?? '',
+    digest: apiKeyDigest(key),
+    scopes: [...scopes],
+    from: formatInstant(home.now),
+    until: null,
+  };
   await home.sql`
     insert into api_keys (id, user_id, name, prefix, digest, scopes, daily_quota, created_at)
-    values (${id}, ${userId}, 'test', ${apiKeyPrefix(key) ?? ''},
-      ${Buffer.from(apiKeyDigest(key), 'hex')}, ${[...scopes]}, 1000000, ${home.now})`;
-  return { id, key };
+    values (${known.key_id}, ${userId}, 'test', ${known.prefix},
+      ${Buffer.from(known.digest, 'hex')}, ${known.scopes}, 1000000, ${home.now})`;
+  return { key, known };
 }
