@@ -62,7 +62,7 @@ export function encodeAuditCursor(id: string): string {
   return Buffer.from(`1:${id}`).toString('base64url');
 }
 
-export function decodeAuditCursor(cursor: string): string | undefined {
+function decodeAuditCursor(cursor: string): string | undefined {
   return /^1:(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'))?.[1];
 }
 

@@ -62,7 +62,7 @@ export const nicknameSchema = z
   });
 
 /** A password that somebody chooses. Bounded before anything is computed from it. */
-export const newPasswordSchema = z
+const newPasswordSchema = z
   .string()
   .min(PASSWORD_CHARACTERS.min)
   .max(PASSWORD_CHARACTERS.max)

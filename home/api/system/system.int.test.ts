@@ -21,7 +21,12 @@ describe('the API document', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(operations.sort()).toEqual([
+      'DELETE /api/v1/admin/invites/{invite_id}',
       'GET /.well-known/jwks.json',
+      'GET /api/v1/admin/audit',
+      'GET /api/v1/admin/invites',
+      'GET /api/v1/admin/users',
+      'GET /api/v1/admin/users/{user_id}',
       'GET /api/v1/candles/{ticker_id}',
       'GET /api/v1/health',
       'GET /api/v1/health/ready',
@@ -37,9 +42,15 @@ describe('the API document', () => {
       'GET /api/v1/status',
       'GET /api/v1/trades',
       'GET /portfolio',
+      'PATCH /api/v1/admin/users/{user_id}',
+      'PATCH /api/v1/me',
+      'POST /api/v1/admin/invites',
       'POST /api/v1/auth/login',
       'POST /api/v1/login/access-token',
+      'POST /api/v1/login/refresh',
+      'POST /api/v1/logout',
       'POST /api/v1/orders',
+      'POST /api/v1/users',
       'POST /auth/login',
       'POST /order',
     ]);
@@ -149,6 +160,6 @@ describe('what does not exist', () => {
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.json()).toMatchObject({ status, code });
-    if (status === 405) expect(response.headers.get('allow')).toMatch(/^(GET, HEAD|POST)$/);
+    if (status === 405) expect(response.headers.get('allow')).toMatch(/^(GET, HEAD(, PATCH)?|POST)$/);
   });
 });
