@@ -1,6 +1,6 @@
 import { type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { expect, test } from 'vitest';
-import { ageSeconds, formatAge, formatKst } from './format-time.ts';
+import { ageSeconds, formatAge, formatDeadline, formatKst } from './format-time.ts';
 
 const NOW = parseInstant('2026-11-21T09:30:00Z') as Instant;
 
@@ -11,6 +11,11 @@ test.each([
   ['yesterday', '–'],
 ])('%s shows in Korean time as %s', (text, shown) => {
   expect(formatKst(text, NOW)).toBe(shown);
+});
+
+test('a deadline shows in Korean time, to the minute', () => {
+  const at = parseInstant('2026-11-27T15:03:59Z') as Instant;
+  expect(formatDeadline(at)).toBe('11월 28일 00:03');
 });
 
 test.each([

@@ -9,6 +9,14 @@ const CLOCK = new Intl.DateTimeFormat('ko-KR', {
   hourCycle: 'h23',
 });
 const DAY = new Intl.DateTimeFormat('ko-KR', { timeZone: KST, month: 'long', day: 'numeric' });
+const DEADLINE = new Intl.DateTimeFormat('ko-KR', {
+  timeZone: KST,
+  month: 'long',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
 
 /** RFC 3339 text as Korean wall time: `18:03:07` today, `11월 20일 18:03:07` on another day. */
 export function formatKst(text: string, now: Instant): string {
@@ -17,6 +25,11 @@ export function formatKst(text: string, now: Instant): string {
   const date = toMillis(at);
   const clock = CLOCK.format(date);
   return DAY.format(date) === DAY.format(toMillis(now)) ? clock : `${DAY.format(date)} ${clock}`;
+}
+
+/** A moment in the future, to the minute: `11월 28일 18:03`. */
+export function formatDeadline(at: Instant): string {
+  return DEADLINE.format(toMillis(at));
 }
 
 /** How long ago, in words: `방금`, `12초 전`, `3분 전`, `2시간 전`, `4일 전`. */

@@ -44,19 +44,27 @@ function takingTurns(): OneTabAtATime {
 
 /** A browser that is signed in, and a home that gives these answers, one after the other. */
 function browser(...answers: readonly Answer<IssuedTokens>[]) {
+  return browserWith({ oneTabAtATime: takingTurns() }, answers);
+}
+
+function browserWith(
+  { oneTabAtATime }: { readonly oneTabAtATime: OneTabAtATime },
+  answers: readonly Answer<IssuedTokens>[],
+) {
   const tabs = createFakeTabs();
   const asked: string[] = [];
+  const meanwhile: (() => void)[] = [];
   const forgotten: unknown[] = [];
   const rest = [...answers];
   const time = { now: 0 };
   const clock = () => instant(time.now) as Instant;
-  const oneTabAtATime = takingTurns();
   const openTab = (store: SharedStore = tabs.openTab()) => {
     const holder = createSessionHolder(store, clock);
     const renew = createRenewal({
       api: {
         refresh: async (token) => {
           asked.push(token);
+          meanwhile.shift()?.();
           await Promise.resolve();
           return rest.shift() ?? UNREACHABLE;
         },
@@ -70,7 +78,7 @@ function browser(...answers: readonly Answer<IssuedTokens>[]) {
   };
   const first = openTab();
   first.holder.open(session);
-  return { ...first, openTab, tabs, asked, forgotten, time };
+  return { ...first, openTab, tabs, asked, meanwhile, forgotten, time };
 }
 
 test('the successors of all tokens are kept for every tab', async () => {
@@ -81,8 +89,10 @@ test('the successors of all tokens are kept for every tab', async () => {
   expect(asked).toEqual(['r1']);
 });
 
-test('all who want it at once wait for the same answer', async () => {
-  const { renew, asked } = browser({ ok: true, value: NEXT });
+test('all of a tab who want it at once wait for the same answer, turns or not', async () => {
+  const noTurns: OneTabAtATime = (work) => work();
+  const answers = [{ ok: true, value: NEXT } as const];
+  const { renew, asked } = browserWith({ oneTabAtATime: noTurns }, answers);
   expect(await Promise.all([renew(session), renew(session), renew(session)])).toEqual([
     'renewed',
     'renewed',
@@ -169,10 +179,9 @@ test('a refused request of another kind is no word about the session', async () 
 test.each([{ ok: true, value: NEXT } as const, refusal('UNAUTHENTICATED')])(
   'who signs out meanwhile stays signed out (%j)',
   async (answer) => {
-    const { renew, holder } = browser(answer);
-    const renewal = renew(session);
-    holder.end('asked');
-    expect(await renewal).toBe('ended');
+    const { renew, holder, meanwhile } = browser(answer);
+    meanwhile.push(() => holder.end('asked'));
+    expect(await renew(session)).toBe('ended');
     expect(holder.current()).toEqual({ kind: 'none', why: 'asked' });
   },
 );

@@ -1,9 +1,8 @@
-import { formatInstant } from '@mockstreet/shared/instant';
 import { useId, useState } from 'react';
 import { type Fault, isHomeOffline } from '../api/answer.ts';
 import type { SignOutScope } from '../api/session-api.ts';
 import { useEnvironment } from '../environment.ts';
-import { formatKst } from '../format/format-time.ts';
+import { formatDeadline } from '../format/format-time.ts';
 import { text } from '../text/korean.ts';
 import type { Session } from './session.ts';
 import './session-menu.css';
@@ -38,7 +37,7 @@ export function SessionMenu({ session, homeOffline }: SessionMenuProps) {
       >
         <h2>{session.username}</h2>
         <OrderingNote session={session} />
-        {homeOffline && <p className="session-menu__calm">{text.session.homeOffline}</p>}
+        {homeOffline && <p className="notice">{text.session.homeOffline}</p>}
         <p className="session-menu__fault" role="alert">
           {fault && explain(fault)}
         </p>
@@ -59,11 +58,9 @@ export function SessionMenu({ session, homeOffline }: SessionMenuProps) {
 
 /** How long this device can order without home. */
 function OrderingNote({ session }: { readonly session: Session }) {
-  const { clock } = useEnvironment();
   const { order } = session;
   if (!order) return <p className="muted">{text.session.bearerOrders}</p>;
-  const until = formatKst(formatInstant(order.endsAt), clock());
-  return <p className="muted">{text.session.signedOrders(until)}</p>;
+  return <p className="muted">{text.session.signedOrders(formatDeadline(order.endsAt))}</p>;
 }
 
 function explain(fault: Fault): string {

@@ -27,13 +27,14 @@ export function SignInPage({ ended }: SignInPageProps) {
     event.preventDefault();
     void submit();
   };
-  const message = fault ? explain(fault) : ended && text.signIn.ended[ended];
+  const notice = ended && text.signIn.ended[ended];
 
   return (
     <main className="sign-in">
       <form className="card sign-in__card" onSubmit={onSubmit}>
         <Wordmark />
         <p className="muted">{text.tagline}</p>
+        {notice && <p className="notice">{notice}</p>}
         <label className="field">
           <span>{text.signIn.username}</span>
           <input
@@ -58,7 +59,7 @@ export function SignInPage({ ended }: SignInPageProps) {
           />
         </label>
         <p className="sign-in__message" role="alert">
-          {message}
+          {fault && explain(fault)}
         </p>
         <button className="button button--ink" type="submit" disabled={busy}>
           {busy ? text.signIn.busy : text.signIn.submit}
