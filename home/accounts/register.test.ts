@@ -2,6 +2,7 @@ import { wholeDecimal } from '@mockstreet/shared/decimal';
 import { instant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import type { User } from './find-user.ts';
+import type { RefusedInvite } from './record-refused-invite.ts';
 import { createRegister, type RegistrationWish } from './register.ts';
 import type { Registration, RegistrationObstacle } from './register-account.ts';
 import { createSignInThrottle } from './sign-in-throttle.ts';
@@ -28,6 +29,7 @@ function createDesk(
 ) {
   const hashed: string[] = [];
   const opened: Registration[] = [];
+  const refusals: RefusedInvite[] = [];
   const register = createRegister({
     findObstacle: async () => obstacle,
     registerAccount: async (registration) => {
@@ -38,12 +40,15 @@ function createDesk(
       hashed.push(password);
       return `hash of ${password}`;
     },
+    recordRefusal: async (refused) => {
+      refusals.push(refused);
+    },
     admit: createSignInThrottle(),
     startingCashKrw: wholeDecimal(10_000_000),
     clock: () => NOW,
     newUserId: () => 'user-1',
   });
-  return { register, hashed, opened };
+  return { register, hashed, opened, refusals };
 }
 
 describe('registration', () => {
@@ -63,6 +68,7 @@ describe('registration', () => {
       const desk = createDesk(obstacle);
       expect(await desk.register(WISH)).toEqual({ ok: false, code: obstacle });
       expect(desk.hashed).toEqual([]);
+      expect(desk.refusals).toHaveLength(obstacle === 'invite_invalid' ? 1 : 0);
     },
   );
 
@@ -85,6 +91,11 @@ describe('registration', () => {
     });
     const elsewhere = { ...WISH, network: '203.0.113.9' };
     expect(await desk.register(elsewhere)).toEqual({ ok: false, code: 'invite_invalid' });
+    expect(desk.refusals.map(({ isBlock }) => isBlock)).toEqual([
+      ...Array(10).fill(false),
+      true,
+      false,
+    ]);
   });
 
   it('does not hold a fault of ours against the network', async () => {

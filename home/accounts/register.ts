@@ -2,6 +2,7 @@ import type { Decimal } from '@mockstreet/shared/decimal';
 import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { User } from './find-user.ts';
 import { inviteCodeDigest } from './invite-code.ts';
+import type { RefusedInvite } from './record-refused-invite.ts';
 import type { Registration, RegistrationObstacle } from './register-account.ts';
 import type { AdmitSignIn } from './sign-in-throttle.ts';
 
@@ -11,6 +12,8 @@ export interface RegisterPorts {
   ): Promise<RegistrationObstacle | undefined>;
   registerAccount(registration: Registration): Promise<User | RegistrationObstacle>;
   hashPassword(password: string): Promise<string>;
+  /** Never throws. */
+  recordRefusal(refused: RefusedInvite): Promise<void>;
   /** Counts failures by network. */
   readonly admit: AdmitSignIn;
   readonly startingCashKrw: Decimal;
@@ -49,6 +52,11 @@ export function createRegister(ports: RegisterPorts): Register {
       const outcome = await register(ports, wish);
       if (typeof outcome === 'string') {
         const blockMicros = attempt.failed();
+        if (outcome === 'invite_invalid') {
+          const { address } = wish;
+          const isBlock = blockMicros > 0;
+          await ports.recordRefusal({ isBlock, address, at: ports.clock() });
+        }
         return blockMicros > 0 ? rateLimited(blockMicros) : { ok: false, code: outcome };
       }
       attempt.succeeded();

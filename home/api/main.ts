@@ -55,12 +55,7 @@ await runProcess({
       ...createSessionDesk({ ...ports, homeKeys, signer, decoyHash, newId: randomUUID }),
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices: (tickerIds) => read((sql) => readQuotes({ redis, sql, clock }, tickerIds)),
-      people: createPeople({
-        read,
-        write,
-        startingCashKrw: config.STARTING_CASH_KRW,
-        clock,
-      }),
+      people: createPeople({ ...ports, startingCashKrw: config.STARTING_CASH_KRW }),
       calendar: createMarketCalendar({ sessions: config.SESSIONS }),
       probes: [
         {

@@ -116,7 +116,7 @@ export async function createHomeApi(): Promise<HomeApi> {
     publicKeys: () => publishKeys(keys.publicKeys.current(), [edgeKey], clock()),
     readPrices: (tickerIds) =>
       read((client) => readQuotes({ redis, sql: client, clock }, tickerIds)),
-    people: createPeople({ read, write, startingCashKrw: wholeDecimal(10_000_000), clock }),
+    people: createPeople({ ...ports, startingCashKrw: wholeDecimal(10_000_000) }),
     calendar: createMarketCalendar({ sessions: 'real' }),
     probes: [
       {

@@ -3,7 +3,7 @@ import type { Access } from '../http/access.ts';
 import { type Api, BASE } from '../http/api-types.ts';
 import { clientAddress } from '../http/client-address.ts';
 import { limitInFlight } from '../http/limits.ts';
-import { refuse } from '../http/refuse.ts';
+import { refuse, refuseForNow } from '../http/refuse.ts';
 import { json, jsonBody, problems, SIGNED_IN_PROBLEMS, WRITE_PROBLEMS } from '../http/responses.ts';
 import { sessionOnly } from '../http/security.ts';
 import { noQuery } from '../http/wire.ts';
@@ -52,7 +52,7 @@ export function routeChangeMe(
     if (!('code' in outcome)) return context.json(presentProfile(outcome), 200);
     switch (outcome.code) {
       case 'RATE_LIMITED':
-        return refuse('RATE_LIMITED', {}, { 'retry-after': String(outcome.retryAfterSeconds) });
+        return refuseForNow(outcome.retryAfterSeconds);
       case 'UNAUTHENTICATED':
         return refuse('UNAUTHENTICATED');
       default: {

@@ -139,6 +139,10 @@ describe('POST /users', () => {
     const blocked = await register(wish, '2001:db8:1:2:ffff::1');
     expect([blocked.status, blocked.headers.get('retry-after')]).toEqual([429, '30']);
     expect((await register(wish, '2001:db8:1:3::1')).status).toBe(201);
+    const rows = await home.sql`
+      select count(*)::int as n, bool_or((details ->> 'blocked')::boolean) as blocked
+      from audit_log where action = 'invite.refused' and address like '2001:db8:1:2:%'`;
+    expect(rows).toEqual([{ n: 21, blocked: true }]);
   });
 });
 

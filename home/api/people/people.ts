@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Clock } from '@mockstreet/shared/instant';
+import type { Logger } from '@mockstreet/shared/node/run-process';
 import { type ChangeOwnProfile, createChangeOwnProfile } from '#accounts/change-own-profile';
 import { changeProfile, findPasswordHash } from '#accounts/change-profile';
 import { hashPassword, isPasswordOf } from '#accounts/password';
+import { recordRefusedInvite } from '#accounts/record-refused-invite';
 import { createRegister, type Register } from '#accounts/register';
 import { findRegistrationObstacle, registerAccount } from '#accounts/register-account';
 import { createSignInThrottle } from '#accounts/sign-in-throttle';
@@ -23,13 +25,21 @@ export function createPeople(ports: {
   readonly write: WriteDatabase;
   readonly startingCashKrw: Decimal;
   readonly clock: Clock;
+  readonly log: Logger;
 }): People {
-  const { read, write, startingCashKrw, clock } = ports;
+  const { read, write, startingCashKrw, clock, log } = ports;
   return {
     register: createRegister({
       findObstacle: (wish) => read((sql) => findRegistrationObstacle(sql, wish)),
       registerAccount: (registration) => write((sql) => registerAccount(sql, registration)),
       hashPassword,
+      async recordRefusal(refused) {
+        try {
+          await write((sql) => recordRefusedInvite(sql, refused));
+        } catch (err) {
+          log.error({ err }, 'a refused invite could not be recorded');
+        }
+      },
       admit: createSignInThrottle({ freeFailures: FREE_REGISTRATION_FAILURES }),
       startingCashKrw,
       clock,

@@ -3,7 +3,7 @@ import type { RegistrationObstacle } from '#accounts/register-account';
 import { type Api, BASE } from '../http/api-types.ts';
 import { clientAddress, clientNetwork } from '../http/client-address.ts';
 import { limitInFlight } from '../http/limits.ts';
-import { refuse } from '../http/refuse.ts';
+import { refuse, refuseForNow } from '../http/refuse.ts';
 import { json, jsonBody, PUBLIC_PROBLEMS, problems, WRITE_PROBLEMS } from '../http/responses.ts';
 import { noQuery } from '../http/wire.ts';
 import type { People } from './people.ts';
@@ -41,7 +41,7 @@ export function routeRegister(api: Api, { people }: { readonly people: People })
     const result = await people.register({ ...typed, inviteCode, address, network });
     if (result.ok) return context.json(presentProfile(result.user), 201);
     if (result.code === 'RATE_LIMITED') {
-      return refuse('RATE_LIMITED', {}, { 'retry-after': String(result.retryAfterSeconds) });
+      return refuseForNow(result.retryAfterSeconds);
     }
     const { code } = result;
     return refuse('INVALID_REQUEST', { errors: [{ code, ...OBSTACLES[code] }] });
