@@ -1,8 +1,8 @@
 import { describeApi } from '@mockstreet/home/api/describe-api';
 import { API_KEY_SCOPES, type ApiKeyScope } from '@mockstreet/shared/api-key';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exampleOf } from '../../home/api/system/example-of.ts';
 import { operationsOf, type PlacedOperation } from '../support/document-checker.ts';
+import { exampleRequest } from './example-request.ts';
 import { openPerson, type Person } from './people.ts';
 import { openWholeSurface, type WholeSurface } from './whole-surface.ts';
 
@@ -74,17 +74,8 @@ afterAll(() => surface.close());
 
 /** Sends the example of the document, with the ids of `whose`. */
 async function ask(placed: PlacedOperation, headers: Record<string, string>, whose = alice) {
-  const { method, template, operation } = placed;
-  const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const schema = operation.parameters?.find((one) => one.name === name)?.schema ?? {};
-    return whose.own[name] ?? String(exampleOf(schema, document));
-  });
-  const content = operation.requestBody?.content?.['application/json'];
-  const answer = await surface.request(path, {
-    method,
-    headers: { ...headers, ...(content ? { 'content-type': 'application/json' } : {}) },
-    ...(content ? { body: JSON.stringify(content.example) } : {}),
-  });
+  const { path, init } = exampleRequest(placed, document, whose.own);
+  const answer = await surface.request(path, { ...init, headers: { ...init.headers, ...headers } });
   const { code } = (await answer.json().catch(() => ({}))) as { code?: string };
   return { status: answer.status, code };
 }

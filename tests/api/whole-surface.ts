@@ -12,6 +12,7 @@ import { openApiKey } from './people.ts';
 /** Home's API and an intake that knows its keys, behind the gateway's table of routes. */
 export interface WholeSurface {
   readonly home: HomeApi;
+  readonly intakeUrl: string;
   /** A key of the user's; the edge learns of it by {@link tellEdge}. */
   openApiKey(userId: string, scopes: readonly ApiKeyScope[]): Promise<string>;
   /** Resolves once the edge knows all keys so far. */
@@ -43,6 +44,7 @@ export async function openWholeSurface(): Promise<WholeSurface> {
   };
   return {
     home,
+    intakeUrl: intake.url,
     request,
     async openApiKey(userId, scopes) {
       const { key, known } = await openApiKey(home, userId, scopes);

@@ -60,7 +60,7 @@ function withAbsoluteReferences(schema: unknown): unknown {
   );
 }
 
-/** Checks answers against an OpenAPI 3.1 document: status, media type and shape. */
+/** Checks answers against an OpenAPI 3.1 document: status, headers, media type and shape. */
 export function createAnswerChecker(document: ApiDescription): CheckAnswer {
   const compile = createSchemaCompiler(document);
   const routes = operationsOf(document).map((placed) => ({
@@ -77,6 +77,8 @@ export function createAnswerChecker(document: ApiDescription): CheckAnswer {
     const name = `${method} ${route.template}`;
     const announced = route.operation.responses[status];
     if (!announced) throw new Error(`${name} does not announce ${status}`);
+    const missing = Object.keys(announced.headers ?? {}).filter((one) => !answer.headers.has(one));
+    if (missing.length > 0) throw new Error(`${name} ${status} lacks ${missing.join(', ')}`);
     const mediaType = answer.headers.get('content-type')?.split(';')[0] ?? '';
     const content = announced.content?.[mediaType];
     if (!content && (announced.content || mediaType !== '')) {

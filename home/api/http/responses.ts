@@ -29,7 +29,7 @@ export function problems(...codes: ProblemCode[]) {
       status,
       {
         description: of.map(({ code, title }) => `\`${code}\`: ${title}`).join('\n\n'),
-        headers: HEADERS_OF_STATUS[status] ?? {},
+        ...(HEADERS_OF_STATUS[status] ? { headers: HEADERS_OF_STATUS[status] } : {}),
         content: {
           [PROBLEM_CONTENT_TYPE]: {
             schema: problemSchema,

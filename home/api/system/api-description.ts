@@ -27,6 +27,7 @@ export interface DescribedParameter {
 /** A body or an answer. */
 export interface DescribedMessage {
   readonly required?: boolean;
+  readonly headers?: Readonly<Record<string, object>>;
   readonly content?: Readonly<Record<string, DescribedContent>>;
 }
 
