@@ -8,6 +8,7 @@ export const PORT_OFFSETS = {
   engine: 3,
   feeder: 4,
   relay: 5,
+  control: 6,
   postgres: 10,
   redis: 11,
   amqp: 12,

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { gatewayConfigSchema } from '@mockstreet/gateway/config';
 import { apiConfigSchema } from '@mockstreet/home/api/config';
+import { controlConfigSchema } from '@mockstreet/home/control/config';
 import { feederConfigSchema } from '@mockstreet/home/market/config';
 import { relayConfigSchema } from '@mockstreet/home/outbox/config';
 import { setupConfigSchema } from '@mockstreet/home/setup/config';
@@ -119,13 +120,30 @@ const ENGINE: PlannedProcess = {
   }),
 };
 
+const CONTROL: PlannedProcess = {
+  name: 'control',
+  side: 'home',
+  main: 'home/control/main.ts',
+  configSchema: controlConfigSchema,
+  given: ({ addresses, data, ports }) => ({
+    PORT: String(ports.control),
+    DATABASE_URL: addresses.database,
+    AMQP_URL: addresses.amqp,
+    CONTROL_KEY_FILE: data.home.keys.controlKey,
+    PUBLIC_KEYS_FILE: data.home.keys.publicKeys,
+  }),
+};
+
+/** They speak to the edge's broker, which may come later. */
+const NEEDS_EDGE: readonly PlannedProcess[] = [ENGINE, CONTROL];
+
 /**
  * Everything of ours that keeps running, in the order of starting: the engine consumes queues that
  * intake declares, and the gateway opens the house last.
  */
 export const PROCESS_STAGES: readonly (readonly PlannedProcess[])[] = [
   [INTAKE, API, FEEDER, RELAY],
-  [ENGINE],
+  [ENGINE, CONTROL],
   [GATEWAY],
 ];
 
@@ -145,8 +163,7 @@ export function processService(
     readyWithinMs: READY_WITHIN_MS,
     stopSignal: 'SIGTERM',
     stopWithinMs: STOP_WITHIN_MS,
-    // The engine's broker is the edge's.
-    patient: process === ENGINE && !sides.includes('edge'),
+    patient: NEEDS_EDGE.includes(process) && !sides.includes('edge'),
   };
 }
 

@@ -1,11 +1,9 @@
-import { heartbeatUrl } from '@mockstreet/shared/node/heartbeat-url';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { ORDERS_DEAD_QUEUE } from '@mockstreet/shared/topology';
-import { type Channel, type ChannelModel, type ConsumeMessage, connect } from 'amqplib';
+import type { Channel, ConsumeMessage } from 'amqplib';
 import { type Ack, createAckPlan } from './ack-plan.ts';
+import { connectPatiently } from './connect-patiently.ts';
 import type { Delivery } from './lane.ts';
-
-const CONNECT_RETRY_MS = 1_000;
 
 /** A consumer of one partition. Closing it returns everything unacked to the queue. */
 export interface PartitionConsumer {
@@ -88,15 +86,4 @@ function toDelivery(message: ConsumeMessage): Delivery {
     type: message.properties.type as string | undefined,
     content: message.content,
   };
-}
-
-async function connectPatiently(url: string, log: Logger): Promise<ChannelModel> {
-  for (let told = false; ; told = true) {
-    try {
-      return await connect(heartbeatUrl(url), { timeout: 5_000, noDelay: true });
-    } catch (error) {
-      if (!told) log.warn({ err: error }, 'broker out of reach, trying on');
-      await new Promise((resolve) => setTimeout(resolve, CONNECT_RETRY_MS));
-    }
-  }
 }

@@ -59,6 +59,7 @@ export const ZONES: readonly Zone[] = [
   { name: 'home/market', folder: 'home/market', ...ROOM },
   { name: 'home/trading', folder: 'home/trading', ...ROOM },
   { name: 'home/outbox', folder: 'home/outbox', ...ROOM },
+  { name: 'home/control', folder: 'home/control', ...ROOM },
   { name: 'home/portfolio', folder: 'home/portfolio', ...ROOM },
   { name: 'home/verify', folder: 'home/verify', ...ROOM },
   // Prepares the database before the other processes start.

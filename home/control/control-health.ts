@@ -1,0 +1,62 @@
+import { Hono } from 'hono';
+import { Gauge, Registry } from 'prom-client';
+import type { ControlState } from './control-state.ts';
+
+/** Without a word for so long the edges know nothing new, and a look at the broker is due. */
+const SILENT_MS = 15_000;
+
+export interface ControlHealthPorts {
+  readonly state: ControlState;
+  readonly monotonicMs: () => number;
+  readonly checkPostgres: () => Promise<unknown>;
+}
+
+/** GET /health, /health/ready (a row per dependency) and /metrics of control. */
+export function createControlHealth(ports: ControlHealthPorts): Hono {
+  const { state, monotonicMs } = ports;
+  const registry = createRegistry(state, monotonicMs);
+  return new Hono()
+    .get('/health', (context) => context.json({ status: 'ok' }))
+    .get('/health/ready', async (context) => {
+      const postgres = await ports.checkPostgres().then(
+        () => null,
+        (error: unknown) => String(error),
+      );
+      const isHeard = state.toldAtMs !== null && monotonicMs() - state.toldAtMs < SILENT_MS;
+      const edge = isHeard ? null : 'no edge has been told anything lately';
+      const dependencies = Object.entries({ postgres, edge }).map(([name, fault]) => ({
+        name,
+        ok: fault === null,
+        ...(fault === null ? {} : { fault }),
+      }));
+      const ready = dependencies.every(({ ok }) => ok);
+      const body = { status: ready ? 'ready' : 'not_ready', dependencies };
+      return context.json(body, ready ? 200 : 503);
+    })
+    .get('/metrics', async (context) =>
+      context.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
+    );
+}
+
+function createRegistry(state: ControlState, monotonicMs: () => number): Registry {
+  const registry = new Registry();
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('control_snapshots', 'Snapshots told to the edges', () => state.documents.snapshot);
+  gauge('control_deltas', 'Deltas told to the edges', () => state.documents.delta);
+  gauge('control_returned', 'Words that no edge was there for', () => state.documents.returned);
+  gauge('control_change_id', 'Newest change told to the edges', () => state.changeId ?? 0);
+  gauge('control_snapshot_rows', 'Sessions and API keys in a snapshot', () => state.snapshotRows);
+  gauge('control_largest_message_chars', 'Largest message so far', () => state.largestMessage);
+  gauge('control_silence_seconds', 'Since the edges were last told anything', () =>
+    state.toldAtMs === null ? -1 : (monotonicMs() - state.toldAtMs) / 1000,
+  );
+  return registry;
+}
