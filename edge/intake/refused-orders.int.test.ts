@@ -213,6 +213,7 @@ it('beyond the allowance of its user is a 429, others go on', async () => {
   const [vhost, files] = await Promise.all([createTestVhost(), makeIntakeFiles()]);
   const intake = await runIntake(files, vhost.amqpUrl, {
     config: { RATE_LIMIT_PER_SECOND: 1, RATE_LIMIT_BURST: 3 },
+    monotonicMs: () => 0,
   });
   await intake.becameReady();
   const userId = randomUUID();

@@ -73,7 +73,11 @@ export async function makeIntakeFiles(): Promise<IntakeFiles> {
 export async function runIntake(
   files: IntakeFiles,
   amqpUrl: string,
-  options: { readonly config?: Partial<IntakeConfig>; readonly clock?: Clock } = {},
+  options: {
+    readonly config?: Partial<IntakeConfig>;
+    readonly clock?: Clock;
+    readonly monotonicMs?: () => number;
+  } = {},
 ): Promise<IntakeUnderTest> {
   const clock = options.clock ?? (() => instantFromMillis(Date.now()));
   const defaults = intakeConfigSchema.parse({
@@ -85,7 +89,12 @@ export async function runIntake(
   });
   const intake = await startIntake(
     { ...defaults, PORT: 0, ...options.config },
-    { clock, monotonicMs: () => performance.now(), randomBytes, log: pino({ level: 'silent' }) },
+    {
+      clock,
+      monotonicMs: options.monotonicMs ?? (() => performance.now()),
+      randomBytes,
+      log: pino({ level: 'silent' }),
+    },
   );
   const { home, edge } = files;
   const url = `http://127.0.0.1:${intake.port}`;
