@@ -36,8 +36,8 @@ export const apiKeys = pgTable(
     /** False once revoked; the row stays. */
     isActive: boolean('is_active').notNull().default(true),
     revokedAt: moment('revoked_at'),
-    /** The key that this one took over from. */
-    rotatedFrom: uuid('rotated_from'),
+    /** The key that this one took over from; a key has one successor. */
+    rotatedFrom: uuid('rotated_from').unique(),
     /** Place of its last change among those that the edges are told; see `next_control_change`. */
     changeId: bigint('change_id', { mode: 'number' }).notNull(),
   },

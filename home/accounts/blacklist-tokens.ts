@@ -37,10 +37,21 @@ const LIFETIMES = [
 ] as const;
 
 export function createTokenBlacklist(redis: Redis): TokenBlacklist {
+  // After a question that Redis left open nobody waits for it again until it has answered one.
+  let isAnswering = true;
   return {
     async has(kind, tokenId) {
-      const found = await redis.exists(keyOf(kind, tokenId)).catch(() => 0);
-      return found === 1;
+      const answer = redis.exists(keyOf(kind, tokenId)).then(
+        (found) => {
+          isAnswering = true;
+          return found === 1;
+        },
+        () => {
+          isAnswering = false;
+          return false;
+        },
+      );
+      return isAnswering ? await answer : false;
     },
     async add(issued, now) {
       const batch = redis.pipeline();

@@ -3,6 +3,7 @@ import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { problemResponse } from '@mockstreet/shared/problem';
 import type { VerifyAccessToken } from '@mockstreet/shared/token';
+import type { ApiKeyUsage } from '#accounts/api-key-usage';
 import type { TokenBlacklist } from '#accounts/blacklist-tokens';
 import { findApiKeyUser } from '#accounts/find-api-key';
 import { findSessionUser } from '#accounts/find-session-user';
@@ -14,12 +15,14 @@ import { routeRefresh } from './accounts/refresh.ts';
 import type { SessionDesk } from './accounts/session-desk.ts';
 import { routeSignIn } from './accounts/sign-in.ts';
 import { routeAdmin } from './admin/route-admin.ts';
+import { routeApiKeys } from './api-keys/route-api-keys.ts';
 import { createAccess } from './http/access.ts';
 import { createAnswerFault } from './http/answer-fault.ts';
 import { answerInvalid } from './http/answer-invalid.ts';
 import type { Api, ApiEnv } from './http/api-types.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import type { ReadDatabase, WriteDatabase } from './http/database.ts';
+import { createLimitRequests, REQUEST_LIMITS, type RequestLimits } from './http/limit-requests.ts';
 import { limitBody, limitInFlight } from './http/limits.ts';
 import { createRecordRefusal } from './http/record-refusal.ts';
 import { refuseForeignOrigin } from './http/refuse-foreign-origin.ts';
@@ -51,6 +54,7 @@ export interface ApiOptions extends SessionDesk {
   readonly write: WriteDatabase;
   readonly verifyAccessToken: VerifyAccessToken;
   readonly blacklist: TokenBlacklist;
+  readonly apiKeyUsage: Pick<ApiKeyUsage, 'take'>;
   /** What /.well-known/jwks.json publishes now. */
   readonly publicKeys: () => PublishedKeySet;
   readonly readPrices: ReadPrices;
@@ -58,14 +62,17 @@ export interface ApiOptions extends SessionDesk {
   readonly calendar: MarketCalendar;
   readonly probes: readonly Probe[];
   readonly clock: Clock;
+  /** Never goes back. */
+  readonly monotonicMs: () => number;
   readonly log: Logger;
+  readonly requestLimits?: RequestLimits;
   /** Requests at once; more are refused with 503. */
   readonly requestsInFlightMax?: number;
 }
 
 /** The HTTP surface of home, put together; knows nothing of ports and processes. */
 export function createApi(options: ApiOptions): Api {
-  const { read, log, requestsInFlightMax = 256 } = options;
+  const { read, log, requestLimits = REQUEST_LIMITS, requestsInFlightMax = 256 } = options;
   const api = new OpenAPIHono<ApiEnv>({ defaultHook: answerInvalid });
   const metrics = createApiMetrics();
   const access = createAccess({
@@ -74,6 +81,7 @@ export function createApi(options: ApiOptions): Api {
       findSessionUser: (claims) => read((sql) => findSessionUser(sql, claims)),
       findApiKeyUser: (key, at) => read((sql) => findApiKeyUser(sql, key, at)),
     }),
+    limitRequests: createLimitRequests({ ...options, requestLimits }),
     recordRefusal: createRecordRefusal(options),
   });
   const parts = { ...options, access, authenticate: access.signedIn('read') };
@@ -91,6 +99,7 @@ export function createApi(options: ApiOptions): Api {
   routeRegister(api, parts);
   routeMe(api, parts);
   routeChangeMe(api, parts);
+  routeApiKeys(api, parts);
   routeAdmin(api, parts);
   routeListOrders(api, parts);
   routeGetOrder(api, parts);

@@ -4,15 +4,18 @@ import { createSql } from '@mockstreet/db/client';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { createAccessTokenVerifier } from '@mockstreet/shared/token';
+import { createApiKeyUsage } from '#accounts/api-key-usage';
 import { createTokenBlacklist } from '#accounts/blacklist-tokens';
 import { openEdgeKeys } from '#accounts/keys/open-edge-keys';
 import { followKeys, openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openTokenSigner } from '#accounts/keys/open-token-signer';
 import { publishKeys } from '#accounts/keys/publish-keys';
 import { hashPassword } from '#accounts/password';
+import { storeApiKeyUsage } from '#accounts/store-api-key-usage';
 import { createMarketCalendar } from '#market/calendar';
 import { readQuotes } from '#market/read-quotes';
 import { createSessionDesk } from './accounts/session-desk.ts';
+import { keepUsage } from './api-keys/keep-usage.ts';
 import { apiConfigSchema } from './config.ts';
 import { connectRedis } from './connect-redis.ts';
 import { createApi } from './create-api.ts';
@@ -46,6 +49,7 @@ await runProcess({
       ...{ read, write, clock, log },
       monotonicMs: () => performance.now(),
       blacklist: createTokenBlacklist(redis),
+      apiKeyUsage: createApiKeyUsage((usage) => write((sql) => storeApiKeyUsage(sql, usage))),
       // Home's keys alone: a token signed by an edge is no token.
       verifyAccessToken: followKeys(homeKeys, createAccessTokenVerifier),
     };
@@ -67,10 +71,12 @@ await runProcess({
         createFeedProbe(read, clock),
       ],
     });
+    const usageKeeper = keepUsage(ports.apiKeyUsage, log);
     const server = await serveHttp(api.fetch, config.PORT);
     return {
       stop: async () => {
         await server.close();
+        await usageKeeper.stop();
         for (const keys of [signer, homeKeys, edgeKeys]) keys?.close();
         redis.disconnect();
         await close();

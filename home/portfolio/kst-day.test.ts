@@ -1,6 +1,6 @@
 import { formatInstant, instant, parseInstant } from '@mockstreet/shared/instant';
 import { expect, it } from 'vitest';
-import { startOfKstDay } from './kst-day.ts';
+import { kstDate, startOfKstDay } from './kst-day.ts';
 
 it.each([
   ['2026-11-21T14:59:59.999999Z', '2026-11-20T15:00:00.000000Z'],
@@ -8,4 +8,11 @@ it.each([
   ['2026-11-21T00:00:00+09:00', '2026-11-20T15:00:00.000000Z'],
 ])('the day of %s began in Seoul at %s', (at, start) => {
   expect(formatInstant(startOfKstDay(parseInstant(at) ?? instant(0)))).toBe(start);
+});
+
+it.each([
+  ['2026-11-21T14:59:59.999999Z', '2026-11-21'],
+  ['2026-11-21T15:00:00Z', '2026-11-22'],
+])('at %s it is %s in Seoul', (at, date) => {
+  expect(kstDate(parseInstant(at) ?? instant(0))).toBe(date);
 });

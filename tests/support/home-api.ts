@@ -10,15 +10,17 @@ import {
 import type { Redis } from 'ioredis';
 import { generateKeyPair } from 'jose';
 import { pino } from 'pino';
+import { type ApiKeyUsage, createApiKeyUsage } from '../../home/accounts/api-key-usage.ts';
 import { createTokenBlacklist } from '../../home/accounts/blacklist-tokens.ts';
 import { makeSigningKey } from '../../home/accounts/keys/make-keys.ts';
 import { followKeys } from '../../home/accounts/keys/open-public-keys.ts';
 import { publishKeys } from '../../home/accounts/keys/publish-keys.ts';
 import { openAccount } from '../../home/accounts/open-account.ts';
 import { hashPassword } from '../../home/accounts/password.ts';
+import { storeApiKeyUsage } from '../../home/accounts/store-api-key-usage.ts';
 import { createSessionDesk } from '../../home/api/accounts/session-desk.ts';
 import { connectRedis } from '../../home/api/connect-redis.ts';
-import { createApi } from '../../home/api/create-api.ts';
+import { type ApiOptions, createApi } from '../../home/api/create-api.ts';
 import { createDatabase } from '../../home/api/http/database.ts';
 import { createPeople } from '../../home/api/people/people.ts';
 import type { ApiDescription } from '../../home/api/system/api-description.ts';
@@ -61,6 +63,7 @@ export interface HomeApi {
   readonly sql: Sql;
   readonly redis: Redis;
   readonly keys: HomeKeys;
+  readonly apiKeyUsage: ApiKeyUsage;
   /** The API's clock; tests may set it. */
   now: Instant;
   /** The wall clock at the time of set-up. */
@@ -83,8 +86,11 @@ export async function createSigningKey(kid: string): Promise<TokenSigningKey> {
   return { kid, privateKey };
 }
 
+/** Tests ask as much as they like. */
+const PLENTY = { perSecond: 1_000_000, burst: 1_000_000 };
+
 /** The whole API on a database and a Redis of its caller alone, without a port. */
-export async function createHomeApi(): Promise<HomeApi> {
+export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<HomeApi> {
   const [database, redisDatabase] = await Promise.all([createTestDatabase(), createTestRedis()]);
   const open = () => createSql({ url: database.url, applicationName: 'api-test' });
   const sql = open();
@@ -97,15 +103,21 @@ export async function createHomeApi(): Promise<HomeApi> {
   const startedAt = instantFromMillis(Date.now());
   const clock = () => home.now;
   const passwordHash = await hashPassword(TEST_PASSWORD);
+  const apiKeyUsage = createApiKeyUsage((usage) =>
+    write((client) => storeApiKeyUsage(client, usage)),
+  );
   const ports = {
     ...{ read, write, clock },
     log: pino({ level: 'silent' }),
     monotonicMs: () => toMillis(home.now),
     blacklist: createTokenBlacklist(redis),
+    apiKeyUsage,
     verifyAccessToken: followKeys(keys.publicKeys, createAccessTokenVerifier),
   };
   const api = createApi({
+    requestLimits: { user: PLENTY, apiKey: PLENTY },
     ...ports,
+    ...changes,
     ...createSessionDesk({
       ...ports,
       homeKeys: keys.publicKeys,
@@ -135,6 +147,7 @@ export async function createHomeApi(): Promise<HomeApi> {
     sql,
     redis,
     keys,
+    apiKeyUsage,
     now: startedAt,
     startedAt,
     document,

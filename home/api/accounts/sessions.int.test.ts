@@ -49,7 +49,7 @@ const later = (seconds: number) => {
 const sessionOf = (tokens: Tokens) => decodeJwt(tokens.access_token).sid as string;
 
 const audited = (userId: string) => home.sql`
-  select action, subject, host(address::inet) as address from audit_log
+  select action, subject, address from audit_log
   where actor_id = ${userId} order by id`;
 
 async function codeOf(answer: Promise<{ status: number; body: { code: string } }>) {

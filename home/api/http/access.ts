@@ -1,5 +1,7 @@
-import type { ApiMiddleware, Caller } from './api-types.ts';
+import type { Context } from 'hono';
+import type { ApiEnv, ApiMiddleware, Caller } from './api-types.ts';
 import type { Authenticate } from './authenticate.ts';
+import type { LimitRequests } from './limit-requests.ts';
 import type { Lacking, RecordRefusal } from './record-refusal.ts';
 import { refuse } from './refuse.ts';
 import type { Scope } from './security.ts';
@@ -13,26 +15,33 @@ export interface Access {
   signedIn(scope: Scope): ApiMiddleware;
   /** For a session alone: what an API key must not do, such as making another. */
   sessionOnly(): ApiMiddleware;
+  /** For what a route finds out by itself: ends with 403 and a row in the audit log. */
+  forbid(context: Context<ApiEnv>, lacking: Lacking): Promise<never>;
 }
 
 export interface AccessPorts {
   readonly authenticate: Authenticate;
+  readonly limitRequests: LimitRequests;
   readonly recordRefusal: RecordRefusal;
 }
 
-export function createAccess({ authenticate, recordRefusal }: AccessPorts): Access {
+export function createAccess(ports: AccessPorts): Access {
+  const forbid = async (context: Context, caller: Caller, lacking: Lacking): Promise<never> => {
+    await ports.recordRefusal(context, caller, lacking);
+    return refuse('FORBIDDEN', { detail: DETAIL_OF[lacking] });
+  };
+
   const door =
     (lacks: (caller: Caller) => Lacking | undefined): ApiMiddleware =>
     async (context, next) => {
-      const caller = await authenticate(context);
+      const caller = await ports.authenticate(context);
+      const { quotaWarning } = ports.limitRequests(caller);
       const lacking = lacks(caller);
-      if (lacking !== undefined) {
-        await recordRefusal(context, caller, lacking);
-        return refuse('FORBIDDEN', { detail: DETAIL_OF[lacking] });
-      }
+      if (lacking !== undefined) return await forbid(context, caller, lacking);
       context.set('caller', caller);
       context.set('user', caller.user);
       await next();
+      if (quotaWarning !== undefined) context.res.headers.set('x-quota-warning', quotaWarning);
     };
 
   return {
@@ -42,6 +51,7 @@ export function createAccess({ authenticate, recordRefusal }: AccessPorts): Acce
         if (scope === 'admin' && user.role !== 'ADMIN') return 'role:ADMIN';
         return undefined;
       }),
+    forbid: (context, lacking) => forbid(context, context.get('caller'), lacking),
     sessionOnly: () => door(({ apiKey }) => (apiKey ? 'session' : undefined)),
   };
 }

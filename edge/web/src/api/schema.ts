@@ -440,6 +440,215 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/api-keys': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              items: ApiKey[];
+              /**
+               * Give it as `cursor` to get the next page; null on the last one
+               */
+              next_cursor: string | null;
+            };
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    post: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': NewApiKey;
+        };
+      };
+      responses: {
+        201: {
+          content: {
+            'application/json': CreatedApiKey;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/api-keys/{key_id}/rotate': {
+    post: {
+      parameters: {
+        path: {
+          key_id: string;
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': ApiKeyRotation;
+        };
+      };
+      responses: {
+        201: {
+          content: {
+            'application/json': RotatedApiKey;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/api-keys/{key_id}': {
+    delete: {
+      parameters: {
+        path: {
+          key_id: string;
+        };
+      };
+      responses: {
+        204: {
+          content: {};
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/admin/users': {
     get: {
       parameters: {
@@ -1572,6 +1781,179 @@ export interface ProfileChange {
   nickname?: string;
   password?: string;
   current_password?: string;
+}
+
+export interface ApiKey {
+  key_id: string;
+  name: string;
+  /**
+   * The public beginning of the key, to tell keys apart by
+   */
+  prefix: string;
+  /**
+   * @minItems 1
+   * @maxItems 3
+   */
+  scopes:
+    | ['read' | 'trade' | 'admin']
+    | ['read' | 'trade' | 'admin', 'read' | 'trade' | 'admin']
+    | ['read' | 'trade' | 'admin', 'read' | 'trade' | 'admin', 'read' | 'trade' | 'admin'];
+  /**
+   * Neither revoked nor past its end
+   */
+  is_active: boolean;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  created_at: string;
+  expires_at: string | null;
+  revoked_at: string | null;
+  /**
+   * The key that it took over from
+   */
+  rotated_from: string | null;
+  /**
+   * To within a second or two
+   */
+  last_used_at: string | null;
+  /**
+   * Requests and orders of the day in Seoul
+   */
+  usage_today: number;
+  daily_quota: number;
+  /**
+   * From 80 % of the quota on
+   */
+  quota_warning: boolean;
+}
+
+export interface NewApiKey {
+  name: string;
+  /**
+   * @minItems 1
+   * @maxItems 3
+   */
+  scopes:
+    | ['read' | 'trade' | 'admin']
+    | ['read' | 'trade' | 'admin', 'read' | 'trade' | 'admin']
+    | ['read' | 'trade' | 'admin', 'read' | 'trade' | 'admin', 'read' | 'trade' | 'admin'];
+  /**
+   * In the future; never unless said otherwise
+   */
+  expires_at?: string;
+}
+
+export interface CreatedApiKey {
+  /**
+   * Shown this once: only its digest is kept
+   */
+  api_key: string;
+  key_id: string;
+  name: string;
+  /**
+   * The public beginning of the key, to tell keys apart by
+   */
+  prefix: string;
+  /**
+   * @minItems 1
+   * @maxItems 3
+   */
+  scopes:
+    | ['read' | 'trade' | 'admin']
+    | ['read' | 'trade' | 'admin', 'read' | 'trade' | 'admin']
+    | ['read' | 'trade' | 'admin', 'read' | 'trade' | 'admin', 'read' | 'trade' | 'admin'];
+  /**
+   * Neither revoked nor past its end
+   */
+  is_active: boolean;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  created_at: string;
+  expires_at: string | null;
+  revoked_at: string | null;
+  /**
+   * The key that it took over from
+   */
+  rotated_from: string | null;
+  /**
+   * To within a second or two
+   */
+  last_used_at: string | null;
+  /**
+   * Requests and orders of the day in Seoul
+   */
+  usage_today: number;
+  daily_quota: number;
+  /**
+   * From 80 % of the quota on
+   */
+  quota_warning: boolean;
+}
+
+export interface ApiKeyRotation {
+  /**
+   * How long the old key goes on: a day unless said otherwise
+   */
+  overlap_seconds?: number;
+}
+
+export interface RotatedApiKey {
+  /**
+   * Shown this once: only its digest is kept
+   */
+  api_key: string;
+  key_id: string;
+  name: string;
+  /**
+   * The public beginning of the key, to tell keys apart by
+   */
+  prefix: string;
+  /**
+   * @minItems 1
+   * @maxItems 3
+   */
+  scopes:
+    | ['read' | 'trade' | 'admin']
+    | ['read' | 'trade' | 'admin', 'read' | 'trade' | 'admin']
+    | ['read' | 'trade' | 'admin', 'read' | 'trade' | 'admin', 'read' | 'trade' | 'admin'];
+  /**
+   * Neither revoked nor past its end
+   */
+  is_active: boolean;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  created_at: string;
+  expires_at: string | null;
+  revoked_at: string | null;
+  /**
+   * The key that it took over from
+   */
+  rotated_from: string | null;
+  /**
+   * To within a second or two
+   */
+  last_used_at: string | null;
+  /**
+   * Requests and orders of the day in Seoul
+   */
+  usage_today: number;
+  daily_quota: number;
+  /**
+   * From 80 % of the quota on
+   */
+  quota_warning: boolean;
+  /**
+   * The old key, and until when it goes on
+   */
+  previous: {
+    key_id: string;
+    /**
+     * RFC 3339 in UTC, to the microsecond
+     */
+    expires_at: string;
+  };
 }
 
 export interface ManagedUser {
