@@ -5,8 +5,8 @@ import { parseInstant } from './instant.ts';
 
 /**
  * What home tells the edges over `edge.control`: its public keys, which sessions have ended, and
- * the digests of the API keys that may trade. Signed by home's control key, which each edge has
- * known since it was set up: a thief with the broker's password cannot speak for home.
+ * the digests of the API keys. Signed by home's control key, which each edge has known since it was
+ * set up: a thief with the broker's password cannot speak for home.
  */
 export const EDGE_CONTROL_VERSION = 1;
 

@@ -80,7 +80,7 @@ describe('the changes', () => {
     expect((await readAll({ after: to })).endedSessions).toMatchObject([{ session_id: open }]);
   });
 
-  it('are the API keys that may trade, and of those that changed also the others', async () => {
+  it('are the API keys that are good, and of those that changed also the others', async () => {
     const createdAt = seconds(now, -60);
     const key = await storeApiKey(sql, { userId: USER, createdAt, scopes: ['read', 'trade'] });
     const later = await storeApiKey(sql, { userId: USER, createdAt, expiresAt: seconds(now, 60) });
@@ -91,6 +91,7 @@ describe('the changes', () => {
     expect(await keysOf()).toEqual([
       [key.id, null],
       [later.id, formatInstant(seconds(now, 60))],
+      [reader.id, null],
     ]);
     expect((await readAll()).apiKeys[0]).toMatchObject({
       user_id: USER,
@@ -99,7 +100,10 @@ describe('the changes', () => {
       from: formatInstant(createdAt),
     });
     await revokeApiKey(sql, key.id, now);
-    expect(await keysOf()).toEqual([[later.id, formatInstant(seconds(now, 60))]]);
+    expect(await keysOf()).toEqual([
+      [later.id, formatInstant(seconds(now, 60))],
+      [reader.id, null],
+    ]);
     expect(await keysOf({ after: 1 })).toEqual([
       [later.id, formatInstant(seconds(now, 60))],
       [over.id, formatInstant(seconds(now, -1))],

@@ -34,7 +34,8 @@ const FORGET_MICROS = CLOCK_TOLERANCE_SECONDS * MICROS_PER_SECOND;
  * `next_control_change`), so what one statement sees up to a number is all there ever will be.
  *
  * Left out are sessions whose tokens have all run out and, from the very beginning, API keys that
- * trade no more: an edge that knows nothing refuses those anyway.
+ * are over: an edge that knows nothing refuses those anyway. Keys that may not trade are told, so
+ * that it can say so instead of calling them unknown.
  */
 export async function readChanges(sql: Sql, question: ChangesQuestion): Promise<ControlChanges> {
   const { after, asOf, limit } = question;
@@ -52,8 +53,8 @@ export async function readChanges(sql: Sql, question: ChangesQuestion): Promise<
       select change_id, 'apiKey', id, least(revoked_at, expires_at), null, user_id, prefix,
         encode(digest, 'hex'), scopes, created_at
       from api_keys
-      where change_id > ${after} and (${after} > 0 or 'trade' = any(scopes)
-        and coalesce(least(revoked_at, expires_at), 'infinity') > ${asOf})
+      where change_id > ${after} and (${after} > 0
+        or coalesce(least(revoked_at, expires_at), 'infinity') > ${asOf})
       order by change_id limit ${limit})
     select newest.change_id::float8 as newest, changed.change_id::float8 as "changeId", kind, id,
       until, "expiresAt", "userId", prefix, digest, scopes, "from"
