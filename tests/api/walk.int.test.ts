@@ -160,3 +160,17 @@ describe.each(
     expect([401, 403, 404]).not.toContain(status);
   });
 });
+
+describe.each(
+  closed.filter(
+    ({ method, pathParameters }) => method === 'GET' && pathParameters.includes('order_id'),
+  ),
+)('$name', (placed) => {
+  it('finds everybody’s for an administrator, by session or by a key made for that', async () => {
+    expect(await ask(placed, bearer(admin.accessToken))).toMatchObject({ status: 200 });
+    expect(await ask(placed, apiKey(keys.admin.none))).toMatchObject({ status: 200 });
+    const nothing = { status: 404, code: 'NOT_FOUND' };
+    expect(await ask(placed, apiKey(keys.admin.admin))).toEqual(nothing);
+    expect(await ask(placed, apiKey(keys.alice.none), admin)).toEqual(nothing);
+  });
+});

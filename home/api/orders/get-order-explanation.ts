@@ -6,6 +6,7 @@ import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import type { ReadDatabase } from '../http/database.ts';
 import { refuse } from '../http/refuse.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
+import { viewerOf } from '../http/viewer-of.ts';
 import {
   decimalText,
   noQuery,
@@ -78,8 +79,8 @@ export function routeGetOrderExplanation(
   });
   api.openapi(route, async (context) => {
     const { order_id: orderId } = context.req.valid('param');
-    const { id: userId } = context.get('user');
-    const order = await parts.read((sql) => selectOrder(sql, userId, orderId));
+    const viewer = viewerOf(context.get('caller'));
+    const order = await parts.read((sql) => selectOrder(sql, viewer, orderId));
     if (!order) return refuse('NOT_FOUND');
     const fillRow =
       order.status === 'FILLED' ? await parts.read((sql) => selectFill(sql, orderId)) : undefined;

@@ -4,6 +4,7 @@ import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import type { ReadDatabase } from '../http/database.ts';
 import { refuse } from '../http/refuse.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
+import { viewerOf } from '../http/viewer-of.ts';
 import { noQuery } from '../http/wire.ts';
 import { selectFill } from './fill-queries.ts';
 import { selectLedgerEntries, selectOrder, selectOrderConflicts } from './order-queries.ts';
@@ -29,7 +30,7 @@ export function routeGetOrder(
     tags: ['orders'],
     summary: 'One of my orders, with its fill and its ledger entries',
     description:
-      'An order that was accepted is `NOT_FOUND` until home has taken it up: moments later, or when home is back.',
+      'An order that was accepted is `NOT_FOUND` until home has taken it up: moments later, or when home is back. Administrators find everybody’s.',
     security: SIGNED_IN,
     middleware: [parts.authenticate] as const,
     request: { params: orderPathSchema, query: noQuery },
@@ -40,8 +41,8 @@ export function routeGetOrder(
   });
   api.openapi(route, async (context) => {
     const { order_id: orderId } = context.req.valid('param');
-    const { id: userId } = context.get('user');
-    const order = await parts.read((sql) => selectOrder(sql, userId, orderId));
+    const viewer = viewerOf(context.get('caller'));
+    const order = await parts.read((sql) => selectOrder(sql, viewer, orderId));
     if (!order) return refuse('NOT_FOUND');
     // Read after the order: what was settled in between must not show beside a PENDING.
     const isFilled = order.status === 'FILLED';

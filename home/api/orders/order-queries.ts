@@ -1,6 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { OrderStatus, OrderType, Side, TimeInForce } from '@mockstreet/shared/order';
+import type { Viewer } from '../http/viewer-of.ts';
 import type { OrderFilters } from './order-filters.ts';
 
 /** A row of `orders`; numerics as Postgres prints them. */
@@ -61,14 +62,15 @@ export async function selectOrders(
     limit ${limit + 1}`;
 }
 
-/** Undefined for an order that is not there, not yet there, or another user's. */
+/** Undefined for an order that is not there, not yet there, or not for this viewer. */
 export async function selectOrder(
   sql: Sql,
-  userId: string,
+  { userId, seesAll }: Viewer,
   orderId: string,
 ): Promise<OrderRow | undefined> {
   const [row] = await sql<OrderRow[]>`
-    select ${columns(sql)} from orders where id = ${orderId} and user_id = ${userId}`;
+    select ${columns(sql)} from orders
+    where id = ${orderId} and (user_id = ${userId} or ${seesAll})`;
   return row;
 }
 

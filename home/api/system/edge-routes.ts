@@ -32,6 +32,13 @@ const statusSchema = z
   })
   .meta({ id: 'Status' });
 
+const proofHeader = z.object({
+  DPoP: z.string().optional().meta({
+    description: 'With `Authorization: DPoP <order_token>` alone: the proof, a JWT (RFC 9449)',
+    example: 'eyJ0eXAiOiJkcG9wK2p3dCJ9.eyJodG0iOiJQT1NUIn0.c2lnbmF0dXJl',
+  }),
+});
+
 /** Describes what the edge answers, so that one document covers the whole surface. */
 export function describeEdgeRoutes(api: Api): void {
   api.openAPIRegistry.registerPath({
@@ -44,6 +51,7 @@ export function describeEdgeRoutes(api: Api): void {
       'Answered by the edge, home online or not. Make the `client_order_id` yourself and send it again after a 503, which means "unknown": the same order is never executed twice.',
     security: tradingAtTheEdge(),
     request: {
+      headers: proofHeader,
       body: { required: true, content: { 'application/json': { schema: placeOrderSchema } } },
     },
     responses: { 202: json(orderAcceptedSchema, 'Accepted for good'), ...ORDER_PROBLEMS },
@@ -58,6 +66,7 @@ export function describeEdgeRoutes(api: Api): void {
     deprecated: true,
     security: tradingAtTheEdge(),
     request: {
+      headers: proofHeader,
       body: {
         required: true,
         content: { 'application/json': { schema: z.union([legacyOrderSchema, placeOrderSchema]) } },
