@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createSql, type Sql } from '@mockstreet/db/client';
+import type { Sql } from '@mockstreet/db/client';
 import { type ControlDocument, createControlReader } from '@mockstreet/shared/edge-control';
 import {
   addMicros,
@@ -13,10 +13,10 @@ import { EDGE_CONTROL_EXCHANGE } from '@mockstreet/shared/topology';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openControlKey } from '#accounts/keys/open-control-key';
 import { rotateKeyFiles } from '#accounts/keys/rotate-key-files';
 import { createTestVhost, type TestVhost } from '../../tests/support/broker.ts';
 import { type HomeKeys, openHomeKeys } from '../../tests/support/home-keys.ts';
+import { runControl } from '../../tests/support/running-control.ts';
 import {
   endSession,
   revokeApiKey,
@@ -26,9 +26,7 @@ import {
 import { startTcpProxy } from '../../tests/support/tcp-proxy.ts';
 import { openTradingFloor } from '../../tests/support/trading-floor.ts';
 import { openControlChannel } from './control-channel.ts';
-import { createControlState } from './control-state.ts';
 import { type ChangesQuestion, readChanges } from './read-changes.ts';
-import { startTellingEdges } from './tell-edges.ts';
 
 const USER = randomUUID();
 const log = pino({ level: 'silent' });
@@ -143,7 +141,6 @@ describe('on a real broker', () => {
   let keys: HomeKeys;
   let connection: ChannelModel;
   let edge: Channel;
-  const faults: unknown[] = [];
 
   beforeEach(async () => {
     vhost = await createTestVhost();
@@ -151,33 +148,12 @@ describe('on a real broker', () => {
     connection = await connect(vhost.amqpUrl);
     edge = await connection.createChannel();
     cleanUps.push(vhost.drop, keys.close, () => connection.close());
-    faults.length = 0;
   });
 
-  /** The process as main.ts wires it. */
   async function startControl() {
-    const controlKey = await openControlKey(keys.files.controlKey, log);
-    const channel = await openControlChannel(vhost.amqpUrl, log, (error) => faults.push(error));
-    const state = createControlState();
-    const teller = startTellingEdges({
-      readChanges: (question) => readChanges(sql, question),
-      channel,
-      publicKeys: keys.publicKeys.current,
-      controlKey: controlKey.current,
-      clock,
-      monotonicMs: () => performance.now(),
-      state,
-      onFault: (error) => faults.push(error),
-    });
-    const listener = createSql({ url: databaseUrl, applicationName: 'control', poolSize: 1 });
-    await listener.listen('control_moved', teller.moved, teller.moved);
-    cleanUps.push(async () => {
-      await teller.stop();
-      controlKey.close();
-      await channel.close();
-      await listener.end();
-    });
-    return { ...teller, state };
+    const control = await runControl(databaseUrl, vhost.amqpUrl, keys);
+    cleanUps.push(control.stop);
+    return control;
   }
 
   /** An edge's queue, and what home has told it. */
@@ -218,18 +194,19 @@ describe('on a real broker', () => {
     await expect
       .poll(() => told().flatMap((one) => one.api_keys))
       .toMatchObject([{ key_id: apiKey.id, until: expect.any(String) }]);
-    expect(faults).toEqual([]);
+    expect(control.faults).toEqual([]);
   });
 
   it('every edge hears of new keys before they are used', async () => {
     await edge.assertExchange(EDGE_CONTROL_EXCHANGE, 'fanout', { durable: true });
     const heard = await openEdge();
-    await (await startControl()).firstTold;
+    const control = await startControl();
+    await control.firstTold;
     const rotation = await rotateKeyFiles(keys.files, { clock, compromised: false });
     const kids = () => heard.at(-1)?.token_keys.map(({ kid }) => kid);
     await expect.poll(kids, { timeout: 10_000 }).toContain(rotation.tokenKey.kid);
     expect(clock()).toBeLessThan(rotation.tokenKey.signsFrom);
-    expect(faults).toEqual([]);
+    expect(control.faults).toEqual([]);
   });
 
   it('hears everything again and again, signed by home', async () => {
@@ -246,6 +223,7 @@ describe('on a real broker', () => {
     cleanUps.push(proxy.close);
     const throughProxy = new URL(vhost.amqpUrl);
     throughProxy.port = `${proxy.port}`;
+    const faults: unknown[] = [];
     await openControlChannel(throughProxy.href, log, (error) => faults.push(error));
     proxy.cut();
     await expect.poll(() => faults.length, { timeout: 15_000 }).toBeGreaterThan(0);
