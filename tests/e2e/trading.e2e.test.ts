@@ -1,10 +1,17 @@
-import type { Browser, Page, Route } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Browser, Route } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
+import {
+  buy,
+  clientOrderIdOf,
+  type Friend,
+  newestOrder,
+  openDesk,
+  signIn,
+  untilCash,
+  untilStage,
+} from './desk-page.ts';
 import { DESKTOP, openBrowser, openPage, PHONE } from './open-browser.ts';
-
-/** What the buys of one test may leave unspent. */
-const WON_LEFT_MAX = 10;
 
 /** A whole instance, a real browser: what a friend does and sees. */
 let instance: RunningInstance;
@@ -21,52 +28,8 @@ afterAll(async () => {
   await instance?.dispose();
 }, 60_000);
 
-async function signIn(page: Page, username: string, password: string): Promise<void> {
-  await page.goto('/');
-  await page.getByLabel('아이디').fill(username);
-  await page.getByLabel('비밀번호').fill(password);
-  await page.getByRole('button', { name: '로그인' }).click();
-}
-
-async function open(username: 'demo' | 'friend', viewport = DESKTOP) {
-  const opened = await openPage(browser, instance.origin, viewport);
-  await signIn(opened.page, username, username === 'demo' ? 'demo-pass-1' : 'demo-pass-2');
-  await opened.page.getByText('총자산').waitFor();
-  return opened;
-}
-
-const newestOrder = (page: Page) => page.locator('.order').first();
-
-/** Waits until an order shows a stage; the page gets there by itself. */
-async function untilStage(page: Page, clientOrderId: string, stage: string): Promise<void> {
-  await page
-    .locator(`[data-client-order-id="${clientOrderId}"][data-stage="${stage}"]`)
-    .waitFor({ timeout: 30_000 });
-}
-
-async function clientOrderIdOf(page: Page): Promise<string> {
-  const id = await newestOrder(page).getAttribute('data-client-order-id');
-  if (!id) throw new Error('the order has no id');
-  return id;
-}
-
-/** Waits for the cash on the screen. A buy may leave a few won: coins are counted to 8 decimals. */
-async function untilCash(page: Page, expected: number): Promise<void> {
-  await vi.waitUntil(
-    async () => {
-      const shown = (await page.getByTestId('cash').textContent()) ?? '';
-      const left = Number.parseInt(shown.replace(/\D/g, ''), 10) - expected;
-      return left >= 0 && left <= WON_LEFT_MAX;
-    },
-    { timeout: 30_000, interval: 200 },
-  );
-}
-
-/** The visible ticket: a column, or on a phone a sheet. */
-async function buy(page: Page, amountKrw: string): Promise<void> {
-  await page.getByLabel('주문 금액').fill(amountKrw);
-  await page.getByRole('button', { name: '매수 주문' }).click();
-}
+const open = (friend: Friend, viewport = DESKTOP) =>
+  openDesk(browser, instance.origin, { friend, viewport });
 
 test('a wrong password is told as such, and the right one opens the desk', async () => {
   const { page } = await openPage(browser, instance.origin, DESKTOP);

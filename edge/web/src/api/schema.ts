@@ -1104,14 +1104,7 @@ export interface ApiPaths {
       };
     };
     post: {
-      parameters: {
-        header?: {
-          /**
-           * With `Authorization: DPoP <order_token>` alone: the proof, a JWT (RFC 9449)
-           */
-          DPoP?: string;
-        };
-      };
+      parameters: {};
       requestBody: {
         content: {
           'application/json': PlaceOrder;
@@ -1576,14 +1569,7 @@ export interface ApiPaths {
   };
   '/order': {
     post: {
-      parameters: {
-        header?: {
-          /**
-           * With `Authorization: DPoP <order_token>` alone: the proof, a JWT (RFC 9449)
-           */
-          DPoP?: string;
-        };
-      };
+      parameters: {};
       requestBody: {
         content: {
           'application/json':

@@ -37,7 +37,7 @@ export function SessionMenu({ session, homeOffline }: SessionMenuProps) {
       >
         <h2>{session.username}</h2>
         <OrderingNote session={session} />
-        {homeOffline && <p className="notice">{text.session.homeOffline}</p>}
+        {homeOffline && <p className="calm-note">{text.session.homeOffline}</p>}
         <p className="session-menu__fault" role="alert">
           {fault && explain(fault)}
         </p>

@@ -34,7 +34,7 @@ export function SignInPage({ ended }: SignInPageProps) {
       <form className="card sign-in__card" onSubmit={onSubmit}>
         <Wordmark />
         <p className="muted">{text.tagline}</p>
-        {notice && <p className="notice">{notice}</p>}
+        {notice && <p className="calm-note">{notice}</p>}
         <label className="field">
           <span>{text.signIn.username}</span>
           <input

@@ -1,0 +1,67 @@
+import type { Browser, Page } from 'playwright-core';
+import { vi } from 'vitest';
+import { DESKTOP, openPage } from './open-browser.ts';
+
+/** What a friend does on the screen, and waits to see. */
+
+const PASSWORDS = { demo: 'demo-pass-1', friend: 'demo-pass-2' } as const;
+export type Friend = keyof typeof PASSWORDS;
+
+/** What the buys of one test may leave unspent. */
+const WON_LEFT_MAX = 10;
+
+export async function signIn(page: Page, username: string, password: string): Promise<void> {
+  await page.goto('/');
+  await page.getByLabel('아이디').fill(username);
+  await page.getByLabel('비밀번호').fill(password);
+  await page.getByRole('button', { name: '로그인' }).click();
+}
+
+export async function signInAs(page: Page, friend: Friend): Promise<void> {
+  await signIn(page, friend, PASSWORDS[friend]);
+  await page.getByText('총자산').waitFor();
+}
+
+/** The desk of a friend, in a browser that nobody has used before. */
+export async function openDesk(
+  browser: Browser,
+  origin: string,
+  { friend, viewport = DESKTOP }: { readonly friend: Friend; readonly viewport?: typeof DESKTOP },
+): ReturnType<typeof openPage> {
+  const opened = await openPage(browser, origin, viewport);
+  await signInAs(opened.page, friend);
+  return opened;
+}
+
+export const newestOrder = (page: Page) => page.locator('.order').first();
+
+/** Waits until an order shows a stage; the page gets there by itself. */
+export async function untilStage(page: Page, clientOrderId: string, stage: string): Promise<void> {
+  await page
+    .locator(`[data-client-order-id="${clientOrderId}"][data-stage="${stage}"]`)
+    .waitFor({ timeout: 30_000 });
+}
+
+export async function clientOrderIdOf(page: Page): Promise<string> {
+  const id = await newestOrder(page).getAttribute('data-client-order-id');
+  if (!id) throw new Error('the order has no id');
+  return id;
+}
+
+/** Waits for the cash on the screen. A buy may leave a few won: coins are counted to 8 decimals. */
+export async function untilCash(page: Page, expected: number): Promise<void> {
+  await vi.waitUntil(
+    async () => {
+      const shown = (await page.getByTestId('cash').textContent()) ?? '';
+      const left = Number.parseInt(shown.replace(/\D/g, ''), 10) - expected;
+      return left >= 0 && left <= WON_LEFT_MAX;
+    },
+    { timeout: 30_000, interval: 200 },
+  );
+}
+
+/** The visible ticket: a column, or on a phone a sheet. */
+export async function buy(page: Page, amountKrw: string): Promise<void> {
+  await page.getByLabel('주문 금액').fill(amountKrw);
+  await page.getByRole('button', { name: '매수 주문' }).click();
+}
