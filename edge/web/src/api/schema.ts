@@ -1104,7 +1104,14 @@ export interface ApiPaths {
       };
     };
     post: {
-      parameters: {};
+      parameters: {
+        header?: {
+          /**
+           * With `Authorization: DPoP <order_token>` alone: the proof, a JWT (RFC 9449)
+           */
+          DPoP?: string;
+        };
+      };
       requestBody: {
         content: {
           'application/json': PlaceOrder;
@@ -1569,7 +1576,14 @@ export interface ApiPaths {
   };
   '/order': {
     post: {
-      parameters: {};
+      parameters: {
+        header?: {
+          /**
+           * With `Authorization: DPoP <order_token>` alone: the proof, a JWT (RFC 9449)
+           */
+          DPoP?: string;
+        };
+      };
       requestBody: {
         content: {
           'application/json':
