@@ -5,10 +5,11 @@ import { controlDocumentSchema } from '@mockstreet/shared/edge-control';
 import { formatInstant, instant } from '@mockstreet/shared/instant';
 import {
   ORDERS_DEAD_QUEUE,
+  ORDERS_LOG_STREAM,
   ORDERS_UNROUTED_QUEUE,
   partitionQueue,
 } from '@mockstreet/shared/topology';
-import { connect } from 'amqplib';
+import { type ConsumeMessage, connect } from 'amqplib';
 import type { BenchProcess, BenchStack } from './bench-stack.ts';
 
 export const PARTITIONS = 2;
@@ -57,6 +58,23 @@ async function becameReady(url: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`${url} did not become ready`);
+}
+
+/** The size of the next message that is published to the journal, which `publish` brings about. */
+export async function nextMessageBytes(
+  amqpUrl: string,
+  publish: () => Promise<void>,
+): Promise<number> {
+  const connection = await connect(amqpUrl);
+  const channel = await connection.createChannel();
+  await channel.prefetch(1);
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const onMessage = (message: ConsumeMessage | null) => message && resolve(message.content.length);
+  await channel.consume(ORDERS_LOG_STREAM, onMessage, { arguments: { 'x-stream-offset': 'next' } });
+  await publish();
+  const bytes = await promise;
+  await connection.close();
+  return bytes;
 }
 
 /** Empties every queue that orders wait in. */

@@ -2,13 +2,12 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '@mockstreet/shared/instant';
-import { backlogEnvelope } from './backlog.ts';
 import type { BareIntakeOrder } from './bare-intake-process.ts';
 import { type BenchMarket, USERS } from './bench-database.ts';
 import { type BenchStack, formatCores } from './bench-stack.ts';
 import { benchUserId, signBenchTokens } from './bench-users.ts';
 import { cpuSeconds } from './cpu-seconds.ts';
-import { purgeQueues, startIntake } from './edge-processes.ts';
+import { nextMessageBytes, purgeQueues, startIntake } from './edge-processes.ts';
 import { type Figure, median, rounded } from './figure.ts';
 import type { LoadReport } from './load-process.ts';
 import { runLoad } from './run-load.ts';
@@ -33,22 +32,28 @@ export async function benchIntake(
   given: { readonly clock: Clock; readonly repetitions: number; readonly measureMs: number },
 ): Promise<Figure> {
   const tokens = await signBenchTokens(stack.data.home.keys.tokenKeys, USERS, given.clock());
+  const authorizations = tokens.map((token) => `Bearer ${token}`);
+  const bodies = market.tickers.map((ticker_id) =>
+    JSON.stringify({ ticker_id, side: 'BUY', type: 'MARKET', amount_krw: '10000' }),
+  );
   const load = (port: number, measureMs = given.measureMs) =>
     runLoad({
       port,
       connections: CONNECTIONS,
       warmUpMs: WARM_UP_MS,
       measureMs,
-      authorizations: tokens.map((token) => `Bearer ${token}`),
-      bodies: market.tickers.map((ticker_id) =>
-        JSON.stringify({ ticker_id, side: 'BUY', type: 'MARKET', amount_krw: '10000' }),
-      ),
+      authorizations,
+      bodies,
       epochMs: Math.floor(given.clock() / 1000),
     });
-  const sample = backlogEnvelope({ amqpUrl: stack.amqpUrl, market, tokens, orders: 1 }, 0);
-  const messageBytes = Buffer.byteLength(JSON.stringify(sample));
 
   const intake = await startIntake(stack);
+  const messageBytes = await nextMessageBytes(stack.amqpUrl, async () => {
+    const [authorization = '', body = ''] = [authorizations[0], bodies[0]];
+    const url = `http://127.0.0.1:${stack.ports.intake}/api/v1/orders`;
+    const answer = await fetch(url, { method: 'POST', headers: { authorization }, body });
+    if (answer.status !== 202) throw new Error(`an order was refused: ${await answer.text()}`);
+  });
   const bare = await startBare({
     port: stack.ports.gateway,
     amqpUrl: stack.amqpUrl,
