@@ -1,5 +1,5 @@
 import { createSql } from '@mockstreet/db/client';
-import { instantFromMillis } from '@mockstreet/shared/instant';
+import { type Clock, instantFromMillis } from '@mockstreet/shared/instant';
 import { pino } from 'pino';
 import { openControlKey } from '../../home/accounts/keys/open-control-key.ts';
 import { openControlChannel } from '../../home/control/control-channel.ts';
@@ -13,11 +13,12 @@ export interface RunningControl extends EdgeTeller {
   readonly faults: readonly unknown[];
 }
 
-/** Control as main.ts wires it, inside the test. */
+/** Control as main.ts wires it, inside the test; on the wall clock unless told. */
 export async function runControl(
   databaseUrl: string,
   amqpUrl: string,
   keys: HomeKeys,
+  clock: Clock = () => instantFromMillis(Date.now()),
 ): Promise<RunningControl> {
   const log = pino({ level: 'silent' });
   const faults: unknown[] = [];
@@ -31,7 +32,7 @@ export async function runControl(
     channel,
     publicKeys: keys.publicKeys.current,
     controlKey: controlKey.current,
-    clock: () => instantFromMillis(Date.now()),
+    clock,
     monotonicMs: () => performance.now(),
     state,
     onFault,

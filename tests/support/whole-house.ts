@@ -1,0 +1,247 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Sql } from '@mockstreet/db/client';
+import {
+  addMicros,
+  type Clock,
+  type Instant,
+  instantFromMillis,
+  MICROS_PER_SECOND,
+} from '@mockstreet/shared/instant';
+import { signOrderProof } from '@mockstreet/shared/sign-order-proof';
+import { exportJWK } from 'jose';
+import { pino } from 'pino';
+import { vi } from 'vitest';
+import { intakeConfigSchema } from '../../edge/intake/config.ts';
+import { startIntake } from '../../edge/intake/start-intake.ts';
+import type { EdgeStatus } from '../../edge/intake/status.ts';
+import { issueTokens, type TokenGrant } from '../../home/accounts/issue-tokens.ts';
+import { openSession } from '../../home/accounts/open-session.ts';
+import { createTestVhost, type TestVhost } from './broker.ts';
+import { type HomeKeys, openHomeKeys } from './home-keys.ts';
+import { makeTestDevice, makeTestKey, type TestDevice } from './home-stand-in.ts';
+import { runControl } from './running-control.ts';
+import { type RunningEngine, runEngine } from './running-engine.ts';
+import { waveTape, writeTestTape } from './test-tape.ts';
+import { openTradingFloor } from './trading-floor.ts';
+
+const PARTITIONS = 2;
+const TICKER = 'CRYPTO-COIN-BTC';
+export const BUY_BTC = { ticker_id: TICKER, side: 'BUY', type: 'MARKET', amount_krw: '100000' };
+
+/** A sign-in on a device that signs its orders. */
+export interface SignedIn {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly accessToken: string;
+  readonly orderToken: string;
+  readonly device: TestDevice;
+}
+
+/** What a client sends. */
+export interface OrderRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The parts of home that concern the edge, while they run. */
+export interface HomeSide {
+  readonly engine: RunningEngine;
+  stop(): Promise<void>;
+}
+
+/**
+ * Edge and home, each with its real parts, on servers of the test's own and on one clock that the
+ * test may move. What is left out (gateway, api, feeder) says nothing about who may order.
+ */
+export interface WholeHouse {
+  readonly vhost: TestVhost;
+  readonly keys: HomeKeys;
+  readonly sql: Sql;
+  readonly clock: Clock;
+  /** All that the edge keeps: STATE_DIR and key files. */
+  readonly edgeFolder: string;
+  advance(micros: number): void;
+  /** Control and engine; resolves once the edge knows home. */
+  startHome(): Promise<HomeSide>;
+  signIn(userId: string): Promise<SignedIn>;
+  byBearer(who: SignedIn, order?: object): OrderRequest;
+  byDevice(who: SignedIn, order?: object): Promise<OrderRequest>;
+  byApiKey(key: string, order?: object): OrderRequest;
+  /** Answers with the status, and the order's id where it was accepted. */
+  place(request: OrderRequest): Promise<{ readonly status: number; readonly orderId: string }>;
+  status(): Promise<EdgeStatus>;
+  /** A number of intake's /metrics; zero for one that is not there. */
+  metric(name: string): Promise<number>;
+  /** Prints from a minute before now to a minute after, complete to then. */
+  writeTape(): Promise<void>;
+  /** What became of an order, once it is settled. */
+  outcome(orderId: string): Promise<{ readonly status: string; readonly reason: string | null }>;
+  close(): Promise<void>;
+}
+
+export async function openWholeHouse(userIds: readonly string[]): Promise<WholeHouse> {
+  const world = { aheadMicros: 0 };
+  const clock = () => addMicros(instantFromMillis(Date.now()), world.aheadMicros);
+  const [vhost, keys] = await Promise.all([createTestVhost(), openHomeKeys()]);
+  const floor = await openTradingFloor(userIds, addMicros(clock(), -86_400 * MICROS_PER_SECOND));
+  const { sql, database } = floor;
+  const edge = await startEdge(vhost, keys, clock);
+  const homes = new Set<HomeSide>();
+
+  const house: WholeHouse = {
+    ...{ vhost, keys, sql, clock, edgeFolder: edge.folder },
+    advance(micros) {
+      world.aheadMicros += micros;
+    },
+    async startHome() {
+      const home = await startHomeSide({ vhost, keys, databaseUrl: database.url, clock });
+      homes.add(home);
+      await vi.waitUntil(async () => (await fetch(`${edge.url}/health/ready`)).ok, PATIENCE);
+      return {
+        ...home,
+        async stop() {
+          homes.delete(home);
+          await home.stop();
+        },
+      };
+    },
+    signIn: (userId) => signIn(house, userId),
+    byBearer: ({ accessToken }, order) => ({
+      headers: { authorization: `Bearer ${accessToken}` },
+      body: bodyOf(order),
+    }),
+    async byDevice({ orderToken, device }, order) {
+      const body = bodyOf(order);
+      const url = `${edge.url}/api/v1/orders`;
+      const when = { signedAt: clock(), validForSeconds: 60, proofId: randomUUID() };
+      const proof = await signOrderProof({ orderToken, url, body, ...when }, device);
+      return { headers: { authorization: `DPoP ${orderToken}`, dpop: proof }, body };
+    },
+    byApiKey: (key, order) => ({ headers: { 'x-api-key': key }, body: bodyOf(order) }),
+    async place({ headers, body }) {
+      const response = await fetch(`${edge.url}/api/v1/orders`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+      });
+      const answer = (await response.json()) as { order_id?: string };
+      return { status: response.status, orderId: answer.order_id ?? '' };
+    },
+    status: async () =>
+      (await (await fetch(`${edge.url}/api/v1/status`)).json()) as Promise<EdgeStatus>,
+    async metric(name) {
+      const text = await (await fetch(`${edge.url}/metrics`)).text();
+      const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+      return Number.parseFloat(line?.slice(name.length) ?? '0');
+    },
+    writeTape: () => writeTapeAround(sql, clock()),
+    outcome: (orderId) => outcomeOf(sql, orderId),
+    async close() {
+      for (const home of homes) await home.stop();
+      await edge.stop();
+      await keys.close();
+      await sql.end();
+      await database.drop();
+      await vhost.drop();
+    },
+  };
+  return house;
+}
+
+const PATIENCE = { timeout: 20_000, interval: 50 };
+
+function bodyOf(order: object = BUY_BTC): string {
+  return JSON.stringify({ client_order_id: randomUUID(), ...order });
+}
+
+/** Intake on a free port, with what an edge is given when it is set up and nothing else. */
+async function startEdge(vhost: TestVhost, keys: HomeKeys, clock: Clock) {
+  const folder = mkdtempSync(join(tmpdir(), 'mockstreet-edge-'));
+  const receiptKey = await makeTestKey('edge-1');
+  const receiptJwk = { ...(await exportJWK(receiptKey.privateKey)), kid: receiptKey.kid };
+  writeFileSync(join(folder, 'receipt-key.json'), JSON.stringify(receiptJwk));
+  mkdirSync(join(folder, 'state'));
+  const config = intakeConfigSchema.parse({
+    PORT: '1',
+    AMQP_URL: vhost.amqpUrl,
+    HOME_CONTROL_KEY_FILE: keys.controlPublicKey,
+    RECEIPT_KEY_FILE: join(folder, 'receipt-key.json'),
+    STATE_DIR: join(folder, 'state'),
+    PARTITIONS: `${PARTITIONS}`,
+  });
+  const log = pino({ level: 'silent' });
+  const monotonicMs = () => performance.now();
+  const intake = await startIntake(
+    { ...config, PORT: 0 },
+    { clock, monotonicMs, randomBytes, log },
+  );
+  return {
+    folder,
+    url: `http://127.0.0.1:${intake.port}`,
+    async stop() {
+      await intake.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function startHomeSide(given: {
+  readonly vhost: TestVhost;
+  readonly keys: HomeKeys;
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+}): Promise<HomeSide> {
+  const { vhost, keys, databaseUrl, clock } = given;
+  const control = await runControl(databaseUrl, vhost.amqpUrl, keys, clock);
+  await control.firstTold;
+  const engine = await runEngine({
+    databaseUrl,
+    amqpUrl: vhost.amqpUrl,
+    keyFiles: keys.files,
+    partitions: PARTITIONS,
+    batchSize: 100,
+    clock,
+  });
+  return {
+    engine,
+    async stop() {
+      await Promise.all([engine.stop(), control.stop()]);
+      const [fault] = [...engine.faults, ...control.faults];
+      if (fault) throw fault;
+    },
+  };
+}
+
+/** A sign-in as the api makes it, without the password. */
+async function signIn(house: WholeHouse, userId: string): Promise<SignedIn> {
+  const device = await makeTestDevice();
+  const issuedAt = house.clock();
+  const key = house.keys.signer.keyAt(issuedAt);
+  const grant: TokenGrant = {
+    ...{ userId, issuedAt, orderKeyThumbprint: device.thumbprint },
+    ...{ role: 'USER', sessionId: randomUUID(), tokenId: randomUUID() },
+  };
+  const session = { ...grant, signedBy: key.kid, passwordHash: 'none', address: '192.0.2.1' };
+  if (!(await openSession(house.sql, session))) throw new Error('no such user');
+  const { accessToken, orderToken } = await issueTokens(grant, key);
+  const { sessionId } = grant;
+  return { userId, sessionId, accessToken, orderToken: orderToken as string, device };
+}
+
+async function writeTapeAround(sql: Sql, now: Instant): Promise<void> {
+  const wholeSecond = (Math.floor(now / MICROS_PER_SECOND) * MICROS_PER_SECOND) as Instant;
+  const from = addMicros(wholeSecond, -60 * MICROS_PER_SECOND);
+  const to = addMicros(wholeSecond, 60 * MICROS_PER_SECOND);
+  await writeTestTape(sql, waveTape([TICKER], from, 120), to);
+}
+
+async function outcomeOf(sql: Sql, orderId: string) {
+  return await vi.waitUntil(async () => {
+    const [order] = await sql<{ status: string; reason: string | null }[]>`
+      select status, reason from orders where id = ${orderId} and status <> 'PENDING'`;
+    return order;
+  }, PATIENCE);
+}
