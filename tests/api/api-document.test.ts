@@ -1,10 +1,8 @@
 import type { DescribedMessage } from '@mockstreet/home/api/api-description';
 import { describeApi } from '@mockstreet/home/api/describe-api';
 import { describe, expect, it } from 'vitest';
+import { NO_EXAMPLE } from '../../home/api/system/example-of.ts';
 import { createSchemaCompiler, operationsOf } from '../support/document-checker.ts';
-
-/** Stands in an example for a text of which its schema says nothing. */
-const PLACEHOLDER = 'string';
 
 const document = describeApi();
 const compile = createSchemaCompiler(document);
@@ -35,7 +33,7 @@ describe.each(operations)('%s', (_name, { method, template, operation }) => {
     for (const { schema, value } of messages.flatMap(examplesOf)) {
       const validate = compile(schema);
       expect([value, validate(value), validate.errors]).toEqual([value, true, null]);
-      expect(JSON.stringify(value)).not.toContain(`"${PLACEHOLDER}"`);
+      expect(JSON.stringify(value)).not.toContain(`"${NO_EXAMPLE}"`);
     }
   });
 

@@ -160,6 +160,7 @@ describe('what does not exist', () => {
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.json()).toMatchObject({ status, code });
-    if (status === 405) expect(response.headers.get('allow')).toMatch(/^(GET, HEAD(, PATCH)?|POST)$/);
+    if (status === 405)
+      expect(response.headers.get('allow')).toMatch(/^(GET, HEAD(, PATCH)?|POST)$/);
   });
 });
