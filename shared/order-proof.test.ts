@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addMicros, instantFromMillis, MICROS_PER_SECOND } from './instant.ts';
@@ -172,6 +173,21 @@ describe('a proof is no proof', () => {
     ['of another type: a token cannot be one', () => forge({}, { typ: 'at+jwt' }), 'malformed'],
     ['without its key', () => forge({}, { jwk: undefined }), 'malformed'],
     [
+      'with a key that is no point of its curve',
+      () =>
+        forge(
+          {},
+          { alg: 'ES256', jwk: { ...phone.publicJwk, x: 'A'.repeat(43) } },
+          phone.privateKey,
+        ),
+      'malformed',
+    ],
+    [
+      'with a key that says to be for something else',
+      () => forge({}, { jwk: { ...device.publicJwk, key_ops: ['sign', 'verify'] } }),
+      'malformed',
+    ],
+    [
       'with a private key in the open',
       async () => forge({}, { jwk: await exportJWK(device.privateKey) }),
       'malformed',
@@ -194,6 +210,33 @@ describe('a proof is no proof', () => {
     ],
   ])('%s', async (_what, make, fault) => {
     expect(await faultOf(await make())).toBe(fault);
+  });
+
+  it('whatever its key claims to be: it is called bad, and nothing breaks', async () => {
+    const member = fc.constantFrom('kty', 'crv', 'x', 'y', 'd', 'use', 'key_ops', 'ext', 'alg');
+    const words = ['', 'EC', 'RSA', 'P-384', 'X25519', 'enc', 'sign', 'ES256', 'A'.repeat(43)];
+    const value = fc.oneof(
+      fc.constantFrom(...words),
+      fc.subarray(['sign', 'verify', 'wrapKey']),
+      fc.jsonValue(),
+    );
+    const claims = fc.dictionary(
+      fc.constantFrom('exp', 'nbf', 'iat', 'jti', 'htu'),
+      fc.jsonValue(),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(member, value, { minKeys: 1 }),
+        claims,
+        async (odd, payload) => {
+          const jwk = { ...device.publicJwk, ...odd };
+          const head = part({ typ: 'dpop+jwt', alg: 'EdDSA', jwk });
+          const signature = proof.split('.')[2];
+          expect(await faultOf(`${head}.${part(payload)}.${signature}`)).toBeDefined();
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   let thief: OrderKeyPair;

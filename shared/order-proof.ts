@@ -109,8 +109,8 @@ export async function verifyOrderProof(
   } catch (error) {
     if (error instanceof errors.JWSSignatureVerificationFailed) return fault('signature');
     if (error instanceof errors.JOSEError || error instanceof TypeError) return fault('malformed');
-    // WebCrypto's word for a key that is none.
-    if (error instanceof Error && error.name === 'DataError') return fault('malformed');
+    // WebCrypto's words for a key that is none, or is for something else.
+    if (error instanceof DOMException) return fault('malformed');
     throw error;
   }
   const key = orderKeySchema.safeParse(verified.protectedHeader.jwk);

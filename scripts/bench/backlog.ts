@@ -36,7 +36,7 @@ export async function publishBacklog(options: BacklogOptions): Promise<void> {
 }
 
 /** The order with this number; the same every time. */
-export function backlogEnvelope(options: BacklogOptions, number: number): OrderEnvelope {
+function backlogEnvelope(options: BacklogOptions, number: number): OrderEnvelope {
   const { market, tokens, orders } = options;
   const { from, to } = market.outage;
   const userNumber = (number * USER_STRIDE) % tokens.length;
