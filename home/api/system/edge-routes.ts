@@ -15,6 +15,7 @@ const ORDER_PROBLEMS = problems(
   'PAYLOAD_TOO_LARGE',
   'RATE_LIMITED',
   'QUEUE_UNAVAILABLE',
+  'UNAVAILABLE',
 );
 
 const statusSchema = z
@@ -27,7 +28,7 @@ const statusSchema = z
       oldest_accepted_at: timeText.nullable(),
     }),
     revocations_as_of: timeText.nullable().meta({
-      description: "How old the edge's knowledge of keys and revocations is; null before the first",
+      description: 'When home issued what the edge knows of keys and revocations',
     }),
   })
   .meta({ id: 'Status' });

@@ -2703,7 +2703,7 @@ export interface Status {
     oldest_accepted_at: string | null;
   };
   /**
-   * How old the edge's knowledge of keys and revocations is; null before the first
+   * When home issued what the edge knows of keys and revocations
    */
   revocations_as_of: string | null;
 }
