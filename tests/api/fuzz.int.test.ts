@@ -1,8 +1,10 @@
 import process from 'node:process';
 import { describeApi } from '@mockstreet/home/api/describe-api';
+import { addMicros, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { operationsOf } from '../support/document-checker.ts';
+import { writeTestTape } from '../support/test-tape.ts';
 import { openPerson, type Person } from './people.ts';
 import { type FuzzedRequest, requestsOf } from './request-arbitrary.ts';
 import { openWholeSurface, type WholeSurface } from './whole-surface.ts';
@@ -12,24 +14,24 @@ const SEED = Number.parseInt(process.env.FUZZ_SEED ?? '20261121', 10);
 const RUNS = Number.parseInt(process.env.FUZZ_RUNS ?? '200', 10);
 /** What a caller did may have ended their session or their account: then it is another's turn. */
 const REQUESTS_PER_PERSON = 10;
-/** Nothing behind the door was reached by requests that all ended in these. */
-const AT_THE_DOOR = [401, 403, 429];
-
 /** Stand in a request for what is its caller's own, and are replaced by it as it is sent. */
 const OWN = [
   'user_id',
   'order_id',
   'key_id',
+  'invite_id',
+  'invite_code',
   'username',
   'password',
   'refresh_token',
   'cursor',
 ] as const;
 const standIn = (name: string) => `own.${name}.`;
+const BTC = 'CRYPTO-COIN-BTC';
 const context = {
   document: describeApi(),
   known: {
-    ticker_id: ['CRYPTO-COIN-BTC', 'KRX-STOCK-005930', 'FX-PAIR-USDKRW', 'HUMAN-ETF-NOBODY'],
+    ticker_id: [BTC, 'KRX-STOCK-005930', 'FX-PAIR-USDKRW', 'HUMAN-ETF-NOBODY'],
     ...Object.fromEntries(OWN.map((name) => [name, [standIn(name)]])),
     current_password: [standIn('password')],
   },
@@ -38,6 +40,9 @@ const context = {
 let surface: WholeSurface;
 beforeAll(async () => {
   surface = await openWholeSurface();
+  const { sql, now } = surface.home;
+  const print = { tickerId: BTC, at: addMicros(now, -MICROS_PER_MINUTE), bid: '100', ask: '101' };
+  await writeTestTape(sql, [print], now);
 });
 afterAll(() => surface.close());
 
@@ -66,7 +71,8 @@ test.each(operations)(
       }),
       { seed: SEED, numRuns: RUNS },
     );
-    expect([...statuses].filter((status) => !AT_THE_DOOR.includes(status))).not.toEqual([]);
+    // Else all were turned away at one door or another, and what is behind was not tried.
+    expect([...statuses].filter((status) => status < 300)).not.toEqual([]);
   },
 );
 

@@ -7,8 +7,18 @@ import {
   formatApiKey,
 } from '@mockstreet/shared/api-key';
 import type { TradingKey } from '@mockstreet/shared/edge-control';
-import { addMicros, formatInstant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  formatInstant,
+  MICROS_PER_MINUTE,
+  MICROS_PER_SECOND,
+} from '@mockstreet/shared/instant';
 import { REFRESH_TOKEN, signAccessToken, signRefreshToken } from '@mockstreet/shared/token';
+import {
+  formatInviteCode,
+  INVITE_CODE_RANDOM_BYTES,
+  inviteCodeDigest,
+} from '../../home/accounts/invite-code.ts';
 import { encodeCursor } from '../../home/api/http/cursor.ts';
 import { type HomeApi, TEST_PASSWORD } from '../support/home-api.ts';
 import { recordFilledOrder } from '../support/recorded-orders.ts';
@@ -41,6 +51,7 @@ export async function openPerson(home: HomeApi, role: 'ADMIN' | 'USER'): Promise
     username,
     password: TEST_PASSWORD,
     refresh_token: refreshToken,
+    ...(await openInvite(home)),
     cursor: encodeCursor({ at: home.now, id: orderId }),
   };
   return { userId, accessToken, refreshToken, own };
@@ -63,6 +74,17 @@ async function openSession(
     accessToken: await signAccessToken(subject, key),
     refreshToken: await signRefreshToken(subject, key),
   };
+}
+
+/** An invite for many. */
+async function openInvite(home: HomeApi) {
+  const code = formatInviteCode(randomBytes(INVITE_CODE_RANDOM_BYTES));
+  const id = randomUUID();
+  await home.sql`
+    insert into invites (id, code_digest, role, max_uses, expires_at, created_at)
+    values (${id}, ${inviteCodeDigest(code)}, 'USER', 1000,
+      ${addMicros(home.now, 60 * MICROS_PER_MINUTE)}, ${home.now})`;
+  return { invite_id: id, invite_code: code };
 }
 
 /** A key of the user's that is good from now on, and what an edge is told of it. */
