@@ -209,8 +209,8 @@ async function startHomeSide(given: {
     engine,
     async stop() {
       await Promise.all([engine.stop(), control.stop()]);
-      const [fault] = [...engine.faults, ...control.faults];
-      if (fault) throw fault;
+      const faults = [...engine.faults, ...control.faults];
+      if (faults.length > 0) throw new AggregateError(faults, 'home had faults');
     },
   };
 }
