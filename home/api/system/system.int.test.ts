@@ -22,11 +22,13 @@ describe('the API document', () => {
     );
     expect(operations.sort()).toEqual([
       'DELETE /api/v1/admin/invites/{invite_id}',
+      'DELETE /api/v1/api-keys/{key_id}',
       'GET /.well-known/jwks.json',
       'GET /api/v1/admin/audit',
       'GET /api/v1/admin/invites',
       'GET /api/v1/admin/users',
       'GET /api/v1/admin/users/{user_id}',
+      'GET /api/v1/api-keys',
       'GET /api/v1/candles/{ticker_id}',
       'GET /api/v1/health',
       'GET /api/v1/health/ready',
@@ -45,6 +47,8 @@ describe('the API document', () => {
       'PATCH /api/v1/admin/users/{user_id}',
       'PATCH /api/v1/me',
       'POST /api/v1/admin/invites',
+      'POST /api/v1/api-keys',
+      'POST /api/v1/api-keys/{key_id}/rotate',
       'POST /api/v1/auth/login',
       'POST /api/v1/login/access-token',
       'POST /api/v1/login/refresh',
