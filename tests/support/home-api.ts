@@ -35,6 +35,8 @@ import { type HomeKeys, openHomeKeys } from './home-keys.ts';
 import { createTestRedis } from './redis.ts';
 
 export const TEST_PASSWORD = 'test-pass-1';
+/** Statements that the API has under way at once. */
+export const POOL_SIZE = 4;
 
 export interface TestUser {
   readonly id: string;
@@ -92,7 +94,8 @@ const PLENTY = { perSecond: 1_000_000, burst: 1_000_000 };
 /** The whole API on a database and a Redis of its caller alone, without a port. */
 export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<HomeApi> {
   const [database, redisDatabase] = await Promise.all([createTestDatabase(), createTestRedis()]);
-  const open = () => createSql({ url: database.url, applicationName: 'api-test' });
+  const open = () =>
+    createSql({ url: database.url, applicationName: 'api-test', poolSize: POOL_SIZE });
   const sql = open();
   await seedInstruments(sql);
   const { read, write, close } = createDatabase({ open, deadlineMs: 5_000 });

@@ -1,0 +1,23 @@
+import type { Sql } from '@mockstreet/db/client';
+import { expect } from 'vitest';
+
+/**
+ * Starts `act` while the user's row is locked, lets go once that many statements wait for it, and
+ * resolves to what `act` does. So they are at work at the same time, each with a view of the
+ * database from before the first of them.
+ */
+export async function queueBehindUser<T>(
+  sql: Sql,
+  queue: { readonly userId: string; readonly waiting: number },
+  act: () => Promise<T>,
+): Promise<T> {
+  const held = await sql.begin(async (holder) => {
+    await holder`select from users where id = ${queue.userId} for update`;
+    const acting = act();
+    const waiting = () => sql`
+      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await expect.poll(waiting).toHaveLength(queue.waiting);
+    return { acting };
+  });
+  return await held.acting;
+}
