@@ -10,6 +10,8 @@ import {
 import { buy, clientOrderIdOf, openDesk, signInAs, untilStage } from './desk-page.ts';
 import { DESKTOP, openBrowser, openPage, PHONE } from './open-browser.ts';
 
+/** Well within the eight seconds after which the page takes an answer for lost. */
+const WITHIN = { timeout: 6_000, interval: 50 };
 const THREE_DAYS_MS = 3 * 24 * 60 * 60 * 1000;
 
 /** Signing in and out, and ordering with the key of a device, in a real browser on a whole instance. */
@@ -27,14 +29,16 @@ afterAll(async () => {
   await instance?.dispose();
 }, 60_000);
 
-/** Requests to a path of the API by all pages of a browser, from now on. */
-function watchRequests(context: BrowserContext, method: string, path: string) {
-  const headers: Record<string, string>[] = [];
-  context.on('request', (request) => {
-    const isIt = request.method() === method && new URL(request.url()).pathname === path;
-    if (isIt) headers.push(request.headers());
+/** The orders that all pages of a browser send from now on, and how each attempt is answered. */
+function watchOrders(context: BrowserContext) {
+  const sent: { readonly headers: Record<string, string>; readonly status: number }[] = [];
+  context.on('response', (answer) => {
+    const request = answer.request();
+    const isOrder = new URL(request.url()).pathname === '/api/v1/orders';
+    if (!isOrder || request.method() !== 'POST') return;
+    sent.push({ headers: request.headers(), status: answer.status() });
   });
-  return headers;
+  return sent;
 }
 
 /** A call by somebody who has a token but no browser. */
@@ -55,6 +59,12 @@ const refreshWith = (token: string) =>
     body: JSON.stringify({ refresh_token: token }),
   }) as Promise<{ status: number; code?: string; refresh_token: string }>;
 
+/** Stops home for as long as something is done. */
+async function withHomeAway(work: () => Promise<void>): Promise<void> {
+  await instance.stop('home');
+  await work().finally(() => instance.start('home'));
+}
+
 async function openMenu(page: Page, username: string): Promise<void> {
   await page.getByRole('button', { name: username }).click();
 }
@@ -70,13 +80,17 @@ test('an order is signed with a key that cannot leave the browser, and fills', a
   expect(await keptOrderKeys(page)).toEqual([
     { extractable: false, exports: ['InvalidAccessError', 'InvalidAccessError'] },
   ]);
-  const orders = watchRequests(page.context(), 'POST', '/api/v1/orders');
+  const orders = watchOrders(page.context());
   await buy(page, '40000');
   await untilStage(page, await clientOrderIdOf(page), 'filled');
   const { order } = await keptSession(page);
-  expect(orders).toHaveLength(1);
-  expect(orders[0]?.authorization).toBe(`DPoP ${order?.token}`);
-  expect(orders[0]?.dpop?.split('.')).toHaveLength(3);
+  expect(orders.map(({ status }) => status)).toContain(202);
+  // A busy edge may have asked for another attempt; none was refused.
+  expect(orders.map(({ status }) => status)).not.toContain(401);
+  for (const { headers } of orders) {
+    expect(headers.authorization).toBe(`DPoP ${order?.token}`);
+    expect(headers.dpop?.split('.')).toHaveLength(3);
+  }
 
   await openMenu(page, 'demo');
   await page.getByText('주문은 이 기기만 가진 키로 서명해요').waitFor();
@@ -88,12 +102,12 @@ test('where the browser has no keys to give, orders go with the access token', a
   const { page } = await openPage(browser, instance.origin, DESKTOP);
   await page.addInitScript(`Object.defineProperty(crypto, 'subtle', { value: undefined })`);
   await signInAs(page, 'demo');
-  const orders = watchRequests(page.context(), 'POST', '/api/v1/orders');
+  const orders = watchOrders(page.context());
   await buy(page, '30000');
   await untilStage(page, await clientOrderIdOf(page), 'filled');
   const { access, order } = await keptSession(page);
   expect(order).toBeUndefined();
-  expect(orders[0]?.authorization).toBe(`Bearer ${access.token}`);
+  expect(orders[0]?.headers.authorization).toBe(`Bearer ${access.token}`);
   await page.context().close();
 });
 
@@ -109,7 +123,11 @@ async function openTwoTabs(script = '') {
   await Promise.all(tabs.map((tab) => tab.goto('/favicon.svg')));
   await overwriteSession(page, expireAccess(before));
   const renewals: Route[] = [];
-  await context.route('**/api/v1/login/refresh', (route) => void renewals.push(route));
+  let held = true;
+  await context.route('**/api/v1/login/refresh', async (route) => {
+    if (held) renewals.push(route);
+    else await route.continue();
+  });
   const answered = tabs.map((tab) =>
     tab.waitForResponse((answer) => answer.url().endsWith('/portfolio') && answer.ok()),
   );
@@ -117,7 +135,9 @@ async function openTwoTabs(script = '') {
   return {
     tabs,
     renewals,
-    async untilBothAreSignedIn() {
+    async letRenew() {
+      held = false;
+      await Promise.all(renewals.map((renewal) => renewal.continue()));
       await Promise.all(answered);
       const after = await keptSession(page);
       expect(after.refresh.token).not.toBe(before.refresh.token);
@@ -129,22 +149,20 @@ async function openTwoTabs(script = '') {
 }
 
 test('of two tabs that want to renew at once one does, and the other takes it over', async () => {
-  const { tabs, renewals, untilBothAreSignedIn } = await openTwoTabs();
+  const { tabs, renewals, letRenew } = await openTwoTabs();
   await vi.waitUntil(async () => {
     const locks = await tabs[0]?.evaluate('navigator.locks.query()');
     return (locks as { pending: unknown[] }).pending.length === 1 && renewals.length === 1;
-  });
-  await renewals[0]?.continue();
-  await untilBothAreSignedIn();
+  }, WITHIN);
+  await letRenew();
   expect(renewals).toHaveLength(1);
 });
 
 test('two tabs that cannot wait for each other renew at once, and both stay signed in', async () => {
   const noLocks = `Object.defineProperty(navigator, 'locks', { value: undefined })`;
-  const { renewals, untilBothAreSignedIn } = await openTwoTabs(noLocks);
-  await vi.waitUntil(() => renewals.length === 2);
-  await Promise.all(renewals.map((renewal) => renewal.continue()));
-  await untilBothAreSignedIn();
+  const { renewals, letRenew } = await openTwoTabs(noLocks);
+  await vi.waitUntil(() => renewals.length === 2, WITHIN);
+  await letRenew();
 });
 
 test('signing out ends the tokens, in all tabs, and leaves nothing of the user behind', async () => {
@@ -200,31 +218,27 @@ test('on the third day without home a friend still orders, by signature, and it 
   const { page, faults } = await openDesk(browser, instance.origin, { friend: 'friend' });
   await page.getByRole('button', { name: /^비트코인 BTC/ }).waitFor();
   const before = await keptSession(page);
-  await instance.stop('home');
-  await page.getByText('홈 서버가 쉬고 있어요').waitFor();
-
-  // The access token is long over, and the device's clock is wrong besides.
-  await page.goto('/favicon.svg');
-  await overwriteSession(page, expireAccess(before));
-  await page.clock.install({ time: Date.now() + THREE_DAYS_MS });
-  await page.goto('/');
-  await page.getByText('홈 서버가 쉬고 있어요').waitFor();
-  await page.getByText('총자산').waitFor();
-
-  const accepted = page.waitForResponse((answer) => answer.request().method() === 'POST');
-  await buy(page, '20000');
-  const answer = await accepted;
-  expect(answer.status()).toBe(202);
-  expect(answer.request().headers().authorization).toBe(`DPoP ${before.order?.token}`);
-  const id = await clientOrderIdOf(page);
-  await untilStage(page, id, 'accepted');
-
-  await openMenu(page, 'friend');
-  const everywhere = page.getByRole('button', { name: '모든 기기에서 로그아웃' });
-  expect(await everywhere.isDisabled()).toBe(true);
-
-  await instance.start('home');
-  await untilStage(page, id, 'filled');
+  const orders = watchOrders(page.context());
+  await withHomeAway(async () => {
+    await page.getByText('홈 서버가 쉬고 있어요').waitFor();
+    // The access token is long over, and the device's clock is wrong besides.
+    await page.goto('/favicon.svg');
+    await overwriteSession(page, expireAccess(before));
+    await page.clock.install({ time: Date.now() + THREE_DAYS_MS });
+    await page.goto('/');
+    await page.getByText('홈 서버가 쉬고 있어요').waitFor();
+    await page.getByText('총자산').waitFor();
+    await buy(page, '20000');
+    await untilStage(page, await clientOrderIdOf(page), 'accepted');
+    expect(orders.map(({ status }) => status)).not.toContain(401);
+    for (const { headers } of orders) {
+      expect(headers.authorization).toBe(`DPoP ${before.order?.token}`);
+    }
+    await openMenu(page, 'friend');
+    const everywhere = page.getByRole('button', { name: '모든 기기에서 로그아웃' });
+    expect(await everywhere.isDisabled()).toBe(true);
+  });
+  await untilStage(page, await clientOrderIdOf(page), 'filled');
   expect((await portfolioWith((await keptSession(page)).access.token)).status).toBe(200);
   expect(faults).toEqual([]);
   await page.context().close();
@@ -232,15 +246,15 @@ test('on the third day without home a friend still orders, by signature, and it 
 
 test('signing out while home is away forgets everything here, and says what it could not do', async () => {
   const { page } = await openDesk(browser, instance.origin, { friend: 'demo' });
-  await instance.stop('home');
-  await page.getByText('홈 서버가 쉬고 있어요').waitFor();
-  await openMenu(page, 'demo');
-  await page.getByText('다시 로그인할 수 없어요').waitFor();
-  await page.getByRole('button', { name: '로그아웃', exact: true }).click();
-  await page.getByText('서버에는 알리지 못했어요').waitFor();
-  expect(await keptOrderKeys(page)).toEqual([]);
-  await page.reload();
-  await page.getByLabel('비밀번호').waitFor();
+  await withHomeAway(async () => {
+    await page.getByText('홈 서버가 쉬고 있어요').waitFor();
+    await openMenu(page, 'demo');
+    await page.getByText('다시 로그인할 수 없어요').waitFor();
+    await page.getByRole('button', { name: '로그아웃', exact: true }).click();
+    await page.getByText('서버에는 알리지 못했어요').waitFor();
+    expect(await keptOrderKeys(page)).toEqual([]);
+    await page.reload();
+    await page.getByLabel('비밀번호').waitFor();
+  });
   await page.context().close();
-  await instance.start('home');
 }, 240_000);
