@@ -84,17 +84,24 @@ async function startApi() {
       () => 0,
     );
   await expect.poll(readiness, { timeout: 15_000 }).toBe(200);
-  return { child, exited, origin, postgres: postgres.proxy, redis: quotes.proxy, readiness };
+  return {
+    ...{ child, exited, origin, readiness },
+    ...{ databaseUrl: database.url, postgres: postgres.proxy, redis: quotes.proxy },
+  };
 }
 
-it('serves, answers 503 in time while Postgres is silent, needs no Redis, and stops when told to', async () => {
-  const api = await startApi();
-  const signIn = await fetch(`${api.origin}/api/v1/login/access-token`, {
+async function signIn(origin: string): Promise<string> {
+  const answer = await fetch(`${origin}/api/v1/login/access-token`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ username: 'demo', password: 'demo-pass-1' }),
   });
-  const { access_token: token } = (await signIn.json()) as { access_token: string };
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+it('serves, answers 503 in time while Postgres is silent, needs no Redis, and stops when told to', async () => {
+  const api = await startApi();
+  const token = await signIn(api.origin);
   const portfolio = () =>
     fetch(`${api.origin}/api/v1/portfolio`, {
       headers: { authorization: `Bearer ${token}` },
@@ -119,6 +126,30 @@ it('serves, answers 503 in time while Postgres is silent, needs no Redis, and st
 
   api.child.kill('SIGTERM');
   expect(await api.exited).toEqual([0, null]);
+});
+
+it('writes down at its end what an API key was used for last', async () => {
+  const api = await startApi();
+  const created = await fetch(`${api.origin}/api/v1/api-keys`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${await signIn(api.origin)}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ name: 'bot', scopes: ['read'] }),
+  });
+  const { api_key: apiKey } = (await created.json()) as { api_key: string };
+  for (let at = 0; at < 20; at++) {
+    const answer = await fetch(`${api.origin}/api/v1/me`, { headers: { 'x-api-key': apiKey } });
+    expect(answer.status).toBe(200);
+  }
+  api.child.kill('SIGTERM');
+  expect(await api.exited).toEqual([0, null]);
+  const sql = createSql({ url: api.databaseUrl, applicationName: 'test', poolSize: 1 });
+  expect(await sql`select sum(requests)::int as requests from api_key_usage`).toEqual([
+    { requests: 20 },
+  ]);
+  await sql.end();
 });
 
 it('exits with 2 when a key file is damaged, and does not say what stands in it', async () => {
