@@ -90,6 +90,7 @@ describe('our own token', () => {
       claims: {
         userId: SUBJECT.userId,
         role: 'USER',
+        signsOrders: false,
         tokenId: 'token-1',
         issuedAtSeconds: ISSUED_SECONDS,
         expiresAtSeconds: ISSUED_SECONDS + lifetimeSeconds,
@@ -163,6 +164,7 @@ describe('a forged token is refused', () => {
     ['has an endless id', { claims: { jti: 'x'.repeat(65) } }],
     ['has an unknown role', { claims: { role: 'ROOT' } }],
     ['has no role', { claims: { role: undefined } }],
+    ['says not plainly whether orders are signed', { claims: { signs_orders: 'no' } }],
     ['is not valid yet', { claims: { nbf: ISSUED_SECONDS + 3600 } }],
   ])('when it %s', async (_, change) => {
     expect(await verify(await forge(change), seconds(1))).toEqual(REFUSED);
@@ -214,6 +216,13 @@ describe('a token with a session', () => {
         expiresAtSeconds: ISSUED_SECONDS + ORDER_TOKEN.lifetimeSeconds,
       },
     });
+  });
+
+  it('says whether that one signs its orders', async () => {
+    for (const signsOrders of [true, false]) {
+      const token = await signAccessToken({ ...subject, signsOrders }, key());
+      expect(await verify(token, seconds(1))).toMatchObject({ claims: { signsOrders } });
+    }
   });
 
   it('passes for no other kind', async () => {

@@ -49,6 +49,8 @@ const accessClaims = common.extend({
   role: z.enum(['ADMIN', 'USER']),
   /** Absent from tokens of before there were sessions; a journal may hold one. */
   sid: z.uuid().optional(),
+  /** Ours. Not `cnf`, for to everything but orders it is a bearer token. */
+  signs_orders: z.boolean().default(false),
 });
 const refreshClaims = common.extend({ sid: z.uuid() });
 const orderClaims = refreshClaims.extend({ cnf: z.object({ jkt: z.string().length(43) }) });
@@ -64,6 +66,8 @@ export interface AccessTokenClaims extends TokenClaims {
   readonly role: 'ADMIN' | 'USER';
   /** The session, and family of refresh tokens, that it belongs to. */
   readonly sessionId: string | undefined;
+  /** Whether the session signs its orders with a key of its device: then this token places none. */
+  readonly signsOrders: boolean;
 }
 export interface RefreshTokenClaims extends TokenClaims {
   readonly sessionId: string;
@@ -91,8 +95,8 @@ export interface VerificationKeys {
 
 export function createAccessTokenVerifier(keys: VerificationKeys): VerifyToken<AccessTokenClaims> {
   return createVerifier(keys, ACCESS_TOKEN, (payload) => {
-    const { sid, role, ...rest } = accessClaims.parse(payload);
-    return { ...commonClaims(rest), role, sessionId: sid };
+    const { sid, role, signs_orders: signsOrders, ...rest } = accessClaims.parse(payload);
+    return { ...commonClaims(rest), role, sessionId: sid, signsOrders };
   });
 }
 
@@ -182,11 +186,15 @@ export function signAccessToken(
   subject: Omit<TokenSubject, 'sessionId'> & {
     readonly role: 'ADMIN' | 'USER';
     readonly sessionId?: string | undefined;
+    readonly signsOrders?: boolean;
   },
   key: TokenSigningKey,
 ): Promise<string> {
-  return sign(ACCESS_TOKEN, subject, { sid: subject.sessionId, role: subject.role }, key);
+  const { sessionId: sid, role, signsOrders } = subject;
+  return sign(ACCESS_TOKEN, subject, { sid, role, ...(signsOrders && SIGNS_ORDERS) }, key);
 }
+
+const SIGNS_ORDERS = { signs_orders: true };
 
 /** The same text for the same subject and key, for Ed25519 has one signature for one message. */
 export function signRefreshToken(subject: TokenSubject, key: TokenSigningKey): Promise<string> {

@@ -15,7 +15,7 @@ export interface TokenGrant {
   readonly sessionId: string;
   readonly tokenId: string;
   readonly issuedAt: Instant;
-  /** Of the device's key, when the session signs its orders. */
+  /** Of the device's key, when the session signs its orders: its access tokens then place none. */
   readonly orderKeyThumbprint: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface TokenSet {
 export async function issueTokens(grant: TokenGrant, key: TokenSigningKey): Promise<TokenSet> {
   const { orderKeyThumbprint: keyThumbprint } = grant;
   const [accessToken, refreshToken, orderToken] = await Promise.all([
-    signAccessToken(grant, key),
+    signAccessToken({ ...grant, signsOrders: keyThumbprint !== undefined }, key),
     signRefreshToken(grant, key),
     keyThumbprint === undefined ? undefined : signOrderToken({ ...grant, keyThumbprint }, key),
   ]);

@@ -80,6 +80,7 @@ describe('sign-in', () => {
         userId: DEMO.userId,
         role: 'USER',
         sessionId: session?.sessionId,
+        signsOrders: false,
         tokenId: session?.tokenId,
         expiresAtSeconds: 1_800_001_800,
       },
@@ -87,9 +88,13 @@ describe('sign-in', () => {
     expect(orderToken).toBeUndefined();
   });
 
-  it('binds an order token to the key of the device', async () => {
+  it('binds an order token to the key of the device, and lets the access token place none', async () => {
     const { signIn, seen, keys } = await createDesk();
-    const { orderToken } = tokensOf(await signIn({ ...RIGHT, orderKey: ORDER_KEY }, ORIGIN));
+    const typed = { ...RIGHT, orderKey: ORDER_KEY };
+    const { accessToken, orderToken } = tokensOf(await signIn(typed, ORIGIN));
+    expect(await createAccessTokenVerifier(keys)(accessToken, NOW)).toMatchObject({
+      claims: { signsOrders: true },
+    });
     expect(seen.opened[0]?.orderKeyThumbprint).toBe(ORDER_KEY_THUMBPRINT);
     expect(await createOrderTokenVerifier(keys)(orderToken ?? '', NOW)).toMatchObject({
       ok: true,

@@ -98,6 +98,11 @@ describe('signing in', () => {
     const next = (await refresh(tokens.refresh_token)).body as Tokens;
     expect(decodeJwt(next.order_token ?? '').cnf).toEqual(decodeJwt(tokens.order_token ?? '').cnf);
     expect(next.order_token).not.toBe(tokens.order_token);
+    // So that neither the edge nor home takes an order with an access token of it.
+    for (const { access_token } of [tokens, next]) {
+      expect(decodeJwt(access_token)).toMatchObject({ signs_orders: true });
+    }
+    expect(decodeJwt((await signIn()).access_token)).not.toHaveProperty('signs_orders');
   });
 
   it.each([
