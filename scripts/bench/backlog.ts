@@ -1,7 +1,12 @@
+import { type KeyObject, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parsePublicKeys } from '@mockstreet/home/accounts/keys/key-files';
 import { formatInstant, instant } from '@mockstreet/shared/instant';
+import { bindingKeyOf, bindOrder } from '@mockstreet/shared/node/order-binding';
 import type { OrderIntent } from '@mockstreet/shared/order';
 import { intentHash, type OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
+import { BINDING_KEY_BYTES, createCredentialSealer } from '@mockstreet/shared/sealed-credential';
 import { MESSAGE_TYPE, ORDERS_EXCHANGE } from '@mockstreet/shared/topology';
 import { uuidV7 } from '@mockstreet/shared/uuid-v7';
 import { type ConfirmChannel, connect } from 'amqplib';
@@ -11,9 +16,33 @@ import { benchUserId } from './bench-users.ts';
 export interface BacklogOptions {
   readonly amqpUrl: string;
   readonly market: BenchMarket;
-  /** Access tokens of the users, by their numbers. */
-  readonly tokens: readonly string[];
+  /** Sealed access tokens of the users, by their numbers. */
+  readonly seals: readonly BenchSeal[];
   readonly orders: number;
+}
+
+/** A credential as the edge keeps it while it is in use. */
+export interface BenchSeal {
+  readonly sealed: string;
+  readonly bindingKey: KeyObject;
+}
+
+/** Seals each credential once, as the edge does, to the key in PUBLIC_KEYS_FILE. */
+export async function sealCredentials(
+  publicKeysFile: string,
+  credentials: readonly string[],
+): Promise<BenchSeal[]> {
+  const keys = parsePublicKeys(publicKeysFile, readFileSync(publicKeysFile, 'utf8'));
+  const [sealingKey] = keys.filter(({ purpose }) => purpose === 'sealing');
+  if (!sealingKey) throw new Error(`${publicKeysFile} has no key to seal to`);
+  const seal = await createCredentialSealer(sealingKey);
+  const seals: BenchSeal[] = [];
+  for (const credential of credentials) {
+    const bindingKey = randomBytes(BINDING_KEY_BYTES);
+    const sealed = await seal({ credential, bindingKey });
+    seals.push({ sealed, bindingKey: bindingKeyOf(bindingKey) });
+  }
+  return seals;
 }
 
 const CONFIRM_EVERY = 2_000;
@@ -37,23 +66,30 @@ export async function publishBacklog(options: BacklogOptions): Promise<void> {
 
 /** The order with this number; the same every time. */
 function backlogEnvelope(options: BacklogOptions, number: number): OrderEnvelope {
-  const { market, tokens, orders } = options;
+  const { market, seals, orders } = options;
   const { from, to } = market.outage;
-  const userNumber = (number * USER_STRIDE) % tokens.length;
+  const userNumber = (number * USER_STRIDE) % seals.length;
   const userId = benchUserId(userNumber);
   const acceptedAt = instant(from + Math.floor(((to - from) / orders) * number));
-  const order = intentOf(market, Math.floor(number / tokens.length), userNumber);
+  const order = intentOf(market, Math.floor(number / seals.length), userNumber);
   const clientOrderId = uuidV7(acceptedAt, numbered(number));
+  const facts = {
+    orderId: deriveOrderId(userId, clientOrderId),
+    bodySha256: intentHash(order),
+    acceptedAt: formatInstant(acceptedAt),
+    clockErrorMs: 0,
+  };
+  const { sealed, bindingKey } = seals[userNumber] as BenchSeal;
   return {
-    version: 1,
-    order_id: deriveOrderId(userId, clientOrderId),
+    version: 2,
+    order_id: facts.orderId,
     client_order_id: clientOrderId,
     user_id: userId,
-    accepted_at: formatInstant(acceptedAt),
-    clock_error_ms: 0,
+    accepted_at: facts.acceptedAt,
+    clock_error_ms: facts.clockErrorMs,
     intake_id: 'edge-1',
-    body_sha256: intentHash(order),
-    credential: { scheme: 'Bearer', token: tokens[userNumber] as string },
+    body_sha256: facts.bodySha256,
+    credential: { scheme: 'Bearer', sealed, binding: bindOrder(bindingKey, facts) },
     order,
   };
 }

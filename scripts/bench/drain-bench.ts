@@ -1,4 +1,4 @@
-import { publishBacklog } from './backlog.ts';
+import { publishBacklog, sealCredentials } from './backlog.ts';
 import { type BenchMarket, copyMarket, USERS } from './bench-database.ts';
 import { type BenchStack, type CpuUse, formatMicrosEach } from './bench-stack.ts';
 import { signBenchTokens } from './bench-users.ts';
@@ -92,7 +92,8 @@ export async function drainBacklog(
   const intake = await startIntake(stack);
   await purgeQueues(stack.amqpUrl);
   const tokens = await signBenchTokens(stack.data.home.keys.tokenKeys, USERS, market.outage.from);
-  await publishBacklog({ amqpUrl: stack.amqpUrl, market, tokens, orders });
+  const seals = await sealCredentials(stack.data.home.keys.publicKeys, tokens);
+  await publishBacklog({ amqpUrl: stack.amqpUrl, market, seals, orders });
 
   const before = stack.cpu();
   const engine = await startEngine(stack, databaseUrl);
