@@ -82,7 +82,7 @@ describe('an access token', () => {
   it('is kept as what home alone can open, and in no other form', async () => {
     const { check, keys } = await open();
     const checked = good(await check(keys, bearer));
-    if (checked.scheme !== 'Bearer') throw new Error('another scheme');
+    if (!('caller' in checked && checked.caller)) throw new Error('another scheme');
     const { sealed, bindingKey } = checked.caller.credential;
     expect(await home.openSeal(sealed)).toEqual({
       credential: bearer.slice('Bearer '.length),
@@ -167,6 +167,16 @@ describe('an access token', () => {
       expect(await check(keys, broken)).toMatchObject({ ok: false, code: 'UNAUTHENTICATED' });
     }
     expect(world.verified).toBe(2);
+  });
+
+  it('of a session that signs its orders is remembered as good for none, and sealed to nobody', async () => {
+    const { world, check, keys } = await open();
+    const choice = { issuedAt: NOW, sessionId: SESSION, signsOrders: true };
+    const header = `Bearer ${await home.accessToken(USER, choice)}`;
+    const first = good(await check(keys, header));
+    expect(first).toMatchObject({ scheme: 'Bearer', sessionId: SESSION, caller: undefined });
+    expect(check(keys, header)).toBe(first);
+    expect(world).toMatchObject({ verified: 1, seals: 0 });
   });
 
   it('may be called by its scheme in any case', async () => {

@@ -9,7 +9,7 @@ import { type CredentialTimes, isGoodAt } from './order-credential.ts';
 import type { MakeSeal } from './seal-credential.ts';
 
 /** A token that home has signed and that is good now, unless its session has ended. */
-export type CheckedToken = CheckedAccessToken | CheckedOrderToken;
+export type CheckedToken = CheckedAccessToken | CheckedSignersToken | CheckedOrderToken;
 
 interface Checked extends CredentialTimes {
   readonly ok: true;
@@ -18,6 +18,11 @@ interface Checked extends CredentialTimes {
 interface CheckedAccessToken extends Checked {
   readonly scheme: 'Bearer';
   readonly caller: BearerCaller;
+}
+/** Of a session that signs its orders: good at home, and for no order. */
+interface CheckedSignersToken extends Checked {
+  readonly scheme: 'Bearer';
+  readonly caller: undefined;
 }
 interface CheckedOrderToken extends Checked {
   readonly scheme: 'DPoP';
@@ -65,11 +70,12 @@ export function createTokenCheck(options: TokenCheckOptions): CheckToken {
     if (!verdict.ok) return { ...verdict, challenge: CHALLENGE.bearer };
     const { claims } = verdict;
     const times = timesOf(keys, token, claims);
-    const { userId, sessionId } = claims;
+    const common = { ok: true, scheme: 'Bearer', sessionId: claims.sessionId, ...times } as const;
+    if (claims.signsOrders) return { ...common, caller: undefined };
+    const { userId } = claims;
     const seal = await makeSeal(keys, token);
     const credential = { scheme: 'Bearer', userId, ...times, ...seal } as const;
-    const caller = { scheme: 'Bearer', userId, credential } as const;
-    return { ok: true, scheme: 'Bearer', sessionId, ...times, caller } as const;
+    return { ...common, caller: { scheme: 'Bearer', userId, credential } as const };
   };
   const verifyBound = async (keys: HomeKeys, token: string) => {
     const verdict = await keys.verifyOrderToken(token, clock());

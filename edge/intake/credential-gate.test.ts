@@ -13,6 +13,10 @@ const BEARER: CheckedToken = {
   ...{ ok: true, scheme: 'Bearer', sessionId: 'session', ...TIMES },
   caller: { scheme: 'Bearer', userId: 'u', credential: { scheme: 'Bearer', ...CREDENTIAL } },
 };
+const SIGNERS: CheckedToken = {
+  ...{ ok: true, scheme: 'Bearer', sessionId: 'session', ...TIMES },
+  caller: undefined,
+};
 const BOUND: CheckedToken = {
   ...{ ok: true, scheme: 'DPoP', sessionId: 'session', ...TIMES },
   ...{ userId: 'u', keyThumbprint: 'k' },
@@ -82,8 +86,19 @@ describe('the gate', () => {
     });
   });
 
+  it('takes no order with the access token of a session that signs its orders, proof or not', () => {
+    for (const headers of [{}, { dpop: 'p' }]) {
+      expect(open(SIGNERS).ask({ authorization: 'Bearer t', ...headers })).toEqual({
+        ok: false,
+        code: 'FORBIDDEN',
+        detail: 'this session signs its orders: send the order token with a proof',
+      });
+    }
+  });
+
   it.each<[string, CheckedToken, RegExp]>([
     ['an access token', BEARER, /^Bearer error/],
+    ['an access token of a session that signs its orders', SIGNERS, /^Bearer error/],
     ['an order token', BOUND, /^DPoP error="invalid_token"/],
   ])('lets nobody in on %s of a session that has ended', (_what, token, challenge) => {
     const { world, ask } = open(token);

@@ -17,6 +17,12 @@ export interface CredentialGateOptions {
 
 const OUT_OF_SERVICE: Refusal = { ok: false, code: 'UNAVAILABLE' };
 const NOT_EXACTLY_ONE = unauthenticated(CHALLENGE.any);
+/** The token comes by with every question to home: whoever listens here could order with it. */
+const SIGNS_ITS_ORDERS: Refusal = {
+  ok: false,
+  code: 'FORBIDDEN',
+  detail: 'this session signs its orders: send the order token with a proof',
+};
 const NO_PROOF = unauthenticated(CHALLENGE.proof, 'the DPoP header is missing');
 
 /**
@@ -30,7 +36,7 @@ export function createCredentialGate(options: CredentialGateOptions): Credential
     if (!token.ok) return token;
     const { sessionId } = token;
     if (sessionId !== undefined && home()?.endedSessions.has(sessionId)) return ended(token);
-    if (token.scheme === 'Bearer') return token;
+    if (token.scheme === 'Bearer') return token.caller ? token : SIGNS_ITS_ORDERS;
     const proof = headers.get('dpop');
     if (proof === null) return NO_PROOF;
     const { scheme, userId, keyThumbprint, goodFrom, goodUntil, lateCode } = token;

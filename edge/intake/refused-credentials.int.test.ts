@@ -41,7 +41,7 @@ describe('an order is refused for its credential', () => {
     body: unknown = order(),
   ) => {
     const answer = await intake.send(headers, body);
-    expect(await answer.json()).toMatchObject({ status, code });
+    expect(await answer.clone().json()).toMatchObject({ status, code });
     expect(answer.headers.has('www-authenticate')).toBe(status === 401);
     return answer;
   };
@@ -150,6 +150,18 @@ describe('an order is refused for its credential', () => {
         await expectRefusal({ authorization: `${scheme} ${token}`, dpop: 'x' }, NOBODY);
       }
     });
+  });
+
+  it('that is a good access token, but of a session that signs its orders', async () => {
+    const choice = { issuedAt: now(), signsOrders: true };
+    const headers = { authorization: `Bearer ${await intake.home.accessToken(userId, choice)}` };
+    for (const more of [{}, { dpop: 'x' }]) {
+      const answer = await expectRefusal({ ...headers, ...more }, [403, 'FORBIDDEN']);
+      expect(await answer.json()).toMatchObject({
+        detail: 'this session signs its orders: send the order token with a proof',
+      });
+    }
+    expect((await intake.send(headers, order(), '/order')).status).toBe(403);
   });
 
   it('that is missing, or is two', async () => {

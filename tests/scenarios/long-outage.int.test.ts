@@ -21,18 +21,18 @@ afterEach(async () => {
 
 test('on the third day without home a device orders on, a bearer token cannot, and home settles it', async () => {
   const home = await house.startHome();
-  const alice = await house.signIn(ALICE);
+  const [phone, browser] = [await house.signInOnDevice(ALICE), await house.signIn(ALICE)];
   const bot = await storeApiKey(house.sql, { userId: BOT, createdAt: house.clock() });
   await eventually(async () => (await house.place(house.byApiKey(bot.key))).status === 202);
   await house.writeTape();
-  const first = await house.place(house.byBearer(alice));
+  const first = await house.place(house.byBearer(browser));
   expect(await house.outcome(first.orderId)).toEqual({ status: 'FILLED', reason: null });
   await home.stop();
   const lastWord = (await house.status()).revocations_as_of;
 
   house.advance(3 * DAYS);
-  expect((await house.place(house.byBearer(alice))).status).toBe(401);
-  const signed = await house.place(await house.byDevice(alice));
+  expect((await house.place(house.byBearer(browser))).status).toBe(401);
+  const signed = await house.place(await house.byDevice(phone));
   const botOrder = await house.place(house.byApiKey(bot.key));
   expect([signed.status, botOrder.status]).toEqual([202, 202]);
   expect((await house.status()).revocations_as_of).toBe(lastWord);

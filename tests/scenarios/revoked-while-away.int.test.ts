@@ -30,15 +30,20 @@ async function signOut({ userId, sessionId }: SignedIn) {
 
 test('who signs out is refused at the edge whatever the token, and what came before is filled', async () => {
   await house.startHome();
-  const [phone, laptop] = [await house.signIn(ALICE), await house.signIn(ALICE)];
+  const browser = await house.signIn(ALICE);
+  const [phone, laptop] = [await house.signInOnDevice(ALICE), await house.signInOnDevice(ALICE)];
   const before = [
-    await house.place(house.byBearer(phone)),
+    await house.place(house.byBearer(browser)),
     await house.place(await house.byDevice(phone)),
   ];
   expect(before.map(({ status }) => status)).toEqual([202, 202]);
+  await signOut(browser);
   const at = await signOut(phone);
-  await eventually(async () => (await house.place(house.byBearer(phone))).status === 401);
-  expect((await house.place(await house.byDevice(phone))).status).toBe(401);
+  const signed = async () => (await house.place(await house.byDevice(phone))).status;
+  await eventually(async () => (await signed()) === 401);
+  for (const device of [browser, phone]) {
+    expect((await house.place(house.byBearer(device))).status).toBe(401);
+  }
   expect(((await house.status()).revocations_as_of ?? '') >= formatInstant(at)).toBe(true);
   expect((await house.place(await house.byDevice(laptop))).status).toBe(202);
   await house.writeTape();
@@ -49,18 +54,20 @@ test('who signs out is refused at the edge whatever the token, and what came bef
 
 test('what was revoked while home was cut off is refused when it is back, from that moment on', async () => {
   const home = await house.startHome();
-  const [alice, bob] = [await house.signIn(ALICE), await house.signIn(BOB)];
+  const [browser, phone] = [await house.signIn(ALICE), await house.signInOnDevice(ALICE)];
+  const bob = await house.signIn(BOB);
   const bot = await storeApiKey(house.sql, { userId: BOB, createdAt: house.clock() });
   await eventually(async () => (await house.place(house.byApiKey(bot.key))).status === 202);
   // The edge believes the last that it has heard.
   await home.stop();
   const byAll = async () => [
-    await house.place(house.byBearer(alice)),
-    await house.place(await house.byDevice(alice)),
+    await house.place(house.byBearer(browser)),
+    await house.place(await house.byDevice(phone)),
     await house.place(house.byApiKey(bot.key)),
   ];
   const before = await byAll();
-  const at = await signOut(alice);
+  const at = await signOut(browser);
+  await signOut(phone);
   await revokeApiKey(house.sql, bot.id, house.clock());
   const after = await byAll();
   const untouched = await house.place(house.byBearer(bob));
@@ -79,5 +86,5 @@ test('what was revoked while home was cut off is refused when it is back, from t
     select reason_detail as detail from orders where id = ${after[0]?.orderId ?? null}`;
   expect(refused?.detail).toBe(`session_ended=${formatInstant(at)}`);
   // And now the edge has heard of it too.
-  await eventually(async () => (await house.place(house.byBearer(alice))).status === 401);
+  await eventually(async () => (await house.place(house.byBearer(browser))).status === 401);
 });

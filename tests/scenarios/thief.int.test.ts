@@ -26,6 +26,7 @@ import {
   type HomeSide,
   openWholeHouse,
   type SignedIn,
+  type SignedInOnDevice,
   type WholeHouse,
 } from '../support/whole-house.ts';
 
@@ -43,9 +44,9 @@ const MALLORY = randomUUID();
 let house: WholeHouse;
 let home: HomeSide;
 let thief: EdgeThief;
-let alice: SignedIn;
+let alice: SignedInOnDevice;
 let bob: SignedIn;
-let mallory: SignedIn;
+let mallory: SignedInOnDevice;
 let botKey: StoredApiKey;
 let carolKey: StoredApiKey;
 let carol: SignedIn;
@@ -56,10 +57,10 @@ let envelopeOf: (userId: string) => Envelope;
 beforeAll(async () => {
   house = await openWholeHouse([ALICE, BOB, BOT, CAROL, MALLORY]);
   home = await house.startHome();
-  alice = await house.signIn(ALICE);
+  alice = await house.signInOnDevice(ALICE);
   bob = await house.signIn(BOB);
   carol = await house.signIn(CAROL);
-  mallory = await house.signIn(MALLORY);
+  mallory = await house.signInOnDevice(MALLORY);
   botKey = await storeApiKey(house.sql, { userId: BOT, createdAt: house.clock() });
   carolKey = await storeApiKey(house.sql, { userId: CAROL, createdAt: house.clock() });
   house.advance(5 * MICROS_PER_MINUTE);
@@ -213,7 +214,7 @@ describe('with all that the edge holds', () => {
     });
 
     /** An order of Alice's with a proof by whoever's key. */
-    const proven = async (token: string, key: SignedIn['device']): Promise<Envelope> => {
+    const proven = async (token: string, key: SignedInOnDevice['device']): Promise<Envelope> => {
       const envelope = orderNobodyMade(ALICE);
       const body = JSON.stringify({
         client_order_id: envelope.client_order_id,
@@ -252,6 +253,13 @@ describe('with all that the edge holds', () => {
         expect(await attempt({ ...envelope, credential: bearer })).toBe('credential_not_valid');
       }
     });
+  });
+
+  it('not with the token that she reads her screens with, though the thief has seen it', async () => {
+    const envelope = orderNobodyMade(ALICE);
+    const bearer = await sealed('Bearer', envelope, alice.accessToken);
+    expect(await attempt({ ...envelope, credential: bearer })).toBe('credential_without_signature');
+    expect((await house.place(house.byBearer(alice))).status).toBe(403);
   });
 
   describe.each([

@@ -52,6 +52,8 @@ export async function makeTestDevice(alg: 'EdDSA' | 'ES256' = 'EdDSA'): Promise<
 export interface TokenChoice {
   readonly sessionId?: string;
   readonly issuedAt: Instant;
+  /** Whether the session has a device key; not unless told. */
+  readonly signsOrders?: boolean;
 }
 
 /**
@@ -80,9 +82,9 @@ export async function createHomeStandIn(): Promise<HomeStandIn> {
   return {
     ...tokenKey,
     controlKey,
-    accessToken: (userId, { issuedAt, sessionId = randomUUID() }) =>
+    accessToken: (userId, { sessionId = randomUUID(), ...choice }) =>
       signAccessToken(
-        { userId, role: 'USER', tokenId: randomUUID(), issuedAt, sessionId },
+        { userId, role: 'USER', tokenId: randomUUID(), sessionId, ...choice },
         tokenKey,
       ),
     orderToken: (userId, { thumbprint }, { issuedAt, sessionId = randomUUID() }) =>

@@ -31,11 +31,15 @@ const PARTITIONS = 2;
 const TICKER = 'CRYPTO-COIN-BTC';
 export const BUY_BTC = { ticker_id: TICKER, side: 'BUY', type: 'MARKET', amount_krw: '100000' };
 
-/** A sign-in on a device that signs its orders. */
+/** A sign-in in the simplest way. */
 export interface SignedIn {
   readonly userId: string;
   readonly sessionId: string;
   readonly accessToken: string;
+}
+
+/** A sign-in on a device that signs its orders. */
+export interface SignedInOnDevice extends SignedIn {
   readonly orderToken: string;
   readonly device: TestDevice;
 }
@@ -67,8 +71,9 @@ export interface WholeHouse {
   /** Control and engine; resolves once the edge knows home. */
   startHome(): Promise<HomeSide>;
   signIn(userId: string): Promise<SignedIn>;
+  signInOnDevice(userId: string): Promise<SignedInOnDevice>;
   byBearer(who: SignedIn, order?: object): OrderRequest;
-  byDevice(who: SignedIn, order?: object): Promise<OrderRequest>;
+  byDevice(who: SignedInOnDevice, order?: object): Promise<OrderRequest>;
   byApiKey(key: string, order?: object): OrderRequest;
   /** Answers with the status, and the order's id where it was accepted. */
   place(request: OrderRequest): Promise<{ readonly status: number; readonly orderId: string }>;
@@ -109,6 +114,11 @@ export async function openWholeHouse(userIds: readonly string[]): Promise<WholeH
       };
     },
     signIn: (userId) => signIn(house, userId),
+    async signInOnDevice(userId) {
+      const device = await makeTestDevice();
+      const { orderToken = '', ...signedIn } = await signIn(house, userId, device.thumbprint);
+      return { ...signedIn, orderToken, device };
+    },
     byBearer: ({ accessToken }, order) => ({
       headers: { authorization: `Bearer ${accessToken}` },
       body: bodyOf(order),
@@ -216,19 +226,17 @@ async function startHomeSide(given: {
 }
 
 /** A sign-in as the api makes it, without the password. */
-async function signIn(house: WholeHouse, userId: string): Promise<SignedIn> {
-  const device = await makeTestDevice();
+async function signIn(house: WholeHouse, userId: string, orderKeyThumbprint?: string) {
   const issuedAt = house.clock();
   const key = house.keys.signer.keyAt(issuedAt);
   const grant: TokenGrant = {
-    ...{ userId, issuedAt, orderKeyThumbprint: device.thumbprint },
+    ...{ userId, issuedAt, orderKeyThumbprint },
     ...{ role: 'USER', sessionId: randomUUID(), tokenId: randomUUID() },
   };
   const session = { ...grant, signedBy: key.kid, passwordHash: 'none', address: '192.0.2.1' };
   if (!(await openSession(house.sql, session))) throw new Error('no such user');
   const { accessToken, orderToken } = await issueTokens(grant, key);
-  const { sessionId } = grant;
-  return { userId, sessionId, accessToken, orderToken: orderToken as string, device };
+  return { userId, sessionId: grant.sessionId, accessToken, orderToken };
 }
 
 async function writeTapeAround(sql: Sql, now: Instant): Promise<void> {
