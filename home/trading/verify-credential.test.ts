@@ -74,9 +74,9 @@ beforeAll(async () => {
   orderToken = await orderTokenOf(ALICE, device.publicJwk);
 });
 
-const accessTokenOf = (userId: string) =>
+const accessTokenOf = (userId: string, signsOrders = false) =>
   signAccessToken(
-    { userId, role: 'USER', tokenId: randomUUID(), issuedAt: T, sessionId: SESSION },
+    { userId, role: 'USER', tokenId: randomUUID(), issuedAt: T, sessionId: SESSION, signsOrders },
     signing,
   );
 
@@ -184,6 +184,30 @@ describe('a bearer token', () => {
     const sealed = await seal(await accessTokenOf(BOB));
     const verdict = await judge(order, { scheme: 'Bearer', sealed, binding: bindingOf(order) });
     expect(verdict).toEqual(fault('credential_of_another_user'));
+  });
+
+  it('of a session that signs its orders vouches for none, sealed or not', async () => {
+    const order = orderOf();
+    const token = await accessTokenOf(ALICE, true);
+    const sealed = await seal(token);
+    const verdicts = [
+      await judge(order, { scheme: 'Bearer', sealed, binding: bindingOf(order) }),
+      await verify({ ...order, version: 1, credential: { scheme: 'Bearer', token } }, after(10)),
+    ];
+    expect(verdicts).toEqual(Array(2).fill(fault('credential_without_signature')));
+  });
+
+  it('of a session that signs its orders vouches for nothing, sealed or in the open', async () => {
+    const order = orderOf();
+    const token = await accessTokenOf(ALICE, true);
+    const sealed = await seal(token);
+    const refused = fault('credential_without_proof');
+    const credential = { scheme: 'Bearer', sealed, binding: bindingOf(order) } as const;
+    expect(await judge(order, credential)).toEqual(refused);
+    // Nor once it is known.
+    expect(verify({ ...order, credential }, after(10))).toEqual(refused);
+    const open = { scheme: 'Bearer', token } as const;
+    expect(await verify({ ...order, version: 1, credential: open }, after(10))).toEqual(refused);
   });
 
   it.each([-31, 1830])('vouches for nothing %i s after its issue', async (seconds) => {

@@ -25,7 +25,9 @@ export type CredentialFault =
   | 'credential_not_valid'
   | 'credential_not_opened'
   | 'credential_of_another_user'
+  | 'credential_without_signature'
   | 'credential_not_bound'
+  | 'credential_without_proof'
   | 'proof_of_another_order'
   | `proof_not_valid:${string}`;
 
@@ -97,12 +99,15 @@ export function createCredentialVerifier(ports: CredentialPorts): VerifyCredenti
   };
 }
 
+/** By the token alone: what a device has to sign is not for whoever saw a token pass. */
 function ofSession(
   envelope: OrderEnvelope,
   claims: AccessTokenClaims | undefined,
 ): CredentialVerdict {
   if (!claims) return fault('credential_not_valid');
   if (claims.userId !== envelope.user_id) return fault('credential_of_another_user');
+  // Its session has a device key: whoever has come by the token alone orders nothing.
+  if (claims.signsOrders) return fault('credential_without_signature');
   return { ok: true, grounds: { kind: 'session', sessionId: claims.sessionId }, signedAt: null };
 }
 
