@@ -23,6 +23,11 @@ export const users = pgTable(
     role: userRole('role').notNull().default('USER'),
     passwordHash: text('password_hash').notNull(),
     isActive: boolean('is_active').notNull().default(true),
+    /**
+     * When all of the user's sessions were last ended at once. Tokens of sessions without a row, as
+     * a restored database lacks them, are void if they were issued before.
+     */
+    tokensVoidBefore: moment('tokens_void_before'),
     createdAt: moment('created_at').notNull(),
   },
   (table) => [check('users_username_is_lower', sql`${table.username} = lower(${table.username})`)],

@@ -374,6 +374,58 @@ describe('signing out', () => {
   });
 });
 
+describe('of a session that a restored database does not know', () => {
+  const forget = async (tokens: Tokens) => {
+    await home.sql`alter table sessions disable trigger sessions_are_kept`;
+    await home.sql`delete from sessions where id = ${sessionOf(tokens)}`;
+    await home.sql`alter table sessions enable trigger sessions_are_kept`;
+  };
+  const statuses = (all: readonly Tokens[]) =>
+    Promise.all(all.map(({ access_token }) => statusOfMe(access_token)));
+
+  it.each([
+    [
+      'a new password',
+      (token: string) =>
+        home.ask('PATCH', '/me', { token, body: { password: 'another password' } }),
+    ],
+    ['signing out everywhere', (token: string) => logout(token, { everywhere: true })],
+    [
+      'a deactivation, with which a reactivation does not meddle',
+      async (_: string, userId: string) => {
+        const { id, username } = await home.openUser();
+        await home.sql`update users set role = 'ADMIN' where id = ${id}`;
+        const { access_token: token } = await again(username);
+        for (const is_active of [false, true]) {
+          await home.ask('PATCH', `/admin/users/${userId}`, { token, body: { is_active } });
+        }
+      },
+    ],
+  ])('the tokens end with those of all others, with %s', async (_, endAll) => {
+    const [lost, stranger] = [await signIn(), await signIn()];
+    await Promise.all([forget(lost), forget(stranger)]);
+    expect(await statuses([lost, stranger])).toEqual([200, 200]);
+    const known = await again(lost.username);
+    later(1);
+    await endAll(known.access_token, lost.userId);
+    expect(await statuses([lost, known, stranger])).toEqual([401, 401, 200]);
+  });
+
+  it('is one whose tokens are good if it was opened afterwards', async () => {
+    const { userId, username, access_token } = await signIn();
+    await logout(access_token, { everywhere: true });
+    // Within the same second, a session is told by its row to be a new one.
+    const atOnce = await again(username);
+    later(1);
+    const next = await again(username);
+    await forget(next);
+    expect(await statuses([atOnce, next])).toEqual([200, 200]);
+    const [user] = await home.sql`
+      select tokens_void_before as "voidBefore" from users where id = ${userId}`;
+    expect(user).toEqual({ voidBefore: home.startedAt });
+  });
+});
+
 describe('with Redis away', () => {
   it('sessions open, refresh and end all the same', async () => {
     const away = await createHomeApi();

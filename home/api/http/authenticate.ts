@@ -1,5 +1,5 @@
 import type { Clock, Instant } from '@mockstreet/shared/instant';
-import type { VerifyAccessToken } from '@mockstreet/shared/token';
+import type { AccessTokenClaims, VerifyAccessToken } from '@mockstreet/shared/token';
 import type { Context } from 'hono';
 import type { TokenBlacklist } from '#accounts/blacklist-tokens';
 import type { findApiKeyUser } from '#accounts/find-api-key';
@@ -10,10 +10,7 @@ import { refuse } from './refuse.ts';
 export interface AuthenticatePorts {
   readonly verifyAccessToken: VerifyAccessToken;
   readonly blacklist: Pick<TokenBlacklist, 'has'>;
-  findSessionUser(claims: {
-    readonly userId: string;
-    readonly sessionId: string | undefined;
-  }): Promise<SessionUser | undefined>;
+  findSessionUser(claims: AccessTokenClaims): Promise<SessionUser | undefined>;
   findApiKeyUser(key: string, at: Instant): ReturnType<typeof findApiKeyUser>;
   readonly clock: Clock;
 }
