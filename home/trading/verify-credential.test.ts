@@ -186,22 +186,11 @@ describe('a bearer token', () => {
     expect(verdict).toEqual(fault('credential_of_another_user'));
   });
 
-  it('of a session that signs its orders vouches for none, sealed or not', async () => {
-    const order = orderOf();
-    const token = await accessTokenOf(ALICE, true);
-    const sealed = await seal(token);
-    const verdicts = [
-      await judge(order, { scheme: 'Bearer', sealed, binding: bindingOf(order) }),
-      await verify({ ...order, version: 1, credential: { scheme: 'Bearer', token } }, after(10)),
-    ];
-    expect(verdicts).toEqual(Array(2).fill(fault('credential_without_signature')));
-  });
-
   it('of a session that signs its orders vouches for nothing, sealed or in the open', async () => {
     const order = orderOf();
     const token = await accessTokenOf(ALICE, true);
     const sealed = await seal(token);
-    const refused = fault('credential_without_proof');
+    const refused = fault('credential_without_signature');
     const credential = { scheme: 'Bearer', sealed, binding: bindingOf(order) } as const;
     expect(await judge(order, credential)).toEqual(refused);
     // Nor once it is known.

@@ -27,7 +27,6 @@ export type CredentialFault =
   | 'credential_of_another_user'
   | 'credential_without_signature'
   | 'credential_not_bound'
-  | 'credential_without_proof'
   | 'proof_of_another_order'
   | `proof_not_valid:${string}`;
 
@@ -99,7 +98,6 @@ export function createCredentialVerifier(ports: CredentialPorts): VerifyCredenti
   };
 }
 
-/** By the token alone: what a device has to sign is not for whoever saw a token pass. */
 function ofSession(
   envelope: OrderEnvelope,
   claims: AccessTokenClaims | undefined,
