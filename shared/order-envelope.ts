@@ -7,6 +7,12 @@ import { portableSha256 } from './sha256.ts';
 /** Version written today. Consumers keep reading every older one. */
 export const ORDER_ENVELOPE_VERSION = 2;
 
+/**
+ * Beyond this known error of the edge's clock, in milliseconds, nobody can say which print an order
+ * would deserve: the edge takes none then, and home believes none.
+ */
+export const CLOCK_ERROR_MS_MAX = 2_000;
+
 const instantText = z.string().refine((text) => parseInstant(text) !== undefined, 'not a time');
 
 const common = {

@@ -1,6 +1,7 @@
 import { formatInstant } from '@mockstreet/shared/instant';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
 import { canonicalIntent, type PlaceOrder } from '@mockstreet/shared/order';
+import { CLOCK_ERROR_MS_MAX } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId, sha256Hex } from '@mockstreet/shared/order-id';
 import type { AcceptanceClock } from './acceptance-clock.ts';
 import type { Backlog } from './backlog.ts';
@@ -9,9 +10,6 @@ import { orderMessage } from './order-message.ts';
 import type { OrderPublisher, PublishFailure } from './order-publisher.ts';
 import type { IssueReceipt } from './receipt-signer.ts';
 import type { RecentOrders } from './recent-orders.ts';
-
-/** Beyond this error of the edge's clock nobody can say which print an order would deserve. */
-export const CLOCK_ERROR_MS_MAX = 2000;
 
 /** Why an order could not be queued. For metrics and logs; clients see QUEUE_UNAVAILABLE. */
 export type UnavailableReason =

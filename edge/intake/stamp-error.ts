@@ -1,5 +1,5 @@
 import { type Clock, formatInstant } from '@mockstreet/shared/instant';
-import { CLOCK_ERROR_MS_MAX } from './accept-order.ts';
+import { CLOCK_ERROR_MS_MAX } from '@mockstreet/shared/order-envelope';
 import type { AcceptanceClock } from './acceptance-clock.ts';
 
 /** How wrong the stamps may be. */

@@ -1,9 +1,10 @@
 import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { createRateLimiter } from '@mockstreet/shared/node/rate-limiter';
 import type { Logger } from '@mockstreet/shared/node/run-process';
+import { CLOCK_ERROR_MS_MAX } from '@mockstreet/shared/order-envelope';
 import { partitionQueues } from '@mockstreet/shared/topology';
 import { uuidV7 } from '@mockstreet/shared/uuid-v7';
-import { type AcceptOutcome, CLOCK_ERROR_MS_MAX, createAcceptOrder } from './accept-order.ts';
+import { type AcceptOutcome, createAcceptOrder } from './accept-order.ts';
 import { createAcceptanceClock } from './acceptance-clock.ts';
 import { createAmqpPublisher } from './amqp-publisher.ts';
 import { createBacklog } from './backlog.ts';

@@ -5,6 +5,7 @@ import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
 import type { OrderIntent } from '@mockstreet/shared/order';
 import {
   beaconSchema,
+  CLOCK_ERROR_MS_MAX,
   envelopeFault,
   type OrderEnvelope,
   orderEnvelopeSchema,
@@ -78,6 +79,7 @@ export function readMessage(message: Message): Command | Exclude<Admitted, Admit
   const envelope = parsed.data;
   const fault = envelopeFault(envelope, nativeSha256);
   if (fault) return poison(`inconsistent_envelope:${fault}`, envelope);
+  if (envelope.clock_error_ms > CLOCK_ERROR_MS_MAX) return poison('clock_unsure', envelope);
   if (envelope.order.type !== 'MARKET') return poison('unsupported_order_type', envelope);
   return { kind: 'command', envelope, acceptedAt: timeOf(envelope.accepted_at) };
 }

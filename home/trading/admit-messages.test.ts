@@ -103,6 +103,7 @@ describe('a message is poison', () => {
     ['malformed_envelope:order.quantity', envelope(BUY, { order: { ...BUY, quantity: '-1' } })],
     ['inconsistent_envelope:order_id', envelope(BUY, { order_id: CLIENT_ORDER_ID })],
     ['inconsistent_envelope:body_sha256', envelope(BUY, { order: { ...BUY, quantity: '0.6' } })],
+    ['clock_unsure', envelope(BUY, { clock_error_ms: 2_001 })],
     ['unsupported_order_type', envelope(limit)],
   ])('%s', async (reason, content) => {
     expect(await admit(content)).toMatchObject({ kind: 'poison', reason });

@@ -182,6 +182,11 @@ describe('with all that the edge holds', () => {
         () => reworked(envelopeOf(ALICE), { accepted_at: earlier(ALICE, -32) }),
       ],
       [
+        'with a clock that is wrong by a minute',
+        'clock_unsure',
+        () => ({ ...envelopeOf(ALICE), clock_error_ms: 60_000 }),
+      ],
+      [
         'with the old hash',
         'inconsistent_envelope:body_sha256',
         () => ({
