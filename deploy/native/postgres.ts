@@ -163,6 +163,8 @@ function settingArguments(options: PostgresServerOptions): string[] {
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_checkpoints: 'off',
+    // Without the row that was refused, which may hold the hash of a password.
+    log_error_verbosity: 'terse',
     ...options.settings,
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { type Logger, pino } from 'pino';
 import type { z } from 'zod';
 import { Misconfiguration, readConfig } from '../config.ts';
+import { serializeFault } from './serialize-fault.ts';
 
 export type { Logger };
 
@@ -64,7 +65,11 @@ function prepare<S extends z.ZodObject>(definition: {
   readonly name: string;
   readonly configSchema: S;
 }) {
-  const log = pino({ name: definition.name, level: process.env.LOG_LEVEL ?? 'info' });
+  const log = pino({
+    name: definition.name,
+    level: process.env.LOG_LEVEL ?? 'info',
+    serializers: { err: serializeFault },
+  });
   const refuse = (faults: readonly string[]): never => {
     for (const fault of faults) process.stderr.write(`${definition.name}: ${fault}\n`);
     process.exit(EXIT.misconfigured);

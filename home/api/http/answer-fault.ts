@@ -1,7 +1,8 @@
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { type ProblemCode, problemResponse } from '@mockstreet/shared/problem';
-import type { ErrorHandler } from 'hono';
+import type { Context, ErrorHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { routePath } from 'hono/route';
 import { NoSigningKey } from '#accounts/keys/open-token-signer';
 import type { ApiEnv } from './api-types.ts';
 import { Unavailable } from './unavailable.ts';
@@ -27,13 +28,18 @@ export function createAnswerFault(log: Logger): ErrorHandler<ApiEnv> {
       if (code) return problemResponse(code);
     }
     if (fault instanceof Unavailable || fault instanceof NoSigningKey) {
-      log.warn({ err: fault, path: context.req.path }, 'answered 503');
+      log.warn({ err: fault, operation: operationOf(context) }, 'answered 503');
       return problemResponse('UNAVAILABLE', {}, { 'retry-after': RETRY_AFTER_SECONDS });
     }
     if ('code' in fault && NOT_STORABLE.includes(String(fault.code))) {
       return problemResponse('INVALID_REQUEST', { detail: 'A text holds the character U+0000' });
     }
-    log.error({ err: fault, path: context.req.path }, 'answered 500');
+    log.error({ err: fault, operation: operationOf(context) }, 'answered 500');
     return problemResponse('INTERNAL');
   };
+}
+
+/** The route and not the path: where an id belongs, people put API keys and invite codes, too. */
+function operationOf(context: Context): string {
+  return `${context.req.method} ${routePath(context, -1)}`;
 }
