@@ -1,9 +1,9 @@
-import { addMicros, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { instant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import { createChangeOwnProfile, type ProfileWish } from './change-own-profile.ts';
 import type { ProfileChange } from './change-profile.ts';
+import type { PasswordClaim } from './confirm-password.ts';
 import type { User } from './find-user.ts';
-import { createSignInThrottle } from './sign-in-throttle.ts';
 
 const NOW = instant(1_800_000_000_000_000);
 const USER: User = {
@@ -14,45 +14,49 @@ const USER: User = {
   isActive: true,
   createdAt: NOW,
 };
-const signedInMinutesAgo = (minutes: number) => ({
-  id: 'session-1',
-  createdAt: addMicros(NOW, -minutes * MICROS_PER_MINUTE),
-});
-const OLD = signedInMinutesAgo(5.01);
+const SESSION = { id: 'session-1', createdAt: NOW };
 
-function createDesk() {
-  const changes: ProfileChange[] = [];
-  const hashed: string[] = [];
+function createDesk({ isGone = false } = {}) {
+  const seen = {
+    claims: [] as PasswordClaim[],
+    changes: [] as ProfileChange[],
+    hashed: [] as string[],
+  };
   const change = createChangeOwnProfile({
-    findPasswordHash: async () => 'hash of right',
-    isPasswordOf: async (hash, password) => hash === `hash of ${password}`,
+    async confirmPassword(claim) {
+      seen.claims.push(claim);
+      return claim.currentPassword === 'right'
+        ? { passwordHash: 'hash of right' }
+        : { code: 'current_password_wrong' };
+    },
     hashPassword: async (password) => {
-      hashed.push(password);
+      seen.hashed.push(password);
       return `hash of ${password}`;
     },
     changeProfile: async (wish) => {
-      changes.push(wish);
-      return USER;
+      seen.changes.push(wish);
+      return isGone ? undefined : USER;
     },
-    admit: createSignInThrottle(),
     clock: () => NOW,
   });
   const ask = (wish: Partial<ProfileWish>) =>
-    change({ userId: USER.id, address: '192.0.2.1', session: OLD, ...wish });
-  return { ask, changes, hashed };
+    change({ userId: USER.id, address: '192.0.2.1', session: SESSION, ...wish });
+  return { ask, seen };
 }
 
 describe('changing one’s own profile', () => {
   it('needs no password for the nickname', async () => {
-    const desk = createDesk();
-    expect(await desk.ask({ nickname: '지호2' })).toBe(USER);
-    expect(desk.changes).toEqual([{ nickname: '지호2', password: undefined }]);
+    const { ask, seen } = createDesk();
+    expect(await ask({ nickname: '지호2' })).toBe(USER);
+    expect(seen.claims).toEqual([]);
+    expect(seen.changes).toEqual([{ nickname: '지호2', password: undefined }]);
   });
 
   it('takes a new password with the current one, guarded by what was checked', async () => {
-    const desk = createDesk();
-    expect(await desk.ask({ password: 'new', currentPassword: 'right' })).toBe(USER);
-    expect(desk.changes).toEqual([
+    const { ask, seen } = createDesk();
+    expect(await ask({ password: 'new', currentPassword: 'right' })).toBe(USER);
+    expect(seen.claims).toMatchObject([{ userId: USER.id, session: SESSION }]);
+    expect(seen.changes).toEqual([
       {
         nickname: undefined,
         password: { newHash: 'hash of new', expectedHash: 'hash of right' },
@@ -60,57 +64,17 @@ describe('changing one’s own profile', () => {
     ]);
   });
 
-  it.each([0, 1, 5])('takes it without, %s minutes after signing in', async (minutes) => {
-    const desk = createDesk();
-    expect(await desk.ask({ password: 'new', session: signedInMinutesAgo(minutes) })).toBe(USER);
+  it('refuses one that is not confirmed, and hashes nothing for it', async () => {
+    const { ask, seen } = createDesk();
+    const wish = { nickname: '지호2', password: 'new', currentPassword: 'wrong' };
+    expect(await ask(wish)).toEqual({ code: 'current_password_wrong' });
+    expect([seen.hashed, seen.changes]).toEqual([[], []]);
   });
 
-  it.each([
-    ['after more than five minutes', OLD],
-    ['from a token without a session', undefined],
-  ])('needs the current password %s', async (_, session) => {
-    const desk = createDesk();
-    expect(await desk.ask({ password: 'new', session })).toEqual({
-      code: 'current_password_needed',
-    });
-    expect([desk.hashed, desk.changes]).toEqual([[], []]);
-  });
-
-  it('refuses a wrong one, fresh from signing in or not, and hashes nothing for it', async () => {
-    const desk = createDesk();
-    for (const session of [OLD, signedInMinutesAgo(0)]) {
-      expect(await desk.ask({ password: 'new', currentPassword: 'wrong', session })).toEqual({
-        code: 'current_password_wrong',
-      });
-    }
-    expect([desk.hashed, desk.changes]).toEqual([[], []]);
-  });
-
-  it('stops guessing at the eleventh failure, even for the right password', async () => {
-    const desk = createDesk();
-    const codes: unknown[] = [];
-    for (let at = 0; at < 11; at++) {
-      codes.push(await desk.ask({ password: 'new', currentPassword: 'wrong' }));
-    }
-    expect(codes[9]).toEqual({ code: 'current_password_wrong' });
-    expect(codes[10]).toEqual({ code: 'RATE_LIMITED', retryAfterSeconds: 30 });
-    expect(await desk.ask({ password: 'new', currentPassword: 'right' })).toMatchObject({
-      code: 'RATE_LIMITED',
-    });
-  });
-
-  it('says that the session is over when the user is', async () => {
-    const gone = createChangeOwnProfile({
-      findPasswordHash: async () => undefined,
-      isPasswordOf: async () => true,
-      hashPassword: async () => '',
-      changeProfile: async () => undefined,
-      admit: createSignInThrottle(),
-      clock: () => NOW,
-    });
-    const wish = { userId: USER.id, address: '192.0.2.1', session: signedInMinutesAgo(0) };
-    for (const typed of [{ password: 'new' }, { nickname: 'x' }]) {
-      expect(await gone({ ...wish, ...typed })).toEqual({ code: 'UNAUTHENTICATED' });
+  it('says that the session is over when the user is, or had another password meanwhile', async () => {
+    const { ask } = createDesk({ isGone: true });
+    for (const wish of [{ password: 'new', currentPassword: 'right' }, { nickname: 'x' }]) {
+      expect(await ask(wish)).toEqual({ code: 'UNAUTHENTICATED' });
     }
   });
 });

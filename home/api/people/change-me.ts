@@ -2,21 +2,12 @@ import { createRoute } from '@hono/zod-openapi';
 import type { Access } from '../http/access.ts';
 import { type Api, BASE } from '../http/api-types.ts';
 import { clientAddress } from '../http/client-address.ts';
-import { limitInFlight } from '../http/limits.ts';
-import { refuse, refuseForNow } from '../http/refuse.ts';
 import { json, jsonBody, problems, SIGNED_IN_PROBLEMS, WRITE_PROBLEMS } from '../http/responses.ts';
 import { sessionOnly } from '../http/security.ts';
 import { noQuery } from '../http/wire.ts';
+import { limitPasswords, refusePassword } from './password-door.ts';
 import type { People } from './people.ts';
 import { presentProfile, profileChangeSchema, profileSchema } from './profile-schema.ts';
-
-/** Password hashes are slow on purpose; a flood of them must not keep everyone else waiting. */
-const CHANGES_AT_ONCE_MAX = 16;
-
-const REFUSALS = {
-  current_password_needed: 'must be given, unless you signed in within the last five minutes',
-  current_password_wrong: 'is wrong',
-};
 
 /** PATCH /me. */
 export function routeChangeMe(
@@ -32,7 +23,7 @@ export function routeChangeMe(
     description:
       'A new password ends every session, this one too: sign in again. API keys stay as they are. `current_password` is needed with `password` unless you signed in within the last five minutes; else `errors` says `current_password_needed` or `current_password_wrong`.',
     security: sessionOnly(),
-    middleware: [parts.access.sessionOnly(), limitInFlight(CHANGES_AT_ONCE_MAX)] as const,
+    middleware: [parts.access.sessionOnly(), limitPasswords()] as const,
     request: { query: noQuery, body: jsonBody(profileChangeSchema) },
     responses: {
       200: json(profileSchema, 'My profile'),
@@ -49,17 +40,7 @@ export function routeChangeMe(
       address: clientAddress(context),
       session,
     });
-    if (!('code' in outcome)) return context.json(presentProfile(outcome), 200);
-    switch (outcome.code) {
-      case 'RATE_LIMITED':
-        return refuseForNow(outcome.retryAfterSeconds);
-      case 'UNAUTHENTICATED':
-        return refuse('UNAUTHENTICATED');
-      default: {
-        const { code } = outcome;
-        const error = { path: 'current_password', code, message: REFUSALS[code] };
-        return refuse('INVALID_REQUEST', { errors: [error] });
-      }
-    }
+    if ('code' in outcome) return refusePassword(outcome);
+    return context.json(presentProfile(outcome), 200);
   });
 }

@@ -4,6 +4,7 @@ import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { type ChangeOwnProfile, createChangeOwnProfile } from '#accounts/change-own-profile';
 import { changeProfile, findPasswordHash } from '#accounts/change-profile';
+import { type ConfirmPassword, createConfirmPassword } from '#accounts/confirm-password';
 import { hashPassword, isPasswordOf } from '#accounts/password';
 import { recordRefusedInvite } from '#accounts/record-refused-invite';
 import { createRegister, type Register } from '#accounts/register';
@@ -15,6 +16,7 @@ import type { ReadDatabase, WriteDatabase } from '../http/database.ts';
 export interface People {
   readonly register: Register;
   readonly changeOwnProfile: ChangeOwnProfile;
+  readonly confirmPassword: ConfirmPassword;
 }
 
 /** Several friends may share a network and all look for a username. */
@@ -28,7 +30,14 @@ export function createPeople(ports: {
   readonly log: Logger;
 }): People {
   const { read, write, startingCashKrw, clock, log } = ports;
+  const confirmPassword = createConfirmPassword({
+    findPasswordHash: (userId) => read((sql) => findPasswordHash(sql, userId)),
+    isPasswordOf,
+    admit: createSignInThrottle(),
+    clock,
+  });
   return {
+    confirmPassword,
     register: createRegister({
       findObstacle: (wish) => read((sql) => findRegistrationObstacle(sql, wish)),
       registerAccount: (registration) => write((sql) => registerAccount(sql, registration)),
@@ -46,11 +55,9 @@ export function createPeople(ports: {
       newUserId: randomUUID,
     }),
     changeOwnProfile: createChangeOwnProfile({
-      findPasswordHash: (userId) => read((sql) => findPasswordHash(sql, userId)),
-      isPasswordOf,
+      confirmPassword,
       hashPassword,
       changeProfile: (change, actor) => write((sql) => changeProfile(sql, change, actor)),
-      admit: createSignInThrottle(),
       clock,
     }),
   };
