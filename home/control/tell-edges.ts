@@ -30,7 +30,7 @@ export interface TellEdgesOptions {
 }
 
 /** A message of as many sessions has about 4 MB, of as many API keys 8; brokers take 16. */
-export const TELL_EDGES: TellEdgesOptions = { rowsPerMessage: 20_000, wordEveryMs: 5_000 };
+const TELL_EDGES: TellEdgesOptions = { rowsPerMessage: 20_000, wordEveryMs: 5_000 };
 
 export interface EdgeTeller {
   /** Resolves when a first snapshot stands in an edge's queue. */

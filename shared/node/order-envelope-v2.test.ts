@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import fixture from './fixtures/order-envelope-v2.json' with { type: 'json' };
-import { type Instant, parseInstant } from './instant.ts';
-import { bindingKeyOf, isBoundTo } from './node/order-binding.ts';
-import { envelopeFault, type OrderEnvelope, orderEnvelopeSchema } from './order-envelope.ts';
-import { verifyOrderProof } from './order-proof.ts';
-import { createCredentialOpener } from './sealed-credential.ts';
-import { createAccessTokenVerifier, createOrderTokenVerifier } from './token.ts';
+import fixture from '../fixtures/order-envelope-v2.json' with { type: 'json' };
+import { type Instant, parseInstant } from '../instant.ts';
+import { envelopeFault, type OrderEnvelope, orderEnvelopeSchema } from '../order-envelope.ts';
+import { verifyOrderProof } from '../order-proof.ts';
+import { createCredentialOpener } from '../sealed-credential.ts';
+import { createAccessTokenVerifier, createOrderTokenVerifier } from '../token.ts';
+import { bindingKeyOf, isBoundTo } from './order-binding.ts';
 
 type EnvelopeV2 = Extract<OrderEnvelope, { version: 2 }>;
 type Credential<Scheme> = Extract<EnvelopeV2['credential'], { scheme: Scheme }>;
