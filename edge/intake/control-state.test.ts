@@ -6,6 +6,7 @@ import {
   instantFromMillis,
   MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
+  parseInstant,
 } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -123,7 +124,7 @@ describe('what is known from home', () => {
         api_keys: [apiKey(3)],
       });
     expect(take([known, restored(minutes(1))]).outcomes[1]).toBe('stale');
-    const { state } = take([known, restored(addMicros(minutes(1), 1))]);
+    const { state } = take([known, restored(addMicros(minutes(1), 1))], minutes(2));
     expect(state).toMatchObject({
       to: 5,
       ended_sessions: [ended(1), ended(2)],
@@ -132,96 +133,177 @@ describe('what is known from home', () => {
     const delta = { ...restored(minutes(5)), from: 4 };
     expect(take([known, delta]).outcomes[1]).toBe('stale');
   });
-});
 
-/**
- * A history of home: changes that it numbers, and documents that it issues between them. What was
- * true after each number is `truth`.
- */
-const history = fc
-  .array(
-    fc.record({
-      kind: fc.constantFrom('end', 'make', 'revoke', 'snapshot', 'delta'),
-      of: fc.nat(5),
-      /** Seconds since the one before. */
-      after: fc.nat(300),
-    }),
-    { minLength: 1, maxLength: 40 },
-  )
-  .map((steps) => {
-    const truth = [{ sessions: [] as number[], keys: new Map<number, Instant | null>() }];
-    const issued: ControlDocument[] = [];
-    let now = START;
-    const changedSince = (from: number) => {
-      const before = truth[from];
-      const last = truth[truth.length - 1];
-      const sessions = (last?.sessions ?? []).filter((one) => !before?.sessions.includes(one));
-      const keys = [...(last?.keys ?? [])].filter(
-        ([key, until]) => !before?.keys.has(key) || before.keys.get(key) !== until,
-      );
-      return document({
-        from,
-        to: truth.length - 1,
-        issued_at: formatInstant(now),
-        ended_sessions: sessions.map((one) => ended(one)),
-        api_keys: keys.map(([key, until]) => apiKey(key, until)),
-      });
-    };
-    for (const { kind, of, after } of steps) {
-      now = addMicros(now, after * MICROS_PER_SECOND + 1);
-      const last = truth[truth.length - 1] as (typeof truth)[0];
-      if (kind === 'snapshot') issued.push(changedSince(0));
-      else if (kind === 'delta') issued.push(changedSince(Math.max(0, truth.length - 1 - of)));
-      else if (kind === 'end' && !last.sessions.includes(of)) {
-        truth.push({ ...last, sessions: [...last.sessions, of] });
-      } else if (kind === 'make' && !last.keys.has(of)) {
-        truth.push({ ...last, keys: new Map(last.keys).set(of, null) });
-      } else if (kind === 'revoke' && last.keys.get(of) === null) {
-        truth.push({ ...last, keys: new Map(last.keys).set(of, now) });
-      }
-    }
-    now = addMicros(now, 1);
-    return { truth, issued, final: changedSince(0) };
+  it('takes in nothing that home signed before it was restored, whatever its number', () => {
+    const at = (count: number) => ({ issued_at: formatInstant(minutes(count)) });
+    const before = [
+      document({ ...at(0), to: 9, api_keys: [apiKey(3)] }),
+      document({ ...at(1), from: 9, to: 20, api_keys: [apiKey(4)] }),
+    ];
+    const restored = document({ ...at(5), to: 5 });
+    const { outcomes, state } = take([...before, restored, ...before], minutes(5));
+    expect(outcomes).toEqual(['applied', 'applied', 'applied', 'stale', 'stale']);
+    expect(state).toEqual(restored);
+    // Nor when home had come past what this edge knew before they heard of each other again.
+    const overtaken = document({ ...at(6), to: 12 });
+    expect(take([before[0], overtaken, before[1]] as ControlDocument[], minutes(6))).toEqual({
+      outcomes: ['applied', 'applied', 'stale'],
+      state: overtaken,
+    });
   });
 
-const contentOf = (state: ControlDocument) => ({
-  sessions: state.ended_sessions.map(({ session_id }) => session_id).sort(),
-  keys: new Map(state.api_keys.map(({ key_id, until }) => [key_id, until])),
+  it('follows home a minute after its clock was put right, and no restored one before', () => {
+    const day = 24 * 60;
+    const at = (count: number) => ({ issued_at: formatInstant(minutes(count)) });
+    const ahead = document({ ...at(day), to: 3, api_keys: [apiKey(3)] });
+    const { state } = take([ahead]);
+    expect(state).toEqual({ ...ahead, ...at(1) });
+    const right = document({ ...at(1), to: 4 });
+    expect(take([right], minutes(1), state)).toEqual({ outcomes: ['applied'], state: right });
+    const anew = document({ ...at(day + 5), to: 1 });
+    expect(take([anew], minutes(3), state).outcomes).toEqual(['stale']);
+    expect(take([anew], minutes(day + 5), state).outcomes).toEqual(['applied']);
+  });
 });
+
+/** What is true at home: sessions that have ended, and until when each API key is good. */
+interface Truth {
+  readonly sessions: readonly number[];
+  readonly keys: ReadonlyMap<number, Instant | null>;
+}
+
+/** A document, and all that was true when home signed it. */
+interface Word {
+  readonly said: ControlDocument;
+  readonly truth: Truth;
+  /** How often home had been restored by then. */
+  readonly life: number;
+}
+
+interface Step {
+  readonly kind: 'end' | 'make' | 'revoke' | 'snapshot' | 'delta' | 'restore';
+  readonly of: number;
+  /** Seconds since the one before. */
+  readonly after: number;
+}
+
+function changeOf(truth: Truth, { kind, of }: Step, now: Instant): Truth | undefined {
+  const { sessions, keys } = truth;
+  if (kind === 'end' && !sessions.includes(of)) return { keys, sessions: [...sessions, of] };
+  const isChange = kind === 'make' ? !keys.has(of) : kind === 'revoke' && keys.get(of) === null;
+  if (!isChange) return undefined;
+  return { sessions, keys: new Map(keys).set(of, kind === 'make' ? null : now) };
+}
+
+/** All that home says in a history of changes that it numbers, and of backups that it goes back to. */
+function tell(steps: readonly Step[]): { readonly words: readonly Word[]; readonly final: Word } {
+  const nothing: Truth = { sessions: [], keys: new Map() };
+  let truths: readonly Truth[] = [nothing];
+  let life = 0;
+  let now = START;
+  const say = (from: number): Word => {
+    const { sessions, keys } = truths[from] ?? nothing;
+    const truth = truths.at(-1) ?? nothing;
+    const newKeys = [...truth.keys].filter(([key, until]) => keys.get(key) !== until);
+    const said = document({
+      from,
+      to: truths.length - 1,
+      issued_at: formatInstant(now),
+      ended_sessions: truth.sessions
+        .filter((one) => !sessions.includes(one))
+        .map((one) => ended(one)),
+      api_keys: newKeys.map(([key, until]) => apiKey(key, until)),
+    });
+    return { said, truth, life };
+  };
+  const words: Word[] = [];
+  for (const step of steps) {
+    now = addMicros(now, step.after * MICROS_PER_SECOND + 1);
+    const before = Math.max(0, truths.length - 1 - step.of);
+    if (step.kind === 'snapshot') words.push(say(0));
+    else if (step.kind === 'delta') words.push(say(before));
+    else if (step.kind === 'restore') {
+      truths = truths.slice(0, before + 1);
+      life += 1;
+    } else {
+      const changed = changeOf(truths.at(-1) ?? nothing, step, now);
+      if (changed) truths = [...truths, changed];
+    }
+  }
+  now = addMicros(now, MICROS_PER_MINUTE + 1);
+  return { words, final: say(0) };
+}
+
+const history = (kinds: readonly Step['kind'][]) =>
+  fc
+    .array(fc.record({ kind: fc.constantFrom(...kinds), of: fc.nat(5), after: fc.nat(300) }), {
+      minLength: 1,
+      maxLength: 60,
+    })
+    .map(tell);
+const oneLife = ['end', 'make', 'revoke', 'snapshot', 'delta'] as const;
+const picks = fc.array(fc.nat(), { maxLength: 80 });
+
+const sessionsOf = (state: ControlDocument) =>
+  state.ended_sessions.map(({ session_id }) => session_id).sort();
+const keysOf = (state: ControlDocument) =>
+  new Map(state.api_keys.map(({ key_id, until }) => [key_id, until]));
+const trueSessions = ({ truth }: Word) => truth.sessions.map(uuid).sort();
+const trueKeys = ({ truth }: Word) =>
+  new Map(
+    [...truth.keys].map(([key, until]) => [
+      uuid(key),
+      until === null ? null : formatInstant(until),
+    ]),
+  );
+
+/** Takes in words in whatever order, lost or repeated; tells of each that was applied. */
+function* hear({ words, final }: ReturnType<typeof tell>, order: readonly number[]) {
+  const now = parseInstant(final.said.issued_at) as Instant;
+  let state: ControlState | undefined;
+  for (const word of [...order.map((pick) => words[pick % words.length]), final]) {
+    if (!word) continue;
+    const before = state;
+    const step = applyControl(state, word.said, now);
+    state = step.state;
+    if (step.outcome === 'applied' && state) yield { word, before, state };
+  }
+}
 
 describe('whatever home has said', () => {
   it('comes in whatever order, lost or repeated: it is one truth of home’s, and never an older one', () => {
     fc.assert(
-      fc.property(
-        history,
-        fc.array(fc.nat(), { maxLength: 60 }),
-        ({ truth, issued, final }, picks) => {
-          let state: ControlState | undefined;
-          for (const pick of picks) {
-            const one = issued[pick % issued.length];
-            if (!one) continue;
-            const before = state;
-            state = applyControl(state, one, START).state;
-            if (!state) continue;
-            expect(state.to).toBeGreaterThanOrEqual(before?.to ?? 0);
-            const true_ = truth[state.to];
-            expect(contentOf(state)).toEqual({
-              sessions: true_?.sessions.map(uuid).sort(),
-              keys: new Map(
-                [...(true_?.keys ?? [])].map(([key, until]) => [
-                  uuid(key),
-                  until === null ? null : formatInstant(until),
-                ]),
-              ),
-            });
-          }
-          const last = applyControl(state, final, START);
-          expect(last.outcome).toBe('applied');
-          expect(contentOf(last.state as ControlState)).toEqual(contentOf(final));
-          expect(last.state).toMatchObject({ to: final.to, issued_at: final.issued_at });
-        },
-      ),
+      fc.property(history(oneLife), picks, (told, order) => {
+        let last: Word | undefined;
+        for (const { word, before, state } of hear(told, order)) {
+          expect(state.to).toBeGreaterThanOrEqual(before?.to ?? 0);
+          expect(sessionsOf(state)).toEqual(trueSessions(word));
+          expect(keysOf(state)).toEqual(trueKeys(word));
+          last = word;
+        }
+        expect(last).toBe(told.final);
+      }),
       { numRuns: 300 },
+    );
+  });
+
+  it('before it was restored is over once a word was heard from after it, however often it is sent again', () => {
+    fc.assert(
+      fc.property(history([...oneLife, 'restore']), picks, (told, order) => {
+        let last: Word | undefined;
+        for (const { word, before, state } of hear(told, order)) {
+          expect(word.life).toBeGreaterThanOrEqual(last?.life ?? 0);
+          expect(state.issued_at >= (before?.issued_at ?? '')).toBe(true);
+          expect(sessionsOf(state)).toEqual(
+            expect.arrayContaining([...trueSessions(word), ...(before ? sessionsOf(before) : [])]),
+          );
+          // A delta may follow on what was known of a life before, until the next snapshot.
+          if (word.said.from === 0) expect(keysOf(state)).toEqual(trueKeys(word));
+          last = word;
+        }
+        expect(last).toBe(told.final);
+      }),
+      { numRuns: 500 },
     );
   });
 });

@@ -207,7 +207,8 @@ describe('what home says', () => {
   });
 
   it('is as old as its newest document, and everyone may know how old', async () => {
-    await start();
+    rmSync(join(files.stateDir, CONTROL_FILE));
+    intake = await runIntake(files, vhost.amqpUrl);
     const hourAgo = formatInstant(instantFromMillis(Date.now() - 3_600_000));
     await say(files.home.snapshot({ issued_at: hourAgo }));
     await eventually(async () => (await status()).revocations_as_of === hourAgo);

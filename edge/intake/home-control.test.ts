@@ -1,5 +1,10 @@
 import type { ControlDocument } from '@mockstreet/shared/edge-control';
-import { formatInstant, instant, parseInstant } from '@mockstreet/shared/instant';
+import {
+  formatInstant,
+  instant,
+  instantFromMillis,
+  parseInstant,
+} from '@mockstreet/shared/instant';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   createHomeStandIn,
@@ -19,6 +24,7 @@ beforeAll(async () => {
 
 const USER = '0b6f1f52-6a4e-4b7e-9f0e-0d6f3c1a2b3c';
 const SESSION = '018f2c1e-7b6a-7c3d-8e4f-5a6b7c8d9e0f';
+const NOW = instantFromMillis(Date.now());
 
 /** Over fakes: a message is the JSON of its document, and anything else nobody has signed. */
 async function open(kept?: ControlState) {
@@ -29,7 +35,7 @@ async function open(kept?: ControlState) {
     faults: [] as unknown[],
   };
   const control = await openHomeControl({
-    clock: () => instant(0),
+    clock: () => NOW,
     file: {
       read() {
         if (world.kept === 'damaged') throw new Error('damaged');
@@ -62,7 +68,7 @@ describe('what home has told', () => {
     const { known } = makeApiKey(USER, { until: formatInstant(instant(5)) });
     const { known: readOnly } = makeApiKey(USER, { scopes: ['read'] });
     const snapshot = home.snapshot({
-      ended_sessions: [endedSession(SESSION, instant(1))],
+      ended_sessions: [endedSession(SESSION, NOW)],
       api_keys: [known, readOnly],
     });
     await say(snapshot);
@@ -82,7 +88,7 @@ describe('what home has told', () => {
 
   it('is kept, and known again at the next start', async () => {
     const { world, say } = await open();
-    await say(home.snapshot({ ended_sessions: [endedSession(SESSION, instant(1))] }));
+    await say(home.snapshot({ ended_sessions: [endedSession(SESSION, NOW)] }));
     const { control } = await open(world.kept as ControlState);
     expect(viewOf(control).endedSessions).toEqual(new Set([SESSION]));
   });
@@ -112,7 +118,7 @@ describe('what home has told', () => {
     const { world, control, say } = await open();
     await say(home.snapshot());
     const { keys } = viewOf(control);
-    const broken = home.snapshot({ ended_sessions: [endedSession(SESSION, instant(1))] });
+    const broken = home.snapshot({ ended_sessions: [endedSession(SESSION, NOW)] });
     await say({ ...broken, sealing_key: { ...broken.sealing_key, x: 'short' } });
     expect(world.told).toEqual(['applied', 'refused']);
     expect(world.faults).toHaveLength(1);
@@ -124,7 +130,7 @@ describe('what home has told', () => {
   it('counts though it cannot be written down, and is written when it comes again', async () => {
     const { world, control, say } = await open();
     world.isDiskFull = true;
-    const snapshot = home.snapshot({ ended_sessions: [endedSession(SESSION, instant(1))] });
+    const snapshot = home.snapshot({ ended_sessions: [endedSession(SESSION, NOW)] });
     await expect(say(snapshot)).rejects.toThrow('disk full');
     expect(viewOf(control).endedSessions).toEqual(new Set([SESSION]));
     world.isDiskFull = false;
