@@ -22,8 +22,9 @@ import { answerInvalid } from './http/answer-invalid.ts';
 import type { Api, ApiEnv } from './http/api-types.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import type { ReadDatabase, WriteDatabase } from './http/database.ts';
+import { limitInFlight } from './http/limit-in-flight.ts';
 import { createLimitRequests, REQUEST_LIMITS, type RequestLimits } from './http/limit-requests.ts';
-import { limitBody, limitInFlight } from './http/limits.ts';
+import { receiveBody } from './http/receive-body.ts';
 import { createRecordRefusal } from './http/record-refusal.ts';
 import { refuseForeignOrigin } from './http/refuse-foreign-origin.ts';
 import { refuseOtherMethods } from './http/refuse-other-methods.ts';
@@ -92,7 +93,7 @@ export function createApi(options: ApiOptions): Api {
   routeHealth(api, parts);
   routeMetrics(api, metrics);
 
-  api.use(refuseForeignOrigin(), limitInFlight(requestsInFlightMax), limitBody());
+  api.use(refuseForeignOrigin(), receiveBody(), limitInFlight(requestsInFlightMax));
   routeSignIn(api, parts);
   routeRefresh(api, parts);
   routeLogout(api, parts);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -126,6 +126,31 @@ it('serves, answers 503 in time while Postgres is silent, needs no Redis, and st
 
   api.child.kill('SIGTERM');
   expect(await api.exited).toEqual([0, null]);
+});
+
+/** A sign-in of which the head has been taken, and none of the body sent. */
+async function beginSignIn(origin: string, body: string): Promise<Socket> {
+  const { hostname, port } = new URL(origin);
+  const socket = connect(Number.parseInt(port, 10), hostname);
+  onTestFinished(() => void socket.destroy());
+  socket.write(
+    [
+      `POST /api/v1/login/access-token HTTP/1.1\r\nhost: ${hostname}`,
+      `content-type: application/json\r\ncontent-length: ${body.length}`,
+      'expect: 100-continue\r\n\r\n',
+    ].join('\r\n'),
+  );
+  const [head] = await once(socket, 'data');
+  expect(String(head)).toMatch(/^HTTP\/1\.1 100 /);
+  return socket;
+}
+
+it('lets friends sign in while strangers send hundreds of bodies a byte at a time', async () => {
+  const api = await startApi();
+  const body = JSON.stringify({ username: 'demo', password: 'demo-pass-1' });
+  const slow = await Promise.all(Array.from({ length: 320 }, () => beginSignIn(api.origin, body)));
+  for (const socket of slow) socket.write(body.slice(0, 1));
+  expect(await signIn(api.origin)).toMatch(/^ey/);
 });
 
 it('writes down at its end what an API key was used for last', async () => {

@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import type { SignIn } from '#accounts/sign-in';
 import { type Api, BASE } from '../http/api-types.ts';
 import { clientAddress, clientNetwork } from '../http/client-address.ts';
-import { limitInFlight } from '../http/limits.ts';
+import { limitInFlight } from '../http/limit-in-flight.ts';
 import { refuse, refuseForNow } from '../http/refuse.ts';
 import { json, jsonBody, PUBLIC_PROBLEMS, problems, WRITE_PROBLEMS } from '../http/responses.ts';
 import { noQuery } from '../http/wire.ts';
