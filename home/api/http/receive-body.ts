@@ -1,7 +1,6 @@
 import { problemResponse } from '@mockstreet/shared/problem';
-import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { ApiEnv, ApiMiddleware } from './api-types.ts';
+import type { ApiMiddleware } from './api-types.ts';
 import { refuse } from './refuse.ts';
 
 /** Largest body of any route of home. */
@@ -20,7 +19,7 @@ export function receiveBody(deadlineMs = DEADLINE_MS): ApiMiddleware {
     onError: () => problemResponse('PAYLOAD_TOO_LARGE'),
   });
   // Reading it once leaves it with the request for whoever reads it again.
-  const receive = (context: Context<ApiEnv>) =>
+  const receive = (context: Parameters<ApiMiddleware>[0]) =>
     limit(context, () => context.req.text().then(() => {})).catch(() =>
       refuse('MALFORMED_JSON', { detail: 'The body broke off' }),
     );
