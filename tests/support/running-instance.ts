@@ -30,6 +30,8 @@ export interface RunningInstance {
    * has been started in its place.
    */
   kill(side: Side, name: string): Promise<void>;
+  /** What the commands of both sides have said on their consoles so far. */
+  printed(): string;
   /** Stops what still runs and removes the data. */
   dispose(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export async function createInstance(
   const settings = { FEED: 'sim', SEED: '7', SESSIONS: 'always', ...environment };
   const sides = new Map<Side, RunningSide>();
   const data: DataDirectory = dataDirectory(folder);
+  const said: string[] = [];
 
   async function stop(side: Side): Promise<number | null> {
     const running = sides.get(side);
@@ -72,7 +75,12 @@ export async function createInstance(
       const child = spawn(process.execPath, [join(REPOSITORY, 'scripts', `${side}.ts`)], {
         env: { ...process.env, ...settings, DATA_DIR: folder, PORT_BASE: `${portBase}` },
         // The channel is what tells it to stop should this process die.
-        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      });
+      child.stdout?.on('data', (text) => said.push(String(text)));
+      child.stderr?.on('data', (text) => {
+        said.push(String(text));
+        process.stderr.write(text);
       });
       const running: RunningSide = { child, output: [] };
       sides.set(side, running);
@@ -88,6 +96,7 @@ export async function createInstance(
         interval: 50,
       });
     },
+    printed: () => said.join(''),
     async dispose() {
       await Promise.all([stop('home'), stop('edge')]);
       await rm(folder, { recursive: true, force: true });
