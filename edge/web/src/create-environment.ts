@@ -48,7 +48,13 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
   });
   const authorization = { fetchPage, holder, renew, clock };
   const authorizedFetch = createAuthorizedFetch(authorization);
-  const orderFetch = createOrderFetch({ ...authorization, authorizedFetch, orderKeys, newId });
+  const orderFetch = createOrderFetch({
+    ...authorization,
+    authorizedFetch,
+    orderKeys,
+    signingTime: edgeClock.signingTime,
+    newId,
+  });
   const api = createMockstreetApi({
     anyone,
     signedIn: createHttpClient(authorizedFetch, origin),

@@ -1,5 +1,6 @@
 import type { Problem } from '@mockstreet/shared/problem';
 import type { Answer } from './answer.ts';
+import { Unsent } from './unsent.ts';
 
 /** What a call of the client comes back with, or fails to. */
 interface ClientAnswer<T> {
@@ -13,7 +14,9 @@ export async function answerOf<T>(call: Promise<ClientAnswer<T>>): Promise<Answe
   let answer: ClientAnswer<T>;
   try {
     answer = await call;
-  } catch {
+  } catch (error) {
+    if (error instanceof Unsent)
+      return { ok: false, fault: { kind: 'unsent', reason: error.reason } };
     // Nobody answered in time, or not with JSON.
     return { ok: false, fault: { kind: 'unreachable' } };
   }

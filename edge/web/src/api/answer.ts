@@ -1,4 +1,5 @@
 import type { Problem } from '@mockstreet/shared/problem';
+import type { UnsentReason } from './unsent.ts';
 
 /** What a call came back with. A call never throws: every screen has to say what went wrong. */
 export type Answer<T> =
@@ -7,7 +8,8 @@ export type Answer<T> =
 
 /**
  * `problem`: the service answered and said why. `unreachable`: nobody answered in time, or with
- * something that is not ours; what was asked for may or may not have happened.
+ * something that is not ours; what was asked for may or may not have happened. `unsent`: this time
+ * nobody was asked.
  */
 export type Fault =
   | {
@@ -16,7 +18,8 @@ export type Fault =
       /** From `Retry-After`, in seconds. */
       readonly retryAfterSeconds?: number;
     }
-  | { readonly kind: 'unreachable' };
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'unsent'; readonly reason: UnsentReason };
 
 /** Whether the fault says that home is away while the edge is there. */
 export function isHomeOffline(fault: Fault | undefined): boolean {

@@ -1,4 +1,4 @@
-import { type Instant, instant } from '@mockstreet/shared/instant';
+import { instant } from '@mockstreet/shared/instant';
 import { expect, test } from 'vitest';
 import { createEdgeFetch } from './edge-fetch.ts';
 
@@ -12,7 +12,7 @@ async function observedFrom(method: string, path: string) {
       now = 30;
       return Promise.resolve(new Response(null, { headers: { date: DATE } }));
     },
-    { now: () => instant(0) as Instant, observe: (...sample) => observed.push(sample) },
+    { observe: (...sample) => observed.push(sample) },
     () => instant(now),
   );
   await fetchPage(`https://mockstreet.example${path}`, { method });
@@ -41,7 +41,7 @@ test('nobody answers: that is not forever', async () => {
       signals.push(init?.signal);
       return Promise.resolve(new Response());
     },
-    { now: () => instant(0), observe: () => undefined },
+    { observe: () => undefined },
     () => instant(0),
   );
   await fetchPage('https://mockstreet.example/api/v1/status');

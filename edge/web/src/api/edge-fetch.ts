@@ -13,7 +13,7 @@ function isAnsweredByEdge({ url, method }: Request): boolean {
 /** A `fetch` that gives up in time, and learns the edge's time from what the edge answers. */
 export function createEdgeFetch(
   fetchPage: typeof fetch,
-  edgeClock: EdgeClock,
+  edgeClock: Pick<EdgeClock, 'observe'>,
   device: Clock,
 ): typeof fetch {
   return async (input, init) => {

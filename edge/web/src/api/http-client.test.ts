@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { answerOf } from './answer-of.ts';
 import { createHttpClient } from './http-client.ts';
+import { Unsent } from './unsent.ts';
 
 /** A client whose every call gets this answer, and what it sent. */
 function answering(status: number, body: string, headers: Record<string, string> = {}) {
@@ -60,4 +61,13 @@ test('a failed connection is a value too', async () => {
   const fails = () => Promise.reject(new TypeError('failed to fetch'));
   const http = createHttpClient(fails, 'https://mockstreet.example');
   expect(await answerOf(http.GET('/api/v1/status'))).toMatchObject({ ok: false });
+});
+
+test('what the device kept back is told as such', async () => {
+  const keepsBack = () => Promise.reject(new Unsent('DEVICE_CLOCK_WRONG'));
+  const http = createHttpClient(keepsBack, 'https://mockstreet.example');
+  expect(await answerOf(http.GET('/api/v1/status'))).toEqual({
+    ok: false,
+    fault: { kind: 'unsent', reason: 'DEVICE_CLOCK_WRONG' },
+  });
 });

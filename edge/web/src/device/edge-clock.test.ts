@@ -63,6 +63,22 @@ test('many answers tell it better than one', () => {
   expect(here.error()).toBeGreaterThan(-200_000);
 });
 
+test.each([-1, 1])(
+  'up to five minutes off a signature is dated by the edge, beyond by nobody',
+  (side) => {
+    const here = device(side * 299 * SECOND);
+    expect(here.clock.signingTime()).toBe(here.clock.now());
+    here.ask(10_000, 10_000);
+    expect(here.clock.signingTime()).toBe(here.clock.now());
+    here.world.wrongBy = side * 302 * SECOND;
+    here.ask(10_000, 10_000);
+    expect(here.clock.signingTime()).toBeUndefined();
+    here.world.wrongBy = 0;
+    here.ask(10_000, 10_000);
+    expect(here.clock.signingTime()).toBe(here.clock.now());
+  },
+);
+
 test('a clock that is set while the page is open is found out', () => {
   const here = device(0);
   here.ask(10_000, 10_000);

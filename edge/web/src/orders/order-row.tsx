@@ -87,9 +87,7 @@ function executed(view: OrderView, instrument: Instrument | undefined): string {
 
 function note(view: OrderView): string | null {
   if (view.stage === 'unanswered') {
-    return view.code === 'TOKEN_EXPIRED' || view.code === 'UNAUTHENTICATED'
-      ? text.orders.signInAgain
-      : text.orders.unanswered;
+    return (view.code !== null && text.orders.needsUser[view.code]) || text.orders.unanswered;
   }
   if (view.code === null) return null;
   return text.reasons[view.code] ?? view.detail ?? view.code;

@@ -66,6 +66,12 @@ test('a token that ran out leaves the order to be sent again by hand, after sign
   expect(shouldRetry(submission, SOON)).toBe(false);
 });
 
+test('what the device did not sign is sent again by hand, once the clock is right', () => {
+  const submission = after({ ok: false, fault: { kind: 'unsent', reason: 'DEVICE_CLOCK_WRONG' } });
+  expect(submission.state).toEqual({ kind: 'unanswered', code: 'DEVICE_CLOCK_WRONG' });
+  expect(shouldRetry(submission, SOON)).toBe(false);
+});
+
 test('no answer at all leaves the outcome open', () => {
   expect(after({ ok: false, fault: { kind: 'unreachable' } }).state.kind).toBe('unanswered');
 });

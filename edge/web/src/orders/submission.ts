@@ -52,8 +52,8 @@ export type SubmissionEvent =
 const SUBMISSIONS_KEPT = 100;
 /** Sent again without asking the user only so long: nobody wants a market order out of the blue. */
 const RETRY_WITHIN_SECONDS = 60;
-/** Asking again changes nothing before the user has signed in again. */
-const NEEDS_SIGN_IN: readonly string[] = ['TOKEN_EXPIRED', 'UNAUTHENTICATED'];
+/** Asking again changes nothing before the user has signed in again, or set the clock. */
+const NEEDS_USER: readonly string[] = ['TOKEN_EXPIRED', 'UNAUTHENTICATED', 'DEVICE_CLOCK_WRONG'];
 
 export function reduceSubmissions(
   submissions: readonly Submission[],
@@ -74,7 +74,7 @@ export function reduceSubmissions(
 /** Whether to send once more without being told to. */
 export function shouldRetry(submission: Submission, now: Instant): boolean {
   const { state, createdAt } = submission;
-  if (state.kind !== 'unanswered' || NEEDS_SIGN_IN.includes(state.code)) return false;
+  if (state.kind !== 'unanswered' || NEEDS_USER.includes(state.code)) return false;
   const age = ageSeconds(createdAt, now);
   return age !== undefined && age < RETRY_WITHIN_SECONDS;
 }
@@ -94,6 +94,8 @@ function stateAfter(answer: Answer<OrderAccepted>): SubmissionState {
     return { kind: 'accepted', orderId: order_id, acceptedAt: accepted_at, receipt };
   }
   if (answer.fault.kind === 'unreachable') return { kind: 'unanswered', code: 'UNREACHABLE' };
+  // An attempt before this one may have been heard.
+  if (answer.fault.kind === 'unsent') return { kind: 'unanswered', code: answer.fault.reason };
   const { code, status, detail, title, errors } = answer.fault.problem;
   // "Unknown, ask again" (503), "not so fast" (429), and a token that ran out (401) are no refusal.
   if (status >= 500 || status === 429 || status === 401) return { kind: 'unanswered', code };

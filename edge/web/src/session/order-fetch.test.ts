@@ -3,6 +3,7 @@ import { orderKeySchema, orderKeyThumbprint } from '@mockstreet/shared/order-key
 import { verifyOrderProof } from '@mockstreet/shared/order-proof';
 import type { OrderKeyPair } from '@mockstreet/shared/sign-order-proof';
 import { expect, test } from 'vitest';
+import { Unsent } from '../api/unsent.ts';
 import { createFakeTabs } from './fake-tabs.ts';
 import { createOrderFetch } from './order-fetch.ts';
 import type { Renewal } from './renew-session.ts';
@@ -37,8 +38,8 @@ async function desk(options: {
   readonly statuses: readonly number[];
   readonly renewal?: Renewal;
   readonly renewed?: Session;
-  /** What the first answer tells about the time. */
-  readonly timeAfterAnswer?: Instant;
+  /** For signing: at first, and after an answer has told the time. */
+  readonly times?: readonly [Instant | undefined, Instant | undefined];
 }) {
   const key = await makeKey();
   const holder = createSessionHolder(createFakeTabs().openTab(), () => instant(0));
@@ -46,7 +47,8 @@ async function desk(options: {
   const statuses = [...options.statuses];
   const sent: Sent[] = [];
   const bearer: string[] = [];
-  let now = NOW;
+  const [timeAtFirst, timeAfterAnswer] = options.times ?? [NOW, NOW];
+  let signingTime = timeAtFirst;
   let ids = 0;
   const fetchOrder = createOrderFetch({
     fetchPage: async (input) => {
@@ -57,7 +59,7 @@ async function desk(options: {
         proof: headers.get('dpop') ?? '',
         body: await request.text(),
       });
-      now = options.timeAfterAnswer ?? now;
+      signingTime = timeAfterAnswer;
       return new Response(null, { status: statuses.shift() ?? 500 });
     },
     authorizedFetch: async (input) => {
@@ -76,7 +78,8 @@ async function desk(options: {
       forget: () => Promise.resolve(undefined),
       forgetOthers: () => Promise.resolve(),
     },
-    clock: () => now,
+    clock: () => NOW,
+    signingTime: () => signingTime,
     newId: () => `proof-${++ids}`,
   });
   const send = () =>
@@ -126,14 +129,27 @@ test('a retry is signed anew, over the same body', async () => {
 });
 
 test('refused for its time, it is signed again with the time that the answer told', async () => {
-  const edgeTime = instant(NOW + 600 * MICROS_PER_SECOND);
+  const edgeTime = instant(NOW + 240 * MICROS_PER_SECOND);
   const { send, sent, thumbprint } = await desk({
     statuses: [401, 202],
-    timeAfterAnswer: edgeTime,
+    times: [NOW, edgeTime],
   });
   expect((await send()).status).toBe(202);
   expect(await judge(sent[1] as Sent, 'order-1', thumbprint, edgeTime)).toMatchObject({ ok: true });
 });
+
+test.each([
+  ['from the start', [undefined, NOW], 0],
+  ['as the first answer tells', [NOW, undefined], 1],
+] as const)(
+  'with a clock that is wrong, %s, nothing is signed or sent',
+  async (_when, times, heard) => {
+    const { send, sent, bearer } = await desk({ statuses: [401, 202], times });
+    await expect(send()).rejects.toEqual(new Unsent('DEVICE_CLOCK_WRONG'));
+    expect(sent).toHaveLength(heard);
+    expect(bearer).toEqual([]);
+  },
+);
 
 test('refused for its token, it is sent again with the renewed one', async () => {
   const renewed = { ...session, order: { ...session.order, token: 'order-2' } } as Session;

@@ -1,4 +1,6 @@
+import type { Instant } from '@mockstreet/shared/instant';
 import { signOrderProof } from '@mockstreet/shared/sign-order-proof';
+import { Unsent } from '../api/unsent.ts';
 import type { OrderKeys } from '../device/order-keys.ts';
 import type { AuthorizationParts } from './authorized-fetch.ts';
 import { openSession } from './session-holder.ts';
@@ -7,6 +9,8 @@ export interface OrderFetchParts extends AuthorizationParts {
   readonly orderKeys: OrderKeys;
   /** For a session without an order token, or a device that has lost its key. */
   readonly authorizedFetch: typeof fetch;
+  /** Undefined while nobody can say what time it is. */
+  readonly signingTime: () => Instant | undefined;
   readonly newId: () => string;
 }
 
@@ -20,22 +24,24 @@ const SIGNED_FOR_SECONDS = 30;
  * A `fetch` for orders: signed by the key of this device (RFC 9449), over the very text that is
  * sent, so that the edge can take them for days without home and still can make none. It never
  * falls back to the access token because an answer says so, for then the edge would only have to
- * ask for it.
+ * ask for it. Rejects with `Unsent` when the signature would need a date that nobody can tell.
  */
 export function createOrderFetch(parts: OrderFetchParts): typeof fetch {
-  const { fetchPage, holder, renew, orderKeys, clock, newId } = parts;
+  const { fetchPage, holder, renew, orderKeys, signingTime, newId } = parts;
 
   async function signed(request: Request, body: string): Promise<Request | undefined> {
     const order = openSession(holder)?.order;
     const key = order && (await orderKeys.find(order.keyId));
     if (!key) return undefined;
+    const signedAt = signingTime();
+    if (signedAt === undefined) throw new Unsent('DEVICE_CLOCK_WRONG');
     const { url, method } = request;
     const proof = await signOrderProof(
       {
         orderToken: order.token,
         url,
         body,
-        signedAt: clock(),
+        signedAt,
         validForSeconds: SIGNED_FOR_SECONDS,
         proofId: newId(),
       },

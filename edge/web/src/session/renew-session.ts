@@ -82,7 +82,7 @@ async function askTwice(ask: () => Promise<Answer<IssuedTokens>>): Promise<Answe
 
 /** What home's no means for the session; undefined if it was none. */
 function endAfter(fault: Fault): SessionEnd | undefined {
-  if (fault.kind === 'unreachable' || fault.problem.status !== 401) return undefined;
+  if (fault.kind !== 'problem' || fault.problem.status !== 401) return undefined;
   if (fault.problem.code === 'TOKEN_REUSED') return 'reused';
   return fault.problem.code === 'TOKEN_EXPIRED' ? 'expired' : 'revoked';
 }

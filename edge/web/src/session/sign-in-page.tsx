@@ -71,7 +71,7 @@ export function SignInPage({ ended }: SignInPageProps) {
 
 function explain(fault: Fault): string {
   if (isHomeOffline(fault)) return text.signIn.homeOffline;
-  if (fault.kind === 'unreachable') return text.signIn.unreachable;
+  if (fault.kind !== 'problem') return text.signIn.unreachable;
   if (fault.problem.code === 'RATE_LIMITED') return text.signIn.tooMany;
   return fault.problem.status < 500 ? text.signIn.wrong : text.signIn.unreachable;
 }

@@ -2,6 +2,9 @@ import type { DraftFault } from '../orders/order-draft.ts';
 import type { OrderStage } from '../orders/order-view.ts';
 import type { SessionEnd } from '../session/session-holder.ts';
 
+const SIGN_IN_AGAIN =
+  '로그인을 확인하지 못해 접수되지 않았어요. 홈 서버에 연결된 뒤 다시 확인을 눌러 주세요.';
+
 /** Every word on the screen, Korean; another language is another file of this shape. */
 export const text = {
   appName: 'Mockstreet',
@@ -124,8 +127,12 @@ export const text = {
     filledAt: (time: string) => `${time} 시세로 체결`,
     unanswered:
       '접수됐는지 답을 받지 못했어요. 같은 주문 번호로 다시 물어보면 두 번 주문되지 않아요.',
-    signInAgain:
-      '로그인을 확인하지 못해 접수되지 않았어요. 홈 서버에 연결된 뒤 다시 확인을 눌러 주세요.',
+    needsUser: {
+      TOKEN_EXPIRED: SIGN_IN_AGAIN,
+      UNAUTHENTICATED: SIGN_IN_AGAIN,
+      DEVICE_CLOCK_WRONG:
+        '이 기기의 시계가 서버와 5분 넘게 달라 주문에 서명하지 않았어요. 기기의 날짜와 시각을 맞춘 뒤 다시 확인을 눌러 주세요.',
+    } as Record<string, string>,
     retry: '다시 확인',
     dismiss: '목록에서 지우기',
     receipt: '접수증',
