@@ -5,6 +5,7 @@ import {
   MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
+import { LRUCache } from 'lru-cache';
 
 export interface SignInThrottleOptions {
   /** Failures that cost nothing but a 401. */
@@ -13,9 +14,9 @@ export interface SignInThrottleOptions {
   readonly windowMicros?: number;
   /** The first block; each further failure doubles it. */
   readonly firstBlockMicros?: number;
-  /** No block is longer, so that nobody can lock a friend out for good. */
+  /** No block is longer. */
   readonly longestBlockMicros?: number;
-  /** Usernames or networks remembered at most; the one that failed longest ago goes first. */
+  /** How many to remember at most; the one that failed longest ago goes first. */
   readonly rememberedMax?: number;
 }
 
@@ -29,7 +30,7 @@ export interface SignInAttempt {
   abandoned(): void;
 }
 
-/** @param who a username or a network */
+/** @param who what failures are counted by, such as a username or a network */
 export type AdmitSignIn = (
   who: string,
   now: Instant,
@@ -45,16 +46,10 @@ interface Failures {
 const NO_BLOCK = instant(0);
 
 /**
- * Failures of one network that are free. More than of one username, for many friends may share an
- * address, and each of them mistypes.
- */
-export const NETWORK_FREE_FAILURES = 100;
-
-/**
- * Slows down guessing, per username (known or unknown, wherever the guesses come from) or per
- * network. Ten failures are free; from the eleventh on each one makes a block, twice as long as
- * the one before, and a success clears it. An attempt counts as a failure until it has succeeded,
- * so a burst of parallel guesses is stopped as well. Kept in memory: a restart forgives.
+ * Slows down guessing, per whatever it is told to count by. Ten failures are free; from the
+ * eleventh on each one makes a block, twice as long as the one before, and a success clears it. An
+ * attempt counts as a failure until it has succeeded, so a burst of parallel guesses is stopped as
+ * well. Kept in memory: a restart forgives.
  */
 export function createSignInThrottle(options: SignInThrottleOptions = {}): AdmitSignIn {
   const {
@@ -64,7 +59,7 @@ export function createSignInThrottle(options: SignInThrottleOptions = {}): Admit
     longestBlockMicros = 15 * MICROS_PER_MINUTE,
     rememberedMax = 10_000,
   } = options;
-  const failuresOf = new Map<string, Failures>();
+  const failuresOf = new LRUCache<string, Failures>({ max: rememberedMax });
 
   const blockAfter = (count: number) =>
     count <= freeFailures
@@ -72,7 +67,7 @@ export function createSignInThrottle(options: SignInThrottleOptions = {}): Admit
       : Math.min(firstBlockMicros * 2 ** (count - freeFailures - 1), longestBlockMicros);
 
   const remembered = (who: string, now: Instant): Failures => {
-    const known = failuresOf.get(who);
+    const known = failuresOf.peek(who);
     const isOver = known && now > Math.max(known.lastAt, known.blockedUntil) + windowMicros;
     return known && !isOver ? known : { count: 0, lastAt: now, blockedUntil: NO_BLOCK };
   };
@@ -85,17 +80,14 @@ export function createSignInThrottle(options: SignInThrottleOptions = {}): Admit
     const blockMicros = blockAfter(failures.count);
     const blockedUntil = blockMicros > 0 ? addMicros(now, blockMicros) : NO_BLOCK;
     failures.blockedUntil = blockedUntil;
-    failuresOf.delete(who);
     failuresOf.set(who, failures);
-    if (failuresOf.size > rememberedMax) {
-      failuresOf.delete(failuresOf.keys().next().value as string);
-    }
     return {
       attempt: {
         succeeded: () => failuresOf.delete(who),
         failed: () => blockMicros,
         abandoned: () => {
           failures.count -= 1;
+          if (failures.count === 0 && failuresOf.peek(who) === failures) failuresOf.delete(who);
           if (failures.blockedUntil === blockedUntil) failures.blockedUntil = NO_BLOCK;
         },
       },

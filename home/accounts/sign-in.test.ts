@@ -6,6 +6,7 @@ import type { Credentials } from './find-user.ts';
 import type { NewSession } from './open-session.ts';
 import type { RefusedSignIn } from './record-refused-sign-in.ts';
 import { createSignIn, type SignInPorts, type SignInResult } from './sign-in.ts';
+import { createSignInLimits } from './sign-in-limits.ts';
 import { createSignInThrottle } from './sign-in-throttle.ts';
 
 const NOW = instant(1_800_000_000_000_000);
@@ -45,8 +46,7 @@ async function createDesk(changes: Partial<SignInPorts> = {}) {
       seen.hashes.push(hash);
       return hash === `hash of ${password}`;
     },
-    admit: createSignInThrottle(),
-    admitNetwork: createSignInThrottle({ freeFailures: 1_000 }),
+    admit: createSignInLimits(),
     decoyHash: 'hash of nobody knows what',
     openSession: async (session) => {
       seen.opened.push(session);
@@ -140,8 +140,10 @@ describe('sign-in', () => {
       findCredentials: async () => {
         throw new Error('the database is away');
       },
-      admit: createSignInThrottle({ freeFailures: 0 }),
-      admitNetwork: createSignInThrottle({ freeFailures: 0 }),
+      admit: createSignInLimits({
+        ofUsername: createSignInThrottle({ freeFailures: 0 }),
+        ofNetwork: createSignInThrottle({ freeFailures: 0 }),
+      }),
     });
     await expect(signIn(RIGHT, ORIGIN)).rejects.toThrow('the database is away');
     await expect(signIn(RIGHT, ORIGIN)).rejects.toThrow('the database is away');
@@ -170,40 +172,4 @@ describe('guessing', () => {
       expect(seen.refused.map(({ isBlock }) => isBlock)).toEqual([...Array(10).fill(false), true]);
     },
   );
-
-  it('blocks a network that tries many usernames, and no other', async () => {
-    const { signIn, seen } = await createDesk({
-      admitNetwork: createSignInThrottle({ freeFailures: 2 }),
-    });
-    const guess = (username: string, origin = ORIGIN) =>
-      signIn({ username, password: 'wrong' }, origin).then((result) => !result.ok && result.code);
-    expect([await guess('a'), await guess('b'), await guess('c'), await guess('d')]).toEqual([
-      'UNAUTHENTICATED',
-      'UNAUTHENTICATED',
-      'RATE_LIMITED',
-      'RATE_LIMITED',
-    ]);
-    expect(seen.hashes).toHaveLength(3);
-    expect((await signIn(RIGHT, { address: '203.0.113.9', network: '203.0.113.9' })).ok).toBe(true);
-  });
-
-  it('of others is not forgiven by a success of one’s own', async () => {
-    const { signIn } = await createDesk({
-      admitNetwork: createSignInThrottle({ freeFailures: 2 }),
-    });
-    await signIn({ username: 'a', password: 'wrong' }, ORIGIN);
-    await signIn({ username: 'b', password: 'wrong' }, ORIGIN);
-    expect(await signIn(RIGHT, ORIGIN)).toMatchObject({ ok: true });
-    const guess = await signIn({ username: 'c', password: 'wrong' }, ORIGIN);
-    expect(guess).toMatchObject({ ok: false, code: 'RATE_LIMITED' });
-  });
-
-  it('costs a friend who signs in often from one network nothing', async () => {
-    const { signIn } = await createDesk({
-      admitNetwork: createSignInThrottle({ freeFailures: 8 }),
-    });
-    const results = await Promise.all(Array.from({ length: 8 }, () => signIn(RIGHT, ORIGIN)));
-    for (let at = 0; at < 20; at++) results.push(await signIn(RIGHT, ORIGIN));
-    expect(results.every(({ ok }) => ok)).toBe(true);
-  });
 });

@@ -1,4 +1,4 @@
-import { type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { type OrderKey, orderKeyThumbprint } from '@mockstreet/shared/order-key';
 import type { Credentials } from './find-user.ts';
 import { issueTokens, type TokenSet } from './issue-tokens.ts';
@@ -6,15 +6,12 @@ import type { TokenSigner } from './keys/open-token-signer.ts';
 import { normalizeUsername } from './normalize-username.ts';
 import type { NewSession } from './open-session.ts';
 import type { RefusedSignIn } from './record-refused-sign-in.ts';
-import type { AdmitSignIn } from './sign-in-throttle.ts';
+import type { AdmitSignInClaim } from './sign-in-limits.ts';
 
 export interface SignInPorts {
   findCredentials(username: string): Promise<Credentials | undefined>;
   isPasswordOf(passwordHash: string, password: string): Promise<boolean>;
-  /** By username, wherever the attempts come from. */
-  readonly admit: AdmitSignIn;
-  /** By network, whichever usernames are tried. */
-  readonly admitNetwork: AdmitSignIn;
+  readonly admit: AdmitSignInClaim;
   /** Hash of a password nobody knows, made with today's parameters. */
   readonly decoyHash: string;
   /** False when the user may no longer sign in with that password. */
@@ -54,7 +51,7 @@ export type SignIn = (typed: TypedSignIn, origin: SignInOrigin) => Promise<SignI
 export function createSignIn(ports: SignInPorts): SignIn {
   return async (typed, origin) => {
     const username = normalizeUsername(typed.username);
-    const admission = admitBoth(ports, username, origin.network, ports.clock());
+    const admission = ports.admit({ username, network: origin.network }, ports.clock());
     if (!('attempt' in admission)) return rateLimited(admission.blockedForMicros);
     const { attempt } = admission;
     try {
@@ -90,35 +87,6 @@ export function createSignIn(ports: SignInPorts): SignIn {
     const isOpen = await ports.openSession({ ...grant, signedBy: key.kid, passwordHash, address });
     return isOpen ? await issueTokens(grant, key) : undefined;
   }
-}
-
-/** One attempt under both limits. A success clears those of the username, not of the network. */
-function admitBoth(
-  ports: Pick<SignInPorts, 'admit' | 'admitNetwork'>,
-  username: string,
-  network: string,
-  now: Instant,
-): ReturnType<AdmitSignIn> {
-  const ofNetwork = ports.admitNetwork(network, now);
-  if (!('attempt' in ofNetwork)) return ofNetwork;
-  const ofUsername = ports.admit(username, now);
-  if (!('attempt' in ofUsername)) {
-    ofNetwork.attempt.abandoned();
-    return ofUsername;
-  }
-  return {
-    attempt: {
-      succeeded() {
-        ofUsername.attempt.succeeded();
-        ofNetwork.attempt.abandoned();
-      },
-      failed: () => Math.max(ofUsername.attempt.failed(), ofNetwork.attempt.failed()),
-      abandoned() {
-        ofUsername.attempt.abandoned();
-        ofNetwork.attempt.abandoned();
-      },
-    },
-  };
 }
 
 function rateLimited(blockMicros: number): SignInResult {

@@ -35,7 +35,8 @@ async function throughProxy(address: string) {
   return { url: url.href, proxy };
 }
 
-async function startApi() {
+/** @param signedInFrom an address from where `demo` has signed in before */
+async function startApi(signedInFrom = '192.0.2.1') {
   const [database, redis, folder, port] = await Promise.all([
     createTestDatabase(),
     createTestRedis(),
@@ -45,8 +46,9 @@ async function startApi() {
   const keyFiles = keyFilesIn(folder);
   await ensureKeyFiles(keyFiles, { clock: () => instantFromMillis(Date.now()) });
   const sql = createSql({ url: database.url, applicationName: 'test', poolSize: 1 });
+  const userId = randomUUID();
   await openAccount(sql, {
-    userId: randomUUID(),
+    userId,
     username: 'demo',
     nickname: 'Demo',
     role: 'USER',
@@ -54,6 +56,7 @@ async function startApi() {
     startingCashKrw: wholeDecimal(10_000_000),
     openedAt: instantFromMillis(Date.now()),
   });
+  await sql`select record_audit(now(), 'sign_in.succeeded', ${userId}, '', ${signedInFrom}, '{}')`;
   await sql.end();
   const postgres = await throughProxy(database.url);
   const quotes = await throughProxy(redis.url);
@@ -126,6 +129,24 @@ it('serves, answers 503 in time while Postgres is silent, needs no Redis, and st
 
   api.child.kill('SIGTERM');
   expect(await api.exited).toEqual([0, null]);
+});
+
+it('keeps nobody out, after a start, for what strangers guessed since', async () => {
+  const api = await startApi('2001:db8:1:2::3');
+  const statusOf = async (address: string, password = 'demo-pass-1') =>
+    (
+      await fetch(`${api.origin}/api/v1/login/access-token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+        body: JSON.stringify({ username: 'demo', password }),
+      })
+    ).status;
+  const guesses: number[] = [];
+  for (let at = 0; at < 11; at++) guesses.push(await statusOf(`203.0.113.${at}`, 'wrong'));
+  expect(guesses).toEqual([...Array(10).fill(401), 429]);
+  expect(await statusOf('2001:db8:1:3::3')).toBe(429);
+  // The very same network.
+  expect(await statusOf('2001:db8:1:2::4')).toBe(200);
 });
 
 /** A sign-in of which the head has been taken, and none of the body sent. */

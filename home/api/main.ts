@@ -10,10 +10,12 @@ import { openEdgeKeys } from '#accounts/keys/open-edge-keys';
 import { followKeys, openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openTokenSigner } from '#accounts/keys/open-token-signer';
 import { publishKeys } from '#accounts/keys/publish-keys';
+import { createKnownNetworks } from '#accounts/known-networks';
 import { hashPassword } from '#accounts/password';
 import { storeApiKeyUsage } from '#accounts/store-api-key-usage';
 import { createMarketCalendar } from '#market/calendar';
 import { readQuotes } from '#market/read-quotes';
+import { recallNetworks } from './accounts/recall-networks.ts';
 import { createSessionDesk } from './accounts/session-desk.ts';
 import { keepUsage } from './api-keys/keep-usage.ts';
 import { apiConfigSchema } from './config.ts';
@@ -49,10 +51,12 @@ await runProcess({
       ...{ read, write, clock, log },
       monotonicMs: () => performance.now(),
       blacklist: createTokenBlacklist(redis),
+      knownNetworks: createKnownNetworks(),
       apiKeyUsage: createApiKeyUsage((usage) => write((sql) => storeApiKeyUsage(sql, usage))),
       // Home's keys alone: a token signed by an edge is no token.
       verifyAccessToken: followKeys(homeKeys, createAccessTokenVerifier),
     };
+    await recallNetworks(ports);
     const decoyHash = await hashPassword(randomUUID());
     const api = createApi({
       ...ports,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NETWORK_FREE_FAILURES } from '../../home/accounts/sign-in-throttle.ts';
+import { NETWORK_FREE_FAILURES } from '../../home/accounts/sign-in-limits.ts';
 import { operationsOf } from '../support/document-checker.ts';
 import { exampleRequest } from './example-request.ts';
 import { openPerson } from './people.ts';

@@ -15,6 +15,7 @@ import { createTokenBlacklist } from '../../home/accounts/blacklist-tokens.ts';
 import { makeSigningKey } from '../../home/accounts/keys/make-keys.ts';
 import { followKeys } from '../../home/accounts/keys/open-public-keys.ts';
 import { publishKeys } from '../../home/accounts/keys/publish-keys.ts';
+import { createKnownNetworks } from '../../home/accounts/known-networks.ts';
 import { openAccount } from '../../home/accounts/open-account.ts';
 import { hashPassword } from '../../home/accounts/password.ts';
 import { storeApiKeyUsage } from '../../home/accounts/store-api-key-usage.ts';
@@ -114,6 +115,7 @@ export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<
     log: pino({ level: 'silent' }),
     monotonicMs: () => toMillis(home.now),
     blacklist: createTokenBlacklist(redis),
+    knownNetworks: createKnownNetworks(),
     apiKeyUsage,
     verifyAccessToken: followKeys(keys.publicKeys, createAccessTokenVerifier),
   };

@@ -7,6 +7,7 @@ import { endSessions } from '#accounts/end-sessions';
 import { findCredentials } from '#accounts/find-user';
 import { followKeys, type PublicKeys } from '#accounts/keys/open-public-keys';
 import type { TokenSigner } from '#accounts/keys/open-token-signer';
+import type { KnownNetworks } from '#accounts/known-networks';
 import { createLogout, type Logout } from '#accounts/logout';
 import { openSession } from '#accounts/open-session';
 import { isPasswordOf } from '#accounts/password';
@@ -14,7 +15,7 @@ import { recordRefusedSignIn } from '#accounts/record-refused-sign-in';
 import { createRefreshSession, type RefreshSession } from '#accounts/refresh-session';
 import { rotateSession } from '#accounts/rotate-session';
 import { createSignIn, type SignIn } from '#accounts/sign-in';
-import { createSignInThrottle, NETWORK_FREE_FAILURES } from '#accounts/sign-in-throttle';
+import { createSignInLimits } from '#accounts/sign-in-limits';
 import type { ReadDatabase, WriteDatabase } from '../http/database.ts';
 
 /** Where sessions are opened, kept going and ended. */
@@ -31,6 +32,7 @@ export interface SessionDeskPorts {
   readonly verifyAccessToken: VerifyAccessToken;
   readonly homeKeys: Pick<PublicKeys, 'current'>;
   readonly signer: Pick<TokenSigner, 'keyAt'>;
+  readonly knownNetworks: KnownNetworks;
   /** Hash of a password nobody knows. */
   readonly decoyHash: string;
   readonly clock: Clock;
@@ -52,8 +54,7 @@ export function createSessionDesk(ports: SessionDeskPorts): SessionDesk {
       ...ports,
       findCredentials: (username) => read((sql) => findCredentials(sql, username)),
       isPasswordOf,
-      admit: createSignInThrottle(),
-      admitNetwork: createSignInThrottle({ freeFailures: NETWORK_FREE_FAILURES }),
+      admit: createSignInLimits({ knownNetworks: ports.knownNetworks }),
       openSession: (session) => write((sql) => openSession(sql, session)),
       async recordRefusal(refused) {
         try {

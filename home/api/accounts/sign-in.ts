@@ -27,7 +27,7 @@ export function routeSignIn(api: Api, { signIn }: { readonly signIn: SignIn }): 
       tags: ['accounts'],
       summary: 'Sign in with username and password',
       description:
-        'An unknown username and a wrong password get the same answer. From the eleventh failure on an account is blocked for a while, twice as long each time; so is, after more, a network.',
+        'An unknown username and a wrong password get the same answer. From the eleventh failure on an account is blocked for a while, twice as long each time; so is, after more, a network. Where its owner has signed in before, only failures there count.',
       deprecated,
       middleware: [limit] as const,
       request: { query: noQuery, body: jsonBody(signInSchema) },

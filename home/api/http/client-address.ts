@@ -15,12 +15,16 @@ export function clientAddress(context: Context): string {
   return isIP(address) === 0 ? UNKNOWN : address.toLowerCase();
 }
 
-/**
- * What limits by address count by. Whoever has one IPv6 address has a /64 of them (RFC 6177), so
- * those count as one.
- */
+/** What limits by address count by. */
 export function clientNetwork(context: Context): string {
-  const address = clientAddress(context);
+  return networkOf(clientAddress(context));
+}
+
+/**
+ * What counts as one with an address, as {@link clientAddress} has it. Whoever has one IPv6 address
+ * has a /64 of them (RFC 6177).
+ */
+export function networkOf(address: string): string {
   return isIP(address) === 6 ? `${firstGroups(address)}::/64` : address;
 }
 
