@@ -32,7 +32,7 @@ export type Admitted =
       /** The API key that it came with, if it did and the key was good. */
       readonly apiKeyId: string | undefined;
     }
-  | { readonly kind: 'beacon'; readonly acceptedAt: Instant }
+  | { readonly kind: 'beacon'; readonly acceptedAt: Instant; readonly intakeId: string }
   | Poison;
 
 /** A message that is a valid order. */
@@ -69,7 +69,8 @@ export function readMessage(message: Message): Command | Exclude<Admitted, Admit
   if (message.type === MESSAGE_TYPE.beacon) {
     const beacon = beaconSchema.safeParse(json);
     if (!beacon.success) return poison('malformed_beacon', undefined);
-    return { kind: 'beacon', acceptedAt: timeOf(beacon.data.accepted_at) };
+    const { accepted_at, intake_id: intakeId } = beacon.data;
+    return { kind: 'beacon', acceptedAt: timeOf(accepted_at), intakeId };
   }
   const parsed = orderEnvelopeSchema.safeParse(json);
   if (!parsed.success) {

@@ -222,7 +222,8 @@ describe('the messages of a turn', () => {
 
 it('a beacon tells how far the edge has come', async () => {
   const beacon = { version: 1, accepted_at: formatInstant(at(OPEN)), intake_id: 'edge-1' };
-  expect(await admit(beacon, {}, 'beacon')).toEqual({ kind: 'beacon', acceptedAt: at(OPEN) });
+  const expected = { kind: 'beacon', acceptedAt: at(OPEN), intakeId: 'edge-1' };
+  expect(await admit(beacon, {}, 'beacon')).toEqual(expected);
 });
 
 describe('an order', () => {

@@ -83,6 +83,7 @@ function partitionConsumer(channel: Channel, putOffMax: number): PartitionConsum
 function toDelivery(message: ConsumeMessage): Delivery {
   return {
     tag: message.fields.deliveryTag,
+    redelivered: message.fields.redelivered,
     type: message.properties.type as string | undefined,
     content: message.content,
   };

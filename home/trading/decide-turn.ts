@@ -37,9 +37,17 @@ export interface TurnSources {
   readonly now: Instant;
 }
 
+/** An order that the queue has brought. */
+export interface FreshOrder {
+  readonly admitted: AdmittedOrder;
+  readonly delivery: Delivery;
+  /** Stamped earlier than what was ahead of it: good for nothing but being known already. */
+  readonly backDated: boolean;
+}
+
 /** The orders of a turn, by where they come from. */
 export interface TurnOrders {
-  readonly fresh: readonly { readonly admitted: AdmittedOrder; readonly delivery: Delivery }[];
+  readonly fresh: readonly FreshOrder[];
   readonly pool: ReadonlyMap<string, PooledOrder>;
   /** Stored as PENDING, and perhaps ready now. */
   readonly ripe: readonly OpenOrder[];
@@ -50,6 +58,8 @@ export interface TurnPlan {
   readonly write: SettlementWrite;
   /** Messages that the write deals with. */
   readonly done: readonly number[];
+  /** To be set aside: nobody knew of them before. */
+  readonly backDated: readonly FreshOrder[];
   /** Orders whose decision broke an assertion. */
   readonly broken: Settlement['broken'];
   /** The message of an order, while it is unacked. */
@@ -101,6 +111,7 @@ export async function decideTurn(
       ...waiting.toStore.flatMap(({ tags }) => tags),
       ...brokenTags,
     ],
+    backDated: sorted.backDated,
     broken: settlement.broken,
     contentOf: (orderId) =>
       known.get(orderId)?.content ??
@@ -123,10 +134,11 @@ export async function decideTurn(
 /**
  * Tells new orders from repeated ones, in the order of the queue: the first message under an id
  * rules, a later one is a duplicate, or a conflict when it asks for something else. New orders join
- * `known`; those refused at once do not.
+ * `known`; those refused at once do not, nor those stamped back. Of the latter only the duplicates
+ * count: an edge may have sent such an order again when its connection broke.
  */
 function sortFresh(
-  fresh: TurnOrders['fresh'],
+  fresh: readonly FreshOrder[],
   recorded: ReadonlyMap<string, RecordedOrder>,
   known: Map<string, PooledOrder>,
   now: Instant,
@@ -134,12 +146,16 @@ function sortFresh(
   const refused = new Map<string, Outcome>();
   const conflicts: ConflictRow[] = [];
   const done: number[] = [];
+  const backDated: FreshOrder[] = [];
   let duplicates = 0;
-  for (const { admitted, delivery } of fresh) {
+  for (const one of fresh) {
+    const { admitted, delivery } = one;
     const { order, refusal, intent } = admitted;
     const first =
       recorded.get(order.id) ?? known.get(order.id)?.order ?? refused.get(order.id)?.order;
-    if (first) {
+    if (one.backDated && first?.bodySha256 !== order.bodySha256) {
+      backDated.push(one);
+    } else if (first) {
       // A repeated message is done when the first one is; until then it shares its fate.
       const tags = known.get(order.id)?.tags ?? done;
       tags.push(delivery.tag);
@@ -152,7 +168,7 @@ function sortFresh(
       known.set(order.id, { order, tags: [delivery.tag], content: delivery.content });
     }
   }
-  return { refused: [...refused.values()], conflicts, done, duplicates };
+  return { refused: [...refused.values()], conflicts, done, backDated, duplicates };
 }
 
 function conflictRow(order: OpenOrder, intent: OrderIntent, now: Instant): ConflictRow {

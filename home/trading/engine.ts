@@ -1,11 +1,17 @@
 import type { Sql } from '@mockstreet/db/client';
-import type { Clock } from '@mockstreet/shared/instant';
+import {
+  type Clock,
+  type Instant,
+  MICROS_PER_MINUTE,
+  MICROS_PER_MS,
+} from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { partitionQueues, UNROUTED_PARTITION } from '@mockstreet/shared/topology';
 import { readTapeHeads, type TapeHead } from '#market/tape';
 import type { AdmitOptions } from './admit-message.ts';
 import type { AdmitPorts } from './admit-messages.ts';
 import type { Broker, PartitionConsumer } from './broker.ts';
+import type { EdgeStamp } from './edge-progress.ts';
 import { createLane, type Lane, type LanePorts, type TurnReport } from './lane.ts';
 import { createTapeCache } from './tape-cache.ts';
 
@@ -53,6 +59,7 @@ interface Seat {
  */
 export async function startEngine(options: EngineOptions, ports: EnginePorts): Promise<Engine> {
   const seats = new Map<number, Seat>();
+  const onAhead = createAheadAlarm(ports);
   let heads: ReadonlyMap<string, TapeHead> = await readTapeHeads(ports.sql);
   let look = Promise.resolve();
   let nextLook: Promise<void> | undefined;
@@ -74,6 +81,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
           ports.log.error({ partition, reason }, 'message set aside in orders.dead');
           return ports.broker.deadLetter(content, reason);
         },
+        onAhead,
         onTurn: (report) => ports.onTurn(partition, report),
       },
     );
@@ -123,6 +131,18 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     async stop() {
       await Promise.all([...seats.values()].map(leave));
     },
+  };
+}
+
+/** Says once a minute, for as long as it lasts, that an edge's clock or home's is wrong. */
+function createAheadAlarm({ clock, log }: Pick<EnginePorts, 'clock' | 'log'>) {
+  let toldAt: Instant | undefined;
+  return ({ intakeId, acceptedAt }: EdgeStamp) => {
+    const now = clock();
+    if (toldAt !== undefined && now - toldAt < MICROS_PER_MINUTE) return;
+    toldAt = now;
+    const aheadMs = Math.round((acceptedAt - now) / MICROS_PER_MS);
+    log.error({ intakeId, aheadMs }, 'an edge stamps ahead of this clock; its orders wait');
   };
 }
 

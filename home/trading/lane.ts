@@ -1,10 +1,11 @@
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Clock, type Instant } from '@mockstreet/shared/instant';
 import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
-import type { AdmitOptions, Admitted, AdmittedOrder, Poison } from './admit-message.ts';
+import type { AdmitOptions, Admitted, Poison } from './admit-message.ts';
 import { type AdmitPorts, admitMessages } from './admit-messages.ts';
 import type { OpenOrder } from './core/open-order.ts';
-import { decideTurn } from './decide-turn.ts';
+import { decideTurn, type FreshOrder } from './decide-turn.ts';
+import { createEdgeProgress, type EdgeStamp, type Timeliness } from './edge-progress.ts';
 import { countWaitingOrders, readRipeOrders, type WaitingCursor } from './read-orders.ts';
 import type { TapeCache } from './tape-cache.ts';
 import { type WrittenTurn, writeTurn } from './write-turn.ts';
@@ -12,6 +13,8 @@ import { type WrittenTurn, writeTurn } from './write-turn.ts';
 /** One message of the partition, as the broker delivered it. */
 export interface Delivery {
   readonly tag: number;
+  /** It was delivered before, and neither acked nor set aside then. */
+  readonly redelivered: boolean;
   readonly type: string | undefined;
   readonly content: Buffer;
 }
@@ -33,6 +36,8 @@ export interface LanePorts {
   onRefused(refusal: Poison): void;
   /** Orders that came with an API key were taken; told after the commit, never waited for. */
   onKeysUsed(uses: readonly KeyUse[]): void;
+  /** A message was stamped too far ahead of home's clock to be believed. */
+  onAhead(stamp: EdgeStamp): void;
   onTurn(report: TurnReport): void;
 }
 
@@ -87,50 +92,61 @@ export interface Lane {
 export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   const inbox: Delivery[] = [];
   const pool = new Map<string, PooledOrder>();
-  let watermark = 0 as Instant;
+  const progress = createEdgeProgress();
   /** Orders of this partition stored as PENDING; counted once the lane is the active one. */
   let stored: number | undefined;
   /** Whether stored orders may have become ripe since the last sweep through them began. */
   let sweepDue = true;
   /** Where the sweep under way goes on. */
   let sweepFrom: WaitingCursor | undefined;
+  /** The broker delivers to one consumer of a partition at a time. */
+  let isActive = false;
   let stopped = false;
   let signal = Promise.withResolvers<void>();
 
   const wake = () => signal.resolve();
 
-  function seeThrough(acceptedAt: Instant): void {
-    if (acceptedAt <= watermark) return;
-    watermark = acceptedAt;
-    sweepDue = true;
-  }
-
   /** Reads the messages in their order; returns the orders among them and settles the rest. */
   async function readMessages(deliveries: readonly Delivery[]) {
     const admitted = await admitMessages(options, ports.admission, deliveries);
-    const orders: { readonly admitted: AdmittedOrder; readonly delivery: Delivery }[] = [];
+    const now = ports.clock();
+    const before = progress.watermark();
+    progress.catchUp(now);
+    const orders: FreshOrder[] = [];
     const poisoned: Promise<void>[] = [];
     const done: number[] = [];
     for (const [index, delivery] of deliveries.entries()) {
       const message = admitted[index] as Admitted;
-      if (message.kind === 'poison') {
-        poisoned.push(setAside(delivery, message));
-        done.push(delivery.tag);
-      } else if (message.kind === 'beacon') {
-        seeThrough(message.acceptedAt);
-        done.push(delivery.tag);
-      } else {
-        seeThrough(message.order.acceptedAt);
-        orders.push({ admitted: message, delivery });
+      if (message.kind === 'order') {
+        const backDated = timelinessOf(message.order, delivery, now) === 'back_dated';
+        orders.push({ admitted: message, delivery, backDated });
+        continue;
       }
+      // A beacon that comes late says nothing, and does no harm.
+      if (message.kind === 'beacon') timelinessOf(message, delivery, now);
+      else poisoned.push(setAside(delivery, message));
+      done.push(delivery.tag);
     }
+    if (progress.watermark() > before) sweepDue = true;
     await Promise.all(poisoned);
     return { orders, done, poisoned: poisoned.length };
+  }
+
+  function timelinessOf(stamp: EdgeStamp, { redelivered }: Delivery, now: Instant): Timeliness {
+    const { intakeId, acceptedAt } = stamp;
+    const timeliness = progress.note({ intakeId, acceptedAt, redelivered }, now);
+    if (timeliness === 'ahead') ports.onAhead({ intakeId, acceptedAt });
+    return timeliness;
   }
 
   async function setAside({ content }: Delivery, refusal: Poison): Promise<void> {
     await ports.deadLetter(content, refusal.reason);
     ports.onRefused(refusal);
+  }
+
+  async function setAsideBackDated({ admitted, delivery }: FreshOrder): Promise<void> {
+    const { id: orderId, userId } = admitted.order;
+    await setAside(delivery, { kind: 'poison', reason: 'back_dated', orderId, userId });
   }
 
   function mayBeRipe(): boolean {
@@ -153,7 +169,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   }
 
   function horizon(): Instant {
-    return addMicros(watermark, options.rules.clockMarginMicros);
+    return addMicros(progress.watermark(), options.rules.clockMarginMicros);
   }
 
   function takeOver({ plan, refused }: WrittenTurn): void {
@@ -167,7 +183,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   async function turn(): Promise<void> {
     const deliveries = inbox.splice(0, options.batchSize);
     const { orders, done, poisoned } = await readMessages(deliveries);
-    if (stored === undefined && watermark > 0) {
+    if (stored === undefined && isActive) {
       stored = await countWaitingOrders(ports.sql, options.partition);
     }
     const ripe = await readRipePage();
@@ -180,14 +196,16 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     );
     takeOver(written);
     const { plan, refused } = written;
-    ports.ack([...done, ...plan.done]);
-    ports.onKeysUsed(keyUsesOf(orders.map(({ admitted }) => admitted)));
-    const setAside = poisoned + plan.report.poisoned + refused.length;
-    ports.onTurn({ ...plan.report, poisoned: setAside });
+    await Promise.all(plan.backDated.map(setAsideBackDated));
+    ports.ack([...done, ...plan.done, ...plan.backDated.map(({ delivery }) => delivery.tag)]);
+    ports.onKeysUsed(keyUsesOf(orders));
+    const setAsideNow = poisoned + plan.backDated.length + plan.report.poisoned + refused.length;
+    ports.onTurn({ ...plan.report, poisoned: setAsideNow });
   }
 
   return {
     deliver(delivery) {
+      isActive = true;
       inbox.push(delivery);
       wake();
     },
@@ -195,7 +213,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       sweepDue = true;
       wake();
     },
-    isActive: () => watermark > 0,
+    isActive: () => isActive,
     async run() {
       while (!stopped) {
         if (inbox.length === 0 && !mayBeRipe()) {
@@ -215,8 +233,8 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   };
 }
 
-function keyUsesOf(orders: readonly AdmittedOrder[]): KeyUse[] {
-  return orders.flatMap(({ apiKeyId, order: { acceptedAt } }) =>
-    apiKeyId === undefined ? [] : [{ apiKeyId, acceptedAt }],
+function keyUsesOf(orders: readonly FreshOrder[]): KeyUse[] {
+  return orders.flatMap(({ admitted: { apiKeyId, order }, backDated }) =>
+    apiKeyId === undefined || backDated ? [] : [{ apiKeyId, acceptedAt: order.acceptedAt }],
   );
 }

@@ -172,12 +172,12 @@ describe('a flood of forgeries', () => {
     await sql`alter function record_audit rename to no_audit`;
     await publishForged(3);
     await desk.publish(await desk.envelope(user, BUY_BTC, at(2)));
-    await desk.beacon(END);
+    await desk.beacon(at(10));
     const running = await startEngine();
     await allSettled(1);
     expect(running.total('poisoned')).toBe(3);
-    await desk.publish(await desk.envelope(user, BUY_BTC, at(3)));
-    await desk.beacon(addMicros(END, 1));
+    await desk.publish(await desk.envelope(user, BUY_BTC, at(11)));
+    await desk.beacon(END);
     await allSettled(2);
   });
 });

@@ -76,6 +76,13 @@ async function deadLetters(): Promise<string[]> {
 const user = () => users[0] as string;
 const acceptedAt = (second: number) => addMicros(START, second * MICROS_PER_SECOND + 1);
 
+/** An order of every user, within a second. */
+async function publishOfAll(second: number): Promise<void> {
+  for (const [index, userId] of users.entries()) {
+    await desk.publish(await desk.envelope(userId, BUY_BTC, acceptedAt(second + index / 1000)));
+  }
+}
+
 describe('poison', () => {
   test('is set aside alone with its reason, and the orders around it are settled', async () => {
     const good = await desk.envelope(user(), BUY_BTC, acceptedAt(1));
@@ -111,9 +118,7 @@ describe('poison', () => {
         return new;
       end $$;
       create trigger refuse_one before insert on orders for each row execute function refuse_one()`);
-    for (const userId of users) {
-      await desk.publish(await desk.envelope(userId, BUY_BTC, acceptedAt(1)));
-    }
+    await publishOfAll(1);
     await desk.beacon(END);
     await startEngine();
     await vi.waitUntil(async () => (await countSettled(sql)) === users.length - 1, {
@@ -227,7 +232,7 @@ test('orders on a silent tape are stored and hold up nobody; when it moves all a
   }
   for (let index = 0; index < 20; index++) {
     await desk.publish(
-      await desk.envelope(users[1] as string, BUY_BTC, acceptedAt(3 + index / 100)),
+      await desk.envelope(users[1] as string, BUY_BTC, acceptedAt(7 + index / 100)),
     );
   }
   await desk.beacon(END);
@@ -257,19 +262,15 @@ test('two engines share the partitions, and one alone takes all of them', async 
   await first.share();
   await desk.beacon(addMicros(START, 1));
   await vi.waitUntil(() => second.activePartitions().length > 0, { timeout: 10_000 });
-  for (const userId of users) {
-    await desk.publish(await desk.envelope(userId, BUY_BTC, acceptedAt(1)));
-  }
-  await desk.beacon(END);
+  await publishOfAll(1);
+  await desk.beacon(acceptedAt(100));
   await vi.waitUntil(async () => (await countSettled(sql)) === users.length, { timeout: 10_000 });
   expect(second.activePartitions()).toEqual([1]);
   expect([...first.faults, ...second.faults]).toEqual([]);
   await second.stop();
   engines = [first];
-  await desk.publish(await desk.envelope(user(), BUY_BTC, acceptedAt(2)));
-  for (const userId of users) {
-    await desk.publish(await desk.envelope(userId, BUY_BTC, acceptedAt(3)));
-  }
+  await desk.publish(await desk.envelope(user(), BUY_BTC, acceptedAt(101)));
+  await publishOfAll(102);
   await vi.waitUntil(
     async () => {
       await desk.beacon(END);
