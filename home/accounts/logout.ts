@@ -14,7 +14,7 @@ export interface LogoutPorts {
   readonly verifyRefreshToken: VerifyToken<RefreshTokenClaims>;
   endSessions(end: SessionsEnd): Promise<readonly EndedTokens[]>;
   readonly blacklist: Pick<TokenBlacklist, 'add'>;
-  /** By the user. */
+  /** By the session, or the token where there is none. */
   readonly takeAllowance: TakeAllowance;
   readonly clock: Clock;
 }
@@ -59,7 +59,7 @@ export function createLogout(ports: LogoutPorts): Logout {
     if (claims.some((other) => other.userId !== userId || other.sessionId !== sessionId)) {
       return { ok: false, code: 'OTHER_SESSION' };
     }
-    const retryAfterSeconds = ports.takeAllowance(userId);
+    const retryAfterSeconds = ports.takeAllowance(sessionId ?? first.tokenId);
     if (retryAfterSeconds > 0) return { ok: false, code: 'RATE_LIMITED', retryAfterSeconds };
     const ended =
       sessionId === undefined

@@ -11,7 +11,7 @@ export interface RefreshSessionPorts {
   readonly blacklist: TokenBlacklist;
   rotateSession(rotation: Rotation): Promise<RotationOutcome | undefined>;
   readonly signer: Pick<TokenSigner, 'keyAt'>;
-  /** By the user. */
+  /** By the session: who has a token of one gets in nobody's way but its own. */
   readonly takeAllowance: TakeAllowance;
   readonly clock: Clock;
   readonly newTokenId: () => string;
@@ -32,7 +32,7 @@ export function createRefreshSession(ports: RefreshSessionPorts): RefreshSession
     const verdict = await ports.verifyRefreshToken(refreshToken, at);
     if (!verdict.ok) return verdict;
     const { userId, sessionId, tokenId: presentedId } = verdict.claims;
-    const retryAfterSeconds = ports.takeAllowance(userId);
+    const retryAfterSeconds = ports.takeAllowance(sessionId);
     if (retryAfterSeconds > 0) return { ok: false, code: 'RATE_LIMITED', retryAfterSeconds };
     if (await ports.blacklist.has('refresh', presentedId)) return REFUSED;
     const outcome = await ports.rotateSession({

@@ -42,8 +42,8 @@ export interface SessionDeskPorts {
   readonly log: Logger;
 }
 
-/** A client refreshes twice an hour; a few devices and their tabs at once are far below this. */
-const PER_USER = { perSecond: 1, burst: 50 };
+/** A client refreshes twice an hour; the tabs of one at once are far below this. */
+const PER_SESSION = { perSecond: 1, burst: 50 };
 
 /** The use cases of home/accounts on the api's database. */
 export function createSessionDesk(ports: SessionDeskPorts): SessionDesk {
@@ -68,13 +68,13 @@ export function createSessionDesk(ports: SessionDeskPorts): SessionDesk {
       ...ports,
       verifyRefreshToken,
       rotateSession: (rotation) => write((sql) => rotateSession(sql, rotation)),
-      takeAllowance: createRateLimiter(PER_USER, ports.monotonicMs),
+      takeAllowance: createRateLimiter(PER_SESSION, ports.monotonicMs),
       newTokenId: ports.newId,
     }),
     logout: createLogout({
       ...ports,
       verifyRefreshToken,
-      takeAllowance: createRateLimiter(PER_USER, ports.monotonicMs),
+      takeAllowance: createRateLimiter(PER_SESSION, ports.monotonicMs),
       endSessions: (end) => write((sql) => endSessions(sql, end)),
     }),
   };

@@ -275,13 +275,15 @@ describe('refreshing', () => {
     expect(await statusOfMe(tokens.access_token)).toBe(401);
   });
 
-  it('too often is refused for a while', async () => {
+  it('too often is refused for a while, in this session and no other of the user', async () => {
     const tokens = await signIn();
+    const other = await again(tokens.username);
     const answers = [];
     for (let at = 0; at < 60; at++) answers.push(await refresh(tokens.refresh_token));
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]?.headers.get('retry-after')).toBe('1');
+    expect((await refresh(other.refresh_token)).status).toBe(200);
   });
 });
 
@@ -321,6 +323,17 @@ describe('signing out', () => {
     expect(await statusOfMe(tokens.access_token)).toBe(401);
     await home.redis.set(`token_blacklist:refresh:${decodeJwt(tokens.access_token).jti}`, '1');
     expect(await codeOf(refresh(tokens.refresh_token))).toEqual([401, 'UNAUTHENTICATED']);
+  });
+
+  it('too often is refused for a while, of this session and no other of the user', async () => {
+    const tokens = await signIn();
+    const other = await again(tokens.username);
+    const statuses: number[] = [];
+    for (let at = 0; at < 60; at++) statuses.push((await logout(tokens.access_token)).status);
+    expect(new Set(statuses)).toEqual(new Set([204, 429]));
+    expect((await logout(other.access_token, { everywhere: true })).status).toBe(204);
+    const alone = (await home.openUser()).token;
+    expect((await logout(alone)).status).toBe(204);
   });
 
   it('works with the refresh token alone once the access token has expired', async () => {
