@@ -14,7 +14,8 @@ export interface ExampleRequest {
 /**
  * An operation as the document's own examples call it, without credentials.
  *
- * @param own values for parameters of these names, instead of the example's
+ * @param own values for parameters of these names, instead of the example's; and the password of
+ *   the caller, where one has to be typed again
  */
 export function exampleRequest(
   { method, template, operation }: PlacedOperation,
@@ -28,5 +29,7 @@ export function exampleRequest(
   const content = operation.requestBody?.content?.['application/json'];
   if (!content) return { path, init: { method, headers: {} } };
   const headers = { 'content-type': 'application/json' };
-  return { path, init: { method, headers, body: JSON.stringify(content.example) } };
+  const example = content.example as object;
+  const typed = 'current_password' in example ? { current_password: own.password } : {};
+  return { path, init: { method, headers, body: JSON.stringify({ ...example, ...typed }) } };
 }

@@ -34,6 +34,7 @@ import { createTestDatabase } from './database.ts';
 import { createAnswerChecker } from './document-checker.ts';
 import { type HomeKeys, openHomeKeys } from './home-keys.ts';
 import { createTestRedis } from './redis.ts';
+import { storeSession } from './stored-credentials.ts';
 
 export const TEST_PASSWORD = 'test-pass-1';
 /** Statements that the API has under way at once. */
@@ -79,6 +80,9 @@ export interface HomeApi {
   /** GET below /api/v1 with a token, read as JSON. */
   get(path: string, token?: string): Promise<JsonAnswer>;
   openUser(username?: string, openedAt?: Instant): Promise<TestUser>;
+  /** The token of a session in which the password was typed just now. */
+  signIn(userId: string): Promise<string>;
+  /** A token without a session. */
   tokenFor(userId: string, issuedAt?: Instant, key?: TokenSigningKey): Promise<string>;
   close(): Promise<void>;
 }
@@ -187,6 +191,11 @@ export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<
         openedAt,
       });
       return { id, username, token: await home.tokenFor(id) };
+    },
+    async signIn(userId) {
+      const sessionId = await storeSession(sql, userId, home.now);
+      const subject = { userId, sessionId, tokenId: randomUUID(), issuedAt: home.now };
+      return await signAccessToken({ ...subject, role: 'USER' }, keys.signer.keyAt(home.now));
     },
     tokenFor: (userId, issuedAt = home.now, key = keys.signer.keyAt(issuedAt)) =>
       signAccessToken({ userId, role: 'USER', tokenId: randomUUID(), issuedAt }, key),

@@ -18,7 +18,7 @@ export const signInSchema = z
     order_key: orderKeySchema.optional().meta({
       example: EXAMPLE_KEY,
       description:
-        'Public JWK, Ed25519 or P-256, of a key whose private half never leaves the device. Asks for an `order_token`, good for orders signed by that key and nothing else',
+        'Public JWK, Ed25519 or P-256, of a key whose private half never leaves the device. Asks for an `order_token`, good for orders signed by that key and nothing else; the access tokens of the session are then good for everything but orders',
     }),
   })
   .meta({ id: 'SignIn' });

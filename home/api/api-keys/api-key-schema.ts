@@ -6,6 +6,7 @@ import { isLiveApiKey, type OwnedApiKey } from '#accounts/api-keys';
 import { cursorSchema } from '../http/cursor.ts';
 import { limitSchema, nextCursorSchema } from '../http/page.ts';
 import { orNull, timeParameter, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { currentPasswordSchema } from '../people/profile-schema.ts';
 
 const scopes = z.array(z.enum(API_KEY_SCOPES)).min(1).max(API_KEY_SCOPES.length);
 
@@ -76,6 +77,7 @@ export const newApiKeySchema = z
     expires_at: timeParameter
       .optional()
       .meta({ description: 'In the future; never unless said otherwise' }),
+    current_password: currentPasswordSchema,
   })
   .meta({ id: 'NewApiKey' });
 
@@ -89,6 +91,7 @@ export const apiKeyRotationSchema = z
       .max(OVERLAP_SECONDS.max)
       .default(OVERLAP_SECONDS.default)
       .meta({ description: 'How long the old key goes on: a day unless said otherwise' }),
+    current_password: currentPasswordSchema,
   })
   .meta({ id: 'ApiKeyRotation' });
 

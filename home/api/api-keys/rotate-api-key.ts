@@ -8,7 +8,13 @@ import { refuse } from '../http/refuse.ts';
 import { json, problems } from '../http/responses.ts';
 import { sessionOnly } from '../http/security.ts';
 import { noQuery } from '../http/wire.ts';
-import { API_KEY_WRITE_PROBLEMS, type ApiKeyParts, refuseTooMany } from './api-key-parts.ts';
+import { limitPasswords, PASSWORD_RULE } from '../people/password-door.ts';
+import {
+  API_KEY_WRITE_PROBLEMS,
+  type ApiKeyParts,
+  confirmOwner,
+  refuseTooMany,
+} from './api-key-parts.ts';
 import {
   apiKeyPathSchema,
   apiKeyRotationSchema,
@@ -17,17 +23,17 @@ import {
 } from './api-key-schema.ts';
 
 /** POST /api-keys/{key_id}/rotate. */
-export function routeRotateApiKey(api: Api, { access, write, clock }: ApiKeyParts): void {
+export function routeRotateApiKey(api: Api, parts: ApiKeyParts): void {
+  const { access, write, clock } = parts;
   const route = createRoute({
     method: 'post',
     path: `${BASE}/api-keys/{key_id}/rotate`,
     operationId: 'rotateApiKey',
     tags: ['api-keys'],
     summary: 'Let a new key take over from one of mine',
-    description:
-      'The new key is like the old one, which goes on for the overlap, at most until its own end. The `api_key` is shown in this answer and never again.',
+    description: `The new key is like the old one, which goes on for the overlap, at most until its own end. The \`api_key\` is shown in this answer and never again. ${PASSWORD_RULE}`,
     security: sessionOnly(),
-    middleware: [access.sessionOnly()] as const,
+    middleware: [access.sessionOnly(), limitPasswords()] as const,
     request: {
       params: apiKeyPathSchema,
       query: noQuery,
@@ -47,6 +53,7 @@ export function routeRotateApiKey(api: Api, { access, write, clock }: ApiKeyPart
     const rotation = apiKeyRotationSchema.parse(context.req.valid('json'));
     const actor = actorOf(context, clock);
     const overlapUntil = addMicros(actor.at, rotation.overlap_seconds * MICROS_PER_SECOND);
+    await confirmOwner(parts, context.get('caller'), rotation.current_password);
     const { text, kept } = makeApiKey();
     const rotated = await write((sql) =>
       rotateApiKey(sql, keyId, { ...kept, overlapUntil }, actor),

@@ -6,6 +6,10 @@ import { refuse, refuseForNow } from '../http/refuse.ts';
 /** Password hashes are slow on purpose; a flood of them must not keep everyone else waiting. */
 const PASSWORDS_AT_ONCE_MAX = 16;
 
+/** For the description of such a route. */
+export const PASSWORD_RULE =
+  '`current_password` is needed unless you signed in within the last five minutes; else `errors` says `current_password_needed` or `current_password_wrong`.';
+
 const MESSAGES = {
   current_password_needed: 'must be given, unless you signed in within the last five minutes',
   current_password_wrong: 'is wrong',

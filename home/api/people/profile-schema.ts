@@ -87,16 +87,19 @@ export const registrationSchema = z
   })
   .meta({ id: 'Registration' });
 
+/** With what outlasts the session that asks for it. */
+export const currentPasswordSchema = z
+  .string()
+  .min(1)
+  .max(PASSWORD_CHARACTERS.max)
+  .optional()
+  .meta({ format: 'password', example: 'demo-pass-1' });
+
 export const profileChangeSchema = z
   .strictObject({
     nickname: nicknameSchema.optional(),
     password: newPasswordSchema.optional(),
-    current_password: z
-      .string()
-      .min(1)
-      .max(PASSWORD_CHARACTERS.max)
-      .optional()
-      .meta({ format: 'password', example: 'demo-pass-1' }),
+    current_password: currentPasswordSchema,
   })
   .refine(({ nickname, password }) => nickname !== undefined || password !== undefined, {
     params: { code: 'nothing_to_change' },

@@ -7,7 +7,7 @@ export function registerSecuritySchemes({ openAPIRegistry }: Api): void {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description:
-      '`Authorization: Bearer <access_token>`, from signing in; valid for `expires_in` seconds',
+      '`Authorization: Bearer <access_token>`, from signing in; valid for `expires_in` seconds. Of a session with an `order_key` it is good for everything but orders, which answer 403: those come with the order token and a proof',
   });
   openAPIRegistry.registerComponent('securitySchemes', 'ApiKeyAuth', {
     type: 'apiKey',

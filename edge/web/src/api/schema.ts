@@ -1706,7 +1706,7 @@ export interface SignIn {
   username: string;
   password: string;
   /**
-   * Public JWK, Ed25519 or P-256, of a key whose private half never leaves the device. Asks for an `order_token`, good for orders signed by that key and nothing else
+   * Public JWK, Ed25519 or P-256, of a key whose private half never leaves the device. Asks for an `order_token`, good for orders signed by that key and nothing else; the access tokens of the session are then good for everything but orders
    */
   order_key?:
     | {
@@ -1855,6 +1855,7 @@ export interface NewApiKey {
    * In the future; never unless said otherwise
    */
   expires_at?: string;
+  current_password?: string;
 }
 
 export interface CreatedApiKey {
@@ -1910,6 +1911,7 @@ export interface ApiKeyRotation {
    * How long the old key goes on: a day unless said otherwise
    */
   overlap_seconds?: number;
+  current_password?: string;
 }
 
 export interface RotatedApiKey {
