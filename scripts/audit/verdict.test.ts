@@ -59,6 +59,17 @@ test.each([
   expect(judge(about, name)).toEqual({ kind: 'unclear', why: expect.stringMatching(why) });
 });
 
+test.each([
+  ['E404', 'not-checked'],
+  ['E503', 'not-checked'],
+  ['EAI_AGAIN', 'not-checked'],
+  ['EINTEGRITY', 'unclear'],
+  ['EEXPIREDSIGNATUREKEY', 'unclear'],
+])('that npm failed with %s means %s', (code, kind) => {
+  const stdout = JSON.stringify({ error: { code, summary: 'why', detail: '' } });
+  expect(judgeSignatures({ exitCode: 1, stdout })).toEqual({ kind, why: `${code} why` });
+});
+
 test.each(['advisories', 'signatures'] as const)('%s are clean only if npm ends well', (about) => {
   expect(judge(about, 'clean', 1).kind).toBe('unclear');
 });
