@@ -52,3 +52,17 @@ export async function keptOrderKeys(page: Page): Promise<readonly KeptOrderKey[]
     })));
   })()`)) as readonly KeptOrderKey[];
 }
+
+/** As a browser does that makes room, or a user who clears a part of what it keeps. */
+export async function loseOrderKeys(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    const done = (request) => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const database = await done(indexedDB.open('mockstreet'));
+    const store = database.transaction('order-keys', 'readwrite').objectStore('order-keys');
+    await done(store.clear());
+    database.close();
+  })()`);
+}

@@ -4,6 +4,7 @@ import { createInstance, type RunningInstance } from '../support/running-instanc
 import {
   keptOrderKeys,
   keptSession,
+  loseOrderKeys,
   overwriteSession,
   type StoredSession,
 } from './browser-storage.ts';
@@ -108,6 +109,25 @@ test('where the browser has no keys to give, orders go with the access token', a
   const { access, order } = await keptSession(page);
   expect(order).toBeUndefined();
   expect(orders[0]?.headers.authorization).toBe(`Bearer ${access.token}`);
+  await page.context().close();
+});
+
+test('a browser that has lost its key signs its user out, orders nothing meanwhile, and then what was meant', async () => {
+  const { page, faults } = await openDesk(browser, instance.origin, { friend: 'demo' });
+  const { access, refresh } = await keptSession(page);
+  const orders = watchOrders(page.context());
+  await loseOrderKeys(page);
+  await buy(page, '15000');
+  await page.getByText('이 기기에 주문 서명 키가 남아 있지 않아').waitFor();
+  expect(orders).toEqual([]);
+  await vi.waitUntil(async () => (await portfolioWith(access.token)).status === 401, WITHIN);
+  expect(await refreshWith(refresh.token)).toMatchObject({ status: 401 });
+
+  await signInAs(page, 'demo');
+  await untilStage(page, await clientOrderIdOf(page), 'filled');
+  const { order } = await keptSession(page);
+  for (const { headers } of orders) expect(headers.authorization).toBe(`DPoP ${order?.token}`);
+  expect(faults).toEqual([]);
   await page.context().close();
 });
 

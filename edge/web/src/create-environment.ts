@@ -51,6 +51,7 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
   const orderFetch = createOrderFetch({
     ...authorization,
     authorizedFetch,
+    api: sessionApi,
     orderKeys,
     signingTime: edgeClock.signingTime,
     newId,

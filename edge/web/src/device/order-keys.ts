@@ -11,6 +11,7 @@ export interface KeptOrderKey {
 export interface OrderKeys {
   /** A new key, kept under a new id; undefined where the browser makes or keeps none. */
   create(): Promise<KeptOrderKey | undefined>;
+  /** Undefined for one that is not there; rejects when the browser does not say. */
   find(id: string): Promise<OrderKeyPair | undefined>;
   forget(id: string): Promise<void>;
   /** Forgets all but the one named, if one is. */
@@ -41,7 +42,7 @@ export function createOrderKeys(webCrypto: Crypto, newId: () => string): OrderKe
         return { id, publicJwk };
       });
     },
-    find: (id) => quietly(() => get<OrderKeyPair>(id, openStore())),
+    find: async (id) => await get<OrderKeyPair>(id, openStore()),
     forget,
     async forgetOthers(id) {
       const kept = (await quietly(() => keys<string>(openStore()))) ?? [];

@@ -66,10 +66,14 @@ test('a token that ran out leaves the order to be sent again by hand, after sign
   expect(shouldRetry(submission, SOON)).toBe(false);
 });
 
-test('what the device did not sign is sent again by hand, once the clock is right', () => {
-  const submission = after({ ok: false, fault: { kind: 'unsent', reason: 'DEVICE_CLOCK_WRONG' } });
-  expect(submission.state).toEqual({ kind: 'unanswered', code: 'DEVICE_CLOCK_WRONG' });
-  expect(shouldRetry(submission, SOON)).toBe(false);
+test.each([
+  ['by hand, once the clock is right', 'DEVICE_CLOCK_WRONG', false],
+  ['by hand, with the key of the next sign-in', 'ORDER_KEY_LOST', false],
+  ['by itself, should the browser find the key', 'ORDER_KEY_UNREADABLE', true],
+] as const)('what the device did not sign is sent again %s', (_how, reason, byItself) => {
+  const submission = after({ ok: false, fault: { kind: 'unsent', reason } });
+  expect(submission.state).toEqual({ kind: 'unanswered', code: reason });
+  expect(shouldRetry(submission, SOON)).toBe(byItself);
 });
 
 test('no answer at all leaves the outcome open', () => {

@@ -53,7 +53,12 @@ const SUBMISSIONS_KEPT = 100;
 /** Sent again without asking the user only so long: nobody wants a market order out of the blue. */
 const RETRY_WITHIN_SECONDS = 60;
 /** Asking again changes nothing before the user has signed in again, or set the clock. */
-const NEEDS_USER: readonly string[] = ['TOKEN_EXPIRED', 'UNAUTHENTICATED', 'DEVICE_CLOCK_WRONG'];
+const NEEDS_USER: readonly string[] = [
+  'TOKEN_EXPIRED',
+  'UNAUTHENTICATED',
+  'DEVICE_CLOCK_WRONG',
+  'ORDER_KEY_LOST',
+];
 
 export function reduceSubmissions(
   submissions: readonly Submission[],

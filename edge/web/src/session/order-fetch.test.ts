@@ -42,11 +42,13 @@ async function desk(options: {
   readonly times?: readonly [Instant | undefined, Instant | undefined];
 }) {
   const key = await makeKey();
-  const holder = createSessionHolder(createFakeTabs().openTab(), () => instant(0));
+  const tabs = createFakeTabs();
+  const holder = createSessionHolder(tabs.openTab(), () => instant(0));
   holder.open(options.signedIn ?? session);
   const statuses = [...options.statuses];
   const sent: Sent[] = [];
   const bearer: string[] = [];
+  const told: unknown[] = [];
   const [timeAtFirst, timeAfterAnswer] = options.times ?? [NOW, NOW];
   let signingTime = timeAtFirst;
   let ids = 0;
@@ -72,11 +74,17 @@ async function desk(options: {
       if (options.renewed) holder.open(options.renewed);
       return options.renewal ?? 'unheard';
     },
+    api: {
+      signOut: async (...what) => {
+        told.push(what);
+        return { ok: false, fault: { kind: 'unreachable' } };
+      },
+    },
     orderKeys: {
-      find: (id) => Promise.resolve(id === 'key' ? key : undefined),
-      create: () => Promise.resolve(undefined),
-      forget: () => Promise.resolve(undefined),
-      forgetOthers: () => Promise.resolve(),
+      async find(id) {
+        if (id === 'unreadable') throw new Error('not today');
+        return id === 'key' ? key : undefined;
+      },
     },
     clock: () => NOW,
     signingTime: () => signingTime,
@@ -89,7 +97,7 @@ async function desk(options: {
       headers: { 'content-type': 'application/json' },
     });
   const thumbprint = await orderKeyThumbprint(key.publicJwk);
-  return { send, sent, bearer, thumbprint };
+  return { send, sent, bearer, told, holder, tabs, thumbprint };
 }
 
 function judge({ proof, body }: Sent, orderToken: string, keyThumbprint: string, at: Instant) {
@@ -184,12 +192,47 @@ test('what one user ordered is not signed for another', async () => {
   expect(sent).toHaveLength(1);
 });
 
-test.each([
-  ['without an order token', { ...session, order: undefined }],
-  ['without its key', { ...session, order: { ...session.order, keyId: 'lost' } }],
-])('%s an order goes with the access token', async (_what, signedIn) => {
-  const { send, sent, bearer } = await desk({ statuses: [], signedIn: signedIn as Session });
+test('without an order token an order goes with the access token', async () => {
+  const { order: _, ...signedIn } = session;
+  const { send, sent, bearer } = await desk({ statuses: [], signedIn });
   expect((await send()).status).toBe(202);
   expect(bearer).toEqual([BODY]);
   expect(sent).toEqual([]);
+});
+
+/** A session whose key is under that name. */
+const withKey = (keyId: string): Session => ({
+  ...session,
+  order: { token: 'order-1', endsAt: session.refresh.endsAt, keyId },
+});
+
+test('a key that is lost ends its session, here and at home, and nothing is sent instead', async () => {
+  const { send, sent, bearer, told, holder } = await desk({
+    statuses: [],
+    signedIn: withKey('lost'),
+  });
+  await expect(send()).rejects.toEqual(new Unsent('ORDER_KEY_LOST'));
+  expect(holder.current()).toEqual({ kind: 'none', why: 'key_lost' });
+  expect(told).toEqual([['refresh', 'here']]);
+  expect([sent, bearer]).toEqual([[], []]);
+});
+
+test('a key that another tab has replaced ends no session', async () => {
+  const { send, sent, told, holder, tabs } = await desk({
+    statuses: [202],
+    signedIn: withKey('lost'),
+  });
+  createSessionHolder(tabs.openTab(), () => instant(0)).open(session);
+  await expect(send()).rejects.toEqual(new Unsent('ORDER_KEY_LOST'));
+  expect(holder.current()).toEqual({ kind: 'open', session });
+  expect([sent, told]).toEqual([[], []]);
+  expect((await send()).status).toBe(202);
+});
+
+test('a key that the browser does not give out today keeps the order back, and the session', async () => {
+  const signedIn = withKey('unreadable');
+  const { send, sent, bearer, holder } = await desk({ statuses: [], signedIn });
+  await expect(send()).rejects.toEqual(new Unsent('ORDER_KEY_UNREADABLE'));
+  expect(holder.current()).toEqual({ kind: 'open', session: signedIn });
+  expect([sent, bearer]).toEqual([[], []]);
 });

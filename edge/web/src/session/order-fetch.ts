@@ -1,13 +1,15 @@
 import type { Instant } from '@mockstreet/shared/instant';
-import { signOrderProof } from '@mockstreet/shared/sign-order-proof';
+import { type OrderKeyPair, signOrderProof } from '@mockstreet/shared/sign-order-proof';
+import type { SessionApi } from '../api/session-api.ts';
 import { Unsent } from '../api/unsent.ts';
 import type { OrderKeys } from '../device/order-keys.ts';
 import type { AuthorizationParts } from './authorized-fetch.ts';
 import { openSession } from './session-holder.ts';
 
 export interface OrderFetchParts extends AuthorizationParts {
-  readonly orderKeys: OrderKeys;
-  /** For a session without an order token, or a device that has lost its key. */
+  readonly api: Pick<SessionApi, 'signOut'>;
+  readonly orderKeys: Pick<OrderKeys, 'find'>;
+  /** For a session without an order token. */
   readonly authorizedFetch: typeof fetch;
   /** Undefined while nobody can say what time it is. */
   readonly signingTime: () => Instant | undefined;
@@ -22,17 +24,32 @@ const SIGNED_FOR_SECONDS = 30;
 
 /**
  * A `fetch` for orders: signed by the key of this device (RFC 9449), over the very text that is
- * sent, so that the edge can take them for days without home and still can make none. It never
- * falls back to the access token because an answer says so, for then the edge would only have to
- * ask for it. Rejects with `Unsent` when the signature would need a date that nobody can tell.
+ * sent, so that the edge can take them for days without home and still can make none. A session
+ * that signs its orders never falls back to the access token, whatever an answer says or the device
+ * has lost: nobody would take it. Rejects with `Unsent` when there is no key to sign with, which
+ * ends the session, or no date that anybody can tell.
  */
 export function createOrderFetch(parts: OrderFetchParts): typeof fetch {
-  const { fetchPage, holder, renew, orderKeys, signingTime, newId } = parts;
+  const { fetchPage, holder, renew, api, orderKeys, signingTime, newId } = parts;
+
+  async function findKey(id: string): Promise<OrderKeyPair> {
+    const key = await orderKeys.find(id).catch(() => {
+      throw new Unsent('ORDER_KEY_UNREADABLE');
+    });
+    if (key) return key;
+    const state = holder.reread();
+    // Not the session that another tab has opened meanwhile, which has a key of its own.
+    if (state.kind === 'open' && state.session.order?.keyId === id) {
+      holder.end('key_lost');
+      void api.signOut(state.session.refresh.token, 'here');
+    }
+    throw new Unsent('ORDER_KEY_LOST');
+  }
 
   async function signed(request: Request, body: string): Promise<Request | undefined> {
     const order = openSession(holder)?.order;
-    const key = order && (await orderKeys.find(order.keyId));
-    if (!key) return undefined;
+    if (!order) return undefined;
+    const key = await findKey(order.keyId);
     const signedAt = signingTime();
     if (signedAt === undefined) throw new Unsent('DEVICE_CLOCK_WRONG');
     const { url, method } = request;

@@ -5,9 +5,10 @@ import { endOfSession, restoreSession, type Session } from './session.ts';
 /**
  * Why nobody is signed in any more. `unheard`: the user signed out while home was away and does
  * not know of it; `reused`: a token that had been replaced was used again, by a thief or by a copy
- * of this device; `revoked`: ended elsewhere.
+ * of this device; `revoked`: ended elsewhere; `key_lost`: the browser no longer has the key that
+ * the session signs its orders with.
  */
-const SESSION_ENDS = ['asked', 'unheard', 'expired', 'revoked', 'reused'] as const;
+const SESSION_ENDS = ['asked', 'unheard', 'expired', 'revoked', 'reused', 'key_lost'] as const;
 export type SessionEnd = (typeof SESSION_ENDS)[number];
 
 export type SessionState =

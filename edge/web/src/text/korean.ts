@@ -26,6 +26,8 @@ export const text = {
       expired: '로그인이 만료됐어요. 다시 로그인하면 보낸 주문을 이어서 볼 수 있어요.',
       revoked:
         '로그인이 취소됐어요. 다른 기기에서 로그아웃했거나 비밀번호가 바뀌었을 수 있어요. 다시 로그인해 주세요.',
+      key_lost:
+        '이 기기에 주문 서명 키가 남아 있지 않아 안전하게 로그아웃했어요. 다시 로그인하면 새 키로 주문할 수 있어요.',
       reused:
         '이 로그인이 다른 곳에서도 쓰인 것 같아 안전하게 끝냈어요. 다시 로그인하고, 짐작 가는 일이 없다면 비밀번호를 바꿔 주세요.',
     } satisfies Record<SessionEnd, string>,
@@ -132,6 +134,10 @@ export const text = {
       UNAUTHENTICATED: SIGN_IN_AGAIN,
       DEVICE_CLOCK_WRONG:
         '이 기기의 시계가 서버와 5분 넘게 달라 주문에 서명하지 않았어요. 기기의 날짜와 시각을 맞춘 뒤 다시 확인을 눌러 주세요.',
+      ORDER_KEY_LOST:
+        '이 기기에 주문 서명 키가 없어 주문을 보내지 않았어요. 다시 로그인한 뒤 다시 확인을 눌러 주세요.',
+      ORDER_KEY_UNREADABLE:
+        '브라우저에서 주문 서명 키를 읽지 못해 주문을 보내지 않았어요. 페이지를 새로 고친 뒤 다시 확인을 눌러 주세요.',
     } as Record<string, string>,
     retry: '다시 확인',
     dismiss: '목록에서 지우기',
