@@ -4,9 +4,11 @@ import { wholeDecimal } from '@mockstreet/shared/decimal';
 import { addMicros, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { queueBehindUser } from '../../tests/support/queue-behind-user.ts';
 import type { Actor } from './actor.ts';
 import { changeProfile } from './change-profile.ts';
 import { changeUser } from './change-user.ts';
+import { createInvite, type NewInvite } from './invites.ts';
 import { findManagedUser, listUsers } from './list-users.ts';
 import { openAccount } from './open-account.ts';
 
@@ -79,7 +81,7 @@ describe('deactivating a user', () => {
     expect(await ends()).toHaveLength(2);
     expect(await keys()).toHaveLength(1);
     expect(await actsOn(user)).toEqual([
-      ['user.deactivated', admin, { sessions_ended: 2, api_keys_revoked: 1 }],
+      ['user.deactivated', admin, { sessions_ended: 2, api_keys_revoked: 1, invites_revoked: 0 }],
       ['user.reactivated', admin, {}],
     ]);
     expect(await findManagedUser(sql, other, NOW)).toMatchObject({ openSessions: 1, apiKeys: 1 });
@@ -101,6 +103,73 @@ describe('deactivating a user', () => {
     await changeUser(sql, user, { isActive: false }, actor(admin));
     await expect(signIn(user)).rejects.toThrow('is not active');
     await expect(makeKey(user)).rejects.toThrow('is not active');
+  });
+});
+
+describe('the invites of an administrator', () => {
+  const invite = (userId: string, wish: Partial<NewInvite> = {}) =>
+    createInvite(
+      sql,
+      {
+        id: randomUUID(),
+        codeDigest: randomBytes(32),
+        role: 'ADMIN',
+        maxUses: 1,
+        expiresAt: LATER,
+        note: null,
+        ...wish,
+      },
+      actor(userId),
+    );
+  const revokedOf = async (userId: string) =>
+    (
+      await sql<{ id: string }[]>`
+        select id from invites where created_by = ${userId} and revoked_at = ${NOW}`
+    ).map(({ id }) => id);
+
+  it.each([
+    ['a deactivation', { isActive: false }],
+    ['the loss of the role', { role: 'USER' }],
+    ['both', { isActive: false, role: 'USER' }],
+  ] as const)('end with %s, as far as they were good', async (_, change) => {
+    const [admin, gone] = [await open('ADMIN'), await open('ADMIN')];
+    const live = [await invite(gone), await invite(gone, { maxUses: 2 })];
+    const used = await invite(gone);
+    await sql`update invites set uses = 1 where id in (${used?.id ?? ''}, ${live[1]?.id ?? ''})`;
+    await invite(gone, { expiresAt: NOW });
+    await invite(admin);
+    await changeUser(sql, gone, change, actor(admin));
+    expect((await revokedOf(gone)).sort()).toEqual(live.map((one) => one?.id).sort());
+    expect(await revokedOf(admin)).toEqual([]);
+    for (const [, , details] of await actsOn(gone)) {
+      expect(details).toMatchObject({ invites_revoked: 2 });
+    }
+    expect(await actsOn(gone)).toHaveLength(Object.keys(change).length);
+    expect(await invite(gone)).toBeUndefined();
+  });
+
+  it('stay when the administrator does', async () => {
+    const [admin, other] = [await open('ADMIN'), await open('ADMIN')];
+    await invite(other);
+    await changeUser(sql, other, { isActive: true, role: 'ADMIN', nickname: 'x' }, actor(admin));
+    expect(await revokedOf(other)).toEqual([]);
+  });
+
+  it('end as well, or are never made, when they are made at that very time', async () => {
+    const [admin, gone] = [await open('ADMIN'), await open('ADMIN')];
+    for (let round = 0; round < 5; round++) {
+      await queueBehindUser(sql, { userId: gone, waiting: 5 }, () =>
+        Promise.all([
+          ...Array.from({ length: 4 }, () => invite(gone)),
+          changeUser(sql, gone, { isActive: false }, actor(admin)),
+        ]),
+      );
+      expect(
+        await sql`
+        select 1 from invites where created_by = ${gone} and revoked_at is null`,
+      ).toHaveLength(0);
+      await changeUser(sql, gone, { isActive: true }, actor(admin));
+    }
   });
 });
 

@@ -11,8 +11,9 @@ export interface UserChange {
 
 /**
  * Changes a user and writes down each thing that became different. Deactivation ends all sessions
- * and revokes all API keys with it; reactivation brings none of them back. Undefined when there is
- * no such user; `last_admin` when no active administrator would remain.
+ * and revokes all API keys with it, and like the loss of the role the invites that the user made:
+ * with one of them they would let themselves in again. Reactivation brings none of it back.
+ * Undefined when there is no such user; `last_admin` when no active administrator would remain.
  */
 export async function changeUser(
   sql: Sql,
@@ -36,17 +37,22 @@ export async function changeUser(
         select id, end_user_sessions(id, ${actor.at}, 'deactivated') as sessions,
           revoke_user_api_keys(id, ${actor.at}) as api_keys
         from changed where was_active and not is_active
+      ), disinvited as materialized (
+        select id, revoke_user_invites(id, ${actor.at}) as invites
+        from changed where was_active and not is_active or role_before = 'ADMIN' and role <> 'ADMIN'
       ), acts as (
-        -- Sessions and keys first: the audit log is locked after all else.
+        -- Sessions, keys and invites first: the audit log is locked after all else.
         select id, 'user.deactivated' as action,
           jsonb_build_object('sessions_ended', cardinality(sessions),
-            'api_keys_revoked', cardinality(api_keys)) as details
-        from ended
+            'api_keys_revoked', cardinality(api_keys),
+            'invites_revoked', cardinality(invites)) as details
+        from ended join disinvited using (id)
         union all
         select id, 'user.reactivated', '{}' from changed where is_active and not was_active
         union all
-        select id, 'user.role_changed', jsonb_build_object('from', role_before, 'to', role)
-        from changed where role <> role_before
+        select id, 'user.role_changed', jsonb_strip_nulls(jsonb_build_object(
+          'from', role_before, 'to', role, 'invites_revoked', cardinality(invites)))
+        from changed left join disinvited using (id) where role <> role_before
         union all
         select id, 'user.changed', jsonb_build_object('nickname',
           jsonb_build_object('from', nickname_before, 'to', nickname))

@@ -36,12 +36,22 @@ export interface NewInvite {
   readonly note: string | null;
 }
 
-export async function createInvite(sql: Sql, invite: NewInvite, actor: Actor): Promise<Invite> {
+/** Undefined, and nothing is made, if the actor is no active administrator any more. */
+export async function createInvite(
+  sql: Sql,
+  invite: NewInvite,
+  actor: Actor,
+): Promise<Invite | undefined> {
   const [created] = await sql<Invite[]>`
-    with created as (
+    with maker as materialized (
+      select id from users
+      where id = ${actor.userId} and is_active and role = 'ADMIN' for share
+    ), created as (
       insert into invites (id, code_digest, role, max_uses, expires_at, note, created_by, created_at)
-      values (${invite.id}, ${invite.codeDigest}, ${invite.role}, ${invite.maxUses},
-        ${invite.expiresAt}, ${invite.note}, ${actor.userId}, ${actor.at})
+      select ${invite.id}::uuid, ${invite.codeDigest}::bytea, ${invite.role}::user_role,
+        ${invite.maxUses}::int, ${invite.expiresAt}::timestamptz, ${invite.note}::text, id,
+        ${actor.at}::timestamptz
+      from maker
       returning *
     ), audited as (
       select record_audit(${actor.at}, 'invite.created', ${actor.userId}, id::text, ${actor.address},
@@ -50,7 +60,6 @@ export async function createInvite(sql: Sql, invite: NewInvite, actor: Actor): P
       from created
     )
     select ${columns(sql)} from created, audited`;
-  if (!created) throw new Error('an insert returns its row');
   return created;
 }
 

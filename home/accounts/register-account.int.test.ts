@@ -46,7 +46,7 @@ async function invite(wish: Partial<NewInvite> = {}) {
     { id: randomUUID(), codeDigest, role: 'USER', maxUses: 1, expiresAt, note: null, ...wish },
     ADMIN,
   );
-  return { id: created.id, codeDigest };
+  return { id: created?.id ?? expect.fail('no invite'), codeDigest };
 }
 
 function wishFor(codeDigest: Uint8Array, wish: Partial<Registration> = {}): Registration {

@@ -176,7 +176,7 @@ describe('users', () => {
       {
         actor_id: admin.id,
         address: ADDRESS,
-        details: { sessions_ended: 1, api_keys_revoked: 0 },
+        details: { sessions_ended: 1, api_keys_revoked: 0, invites_revoked: 0 },
       },
     ]);
   });
@@ -185,12 +185,17 @@ describe('users', () => {
     const user = await home.openUser();
     await ask('PATCH', `/users/${user.id}`, { role: 'ADMIN' });
     expect((await ask('GET', '/users', undefined, user.token)).status).toBe(200);
+    const invited = await ask('POST', '/invites', { role: 'ADMIN' }, user.token);
     await ask('PATCH', `/users/${user.id}`, { role: 'USER' }, user.token);
+    const wish = { username: 'backdoor', nickname: 'x', password: 'a long password' };
+    const { invite_code } = invited.body;
+    const again = await home.ask('POST', '/users', { body: { ...wish, invite_code } });
+    expect(codeOf(again)).toEqual([422, ['invite_invalid']]);
     expect((await ask('GET', '/users', undefined, user.token)).status).toBe(403);
     const changes = await auditOf('user.role_changed', user.id);
     expect(changes.map(({ actor_id, details }) => [actor_id, details])).toEqual([
       [admin.id, { from: 'USER', to: 'ADMIN' }],
-      [user.id, { from: 'ADMIN', to: 'USER' }],
+      [user.id, { from: 'ADMIN', to: 'USER', invites_revoked: 1 }],
     ]);
   });
 

@@ -23,7 +23,7 @@ export function routeChangeUser(api: Api, { access, write, clock }: AdminParts):
     tags: ['admin'],
     summary: 'Change the role or the nickname of a user, deactivate or reactivate them',
     description:
-      'Deactivation ends all sessions and revokes all API keys of the user; reactivation brings none of them back. The last active administrator stays one: `errors` says `last_admin`.',
+      'Deactivation ends all sessions and revokes all API keys of the user, and the invites that they made, as the loss of the role does; reactivation brings none of them back. The last active administrator stays one: `errors` says `last_admin`.',
     security: signedIn('admin'),
     middleware: [access.signedIn('admin')] as const,
     request: { params: userPathSchema, query: noQuery, body: jsonBody(userChangeSchema) },

@@ -56,6 +56,8 @@ export function routeCreateInvite(api: Api, { access, write, clock }: AdminParts
         actor,
       ),
     );
+    // Lost since the door was passed.
+    if (!invite) return await access.forbid(context, 'role:ADMIN');
     return context.json({ invite_code: code, ...presentInvite(invite, actor.at) }, 201);
   });
 }
