@@ -152,6 +152,7 @@ describe('with all that the edge holds', () => {
   describe('nothing can be done in the name of who signs with a device', () => {
     type Device = Extract<EnvelopeCredential, { scheme: 'DPoP' }>;
     const credential = () => envelopeOf(ALICE).credential as Device;
+    const hers = (change: Parameters<typeof reworked>[1]) => reworked(envelopeOf(ALICE), change);
 
     it('not once more, in whichever partition', async () => {
       expect(await attempt(envelopeOf(ALICE))).toBe('duplicate');
@@ -161,25 +162,17 @@ describe('with all that the edge holds', () => {
     });
 
     it.each<[string, string, () => Envelope]>([
-      [
-        'under another id',
-        'proof_of_another_order',
-        () => reworked(envelopeOf(ALICE), { client_order_id: randomUUID() }),
-      ],
-      [
-        'for another user',
-        'credential_of_another_user',
-        () => reworked(envelopeOf(ALICE), { user_id: BOB }),
-      ],
+      ['under another id', 'proof_of_another_order', () => hers({ client_order_id: randomUUID() })],
+      ['for another user', 'credential_of_another_user', () => hers({ user_id: BOB })],
       [
         'half a minute earlier',
         'proof_not_valid:issued_at',
-        () => reworked(envelopeOf(ALICE), { accepted_at: earlier(ALICE, 32) }),
+        () => hers({ accepted_at: earlier(ALICE, 32) }),
       ],
       [
         'half a minute later',
         'proof_not_valid:issued_at',
-        () => reworked(envelopeOf(ALICE), { accepted_at: earlier(ALICE, -32) }),
+        () => hers({ accepted_at: earlier(ALICE, -32) }),
       ],
       [
         'with a clock that is wrong by a minute',
@@ -206,11 +199,11 @@ describe('with all that the edge holds', () => {
       { reference_price: '1', max_slippage_bps: 10_000 },
       { leverage: 1 },
     ])('not with a change: %j', async (order) => {
-      expect(await attempt(reworked(envelopeOf(ALICE), { order }))).toBe('proof_of_another_order');
+      expect(await attempt(hers({ order }))).toBe('proof_of_another_order');
     });
 
     it('not with the change in the signed text as well', async () => {
-      const changed = reworked(envelopeOf(ALICE), { order: { amount_krw: '900000' } });
+      const changed = hers({ order: { amount_krw: '900000' } });
       const body = credential().body.replace('"100000"', '"900000"');
       expect(JSON.parse(body)).toMatchObject({ amount_krw: '900000' });
       expect(await attempt({ ...changed, credential: { ...credential(), body } })).toBe(
@@ -366,8 +359,9 @@ describe('nobody else can speak for home', () => {
   });
 });
 
-/** The thief is the edge by now: the request of an honest client goes no further. */
+/** The thief is the edge by now, and alone: the request of an honest client goes no further. */
 it('an order that is held back is priced no earlier than it was signed, whenever it is said to be accepted', async () => {
+  await house.stopEdge();
   house.advance(10 * MICROS_PER_MINUTE);
   const request = await house.byDevice(alice);
   const signedAt = (Math.floor(house.clock() / MICROS_PER_SECOND) * MICROS_PER_SECOND) as Instant;
@@ -384,7 +378,9 @@ it('an order that is held back is priced no earlier than it was signed, whenever
     { client_order_id: client_order_id as string, order },
   );
   await house.writeTape();
-  expect(await thief.attempt(envelope)).toBe('taken');
+  const verdict = thief.attempt(envelope);
+  await thief.beacon(addMicros(signedAt, 10 * MICROS_PER_SECOND));
+  expect(await verdict).toBe('taken');
   expect(await house.outcome(envelope.order_id)).toEqual({ status: 'FILLED', reason: null });
   const [filled] = await house.sql<{ filledAt: Instant; acceptedAt: Instant }[]>`
     select filled_at as "filledAt", accepted_at as "acceptedAt" from orders

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ControlDocument } from '@mockstreet/shared/edge-control';
+import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { placeOrderSchema } from '@mockstreet/shared/order';
 import { intentHash } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
@@ -11,6 +12,7 @@ import {
   ORDERS_EXCHANGE,
   ORDERS_LOG_STREAM,
   partitionQueue,
+  partitionQueues,
 } from '@mockstreet/shared/topology';
 import { type ConfirmChannel, connect } from 'amqplib';
 import { type CryptoKey, importJWK } from 'jose';
@@ -18,7 +20,7 @@ import { vi } from 'vitest';
 import { CONTROL_FILE } from '../../edge/intake/control-file.ts';
 import type { Envelope } from './order-desk.ts';
 import { openQueueReader } from './queue-reader.ts';
-import type { HomeSide, WholeHouse } from './whole-house.ts';
+import { type HomeSide, PARTITIONS, type WholeHouse } from './whole-house.ts';
 
 /** Whoever has the edge: its disk, its broker's password, and every message that was ever queued. */
 export interface EdgeThief {
@@ -36,6 +38,8 @@ export interface EdgeThief {
   attempt(envelope: Envelope): Promise<string>;
   /** The same, straight into one partition. */
   attemptIn(partition: number, envelope: Envelope): Promise<string>;
+  /** After all that was sent so far: says that nothing accepted before `at` is still to come. */
+  beacon(at: Instant): Promise<void>;
   /** Speaks to the edge in home's place. */
   sayAsHome(message: string): Promise<void>;
   close(): Promise<void>;
@@ -102,6 +106,15 @@ export async function stealEdge(
       ),
     attemptIn: (partition, envelope) =>
       afterwards(() => channel.sendToQueue(partitionQueue(partition), toBuffer(envelope), options)),
+    async beacon(at) {
+      await channel.waitForConfirms();
+      const beacon = { version: 1, accepted_at: formatInstant(at), intake_id: 'edge-1' };
+      for (const { queue } of partitionQueues(PARTITIONS)) {
+        const content = Buffer.from(JSON.stringify(beacon));
+        channel.sendToQueue(queue, content, { type: MESSAGE_TYPE.beacon });
+      }
+      await channel.waitForConfirms();
+    },
     async sayAsHome(message) {
       said.add(message);
       channel.publish(EDGE_CONTROL_EXCHANGE, '', Buffer.from(message), { persistent: true });

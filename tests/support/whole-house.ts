@@ -27,7 +27,7 @@ import { type RunningEngine, runEngine } from './running-engine.ts';
 import { waveTape, writeTestTape } from './test-tape.ts';
 import { openTradingFloor } from './trading-floor.ts';
 
-const PARTITIONS = 2;
+export const PARTITIONS = 2;
 const TICKER = 'CRYPTO-COIN-BTC';
 export const BUY_BTC = { ticker_id: TICKER, side: 'BUY', type: 'MARKET', amount_krw: '100000' };
 
@@ -68,6 +68,8 @@ export interface WholeHouse {
   /** All that the edge keeps: STATE_DIR and key files. */
   readonly edgeFolder: string;
   advance(micros: number): void;
+  /** The thief needs it no more; what it has kept stays. */
+  stopEdge(): Promise<void>;
   /** Control and engine; resolves once the edge knows home. */
   startHome(): Promise<HomeSide>;
   signIn(userId: string): Promise<SignedIn>;
@@ -101,6 +103,7 @@ export async function openWholeHouse(userIds: readonly string[]): Promise<WholeH
     advance(micros) {
       world.aheadMicros += micros;
     },
+    stopEdge: edge.stop,
     async startHome() {
       const home = await startHomeSide({ vhost, keys, databaseUrl: database.url, clock });
       homes.add(home);
@@ -152,6 +155,7 @@ export async function openWholeHouse(userIds: readonly string[]): Promise<WholeH
     async close() {
       for (const home of homes) await home.stop();
       await edge.stop();
+      edge.remove();
       await keys.close();
       await sql.end();
       await database.drop();
@@ -188,13 +192,15 @@ async function startEdge(vhost: TestVhost, keys: HomeKeys, clock: Clock) {
     { ...config, PORT: 0 },
     { clock, monotonicMs, randomBytes, log },
   );
+  let stopped: Promise<void> | undefined;
   return {
     folder,
     url: `http://127.0.0.1:${intake.port}`,
     async stop() {
-      await intake.stop();
-      rmSync(folder, { recursive: true });
+      stopped ??= intake.stop();
+      await stopped;
     },
+    remove: () => rmSync(folder, { recursive: true }),
   };
 }
 
