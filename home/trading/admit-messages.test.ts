@@ -3,7 +3,7 @@ import { placeOrderSchema } from '@mockstreet/shared/order';
 import { intentHash } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
 import { describe, expect, it } from 'vitest';
-import type { AuthorityQuestion } from '#accounts/authority';
+import type { Authority, AuthorityQuestion } from '#accounts/authority';
 import { createMarketCalendar } from '#market/calendar';
 import { INSTRUMENTS } from '#market/instruments';
 import type { AdmitOptions, Admitted, AdmittedOrder } from './admit-message.ts';
@@ -53,8 +53,17 @@ function numbered(index: number) {
 const SESSION = 'a4f2e9c0-8a3c-4c7d-9d59-4a3f5f0b6c11';
 const GOOD: CredentialVerdict = {
   ok: true,
-  grounds: { kind: 'session', sessionId: SESSION },
+  grounds: {
+    ...{ kind: 'session', userId: USER, sessionId: SESSION },
+    ...{ issuedAt: at(OPEN), keyEndsAt: undefined },
+  },
   signedAt: null,
+};
+const NOTHING: Authority = {
+  sessionEnds: new Map(),
+  tokensVoidBefore: new Map(),
+  sessionsOfVoid: new Set(),
+  apiKeys: new Map(),
 };
 
 /** A database and keys in which everything is in order, unless told. */
@@ -62,10 +71,10 @@ function portsWith(change: Partial<AdmitPorts> = {}) {
   const questions: AuthorityQuestion[] = [];
   const ports: AdmitPorts = {
     verifyCredential: () => GOOD,
-    refreshKeys: async () => false,
+    noteKeys: () => async () => false,
     async readAuthority(question) {
       questions.push(question);
-      return { sessionEnds: new Map(), apiKeys: new Map() };
+      return NOTHING;
     },
     ...change,
   };
@@ -182,7 +191,7 @@ describe('the messages of a turn', () => {
       'poison',
       numbered(2).order_id,
     ]);
-    expect(questions).toEqual([{ sessionIds: [SESSION], apiKeyPrefixes: [] }]);
+    expect(questions).toEqual([{ userIds: [USER], sessionIds: [SESSION], apiKeyPrefixes: [] }]);
   });
 
   it('ask nothing where there is nothing to ask', async () => {
@@ -203,9 +212,12 @@ describe('the messages of a turn', () => {
           return { ok: false, fault: 'proof_of_another_order' };
         return keysAreRead ? GOOD : { ok: false, fault: 'credential_not_valid' };
       },
-      async refreshKeys() {
-        keysAreRead = true;
-        return true;
+      noteKeys: () => {
+        expect(asked).toEqual([]);
+        return async () => {
+          keysAreRead = true;
+          return true;
+        };
       },
     });
     const messages = [numbered(0), numbered(1)].map((one) => messageOf(one));
@@ -282,7 +294,7 @@ describe('an order', () => {
 
   it('of a session that had ended is refused, before anything else is said of it', async () => {
     const sessionEnds = new Map([[SESSION, at(OPEN)]]);
-    const readAuthority = async () => ({ sessionEnds, apiKeys: new Map() });
+    const readAuthority = async () => ({ ...NOTHING, sessionEnds });
     const unknown = { ...BUY, ticker_id: 'CRYPTO-COIN-NOSUCH' };
     const { order, refusal } = await admitted(unknown, {}, { readAuthority });
     expect(refusal?.code).toBe('AUTH_REVOKED');

@@ -13,8 +13,8 @@ import type { CredentialVerdict, VerifyCredential } from './verify-credential.ts
 
 export interface AdmitPorts {
   readonly verifyCredential: VerifyCredential;
-  /** Looks for new keys now; true when there are. */
-  refreshKeys(): Promise<boolean>;
+  /** Notes which keys there are. What it returns looks again, and tells whether they have changed. */
+  noteKeys(): () => Promise<boolean>;
   /** What the credentials rest on, as the database has it now. */
   readAuthority(question: AuthorityQuestion): Promise<Authority>;
 }
@@ -42,14 +42,14 @@ export async function admitMessages(
       verdict: undefined,
     }),
   );
+  // Before the first look, or keys that come during it would go unnoticed.
+  const haveKeysMoved = ports.noteKeys();
   await verifyAll(ports, readings);
   const doubtful = readings.filter(({ verdict }) => verdict && mayBeKeysOfOurs(verdict));
-  if (doubtful.length > 0 && (await ports.refreshKeys())) await verifyAll(ports, doubtful);
+  if (doubtful.length > 0 && (await haveKeysMoved())) await verifyAll(ports, doubtful);
 
   const good = readings.flatMap(({ verdict }) => (verdict?.ok ? [verdict.grounds] : []));
-  const question = questionOf(good);
-  const nothingAsked = question.sessionIds.length + question.apiKeyPrefixes.length === 0;
-  const authority = nothingAsked ? NO_AUTHORITY : await ports.readAuthority(question);
+  const authority = good.length > 0 ? await ports.readAuthority(questionOf(good)) : NO_AUTHORITY;
   return readings.map(({ read, verdict }) =>
     read.kind === 'command'
       ? orPoison(read, () => admitCommand(options, read, verdict, authority))
@@ -57,7 +57,12 @@ export async function admitMessages(
   );
 }
 
-const NO_AUTHORITY: Authority = { sessionEnds: new Map(), apiKeys: new Map() };
+const NO_AUTHORITY: Authority = {
+  sessionEnds: new Map(),
+  tokensVoidBefore: new Map(),
+  sessionsOfVoid: new Set(),
+  apiKeys: new Map(),
+};
 
 /** A promise per message would be the dearest part of admitting it: most are known already. */
 async function verifyAll(ports: AdmitPorts, readings: readonly Reading[]): Promise<void> {

@@ -9,7 +9,7 @@ import { createCredentialVerifier } from './verify-credential.ts';
 export function createAdmission(given: {
   readonly sql: Sql;
   readonly publicKeys: Pick<PublicKeys, 'current' | 'check'>;
-  readonly sealingKeys: Pick<SealingKeys, 'openCredential' | 'check'>;
+  readonly sealingKeys: Pick<SealingKeys, 'openCredential' | 'current' | 'check'>;
 }): AdmitPorts {
   const { sql, publicKeys, sealingKeys } = given;
   return {
@@ -17,10 +17,12 @@ export function createAdmission(given: {
       publicKeys: publicKeys.current,
       openCredential: sealingKeys.openCredential,
     }),
-    async refreshKeys() {
-      const before = publicKeys.current();
-      await Promise.all([publicKeys.check(), sealingKeys.check()]);
-      return publicKeys.current() !== before;
+    noteKeys() {
+      const before = { public: publicKeys.current(), sealing: sealingKeys.current() };
+      return async () => {
+        await Promise.all([publicKeys.check(), sealingKeys.check()]);
+        return publicKeys.current() !== before.public || sealingKeys.current() !== before.sealing;
+      };
     },
     readAuthority: (question) => readAuthority(sql, question),
   };

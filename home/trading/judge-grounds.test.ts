@@ -7,12 +7,15 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { Authority, KnownApiKey } from '#accounts/authority';
 import { judgeGrounds, questionOf } from './judge-grounds.ts';
-import type { Grounds } from './verify-credential.ts';
+import type { Grounds, SessionGrounds } from './verify-credential.ts';
 
 const T = parseInstant('2026-03-02T01:00:00Z') as Instant;
 const after = (seconds: number) => addMicros(T, seconds * MICROS_PER_SECOND);
 const USER = 'alice';
-const SESSION: Grounds = { kind: 'session', sessionId: 'session-1' };
+const SESSION: SessionGrounds = {
+  ...{ kind: 'session', userId: USER, sessionId: 'session-1' },
+  ...{ issuedAt: after(-600), keyEndsAt: undefined },
+};
 const KEY: Grounds = { kind: 'apiKey', prefix: 'msk_1', digest: new Uint8Array(32).fill(1) };
 
 const knownKey: KnownApiKey = {
@@ -24,9 +27,14 @@ const knownKey: KnownApiKey = {
   until: null,
 };
 
-function authority(given: { ended?: Instant; key?: Partial<KnownApiKey> } = {}): Authority {
+function authority(
+  given: { ended?: Instant; voidBefore?: Instant; key?: Partial<KnownApiKey> } = {},
+): Authority {
+  const { ended, voidBefore } = given;
   return {
-    sessionEnds: new Map(given.ended === undefined ? [] : [['session-1', given.ended]]),
+    sessionEnds: new Map(ended === undefined ? [] : [['session-1', ended]]),
+    tokensVoidBefore: new Map(voidBefore === undefined ? [] : [[USER, voidBefore]]),
+    sessionsOfVoid: new Set(ended === undefined ? [] : ['session-1']),
     apiKeys: new Map([['msk_1', { ...knownKey, ...given.key }]]),
   };
 }
@@ -37,7 +45,7 @@ const judge = (grounds: Grounds, given: Authority, acceptedAt: Instant) =>
 describe('an order of a session', () => {
   it('is good while the session has not ended, or has no row', () => {
     expect(judge(SESSION, authority(), T)).toEqual({ kind: 'good', apiKeyId: undefined });
-    expect(judge({ kind: 'session', sessionId: undefined }, authority({ ended: T }), T)).toEqual({
+    expect(judge({ ...SESSION, sessionId: undefined }, authority({ ended: T }), T)).toEqual({
       kind: 'good',
       apiKeyId: undefined,
     });
@@ -59,6 +67,52 @@ describe('an order of a session', () => {
   });
 });
 
+describe('an order by a token that home’s key has signed', () => {
+  it.each([
+    [-0.000001, 'good'],
+    [0, 'revoked'],
+    [86_400, 'revoked'],
+  ])('accepted %f s after the end of that key is %s', (seconds, kind) => {
+    expect(judge({ ...SESSION, keyEndsAt: T }, authority(), after(seconds)).kind).toBe(kind);
+  });
+
+  it('says so, and by which key', () => {
+    expect(judge({ ...SESSION, keyEndsAt: T }, authority(), T)).toEqual({
+      kind: 'revoked',
+      denial: { code: 'AUTH_REVOKED', detail: 'token_key_ended=2026-03-02T01:00:00.000000Z' },
+    });
+  });
+});
+
+describe('an order of a user whose tokens were declared void', () => {
+  const voidAtT = authority({ voidBefore: T });
+
+  it.each<[string, Partial<SessionGrounds>, Instant, string]>([
+    ['issued before', {}, after(0), 'revoked'],
+    ['issued before', { sessionId: undefined }, after(60), 'revoked'],
+    ['issued before, but ordered with before, too', {}, after(-0.000001), 'good'],
+    ['issued in that very moment', { issuedAt: T }, after(60), 'good'],
+    ['of another user', { userId: 'bob' }, after(60), 'good'],
+  ])('by a token without a row, %s', (_, change, acceptedAt, kind) => {
+    expect(judge({ ...SESSION, ...change }, voidAtT, acceptedAt).kind).toBe(kind);
+  });
+
+  it('goes by the row where the session has one', () => {
+    const kept = { ...voidAtT, sessionsOfVoid: new Set(['session-1']) };
+    expect(judge(SESSION, kept, after(60)).kind).toBe('good');
+    const ended = authority({ voidBefore: T, ended: after(30) });
+    expect(judge(SESSION, ended, after(29)).kind).toBe('good');
+    expect(judge(SESSION, ended, after(30)).kind).toBe('revoked');
+  });
+
+  it('says when that was', () => {
+    expect(judge(SESSION, voidAtT, T)).toEqual({
+      kind: 'revoked',
+      denial: { code: 'AUTH_REVOKED', detail: 'tokens_ended=2026-03-02T01:00:00.000000Z' },
+    });
+  });
+});
+
 describe('an order with an API key', () => {
   it('is good, and counted for that key', () => {
     expect(judge(KEY, authority(), T)).toEqual({ kind: 'good', apiKeyId: 'key-1' });
@@ -74,8 +128,11 @@ describe('an order with an API key', () => {
   });
 
   it('is no order at all when home knows of no such key', () => {
-    const nothing = { sessionEnds: new Map(), apiKeys: new Map() };
-    expect(judge(KEY, nothing, T)).toEqual({ kind: 'fault', fault: 'api_key_unknown' });
+    const nothing = new Map<string, KnownApiKey>();
+    expect(judge(KEY, { ...authority(), apiKeys: nothing }, T)).toEqual({
+      kind: 'fault',
+      fault: 'api_key_unknown',
+    });
   });
 
   it('may come a little before the key was made: two clocks differ', () => {
@@ -93,9 +150,10 @@ describe('an order with an API key', () => {
 });
 
 it('everything is asked for once', () => {
-  const second: Grounds = { kind: 'session', sessionId: 'session-2' };
-  const none: Grounds = { kind: 'session', sessionId: undefined };
+  const second: Grounds = { ...SESSION, sessionId: 'session-2' };
+  const none: Grounds = { ...SESSION, userId: 'bob', sessionId: undefined };
   expect(questionOf([SESSION, KEY, second, SESSION, none, KEY])).toEqual({
+    userIds: [USER, 'bob'],
     sessionIds: ['session-1', 'session-2'],
     apiKeyPrefixes: ['msk_1'],
   });

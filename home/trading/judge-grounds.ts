@@ -8,7 +8,7 @@ import {
 import { CLOCK_TOLERANCE_SECONDS } from '@mockstreet/shared/token';
 import type { Authority, AuthorityQuestion, KnownApiKey } from '#accounts/authority';
 import type { Denial } from './core/decide-order.ts';
-import type { Grounds } from './verify-credential.ts';
+import type { Grounds, SessionGrounds } from './verify-credential.ts';
 
 /** Why an API key does not vouch for an order at all. */
 export type GroundsFault =
@@ -29,13 +29,22 @@ export type GroundsVerdict =
 
 /** What has to be asked of the database for these credentials, each once. */
 export function questionOf(grounds: Iterable<Grounds>): AuthorityQuestion {
+  const userIds = new Set<string>();
   const sessionIds = new Set<string>();
   const apiKeyPrefixes = new Set<string>();
   for (const one of grounds) {
-    if (one.kind === 'apiKey') apiKeyPrefixes.add(one.prefix);
-    else if (one.sessionId !== undefined) sessionIds.add(one.sessionId);
+    if (one.kind === 'apiKey') {
+      apiKeyPrefixes.add(one.prefix);
+      continue;
+    }
+    userIds.add(one.userId);
+    if (one.sessionId !== undefined) sessionIds.add(one.sessionId);
   }
-  return { sessionIds: [...sessionIds], apiKeyPrefixes: [...apiKeyPrefixes] };
+  return {
+    userIds: [...userIds],
+    sessionIds: [...sessionIds],
+    apiKeyPrefixes: [...apiKeyPrefixes],
+  };
 }
 
 /**
@@ -47,11 +56,7 @@ export function judgeGrounds(
   authority: Authority,
   { userId, acceptedAt }: { readonly userId: string; readonly acceptedAt: Instant },
 ): GroundsVerdict {
-  if (grounds.kind === 'session') {
-    const endedAt = grounds.sessionId && authority.sessionEnds.get(grounds.sessionId);
-    if (!endedAt || endedAt > acceptedAt) return { kind: 'good', apiKeyId: undefined };
-    return revoked('session', endedAt);
-  }
+  if (grounds.kind === 'session') return judgeSession(grounds, authority, acceptedAt);
   const key = authority.apiKeys.get(grounds.prefix);
   if (!key || !timingSafeEqual(key.digest, grounds.digest)) return fault('api_key_unknown');
   if (key.userId !== userId) return fault('api_key_of_another_user');
@@ -61,12 +66,33 @@ export function judgeGrounds(
   return { kind: 'good', apiKeyId: key.id };
 }
 
+/**
+ * The row of a session says when it ended. One without a row stands as long as its tokens do, unless
+ * all tokens of the user were declared void meanwhile.
+ */
+function judgeSession(
+  { userId, sessionId = '', issuedAt, keyEndsAt }: SessionGrounds,
+  { sessionEnds, tokensVoidBefore, sessionsOfVoid }: Authority,
+  acceptedAt: Instant,
+): GroundsVerdict {
+  const isOver = (at: Instant | undefined): at is Instant => at !== undefined && at <= acceptedAt;
+  const endedAt = sessionEnds.get(sessionId);
+  if (isOver(endedAt)) return revoked('session', endedAt);
+  if (isOver(keyEndsAt)) return revoked('token_key', keyEndsAt);
+  const voidAt = sessionsOfVoid.has(sessionId) ? undefined : tokensVoidBefore.get(userId);
+  if (isOver(voidAt) && issuedAt < voidAt) return revoked('tokens', voidAt);
+  return { kind: 'good', apiKeyId: undefined };
+}
+
 /** Made by home's clock, used by the edge's: a key may be used a little before it was made. */
 function isEarly({ from }: KnownApiKey, acceptedAt: Instant): boolean {
   return acceptedAt < addMicros(from, -CLOCK_TOLERANCE_SECONDS * MICROS_PER_SECOND);
 }
 
-function revoked(what: 'session' | 'api_key', endedAt: Instant): GroundsVerdict {
+function revoked(
+  what: 'session' | 'tokens' | 'token_key' | 'api_key',
+  endedAt: Instant,
+): GroundsVerdict {
   const detail = `${what}_ended=${formatInstant(endedAt)}`;
   return { kind: 'revoked', denial: { code: 'AUTH_REVOKED', detail } };
 }

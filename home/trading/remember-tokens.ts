@@ -7,22 +7,29 @@ import {
 } from '@mockstreet/shared/token';
 import { decodeProtectedHeader } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { type PublicKeySet, verificationKeys } from '#accounts/keys/open-public-keys';
+import type { PublicSigningKey } from '#accounts/keys/key-ring';
+import type { PublicKeySet } from '#accounts/keys/open-public-keys';
 
-/** What a token says, or undefined: not home's, or not good at that moment. */
+/** A token that home has signed. */
+export interface TokenReading<Claims> {
+  readonly claims: Claims;
+  /** From then on nothing that its key signed is believed. Whether that was so is not judged here. */
+  readonly keyEndsAt: Instant | undefined;
+}
+
+/** Undefined for a token that is not home's, or whose own time does not cover the moment. */
 export type ReadToken<Claims> = (
   token: string,
   asOf: Instant,
-) => Claims | undefined | Promise<Claims | undefined>;
+) => TokenReading<Claims> | undefined | Promise<TokenReading<Claims> | undefined>;
 
 /** Tokens remembered of each kind: a signature is the dearest step of reading an envelope. */
 const TOKENS_REMEMBERED = 20_000;
 /** A token is looked up by its end, a part of the signature, and then compared as a whole. */
 export const LOOKUP_CHARS = 48;
 
-interface KnownToken<Claims> {
+interface KnownToken<Claims> extends TokenReading<Claims> {
   readonly token: string;
-  readonly claims: Claims;
   /** Good from then on, and no longer at `to`; in seconds. */
   readonly from: number;
   readonly to: number;
@@ -30,7 +37,8 @@ interface KnownToken<Claims> {
 
 /**
  * Reads tokens as of a moment and answers at once for one that it has read before: a signature is
- * checked once, the times for every order. A change of keys makes it forget everything.
+ * checked once, the times for every order. A change of keys makes it forget everything. A key whose
+ * time is over still tells whose order it was, which is refused then and not forgotten.
  *
  * @param publicKeys the same object until the keys change
  * @param createVerifier one of the kinds in shared/token.ts
@@ -52,8 +60,9 @@ export function rememberTokens<Claims extends TokenClaims>(
     const fresh: KnownToken<Claims> = {
       token,
       claims,
+      keyEndsAt: endOfKey(token, by),
       from: claims.issuedAtSeconds - CLOCK_TOLERANCE_SECONDS,
-      to: Math.min(claims.expiresAtSeconds + CLOCK_TOLERANCE_SECONDS, endOfKey(token, by)),
+      to: claims.expiresAtSeconds + CLOCK_TOLERANCE_SECONDS,
     };
     if (by === keys) known.set(token.slice(-LOOKUP_CHARS), fresh);
     return fresh;
@@ -63,10 +72,10 @@ export function rememberTokens<Claims extends TokenClaims>(
     const waitingFor = underWay.get(token);
     const first = waitingFor && (await waitingFor);
     // Refused as of another moment says nothing about this one.
-    if (first) return claimsAt(first, asOf);
+    if (first) return readAt(first, asOf);
     const verifying = verifyFresh(token, asOf, by);
     underWay.set(token, verifying);
-    return (await verifying.finally(() => underWay.delete(token)))?.claims;
+    return await verifying.finally(() => underWay.delete(token));
   };
 
   return (token, asOf) => {
@@ -75,21 +84,23 @@ export function rememberTokens<Claims extends TokenClaims>(
       known.clear();
       underWay.clear();
       keys = current;
-      verify = createVerifier(verificationKeys(current.tokenKeys));
+      verify = createVerifier({ keys: current.tokenKeys.map(withoutTimes) });
     }
     const found = known.get(token.slice(-LOOKUP_CHARS));
-    return found?.token === token ? claimsAt(found, asOf) : readFresh(token, asOf, current);
+    return found?.token === token ? readAt(found, asOf) : readFresh(token, asOf, current);
   };
 }
 
-function claimsAt<Claims>(known: KnownToken<Claims>, asOf: Instant): Claims | undefined {
+function readAt<Claims>(known: KnownToken<Claims>, asOf: Instant): KnownToken<Claims> | undefined {
   const seconds = asOf / MICROS_PER_SECOND;
-  return seconds >= known.from && seconds < known.to ? known.claims : undefined;
+  return seconds >= known.from && seconds < known.to ? known : undefined;
 }
 
-/** Until when the key of a token is believed, in seconds. */
-function endOfKey(token: string, { tokenKeys }: PublicKeySet): number {
+function withoutTimes({ kty, crv, kid, x }: PublicSigningKey): PublicSigningKey {
+  return { kty, crv, kid, x };
+}
+
+function endOfKey(token: string, { tokenKeys }: PublicKeySet): Instant | undefined {
   const { kid } = decodeProtectedHeader(token);
-  const end = tokenKeys.find((key) => key.kid === kid)?.verifies_until;
-  return end === undefined ? Number.POSITIVE_INFINITY : end / MICROS_PER_SECOND;
+  return tokenKeys.find((key) => key.kid === kid)?.verifies_until;
 }

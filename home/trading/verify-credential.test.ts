@@ -56,7 +56,12 @@ beforeAll(async () => {
         ...{ purpose: 'token', signs_from: 0 as Instant },
       },
     ],
-    sealingKeys: [],
+    sealingKeys: [
+      {
+        ...{ kty: 'OKP', crv: 'X25519', kid: 's', x: 'not used here' },
+        ...{ purpose: 'sealing', seals_from: after(10) },
+      },
+    ],
   };
   const sealer = await createCredentialSealer({
     ...(await exportJWK(sealing.publicKey)),
@@ -74,9 +79,12 @@ beforeAll(async () => {
   orderToken = await orderTokenOf(ALICE, device.publicJwk);
 });
 
-const accessTokenOf = (userId: string, signsOrders = false) =>
+const accessTokenOf = (
+  userId: string,
+  change: { readonly sessionId?: string | undefined; readonly signsOrders?: boolean } = {},
+) =>
   signAccessToken(
-    { userId, role: 'USER', tokenId: randomUUID(), issuedAt: T, sessionId: SESSION, signsOrders },
+    { userId, role: 'USER', tokenId: randomUUID(), issuedAt: T, sessionId: SESSION, ...change },
     signing,
   );
 
@@ -137,10 +145,20 @@ async function judge(order: Omit<EnvelopeV2, 'credential'>, credential: Envelope
   return await verify({ ...order, credential }, parseInstant(order.accepted_at) as Instant);
 }
 
+/** An order of version 1, which held its token in the open. */
+const judgeOpen = async (token: string, acceptedAt: Instant) =>
+  await verify(
+    { ...orderOf(ALICE, acceptedAt), version: 1, credential: { scheme: 'Bearer', token } },
+    acceptedAt,
+  );
+
 const fault = (what: string) => ({ ok: false, fault: what });
 
 describe('a bearer token', () => {
-  const grounds = { kind: 'session', sessionId: SESSION };
+  const grounds = {
+    ...{ kind: 'session', userId: ALICE, sessionId: SESSION },
+    ...{ issuedAt: T, keyEndsAt: undefined },
+  };
 
   it('in a seal vouches for the order that is bound to it', async () => {
     const order = orderOf();
@@ -158,10 +176,20 @@ describe('a bearer token', () => {
     });
   });
 
-  it('in the open vouches for an order of before there were seals', async () => {
-    const credential = { scheme: 'Bearer', token: accessToken } as const;
-    const verdict = await verify({ ...orderOf(), version: 1, credential }, after(10));
-    expect(verdict).toEqual({ ok: true, grounds, signedAt: null });
+  it.each([
+    [9.999999, { ok: true, grounds: { ...grounds, sessionId: undefined }, signedAt: null }],
+    [10, fault('version_1_too_late')],
+    [1_000, fault('version_1_too_late')],
+  ])('in the open vouches for orders of before there were seals: at %f s', async (at, verdict) => {
+    const former = await accessTokenOf(ALICE, { sessionId: undefined });
+    expect(await judgeOpen(former, after(at))).toEqual(verdict);
+  });
+
+  it('in the open vouches for nothing if it came with a session: seals are older', async () => {
+    expect(await judgeOpen(accessToken, after(5))).toEqual(fault('version_1_too_late'));
+    const ofBob = await accessTokenOf(BOB, { sessionId: undefined });
+    expect(await judgeOpen(ofBob, after(5))).toEqual(fault('credential_of_another_user'));
+    expect(await judgeOpen('junk', after(5))).toEqual(fault('credential_not_valid'));
   });
 
   it.each<[string, () => ReturnType<typeof orderOf>]>([
@@ -186,17 +214,15 @@ describe('a bearer token', () => {
     expect(verdict).toEqual(fault('credential_of_another_user'));
   });
 
-  it('of a session that signs its orders vouches for nothing, sealed or in the open', async () => {
+  it('of a session that signs its orders vouches for nothing', async () => {
     const order = orderOf();
-    const token = await accessTokenOf(ALICE, true);
+    const token = await accessTokenOf(ALICE, { signsOrders: true });
     const sealed = await seal(token);
     const refused = fault('credential_without_signature');
     const credential = { scheme: 'Bearer', sealed, binding: bindingOf(order) } as const;
     expect(await judge(order, credential)).toEqual(refused);
     // Nor once it is known.
     expect(verify({ ...order, credential }, after(10))).toEqual(refused);
-    const open = { scheme: 'Bearer', token } as const;
-    expect(await verify({ ...order, version: 1, credential: open }, after(10))).toEqual(refused);
   });
 
   it.each([-31, 1830])('vouches for nothing %i s after its issue', async (seconds) => {
@@ -256,9 +282,9 @@ describe('an order that its device signed', () => {
     const key = await makeDevice(algorithm);
     const token = await orderTokenOf(ALICE, key.publicJwk);
     const proof = await prove({ orderToken: token, signedAt: after(12) }, key);
-    expect(await judge(orderOf(), { scheme: 'DPoP', token, proof, body: BODY })).toEqual({
+    expect(await judge(orderOf(), { scheme: 'DPoP', token, proof, body: BODY })).toMatchObject({
       ok: true,
-      grounds: { kind: 'session', sessionId: SESSION },
+      grounds: { kind: 'session', userId: ALICE, sessionId: SESSION },
       signedAt: after(12),
     });
   });

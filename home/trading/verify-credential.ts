@@ -1,5 +1,5 @@
 import { apiKeyDigest, apiKeyPrefix } from '@mockstreet/shared/api-key';
-import type { Instant } from '@mockstreet/shared/instant';
+import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
 import { isBoundTo } from '@mockstreet/shared/node/order-binding';
 import { canonicalIntent, placeOrderSchema } from '@mockstreet/shared/order';
@@ -10,15 +10,27 @@ import {
   type AccessTokenClaims,
   createAccessTokenVerifier,
   createOrderTokenVerifier,
+  type OrderTokenClaims,
 } from '@mockstreet/shared/token';
 import type { PublicKeySet } from '#accounts/keys/open-public-keys';
 import { type OpenedSeal, rememberSeals } from './open-seals.ts';
-import { rememberTokens } from './remember-tokens.ts';
+import { rememberTokens, type TokenReading } from './remember-tokens.ts';
 
 /** What a credential rests on at home; whether that still stood is judge-grounds' matter. */
 export type Grounds =
-  | { readonly kind: 'session'; readonly sessionId: string | undefined }
+  | SessionGrounds
   | { readonly kind: 'apiKey'; readonly prefix: string; readonly digest: Uint8Array };
+
+export interface SessionGrounds {
+  readonly kind: 'session';
+  readonly userId: string;
+  /** Absent from tokens of before there were sessions. */
+  readonly sessionId: string | undefined;
+  /** When the token was issued, in whole seconds. */
+  readonly issuedAt: Instant;
+  /** When the time of the key ends that signed the token. */
+  readonly keyEndsAt: Instant | undefined;
+}
 
 /** Why a credential does not vouch for its order, as `orders.dead` and the audit log say it. */
 export type CredentialFault =
@@ -26,6 +38,7 @@ export type CredentialFault =
   | 'credential_not_opened'
   | 'credential_of_another_user'
   | 'credential_without_signature'
+  | 'version_1_too_late'
   | 'credential_not_bound'
   | 'proof_of_another_order'
   | `proof_not_valid:${string}`;
@@ -51,6 +64,7 @@ export interface CredentialPorts {
   readonly openCredential: OpenCredential;
 }
 
+type EnvelopeV1 = Extract<OrderEnvelope, { version: 1 }>;
 type Signed = Extract<EnvelopeCredential, { scheme: 'DPoP' }>;
 type Sealed = Exclude<EnvelopeCredential, Signed>;
 
@@ -64,7 +78,16 @@ export function createCredentialVerifier(ports: CredentialPorts): VerifyCredenti
   const openSeal = rememberSeals(ports.openCredential);
 
   const byToken = (envelope: OrderEnvelope, token: string, acceptedAt: Instant) =>
-    whenKnown(readAccessToken(token, acceptedAt), (claims) => ofSession(envelope, claims));
+    whenKnown(readAccessToken(token, acceptedAt), (reading) => ofSession(envelope, reading));
+
+  /** An edge that could seal leaves no token in the open, and what home issues since names a session. */
+  const byOpenToken = (envelope: EnvelopeV1, acceptedAt: Instant) => {
+    const { sealingKeys } = ports.publicKeys();
+    if (sealingKeys.some(({ seals_from }) => seals_from <= acceptedAt)) return tooLate;
+    return whenKnown(readAccessToken(envelope.credential.token, acceptedAt), (reading) =>
+      reading?.claims.sessionId === undefined ? ofSession(envelope, reading) : tooLate,
+    );
+  };
 
   const bySeal = (envelope: OrderEnvelope, { scheme, sealed, binding }: Sealed, at: Instant) =>
     whenKnown(openSeal(sealed), (seal) => {
@@ -78,19 +101,19 @@ export function createCredentialVerifier(ports: CredentialPorts): VerifyCredenti
     { token, proof, body }: Signed,
     acceptedAt: Instant,
   ): Promise<CredentialVerdict> => {
-    const claims = await readOrderToken(token, acceptedAt);
-    if (!claims) return fault('credential_not_valid');
-    if (claims.userId !== envelope.user_id) return fault('credential_of_another_user');
-    const { keyThumbprint, sessionId } = claims;
+    const reading = await readOrderToken(token, acceptedAt);
+    if (!reading) return fault('credential_not_valid');
+    if (reading.claims.userId !== envelope.user_id) return fault('credential_of_another_user');
+    const { keyThumbprint } = reading.claims;
     const expected = { orderToken: token, keyThumbprint, body, url: undefined, acceptedAt };
     const verdict = await verifyOrderProof(proof, expected, nativeSha256);
     if (!verdict.ok) return fault(`proof_not_valid:${verdict.fault}`);
     if (!isBodyOf(envelope, body)) return fault('proof_of_another_order');
-    return { ok: true, grounds: { kind: 'session', sessionId }, signedAt: verdict.signedAt };
+    return { ok: true, grounds: groundsOf(reading), signedAt: verdict.signedAt };
   };
 
   return (envelope, acceptedAt) => {
-    if (envelope.version === 1) return byToken(envelope, envelope.credential.token, acceptedAt);
+    if (envelope.version === 1) return byOpenToken(envelope, acceptedAt);
     const { credential } = envelope;
     return credential.scheme === 'DPoP'
       ? bySignature(envelope, credential, acceptedAt)
@@ -100,13 +123,22 @@ export function createCredentialVerifier(ports: CredentialPorts): VerifyCredenti
 
 function ofSession(
   envelope: OrderEnvelope,
-  claims: AccessTokenClaims | undefined,
+  reading: TokenReading<AccessTokenClaims> | undefined,
 ): CredentialVerdict {
-  if (!claims) return fault('credential_not_valid');
+  if (!reading) return fault('credential_not_valid');
+  const { claims } = reading;
   if (claims.userId !== envelope.user_id) return fault('credential_of_another_user');
   // Its session has a device key: whoever has come by the token alone orders nothing.
   if (claims.signsOrders) return fault('credential_without_signature');
-  return { ok: true, grounds: { kind: 'session', sessionId: claims.sessionId }, signedAt: null };
+  return { ok: true, grounds: groundsOf(reading), signedAt: null };
+}
+
+function groundsOf(
+  reading: TokenReading<AccessTokenClaims> | TokenReading<OrderTokenClaims>,
+): SessionGrounds {
+  const { userId, sessionId, issuedAtSeconds } = reading.claims;
+  const issuedAt = instant(issuedAtSeconds * MICROS_PER_SECOND);
+  return { kind: 'session', userId, sessionId, issuedAt, keyEndsAt: reading.keyEndsAt };
 }
 
 /** Whose key it is, the database knows. */
@@ -150,3 +182,5 @@ function whenKnown<T, U>(value: T | Promise<T>, goOn: (value: T) => U | Promise<
 function fault(what: CredentialFault): CredentialVerdict {
   return { ok: false, fault: what };
 }
+
+const tooLate = fault('version_1_too_late');

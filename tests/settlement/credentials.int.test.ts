@@ -2,9 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { makeFreshKeys } from '../../home/accounts/keys/make-keys.ts';
+import { rotateKeys } from '../../home/accounts/keys/rotate-keys.ts';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { bearer, makeDevice, sealed, signedBy } from '../support/desk-credentials.ts';
+import {
+  bearer,
+  type Credential,
+  makeDevice,
+  sealed,
+  signedBy,
+} from '../support/desk-credentials.ts';
 import { manualClock, type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
 import { type RunningEngine, runEngine } from '../support/running-engine.ts';
 import {
@@ -114,6 +122,51 @@ describe('each kind of credential', () => {
     const refused = ['AUTH_REVOKED', 'AUTH_REVOKED', 'AUTH_REVOKED'];
     expect(await outcomes()).toEqual(['FILLED', 'FILLED', 'FILLED', ...refused]);
   });
+});
+
+test('what a key signed whose time was over counts as revoked, and is on record', async () => {
+  const before = { userId: user, sessionId: await storeSession(sql, user, START) };
+  const device = await makeDevice(desk.keys, { ...before, issuedAt: START });
+  const credentials = [await bearer(desk.keys, { ...before, issuedAt: START }), signedBy(device)];
+  for (const second of [4, 6]) {
+    for (const [index, credential] of credentials.entries()) {
+      const acceptedAt = at(second + index / 10);
+      await desk.publish(await desk.envelope(user, BUY_BTC, acceptedAt, credential));
+    }
+  }
+  const rotation = { now: at(5), compromised: true };
+  await desk.keys.change((ring) => rotateKeys(ring, makeFreshKeys(), rotation));
+  await desk.publish(await desk.envelope(user, BUY_BTC, at(20)));
+  await desk.beacon(END);
+  const running = await startEngine();
+  await allSettled(5);
+  expect(await outcomes()).toEqual(['FILLED', 'FILLED', 'AUTH_REVOKED', 'AUTH_REVOKED', 'FILLED']);
+  expect(running.total('poisoned')).toBe(0);
+});
+
+test('where all tokens of a user were declared void, a session needs a row to have been opened since', async () => {
+  const { key } = await storeApiKey(sql, { userId: user, createdAt: START });
+  const signIn = async (issuedAt: Instant, sessionId: string | undefined) =>
+    await bearer(desk.keys, { userId: user, issuedAt, ...(sessionId && { sessionId }) });
+  const credentials = {
+    unknown: await signIn(START, randomUUID()),
+    without: await signIn(START, undefined),
+    ended: await signIn(START, await storeSession(sql, user, START)),
+    apiKey: await sealed(desk.keys, 'ApiKey', { credential: key, at: START }),
+  };
+  await sql`select end_user_sessions(${user}, ${at(5)}, 'password_changed')`;
+  // Home's clock, and the token's whole seconds, say a little less than that moment.
+  const since = { ...credentials, kept: await signIn(at(4), await storeSession(sql, user, at(5))) };
+  const order = async (second: number, credential: Credential) =>
+    await desk.publish(await desk.envelope(user, BUY_BTC, at(second), credential));
+  for (const [index, one] of Object.values(credentials).entries()) await order(4 + index / 10, one);
+  for (const [index, one] of Object.values(since).entries()) await order(6 + index / 10, one);
+  await desk.beacon(END);
+  await startEngine();
+  await allSettled(9);
+  const all = ['FILLED', 'FILLED', 'FILLED', 'FILLED'];
+  const refused = ['AUTH_REVOKED', 'AUTH_REVOKED', 'AUTH_REVOKED'];
+  expect(await outcomes()).toEqual([...all, ...refused, 'FILLED', 'FILLED']);
 });
 
 test('orders of an API key are counted by the day in Seoul; those of a revoked one are not', async () => {

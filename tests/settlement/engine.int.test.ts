@@ -133,15 +133,27 @@ describe('poison', () => {
 });
 
 test('an order of before credentials were sealed is settled: a queue or a journal may hold one', async () => {
-  const order = await desk.envelope(user(), BUY_BTC, acceptedAt(1));
-  const token = await accessTokenOf(desk.keys, { userId: user(), issuedAt: acceptedAt(1) });
-  await desk.publish({ ...order, version: 1, credential: { scheme: 'Bearer', token } });
+  const openly = async (second: number) => {
+    const at = acceptedAt(second);
+    const token = await accessTokenOf(desk.keys, { userId: user(), issuedAt: at });
+    const credential = { scheme: 'Bearer', token } as const;
+    return { ...(await desk.envelope(user(), BUY_BTC, at)), version: 1, credential } as const;
+  };
+  const [before, after] = [await openly(1), await openly(3)];
+  // The upgrade between the two.
+  await desk.keys.change(({ tokenKeys, sealingKeys }) => ({
+    tokenKeys,
+    sealingKeys: sealingKeys.map((key) => ({ ...key, seals_from: acceptedAt(2) })),
+  }));
+  await desk.publish(before);
+  await desk.publish(after);
   await desk.beacon(END);
   await startEngine();
   await vi.waitUntil(async () => (await countSettled(sql)) === 1, { timeout: 10_000 });
   expect(await sql`select id, status from orders`).toEqual([
-    { id: order.order_id, status: 'FILLED' },
+    { id: before.order_id, status: 'FILLED' },
   ]);
+  expect(await deadLetters()).toEqual(['version_1_too_late']);
 });
 
 describe('a repeated command', () => {

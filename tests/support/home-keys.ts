@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { instant } from '@mockstreet/shared/instant';
 import { pino } from 'pino';
 import { ensureKeyFiles } from '../../home/accounts/keys/ensure-key-files.ts';
-import type { HomeKeyFiles } from '../../home/accounts/keys/key-files.ts';
+import {
+  type HomeKeyFiles,
+  readKeyRing,
+  writeKeyRing,
+} from '../../home/accounts/keys/key-files.ts';
+import type { KeyRing } from '../../home/accounts/keys/key-ring.ts';
 import { openPublicKeys, type PublicKeys } from '../../home/accounts/keys/open-public-keys.ts';
 import { openTokenSigner, type TokenSigner } from '../../home/accounts/keys/open-token-signer.ts';
 
@@ -15,6 +20,8 @@ export interface HomeKeys {
   readonly controlPublicKey: string;
   readonly signer: TokenSigner;
   readonly publicKeys: PublicKeys;
+  /** Replaces the keys; who reads the files again has the new ones. */
+  change(how: (ring: KeyRing) => KeyRing): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,6 +39,10 @@ export async function openHomeKeys(): Promise<HomeKeys> {
     controlPublicKey,
     signer,
     publicKeys,
+    async change(how) {
+      writeKeyRing(files, how(readKeyRing(files)));
+      await Promise.all([signer.check(), publicKeys.check()]);
+    },
     async close() {
       signer.close();
       publicKeys.close();

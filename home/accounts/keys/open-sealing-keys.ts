@@ -6,6 +6,8 @@ import { parseSealingKeys } from './key-files.ts';
 /** Home's opening of sealed credentials. */
 export interface SealingKeys {
   readonly openCredential: OpenCredential;
+  /** Stands for the keys of this moment: the same object until the file changes. */
+  current(): object;
   /** Looks now, for whoever has reason to think that there is news. */
   check(): Promise<void>;
   close(): void;
@@ -20,6 +22,7 @@ export async function openSealingKeys(path: string, log: Logger): Promise<Sealin
   });
   return {
     openCredential: (sealed) => file.current()(sealed),
+    current: file.current,
     check: file.check,
     close: file.close,
   };
