@@ -9,4 +9,10 @@ export const setupConfigSchema = z.object({
     .enum(['yes', 'no'])
     .default('no')
     .describe('Whether to open the demo accounts; native mode only'),
+  ADMIN_INVITE: z
+    .enum(['if-none', 'now'])
+    .default('if-none')
+    .describe(
+      'When to print a one-time invite for an administrator. now: at every set-up, for when all of them have lost their passwords. Not with demo accounts',
+    ),
 });

@@ -10,8 +10,14 @@ import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runTask } from '@mockstreet/shared/node/run-process';
 import { seedInstruments } from '#market/instruments';
 import { setupConfigSchema } from './config.ts';
-import { inviteFirstAdmin } from './invite-first-admin.ts';
+import { inviteAdmin } from './invite-admin.ts';
 import { seedAccounts } from './seed-accounts.ts';
+
+const TERMS = 'within 24 hours, with this invite code, shown only now:';
+const NOTICE = {
+  'if-none': `No administrator yet. Register one ${TERMS}`,
+  now: `Another administrator was asked for. Register one ${TERMS}`,
+};
 
 await runTask({
   name: 'setup',
@@ -34,9 +40,9 @@ await runTask({
         });
       } else {
         const ports = { clock, newInviteId: randomUUID, randomBytes };
-        const code = await inviteFirstAdmin(sql, ports);
+        const code = await inviteAdmin(sql, config.ADMIN_INVITE, ports);
         // For the one who sets up, this once: not into the log, where it would stay.
-        if (code) process.stdout.write(`${firstAdminNotice(code)}\n`);
+        if (code) process.stdout.write(`${NOTICE[config.ADMIN_INVITE]} ${code}\n`);
       }
       // A table that was never analyzed is planned for as if it held ten pages.
       await sql`analyze instruments, users, wallets`;
@@ -46,7 +52,3 @@ await runTask({
     log.info('database is ready');
   },
 });
-
-function firstAdminNotice(code: string): string {
-  return `No administrator yet. Register one within 24 hours, with this invite code, shown only now: ${code}`;
-}

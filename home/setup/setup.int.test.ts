@@ -96,6 +96,32 @@ describe('where nobody is an administrator', () => {
   });
 });
 
+describe('where the administrators have lost their passwords', () => {
+  it('set-up prints another invite, as often as it is asked to', async () => {
+    const { url, sql } = await emptyDatabase();
+    await runSetup({ DATABASE_URL: url, DEMO_ACCOUNTS: 'yes' });
+    const asked = { DATABASE_URL: url, ADMIN_INVITE: 'now' };
+    const printed = [await runSetup(asked), await runSetup(asked)].map(({ stdout }) => stdout);
+    for (const text of printed) expect(text).toMatch(/^Another .*: msi_[0-9a-f]{40}$/m);
+    expect(new Set(printed).size).toBe(2);
+    expect(
+      await sql`
+      select role, max_uses, uses from invites where expires_at > now()`,
+    ).toEqual([
+      { role: 'ADMIN', max_uses: 1, uses: 0 },
+      { role: 'ADMIN', max_uses: 1, uses: 0 },
+    ]);
+    expect(
+      await sql`
+      select actor_id, details ->> 'when' as when from audit_log
+      where action = 'invite.created'`,
+    ).toEqual([
+      { actor_id: null, when: 'now' },
+      { actor_id: null, when: 'now' },
+    ]);
+  });
+});
+
 it('names every fault of its configuration at once and exits with 2', async () => {
   const setup = runSetup({ DATABASE_URL: 'nowhere', STARTING_CASH_KRW: '1.5', DEMO_ACCOUNTS: 'x' });
   await expect(setup).rejects.toMatchObject({
