@@ -121,6 +121,7 @@ describe('on files that the environment names', () => {
           compromised: true,
           signs_from: formatInstant(current?.signs_from as Instant),
           sealing_key: kidsIn(files.sealingKeys)[1],
+          retired_count: 1,
           retired: [{ kid: old?.kid, verifies_until: formatInstant(at) }],
         },
       },

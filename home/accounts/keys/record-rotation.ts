@@ -8,6 +8,9 @@ export interface RecordedRotation extends KeyRotation {
   readonly controlKey: string | undefined;
 }
 
+/** As many as fit into the details of a row. Others are counted, and stand in the key files. */
+const RETIRED_NAMED_MAX = 10;
+
 /** Writes a rotation into the audit log. */
 export async function recordRotation(sql: Sql, rotation: RecordedRotation): Promise<void> {
   const { at, compromised, tokenKey, sealingKey, controlKey, retired } = rotation;
@@ -17,7 +20,8 @@ export async function recordRotation(sql: Sql, rotation: RecordedRotation): Prom
     signs_from: formatInstant(tokenKey.signsFrom),
     sealing_key: sealingKey.kid,
     ...(controlKey === undefined ? {} : { control_key: controlKey }),
-    retired: retired.map(({ kid, verifiesUntil }) => ({
+    retired_count: retired.length,
+    retired: retired.slice(-RETIRED_NAMED_MAX).map(({ kid, verifiesUntil }) => ({
       kid,
       verifies_until: formatInstant(verifiesUntil),
     })),

@@ -10,7 +10,7 @@ export interface KeyRotation {
   readonly compromised: boolean;
   readonly tokenKey: { readonly kid: string; readonly signsFrom: Instant };
   readonly sealingKey: { readonly kid: string; readonly sealsFrom: Instant };
-  /** Token keys of before that are still believed, or were until now. */
+  /** Token keys of before that got an end by it, or an earlier one. */
   readonly retired: readonly { readonly kid: string; readonly verifiesUntil: Instant }[];
 }
 
@@ -28,6 +28,7 @@ export async function rotateKeyFiles(
     const now = options.clock();
     const fresh = makeFreshKeys();
     const before = readKeyRing(files);
+    const endBefore = new Map(before.tokenKeys.map((key) => [key.kid, key.verifies_until]));
     const ring = rotateKeys(before, fresh, { now, compromised });
     writeKeyRing(files, ring);
     const tokenKey = find(ring.tokenKeys, fresh.tokenKey.kid);
@@ -37,10 +38,10 @@ export async function rotateKeyFiles(
       compromised,
       tokenKey: { kid: tokenKey.kid, signsFrom: tokenKey.signs_from },
       sealingKey: { kid: sealingKey.kid, sealsFrom: sealingKey.seals_from },
-      retired: ring.tokenKeys.flatMap(({ kid, verifies_until }) =>
-        verifies_until !== undefined && verifies_until >= now
-          ? [{ kid, verifiesUntil: verifies_until }]
-          : [],
+      retired: ring.tokenKeys.flatMap(({ kid, verifies_until: verifiesUntil }) =>
+        verifiesUntil === undefined || verifiesUntil === endBefore.get(kid)
+          ? []
+          : [{ kid, verifiesUntil }],
       ),
     };
   });
