@@ -1,5 +1,6 @@
 import { port } from '@mockstreet/shared/config';
 import { z } from 'zod';
+import { isNetwork } from './client-address.ts';
 
 const httpUrl = () => z.url({ protocol: /^http$/ });
 
@@ -15,6 +16,14 @@ export const gatewayConfigSchema = z.object({
     .optional()
     .describe(
       'What browsers call us, e.g. https://mock.example; https when TLS ends in front of the gateway. Left out: whatever they ask for, over plain HTTP',
+    ),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+    .pipe(z.array(z.string().refine(isNetwork, 'must be addresses or networks such as 10.0.0.0/8')))
+    .describe(
+      'Addresses or networks, with commas between, of the proxies in front of the gateway. They are believed what X-Forwarded-For says of a client; without them, everybody behind one counts as one',
     ),
   WEB_ROOT: z.string().describe('Folder of the built web app'),
 });

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { baseHeaders } from './base-headers.ts';
+import { createClientAddress } from './client-address.ts';
 import { createForwarder } from './forwarder.ts';
 import { answerProblem, refuseUpgrade } from './problem-answer.ts';
 import { requestTarget } from './request-target.ts';
@@ -15,6 +16,8 @@ export interface GatewayOptions {
   readonly webRoot: string;
   /** What the outside calls us; without one, whatever it asks for, over plain HTTP. */
   readonly publicOrigin?: string | undefined;
+  /** Addresses or networks of the proxies in front of us; none when left out. */
+  readonly trustedProxies?: readonly string[];
 }
 
 export interface Gateway {
@@ -47,7 +50,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     }),
   };
   const headersOfAll = baseHeaders(options.publicOrigin);
-  const forwarder = createForwarder({ publicOrigin: options.publicOrigin, headersOfAll });
+  const forwarder = createForwarder({
+    publicOrigin: options.publicOrigin,
+    clientAddress: createClientAddress(options.trustedProxies ?? []),
+    headersOfAll,
+  });
   const serveStatic = createStaticSite(options.webRoot);
   const upgraded = new Set<Duplex>();
 

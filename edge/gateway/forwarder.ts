@@ -6,6 +6,7 @@ import type {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createProxyServer } from 'http-proxy-3';
+import type { ClientAddress } from './client-address.ts';
 import { answerProblem, refuseUpgrade } from './problem-answer.ts';
 import { type Upstream, watchAnswer } from './upstream.ts';
 
@@ -24,7 +25,7 @@ const HOP_BY_HOP = [
   'te',
   'upgrade',
 ];
-/** Where a request came from is the gateway's to say; nobody outside may. */
+/** Where a request came from is the gateway's to say; of others it hears trusted proxies alone. */
 const ORIGIN_CLAIMS = [
   'forwarded',
   'x-forwarded-for',
@@ -37,11 +38,12 @@ const ORIGIN_CLAIMS = [
 export interface ForwarderOptions {
   /** Scheme and host that requests were sent to; without it their own Host, over plain HTTP. */
   readonly publicOrigin: string | undefined;
+  readonly clientAddress: ClientAddress;
   /** For the answers that are written without a response to set them on. */
   readonly headersOfAll: Readonly<Record<string, string>>;
 }
 
-export function createForwarder({ publicOrigin, headersOfAll }: ForwarderOptions): Forwarder {
+export function createForwarder(options: ForwarderOptions): Forwarder {
   const proxy = createProxyServer();
   const sentFor = new WeakMap<object, ClientRequest>();
   const upstreamOf = new WeakMap<object, Upstream>();
@@ -70,8 +72,8 @@ export function createForwarder({ publicOrigin, headersOfAll }: ForwarderOptions
 
   const send = (upstream: Upstream, incoming: IncomingMessage, response: ServerResponse) => {
     const { url: target, agent } = upstream;
-    const options = { target, agent, headers: { connection: 'keep-alive' } };
-    proxy.web(incoming, response, options, (error) => {
+    const sending = { target, agent, headers: { connection: 'keep-alive' } };
+    proxy.web(incoming, response, sending, (error) => {
       if (response.destroyed) return;
       if (isStaleConnection(error, sentFor.get(response)) && isRepeatable(incoming, response)) {
         return send(upstream, incoming, response);
@@ -84,15 +86,15 @@ export function createForwarder({ publicOrigin, headersOfAll }: ForwarderOptions
     request(upstream, incoming, response) {
       upstreamOf.set(response, upstream);
       dropHopByHop(incoming.headers);
-      stateOrigin(incoming, publicOrigin);
+      stateOrigin(incoming, options);
       send(upstream, incoming, response);
     },
     upgrade(upstream, incoming, socket, head) {
       upstreamOf.set(socket, upstream);
-      stateOrigin(incoming, publicOrigin);
+      stateOrigin(incoming, options);
       let isAnswered = false;
       proxy.ws(incoming, socket as never, head, { target: upstream.url }, () => {
-        if (!isAnswered) refuseUpgrade(socket, upstream.offlineCode, headersOfAll);
+        if (!isAnswered) refuseUpgrade(socket, upstream.offlineCode, options.headersOfAll);
       });
       for (const event of ['upgrade', 'response']) {
         sentFor.get(socket)?.once(event, () => {
@@ -109,11 +111,15 @@ function dropHopByHop(headers: IncomingHttpHeaders): void {
   if (headers.connection?.toLowerCase() !== 'close') delete headers.connection;
 }
 
-function stateOrigin(incoming: IncomingMessage, publicOrigin: string | undefined): void {
-  const { headers, socket } = incoming;
+function stateOrigin(
+  { headers, socket }: IncomingMessage,
+  { publicOrigin, clientAddress }: ForwarderOptions,
+): void {
   const [scheme, host] = publicOrigin?.split('://') ?? ['http', headers.host];
+  const told = headers['x-forwarded-for'];
+  const client = clientAddress(socket.remoteAddress, Array.isArray(told) ? told.join() : told);
   for (const name of ORIGIN_CLAIMS) delete headers[name];
-  headers['x-forwarded-for'] = socket.remoteAddress?.replace(/^::ffff:/, '') ?? 'unknown';
+  headers['x-forwarded-for'] = client;
   headers['x-forwarded-proto'] = scheme;
   if (host) headers['x-forwarded-host'] = host;
 }

@@ -9,12 +9,16 @@ const STOP_DEADLINE_MS = 3_000;
 await runProcess({
   name: 'gateway',
   configSchema: gatewayConfigSchema,
-  async start(config) {
+  async start(config, log) {
+    if (config.PUBLIC_ORIGIN?.startsWith('https:') && config.TRUSTED_PROXIES.length === 0) {
+      log.warn('TLS ends in front of us and TRUSTED_PROXIES is empty: all clients count as one');
+    }
     const gateway = createGateway({
       intakeUrl: config.INTAKE_URL,
       homeUrl: config.HOME_URL,
       webRoot: config.WEB_ROOT,
       publicOrigin: config.PUBLIC_ORIGIN,
+      trustedProxies: config.TRUSTED_PROXIES,
     });
     gateway.server.listen(config.PORT, config.HOST);
     await once(gateway.server, 'listening');

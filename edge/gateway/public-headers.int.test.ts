@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createGateway, type Gateway } from './create-gateway.ts';
+import { createGateway, type Gateway, type GatewayOptions } from './create-gateway.ts';
 
 const PUBLIC_ORIGIN = 'https://mock.example';
 const cleanUps: (() => unknown)[] = [];
@@ -30,7 +30,7 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function open(options: { publicOrigin?: string; homeUrl?: string } = {}): Promise<string> {
+async function open(options: Partial<GatewayOptions> = {}): Promise<string> {
   const gateway: Gateway = createGateway({
     intakeUrl: behind,
     homeUrl: behind,
@@ -128,6 +128,21 @@ describe('what stands behind', () => {
     const seen = (await (await fetch(`${url}/api/v1/me`, { headers: claims })).json()) as object;
     expect(seen).toMatchObject({
       'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-host': 'mock.example',
+      'x-forwarded-proto': 'https',
+    });
+    expect(JSON.stringify(seen)).not.toMatch(/evil|1\.2\.3\.4/);
+  });
+
+  it.each([
+    ['a trusted proxy', ['127.0.0.1'], '203.0.113.9'],
+    ['any other', ['192.0.2.1', '10.0.0.0/8'], '127.0.0.1'],
+  ])('is told who asked %s', async (_, trustedProxies, address) => {
+    const url = await open({ publicOrigin: PUBLIC_ORIGIN, trustedProxies });
+    const headers = { ...claims, 'x-forwarded-for': '1.2.3.4, 203.0.113.9' };
+    const seen = await (await fetch(`${url}/api/v1/me`, { headers })).json();
+    expect(seen).toMatchObject({
+      'x-forwarded-for': address,
       'x-forwarded-host': 'mock.example',
       'x-forwarded-proto': 'https',
     });
