@@ -6,7 +6,9 @@ const OWN_FAULTS = ['cannot_settle', 'cannot_admit'];
 
 /**
  * Whether something set aside is an order that someone is owed an answer to: a whole envelope that
- * agrees with itself, and not refused for its credential or its kind.
+ * agrees with itself, and not refused for its credential or its kind. Nor for its time: what comes
+ * behind later orders of its intake was given up by it before, and never promised (a broker may let
+ * in late what stood in an old connection).
  */
 export function isValidOrder({ content, reason }: DeadLetter): boolean {
   if (reason !== undefined && !OWN_FAULTS.some((fault) => reason.startsWith(fault))) return false;

@@ -195,6 +195,7 @@ test.each([
   [{ reason: 'cannot_admit:beyond the calendar' }, 1],
   [{ reason: 'credential_not_valid' }, 0],
   [{ reason: 'unsupported_order_type' }, 0],
+  [{ reason: 'back_dated' }, 0],
 ])('a valid order set aside with %j counts as %i breaches', async (headers, breaches) => {
   const stage = await setStage();
   const content = asContent(validOrder());

@@ -1,5 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import { formatDecimal } from '@mockstreet/shared/decimal';
+import { CLOCK_ERROR_MS_MAX } from '@mockstreet/shared/order-envelope';
 import { PROOF_TOLERANCE_SECONDS } from '@mockstreet/shared/order-proof';
 import { USD_KRW } from '#market/print';
 import type { TradingRules } from '#trading/core/trading-rules';
@@ -19,12 +20,13 @@ export function neverStale(rules: TradingRules): readonly SqlCheck[] {
       unit: 'orders',
       checked: (sql) => sql`select count(*) from orders`,
       breaches: (sql) => sql`
-        select format('order %s accepted %s, signed %s, not before %s', id, accepted_at,
-          coalesce(signed_at::text, 'never'), not_before)
+        select format('order %s accepted %s, give or take %s ms, signed %s, not before %s', id,
+          accepted_at, clock_error_ms, coalesce(signed_at::text, 'never'), not_before)
         from orders
         where not_before <> greatest(accepted_at, signed_at)
             + make_interval(secs => clock_error_ms * 0.001)
             + ${clockMarginMicros}::bigint * interval '1 microsecond'
+          or clock_error_ms > ${CLOCK_ERROR_MS_MAX}
           or abs(extract(epoch from signed_at - accepted_at)) > ${PROOF_TOLERANCE_SECONDS}`,
     },
     {

@@ -197,6 +197,12 @@ const TAMPERINGS: readonly (readonly [string, readonly number[], string])[] = [
     `update orders set signed_at = accepted_at - interval '31 seconds' where id = '${id(7)}'`,
   ],
   [
+    'an order waits for a clock that the edge would not have taken it by',
+    [7],
+    `update orders set clock_error_ms = 2001, not_before = accepted_at + interval '2.501 s'
+     where id = '${id(7)}'`,
+  ],
+  [
     'a fill lies beyond its deadline',
     [7],
     `update orders set deadline_at = filled_at - interval '1 microsecond' where id = '${id(5)}'`,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ControlDocument } from '@mockstreet/shared/edge-control';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { placeOrderSchema } from '@mockstreet/shared/order';
-import { intentHash } from '@mockstreet/shared/order-envelope';
+import { intentHash, type OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
 import {
   EDGE_CONTROL_EXCHANGE,
@@ -11,8 +11,10 @@ import {
   ORDERS_DEAD_QUEUE,
   ORDERS_EXCHANGE,
   ORDERS_LOG_STREAM,
+  ORDERS_UNROUTED_QUEUE,
   partitionQueue,
   partitionQueues,
+  UNROUTED_PARTITION,
 } from '@mockstreet/shared/topology';
 import { type ConfirmChannel, connect } from 'amqplib';
 import { type CryptoKey, importJWK } from 'jose';
@@ -35,9 +37,9 @@ export interface EdgeThief {
   /** What home has said since the theft, as it stood on the wire. */
   readonly controlMessages: readonly string[];
   /** Puts a message into the queues as intake would; tells what home made of it. */
-  attempt(envelope: Envelope): Promise<string>;
-  /** The same, straight into one partition. */
-  attemptIn(partition: number, envelope: Envelope): Promise<string>;
+  attempt(envelope: OrderEnvelope): Promise<string>;
+  /** The same, straight into one partition, or into what is not routed. */
+  attemptIn(partition: number, envelope: OrderEnvelope): Promise<string>;
   /** After all that was sent so far: says that nothing accepted before `at` is still to come. */
   beacon(at: Instant): Promise<void>;
   /** Speaks to the edge in home's place. */
@@ -105,7 +107,7 @@ export async function stealEdge(
         channel.publish(ORDERS_EXCHANGE, envelope.user_id, toBuffer(envelope), options),
       ),
     attemptIn: (partition, envelope) =>
-      afterwards(() => channel.sendToQueue(partitionQueue(partition), toBuffer(envelope), options)),
+      afterwards(() => channel.sendToQueue(queueOf(partition), toBuffer(envelope), options)),
     async beacon(at) {
       await channel.waitForConfirms();
       const beacon = { version: 1, accepted_at: formatInstant(at), intake_id: 'edge-1' };
@@ -161,6 +163,10 @@ function readTree(folder: string): string[] {
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
 }
 
-function toBuffer(envelope: Envelope): Buffer {
+function queueOf(partition: number): string {
+  return partition === UNROUTED_PARTITION ? ORDERS_UNROUTED_QUEUE : partitionQueue(partition);
+}
+
+function toBuffer(envelope: OrderEnvelope): Buffer {
   return Buffer.from(JSON.stringify(envelope));
 }
