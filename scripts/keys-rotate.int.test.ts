@@ -96,7 +96,8 @@ describe('on files that the environment names', () => {
       [...output.matchAll(/^old token key {4}(\S+) {2}verifies until /gm)].map(([, kid]) => kid),
     );
     // The newest is not; each other is by the one that came next.
-    expect(retired.sort()).toEqual(kidsIn(files.tokenKeys).slice(0, -1).sort());
+    expect(retired).toHaveLength(3);
+    expect(new Set(retired)).toEqual(new Set(kidsIn(files.tokenKeys).slice(0, -1)));
   });
 
   it('ends compromised keys at once, and leaves a row in the audit log', async () => {
