@@ -4,10 +4,14 @@ import type { Instant } from '@mockstreet/shared/instant';
 
 /** What the credentials of many orders rest on, asked for at once. */
 export interface AuthorityQuestion {
-  /** Of tokens; an API key says itself whose it is. */
-  readonly userIds: readonly string[];
-  readonly sessionIds: readonly string[];
+  readonly sessions: readonly AskedSession[];
   readonly apiKeyPrefixes: readonly string[];
+}
+
+/** Where a token came from; those of before there were sessions name none. */
+export interface AskedSession {
+  readonly userId: string;
+  readonly sessionId: string | undefined;
 }
 
 /** An API key as home keeps it. It counts from `from` and no longer at `until`. */
@@ -24,10 +28,11 @@ export interface KnownApiKey {
 export interface Authority {
   /** When a session ended. One that has not is absent, and so is one without a row (decision 6). */
   readonly sessionEnds: ReadonlyMap<string, Instant>;
-  /** By user: tokens issued earlier are void from that moment on, but for {@link sessionsOfVoid}. */
-  readonly tokensVoidBefore: ReadonlyMap<string, Instant>;
-  /** Sessions of those users that have a row: that alone says when they ended. */
-  readonly sessionsOfVoid: ReadonlySet<string>;
+  /**
+   * Of a session without a row, and under the user's id of tokens without a session: what was issued
+   * earlier is void from that moment on.
+   */
+  readonly voidBefore: ReadonlyMap<string, Instant>;
   /** By prefix; absent when home knows of no such key. */
   readonly apiKeys: ReadonlyMap<string, KnownApiKey>;
 }
@@ -35,41 +40,39 @@ export interface Authority {
 /** Reads all of it in one round trip. */
 export async function readAuthority(sql: Sql, question: AuthorityQuestion): Promise<Authority> {
   const sessionEnds = new Map<string, Instant>();
-  const tokensVoidBefore = new Map<string, Instant>();
-  const sessionsOfVoid = new Set<string>();
+  const voidBefore = new Map<string, Instant>();
   const apiKeys = new Map<string, KnownApiKey>();
   for (const row of await readRows(sql, question)) {
-    if (row.kind === 'user') tokensVoidBefore.set(row.id, row.until);
-    else if (row.kind === 'apiKey') apiKeys.set(row.prefix, row);
-    else {
-      sessionsOfVoid.add(row.id);
-      if (row.until !== null) sessionEnds.set(row.id, row.until);
-    }
+    if (row.kind === 'ended') sessionEnds.set(row.id, row.until);
+    else if (row.kind === 'void') voidBefore.set(row.id, row.until);
+    else apiKeys.set(row.prefix, row);
   }
-  return { sessionEnds, tokensVoidBefore, sessionsOfVoid, apiKeys };
+  return { sessionEnds, voidBefore, apiKeys };
 }
 
+/** Nearly all sessions have a row that says nothing against them: then nobody's user is looked up. */
 async function readRows(
   sql: Sql,
-  { userIds, sessionIds, apiKeyPrefixes }: AuthorityQuestion,
+  { sessions, apiKeyPrefixes }: AuthorityQuestion,
 ): Promise<readonly AuthorityRow[]> {
   return await sql<AuthorityRow[]>`
-    with void as materialized (
-      select id, tokens_void_before from users
-      where id = any(${userIds as string[]}::uuid[]) and tokens_void_before is not null)
-    select 'user' as kind, id, tokens_void_before as until, id as "userId",
+    select kind, coalesce(session_id, user_id) as id, until, user_id as "userId",
       null::timestamptz as "from", null as prefix, null::bytea as digest, null::text[] as scopes
-    from void
-    union all
-    select 'session', id, ended_at, user_id, created_at, null, null, null
-    from sessions where id = any(${sessionIds as string[]}::uuid[])
-      and (ended_at is not null or user_id in (select id from void))
+    from (
+      select asked.*, case when sessions.id is null then 'void' else 'ended' end as kind,
+        case when sessions.id is null
+          then (select tokens_void_before from users where users.id = asked.user_id)
+          else ended_at end as until
+      from unnest(${sessions.map(({ sessionId }) => sessionId ?? null)}::uuid[],
+        ${sessions.map(({ userId }) => userId)}::uuid[]) as asked (session_id, user_id)
+      left join sessions on sessions.id = asked.session_id and sessions.user_id = asked.user_id
+    ) as judged where until is not null
     union all
     select 'apiKey', id, least(revoked_at, expires_at), user_id, created_at, prefix, digest, scopes
     from api_keys where prefix = any(${apiKeyPrefixes as string[]}::text[])`;
 }
 
 type AuthorityRow =
-  | { readonly kind: 'user'; readonly id: string; readonly until: Instant }
-  | { readonly kind: 'session'; readonly id: string; readonly until: Instant | null }
+  | { readonly kind: 'ended'; readonly id: string; readonly until: Instant }
+  | { readonly kind: 'void'; readonly id: string; readonly until: Instant }
   | ({ readonly kind: 'apiKey'; readonly prefix: string } & KnownApiKey);

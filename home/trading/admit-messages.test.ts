@@ -61,8 +61,7 @@ const GOOD: CredentialVerdict = {
 };
 const NOTHING: Authority = {
   sessionEnds: new Map(),
-  tokensVoidBefore: new Map(),
-  sessionsOfVoid: new Set(),
+  voidBefore: new Map(),
   apiKeys: new Map(),
 };
 
@@ -191,7 +190,8 @@ describe('the messages of a turn', () => {
       'poison',
       numbered(2).order_id,
     ]);
-    expect(questions).toEqual([{ userIds: [USER], sessionIds: [SESSION], apiKeyPrefixes: [] }]);
+    const sessions = [expect.objectContaining({ userId: USER, sessionId: SESSION })];
+    expect(questions).toEqual([{ sessions, apiKeyPrefixes: [] }]);
   });
 
   it('ask nothing where there is nothing to ask', async () => {

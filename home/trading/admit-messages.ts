@@ -59,8 +59,7 @@ export async function admitMessages(
 
 const NO_AUTHORITY: Authority = {
   sessionEnds: new Map(),
-  tokensVoidBefore: new Map(),
-  sessionsOfVoid: new Set(),
+  voidBefore: new Map(),
   apiKeys: new Map(),
 };
 

@@ -6,7 +6,7 @@ import {
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
 import { CLOCK_TOLERANCE_SECONDS } from '@mockstreet/shared/token';
-import type { Authority, AuthorityQuestion, KnownApiKey } from '#accounts/authority';
+import type { AskedSession, Authority, AuthorityQuestion, KnownApiKey } from '#accounts/authority';
 import type { Denial } from './core/decide-order.ts';
 import type { Grounds, SessionGrounds } from './verify-credential.ts';
 
@@ -29,22 +29,13 @@ export type GroundsVerdict =
 
 /** What has to be asked of the database for these credentials, each once. */
 export function questionOf(grounds: Iterable<Grounds>): AuthorityQuestion {
-  const userIds = new Set<string>();
-  const sessionIds = new Set<string>();
+  const sessions = new Map<string, AskedSession>();
   const apiKeyPrefixes = new Set<string>();
   for (const one of grounds) {
-    if (one.kind === 'apiKey') {
-      apiKeyPrefixes.add(one.prefix);
-      continue;
-    }
-    userIds.add(one.userId);
-    if (one.sessionId !== undefined) sessionIds.add(one.sessionId);
+    if (one.kind === 'apiKey') apiKeyPrefixes.add(one.prefix);
+    else sessions.set(one.sessionId ?? one.userId, one);
   }
-  return {
-    userIds: [...userIds],
-    sessionIds: [...sessionIds],
-    apiKeyPrefixes: [...apiKeyPrefixes],
-  };
+  return { sessions: [...sessions.values()], apiKeyPrefixes: [...apiKeyPrefixes] };
 }
 
 /**
@@ -71,15 +62,15 @@ export function judgeGrounds(
  * all tokens of the user were declared void meanwhile.
  */
 function judgeSession(
-  { userId, sessionId = '', issuedAt, keyEndsAt }: SessionGrounds,
-  { sessionEnds, tokensVoidBefore, sessionsOfVoid }: Authority,
+  { userId, sessionId, issuedAt, keyEndsAt }: SessionGrounds,
+  { sessionEnds, voidBefore }: Authority,
   acceptedAt: Instant,
 ): GroundsVerdict {
   const isOver = (at: Instant | undefined): at is Instant => at !== undefined && at <= acceptedAt;
-  const endedAt = sessionEnds.get(sessionId);
+  const endedAt = sessionId === undefined ? undefined : sessionEnds.get(sessionId);
   if (isOver(endedAt)) return revoked('session', endedAt);
   if (isOver(keyEndsAt)) return revoked('token_key', keyEndsAt);
-  const voidAt = sessionsOfVoid.has(sessionId) ? undefined : tokensVoidBefore.get(userId);
+  const voidAt = voidBefore.get(sessionId ?? userId);
   if (isOver(voidAt) && issuedAt < voidAt) return revoked('tokens', voidAt);
   return { kind: 'good', apiKeyId: undefined };
 }
