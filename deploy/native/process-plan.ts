@@ -149,6 +149,8 @@ export const PROCESS_STAGES: readonly (readonly PlannedProcess[])[] = [
 
 const READY_WITHIN_MS = 45_000;
 const STOP_WITHIN_MS = 5_000;
+/** With the edge there, home is ready when the edge knows its keys; without it, soon all the same. */
+const EDGE_WAIT_MS = 5_000;
 
 /** A planned process as the supervisor keeps it. `sides` are those that run under it. */
 export function processService(
@@ -163,7 +165,7 @@ export function processService(
     readyWithinMs: READY_WITHIN_MS,
     stopSignal: 'SIGTERM',
     stopWithinMs: STOP_WITHIN_MS,
-    patient: NEEDS_EDGE.includes(process) && !sides.includes('edge'),
+    waitedForMs: NEEDS_EDGE.includes(process) && !sides.includes('edge') ? EDGE_WAIT_MS : undefined,
   };
 }
 

@@ -13,8 +13,11 @@ export interface Service {
   readonly stopSignal: NodeJS.Signals;
   /** What an orderly stop may take before SIGKILL, in milliseconds; less when time is short. */
   readonly stopWithinMs: number;
-  /** It needs the other side, which may come later: nobody waits for it, nor gives it up. */
-  readonly patient?: boolean;
+  /**
+   * It needs the other side, which may come later: the start goes on without it after this many
+   * milliseconds, and it is never given up.
+   */
+  readonly waitedForMs?: number | undefined;
 }
 
 export interface Command {

@@ -130,8 +130,17 @@ test('a stop during the start ends what has not served yet', async () => {
   expect(isRunning(identity)).toBe(false);
 });
 
-test('what waits for the other side holds nobody up and is never given up', async () => {
-  const service = { ...scripted('waiting', 'process.exit(1)'), patient: true };
+test('what waits for the other side holds nobody up for long and is never given up', async () => {
+  const service = { ...scripted('waiting', 'process.exit(1)'), waitedForMs: 50 };
   await supervisor.bring([service], folders);
   await vi.waitFor(() => expect(reports.length).toBeGreaterThan(5), patience);
+});
+
+test('what waits for the other side is waited for while it may come', async () => {
+  const service = {
+    ...scripted('coming', 'process.send({ type: "ready" }); setInterval(() => {}, 1000)'),
+    waitedForMs: 60_000,
+  };
+  await supervisor.bring([service], folders);
+  expect(isRunning(recorded('coming'))).toBe(true);
 });

@@ -73,7 +73,8 @@ function keepRunning(
   const served = Promise.withResolvers<void>();
   // Whoever brought it may be gone by the time it fails; then nobody is left to hear.
   served.promise.catch(() => {});
-  if (service.patient) served.resolve();
+  const isPatient = service.waitedForMs !== undefined;
+  if (isPatient) setTimeout(served.resolve, service.waitedForMs).unref();
   const stopping = new AbortController();
   let child: Child | undefined;
   let ended = false;
@@ -91,7 +92,7 @@ function keepRunning(
     return { exit, servedMs: readyAtMs === undefined ? undefined : options.nowMs() - readyAtMs };
   };
   const keep = async () => {
-    let history = { ...NEW_SERVICE, everServed: service.patient ?? false };
+    let history = { ...NEW_SERVICE, everServed: isPatient };
     while (!stopping.signal.aborted) {
       const run = await runOnce();
       if (!run || stopping.signal.aborted) return;
