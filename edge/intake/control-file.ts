@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { controlDocumentSchema } from '@mockstreet/shared/edge-control';
+import { readIfPresent } from '@mockstreet/shared/node/read-if-present';
 import type { ControlState } from './control-state.ts';
 
 /** Name of the file in STATE_DIR. */
@@ -37,13 +37,4 @@ export function createControlFile(stateDir: string): ControlFile {
       await folder.sync().finally(() => folder.close());
     },
   };
-}
-
-function readIfPresent(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
+import { readIfPresent } from '@mockstreet/shared/node/read-if-present';
 import type { HighWaterMark } from './acceptance-clock.ts';
 
 /**
@@ -55,15 +56,6 @@ export function createHighWaterFile(stateDir: string): HighWaterMark {
 
 function textOf(at: Instant): string {
   return `${formatInstant(at)}\n`;
-}
-
-function readIfPresent(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 function syncDirectory(path: string): void {

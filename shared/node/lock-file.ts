@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readIfPresent } from './read-if-present.ts';
 
 /** What is done under a lock takes milliseconds: whoever holds it for so long has died. */
 const DEAD_AFTER_MS = 10_000;
@@ -19,7 +20,7 @@ export async function withFileLock<T>(
   const own = randomUUID();
   let seen: { readonly holder: string; readonly sinceMs: number } | undefined;
   while (!take(path, own)) {
-    const holder = holderOf(path);
+    const holder = readIfPresent(path);
     if (holder !== undefined && holder === seen?.holder) {
       if (performance.now() - seen.sinceMs > deadAfterMs) setAside(path, holder);
     } else if (holder !== undefined) {
@@ -30,7 +31,7 @@ export async function withFileLock<T>(
   try {
     return work();
   } finally {
-    if (holderOf(path) === own) rmSync(path, { force: true });
+    if (readIfPresent(path) === own) rmSync(path, { force: true });
   }
 }
 
@@ -53,7 +54,7 @@ function setAside(path: string, dead: string): void {
   } catch {
     return;
   }
-  if (holderOf(aside) !== dead) linkIfAbsent(aside, path);
+  if (readIfPresent(aside) !== dead) linkIfAbsent(aside, path);
   rmSync(aside, { force: true });
 }
 
@@ -63,15 +64,6 @@ function linkIfAbsent(from: string, to: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-function holderOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
