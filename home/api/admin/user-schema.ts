@@ -1,10 +1,9 @@
-import { formatInstant } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import type { ManagedUser } from '#accounts/list-users';
 import { cursorSchema } from '../http/cursor.ts';
 import { limitSchema, nextCursorSchema } from '../http/page.ts';
 import { timeText } from '../http/wire.ts';
-import { nicknameSchema, roleSchema } from '../people/profile-schema.ts';
+import { nicknameSchema, presentProfile, roleSchema } from '../people/profile-schema.ts';
 
 export const managedUserSchema = z
   .object({
@@ -57,12 +56,7 @@ export const userChangeSchema = z
 
 export function presentManagedUser(user: ManagedUser): z.output<typeof managedUserSchema> {
   return {
-    user_id: user.id,
-    username: user.username,
-    nickname: user.nickname,
-    role: user.role,
-    is_active: user.isActive,
-    created_at: formatInstant(user.createdAt),
+    ...presentProfile(user),
     open_sessions: user.openSessions,
     api_keys: user.apiKeys,
   };
