@@ -1,11 +1,20 @@
-/** Names of the broker's parts (contract.md, "Names on the wire"). Who declares them: edge/intake. */
+/** Names of the broker's parts (contract.md, "Names on the wire"). Who declares them: edge/topology. */
 export const ORDERS_EXCHANGE = 'orders';
 export const ORDERS_HASH_EXCHANGE = 'orders.hash';
 export const ORDERS_UNROUTED_EXCHANGE = 'orders.unrouted';
 export const ORDERS_UNROUTED_QUEUE = 'orders.unrouted';
 /** The journal: a stream of every published command, kept seven days. */
 export const ORDERS_LOG_STREAM = 'orders.log';
+/** Direct: a beacon goes to the queue that its routing key names, of those the engine consumes. */
+export const ORDERS_BEACONS_EXCHANGE = 'orders.beacons';
+/** Fanout, and the only way into the queue of that name: poison, with its reason. */
+export const ORDERS_DEAD_EXCHANGE = 'orders.dead';
 export const ORDERS_DEAD_QUEUE = 'orders.dead';
+
+/** Home → edge: what home would need after losing its database. Fanout. */
+export const FILLS_EXCHANGE = 'fills';
+/** The second journal: a stream of everything published to `fills`, kept seven days. */
+export const FILLS_LOG_STREAM = 'fills.log';
 
 /** Home → edges: keys, ended sessions, API keys (see edge-control.ts). Fanout. */
 export const EDGE_CONTROL_EXCHANGE = 'edge.control';
@@ -15,8 +24,8 @@ export function edgeControlQueue(intakeId: string): string {
   return `${EDGE_CONTROL_EXCHANGE}.${intakeId}`;
 }
 
-/** Retention of the journal in RabbitMQ's own notation. */
-export const ORDERS_LOG_MAX_AGE = '7D';
+/** Retention of both journals in RabbitMQ's own notation. */
+export const JOURNAL_MAX_AGE = '7D';
 
 /** The queue of one partition. */
 export function partitionQueue(partition: number): string {

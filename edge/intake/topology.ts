@@ -1,8 +1,8 @@
 import {
+  JOURNAL_MAX_AGE,
   ORDERS_DEAD_QUEUE,
   ORDERS_EXCHANGE,
   ORDERS_HASH_EXCHANGE,
-  ORDERS_LOG_MAX_AGE,
   ORDERS_LOG_STREAM,
   ORDERS_UNROUTED_EXCHANGE,
   ORDERS_UNROUTED_QUEUE,
@@ -49,7 +49,7 @@ const journal: Options.AssertQueue = {
   durable: true,
   arguments: {
     'x-queue-type': 'stream',
-    'x-max-age': ORDERS_LOG_MAX_AGE,
+    'x-max-age': JOURNAL_MAX_AGE,
     'x-stream-max-segment-size-bytes': LOG_SEGMENT_BYTES,
   },
 };
