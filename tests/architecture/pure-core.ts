@@ -29,6 +29,7 @@ export const PURE_CORE: PureCore = {
     'home/trading/core/**/*.ts',
     'home/portfolio/{kst-day,value-account}.ts',
     'edge/intake/{acceptance-clock,control-state,recent-orders}.ts',
+    'deploy/access/*.ts',
     'deploy/native/restart-policy.ts',
     // What the screens say, apart from how they look.
     'edge/web/src/format/*.ts',

@@ -67,9 +67,17 @@ export const ZONES: readonly Zone[] = [
   // Assembles the rooms; no room knows it.
   { name: 'home/api', folder: 'home/api', ...ROOM },
   {
+    // The one table of who may do what. Computes; whoever uses it writes the files.
+    name: 'deploy/access',
+    folder: 'deploy/access',
+    mayImport: ['shared'],
+    builtins: false,
+    packages: ['@noble/hashes', 'zod'],
+  },
+  {
     name: 'deploy/native',
     folder: 'deploy/native',
-    mayImport: ['shared', 'shared/node'],
+    mayImport: ['deploy/access', 'shared', 'shared/node'],
     // Of the processes it starts: to judge all of their configuration before it starts any. And
     // how home's keys are made, which must be there before any process.
     mayImportFiles: [
@@ -83,7 +91,7 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'scripts',
     folder: 'scripts',
-    mayImport: ['deploy/native', 'rooms', 'home/api', 'db', 'shared', 'shared/node'],
+    mayImport: ['deploy/access', 'deploy/native', 'rooms', 'home/api', 'db', 'shared', 'shared/node'],
     builtins: true,
     packages: 'any',
   },
