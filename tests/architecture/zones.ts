@@ -91,7 +91,15 @@ export const ZONES: readonly Zone[] = [
   {
     name: 'scripts',
     folder: 'scripts',
-    mayImport: ['deploy/access', 'deploy/native', 'rooms', 'home/api', 'db', 'shared', 'shared/node'],
+    mayImport: [
+      'deploy/access',
+      'deploy/native',
+      'rooms',
+      'home/api',
+      'db',
+      'shared',
+      'shared/node',
+    ],
     builtins: true,
     packages: 'any',
   },
