@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { port, readConfig, secretUrl, wholeNumber } from './config.ts';
+import { port, readConfig, secret, secretUrl, wholeNumber } from './config.ts';
 
 const schema = z.object({
   PORT: port(),
@@ -48,6 +48,83 @@ describe('readConfig', () => {
     expect(faultsOf({ ...GOOD, DATABASE_URL: 'http://mock:s3cret@host/' })).toEqual([
       'DATABASE_URL: must be a postgres or postgresql URL',
     ]);
+  });
+});
+
+describe('a secret in a file', () => {
+  const files: Readonly<Record<string, string>> = {
+    '/secrets/url': 'postgres://mock:s3cret@db/mock\n',
+    '/secrets/wrong': 's3cret',
+    '/secrets/empty': '\n',
+    '/secrets/lines': 'first\nlast\r\n',
+  };
+  const readFile = (path: string) => {
+    const text = files[path];
+    if (text === undefined) throw Object.assign(new Error('s3cret'), { code: 'ENOENT' });
+    return text;
+  };
+  const password = z.string().register(secret, { secret: true });
+  const read = (environment: Record<string, string>, fields: z.ZodObject = schema) =>
+    readConfig(fields, { PORT: '3000', ...environment }, readFile);
+
+  it('is read, without the newline at its end', () => {
+    expect(read({ DATABASE_URL_FILE: '/secrets/url' })).toMatchObject({
+      ok: true,
+      config: { DATABASE_URL: 'postgres://mock:s3cret@db/mock' },
+    });
+    expect(read({ PASSWORD_FILE: '/secrets/lines' }, z.object({ PASSWORD: password }))).toEqual({
+      ok: true,
+      config: { PASSWORD: 'first\nlast' },
+    });
+  });
+
+  it.each([
+    ['optional', secretUrl('http').optional()],
+    ['described', secretUrl('http').describe('where')],
+    ['with a default', password.default('none')],
+    ['transformed', password.transform((text) => text.length)],
+    ['transformed, optional and described', password.transform(String).optional().describe('a')],
+  ])('may be %s', (_, field) => {
+    const faults = ['X_FILE: /secrets/none cannot be read (ENOENT)'];
+    expect(read({ X_FILE: '/secrets/none' }, z.object({ X: field }))).toEqual({
+      ok: false,
+      faults,
+    });
+  });
+
+  it.each([
+    ['both are given', { DATABASE_URL: GOOD.DATABASE_URL, DATABASE_URL_FILE: '/secrets/url' }],
+    ['both are given, one wrong', { DATABASE_URL: 's3cret', DATABASE_URL_FILE: '/secrets/url' }],
+  ])('is a fault when %s', (_, environment) => {
+    const faults = ['DATABASE_URL_FILE: besides DATABASE_URL: give one'];
+    expect(read(environment)).toEqual({ ok: false, faults });
+  });
+
+  it.each([
+    ['/secrets/none', 'DATABASE_URL_FILE: /secrets/none cannot be read (ENOENT)'],
+    ['/secrets/empty', 'DATABASE_URL_FILE: /secrets/empty is empty'],
+    ['/secrets/wrong', 'DATABASE_URL: must be a postgres or postgresql URL'],
+  ])('is a fault, named once and never repeated: %s', (path, fault) => {
+    expect(read({ DATABASE_URL_FILE: path })).toEqual({ ok: false, faults: [fault] });
+  });
+
+  it('is named besides every other fault', () => {
+    const result = read({ PORT: 'x', DATABASE_URL_FILE: '/secrets/none' });
+    const faults = result.ok ? [] : result.faults;
+    expect(faults.map((fault) => fault.split(':')[0])).toEqual(['DATABASE_URL_FILE', 'PORT']);
+  });
+
+  it('is nothing for what is no secret, and hides no field that ends in _FILE', () => {
+    expect(read({ ...GOOD, SESSIONS_FILE: '/secrets/none' })).toMatchObject({ ok: true });
+    const keys = z.object({ KEY: password.optional(), KEY_FILE: z.string() });
+    expect(read({ KEY_FILE: '/secrets/none' }, keys)).toEqual({
+      ok: true,
+      config: { KEY_FILE: '/secrets/none' },
+    });
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(read({ ...GOOD, DATABASE_URL_FILE: '' })).toMatchObject({ ok: true });
   });
 });
 

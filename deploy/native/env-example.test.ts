@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isSecret, secretFileVariable, secretUrl } from '@mockstreet/shared/config';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { renderEnvExample } from './env-example.ts';
@@ -9,6 +10,23 @@ import { REPOSITORY } from './repository.ts';
 test('.env.example says what the config schemas say (else: node scripts/env-example.ts)', () => {
   const written = readFileSync(join(REPOSITORY, '.env.example'), 'utf8');
   expect(written).toBe(renderEnvExample(environmentReaders()));
+});
+
+test('of a secret it says that a file may hold it', () => {
+  const schema = z.object({ URL: secretUrl('http').optional(), TOKEN_KEYS_FILE: z.string() });
+  const text = renderEnvExample([{ name: 'one', schema, given: [] }]);
+  expect(text).toContain('#URL=\n#URL_FILE=\n');
+  expect(text).toContain('#TOKEN_KEYS_FILE=\n');
+  expect(text).not.toContain('TOKEN_KEYS_FILE_FILE');
+});
+
+test('no field is called like the file of a secret of the same process', () => {
+  const taken = environmentReaders().flatMap(({ name, schema: { shape } }) =>
+    Object.entries<z.core.$ZodType>(shape)
+      .filter(([field, one]) => isSecret(one) && secretFileVariable(field) in shape)
+      .map(([field]) => `${name}: ${secretFileVariable(field)}`),
+  );
+  expect(taken).toEqual([]);
 });
 
 test('a variable is shown once, with its meaning, its readers and its default', () => {

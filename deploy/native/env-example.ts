@@ -1,3 +1,4 @@
+import { isSecret, secretFileVariable } from '@mockstreet/shared/config';
 import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import { z } from 'zod';
 
@@ -15,10 +16,12 @@ interface Variable {
   readonly description: string | undefined;
   readonly fallback: string | undefined;
   readonly given: boolean;
+  readonly secret: boolean;
 }
 
 const HEAD = `# Every variable, from the config schemas: node scripts/env-example.ts writes this file.
 # Copy what you want to change to .env, or set it in the shell, which wins.
+# A secret X may instead stand in a file that X_FILE names.
 `;
 const GIVEN_HEAD = `
 # ── Decided by npm start for each process; set these only where a process runs without it.
@@ -44,15 +47,18 @@ function collectVariables(readers: readonly EnvironmentReader[]): Variable[] {
         description: known?.description ?? descriptionOf(schema),
         fallback: known?.fallback ?? defaultOf(schema),
         given: (known?.given ?? true) && reader.given.includes(name),
+        secret: isSecret(schema),
       });
     }
   }
   return [...variables.values()];
 }
 
-function renderVariable({ name, readers, description, fallback }: Variable): string {
+function renderVariable(variable: Variable): string {
+  const { name, readers, description, fallback, secret } = variable;
   const about = description === undefined ? '' : `${description} `;
-  return `\n# ${about}(${readers.join(', ')})\n#${name}=${fallback ?? ''}\n`;
+  const file = secret ? `\n#${secretFileVariable(name)}=` : '';
+  return `\n# ${about}(${readers.join(', ')})\n#${name}=${fallback ?? ''}${file}\n`;
 }
 
 /** Wrappers (default, optional, transform) may carry the description, or what they wrap. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gatewayConfigSchema } from '@mockstreet/gateway/config';
 import { apiConfigSchema } from '@mockstreet/home/api/config';
@@ -27,6 +28,9 @@ export interface PlannedProcess {
   given(instance: Instance): Readonly<Record<string, string>>;
 }
 
+/** A shell may have a HOST of its own, and mean something else by it. */
+const listenOn = (port: number) => ({ HOST: '127.0.0.1', PORT: String(port) });
+
 /** Runs once before home's processes: schema, instruments, demo accounts. */
 export const SETUP: PlannedProcess = {
   name: 'setup',
@@ -42,8 +46,7 @@ const INTAKE: PlannedProcess = {
   main: 'edge/intake/main.ts',
   configSchema: intakeConfigSchema,
   given: ({ addresses, data, ports }) => ({
-    HOST: '127.0.0.1',
-    PORT: String(ports.intake),
+    ...listenOn(ports.intake),
     AMQP_URL: addresses.amqp,
     RABBITMQ_MANAGEMENT_URL: addresses.rabbitmqManagement,
     HOME_CONTROL_KEY_FILE: data.edge.homeControlKey,
@@ -58,8 +61,7 @@ const GATEWAY: PlannedProcess = {
   main: 'edge/gateway/main.ts',
   configSchema: gatewayConfigSchema,
   given: ({ ports }) => ({
-    HOST: '127.0.0.1',
-    PORT: String(ports.gateway),
+    ...listenOn(ports.gateway),
     INTAKE_URL: `http://127.0.0.1:${ports.intake}`,
     HOME_URL: `http://127.0.0.1:${ports.api}`,
     WEB_ROOT,
@@ -72,7 +74,7 @@ const API: PlannedProcess = {
   main: 'home/api/main.ts',
   configSchema: apiConfigSchema,
   given: ({ addresses, data, ports }) => ({
-    PORT: String(ports.api),
+    ...listenOn(ports.api),
     DATABASE_URL: addresses.database,
     REDIS_URL: addresses.redis,
     TOKEN_KEYS_FILE: data.home.keys.tokenKeys,
@@ -87,7 +89,7 @@ const FEEDER: PlannedProcess = {
   main: 'home/market/main.ts',
   configSchema: feederConfigSchema,
   given: ({ addresses, environment, ports }) => ({
-    PORT: String(ports.feeder),
+    ...listenOn(ports.feeder),
     DATABASE_URL: addresses.database,
     REDIS_URL: addresses.redis,
     ...(environment.TAPE ? { TAPE: resolve(environment.TAPE) } : {}),
@@ -100,7 +102,7 @@ const RELAY: PlannedProcess = {
   main: 'home/outbox/main.ts',
   configSchema: relayConfigSchema,
   given: ({ addresses, ports }) => ({
-    PORT: String(ports.relay),
+    ...listenOn(ports.relay),
     DATABASE_URL: addresses.database,
     REDIS_URL: addresses.redis,
   }),
@@ -112,7 +114,7 @@ const ENGINE: PlannedProcess = {
   main: 'home/trading/main.ts',
   configSchema: engineConfigSchema,
   given: ({ addresses, data, ports }) => ({
-    PORT: String(ports.engine),
+    ...listenOn(ports.engine),
     DATABASE_URL: addresses.database,
     AMQP_URL: addresses.amqp,
     PUBLIC_KEYS_FILE: data.home.keys.publicKeys,
@@ -126,7 +128,7 @@ const CONTROL: PlannedProcess = {
   main: 'home/control/main.ts',
   configSchema: controlConfigSchema,
   given: ({ addresses, data, ports }) => ({
-    PORT: String(ports.control),
+    ...listenOn(ports.control),
     DATABASE_URL: addresses.database,
     AMQP_URL: addresses.amqp,
     CONTROL_KEY_FILE: data.home.keys.controlKey,
@@ -184,7 +186,9 @@ export function configurationFaults(instance: Instance, sides: readonly Side[]):
   const faults = [SETUP, ...PROCESS_STAGES.flat()]
     .filter((planned) => sides.includes(planned.side))
     .flatMap((planned) => {
-      const result = readConfig(planned.configSchema, environmentOf(planned, instance));
+      const result = readConfig(planned.configSchema, environmentOf(planned, instance), (path) =>
+        readFileSync(path, 'utf8'),
+      );
       return result.ok ? [] : result.faults;
     });
   return [...new Set(faults)];

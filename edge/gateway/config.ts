@@ -1,4 +1,4 @@
-import { port } from '@mockstreet/shared/config';
+import { host, port } from '@mockstreet/shared/config';
 import { z } from 'zod';
 import { isNetwork } from './client-address.ts';
 
@@ -6,7 +6,7 @@ const httpUrl = () => z.url({ protocol: /^http$/ });
 
 /** Environment of the gateway. */
 export const gatewayConfigSchema = z.object({
-  HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
+  HOST: host(),
   PORT: port().describe('The public origin'),
   INTAKE_URL: httpUrl(),
   HOME_URL: httpUrl().describe("Home's API"),

@@ -1,10 +1,12 @@
-import { port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
+import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { z } from 'zod';
 
 /** Environment of intake. */
 export const intakeConfigSchema = z.object({
-  HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
-  PORT: port(),
+  HOST: host(),
+  PORT: port().describe(
+    'Port to listen on; most processes serve only their health and metrics there',
+  ),
   AMQP_URL: secretUrl('amqp', 'amqps').describe('The broker, with its virtual host'),
   RABBITMQ_MANAGEMENT_URL: secretUrl('http', 'https')
     .optional()

@@ -1,9 +1,10 @@
-import { port, secretUrl } from '@mockstreet/shared/config';
+import { host, port, secretUrl } from '@mockstreet/shared/config';
 import { z } from 'zod';
 import { startingCashKrw } from '#accounts/starting-cash';
 
 export const apiConfigSchema = z.object({
-  PORT: port().describe('Where to listen, on 127.0.0.1'),
+  HOST: host(),
+  PORT: port(),
   DATABASE_URL: secretUrl('postgres', 'postgresql').describe('Postgres that home owns'),
   REDIS_URL: secretUrl('redis', 'rediss').describe('Redis with the live quotes'),
   TOKEN_KEYS_FILE: z

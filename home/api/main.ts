@@ -76,7 +76,7 @@ await runProcess({
       ],
     });
     const usageKeeper = keepUsage(ports.apiKeyUsage, log);
-    const server = await serveHttp(api.fetch, config.PORT);
+    const server = await serveHttp(api.fetch, config);
     return {
       stop: async () => {
         await server.close();

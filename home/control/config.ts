@@ -1,9 +1,10 @@
-import { port, secretUrl } from '@mockstreet/shared/config';
+import { host, port, secretUrl } from '@mockstreet/shared/config';
 import { z } from 'zod';
 
 /** Configuration of the control process, which tells the edges what they may believe. */
 export const controlConfigSchema = z.object({
-  PORT: port().describe('Health and metrics of control, on loopback'),
+  HOST: host(),
+  PORT: port().describe('Health and metrics'),
   DATABASE_URL: secretUrl('postgres', 'postgresql').describe('Postgres that home owns'),
   AMQP_URL: secretUrl('amqp', 'amqps').describe('Broker at the edge'),
   CONTROL_KEY_FILE: z

@@ -2,7 +2,7 @@
 import { createSql } from '@mockstreet/db/client';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
-import { serveLoopback } from '@mockstreet/shared/node/serve-loopback';
+import { serveHealth } from '@mockstreet/shared/node/serve-health';
 import { openControlKey } from '#accounts/keys/open-control-key';
 import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { controlConfigSchema } from './config.ts';
@@ -26,7 +26,7 @@ await runProcess({
     const monotonicMs = () => performance.now();
     const sql = createSql({ url: config.DATABASE_URL, applicationName: 'control', poolSize: 2 });
     const health = createControlHealth({ state, monotonicMs, checkPostgres: () => sql`select 1` });
-    const server = await serveLoopback(health.fetch, config.PORT);
+    const server = await serveHealth(health.fetch, config);
     const channel = await openControlChannel(config.AMQP_URL, log, fault);
     const edges = startTellingEdges({
       readChanges: (question) => readChanges(sql, question),

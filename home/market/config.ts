@@ -1,4 +1,4 @@
-import { port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
+import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { decimal, parseDecimal } from '@mockstreet/shared/decimal';
 import { z } from 'zod';
 
@@ -14,7 +14,8 @@ const positive = (most: string) =>
 /** Configuration of the feeder process. */
 export const feederConfigSchema = z
   .object({
-    PORT: port().meta({ description: 'Health and metrics, on loopback' }),
+    HOST: host(),
+    PORT: port().meta({ description: 'Health and metrics' }),
     DATABASE_URL: secretUrl('postgres', 'postgresql'),
     REDIS_URL: secretUrl('redis', 'rediss'),
     FEED: z.enum(['auto', 'live', 'sim', 'replay']).default('auto').meta({

@@ -9,7 +9,7 @@ import {
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
-import { serveLoopback } from '@mockstreet/shared/node/serve-loopback';
+import { serveHealth } from '@mockstreet/shared/node/serve-health';
 import { createMarketCalendar } from './calendar.ts';
 import { type ChosenSources, chooseSources } from './choose-sources.ts';
 import { type FeederConfig, feederConfigSchema } from './config.ts';
@@ -65,10 +65,7 @@ await runProcess({
       state,
       retentionDays: config.TAPE_RETENTION_DAYS,
     });
-    const server = await serveLoopback(
-      createFeederHealth({ state, calendar, clock }).fetch,
-      config.PORT,
-    );
+    const server = await serveHealth(createFeederHealth({ state, calendar, clock }).fetch, config);
     let postgresFault: string | null = null;
     const ticking = runEvery(async (signal) => {
       await feeder.tick(wholeSecond(clock()), signal);

@@ -1,7 +1,7 @@
 /** The outbox relay: carries committed events to Redis, in order, at least once. */
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
-import { serveLoopback } from '@mockstreet/shared/node/serve-loopback';
+import { serveHealth } from '@mockstreet/shared/node/serve-health';
 import { relayConfigSchema } from './config.ts';
 import { openOutboxSession } from './outbox-session.ts';
 import { createRedisPublisher } from './redis-publisher.ts';
@@ -14,7 +14,7 @@ await runProcess({
   configSchema: relayConfigSchema,
   async start(config, log) {
     const state = createRelayState();
-    const server = await serveLoopback(createRelayHealth(state).fetch, config.PORT);
+    const server = await serveHealth(createRelayHealth(state).fetch, config);
     const publisher = createRedisPublisher(config.REDIS_URL);
     const relay = startRelay({
       openSession: (onMoved) => openOutboxSession(config.DATABASE_URL, onMoved),

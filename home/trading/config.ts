@@ -1,9 +1,10 @@
-import { port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
+import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { z } from 'zod';
 
 /** Configuration of the engine process. */
 export const engineConfigSchema = z.object({
-  PORT: port().meta({ description: 'Health and metrics, on loopback' }),
+  HOST: host(),
+  PORT: port().meta({ description: 'Health and metrics' }),
   DATABASE_URL: secretUrl('postgres', 'postgresql'),
   AMQP_URL: secretUrl('amqp', 'amqps'),
   PUBLIC_KEYS_FILE: z

@@ -2,7 +2,7 @@
 import { createSql } from '@mockstreet/db/client';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
-import { serveLoopback } from '@mockstreet/shared/node/serve-loopback';
+import { serveHealth } from '@mockstreet/shared/node/serve-health';
 import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
 import { createMarketCalendar } from '#market/calendar';
@@ -40,7 +40,7 @@ await runProcess({
     const health = createEngineHealth(async () => {
       await sql`select 1`;
     });
-    const server = await serveLoopback(health.routes.fetch, config.PORT);
+    const server = await serveHealth(health.routes.fetch, config);
     const clock = () => instantFromMillis(Date.now());
     const publicKeys = await openPublicKeys(config.PUBLIC_KEYS_FILE, log);
     const sealingKeys = await openSealingKeys(config.SEALING_KEYS_FILE, log);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { type Logger, pino } from 'pino';
 import type { z } from 'zod';
@@ -81,7 +82,9 @@ function prepare<S extends z.ZodObject>(definition: {
   };
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
-  const result = readConfig(definition.configSchema, process.env);
+  const result = readConfig(definition.configSchema, process.env, (path) =>
+    readFileSync(path, 'utf8'),
+  );
   if (!result.ok) return refuse(result.faults);
   return { log, crash, config: result.config };
 }

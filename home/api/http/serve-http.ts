@@ -9,12 +9,12 @@ export interface HttpServer {
 
 const DRAIN_MS = 3_000;
 
-/** Listens on 127.0.0.1; what is public stands in front of us. */
+/** Serves the API. What is public stands in front of us. */
 export async function serveHttp(
   fetch: (request: Request) => Response | Promise<Response>,
-  port: number,
+  { HOST, PORT }: { readonly HOST: string; readonly PORT: number },
 ): Promise<HttpServer> {
-  const server = serve({ fetch, port, hostname: '127.0.0.1' }) as Server;
+  const server = serve({ fetch, port: PORT, hostname: HOST }) as Server;
   await once(server, 'listening');
   return {
     async close() {

@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { serve } from '@hono/node-server';
 
-export interface LoopbackServer {
+export interface HealthServer {
   /** Stops listening and ends idle connections at once, busy ones when they are answered. */
   close(): Promise<void>;
 }
 
-/** Serves a fetch handler on 127.0.0.1. Rejects when the port is taken. */
-export async function serveLoopback(
+/** Serves the health and metrics of a process that has nothing else to serve. Rejects when the port is taken. */
+export async function serveHealth(
   fetch: (request: Request) => Response | Promise<Response>,
-  port: number,
-): Promise<LoopbackServer> {
-  const server = serve({ fetch, port, hostname: '127.0.0.1' });
+  { HOST, PORT }: { readonly HOST: string; readonly PORT: number },
+): Promise<HealthServer> {
+  const server = serve({ fetch, port: PORT, hostname: HOST });
   await once(server, 'listening');
   return {
     async close() {
