@@ -12,7 +12,7 @@ export const outbox = pgTable(
   'outbox',
   {
     id: bigint('id', { mode: 'bigint' }).notNull().generatedAlwaysAsIdentity(),
-    /** Set by a column default in SQL: pg_current_xact_id(). */
+    /** Set by a column default in SQL: the transaction's id plus what restores have added to it. */
     transactionId: transactionId('transaction_id').notNull(),
     /** Redis channel. */
     channel: text('channel').notNull(),

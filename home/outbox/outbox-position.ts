@@ -1,7 +1,8 @@
 /**
  * A place in the outbox's reading order: the transaction that wrote the event, then the event's
  * id. Ids alone are handed out before commit, so a lower one may become visible after a higher one;
- * transactions below the oldest one still running cannot gain events any more.
+ * transactions below the oldest one still running cannot gain events any more. A restore adds a lead
+ * to the ids of its new cluster, so that positions rise for ever (`outbox_lead` in the database).
  */
 export interface OutboxPosition {
   readonly transactionId: bigint;

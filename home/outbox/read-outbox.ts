@@ -31,7 +31,7 @@ export async function readAfter(
     select transaction_id::text, id::text, channel, subject, payload, created_at
     from outbox
     where (transaction_id, id) > (${cursor.transactionId.toString()}::xid8, ${cursor.id.toString()}::bigint)
-      and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+      and transaction_id < outbox_horizon()
     order by outbox.transaction_id, outbox.id
     limit ${limit}`;
   return rows.map((row) => ({
