@@ -13,6 +13,8 @@ export function definedOnly(environment: Environment): Record<string, string> {
   );
 }
 
+const address = () => z.string().regex(/^[\w.-]+:\d{1,5}$/, 'must be host:port');
+
 /** The variables of the native mode itself; each process has its own besides. */
 export const nativeConfigSchema = z.object({
   DATA_DIR: z.string().default('.data').describe('Folder of everything this instance keeps'),
@@ -22,6 +24,12 @@ export const nativeConfigSchema = z.object({
   PARTITIONS: wholeNumber(1, 256)
     .default(2)
     .describe('Queues that share the orders; fixed by the first start'),
+  BROKER_ADDRESS: address()
+    .optional()
+    .describe("Where home finds the edge's broker, host:port; its own port unless set"),
+  DATABASE_ADDRESS: address()
+    .optional()
+    .describe("Where home's processes find PostgreSQL, host:port; its own port unless set"),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

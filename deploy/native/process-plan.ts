@@ -12,10 +12,11 @@ import { readConfig } from '@mockstreet/shared/config';
 import type { z } from 'zod';
 import { WEB_ROOT } from './build-web.ts';
 import type { Instance } from './instance.ts';
-import { definedOnly } from './native-settings.ts';
+import { definedOnly, type Environment } from './native-settings.ts';
 import { REPOSITORY } from './repository.ts';
 import type { Command, Service } from './service.ts';
 import type { Side } from './side.ts';
+import { throughAddress } from './through-address.ts';
 
 /** One program of ours. */
 export interface PlannedProcess {
@@ -195,5 +196,23 @@ export function configurationFaults(instance: Instance, sides: readonly Side[]):
 }
 
 function environmentOf(planned: PlannedProcess, instance: Instance): Record<string, string> {
-  return { ...definedOnly(instance.environment), ...planned.given(instance) };
+  const { environment } = instance;
+  const given = planned.given(instance);
+  return { ...definedOnly(environment), ...given, ...detours(planned, given, environment) };
+}
+
+/** Home's processes may be told another way to the servers; set-up goes straight to its database. */
+function detours(
+  planned: PlannedProcess,
+  given: Readonly<Record<string, string>>,
+  { BROKER_ADDRESS, DATABASE_ADDRESS }: Environment,
+): Record<string, string> {
+  if (planned.side !== 'home' || planned === SETUP) return {};
+  const { AMQP_URL, DATABASE_URL } = given;
+  return {
+    ...(AMQP_URL !== undefined && { AMQP_URL: throughAddress(BROKER_ADDRESS, AMQP_URL) }),
+    ...(DATABASE_URL !== undefined && {
+      DATABASE_URL: throughAddress(DATABASE_ADDRESS, DATABASE_URL),
+    }),
+  };
 }
