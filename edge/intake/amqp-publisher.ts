@@ -1,5 +1,5 @@
+import { keepBrokerLink } from '@mockstreet/shared/node/broker-link';
 import type { Logger } from '@mockstreet/shared/node/run-process';
-import { keepBrokerLink } from './broker-link.ts';
 import type { OrderPublisher, OutgoingOrder, PublishRefusal } from './order-publisher.ts';
 import { createPendingOrders, type PublishOutcome } from './pending-orders.ts';
 import { openPublishChannel, type PublishChannel } from './publish-channel.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { keepBrokerLink } from '@mockstreet/shared/node/broker-link';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { EDGE_CONTROL_EXCHANGE, edgeControlQueue } from '@mockstreet/shared/topology';
 import type { Channel, ConsumeMessage } from 'amqplib';
-import { keepBrokerLink } from './broker-link.ts';
 
 export interface ControlConsumerOptions {
   readonly amqpUrl: string;

@@ -1,6 +1,6 @@
+import { socketOf } from '@mockstreet/shared/node/broker-link';
 import { MESSAGE_TYPE, ORDERS_EXCHANGE } from '@mockstreet/shared/topology';
 import type { ChannelModel, Message } from 'amqplib';
-import { socketOf } from './broker-link.ts';
 import type { OutgoingOrder } from './order-publisher.ts';
 import type { PendingOrder, PendingOrders } from './pending-orders.ts';
 import { declareTopology } from './topology.ts';

@@ -1,8 +1,8 @@
 import type { Clock, Instant } from '@mockstreet/shared/instant';
+import { keepBrokerLink } from '@mockstreet/shared/node/broker-link';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { ORDERS_DEAD_QUEUE, ORDERS_LOG_STREAM, partitionQueues } from '@mockstreet/shared/topology';
 import type { Channel } from 'amqplib';
-import { keepBrokerLink } from './broker-link.ts';
 import { declareTopology } from './topology.ts';
 
 /** One queue as the broker sees it. */

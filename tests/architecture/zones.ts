@@ -35,7 +35,7 @@ export const ZONES: readonly Zone[] = [
     folder: 'shared/node',
     mayImport: ['shared'],
     builtins: true,
-    packages: ['@hono/node-server', 'lru-cache', 'pino', 'zod'],
+    packages: ['@hono/node-server', 'amqplib', 'lru-cache', 'pino', 'zod'],
   },
   {
     // Runs in the browser too.
@@ -48,6 +48,7 @@ export const ZONES: readonly Zone[] = [
   { name: 'db', folder: 'db', mayImport: ['shared'], builtins: true, packages: 'any' },
   { name: 'edge/intake', folder: 'edge/intake', ...EDGE_SERVER },
   { name: 'edge/gateway', folder: 'edge/gateway', ...EDGE_SERVER },
+  { name: 'edge/topology', folder: 'edge/topology', ...EDGE_SERVER },
   {
     name: 'edge/web',
     folder: 'edge/web',

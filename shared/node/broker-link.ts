@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { heartbeatUrl } from '@mockstreet/shared/node/heartbeat-url';
-import type { Logger } from '@mockstreet/shared/node/run-process';
 import { type ChannelModel, connect } from 'amqplib';
+import { heartbeatUrl } from './heartbeat-url.ts';
+import type { Logger } from './run-process.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 /** For everything from the open connection to `setup` done; amqplib has no limit of its own. */
