@@ -1,17 +1,2 @@
-import { randomInt } from 'node:crypto';
-import { PORT_OFFSETS, type PortName, portsFrom, refusedPorts } from '@mockstreet/native/ports';
-
-/** Below the range from which systems take the ports of outgoing connections. */
-const LOWEST = 12_000;
-const BLOCKS = 900;
-const BLOCK_SIZE = 20;
-
-/** A PORT_BASE whose ports are all free: several test runs share a machine. */
-export async function freePortBase(): Promise<number> {
-  const names = Object.keys(PORT_OFFSETS) as PortName[];
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const base = LOWEST + randomInt(BLOCKS) * BLOCK_SIZE;
-    if ((await refusedPorts(portsFrom(base), names)).length === 0) return base;
-  }
-  throw new Error('no free block of ports on this machine');
-}
+/** For tests: the same as every private instance. */
+export { freePortBase } from '@mockstreet/native/free-port-base';

@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { type Child, startChild } from '@mockstreet/native/child';
 import { findTools } from '@mockstreet/native/find-tools';
 import { portsFrom } from '@mockstreet/native/ports';
 import { amqpUrl, epmdService, rabbitmqService } from '@mockstreet/native/rabbitmq';
+import { rabbitmqctl } from '@mockstreet/native/rabbitmqctl';
 import type { Folders, Service } from '@mockstreet/native/service';
 import { startWarden } from '@mockstreet/native/start-warden';
 import { freePortBase } from './free-port-base.ts';
@@ -47,19 +46,9 @@ export async function startOwnBroker(): Promise<OwnBroker> {
   };
   const epmd = await run(epmdService(options));
   let broker = await run(rabbitmqService(options));
-  const controlProgram = join(dirname(options.program), 'rabbitmqctl');
   return {
     amqpUrl: amqpUrl(options),
-    async control(...args) {
-      const node = ['-n', 'mockstreet@localhost', '--erlang-cookie', options.cookie];
-      const env = {
-        PATH: `${dirname(options.epmd)}:/usr/bin:/bin`,
-        HOME: options.folder,
-        ERL_EPMD_PORT: String(options.ports.epmd),
-        RABBITMQ_CONF_ENV_FILE: join(options.folder, 'rabbitmq-env.conf'),
-      };
-      await promisify(execFile)(controlProgram, [...node, ...args], { env });
-    },
+    control: (...args) => rabbitmqctl(options, ...args),
     async kill() {
       process.kill(broker.pid as number, 'SIGKILL');
       await broker.exited;
