@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { baseHeaders } from './base-headers.ts';
 import { createClientAddress } from './client-address.ts';
 import { createForwarder } from './forwarder.ts';
-import { answerProblem, refuseUpgrade } from './problem-answer.ts';
+import { answerProblem, refuseTarget, refuseTargetOn, refuseUpgrade } from './problem-answer.ts';
 import { requestTarget } from './request-target.ts';
 import { routeOf } from './routes.ts';
 import { createStaticSite } from './static-site.ts';
@@ -69,7 +69,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   server.on('request', (incoming, response) => {
     for (const [name, value] of Object.entries(headersOfAll)) response.setHeader(name, value);
     const target = requestTarget(incoming.url);
-    if (!target) return answerProblem(response, 'NOT_FOUND');
+    if (target === 'ambiguous') return refuseTarget(response);
+    if (target === 'nowhere') return answerProblem(response, 'NOT_FOUND');
     const { method = 'GET', headers } = incoming;
     const route = routeOf({ method, path: target.path, accept: headers.accept });
     incoming.url = target.url;
@@ -82,11 +83,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     socket.once('close', () => upgraded.delete(socket));
     socket.on('error', () => socket.destroy());
     const target = requestTarget(incoming.url);
-    const route =
-      target && routeOf({ method: 'GET', path: target.path, accept: incoming.headers.accept });
-    if (!target || !route?.websocket || route.target !== 'home') {
-      return refuseUpgrade(socket, 'NOT_FOUND', headersOfAll);
-    }
+    if (target === 'ambiguous') return refuseTargetOn(socket);
+    if (target === 'nowhere') return refuseUpgrade(socket, 'NOT_FOUND', headersOfAll);
+    const { method = 'GET', headers } = incoming;
+    const { path } = target;
+    const route = routeOf({ method, path, accept: headers.accept, websocket: true });
+    if (route.target !== 'home') return refuseUpgrade(socket, 'NOT_FOUND', headersOfAll);
     incoming.url = target.url;
     forwarder.upgrade(upstreams.home, incoming, socket, head);
   });

@@ -50,3 +50,17 @@ export function refuseUpgrade(
   const head = [`HTTP/1.1 ${problemStatus(code)} ${code}`, ...headers, 'connection: close'];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
+
+/**
+ * Refuses a request for a path that could be read in more ways than one (request-target.ts): with a
+ * bare 400, as Node does with a request line that it cannot read at all.
+ */
+export function refuseTarget(response: ServerResponse): void {
+  response.writeHead(400, { 'content-length': 0, 'cache-control': 'no-store' });
+  response.end();
+}
+
+/** The same on the bare connection of an upgrade; ends it. */
+export function refuseTargetOn(socket: Duplex): void {
+  socket.end('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
+}

@@ -43,9 +43,13 @@ describe('the public routes', () => {
     expect(new Set(ROUTES.map(({ name }) => name)).size).toBe(ROUTES.length);
   });
 
-  it('upgrade to websockets under /ws/ only', () => {
-    expect(ROUTES.filter(({ websocket }) => websocket).map(({ path }) => path)).toEqual([
-      { prefix: '/ws/' },
-    ]);
+  it.each([
+    ['GET', '/ws/orders', 'home'],
+    ['GET', '/api/v1/me', 'nowhere'],
+    ['POST', '/api/v1/orders', 'nowhere'],
+    ['GET', '/metrics', 'nowhere'],
+    ['GET', '/', 'nowhere'],
+  ])('send %s %s that is to become a websocket to %s', (method, path, target) => {
+    expect(routeOf({ method, path, accept: undefined, websocket: true }).target).toBe(target);
   });
 });

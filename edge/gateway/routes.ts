@@ -9,7 +9,7 @@ export interface Route {
   readonly path: { readonly exact: string } | { readonly prefix: string };
   /** Only when the client asks for a page (`Accept` names text/html). */
   readonly asksForPage?: true;
-  /** Connections here may be upgraded to websockets. */
+  /** Only when the client asks for the connection to become a websocket. */
   readonly websocket?: true;
   readonly target: RouteTarget;
   /** Among the routes that match, the highest decides. */
@@ -17,14 +17,22 @@ export interface Route {
 }
 
 /**
- * The public origin's routes (contract.md, "HTTP"). Data only: the same table is what Traefik's
- * dynamic file has to say in the two-machine deployment, so every field has its match there
- * (`Method`, `Path`, `PathPrefix`, `HeaderRegexp`, `priority`).
+ * The public origin's routes (contract.md, "HTTP"). Data only: the same table, by the same names, is
+ * what Traefik's dynamic file says in the two-machine deployment, so every field has its match there
+ * (`Method`, `Path`, `PathPrefix`, `HeaderRegexp`, `priority`); a test compares the two.
  *
  * `/health` is home's, as the whole API is: with home away it says HOME_OFFLINE, while
  * `/api/v1/status` comes from the edge and always answers.
  */
 export const ROUTES: readonly Route[] = [
+  { name: 'websockets', path: { prefix: '/ws/' }, websocket: true, target: 'home', priority: 120 },
+  {
+    name: 'websockets-elsewhere',
+    path: { prefix: '/' },
+    websocket: true,
+    target: 'nowhere',
+    priority: 110,
+  },
   {
     name: 'orders',
     methods: ['POST', 'DELETE'],
@@ -64,13 +72,14 @@ export const ROUTES: readonly Route[] = [
     priority: 85,
   },
   { name: 'api', path: { prefix: '/api/' }, target: 'home', priority: 80 },
-  { name: 'websockets', path: { prefix: '/ws/' }, websocket: true, target: 'home', priority: 80 },
+  { name: 'websockets-as-pages', path: { prefix: '/ws/' }, target: 'home', priority: 80 },
   { name: 'older-clients-login', path: { exact: '/auth/login' }, target: 'home', priority: 80 },
   { name: 'older-clients-portfolio', path: { exact: '/portfolio' }, target: 'home', priority: 80 },
   { name: 'keys', path: { exact: '/.well-known/jwks.json' }, target: 'home', priority: 80 },
   { name: 'health', path: { exact: '/health' }, target: 'home', priority: 80 },
   { name: 'health-ready', path: { exact: '/health/ready' }, target: 'home', priority: 80 },
-  { name: 'web', path: { prefix: '/' }, target: 'web', priority: 0 },
+  // Not 0, which to Traefik means none.
+  { name: 'web', path: { prefix: '/' }, target: 'web', priority: 1 },
 ];
 
 /** What of a request decides its route. */
@@ -79,6 +88,8 @@ export interface RoutedRequest {
   /** Normalised: see request-target.ts. */
   readonly path: string;
   readonly accept: string | undefined;
+  /** Whether the connection is to become a websocket. */
+  readonly websocket?: boolean;
 }
 
 /** The route of a request. There always is one: the last row takes the rest. */
@@ -90,7 +101,8 @@ export function routeOf(request: RoutedRequest): Route {
 
 const BY_PRIORITY = ROUTES.toSorted((a, b) => b.priority - a.priority);
 
-function matches(route: Route, { method, path, accept }: RoutedRequest): boolean {
+function matches(route: Route, { method, path, accept, websocket }: RoutedRequest): boolean {
+  if (route.websocket && !websocket) return false;
   if (route.methods && !route.methods.includes(method)) return false;
   if (route.asksForPage && !accept?.includes('text/html')) return false;
   return 'exact' in route.path ? path === route.path.exact : path.startsWith(route.path.prefix);
