@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { createSql } from '@mockstreet/db/client';
+import { Misconfiguration } from '@mockstreet/shared/config';
+import { type Clock, formatInstant, toMillis } from '@mockstreet/shared/instant';
+import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
+import { ensureKeyFiles } from './ensure-key-files.ts';
+import type { HomeKeyFiles } from './key-files.ts';
+import { type RecordedRotation, recordRotation } from './record-rotation.ts';
+import { replaceControlKey } from './replace-control-key.ts';
+import { rotateKeyFiles } from './rotate-key-files.ts';
+import type { RotationConfig } from './rotation-config.ts';
+
+const AUDIT_WITHIN_MS = 5_000;
+
+/** What is rotated, and where that is to be recorded. */
+export interface RotationTarget {
+  readonly files: HomeKeyFiles;
+  /** HOME_CONTROL_KEY_FILE. */
+  readonly controlPublicKey: string | undefined;
+  readonly databaseUrl: string | undefined;
+}
+
+export interface RotationChoice {
+  /** Whether nothing that the old keys signed is believed any longer. */
+  readonly compromised: boolean;
+  /** Whether the key by which the edges know home is replaced as well. */
+  readonly controlKey: boolean;
+}
+
+export interface RotationPorts {
+  readonly clock: Clock;
+  readonly print: (line: string) => void;
+}
+
+/** Understands `--compromised --control-key`; anything else is a {@link Misconfiguration}. */
+export function parseRotationChoice(args: readonly string[]): RotationChoice {
+  const flag = { type: 'boolean', default: false } as const;
+  const options = { compromised: flag, 'control-key': flag };
+  try {
+    const { values } = parseArgs({ args: [...args], options });
+    return { compromised: values.compromised, controlKey: values['control-key'] };
+  } catch (error) {
+    throw new Misconfiguration([
+      (error as Error).message,
+      'usage: npm run keys:rotate [-- --compromised --control-key]',
+    ]);
+  }
+}
+
+/**
+ * Rotates the files that the configuration names; where none of them is there yet it makes them.
+ * A {@link Misconfiguration} is thrown before anything is changed.
+ */
+export async function rotateNamedKeys(
+  config: RotationConfig,
+  choice: RotationChoice,
+  ports: RotationPorts,
+): Promise<void> {
+  const files = {
+    tokenKeys: config.TOKEN_KEYS_FILE,
+    sealingKeys: config.SEALING_KEYS_FILE,
+    controlKey: config.CONTROL_KEY_FILE,
+    publicKeys: config.PUBLIC_KEYS_FILE,
+  };
+  const missing = Object.values(files).filter((path) => !existsSync(path));
+  const isNew = missing.length === Object.keys(files).length;
+  // A mistyped path, or a lost key: neither is mended by a new one.
+  if (!isNew && missing.length > 0) {
+    throw new Misconfiguration(missing.map((path) => `${path}: is missing, the others are there`));
+  }
+  const controlPublicKey = config.HOME_CONTROL_KEY_FILE;
+  await ensureKeyFiles(files, { clock: ports.clock, controlPublicKey });
+  if (isNew) return ports.print('there were no keys: made the first ones');
+  await rotateAndRecord(
+    { files, controlPublicKey, databaseUrl: config.DATABASE_URL },
+    choice,
+    ports,
+  );
+}
+
+/** Gives home new keys, writes that into the audit log, and returns when the new one signs. */
+export async function rotateAndRecord(
+  target: RotationTarget,
+  choice: RotationChoice,
+  { clock, print }: RotationPorts,
+): Promise<void> {
+  const { files, databaseUrl, controlPublicKey } = target;
+  const { compromised } = choice;
+  if (choice.controlKey && controlPublicKey === undefined) {
+    throw new Misconfiguration(['HOME_CONTROL_KEY_FILE: is needed with --control-key']);
+  }
+  const rotation = await rotateKeyFiles(files, { clock, compromised });
+  const { tokenKey, sealingKey, retired } = rotation;
+  print(`new token key    ${tokenKey.kid}  signs from ${formatInstant(tokenKey.signsFrom)}`);
+  print(`new sealing key  ${sealingKey.kid}  seals from ${formatInstant(sealingKey.sealsFrom)}`);
+  for (const { kid, verifiesUntil } of retired) {
+    print(`old token key    ${kid}  verifies until ${formatInstant(verifiesUntil)}`);
+  }
+  let controlKey: string | undefined;
+  if (choice.controlKey) {
+    controlKey = await replaceControlKey(files, controlPublicKey);
+    print(
+      `new control key  ${controlKey}  every edge needs ${controlPublicKey} to hear of what is new`,
+    );
+  }
+  const fault = await record({ ...rotation, controlKey }, databaseUrl);
+  print(fault === undefined ? 'recorded in the audit log' : `not in the audit log: ${fault}`);
+  await sleep(Math.max(0, toMillis(tokenKey.signsFrom) - toMillis(clock())));
+  print(compromised ? 'the new key signs; everyone has to sign in again' : 'the new key signs');
+}
+
+/** Why it could not be recorded, or undefined. */
+async function record(
+  rotation: RecordedRotation,
+  databaseUrl: string | undefined,
+): Promise<string | undefined> {
+  if (databaseUrl === undefined) return 'DATABASE_URL is not set';
+  const sql = createSql({ url: databaseUrl, applicationName: 'keys-rotate', poolSize: 1 });
+  const late = () => new Error(`no answer within ${AUDIT_WITHIN_MS} ms`);
+  try {
+    await beforeDeadline(recordRotation(sql, rotation), AUDIT_WITHIN_MS, late);
+    return undefined;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return `the database does not take it (${code ?? message})`;
+  } finally {
+    await sql.end({ timeout: 0 });
+  }
+}
