@@ -61,8 +61,10 @@ export const ZONES: readonly Zone[] = [
   { name: 'home/trading', folder: 'home/trading', ...ROOM },
   { name: 'home/outbox', folder: 'home/outbox', ...ROOM },
   { name: 'home/control', folder: 'home/control', ...ROOM },
+  { name: 'home/journal', folder: 'home/journal', ...ROOM },
   { name: 'home/portfolio', folder: 'home/portfolio', ...ROOM },
   { name: 'home/verify', folder: 'home/verify', ...ROOM },
+  { name: 'home/backup', folder: 'home/backup', ...ROOM },
   // Prepares the database before the other processes start.
   { name: 'home/setup', folder: 'home/setup', ...ROOM },
   // Assembles the rooms; no room knows it.
