@@ -2,12 +2,16 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as drizzleMigrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
+import { closeDatabase, ensureRoles } from './roles.ts';
 
 const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
 /** Any constant: two migrators at once take turns on it. */
 const MIGRATION_LOCK = 7_043_117;
 
-/** Brings the database at `url` to this version's schema. Forward only; safe to run twice at once. */
+/**
+ * Brings the database at `url` to this version's schema, and the roles that have rights there into
+ * being. Forward only; safe to run twice at once. Needs the cluster's superuser.
+ */
 export async function migrate(url: string): Promise<void> {
   const client = postgres(url, {
     max: 1,
@@ -16,7 +20,10 @@ export async function migrate(url: string): Promise<void> {
   });
   try {
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
+    await ensureRoles(client);
     await drizzleMigrate(drizzle(client), { migrationsFolder: MIGRATIONS_FOLDER });
+    const [row] = await client<{ database: string }[]>`select current_database() as database`;
+    if (row) await closeDatabase(client, row.database);
   } finally {
     await client.end({ timeout: 5 });
   }

@@ -50,6 +50,23 @@ export const wallets = pgTable(
   ],
 );
 
+/** What new accounts are opened with. Set-up records it, and nobody who opens accounts can change it. */
+export const accountTerms = pgTable(
+  'account_terms',
+  {
+    /** Always 1. */
+    id: bigint('id', { mode: 'number' }).primaryKey(),
+    startingCashKrw: money('starting_cash_krw').notNull(),
+  },
+  (table) => [
+    check('account_terms_is_one_row', sql`${table.id} = 1`),
+    check(
+      'account_terms_starting_cash_is_sane',
+      sql`${table.startingCashKrw} between 0 and 1000000000 and ${table.startingCashKrw} = trunc(${table.startingCashKrw})`,
+    ),
+  ],
+);
+
 /** Leave to open an account, for whoever holds the code. */
 export const invites = pgTable(
   'invites',

@@ -1,6 +1,7 @@
 import { createSql } from '@mockstreet/db/client';
 import { decimal } from '@mockstreet/shared/decimal';
 import { instant } from '@mockstreet/shared/instant';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { findCredentials, findUser } from './find-user.ts';
@@ -49,6 +50,19 @@ it('opens user, wallet and a balanced grant in one go', async () => {
     { ...grant, leg: 0, account: 'CASH', user_id: DEMO.userId, amount: '10000000.00000000' },
     { ...grant, leg: 1, account: 'CAPITAL', user_id: null, amount: '-10000000.00000000' },
   ]);
+});
+
+it('is granted under the id that everyone else derives', async () => {
+  const ids = fc.array(fc.uuid(), { minLength: 50, maxLength: 50 });
+  await fc.assert(
+    fc.asyncProperty(ids, async (userIds) => {
+      const rows = await sql<{ id: string }[]>`
+        select grant_journal_id(user_id) as id
+        from unnest(${userIds}::uuid[]) with ordinality as asked (user_id, place) order by place`;
+      expect(rows.map(({ id }) => id)).toEqual(userIds.map(grantJournalId));
+    }),
+    { numRuns: 4 },
+  );
 });
 
 it('leaves everything as it was when the username is taken', async () => {

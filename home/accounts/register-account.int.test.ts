@@ -57,7 +57,6 @@ function wishFor(codeDigest: Uint8Array, wish: Partial<Registration> = {}): Regi
     username: `u-${userId.slice(0, 8)}`,
     nickname: '지호',
     passwordHash: 'hash',
-    startingCashKrw: wholeDecimal(10_000_000),
     address: '198.51.100.7',
     at: NOW,
     ...wish,

@@ -1,8 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
-import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { User } from './find-user.ts';
-import { grant } from './open-account.ts';
 
 /** Why nobody can be registered so. */
 export type RegistrationObstacle = 'invite_invalid' | 'username_taken';
@@ -14,8 +12,6 @@ export interface Registration {
   readonly username: string;
   readonly nickname: string;
   readonly passwordHash: string;
-  /** Whole won. */
-  readonly startingCashKrw: Decimal;
   readonly address: string;
   readonly at: Instant;
 }
@@ -39,40 +35,26 @@ export async function findRegistrationObstacle(
  * Opens an account on an invite: consumes one use of it, and writes the user with the invite's
  * role, their wallet and the opening journal, all in one statement. The invite's row is locked
  * first, so that of two who come at once with its last use one finds it used; where the username
- * is taken, nothing is consumed.
+ * is taken, nothing is consumed. The database does it by itself and grants what set-up recorded
+ * ({@link recordStartingCash}): the API has no right to write money.
  */
 export async function registerAccount(
   sql: Sql,
   wish: Registration,
 ): Promise<User | RegistrationObstacle> {
-  const [outcome] = await sql<RegistrationRow[]>`
-    with invite as materialized (
-      select id, role from invites where ${isLive(sql, wish)} for no key update
-    ), opened as (
-      insert into users (id, username, nickname, role, password_hash, created_at)
-      select ${wish.userId}, ${wish.username}, ${wish.nickname}, role, ${wish.passwordHash},
-        ${wish.at}
-      from invite
-      on conflict (username) do nothing
-      returning *
-    ), ${grant(sql, wish)}, consumed as (
-      update invites set uses = uses + 1 from invite, opened where invites.id = invite.id
-      returning invites.id
-    ), audited as (
-      select record_audit(${wish.at}, 'user.registered', opened.id, opened.id::text,
-        ${wish.address}, jsonb_build_object('username', username, 'role', role,
-          'invite_id', consumed.id))
-      from opened, consumed
-    )
-    select exists (select from invite) as invited, opened.id, username, nickname, role,
-      is_active as "isActive", created_at as "createdAt"
-    from (values (1)) as one left join (opened cross join audited) on true`;
-  if (!outcome?.invited) return 'invite_invalid';
-  return outcome.id === null ? 'username_taken' : outcome;
+  const { codeDigest, userId, username, nickname, passwordHash, address, at } = wish;
+  const [registered] = await sql<Registered[]>`
+    select outcome, role from register_account(${codeDigest}, ${userId}, ${username}, ${nickname},
+      ${passwordHash}, ${address}, ${at})`;
+  if (!registered) throw new Error('a registration without an outcome');
+  if (registered.outcome !== 'opened') return registered.outcome;
+  const { role } = registered;
+  return { id: userId, username, nickname, role, isActive: true, createdAt: at };
 }
 
-/** The user's columns are null together, when the username was taken. */
-type RegistrationRow = { readonly invited: boolean } & (User | { readonly id: null });
+type Registered =
+  | { readonly outcome: 'opened'; readonly role: User['role'] }
+  | { readonly outcome: RegistrationObstacle };
 
 function isLive(sql: Sql, { codeDigest, at }: Pick<Registration, 'codeDigest' | 'at'>) {
   return sql`code_digest = ${codeDigest} and revoked_at is null and expires_at > ${at}

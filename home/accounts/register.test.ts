@@ -1,4 +1,3 @@
-import { wholeDecimal } from '@mockstreet/shared/decimal';
 import { instant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import type { User } from './find-user.ts';
@@ -44,7 +43,6 @@ function createDesk(
       refusals.push(refused);
     },
     admit: createSignInThrottle(),
-    startingCashKrw: wholeDecimal(10_000_000),
     clock: () => NOW,
     newUserId: () => 'user-1',
   });

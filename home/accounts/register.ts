@@ -1,4 +1,3 @@
-import type { Decimal } from '@mockstreet/shared/decimal';
 import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { User } from './find-user.ts';
 import { inviteCodeDigest } from './invite-code.ts';
@@ -16,7 +15,6 @@ export interface RegisterPorts {
   recordRefusal(refused: RefusedInvite): Promise<void>;
   /** Counts failures by network. */
   readonly admit: AdmitSignIn;
-  readonly startingCashKrw: Decimal;
   readonly clock: Clock;
   readonly newUserId: () => string;
 }
@@ -82,7 +80,6 @@ async function register(
     username,
     nickname,
     passwordHash,
-    startingCashKrw: ports.startingCashKrw,
     address,
     at: ports.clock(),
   });

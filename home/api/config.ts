@@ -1,6 +1,5 @@
 import { host, port, secretUrl } from '@mockstreet/shared/config';
 import { z } from 'zod';
-import { startingCashKrw } from '#accounts/starting-cash';
 
 export const apiConfigSchema = z.object({
   HOST: host(),
@@ -20,7 +19,6 @@ export const apiConfigSchema = z.object({
     .min(1)
     .optional()
     .describe('JWK set of the edges’ public receipt keys, published beside ours'),
-  STARTING_CASH_KRW: startingCashKrw,
   SESSIONS: z
     .enum(['real', 'always'])
     .default('real')

@@ -63,7 +63,7 @@ await runProcess({
       ...createSessionDesk({ ...ports, homeKeys, signer, decoyHash, newId: randomUUID }),
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices: (tickerIds) => read((sql) => readQuotes({ redis, sql, clock }, tickerIds)),
-      people: createPeople({ ...ports, startingCashKrw: config.STARTING_CASH_KRW }),
+      people: createPeople(ports),
       calendar: createMarketCalendar({ sessions: config.SESSIONS }),
       probes: [
         {

@@ -8,6 +8,7 @@ import { createSql } from '@mockstreet/db/client';
 import { migrate } from '@mockstreet/db/migrate';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runTask } from '@mockstreet/shared/node/run-process';
+import { recordStartingCash } from '#accounts/record-starting-cash';
 import { seedInstruments } from '#market/instruments';
 import { setupConfigSchema } from './config.ts';
 import { inviteAdmin } from './invite-admin.ts';
@@ -32,6 +33,7 @@ await runTask({
     });
     try {
       await seedInstruments(sql);
+      await recordStartingCash(sql, config.STARTING_CASH_KRW);
       if (config.DEMO_ACCOUNTS === 'yes') {
         await seedAccounts(sql, {
           startingCashKrw: config.STARTING_CASH_KRW,

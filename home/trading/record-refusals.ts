@@ -5,14 +5,12 @@ import {
   type Instant,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
-import type { AuditAction } from '#accounts/audit-actions';
 import type { Poison } from './admit-message.ts';
 import { createWriteBehind } from './write-behind.ts';
 
 /** A flood of forgeries fills `orders.dead`, not the audit log, and holds up nobody. */
 const ROWS_PER_SECOND = 5;
 const REASON_CHARS = 300;
-const ACTION: AuditAction = 'order.refused';
 
 export interface RefusalRecorder {
   record(refusal: Poison): void;
@@ -26,7 +24,8 @@ interface RefusalNote extends Poison {
 }
 
 /**
- * Puts refused orders into the audit log, a few a second, best effort. Who they claim to be from
+ * Puts refused orders into the audit log as `order.refused`, a few a second, best effort: the one
+ * act that the engine's role may record. Who they claim to be from
  * stands among the details: nobody has shown to be that user.
  */
 export function createRefusalRecorder(ports: {
@@ -67,7 +66,7 @@ async function writeNotes(sql: Sql, notes: readonly RefusalNote[]): Promise<void
     }),
   );
   await sql`
-    select record_audit(at, ${ACTION}, null, order_id, null, details::jsonb)
+    select record_refused_order(at, order_id, details::jsonb)
     from unnest(${notes.map(({ at }) => formatInstant(at))}::timestamptz[],
       ${notes.map(({ orderId }) => orderId ?? null)}::text[], ${details}::text[])
       as refused (at, order_id, details)`;

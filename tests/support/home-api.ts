@@ -137,7 +137,7 @@ export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<
     publicKeys: () => publishKeys(keys.publicKeys.current(), [edgeKey], clock()),
     readPrices: (tickerIds) =>
       read((client) => readQuotes({ redis, sql: client, clock }, tickerIds)),
-    people: createPeople({ ...ports, startingCashKrw: wholeDecimal(10_000_000) }),
+    people: createPeople(ports),
     calendar: createMarketCalendar({ sessions: 'real' }),
     probes: [
       {

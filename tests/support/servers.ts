@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSql } from '@mockstreet/db/client';
 import { migrate } from '@mockstreet/db/migrate';
 import { type Child, startChild } from '@mockstreet/native/child';
 import { findTools } from '@mockstreet/native/find-tools';
@@ -22,7 +23,9 @@ import {
 import { redisService, redisUrl } from '@mockstreet/native/redis';
 import type { Folders, Service } from '@mockstreet/native/service';
 import { startWarden } from '@mockstreet/native/start-warden';
+import { wholeDecimal } from '@mockstreet/shared/decimal';
 import type { TestProject } from 'vitest/node';
+import { recordStartingCash } from '../../home/accounts/record-starting-cash.ts';
 import { freePortBase } from './free-port-base.ts';
 
 /** Addresses of the private servers of one test run, credentials included. */
@@ -131,7 +134,15 @@ export default async function startTestServers(project: TestProject): Promise<()
 
 async function makeTemplate(server: { port: number; password: string }): Promise<void> {
   await ensureDatabase(server, TEMPLATE_DATABASE);
-  await migrate(postgresUrl(server, TEMPLATE_DATABASE));
+  const url = postgresUrl(server, TEMPLATE_DATABASE);
+  await migrate(url);
+  const sql = createSql({ url, applicationName: 'template', poolSize: 1 });
+  try {
+    await recordStartingCash(sql, wholeDecimal(10_000_000));
+  } finally {
+    // A database that someone is connected to cannot be copied.
+    await sql.end({ timeout: 5 });
+  }
 }
 
 /** Waits for all before it throws the first failure, so that nothing starts behind a clean-up. */

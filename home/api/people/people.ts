@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { type ChangeOwnProfile, createChangeOwnProfile } from '#accounts/change-own-profile';
@@ -25,11 +24,10 @@ const FREE_REGISTRATION_FAILURES = 20;
 export function createPeople(ports: {
   readonly read: ReadDatabase;
   readonly write: WriteDatabase;
-  readonly startingCashKrw: Decimal;
   readonly clock: Clock;
   readonly log: Logger;
 }): People {
-  const { read, write, startingCashKrw, clock, log } = ports;
+  const { read, write, clock, log } = ports;
   const confirmPassword = createConfirmPassword({
     findPasswordHash: (userId) => read((sql) => findPasswordHash(sql, userId)),
     isPasswordOf,
@@ -50,7 +48,6 @@ export function createPeople(ports: {
         }
       },
       admit: createSignInThrottle({ freeFailures: FREE_REGISTRATION_FAILURES }),
-      startingCashKrw,
       clock,
       newUserId: randomUUID,
     }),

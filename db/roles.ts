@@ -1,0 +1,89 @@
+import type postgres from 'postgres';
+
+/**
+ * The roles that home's services sign in with, one each. They belong to the cluster, their rights to
+ * the schema (migrations grant them): so they are made before a migration or a restore, which name
+ * them. Without a password, as they are made here, nobody signs in with them; set-up gives them one.
+ */
+export const DATABASE_ROLES = [
+  'mockstreet_api',
+  'mockstreet_engine',
+  'mockstreet_feeder',
+  'mockstreet_relay',
+  'mockstreet_control',
+  'mockstreet_journal',
+  'mockstreet_auditor',
+  'mockstreet_backup',
+] as const;
+
+/** Reads everything for a dump, rows that a policy hides as well. */
+const BACKUP_ROLE = 'mockstreet_backup';
+const READS_ALL = 'pg_read_all_data';
+
+const ATTEMPTS = 20;
+
+/**
+ * Makes the roles that are missing, and takes away from those that are there whatever they should
+ * not have. Needs a superuser. Safe at the same time from any number of databases of one cluster.
+ */
+export async function ensureRoles(client: postgres.Sql): Promise<void> {
+  for (const role of DATABASE_ROLES) await untilUndisturbed(() => ensureRole(client, role));
+}
+
+async function ensureRole(client: postgres.Sql, role: string): Promise<void> {
+  const name = client(role);
+  const readsAll = role === BACKUP_ROLE;
+  const [found] = await client<{ isRight: boolean }[]>`
+    select rolcanlogin and rolinherit and not (rolsuper or rolcreaterole or rolcreatedb
+        or rolreplication) and rolbypassrls = ${readsAll}
+      and coalesce((
+        select array_agg(granted.rolname::text) from pg_auth_members
+        join pg_roles granted on granted.oid = roleid where member = pg_roles.oid
+      ), '{}') = ${readsAll ? [READS_ALL] : []}::text[] as "isRight"
+    from pg_roles where rolname = ${role}`;
+  if (found?.isRight) return;
+  if (!found) await client`create role ${name}`;
+  await client`
+    alter role ${name} login inherit nosuperuser nocreaterole nocreatedb noreplication
+      ${client.unsafe(readsAll ? 'bypassrls' : 'nobypassrls')}`;
+  const memberships = await client<{ granted: string }[]>`
+    select granted.rolname as granted from pg_auth_members
+    join pg_roles granted on granted.oid = roleid join pg_roles held on held.oid = member
+    where held.rolname = ${role} and granted.rolname <> ${READS_ALL}`;
+  for (const { granted } of memberships) await client`revoke ${client(granted)} from ${name}`;
+  if (readsAll) await client`grant ${client(READS_ALL)} to ${name}`;
+}
+
+/**
+ * Lets nobody into the database but its owner and the services, and no service make tables there.
+ * For each database anew: neither a template nor a dump carries these rights along.
+ */
+export async function closeDatabase(client: postgres.Sql, database: string): Promise<void> {
+  const roles = DATABASE_ROLES.join(', ');
+  await untilUndisturbed(async () => {
+    await client`revoke all on database ${client(database)} from public`;
+    await client`grant connect on database ${client(database)} to ${client.unsafe(roles)}`;
+  });
+}
+
+/**
+ * Two who change one row of the cluster's catalogs at once do not wait for each other, as they would
+ * for a table's: the second is told so.
+ */
+async function untilUndisturbed(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isDisturbance(error)) throw error;
+    }
+  }
+}
+
+/** duplicate_object, unique_violation, and `tuple concurrently updated`, which has no code of its own. */
+function isDisturbance(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (code === '42710' || code === '23505') return true;
+  return code === 'XX000' && String(message).includes('tuple concurrently');
+}
