@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const MAIN = join(import.meta.dirname, 'web-main.ts');
+const PAGE = { accept: 'text/html' };
+const BASE_HEADERS = {
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+const cleanUps: (() => unknown)[] = [];
+let web: string;
+let away: string;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+beforeAll(async () => {
+  const webRoot = mkdtempSync(join(tmpdir(), 'mockstreet-web-'));
+  cleanUps.push(() => rmSync(webRoot, { recursive: true }));
+  mkdirSync(join(webRoot, 'assets'));
+  writeFileSync(join(webRoot, 'index.html'), '<!doctype html><title>app</title>');
+  writeFileSync(join(webRoot, 'assets', 'app-1a2b3c.js'), 'export {};');
+  const [port, awayPort] = [await freePort(), await freePort()];
+  const env = { PORT: `${port}`, AWAY_PORT: `${awayPort}`, WEB_ROOT: webRoot, LOG_LEVEL: 'warn' };
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  cleanUps.push(async () => {
+    child.kill('SIGTERM');
+    if (child.exitCode === null) await once(child, 'exit');
+    expect(child.exitCode).toBe(0);
+  });
+  await once(child, 'message');
+  web = `http://127.0.0.1:${port}`;
+  away = `http://127.0.0.1:${awayPort}`;
+});
+afterAll(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code;
+
+describe('the web app behind a proxy', () => {
+  it.each(['/', '/trade/CRYPTO-COIN-BTC', '/portfolio'])('is the page of %s', async (path) => {
+    const answer = await fetch(web + path, { headers: PAGE });
+    expect(await answer.text()).toContain('<title>app</title>');
+    expect(Object.fromEntries(answer.headers)).toMatchObject(BASE_HEADERS);
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(answer.headers.has('strict-transport-security')).toBe(false);
+  });
+
+  it('lets files with a hash in their name be kept for good', async () => {
+    const answer = await fetch(`${web}/assets/app-1a2b3c.js`);
+    expect(answer.headers.get('cache-control')).toContain('immutable');
+  });
+
+  it.each([
+    ['GET', '/metrics'],
+    ['POST', '/metrics'],
+    ['GET', '/api/v1/me'],
+    ['POST', '/api/v1/orders'],
+    ['GET', '/.well-known/jwks.json'],
+    ['GET', '/x/..//api/v1/me'],
+    ['GET', '/assets/gone-0.js'],
+  ])('has nothing for %s %s, whoever sends it here', async (method, path) => {
+    const answer = await fetch(web + path, { method, headers: PAGE });
+    expect([answer.status, await codeOf(answer)]).toEqual([404, 'NOT_FOUND']);
+    expect(Object.fromEntries(answer.headers)).toMatchObject(BASE_HEADERS);
+  });
+
+  it('says that it is alive to who watches it', async () => {
+    const answer = await fetch(`${web}/health`);
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }]);
+  });
+
+  it('becomes no websocket', async () => {
+    expect(await firstLine(web, '/ws/market')).toMatch(/^HTTP\/1\.1 404 /);
+  });
+});
+
+describe('what is said while home is away', () => {
+  it.each([
+    ['GET', '/api/v1/me', undefined],
+    ['HEAD', '/api/v1/me', undefined],
+    ['POST', '/api/v1/login/access-token', '{"username":"a"}'],
+    ['POST', '/api/v1/login/access-token', 'x'.repeat(1_000_000)],
+    ['DELETE', '/api/v1/api-keys/1', undefined],
+    ['OPTIONS', '/api/v1/me', undefined],
+    ['GET', '/api/v1/orders?limit=2', undefined],
+  ])('%s %s is HOME_OFFLINE', async (method, path, body) => {
+    const answer = await fetch(away + path, { method, ...(body ? { body } : {}) });
+    expect(answer.status).toBe(503);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      ...BASE_HEADERS,
+      'content-type': 'application/problem+json',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'cache-control': 'no-store',
+      'retry-after': expect.stringMatching(/^\d+$/),
+    });
+    if (method !== 'HEAD') expect(await codeOf(answer)).toBe('HOME_OFFLINE');
+  });
+
+  it('a websocket is told so as well', async () => {
+    expect(await firstLine(away, '/ws/orders')).toMatch(/^HTTP\/1\.1 503 /);
+  });
+
+  it('of intake it is the queue that is unavailable', async () => {
+    const answer = await fetch(`${away}/intake-away`);
+    expect([answer.status, await codeOf(answer)]).toEqual([503, 'QUEUE_UNAVAILABLE']);
+    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+  });
+});
+
+/** What a request to become a websocket is answered, first of all. */
+async function firstLine(url: string, path: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number.parseInt(port, 10), hostname);
+  cleanUps.push(() => socket.destroy());
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+  );
+  const [data] = await once(socket, 'data');
+  return String(data);
+}
