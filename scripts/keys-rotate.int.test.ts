@@ -31,6 +31,7 @@ const named = () => ({
   TOKEN_KEYS_FILE: files.tokenKeys,
   SEALING_KEYS_FILE: files.sealingKeys,
   CONTROL_KEY_FILE: files.controlKey,
+  JOURNAL_KEY_FILE: files.journalKeys,
   PUBLIC_KEYS_FILE: files.publicKeys,
 });
 
@@ -125,6 +126,7 @@ describe('on files that the environment names', () => {
           compromised: true,
           signs_from: formatInstant(current?.signs_from as Instant),
           sealing_key: kidsIn(files.sealingKeys)[1],
+          journal_key: kidsIn(files.journalKeys)[1],
           retired_count: 1,
           retired: [{ kid: old?.kid, verifies_until: formatInstant(at) }],
         },

@@ -22,8 +22,8 @@ import { instantFromMillis } from '@mockstreet/shared/instant';
  * `-- --control-key` the key by which the edges know home is replaced as well.
  *
  * Works on the data directory that DATA_DIR names, or on the files that TOKEN_KEYS_FILE,
- * SEALING_KEYS_FILE, CONTROL_KEY_FILE and PUBLIC_KEYS_FILE name; where none of those is there yet
- * it makes them. Exit codes: 0 done, 2 it cannot be done like this and nothing was changed.
+ * SEALING_KEYS_FILE, CONTROL_KEY_FILE, JOURNAL_KEY_FILE and PUBLIC_KEYS_FILE name; where none of
+ * those is there yet it makes them. Exit codes: 0 done, 2 it cannot be done like this and nothing was changed.
  */
 const CANNOT = 2;
 

@@ -7,7 +7,7 @@ import type { Folders } from './service.ts';
 import type { Side } from './side.ts';
 
 /** Grows when an older version could no longer read what a newer one wrote. */
-const FORMAT = 2;
+const FORMAT = 3;
 const FORMAT_TEXT = `${JSON.stringify({ format: FORMAT })}\n`;
 
 /** Everything an instance keeps, below DATA_DIR. */
@@ -62,6 +62,7 @@ export function dataDirectory(root: string): DataDirectory {
         tokenKeys: join(root, 'home', 'token-keys.json'),
         sealingKeys: join(root, 'home', 'sealing-keys.json'),
         controlKey: join(root, 'home', 'control-key.json'),
+        journalKeys: join(root, 'home', 'journal-key.json'),
         publicKeys: join(root, 'home', 'public-keys.json'),
       },
       formerSigningKey: join(root, 'home', 'signing-key.json'),

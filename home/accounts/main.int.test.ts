@@ -17,6 +17,7 @@ const keyFiles = () => ({
   TOKEN_KEYS_FILE: join(folder, 'token-keys.json'),
   SEALING_KEYS_FILE: join(folder, 'sealing-keys.json'),
   CONTROL_KEY_FILE: join(folder, 'control-key.json'),
+  JOURNAL_KEY_FILE: join(folder, 'journal-key.json'),
   PUBLIC_KEYS_FILE: join(folder, 'public-keys.json'),
 });
 

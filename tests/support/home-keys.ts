@@ -56,6 +56,7 @@ export function keyFilesIn(folder: string): HomeKeyFiles {
     tokenKeys: join(folder, 'token-keys.json'),
     sealingKeys: join(folder, 'sealing-keys.json'),
     controlKey: join(folder, 'control-key.json'),
+    journalKeys: join(folder, 'journal-key.json'),
     publicKeys: join(folder, 'public-keys.json'),
   };
 }

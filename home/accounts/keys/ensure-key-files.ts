@@ -3,6 +3,7 @@ import { type Clock, type Instant, instant, MICROS_PER_SECOND } from '@mockstree
 import { readJsonFile } from '@mockstreet/shared/node/json-file';
 import { withFileLock } from '@mockstreet/shared/node/lock-file';
 import { draftFile } from '@mockstreet/shared/node/replace-file';
+import { keepJournalKeys } from './journal-keys.ts';
 import {
   controlKeyText,
   controlPublicKeyText,
@@ -41,6 +42,8 @@ export async function ensureKeyFiles(
   await withFileLock(lockOf(files), () => {
     // Written last, so a first start that died goes on here.
     if (!existsSync(files.publicKeys)) makePrivateFiles(files, options);
+    // Younger than the others: an instance may be older than it.
+    keepJournalKeys(files.journalKeys, options.clock());
     keepText(files.publicKeys, publicKeyText(readKeyRing(files)));
     const controlKey = readControlKey(files.controlKey);
     if (controlPublicKey !== undefined) {

@@ -20,6 +20,8 @@ export interface HomeKeyFiles {
   readonly sealingKeys: string;
   /** CONTROL_KEY_FILE, private: signs what home tells the edges. */
   readonly controlKey: string;
+  /** JOURNAL_KEY_FILE, private: seals what the journal lays down at the edge. */
+  readonly journalKeys: string;
   /** PUBLIC_KEYS_FILE: the public halves of token and sealing keys, for whoever verifies. */
   readonly publicKeys: string;
 }

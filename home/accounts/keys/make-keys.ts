@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { createHash, generateKeyPairSync, type JsonWebKey, randomBytes } from 'node:crypto';
 import type { PrivateSigningKey } from './key-ring.ts';
 import type { FreshKeys } from './rotate-keys.ts';
 
@@ -15,6 +15,16 @@ export function makeFreshKeys(): FreshKeys {
     tokenKey: makeSigningKey(),
     sealingKey: { kty: 'OKP', crv: 'X25519', kid: thumbprint('X25519', x), x, d },
   };
+}
+
+/** A new key for AES-256-GCM as a JWK (RFC 7518 §6.4), named by chance: it has no public half. */
+export function makeContentKey() {
+  return {
+    kty: 'oct',
+    alg: 'A256GCM',
+    kid: randomBytes(12).toString('base64url'),
+    k: randomBytes(32).toString('base64url'),
+  } as const;
 }
 
 function halvesOf({ x, d }: JsonWebKey): { readonly x: string; readonly d: string } {

@@ -13,12 +13,13 @@ const RETIRED_NAMED_MAX = 10;
 
 /** Writes a rotation into the audit log. */
 export async function recordRotation(sql: Sql, rotation: RecordedRotation): Promise<void> {
-  const { at, compromised, tokenKey, sealingKey, controlKey, retired } = rotation;
+  const { at, compromised, tokenKey, sealingKey, journalKey, controlKey, retired } = rotation;
   const action: AuditAction = 'keys.rotated';
   const details = {
     compromised,
     signs_from: formatInstant(tokenKey.signsFrom),
     sealing_key: sealingKey.kid,
+    journal_key: journalKey,
     ...(controlKey === undefined ? {} : { control_key: controlKey }),
     retired_count: retired.length,
     retired: retired.slice(-RETIRED_NAMED_MAX).map(({ kid, verifiesUntil }) => ({

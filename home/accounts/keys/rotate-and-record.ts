@@ -62,10 +62,13 @@ export async function rotateNamedKeys(
     tokenKeys: config.TOKEN_KEYS_FILE,
     sealingKeys: config.SEALING_KEYS_FILE,
     controlKey: config.CONTROL_KEY_FILE,
+    journalKeys: config.JOURNAL_KEY_FILE,
     publicKeys: config.PUBLIC_KEYS_FILE,
   };
-  const missing = Object.values(files).filter((path) => !existsSync(path));
-  const isNew = missing.length === Object.keys(files).length;
+  // The journal's key is younger than the others: an instance may be older than it.
+  const { journalKeys: _, ...needed } = files;
+  const missing = Object.values(needed).filter((path) => !existsSync(path));
+  const isNew = missing.length === Object.keys(needed).length;
   // A mistyped path, or a lost key: neither is mended by a new one.
   if (!isNew && missing.length > 0) {
     throw new Misconfiguration(missing.map((path) => `${path}: is missing, the others are there`));
@@ -98,6 +101,8 @@ export async function rotateAndRecord(
   for (const { kid, verifiesUntil } of retired) {
     print(`old token key    ${kid}  verifies until ${formatInstant(verifiesUntil)}`);
   }
+  print(`new journal key  ${rotation.journalKey}  seals from now on`);
+  print('make a backup: older ones do not hold the new keys');
   let controlKey: string | undefined;
   if (choice.controlKey) {
     controlKey = await replaceControlKey(files, controlPublicKey);

@@ -1,5 +1,6 @@
 import type { Clock, Instant } from '@mockstreet/shared/instant';
 import { withFileLock } from '@mockstreet/shared/node/lock-file';
+import { rotateJournalKeys } from './journal-keys.ts';
 import { type HomeKeyFiles, lockOf, readKeyRing, writeKeyRing } from './key-files.ts';
 import { makeFreshKeys } from './make-keys.ts';
 import { rotateKeys } from './rotate-keys.ts';
@@ -8,6 +9,8 @@ import { rotateKeys } from './rotate-keys.ts';
 export interface KeyRotation {
   readonly at: Instant;
   readonly compromised: boolean;
+  /** `kid` of the key that seals the journal from now on. */
+  readonly journalKey: string;
   readonly tokenKey: { readonly kid: string; readonly signsFrom: Instant };
   readonly sealingKey: { readonly kid: string; readonly sealsFrom: Instant };
   /** Token keys of before that got an end by it, or an earlier one. */
@@ -31,11 +34,13 @@ export async function rotateKeyFiles(
     const endBefore = new Map(before.tokenKeys.map((key) => [key.kid, key.verifies_until]));
     const ring = rotateKeys(before, fresh, { now, compromised });
     writeKeyRing(files, ring);
+    const journalKey = rotateJournalKeys(files.journalKeys, { compromised, now });
     const tokenKey = find(ring.tokenKeys, fresh.tokenKey.kid);
     const sealingKey = find(ring.sealingKeys, fresh.sealingKey.kid);
     return {
       at: now,
       compromised,
+      journalKey,
       tokenKey: { kid: tokenKey.kid, signsFrom: tokenKey.signs_from },
       sealingKey: { kid: sealingKey.kid, sealsFrom: sealingKey.seals_from },
       retired: ring.tokenKeys.flatMap(({ kid, verifies_until: verifiesUntil }) =>

@@ -6,6 +6,7 @@ export const rotationConfigSchema = z.object({
   TOKEN_KEYS_FILE: z.string(),
   SEALING_KEYS_FILE: z.string(),
   CONTROL_KEY_FILE: z.string(),
+  JOURNAL_KEY_FILE: z.string(),
   PUBLIC_KEYS_FILE: z.string(),
   HOME_CONTROL_KEY_FILE: z.string().optional(),
   DATABASE_URL: secretUrl('postgres', 'postgresql').optional(),
