@@ -78,6 +78,15 @@ export const ZONES: readonly Zone[] = [
     packages: ['@noble/hashes', 'zod'],
   },
   {
+    // Makes what a deployment on two machines is given: keys, passwords, tunnel, firewall.
+    name: 'deploy/bundle',
+    folder: 'deploy/bundle',
+    mayImport: ['deploy/access', 'shared', 'shared/node'],
+    mayImportFiles: ['home/accounts/keys/ensure-key-files.ts', 'home/backup/age-keys.ts'],
+    builtins: true,
+    packages: 'any',
+  },
+  {
     name: 'deploy/native',
     folder: 'deploy/native',
     mayImport: ['deploy/access', 'shared', 'shared/node'],
@@ -96,6 +105,7 @@ export const ZONES: readonly Zone[] = [
     folder: 'scripts',
     mayImport: [
       'deploy/access',
+      'deploy/bundle',
       'deploy/native',
       'rooms',
       'home/api',

@@ -1,0 +1,174 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { instantFromMillis } from '@mockstreet/shared/instant';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readBundleFlags } from './bundle-flags.ts';
+import { makeBundle } from './make-bundle.ts';
+
+const NEW = ['--origin', 'https://mock.example', '--edge', 'mock.example'];
+const clock = () => instantFromMillis(1_800_000_000_000);
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mockstreet-bundle-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const make = (...args: string[]) => makeBundle(folder, readBundleFlags(args), clock);
+const read = (path: string) => readFileSync(join(folder, path), 'utf8');
+
+function allFiles(): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const paths = files.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  return Object.fromEntries(paths.toSorted().map((path) => [path, read(path)]));
+}
+
+test('everything is private, and each box’s folder holds what that box is given', async () => {
+  await make(...NEW);
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  for (const entry of entries) {
+    const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777;
+    expect([entry.name, mode]).toEqual([entry.name, entry.isDirectory() ? 0o700 : 0o600]);
+  }
+  const paths = Object.keys(allFiles());
+  expect(paths.filter((path) => path.startsWith('edge/'))).toEqual([
+    'edge/.env',
+    'edge/keys/home-control-key.json',
+    'edge/keys/receipt-key.json',
+    'edge/rabbitmq/definitions.json',
+    'edge/secrets/erlang-cookie',
+    'edge/secrets/intake-amqp-url',
+    'edge/secrets/rabbitmq-management-url',
+    'edge/secrets/topology-amqp-url',
+    'edge/wireguard/firewall.nft',
+    'edge/wireguard/wg0.conf',
+  ]);
+  expect(paths.filter((path) => path.startsWith('owner/'))).toEqual([
+    'owner/backup-identity',
+    'owner/bundle.json',
+  ]);
+});
+
+test('no secret of home’s lies in the edge’s folder, nor the owner’s in either', async () => {
+  await make(...NEW);
+  const files = Object.entries(allFiles());
+  const edge = files
+    .filter(([path]) => path.startsWith('edge/'))
+    .map(([, text]) => text)
+    .join();
+  const record = JSON.parse(read('owner/bundle.json'));
+  const ofHome = [
+    record.wireguard.home,
+    record.postgres.owner,
+    ...Object.values<string>(record.postgres.services),
+    ...Object.values<string>(record.redis),
+    ...['engine', 'control', 'journal', 'auditor'].map((name) => record.broker[name].password),
+    ...['token-keys', 'sealing-keys', 'control-key', 'journal-key'].flatMap((name) =>
+      JSON.parse(read(`home/keys/${name}.json`)).keys.map(
+        (key: { d?: string; k?: string }) => key.d ?? key.k,
+      ),
+    ),
+  ];
+  expect(ofHome.length).toBeGreaterThan(18);
+  for (const secret of ofHome) {
+    expect(secret).toMatch(/.{20}/);
+    expect(edge).not.toContain(secret);
+  }
+  const identity = /AGE-SECRET-KEY-\S+/.exec(read('owner/backup-identity'))?.[0] ?? 'none';
+  for (const [path, text] of files) {
+    if (path !== 'owner/backup-identity') expect(text).not.toContain(identity);
+  }
+  const home = files
+    .filter(([path]) => path.startsWith('home/'))
+    .map(([, text]) => text)
+    .join();
+  for (const name of ['intake', 'topology', 'monitor']) {
+    expect(home).not.toContain(record.broker[name].password);
+  }
+  expect(home).not.toContain(record.wireguard.edge);
+});
+
+test('the ends of the tunnel fit: wg takes the keys, and each knows the other by its own', async () => {
+  await make(...NEW);
+  const value = (box: string, name: string) =>
+    new RegExp(`^${name} = (.*)$`, 'm').exec(read(`${box}/wireguard/wg0.conf`))?.[1] ?? '';
+  const publicKeyOf = (box: string) =>
+    execFileSync('wg', ['pubkey'], { input: value(box, 'PrivateKey'), encoding: 'utf8' }).trim();
+  expect(value('home', 'PublicKey')).toBe(publicKeyOf('edge'));
+  expect(value('edge', 'PublicKey')).toBe(publicKeyOf('home'));
+  expect(value('edge', 'PresharedKey')).toBe(value('home', 'PresharedKey'));
+  expect(Buffer.from(value('edge', 'PresharedKey'), 'base64')).toHaveLength(32);
+});
+
+test('a second run changes nothing, and fills in what is gone', async () => {
+  await make(...NEW);
+  const before = allFiles();
+  expect(await make()).toEqual({ made: [], replaced: [] });
+  expect(allFiles()).toEqual(before);
+  rmSync(join(folder, 'home/secrets'), { recursive: true });
+  rmSync(join(folder, 'edge/wireguard/wg0.conf'));
+  writeFileSync(join(folder, 'edge/rabbitmq/definitions.json'), 'of an older version');
+  writeFileSync(join(folder, 'home/.env'), 'PARTITIONS=4\nSESSIONS=always\n');
+  await expect(make()).rejects.toThrow('home/secrets/backup-recipient');
+  const restored = allFiles();
+  for (const [path, text] of Object.entries(before)) {
+    if (!['home/.env', 'home/secrets/backup-recipient'].includes(path)) {
+      expect([path, restored[path]]).toEqual([path, text]);
+    }
+  }
+  expect(restored['home/.env']).toContain('PARTITIONS=4\nSESSIONS=always\n');
+});
+
+test('a service that a newer version added gets a password, the others keep theirs', async () => {
+  await make(...NEW);
+  const record = JSON.parse(read('owner/bundle.json'));
+  const { journal: _, ...older } = record.broker;
+  writeFileSync(join(folder, 'owner/bundle.json'), JSON.stringify({ ...record, broker: older }));
+  await make();
+  const { journal, ...others } = JSON.parse(read('owner/bundle.json')).broker;
+  expect(others).toEqual(older);
+  expect(journal.password).not.toBe(record.broker.journal.password);
+  expect(read('home/secrets/journal-amqp-url')).toContain(journal.password);
+});
+
+test.each([
+  ['wireguard', /^(owner\/bundle\.json|(edge|home)\/wireguard\/wg0\.conf)$/],
+  [
+    'broker',
+    /^(owner\/bundle\.json|edge\/(rabbitmq|secrets)\/.*|home\/secrets\/(.*-amqp-url|rabbitmq-management-url))$/,
+  ],
+  ['postgres', /^(owner\/bundle\.json|home\/secrets\/(role-passwords\.json|[a-z]*-database-url))$/],
+  ['redis', /^(owner\/bundle\.json|home\/secrets\/(.*-redis-url|redis-users\.acl))$/],
+  ['receipt', /^(edge\/keys\/receipt-key|home\/keys\/edge-keys)\.json$/],
+])('rotating %s replaces what is of that kind and nothing else', async (kind, expected) => {
+  await make(...NEW);
+  const before = allFiles();
+  await make('--rotate', kind);
+  const after = allFiles();
+  const changed = Object.keys(before).filter((path) => after[path] !== before[path]);
+  expect(changed.length).toBeGreaterThan(1);
+  expect(changed.filter((path) => !expected.test(path))).toEqual([]);
+  expect(Object.keys(after)).toEqual(Object.keys(before));
+});
+
+test('home still knows receipts of the key before', async () => {
+  await make(...NEW);
+  const kids = () =>
+    JSON.parse(read('home/keys/edge-keys.json')).keys.map((key: { kid: string }) => key.kid);
+  const first = JSON.parse(read('edge/keys/receipt-key.json')).kid;
+  expect(kids()).toEqual([first]);
+  await make('--rotate', 'receipt');
+  const second = JSON.parse(read('edge/keys/receipt-key.json')).kid;
+  expect(kids()).toEqual([second, first]);
+  expect(read('home/keys/edge-keys.json')).not.toContain('"d"');
+});
+
+test('nothing is rotated where nothing was made', async () => {
+  await expect(make('--rotate', 'all', ...NEW)).rejects.toThrow('there is no bundle');
+  expect(readdirSync(folder)).toEqual([]);
+});

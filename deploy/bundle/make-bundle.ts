@@ -1,0 +1,115 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureKeyFiles } from '@mockstreet/home/accounts/keys/ensure-key-files';
+import { makeIdentity } from '@mockstreet/home/backup/age-keys';
+import { Misconfiguration } from '@mockstreet/shared/config';
+import type { Clock } from '@mockstreet/shared/instant';
+import { readJsonFile } from '@mockstreet/shared/node/json-file';
+import { readIfPresent } from '@mockstreet/shared/node/read-if-present';
+import { draftFile } from '@mockstreet/shared/node/replace-file';
+import { type BundleFlags, settleSettings } from './bundle-flags.ts';
+import { type BundleRecord, bundleRecordSchema, completeSecrets } from './bundle-secrets.ts';
+import { edgeFiles, edgeVariables } from './edge-files.ts';
+import { completeEnvFile, type Variables } from './env-file.ts';
+import { homeFiles, homeVariables } from './home-files.ts';
+import { ensureReceiptKey, rotateReceiptKey } from './receipt-keys.ts';
+import { rotateSecrets } from './rotate-secrets.ts';
+
+/** What a run did, by paths in the bundle. */
+export interface BundleReport {
+  readonly made: readonly string[];
+  readonly replaced: readonly string[];
+}
+
+const FOLDERS = [
+  ...['owner', 'edge', 'edge/wireguard', 'edge/rabbitmq', 'edge/secrets', 'edge/keys'],
+  ...['home', 'home/wireguard', 'home/secrets', 'home/keys'],
+];
+
+/**
+ * Makes a deployment's bundle in `folder`, or fills in what is missing from the one that is there.
+ * What follows from the owner's record is brought up to date; keys and what the owner wrote into a
+ * .env stay. Throws {@link Misconfiguration}.
+ */
+export async function makeBundle(
+  folder: string,
+  flags: BundleFlags,
+  clock: Clock,
+): Promise<BundleReport> {
+  const recordFile = join(folder, 'owner/bundle.json');
+  const before = existsSync(recordFile) ? readJsonFile(recordFile, bundleRecordSchema) : undefined;
+  if (!before && flags.rotate.length > 0) {
+    throw new Misconfiguration([`--rotate: there is no bundle in ${folder} yet`]);
+  }
+  const settings = settleSettings(flags, before?.settings);
+  const secrets = rotateSecrets(completeSecrets(before), flags.rotate);
+  const record: BundleRecord = { format: 1, settings, ...secrets };
+  const report = createWriter(folder);
+  // First of all: from it the rest can be made again.
+  report.write('owner/bundle.json', `${JSON.stringify(record, null, 2)}\n`);
+  for (const { path, text } of [...edgeFiles(record), ...homeFiles(record)]) {
+    report.write(path, text);
+  }
+  report.writeEnv('edge/.env', edgeVariables(record), flags.change);
+  report.writeEnv('home/.env', homeVariables(), flags.change);
+  await ensureKeys(folder, flags, clock);
+  await ensureBackupKeys(report);
+  return { made: report.made, replaced: report.replaced };
+}
+
+function createWriter(folder: string) {
+  const made: string[] = [];
+  const replaced: string[] = [];
+  for (const name of FOLDERS) {
+    mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
+    chmodSync(join(folder, name), 0o700);
+  }
+  const read = (path: string) => readIfPresent(join(folder, path));
+  const write = (path: string, text: string) => {
+    const before = read(path);
+    if (before === text) return;
+    draftFile(join(folder, path), text).commit();
+    (before === undefined ? made : replaced).push(path);
+  };
+  return {
+    made,
+    replaced,
+    read,
+    write,
+    writeEnv(path: string, variables: Variables, change: boolean) {
+      write(path, completeEnvFile(read(path), variables, change ? Object.keys(variables) : []));
+    },
+  };
+}
+
+/** Home's keys change where home runs (npm run keys:rotate): here only the first ones are made. */
+async function ensureKeys(folder: string, flags: BundleFlags, clock: Clock): Promise<void> {
+  const home = (name: string) => join(folder, 'home/keys', `${name}.json`);
+  const edge = (name: string) => join(folder, 'edge/keys', `${name}.json`);
+  await ensureKeyFiles(
+    {
+      tokenKeys: home('token-keys'),
+      sealingKeys: home('sealing-keys'),
+      controlKey: home('control-key'),
+      publicKeys: home('public-keys'),
+      journalKeys: home('journal-key'),
+    },
+    { clock, controlPublicKey: edge('home-control-key') },
+  );
+  const receipt = { privateKey: edge('receipt-key'), publicKeys: home('edge-keys') };
+  const isNew = await ensureReceiptKey(receipt);
+  if (flags.rotate.includes('receipt') && !isNew) await rotateReceiptKey(receipt);
+}
+
+/** Once: a new pair would not open the backups of the old one. */
+async function ensureBackupKeys(report: ReturnType<typeof createWriter>): Promise<void> {
+  if (report.read('home/secrets/backup-recipient') !== undefined) return;
+  if (report.read('owner/backup-identity') !== undefined) {
+    throw new Misconfiguration([
+      'home/secrets/backup-recipient: is missing; it stands in the first line of owner/backup-identity',
+    ]);
+  }
+  const { identityText, recipientText } = await makeIdentity();
+  report.write('owner/backup-identity', identityText);
+  report.write('home/secrets/backup-recipient', recipientText);
+}
