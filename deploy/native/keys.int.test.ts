@@ -72,7 +72,7 @@ test('a data directory of the version before is carried over, and that version t
   expect(JSON.parse(readFileSync(join(folder, 'format.json'), 'utf8'))).toEqual({ format: 1 });
   await ensureKeys(again, clock);
   expect(keysIn(again.home.keys.tokenKeys)).toMatchObject([{ kid: former?.kid, d: former?.d }]);
-  expect(JSON.parse(readFileSync(join(folder, 'format.json'), 'utf8'))).toEqual({ format: 2 });
+  expect(JSON.parse(readFileSync(join(folder, 'format.json'), 'utf8'))).toEqual({ format: 3 });
 });
 
 test('a damaged key file is a reason not to start, told without what stands in it', async () => {

@@ -59,3 +59,8 @@ export function readNativeSettings(environment: Environment): {
     faults: result.ok ? [] : result.faults,
   };
 }
+
+/** The ids of the intakes of a native instance: there is one. */
+export function intakeIdsOf(environment: Environment): readonly string[] {
+  return [environment.INTAKE_ID || 'edge-1'];
+}

@@ -9,6 +9,7 @@ export const PORT_OFFSETS = {
   feeder: 4,
   relay: 5,
   control: 6,
+  topology: 7,
   postgres: 10,
   redis: 11,
   amqp: 12,

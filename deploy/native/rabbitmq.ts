@@ -1,6 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { dirname, join } from 'node:path';
+import { brokerDefinitions } from '@mockstreet/access/broker-definitions';
+import { BROKER_USERS, type BrokerUser } from '@mockstreet/access/broker-users';
+import { servicePassword } from './secrets.ts';
 import { serverEnvironment, USUAL_PATH } from './server-environment.ts';
 import type { Service } from './service.ts';
 
@@ -11,7 +14,10 @@ export interface RabbitmqServerOptions {
   readonly epmd: string;
   readonly folder: string;
   readonly ports: RabbitmqPorts;
+  /** The administrator's; those of the services' users are made from it. */
   readonly password: string;
+  /** INTAKE_ID of every intake, to each of which belongs a queue. */
+  readonly intakeIds?: readonly string[];
   /** Shared secret of the Erlang nodes and tools; never leaves the machine. */
   readonly cookie: string;
 }
@@ -23,20 +29,38 @@ export interface RabbitmqPorts {
   readonly epmd: number;
 }
 
-/** The one user of a private broker, created at its first start instead of `guest`. */
+/** The administrator of a private broker, for tests and tools. There is no `guest`. */
 export const RABBITMQ_USER = 'mockstreet';
 
 type Address = Pick<RabbitmqServerOptions, 'ports' | 'password'>;
+type User = BrokerUser | typeof RABBITMQ_USER;
 
-/** The address of a virtual host of a private broker. */
-export function amqpUrl(server: Address, virtualHost = '/'): string {
+/** The address of a virtual host of a private broker, for one of its users. */
+export function amqpUrl(
+  { ports, password }: Address,
+  virtualHost = '/',
+  user: User = RABBITMQ_USER,
+): string {
   const host = encodeURIComponent(virtualHost);
-  return `amqp://${RABBITMQ_USER}:${server.password}@127.0.0.1:${server.ports.amqp}/${host}`;
+  return `amqp://${credentialsOf(user, password)}@127.0.0.1:${ports.amqp}/${host}`;
 }
 
-/** Base address of the management API, credentials included. */
-export function rabbitmqManagementUrl(server: Address): string {
-  return `http://${RABBITMQ_USER}:${server.password}@127.0.0.1:${server.ports.management}`;
+/** Base address of the management API, with the credentials of one of the broker's users. */
+export function rabbitmqManagementUrl(
+  { ports, password }: Address,
+  user: User = RABBITMQ_USER,
+): string {
+  return `http://${credentialsOf(user, password)}@127.0.0.1:${ports.management}`;
+}
+
+function credentialsOf(user: User, administratorPassword: string): string {
+  return `${user}:${passwordOf(user, administratorPassword)}`;
+}
+
+function passwordOf(user: User, administratorPassword: string): string {
+  return user === RABBITMQ_USER
+    ? administratorPassword
+    : servicePassword(administratorPassword, `rabbitmq ${user}`);
 }
 
 /**
@@ -67,6 +91,7 @@ export function rabbitmqService(options: RabbitmqServerOptions): Service {
     prepare: async () => {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       writeFileSync(file('rabbitmq.conf'), configuration(options), { mode: 0o600 });
+      writeFileSync(definitionsFile(options), definitions(options), { mode: 0o600 });
       writeFileSync(file('advanced.config'), ADVANCED_CONFIGURATION);
       writeFileSync(file('enabled_plugins'), ENABLED_PLUGINS);
       writeFileSync(file('rabbitmq-env.conf'), '');
@@ -119,8 +144,9 @@ function configuration(options: RabbitmqServerOptions): string {
     `listeners.tcp.local = 127.0.0.1:${options.ports.amqp}`,
     'management.tcp.ip = 127.0.0.1',
     `management.tcp.port = ${options.ports.management}`,
-    `default_user = ${RABBITMQ_USER}`,
-    `default_pass = ${options.password}`,
+    // Users and their rights, at each start; with it nobody makes the default user.
+    `load_definitions = ${definitionsFile(options)}`,
+    'auth_mechanisms.1 = PLAIN',
     'heartbeat = 10',
     'collect_statistics_interval = 1000',
     'disk_free_limit.absolute = 256MB',
@@ -130,6 +156,25 @@ function configuration(options: RabbitmqServerOptions): string {
     'log.console.level = info',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function definitionsFile({ folder }: RabbitmqServerOptions): string {
+  return join(folder, 'definitions.json');
+}
+
+/** The same at every start, so that nothing changes in the broker which did not change here. */
+function definitions({ password, intakeIds = ['edge-1'] }: RabbitmqServerOptions): string {
+  const salted = (user: User) => ({
+    password: passwordOf(user, password),
+    salt: Buffer.from(servicePassword(password, `salt of ${user}`), 'hex').subarray(0, 4),
+  });
+  const users = Object.fromEntries(BROKER_USERS.map((user) => [user, salted(user)]));
+  const document = brokerDefinitions({
+    users: users as Record<BrokerUser, ReturnType<typeof salted>>,
+    intakeIds,
+    administrator: { name: RABBITMQ_USER, ...salted(RABBITMQ_USER) },
+  });
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 async function servesBoth(options: RabbitmqServerOptions): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { CannotStart } from './cannot-start.ts';
@@ -51,4 +51,12 @@ export function readSecrets(data: DataDirectory): Secrets {
     const known = error instanceof z.ZodError || error instanceof SyntaxError;
     throw new CannotStart(`${data.secrets} ${known ? 'is damaged' : 'cannot be read'}`);
   }
+}
+
+/**
+ * The password of one user of a private server, made from the server's own: who has the one does
+ * not know the other, nor any other user's, and an instance of before there were users has them all.
+ */
+export function servicePassword(serverPassword: string, service: string): string {
+  return createHmac('sha256', serverPassword).update(service).digest('hex').slice(0, 48);
 }

@@ -1,5 +1,6 @@
 import type { Tools } from './find-tools.ts';
 import type { Instance } from './instance.ts';
+import { intakeIdsOf } from './native-settings.ts';
 import { postgresService } from './postgres.ts';
 import { epmdService, rabbitmqService } from './rabbitmq.ts';
 import { redisService } from './redis.ts';
@@ -43,6 +44,7 @@ export function serversOf(
     ports,
     password: secrets.rabbitmqPassword,
     cookie: secrets.erlangCookie,
+    intakeIds: intakeIdsOf(instance.environment),
   };
   return [[epmdService(broker)], [rabbitmqService(broker)]];
 }

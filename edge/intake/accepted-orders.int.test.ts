@@ -22,7 +22,7 @@ describe('an accepted order', () => {
   let reader: QueueReader;
   beforeAll(async () => {
     [vhost, files] = await Promise.all([createTestVhost(), makeIntakeFiles()]);
-    intake = await runIntake(files, vhost.amqpUrl, { config: { PARTITIONS: 2 } });
+    intake = await runIntake(files, vhost.amqpOf.intake, { config: { PARTITIONS: 2 } });
     await intake.becameReady();
     reader = await openQueueReader(vhost.amqpUrl);
   });

@@ -7,7 +7,6 @@ import { openPublishChannel, type PublishChannel } from './publish-channel.ts';
 export interface AmqpPublisherOptions {
   readonly amqpUrl: string;
   readonly intakeId: string;
-  readonly partitions: number;
   /** Orders without a confirm at most; beyond it they are refused. */
   readonly inFlightMax: number;
   /** How long a confirm may take. Milliseconds. */
@@ -46,12 +45,11 @@ export function createAmqpPublisher(options: AmqpPublisherOptions): AmqpPublishe
     name: `${options.intakeId} publisher`,
     log: options.log,
     async setup(connection, lose) {
-      const { partitions } = options;
       const onEnd = (why: Error) => {
         channel = undefined;
         lose(why);
       };
-      channel = await openPublishChannel({ connection, partitions, pendingOrders, onEnd });
+      channel = await openPublishChannel({ connection, pendingOrders, onEnd });
     },
     onLost() {
       channel = undefined;

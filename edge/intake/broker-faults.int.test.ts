@@ -48,7 +48,7 @@ describe('with a broker that fails', () => {
   let intake: IntakeUnderTest | undefined;
   beforeEach(async () => {
     [vhost, files] = await Promise.all([createTestVhost(), makeIntakeFiles()]);
-    const url = new URL(vhost.amqpUrl);
+    const url = new URL(vhost.amqpOf.intake);
     wire = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
     url.port = String(wire.port);
     amqpUrl = url.href;
@@ -144,7 +144,7 @@ describe('with a broker that fails', () => {
     await intake.becameReady();
     const connection = await connect(vhost.amqpUrl);
     const channel = await connection.createChannel();
-    // Again and again, for intake mends what it finds.
+    // Again and again, for topology mends what it finds.
     await eventually(async () => {
       await channel.unbindQueue(ORDERS_LOG_STREAM, ORDERS_EXCHANGE, '');
       await channel.unbindExchange(ORDERS_HASH_EXCHANGE, ORDERS_EXCHANGE, '');
@@ -241,7 +241,9 @@ describe('with a broker in trouble of its own', () => {
   let intake: IntakeUnderTest;
   beforeAll(async () => {
     [broker, files] = await Promise.all([startOwnBroker(), makeIntakeFiles()]);
-    intake = await runIntake(files, broker.amqpUrl, { config: { CONFIRM_DEADLINE_MS: 1_000 } });
+    intake = await runIntake(files, broker.amqpOf('intake'), {
+      config: { CONFIRM_DEADLINE_MS: 1_000 },
+    });
     await intake.becameReady();
   });
   afterAll(async () => {

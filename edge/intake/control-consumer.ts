@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { keepBrokerLink } from '@mockstreet/shared/node/broker-link';
 import type { Logger } from '@mockstreet/shared/node/run-process';
-import { EDGE_CONTROL_EXCHANGE, edgeControlQueue } from '@mockstreet/shared/topology';
+import { edgeControlQueue } from '@mockstreet/shared/topology';
 import type { Channel, ConsumeMessage } from 'amqplib';
 
 export interface ControlConsumerOptions {
@@ -17,11 +17,7 @@ export interface ControlConsumer {
   close(): Promise<void>;
 }
 
-/** Of more than these the oldest go: home repeats all of it every few seconds. */
-const QUEUE_LENGTH_MAX = 64;
 const PREFETCH = 16;
-/** A binding cannot be asked for, only made: one that somebody removed is back after this. */
-const DECLARE_INTERVAL_MS = 5_000;
 /** Until a message that could not be written is tried again. */
 const RETRY_MS = 1_000;
 
@@ -33,7 +29,6 @@ const RETRY_MS = 1_000;
 export function consumeControl(options: ControlConsumerOptions): ControlConsumer {
   const { intakeId, log, receive } = options;
   const stopping = new AbortController();
-  let channel: Channel | undefined;
   /** Documents build on each other, so each waits for the one before. */
   let turn: Promise<void> = Promise.resolve();
 
@@ -56,44 +51,23 @@ export function consumeControl(options: ControlConsumerOptions): ControlConsumer
       const opened = await connection.createChannel();
       opened.on('error', lose);
       opened.on('close', () => lose(new Error('control channel closed')));
-      await declareControlQueue(opened, intakeId);
       await opened.prefetch(PREFETCH);
       await opened.consume(edgeControlQueue(intakeId), (message) => {
         if (!message) return lose(new Error('control queue deleted'));
         turn = turn.then(() => takeIn(opened, message));
       });
-      channel = opened;
     },
-    onLost() {
-      channel = undefined;
-    },
+    // A queue that is not there yet, or was deleted, is made by topology; the link tries on.
+    onLost() {},
   });
-  const declaring = setInterval(() => {
-    // What the broker refuses closes the channel, whose event loses the link and is logged.
-    if (channel) declareControlQueue(channel, intakeId).catch(() => {});
-  }, DECLARE_INTERVAL_MS);
 
   return {
     async close() {
       stopping.abort();
-      clearInterval(declaring);
       await link.close();
       await turn;
     },
   };
-}
-
-async function declareControlQueue(channel: Channel, intakeId: string): Promise<void> {
-  await channel.assertExchange(EDGE_CONTROL_EXCHANGE, 'fanout', { durable: true });
-  await channel.assertQueue(edgeControlQueue(intakeId), {
-    durable: true,
-    arguments: {
-      'x-queue-type': 'quorum',
-      'x-max-length': QUEUE_LENGTH_MAX,
-      'x-overflow': 'drop-head',
-    },
-  });
-  await channel.bindQueue(edgeControlQueue(intakeId), EDGE_CONTROL_EXCHANGE, '');
 }
 
 /** On a channel that is gone there is nothing to settle: the message comes again by itself. */

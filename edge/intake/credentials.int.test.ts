@@ -54,7 +54,7 @@ afterEach(async () => {
 });
 
 async function start(options: Parameters<typeof runIntake>[2] = {}) {
-  intake = await runIntake(files, vhost.amqpUrl, { clock: () => now, ...options });
+  intake = await runIntake(files, vhost.amqpOf.intake, { clock: () => now, ...options });
   await intake.becameReady();
 }
 

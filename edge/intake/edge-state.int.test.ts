@@ -46,13 +46,13 @@ describe('intake', () => {
 
   it('never gives a time twice, though its clock goes back while it is down', async () => {
     const wall = Date.now();
-    intake = await runIntake(files, vhost.amqpUrl, { clock: () => instantFromMillis(wall) });
+    intake = await runIntake(files, vhost.amqpOf.intake, { clock: () => instantFromMillis(wall) });
     await intake.becameReady();
     const first = await acceptedAt();
     const second = await acceptedAt();
     expect(second).toBeGreaterThan(first);
     await intake.stop();
-    intake = await runIntake(files, vhost.amqpUrl, {
+    intake = await runIntake(files, vhost.amqpOf.intake, {
       clock: () => instantFromMillis(wall - 1_500),
     });
     await intake.becameReady();
@@ -61,7 +61,7 @@ describe('intake', () => {
 
   it('refuses orders while its clock runs far behind its own stamps', async () => {
     let wall = Date.now();
-    intake = await runIntake(files, vhost.amqpUrl, { clock: () => instantFromMillis(wall) });
+    intake = await runIntake(files, vhost.amqpOf.intake, { clock: () => instantFromMillis(wall) });
     await intake.becameReady();
     const stamped = await acceptedAt();
     wall -= 10_000;
@@ -80,7 +80,9 @@ describe('intake', () => {
   it('refuses orders while its clock is known to be wrong', async () => {
     const errorFile = join(files.folder, 'clock-error');
     writeFileSync(errorFile, '40');
-    intake = await runIntake(files, vhost.amqpUrl, { config: { CLOCK_ERROR_FILE: errorFile } });
+    intake = await runIntake(files, vhost.amqpOf.intake, {
+      config: { CLOCK_ERROR_FILE: errorFile },
+    });
     await intake.becameReady();
     await acceptedAt();
     writeFileSync(errorFile, '2001');
@@ -88,8 +90,10 @@ describe('intake', () => {
   });
 
   it('tells what waits while home is away, and that home is there when every partition is consumed', async () => {
-    const url = new URL(vhost.managementUrl).href;
-    intake = await runIntake(files, vhost.amqpUrl, { config: { RABBITMQ_MANAGEMENT_URL: url } });
+    const url = vhost.managementOf('monitor');
+    intake = await runIntake(files, vhost.amqpOf.intake, {
+      config: { RABBITMQ_MANAGEMENT_URL: url },
+    });
     await intake.becameReady();
     expect(await status()).toMatchObject({
       home: 'offline',
@@ -115,7 +119,7 @@ describe('intake', () => {
   });
 
   it('sends beacons to partitions that are consumed, behind the orders accepted before', async () => {
-    intake = await runIntake(files, vhost.amqpUrl);
+    intake = await runIntake(files, vhost.amqpOf.intake);
     await intake.becameReady();
     const before = [await acceptedAt(), await acceptedAt(), await acceptedAt()];
 
@@ -145,7 +149,7 @@ describe('intake', () => {
   });
 
   it('sends none where nobody listens', async () => {
-    intake = await runIntake(files, vhost.amqpUrl);
+    intake = await runIntake(files, vhost.amqpOf.intake);
     await intake.becameReady();
     const connection = await connect(vhost.amqpUrl);
     const channel = await connection.createChannel();

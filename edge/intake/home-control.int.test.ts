@@ -47,11 +47,11 @@ describe('what home says', () => {
   });
 
   const start = async () => {
-    intake = await runIntake(files, vhost.amqpUrl);
+    intake = await runIntake(files, vhost.amqpOf.intake);
     await intake.becameReady();
   };
   const say = async (document: ControlDocument) =>
-    publishControl(vhost.amqpUrl, await files.home.messageOf(document));
+    publishControl(vhost.amqpOf.control, await files.home.messageOf(document));
   const statusOf = async (headers: Record<string, string>) =>
     (await intake.send(headers, order())).status;
   const bearer = async (sessionId = randomUUID()) => ({
@@ -154,7 +154,7 @@ describe('what home says', () => {
       'x',
       '',
     ];
-    for (const forgery of forgeries) await publishControl(vhost.amqpUrl, forgery);
+    for (const forgery of forgeries) await publishControl(vhost.amqpOf.control, forgery);
     await hearsAll();
     expect(await statusOf({ 'x-api-key': text })).toBe(401);
     const refused = await metric('intake_control_messages_total{outcome="refused"}');
@@ -189,7 +189,7 @@ describe('what home says', () => {
 
   it('is waited for by a new edge, which takes no orders until then', async () => {
     rmSync(join(files.stateDir, CONTROL_FILE));
-    intake = await runIntake(files, vhost.amqpUrl);
+    intake = await runIntake(files, vhost.amqpOf.intake);
     const answer = await intake.send(await bearer(), order());
     expect(await answer.json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
     expect(answer.headers.get('retry-after')).toBe('2');
@@ -208,7 +208,7 @@ describe('what home says', () => {
 
   it('is as old as its newest document, and everyone may know how old', async () => {
     rmSync(join(files.stateDir, CONTROL_FILE));
-    intake = await runIntake(files, vhost.amqpUrl);
+    intake = await runIntake(files, vhost.amqpOf.intake);
     const hourAgo = formatInstant(instantFromMillis(Date.now() - 3_600_000));
     await say(files.home.snapshot({ issued_at: hourAgo }));
     await eventually(async () => (await status()).revocations_as_of === hourAgo);
@@ -228,7 +228,7 @@ describe('what home says', () => {
     const mine = await bearer(session);
     await eventually(async () => {
       const document = files.home.snapshot({ ended_sessions: [endedSession(session, now())] });
-      await publishControl(vhost.amqpUrl, await files.home.messageOf(document, next));
+      await publishControl(vhost.amqpOf.control, await files.home.messageOf(document, next));
       return (await statusOf(mine)) === 401;
     });
   });

@@ -1,9 +1,12 @@
 import { socketOf } from '@mockstreet/shared/node/broker-link';
-import { MESSAGE_TYPE, ORDERS_EXCHANGE } from '@mockstreet/shared/topology';
+import {
+  MESSAGE_TYPE,
+  ORDERS_BEACONS_EXCHANGE,
+  ORDERS_EXCHANGE,
+} from '@mockstreet/shared/topology';
 import type { ChannelModel, Message } from 'amqplib';
 import type { OutgoingOrder } from './order-publisher.ts';
 import type { PendingOrder, PendingOrders } from './pending-orders.ts';
-import { declareTopology } from './topology.ts';
 
 /** One confirm channel, from its opening to its end. */
 export interface PublishChannel {
@@ -17,12 +20,11 @@ export interface PublishChannel {
 }
 
 /**
- * Declares the topology and opens the channel. Its end, from whatever cause, is told to `onEnd`
- * before the library fails what was unconfirmed.
+ * Opens the channel; rejects while there is nothing on the broker to publish to. Its end, from
+ * whatever cause, is told to `onEnd` before the library fails what was unconfirmed.
  */
 export async function openPublishChannel(options: {
   readonly connection: ChannelModel;
-  readonly partitions: number;
   readonly pendingOrders: PendingOrders;
   readonly onEnd: (why: Error) => void;
 }): Promise<PublishChannel> {
@@ -37,7 +39,7 @@ export async function openPublishChannel(options: {
     isBlocked = false;
   });
 
-  await declareOnce(connection, options.partitions);
+  await expectTopology(connection);
   const channel = await connection.createConfirmChannel();
   channel.on('error', onEnd);
   // Before amqplib's own listener, which calls every unconfirmed message back like a nack.
@@ -71,7 +73,7 @@ export async function openPublishChannel(options: {
       gatherWrites();
     },
     publishBeacon(queue, content) {
-      channel.publish('', queue, Buffer.from(content), {
+      channel.publish(ORDERS_BEACONS_EXCHANGE, queue, Buffer.from(content), {
         type: MESSAGE_TYPE.beacon,
         contentType: 'application/json',
         persistent: false,
@@ -104,10 +106,14 @@ function createWriteGatherer(connection: ChannelModel): () => void {
   };
 }
 
-/** On a channel of its own, which a refused declaration may take down. */
-async function declareOnce(connection: ChannelModel, partitions: number): Promise<void> {
+/**
+ * Rejects unless everything that an order passes was declared (edge/topology does it, and the
+ * beacons' exchange last). On a channel of its own, which a no takes down.
+ */
+async function expectTopology(connection: ChannelModel): Promise<void> {
   const channel = await connection.createChannel();
   channel.on('error', () => {});
-  await declareTopology(channel, partitions);
+  await channel.checkExchange(ORDERS_EXCHANGE);
+  await channel.checkExchange(ORDERS_BEACONS_EXCHANGE);
   await channel.close();
 }

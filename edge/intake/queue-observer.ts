@@ -1,9 +1,8 @@
 import type { Clock, Instant } from '@mockstreet/shared/instant';
 import { keepBrokerLink } from '@mockstreet/shared/node/broker-link';
 import type { Logger } from '@mockstreet/shared/node/run-process';
-import { ORDERS_DEAD_QUEUE, ORDERS_LOG_STREAM, partitionQueues } from '@mockstreet/shared/topology';
+import { ORDERS_LOG_STREAM, partitionQueues } from '@mockstreet/shared/topology';
 import type { Channel } from 'amqplib';
-import { declareTopology } from './topology.ts';
 
 /** One queue as the broker sees it. */
 export interface QueueState {
@@ -36,7 +35,7 @@ export interface QueueObserver {
 }
 
 /** Not consumed by the engine, but as much part of an order's way as the partitions. */
-const OTHER_QUEUES = [ORDERS_LOG_STREAM, ORDERS_DEAD_QUEUE] as const;
+const OTHER_QUEUES = [ORDERS_LOG_STREAM] as const;
 const LOOK_INTERVAL_MS = 1_000;
 /** A broker that takes longer to say three numbers is not there. */
 const LOOK_TIMEOUT_MS = 4_000;
@@ -45,16 +44,10 @@ const LOOK_TIMEOUT_MS = 4_000;
  * Looks at the partitions every second by passive declares, which are live where the management
  * plugin's figures are seconds old. On a connection of its own, since the broker stops reading
  * from one that publishes while it is blocked.
- *
- * After each look (not before it, or a lost queue would be made again unseen) the whole topology is
- * declared anew. The journal takes every order, so with a binding beside it gone, which somebody
- * removed by hand, the broker returns nothing and confirms what no engine will read. A binding
- * cannot be asked for, only made: what was accepted between its loss and the next declaration, about
- * a second, longer while this link is down, has its 202 and stands in `orders.log` alone, from where
- * it has to be published again by hand.
  */
 export function createQueueObserver(options: QueueObserverOptions): QueueObserver {
   const queues = partitionQueues(options.partitions).map(({ queue }) => queue);
+  const watched = [...queues, ...OTHER_QUEUES];
   let channel: Channel | undefined;
   let loseLink: (why: Error) => void = () => {};
   let looking: Promise<Observation | undefined> | undefined;
@@ -67,8 +60,9 @@ export function createQueueObserver(options: QueueObserverOptions): QueueObserve
       const opened = await connection.createChannel();
       opened.on('error', lose);
       opened.on('close', () => lose(new Error('observer channel closed')));
-      // A queue that was deleted closes the channel at the next look, and is made again here.
-      await declareTopology(opened, options.partitions);
+      // A queue that is not there, now or at a later look, takes the link down until topology has
+      // made it.
+      await Promise.all(watched.map((queue) => opened.checkQueue(queue)));
       channel = opened;
       loseLink = lose;
       void look();
@@ -84,16 +78,7 @@ export function createQueueObserver(options: QueueObserverOptions): QueueObserve
     });
     return looking;
   };
-  let isMending = false;
-  const tend = async () => {
-    if (!(await look()) || !channel || isMending) return;
-    isMending = true;
-    // What the broker refuses closes the channel, whose event loses the link and is logged. A
-    // broker that falls silent is noticed by the looks, which go on meanwhile.
-    await declareTopology(channel, options.partitions).catch(() => {});
-    isMending = false;
-  };
-  const interval = setInterval(tend, LOOK_INTERVAL_MS);
+  const interval = setInterval(look, LOOK_INTERVAL_MS);
 
   return {
     look,
@@ -118,7 +103,6 @@ export function createQueueObserver(options: QueueObserverOptions): QueueObserve
       LOOK_TIMEOUT_MS,
     );
     try {
-      const watched = [...queues, ...OTHER_QUEUES];
       const states = await Promise.all(watched.map((queue) => asked.checkQueue(queue)));
       return {
         at: options.clock(),

@@ -179,7 +179,7 @@ describe('an order that is refused', () => {
     // Of another test's vhost: here nothing good may be queued.
     const other = await createTestVhost();
     const otherFiles = await makeIntakeFiles();
-    const roomy = await runIntake(otherFiles, other.amqpUrl);
+    const roomy = await runIntake(otherFiles, other.amqpOf.intake);
     await roomy.becameReady();
     const fitting = text(buy).padEnd(16 * 1024);
     expect((await roomy.order(userId, fitting)).status).toBe(202);
@@ -211,7 +211,7 @@ describe('an order that is refused', () => {
 
 it('beyond the allowance of its user is a 429, others go on', async () => {
   const [vhost, files] = await Promise.all([createTestVhost(), makeIntakeFiles()]);
-  const intake = await runIntake(files, vhost.amqpUrl, {
+  const intake = await runIntake(files, vhost.amqpOf.intake, {
     config: { RATE_LIMIT_PER_SECOND: 1, RATE_LIMIT_BURST: 3 },
     monotonicMs: () => 0,
   });

@@ -14,16 +14,15 @@ export interface ControlChannel {
 }
 
 /**
- * Connects to the edge's broker, trying for as long as it takes, and declares the exchange. Once
- * connected, a lost connection or channel and a message that the broker does not take are faults,
- * told through `onFault`.
+ * Connects to the edge's broker, trying for as long as it takes. Once connected, a lost connection
+ * or channel and a message that the broker does not take are faults, told through `onFault`.
  */
 export async function openControlChannel(
   url: string,
   log: Logger,
   onFault: (error: Error) => void,
 ): Promise<ControlChannel> {
-  const connection = await connectPatiently(url, log);
+  const connection = await connectPatiently(url, log, EDGE_CONTROL_EXCHANGE);
   const fail = (what: string) => (error?: unknown) =>
     onFault(error instanceof Error ? error : new Error(what));
   connection.on('error', fail('broker connection failed'));
@@ -31,7 +30,6 @@ export async function openControlChannel(
   const channel = await connection.createConfirmChannel();
   channel.on('error', fail('control channel failed'));
   channel.on('close', fail('control channel closed'));
-  await channel.assertExchange(EDGE_CONTROL_EXCHANGE, 'fanout', { durable: true });
 
   /** A return comes before the confirm of its message. */
   const returned = new Set<string>();

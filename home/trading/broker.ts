@@ -1,5 +1,5 @@
 import type { Logger } from '@mockstreet/shared/node/run-process';
-import { ORDERS_DEAD_QUEUE } from '@mockstreet/shared/topology';
+import { ORDERS_DEAD_EXCHANGE } from '@mockstreet/shared/topology';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { type Ack, createAckPlan } from './ack-plan.ts';
 import { connectPatiently } from './connect-patiently.ts';
@@ -31,7 +31,7 @@ export async function connectBroker(
   log: Logger,
   onFault: (error: Error) => void,
 ): Promise<Broker> {
-  const connection = await connectPatiently(url, log);
+  const connection = await connectPatiently(url, log, ORDERS_DEAD_EXCHANGE);
   const fail = (what: string) => (error?: unknown) =>
     onFault(error instanceof Error ? error : new Error(what));
   connection.on('error', fail('broker connection failed'));
@@ -40,7 +40,7 @@ export async function connectBroker(
   dead.on('error', fail('dead-letter channel failed'));
   dead.on('close', fail('dead-letter channel closed'));
   // Comes before the confirm, and ends the process before anything is acked.
-  dead.on('return', fail(`${ORDERS_DEAD_QUEUE} is gone`));
+  dead.on('return', fail('the queue orders.dead is gone'));
 
   return {
     async consume({ queue, prefetch, acksPutOff }, onDelivery) {
@@ -56,7 +56,7 @@ export async function connectBroker(
     },
     async deadLetter(content, reason) {
       const options = { persistent: true, mandatory: true, headers: { reason } };
-      dead.sendToQueue(ORDERS_DEAD_QUEUE, content, options);
+      dead.publish(ORDERS_DEAD_EXCHANGE, '', content, options);
       await dead.waitForConfirms();
     },
     async close() {

@@ -59,11 +59,6 @@ async function setStage() {
     await Promise.all([database.drop(), broker.drop()]);
   });
   const channel = await connection.createConfirmChannel();
-  const declare = (queue: string, type: string) =>
-    channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': type } });
-  await declare(ORDERS_LOG_STREAM, 'stream');
-  await declare(PARTITION, 'quorum');
-  await declare(ORDERS_DEAD_QUEUE, 'quorum');
   return {
     publish: async (queue: string, contents: readonly Buffer[], headers = {}) => {
       for (const content of contents) {
@@ -92,7 +87,8 @@ async function setStage() {
       return queues.find(({ queue }) => queue === PARTITION);
     },
     inspect: async (sleep = async () => {}) => {
-      const { amqpUrl, managementUrl } = broker;
+      const amqpUrl = broker.amqpOf.auditor;
+      const managementUrl = broker.managementOf('auditor');
       const findings = await checkJournalRecorded({ sql, amqpUrl, managementUrl, sleep });
       return { journal: findings[0], setAside: findings[1] };
     },

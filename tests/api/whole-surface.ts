@@ -30,7 +30,7 @@ export async function openWholeSurface(): Promise<WholeSurface> {
   const snapshot = () =>
     files.home.snapshot({ token_keys: tokenKeysOf(home), api_keys: [...apiKeys] });
   files.keep(snapshot());
-  const intake = await runIntake(files, vhost.amqpUrl);
+  const intake = await runIntake(files, vhost.amqpOf.intake);
   await intake.becameReady();
   const check = createAnswerChecker(home.document);
 
@@ -53,7 +53,7 @@ export async function openWholeSurface(): Promise<WholeSurface> {
     },
     async tellEdge() {
       const document = snapshot();
-      await publishControl(vhost.amqpUrl, await files.home.messageOf(document));
+      await publishControl(vhost.amqpOf.control, await files.home.messageOf(document));
       let known: unknown;
       do {
         const status = await fetch(`${intake.url}/api/v1/status`);

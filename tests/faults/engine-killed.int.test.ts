@@ -26,8 +26,8 @@ let proxy: TcpProxy;
 let engine: EngineProcess | undefined;
 
 beforeEach(async () => {
-  vhost = await createTestVhost();
-  desk = await openOrderDesk(vhost.amqpUrl, 1);
+  vhost = await createTestVhost({ partitions: 1 });
+  desk = await openOrderDesk(vhost, 1);
   ({ database, sql } = await openTradingFloor(USERS, START));
   await writeTestTape(sql, waveTape(['CRYPTO-COIN-BTC'], START, 400), END);
   const { hostname, port } = new URL(vhost.amqpUrl);
@@ -61,7 +61,7 @@ async function start(
 }
 
 function throughProxy(): string {
-  const url = new URL(vhost.amqpUrl);
+  const url = new URL(vhost.amqpOf.engine);
   url.port = `${proxy.port}`;
   return url.href;
 }
@@ -96,7 +96,7 @@ test('an engine killed between commit and ack settles everything exactly once', 
   // None of the hundred was acked: all of them come again.
   await vi.waitUntil(async () => (await messagesLeft()) >= 100, { timeout: 20_000 });
 
-  await start(vhost.amqpUrl);
+  await start(vhost.amqpOf.engine);
   await vi.waitUntil(async () => (await messagesLeft()) === 0, { timeout: 20_000 });
   expect(await ledgerHash(sql)).toBe(committed);
   const [legs] = await sql`select count(*)::int as legs from ledger_entries where kind = 'TRADE'`;
@@ -106,7 +106,7 @@ test('an engine killed between commit and ack settles everything exactly once', 
 test('an engine killed again and again under a backlog loses and doubles nothing', async () => {
   await publishOrders(600);
   for (let round = 0; round < 4; round++) {
-    const victim = await start(vhost.amqpUrl, { BATCH_SIZE: '10' });
+    const victim = await start(vhost.amqpOf.engine, { BATCH_SIZE: '10' });
     const before = await countSettled(sql);
     await vi.waitUntil(async () => (await countSettled(sql)) > before, {
       timeout: 20_000,
@@ -116,7 +116,7 @@ test('an engine killed again and again under a backlog loses and doubles nothing
     // It died with work left, in the middle of it.
     expect(await countSettled(sql)).toBeLessThan(600);
   }
-  await start(vhost.amqpUrl);
+  await start(vhost.amqpOf.engine);
   await vi.waitUntil(async () => (await countSettled(sql)) === 600, { timeout: 20_000 });
   const unbalanced = await sql`
     select w.user_id from wallets w

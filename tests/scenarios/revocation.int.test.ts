@@ -33,10 +33,10 @@ describe('what changes in home’s database', () => {
     sql = floor.sql;
     keys = await openHomeKeys();
     rmSync(join(files.stateDir, CONTROL_FILE));
-    intake = await runIntake(files, vhost.amqpUrl, {
+    intake = await runIntake(files, vhost.amqpOf.intake, {
       config: { HOME_CONTROL_KEY_FILE: keys.controlPublicKey },
     });
-    const control = await runControl(floor.database.url, vhost.amqpUrl, keys);
+    const control = await runControl(floor.database.url, vhost.amqpOf.control, keys);
     cleanUps.push(floor.database.drop, () => sql.end(), vhost.drop, files.remove, keys.close);
     cleanUps.push(intake.stop, control.stop);
     await intake.becameReady();

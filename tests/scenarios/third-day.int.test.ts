@@ -67,7 +67,7 @@ describe('on the third day without home', () => {
         api_keys: [apiKey.known],
       }),
     );
-    intake = await runIntake(files, vhost.amqpUrl, { clock: () => now });
+    intake = await runIntake(files, vhost.amqpOf.intake, { clock: () => now });
     await intake.becameReady();
     gateway = createGateway({
       intakeUrl: intake.url,

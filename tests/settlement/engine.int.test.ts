@@ -31,8 +31,8 @@ let engines: RunningEngine[];
 
 beforeEach(async () => {
   users = Array.from({ length: 6 }, () => randomUUID());
-  vhost = await createTestVhost();
-  desk = await openOrderDesk(vhost.amqpUrl, PARTITIONS);
+  vhost = await createTestVhost({ partitions: PARTITIONS });
+  desk = await openOrderDesk(vhost, PARTITIONS);
   ({ database, sql } = await openTradingFloor(users, START));
   await writeTestTape(sql, TAPE, END);
   engines = [];
@@ -49,7 +49,7 @@ afterEach(async () => {
 async function startEngine(options: Partial<RunningEngineOptions> = {}): Promise<RunningEngine> {
   const engine = await runEngine({
     databaseUrl: database.url,
-    amqpUrl: vhost.amqpUrl,
+    amqpUrl: vhost.amqpOf.engine,
     keyFiles: desk.keys.files,
     partitions: PARTITIONS,
     batchSize: 100,

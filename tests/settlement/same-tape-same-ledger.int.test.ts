@@ -28,8 +28,8 @@ let desk: OrderDesk;
 let envelopes: OrderEnvelope[];
 
 beforeAll(async () => {
-  vhost = await createTestVhost();
-  desk = await openOrderDesk(vhost.amqpUrl, PARTITIONS);
+  vhost = await createTestVhost({ partitions: PARTITIONS });
+  desk = await openOrderDesk(vhost, PARTITIONS);
   envelopes = await Promise.all(
     ordersOf(USERS).map(({ userId, body, at }) => desk.envelope(userId, body, at)),
   );
@@ -63,7 +63,7 @@ async function runAfterOutage(batchSize: number) {
   await desk.beacon(last);
   const engine = await runEngine({
     databaseUrl: database.url,
-    amqpUrl: vhost.amqpUrl,
+    amqpUrl: vhost.amqpOf.engine,
     keyFiles: desk.keys.files,
     partitions: PARTITIONS,
     batchSize,
@@ -92,7 +92,7 @@ async function runLive() {
   const clock = manualClock(START);
   const engine = await runEngine({
     databaseUrl: database.url,
-    amqpUrl: vhost.amqpUrl,
+    amqpUrl: vhost.amqpOf.engine,
     keyFiles: desk.keys.files,
     partitions: PARTITIONS,
     batchSize: 20,

@@ -25,8 +25,8 @@ let sql: Sql;
 let engine: RunningEngine | undefined;
 
 beforeEach(async () => {
-  vhost = await createTestVhost();
-  desk = await openOrderDesk(vhost.amqpUrl, 1);
+  vhost = await createTestVhost({ partitions: 1 });
+  desk = await openOrderDesk(vhost, 1);
   ({ database, sql } = await openTradingFloor([user], START));
   await writeTestTape(sql, waveTape(['CRYPTO-COIN-BTC'], START, 400), END);
 });
@@ -42,7 +42,7 @@ afterEach(async () => {
 
 async function startEngine(clock = () => END): Promise<RunningEngine> {
   engine = await runEngine({
-    ...{ databaseUrl: database.url, amqpUrl: vhost.amqpUrl, keyFiles: desk.keys.files },
+    ...{ databaseUrl: database.url, amqpUrl: vhost.amqpOf.engine, keyFiles: desk.keys.files },
     ...{ partitions: 1, batchSize: 2, clock },
   });
   return engine;

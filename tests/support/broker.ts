@@ -1,39 +1,72 @@
 import { randomBytes } from 'node:crypto';
+import { BROKER_USERS, type BrokerUser, brokerRights } from '@mockstreet/access/broker-users';
 import { inject } from 'vitest';
+import { runTopology } from './running-topology.ts';
 
 export interface TestVhost {
   readonly vhost: string;
-  /** AMQP address of this virtual host, credentials included. */
+  /** AMQP address of this virtual host for the administrator, who may do everything. */
   readonly amqpUrl: string;
-  /** Base of the management API (all virtual hosts), credentials included. */
+  /** The same for the user of each service, who has the rights here that it has in a deployment. */
+  readonly amqpOf: Readonly<Record<BrokerUser, string>>;
+  /** Base of the management API (all virtual hosts), for the administrator. */
   readonly managementUrl: string;
+  managementOf(user: BrokerUser): string;
   /** Asks the management API, e.g. `api('GET', '/api/queues')`; throws unless it answers 2xx. */
   api(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Removes it with all its queues, closing its connections. */
   drop(): Promise<void>;
 }
 
-/** A fresh, empty virtual host of its caller alone: its own exchanges and queues. */
-export async function createTestVhost(): Promise<TestVhost> {
+/**
+ * A fresh virtual host of its caller alone, on which topology has declared everything, and keeps it
+ * up, under its own rights.
+ */
+export async function createTestVhost(
+  options: { readonly partitions?: number; readonly intakeIds?: readonly string[] } = {},
+): Promise<TestVhost> {
+  const { partitions = 2, intakeIds = ['edge-1'] } = options;
   const servers = inject('servers');
   const vhost = `test-${randomBytes(6).toString('hex')}`;
+  const api = (method: string, path: string, body?: unknown) =>
+    callManagement(servers.managementUrl, method, path, body);
+  await api('PUT', `/api/vhosts/${vhost}`, {});
   const { username } = new URL(servers.managementUrl);
-  const everything = { configure: '.*', write: '.*', read: '.*' };
-  await callManagement(servers.managementUrl, 'PUT', `/api/vhosts/${vhost}`, {});
-  const permissions = `/api/permissions/${vhost}/${username}`;
-  await callManagement(servers.managementUrl, 'PUT', permissions, everything);
-  const amqpUrl = new URL(servers.amqpUrl);
-  amqpUrl.pathname = `/${vhost}`;
+  const rights = { ...brokerRights(intakeIds), [username]: EVERYTHING };
+  await Promise.all(
+    Object.entries(rights).map(([user, { configure, write, read }]) =>
+      api('PUT', `/api/permissions/${vhost}/${user}`, { configure, write, read }),
+    ),
+  );
+  const inVhost = (address: string) => {
+    const url = new URL(address);
+    url.pathname = `/${vhost}`;
+    return url.href;
+  };
+  const amqpOf = Object.fromEntries(
+    BROKER_USERS.map((user) => [user, inVhost(servers.amqpOf[user])]),
+  ) as Record<BrokerUser, string>;
+  const topology = await runTopology(amqpOf.topology, { partitions, intakeIds });
   return {
     vhost,
-    amqpUrl: amqpUrl.href,
+    amqpUrl: inVhost(servers.amqpUrl),
+    amqpOf,
     managementUrl: servers.managementUrl,
-    api: (method, path, body) => callManagement(servers.managementUrl, method, path, body),
+    managementOf(user) {
+      const url = new URL(servers.managementUrl);
+      url.username = user;
+      url.password = new URL(servers.amqpOf[user]).password;
+      return url.href;
+    },
+    api,
     drop: async () => {
-      await callManagement(servers.managementUrl, 'DELETE', `/api/vhosts/${vhost}`);
+      await topology.close();
+      await api('DELETE', `/api/vhosts/${vhost}`);
     },
   };
 }
+
+const EVERYTHING = { configure: '.*', write: '.*', read: '.*' };
 
 async function callManagement(
   managementUrl: string,

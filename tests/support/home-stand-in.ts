@@ -148,7 +148,6 @@ export function endedSession(sessionId: string, at: Instant): EndedSession {
 export async function publishControl(amqpUrl: string, message: string): Promise<void> {
   const connection = await connect(amqpUrl);
   const channel = await connection.createConfirmChannel();
-  await channel.assertExchange(EDGE_CONTROL_EXCHANGE, 'fanout', { durable: true });
   let isReturned = false;
   channel.on('return', () => {
     isReturned = true;

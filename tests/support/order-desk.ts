@@ -11,12 +11,13 @@ import { intentHash, type OrderEnvelope } from '@mockstreet/shared/order-envelop
 import { deriveOrderId } from '@mockstreet/shared/order-id';
 import {
   MESSAGE_TYPE,
+  ORDERS_BEACONS_EXCHANGE,
   ORDERS_EXCHANGE,
   partitionQueue,
   partitionQueues,
 } from '@mockstreet/shared/topology';
 import { type ConfirmChannel, connect } from 'amqplib';
-import { declareTopology } from '../../edge/intake/topology.ts';
+import type { TestVhost } from './broker.ts';
 import { bearer, type Credential } from './desk-credentials.ts';
 import { type HomeKeys, openHomeKeys } from './home-keys.ts';
 
@@ -46,11 +47,11 @@ export interface OrderDesk {
 /** A token is used for as long as one of a client's would be, about. */
 const TOKEN_USED_MICROS = 25 * MICROS_PER_MINUTE;
 
-export async function openOrderDesk(amqpUrl: string, partitions: number): Promise<OrderDesk> {
+/** With intake's rights; `partitions` are those of the virtual host. */
+export async function openOrderDesk(vhost: TestVhost, partitions: number): Promise<OrderDesk> {
   const keys = await openHomeKeys();
-  const connection = await connect(amqpUrl);
+  const connection = await connect(vhost.amqpOf.intake);
   const channel = await connection.createConfirmChannel();
-  await declareTopology(channel, partitions);
   const bearers = new Map<string, { readonly from: Instant; readonly credential: Credential }>();
   const bearerOf = async (userId: string, at: Instant): Promise<Credential> => {
     const known = bearers.get(userId);
@@ -85,15 +86,16 @@ export async function openOrderDesk(amqpUrl: string, partitions: number): Promis
     publishRaw: (userId, content) => publishOrder(channel, userId, content),
     async publishTo(partition, envelope) {
       const content = Buffer.from(JSON.stringify(envelope));
-      channel.sendToQueue(partitionQueue(partition), content, { type: MESSAGE_TYPE.order });
+      const type = MESSAGE_TYPE.order;
+      channel.publish(ORDERS_BEACONS_EXCHANGE, partitionQueue(partition), content, { type });
       await channel.waitForConfirms();
     },
     async beacon(at) {
       const content = { version: 1, accepted_at: formatInstant(at), intake_id: 'test-desk' };
       for (const { queue } of partitionQueues(partitions)) {
-        channel.sendToQueue(queue, Buffer.from(JSON.stringify(content)), {
-          type: MESSAGE_TYPE.beacon,
-        });
+        const type = MESSAGE_TYPE.beacon;
+        const bytes = Buffer.from(JSON.stringify(content));
+        channel.publish(ORDERS_BEACONS_EXCHANGE, queue, bytes, { type });
       }
       await channel.waitForConfirms();
     },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BrokerUser } from '@mockstreet/access/broker-users';
 import { type Child, startChild } from '@mockstreet/native/child';
 import { findTools } from '@mockstreet/native/find-tools';
 import { portsFrom } from '@mockstreet/native/ports';
@@ -10,10 +11,13 @@ import { rabbitmqctl } from '@mockstreet/native/rabbitmqctl';
 import type { Folders, Service } from '@mockstreet/native/service';
 import { startWarden } from '@mockstreet/native/start-warden';
 import { freePortBase } from './free-port-base.ts';
+import { runTopology } from './running-topology.ts';
 
 /** A broker of one test file alone, for what would disturb everyone on the shared one. */
 export interface OwnBroker {
+  /** The administrator's. */
   readonly amqpUrl: string;
+  amqpOf(user: BrokerUser): string;
   /** `rabbitmqctl` with these arguments. */
   control(...args: string[]): Promise<void>;
   /** kill -9. */
@@ -23,6 +27,7 @@ export interface OwnBroker {
   stop(): Promise<void>;
 }
 
+/** With topology, which keeps everything declared on it. */
 export async function startOwnBroker(): Promise<OwnBroker> {
   const tools = findTools(process.env.PATH);
   if (!tools.rabbitmqServer || !tools.epmd) throw new Error('this test needs RabbitMQ');
@@ -46,8 +51,11 @@ export async function startOwnBroker(): Promise<OwnBroker> {
   };
   const epmd = await run(epmdService(options));
   let broker = await run(rabbitmqService(options));
+  const amqpOf = (user: BrokerUser) => amqpUrl(options, '/', user);
+  const topology = await runTopology(amqpOf('topology'));
   return {
     amqpUrl: amqpUrl(options),
+    amqpOf,
     control: (...args) => rabbitmqctl(options, ...args),
     async kill() {
       process.kill(broker.pid as number, 'SIGKILL');
@@ -57,6 +65,7 @@ export async function startOwnBroker(): Promise<OwnBroker> {
       broker = await run(rabbitmqService(options));
     },
     async stop() {
+      await topology.close();
       await broker.stop();
       await epmd.stop();
       await dismissWarden();

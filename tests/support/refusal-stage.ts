@@ -26,7 +26,7 @@ export async function openRefusalStage(
 ): Promise<RefusalStage> {
   const [vhost, files] = await Promise.all([createTestVhost(), makeIntakeFiles()]);
   files.keep(files.home.snapshot(known));
-  const intake = await runIntake(files, vhost.amqpUrl);
+  const intake = await runIntake(files, vhost.amqpOf.intake);
   await intake.becameReady();
   return {
     vhost,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BROKER_USERS, type BrokerUser } from '@mockstreet/access/broker-users';
 import { createSql } from '@mockstreet/db/client';
 import { migrate } from '@mockstreet/db/migrate';
 import { type Child, startChild } from '@mockstreet/native/child';
@@ -32,8 +33,11 @@ import { freePortBase } from './free-port-base.ts';
 export interface TestServers {
   readonly postgresUrl: string;
   readonly redisUrl: string;
+  /** The broker administrator's. */
   readonly amqpUrl: string;
   readonly managementUrl: string;
+  /** Of each service's user of the broker. */
+  readonly amqpOf: Readonly<Record<BrokerUser, string>>;
 }
 
 declare module 'vitest' {
@@ -128,6 +132,9 @@ export default async function startTestServers(project: TestProject): Promise<()
     redisUrl: redisUrl(redis),
     amqpUrl: amqpUrl(rabbitmq),
     managementUrl: rabbitmqManagementUrl(rabbitmq),
+    amqpOf: Object.fromEntries(
+      BROKER_USERS.map((user) => [user, amqpUrl(rabbitmq, '/', user)]),
+    ) as Record<BrokerUser, string>,
   });
   return stop;
 }

@@ -180,7 +180,7 @@ async function startEdge(vhost: TestVhost, keys: HomeKeys, clock: Clock) {
   mkdirSync(join(folder, 'state'));
   const config = intakeConfigSchema.parse({
     PORT: '1',
-    AMQP_URL: vhost.amqpUrl,
+    AMQP_URL: vhost.amqpOf.intake,
     HOME_CONTROL_KEY_FILE: keys.controlPublicKey,
     RECEIPT_KEY_FILE: join(folder, 'receipt-key.json'),
     STATE_DIR: join(folder, 'state'),
@@ -211,11 +211,11 @@ async function startHomeSide(given: {
   readonly clock: Clock;
 }): Promise<HomeSide> {
   const { vhost, keys, databaseUrl, clock } = given;
-  const control = await runControl(databaseUrl, vhost.amqpUrl, keys, clock);
+  const control = await runControl(databaseUrl, vhost.amqpOf.control, keys, clock);
   await control.firstTold;
   const engine = await runEngine({
     databaseUrl,
-    amqpUrl: vhost.amqpUrl,
+    amqpUrl: vhost.amqpOf.engine,
     keyFiles: keys.files,
     partitions: PARTITIONS,
     batchSize: 100,
