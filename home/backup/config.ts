@@ -1,0 +1,34 @@
+import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
+import { z } from 'zod';
+
+const keep = (unit: string, few: number) =>
+  wholeNumber(0, 1_000)
+    .default(few)
+    .describe(`Of how many ${unit} back a backup is kept; the newest is kept in any case`);
+
+/**
+ * The process `backup`. Its image needs PostgreSQL's client programs (pg_dump, pg_basebackup) of the
+ * server's major version or newer, and nothing else besides Node.
+ */
+export const backupConfigSchema = z.object({
+  HOST: host(),
+  PORT: port().describe('Health and metrics of the backup process'),
+  DATABASE_URL: secretUrl('postgres', 'postgresql').describe('Postgres that home owns'),
+  REDIS_URL: secretUrl('redis', 'rediss').describe('Redis, which keeps what admins have set'),
+  BACKUP_DIR: z.string().describe('Folder that the backups are written to, one file each'),
+  BACKUP_RECIPIENT_FILE: z
+    .string()
+    .describe(
+      'age recipient (age1…) that backups are encrypted to; its identity is kept elsewhere',
+    ),
+  BACKUP_KEYS_DIR: z.string().describe("Folder of home's key files, which go into each backup"),
+  BACKUP_AT_KST: wholeNumber(0, 23).default(4).describe('Hour in Seoul of the daily backup'),
+  BACKUP_KEEP_DAYS: keep('days', 14),
+  BACKUP_KEEP_WEEKS: keep('weeks', 8),
+  BACKUP_KEEP_MONTHS: keep('months', 12),
+  PARTITIONS: wholeNumber(1, 256).default(2),
+  POSTGRES_PROGRAMS: z
+    .string()
+    .optional()
+    .describe("Folder of PostgreSQL's client programs; else they are looked for along PATH"),
+});

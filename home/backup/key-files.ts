@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { KEYS_FOLDER } from './manifest.ts';
+import { type Refusal, Refused } from './refusal.ts';
+import type { Part } from './write-archive.ts';
+
+/** Without these home cannot go on as who it was. */
+const REQUIRED = ['token-keys.json', 'sealing-keys.json', 'control-key.json', 'public-keys.json'];
+const KEY_FILE = /^[a-z0-9]+(-[a-z0-9]+)*\.json$/;
+
+/** The key files of a folder that holds nothing else. Refuses with KEYS_UNREADABLE. */
+export function keyFilesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => KEY_FILE.test(name))
+      .map((name) => join(folder, name));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Refused([{ code: 'KEYS_UNREADABLE', message: `${folder} cannot be read (${code})` }]);
+  }
+}
+
+/** Reads home's keys as parts of a backup. Refuses with KEYS_UNREADABLE, once per file. */
+export function readKeyParts(paths: readonly string[]): Part[] {
+  const refusals: Refusal[] = [];
+  const present = paths.map((path) => basename(path));
+  for (const name of REQUIRED.filter((required) => !present.includes(required))) {
+    refusals.push({ code: 'KEYS_UNREADABLE', message: `${name} is missing among the keys` });
+  }
+  const parts = paths.flatMap((path): Part[] => {
+    try {
+      return [{ name: `${KEYS_FOLDER}${basename(path)}`, content: readFileSync(path) }];
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      refusals.push({ code: 'KEYS_UNREADABLE', message: `${path} cannot be read (${code})` });
+      return [];
+    }
+  });
+  if (refusals.length > 0) throw new Refused(refusals);
+  return parts;
+}
+
+/** The key files of a backup: name without a folder, and content. */
+export function keyFilesOf(
+  files: ReadonlyMap<string, Uint8Array>,
+): { readonly name: string; readonly content: Uint8Array }[] {
+  return [...files].flatMap(([path, content]) => {
+    const name = path.slice(KEYS_FOLDER.length);
+    // A file that somebody else made could name any path.
+    return path.startsWith(KEYS_FOLDER) && KEY_FILE.test(name) ? [{ name, content }] : [];
+  });
+}

@@ -1,0 +1,77 @@
+import { addMicros, formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { backupName, parseBackupName } from './backup-name.ts';
+import { expiredBackups } from './retention.ts';
+
+const DAY = 86_400_000_000;
+const at = (text: string) => parseInstant(text) as Instant;
+const noon = at('2026-11-21T12:00:00+09:00');
+const days = (count: number) =>
+  Array.from({ length: count }, (_, ago) => ({ takenAt: addMicros(noon, -ago * DAY) }));
+const dates = (backups: readonly { takenAt: Instant }[]) =>
+  backups.map(({ takenAt }) => formatInstant(takenAt).slice(0, 10)).toSorted();
+const kept = <B>(all: readonly B[], expired: readonly B[]) =>
+  all.filter((one) => !expired.includes(one));
+
+test('of sixty days a week of days, four weeks and two months are left', () => {
+  const all = days(60);
+  const rule = { daily: 7, weekly: 4, monthly: 2 };
+  expect(dates(kept(all, expiredBackups(all, rule)))).toEqual([
+    // The newest of October; of the weeks that ended on a Sunday; the last seven days.
+    ...['2026-10-31', '2026-11-01', '2026-11-08'],
+    ...['2026-11-15', '2026-11-16', '2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20'],
+    '2026-11-21',
+  ]);
+});
+
+test('of several on one day in Korea the newest stays', () => {
+  const morning = { takenAt: at('2026-11-21T00:30:00+09:00') };
+  const evening = { takenAt: at('2026-11-21T23:30:00+09:00') };
+  const eve = { takenAt: at('2026-11-20T23:30:00+09:00') };
+  const all = [morning, evening, eve];
+  expect(expiredBackups(all, { daily: 2, weekly: 0, monthly: 0 })).toEqual([morning]);
+});
+
+test('a month without home costs no backup', () => {
+  const all = days(3).map(({ takenAt }) => ({ takenAt: addMicros(takenAt, -40 * DAY) }));
+  const today = { takenAt: noon };
+  expect(expiredBackups([...all, today], { daily: 4, weekly: 0, monthly: 0 })).toEqual([]);
+});
+
+test('no rule ever takes the newest, and what it takes follows from what there is', () => {
+  const backup = fc.record({
+    takenAt: fc.integer({ min: 0, max: 400 }).map((hours) => addMicros(noon, (-hours * DAY) / 24)),
+  });
+  const count = fc.integer({ min: 0, max: 9 });
+  const rules = fc.record({ daily: count, weekly: count, monthly: count });
+  fc.assert(
+    fc.property(fc.array(backup, { maxLength: 60 }), rules, (all, rule) => {
+      const left = kept(all, expiredBackups(all, rule));
+      const newest = Math.max(...all.map(({ takenAt }) => takenAt));
+      if (all.length > 0) expect(left.some(({ takenAt }) => takenAt === newest)).toBe(true);
+      expect(left.length).toBeLessThanOrEqual(1 + rule.daily + rule.weekly + rule.monthly);
+      // Again at once, nothing more goes.
+      expect(expiredBackups(left, rule)).toEqual([]);
+    }),
+  );
+});
+
+test('a name tells what the file is, and sorts by time', () => {
+  const taken = at('2026-11-21T19:00:05.999999Z');
+  expect(backupName('dump', taken)).toBe('mockstreet-dump-20261121T190005Z.age');
+  expect(parseBackupName('mockstreet-base-20261121T190005Z.age')).toEqual({
+    name: 'mockstreet-base-20261121T190005Z.age',
+    kind: 'base',
+    takenAt: at('2026-11-21T19:00:05Z'),
+  });
+});
+
+test.each([
+  'mockstreet-dump-20261121T190005Z.age.77.draft',
+  'mockstreet-dump-20261321T190005Z.age',
+  'mockstreet-20261121T190005Z.age',
+  'notes.txt',
+])('%s is no backup', (name) => {
+  expect(parseBackupName(name)).toBeUndefined();
+});

@@ -1,0 +1,42 @@
+import type { Instant } from '@mockstreet/shared/instant';
+import { KST_DAY_MICROS, kstDate, startOfKstDay } from '#portfolio/kst-day';
+
+/** How many days, weeks and months back there is a backup of each. */
+export interface RetentionRule {
+  readonly daily: number;
+  readonly weekly: number;
+  readonly monthly: number;
+}
+
+/**
+ * Those that may go. Of each of the last `daily` days (in Korea) that have any, the newest stays,
+ * likewise of each of the last `weekly` weeks, which begin on Monday, and `monthly` months. Days
+ * without a backup count for nothing, so that none goes because home was away; and whatever the
+ * rule says, the newest stays.
+ */
+export function expiredBackups<B extends { readonly takenAt: Instant }>(
+  backups: readonly B[],
+  rule: RetentionRule,
+): B[] {
+  const newestFirst = backups.toSorted((one, other) => other.takenAt - one.takenAt);
+  const kept = new Set(newestFirst.slice(0, 1));
+  const periods: readonly [number, (at: Instant) => string][] = [
+    [rule.daily, kstDate],
+    [rule.weekly, weekOf],
+    [rule.monthly, (at) => kstDate(at).slice(0, 'YYYY-MM'.length)],
+  ];
+  for (const [count, periodOf] of periods) {
+    const newestOfEach = new Map<string, B>();
+    for (const backup of newestFirst) {
+      const period = periodOf(backup.takenAt);
+      if (!newestOfEach.has(period)) newestOfEach.set(period, backup);
+    }
+    for (const backup of [...newestOfEach.values()].slice(0, count)) kept.add(backup);
+  }
+  return newestFirst.filter((backup) => !kept.has(backup));
+}
+
+/** Numbered from the Monday before 1970, which began on a Thursday. */
+function weekOf(at: Instant): string {
+  return `${Math.floor((Math.round(startOfKstDay(at) / KST_DAY_MICROS) + 3) / 7)}`;
+}

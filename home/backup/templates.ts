@@ -1,0 +1,61 @@
+import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
+import { Redis } from 'ioredis';
+import { z } from 'zod';
+import { refuse } from './refusal.ts';
+
+/** What admins have set, and Redis keeps: texts by key (`config:msg_template:…`). */
+export type Templates = Readonly<Record<string, string>>;
+
+export const templatesSchema = z.record(z.string().startsWith('config:'), z.string());
+
+const PATTERN = 'config:*';
+const KEYS_AT_A_TIME = 500;
+const COMMAND_TIMEOUT_MS = 5_000;
+const ALL_WITHIN_MS = 60_000;
+
+/** Refuses with REDIS_UNREACHABLE: a backup without them would not be whole. */
+export async function readTemplates(redisUrl: string): Promise<Templates> {
+  return await withRedis(redisUrl, async (redis) => {
+    const found: [string, string][] = [];
+    for await (const keys of redis.scanStream({ match: PATTERN, count: KEYS_AT_A_TIME })) {
+      for (const key of keys as string[]) {
+        const text = await redis.get(key);
+        if (text !== null) found.push([key, text]);
+      }
+    }
+    return Object.fromEntries(found.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  });
+}
+
+/** Sets each to what it was; others that are there stay. Refuses with REDIS_UNREACHABLE. */
+export async function writeTemplates(redisUrl: string, templates: Templates): Promise<void> {
+  await withRedis(redisUrl, async (redis) => {
+    for (const [key, text] of Object.entries(templates)) await redis.set(key, text);
+  });
+}
+
+async function withRedis<T>(redisUrl: string, work: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(redisUrl, {
+    connectionName: 'backup',
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: COMMAND_TIMEOUT_MS,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    retryStrategy: () => null,
+  });
+  // Each also reaches the command that suffers from it.
+  redis.on('error', () => {});
+  const all = async () => {
+    await redis.connect();
+    return await work(redis);
+  };
+  try {
+    return await beforeDeadline(all(), ALL_WITHIN_MS, () => new Error('no answer'));
+  } catch (error) {
+    const { message } = error as Error;
+    throw refuse('REDIS_UNREACHABLE', `Redis does not do what it is asked (${message})`, error);
+  } finally {
+    redis.disconnect();
+  }
+}
