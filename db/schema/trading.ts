@@ -13,7 +13,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { moment, money } from './columns.ts';
+import { bytes, moment, money } from './columns.ts';
 import { currency, printKind } from './market.ts';
 
 export const side = pgEnum('side', ['BUY', 'SELL']);
@@ -74,6 +74,11 @@ export const orders = pgTable(
     filledAt: moment('filled_at'),
     /** Wall time at which home wrote the outcome. */
     settledAt: moment('settled_at'),
+    /**
+     * When a restore read it from the edge's journal again because no journal knew what had become
+     * of it: it is priced anew, and an answer given before the loss may have been another.
+     */
+    replayedAt: moment('replayed_at'),
   },
   (table) => [
     unique('orders_user_client_order_id').on(table.userId, table.clientOrderId),
@@ -208,3 +213,13 @@ export const orderConflicts = pgTable(
   },
   (table) => [primaryKey({ columns: [table.orderId, table.bodySha256] })],
 );
+
+/** Commands of the edge's journal that a replay refused unread, as the engine does in `orders.dead`. */
+export const setAsideCommands = pgTable('set_aside_commands', {
+  /** Of the message's exact bytes. */
+  contentSha256: bytes('content_sha256').primaryKey(),
+  /** What it claims to be, as far as it could be read. */
+  orderId: uuid('order_id'),
+  reason: text('reason').notNull(),
+  setAsideAt: moment('set_aside_at').notNull(),
+});

@@ -1,6 +1,12 @@
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { formatPosition, type OutboxPosition } from './outbox-position.ts';
 
+/**
+ * Channel of the images that home/journal carries to the edge, sealed, for a restore. They hold what
+ * lets someone in: no screen is ever told of them.
+ */
+export const JOURNAL_CHANNEL = 'journal';
+
 /** One row of the outbox. */
 export interface OutboxEvent {
   readonly position: OutboxPosition;

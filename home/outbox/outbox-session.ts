@@ -1,24 +1,34 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
 
+/** Who reads the outbox, under a name and a lock of its own. */
+export interface OutboxReader {
+  readonly applicationName: string;
+  /** Key of the advisory lock that one process of the kind holds; nothing else locks it. */
+  readonly lock: number;
+}
+
 /** One connection to the outbox, and a second one that listens. Discarded after any fault. */
 export interface OutboxSession {
   readonly sql: Sql;
   /**
-   * Whether this is the one relay that may publish. The lock belongs to the connection: if the
+   * Whether this is the one process of its kind that may publish. The lock belongs to the connection: if the
    * driver silently opened another, asking again takes it anew, or learns that someone else has it.
    */
   claim(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** Any constant that nothing else in this database locks. */
-const RELAY_LOCK = 7_043_119;
+export const RELAY: OutboxReader = { applicationName: 'outbox-relay', lock: 7_043_119 };
 const MOVED_CHANNEL = 'outbox_moved';
 const CLOSE_WITHIN_SECONDS = 1;
 
 /** Connects, and calls `onMoved` whenever a writer says that the outbox has something new. */
-export async function openOutboxSession(url: string, onMoved: () => void): Promise<OutboxSession> {
-  const sql = createSql({ url, applicationName: 'outbox-relay', poolSize: 1 });
+export async function openOutboxSession(
+  url: string,
+  onMoved: () => void,
+  { applicationName, lock }: OutboxReader = RELAY,
+): Promise<OutboxSession> {
+  const sql = createSql({ url, applicationName, poolSize: 1 });
   const close = () => sql.end({ timeout: CLOSE_WITHIN_SECONDS });
   try {
     await sql.listen(MOVED_CHANNEL, onMoved);
@@ -30,7 +40,7 @@ export async function openOutboxSession(url: string, onMoved: () => void): Promi
     sql,
     claim: async () => {
       const [row] = await sql<{ held: boolean }[]>`
-        select pg_try_advisory_lock(${RELAY_LOCK}) as held`;
+        select pg_try_advisory_lock(${lock}) as held`;
       return row?.held === true;
     },
     close,

@@ -9,7 +9,7 @@ import {
 } from '@mockstreet/shared/instant';
 import { Redis } from 'ioredis';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createTestDatabase } from '../../tests/support/database.ts';
+import { asService, createTestDatabase } from '../../tests/support/database.ts';
 import { createTestRedis } from '../../tests/support/redis.ts';
 import { comparePositions, parsePosition } from './outbox-position.ts';
 import { type OutboxSession, openOutboxSession } from './outbox-session.ts';
@@ -77,7 +77,8 @@ function relay(
   const state = createRelayState();
   const publisher = createRedisPublisher(given.redisUrl ?? stage.redisUrl);
   const running = startRelay({
-    openSession: (onMoved) => given.openSession?.() ?? openOutboxSession(stage.url, onMoved),
+    openSession: (onMoved) =>
+      given.openSession?.() ?? openOutboxSession(asService(stage.url, 'relay'), onMoved),
     publisher,
     clock: () => instantFromMillis(Date.now()),
     state,
@@ -190,6 +191,19 @@ test('concurrent writers lose nothing and every channel keeps the reading order'
   expect(seqs).toEqual(seqs.toSorted(comparePositions));
 });
 
+test('what only the journal may see is not published, and holds up nobody', async () => {
+  const stage = await setStage();
+  const { state } = relay(stage, { batchSize: 2 });
+  await write(stage.sql, 'journal', subjects(0, 5));
+  await write(stage.sql, stage.channel, ['for screens']);
+  await vi.waitFor(() => expect(stage.heard).toEqual(['for screens']), PATIENCE);
+  await vi.waitFor(async () => {
+    const [last] = (await readAfter(stage.sql, { transactionId: 0n, id: 0n }, 10)).slice(-1);
+    expect(await readCursor(stage.sql, RELAY_READER, NOW)).toEqual(last?.position);
+  }, PATIENCE);
+  expect(state.published).toBe(1);
+});
+
 test('with Redis away nothing is skipped, and the relay resumes by itself', async () => {
   const stage = await setStage();
   const way = await cuttableWay(stage.redisUrl);
@@ -290,7 +304,10 @@ test('old events go once every reader has passed them, and not before', async ()
     (await sql<{ subject: string }[]>`select subject from outbox order by id`).map(
       ({ subject }) => subject,
     );
-  const [fast, slow] = [await readCursor(sql, 'fast', NOW), await readCursor(sql, 'slow', NOW)];
+  const [fast, slow] = [
+    await readCursor(sql, 'fast', NOW),
+    await readCursor(sql, 'fills-journal', NOW),
+  ];
   expect(await pruneOutbox(sql, now, 100)).toBe(0);
 
   const events = await vi.waitFor(async () => {
@@ -300,7 +317,7 @@ test('old events go once every reader has passed them, and not before', async ()
   }, PATIENCE);
   const [first, , last] = events.map(({ position }) => position);
   await moveCursor(sql, { reader: 'fast', from: fast, to: last as never, movedAt: NOW });
-  await moveCursor(sql, { reader: 'slow', from: slow, to: first as never, movedAt: NOW });
+  await moveCursor(sql, { reader: 'fills-journal', from: slow, to: first as never, movedAt: NOW });
   expect(await pruneOutbox(sql, now, 100)).toBe(1);
   expect(await kept()).toEqual(['old and unread', 'new']);
 });

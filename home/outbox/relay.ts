@@ -1,6 +1,6 @@
 import type { Clock } from '@mockstreet/shared/instant';
 import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
-import { eventMessage } from './outbox-event.ts';
+import { eventMessage, JOURNAL_CHANNEL } from './outbox-event.ts';
 import { formatPosition } from './outbox-position.ts';
 import type { OutboxSession } from './outbox-session.ts';
 import { pruneOutbox } from './prune-outbox.ts';
@@ -104,11 +104,15 @@ async function relayOnce(session: OutboxSession, options: RelayOptions): Promise
   const last = events.at(-1);
   if (!last) return false;
 
-  await publisher.publish(
-    events.map((event) => ({ channel: event.channel, text: eventMessage(event) })),
-  );
-  state.lastFault.redis = null;
-  state.published += events.length;
+  // The database shows those to the journal's role alone; an owner of it would see them.
+  const forScreens = events.filter(({ channel }) => channel !== JOURNAL_CHANNEL);
+  if (forScreens.length > 0) {
+    await publisher.publish(
+      forScreens.map((event) => ({ channel: event.channel, text: eventMessage(event) })),
+    );
+    state.lastFault.redis = null;
+  }
+  state.published += forScreens.length;
   // Moved by another relay meanwhile: the next round reads where it now stands.
   const move = { reader: RELAY_READER, from: cursor, to: last.position, movedAt: clock() };
   if (await moveCursor(sql, move)) state.position = formatPosition(last.position);
