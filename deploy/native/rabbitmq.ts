@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { dirname, join } from 'node:path';
 import { brokerDefinitions } from '@mockstreet/access/broker-definitions';
 import { BROKER_USERS, type BrokerUser } from '@mockstreet/access/broker-users';
+import { REPOSITORY } from './repository.ts';
 import { servicePassword } from './secrets.ts';
 import { serverEnvironment, USUAL_PATH } from './server-environment.ts';
 import type { Service } from './service.ts';
@@ -90,10 +91,11 @@ export function rabbitmqService(options: RabbitmqServerOptions): Service {
     name: 'rabbitmq',
     prepare: async () => {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      writeFileSync(file('rabbitmq.conf'), configuration(options), { mode: 0o600 });
+      writeFileSync(file('rabbitmq.conf'), rabbitmqConfiguration(options), { mode: 0o600 });
       writeFileSync(definitionsFile(options), definitions(options), { mode: 0o600 });
-      writeFileSync(file('advanced.config'), ADVANCED_CONFIGURATION);
-      writeFileSync(file('enabled_plugins'), ENABLED_PLUGINS);
+      for (const name of ['advanced.config', 'enabled_plugins']) {
+        copyFileSync(join(REPOSITORY, 'deploy', 'rabbitmq', name), file(name));
+      }
       writeFileSync(file('rabbitmq-env.conf'), '');
       // A cookie file that others could read is refused by Erlang; so is rewriting a 0400 one.
       writeFileSync(file('.erlang.cookie'), options.cookie, { mode: 0o600 });
@@ -134,12 +136,10 @@ export function rabbitmqService(options: RabbitmqServerOptions): Service {
   };
 }
 
-const ENABLED_PLUGINS = '[rabbitmq_consistent_hash_exchange,rabbitmq_management].\n';
-
-/** Quorum queues report their depths every second, not every five: intake's limit reads them. */
-const ADVANCED_CONFIGURATION = '[{rabbit, [{quorum_tick_interval, 1000}]}].\n';
-
-function configuration(options: RabbitmqServerOptions): string {
+/** What differs from deploy/rabbitmq/rabbitmq.conf does so because it is one machine's own. */
+export function rabbitmqConfiguration(
+  options: Pick<RabbitmqServerOptions, 'folder' | 'ports'>,
+): string {
   const lines = [
     `listeners.tcp.local = 127.0.0.1:${options.ports.amqp}`,
     'management.tcp.ip = 127.0.0.1',
@@ -148,17 +148,16 @@ function configuration(options: RabbitmqServerOptions): string {
     `load_definitions = ${definitionsFile(options)}`,
     'auth_mechanisms.1 = PLAIN',
     'heartbeat = 10',
+    'consumer_timeout = 1800000',
+    'max_message_size = 16777216',
     'collect_statistics_interval = 1000',
     'disk_free_limit.absolute = 256MB',
-    // How long a delivery may stay unacknowledged, in milliseconds: the engine stores an order
-    // that has to wait and acknowledges it, so half an hour means a stuck consumer.
-    'consumer_timeout = 1800000',
     'log.console.level = info',
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function definitionsFile({ folder }: RabbitmqServerOptions): string {
+function definitionsFile({ folder }: Pick<RabbitmqServerOptions, 'folder'>): string {
   return join(folder, 'definitions.json');
 }
 
