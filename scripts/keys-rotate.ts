@@ -64,7 +64,7 @@ async function rotateNative(choice: RotationChoice): Promise<void> {
   const target = {
     files: data.home.keys,
     controlPublicKey: data.edge.homeControlKey,
-    databaseUrl: addresses.database,
+    databaseUrl: addresses.databaseOf.api,
   };
   await rotateAndRecord(target, choice, ports);
 }

@@ -20,9 +20,9 @@ if (existsSync(envFile)) process.loadEnvFile(envFile);
 try {
   const { addresses } = findInstance(process.env);
   const findings = await verifyInvariants({
-    databaseUrl: addresses.database,
-    amqpUrl: addresses.amqp,
-    managementUrl: addresses.rabbitmqManagement,
+    databaseUrl: addresses.databaseOf.auditor,
+    amqpUrl: addresses.amqpOf.auditor,
+    managementUrl: addresses.rabbitmqManagementOf.auditor,
     sleep,
   });
   process.stdout.write(`${formatFindings(findings)}\n`);

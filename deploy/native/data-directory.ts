@@ -31,6 +31,8 @@ interface HomeFolders extends Folders {
   readonly root: string;
   readonly postgres: string;
   readonly redis: string;
+  /** What set-up gives the services' roles of Postgres to sign in with. */
+  readonly rolePasswords: string;
   readonly keys: HomeKeyFiles;
   /** The one key for tokens that an instance of format 1 had. */
   readonly formerSigningKey: string;
@@ -58,6 +60,7 @@ export function dataDirectory(root: string): DataDirectory {
       ...side('home'),
       postgres: join(root, 'home', 'postgres'),
       redis: join(root, 'home', 'redis'),
+      rolePasswords: join(root, 'home', 'role-passwords.json'),
       keys: {
         tokenKeys: join(root, 'home', 'token-keys.json'),
         sealingKeys: join(root, 'home', 'sealing-keys.json'),

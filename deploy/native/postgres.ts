@@ -14,7 +14,13 @@ import {
 } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
+import {
+  POSTGRES_OWNER,
+  type PostgresService,
+  postgresRole,
+} from '@mockstreet/access/postgres-roles';
 import postgres from 'postgres';
+import { servicePassword } from './secrets.ts';
 import { serverEnvironment } from './server-environment.ts';
 import type { Service, SystemUser } from './service.ts';
 import { databaseUser } from './system-user.ts';
@@ -25,23 +31,30 @@ export interface PostgresServerOptions {
   /** Owned by the server alone; the cluster lies in `data` below it. */
   readonly folder: string;
   readonly port: number;
+  /** The owner's; those of the services' roles are made from it. */
   readonly password: string;
   /** Settings on top of ours, as in postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** The one role of a private server, its owner. */
-export const POSTGRES_USER = 'mockstreet';
-
 const MEGABYTE = 1024 * 1024;
 const INITDB_WITHIN_MS = 120_000;
 
-/** The address of a database of a private server. */
+/** The address of a database of a private server, for its owner or for a service. */
 export function postgresUrl(
   server: Pick<PostgresServerOptions, 'port' | 'password'>,
   database: string,
+  service?: PostgresService,
 ): string {
-  return `postgres://${POSTGRES_USER}:${server.password}@127.0.0.1:${server.port}/${database}`;
+  const role = service === undefined ? POSTGRES_OWNER : postgresRole(service);
+  const password =
+    service === undefined ? server.password : postgresRolePassword(server.password, service);
+  return `postgres://${role}:${password}@127.0.0.1:${server.port}/${database}`;
+}
+
+/** What a service of a private server signs in with, once set-up has given it to the role. */
+export function postgresRolePassword(ownerPassword: string, service: PostgresService): string {
+  return servicePassword(ownerPassword, postgresRole(service));
 }
 
 /**
@@ -124,7 +137,7 @@ async function initdb(options: PostgresServerOptions, user: SystemUser | undefin
   const child = spawn(
     join(options.programs, 'initdb'),
     [
-      ...['-D', join(seenFolder, 'data.new'), '--username', POSTGRES_USER],
+      ...['-D', join(seenFolder, 'data.new'), '--username', POSTGRES_OWNER],
       ...['--pwfile', join(seenFolder, 'initdb-password'), '--auth', 'scram-sha-256'],
       ...['--encoding', 'UTF8', '--locale', 'C', '--no-instructions'],
     ],

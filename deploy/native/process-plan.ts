@@ -9,10 +9,11 @@ import { setupConfigSchema } from '@mockstreet/home/setup/config';
 import { engineConfigSchema } from '@mockstreet/home/trading/config';
 import { intakeConfigSchema } from '@mockstreet/intake/config';
 import { readConfig } from '@mockstreet/shared/config';
+import { topologyConfigSchema } from '@mockstreet/topology/config';
 import type { z } from 'zod';
 import { WEB_ROOT } from './build-web.ts';
 import type { Instance } from './instance.ts';
-import { definedOnly, type Environment } from './native-settings.ts';
+import { definedOnly, type Environment, intakeIdsOf } from './native-settings.ts';
 import { REPOSITORY } from './repository.ts';
 import type { Command, Service } from './service.ts';
 import type { Side } from './side.ts';
@@ -38,7 +39,24 @@ export const SETUP: PlannedProcess = {
   side: 'home',
   main: 'home/setup/main.ts',
   configSchema: setupConfigSchema,
-  given: ({ addresses }) => ({ DATABASE_URL: addresses.database, DEMO_ACCOUNTS: 'yes' }),
+  given: ({ addresses, data }) => ({
+    DATABASE_URL: addresses.database,
+    ROLE_PASSWORDS_FILE: data.home.rolePasswords,
+    DEMO_ACCOUNTS: 'yes',
+  }),
+};
+
+const TOPOLOGY: PlannedProcess = {
+  name: 'topology',
+  side: 'edge',
+  main: 'edge/topology/main.ts',
+  configSchema: topologyConfigSchema,
+  given: ({ addresses, environment, ports }) => ({
+    ...listenOn(ports.topology),
+    AMQP_URL: addresses.amqpOf.topology,
+    RABBITMQ_MANAGEMENT_URL: addresses.rabbitmqManagementOf.monitor,
+    INTAKE_IDS: intakeIdsOf(environment).join(),
+  }),
 };
 
 const INTAKE: PlannedProcess = {
@@ -48,8 +66,8 @@ const INTAKE: PlannedProcess = {
   configSchema: intakeConfigSchema,
   given: ({ addresses, data, ports }) => ({
     ...listenOn(ports.intake),
-    AMQP_URL: addresses.amqp,
-    RABBITMQ_MANAGEMENT_URL: addresses.rabbitmqManagement,
+    AMQP_URL: addresses.amqpOf.intake,
+    RABBITMQ_MANAGEMENT_URL: addresses.rabbitmqManagementOf.monitor,
     HOME_CONTROL_KEY_FILE: data.edge.homeControlKey,
     RECEIPT_KEY_FILE: data.edge.receiptKey,
     STATE_DIR: data.edge.intake,
@@ -76,8 +94,8 @@ const API: PlannedProcess = {
   configSchema: apiConfigSchema,
   given: ({ addresses, data, ports }) => ({
     ...listenOn(ports.api),
-    DATABASE_URL: addresses.database,
-    REDIS_URL: addresses.redis,
+    DATABASE_URL: addresses.databaseOf.api,
+    REDIS_URL: addresses.redisOf.api,
     TOKEN_KEYS_FILE: data.home.keys.tokenKeys,
     PUBLIC_KEYS_FILE: data.home.keys.publicKeys,
     EDGE_KEYS_FILE: data.home.edgeKeys,
@@ -91,8 +109,8 @@ const FEEDER: PlannedProcess = {
   configSchema: feederConfigSchema,
   given: ({ addresses, environment, ports }) => ({
     ...listenOn(ports.feeder),
-    DATABASE_URL: addresses.database,
-    REDIS_URL: addresses.redis,
+    DATABASE_URL: addresses.databaseOf.feeder,
+    REDIS_URL: addresses.redisOf.feeder,
     ...(environment.TAPE ? { TAPE: resolve(environment.TAPE) } : {}),
   }),
 };
@@ -104,8 +122,8 @@ const RELAY: PlannedProcess = {
   configSchema: relayConfigSchema,
   given: ({ addresses, ports }) => ({
     ...listenOn(ports.relay),
-    DATABASE_URL: addresses.database,
-    REDIS_URL: addresses.redis,
+    DATABASE_URL: addresses.databaseOf.relay,
+    REDIS_URL: addresses.redisOf.relay,
   }),
 };
 
@@ -116,8 +134,8 @@ const ENGINE: PlannedProcess = {
   configSchema: engineConfigSchema,
   given: ({ addresses, data, ports }) => ({
     ...listenOn(ports.engine),
-    DATABASE_URL: addresses.database,
-    AMQP_URL: addresses.amqp,
+    DATABASE_URL: addresses.databaseOf.engine,
+    AMQP_URL: addresses.amqpOf.engine,
     PUBLIC_KEYS_FILE: data.home.keys.publicKeys,
     SEALING_KEYS_FILE: data.home.keys.sealingKeys,
   }),
@@ -130,8 +148,8 @@ const CONTROL: PlannedProcess = {
   configSchema: controlConfigSchema,
   given: ({ addresses, data, ports }) => ({
     ...listenOn(ports.control),
-    DATABASE_URL: addresses.database,
-    AMQP_URL: addresses.amqp,
+    DATABASE_URL: addresses.databaseOf.control,
+    AMQP_URL: addresses.amqpOf.control,
     CONTROL_KEY_FILE: data.home.keys.controlKey,
     PUBLIC_KEYS_FILE: data.home.keys.publicKeys,
   }),
@@ -141,12 +159,12 @@ const CONTROL: PlannedProcess = {
 const NEEDS_EDGE: readonly PlannedProcess[] = [ENGINE, CONTROL];
 
 /**
- * Everything of ours that keeps running, in the order of starting: the engine consumes queues that
- * intake declares, and the gateway opens the house last.
+ * Everything of ours that keeps running, in the order of starting: intake and engine find on the
+ * broker what topology declares, and the gateway opens the house last.
  */
 export const PROCESS_STAGES: readonly (readonly PlannedProcess[])[] = [
-  [INTAKE, API, FEEDER, RELAY],
-  [ENGINE, CONTROL],
+  [TOPOLOGY, API, FEEDER, RELAY],
+  [INTAKE, ENGINE, CONTROL],
   [GATEWAY],
 ];
 

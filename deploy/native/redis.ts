@@ -1,6 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  REDIS_ADMINISTRATOR,
+  REDIS_USERS,
+  type RedisUser,
+  redisAclFile,
+} from '@mockstreet/access/redis-users';
 import { Redis } from 'ioredis';
+import { servicePassword } from './secrets.ts';
 import { serverEnvironment } from './server-environment.ts';
 import type { Service } from './service.ts';
 
@@ -9,16 +16,28 @@ export interface RedisServerOptions {
   readonly program: string;
   readonly folder: string;
   readonly port: number;
+  /** The administrator's; those of the services' users are made from it. */
   readonly password: string;
   /** Number of databases; Redis' own default is 16. */
   readonly databases?: number;
 }
 
+/** The address of a private server, for its administrator or for a service. */
 export function redisUrl(
-  server: Pick<RedisServerOptions, 'port' | 'password'>,
+  { port, password }: Pick<RedisServerOptions, 'port' | 'password'>,
   database = 0,
+  user?: RedisUser,
 ): string {
-  return `redis://:${server.password}@127.0.0.1:${server.port}/${database}`;
+  const credentials =
+    user === undefined
+      ? `${REDIS_ADMINISTRATOR}:${password}`
+      : `${user}:${redisUserPassword(password, user)}`;
+  return `redis://${credentials}@127.0.0.1:${port}/${database}`;
+}
+
+/** What a service of a private server signs in with. */
+export function redisUserPassword(administratorPassword: string, user: RedisUser): string {
+  return servicePassword(administratorPassword, user);
 }
 
 /**
@@ -27,12 +46,14 @@ export function redisUrl(
  */
 export function redisService(options: RedisServerOptions): Service {
   const configFile = join(options.folder, 'redis.conf');
+  const usersFile = join(options.folder, 'users.acl');
   return {
     name: 'redis',
     prepare: async () => {
       mkdirSync(options.folder, { recursive: true, mode: 0o700 });
-      // The password goes through a file: arguments are visible to every user of the machine.
-      writeFileSync(configFile, configuration(options), { mode: 0o600 });
+      // Secrets go through files: arguments are visible to every user of the machine.
+      writeFileSync(usersFile, users(options), { mode: 0o600 });
+      writeFileSync(configFile, configuration(options, usersFile), { mode: 0o600 });
     },
     command: () => ({
       file: options.program,
@@ -46,11 +67,19 @@ export function redisService(options: RedisServerOptions): Service {
   };
 }
 
-function configuration(options: RedisServerOptions): string {
+function users({ password }: RedisServerOptions): string {
+  const passwords = REDIS_USERS.map((user) => [user, redisUserPassword(password, user)]);
+  return redisAclFile({
+    ...(Object.fromEntries(passwords) as Record<RedisUser, string>),
+    administrator: password,
+  });
+}
+
+function configuration(options: RedisServerOptions, usersFile: string): string {
   const lines = [
     'bind 127.0.0.1',
     `port ${options.port}`,
-    `requirepass ${options.password}`,
+    `aclfile "${usersFile}"`,
     `dir "${options.folder}"`,
     `databases ${options.databases ?? 16}`,
     'daemonize no',

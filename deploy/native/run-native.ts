@@ -21,6 +21,7 @@ import {
   SETUP,
 } from './process-plan.ts';
 import { stopRecorded } from './process-record.ts';
+import { writeRolePasswords } from './role-passwords.ts';
 import { runTask } from './run-task.ts';
 import { ensureSecrets, NO_SECRETS } from './secrets.ts';
 import { SERVER_TOOLS, type ServerTools, serversOf } from './server-plan.ts';
@@ -49,7 +50,7 @@ const LEFTOVERS_WITHIN_MS = 10_000;
 
 /** Ports that a side listens on. */
 const SIDE_PORTS: Readonly<Record<Side, readonly PortName[]>> = {
-  edge: ['gateway', 'intake', 'amqp', 'management', 'distribution', 'epmd'],
+  edge: ['gateway', 'intake', 'topology', 'amqp', 'management', 'distribution', 'epmd'],
   home: ['api', 'engine', 'feeder', 'relay', 'control', 'postgres', 'redis'],
 };
 
@@ -175,6 +176,7 @@ async function startServers(side: Side, start: Start): Promise<void> {
   start.print('preparing the database');
   const server = { port: instance.ports.postgres, password: instance.secrets.postgresPassword };
   await ensureDatabase(server, DATABASE);
+  writeRolePasswords(instance.data, instance.secrets);
   await runTask({
     name: 'preparing the database',
     command: processCommand(SETUP, instance),

@@ -13,9 +13,9 @@ import { expect, it, onTestFinished } from 'vitest';
 import { ensureKeyFiles } from '#accounts/keys/ensure-key-files';
 import { openAccount } from '#accounts/open-account';
 import { hashPassword } from '#accounts/password';
-import { createTestDatabase } from '../../tests/support/database.ts';
+import { asService, createTestDatabase } from '../../tests/support/database.ts';
 import { keyFilesIn } from '../../tests/support/home-keys.ts';
-import { createTestRedis } from '../../tests/support/redis.ts';
+import { asRedisUser, createTestRedis } from '../../tests/support/redis.ts';
 import { startTcpProxy } from '../../tests/support/tcp-proxy.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -58,8 +58,8 @@ async function startApi(signedInFrom = '192.0.2.1') {
   });
   await sql`select record_audit(now(), 'sign_in.succeeded', ${userId}, '', ${signedInFrom}, '{}')`;
   await sql.end();
-  const postgres = await throughProxy(database.url);
-  const quotes = await throughProxy(redis.url);
+  const postgres = await throughProxy(asService(database.url, 'api'));
+  const quotes = await throughProxy(asRedisUser(redis.url, 'api'));
   const child = spawn(process.execPath, [MAIN], {
     env: {
       PORT: String(port),

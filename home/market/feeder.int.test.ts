@@ -9,7 +9,7 @@ import {
   parseInstant,
 } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { asService, createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { createMarketCalendar } from './calendar.ts';
 import { readCandles } from './candles.ts';
 import { createFeeder, type Feeder } from './feeder.ts';
@@ -48,7 +48,7 @@ describe('the feeder', () => {
   beforeEach(async () => {
     test = await createTestDatabase();
     sql = createSql({ url: test.url, applicationName: 'feeder-test' });
-    database = createFeederDatabase({ url: test.url, deadlineMs: 12_000 });
+    database = createFeederDatabase({ url: asService(test.url, 'feeder'), deadlineMs: 12_000 });
   });
   afterEach(async () => {
     await database.close();

@@ -10,8 +10,8 @@ import { decimal } from '@mockstreet/shared/decimal';
 import { instant } from '@mockstreet/shared/instant';
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createTestDatabase } from '../../tests/support/database.ts';
-import { createTestRedis } from '../../tests/support/redis.ts';
+import { asService, createTestDatabase } from '../../tests/support/database.ts';
+import { asRedisUser, createTestRedis } from '../../tests/support/redis.ts';
 import { seedInstruments } from './instruments.ts';
 import { readPrints, readTapeHeads } from './tape.ts';
 
@@ -36,7 +36,11 @@ async function startFeeder(settings: Record<string, string>) {
   const sql = createSql({ url: database.url, applicationName: 'feeder-main-test', poolSize: 1 });
   await seedInstruments(sql);
   const client = new Redis(redis.url);
-  const environment = { PORT: `${port}`, DATABASE_URL: database.url, REDIS_URL: redis.url };
+  const environment = {
+    PORT: `${port}`,
+    DATABASE_URL: asService(database.url, 'feeder'),
+    REDIS_URL: asRedisUser(redis.url, 'feeder'),
+  };
   const child = spawn(process.execPath, [MAIN], {
     env: { ...environment, ...settings },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createTestDatabase } from '../../tests/support/database.ts';
-import { createTestRedis } from '../../tests/support/redis.ts';
+import { asService, createTestDatabase } from '../../tests/support/database.ts';
+import { asRedisUser, createTestRedis } from '../../tests/support/redis.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 
@@ -22,7 +22,11 @@ test('the process reports its dependencies, serves metrics and stops when told t
     createTestRedis(),
     freePort(),
   ]);
-  const environment = { PORT: String(port), DATABASE_URL: database.url, REDIS_URL: redis.url };
+  const environment = {
+    PORT: String(port),
+    DATABASE_URL: asService(database.url, 'relay'),
+    REDIS_URL: asRedisUser(redis.url, 'relay'),
+  };
   const relay = spawn(process.execPath, [MAIN], { env: environment, stdio: 'ignore' });
   const exited = once(relay, 'exit');
   onTestFinished(async () => {

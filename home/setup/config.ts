@@ -5,6 +5,11 @@ import { startingCashKrw } from '#accounts/starting-cash';
 export const setupConfigSchema = z.object({
   DATABASE_URL: secretUrl('postgres', 'postgresql').describe('Postgres that home owns'),
   STARTING_CASH_KRW: startingCashKrw,
+  ROLE_PASSWORDS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('JSON: the password of every role that home’s services sign in to Postgres with'),
   DEMO_ACCOUNTS: z
     .enum(['yes', 'no'])
     .default('no')

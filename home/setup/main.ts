@@ -1,18 +1,20 @@
 /**
- * One run before home's processes start: schema, instruments, and the first accounts: those of the
- * demo, or an invite for the administrator. Safe to repeat.
+ * One run before home's processes start: schema, the services' passwords, instruments, and the first
+ * accounts: those of the demo, or an invite for the administrator. Safe to repeat.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { createSql } from '@mockstreet/db/client';
 import { migrate } from '@mockstreet/db/migrate';
 import { instantFromMillis } from '@mockstreet/shared/instant';
+import { readJsonFile } from '@mockstreet/shared/node/json-file';
 import { runTask } from '@mockstreet/shared/node/run-process';
 import { recordStartingCash } from '#accounts/record-starting-cash';
 import { seedInstruments } from '#market/instruments';
 import { setupConfigSchema } from './config.ts';
 import { inviteAdmin } from './invite-admin.ts';
 import { seedAccounts } from './seed-accounts.ts';
+import { rolePasswordsSchema, setRolePasswords } from './set-role-passwords.ts';
 
 const TERMS = 'within 24 hours, with this invite code, shown only now:';
 const NOTICE = {
@@ -32,6 +34,11 @@ await runTask({
       poolSize: 1,
     });
     try {
+      if (config.ROLE_PASSWORDS_FILE !== undefined) {
+        const passwords = readJsonFile(config.ROLE_PASSWORDS_FILE, rolePasswordsSchema);
+        const changed = await setRolePasswords(sql, passwords, randomBytes);
+        if (changed.length > 0) log.info({ roles: changed }, 'passwords set');
+      }
       await seedInstruments(sql);
       await recordStartingCash(sql, config.STARTING_CASH_KRW);
       if (config.DEMO_ACCOUNTS === 'yes') {

@@ -4,7 +4,7 @@ import { addMicros, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instan
 import { connect } from 'amqplib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
-import type { TestDatabase } from '../support/database.ts';
+import { asService, type TestDatabase } from '../support/database.ts';
 import { type EngineProcess, startEngineProcess } from '../support/engine-process.ts';
 import { freePortBase } from '../support/free-port-base.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
@@ -49,7 +49,7 @@ async function start(
 ): Promise<EngineProcess> {
   engine = await startEngineProcess({
     PORT: `${await freePortBase()}`,
-    DATABASE_URL: database.url,
+    DATABASE_URL: asService(database.url, 'engine'),
     AMQP_URL: amqpUrl,
     PUBLIC_KEYS_FILE: desk.keys.files.publicKeys,
     SEALING_KEYS_FILE: desk.keys.files.sealingKeys,

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { type PostgresService, postgresRole } from '@mockstreet/access/postgres-roles';
+import { closeDatabase } from '@mockstreet/db/roles';
+import { postgresRolePassword } from '@mockstreet/native/postgres';
 import postgres from 'postgres';
 import { inject } from 'vitest';
 import { TEMPLATE_DATABASE } from './servers.ts';
 
 export interface TestDatabase {
-  /** For `createSql` or `DATABASE_URL`. */
+  /** The owner's, for `createSql`. Processes of ours get the one of {@link asService}. */
   readonly url: string;
   /** Removes it, whoever is still connected. */
   drop(): Promise<void>;
@@ -14,19 +17,34 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const server = inject('servers').postgresUrl;
-  await administer(server, `create database ${name} template ${TEMPLATE_DATABASE}`);
+  await administer(server, async (sql) => {
+    await sql.unsafe(`create database ${name} template ${TEMPLATE_DATABASE}`);
+    // A copy has all of the schema's rights, and none of the database's own.
+    await closeDatabase(sql, name);
+  });
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {
     url: url.href,
-    drop: () => administer(server, `drop database if exists ${name} with (force)`),
+    drop: () =>
+      administer(server, async (sql) => {
+        await sql.unsafe(`drop database if exists ${name} with (force)`);
+      }),
   };
 }
 
-async function administer(url: string, statement: string): Promise<void> {
+/** The same database as a service signs in to it: what it may do there is what is granted to it. */
+export function asService(ownerUrl: string, service: PostgresService): string {
+  const url = new URL(ownerUrl);
+  url.password = postgresRolePassword(url.password, service);
+  url.username = postgresRole(service);
+  return url.href;
+}
+
+async function administer(url: string, work: (sql: postgres.Sql) => Promise<void>): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
-    await sql.unsafe(statement);
+    await work(sql);
   } finally {
     await sql.end({ timeout: 5 });
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
 import { type Instant, instantFromMillis, toMillis } from '@mockstreet/shared/instant';
@@ -30,10 +31,10 @@ import { createFeedProbe } from '../../home/api/system/feed-probe.ts';
 import { createMarketCalendar } from '../../home/market/calendar.ts';
 import { seedInstruments } from '../../home/market/instruments.ts';
 import { readQuotes } from '../../home/market/read-quotes.ts';
-import { createTestDatabase } from './database.ts';
+import { asService, createTestDatabase } from './database.ts';
 import { createAnswerChecker } from './document-checker.ts';
 import { type HomeKeys, openHomeKeys } from './home-keys.ts';
-import { createTestRedis } from './redis.ts';
+import { asRedisUser, createTestRedis } from './redis.ts';
 import { storeSession } from './stored-credentials.ts';
 
 export const TEST_PASSWORD = 'test-pass-1';
@@ -64,8 +65,11 @@ export interface JsonAnswer {
 }
 
 export interface HomeApi {
+  /** The owner's, and the administrator's, for tests to look and to arrange. */
   readonly sql: Sql;
   readonly redis: Redis;
+  /** The API's own connection. */
+  readonly ownRedis: Redis;
   readonly keys: HomeKeys;
   readonly apiKeyUsage: ApiKeyUsage;
   /** The API's clock; tests may set it. */
@@ -99,13 +103,16 @@ const PLENTY = { perSecond: 1_000_000, burst: 1_000_000 };
 /** The whole API on a database and a Redis of its caller alone, without a port. */
 export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<HomeApi> {
   const [database, redisDatabase] = await Promise.all([createTestDatabase(), createTestRedis()]);
-  const open = () =>
-    createSql({ url: database.url, applicationName: 'api-test', poolSize: POOL_SIZE });
-  const sql = open();
+  const connect = (url: string) =>
+    createSql({ url, applicationName: 'api-test', poolSize: POOL_SIZE });
+  const sql = connect(database.url);
+  const open = () => connect(asService(database.url, 'api'));
   await seedInstruments(sql);
   const { read, write, close } = createDatabase({ open, deadlineMs: 5_000 });
-  const redis = connectRedis(redisDatabase.url);
-  await new Promise((resolve) => redis.once('ready', resolve));
+  const [ownRedis, redis] = [asRedisUser(redisDatabase.url, 'api'), redisDatabase.url].map(
+    connectRedis,
+  ) as [Redis, Redis];
+  await Promise.all([ownRedis, redis].map((client) => once(client, 'ready')));
   const keys = await openHomeKeys();
   const { d: _, ...edgeKey } = { ...makeSigningKey(), kid: 'edge-test' };
   const startedAt = instantFromMillis(Date.now());
@@ -118,7 +125,7 @@ export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<
     ...{ read, write, clock },
     log: pino({ level: 'silent' }),
     monotonicMs: () => toMillis(home.now),
-    blacklist: createTokenBlacklist(redis),
+    blacklist: createTokenBlacklist(ownRedis),
     knownNetworks: createKnownNetworks(),
     apiKeyUsage,
     verifyAccessToken: followKeys(keys.publicKeys, createAccessTokenVerifier),
@@ -136,7 +143,7 @@ export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<
     }),
     publicKeys: () => publishKeys(keys.publicKeys.current(), [edgeKey], clock()),
     readPrices: (tickerIds) =>
-      read((client) => readQuotes({ redis, sql: client, clock }, tickerIds)),
+      read((client) => readQuotes({ redis: ownRedis, sql: client, clock }, tickerIds)),
     people: createPeople(ports),
     calendar: createMarketCalendar({ sessions: 'real' }),
     probes: [
@@ -145,7 +152,7 @@ export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<
         isVital: true,
         check: () => read((client) => client`select 1`),
       },
-      { name: 'redis', isVital: false, check: () => redis.ping() },
+      { name: 'redis', isVital: false, check: () => ownRedis.ping() },
       createFeedProbe(read, clock),
     ],
   });
@@ -155,6 +162,7 @@ export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<
   const home: HomeApi = {
     sql,
     redis,
+    ownRedis,
     keys,
     apiKeyUsage,
     now: startedAt,
@@ -200,7 +208,7 @@ export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<
     tokenFor: (userId, issuedAt = home.now, key = keys.signer.keyAt(issuedAt)) =>
       signAccessToken({ userId, role: 'USER', tokenId: randomUUID(), issuedAt }, key),
     async close() {
-      redis.disconnect();
+      for (const client of [ownRedis, redis]) client.disconnect();
       await keys.close();
       await close();
       await sql.end({ timeout: 1 });

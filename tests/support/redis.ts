@@ -1,9 +1,11 @@
+import type { RedisUser } from '@mockstreet/access/redis-users';
+import { redisUserPassword } from '@mockstreet/native/redis';
 import { Redis } from 'ioredis';
 import { inject } from 'vitest';
 import { REDIS_DATABASES } from './servers.ts';
 
 export interface TestRedis {
-  /** Address of a numbered database of its own. */
+  /** Address of a numbered database of its own, for the administrator. See {@link asRedisUser}. */
   readonly url: string;
   /** Empties it. */
   drop(): Promise<void>;
@@ -26,6 +28,14 @@ export async function createTestRedis(): Promise<TestRedis> {
       await command(url.href, (redis) => redis.flushdb());
     },
   };
+}
+
+/** The same database as a service signs in to it. */
+export function asRedisUser(administratorUrl: string, user: RedisUser): string {
+  const url = new URL(administratorUrl);
+  url.password = redisUserPassword(url.password, user);
+  url.username = user;
+  return url.href;
 }
 
 async function command<T>(url: string, act: (redis: Redis) => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@ import { openControlChannel } from '../../home/control/control-channel.ts';
 import { type ControlState, createControlState } from '../../home/control/control-state.ts';
 import { readChanges } from '../../home/control/read-changes.ts';
 import { type EdgeTeller, startTellingEdges } from '../../home/control/tell-edges.ts';
+import { asService } from './database.ts';
 import type { HomeKeys } from './home-keys.ts';
 
 export interface RunningControl extends EdgeTeller {
@@ -23,7 +24,11 @@ export async function runControl(
   const log = pino({ level: 'silent' });
   const faults: unknown[] = [];
   const onFault = (error: unknown) => faults.push(error);
-  const sql = createSql({ url: databaseUrl, applicationName: 'control', poolSize: 2 });
+  const sql = createSql({
+    url: asService(databaseUrl, 'control'),
+    applicationName: 'control',
+    poolSize: 2,
+  });
   const controlKey = await openControlKey(keys.files.controlKey, log);
   const channel = await openControlChannel(amqpUrl, log, onFault);
   const state = createControlState();

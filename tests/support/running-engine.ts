@@ -14,8 +14,10 @@ import { startEngine } from '../../home/trading/engine.ts';
 import { announceEngine } from '../../home/trading/engine-presence.ts';
 import type { TurnReport } from '../../home/trading/lane.ts';
 import { createRefusalRecorder } from '../../home/trading/record-refusals.ts';
+import { asService } from './database.ts';
 
 export interface RunningEngineOptions {
+  /** The owner's; the engine itself signs in with its own role. */
   readonly databaseUrl: string;
   readonly amqpUrl: string;
   readonly keyFiles: Pick<HomeKeyFiles, 'publicKeys' | 'sealingKeys'>;
@@ -44,7 +46,8 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
   const faults: unknown[] = [];
   const turns: { readonly partition: number; readonly report: TurnReport }[] = [];
   const onFault = (error: unknown) => faults.push(error);
-  const sql = createSql({ url: options.databaseUrl, applicationName: 'engine', poolSize: 4 });
+  const url = asService(options.databaseUrl, 'engine');
+  const sql = createSql({ url, applicationName: 'engine', poolSize: 4 });
   const publicKeys = await openPublicKeys(options.keyFiles.publicKeys, log);
   const sealingKeys = await openSealingKeys(options.keyFiles.sealingKeys, log);
   const refusals = createRefusalRecorder({ sql, clock: options.clock, onFault });
@@ -72,11 +75,7 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
       onFault,
     },
   );
-  const presence = createSql({
-    url: options.databaseUrl,
-    applicationName: 'presence',
-    poolSize: 1,
-  });
+  const presence = createSql({ url, applicationName: 'presence', poolSize: 1 });
   const takePlace = async () =>
     engine.yieldForeignPartitions(await announceEngine(presence, options.share?.index ?? 0));
   await takePlace();

@@ -3,12 +3,18 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BROKER_USERS, type BrokerUser } from '@mockstreet/access/broker-users';
+import { POSTGRES_SERVICES, postgresRole } from '@mockstreet/access/postgres-roles';
 import { createSql } from '@mockstreet/db/client';
 import { migrate } from '@mockstreet/db/migrate';
 import { type Child, startChild } from '@mockstreet/native/child';
 import { findTools } from '@mockstreet/native/find-tools';
 import { portsFrom } from '@mockstreet/native/ports';
-import { ensureDatabase, postgresService, postgresUrl } from '@mockstreet/native/postgres';
+import {
+  ensureDatabase,
+  postgresRolePassword,
+  postgresService,
+  postgresUrl,
+} from '@mockstreet/native/postgres';
 import {
   identifyProcess,
   isRunning,
@@ -27,6 +33,7 @@ import { startWarden } from '@mockstreet/native/start-warden';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
 import type { TestProject } from 'vitest/node';
 import { recordStartingCash } from '../../home/accounts/record-starting-cash.ts';
+import { type RolePasswords, setRolePasswords } from '../../home/setup/set-role-passwords.ts';
 import { freePortBase } from './free-port-base.ts';
 
 /** Addresses of the private servers of one test run, credentials included. */
@@ -146,6 +153,11 @@ async function makeTemplate(server: { port: number; password: string }): Promise
   const sql = createSql({ url, applicationName: 'template', poolSize: 1 });
   try {
     await recordStartingCash(sql, wholeDecimal(10_000_000));
+    const passwords = POSTGRES_SERVICES.map((service) => [
+      postgresRole(service),
+      postgresRolePassword(server.password, service),
+    ]);
+    await setRolePasswords(sql, Object.fromEntries(passwords) as RolePasswords, randomBytes);
   } finally {
     // A database that someone is connected to cannot be copied.
     await sql.end({ timeout: 5 });

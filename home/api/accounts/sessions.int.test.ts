@@ -267,7 +267,7 @@ describe('with Redis away', () => {
   it('sessions open, refresh and end all the same', async () => {
     const away = await createHomeApi();
     const { username } = await away.openUser();
-    away.redis.disconnect();
+    away.ownRedis.disconnect();
     const body = { username, password: TEST_PASSWORD };
     const tokens = (await away.ask('POST', '/login/access-token', { body })).body as Tokens;
     expect((await away.get('/me', tokens.access_token)).status).toBe(200);
