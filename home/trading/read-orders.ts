@@ -93,7 +93,8 @@ export async function countWaitingOrders(sql: Sql, partition: number): Promise<n
   return Number.parseInt(rows[0]?.waiting ?? '0', 10);
 }
 
-interface OpenOrderRow {
+/** An open order as it is stored. */
+export interface OpenOrderRow {
   id: string;
   user_id: string;
   client_order_id: string;
@@ -118,14 +119,15 @@ interface OpenOrderRow {
   deadline_at: Instant | null;
 }
 
-function openOrderColumns(sql: Sql) {
+/** Of `orders o`. */
+export function openOrderColumns(sql: Sql) {
   return sql`o.id, o.user_id, o.client_order_id, o.ticker_id, o.side, o.type, o.requested_quantity,
     o.requested_amount_krw, o.limit_price, o.time_in_force, o.expires_at, o.reference_price,
     o.max_slippage_bps, o.leverage, o.body_sha256, o.intake_id, o.clock_error_ms, o.partition,
     o.accepted_at, o.signed_at, o.not_before, o.deadline_at`;
 }
 
-function readOpenOrder(row: OpenOrderRow): OpenOrder {
+export function readOpenOrder(row: OpenOrderRow): OpenOrder {
   const amount = (text: string | null): Decimal | null => (text === null ? null : decimal(text));
   return {
     id: row.id,

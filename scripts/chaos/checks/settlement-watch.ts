@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sql } from '@mockstreet/db/client';
+import type { ReceiptBook } from '../load/receipt-book.ts';
+
+/** Follows which of the promised orders have their outcome. */
+export interface SettlementWatch {
+  /** Waits until all that was promised so far is decided; the ids of what is not, in good time. */
+  untilSettled(): Promise<readonly string[]>;
+}
+
+export interface SettlementWatchOptions {
+  readonly sql: Sql;
+  readonly book: Pick<ReceiptBook, 'promisedIds'>;
+  readonly nowMs: () => number;
+}
+
+const LOOK_EVERY_MS = 200;
+/** An order waits a second or so for its print; one of an outage until everything has caught up. */
+const SETTLED_WITHIN_MS = 75_000;
+const IDS_AT_A_TIME = 5_000;
+
+export function createSettlementWatch({
+  sql,
+  book,
+  nowMs,
+}: SettlementWatchOptions): SettlementWatch {
+  /** Promised, and not yet seen decided; an outcome is final, so it is looked up once. */
+  const open = new Set<string>();
+  let taken = 0;
+
+  const look = async () => {
+    for (const id of book.promisedIds.slice(taken)) open.add(id);
+    taken = book.promisedIds.length;
+    const asked = [...open].slice(0, IDS_AT_A_TIME);
+    if (asked.length === 0) return;
+    const settled = await sql<{ id: string }[]>`
+      select id from orders where id = any(${asked}::uuid[]) and status <> 'PENDING'`;
+    for (const { id } of settled) open.delete(id);
+    // Those that wait must not stand in the way of looking at the others.
+    for (const id of asked) if (open.delete(id)) open.add(id);
+  };
+  return {
+    async untilSettled() {
+      const until = nowMs() + SETTLED_WITHIN_MS;
+      do {
+        await look().catch(() => {});
+        if (open.size > 0) await sleep(LOOK_EVERY_MS);
+      } while (open.size > 0 && nowMs() < until);
+      return [...open];
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Side } from '@mockstreet/native/side';
+import type { FaultKind } from '../fault.ts';
+
+interface ClockStep {
+  readonly name: string;
+  readonly side: Side;
+  /** Which way, and how far at least and at most. */
+  readonly sign: 1 | -1;
+  readonly leastMs: number;
+  readonly mostMs: number;
+  /** A process that is killed while the clock is wrong, about every other time. */
+  readonly killed?: string;
+}
+
+/**
+ * Clocks that jump and jump back. An edge that was ahead refuses orders for as long afterwards, so
+ * that one stays small; the others go up to and beyond what tokens and proofs tolerate (30 s), where
+ * orders are refused or wait.
+ */
+const STEPS: readonly ClockStep[] = [
+  { name: 'edge’s clock ahead', side: 'edge', sign: 1, leastMs: 500, mostMs: 6_000 },
+  {
+    name: 'edge’s clock behind',
+    side: 'edge',
+    sign: -1,
+    leastMs: 1_500,
+    mostMs: 90_000,
+    killed: 'intake',
+  },
+  {
+    name: 'home’s clock ahead',
+    side: 'home',
+    sign: 1,
+    leastMs: 2_000,
+    mostMs: 32_000,
+    killed: 'engine',
+  },
+  {
+    name: 'home’s clock behind',
+    side: 'home',
+    sign: -1,
+    leastMs: 2_000,
+    mostMs: 90_000,
+    killed: 'feeder',
+  },
+];
+
+export function clockFaults(): FaultKind[] {
+  return STEPS.map(({ name, side, sign, leastMs, mostMs, killed }) => ({
+    name,
+    prepare(random) {
+      const offsetMs = sign * random.between(leastMs, mostMs);
+      const lastsMs = random.between(2_000, 4_500);
+      const victim = random.chance(0.5) ? killed : undefined;
+      return {
+        detail: `${offsetMs} ms for ${lastsMs} ms${victim ? `, ${victim} killed meanwhile` : ''}`,
+        async inject({ rig }) {
+          await rig.setClock(side, offsetMs);
+          await sleep(lastsMs / 2);
+          if (victim) await rig.victim(victim).signal('SIGKILL');
+          await sleep(lastsMs / 2);
+          await rig.setClock(side, 0);
+        },
+      };
+    },
+  }));
+}

@@ -1,0 +1,108 @@
+import type { Breach } from './checks/breach.ts';
+import type { LedgerFigures } from './checks/read-records.ts';
+import type { AnswerCounts } from './load/receipt-book.ts';
+
+/** One fault as it went. */
+export interface FaultOutcome {
+  readonly number: number;
+  readonly kind: string;
+  readonly detail: string;
+  /** From the end of the fault until everything served again, in milliseconds. */
+  readonly recoveryMs: number;
+}
+
+/** Everything that a run is reported by. */
+export interface ChaosReport {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly cores: number;
+  readonly users: number;
+  readonly faults: readonly FaultOutcome[];
+  readonly answers: AnswerCounts;
+  readonly promised: number;
+  readonly ledger: LedgerFigures | undefined;
+  readonly decidedAgain: number;
+  readonly deadlocks: number;
+  readonly checks: number;
+  readonly breaches: readonly Breach[];
+}
+
+/** Breaches that are shown; a run gone wrong may have thousands of them. */
+const BREACHES_SHOWN = 20;
+
+/** The report as Markdown, which reads well on a console too. */
+export function formatReport(report: ChaosReport): string {
+  const { answers, breaches, ledger, seed } = report;
+  const lost = countOf(breaches, 'lost');
+  const doubled = countOf(breaches, 'doubled');
+  const sums = ledger?.sums.map(({ asset, sum }) => `${asset} ${sum}`).join(', ') ?? 'not read';
+  const faulty = breaches.length > 0;
+  return [
+    `## ${report.faults.length} faults, seed ${seed}: ${faulty ? `${breaches.length} BREACHES` : 'nothing broken'}`,
+    '',
+    ...table(
+      ['what', 'figure'],
+      [
+        ['time', `${Math.round(report.seconds)} s on ${report.cores} cores, ${report.users} users`],
+        ['202 answers', `${answers.accepted} for ${report.promised} orders`],
+        ['503, or no answer', `${answers.unavailable} and ${answers.unanswered}, asked again`],
+        [
+          'sent twice on purpose',
+          `${answers.duplicates}, and ${answers.conflicts} with another body`,
+        ],
+        ['orders recorded', ledger ? ordersOf(ledger) : 'not read'],
+        ['ledger entries', `${ledger?.legs ?? 'not read'}`],
+        ['lost / doubled', `${lost} / ${doubled}`],
+        ['decided once more, alike', `${report.decidedAgain}`],
+        ['sums per asset', sums],
+        ['deadlocks', `${report.deadlocks}`],
+        ['checks on the way', `${report.checks}`],
+      ],
+    ),
+    '',
+    ...table(['fault', 'times', 'recovery, median', 'slowest'], recoveryRows(report.faults)),
+    ...(faulty ? ['', ...breachLines(breaches)] : []),
+  ].join('\n');
+}
+
+function ordersOf({ orders, filled, failed, conflicts }: LedgerFigures): string {
+  return `${orders}: ${filled} filled, ${failed} denied; ${conflicts} conflicts`;
+}
+
+/** A row per kind of fault, in alphabetical order. */
+function recoveryRows(faults: readonly FaultOutcome[]): string[][] {
+  const byKind = Map.groupBy(faults, ({ kind }) => kind);
+  return [...byKind]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([kind, outcomes]) => {
+      const sorted = outcomes.map(({ recoveryMs }) => recoveryMs).toSorted((a, b) => a - b);
+      const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+      return [kind, `${outcomes.length}`, seconds(median), seconds(sorted.at(-1) ?? 0)];
+    });
+}
+
+function breachLines(breaches: readonly Breach[]): string[] {
+  const shown = breaches
+    .slice(0, BREACHES_SHOWN)
+    .map(({ check, what }) => `- **${check}**: ${what}`);
+  const more = breaches.length - shown.length;
+  return more > 0 ? [...shown, `- … and ${more} more`] : shown;
+}
+
+function countOf(breaches: readonly Breach[], check: string): number {
+  return breaches.filter((breach) => breach.check === check).length;
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}
+
+/** A Markdown table whose columns line up. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+}

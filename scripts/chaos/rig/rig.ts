@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { openDataDirectory } from '@mockstreet/native/data-directory';
+import { ensureTools } from '@mockstreet/native/ensure-tools';
+import { freePortBase } from '@mockstreet/native/free-port-base';
+import { describeInstance, type Instance } from '@mockstreet/native/instance';
+import { portsFrom } from '@mockstreet/native/ports';
+import { readSecrets } from '@mockstreet/native/secrets';
+import type { Side } from '@mockstreet/native/side';
+import { startWarden } from '@mockstreet/native/start-warden';
+import { startTcpWire, type TcpWire } from '../tcp-wire.ts';
+import { type Administrator, createAdministrator } from './administrator.ts';
+import { sidesByName } from './kept-names.ts';
+import { createNativeSides, type NativeSides } from './native-sides.ts';
+import { type SecondEngine, startSecondEngine } from './second-engine.ts';
+import { type Victim, victimAt } from './victim.ts';
+
+export interface RigOptions {
+  /** The tree that is run. */
+  readonly root: string;
+  /** What the instance's market is made from. */
+  readonly seed: number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly print: (line: string) => void;
+}
+
+/** A whole native instance of our own, with hands on everything that can go wrong with it. */
+export interface Rig {
+  readonly folder: string;
+  /** Where clients find it. */
+  readonly origin: string;
+  readonly instance: Instance;
+  readonly sides: NativeSides;
+  readonly admin: Administrator;
+  /** Between home and the edge's broker. */
+  readonly brokerWire: TcpWire;
+  /** Between home's processes and PostgreSQL. */
+  readonly databaseWire: TcpWire;
+  /** The names of all servers and processes that are kept running. */
+  readonly names: readonly string[];
+  victim(name: string): Victim;
+  /** Another engine beside the one that is kept, as if two homes had been started. */
+  startSecondEngine(): Promise<SecondEngine>;
+  /** Makes a side's clock wrong by so much; resolves when its processes have it. */
+  setClock(side: Side, offsetMs: number): Promise<void>;
+  /** Stops everything and removes the folder with its data and logs. */
+  dispose(): Promise<void>;
+}
+
+/** Waiting orders beyond which intake refuses more: reached within seconds by a burst. */
+const QUEUE_DEPTH_MAX = 2_500;
+export const PARTITIONS = 2;
+/** Longer than a process takes to look at its clock file again (shift-clock.mjs). */
+const CLOCK_SEEN_MS = 150;
+
+/** Starts it, the edge first. */
+export async function startRig(options: RigOptions): Promise<Rig> {
+  const { print } = options;
+  const tools = await ensureTools(['postgres', 'redisServer', 'rabbitmqServer', 'epmd'], {
+    searchPath: options.environment.PATH,
+    report: print,
+  });
+  const data = openDataDirectory(mkdtempSync(join(tmpdir(), 'mockstreet-chaos-')));
+  const portBase = await freePortBase();
+  const ports = portsFrom(portBase);
+  const brokerWire = await startTcpWire({ host: '127.0.0.1', port: ports.amqp });
+  const databaseWire = await startTcpWire({ host: '127.0.0.1', port: ports.postgres });
+  const settings = settingsOf(options, {
+    DATA_DIR: data.root,
+    PORT_BASE: `${portBase}`,
+    BROKER_ADDRESS: `127.0.0.1:${brokerWire.port}`,
+    DATABASE_ADDRESS: `127.0.0.1:${databaseWire.port}`,
+  });
+  const clockFile = (side: Side) => join(data.root, `clock-of-${side}`);
+  const sides = createNativeSides({
+    root: options.root,
+    environmentOf: (side) => ({ ...settings, CHAOS_CLOCK_FILE: clockFile(side) }),
+    onLine: (side, line) => print(`    ${side}: ${line}`),
+  });
+  const dismissWarden = startWarden({
+    runFolders: [data.edge.run, data.home.run],
+    folderToRemove: data.root,
+  });
+  let admin: Administrator | undefined;
+  const dispose = async () => {
+    await admin?.close();
+    await Promise.all([sides.stop('home'), sides.stop('edge')]);
+    await Promise.all([brokerWire.close(), databaseWire.close()]);
+    await dismissWarden();
+    rmSync(data.root, { recursive: true, force: true });
+  };
+  try {
+    await sides.start('edge');
+    await sides.start('home');
+    const secrets = readSecrets(data);
+    const instance = describeInstance({ data, portBase, secrets, environment: settings });
+    const broker = { program: tools.rabbitmqServer, epmd: tools.epmd };
+    admin = createAdministrator(instance, broker);
+    const sideOf = sidesByName();
+    return {
+      folder: data.root,
+      origin: `http://127.0.0.1:${ports.gateway}`,
+      instance,
+      sides,
+      admin,
+      brokerWire,
+      databaseWire,
+      names: [...sideOf.keys()],
+      victim: (name) => victimAt(data[sideOf.get(name) ?? 'home'].run, name),
+      startSecondEngine: () =>
+        startSecondEngine(options.root, instance, { CHAOS_CLOCK_FILE: clockFile('home') }),
+      async setClock(side, offsetMs) {
+        writeFileSync(clockFile(side), `${offsetMs}`);
+        await sleep(CLOCK_SEEN_MS);
+      },
+      dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/** The user's own variables, with everything that matters here decided. */
+function settingsOf(
+  { environment, root, seed }: RigOptions,
+  own: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const given = Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return {
+    ...Object.fromEntries(given),
+    FEED: 'sim',
+    SEED: `chaos-${seed}`,
+    SESSIONS: 'always',
+    PARTITIONS: `${PARTITIONS}`,
+    QUEUE_DEPTH_MAX: `${QUEUE_DEPTH_MAX}`,
+    LOG_LEVEL: 'info',
+    NODE_OPTIONS: `--import=${pathToFileURL(join(root, 'scripts/chaos/rig/shift-clock.mjs')).href}`,
+    ...own,
+  };
+}

@@ -1,0 +1,124 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@mockstreet/shared/instant';
+import { awaitRecovery } from './await-recovery.ts';
+import type { Breach } from './checks/breach.ts';
+import { createInspector, type Inspector } from './checks/inspector.ts';
+import { createSettlementWatch } from './checks/settlement-watch.ts';
+import type { Stage } from './fault.ts';
+import { describeFault, type PlannedFault, planFaults } from './fault-plan.ts';
+import { allFaults } from './faults/all-faults.ts';
+import { openReceiptCheck } from './load/check-receipt.ts';
+import { startLoad } from './load/load.ts';
+import { openClients } from './load/open-clients.ts';
+import { openReceiptBook } from './load/receipt-book.ts';
+import type { ChaosReport, FaultOutcome } from './report.ts';
+import { type Rig, startRig } from './rig/rig.ts';
+import { seededRandom } from './seeded-random.ts';
+
+export interface ChaosOptions {
+  /** The tree that is run. */
+  readonly root: string;
+  readonly seed: number;
+  readonly faults: number;
+  readonly users: number;
+  readonly ordersPerSecond: number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly print: (line: string) => void;
+  readonly clock: Clock;
+  readonly nowMs: () => number;
+  /** Ends the run early, in order. */
+  readonly stopRequested: AbortSignal;
+}
+
+/** Long enough to see that all is well before anything is broken. */
+const WARM_UP_MS = 2_000;
+const PROMISED_WITHIN_MS = 60_000;
+
+/** One run: an instance of its own, users who trade, faults one after the other, and the reckoning. */
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const { print, nowMs } = options;
+  const startedMs = nowMs();
+  const planned = planFaults(allFaults(), { count: options.faults, seed: options.seed });
+  print(`seed ${options.seed}, ${planned.length} faults:`);
+  for (const fault of planned) print(describeFault(fault));
+  const rig = await startRig(options);
+  const book = openReceiptBook(join(rig.folder, 'receipts.jsonl'));
+  try {
+    const stage = await openStage(rig, book, options);
+    const inspector = createInspector(stage);
+    const outcomes: FaultOutcome[] = [];
+    const breaches = await breakThings(stage, inspector, planned, outcomes, options);
+    await stage.load.finish(PROMISED_WITHIN_MS);
+    const reckoning = await inspector.reckon();
+    return {
+      seed: options.seed,
+      seconds: (nowMs() - startedMs) / 1000,
+      cores: availableParallelism(),
+      users: options.users,
+      faults: outcomes,
+      answers: book.counts,
+      promised: book.promisedIds.length,
+      checks: inspector.inspections(),
+      ...reckoning,
+      breaches: [...breaches, ...reckoning.breaches],
+    };
+  } finally {
+    await book.close();
+    await rig.dispose();
+  }
+}
+
+async function openStage(
+  rig: Rig,
+  book: Stage['book'],
+  { clock, nowMs, ...options }: ChaosOptions,
+): Promise<Stage> {
+  const { sql } = rig.admin;
+  const { origin } = rig;
+  const clients = await openClients({ sql, origin, count: options.users, clock });
+  options.print(`${clients.length} users signed in at ${origin}`);
+  const load = startLoad({
+    clients,
+    perSecond: options.ordersPerSecond,
+    random: seededRandom(options.seed ^ 0x5eed),
+    post: {
+      origin,
+      book,
+      clock,
+      checkReceipt: await openReceiptCheck(rig.instance.data.home.edgeKeys),
+    },
+    nowMs,
+  });
+  const watch = createSettlementWatch({ sql, book, nowMs });
+  const wallMs = () => Math.floor(clock() / 1000);
+  return { rig, book, load, watch, nowMs, wallMs };
+}
+
+/** Fault, recovery, and now and then a look at everything; stops at the first breach. */
+async function breakThings(
+  stage: Stage,
+  inspector: Inspector,
+  planned: readonly PlannedFault[],
+  outcomes: FaultOutcome[],
+  { print, stopRequested }: ChaosOptions,
+): Promise<readonly Breach[]> {
+  await sleep(WARM_UP_MS);
+  for (const fault of planned) {
+    if (stopRequested.aborted) break;
+    print(`${describeFault(fault)} …`);
+    await fault.inject(stage);
+    const recovery = await awaitRecovery(stage);
+    if ('missing' in recovery) {
+      const what = `after fault ${fault.number} (${fault.kind}): ${recovery.missing.join('; ')}`;
+      return [{ check: 'recovery', what }];
+    }
+    const { number, kind, detail } = fault;
+    outcomes.push({ number, kind, detail, recoveryMs: recovery.ms });
+    print(`     recovered after ${Math.round(recovery.ms / 100) / 10} s`);
+    const breaches = await inspector.lookIfDue();
+    if (breaches.length > 0) return breaches;
+  }
+  return [];
+}
