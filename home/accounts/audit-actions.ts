@@ -21,6 +21,7 @@ export const AUDIT_ACTIONS = [
   'api_key.rotated',
   'api_key.revoked',
   'keys.rotated',
+  'home.restored',
   'access.refused',
   'order.refused',
 ] as const;

@@ -27,6 +27,7 @@ export const backupConfigSchema = z.object({
   BACKUP_KEEP_WEEKS: keep('weeks', 8),
   BACKUP_KEEP_MONTHS: keep('months', 12),
   PARTITIONS: wholeNumber(1, 256).default(2),
+  PATH: z.string().optional(),
   POSTGRES_PROGRAMS: z
     .string()
     .optional()

@@ -9,6 +9,7 @@ export type RefusalCode =
   | 'FILE_EXISTS'
   | 'FILE_UNREADABLE'
   | 'FOLDER_UNUSABLE'
+  | 'HOME_RUNNING'
   | 'IDENTITY_UNUSABLE'
   | 'KEYS_UNREADABLE'
   | 'NEWER_FORMAT'

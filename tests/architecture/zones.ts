@@ -65,6 +65,7 @@ export const ZONES: readonly Zone[] = [
   { name: 'home/portfolio', folder: 'home/portfolio', ...ROOM },
   { name: 'home/verify', folder: 'home/verify', ...ROOM },
   { name: 'home/backup', folder: 'home/backup', ...ROOM },
+  { name: 'home/restore', folder: 'home/restore', ...ROOM },
   // Prepares the database before the other processes start.
   { name: 'home/setup', folder: 'home/setup', ...ROOM },
   // Assembles the rooms; no room knows it.

@@ -984,6 +984,7 @@ export interface ApiPaths {
             | 'api_key.rotated'
             | 'api_key.revoked'
             | 'keys.rotated'
+            | 'home.restored'
             | 'access.refused'
             | 'order.refused';
           actor_id?: string;

@@ -1,0 +1,55 @@
+import { formatFindings, verdict } from '#verify/format-findings';
+import type { Manifest } from '../manifest.ts';
+import type { TakenUp } from './take-up.ts';
+
+export interface Restored extends TakenUp {
+  readonly manifest: Manifest;
+  /** RFC 3339: the moment that the database was brought to. */
+  readonly restoredTo: string;
+  readonly keysFrom: 'backup' | 'place';
+  /** Where what was there before lies now. */
+  readonly movedTo: string | undefined;
+  /** From the first byte read to home being ready to start. */
+  readonly seconds: number;
+}
+
+/** What a restore has done, for the person who asked for it. */
+export function summaryOf(restored: Restored): string[] {
+  const { manifest, replayed, findings, keysFrom, movedTo, seconds } = restored;
+  const keys = keysFrom === 'backup' ? 'of the backup' : 'those in place, which are younger';
+  return [
+    formatFindings(findings),
+    '',
+    `restored to      ${restored.restoredTo}, from a backup of ${manifest.taken_at}`,
+    `keys             ${keys}`,
+    ...replayLines(replayed),
+    ...(movedTo === undefined ? [] : [`what was before  ${movedTo}: remove it when all is well`]),
+    `took             ${Math.round(seconds * 10) / 10} s`,
+    ...(verdict(findings) === 0 ? [] : ['NOT CLEAN: look at the findings above before you start']),
+    'If the disk was stolen and not only lost: npm run keys:rotate -- --compromised',
+  ];
+}
+
+function replayLines(report: TakenUp['replayed']): string[] {
+  if (!report) {
+    return [
+      'NOT REPLAYED     what happened after that moment is lost, but for what still waits in the',
+      '                 queues of the edge; restore again without that choice to have it back',
+    ];
+  }
+  const { fillsLog, settled, repriced, diverged, commands, refused, setAside, gaps } = report;
+  const asides = [...setAside].map(([reason, count]) => `${count} ${reason}`);
+  const unreadable = fillsLog.unreadable === 0 ? '' : `, ${fillsLog.unreadable} UNREADABLE`;
+  return [
+    `replayed         ${fillsLog.messages} messages of fills.log${unreadable}, ${commands} commands of orders.log`,
+    `                 ${report.accountRows} rows of people and keys brought up to date`,
+    `settled          ${settled} orders as journaled`,
+    `repriced         ${repriced} orders that no journal knows the outcome of; they are flagged`,
+    ...(diverged.length > 0
+      ? [`diverged         ${diverged.length}: ${diverged.slice(0, 5).join(', ')}`]
+      : []),
+    ...(refused > 0 ? [`refused          ${refused} commands`] : []),
+    ...(asides.length > 0 ? [`set aside        ${asides.join(', ')}`] : []),
+    ...gaps.map((gap) => `GAP              ${gap}`),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { Clock } from '@mockstreet/shared/instant';
+import type { Logger } from '@mockstreet/shared/node/run-process';
+import { type ReplayOptions, type ReplayReport, replayJournals } from '#journal/replay';
+import type { Finding } from '#verify/invariants';
+import { verifyInvariants } from '#verify/verify-invariants';
+import { continueOutbox } from '../continue-outbox.ts';
+import type { Manifest } from '../manifest.ts';
+import { openDatabase } from './fill-database.ts';
+import { recordRestore } from './record-restore.ts';
+
+/** The edge's broker, as its auditor. */
+export interface EdgeBroker {
+  readonly amqpUrl: string;
+  readonly managementUrl: string;
+}
+
+export interface TakeUpOptions {
+  /** Filled from a backup, as its owner; nobody else works on it. */
+  readonly databaseUrl: string;
+  readonly manifest: Manifest;
+  /** Brings the schema forward to that of this version. */
+  readonly migrate: () => Promise<void>;
+  readonly broker: EdgeBroker;
+  /** What the edge's journals are opened with; undefined: they are left alone. */
+  readonly replay: Pick<ReplayOptions, 'keyFiles' | 'sessions'> | undefined;
+  readonly clock: Clock;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly log: Logger;
+  /** Says what comes next, for a person who waits. */
+  readonly tell: (step: string) => void;
+}
+
+export interface TakenUp {
+  readonly replayed: ReplayReport | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * From what a backup holds to what home goes on with: today's schema, an outbox that goes on rising,
+ * and what the edge's journals know of the time since. Then checks the invariants.
+ */
+export async function takeUp(options: TakeUpOptions): Promise<TakenUp> {
+  const { databaseUrl, manifest, broker, replay, clock, tell } = options;
+  tell('bringing the schema up to this version');
+  await options.migrate();
+  const sql = openDatabase(databaseUrl);
+  try {
+    await continueOutbox(sql);
+    let replayed: ReplayReport | undefined;
+    if (replay) {
+      tell('replaying the journals of the edge');
+      replayed = await replayJournals({
+        ...{ databaseUrl, clock, ...replay },
+        ...{ amqpUrl: broker.amqpUrl, log: options.log },
+      });
+    }
+    // After the replay, which brings the rows of the audit log that were lost.
+    await recordRestore(sql, manifest, clock());
+    tell('checking the invariants');
+    const findings = await verifyInvariants({ databaseUrl, ...broker, sleep: options.sleep });
+    return { replayed, findings };
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
