@@ -10,6 +10,7 @@ export const PORT_OFFSETS = {
   relay: 5,
   control: 6,
   topology: 7,
+  journal: 8,
   postgres: 10,
   redis: 11,
   amqp: 12,

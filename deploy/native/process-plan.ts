@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { gatewayConfigSchema } from '@mockstreet/gateway/config';
 import { apiConfigSchema } from '@mockstreet/home/api/config';
 import { controlConfigSchema } from '@mockstreet/home/control/config';
+import { journalConfigSchema } from '@mockstreet/home/journal/config';
 import { feederConfigSchema } from '@mockstreet/home/market/config';
 import { relayConfigSchema } from '@mockstreet/home/outbox/config';
 import { setupConfigSchema } from '@mockstreet/home/setup/config';
@@ -155,8 +156,21 @@ const CONTROL: PlannedProcess = {
   }),
 };
 
+const JOURNAL: PlannedProcess = {
+  name: 'journal',
+  side: 'home',
+  main: 'home/journal/main.ts',
+  configSchema: journalConfigSchema,
+  given: ({ addresses, data, ports }) => ({
+    ...listenOn(ports.journal),
+    DATABASE_URL: addresses.databaseOf.journal,
+    AMQP_URL: addresses.amqpOf.journal,
+    JOURNAL_KEY_FILE: data.home.keys.journalKeys,
+  }),
+};
+
 /** They speak to the edge's broker, which may come later. */
-const NEEDS_EDGE: readonly PlannedProcess[] = [ENGINE, CONTROL];
+const NEEDS_EDGE: readonly PlannedProcess[] = [ENGINE, CONTROL, JOURNAL];
 
 /**
  * Everything of ours that keeps running, in the order of starting: intake and engine find on the
@@ -164,7 +178,7 @@ const NEEDS_EDGE: readonly PlannedProcess[] = [ENGINE, CONTROL];
  */
 export const PROCESS_STAGES: readonly (readonly PlannedProcess[])[] = [
   [TOPOLOGY, API, FEEDER, RELAY],
-  [INTAKE, ENGINE, CONTROL],
+  [INTAKE, ENGINE, CONTROL, JOURNAL],
   [GATEWAY],
 ];
 

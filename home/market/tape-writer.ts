@@ -28,25 +28,9 @@ export interface TapeBatch {
 export async function writeTape(sql: Sql, batch: TapeBatch): Promise<Map<string, Instant>> {
   if (batch.heads.length === 0) return new Map();
   const { prints, heads, closedGaps } = batch;
-  const ofPrints = <T>(read: (print: Print) => T) => prints.map(read);
   const rows = await sql<{ tickerId: string; completeTo: Instant }[]>`
     WITH incoming AS (
-      SELECT * FROM unnest(${ofPrints((print) => print.tickerId)}::text[],
-        ${ofPrints((print) => print.at)}::timestamptz[],
-        ${ofPrints((print) => print.kind)}::text[],
-        ${ofPrints((print) => text(print.kind === 'QUOTE' ? print.bid : null))}::text[],
-        ${ofPrints((print) => text(print.kind === 'QUOTE' ? print.ask : null))}::text[],
-        ${ofPrints((print) => text(print.last))}::text[],
-        ${ofPrints((print) => text(print.kind === 'BAR' ? print.open : null))}::text[],
-        ${ofPrints((print) => text(print.kind === 'BAR' ? print.high : null))}::text[],
-        ${ofPrints((print) => text(print.kind === 'BAR' ? print.low : null))}::text[],
-        ${ofPrints((print) => text(print.volume))}::text[],
-        ${ofPrints((print) => print.source)}::text[],
-        ${ofPrints((print) => instantText(print.venueAt))}::text[],
-        ${ofPrints((print) => print.receivedAt)}::timestamptz[],
-        ${ofPrints((print) => (print.origin ? JSON.stringify(print.origin) : null))}::text[])
-        AS print (ticker_id, at, kind, bid, ask, last, open, high, low, volume, source, venue_at,
-          received_at, origin)
+      ${incomingPrints(sql, prints)}
     ), moves AS (
       SELECT * FROM unnest(${heads.map((head) => head.tickerId)}::text[],
         ${heads.map((head) => head.source)}::text[],
@@ -57,11 +41,8 @@ export async function writeTape(sql: Sql, batch: TapeBatch): Promise<Map<string,
       WHERE ticker_id IN (SELECT ticker_id FROM moves)
       ORDER BY ticker_id FOR UPDATE
     ), written AS (
-      INSERT INTO prints (ticker_id, at, kind, bid, ask, last, open, high, low, volume, source,
-        venue_at, received_at, origin)
-      SELECT ticker_id, at, kind::print_kind, bid::numeric, ask::numeric, last::numeric,
-        open::numeric, high::numeric, low::numeric, volume::numeric, source,
-        venue_at::timestamptz, received_at, origin::jsonb
+      INSERT INTO prints (${printColumns(sql)})
+      SELECT ${castPrint(sql)}
       FROM incoming LEFT JOIN held USING (ticker_id)
       WHERE at > coalesce(held.complete_to, '-infinity')
       ON CONFLICT DO NOTHING
@@ -90,6 +71,54 @@ export async function writeTape(sql: Sql, batch: TapeBatch): Promise<Map<string,
       (SELECT pg_notify('tape_moved', ''))::text AS notified
     FROM advanced`;
   return new Map(rows.map((row) => [row.tickerId, row.completeTo]));
+}
+
+/**
+ * Puts prints back that a lost tape had, where this one has none at their moments. How far the tape
+ * is decided stays as it is: whatever else belongs there, the feeder still has to bring.
+ */
+export async function restorePrints(sql: Sql, prints: readonly Print[]): Promise<void> {
+  if (prints.length === 0) return;
+  const days = prints.flatMap(({ at }) => tapeDays(at, at));
+  await ensureTapeDays(sql, [...new Set(days)].sort());
+  await sql`
+    WITH incoming AS (${incomingPrints(sql, prints)})
+    INSERT INTO prints (${printColumns(sql)})
+    SELECT ${castPrint(sql)} FROM incoming
+    ON CONFLICT DO NOTHING`;
+}
+
+/** The prints as rows of text, in the columns of {@link printColumns}. */
+function incomingPrints(sql: Sql, prints: readonly Print[]) {
+  const ofPrints = <T>(read: (print: Print) => T) => prints.map(read);
+  return sql`
+      SELECT * FROM unnest(${ofPrints((print) => print.tickerId)}::text[],
+        ${ofPrints((print) => print.at)}::timestamptz[],
+        ${ofPrints((print) => print.kind)}::text[],
+        ${ofPrints((print) => text(print.kind === 'QUOTE' ? print.bid : null))}::text[],
+        ${ofPrints((print) => text(print.kind === 'QUOTE' ? print.ask : null))}::text[],
+        ${ofPrints((print) => text(print.last))}::text[],
+        ${ofPrints((print) => text(print.kind === 'BAR' ? print.open : null))}::text[],
+        ${ofPrints((print) => text(print.kind === 'BAR' ? print.high : null))}::text[],
+        ${ofPrints((print) => text(print.kind === 'BAR' ? print.low : null))}::text[],
+        ${ofPrints((print) => text(print.volume))}::text[],
+        ${ofPrints((print) => print.source)}::text[],
+        ${ofPrints((print) => instantText(print.venueAt))}::text[],
+        ${ofPrints((print) => print.receivedAt)}::timestamptz[],
+        ${ofPrints((print) => (print.origin ? JSON.stringify(print.origin) : null))}::text[])
+        AS print (ticker_id, at, kind, bid, ask, last, open, high, low, volume, source, venue_at,
+          received_at, origin)`;
+}
+
+function printColumns(sql: Sql) {
+  return sql`ticker_id, at, kind, bid, ask, last, open, high, low, volume, source, venue_at,
+    received_at, origin`;
+}
+
+function castPrint(sql: Sql) {
+  return sql`ticker_id, at, kind::print_kind, bid::numeric, ask::numeric, last::numeric,
+    open::numeric, high::numeric, low::numeric, volume::numeric, source, venue_at::timestamptz,
+    received_at, origin::jsonb`;
 }
 
 /** Makes sure that prints of these UTC days (`2026-11-21`) can be stored. */

@@ -79,6 +79,22 @@ export async function readLastPrintsAtOrBefore(
   return questions.map((_, index) => found.get(index + 1) ?? null);
 }
 
+/** The prints that stand at exactly these places of the tape; those that do not are left out. */
+export async function readPrintsAt(
+  sql: Sql,
+  places: readonly { readonly tickerId: string; readonly at: Instant }[],
+): Promise<Print[]> {
+  if (places.length === 0) return [];
+  const rows = await sql<PrintRow[]>`
+    SELECT print.*
+    FROM unnest(${places.map((place) => place.tickerId)}::text[],
+      ${places.map((place) => place.at)}::timestamptz[]) AS asked (ticker_id, moment)
+    CROSS JOIN LATERAL (
+      SELECT ${printColumns(sql)} FROM prints
+      WHERE prints.ticker_id = asked.ticker_id AND at = asked.moment) AS print`;
+  return rows.map(toPrint);
+}
+
 /** Windows of one ticker that overlap or touch become one; the result asks for the same prints. */
 export function mergeWindows(windows: readonly TapeWindow[]): TapeWindow[] {
   const ordered = windows

@@ -8,14 +8,14 @@ import { formatPosition, type OutboxPosition } from './outbox-position.ts';
 export const JOURNAL_CHANNEL = 'journal';
 
 /** One row of the outbox. */
-export interface OutboxEvent {
+export interface OutboxEvent<Payload = Readonly<Record<string, unknown>>> {
   readonly position: OutboxPosition;
   /** Redis channel. */
   readonly channel: string;
   /** What the event is about, for example an order id. */
   readonly subject: string;
   /** What the writer said, with a `version` and a `type` of its own; money as strings. */
-  readonly payload: Readonly<Record<string, unknown>>;
+  readonly payload: Payload;
   readonly createdAt: Instant;
 }
 

@@ -27,20 +27,31 @@ export async function readAfter(
   cursor: OutboxPosition,
   limit: number,
 ): Promise<OutboxEvent[]> {
-  const rows = await sql<EventRow[]>`
+  const rows = await sql<EventRow<Record<string, unknown>>[]>`
     select transaction_id::text, id::text, channel, subject, payload, created_at
+    ${unread(sql, cursor, limit)}`;
+  return rows.map(eventOf);
+}
+
+/** The same with each payload as the text that was written: no number in it is read as a float. */
+export async function readTextsAfter(
+  sql: Sql,
+  cursor: OutboxPosition,
+  limit: number,
+): Promise<OutboxEvent<string>[]> {
+  const rows = await sql<EventRow<string>[]>`
+    select transaction_id::text, id::text, channel, subject, payload::text, created_at
+    ${unread(sql, cursor, limit)}`;
+  return rows.map(eventOf);
+}
+
+function unread(sql: Sql, { transactionId, id }: OutboxPosition, limit: number) {
+  return sql`
     from outbox
-    where (transaction_id, id) > (${cursor.transactionId.toString()}::xid8, ${cursor.id.toString()}::bigint)
+    where (transaction_id, id) > (${transactionId.toString()}::xid8, ${id.toString()}::bigint)
       and transaction_id < outbox_horizon()
     order by outbox.transaction_id, outbox.id
     limit ${limit}`;
-  return rows.map((row) => ({
-    position: positionOf(row),
-    channel: row.channel,
-    subject: row.subject,
-    payload: row.payload,
-    createdAt: row.created_at,
-  }));
 }
 
 export interface CursorMove {
@@ -63,13 +74,23 @@ export async function moveCursor(sql: Sql, move: CursorMove): Promise<boolean> {
   return moved.count === 1;
 }
 
-interface EventRow {
+interface EventRow<Payload> {
   readonly transaction_id: string;
   readonly id: string;
   readonly channel: string;
   readonly subject: string;
-  readonly payload: Record<string, unknown>;
+  readonly payload: Payload;
   readonly created_at: Instant;
+}
+
+function eventOf<Payload>(row: EventRow<Payload>): OutboxEvent<Payload> {
+  return {
+    position: positionOf(row),
+    channel: row.channel,
+    subject: row.subject,
+    payload: row.payload,
+    createdAt: row.created_at,
+  };
 }
 
 function positionOf(row: { transaction_id: string; id: string }): OutboxPosition {

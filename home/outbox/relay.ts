@@ -1,5 +1,5 @@
 import type { Clock } from '@mockstreet/shared/instant';
-import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
+import { followOutbox } from './follow-outbox.ts';
 import { eventMessage, JOURNAL_CHANNEL } from './outbox-event.ts';
 import { formatPosition } from './outbox-position.ts';
 import type { OutboxSession } from './outbox-session.ts';
@@ -7,7 +7,6 @@ import { pruneOutbox } from './prune-outbox.ts';
 import { moveCursor, readAfter, readCursor } from './read-outbox.ts';
 import { PublishFault, type RedisPublisher } from './redis-publisher.ts';
 import type { RelayState } from './relay-state.ts';
-import { createWaker } from './waker.ts';
 
 /** Name of the relay's cursor. */
 export const RELAY_READER = 'redis-relay';
@@ -23,13 +22,6 @@ export interface RelayOptions {
   readonly batchSize?: number;
 }
 
-/** Asked for news this often even when no notification came, in milliseconds. */
-const POLL_MS = 1_000;
-/** Pause after a fault. */
-const RETRY_MS = 250;
-/** A step with Postgres that takes longer counts as lost; the session is discarded. */
-const STEP_DEADLINE_MS = 7_000;
-const CLOSE_DEADLINE_MS = 2_000;
 const PRUNE_EVERY_MICROS = 60 * 1_000_000;
 const PRUNE_ROWS = 5_000;
 
@@ -40,47 +32,19 @@ const PRUNE_ROWS = 5_000;
  */
 export function startRelay(options: RelayOptions): { stop(): Promise<void> } {
   const { state, onFault } = options;
-  const waker = createWaker();
-  let stopping = false;
-
-  const serve = async () => {
-    const opening = options.openSession(waker.wake);
-    const session = await before(STEP_DEADLINE_MS, opening).catch((error: unknown) => {
-      // One that still opens after all must not hold the lock.
-      opening.then((late) => late.close()).catch(() => {});
-      throw error;
-    });
-    try {
-      while (!stopping) {
-        const more = await before(STEP_DEADLINE_MS, relayOnce(session, options));
-        if (!more && !stopping) await waker.wait(POLL_MS);
-      }
-    } finally {
+  return followOutbox({
+    openSession: options.openSession,
+    round: (session) => relayOnce(session, options),
+    onConnecting: () => {
       state.role = 'connecting';
-      await before(CLOSE_DEADLINE_MS, session.close()).catch(() => {});
-    }
-  };
-  const run = async () => {
-    while (!stopping) {
-      try {
-        await serve();
-      } catch (error) {
-        const dependency = error instanceof PublishFault ? 'redis' : 'postgres';
-        state.faults[dependency] += 1;
-        state.lastFault[dependency] = String(error);
-        onFault(error);
-        if (!stopping) await waker.wait(RETRY_MS);
-      }
-    }
-  };
-  const finished = run();
-  return {
-    stop: async () => {
-      stopping = true;
-      waker.wake();
-      await finished;
     },
-  };
+    onFault(error) {
+      const dependency = error instanceof PublishFault ? 'redis' : 'postgres';
+      state.faults[dependency] += 1;
+      state.lastFault[dependency] = String(error);
+      onFault(error);
+    },
+  });
 }
 
 /** One round. True when there may be more to read at once. */
@@ -117,9 +81,4 @@ async function relayOnce(session: OutboxSession, options: RelayOptions): Promise
   const move = { reader: RELAY_READER, from: cursor, to: last.position, movedAt: clock() };
   if (await moveCursor(sql, move)) state.position = formatPosition(last.position);
   return events.length === batchSize;
-}
-
-/** The driver leaves a query pending for ever when its connection is half open. */
-function before<T>(ms: number, work: Promise<T>): Promise<T> {
-  return beforeDeadline(work, ms, () => new Error(`no answer within ${ms} ms`));
 }

@@ -1,0 +1,125 @@
+import { parseInstant } from '@mockstreet/shared/instant';
+import { z } from 'zod';
+import { journalKeySchema } from '#accounts/keys/journal-keys';
+import { parsePosition } from '#outbox/outbox-position';
+
+/**
+ * What home lays down in `fills.log` at the edge for the day when it loses its database. Written by
+ * this version; whatever has been written is kept as a fixture and has to be read for ever.
+ */
+export const JOURNAL_VERSION = 1;
+
+const moment = z.string().refine((text) => parseInstant(text) !== undefined, 'not a time');
+/** Decimals as Postgres prints them. */
+const decimal = z.string().regex(/^-?\d+(\.\d+)?$/);
+/** Place in the outbox: `<transaction id>.<id>`. */
+const position = z.string().refine((text) => parsePosition(text) !== undefined, 'not a position');
+
+const printSchema = z.object({
+  ticker_id: z.string(),
+  at: moment,
+  kind: z.enum(['QUOTE', 'TRADE', 'BAR']),
+  bid: decimal.nullable(),
+  ask: decimal.nullable(),
+  last: decimal,
+  open: decimal.nullable(),
+  high: decimal.nullable(),
+  low: decimal.nullable(),
+  volume: decimal.nullable(),
+  source: z.string(),
+  venue_at: moment.nullable(),
+  received_at: moment,
+  origin: z.object({ price: z.string(), currency: z.string(), rate: z.string() }).nullable(),
+});
+/** One print of the tape. */
+export type PrintRecord = z.output<typeof printSchema>;
+
+const orderSchema = z.object({
+  id: z.uuid(),
+  user_id: z.uuid(),
+  client_order_id: z.uuid(),
+  ticker_id: z.string(),
+  side: z.enum(['BUY', 'SELL']),
+  type: z.enum(['MARKET', 'LIMIT']),
+  requested_quantity: decimal.nullable(),
+  requested_amount_krw: decimal.nullable(),
+  limit_price: decimal.nullable(),
+  time_in_force: z.enum(['DAY', 'GTC', 'GTD', 'IOC']).nullable(),
+  expires_at: moment.nullable(),
+  reference_price: decimal.nullable(),
+  max_slippage_bps: z.int().nullable(),
+  leverage: z.int().nullable(),
+  body_sha256: z.string(),
+  intake_id: z.string(),
+  clock_error_ms: z.int(),
+  partition: z.int(),
+  accepted_at: moment,
+  signed_at: moment.nullable(),
+  not_before: moment,
+  deadline_at: moment.nullable(),
+  replayed_at: moment.nullable(),
+});
+/** An order as it was asked for and accepted. */
+export type OrderRecord = z.output<typeof orderSchema>;
+
+const outcomeSchema = z.object({
+  status: z.enum(['FILLED', 'CANCELLED', 'FAILED']),
+  reason: z.string().nullable(),
+  reason_detail: z.string().nullable(),
+  filled_at: moment.nullable(),
+  settled_at: moment,
+});
+
+const fillSchema = z.object({
+  quantity: decimal,
+  price: decimal,
+  gross: decimal,
+  gross_krw: decimal,
+  fee_krw: decimal,
+  tax_krw: decimal,
+  cost_krw: decimal,
+  applied_exchange_rate: decimal.nullable(),
+  print: printSchema,
+  fx_print: printSchema.nullable(),
+});
+/** What an order was executed at, and the prints that said so. */
+export type FillRecord = z.output<typeof fillSchema>;
+
+const settlementSchema = z.object({
+  kind: z.literal('settlement'),
+  at: position,
+  order: orderSchema,
+  outcome: outcomeSchema,
+  fill: fillSchema.nullable(),
+});
+/** A decided order: enough that the core decides it again, and can be held against what it said. */
+export type SettlementRecord = z.output<typeof settlementSchema>;
+
+const rowSchema = z.object({
+  kind: z.literal('row'),
+  at: position,
+  table: z.string(),
+  /** The row as JSON, as the text that Postgres made of it: no number in it is read as a float. */
+  row: z.string(),
+});
+/** The image of a row that was written. */
+export type RowRecord = z.output<typeof rowSchema>;
+
+const recordSchema = z.discriminatedUnion('kind', [settlementSchema, rowSchema]);
+export type JournalRecord = z.output<typeof recordSchema>;
+
+/**
+ * A stretch of the outbox: all that was in it after `after`, up to and with `up_to`. Stretches follow
+ * one another without a gap; sent twice they overlap.
+ */
+export const journalMessageSchema = z.object({
+  version: z.literal(JOURNAL_VERSION),
+  after: position,
+  up_to: position,
+  /** How far the other readers of the outbox had come, by their names. */
+  readers: z.record(z.string(), position),
+  /** The key that seals what follows, handed over by the one that sealed this. */
+  hands_over: journalKeySchema.optional(),
+  records: z.array(recordSchema),
+});
+export type JournalMessage = z.output<typeof journalMessageSchema>;

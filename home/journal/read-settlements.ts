@@ -1,0 +1,185 @@
+import type { Sql } from '@mockstreet/db/client';
+import { type Decimal, decimal } from '@mockstreet/shared/decimal';
+import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { type Print, USD_KRW } from '#market/print';
+import { readPrintsAt } from '#market/tape';
+import type { FillRecord, OrderRecord, SettlementRecord } from './journal-message.ts';
+import { printRecord } from './print-record.ts';
+
+/** A settlement without its place in the outbox. */
+export type Settled = Omit<SettlementRecord, 'kind' | 'at'>;
+
+/** Reads decided orders with all that deciding them again takes. None changes after it is decided. */
+export async function readSettlements(
+  sql: Sql,
+  orderIds: readonly string[],
+): Promise<Map<string, Settled>> {
+  if (orderIds.length === 0) return new Map();
+  const rows = await sql<SettledRow[]>`
+    select o.id, o.user_id, o.client_order_id, o.ticker_id, o.side, o.type, o.requested_quantity,
+      o.requested_amount_krw, o.limit_price, o.time_in_force, o.expires_at, o.reference_price,
+      o.max_slippage_bps, o.leverage, o.body_sha256, o.intake_id, o.clock_error_ms, o.partition,
+      o.accepted_at, o.signed_at, o.not_before, o.deadline_at, o.replayed_at,
+      o.status, o.reason, o.reason_detail, o.filled_at, o.settled_at,
+      case when f.order_id is not null then to_json(array[f.quantity::text, f.price::text,
+        f.gross::text, f.gross_krw::text, f.fee_krw::text, f.tax_krw::text, f.cost_krw::text])
+        end as amounts,
+      f.applied_exchange_rate, f.fx_print_at, f.fx_last, f.fx_source, f.print_at, f.print_kind,
+      f.print_bid, f.print_ask, f.print_last, f.print_source
+    from orders o left join fills f on f.order_id = o.id
+    where o.id = any(${orderIds as string[]}::uuid[]) and o.status <> 'PENDING'`;
+  const places = rows.flatMap(placesOf);
+  const prints = new Map(
+    (await readPrintsAt(sql, places)).map((print) => [placeKey(print), print]),
+  );
+  return new Map(rows.map((row) => [row.id, settledOf(row, prints)]));
+}
+
+type SettledRow = OrderRow & OutcomeRow & (FillRow | { readonly amounts: null });
+
+type Moments =
+  | 'expires_at'
+  | 'accepted_at'
+  | 'signed_at'
+  | 'not_before'
+  | 'deadline_at'
+  | 'replayed_at';
+type OrderRow = Omit<OrderRecord, Moments> & {
+  readonly accepted_at: Instant;
+  readonly not_before: Instant;
+  readonly expires_at: Instant | null;
+  readonly signed_at: Instant | null;
+  readonly deadline_at: Instant | null;
+  readonly replayed_at: Instant | null;
+};
+
+interface OutcomeRow {
+  readonly status: SettlementRecord['outcome']['status'];
+  readonly reason: string | null;
+  readonly reason_detail: string | null;
+  readonly filled_at: Instant | null;
+  readonly settled_at: Instant;
+}
+
+interface FillRow {
+  /** Quantity, price, gross, gross_krw, fee_krw, tax_krw, cost_krw. */
+  readonly amounts: readonly [string, string, string, string, string, string, string];
+  readonly ticker_id: string;
+  readonly applied_exchange_rate: string | null;
+  readonly fx_print_at: Instant | null;
+  readonly fx_last: string | null;
+  readonly fx_source: string | null;
+  readonly print_at: Instant;
+  readonly print_kind: Print['kind'];
+  readonly print_bid: string | null;
+  readonly print_ask: string | null;
+  readonly print_last: string;
+  readonly print_source: string;
+}
+
+function settledOf(row: SettledRow, prints: ReadonlyMap<string, Print>): Settled {
+  return {
+    order: {
+      id: row.id,
+      user_id: row.user_id,
+      client_order_id: row.client_order_id,
+      ticker_id: row.ticker_id,
+      side: row.side,
+      type: row.type,
+      requested_quantity: row.requested_quantity,
+      requested_amount_krw: row.requested_amount_krw,
+      limit_price: row.limit_price,
+      time_in_force: row.time_in_force,
+      expires_at: time(row.expires_at),
+      reference_price: row.reference_price,
+      max_slippage_bps: row.max_slippage_bps,
+      leverage: row.leverage,
+      body_sha256: row.body_sha256,
+      intake_id: row.intake_id,
+      clock_error_ms: row.clock_error_ms,
+      partition: row.partition,
+      accepted_at: formatInstant(row.accepted_at),
+      signed_at: time(row.signed_at),
+      not_before: formatInstant(row.not_before),
+      deadline_at: time(row.deadline_at),
+      replayed_at: time(row.replayed_at),
+    },
+    outcome: {
+      status: row.status,
+      reason: row.reason,
+      reason_detail: row.reason_detail,
+      filled_at: time(row.filled_at),
+      settled_at: formatInstant(row.settled_at),
+    },
+    fill: row.amounts === null ? null : fillRecord(row, prints),
+  };
+}
+
+function fillRecord(row: FillRow, prints: ReadonlyMap<string, Print>): FillRecord {
+  const [quantity, price, gross, gross_krw, fee_krw, tax_krw, cost_krw] = row.amounts;
+  const [own, rate] = placesOf(row);
+  if (!own) throw new Error('a fill without a print');
+  const print = prints.get(placeKey(own)) ?? printOfFill(row);
+  const fxPrint = rate && (prints.get(placeKey(rate)) ?? ratePrintOfFill(row));
+  return {
+    ...{ quantity, price, gross, gross_krw, fee_krw, tax_krw, cost_krw },
+    applied_exchange_rate: row.applied_exchange_rate,
+    print: printRecord(print),
+    fx_print: fxPrint ? printRecord(fxPrint) : null,
+  };
+}
+
+type Place = Pick<Print, 'tickerId' | 'at'>;
+
+/** Where the tape has the prints of a fill: its own, and the rate's where it needed one. */
+function placesOf(row: FillRow | { readonly amounts: null }): Place[] {
+  if (row.amounts === null) return [];
+  const own = { tickerId: row.ticker_id, at: row.print_at };
+  return row.fx_print_at === null ? [own] : [own, { tickerId: USD_KRW, at: row.fx_print_at }];
+}
+
+function placeKey({ tickerId, at }: Place): string {
+  return `${tickerId} ${at}`;
+}
+
+/**
+ * The print as the fill has it, for one whose day the tape has dropped since: the journal was behind
+ * for more than a week. What a fill does not keep is what deciding it does not need.
+ */
+function printOfFill(row: FillRow): Print {
+  const last = decimal(row.print_last);
+  const base = {
+    ...{ tickerId: row.ticker_id, at: row.print_at, last, volume: null, origin: null },
+    ...{ source: row.print_source, receivedAt: row.print_at },
+  };
+  switch (row.print_kind) {
+    case 'QUOTE': {
+      const side = (text: string | null): Decimal => (text === null ? last : decimal(text));
+      const [bid, ask] = [side(row.print_bid), side(row.print_ask)];
+      return { ...base, kind: 'QUOTE', bid, ask, venueAt: null };
+    }
+    case 'TRADE':
+      return { ...base, kind: 'TRADE', venueAt: row.print_at };
+    case 'BAR': {
+      // The worse end of the bar was paid: its close, or else its open.
+      const open = decimal(row.amounts[1]);
+      const [low, high] = open < last ? [open, last] : [last, open];
+      return { ...base, kind: 'BAR', open, high, low, venueAt: null };
+    }
+  }
+}
+
+function ratePrintOfFill(row: FillRow): Print {
+  if (row.fx_print_at === null || row.fx_last === null || row.fx_source === null) {
+    throw new Error('a rate without its print');
+  }
+  const last = decimal(row.fx_last);
+  return {
+    ...{ kind: 'TRADE', tickerId: USD_KRW, at: row.fx_print_at, venueAt: row.fx_print_at, last },
+    ...{ volume: null, origin: null, source: row.fx_source, receivedAt: row.fx_print_at },
+  };
+}
+
+function time(at: Instant | null): string | null {
+  return at === null ? null : formatInstant(at);
+}
