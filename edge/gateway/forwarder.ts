@@ -68,6 +68,10 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     sentFor.set(socket, sent);
     const upstream = upstreamOf.get(socket);
     if (upstream) watchAnswer(sent, upstream);
+    // A refusal is written as it came, past any response that carries the headers of all.
+    sent.once('response', (answer) => {
+      answer.headers = { ...options.headersOfAll, ...answer.headers };
+    });
   });
 
   const send = (upstream: Upstream, incoming: IncomingMessage, response: ServerResponse) => {

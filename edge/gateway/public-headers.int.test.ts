@@ -96,6 +96,20 @@ describe('every answer', () => {
     }
   });
 
+  it('says so to a websocket that home refuses', async () => {
+    const url = await open({ publicOrigin: PUBLIC_ORIGIN });
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    cleanUps.push(() => socket.destroy());
+    socket.write(
+      `GET /ws/orders HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    );
+    const [head] = await once(socket, 'data');
+    expect(String(head)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(String(head)).toContain('strict-transport-security: max-age=31536000');
+    expect(String(head)).toContain('x-frame-options: DENY');
+  });
+
   it('of a home that is away says so too, to a websocket as well', async () => {
     const url = await open({ publicOrigin: PUBLIC_ORIGIN, homeUrl: 'http://127.0.0.1:1' });
     const answer = await fetch(`${url}/api/v1/me`);
