@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { BROKER_USERS, type BrokerUser, brokerRights } from '@mockstreet/access/broker-users';
 import { inject } from 'vitest';
-import { runTopology } from './running-topology.ts';
+import { type RunningTopology, runTopology } from './running-topology.ts';
 
-export interface TestVhost {
+export interface EmptyVhost {
   readonly vhost: string;
   /** AMQP address of this virtual host for the administrator, who may do everything. */
   readonly amqpUrl: string;
@@ -18,6 +18,11 @@ export interface TestVhost {
   drop(): Promise<void>;
 }
 
+/** One on which everything of ours stands. */
+export interface TestVhost extends EmptyVhost {
+  readonly topology: RunningTopology;
+}
+
 /**
  * A fresh virtual host of its caller alone, on which topology has declared everything, and keeps it
  * up, under its own rights.
@@ -25,7 +30,22 @@ export interface TestVhost {
 export async function createTestVhost(
   options: { readonly partitions?: number; readonly intakeIds?: readonly string[] } = {},
 ): Promise<TestVhost> {
-  const { partitions = 2, intakeIds = ['edge-1'] } = options;
+  const vhost = await createEmptyVhost(options.intakeIds);
+  const topology = await runTopology(vhost.amqpOf.topology, options);
+  return {
+    ...vhost,
+    topology,
+    async drop() {
+      await topology.close();
+      await vhost.drop();
+    },
+  };
+}
+
+/** A fresh virtual host of its caller alone, with the rights of a deployment and nothing else. */
+export async function createEmptyVhost(
+  intakeIds: readonly string[] = ['edge-1'],
+): Promise<EmptyVhost> {
   const servers = inject('servers');
   const vhost = `test-${randomBytes(6).toString('hex')}`;
   const api = (method: string, path: string, body?: unknown) =>
@@ -43,14 +63,12 @@ export async function createTestVhost(
     url.pathname = `/${vhost}`;
     return url.href;
   };
-  const amqpOf = Object.fromEntries(
-    BROKER_USERS.map((user) => [user, inVhost(servers.amqpOf[user])]),
-  ) as Record<BrokerUser, string>;
-  const topology = await runTopology(amqpOf.topology, { partitions, intakeIds });
   return {
     vhost,
     amqpUrl: inVhost(servers.amqpUrl),
-    amqpOf,
+    amqpOf: Object.fromEntries(
+      BROKER_USERS.map((user) => [user, inVhost(servers.amqpOf[user])]),
+    ) as Record<BrokerUser, string>,
     managementUrl: servers.managementUrl,
     managementOf(user) {
       const url = new URL(servers.managementUrl);
@@ -60,7 +78,6 @@ export async function createTestVhost(
     },
     api,
     drop: async () => {
-      await topology.close();
       await api('DELETE', `/api/vhosts/${vhost}`);
     },
   };
