@@ -16,9 +16,8 @@ export const DATABASE_ROLES = [
   'mockstreet_backup',
 ] as const;
 
-/** Reads everything for a dump, rows that a policy hides as well. */
+/** Reads rows that a policy hides as well: a dump without them would be none. */
 const BACKUP_ROLE = 'mockstreet_backup';
-const READS_ALL = 'pg_read_all_data';
 
 const ATTEMPTS = 20;
 
@@ -32,26 +31,20 @@ export async function ensureRoles(client: postgres.Sql): Promise<void> {
 
 async function ensureRole(client: postgres.Sql, role: string): Promise<void> {
   const name = client(role);
-  const readsAll = role === BACKUP_ROLE;
-  const [found] = await client<{ isRight: boolean }[]>`
-    select rolcanlogin and rolinherit and not (rolsuper or rolcreaterole or rolcreatedb
-        or rolreplication) and rolbypassrls = ${readsAll}
-      and coalesce((
-        select array_agg(granted.rolname::text) from pg_auth_members
-        join pg_roles granted on granted.oid = roleid where member = pg_roles.oid
-      ), '{}') = ${readsAll ? [READS_ALL] : []}::text[] as "isRight"
+  const seesAll = role === BACKUP_ROLE;
+  const [found] = await client<{ isRight: boolean; memberOf: string[] }[]>`
+    select rolcanlogin and rolbypassrls = ${seesAll}
+        and not (rolsuper or rolcreaterole or rolcreatedb or rolreplication) as "isRight",
+      array(select granted.rolname::text from pg_auth_members
+        join pg_roles granted on granted.oid = roleid where member = pg_roles.oid) as "memberOf"
     from pg_roles where rolname = ${role}`;
-  if (found?.isRight) return;
   if (!found) await client`create role ${name}`;
-  await client`
-    alter role ${name} login inherit nosuperuser nocreaterole nocreatedb noreplication
-      ${client.unsafe(readsAll ? 'bypassrls' : 'nobypassrls')}`;
-  const memberships = await client<{ granted: string }[]>`
-    select granted.rolname as granted from pg_auth_members
-    join pg_roles granted on granted.oid = roleid join pg_roles held on held.oid = member
-    where held.rolname = ${role} and granted.rolname <> ${READS_ALL}`;
-  for (const { granted } of memberships) await client`revoke ${client(granted)} from ${name}`;
-  if (readsAll) await client`grant ${client(READS_ALL)} to ${name}`;
+  if (!found?.isRight) {
+    const policies = client.unsafe(seesAll ? 'bypassrls' : 'nobypassrls');
+    await client`
+      alter role ${name} login nosuperuser nocreaterole nocreatedb noreplication ${policies}`;
+  }
+  for (const other of found?.memberOf ?? []) await client`revoke ${client(other)} from ${name}`;
 }
 
 /**

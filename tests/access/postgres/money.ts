@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { Sql } from '@mockstreet/db/client';
+import { ALICE, id } from '../../../home/verify/testing/small-world.ts';
+import type { PostgresAttempt } from './attempt.ts';
+
+const [WAITING, FILLED] = [id(8), id(1)];
+
+const insertOrder = (sql: Sql) => sql`
+  insert into orders (id, user_id, client_order_id, ticker_id, side, type, status, reason,
+    requested_quantity, body_sha256, intake_id, clock_error_ms, partition, accepted_at, not_before,
+    created_at)
+  values (${randomUUID()}, ${ALICE}, ${randomUUID()}, 'CRYPTO-COIN-BTC', 'BUY', 'MARKET', 'PENDING',
+    'AWAITING_PRINT', 1, 'x', 'edge-1', 0, 0, now(), now(), now())
+  returning 1`;
+
+const insertLegs = (sql: Sql, given: string, taken: string) => sql`
+  with legs as (
+    insert into ledger_entries (journal_id, leg, kind, account, user_id, asset, amount, event_at)
+    values ('0199a000-0000-7000-8000-0000000000ff', 0, 'TRADE', 'CASH', ${ALICE}, 'KRW', ${given}, now()),
+      ('0199a000-0000-7000-8000-0000000000ff', 1, 'TRADE', 'MARKET', null, 'KRW', ${taken}, now()))
+  select 1`;
+
+/** Orders and money: the engine's alone. */
+export const MONEY: readonly PostgresAttempt[] = [
+  { what: 'write an order', allowed: ['engine'], act: insertOrder },
+  {
+    what: 'decide an order that waits',
+    allowed: ['engine'],
+    act: (sql) => sql`
+      update orders set status = 'FAILED', reason = 'NO_PRICE', settled_at = now()
+      where id = ${WAITING} returning 1`,
+  },
+  {
+    what: 'change an order that is decided',
+    allowed: [],
+    act: (sql) => sql`update orders set price = 1 where id = ${FILLED} returning 1`,
+    stoppedBy: { engine: '23514' },
+  },
+  {
+    what: 'change what an order asks for, or of whom it is',
+    allowed: [],
+    act: (sql) => sql`update orders set user_id = ${ALICE} where id = ${WAITING} returning 1`,
+  },
+  {
+    what: 'delete an order',
+    allowed: [],
+    act: (sql) => sql`delete from orders where id = ${WAITING}`,
+  },
+  {
+    what: 'write a fill',
+    allowed: ['engine'],
+    act: (sql) => sql`
+      insert into fills (order_id, user_id, ticker_id, side, quantity, price, currency, gross,
+        gross_krw, fee_krw, tax_krw, cost_krw, print_at, print_kind, print_last, print_source,
+        settled_at)
+      values (${WAITING}, ${ALICE}, 'CRYPTO-COIN-DOGE', 'BUY', 1, 1, 'KRW-COIN', 1, 1, 0, 0, 1,
+        now(), 'TRADE', 1, 'x', now())
+      returning 1`,
+  },
+  {
+    what: 'write a journal that balances',
+    allowed: ['engine'],
+    act: (sql) => insertLegs(sql, '1000000', '-1000000'),
+  },
+  {
+    what: 'write a journal that does not balance',
+    allowed: [],
+    act: (sql) => insertLegs(sql, '1000000', '-1'),
+    stoppedBy: { engine: '23514' },
+  },
+  {
+    what: 'change or delete a line of the ledger',
+    allowed: [],
+    act: (sql) => sql`update ledger_entries set amount = amount`,
+  },
+  { what: 'empty the ledger', allowed: [], act: (sql) => sql`truncate ledger_entries` },
+  {
+    what: 'set a wallet’s balance',
+    allowed: ['engine'],
+    act: (sql) => sql`update wallets set balance_krw = 1 where user_id = ${ALICE} returning 1`,
+  },
+  {
+    what: 'set a position',
+    allowed: ['engine'],
+    act: (sql) => sql`update portfolios set quantity = 9 where user_id = ${ALICE} returning 1`,
+  },
+];

@@ -1,0 +1,66 @@
+import type { PostgresAttempt } from './attempt.ts';
+
+/** What can be read. */
+export const READS: readonly PostgresAttempt[] = [
+  {
+    what: 'read the hashes of passwords',
+    allowed: ['api', 'backup'],
+    act: (sql) => sql`select password_hash from users`,
+  },
+  {
+    what: 'read the present refresh tokens’ ids',
+    allowed: ['api', 'backup'],
+    act: (sql) => sql`select refresh_id from sessions`,
+  },
+  {
+    what: 'read the digests of API keys',
+    allowed: ['api', 'engine', 'control', 'backup'],
+    act: (sql) => sql`select digest from api_keys`,
+  },
+  {
+    what: 'read the digests of invites',
+    allowed: ['api', 'backup'],
+    act: (sql) => sql`select code_digest from invites`,
+  },
+  {
+    what: 'read who the users are',
+    allowed: ['api', 'auditor', 'backup'],
+    act: (sql) => sql`select username, nickname, role from users`,
+  },
+  {
+    what: 'read balances and positions',
+    allowed: ['api', 'engine', 'auditor', 'backup'],
+    act: (sql) => sql`select balance_krw, quantity from wallets join portfolios using (user_id)`,
+  },
+  {
+    what: 'read orders',
+    allowed: ['api', 'engine', 'journal', 'auditor', 'backup'],
+    act: (sql) => sql`select * from orders`,
+  },
+  {
+    what: 'read the ledger',
+    allowed: ['api', 'auditor', 'backup'],
+    act: (sql) => sql`select * from ledger_entries`,
+  },
+  {
+    what: 'read the tape',
+    allowed: ['api', 'engine', 'feeder', 'journal', 'auditor', 'backup'],
+    act: (sql) => sql`select * from prints`,
+  },
+  {
+    what: 'read the audit log',
+    allowed: ['api', 'auditor', 'backup'],
+    act: (sql) => sql`select * from audit_log`,
+  },
+  {
+    what: 'read what happened to orders, in the outbox',
+    allowed: ['relay', 'journal', 'auditor', 'backup'],
+    act: (sql) => sql`select * from outbox where channel = 'trade_events'`,
+  },
+  {
+    what: 'read images of accounts, hashes included, in the outbox',
+    allowed: ['journal', 'backup'],
+    act: (sql) => sql`select payload from outbox where channel = 'journal'`,
+    stoppedBy: { relay: 'nothing', auditor: 'nothing' },
+  },
+];

@@ -1,0 +1,99 @@
+import { RELAY_READER } from '../../../home/outbox/relay.ts';
+import { ALICE, id } from '../../../home/verify/testing/small-world.ts';
+import type { PostgresAttempt } from './attempt.ts';
+
+/** The audit log, the tape and the outbox. */
+export const RECORDS: readonly PostgresAttempt[] = [
+  {
+    what: 'record an act of anyone’s in the audit log',
+    allowed: ['api'],
+    act: (sql) => sql`select record_audit(now(), 'user.changed', ${ALICE}, null, null, '{}')`,
+  },
+  {
+    what: 'record there that an order was refused',
+    allowed: ['engine'],
+    act: (sql) => sql`select record_refused_order(now(), ${id(1)}, '{}')`,
+  },
+  {
+    what: 'write into the audit log past its function',
+    allowed: [],
+    act: (sql) => sql`
+      insert into audit_log select id + 1000, at, action, actor_id, subject, address, details,
+        prev_hash, hash from audit_log limit 1`,
+  },
+  {
+    what: 'change, delete or cut off rows of the audit log',
+    allowed: [],
+    act: (sql) => sql`update audit_head set last_id = 0`,
+  },
+  {
+    what: 'write a price onto the tape',
+    allowed: ['feeder'],
+    act: (sql) => sql`
+      insert into prints (ticker_id, at, kind, last, source, received_at)
+      select ticker_id, at + interval '1 microsecond', 'TRADE', 1, 'x', now() from prints limit 1
+      returning 1`,
+  },
+  {
+    what: 'change or delete a price on the tape',
+    allowed: [],
+    act: (sql) => sql`update prints set last = last`,
+  },
+  {
+    what: 'drop old days of the tape',
+    allowed: ['feeder'],
+    act: (sql) => sql`select drop_prints_before('2000-01-01')`,
+  },
+  {
+    what: 'change a candle',
+    allowed: [],
+    act: (sql) => sql`update candles set close = close`,
+  },
+  {
+    what: 'change an instrument',
+    allowed: [],
+    act: (sql) => sql`update instruments set is_tradable = true`,
+  },
+  {
+    what: 'tell screens of an order that there is not',
+    allowed: ['engine'],
+    act: (sql) => sql`
+      with told as (
+        insert into outbox (channel, subject, payload, created_at)
+        values ('trade_events', 'x', '{}', now()))
+      select 1`,
+  },
+  {
+    what: 'forge an image of an account in the outbox',
+    allowed: [],
+    act: (sql) => sql`
+      with told as (
+        insert into outbox (channel, subject, payload, created_at)
+        values ('journal', 'users', '{}', now()))
+      select 1`,
+  },
+  {
+    what: 'move the relay’s cursor, so that screens miss events',
+    allowed: ['relay'],
+    act: (sql) => sql`
+      update outbox_cursors set id = id where reader = ${RELAY_READER} returning 1`,
+    stoppedBy: { journal: 'nothing' },
+  },
+  {
+    what: 'move the journal’s cursor, so that the edge misses them',
+    allowed: ['journal'],
+    act: (sql) => sql`
+      update outbox_cursors set id = id where reader = 'fills-journal' returning 1`,
+    stoppedBy: { relay: 'nothing' },
+  },
+  {
+    what: 'delete events',
+    allowed: [],
+    act: (sql) => sql`delete from outbox`,
+  },
+  {
+    what: 'delete events that are a week old and that every reader has passed',
+    allowed: ['relay'],
+    act: (sql) => sql`select prune_outbox('infinity', 1)`,
+  },
+];
