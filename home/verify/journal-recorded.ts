@@ -1,10 +1,11 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type ChannelModel, connect } from 'amqplib';
+import { ORDERS_LOG, readStream, type StreamSpan } from '#journal/read-stream';
 import type { Finding } from './invariants.ts';
 import { isValidOrder } from './is-valid-order.ts';
 import { contentSha256, type JournaledCommand, journaledCommand } from './journaled-command.ts';
 import { readDeadLetters } from './read-dead-letters.ts';
-import { type JournalSpan, readJournal } from './read-journal.ts';
+
 import { EXAMPLES_MAX } from './sql-check.ts';
 import {
   countQueues,
@@ -73,7 +74,7 @@ async function compare(options: JournalCheckOptions, connection: ChannelModel): 
   const { sql } = options;
   let missing: JournaledCommand[] = [];
   let uncounted = 0;
-  const span = await readJournal(connection, async (contents) => {
+  const span = await readStream(connection, ORDERS_LOG, async (contents) => {
     const absent = await withoutRecord(sql, contents.map(journaledCommand));
     const room = MISSING_MAX - missing.length;
     missing.push(...absent.slice(0, room));
@@ -131,7 +132,7 @@ function describe({ order, contentSha256: hash }: JournaledCommand): string {
   return order ? `order ${order.id} has no record` : `message with sha256 ${hash} has no record`;
 }
 
-function remarkOn(span: JournalSpan, excused: number): string {
+function remarkOn(span: StreamSpan, excused: number): string {
   const range =
     span.first === null ? 'the journal is empty' : `offsets ${span.first} to ${span.last}`;
   return excused === 0

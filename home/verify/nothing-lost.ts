@@ -6,7 +6,7 @@ const PENDING_REASONS = ['AWAITING_PRINT'];
 
 /**
  * Invariant 1 inside the database: each order has one outcome, and the ledger holds exactly the
- * lines that follow from it. (read-journal.ts compares the orders with the edge's journal.)
+ * lines that follow from it. (journal-recorded.ts compares the orders with the edge's journal.)
  */
 export const NOTHING_LOST: readonly SqlCheck[] = [
   {

@@ -5,11 +5,10 @@ import { promisify } from 'node:util';
 import { createSql } from '@mockstreet/db/client';
 import type { Instance } from '@mockstreet/native/instance';
 import type { PortName } from '@mockstreet/native/ports';
-import { ORDERS_LOG_STREAM } from '@mockstreet/shared/topology';
 import { connect } from 'amqplib';
 import { Redis } from 'ioredis';
+import { FILLS_LOG, ORDERS_LOG, readStream } from '../../home/journal/read-stream.ts';
 import { readDeadLetters } from '../../home/verify/read-dead-letters.ts';
-import { readJournal } from '../../home/verify/read-journal.ts';
 import type { Place } from './canaries.ts';
 
 /** Where a running instance may have left something, place by place. */
@@ -63,9 +62,11 @@ async function* queuesOf({ addresses }: Instance): AsyncIterable<Place> {
   const connection = await connect(addresses.amqp);
   try {
     const found: Place[] = [];
-    await readJournal(connection, async (contents) => {
-      for (const content of contents) found.push({ name: `queue/${ORDERS_LOG_STREAM}`, content });
-    });
+    for (const source of [ORDERS_LOG, FILLS_LOG]) {
+      await readStream(connection, source, async (contents) => {
+        for (const content of contents) found.push({ name: `queue/${source.stream}`, content });
+      });
+    }
     await readDeadLetters(connection, 1_000, ({ content, reason = '' }) => {
       found.push({ name: 'queue/orders.dead', content: `${content}\n${reason}` });
     });
@@ -75,7 +76,15 @@ async function* queuesOf({ addresses }: Instance): AsyncIterable<Place> {
   }
 }
 
-const PROCESSES: readonly PortName[] = ['intake', 'api', 'engine', 'feeder', 'relay', 'control'];
+const PROCESSES: readonly PortName[] = [
+  'intake',
+  'api',
+  'engine',
+  'feeder',
+  'relay',
+  'control',
+  'journal',
+];
 
 /** `metrics/<process>`: what is not routed publicly, and how each says it is doing. */
 async function* metricsOf({ ports }: Instance): AsyncIterable<Place> {
