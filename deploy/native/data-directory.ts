@@ -14,8 +14,19 @@ const FORMAT_TEXT = `${JSON.stringify({ format: FORMAT })}\n`;
 export interface DataDirectory {
   readonly root: string;
   readonly secrets: string;
+  readonly backup: BackupFiles;
   readonly edge: EdgeFolders;
   readonly home: HomeFolders;
+}
+
+/** On one's own machine both halves lie here; copies of backups elsewhere need the identity, too. */
+interface BackupFiles {
+  /** Opens the backups. */
+  readonly identity: string;
+  /** What they are encrypted to. */
+  readonly recipient: string;
+  /** Folder that they are written to unless told otherwise. */
+  readonly folder: string;
 }
 
 interface EdgeFolders extends Folders {
@@ -49,6 +60,11 @@ export function dataDirectory(root: string): DataDirectory {
   return {
     root,
     secrets: join(root, 'secrets.json'),
+    backup: {
+      identity: join(root, 'backup-identity'),
+      recipient: join(root, 'backup-recipient'),
+      folder: join(root, 'backups'),
+    },
     edge: {
       ...side('edge'),
       rabbitmq: join(root, 'edge', 'rabbitmq'),

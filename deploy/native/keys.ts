@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { ensureKeyFiles } from '@mockstreet/home/accounts/keys/ensure-key-files';
+import { makeIdentity, recipientOf } from '@mockstreet/home/backup/age-keys';
 import { Misconfiguration } from '@mockstreet/shared/config';
 import type { Clock } from '@mockstreet/shared/instant';
+import { draftFile } from '@mockstreet/shared/node/replace-file';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { CannotStart } from './cannot-start.ts';
 import { type DataDirectory, raiseFormat, writeOnce } from './data-directory.ts';
@@ -22,7 +24,18 @@ export async function ensureKeys(data: DataDirectory, clock: Clock): Promise<voi
     throw error;
   }
   await ensureReceiptKey(data.edge.receiptKey, data.home.edgeKeys);
+  await ensureBackupKeys(data.backup);
   raiseFormat(data);
+}
+
+/**
+ * The pair for backups; the recipient follows from the identity that is stored. Where there is a
+ * recipient, its identity is someone's who keeps it elsewhere.
+ */
+async function ensureBackupKeys({ identity, recipient }: DataDirectory['backup']): Promise<void> {
+  if (existsSync(recipient)) return;
+  writeOnce(identity, (await makeIdentity()).identityText);
+  writeOnce(recipient, await recipientOf(readFileSync(identity, 'utf8')));
 }
 
 /** Ed25519; the edge's own. */
@@ -34,7 +47,17 @@ async function ensureReceiptKey(privateFile: string, publicFile: string): Promis
   writeOnce(privateFile, `${JSON.stringify(fresh)}\n`);
   // The public half is derived from what is stored, not from what this call made.
   const { d: _private, ...publicJwk } = readKey(privateFile);
-  writeOnce(publicFile, `${JSON.stringify({ keys: [publicJwk] })}\n`);
+  if (writeOnce(publicFile, `${JSON.stringify({ keys: [publicJwk] })}\n`)) return;
+  // Restored from a backup, it may know an edge of before.
+  const { keys } = readKeySet(publicFile);
+  if (keys.some((known) => known.kid === publicJwk.kid)) return;
+  draftFile(publicFile, `${JSON.stringify({ keys: [publicJwk, ...keys] })}\n`).commit();
+}
+
+function readKeySet(path: string): { readonly keys: readonly JWK[] } {
+  const set = readKey(path) as { readonly keys?: readonly JWK[] };
+  if (!Array.isArray(set.keys)) throw new CannotStart(`${path} is damaged`);
+  return { keys: set.keys };
 }
 
 function readKey(path: string): JWK {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CannotStart } from './cannot-start.ts';
 import { type DataDirectory, writeOnce } from './data-directory.ts';
@@ -18,6 +18,12 @@ export function keepPartitionCount(data: DataDirectory, partitions: number): voi
       `set PARTITIONS=${kept}; to change it, start with ${kept}, wait until no order is queued ` +
       `or pending, stop, and remove ${data.edge.rabbitmq} and ${path}`,
   );
+}
+
+/** What was written down at the first start; null before it. */
+export function keptPartitionCount({ root }: DataDirectory): number | null {
+  const path = join(root, 'partitions.json');
+  return existsSync(path) ? readCount(path) : null;
 }
 
 function readCount(path: string): number {

@@ -41,8 +41,8 @@ export function redisUserPassword(administratorPassword: string, user: RedisUser
 }
 
 /**
- * A private Redis on loopback, without persistence: what it holds (prices of the last seconds,
- * pub/sub) can be lost at any time.
+ * A private Redis on loopback. What it holds (prices of the last seconds, pub/sub) can be lost at
+ * any time; it is saved at an orderly stop, and now and then, for the templates that admins set.
  */
 export function redisService(options: RedisServerOptions): Service {
   const configFile = join(options.folder, 'redis.conf');
@@ -83,7 +83,9 @@ function configuration(options: RedisServerOptions, usersFile: string): string {
     `dir "${options.folder}"`,
     `databases ${options.databases ?? 16}`,
     'daemonize no',
-    'save ""',
+    'save 3600 1',
+    // A full disk is no reason to refuse prices.
+    'stop-writes-on-bgsave-error no',
     'appendonly no',
   ];
   return `${lines.join('\n')}\n`;

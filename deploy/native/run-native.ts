@@ -7,22 +7,16 @@ import { choosePostgres } from './choose-postgres.ts';
 import { dataDirectory, openDataDirectory } from './data-directory.ts';
 import { ensureTools } from './ensure-tools.ts';
 import { postgresFolders } from './find-tools.ts';
-import { DATABASE, describeInstance, type Instance } from './instance.ts';
+import { refuseHalfRestored } from './half-restored.ts';
+import { describeInstance, type Instance } from './instance.ts';
 import { ensureKeys } from './keys.ts';
 import { type Environment, readNativeSettings } from './native-settings.ts';
 import { keepPartitionCount } from './partition-count.ts';
 import { type PortName, refusedPorts } from './ports.ts';
-import { clusterMajor, ensureDatabase } from './postgres.ts';
-import {
-  configurationFaults,
-  PROCESS_STAGES,
-  processCommand,
-  processService,
-  SETUP,
-} from './process-plan.ts';
+import { clusterMajor } from './postgres.ts';
+import { makeDatabase, setUpDatabase } from './prepare-database.ts';
+import { configurationFaults, PROCESS_STAGES, processService } from './process-plan.ts';
 import { stopRecorded } from './process-record.ts';
-import { writeRolePasswords } from './role-passwords.ts';
-import { runTask } from './run-task.ts';
 import { ensureSecrets, NO_SECRETS } from './secrets.ts';
 import { SERVER_TOOLS, type ServerTools, serversOf } from './server-plan.ts';
 import type { Side } from './side.ts';
@@ -110,6 +104,7 @@ async function prepare(
 
   const data = openDataDirectory(settings.dataFolder);
   for (const side of sides) releases.push(lockSide(data[side].root));
+  if (sides.includes('home')) refuseHalfRestored(data);
   for (const side of sides) {
     const left = await stopRecorded(data[side].run, LEFTOVERS_WITHIN_MS);
     if (left.length > 0) print(`stopped what an earlier run had left: ${left.join(', ')}`);
@@ -174,15 +169,8 @@ async function startServers(side: Side, start: Start): Promise<void> {
   }
   if (side === 'edge') return;
   start.print('preparing the database');
-  const server = { port: instance.ports.postgres, password: instance.secrets.postgresPassword };
-  await ensureDatabase(server, DATABASE);
-  writeRolePasswords(instance.data, instance.secrets);
-  await runTask({
-    name: 'preparing the database',
-    command: processCommand(SETUP, instance),
-    logFile: join(instance.data.home.logs, 'setup.log'),
-    signal: start.signal,
-  });
+  await makeDatabase(instance);
+  await setUpDatabase(instance, start.signal);
 }
 
 async function ensureWeb(start: Start): Promise<void> {

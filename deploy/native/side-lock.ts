@@ -24,6 +24,12 @@ export function lockSide(sideFolder: string): () => void {
   throw new CannotStart(`${path} cannot be taken over`);
 }
 
+/** Whether a process holds it right now. */
+export function isSideRunning(sideFolder: string): boolean {
+  const holder = readHolder(join(sideFolder, 'lock.json'));
+  return holder !== undefined && isRunning(holder);
+}
+
 /** Removes a dead holder's lock, unless a third process was faster and the lock is its own now. */
 function setAside(path: string, seen: ProcessIdentity | undefined): void {
   const aside = `${path}.stale.${process.pid}`;

@@ -45,7 +45,13 @@ export async function makeIdentity(): Promise<{
   };
 }
 
-/** The lines that say something; `#` begins a comment. */
+/** The recipient file that belongs to the text of an identity file. */
+export async function recipientOf(identityText: string): Promise<string> {
+  const recipients = await Promise.all(linesOf(identityText).map(identityToRecipient));
+  return `${recipients.join('\n')}\n`;
+}
+
+/** Those that say something; `#` begins a comment. */
 function readLines(path: string, code: 'RECIPIENT_UNUSABLE' | 'IDENTITY_UNUSABLE'): string[] {
   let text: string;
   try {
@@ -53,8 +59,12 @@ function readLines(path: string, code: 'RECIPIENT_UNUSABLE' | 'IDENTITY_UNUSABLE
   } catch (error) {
     throw refuse(code, `${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
-  const lines = text.split('\n').map((line) => line.trim());
-  const found = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  const found = linesOf(text);
   if (found.length === 0) throw refuse(code, `${path} is empty`);
   return found;
+}
+
+function linesOf(text: string): string[] {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '' && !line.startsWith('#'));
 }

@@ -42,12 +42,12 @@ async function backUp() {
 }
 
 test('every row, sequence and rule comes back, and the ledger with its hash', async () => {
-  const { sql, path, identities, make } = await backUp();
+  const { sql, path, identityFile, make } = await backUp();
   const { manifest } = await make();
   const before = await contentHashes(sql);
   expect(Object.keys(before).length).toBeGreaterThan(25);
 
-  const backup = await inspectBackup(path, identities);
+  const backup = await inspectBackup(path, identityFile);
   expect(backup.templates).toEqual({ [TEMPLATE_KEY]: '🐳 {nickname}' });
   const target = await emptyDatabase('all_back');
   await fillDatabase(backup, target);
@@ -78,10 +78,10 @@ test('every row, sequence and rule comes back, and the ledger with its hash', as
 });
 
 test('rights are as they were: a service reads what it may and no more', async () => {
-  const { path, identities, make } = await backUp();
+  const { path, identityFile, make } = await backUp();
   await make();
   const { sql, ...target } = await emptyDatabase('rights');
-  await fillDatabase(await inspectBackup(path, identities), target);
+  await fillDatabase(await inspectBackup(path, identityFile), target);
   const [may] = await sql`
     select has_table_privilege('mockstreet_engine', 'fills', 'insert') as engine,
       has_table_privilege('mockstreet_api', 'fills', 'insert') as api,
@@ -90,7 +90,7 @@ test('rights are as they were: a service reads what it may and no more', async (
 });
 
 test('in a new cluster the relay publishes exactly what had not gone out, then what is new', async () => {
-  const { sql, redis, path, identities, make } = await backUp();
+  const { sql, redis, path, identityFile, make } = await backUp();
   const events = (from: number, to: number) => sql`
     insert into outbox (channel, subject, payload, created_at)
     select 'restored', 'event-' || n, '{}', now() from generate_series(${from}::int, ${to}::int) n`;
@@ -107,7 +107,7 @@ test('in a new cluster the relay publishes exactly what had not gone out, then w
   await make();
 
   const target = await emptyDatabase('outbox');
-  await fillDatabase(await inspectBackup(path, identities), target);
+  await fillDatabase(await inspectBackup(path, identityFile), target);
   const [young] = await target.sql<{ is: boolean }[]>`
     select pg_current_xact_id()::text::bigint < min(transaction_id::text::bigint) as is from outbox`;
   expect(young?.is, 'ids of the new cluster are below those in the outbox').toBe(true);

@@ -97,6 +97,7 @@ export const ZONES: readonly Zone[] = [
       '{edge,home}/*/config.ts',
       'home/setup/demo-accounts.ts',
       'home/accounts/keys/{ensure-key-files,key-files}.ts',
+      'home/backup/age-keys.ts',
     ],
     builtins: true,
     packages: 'any',

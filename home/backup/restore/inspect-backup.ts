@@ -1,5 +1,5 @@
 import { SCHEMA_VERSIONS } from '@mockstreet/db/schema-versions';
-import type { Identities } from '../age-keys.ts';
+import { type Identities, readIdentities } from '../age-keys.ts';
 import { type Manifest, TEMPLATES_PART } from '../manifest.ts';
 import { type ReadBackup, readArchive } from '../read-archive.ts';
 import { refuse } from '../refusal.ts';
@@ -14,9 +14,10 @@ export interface WholeBackup extends ReadBackup {
 
 /**
  * Reads a backup from end to end before anything is done with it. Refuses as `readArchive` does, and
- * with NEWER_SCHEMA.
+ * with IDENTITY_UNUSABLE or NEWER_SCHEMA.
  */
-export async function inspectBackup(path: string, identities: Identities): Promise<WholeBackup> {
+export async function inspectBackup(path: string, identityFile: string): Promise<WholeBackup> {
+  const identities = readIdentities(identityFile);
   const backup = await readArchive(path, identities);
   refuseNewerSchema(backup.manifest);
   const templates = backup.files.get(TEMPLATES_PART);
@@ -27,6 +28,13 @@ export async function inspectBackup(path: string, identities: Identities): Promi
     identities,
     templates: templatesSchema.parse(JSON.parse(Buffer.from(templates).toString('utf8'))),
   };
+}
+
+/** Of a dump only. */
+export async function inspectDump(path: string, identityFile: string): Promise<WholeBackup> {
+  const backup = await inspectBackup(path, identityFile);
+  if (backup.manifest.kind === 'dump') return backup;
+  throw refuse('NOT_A_BACKUP', `${path} is a copy of a whole cluster, which is restored as one`);
 }
 
 /** Migrations go forward only: an older version of the code does not know what a newer one made. */

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { migrate } from '@mockstreet/db/migrate';
 import { type Clock, formatInstant } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
-import { readIdentities } from '../age-keys.ts';
 import { keyFilesOf } from '../key-files.ts';
 import type { PgPrograms } from '../pg-programs.ts';
-import { checkAll, refuse } from '../refusal.ts';
+import { checkAll } from '../refusal.ts';
 import { writeTemplates } from '../templates.ts';
 import { chooseKeys } from './choose-keys.ts';
 import {
@@ -15,8 +13,9 @@ import {
   requireReplaceable,
 } from './databases.ts';
 import { fillDatabase } from './fill-database.ts';
-import { inspectBackup, type WholeBackup } from './inspect-backup.ts';
+import { inspectDump, type WholeBackup } from './inspect-backup.ts';
 import { draftKeys, putKeysInPlace, readKeysIn } from './place-keys.ts';
+import { replayKeys } from './replay-keys.ts';
 import { requireBroker } from './require-broker.ts';
 import type { Restored } from './summary.ts';
 import { type EdgeBroker, takeUp } from './take-up.ts';
@@ -78,28 +77,14 @@ export async function restoreBeside(options: RestoreBesideOptions): Promise<Rest
   };
 }
 
-/** What a replay opens the journals with. */
-export function replayKeys(folder: string) {
-  return {
-    journalKeys: join(folder, 'journal-key.json'),
-    publicKeys: join(folder, 'public-keys.json'),
-    sealingKeys: join(folder, 'sealing-keys.json'),
-  };
-}
-
 /** Everything that can be said no to before anything is done. */
 async function prepare(options: RestoreBesideOptions): Promise<WholeBackup> {
   options.tell('checking the backup');
   const [backup] = await checkAll(
-    () => inspectWith(options.file, options.identityFile),
+    () => inspectDump(options.file, options.identityFile),
     () => requireReplaceable(options.databaseUrl, options.mayReplace),
     () => (options.replay ? requireBroker(options.broker.amqpUrl) : undefined),
     () => writeTemplates(options.redisUrl, {}),
   );
-  if (backup.manifest.kind === 'dump') return backup;
-  throw refuse('NOT_A_BACKUP', `${options.file} is a copy of a cluster, which is restored as one`);
-}
-
-export async function inspectWith(file: string, identityFile: string): Promise<WholeBackup> {
-  return await inspectBackup(file, readIdentities(identityFile));
+  return backup;
 }

@@ -41,7 +41,7 @@ export async function openWorld(programs: string) {
     clock: () => instantFromMillis(Date.now()),
   };
   return {
-    ...{ folder, sql, database, redis, sources },
+    ...{ folder, sql, database, redis, sources, identityFile },
     identities: readIdentities(identityFile),
     path: join(folder, 'backup.age'),
   };

@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readIdentities } from '@mockstreet/home/backup/age-keys';
+import { backupName } from '@mockstreet/home/backup/backup-name';
+import { type Backup, makeBackup } from '@mockstreet/home/backup/make-backup';
+import { choosePostgres } from '@mockstreet/native/choose-postgres';
+import { findInstance } from '@mockstreet/native/find-instance';
+import { postgresFolders } from '@mockstreet/native/find-tools';
+import { withHomeServers } from '@mockstreet/native/home-servers';
+import type { Instance } from '@mockstreet/native/instance';
+import type { Environment } from '@mockstreet/native/native-settings';
+import { keptPartitionCount } from '@mockstreet/native/partition-count';
+import { clusterMajor } from '@mockstreet/native/postgres';
+import { REPOSITORY } from '@mockstreet/native/repository';
+import { isSideRunning } from '@mockstreet/native/side-lock';
+import type { Clock } from '@mockstreet/shared/instant';
+
+export interface NativeBackupOptions {
+  readonly environment: Environment;
+  /** Where to; else into the data directory's own folder, named by the moment. */
+  readonly out: string | undefined;
+  readonly clock: Clock;
+  readonly nowMs: () => number;
+  readonly print: (line: string) => void;
+}
+
+export interface NativeBackup {
+  readonly file: Backup;
+  /** Whose identity opens it, for people. */
+  readonly identity: string;
+}
+
+/** Backs up the instance; throws Refused or CannotStart. */
+export async function backUpNative(options: NativeBackupOptions): Promise<NativeBackup> {
+  const { environment } = options;
+  const running = findInstance(environment);
+  if (isSideRunning(running.data.home.root)) {
+    const installed = postgresFolders();
+    const programs = choosePostgres(installed, clusterMajor(running.data.home.postgres));
+    return await backUp(running, programs, options);
+  }
+  return await withHomeServers(
+    { ...options, homeOf: ({ home }) => home },
+    async ({ instance, postgresPrograms }) => await backUp(instance, postgresPrograms, options),
+    async (_, made) => made,
+  );
+}
+
+async function backUp(
+  { addresses, data }: Instance,
+  postgresPrograms: string,
+  { environment, out, clock }: NativeBackupOptions,
+): Promise<NativeBackup> {
+  const { identity, recipient, folder } = data.backup;
+  if (out === undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = await makeBackup(
+    {
+      databaseUrl: addresses.databaseOf.backup,
+      redisUrl: addresses.redisOf.backup,
+      programs: { folder: postgresPrograms, searchPath: environment.PATH },
+      keyFiles: () => [...Object.values(data.home.keys), data.home.edgeKeys],
+      recipientFile: recipient,
+      partitions: keptPartitionCount(data),
+      version: readVersion(),
+      clock,
+    },
+    out === undefined ? join(folder, backupName('dump', clock())) : resolve(out),
+    existsSync(identity) ? readIdentities(identity) : undefined,
+  );
+  return { file, identity: existsSync(identity) ? identity : `the owner of ${recipient}` };
+}
+
+function readVersion(): string {
+  const text = readFileSync(join(REPOSITORY, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
