@@ -23,20 +23,20 @@ const DAYS_LEFT_MIN = 14;
 export async function checkTransport(origin: string, nowMs: number): Promise<Finding[]> {
   const { hostname, port } = new URL(origin);
   const findings = [await checkCertificate(hostname, Number.parseInt(port || '443', 10), nowMs)];
-  // Elsewhere, plain HTTP may be anything.
-  return port === '' ? [...findings, await checkRedirect(hostname)] : findings;
+  // Elsewhere than at 443, plain HTTP may be anything.
+  return port === '' ? [...findings, await checkRedirect(`http://${hostname}`, origin)] : findings;
 }
 
-async function checkRedirect(hostname: string): Promise<Finding> {
-  const asked = `http://${hostname}/api/v1/status`;
+/** @param plain the origin of plain HTTP, which has to lead to `origin`. */
+export async function checkRedirect(plain: string, origin: string): Promise<Finding> {
+  const asked = `${plain}/api/v1/status?x=1`;
   try {
     const sent = request(asked, { agent: false, signal: AbortSignal.timeout(WITHIN_MS) }).end();
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];
     answer.destroy();
     const { statusCode = 0, headers } = answer;
     const location = headers.location ?? '(nowhere)';
-    const leads =
-      [301, 308].includes(statusCode) && location === `https://${hostname}/api/v1/status`;
+    const leads = [301, 308].includes(statusCode) && location === `${origin}/api/v1/status?x=1`;
     return { asked, came: `${statusCode} ${location}`, faults: leads ? [] : ['not led to https'] };
   } catch (error) {
     return { asked, came: String(error), faults: ['no answer'] };

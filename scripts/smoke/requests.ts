@@ -50,7 +50,6 @@ export const SMOKE_REQUESTS: readonly SmokeRequest[] = [
     'GET /api/v1/health/ready',
     'GET /api/v1/instruments',
     'GET /api/v1/prices',
-    'GET /api/v1/prices/CRYPTO-COIN-BTC',
     'GET /api/v1/candles/CRYPTO-COIN-BTC?interval=1m',
     'GET /api/v1/market/clock',
     'GET /api/v1/openapi.json',
@@ -116,6 +115,8 @@ export const SMOKE_REQUESTS: readonly SmokeRequest[] = [
 
   // Home's by its path, whatever home makes of it.
   ...rows('home', undefined, [
+    // With a price once the feeder has one.
+    'GET /api/v1/prices/CRYPTO-COIN-BTC',
     'PUT /api/v1/orders',
     'PATCH /api/v1/orders',
     'OPTIONS /api/v1/orders',

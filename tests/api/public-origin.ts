@@ -19,13 +19,16 @@ const NOWHERE = 'http://127.0.0.1:1';
 export async function openPublicOrigin(behind: {
   readonly home?: HomeApi;
   readonly intakeUrl?: string;
+  /** What the outside calls it; left out: its own address. */
+  readonly calledBy?: string;
 }): Promise<PublicOrigin> {
   const webRoot = mkdtempSync(join(tmpdir(), 'mockstreet-origin-'));
   writeFileSync(join(webRoot, 'index.html'), '<!doctype html><title>app</title>');
+  writeFileSync(join(webRoot, 'favicon.svg'), '<svg/>');
   const { home, intakeUrl = NOWHERE } = behind;
   const homeServer = home && (await listenHttp(passTo(home), { host: '127.0.0.1', port: 0 }));
   const homeUrl = homeServer ? `http://127.0.0.1:${homeServer.port}` : NOWHERE;
-  const gateway = createGateway({ intakeUrl, homeUrl, webRoot });
+  const gateway = createGateway({ intakeUrl, homeUrl, webRoot, publicOrigin: behind.calledBy });
   gateway.server.listen(0, '127.0.0.1');
   await once(gateway.server, 'listening');
   const { port } = gateway.server.address() as AddressInfo;

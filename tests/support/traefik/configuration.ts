@@ -71,7 +71,7 @@ export function readDynamic(environment: Readonly<Record<string, string>>): Dyna
 }
 
 /** Of Go's templates only what our files use: `{{ env "NAME" }}`. */
-export function fillTemplate(text: string, environment: Readonly<Record<string, string>>): string {
+function fillTemplate(text: string, environment: Readonly<Record<string, string>>): string {
   const filled = text.replace(
     /\{\{ env "(\w+)" \}\}/g,
     (_, name: string) => environment[name] ?? '',
