@@ -21,6 +21,16 @@ test.each<[boolean, string, Record<string, string>]>([
     'our own page without a gateway',
     { origin: 'http://localhost:3000', host: 'localhost:3000' },
   ],
+  [
+    false,
+    'our own page, of a websocket through Traefik',
+    { origin: 'https://mock.example', ...BEHIND_GATEWAY, 'x-forwarded-proto': 'wss' },
+  ],
+  [
+    true,
+    'another page, of a websocket through Traefik',
+    { origin: 'https://evil.example', ...BEHIND_GATEWAY, 'x-forwarded-proto': 'wss' },
+  ],
   [true, 'cookies without an origin', { cookie: 'a=b', ...BEHIND_GATEWAY }],
   [true, 'another host', { origin: 'https://evil.example', ...BEHIND_GATEWAY }],
   [

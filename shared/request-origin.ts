@@ -17,7 +17,8 @@ export function isFromForeignPage(headers: OriginHeaders): boolean {
   // Programs, and older clients: nothing was sent on anybody's behalf.
   if (origin === null) return headers.get('cookie') !== null;
   const host = headers.get('x-forwarded-host') ?? headers.get('host');
-  const scheme = headers.get('x-forwarded-proto');
+  // Traefik says wss of what is to become a websocket; of its page, browsers say https.
+  const scheme = headers.get('x-forwarded-proto')?.replace(/^ws/, 'http') ?? null;
   if (host === null) return true;
   return scheme === null
     ? origin !== `http://${host}` && origin !== `https://${host}`

@@ -110,7 +110,10 @@ it('serves, answers 503 in time while Postgres is silent, needs no Redis, and st
       headers: { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(2_500),
     });
-  expect(await (await portfolio()).json()).toMatchObject({ equity_krw: '10000000' });
+  const first = await portfolio();
+  expect(await first.json()).toMatchObject({ equity_krw: '10000000' });
+  // Longer than Traefik keeps a connection (deploy/traefik/dynamic/services.yml).
+  expect(first.headers.get('keep-alive')).toBe('timeout=75');
 
   api.redis.holdUpstream();
   expect((await portfolio()).status).toBe(200);

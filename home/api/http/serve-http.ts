@@ -8,13 +8,16 @@ export interface HttpServer {
 }
 
 const DRAIN_MS = 3_000;
+/** Longer than a gateway keeps a connection it does not use, so that it never meets a closed one. */
+const KEEP_ALIVE_MS = 75_000;
 
 /** Serves the API. What is public stands in front of us. */
 export async function serveHttp(
   fetch: (request: Request) => Response | Promise<Response>,
   { HOST, PORT }: { readonly HOST: string; readonly PORT: number },
 ): Promise<HttpServer> {
-  const server = serve({ fetch, port: PORT, hostname: HOST }) as Server;
+  const serverOptions = { keepAliveTimeout: KEEP_ALIVE_MS };
+  const server = serve({ fetch, port: PORT, hostname: HOST, serverOptions }) as Server;
   await once(server, 'listening');
   return {
     async close() {
