@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Child, startChild } from '@mockstreet/native/child';
@@ -10,7 +10,10 @@ import type { Folders } from '@mockstreet/native/service';
 import { startWarden } from '@mockstreet/native/start-warden';
 import { freePortBase } from './free-port-base.ts';
 
-/** A cluster of one test file alone, made for it: its transaction ids begin at the beginning. */
+/**
+ * A cluster of one test file alone, made for it: its transaction ids begin at the beginning, and the
+ * roles and their passwords, which are all databases' of a cluster, are the test's own.
+ */
 export interface OwnPostgres {
   /** Of its superuser, for a database that is made unless it is there. */
   database(name: string): Promise<string>;
@@ -18,6 +21,8 @@ export interface OwnPostgres {
   readonly folder: string;
   /** Where the server's programs and those of its clients lie. */
   readonly programs: string;
+  /** What the server has logged so far: every statement. */
+  log(): string;
   stopServer(): Promise<void>;
   startServer(): Promise<void>;
   stop(): Promise<void>;
@@ -37,7 +42,13 @@ export async function startOwnPostgres(
     folder: join(root, 'postgres'),
     port: portsFrom(await freePortBase()).postgres,
     password: randomBytes(16).toString('hex'),
-    settings: { fsync: 'off', full_page_writes: 'off', shared_buffers: '64MB', ...settings },
+    settings: {
+      fsync: 'off',
+      full_page_writes: 'off',
+      shared_buffers: '64MB',
+      log_statement: 'all',
+      ...settings,
+    },
   };
   let child: Child;
   const startServer = async () => {
@@ -54,6 +65,7 @@ export async function startOwnPostgres(
     },
     folder: options.folder,
     programs,
+    log: () => readFileSync(child.logFile, 'utf8'),
     startServer,
     stopServer: async () => void (await child.stop()),
     async stop() {
