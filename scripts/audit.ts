@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import {
   exitCodeOf,
@@ -12,9 +13,16 @@ import {
 /**
  * `npm run audit`: asks the registry for known vulnerabilities of the packages in the lock file,
  * and whether the installed ones are signed by it. Exit codes: 0 nothing found, also when there was
- * nobody to ask (it says so), 1 findings, 2 npm said something else.
+ * nobody to ask (it says so), 1 findings, 2 npm said something else. With `-- --signatures` only the
+ * signatures, with `-- --within-s 8` for no longer than that: how `npm run check` asks.
  */
-const WITHIN_MS = 180_000;
+const { values: options } = parseArgs({
+  options: {
+    signatures: { type: 'boolean', default: false },
+    'within-s': { type: 'string', default: '180' },
+  },
+});
+const WITHIN_MS = Number.parseInt(options['within-s'], 10) * 1_000;
 const COMMON = ['--json', '--fetch-retries=1', '--fetch-retry-mintimeout=1000'];
 /** What is only for development runs on our machines too. */
 const ALL = ['--include=dev', '--include=optional', '--include=peer'];
@@ -24,8 +32,9 @@ const CHECKS = [
   { name: 'registry signatures', args: ['audit', 'signatures', ...ALL], judge: judgeSignatures },
 ] as const;
 
+const asked = CHECKS.filter(({ judge }) => !options.signatures || judge === judgeSignatures);
 const verdicts = await Promise.all(
-  CHECKS.map(async ({ name, args, judge }) => {
+  asked.map(async ({ name, args, judge }) => {
     const verdict = await ask([...args, ...COMMON], judge);
     process.stdout.write(`${describe(name, verdict)}\n`);
     return verdict;

@@ -14,6 +14,8 @@ interface Step {
   readonly name: string;
   /** A tool of `node_modules/.bin` and its arguments. */
   readonly command: readonly [string, ...string[]];
+  /** Whether it only waits for others: it runs beside the rest. */
+  readonly waits?: boolean;
 }
 
 interface Outcome {
@@ -35,6 +37,13 @@ const STEPS: readonly Step[] = [
   { name: 'types: shared in a browser', command: ['tsc', '-p', 'tsconfig.shared.json'] },
   { name: 'promises and soundness (oxlint)', command: ['oxlint', '--type-aware'] },
   { name: 'format and lint (biome)', command: ['biome', 'check', '--error-on-warnings'] },
+  { name: 'licences of the packages', command: ['node', 'scripts/licences.ts', '--check'] },
+  {
+    name: 'signatures of the packages',
+    // Whoever has to be asked may not be there: that is said, and no fault. npm run audit waits longer.
+    command: ['node', 'scripts/audit.ts', '--signatures', '--within-s', '8'],
+    waits: true,
+  },
 ];
 
 const outcomes = await runAll(STEPS);
@@ -46,19 +55,28 @@ process.stdout.write(failed === 0 ? '\nall in order\n' : `\n${failed} of ${STEPS
 process.exitCode = failed === 0 ? 0 : 1;
 
 async function runAll(steps: readonly Step[]): Promise<Outcome[]> {
-  const waiting = [...steps];
+  const waiting = steps.filter((step) => !step.waits);
   const done: Outcome[] = [];
-  const lane = async () => {
-    for (let step = waiting.shift(); step; step = waiting.shift()) {
-      const outcome = await run(step);
-      done.push(outcome);
-      const mark = outcome.passed ? 'ok  ' : 'FAIL';
-      const time = `${Math.round(outcome.seconds * 10) / 10} s`;
-      process.stdout.write(`${mark}  ${time.padStart(7)}  ${step.name}\n`);
-    }
+  const finish = async (step: Step) => {
+    const outcome = await run(step);
+    done.push(outcome);
+    process.stdout.write(`${rowOf(outcome)}\n`);
   };
-  await Promise.all(Array.from({ length: STEPS_AT_ONCE }, lane));
+  const lane = async () => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) await finish(step);
+  };
+  await Promise.all([
+    ...steps.filter((step) => step.waits).map(finish),
+    ...Array.from({ length: STEPS_AT_ONCE }, lane),
+  ]);
   return done;
+}
+
+function rowOf({ step, passed, seconds, output }: Outcome): string {
+  const time = `${Math.round(seconds * 10) / 10} s`;
+  const remark = /^not checked .*$/m.exec(output)?.[0].replaceAll(/ +/g, ' ');
+  const name = passed && remark ? `${step.name} (${remark})` : step.name;
+  return `${passed ? 'ok  ' : 'FAIL'}  ${time.padStart(7)}  ${name}`;
 }
 
 async function run(step: Step): Promise<Outcome> {
