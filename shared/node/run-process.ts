@@ -22,6 +22,11 @@ export interface ProcessDefinition<S extends z.ZodObject> {
 const EXIT = { stopped: 0, crashed: 1, misconfigured: 2 } as const;
 const STOP_DEADLINE_MS = 10_000;
 
+/** Of this release. The root's package.json is in every image. */
+const { version } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as { readonly version: string };
+
 /**
  * The life of every process of ours: configuration read once, start, `ready` told to a parent
  * over IPC, orderly stop on SIGINT, SIGTERM or the parent's death, and a crash on anything that
@@ -86,5 +91,6 @@ function prepare<S extends z.ZodObject>(definition: {
     readFileSync(path, 'utf8'),
   );
   if (!result.ok) return refuse(result.faults);
+  log.info({ version }, 'starts');
   return { log, crash, config: result.config };
 }
