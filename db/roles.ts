@@ -21,15 +21,18 @@ const BACKUP_ROLE = 'mockstreet_backup';
 
 const ATTEMPTS = 20;
 
+/** With one connection or more, and whatever it makes of values. */
+type Client = postgres.ISql;
+
 /**
  * Makes the roles that are missing, and takes away from those that are there whatever they should
  * not have. Needs a superuser. Safe at the same time from any number of databases of one cluster.
  */
-export async function ensureRoles(client: postgres.Sql): Promise<void> {
+export async function ensureRoles(client: Client): Promise<void> {
   for (const role of DATABASE_ROLES) await untilUndisturbed(() => ensureRole(client, role));
 }
 
-async function ensureRole(client: postgres.Sql, role: string): Promise<void> {
+async function ensureRole(client: Client, role: string): Promise<void> {
   const name = client(role);
   const seesAll = role === BACKUP_ROLE;
   const [found] = await client<{ isRight: boolean; memberOf: string[] }[]>`
@@ -51,12 +54,28 @@ async function ensureRole(client: postgres.Sql, role: string): Promise<void> {
  * Lets nobody into the database but its owner and the services, and no service make tables there.
  * For each database anew: neither a template nor a dump carries these rights along.
  */
-export async function closeDatabase(client: postgres.Sql, database: string): Promise<void> {
+export async function closeDatabase(client: Client, database: string): Promise<void> {
   const roles = DATABASE_ROLES.join(', ');
   await untilUndisturbed(async () => {
     await client`revoke all on database ${client(database)} from public`;
     await client`grant connect on database ${client(database)} to ${client.unsafe(roles)}`;
   });
+}
+
+/** Which every cluster has, and which everyone may enter unless told otherwise. */
+const MAINTENANCE_DATABASES = ['postgres', 'template1'];
+
+/** Keeps the services out of the cluster's own databases as well: they have no business there. */
+export async function closeMaintenanceDatabases(client: Client): Promise<void> {
+  const open = await client<{ name: string }[]>`
+    select distinct datname as name
+    from pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba)))
+    where datname = any(${MAINTENANCE_DATABASES}) and grantee = 0`;
+  for (const { name } of open) {
+    await untilUndisturbed(async () => {
+      await client`revoke all on database ${client(name)} from public`;
+    });
+  }
 }
 
 /**

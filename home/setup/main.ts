@@ -26,6 +26,8 @@ await runTask({
   name: 'setup',
   configSchema: setupConfigSchema,
   async run(config, log) {
+    const { ROLE_PASSWORDS_FILE: passwordsFile } = config;
+    const passwords = passwordsFile && readJsonFile(passwordsFile, rolePasswordsSchema);
     await migrate(config.DATABASE_URL);
     const clock = () => instantFromMillis(Date.now());
     const sql = createSql({
@@ -34,8 +36,7 @@ await runTask({
       poolSize: 1,
     });
     try {
-      if (config.ROLE_PASSWORDS_FILE !== undefined) {
-        const passwords = readJsonFile(config.ROLE_PASSWORDS_FILE, rolePasswordsSchema);
+      if (passwords) {
         const changed = await setRolePasswords(sql, passwords, randomBytes);
         if (changed.length > 0) log.info({ roles: changed }, 'passwords set');
       }

@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import { DATABASE_ROLES } from '@mockstreet/db/roles';
+import { closeMaintenanceDatabases, DATABASE_ROLES } from '@mockstreet/db/roles';
 import { z } from 'zod';
 import { isScramVerifierOf, SCRAM_SALT_BYTES, scramVerifier } from './scram-verifier.ts';
 
@@ -17,7 +17,8 @@ const ROLE_PASSWORDS_LOCK = 7_043_120;
 /**
  * Gives the roles of the services their passwords; one that has its own already keeps it, so that
  * this is how passwords are rotated, too: sessions that are open go on, new ones need the new one.
- * Takes back what a role may change of itself, its password and settings, in case somebody did.
+ * Takes back what a role may change of itself, its password and settings, in case somebody did, and
+ * shuts the cluster's own databases to all of them.
  * Returns the roles whose password is new. Needs a superuser; no statement holds a password.
  */
 export async function setRolePasswords(
@@ -35,13 +36,12 @@ export async function setRolePasswords(
       if (!isScramVerifierOf(held?.verifier ?? '', passwords[role])) {
         const verifier = scramVerifier(passwords[role], randomBytes(SCRAM_SALT_BYTES));
         // No parameters in this statement. A verifier holds letters, digits and `+/=$:-`.
-        await connection.unsafe(
-          `alter role ${role} login valid until 'infinity' password '${verifier}'`,
-        );
+        await connection.unsafe(`alter role ${role} login password '${verifier}'`);
         changed.push(role);
       }
       await resetSettings(connection, role);
     }
+    await closeMaintenanceDatabases(connection);
     return changed;
   } finally {
     await connection`select pg_advisory_unlock(${ROLE_PASSWORDS_LOCK})`;
