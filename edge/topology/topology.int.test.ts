@@ -208,6 +208,7 @@ test('a user who may not declare is told in its health, and nothing is half done
   expect(ready.status).toBe(503);
   expect(JSON.stringify(await ready.json())).toContain('ACCESS_REFUSED');
   expect(await namesOf('queues')).toEqual([]);
-  expect(await Promise.race([keeper.firstDeclared, 'still waiting'])).toBe('still waiting');
+  const waiting = Promise.resolve('still waiting');
+  expect(await Promise.race([keeper.firstDeclared, waiting])).toBe('still waiting');
   await keeper.close();
 });
