@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { Refused, refusalLine } from '@mockstreet/home/backup/refusal';
 import { CannotStart } from '@mockstreet/native/cannot-start';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { backUpNative } from './backup/back-up-native.ts';
+import { whyNot } from './backup/why-not.ts';
+import { whenAskedToStop } from './when-asked-to-stop.ts';
 
 /**
  * `npm run backup [-- --out FILE]`: Postgres, templates and keys of the instance that DATA_DIR names
@@ -14,6 +15,7 @@ import { backUpNative } from './backup/back-up-native.ts';
  * that are printed.
  */
 const CANNOT = 2;
+const stopRequested = whenAskedToStop();
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -26,6 +28,7 @@ try {
     out,
     clock: () => instantFromMillis(Date.now()),
     nowMs: () => performance.now(),
+    stopRequested,
     print,
   });
   const { manifest, bytes, sha256 } = file;
@@ -33,16 +36,13 @@ try {
   print(`shows ${manifest.taken_at}; ledger ${manifest.ledger_hash}`);
   print(`only ${identity} opens it: keep a copy of that elsewhere, and one of the backup, too`);
 } catch (error) {
-  const lines =
-    error instanceof Refused
-      ? error.refusals.map(refusalLine)
-      : error instanceof CannotStart
-        ? error.lines
-        : undefined;
+  process.exitCode = CANNOT;
+  const lines = stopRequested.aborted ? ['stopped; no backup was made'] : whyNot(error);
   if (!lines) throw error;
   for (const line of lines) process.stderr.write(`${line}\n`);
-  process.exitCode = CANNOT;
 }
+// The way by which we are told to stop would keep us.
+process.exit();
 
 function readArguments(): { readonly out?: string | undefined } {
   try {

@@ -21,6 +21,8 @@ export interface HomeServersOptions {
   readonly homeOf: (data: DataDirectory) => DataDirectory['home'];
   /** What has to be there before the servers start; they have these programs. */
   readonly before?: (instance: Instance, postgresPrograms: string) => Promise<void>;
+  /** Aborted when it is to end early: the servers go, and so does what works on them. */
+  readonly signal: AbortSignal;
   readonly print: (line: string) => void;
   /** A clock that never goes back, in milliseconds. */
   readonly nowMs: () => number;
@@ -52,6 +54,8 @@ export async function withHomeServers<T, U>(
   const data = openDataDirectory(settings.dataFolder);
   const unlock = lockSide(data.home.root);
   const supervisor = createSupervisor({ report: print, nowMs });
+  const stop = () => void supervisor.stop();
+  options.signal.addEventListener('abort', stop);
   let dismissWarden = async () => {};
   try {
     const home = options.homeOf(data);
@@ -78,9 +82,11 @@ export async function withHomeServers<T, U>(
       await supervisor.bring(services, home);
     }
     const outcome = await work(servers);
+    options.signal.throwIfAborted();
     await supervisor.stop();
     return await last(servers, outcome);
   } finally {
+    options.signal.removeEventListener('abort', stop);
     await supervisor.stop();
     await dismissWarden();
     unlock();

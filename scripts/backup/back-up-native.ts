@@ -21,6 +21,7 @@ export interface NativeBackupOptions {
   readonly out: string | undefined;
   readonly clock: Clock;
   readonly nowMs: () => number;
+  readonly stopRequested: AbortSignal;
   readonly print: (line: string) => void;
 }
 
@@ -40,7 +41,7 @@ export async function backUpNative(options: NativeBackupOptions): Promise<Native
     return await backUp(running, programs, options);
   }
   return await withHomeServers(
-    { ...options, homeOf: ({ home }) => home },
+    { ...options, signal: options.stopRequested, homeOf: ({ home }) => home },
     async ({ instance, postgresPrograms }) => await backUp(instance, postgresPrograms, options),
     async (_, made) => made,
   );

@@ -13,10 +13,16 @@ export interface Restored extends TakenUp {
   readonly seconds: number;
 }
 
+const ADVICE: Readonly<Record<ReturnType<typeof verdict>, readonly string[]>> = {
+  0: [],
+  1: ['NOT CLEAN: look at the findings above before you start'],
+  2: ['not all could be looked at: verify again once the edge is there'],
+};
+
 /** What a restore has done, for the person who asked for it. */
 export function summaryOf(restored: Restored): string[] {
   const { manifest, replayed, findings, keysFrom, movedTo, seconds } = restored;
-  const keys = keysFrom === 'backup' ? 'of the backup' : 'those in place, which are younger';
+  const keys = keysFrom === 'backup' ? 'of the backup' : 'those in place, no older than the backup';
   return [
     formatFindings(findings),
     '',
@@ -25,7 +31,7 @@ export function summaryOf(restored: Restored): string[] {
     ...replayLines(replayed),
     ...(movedTo === undefined ? [] : [`what was before  ${movedTo}: remove it when all is well`]),
     `took             ${Math.round(seconds * 10) / 10} s`,
-    ...(verdict(findings) === 0 ? [] : ['NOT CLEAN: look at the findings above before you start']),
+    ...ADVICE[verdict(findings)],
     'If the disk was stolen and not only lost: npm run keys:rotate -- --compromised',
   ];
 }

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { summaryOf } from '@mockstreet/home/backup/restore/summary';
+import { verdict } from '@mockstreet/home/verify/format-findings';
+import { CannotStart } from '@mockstreet/native/cannot-start';
+import { REPOSITORY } from '@mockstreet/native/repository';
+import { instantFromMillis } from '@mockstreet/shared/instant';
+import { pino } from 'pino';
+import { whyNot } from './backup/why-not.ts';
+import { restoreNative } from './restore/restore-native.ts';
+import { whenAskedToStop } from './when-asked-to-stop.ts';
+
+/**
+ * `npm run restore -- FILE [--identity FILE] [--yes] [--no-replay]`: brings home of the instance that
+ * DATA_DIR names back from a backup, and by the edge's journals to the last order that it accepted.
+ * What home has is moved aside (`--yes`), never deleted. Exit codes: 0 done and clean, 1 done, but the
+ * invariants do not all hold or could not all be looked at, 2 refused and nothing touched.
+ */
+const CANNOT = 2;
+const stopRequested = whenAskedToStop();
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+try {
+  const { file, identity, yes, 'no-replay': noReplay } = readArguments();
+  const envFile = join(REPOSITORY, '.env');
+  if (existsSync(envFile)) process.loadEnvFile(envFile);
+  const restored = await restoreNative({
+    environment: process.env,
+    file: resolve(file),
+    identityFile: identity === undefined ? undefined : resolve(identity),
+    mayReplace: yes,
+    replay: !noReplay,
+    stopRequested,
+    clock: () => instantFromMillis(Date.now()),
+    nowMs: () => performance.now(),
+    sleep,
+    log: pino({ name: 'restore', level: process.env.LOG_LEVEL ?? 'warn' }),
+    print,
+  });
+  for (const line of summaryOf(restored)) print(line);
+  print('start it with: npm run home');
+  process.exitCode = verdict(restored.findings) === 0 ? 0 : 1;
+} catch (error) {
+  process.exitCode = CANNOT;
+  const lines = stopRequested.aborted ? ['stopped; nothing was put in place'] : whyNot(error);
+  if (!lines) throw error;
+  for (const line of lines) process.stderr.write(`${line}\n`);
+}
+// The way by which we are told to stop would keep us.
+process.exit();
+
+function readArguments() {
+  const flag = { type: 'boolean', default: false } as const;
+  const usage = 'usage: npm run restore -- FILE [--identity FILE] [--yes] [--no-replay]';
+  try {
+    const { values, positionals } = parseArgs({
+      options: { identity: { type: 'string' }, yes: flag, 'no-replay': flag },
+      allowPositionals: true,
+    });
+    const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0) throw new Error('one backup is restored at a time');
+    return { ...values, file };
+  } catch (error) {
+    throw new CannotStart((error as Error).message, usage);
+  }
+}

@@ -1,0 +1,161 @@
+import { existsSync } from 'node:fs';
+import { keyFilesOf } from '@mockstreet/home/backup/key-files';
+import { checkAll, refuse } from '@mockstreet/home/backup/refusal';
+import { type ChosenKeys, chooseKeys } from '@mockstreet/home/backup/restore/choose-keys';
+import { fillDatabase } from '@mockstreet/home/backup/restore/fill-database';
+import { inspectBackup, type WholeBackup } from '@mockstreet/home/backup/restore/inspect-backup';
+import { writeKeys } from '@mockstreet/home/backup/restore/place-keys';
+import { replayKeys } from '@mockstreet/home/backup/restore/replay-keys';
+import { requireBroker } from '@mockstreet/home/backup/restore/require-broker';
+import type { Restored } from '@mockstreet/home/backup/restore/summary';
+import { type EdgeBroker, type TakenUp, takeUp } from '@mockstreet/home/backup/restore/take-up';
+import { writeTemplates } from '@mockstreet/home/backup/templates';
+import { CannotStart } from '@mockstreet/native/cannot-start';
+import { type DataDirectory, dataDirectory } from '@mockstreet/native/data-directory';
+import { type HomeServers, withHomeServers } from '@mockstreet/native/home-servers';
+import { describeInstance, type Instance } from '@mockstreet/native/instance';
+import { type Environment, readNativeSettings } from '@mockstreet/native/native-settings';
+import { keepPartitionCount } from '@mockstreet/native/partition-count';
+import { makeDatabase, setUpDatabase } from '@mockstreet/native/prepare-database';
+import { NO_SECRETS, readSecrets } from '@mockstreet/native/secrets';
+import { isSideRunning } from '@mockstreet/native/side-lock';
+import { throughAddress } from '@mockstreet/native/through-address';
+import { type Clock, formatInstant } from '@mockstreet/shared/instant';
+import type { Logger } from 'pino';
+import {
+  draftHomeOf,
+  hasHomeData,
+  makeDraftHome,
+  putHomeInPlace,
+  readHomeKeys,
+} from './draft-home.ts';
+
+export interface NativeRestoreOptions {
+  readonly environment: Environment;
+  readonly file: string;
+  /** Else the data directory's own. */
+  readonly identityFile: string | undefined;
+  /** What home has may be moved aside. */
+  readonly mayReplace: boolean;
+  readonly replay: boolean;
+  readonly stopRequested: AbortSignal;
+  readonly clock: Clock;
+  readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly log: Logger;
+  readonly print: (line: string) => void;
+}
+
+/**
+ * Restores home of the data directory: everything is made in a draft beside it, on servers of its
+ * own, and takes its place when it is whole. Until then nothing of what is there is touched. Throws
+ * Refused, with every reason at once, or CannotStart.
+ */
+export async function restoreNative(options: NativeRestoreOptions): Promise<Restored> {
+  const startedAtMs = options.nowMs();
+  const planned = planInstance(options.environment);
+  const backup = await prepare(planned, options);
+  const keys = chooseKeys(keysOf(backup), readHomeKeys(planned.data));
+  return await withHomeServers(
+    {
+      ...options,
+      signal: options.stopRequested,
+      homeOf: draftHomeOf,
+      before: async ({ data }) => {
+        keepPartitions(planned.data, backup);
+        makeDraftHome(planned.data);
+        writeKeys(data.home.root, keys.files);
+      },
+    },
+    (servers) => fillAndTakeUp(servers, backup, options),
+    async ({ data }, taken) => {
+      options.print('putting it in place');
+      const movedTo = putHomeInPlace(data, stampOf(options.clock));
+      return {
+        ...{ ...taken, movedTo, manifest: backup.manifest, keysFrom: keys.from },
+        restoredTo: backup.manifest.taken_at,
+        seconds: (options.nowMs() - startedAtMs) / 1000,
+      };
+    },
+  );
+}
+
+function planInstance(environment: Environment): Instance {
+  const { settings, faults } = readNativeSettings(environment);
+  if (faults.length > 0) throw new CannotStart(...faults);
+  const data = dataDirectory(settings.dataFolder);
+  // Without secrets there is no edge either that they would open.
+  const secrets = existsSync(data.secrets) ? readSecrets(data) : NO_SECRETS;
+  return describeInstance({ data, secrets, environment, portBase: settings.portBase });
+}
+
+/** Everything that can be said no to before anything is done. */
+async function prepare(planned: Instance, options: NativeRestoreOptions): Promise<WholeBackup> {
+  const { data } = planned;
+  options.print('checking the backup');
+  const [backup] = await checkAll(
+    () => inspectBackup(options.file, options.identityFile ?? data.backup.identity),
+    () => refuseRunning(data),
+    () => refuseData(data, options.mayReplace),
+    () => (options.replay ? requireBroker(brokerOf(planned).amqpUrl) : undefined),
+  );
+  return backup;
+}
+
+function refuseRunning({ home }: DataDirectory): void {
+  if (isSideRunning(home.root)) throw refuse('HOME_RUNNING', `home runs in ${home.root}: stop it`);
+}
+
+function refuseData(data: DataDirectory, mayReplace: boolean): void {
+  if (mayReplace || !hasHomeData(data)) return;
+  const text = `${data.home.root} has a database; with --yes it is moved aside`;
+  throw refuse('DATA_PRESENT', text);
+}
+
+function brokerOf({ addresses, environment }: Instance): EdgeBroker {
+  return {
+    amqpUrl: throughAddress(environment.BROKER_ADDRESS, addresses.amqpOf.auditor),
+    managementUrl: addresses.rabbitmqManagementOf.auditor,
+  };
+}
+
+async function fillAndTakeUp(
+  { instance, postgresPrograms }: HomeServers,
+  backup: WholeBackup,
+  options: NativeRestoreOptions,
+): Promise<TakenUp> {
+  const { addresses, data, environment } = instance;
+  const programs = { folder: postgresPrograms, searchPath: environment.PATH };
+  options.print('reading the backup into a new cluster');
+  await makeDatabase(instance);
+  await fillDatabase(backup, { databaseUrl: addresses.database, programs });
+  const taken = await takeUp({
+    ...{ databaseUrl: addresses.database, manifest: backup.manifest, broker: brokerOf(instance) },
+    migrate: () => setUpDatabase(instance, options.stopRequested),
+    replay: options.replay
+      ? { keyFiles: replayKeys(data.home.root), sessions: sessionsOf(instance) }
+      : undefined,
+    ...{ clock: options.clock, sleep: options.sleep, log: options.log, tell: options.print },
+  });
+  await writeTemplates(addresses.redisOf.backup, backup.templates);
+  return taken;
+}
+
+/** Where the edge has no queues yet, there will be as many as the backed up orders lie in. */
+function keepPartitions(data: DataDirectory, { manifest }: WholeBackup): void {
+  if (manifest.partitions === null || existsSync(data.edge.rabbitmq)) return;
+  keepPartitionCount(data, manifest.partitions);
+}
+
+/** As the engine is told; what is neither it would refuse. */
+function sessionsOf({ environment }: Instance): 'real' | 'always' {
+  return environment.SESSIONS === 'always' ? 'always' : 'real';
+}
+
+function keysOf(backup: WholeBackup): ChosenKeys['files'] {
+  return new Map(keyFilesOf(backup.files).map(({ name, content }) => [name, content]));
+}
+
+function stampOf(clock: Clock): string {
+  return formatInstant(clock()).slice(0, 19).replaceAll(/[-:]/g, '');
+}
