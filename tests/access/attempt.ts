@@ -18,7 +18,7 @@ export function credentialsTable<Credential extends string>(
     ['', ...credentials],
     ...attempts.map(({ what, allowed }) => [
       what,
-      ...credentials.map((credential) => (allowed.includes(credential) ? 'yes' : 'no')),
+      ...credentials.map((credential) => (allowed.includes(credential) ? 'yes' : '–')),
     ]),
   ];
   const widths = ['', ...credentials].map((_, column) =>

@@ -21,7 +21,7 @@ export const ESCALATION: readonly PostgresAttempt[] = [
   refused('give another role a password', "alter role mockstreet password 'x'"),
   refused('read what passwords are checked against', 'select rolpassword from pg_authid'),
   {
-    what: 'grant a right on',
+    what: 'grant a right',
     allowed: [],
     act: async (sql) => {
       await sql`grant delete on ledger_entries to public`;
