@@ -3,14 +3,16 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import { instantFromMillis } from '@mockstreet/shared/instant';
+import { formatMutants, runMutants } from './chaos/mutants/run-mutants.ts';
 import { formatReport } from './chaos/report.ts';
 import { type ChaosOptions, runChaos } from './chaos/run-chaos.ts';
 import { whenAskedToStop } from './when-asked-to-stop.ts';
 
 /**
- * `npm run chaos [-- --faults N --seed S --report FILE --mutants --two-hosts]`: breaks a whole
- * instance of its own under load, fault after fault, and holds what is left against what was
- * promised. Exit codes: 0 all holds, 1 a breach, 2 the command line.
+ * `npm run chaos [-- --faults N --seed S --report FILE | --mutants]`: breaks a whole instance of its
+ * own under load, fault after fault, and holds what is left against what was promised. `--mutants`
+ * plants bugs one at a time and has each of them caught. Exit codes: 0 all holds, 1 a breach or a
+ * mutant that got away, 2 the command line.
  */
 const BREACHED = 1;
 const BAD_ARGUMENTS = 2;
@@ -20,7 +22,9 @@ const ORDERS_PER_SECOND = 60;
 
 const given = readArguments();
 const print = (line: string) => process.stdout.write(`${line}\n`);
-const options: Omit<ChaosOptions, 'root' | 'seed' | 'faults'> = {
+const options: Omit<ChaosOptions, 'faults' | 'reckonsAfterBreach'> = {
+  root: REPOSITORY,
+  seed: given.seed,
   users: USERS,
   ordersPerSecond: ORDERS_PER_SECOND,
   environment: process.env,
@@ -29,20 +33,28 @@ const options: Omit<ChaosOptions, 'root' | 'seed' | 'faults'> = {
   nowMs: () => performance.now(),
   stopRequested: whenAskedToStop(),
 };
+const isWell = given.mutants ? await catchMutants() : await breakInstance();
+process.exit(isWell ? 0 : BREACHED);
 
-const report = await runChaos({
-  ...options,
-  root: REPOSITORY,
-  seed: given.seed,
-  faults: given.faults,
-});
-const text = formatReport(report);
-print(`\n${text}`);
-if (given.report !== undefined) {
-  const content = given.report.endsWith('.json') ? JSON.stringify(report, null, 2) : text;
+async function breakInstance(): Promise<boolean> {
+  const report = await runChaos({ ...options, faults: given.faults, reckonsAfterBreach: true });
+  tell(formatReport(report), report);
+  return report.breaches.length === 0;
+}
+
+async function catchMutants(): Promise<boolean> {
+  const outcomes = await runMutants(options);
+  tell(formatMutants(outcomes), outcomes);
+  return outcomes.every(({ caughtBy }) => caughtBy !== undefined);
+}
+
+/** On the console, and in the file that was asked for: as JSON if it is called so. */
+function tell(text: string, figures: unknown): void {
+  print(`\n${text}`);
+  if (given.report === undefined) return;
+  const content = given.report.endsWith('.json') ? JSON.stringify(figures, null, 2) : text;
   writeFileSync(given.report, `${content}\n`);
 }
-process.exit(report.breaches.length > 0 ? BREACHED : 0);
 
 function readArguments() {
   try {
@@ -51,12 +63,13 @@ function readArguments() {
         faults: { type: 'string' },
         seed: { type: 'string' },
         report: { type: 'string' },
+        mutants: { type: 'boolean', default: false },
       },
     });
     return {
+      ...values,
       faults: wholeNumber('--faults', values.faults ?? `${FAULTS}`),
       seed: wholeNumber('--seed', values.seed ?? `${Date.now() % 1_000_000}`),
-      report: values.report,
     };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

@@ -1,4 +1,5 @@
 import type { Breach } from './checks/breach.ts';
+import type { Reckoning } from './checks/inspector.ts';
 import type { LedgerFigures } from './checks/read-records.ts';
 import type { AnswerCounts } from './load/receipt-book.ts';
 
@@ -12,7 +13,7 @@ export interface FaultOutcome {
 }
 
 /** Everything that a run is reported by. */
-export interface ChaosReport {
+export interface ChaosReport extends Reckoning {
   readonly seed: number;
   readonly seconds: number;
   readonly cores: number;
@@ -20,22 +21,20 @@ export interface ChaosReport {
   readonly faults: readonly FaultOutcome[];
   readonly answers: AnswerCounts;
   readonly promised: number;
-  readonly ledger: LedgerFigures | undefined;
-  readonly decidedAgain: number;
-  readonly deadlocks: number;
+  /** How often everything was looked at on the way, the end included. */
   readonly checks: number;
-  readonly breaches: readonly Breach[];
 }
 
 /** Breaches that are shown; a run gone wrong may have thousands of them. */
 const BREACHES_SHOWN = 20;
+const NOT_READ = 'not looked at';
 
 /** The report as Markdown, which reads well on a console too. */
 export function formatReport(report: ChaosReport): string {
   const { answers, breaches, ledger, seed } = report;
   const lost = countOf(breaches, 'lost');
   const doubled = countOf(breaches, 'doubled');
-  const sums = ledger?.sums.map(({ asset, sum }) => `${asset} ${sum}`).join(', ') ?? 'not read';
+  const sums = ledger?.sums.map(({ asset, sum }) => `${asset} ${sum}`).join(', ');
   const faulty = breaches.length > 0;
   return [
     `## ${report.faults.length} faults, seed ${seed}: ${faulty ? `${breaches.length} BREACHES` : 'nothing broken'}`,
@@ -50,12 +49,12 @@ export function formatReport(report: ChaosReport): string {
           'sent twice on purpose',
           `${answers.duplicates}, and ${answers.conflicts} with another body`,
         ],
-        ['orders recorded', ledger ? ordersOf(ledger) : 'not read'],
-        ['ledger entries', `${ledger?.legs ?? 'not read'}`],
+        ['orders recorded', ledger ? ordersOf(ledger) : NOT_READ],
+        ['ledger entries', `${ledger?.legs ?? NOT_READ}`],
         ['lost / doubled', `${lost} / ${doubled}`],
-        ['decided once more, alike', `${report.decidedAgain}`],
-        ['sums per asset', sums],
-        ['deadlocks', `${report.deadlocks}`],
+        ['decided once more, alike', `${report.decidedAgain ?? NOT_READ}`],
+        ['sums per asset', sums ?? NOT_READ],
+        ['deadlocks', `${report.deadlocks ?? NOT_READ}`],
         ['checks on the way', `${report.checks}`],
       ],
     ),
@@ -98,7 +97,7 @@ function seconds(ms: number): string {
 }
 
 /** A Markdown table whose columns line up. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@mockstreet/shared/instant';
 import { awaitRecovery } from './await-recovery.ts';
 import type { Breach } from './checks/breach.ts';
-import { createInspector, type Inspector } from './checks/inspector.ts';
+import { createInspector, type Inspector, type Reckoning } from './checks/inspector.ts';
 import { createSettlementWatch } from './checks/settlement-watch.ts';
 import type { Stage } from './fault.ts';
 import { describeFault, type PlannedFault, planFaults } from './fault-plan.ts';
@@ -28,6 +28,8 @@ export interface ChaosOptions {
   readonly print: (line: string) => void;
   readonly clock: Clock;
   readonly nowMs: () => number;
+  /** Whether a run that found a breach on its way still looks at everything at the end. */
+  readonly reckonsAfterBreach: boolean;
   /** Ends the run early, in order. */
   readonly stopRequested: AbortSignal;
 }
@@ -35,6 +37,12 @@ export interface ChaosOptions {
 /** Long enough to see that all is well before anything is broken. */
 const WARM_UP_MS = 2_000;
 const PROMISED_WITHIN_MS = 60_000;
+const NOT_RECKONED: Reckoning = {
+  ledger: undefined,
+  deadlocks: undefined,
+  decidedAgain: undefined,
+  breaches: [],
+};
 
 /** One run: an instance of its own, users who trade, faults one after the other, and the reckoning. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
@@ -50,8 +58,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const inspector = createInspector(stage);
     const outcomes: FaultOutcome[] = [];
     const breaches = await breakThings(stage, inspector, planned, outcomes, options);
-    await stage.load.finish(PROMISED_WITHIN_MS);
-    const reckoning = await inspector.reckon();
+    const isOver = breaches.length > 0 && !options.reckonsAfterBreach;
+    await stage.load.finish(isOver ? 0 : PROMISED_WITHIN_MS);
+    const reckoning = isOver ? NOT_RECKONED : await inspector.reckon();
     return {
       seed: options.seed,
       seconds: (nowMs() - startedMs) / 1000,

@@ -9,12 +9,12 @@ import { countDeadlocks } from './count-deadlocks.ts';
 import { type LedgerFigures, readLedgerFigures, readRecords } from './read-records.ts';
 import { reconcile } from './reconcile.ts';
 
-/** What is known at the end of a run. */
+/** What is known at the end of a run; undefined where it was not looked at. */
 export interface Reckoning {
-  readonly ledger: LedgerFigures;
-  readonly deadlocks: number;
+  readonly ledger: LedgerFigures | undefined;
+  readonly deadlocks: number | undefined;
   /** Orders that came out alike when they were decided once more. */
-  readonly decidedAgain: number;
+  readonly decidedAgain: number | undefined;
   readonly breaches: readonly Breach[];
 }
 
@@ -59,7 +59,7 @@ export function createInspector(stage: Stage): Inspector {
     const breaches = [
       ...(await deadlocked()).breaches,
       ...(await reconciled()),
-      ...(await checkLedger(sql)),
+      ...(await checkLedger(rig.admin.auditor)),
     ];
     load.setPace(1);
     faultsSince = 0;
@@ -81,9 +81,9 @@ export function createInspector(stage: Stage): Inspector {
       const { deadlocks, breaches } = await deadlocked();
       const { addresses } = rig.instance;
       const findings = await verifyInvariants({
-        databaseUrl: addresses.database,
-        amqpUrl: addresses.amqp,
-        managementUrl: addresses.rabbitmqManagement,
+        databaseUrl: addresses.databaseOf.auditor,
+        amqpUrl: addresses.amqpOf.auditor,
+        managementUrl: addresses.rabbitmqManagementOf.auditor,
         sleep,
       });
       return {

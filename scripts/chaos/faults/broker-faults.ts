@@ -11,7 +11,7 @@ import type { FaultKind } from '../fault.ts';
 import { PARTITIONS } from '../rig/rig.ts';
 
 /** More than any disk has free: the alarm goes off at once. */
-const NO_DISK_IS_ENOUGH = '900TB';
+const NO_DISK_IS_ENOUGH = '900000GB';
 const USUAL_DISK_LIMIT = '256MB';
 const BURST = 15;
 const BURST_WITHIN_MS = 15_000;

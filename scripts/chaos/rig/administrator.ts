@@ -1,13 +1,15 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
 import type { Instance } from '@mockstreet/native/instance';
 import { rabbitmqctl } from '@mockstreet/native/rabbitmqctl';
-import { type ConfirmChannel, connect } from 'amqplib';
+import { type ConfirmChannel, connect as connectBroker } from 'amqplib';
 import { Redis } from 'ioredis';
 
 /** Someone with every right on the private servers, who reaches them directly. */
 export interface Administrator {
   /** As the owner of the database; connects again by itself. */
   readonly sql: Sql;
+  /** As who only looks, and sees what `npm run verify` sees. */
+  readonly auditor: Sql;
   /** With a channel of a connection that is made for this and closed after it. */
   withBroker<T>(work: (channel: ConfirmChannel) => Promise<T>): Promise<T>;
   rabbitmqctl(...args: readonly string[]): Promise<void>;
@@ -24,17 +26,21 @@ export function createAdministrator(
   broker: { readonly program: string; readonly epmd: string },
 ): Administrator {
   const { addresses, data, ports, secrets } = instance;
-  const sql = createSql({
-    url: addresses.database,
-    applicationName: 'chaos',
-    poolSize: 4,
-    statementTimeoutMs: STATEMENT_WITHIN_MS,
-    settings: { work_mem: '64MB' },
-  });
+  const connect = (url: string) =>
+    createSql({
+      url,
+      applicationName: 'chaos',
+      poolSize: 3,
+      statementTimeoutMs: STATEMENT_WITHIN_MS,
+      settings: { work_mem: '64MB' },
+    });
+  const sql = connect(addresses.database);
+  const auditor = connect(addresses.databaseOf.auditor);
   return {
     sql,
+    auditor,
     async withBroker(work) {
-      const connection = await connect(addresses.amqp, { timeout: CONNECT_WITHIN_MS });
+      const connection = await connectBroker(addresses.amqp, { timeout: CONNECT_WITHIN_MS });
       connection.on('error', () => {});
       try {
         const channel = await connection.createConfirmChannel();
@@ -59,6 +65,8 @@ export function createAdministrator(
         redis.disconnect();
       }
     },
-    close: () => sql.end({ timeout: 1 }),
+    async close() {
+      await Promise.all([sql.end({ timeout: 1 }), auditor.end({ timeout: 1 })]);
+    },
   };
 }

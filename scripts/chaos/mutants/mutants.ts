@@ -1,0 +1,174 @@
+import type { Mutant } from './plant-mutant.ts';
+
+const LANE = 'home/trading/lane.ts';
+const DECIDE_TURN = 'home/trading/decide-turn.ts';
+const WRITE = 'home/trading/write-settlement.ts';
+
+/**
+ * Bugs of the kinds that systems like this one have had, one at a time. Each must be caught by the
+ * same faults and checks that the real thing has to stand.
+ */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'ack before commit',
+    patches: [
+      {
+        file: LANE,
+        find: '    const ripe = await readRipePage();\n',
+        replace:
+          '    ports.ack(deliveries.map(({ tag }) => tag));\n    const ripe = await readRipePage();\n',
+      },
+      {
+        file: LANE,
+        find: '    ports.ack([...done, ...plan.done, ...plan.backDated.map(({ delivery }) => delivery.tag)]);\n',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: '202 before confirm',
+    patches: [
+      {
+        file: 'edge/intake/accept-order.ts',
+        find: 'const outcome = publishing.then(async (published)',
+        replace: "const outcome = Promise.resolve('confirmed').then(async (published)",
+      },
+    ],
+  },
+  {
+    name: 'mandatory return ignored',
+    patches: [
+      {
+        file: 'edge/intake/publish-channel.ts',
+        find: "pending.isReturned ? 'returned' : 'confirmed'",
+        replace: "'confirmed'",
+      },
+    ],
+  },
+  {
+    name: 'settlement in a bare begin',
+    patches: [
+      {
+        file: WRITE,
+        find: 'export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise<void> {\n',
+        replace: `export async function writeSettlement(sql: Sql, whole: SettlementWrite): Promise<void> {
+  await sql.begin(async (transaction) => {
+    await writePart(transaction as unknown as Sql, whole, true);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await writePart(transaction as unknown as Sql, whole, false);
+  });
+}
+
+async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Promise<void> {
+  const write = isFirst ? whole : { orders: [], accounts: new Map(), conflicts: [] };
+`,
+      },
+      {
+        file: WRITE,
+        find: 'const fills = write.orders.flatMap(',
+        replace: 'const fills = (isFirst ? [] : whole.orders).flatMap(',
+      },
+      { file: WRITE, find: 'positionRows(write, fills)', replace: 'positionRows(whole, fills)' },
+    ],
+  },
+  {
+    name: 'de-duplication in memory only',
+    patches: [
+      {
+        file: DECIDE_TURN,
+        find: 'freshIds.length === 0 ? new Map() : await readRecordedOrders(sql, freshIds)',
+        replace: 'new Map()',
+      },
+    ],
+  },
+  {
+    name: 'locks taken in the order of the batch',
+    patches: [
+      {
+        file: WRITE,
+        find: ' from fill_rows)',
+        replace: ' from fill_rows where pg_advisory_xact_lock(hashtext(ticker_id)) is not null)',
+      },
+    ],
+  },
+  {
+    name: 'newest price trusted, not the first eligible',
+    patches: [
+      {
+        file: 'home/trading/core/price-rule.ts',
+        find: '    if (print.at > upTo) return undefined;\n    if (isEligible(print, after)) return print;\n  }\n  return undefined;\n',
+        replace:
+          '    if (print.at > upTo) return newest;\n    if (isEligible(print, after)) newest = print;\n  }\n  return newest;\n',
+      },
+      {
+        file: 'home/trading/core/price-rule.ts',
+        find: '): Print | undefined {\n  for (let index = firstIndexAfter(prints, after)',
+        replace:
+          '): Print | undefined {\n  let newest: Print | undefined;\n  for (let index = firstIndexAfter(prints, after)',
+      },
+    ],
+  },
+  {
+    name: 'duplicate within a batch charged twice',
+    patches: [
+      {
+        file: DECIDE_TURN,
+        find: '[...[...known.values()].map(({ order }) => order), ...stored.values()]',
+        replace:
+          '[...[...known.values()].flatMap(({ order, tags }) => tags.map(() => order)), ...stored.values()]',
+      },
+      {
+        file: DECIDE_TURN,
+        find: '[...sorted.refused, ...settlement.outcomes];',
+        replace:
+          '[...new Map([...sorted.refused, ...settlement.outcomes].map((one) => [one.order.id, one])).values()];',
+      },
+      {
+        file: DECIDE_TURN,
+        find: 'splitWaiting(schedule, known, options.poolSize);',
+        replace:
+          'splitWaiting({ ...schedule, waiting: [...new Map(schedule.waiting.map((one) => [one.order.id, one])).values()] }, known, options.poolSize);',
+      },
+    ],
+  },
+  {
+    name: 'poison ends the engine',
+    patches: [
+      {
+        file: LANE,
+        find: '    await ports.deadLetter(content, refusal.reason);\n',
+        replace: '    throw new Error(refusal.reason);\n',
+      },
+    ],
+  },
+  {
+    name: 'stamps start over after a restart',
+    patches: [
+      {
+        file: 'edge/intake/acceptance-clock.ts',
+        find: 'let last = highWaterMark.read() ?? instant(0);',
+        replace: 'let last = instant(0);',
+      },
+    ],
+  },
+  {
+    name: 'orders taken by a clock nobody vouches for',
+    patches: [
+      {
+        file: 'edge/intake/accept-order.ts',
+        find: "    if (clockErrorMs > CLOCK_ERROR_MS_MAX) return unavailable('clock_unsure');\n",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'seal not bound to its order',
+    patches: [
+      {
+        file: 'home/trading/verify-credential.ts',
+        find: "      if (!isBound(envelope, seal, binding)) return fault('credential_not_bound');\n",
+        replace: '',
+      },
+    ],
+  },
+];

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { type ChaosReport, formatReport } from './report.ts';
+
+const report: ChaosReport = {
+  seed: 42,
+  seconds: 300.4,
+  cores: 2,
+  users: 24,
+  faults: [
+    { number: 1, kind: 'kill engine', detail: '', recoveryMs: 1_000 },
+    { number: 2, kind: 'home away', detail: '', recoveryMs: 4_000 },
+    { number: 3, kind: 'kill engine', detail: '', recoveryMs: 2_000 },
+    { number: 4, kind: 'kill engine', detail: '', recoveryMs: 9_000 },
+  ],
+  answers: {
+    accepted: 105,
+    unavailable: 7,
+    unanswered: 3,
+    reused: 1,
+    limited: 0,
+    unauthorized: 0,
+    other: 0,
+    duplicates: 5,
+    conflicts: 1,
+  },
+  promised: 100,
+  ledger: {
+    orders: 101,
+    filled: 90,
+    failed: 11,
+    conflicts: 1,
+    legs: 542,
+    sums: [{ asset: 'KRW', sum: '0.00000000' }],
+  },
+  deadlocks: 0,
+  decidedAgain: 101,
+  checks: 3,
+  breaches: [],
+};
+
+const rowOf = (text: string, beginning: string) =>
+  text
+    .split('\n')
+    .find((line) => line.startsWith(`| ${beginning}`))
+    ?.split('|')
+    .slice(2, -1)
+    .map((cell) => cell.trim());
+
+test('a run says its seed, what it counted and that nothing broke', () => {
+  const text = formatReport(report);
+  expect(text).toContain('## 4 faults, seed 42: nothing broken');
+  expect(rowOf(text, '202 answers')).toEqual(['105 for 100 orders']);
+  expect(rowOf(text, 'lost / doubled')).toEqual(['0 / 0']);
+  expect(rowOf(text, 'sums per asset')).toEqual(['KRW 0.00000000']);
+});
+
+test('recovery is told by kind, the middle and the slowest', () => {
+  const text = formatReport(report);
+  expect(rowOf(text, 'kill engine')).toEqual(['3', '2 s', '9 s']);
+  expect(rowOf(text, 'home away')).toEqual(['1', '4 s', '4 s']);
+});
+
+test('breaches are counted, and told with what they are about', () => {
+  const breaches = [
+    { check: 'lost', what: 'order a' },
+    { check: 'lost', what: 'order b' },
+    { check: 'doubled', what: 'order c' },
+  ];
+  const text = formatReport({ ...report, breaches });
+  expect(text).toContain('seed 42: 3 BREACHES');
+  expect(rowOf(text, 'lost / doubled')).toEqual(['2 / 1']);
+  expect(text).toContain('- **lost**: order b');
+});
+
+test('of thousands of breaches the first are shown', () => {
+  const breaches = Array.from({ length: 3_000 }, (_, at) => ({
+    check: 'lost',
+    what: `order ${at}`,
+  }));
+  const text = formatReport({ ...report, breaches });
+  expect(text).toContain('and 2980 more');
+  expect(text.split('\n').length).toBeLessThan(60);
+});
+
+test('what a run that ended early did not look at is not told as zero', () => {
+  const text = formatReport({
+    ...report,
+    ledger: undefined,
+    deadlocks: undefined,
+    decidedAgain: undefined,
+  });
+  expect(rowOf(text, 'deadlocks')).toEqual(['not looked at']);
+  expect(rowOf(text, 'orders recorded')).toEqual(['not looked at']);
+});

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { Sql } from '@mockstreet/db/client';
+import { addMicros, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { decideAgain } from '../../home/verify/decide-again.ts';
+import { createTestVhost, type TestVhost } from '../support/broker.ts';
+import type { TestDatabase } from '../support/database.ts';
+import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
+import { type RunningEngine, runEngine } from '../support/running-engine.ts';
+import { waveTape, writeTestTape } from '../support/test-tape.ts';
+import { countSettled, openTradingFloor } from '../support/trading-floor.ts';
+
+const START = instant(Date.UTC(2026, 10, 20, 3, 0, 0) * 1000);
+const END = addMicros(START, 200 * MICROS_PER_SECOND);
+const USERS = Array.from({ length: 3 }, () => randomUUID());
+const ORDERS = 60;
+
+let vhost: TestVhost;
+let desk: OrderDesk;
+let database: TestDatabase;
+let sql: Sql;
+let engine: RunningEngine;
+
+/** A floor on which three users have bought and sold, some of it more than they had. */
+beforeEach(async () => {
+  vhost = await createTestVhost({ partitions: 1 });
+  desk = await openOrderDesk(vhost, 1);
+  ({ database, sql } = await openTradingFloor(USERS, START));
+  await writeTestTape(sql, waveTape(['CRYPTO-COIN-BTC', 'CRYPTO-COIN-ETH'], START, 200), END);
+  for (let index = 0; index < ORDERS; index++) {
+    const body = {
+      ticker_id: index % 3 === 0 ? 'CRYPTO-COIN-ETH' : 'CRYPTO-COIN-BTC',
+      type: 'MARKET',
+      ...(index % 4 === 3
+        ? { side: 'SELL', quantity: '1.5' }
+        : { side: 'BUY', amount_krw: `${90_000 + index * 3_000}` }),
+    };
+    const at = addMicros(START, index * 1_700_000 + 1);
+    await desk.publish(await desk.envelope(USERS[index % 3] as string, body, at));
+  }
+  await desk.beacon(END);
+  engine = await runEngine({
+    databaseUrl: database.url,
+    amqpUrl: vhost.amqpOf.engine,
+    keyFiles: desk.keys.files,
+    partitions: 1,
+    batchSize: 7,
+    clock: () => END,
+  });
+  await vi.waitUntil(async () => (await countSettled(sql)) === ORDERS, { timeout: 20_000 });
+});
+
+afterEach(async () => {
+  await engine.stop();
+  await desk.close();
+  await sql.end();
+  await database.drop();
+  await vhost.drop();
+});
+
+test('what was settled in batches comes out alike when it is decided at once', async () => {
+  expect(await decideAgain(sql)).toEqual({ checked: ORDERS, differences: [] });
+});
+
+test('every way in which an order can have ended otherwise is found', async () => {
+  const [sold] = await sql<{ order_id: string }[]>`
+    select order_id from fills where side = 'SELL' order by print_at limit 1`;
+  const [denied] = await sql<{ id: string }[]>`
+    select id from orders where status = 'FAILED' limit 1`;
+  if (!sold || !denied) throw new Error('the floor has to have a sale and a denial');
+  await sql`alter table fills disable trigger user`;
+  await sql`alter table orders disable trigger user`;
+  // What sells in another order than it bought leaves other costs behind.
+  await sql`update fills set cost_krw = cost_krw + 0.00000001 where order_id = ${sold.order_id}`;
+  await sql`update orders set reason = 'NO_PRICE' where id = ${denied.id}`;
+  const { differences } = await decideAgain(sql);
+  expect(differences).toHaveLength(2);
+  expect(differences.join()).toContain(sold.order_id);
+  expect(differences.join()).toContain(`${denied.id}: recorded NO_PRICE, decided again INSUFF`);
+});
+
+test('an order that was decided before its tape was complete is found', async () => {
+  const [last] = await sql<{ id: string; ticker_id: string }[]>`
+    select id, ticker_id from orders order by accepted_at desc limit 1`;
+  await sql`
+    update tape_heads set complete_to = (select not_before from orders where id = ${last?.id ?? null})
+    where ticker_id = ${last?.ticker_id ?? null}`;
+  const { differences } = await decideAgain(sql);
+  expect(differences).toContain(`order ${last?.id} was decided before its tape was`);
+});
