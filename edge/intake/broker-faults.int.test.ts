@@ -9,7 +9,7 @@ import {
 } from '@mockstreet/shared/topology';
 import { type Channel, connect } from 'amqplib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTestVhost, type TestVhost } from '../../tests/support/broker.ts';
+import { createEmptyVhost, createTestVhost, type TestVhost } from '../../tests/support/broker.ts';
 import { type OwnBroker, startOwnBroker } from '../../tests/support/own-broker.ts';
 import {
   type IntakeFiles,
@@ -17,6 +17,7 @@ import {
   makeIntakeFiles,
   runIntake,
 } from '../../tests/support/running-intake.ts';
+import { runTopology } from '../../tests/support/running-topology.ts';
 import { startTcpProxy, type TcpProxy } from '../../tests/support/tcp-proxy.ts';
 
 const buy = { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' };
@@ -78,6 +79,23 @@ describe('with a broker that fails', () => {
     const { hostname, port: brokerPort } = new URL(vhost.amqpUrl);
     wire = await startTcpProxy({ host: hostname, port: Number(brokerPort) }, port);
     await eventually(isAccepted);
+  });
+
+  it('answers 503 while nothing was declared yet, and takes orders by itself then', async () => {
+    const empty = await createEmptyVhost();
+    intake = await runIntake(files, empty.amqpOf.intake);
+    const { answer, clientOrderId } = await place();
+    await expectUnavailable(answer, clientOrderId);
+    const ready = await fetch(`${intake.url}/health/ready`);
+    expect(ready.status).toBe(503);
+    expect(JSON.stringify(await ready.json())).toContain('broker_absent');
+    const topology = await runTopology(empty.amqpOf.topology);
+    await eventually(isAccepted);
+    await intake.becameReady();
+    await intake.stop();
+    intake = undefined;
+    await topology.close();
+    await empty.drop();
   });
 
   it('makes an id for the retry when the client gave none', async () => {

@@ -14,9 +14,10 @@ import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rotateKeyFiles } from '#accounts/keys/rotate-key-files';
-import { createTestVhost, type TestVhost } from '../../tests/support/broker.ts';
+import { createEmptyVhost, createTestVhost, type TestVhost } from '../../tests/support/broker.ts';
 import { type HomeKeys, openHomeKeys } from '../../tests/support/home-keys.ts';
 import { runControl } from '../../tests/support/running-control.ts';
+import { runTopology } from '../../tests/support/running-topology.ts';
 import {
   endSession,
   revokeApiKey,
@@ -213,6 +214,21 @@ describe('on a real broker', () => {
     await (await startControl()).firstTold;
     await expect.poll(() => heard.length, { timeout: 15_000 }).toBe(2);
     expect(heard.map(({ from }) => from)).toEqual([0, 0]);
+  });
+
+  it('waits for the edge to declare its exchange, as it waits for the broker', async () => {
+    const empty = await createEmptyVhost([]);
+    const faults: unknown[] = [];
+    const opening = openControlChannel(empty.amqpOf.control, log, (error) => faults.push(error));
+    const waiting = new Promise((resolve) => setTimeout(resolve, 1_500, 'still waiting'));
+    expect(await Promise.race([opening, waiting])).toBe('still waiting');
+    const topology = await runTopology(empty.amqpOf.topology, { intakeIds: [] });
+    const channel = await opening;
+    expect(await channel.publish('{}')).toBe('returned');
+    expect(faults).toEqual([]);
+    await channel.close();
+    await topology.close();
+    await empty.drop();
   });
 
   it('a lost broker is a fault: the process starts anew', async () => {

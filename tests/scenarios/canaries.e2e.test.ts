@@ -19,7 +19,7 @@ import {
   unusedAllowances,
 } from '../support/canaries.ts';
 import { type InstanceEar, openInstanceEar } from '../support/instance-ear.ts';
-import { placesOf } from '../support/instance-places.ts';
+import { PROCESSES, placesOf } from '../support/instance-places.ts';
 import { plantCanaries } from '../support/plant-canaries.ts';
 import { createRecordingClient, type RecordingClient } from '../support/recording-client.ts';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
@@ -103,14 +103,9 @@ const ALLOWED: readonly Allowance[] = [
     reason: 'where npm start keeps the passwords of its servers',
   },
   {
-    kinds: ['redisPassword'],
-    places: ['file/home/redis/redis.conf'],
-    reason: 'how Redis is told; in its arguments everyone would see it',
-  },
-  {
-    kinds: ['rabbitmqPassword'],
-    places: ['file/edge/rabbitmq/rabbitmq.conf'],
-    reason: 'how RabbitMQ is told at its first start',
+    kinds: ['password of a role'],
+    places: ['file/home/role-passwords.json'],
+    reason: 'how set-up is told what Postgres is to let the services in with',
   },
   {
     kinds: ['erlangCookie'],
@@ -168,7 +163,7 @@ test('a secret is found wherever somebody leaves one', async () => {
   const covers = (place: string): Allowance => ({ kinds: [place], places: [place], reason: '' });
   expect(planted.length).toBeGreaterThan(12);
   expect(unusedAllowances(sightings, planted.map(covers))).toEqual([]);
-  for (const process of ['intake', 'api', 'engine', 'feeder', 'relay', 'control']) {
+  for (const process of PROCESSES) {
     expect(searched).toContain(`metrics/${process}`);
     expect(searched).toContain(`file/logs/${process}.log`);
   }
@@ -213,7 +208,7 @@ async function rotateKeys(canaries: Canaries): Promise<void> {
 
 /** The private keys of both sides, and the passwords of their servers. */
 async function keepKeys(canaries: Canaries): Promise<void> {
-  const { data, secrets } = instance.describe();
+  const { data, secrets, addresses } = instance.describe();
   const { tokenKeys, sealingKeys, controlKey } = data.home.keys;
   const privateHalf = ({ d }: { d: string }) => Buffer.from(d, 'base64url');
   for (const path of [tokenKeys, sealingKeys, controlKey]) {
@@ -223,6 +218,14 @@ async function keepKeys(canaries: Canaries): Promise<void> {
   const receiptKey = JSON.parse(await readFile(data.edge.receiptKey, 'utf8')) as { d: string };
   canaries.keepBytes('private key of the edge', privateHalf(receiptKey));
   for (const [name, password] of Object.entries(secrets)) canaries.keep(name, password);
+  const services = {
+    'password of a role': addresses.databaseOf,
+    'password at the broker': addresses.amqpOf,
+    'password at Redis': addresses.redisOf,
+  };
+  for (const [kind, urls] of Object.entries(services)) {
+    for (const url of Object.values(urls)) canaries.keep(kind, new URL(url).password);
+  }
 }
 
 /** What a thief at the edge makes of the first orders that passed by; resolves with how many. */

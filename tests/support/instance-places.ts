@@ -76,7 +76,9 @@ async function* queuesOf({ addresses }: Instance): AsyncIterable<Place> {
   }
 }
 
-const PROCESSES: readonly PortName[] = [
+/** Those with health and metrics on a port of their own. */
+export const PROCESSES: readonly PortName[] = [
+  'topology',
   'intake',
   'api',
   'engine',
