@@ -32,6 +32,9 @@ export const BOX_ADDRESSES = {
   },
 } as const;
 
+/** Further engines at home, one address each (deploy/more-engines.yml). */
+export const HOME_ENGINES = '172.30.2.40-172.30.2.47';
+
 /** Home's tools (verify, restore, …) run by hand at addresses of this range. */
 export const HOME_TOOLS = '172.30.2.30-172.30.2.39';
 

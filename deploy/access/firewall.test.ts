@@ -25,7 +25,7 @@ test('the edge hands home’s API to Traefik and its broker to home, and drops t
 
 test('home hands the broker to the few that need it and its API to the edge', () => {
   expect(newConnections(routerFirewall('home', 51_820))).toEqual([
-    'ct state new ct status dnat iifname != "wg0" ip saddr { 172.30.2.14, 172.30.2.16, 172.30.2.17, 172.30.2.30-172.30.2.39 } oifname "wg0" ip daddr 10.77.0.1 tcp dport 5672 accept',
+    'ct state new ct status dnat iifname != "wg0" ip saddr { 172.30.2.14, 172.30.2.16, 172.30.2.17, 172.30.2.30-172.30.2.39, 172.30.2.40-172.30.2.47 } oifname "wg0" ip daddr 10.77.0.1 tcp dport 5672 accept',
     'ct state new ct status dnat iifname != "wg0" ip saddr 172.30.2.30-172.30.2.39 oifname "wg0" ip daddr 10.77.0.1 tcp dport 15672 accept',
     'ct state new ct status dnat iifname "wg0" ip saddr 10.77.0.1 oifname != "wg0" ip daddr 172.30.2.12 tcp dport 3002 accept',
   ]);

@@ -1,6 +1,7 @@
 import {
   BOX_ADDRESSES,
   type Box,
+  HOME_ENGINES,
   HOME_TOOLS,
   TUNNEL,
   TUNNEL_INTERFACE,
@@ -42,7 +43,7 @@ const PASSAGES: Readonly<Record<Box, readonly Passage[]>> = {
     {
       why: 'Who speaks to the broker at the edge.',
       from: 'box',
-      sources: [home.engine, home.control, home.journal, HOME_TOOLS],
+      sources: [home.engine, home.control, home.journal, HOME_TOOLS, HOME_ENGINES],
       ports: [TUNNELED_PORTS.amqp],
       to: TUNNEL.edge,
     },

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BOX_ADDRESSES, HOME_ENGINES } from '@mockstreet/access/box-network';
+import { routerFirewall } from '@mockstreet/access/firewall';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+const ROOT = join(import.meta.dirname, '../..');
+const read = (path: string) => parse(readFileSync(join(ROOT, path), 'utf8')) as ComposeFile;
+
+interface ComposeFile {
+  readonly services: Readonly<
+    Record<
+      string,
+      {
+        readonly extends?: { readonly file: string; readonly service: string };
+        readonly environment?: Readonly<Record<string, unknown>>;
+        readonly networks?: { readonly box: { readonly ipv4_address: string } };
+      }
+    >
+  >;
+}
+
+test('a second engine is the first at an address that the router lets to the broker', () => {
+  const { services } = read('deploy/more-engines.yml');
+  expect(Object.keys(services)).toEqual(['engine-1']);
+  for (const [name, engine] of Object.entries(services)) {
+    const { file = '', service = '' } = engine.extends ?? {};
+    expect(read(file).services[service]?.environment).toMatchObject({ ENGINE_INDEX: 0 });
+    expect(engine.environment).toEqual({ ENGINE_INDEX: Number.parseInt(name.slice(7), 10) });
+    const address = engine.networks?.box.ipv4_address ?? '';
+    expect(Object.values(BOX_ADDRESSES.home)).not.toContain(address);
+    const [first = 0, last = 0] = HOME_ENGINES.split('-').map(lastNumber);
+    expect(lastNumber(address)).toBeGreaterThanOrEqual(first);
+    expect(lastNumber(address)).toBeLessThanOrEqual(last);
+  }
+  expect(routerFirewall('home', 51_820)).toContain(HOME_ENGINES);
+});
+
+function lastNumber(address: string): number {
+  return Number.parseInt(address.split('.').at(-1) ?? '', 10);
+}
