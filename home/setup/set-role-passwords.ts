@@ -11,8 +11,8 @@ export const rolePasswordsSchema = z.record(z.enum(DATABASE_ROLES), z.string().r
 
 export type RolePasswords = z.output<typeof rolePasswordsSchema>;
 
-/** Any constant: two set-ups at once take turns on it. */
-const ROLE_PASSWORDS_LOCK = 7_043_120;
+/** Any constant that nothing else in this database locks: two set-ups at once take turns on it. */
+const ROLE_PASSWORDS_LOCK = 7_043_130;
 
 /**
  * Gives the roles of the services their passwords; one that has its own already keeps it, so that

@@ -21,6 +21,7 @@ interface RunningSide {
 /** A whole instance as a user runs it, its sides apart, so that stopping home is the outage. */
 export interface RunningInstance {
   readonly origin: string;
+  readonly directory: DataDirectory;
   describe(): Instance;
   start(side: Side): Promise<void>;
   /** SIGTERM; resolves with the exit code when everything it started is gone. */
@@ -69,6 +70,7 @@ export async function createInstance(
 
   return {
     origin: `http://127.0.0.1:${portBase}`,
+    directory: data,
     describe: () =>
       describeInstance({ data, portBase, secrets: readSecrets(data), environment: settings }),
     async start(side) {
