@@ -134,6 +134,7 @@ async function openQueue(config: IntakeConfig, world: IntakeWorld, home: HomeCon
   const broker = {
     amqpUrl: config.AMQP_URL,
     intakeId: config.INTAKE_ID,
+    partitions: config.PARTITIONS,
     log,
   };
   const acceptanceClock = createAcceptanceClock({
@@ -170,12 +171,7 @@ async function openQueue(config: IntakeConfig, world: IntakeWorld, home: HomeCon
     monotonicMs,
     onSettled: metrics.observePublish,
   });
-  const observer = createQueueObserver({
-    ...broker,
-    partitions: config.PARTITIONS,
-    clock,
-    onLook: view.startLook,
-  });
+  const observer = createQueueObserver({ ...broker, clock, onLook: view.startLook });
   const beacons = setInterval(sendBeacons, BEACON_INTERVAL_MS, {
     intakeId: config.INTAKE_ID,
     observation: view.latest,
