@@ -90,6 +90,12 @@ export function dataDirectory(root: string): DataDirectory {
   };
 }
 
+/** Every key file of home's: its own, and the public ones that it knows the edges by. */
+export function homeKeyFiles({ keys, edgeKeys }: HomeFolders): readonly string[] {
+  const { tokenKeys, sealingKeys, controlKey, journalKeys, publicKeys } = keys;
+  return [tokenKeys, sealingKeys, controlKey, journalKeys, publicKeys, edgeKeys];
+}
+
 /** Makes the folder, or refuses one that a newer version has written. */
 export function openDataDirectory(root: string): DataDirectory {
   const data = dataDirectory(root);

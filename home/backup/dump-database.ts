@@ -14,6 +14,7 @@ export function dumpDatabase(
   programs: PgPrograms,
   databaseUrl: string,
   snapshotId: string,
+  signal?: AbortSignal,
 ): AsyncIterable<Uint8Array> {
   return readProgram(programs, {
     program: 'pg_dump',
@@ -25,6 +26,7 @@ export function dumpDatabase(
       '--no-password',
     ],
     databaseUrl,
+    signal,
   });
 }
 

@@ -1,4 +1,5 @@
 import { type Clock, toMillis } from '@mockstreet/shared/instant';
+import { RELEASE } from '@mockstreet/shared/node/release';
 import { type Identities, readRecipients } from './age-keys.ts';
 import { type DatabaseSnapshot, openSnapshot } from './backup-database.ts';
 import { readDatabaseFacts, readPostgresVersion } from './database-facts.ts';
@@ -24,9 +25,9 @@ export interface BackupSources {
   readonly recipientFile: string;
   /** In how many partitions the orders lie, where that is known. */
   readonly partitions: number | null;
-  /** Of our code. */
-  readonly version: string;
   readonly clock: Clock;
+  /** Ends it early, with nothing written. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Backup extends WrittenFile {
@@ -45,8 +46,9 @@ export async function makeBackup(
   path: string,
   identities?: Identities,
 ): Promise<Backup> {
-  const { databaseUrl, programs } = sources;
+  const { databaseUrl, programs, signal } = sources;
   const opened: DatabaseSnapshot[] = [];
+  signal?.addEventListener('abort', () => void closeAll(opened), { once: true });
   try {
     const [snapshot, recipients, keyParts, templates] = await checkAll(
       () => openFor(sources, opened),
@@ -55,17 +57,17 @@ export async function makeBackup(
       () => readTemplates(sources.redisUrl),
       () => requireRoomFor(path),
     );
-    const { version, partitions } = sources;
+    const { partitions } = sources;
     const facts = await readDatabaseFacts(snapshot.sql);
     const manifest: Manifest = {
       format: BACKUP_FORMAT,
       kind: 'dump',
-      version,
+      version: RELEASE,
       partitions,
       ...facts,
     };
     const parts = async function* (): AsyncGenerator<Part> {
-      yield { name: DUMP_PART, stream: dumpDatabase(programs, databaseUrl, snapshot.id) };
+      yield { name: DUMP_PART, stream: dumpDatabase(programs, databaseUrl, snapshot.id, signal) };
       yield { name: TEMPLATES_PART, content: jsonBytes(templates) };
       yield* keyParts;
     };
@@ -76,8 +78,12 @@ export async function makeBackup(
     });
     return { ...file, manifest };
   } finally {
-    for (const snapshot of opened) await snapshot.close();
+    await closeAll(opened);
   }
+}
+
+async function closeAll(snapshots: readonly DatabaseSnapshot[]): Promise<void> {
+  for (const snapshot of snapshots) await snapshot.close();
 }
 
 /** The snapshot, once there is a pg_dump that can read the server. */

@@ -87,12 +87,16 @@ export interface ProgramCall {
   readonly args: readonly string[];
   /** Reached by environment variables: arguments are visible to every user of the machine. */
   readonly databaseUrl: string;
+  /** Ends it by force. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 function start(programs: PgPrograms, call: ProgramCall, stdin: 'ignore' | 'pipe'): ChildProcess {
   return spawn(pathOf(programs, call.program), call.args, {
     env: { ...environmentOf(programs), ...connectionVariables(call.databaseUrl) },
     stdio: [stdin, 'pipe', 'pipe'],
+    signal: call.signal,
+    killSignal: 'SIGKILL',
   });
 }
 

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readIdentities } from '@mockstreet/home/backup/age-keys';
 import { backupName } from '@mockstreet/home/backup/backup-name';
 import { type Backup, makeBackup } from '@mockstreet/home/backup/make-backup';
 import { choosePostgres } from '@mockstreet/native/choose-postgres';
+import { homeKeyFiles } from '@mockstreet/native/data-directory';
 import { findInstance } from '@mockstreet/native/find-instance';
 import { postgresFolders } from '@mockstreet/native/find-tools';
 import { withHomeServers } from '@mockstreet/native/home-servers';
@@ -11,7 +12,6 @@ import type { Instance } from '@mockstreet/native/instance';
 import type { Environment } from '@mockstreet/native/native-settings';
 import { keptPartitionCount } from '@mockstreet/native/partition-count';
 import { clusterMajor } from '@mockstreet/native/postgres';
-import { REPOSITORY } from '@mockstreet/native/repository';
 import { isSideRunning } from '@mockstreet/native/side-lock';
 import type { Clock } from '@mockstreet/shared/instant';
 
@@ -59,19 +59,13 @@ async function backUp(
       databaseUrl: addresses.databaseOf.backup,
       redisUrl: addresses.redisOf.backup,
       programs: { folder: postgresPrograms, searchPath: environment.PATH },
-      keyFiles: () => [...Object.values(data.home.keys), data.home.edgeKeys],
+      keyFiles: () => homeKeyFiles(data.home),
       recipientFile: recipient,
       partitions: keptPartitionCount(data),
-      version: readVersion(),
       clock,
     },
     out === undefined ? join(folder, backupName('dump', clock())) : resolve(out),
     existsSync(identity) ? readIdentities(identity) : undefined,
   );
   return { file, identity: existsSync(identity) ? identity : `the owner of ${recipient}` };
-}
-
-function readVersion(): string {
-  const text = readFileSync(join(REPOSITORY, 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { KeyFiles } from '@mockstreet/home/backup/restore/choose-keys';
-import { type DataDirectory, dataDirectory } from '@mockstreet/native/data-directory';
+import { type DataDirectory, dataDirectory, homeKeyFiles } from '@mockstreet/native/data-directory';
 import { markHalfRestored } from '@mockstreet/native/half-restored';
 
 /** Of a running side alone: they stay where they are. */
@@ -27,7 +27,7 @@ export function hasHomeData({ home }: DataDirectory): boolean {
 
 /** Home's key files that are there, by name. */
 export function readHomeKeys({ home }: DataDirectory): KeyFiles {
-  const paths = [...Object.values(home.keys), home.edgeKeys].filter((path) => existsSync(path));
+  const paths = homeKeyFiles(home).filter((path) => existsSync(path));
   return new Map(paths.map((path) => [basename(path), readFileSync(path)]));
 }
 

@@ -3,6 +3,7 @@ import process from 'node:process';
 import { type Logger, pino } from 'pino';
 import type { z } from 'zod';
 import { Misconfiguration, readConfig } from '../config.ts';
+import { RELEASE } from './release.ts';
 import { serializeFault } from './serialize-fault.ts';
 
 export type { Logger };
@@ -21,11 +22,6 @@ export interface ProcessDefinition<S extends z.ZodObject> {
 /** Exit codes: 0 stopped, 1 crashed (restart me), 2 misconfigured (do not). */
 const EXIT = { stopped: 0, crashed: 1, misconfigured: 2 } as const;
 const STOP_DEADLINE_MS = 10_000;
-
-/** Of this release. The root's package.json is in every image. */
-const { version } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { readonly version: string };
 
 /**
  * The life of every process of ours: configuration read once, start, `ready` told to a parent
@@ -91,6 +87,6 @@ function prepare<S extends z.ZodObject>(definition: {
     readFileSync(path, 'utf8'),
   );
   if (!result.ok) return refuse(result.faults);
-  log.info({ version }, 'starts');
+  log.info({ version: RELEASE }, 'starts');
   return { log, crash, config: result.config };
 }

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { onTestFinished } from 'vitest';
-import { createTestDatabase } from '../../../tests/support/database.ts';
-import { createTestRedis } from '../../../tests/support/redis.ts';
-import { world } from '../../verify/testing/small-world.ts';
-import { makeIdentity, readIdentities } from '../age-keys.ts';
-import { keyFilesIn } from '../key-files.ts';
-import type { BackupSources } from '../make-backup.ts';
+import { makeIdentity, readIdentities } from '../../home/backup/age-keys.ts';
+import { keyFilesIn } from '../../home/backup/key-files.ts';
+import type { BackupSources } from '../../home/backup/make-backup.ts';
+import { world } from '../../home/verify/testing/small-world.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { createTestRedis } from '../support/redis.ts';
 
 export const TEMPLATE_KEY = 'config:msg_template:whale_trade';
 
@@ -37,7 +37,6 @@ export async function openWorld(programs: string) {
     keyFiles: () => keyFilesIn(makeKeyFiles(folder)),
     recipientFile,
     partitions: 2,
-    version: '0.1.0',
     clock: () => instantFromMillis(Date.now()),
   };
   return {

@@ -6,13 +6,13 @@ import { createSql } from '@mockstreet/db/client';
 import { generateIdentity } from 'age-encryption';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { createTestVhost, type TestVhost } from '../../tests/support/broker.ts';
-import { type OwnPostgres, startOwnPostgres } from '../../tests/support/own-postgres.ts';
-import { createTestRedis } from '../../tests/support/redis.ts';
-import { makeBackup } from '../backup/make-backup.ts';
-import { contentHashes, openWorld, TEMPLATE_KEY } from '../backup/testing/backed-up-world.ts';
+import { makeBackup } from '../../home/backup/make-backup.ts';
+import { createTestVhost, type TestVhost } from '../support/broker.ts';
+import { type OwnPostgres, startOwnPostgres } from '../support/own-postgres.ts';
+import { createTestRedis } from '../support/redis.ts';
+import { contentHashes, openWorld, TEMPLATE_KEY } from './backed-up-world.ts';
 
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../home/restore/main.ts', import.meta.url));
 
 let elsewhere: OwnPostgres;
 let vhost: TestVhost;
@@ -156,8 +156,8 @@ test('a dump that is not what its manifest says is not put in place', async () =
   // As if rows had been lost between the count and the dump.
   const forging = { ...sources, databaseUrl: sources.databaseUrl };
   await makeBackup(forging, path, box.identities);
-  const { writeArchive } = await import('../backup/write-archive.ts');
-  const { readArchive } = await import('../backup/read-archive.ts');
+  const { writeArchive } = await import('../../home/backup/write-archive.ts');
+  const { readArchive } = await import('../../home/backup/read-archive.ts');
   const pieces: Uint8Array[] = [];
   const { manifest, files } = await readArchive(path, box.identities, async (_, piece) => {
     pieces.push(piece);

@@ -1,0 +1,58 @@
+import type { Clock } from '@mockstreet/shared/instant';
+import { MICROS_PER_MINUTE, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { Hono } from 'hono';
+import { Gauge, Registry } from 'prom-client';
+import type { BackupState } from './backup-state.ts';
+
+/** A day, and two hours to make it in. */
+const AGE_MAX_MICROS = 26 * 60 * MICROS_PER_MINUTE;
+
+/** GET /health, /health/ready (not while a backup is overdue or failed) and /metrics. */
+export function createBackupHealth(state: BackupState, clock: Clock): Hono {
+  const registry = createRegistry(state, clock);
+  return new Hono()
+    .get('/health', (context) => context.json({ status: 'ok' }))
+    .get('/health/ready', (context) => {
+      const fault = faultOf(state, clock);
+      const ok = fault === null;
+      const row = { name: 'backup', ok, ...(ok ? {} : { fault }) };
+      return context.json(
+        { status: ok ? 'ready' : 'not_ready', dependencies: [row] },
+        ok ? 200 : 503,
+      );
+    })
+    .get('/metrics', async (context) =>
+      context.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
+    );
+}
+
+function faultOf({ lastFault, newestAt }: BackupState, clock: Clock): string | null {
+  if (lastFault !== null) return lastFault;
+  if (newestAt === null) return 'no backup yet';
+  return clock() - newestAt > AGE_MAX_MICROS ? 'the newest backup is too old' : null;
+}
+
+function createRegistry(state: BackupState, clock: Clock): Registry {
+  const registry = new Registry();
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge(
+    'backup_newest_age_seconds',
+    'Age of the newest whole backup; -1 where there is none',
+    () =>
+      state.newestAt === null ? -1 : Math.max(0, clock() - state.newestAt) / MICROS_PER_SECOND,
+  );
+  gauge('backup_newest_bytes', 'Size of the newest whole backup', () => state.newestBytes);
+  gauge('backup_kept', 'Whole backups that are kept', () => state.kept);
+  gauge('backup_made', 'Backups made since the start', () => state.made);
+  gauge('backup_failures', 'Backups that failed since the start', () => state.failures);
+  gauge('backup_took_seconds', 'How long the last good one took', () => state.tookSeconds);
+  return registry;
+}

@@ -1,0 +1,23 @@
+import type { Instant } from '@mockstreet/shared/instant';
+
+/** What the backup process knows of its work, for health and metrics. */
+export interface BackupState {
+  /** When the newest whole backup was taken; null where there is none. */
+  newestAt: Instant | null;
+  newestBytes: number;
+  /** Whole backups that are kept. */
+  kept: number;
+  made: number;
+  failures: number;
+  /** Of the last attempt; null when that went well. */
+  lastFault: string | null;
+  /** How long the last good one took, in seconds. */
+  tookSeconds: number;
+}
+
+export function createBackupState(): BackupState {
+  return {
+    ...{ newestAt: null, newestBytes: 0, kept: 0, made: 0 },
+    ...{ failures: 0, lastFault: null, tookSeconds: 0 },
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * Backs home up once a day; with `--now` once, and ends. Exit codes of that: 0 done, 2 refused.
+ */
+import { join } from 'node:path';
+import process from 'node:process';
+import { Misconfiguration } from '@mockstreet/shared/config';
+import { instantFromMillis } from '@mockstreet/shared/instant';
+import { runProcess, runTask } from '@mockstreet/shared/node/run-process';
+import { serveHealth } from '@mockstreet/shared/node/serve-health';
+import type { z } from 'zod';
+import { createBackupHealth } from './backup-health.ts';
+import { backupName } from './backup-name.ts';
+import { createBackupState } from './backup-state.ts';
+import { backupConfigSchema } from './config.ts';
+import { keepBackups } from './keep-backups.ts';
+import { keyFilesIn } from './key-files.ts';
+import { type BackupSources, makeBackup } from './make-backup.ts';
+import { Refused, refusalLine } from './refusal.ts';
+
+type Config = z.output<typeof backupConfigSchema>;
+
+const clock = () => instantFromMillis(Date.now());
+
+if (process.argv.includes('--now')) {
+  await runTask({
+    name: 'backup',
+    configSchema: backupConfigSchema,
+    async run(config, log) {
+      const path = join(config.BACKUP_DIR, backupName('dump', clock()));
+      const { bytes, sha256 } = await makeBackup(sourcesOf(config), path).catch(misconfigured);
+      log.info({ path, bytes, sha256 }, 'backed up');
+    },
+  });
+} else {
+  await runProcess({
+    name: 'backup',
+    configSchema: backupConfigSchema,
+    async start(config, log) {
+      const state = createBackupState();
+      const server = await serveHealth(createBackupHealth(state, clock).fetch, config);
+      const sources = sourcesOf(config);
+      const backups = keepBackups({
+        folder: config.BACKUP_DIR,
+        hourKst: config.BACKUP_AT_KST,
+        rule: {
+          daily: config.BACKUP_KEEP_DAYS,
+          weekly: config.BACKUP_KEEP_WEEKS,
+          monthly: config.BACKUP_KEEP_MONTHS,
+        },
+        make: (path, signal) => makeBackup({ ...sources, signal }, path),
+        monotonicMs: () => performance.now(),
+        ...{ clock, state, log },
+      });
+      return {
+        async stop() {
+          await backups.stop();
+          await server.close();
+        },
+      };
+    },
+  });
+}
+
+function sourcesOf(config: Config): BackupSources {
+  return {
+    databaseUrl: config.DATABASE_URL,
+    redisUrl: config.REDIS_URL,
+    programs: { folder: config.POSTGRES_PROGRAMS, searchPath: config.PATH },
+    keyFiles: () => keyFilesIn(config.BACKUP_KEYS_DIR),
+    recipientFile: config.BACKUP_RECIPIENT_FILE,
+    partitions: config.PARTITIONS,
+    clock,
+  };
+}
+
+function misconfigured(error: unknown): never {
+  if (error instanceof Refused) throw new Misconfiguration(error.refusals.map(refusalLine));
+  throw error;
+}
