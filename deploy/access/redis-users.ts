@@ -40,7 +40,11 @@ export const REDIS_RIGHTS: Readonly<Record<RedisUser, RedisRights>> = {
     channels: ['trade_events', 'liquidation_events', 'human_events'],
     commands: [...TRANSACTION, 'publish'],
   },
-  backup: { reads: ['config:msg_template:*'], commands: ['scan', 'get', 'mget'] },
+  // A restore brings the templates back as the same user.
+  backup: {
+    readsAndWrites: ['config:msg_template:*'],
+    commands: ['scan', 'get', 'mget', 'set'],
+  },
 };
 
 /** Passwords by user; an administrator exists where there is a password for one: in native mode. */

@@ -18,7 +18,7 @@ export const CHECKSUMS_NAME = 'checksums.json';
 export const DUMP_PART = 'postgres.dump';
 /** What pg_basebackup wrote: a tar of the cluster's folder. */
 export const BASE_PART = 'postgres.base.tar';
-/** Redis' `config:*`, as an object of texts. */
+/** Redis' `config:msg_template:*`, as an object of texts. */
 export const TEMPLATES_PART = 'templates.json';
 /** Before the names of home's key files. */
 export const KEYS_FOLDER = 'keys/';

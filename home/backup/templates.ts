@@ -3,12 +3,14 @@ import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { refuse } from './refusal.ts';
 
-/** What admins have set, and Redis keeps: texts by key (`config:msg_template:…`). */
+const PREFIX = 'config:msg_template:';
+
+/** The templates that admins have set and Redis keeps: texts by key. */
 export type Templates = Readonly<Record<string, string>>;
 
-export const templatesSchema = z.record(z.string().startsWith('config:'), z.string());
+export const templatesSchema = z.record(z.string().startsWith(PREFIX), z.string());
 
-const PATTERN = 'config:*';
+const PATTERN = `${PREFIX}*`;
 const KEYS_AT_A_TIME = 500;
 const COMMAND_TIMEOUT_MS = 5_000;
 const ALL_WITHIN_MS = 60_000;

@@ -8,8 +8,8 @@ import { makeIdentity, readIdentities } from '../../home/backup/age-keys.ts';
 import { keyFilesIn } from '../../home/backup/key-files.ts';
 import type { BackupSources } from '../../home/backup/make-backup.ts';
 import { world } from '../../home/verify/testing/small-world.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { createTestRedis } from '../support/redis.ts';
+import { asService, createTestDatabase } from '../support/database.ts';
+import { asRedisUser, createTestRedis } from '../support/redis.ts';
 
 export const TEMPLATE_KEY = 'config:msg_template:whale_trade';
 
@@ -31,8 +31,8 @@ export async function openWorld(programs: string) {
   writeFileSync(identityFile, identityText);
   writeFileSync(recipientFile, recipientText);
   const sources: BackupSources = {
-    databaseUrl: database.url,
-    redisUrl: redis.url,
+    databaseUrl: asService(database.url, 'backup'),
+    redisUrl: asRedisUser(redis.url, 'backup'),
     programs: { folder: programs, searchPath: undefined },
     keyFiles: () => keyFilesIn(makeKeyFiles(folder)),
     recipientFile,
@@ -40,7 +40,7 @@ export async function openWorld(programs: string) {
     clock: () => instantFromMillis(Date.now()),
   };
   return {
-    ...{ folder, sql, database, redis, sources, identityFile },
+    ...{ folder, sql, database, redis, sources, identityFile, recipientFile },
     identities: readIdentities(identityFile),
     path: join(folder, 'backup.age'),
   };

@@ -7,9 +7,11 @@ import { generateIdentity } from 'age-encryption';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { makeBackup } from '../../home/backup/make-backup.ts';
+import { readArchive } from '../../home/backup/read-archive.ts';
+import { writeArchive } from '../../home/backup/write-archive.ts';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import { type OwnPostgres, startOwnPostgres } from '../support/own-postgres.ts';
-import { createTestRedis } from '../support/redis.ts';
+import { asRedisUser, createTestRedis } from '../support/redis.ts';
 import { contentHashes, openWorld, TEMPLATE_KEY } from './backed-up-world.ts';
 
 const MAIN = fileURLToPath(new URL('../../home/restore/main.ts', import.meta.url));
@@ -37,8 +39,12 @@ async function open(database: string) {
   databaseUrl.pathname = `/${database}`;
   const environment = {
     ...{ RESTORE_FILE: world.path, BACKUP_IDENTITY_FILE: join(world.folder, 'identity') },
-    ...{ DATABASE_URL: databaseUrl.href, REDIS_URL: redis.url, BACKUP_KEYS_DIR: keys },
-    ...{ AMQP_URL: vhost.amqpUrl, RABBITMQ_MANAGEMENT_URL: vhost.managementUrl },
+    ...{
+      DATABASE_URL: databaseUrl.href,
+      REDIS_URL: asRedisUser(redis.url, 'backup'),
+      BACKUP_KEYS_DIR: keys,
+    },
+    ...{ AMQP_URL: vhost.amqpOf.auditor, RABBITMQ_MANAGEMENT_URL: vhost.managementOf('auditor') },
     ...{ POSTGRES_PROGRAMS: elsewhere.programs, RESTORE_REPLAY: 'no', LOG_LEVEL: 'error' },
   };
   const ask = async (url: string) => {
@@ -78,8 +84,8 @@ test('a new box gets database, templates and keys, and is clean', async () => {
   const sql = await box.ask(box.databaseUrl);
   const [before, after] = [await contentHashes(box.sql), await contentHashes(sql)];
   const changed = Object.keys(after).filter((table) => after[table] !== before[table]);
-  // That it was restored is an act on record.
-  expect(changed).toEqual(['audit_head', 'audit_log']);
+  // That it was restored is an act on record, and the edge's journal will hear of it.
+  expect(changed).toEqual(['audit_head', 'audit_log', 'outbox', 'outbox_id_seq']);
   expect(await sql`select action from audit_log order by id desc limit 1`).toEqual([
     { action: 'home.restored' },
   ]);
@@ -154,10 +160,7 @@ test('a dump that is not what its manifest says is not put in place', async () =
   const { sources } = box;
   const path = join(box.folder, 'forged.age');
   // As if rows had been lost between the count and the dump.
-  const forging = { ...sources, databaseUrl: sources.databaseUrl };
-  await makeBackup(forging, path, box.identities);
-  const { writeArchive } = await import('../../home/backup/write-archive.ts');
-  const { readArchive } = await import('../../home/backup/read-archive.ts');
+  await makeBackup(sources, path, box.identities);
   const pieces: Uint8Array[] = [];
   const { manifest, files } = await readArchive(path, box.identities, async (_, piece) => {
     pieces.push(piece);

@@ -144,7 +144,10 @@ test('templates go back to Redis, and others that are there stay', async () => {
   const { redis } = await backUp();
   const client = new Redis(redis.url);
   onTestFinished(() => client.disconnect());
-  await client.set('config:other', 'kept');
+  await client.set('config:msg_template:other', 'kept');
   await writeTemplates(redis.url, { [TEMPLATE_KEY]: 'from the backup' });
-  expect(await client.mget(TEMPLATE_KEY, 'config:other')).toEqual(['from the backup', 'kept']);
+  expect(await client.mget(TEMPLATE_KEY, 'config:msg_template:other')).toEqual([
+    'from the backup',
+    'kept',
+  ]);
 });

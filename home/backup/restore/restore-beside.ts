@@ -67,9 +67,9 @@ export async function restoreBeside(options: RestoreBesideOptions): Promise<Rest
       : undefined,
   });
   tell('putting it in place');
+  await writeTemplates(options.redisUrl, backup.templates);
   const movedTo = await putDraftInPlace(databaseUrl, stamp);
   putKeysInPlace(keysFolder, stamp);
-  await writeTemplates(options.redisUrl, backup.templates);
   return {
     ...{ ...taken, manifest: backup.manifest, restoredTo: backup.manifest.taken_at },
     ...{ keysFrom: keys.from, movedTo: movedTo && `the database ${movedTo}` },
