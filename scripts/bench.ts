@@ -7,6 +7,7 @@ import { type BenchMarket, prepareMarket } from './bench/bench-database.ts';
 import { type BenchStack, startBenchStack } from './bench/bench-stack.ts';
 import { cpuSeconds, machineCpuSeconds } from './bench/cpu-seconds.ts';
 import { benchDrain } from './bench/drain-bench.ts';
+import { startTopology } from './bench/edge-processes.ts';
 import { type Figure, formatFigures, rounded } from './bench/figure.ts';
 import { benchIntake } from './bench/intake-bench.ts';
 import { benchLatency } from './bench/latency-bench.ts';
@@ -50,6 +51,7 @@ process.once('SIGINT', () => void stack.stop().finally(() => process.exit(130)))
 process.once('SIGTERM', () => void stack.stop().finally(() => process.exit(143)));
 const figures: Figure[] = [];
 try {
+  await startTopology(stack);
   const market = await prepareMarket(stack, clock());
   for (const name of chosen) await measure(name, market);
 } finally {

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BrokerUser } from '@mockstreet/access/broker-users';
 import { type Child, startChild } from '@mockstreet/native/child';
 import { type DataDirectory, openDataDirectory } from '@mockstreet/native/data-directory';
 import { findTools, type Tools } from '@mockstreet/native/find-tools';
@@ -29,7 +30,9 @@ export interface BenchStack {
   /** Folder of the PostgreSQL programs. */
   readonly postgresPrograms: string;
   readonly postgresPassword: string;
+  /** The administrator's. */
   readonly amqpUrl: string;
+  amqpOf(user: BrokerUser): string;
   readonly managementUrl: string;
   readonly redisUrl: string;
   databaseUrl(database: string): string;
@@ -119,6 +122,7 @@ export async function startBenchStack(
     postgresPrograms: tools.postgres,
     postgresPassword: secrets.postgresPassword,
     amqpUrl: amqpUrl(broker),
+    amqpOf: (user) => amqpUrl(broker, '/', user),
     managementUrl: rabbitmqManagementUrl(broker),
     redisUrl: redisUrl(redis),
     databaseUrl: (database) => postgresUrl(postgres, database),

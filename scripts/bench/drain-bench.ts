@@ -88,7 +88,7 @@ export async function drainBacklog(
   orders: number,
 ): Promise<Drain> {
   const databaseUrl = await copyMarket(stack);
-  // Declares the topology, and sends the beacon that closes the backlog once an engine listens.
+  // Sends the beacon that closes the backlog once an engine listens.
   const intake = await startIntake(stack);
   await purgeQueues(stack.amqpUrl);
   const tokens = await signBenchTokens(stack.data.home.keys.tokenKeys, USERS, market.outage.from);

@@ -14,13 +14,22 @@ import type { BenchProcess, BenchStack } from './bench-stack.ts';
 
 export const PARTITIONS = 2;
 
-/** Starts the real intake, its limits of fairness out of the way; it declares the topology. */
+/** Declares everything on the broker with the real topology, which goes on looking after it. */
+export async function startTopology(stack: BenchStack): Promise<BenchProcess> {
+  return await stack.startProcess('topology', 'edge/topology/main.ts', {
+    PORT: `${stack.ports.topology}`,
+    AMQP_URL: stack.amqpOf('topology'),
+    PARTITIONS: `${PARTITIONS}`,
+  });
+}
+
+/** Starts the real intake, its limits of fairness out of the way; it needs the topology. */
 export async function startIntake(stack: BenchStack): Promise<BenchProcess> {
   mkdirSync(stack.data.edge.intake, { recursive: true });
   giveHomeKeys(stack);
   const intake = await stack.startProcess('intake', 'edge/intake/main.ts', {
     PORT: `${stack.ports.intake}`,
-    AMQP_URL: stack.amqpUrl,
+    AMQP_URL: stack.amqpOf('intake'),
     HOME_CONTROL_KEY_FILE: stack.data.edge.homeControlKey,
     RECEIPT_KEY_FILE: stack.data.edge.receiptKey,
     STATE_DIR: stack.data.edge.intake,

@@ -8,7 +8,7 @@ export async function startEngine(stack: BenchStack, databaseUrl: string): Promi
   return await stack.startProcess('engine', 'home/trading/main.ts', {
     PORT: `${stack.ports.engine}`,
     DATABASE_URL: databaseUrl,
-    AMQP_URL: stack.amqpUrl,
+    AMQP_URL: stack.amqpOf('engine'),
     PUBLIC_KEYS_FILE: stack.data.home.keys.publicKeys,
     SEALING_KEYS_FILE: stack.data.home.keys.sealingKeys,
     PARTITIONS: `${PARTITIONS}`,
@@ -45,9 +45,12 @@ export async function awaitDecided(
     Number.parseInt((await query)[0]?.n ?? '0', 10);
   const given = () =>
     numberOf(sql`select case when is_called then last_value else 0 end as n from outbox_id_seq`);
-  const committed = () => numberOf(sql`select count(*) as n from outbox`);
+  const committed = () =>
+    numberOf(sql`select count(*) as n from outbox where channel <> 'journal'`);
   try {
-    while ((await given()) < orders || (await committed()) < orders) {
+    // The images of the accounts that the market was prepared with.
+    const images = await numberOf(sql`select count(*) as n from outbox where channel = 'journal'`);
+    while ((await given()) < images + orders || (await committed()) < orders) {
       if (performance.now() > giveUpAt) {
         throw new Error(`only ${await committed()} of ${orders} orders were decided in time`);
       }
