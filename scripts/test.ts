@@ -11,13 +11,17 @@ import { CannotStart } from '@mockstreet/native/cannot-start';
 import { ensureTools } from '@mockstreet/native/ensure-tools';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import { readTestCounts, type TestCounts } from './test-counts.ts';
+import { TWO_HOSTS_TOOLS } from './two-hosts/two-hosts-tools.ts';
 import { whenAskedToStop } from './when-asked-to-stop.ts';
 
 const CANNOT_START = 2;
+const SERVERS = ['postgres', 'redisServer', 'rabbitmqServer', 'epmd'] as const;
+/** Who is no more than a user makes no namespaces: that test is skipped then. */
+const mayBeTwoHosts = process.platform === 'linux' && process.getuid?.() === 0;
 const stopRequested = whenAskedToStop();
 
 try {
-  await ensureTools(['postgres', 'redisServer', 'rabbitmqServer', 'epmd', 'chromium'], {
+  await ensureTools([...SERVERS, 'chromium', 'wg', ...(mayBeTwoHosts ? TWO_HOSTS_TOOLS : [])], {
     searchPath: process.env.PATH,
     report: (line) => process.stdout.write(`${line}\n`),
   });

@@ -24,6 +24,10 @@ const SOURCES: Readonly<Record<Tool, { title: string; apt: string; brew: string 
   rabbitmqServer: { title: 'RabbitMQ', apt: 'rabbitmq-server', brew: 'rabbitmq' },
   epmd: { title: 'Erlang', apt: 'erlang-base', brew: 'erlang' },
   chromium: { title: 'Chromium', apt: 'chromium', brew: '--cask chromium' },
+  wg: { title: 'WireGuard’s tools', apt: 'wireguard-tools', brew: 'wireguard-tools' },
+  wireguardGo: { title: 'wireguard-go', apt: 'wireguard-go', brew: 'wireguard-go' },
+  nft: { title: 'nftables', apt: 'nftables', brew: 'nftables' },
+  ip: { title: 'iproute2', apt: 'iproute2', brew: 'iproute2' },
 };
 
 export interface EnsureToolsOptions {

@@ -11,6 +11,12 @@ export interface Tools {
   readonly epmd: string;
   /** Any Chromium or Chrome, for the end-to-end tests. */
   readonly chromium: string;
+  /** WireGuard's own `wg`, to hold our keys against. */
+  readonly wg: string;
+  /** For two machines made of network namespaces, on Linux: the tunnel, the firewall, the wires. */
+  readonly wireguardGo: string;
+  readonly nft: string;
+  readonly ip: string;
 }
 
 export type Tool = keyof Tools;
@@ -47,7 +53,15 @@ export function findTools(searchPath: string | undefined): Partial<Tools> {
     ...(rabbitmqServer && { rabbitmqServer }),
     ...(epmd && { epmd }),
     ...(chromium && { chromium }),
+    ...foundAs('wg', findProgram('wg', homebrewFolders('wireguard-tools'))),
+    ...foundAs('wireguardGo', findProgram('wireguard-go', homebrewFolders('wireguard-go'))),
+    ...foundAs('nft', findProgram('nft')),
+    ...foundAs('ip', findProgram('ip')),
   };
+}
+
+function foundAs<T extends Tool>(tool: T, path: string | undefined): Partial<Tools> {
+  return path === undefined ? {} : { [tool]: path };
 }
 
 /** PostgreSQL installations new enough, the newest first. */

@@ -1,0 +1,130 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY } from '@mockstreet/native/repository';
+import { USUAL_PATH } from '@mockstreet/native/server-environment';
+import type { Command, SystemUser } from '@mockstreet/native/service';
+
+/** A file or folder of the machine that a container sees at a path of its own. */
+export interface Mount {
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** A container as far as the rig can make one: network, files, user and rights of its own. */
+export interface Container {
+  readonly namespace: string;
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly user: SystemUser;
+  readonly capabilities: readonly string[];
+  readonly mounts: readonly Mount[];
+  /** Paths of empty file systems in memory, with mount's options for each. */
+  readonly temporary: readonly { readonly path: string; readonly options: string }[];
+  /** Names of other machines and their addresses. */
+  readonly hosts: Readonly<Record<string, string>>;
+}
+
+/** Where images have the product. */
+const APP = '/app';
+const CONTAINER_PATH = `${APP}/node_modules/.bin:${USUAL_PATH}`;
+
+/**
+ * How to start the container's program, and how to run another beside it. Its root is made of the
+ * machine's programs, the product and the mounts, read-only; nothing else of the machine is in it.
+ * The program takes the place of the scripts that lead to it, so pid and signals are its own.
+ */
+export function containerCommand(container: Container, folder: string): Command {
+  const root = join(folder, 'roots', container.name);
+  mkdirSync(root, { recursive: true });
+  const hosts = join(folder, `${container.name}.hosts`);
+  writeFileSync(hosts, hostsFile(container.hosts));
+  const script = join(folder, `${container.name}.sh`);
+  writeFileSync(script, startScript(container, root, hosts), { mode: 0o700 });
+  return {
+    file: '/usr/bin/env',
+    args: ['ip', 'netns', 'exec', container.namespace, 'sh', script],
+    env: { PATH: USUAL_PATH },
+  };
+}
+
+/** The arguments to `nsenter` that run a program inside the container with this process. */
+export function insideContainer(pid: number, command: readonly string[]): string[] {
+  const into = ['--target', `${pid}`, '--mount', '--net', '--root', '--wd', '--'];
+  return [...into, 'env', '-i', `PATH=${CONTAINER_PATH}`, ...command];
+}
+
+function hostsFile(hosts: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(hosts).map(([name, address]) => `${address} ${name}`);
+  return `127.0.0.1 localhost\n${lines.join('\n')}\n`;
+}
+
+/** What of /etc programs look things up in. */
+const ETC = [
+  ...['passwd', 'group', 'nsswitch.conf', 'localtime', 'ld.so.cache', 'ssl', 'alternatives'],
+  'erlang',
+];
+
+function startScript(container: Container, root: string, hosts: string): string {
+  const { mounts, temporary, user, capabilities } = container;
+  const lines = [
+    'set -eu',
+    `root=${quote(root)}`,
+    'mount -t tmpfs -o mode=755 tmpfs "$root"',
+    'cd "$root"',
+    'mkdir -p usr etc proc sys dev run tmp var root app',
+    'ln -s /run var/run',
+    'for name in bin sbin lib lib64; do if [ -L "/$name" ]; then cp -a "/$name" .; fi; done',
+    'mount --bind -o ro /usr usr',
+    'for name in proc sys dev; do mount --rbind "/$name" "$name"; done',
+    `for name in ${ETC.join(' ')}; do if [ -e "/etc/$name" ]; then cp -a "/etc/$name" etc/; fi; done`,
+    `cp ${quote(hosts)} etc/hosts`,
+    `mount --bind -o ro ${quote(REPOSITORY)} .${APP}`,
+    `grep -q ':x:${user.uid}:' etc/passwd || echo 'box:x:${user.uid}:${user.gid}::/:/bin/sh' >>etc/passwd`,
+    ...temporary.flatMap(({ path, options }) => [
+      `mkdir -p .${quote(path)}`,
+      `mount -t tmpfs -o ${quote(options || 'mode=1777')} tmpfs .${quote(path)}`,
+    ]),
+    ...outermostFirst(mounts).flatMap(mountLines),
+    'mount -o remount,ro,bind "$root"',
+    `exec env -i ${environmentWords(container.environment)} \\`,
+    `  chroot "$root" /usr/bin/setpriv ${privilegeFlags(user, capabilities)} \\`,
+    `  sh -c 'cd ${APP} && exec "$@"' container ${container.command.map(quote).join(' ')}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function mountLines({ source, target, readOnly }: Mount): string[] {
+  const [from, to] = [quote(source), `.${quote(target)}`];
+  return [
+    `mkdir -p "$(dirname ${to})"`,
+    `if [ -d ${from} ]; then mkdir -p ${to}; elif [ ! -e ${to} ]; then touch ${to}; fi`,
+    `mount --bind ${readOnly ? '-o ro ' : ''}${from} ${to}`,
+  ];
+}
+
+/** A secret may lie within a volume. */
+function outermostFirst(mounts: readonly Mount[]): readonly Mount[] {
+  return mounts.toSorted((one, other) => one.target.length - other.target.length);
+}
+
+function environmentWords(environment: Readonly<Record<string, string>>): string {
+  const all = { PATH: CONTAINER_PATH, LANG: 'C.UTF-8', ...environment };
+  return Object.entries(all)
+    .map(([name, value]) => quote(`${name}=${value}`))
+    .join(' ');
+}
+
+/** Nothing is kept but what is named: not even root may read what belongs to others. */
+function privilegeFlags(user: SystemUser, capabilities: readonly string[]): string {
+  const kept = capabilities.map((name) => `,+${name.toLowerCase().replace(/^cap_/, '')}`).join('');
+  return [
+    `--reuid ${user.uid} --regid ${user.gid} --clear-groups --no-new-privs`,
+    `--inh-caps=-all${kept} --bounding-set=-all${kept}`,
+  ].join(' ');
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

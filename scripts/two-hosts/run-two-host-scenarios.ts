@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@mockstreet/shared/instant';
+import type { Breach } from '../chaos/checks/breach.ts';
+import { type Figures, type Floor, type Scenario, untilOnline } from './floor.ts';
+import { clockOff } from './scenarios/clock-off.ts';
+import { diskFull } from './scenarios/disk-full.ts';
+import { edgeRebooted } from './scenarios/edge-rebooted.ts';
+import { halfOpen } from './scenarios/half-open.ts';
+import { keysRotated } from './scenarios/keys-rotated.ts';
+import { wireCut } from './scenarios/wire-cut.ts';
+import { openTradingStage } from './trading-stage.ts';
+import { createTwoHosts, type TwoHosts } from './two-hosts.ts';
+
+export interface TwoHostScenarioOptions {
+  /** PATH, to find the servers' programs. */
+  readonly searchPath: string | undefined;
+  readonly seed: number;
+  readonly print: (line: string) => void;
+  readonly clock: Clock;
+  readonly nowMs: () => number;
+  readonly stopRequested: AbortSignal;
+  /** Names of scenarios to play; all of them otherwise. */
+  readonly only?: readonly string[];
+}
+
+/** How one scenario went, reconciled. */
+export interface ScenarioOutcome {
+  readonly name: string;
+  readonly seconds: number;
+  readonly figures: Figures;
+  readonly breaches: readonly Breach[];
+}
+
+const FRIENDS = 50;
+const ORDERS_PER_SECOND = 25;
+const CALM_MS = 3_000;
+const CUT_MS = 180_000;
+const QUEUED = 10_000;
+const BROKER_DISK_MEGABYTES = 64;
+
+/** Played one after the other on the same two machines. */
+const SCENARIOS: readonly Scenario[] = [
+  wireCut(CUT_MS),
+  keysRotated,
+  halfOpen,
+  clockOff(30_000),
+  clockOff(-30_000),
+  // Beyond what home believes of an edge's stamps: orders wait, and the engine says why.
+  clockOff(-90_000),
+  edgeRebooted(QUEUED, 8),
+];
+
+/** Played on machines of their own: the edge's broker has a small disk. */
+const ON_SMALL_DISK: readonly Scenario[] = [diskFull(8)];
+
+/**
+ * The two machines under faults, with 50 friends trading: what `npm run chaos` plays besides its
+ * single faults. After each scenario every 202 is reconciled and every invariant looked at.
+ */
+export async function runTwoHostScenarios(
+  options: TwoHostScenarioOptions,
+): Promise<readonly ScenarioOutcome[]> {
+  const isChosen = ({ name }: Scenario) => options.only?.includes(name) ?? true;
+  return [
+    ...(await playOn({}, SCENARIOS.filter(isChosen), options)),
+    ...(await playOn(
+      { brokerDiskMegabytes: BROKER_DISK_MEGABYTES },
+      ON_SMALL_DISK.filter(isChosen),
+      options,
+    )),
+  ];
+}
+
+async function playOn(
+  machines: { readonly brokerDiskMegabytes?: number },
+  scenarios: readonly Scenario[],
+  options: TwoHostScenarioOptions,
+): Promise<readonly ScenarioOutcome[]> {
+  if (scenarios.length === 0 || options.stopRequested.aborted) return [];
+  const { print, nowMs, clock, seed } = options;
+  const rig = await createTwoHosts({ ...options, ...machines, report: print });
+  const outcomes: ScenarioOutcome[] = [];
+  try {
+    print('two machines: starting');
+    await Promise.all([rig.edge.start(), rig.home.start()]);
+    const stage = await openStage(rig);
+    for (const scenario of scenarios) {
+      if (options.stopRequested.aborted) break;
+      print(`two machines: ${scenario.name}`);
+      outcomes.push(await playOne(scenario, { rig, stage, nowMs, print }));
+    }
+    await stage.close();
+  } finally {
+    await rig.close();
+  }
+  return outcomes;
+
+  async function openStage(on: TwoHosts) {
+    const load = { friends: FRIENDS, perSecond: ORDERS_PER_SECOND, seed };
+    return await openTradingStage(on, { ...load, clock, nowMs });
+  }
+}
+
+async function playOne(scenario: Scenario, floor: Floor): Promise<ScenarioOutcome> {
+  const { rig, stage, nowMs, print } = floor;
+  const startedMs = nowMs();
+  const promisedBefore = stage.book.promisedIds.length;
+  stage.load.setPace(1);
+  await sleep(CALM_MS);
+  let figures: Figures = {};
+  const breaches: Breach[] = [];
+  try {
+    figures = await scenario.play(floor);
+  } catch (error) {
+    breaches.push({ check: 'scenario', what: `${error instanceof Error ? error.stack : error}` });
+    rig.hosts.plugIn('home');
+    rig.setHomeClock(0);
+    await untilOnline(floor).catch(() => {});
+  }
+  const reckoning = await stage.reckon();
+  breaches.push(...reckoning.breaches);
+  const outcome = {
+    name: scenario.name,
+    seconds: Math.round((nowMs() - startedMs) / 1_000),
+    figures: {
+      ...figures,
+      'orders promised': stage.book.promisedIds.length - promisedBefore,
+      'decided once more, alike, so far': reckoning.decidedAgain,
+      'sums per asset': reckoning.ledger.sums.map(({ asset, sum }) => `${asset} ${sum}`).join(', '),
+    },
+    breaches,
+  };
+  for (const [what, figure] of Object.entries(outcome.figures)) print(`  ${what}: ${figure}`);
+  for (const { check, what } of breaches.slice(0, 10)) print(`  BREACH ${check}: ${what}`);
+  return outcome;
+}
+
+/** The outcomes as Markdown. */
+export function formatScenarios(outcomes: readonly ScenarioOutcome[]): string {
+  const rows = outcomes.flatMap(({ name, seconds, figures, breaches }) => [
+    `| **${name}** | ${breaches.length === 0 ? 'nothing broken' : `${breaches.length} BREACHES`}, ${seconds} s |`,
+    ...Object.entries(figures).map(([what, figure]) => `| ${what} | ${figure} |`),
+    ...breaches
+      .slice(0, 20)
+      .map(({ check, what }) => `| ${check} | ${what.replaceAll('\n', ' ')} |`),
+  ]);
+  return ['## Two machines', '', '| what | figure |', '| --- | --- |', ...rows].join('\n');
+}

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Scenario, seconds, until, untilOffline, untilOnline, untilRead } from '../floor.ts';
+
+const REFUSED_FOR_MS = 15_000;
+const ROOM_MEGABYTES = 512;
+
+/** Home is away and the disk of the edge's broker runs full; somebody makes room. */
+export function diskFull(pace: number): Scenario {
+  return {
+    name: 'broker’s disk full',
+    async play(floor) {
+      const { rig, stage, nowMs } = floor;
+      rig.hosts.unplug('home');
+      await untilOffline(floor);
+      const before = stage.book.promisedIds.length;
+      stage.load.setPace(pace);
+      await until('the disk is full', floor, 300_000, async () => {
+        const accepted = stage.book.promisedIds.length;
+        await sleep(3_000);
+        return stage.book.promisedIds.length === accepted;
+      });
+      const full = stage.book.promisedIds.length;
+      const unavailable = stage.book.counts.unavailable;
+      await sleep(REFUSED_FOR_MS);
+      const figures = {
+        'orders accepted before': full - before,
+        '202s while full': stage.book.promisedIds.length - full,
+        '503s while full': stage.book.counts.unavailable - unavailable,
+      };
+      stage.load.setPace(1);
+      rig.resizeBrokerDisk(ROOM_MEGABYTES);
+      const roomMs = nowMs();
+      await until('orders are accepted again', floor, 180_000, async () => {
+        return stage.book.promisedIds.length > full + 5;
+      });
+      const acceptingMs = nowMs() - roomMs;
+      rig.hosts.plugIn('home');
+      await untilRead(floor);
+      await untilOnline(floor);
+      await stage.settled();
+      return {
+        ...figures,
+        'accepting again after': seconds(acceptingMs),
+        'all settled after': seconds(nowMs() - roomMs),
+      };
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { instantFromMillis } from '@mockstreet/shared/instant';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { refusalToMakeNamespaces } from '../../scripts/two-hosts/namespace-rights.ts';
+import { reachable } from '../../scripts/two-hosts/reach.ts';
+import { takeOver } from '../../scripts/two-hosts/take-over.ts';
+import { openTradingStage, type TradingStage } from '../../scripts/two-hosts/trading-stage.ts';
+import { createTwoHosts, type TwoHosts } from '../../scripts/two-hosts/two-hosts.ts';
+import { listenIn } from './listen-in.ts';
+
+/**
+ * The deployment on two machines, made of network namespaces: the compose files' processes with
+ * their very commands, settings and secrets, a real WireGuard tunnel, the shipped firewalls. The
+ * whole form with all its faults is `npm run chaos -- --two-hosts`.
+ */
+const FRIENDS = 12;
+const ORDERS_PER_SECOND = 15;
+const CUT_MS = 15_000;
+const clock = () => instantFromMillis(Date.now());
+const nowMs = () => performance.now();
+
+const refusal = refusalToMakeNamespaces();
+
+let rig: TwoHosts;
+let stage: TradingStage;
+let giveBack: (() => void) | undefined;
+
+async function askedForStatus() {
+  const response = await fetch(`${rig.origin}/api/v1/status`);
+  return (await response.json()) as { home: string };
+}
+
+async function read(path: string) {
+  const [friend] = stage.friends;
+  const headers = await friend?.headersFor('');
+  const startedMs = nowMs();
+  const response = await fetch(`${rig.origin}/api/v1${path}`, { ...(headers && { headers }) });
+  const body = (await response.json()) as { code?: string };
+  const type = response.headers.get('content-type') ?? '';
+  return { status: response.status, code: body.code, type, tookMs: nowMs() - startedMs };
+}
+
+if (refusal !== undefined && !process.env.CI) {
+  test('two machines in network namespaces', ({ skip }) => skip(refusal));
+} else {
+  describe('two machines', twoMachines);
+}
+
+function twoMachines() {
+  beforeAll(async () => {
+    expect(refusal).toBeUndefined();
+    const searchPath = process.env.PATH;
+    rig = await createTwoHosts({ searchPath, report: () => {}, clock, nowMs });
+    await Promise.all([rig.edge.start(), rig.home.start()]);
+    await vi.waitUntil(async () => (await askedForStatus()).home === 'online', 30_000);
+    const load = { friends: FRIENDS, perSecond: ORDERS_PER_SECOND, seed: 7 };
+    stage = await openTradingStage(rig, { ...load, clock, nowMs });
+  });
+
+  afterAll(async () => {
+    await stage?.close();
+    await rig?.close();
+  });
+
+  afterEach(() => {
+    rig.hosts.plugIn('home');
+    giveBack?.();
+    giveBack = undefined;
+  });
+
+  test('the wire is cut while friends trade: orders are accepted, and fill as if it had not been', async () => {
+    await sleep(4_000);
+    rig.hosts.unplug('home');
+    const cutMs = nowMs();
+    const acceptedBefore = stage.book.promisedIds.length;
+    await vi.waitUntil(async () => (await askedForStatus()).home === 'offline', 30_000);
+    const away = await read('/portfolio');
+    expect(away).toMatchObject({ status: 503, code: 'HOME_OFFLINE' });
+    expect(away.type).toContain('application/problem+json');
+    expect(away.tookMs).toBeLessThan(2_500);
+    await sleep(Math.max(0, CUT_MS - (nowMs() - cutMs)));
+    const during = stage.book.promisedIds.length - acceptedBefore;
+    expect(during).toBeGreaterThan((ORDERS_PER_SECOND * CUT_MS) / 1_000 / 2);
+
+    rig.hosts.plugIn('home');
+    await vi.waitUntil(async () => (await askedForStatus()).home === 'online', 30_000);
+    await vi.waitUntil(async () => (await read('/portfolio')).status === 200, 30_000);
+    const { breaches, ledger, promised } = await stage.reckon();
+    expect(breaches).toEqual([]);
+    expect(ledger.orders).toBeGreaterThanOrEqual(promised);
+    expect(ledger.filled).toBeGreaterThan(promised / 2);
+    const late = await stage.sql`
+      select id, filled_at - accepted_at as after from orders
+      where status = 'FILLED' and filled_at - accepted_at > interval '2.5 seconds'`;
+    expect(late).toEqual([]);
+  });
+
+  test('who owns the edge’s machine, tunnel and firewall included, reaches the API at home and nothing else', async () => {
+    const targets = [
+      '172.30.2.12:3002',
+      '172.30.2.10:5432',
+      '172.30.2.11:6379',
+      '172.30.2.14:3003',
+    ];
+    // They do listen: at home they are reached.
+    await listenIn(rig, 'home', 22);
+    expect(await reachable(rig.hosts.namespaceOf('home-relay'), targets)).toEqual(targets);
+    expect(await reachable(rig.hosts.namespaceOf('home'), ['127.0.0.1:22'])).toHaveLength(1);
+
+    const router = rig.hosts.namespaceOf('edge-wireguard');
+    giveBack = takeOver(rig, 'edge');
+    const through = ['3002', '22', '5432', '6379', '3003', '5672'].map(
+      (port) => `10.77.0.2:${port}`,
+    );
+    const behind = [...targets, '172.30.2.2:3002', '172.30.2.1:22', '192.0.2.2:22'];
+    expect(await reachable(router, [...through, ...behind])).toEqual(['10.77.0.2:3002']);
+    expect(await reachable(rig.hosts.namespaceOf('edge'), ['192.0.2.2:22'])).toEqual([]);
+  });
+
+  test('who owns home’s machine reaches the broker at the edge and nothing else', async () => {
+    const targets = [
+      '172.30.1.10:5672',
+      '172.30.1.12:3001',
+      '172.30.1.13:3010',
+      '172.30.1.20:8443',
+    ];
+    expect(await reachable(rig.hosts.namespaceOf('edge-topology'), targets)).toEqual(targets);
+
+    const router = rig.hosts.namespaceOf('home-wireguard');
+    giveBack = takeOver(rig, 'home');
+    const through = ['5672', '15672', '22', '3001', '4369', '25672', '443', '8443', '51820'];
+    const behind = [...targets, '172.30.1.2:3002', '172.30.1.1:22'];
+    const all = [...through.map((port) => `10.77.0.1:${port}`), ...behind];
+    expect(await reachable(router, all)).toEqual(['10.77.0.1:5672', '10.77.0.1:15672']);
+  });
+
+  test('from outside the edge answers at its public port, and home not at all', async () => {
+    const friends = rig.hosts.namespaceOf('friends');
+    await listenIn(rig, 'edge', 5432);
+    // 15672 is published, as if by mistake: Docker would let it in, the machine's own firewall does not.
+    const edge = ['443', '22', '5432', '5672', '15672'].map((port) => `192.0.2.1:${port}`);
+    const home = ['22', '3002', '5432'].map((port) => `192.0.2.2:${port}`);
+    expect(await reachable(friends, [...edge, ...home])).toEqual(['192.0.2.1:443']);
+  });
+}
