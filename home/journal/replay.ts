@@ -1,5 +1,16 @@
+import { createSql } from '@mockstreet/db/client';
 import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
+import { connect } from 'amqplib';
+import { openPublicKeys } from '#accounts/keys/open-public-keys';
+import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
+import { createMarketCalendar } from '#market/calendar';
+import { loadInstruments } from '#market/instruments';
+import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
+import { createAdmission } from '#trading/create-admission';
+import { finishReplay } from './replay/finish-replay.ts';
+import { replayCommands } from './replay/replay-commands.ts';
+import { replayFills } from './replay/replay-fills.ts';
 
 export interface ReplayOptions {
   /**
@@ -43,7 +54,54 @@ export interface ReplayReport {
   readonly setAside: ReadonlyMap<string, number>;
 }
 
-/** Being built: until then it refuses. */
+const STATEMENT_TIMEOUT_MS = 600_000;
+
+/**
+ * Brings a restored database up to what the edge's journals tell of the time after its backup: rows
+ * of accounts, and settlements decided again from the prints that they were decided on, out of
+ * `fills.log`; commands without a record out of `orders.log`, to be priced anew by the engine.
+ *
+ * Neither journal has to be there. Run again, also after it was interrupted, it finds all of it done.
+ * Throws ReplayDiverged where the core comes to another outcome than the journal; what was done until
+ * then stands.
+ */
 export async function replayJournals(options: ReplayOptions): Promise<ReplayReport> {
-  throw new Error(`nothing can be replayed from ${new URL(options.amqpUrl).host} yet`);
+  const { log, keyFiles } = options;
+  const sql = createSql({
+    url: options.databaseUrl,
+    applicationName: 'replay',
+    poolSize: 2,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  });
+  const publicKeys = await openPublicKeys(keyFiles.publicKeys, log);
+  const sealingKeys = await openSealingKeys(keyFiles.sealingKeys, log);
+  try {
+    const connection = await connect(options.amqpUrl, { timeout: CONNECT_TIMEOUT_MS });
+    connection.on('error', () => {});
+    try {
+      const instruments = await loadInstruments(sql);
+      const fills = await replayFills({ ...options, sql, instruments }, connection);
+      const commands = await replayCommands(
+        {
+          sql,
+          admission: createAdmission({ sql, publicKeys, sealingKeys }),
+          admit: {
+            rules: DEFAULT_TRADING_RULES,
+            calendar: createMarketCalendar({ sessions: options.sessions }),
+            instruments,
+          },
+          clock: options.clock,
+        },
+        connection,
+      );
+      return await finishReplay({ ...options, sql }, fills, commands);
+    } finally {
+      await connection.close().catch(() => {});
+    }
+  } finally {
+    for (const keys of [publicKeys, sealingKeys]) keys.close();
+    await sql.end({ timeout: 2 });
+  }
 }
+
+const CONNECT_TIMEOUT_MS = 5_000;

@@ -13,6 +13,7 @@ import type { AdmitPorts } from './admit-messages.ts';
 import type { Broker, PartitionConsumer } from './broker.ts';
 import type { EdgeStamp } from './edge-progress.ts';
 import { createLane, type Lane, type LanePorts, type TurnReport } from './lane.ts';
+import { findReplayedOrders } from './replayed-orders.ts';
 import { createTapeCache } from './tape-cache.ts';
 
 export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
@@ -52,6 +53,9 @@ interface Seat {
   readonly ended: Promise<void>;
 }
 
+/** By then other engines have surely read what had queued up. */
+const OTHERS_CATCH_UP_MICROS = 10 * MICROS_PER_MINUTE;
+
 /**
  * One lane per partition. Each partition has a single active consumer; the engines of a group sit
  * in line for all of them, so that any can take over, and hand each other back the partitions that
@@ -60,6 +64,8 @@ interface Seat {
 export async function startEngine(options: EngineOptions, ports: EnginePorts): Promise<Engine> {
   const seats = new Map<number, Seat>();
   const onAhead = createAheadAlarm(ports);
+  const replayed = await findReplayedOrders(ports.sql);
+  const startedAt = ports.clock();
   let heads: ReadonlyMap<string, TapeHead> = await readTapeHeads(ports.sql);
   let look = Promise.resolve();
   let nextLook: Promise<void> | undefined;
@@ -74,6 +80,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         tape,
         clock: ports.clock,
         admission: ports.admission,
+        replayed,
         onRefused: ports.onRefused,
         onKeysUsed: ports.onKeysUsed,
         ack: (tags) => consumer?.ack(tags),
@@ -95,6 +102,20 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     seats.set(partition, { queue, partition, lane, consumer, ended });
   }
 
+  /**
+   * Takes over what a replay left of users who send nothing any more, once all queues have been read
+   * beyond it. Where other engines have some of them, how far those are is not known here: then only
+   * after a while.
+   */
+  async function takeReplayedRest(): Promise<void> {
+    const active = [...seats.values()].filter(({ lane }) => lane.isActive());
+    const isAlone = active.length === seats.size;
+    const [first] = active;
+    if (!first || (!isAlone && ports.clock() - startedAt < OTHERS_CATCH_UP_MICROS)) return;
+    const readTo = Math.min(...active.map(({ lane }) => lane.watermark())) as Instant;
+    first.lane.gain(await replayed.takeRest(first.partition, readTo));
+  }
+
   async function leave(seat: Seat): Promise<void> {
     seats.delete(seat.partition);
     seat.lane.stop();
@@ -112,6 +133,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       nextLook ??= look.then(async () => {
         nextLook = undefined;
         heads = await readTapeHeads(ports.sql);
+        if (!replayed.isEmpty()) await takeReplayedRest();
         for (const { lane } of seats.values()) lane.wake();
       });
       look = nextLook;

@@ -7,6 +7,7 @@ import type { OpenOrder } from './core/open-order.ts';
 import { decideTurn, type FreshOrder } from './decide-turn.ts';
 import { createEdgeProgress, type EdgeStamp, type Timeliness } from './edge-progress.ts';
 import { countWaitingOrders, readRipeOrders, type WaitingCursor } from './read-orders.ts';
+import type { ReplayedOrders } from './replayed-orders.ts';
 import type { TapeCache } from './tape-cache.ts';
 import { type WrittenTurn, writeTurn } from './write-turn.ts';
 
@@ -28,6 +29,7 @@ export interface LanePorts {
   readonly tape: TapeCache;
   readonly clock: Clock;
   readonly admission: AdmitPorts;
+  readonly replayed: ReplayedOrders;
   /** Tells the broker that these messages are dealt with; only ever after the commit. */
   ack(tags: readonly number[]): void;
   /** Hands a message to `orders.dead` with its reason; resolves once the broker has it. */
@@ -73,8 +75,12 @@ export interface Lane {
   deliver(delivery: Delivery): void;
   /** The tape has moved; orders may have become ripe. */
   wake(): void;
+  /** So many orders have been stored for this partition by someone else. */
+  gain(stored: number): void;
   /** Whether this consumer is the one that the broker delivers to. */
   isActive(): boolean;
+  /** Whatever is still to come was accepted later than this. */
+  watermark(): Instant;
   /** Runs until {@link stop}; rejects on the first fault, which ends the process. */
   run(): Promise<void>;
   /** Ends after the turn under way. What is unacked goes back to the queue. */
@@ -149,6 +155,23 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     await setAside(delivery, { kind: 'poison', reason: 'back_dated', orderId, userId });
   }
 
+  /** Before anything of these users is decided: what a replay knows of them comes in between. */
+  async function takeOverReplayed(orders: readonly FreshOrder[]): Promise<void> {
+    const messages = orders.map(({ admitted: { order }, delivery }) => ({
+      userId: order.userId,
+      unanswered: delivery.redelivered ? undefined : order.id,
+    }));
+    gain(await ports.replayed.takeOver(options.partition, messages));
+  }
+
+  function gain(count: number): void {
+    if (count === 0) return;
+    // Not counted yet: then the count will find them.
+    if (stored !== undefined) stored += count;
+    sweepDue = true;
+    wake();
+  }
+
   function mayBeRipe(): boolean {
     return Boolean(stored) && (sweepDue || sweepFrom !== undefined);
   }
@@ -183,6 +206,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   async function turn(): Promise<void> {
     const deliveries = inbox.splice(0, options.batchSize);
     const { orders, done, poisoned } = await readMessages(deliveries);
+    if (!ports.replayed.isEmpty()) await takeOverReplayed(orders);
     if (stored === undefined && isActive) {
       stored = await countWaitingOrders(ports.sql, options.partition);
     }
@@ -213,7 +237,9 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       sweepDue = true;
       wake();
     },
+    gain,
     isActive: () => isActive,
+    watermark: () => progress.watermark(),
     async run() {
       while (!stopped) {
         if (inbox.length === 0 && !mayBeRipe()) {

@@ -140,7 +140,7 @@ function remarkOn(span: StreamSpan, excused: number): string {
     : `${range}; up to ${excused} without a record still wait in a queue`;
 }
 
-/** Those of the commands that home has neither as an order nor as a conflict. */
+/** Those of the commands that home has neither as an order nor as a conflict, nor set aside itself. */
 async function withoutRecord(
   sql: Sql,
   commands: readonly JournaledCommand[],
@@ -149,7 +149,12 @@ async function withoutRecord(
   for (let from = 0; from < commands.length; from += 1_000) {
     const batch = commands.slice(from, from + 1_000);
     const recorded = await recordedAmong(sql, batch);
-    absent.push(...batch.filter(({ order }) => !order || !recorded.has(key(order))));
+    absent.push(
+      ...batch.filter(
+        ({ order, contentSha256: hash }) =>
+          !recorded.has(hash) && (!order || !recorded.has(key(order))),
+      ),
+    );
   }
   return absent;
 }
@@ -159,16 +164,19 @@ async function recordedAmong(
   commands: readonly JournaledCommand[],
 ): Promise<ReadonlySet<string>> {
   const orders = commands.flatMap(({ order }) => (order ? [order] : []));
-  const rows = await sql<{ id: string; bodySha256: string }[]>`
+  const rows = await sql<{ key: string }[]>`
     with asked as (
       select * from unnest(${orders.map(({ id }) => id)}::uuid[],
         ${orders.map(({ bodySha256 }) => bodySha256)}::text[]) as asked (id, body_sha256))
-    select asked.id, asked.body_sha256 as "bodySha256" from asked
+    select asked.id || ' ' || asked.body_sha256 as key from asked
     where exists (select from orders
         where orders.id = asked.id and orders.body_sha256 = asked.body_sha256)
       or exists (select from order_conflicts conflict
-        where conflict.order_id = asked.id and conflict.body_sha256 = asked.body_sha256)`;
-  return new Set(rows.map(key));
+        where conflict.order_id = asked.id and conflict.body_sha256 = asked.body_sha256)
+    union all
+    select hash from unnest(${commands.map(({ contentSha256: hash }) => hash)}::text[]) as hash
+    where exists (select from set_aside_commands where content_sha256 = decode(hash, 'hex'))`;
+  return new Set(rows.map((row) => row.key));
 }
 
 function key(order: { readonly id: string; readonly bodySha256: string }): string {

@@ -58,7 +58,7 @@ export function neverStale(rules: TradingRules): readonly SqlCheck[] {
         from fills f join orders o on o.id = f.order_id
         left join tape_heads head on head.ticker_id = f.ticker_id
         where not coalesce(f.print_at > o.not_before and f.print_at <= o.deadline_at
-          and f.print_at <= head.complete_to, false)`,
+          and (f.print_at <= head.complete_to or ${wasBeforeRestore(sql)}), false)`,
     },
     {
       invariant: 7,
@@ -132,18 +132,31 @@ export function neverStale(rules: TradingRules): readonly SqlCheck[] {
         left join tape_heads head on head.ticker_id = o.ticker_id
         left join lateral (${firstEligible(sql, sql`o.deadline_at`)}) as first on true
         where o.reason = 'NO_PRICE' and o.not_before >= ${tapeBegins(sql)}
-          and (first.at is not null or not coalesce(o.deadline_at <= head.complete_to, false))`,
+          and (first.at is not null
+            or not coalesce(o.deadline_at <= head.complete_to or ${wasBeforeRestore(sql)}, false))`,
     },
   ];
 }
 
-/** The first print after `o.not_before` and up to a moment that order `o` may fill on. */
+/**
+ * The first print after `o.not_before` and up to a moment that order `o` may fill on. Bars that closed
+ * a gap after the order was settled do not count: the tape that it was settled on was lost with the
+ * database, and the feeder could bring back no more of it.
+ */
 function firstEligible(sql: Sql, upTo: Fragment): Fragment {
   return sql`
     select * from prints
     where prints.ticker_id = o.ticker_id and prints.at > o.not_before and prints.at <= ${upTo}
       and (prints.kind <> 'TRADE' or prints.venue_at > o.not_before)
+      and not (prints.kind = 'BAR' and exists (
+        select from tape_gaps gap where gap.ticker_id = o.ticker_id
+          and prints.at >= gap.from_at and prints.at < gap.to_at and gap.resolved_at > o.settled_at))
     order by prints.at limit 1`;
+}
+
+/** Order `o` was settled before a restore, on a tape that is still being brought back. */
+function wasBeforeRestore(sql: Sql): Fragment {
+  return sql`o.settled_at < (select max(at) from audit_log where action = 'home.restored')`;
 }
 
 /** Start of the oldest day that the tape still has; the end of time when it has none. */

@@ -56,6 +56,17 @@ const TAMPERINGS: readonly (readonly [string, readonly number[], string])[] = [
     `update orders set reason = 'BECAUSE' where id = '${id(7)}'`,
   ],
   [
+    'an order is flagged as priced anew after it was settled',
+    [1],
+    `update orders set replayed_at = settled_at + interval '1 second' where id = '${id(7)}'`,
+  ],
+  ['the journal loses its place', [1], `delete from outbox_cursors where reader = 'fills-journal'`],
+  [
+    'the journal has a place that the outbox never comes to',
+    [1],
+    `update outbox_cursors set transaction_id = '999999999999' where reader = 'fills-journal'`,
+  ],
+  [
     'a leg vanishes',
     [1, 2],
     `delete from ledger_entries where journal_id = '${id(1)}' and leg = 3`,
@@ -262,6 +273,33 @@ test.each(TAMPERINGS)('%s: breaks %j', async (_, broken, tampering) => {
   const numbers = new Set(breached.map(({ invariant }) => invariant));
   expect([...numbers].sort((a, b) => a - b)).toEqual(broken);
   expect(breached.every(({ examples }) => examples.length > 0)).toBe(true);
+});
+
+/** What a restore leaves behind for a while, or for ever; and what would be a breach but for it. */
+const gapOf = (seconds: number) => `
+  insert into prints (ticker_id, at, kind, open, high, low, last, source, received_at)
+    values ('KRX-STOCK-005930', '${at(0.8)}', 'BAR', 1, 1, 1, 1, 'test', '${at(900)}');
+  insert into tape_gaps values ('KRX-STOCK-005930', '${at(0.7)}', '${at(0.9)}', 'BACKFILLED', '${at(seconds)}')`;
+const undecided = `update tape_heads set complete_to = '${at(1.5)}' where ticker_id = 'KRX-STOCK-005930'`;
+const restoredAt = (seconds: number) =>
+  `select record_audit('${at(seconds)}', 'home.restored', null, null, null, '{}')`;
+
+test.each([
+  ['a bar closes a gap on a tape that was lost after the fill', [], gapOf(90_000)],
+  ['a bar closed the gap before', [7], gapOf(0.85)],
+  [
+    'a fill from before a restore lies where the tape comes back',
+    [],
+    `${undecided}; ${restoredAt(90_000)}`,
+  ],
+  ['a fill from after it does', [7], `${restoredAt(0.1)}; ${undecided}`],
+] as const)('%s: breaks %j', async (_, broken, change) => {
+  const findings = await inRolledBackTransaction(async (transaction) => {
+    await transaction.unsafe(change).simple();
+    return await checkDatabase(transaction);
+  });
+  const breached = findings.filter(({ breaches }) => breaches > 0);
+  expect([...new Set(breached.map(({ invariant }) => invariant))]).toEqual(broken);
 });
 
 async function inRolledBackTransaction(

@@ -4,11 +4,13 @@ import { ACTS_RECORDED, checkAuditChain } from './audit-chain.ts';
 import { decimalOnly } from './decimal-only.ts';
 import { checkOrderIdentity, IDEMPOTENT } from './idempotent.ts';
 import type { Finding } from './invariants.ts';
+import { checkJournalPlace } from './journal-place.ts';
 import { checkJournalRecorded } from './journal-recorded.ts';
 import { MONEY_CONSERVED } from './money-conserved.ts';
 import { neverStale } from './never-stale.ts';
 import { NOTHING_LOST } from './nothing-lost.ts';
 import { NOTHING_OVERSPENT } from './nothing-overspent.ts';
+import { checkReplayed } from './replayed.ts';
 import { runSqlCheck } from './sql-check.ts';
 
 export interface VerifyOptions {
@@ -70,6 +72,7 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const check of checks) findings.push(await runSqlCheck(sql, check));
   findings.push(await checkOrderIdentity(sql), await checkAuditChain(sql));
+  findings.push(await checkReplayed(sql), await checkJournalPlace(sql));
   return findings;
 }
 

@@ -15,10 +15,19 @@ export interface TestDatabase {
 
 /** A fresh database with the whole schema and no rows, of its caller alone. */
 export async function createTestDatabase(): Promise<TestDatabase> {
+  return await copyDatabase(TEMPLATE_DATABASE);
+}
+
+/** A copy of a database to which nobody is connected: what a backup holds of it, or a loss leaves. */
+export async function copyTestDatabase({ url }: TestDatabase): Promise<TestDatabase> {
+  return await copyDatabase(new URL(url).pathname.slice(1));
+}
+
+async function copyDatabase(template: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const server = inject('servers').postgresUrl;
   await administer(server, async (sql) => {
-    await sql.unsafe(`create database ${name} template ${TEMPLATE_DATABASE}`);
+    await sql.unsafe(`create database ${name} template ${template}`);
     // A copy has all of the schema's rights, and none of the database's own.
     await closeDatabase(sql, name);
   });

@@ -1,0 +1,99 @@
+import type { Sql } from '@mockstreet/db/client';
+import type { Clock, Instant } from '@mockstreet/shared/instant';
+import type { AuditAction } from '#accounts/audit-actions';
+import { formatPosition, type OutboxPosition } from '#outbox/outbox-position';
+import type { ReplayReport } from '../replay.ts';
+import { JOURNAL_READER } from '../start-journal.ts';
+import { appendLooseRows } from './apply-audit-rows.ts';
+import type { CommandReplay } from './replay-commands.ts';
+import type { FillsReplay } from './replay-fills.ts';
+
+/** Events and changes that the lost database may have numbered after all that is known of it. */
+const NUMBERS_LEFT_OUT = 1_000_000;
+
+/** Numbers that the lost database drew go on behind all that it can have drawn. */
+async function raiseNumbers(sql: Sql, highestEventId: bigint): Promise<void> {
+  await sql`
+    select setval(pg_get_serial_sequence('outbox', 'id'),
+      greatest(${highestEventId.toString()}::bigint, (select max(id) from outbox), 1)
+        + ${NUMBERS_LEFT_OUT}::bigint)`;
+  await sql`
+    select setval('control_changes', greatest(last_value, (select max(change_id) from sessions),
+      (select max(change_id) from api_keys)) + ${NUMBERS_LEFT_OUT}::bigint)
+    from control_changes`;
+}
+
+/** Moves the cursor of a reader forward, never back. */
+async function advanceReader(
+  sql: Sql,
+  reader: string,
+  to: OutboxPosition,
+  now: Instant,
+): Promise<void> {
+  const [transactionId, id] = [to.transactionId.toString(), to.id.toString()];
+  await sql`
+    insert into outbox_cursors as known (reader, transaction_id, id, moved_at)
+    values (${reader}, ${transactionId}::xid8, ${id}::bigint, ${now}::timestamptz)
+    on conflict (reader) do update set transaction_id = excluded.transaction_id,
+      id = excluded.id, moved_at = excluded.moved_at
+    where (known.transaction_id, known.id) < (excluded.transaction_id, excluded.id)`;
+}
+
+/** Where the last event stands that this transaction can see. */
+export async function readOutboxEnd(sql: Sql): Promise<OutboxPosition> {
+  const [row] = await sql<{ transaction_id: string; id: string }[]>`
+    select transaction_id::text, id::text from outbox
+    order by outbox.transaction_id desc, outbox.id desc limit 1`;
+  return { transactionId: BigInt(row?.transaction_id ?? 0), id: BigInt(row?.id ?? 0) };
+}
+
+const ACTION: AuditAction = 'home.restored';
+
+/**
+ * Flags waiting orders whose time was over before any journal told of them: the lost database may
+ * have given them an answer. Those that an earlier restore left here have been looked at then.
+ */
+async function flagOverdueOrders(sql: Sql, now: Instant): Promise<number> {
+  const flagged = await sql`
+    update orders set replayed_at = ${now}::timestamptz
+    where status = 'PENDING' and replayed_at is null and deadline_at < ${now}::timestamptz
+      and accepted_at > coalesce((select max(at) from audit_log where action = ${ACTION}),
+        '-infinity')`;
+  return flagged.count;
+}
+
+/**
+ * Closes a replay: what was lost in numbers is left out, readers go on where they were, and that home
+ * began anew stands in the audit log. Last comes the journal's own place: until it moves, all of the
+ * replay can be done once more.
+ */
+export async function finishReplay(
+  { sql, clock }: { readonly sql: Sql; readonly clock: Clock },
+  fills: FillsReplay,
+  commands: CommandReplay,
+): Promise<ReplayReport> {
+  const now = clock();
+  await raiseNumbers(sql, fills.highestEventId);
+  const repriced = commands.repriced + (await flagOverdueOrders(sql, now));
+  const { settled, diverged, gaps, span, from, to, auditTail } = fills;
+  const { refused, setAside } = commands;
+  const report: ReplayReport = {
+    fillsLog: span,
+    ...{ gaps, settled, diverged, repriced, refused, setAside },
+    accountRows: fills.accountRows + (await appendLooseRows(sql, auditTail)),
+    commands: commands.commands,
+  };
+  const counts = {
+    settled,
+    repriced,
+    refused,
+    account_rows: report.accountRows,
+    gaps: gaps.length,
+  };
+  const details = { from: formatPosition(from), to: formatPosition(to), ...counts };
+  await sql`
+    select record_audit(${now}, ${ACTION}, null, null, null, ${JSON.stringify(details)}::text::jsonb)`;
+  for (const [reader, place] of fills.readers) await advanceReader(sql, reader, place, now);
+  await advanceReader(sql, JOURNAL_READER, fills.wholeTo, now);
+  return report;
+}

@@ -1,0 +1,59 @@
+import {
+  comparePositions,
+  formatPosition,
+  type OutboxPosition,
+  parsePosition,
+} from '#outbox/outbox-position';
+import type { JournalMessage, JournalRecord } from '../journal-message.ts';
+
+/** What a message adds to what is known. */
+export interface ChainStep {
+  /** Those of its records that are news, in their order. */
+  readonly records: readonly JournalRecord[];
+  /** The stretch of the outbox that is missing before it, if one is. */
+  readonly gap: { readonly after: OutboxPosition; readonly before: OutboxPosition } | undefined;
+}
+
+/** How far a replay has come in the outbox of the lost database. */
+export interface Chain {
+  position(): OutboxPosition;
+  /** Takes in a message, in the order of the stream. */
+  take(message: JournalMessage): ChainStep;
+}
+
+/**
+ * Follows the stretches of `fills.log` from where the backup stands. What was published twice is
+ * taken in once; a message that was left out, cannot be opened, or comes after its successor, shows
+ * as a gap. Only the end of the stream can be missing unnoticed.
+ */
+export function followChain(start: OutboxPosition): Chain {
+  let position = start;
+  return {
+    position: () => position,
+    take(message) {
+      const after = place(message.after);
+      const upTo = place(message.up_to);
+      if (comparePositions(upTo, position) <= 0) return { records: [], gap: undefined };
+      const known = position;
+      position = upTo;
+      return {
+        records: message.records.filter(({ at }) => comparePositions(place(at), known) > 0),
+        gap: comparePositions(after, known) > 0 ? { after: known, before: after } : undefined,
+      };
+    },
+  };
+}
+
+/** For people. */
+export function describeGap({ after, before }: NonNullable<ChainStep['gap']>): string {
+  return `nothing is known of the outbox after ${formatPosition(after)} up to ${formatPosition(before)}`;
+}
+
+/** The schema has seen to it that every position is one. */
+export function place(text: string): OutboxPosition {
+  return parsePosition(text) as OutboxPosition;
+}
+
+export function later(a: OutboxPosition, b: OutboxPosition): OutboxPosition {
+  return comparePositions(a, b) < 0 ? b : a;
+}

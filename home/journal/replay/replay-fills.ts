@@ -1,0 +1,123 @@
+import type { Sql } from '@mockstreet/db/client';
+import type { Clock } from '@mockstreet/shared/instant';
+import type { ChannelModel } from 'amqplib';
+import { addJournalKeys, readJournalKeys } from '#accounts/keys/journal-keys';
+import type { Instrument } from '#market/instruments';
+import { comparePositions, formatPosition, type OutboxPosition } from '#outbox/outbox-position';
+import { readCursor } from '#outbox/read-outbox';
+import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
+import type { JournalMessage, JournalRecord } from '../journal-message.ts';
+import { JOURNAL_READER } from '../start-journal.ts';
+import type { AuditTail } from './apply-audit-rows.ts';
+import { createRowReplay } from './apply-rows.ts';
+import { readOutboxEnd } from './finish-replay.ts';
+import { describeGap, followChain, later, place } from './follow-chain.ts';
+import {
+  createKeyChain,
+  type FillsLogSpan,
+  readFillsLog,
+  readReadersAtEnd,
+} from './read-fills-log.ts';
+import { createSettlementReplay } from './settle-again.ts';
+
+export interface FillsReplayOptions {
+  readonly sql: Sql;
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly keyFiles: { readonly journalKeys: string };
+  readonly clock: Clock;
+}
+
+/** What `fills.log` came to. */
+export interface FillsReplay {
+  readonly span: FillsLogSpan;
+  readonly gaps: readonly string[];
+  readonly accountRows: number;
+  readonly settled: number;
+  readonly diverged: readonly string[];
+  /** Where the backup stood in the lost outbox, and how far the stream goes. */
+  readonly from: OutboxPosition;
+  readonly to: OutboxPosition;
+  /** Up to here the stream holds it all. */
+  readonly wholeTo: OutboxPosition;
+  /** How far the readers of the outbox had come, in the places that it has now. */
+  readonly readers: ReadonlyMap<string, OutboxPosition>;
+  /** Rows of the audit log that lack their predecessors. */
+  readonly auditTail: AuditTail;
+  readonly highestEventId: bigint;
+}
+
+/** Brings rows and settlements up to what `fills.log` tells of the time after the backup. */
+export async function replayFills(
+  options: FillsReplayOptions,
+  connection: ChannelModel,
+): Promise<FillsReplay> {
+  const { sql, instruments, keyFiles, clock } = options;
+  const from = await readCursor(sql, JOURNAL_READER, clock());
+  const keys = createKeyChain(readJournalKeys(keyFiles.journalKeys));
+  const readers = await createReaderProgress(sql, await readReadersAtEnd(connection, keys));
+  const auditTail: AuditTail = new Map();
+  const rows = createRowReplay(sql, auditTail);
+  const settlements = createSettlementReplay({ sql, rules: DEFAULT_TRADING_RULES, instruments });
+  const chain = followChain(from);
+  const gaps: string[] = [];
+  let [wholeTo, highestEventId] = [from, from.id];
+  let [accountRows, settled] = [0, 0];
+
+  const takeIn = async (messages: readonly JournalMessage[]) => {
+    const steps = messages.map((message) => chain.take(message));
+    for (const { gap } of steps) if (gap) gaps.push(describeGap(gap));
+    if (gaps.length === 0) wholeTo = chain.position();
+    const records = await withoutKnown(
+      sql,
+      steps.flatMap((step) => step.records),
+    );
+    for (const { at } of records) if (place(at).id > highestEventId) highestEventId = place(at).id;
+    accountRows += await rows.apply(records.filter((record) => record.kind === 'row'));
+    const decided = records.filter((record) => record.kind === 'settlement');
+    settled += await settlements.settle(decided, gaps.length > 0);
+    await readers.passed(chain.position());
+  };
+  const span = await readFillsLog(connection, keys, takeIn);
+  await addJournalKeys(keyFiles.journalKeys, keys.found());
+  return {
+    ...{ span, gaps, accountRows, settled, from, wholeTo, auditTail, highestEventId },
+    diverged: settlements.diverged(),
+    to: chain.position(),
+    readers: readers.now(),
+  };
+}
+
+/** Those of the records whose events the backup does not hold: what it holds, it holds in newer rows. */
+async function withoutKnown(
+  sql: Sql,
+  records: readonly JournalRecord[],
+): Promise<readonly JournalRecord[]> {
+  if (records.length === 0) return [];
+  const places = records.map(({ at }) => place(at));
+  const known = await sql<{ at: string }[]>`
+    select outbox.transaction_id || '.' || outbox.id as at
+    from unnest(${places.map(({ transactionId }) => transactionId.toString())}::xid8[],
+      ${places.map(({ id }) => id.toString())}::int8[]) as asked (transaction_id, id)
+    join outbox on outbox.transaction_id = asked.transaction_id and outbox.id = asked.id`;
+  const here = new Set(known.map(({ at }) => at));
+  return records.filter(({ at }) => !here.has(formatPosition(place(at))));
+}
+
+/**
+ * Where the readers of the outbox are to go on: behind the events that they had carried before the
+ * loss. A replay writes those anew, in their order; of what it has written for a place that a reader
+ * had passed, that reader need not be told again.
+ */
+async function createReaderProgress(sql: Sql, atLoss: Readonly<Record<string, string>>) {
+  const readers = new Map(Object.entries(atLoss).map(([reader, at]) => [reader, place(at)]));
+  const now = new Map(readers);
+  return {
+    async passed(replayedTo: OutboxPosition): Promise<void> {
+      const passing = [...readers].filter(([, at]) => comparePositions(replayedTo, at) <= 0);
+      if (passing.length === 0) return;
+      const end = await readOutboxEnd(sql);
+      for (const [reader] of passing) now.set(reader, later(now.get(reader) ?? end, end));
+    },
+    now: () => now,
+  };
+}
