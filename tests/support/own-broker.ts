@@ -18,6 +18,7 @@ export interface OwnBroker {
   /** The administrator's. */
   readonly amqpUrl: string;
   amqpOf(user: BrokerUser): string;
+  readonly managementOrigin: string;
   /** `rabbitmqctl` with these arguments. */
   control(...args: string[]): Promise<void>;
   /** kill -9. */
@@ -56,6 +57,7 @@ export async function startOwnBroker(): Promise<OwnBroker> {
   return {
     amqpUrl: amqpUrl(options),
     amqpOf,
+    managementOrigin: `http://127.0.0.1:${options.ports.management}`,
     control: (...args) => rabbitmqctl(options, ...args),
     async kill() {
       process.kill(broker.pid as number, 'SIGKILL');
