@@ -6,13 +6,20 @@ import { instantFromMillis } from '@mockstreet/shared/instant';
 import { formatMutants, runMutants } from './chaos/mutants/run-mutants.ts';
 import { formatReport } from './chaos/report.ts';
 import { type ChaosOptions, runChaos } from './chaos/run-chaos.ts';
+import { refusalToMakeNamespaces } from './two-hosts/namespace-rights.ts';
+import {
+  formatScenarios,
+  runTwoHostScenarios,
+  type ScenarioOutcome,
+} from './two-hosts/run-two-host-scenarios.ts';
 import { whenAskedToStop } from './when-asked-to-stop.ts';
 
 /**
- * `npm run chaos [-- --faults N --seed S --report FILE | --mutants]`: breaks a whole instance of its
- * own under load, fault after fault, and holds what is left against what was promised. `--mutants`
- * plants bugs one at a time and has each of them caught. Exit codes: 0 all holds, 1 a breach or a
- * mutant that got away, 2 the command line.
+ * `npm run chaos [-- --faults N --seed S --report FILE | --mutants | --two-hosts]`: breaks a whole
+ * instance of its own under load, fault after fault, and holds what is left against what was
+ * promised; then does so with two machines and the wire between them, which `--two-hosts` does
+ * alone. `--mutants` plants bugs one at a time and has each of them caught. Exit codes: 0 all holds,
+ * 1 a breach or a mutant that got away, 2 the command line.
  */
 const BREACHED = 1;
 const BAD_ARGUMENTS = 2;
@@ -33,13 +40,29 @@ const options: Omit<ChaosOptions, 'faults' | 'reckonsAfterBreach'> = {
   nowMs: () => performance.now(),
   stopRequested: whenAskedToStop(),
 };
-const isWell = given.mutants ? await catchMutants() : await breakInstance();
+const isWell = given.mutants ? await catchMutants() : await breakThings();
 process.exit(isWell ? 0 : BREACHED);
 
-async function breakInstance(): Promise<boolean> {
-  const report = await runChaos({ ...options, faults: given.faults, reckonsAfterBreach: true });
-  tell(formatReport(report), report);
-  return report.breaches.length === 0;
+async function breakThings(): Promise<boolean> {
+  const report = given['two-hosts']
+    ? undefined
+    : await runChaos({ ...options, faults: given.faults, reckonsAfterBreach: true });
+  const scenarios = await breakTwoHosts();
+  const texts = [report && formatReport(report), scenarios && formatScenarios(scenarios)];
+  tell(texts.filter((text) => text !== undefined).join('\n\n'), { ...report, scenarios });
+  const outcomes = [...(report ? [report] : []), ...(scenarios ?? [])];
+  return outcomes.every(({ breaches }) => breaches.length === 0);
+}
+
+/** Undefined on a machine that can't be two. */
+async function breakTwoHosts(): Promise<readonly ScenarioOutcome[] | undefined> {
+  const refusal = refusalToMakeNamespaces();
+  if (refusal === undefined) {
+    return await runTwoHostScenarios({ ...options, searchPath: process.env.PATH });
+  }
+  if (given['two-hosts']) refuseArguments(`--two-hosts: ${refusal}`);
+  print(`two machines: not played, for ${refusal}`);
+  return undefined;
 }
 
 async function catchMutants(): Promise<boolean> {
@@ -64,6 +87,7 @@ function readArguments() {
         seed: { type: 'string' },
         report: { type: 'string' },
         mutants: { type: 'boolean', default: false },
+        'two-hosts': { type: 'boolean', default: false },
       },
     });
     return {
@@ -72,9 +96,13 @@ function readArguments() {
       seed: wholeNumber('--seed', values.seed ?? `${Date.now() % 1_000_000}`),
     };
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-    process.exit(BAD_ARGUMENTS);
+    return refuseArguments(`${error instanceof Error ? error.message : error}`);
   }
+}
+
+function refuseArguments(why: string): never {
+  process.stderr.write(`${why}\n`);
+  process.exit(BAD_ARGUMENTS);
 }
 
 function wholeNumber(name: string, text: string): number {
