@@ -130,7 +130,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       }
       // A beacon that comes late says nothing, and does no harm.
       if (message.kind === 'beacon') timelinessOf(message, delivery, now);
-      else poisoned.push(setAside(delivery, message));
+      else poisoned.push(setAside(ports, delivery, message));
       done.push(delivery.tag);
     }
     if (progress.watermark() > before) sweepDue = true;
@@ -145,23 +145,9 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     return timeliness;
   }
 
-  async function setAside({ content }: Delivery, refusal: Poison): Promise<void> {
-    await ports.deadLetter(content, refusal.reason);
-    ports.onRefused(refusal);
-  }
-
-  async function setAsideBackDated({ admitted, delivery }: FreshOrder): Promise<void> {
-    const { id: orderId, userId } = admitted.order;
-    await setAside(delivery, { kind: 'poison', reason: 'back_dated', orderId, userId });
-  }
-
   /** Before anything of these users is decided: what a replay knows of them comes in between. */
   async function takeOverReplayed(orders: readonly FreshOrder[]): Promise<void> {
-    const messages = orders.map(({ admitted: { order }, delivery }) => ({
-      userId: order.userId,
-      unanswered: delivery.redelivered ? undefined : order.id,
-    }));
-    gain(await ports.replayed.takeOver(options.partition, messages));
+    gain(await ports.replayed.takeOver(options.partition, orders.map(arrivalOf)));
   }
 
   function gain(count: number): void {
@@ -220,7 +206,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     );
     takeOver(written);
     const { plan, refused } = written;
-    await Promise.all(plan.backDated.map(setAsideBackDated));
+    await Promise.all(plan.backDated.map((order) => setAsideBackDated(ports, order)));
     ports.ack([...done, ...plan.done, ...plan.backDated.map(({ delivery }) => delivery.tag)]);
     ports.onKeysUsed(keyUsesOf(orders));
     const setAsideNow = poisoned + plan.backDated.length + plan.report.poisoned + refused.length;
@@ -257,6 +243,28 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       wake();
     },
   };
+}
+
+async function setAside(
+  ports: Pick<LanePorts, 'deadLetter' | 'onRefused'>,
+  { content }: Delivery,
+  refusal: Poison,
+): Promise<void> {
+  await ports.deadLetter(content, refusal.reason);
+  ports.onRefused(refusal);
+}
+
+async function setAsideBackDated(
+  ports: Pick<LanePorts, 'deadLetter' | 'onRefused'>,
+  { admitted, delivery }: FreshOrder,
+): Promise<void> {
+  const { id: orderId, userId } = admitted.order;
+  await setAside(ports, delivery, { kind: 'poison', reason: 'back_dated', orderId, userId });
+}
+
+/** What was delivered before may have been settled before as well. */
+function arrivalOf({ admitted: { order }, delivery }: FreshOrder) {
+  return { userId: order.userId, unanswered: delivery.redelivered ? undefined : order.id };
 }
 
 function keyUsesOf(orders: readonly FreshOrder[]): KeyUse[] {
