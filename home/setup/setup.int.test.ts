@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createSql, type Sql } from '@mockstreet/db/client';
+import { DATABASE_ROLES } from '@mockstreet/db/roles';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { inviteCodeDigest } from '#accounts/invite-code';
 import { createTestDatabase } from '../../tests/support/database.ts';
@@ -120,6 +124,39 @@ describe('where the administrators have lost their passwords', () => {
       { actor_id: null, when: 'now' },
     ]);
   });
+});
+
+it('records what accounts start with from now on; those that are open keep what they have', async () => {
+  const { url, sql } = await emptyDatabase();
+  const terms = () => sql`select starting_cash_krw from account_terms`;
+  await runSetup({ DATABASE_URL: url, DEMO_ACCOUNTS: 'yes', STARTING_CASH_KRW: '5000000' });
+  expect(await terms()).toEqual([{ starting_cash_krw: '5000000.00000000' }]);
+  await runSetup({ DATABASE_URL: url, DEMO_ACCOUNTS: 'yes', STARTING_CASH_KRW: '7000000' });
+  expect(await terms()).toEqual([{ starting_cash_krw: '7000000.00000000' }]);
+  expect(await sql`select distinct balance_krw from wallets`).toEqual([
+    { balance_krw: '5000000.00000000' },
+  ]);
+});
+
+it('touches nothing when a role has no password, or too simple a one, and repeats none', async () => {
+  const { url, sql } = await emptyDatabase();
+  const folder = mkdtempSync(join(tmpdir(), 'mockstreet-setup-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'role-passwords.json');
+  const given = DATABASE_ROLES.filter((role) => role !== 'mockstreet_relay').map((role) => [
+    role,
+    role === 'mockstreet_api' ? 'easy-to-guess' : 'a-password-of-its-own',
+  ]);
+  writeFileSync(file, JSON.stringify(Object.fromEntries(given)));
+  const fault = await runSetup({ DATABASE_URL: url, ROLE_PASSWORDS_FILE: file }).catch(
+    (error: { code: number; stderr: string }) => error,
+  );
+  expect(fault).toMatchObject({ code: 2 });
+  const { stderr } = fault as { stderr: string };
+  expect(stderr).toContain('role-passwords.json: missing or faulty: ');
+  for (const role of ['mockstreet_api', 'mockstreet_relay']) expect(stderr).toContain(role);
+  expect(stderr).not.toMatch(/easy-to-guess|a-password-of-its-own|mockstreet_engine/);
+  expect(await sql`select to_regclass('users') as users`).toEqual([{ users: null }]);
 });
 
 it('names every fault of its configuration at once and exits with 2', async () => {
