@@ -25,9 +25,8 @@ try {
   if (made.length + replaced.length === 0) print('everything is there');
   for (const line of rotationSteps(flags.rotate)) print(line);
   if (flags.rotate.length === 0) {
-    print(
-      `copy ${relative('.', flags.out)}/edge to the edge and ${relative('.', flags.out)}/home to home;`,
-    );
+    const out = relative('.', flags.out);
+    print(`copy ${out}/edge to the edge and ${out}/home to home, each to deploy/secrets there;`);
     print('keep owner/ off both of them: it opens the backups');
   }
 } catch (error) {

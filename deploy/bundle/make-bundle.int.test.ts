@@ -148,10 +148,12 @@ test.each([
 ])('rotating %s replaces what is of that kind and nothing else', async (kind, expected) => {
   await make(...NEW);
   const before = allFiles();
-  await make('--rotate', kind);
+  const { made, replaced } = await make('--rotate', kind);
   const after = allFiles();
   const changed = Object.keys(before).filter((path) => after[path] !== before[path]);
   expect(changed.length).toBeGreaterThan(1);
+  expect(made).toEqual([]);
+  expect(replaced.toSorted()).toEqual(changed);
   expect(changed.filter((path) => !expected.test(path))).toEqual([]);
   expect(Object.keys(after)).toEqual(Object.keys(before));
 });

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureKeyFiles } from '@mockstreet/home/accounts/keys/ensure-key-files';
 import { makeIdentity } from '@mockstreet/home/backup/age-keys';
@@ -52,7 +52,7 @@ export async function makeBundle(
   }
   report.writeEnv('edge/.env', edgeVariables(record), flags.change);
   report.writeEnv('home/.env', homeVariables(), flags.change);
-  await ensureKeys(folder, flags, clock);
+  await report.watchKeys(() => ensureKeys(folder, flags, clock));
   await ensureBackupKeys(report);
   return { made: report.made, replaced: report.replaced };
 }
@@ -76,10 +76,25 @@ function createWriter(folder: string) {
     replaced,
     read,
     write,
+    /** Notes what becomes of the key files, which others write. */
+    async watchKeys(work: () => Promise<void>) {
+      const before = new Map(keyPaths(folder).map((path) => [path, read(path)]));
+      await work();
+      for (const path of keyPaths(folder)) {
+        if (!before.has(path)) made.push(path);
+        else if (before.get(path) !== read(path)) replaced.push(path);
+      }
+    },
     writeEnv(path: string, variables: Variables, change: boolean) {
       write(path, completeEnvFile(read(path), variables, change ? Object.keys(variables) : []));
     },
   };
+}
+
+function keyPaths(folder: string): string[] {
+  return ['edge/keys', 'home/keys'].flatMap((name) =>
+    readdirSync(join(folder, name)).map((file) => `${name}/${file}`),
+  );
 }
 
 /** Home's keys change where home runs (npm run keys:rotate): here only the first ones are made. */
