@@ -20,6 +20,7 @@ COPY package.json package-lock.json ./
 COPY shared/package.json shared/
 COPY edge/web/package.json edge/web/
 RUN npm install --no-save --ignore-scripts --no-audit --no-fund --workspace edge/web
+COPY tsconfig.json ./
 COPY shared shared
 COPY edge/web edge/web
 RUN cd edge/web && NODE_ENV=production node ../../node_modules/vite/bin/vite.js build

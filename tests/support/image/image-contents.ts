@@ -28,19 +28,30 @@ export function stagesOf(dockerfile: string): Stage[] {
 export function imageContents(dockerfile: string, target: string): ImageContents {
   const stages = stagesOf(dockerfile);
   const context = buildContext(REPOSITORY);
-  const copies = lineageOf(stages, target).flatMap((stage) => stage.copies);
-  const files = copies
-    .filter(({ from }) => from === undefined)
-    .flatMap(({ sources, target: to }) => sources.flatMap((source) => copied(context, source, to)));
+  const lineage = lineageOf(stages, target);
+  const copies = lineage.flatMap((stage) => stage.copies);
   const brought = copies.filter(({ from }) => from !== undefined);
   const modules = brought.find(({ sources }) => sources.join() === `${APP}/node_modules`);
   const workspaces = modules ? installedWorkspaces(stages, modules.from ?? '') : [];
   return {
-    files: new Map(files),
+    files: copiedFiles(lineage, context),
     workspaces,
     packages: workspaces.length > 0 ? npmPackages(workspaces) : [],
     built: brought.filter((one) => one !== modules).map(({ target: to }) => to),
   };
+}
+
+/** What stages copy from the build's context: path below the working folder → path in the repository. */
+export function copiedFiles(
+  stages: readonly Stage[],
+  context = buildContext(REPOSITORY),
+): Map<string, string> {
+  const copies = stages.flatMap((stage) => stage.copies).filter(({ from }) => from === undefined);
+  return new Map(
+    copies.flatMap(({ sources, target }) =>
+      sources.flatMap((source) => copied(context, source, target)),
+    ),
+  );
 }
 
 /** Workspaces that a stage's `npm install` names; it installs nobody's development packages. */
