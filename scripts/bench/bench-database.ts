@@ -32,7 +32,7 @@ export async function prepareMarket(stack: BenchStack, now: Instant): Promise<Be
   await ensureDatabase({ port: stack.ports.postgres, password: stack.postgresPassword }, TEMPLATE);
   const url = stack.databaseUrl(TEMPLATE);
   await promisify(execFile)(process.execPath, [join(REPOSITORY, 'home/setup/main.ts')], {
-    env: { DATABASE_URL: url },
+    env: { DATABASE_URL: url, ROLE_PASSWORDS_FILE: stack.data.home.rolePasswords },
   });
   const sql = createSql({ url, applicationName: 'bench', poolSize: 1 });
   const outage = {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrokerUser } from '@mockstreet/access/broker-users';
+import type { PostgresService } from '@mockstreet/access/postgres-roles';
 import { type Child, startChild } from '@mockstreet/native/child';
 import { type DataDirectory, openDataDirectory } from '@mockstreet/native/data-directory';
 import { findTools, type Tools } from '@mockstreet/native/find-tools';
@@ -17,6 +18,7 @@ import {
 } from '@mockstreet/native/rabbitmq';
 import { redisService, redisUrl } from '@mockstreet/native/redis';
 import { REPOSITORY } from '@mockstreet/native/repository';
+import { writeRolePasswords } from '@mockstreet/native/role-passwords';
 import { ensureSecrets } from '@mockstreet/native/secrets';
 import type { Service } from '@mockstreet/native/service';
 import { startWarden } from '@mockstreet/native/start-warden';
@@ -34,8 +36,10 @@ export interface BenchStack {
   readonly amqpUrl: string;
   amqpOf(user: BrokerUser): string;
   readonly managementUrl: string;
+  /** The feeder's. */
   readonly redisUrl: string;
-  databaseUrl(database: string): string;
+  /** The owner's, without a service. */
+  databaseUrl(database: string, service?: PostgresService): string;
   /** Starts a program of ours and waits until it is ready; `main` is relative to the repository. */
   startProcess(
     name: string,
@@ -70,6 +74,7 @@ export async function startBenchStack(
     folderToRemove: data.root,
   });
   const secrets = ensureSecrets(data);
+  writeRolePasswords(data, secrets);
   await ensureKeys(data, clock);
   const broker = {
     program: tools.rabbitmqServer,
@@ -124,8 +129,8 @@ export async function startBenchStack(
     amqpUrl: amqpUrl(broker),
     amqpOf: (user) => amqpUrl(broker, '/', user),
     managementUrl: rabbitmqManagementUrl(broker),
-    redisUrl: redisUrl(redis),
-    databaseUrl: (database) => postgresUrl(postgres, database),
+    redisUrl: redisUrl(redis, 0, 'feeder'),
+    databaseUrl: (database, service) => postgresUrl(postgres, database, service),
     startProcess: async (name, main, environment) => {
       const child = await start(processService(name, main, environment));
       return {

@@ -1,3 +1,4 @@
+import type { PostgresService } from '@mockstreet/access/postgres-roles';
 import { createSql } from '@mockstreet/db/client';
 import type { PendingQuery } from 'postgres';
 import type { BenchProcess, BenchStack } from './bench-stack.ts';
@@ -7,7 +8,7 @@ import { PARTITIONS } from './edge-processes.ts';
 export async function startEngine(stack: BenchStack, databaseUrl: string): Promise<BenchProcess> {
   return await stack.startProcess('engine', 'home/trading/main.ts', {
     PORT: `${stack.ports.engine}`,
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: asService(stack, databaseUrl, 'engine'),
     AMQP_URL: stack.amqpOf('engine'),
     PUBLIC_KEYS_FILE: stack.data.home.keys.publicKeys,
     SEALING_KEYS_FILE: stack.data.home.keys.sealingKeys,
@@ -20,7 +21,7 @@ export async function startEngine(stack: BenchStack, databaseUrl: string): Promi
 export async function startFeeder(stack: BenchStack, databaseUrl: string): Promise<BenchProcess> {
   return await stack.startProcess('feeder', 'home/market/main.ts', {
     PORT: `${stack.ports.feeder}`,
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: asService(stack, databaseUrl, 'feeder'),
     REDIS_URL: stack.redisUrl,
     FEED: 'sim',
     SEED: 'bench',
@@ -28,11 +29,16 @@ export async function startFeeder(stack: BenchStack, databaseUrl: string): Promi
   });
 }
 
+/** The same database, for a process that has the rights of its own role and no more. */
+function asService(stack: BenchStack, ownerUrl: string, service: PostgresService): string {
+  return stack.databaseUrl(new URL(ownerUrl).pathname.slice(1), service);
+}
+
 const LOOK_EVERY_MS = 50;
 
 /**
  * Waits until so many orders have been decided, each of which leaves one event. Looks at the
- * sequence of the events, which costs nothing, and counts the rows only at the very end.
+ * sequence of all events, which costs nothing, and counts those of orders only at the very end.
  */
 export async function awaitDecided(
   databaseUrl: string,
