@@ -22,7 +22,7 @@ export const AUDIT_ACTIONS = [
   'api_key.revoked',
   'keys.rotated',
   'home.restored',
-  'home.restored',
+  'journals.replayed',
   'access.refused',
   'order.refused',
 ] as const;

@@ -156,7 +156,8 @@ function firstEligible(sql: Sql, upTo: Fragment): Fragment {
 
 /** Order `o` was settled before a restore, on a tape that is still being brought back. */
 function wasBeforeRestore(sql: Sql): Fragment {
-  return sql`o.settled_at < (select max(at) from audit_log where action = 'home.restored')`;
+  return sql`o.settled_at < (
+    select max(at) from audit_log where action in ('home.restored', 'journals.replayed'))`;
 }
 
 /** Start of the oldest day that the tape still has; the end of time when it has none. */

@@ -11,6 +11,7 @@ const FAILED = {
   accepted_at: instant(1_800_000_000_000_000),
   not_before: instant(1_800_000_000_700_000),
   deadline_at: null,
+  replayed_at: null,
 } as OrderRow;
 
 describe('the explanation of an order', () => {
@@ -29,5 +30,13 @@ describe('the explanation of an order', () => {
       ),
       'It ended FAILED with INSUFFICIENT_CASH (needed=100 available=1); no money moved.',
     ]);
+  });
+
+  it('says of an order that was priced anew after a restore that it was', () => {
+    const replayed = { ...FAILED, replayed_at: instant(1_800_000_900_000_000) };
+    const [, , restored] = explainOrder(replayed, undefined);
+    expect(restored).toMatch(
+      /^Home lost its database.* at 2027-01-15T08:15:00.000000Z and priced anew/,
+    );
   });
 });

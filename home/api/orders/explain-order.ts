@@ -28,7 +28,15 @@ export function explainOrder(order: OrderRow, fill: FillRow | undefined): string
   return [
     `Accepted at ${formatInstant(order.accepted_at)} by ${order.intake_id}.`,
     `An order fills on the first eligible print after it was accepted; for the clocks of two machines ${margin} ms are added, so prints after ${formatInstant(order.not_before)} count.`,
+    ...replayed(order),
     ...outcome(order, fill),
+  ];
+}
+
+function replayed({ replayed_at: at }: OrderRow): string[] {
+  if (at === null) return [];
+  return [
+    `Home lost its database, and nobody had noted what became of this order: it was read again from the edge’s journal at ${formatInstant(at)} and priced anew by the same rule.`,
   ];
 }
 

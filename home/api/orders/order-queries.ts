@@ -34,13 +34,14 @@ export interface OrderRow {
   readonly created_at: Instant;
   readonly filled_at: Instant | null;
   readonly settled_at: Instant | null;
+  readonly replayed_at: Instant | null;
 }
 
 const columns = (sql: Sql) => sql`id, user_id, client_order_id, ticker_id, side, type, status,
   reason, reason_detail, requested_quantity, requested_amount_krw, limit_price, time_in_force,
   expires_at, reference_price, max_slippage_bps, price, quantity, applied_exchange_rate,
   body_sha256, intake_id, clock_error_ms, accepted_at, not_before, deadline_at, created_at,
-  filled_at, settled_at`;
+  filled_at, settled_at, replayed_at`;
 
 /** One user's orders, newest first; one row more than `limit` when there is a next page. */
 export async function selectOrders(

@@ -33,6 +33,10 @@ const orderFields = {
   created_at: timeText.meta({ description: 'When home recorded it' }),
   filled_at: timeText.nullable().meta({ description: 'Time of the print that filled it' }),
   settled_at: timeText.nullable().meta({ description: 'When home wrote the outcome' }),
+  replayed_at: timeText.nullable().meta({
+    description:
+      'Set when home lost its database and nobody had noted what became of this order: it was read again from the edge’s journal then and priced anew, so an answer given before may have been another',
+  }),
 };
 
 export const orderSchema = z.object(orderFields).meta({ id: 'Order' });

@@ -37,6 +37,7 @@ export function presentOrder(row: OrderRow): z.output<typeof orderSchema> {
     created_at: formatInstant(row.created_at),
     filled_at: toTimeTextOrNull(row.filled_at),
     settled_at: toTimeTextOrNull(row.settled_at),
+    replayed_at: toTimeTextOrNull(row.replayed_at),
   };
 }
 

@@ -47,7 +47,7 @@ export async function readOutboxEnd(sql: Sql): Promise<OutboxPosition> {
   return { transactionId: BigInt(row?.transaction_id ?? 0), id: BigInt(row?.id ?? 0) };
 }
 
-const ACTION: AuditAction = 'home.restored';
+const ACTION: AuditAction = 'journals.replayed';
 
 /**
  * Flags waiting orders whose time was over before any journal told of them: the lost database may

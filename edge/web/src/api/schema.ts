@@ -985,6 +985,7 @@ export interface ApiPaths {
             | 'api_key.revoked'
             | 'keys.rotated'
             | 'home.restored'
+            | 'journals.replayed'
             | 'access.refused'
             | 'order.refused';
           actor_id?: string;
@@ -2178,6 +2179,10 @@ export interface Order {
    * When home wrote the outcome
    */
   settled_at: string | null;
+  /**
+   * Set when home lost its database and nobody had noted what became of this order: it was read again from the edge’s journal then and priced anew, so an answer given before may have been another
+   */
+  replayed_at: string | null;
 }
 
 export interface PlaceOrder {
@@ -2276,6 +2281,10 @@ export interface OrderDetail {
    * When home wrote the outcome
    */
   settled_at: string | null;
+  /**
+   * Set when home lost its database and nobody had noted what became of this order: it was read again from the edge’s journal then and priced anew, so an answer given before may have been another
+   */
+  replayed_at: string | null;
   fill: Fill | null;
   ledger: LedgerEntry[];
   conflicts: OrderConflict[];
