@@ -102,6 +102,7 @@ test('every process of home is signed in at Postgres as itself', async () => {
     feeder: postgresRole('feeder'),
     'outbox-relay': postgresRole('relay'),
     control: postgresRole('control'),
+    journal: postgresRole('journal'),
   };
   await vi.waitFor(async () => {
     expect(Object.fromEntries(await signedIn())).toMatchObject(expected);
