@@ -24,7 +24,7 @@ export async function applyAuditRows(
     select last_id::text as id, '\\x' || encode(hash, 'hex') as hash from audit_head for update`;
   if (!head) throw new Error('the audit log has no head');
   let { id, hash } = { id: BigInt(head.id), hash: head.hash };
-  for (const known of [...tail.keys()]) if (known <= id) tail.delete(known);
+  await dropKnown(sql, tail);
   const linked: string[] = [];
   for (;;) {
     const row = tail.get(id + 1n);
@@ -42,6 +42,18 @@ export async function applyAuditRows(
     update audit_head set last_id = ${id.toString()}::bigint,
       hash = decode(substr(${hash}::text, 3), 'hex')`;
   return linked.length;
+}
+
+/** Rows that are in the log already: an earlier replay was interrupted. */
+async function dropKnown(sql: Sql, tail: AuditTail): Promise<void> {
+  const ids = [...tail.keys()].map(String);
+  const known = await sql<{ id: string; hash: string }[]>`
+    select id::text, '\\x' || encode(hash, 'hex') as hash from audit_log
+    where id = any(${ids}::bigint[])`;
+  for (const row of known) {
+    const image = tail.get(BigInt(row.id));
+    if (image !== undefined && imageOf(image).hash === row.hash) tail.delete(BigInt(row.id));
+  }
 }
 
 /**
