@@ -65,6 +65,8 @@ export interface TurnPlan {
   /** The message of an order, while it is unacked. */
   readonly contentOf: (orderId: string) => Buffer | undefined;
   readonly pooled: readonly PooledOrder[];
+  /** A message brought an order that is stored as PENDING. */
+  readonly metStored: boolean;
   /** Orders that the write stores as PENDING, and stored ones that it decides. */
   readonly storedNow: readonly string[];
   readonly storedDecided: readonly string[];
@@ -87,7 +89,9 @@ export async function decideTurn(
     freshIds.length === 0 ? new Map() : await readRecordedOrders(sql, freshIds);
   const sorted = sortFresh(given.fresh, recorded, known, now);
 
-  const { orders, unreadAfter } = await storedOrders(sql, options, known, given.ripe);
+  const metStored = [...recorded.values()].some(({ status }) => status === 'PENDING');
+  const mayHaveStored = { hasStored: options.hasStored || metStored };
+  const { orders, unreadAfter } = await storedOrders(sql, mayHaveStored, known, given.ripe);
   const stored = new Map(
     orders.filter(({ id }) => !known.has(id)).map((order) => [order.id, order]),
   );
@@ -117,6 +121,7 @@ export async function decideTurn(
       known.get(orderId)?.content ??
       given.fresh.find(({ admitted }) => admitted.order.id === orderId)?.delivery.content,
     pooled: waiting.pooled,
+    metStored,
     storedNow: waiting.toStore.map(({ order }) => order.id),
     storedDecided: settlement.outcomes
       .map(({ order }) => order.id)
@@ -184,7 +189,7 @@ function conflictRow(order: OpenOrder, intent: OrderIntent, now: Instant): Confl
 /** Orders stored as PENDING, of all accounts that the turn deals with. */
 async function storedOrders(
   sql: Sql,
-  options: TurnOptions,
+  options: Pick<TurnOptions, 'hasStored'>,
   known: ReadonlyMap<string, PooledOrder>,
   ripe: readonly OpenOrder[],
 ): Promise<WaitingOrders> {

@@ -8,6 +8,7 @@ import { decideTurn, type FreshOrder } from './decide-turn.ts';
 import { createEdgeProgress, type EdgeStamp, type Timeliness } from './edge-progress.ts';
 import { countWaitingOrders, readRipeOrders, type WaitingCursor } from './read-orders.ts';
 import type { ReplayedOrders } from './replayed-orders.ts';
+import { createStoredCount } from './stored-count.ts';
 import type { TapeCache } from './tape-cache.ts';
 import { type WrittenTurn, writeTurn } from './write-turn.ts';
 
@@ -99,8 +100,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   const inbox: Delivery[] = [];
   const pool = new Map<string, PooledOrder>();
   const progress = createEdgeProgress();
-  /** Orders of this partition stored as PENDING; counted once the lane is the active one. */
-  let stored: number | undefined;
+  const stored = createStoredCount(() => countWaitingOrders(ports.sql, options.partition));
   /** Whether stored orders may have become ripe since the last sweep through them began. */
   let sweepDue = true;
   /** Where the sweep under way goes on. */
@@ -152,14 +152,13 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
 
   function gain(count: number): void {
     if (count === 0) return;
-    // Not counted yet: then the count will find them.
-    if (stored !== undefined) stored += count;
+    stored.add(count);
     sweepDue = true;
     wake();
   }
 
   function mayBeRipe(): boolean {
-    return Boolean(stored) && (sweepDue || sweepFrom !== undefined);
+    return stored.any() && (sweepDue || sweepFrom !== undefined);
   }
 
   async function readRipePage(): Promise<OpenOrder[]> {
@@ -186,20 +185,22 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     for (const pooled of plan.pooled) pool.set(pooled.order.id, pooled);
     const written = (orderIds: readonly string[]) =>
       orderIds.filter((orderId) => !refused.includes(orderId)).length;
-    stored = (stored ?? 0) + written(plan.storedNow) - written(plan.storedDecided);
+    stored.add(written(plan.storedNow) - written(plan.storedDecided));
+    if (!plan.metStored) return;
+    // Perhaps another engine's last gasp stored it, after this one had counted.
+    stored.forget();
+    sweepDue = true;
   }
 
   async function turn(): Promise<void> {
     const deliveries = inbox.splice(0, options.batchSize);
     const { orders, done, poisoned } = await readMessages(deliveries);
     if (!ports.replayed.isEmpty()) await takeOverReplayed(orders);
-    if (stored === undefined && isActive) {
-      stored = await countWaitingOrders(ports.sql, options.partition);
-    }
+    if (isActive) await stored.ensure();
     const ripe = await readRipePage();
     const written = await writeTurn(ports, () =>
       decideTurn(
-        { ...options, horizon: horizon(), hasStored: Boolean(stored) },
+        { ...options, horizon: horizon(), hasStored: stored.any() },
         { sql: ports.sql, tape: ports.tape, now: ports.clock() },
         { fresh: orders, pool, ripe },
       ),

@@ -291,3 +291,66 @@ test('two engines share the partitions, and one alone takes all of them', async 
     { timeout: 10_000, interval: 200 },
   );
 });
+
+test('an engine that sat in line goes on with what the one before it had stored, and in order', async () => {
+  const silent = 'CRYPTO-COIN-XRP';
+  const second = (count: number) => addMicros(START, count * MICROS_PER_SECOND);
+  await writeTestTape(sql, waveTape([silent], START, 1), second(1));
+  const first = await startEngine();
+  const waiting = { ...BUY_BTC, ticker_id: silent };
+  await desk.publish(await desk.envelope(user(), waiting, acceptedAt(2)));
+  await desk.beacon(acceptedAt(3));
+  await vi.waitUntil(() => first.total('stored') === 1, { timeout: 10_000 });
+
+  const heir = await startEngine();
+  // It hears of every print while it has nothing to do with any order.
+  await writeTestTape(sql, waveTape([silent], START, 1), second(1));
+  await vi.waitUntil(() => heir.turns() > 0, { timeout: 10_000 });
+  await first.stop();
+  engines = [heir];
+  await writeTestTape(sql, waveTape([silent], START, 20), second(30));
+  await desk.publish(await desk.envelope(user(), BUY_BTC, acceptedAt(40)));
+  await vi.waitUntil(
+    async () => {
+      await desk.beacon(END);
+      return (await countSettled(sql)) === 2;
+    },
+    { timeout: 10_000, interval: 200 },
+  );
+  const told = await sql`
+    select ticker_id from outbox join orders on orders.id::text = outbox.subject order by outbox.id`;
+  expect(told.map(({ ticker_id }) => ticker_id)).toEqual([silent, 'CRYPTO-COIN-BTC']);
+});
+
+test('an order that another engine stored at its last gasp is found when its message comes', async () => {
+  const silent = 'CRYPTO-COIN-XRP';
+  const second = (count: number) => addMicros(START, count * MICROS_PER_SECOND);
+  await writeTestTape(sql, waveTape([silent], START, 1), second(1));
+  const zombie = await startEngine();
+  const waiting = await desk.envelope(user(), { ...BUY_BTC, ticker_id: silent }, acceptedAt(2));
+  await desk.publish(waiting);
+  await desk.beacon(acceptedAt(3));
+  await vi.waitUntil(() => zombie.total('stored') === 1, { timeout: 10_000 });
+  await zombie.stop();
+
+  // What it had stored comes into sight only after the next one has counted, and found none.
+  const [row] = await sql<{ partition: number }[]>`select partition from orders`;
+  await sql`update orders set partition = 77`;
+  const heir = await startEngine();
+  engines = [heir];
+  await desk.beacon(acceptedAt(4));
+  await vi.waitUntil(() => heir.activePartitions().length === PARTITIONS + 1, { timeout: 10_000 });
+  const counted = heir.turns();
+  await desk.beacon(acceptedAt(5));
+  await vi.waitUntil(() => heir.turns() > counted + PARTITIONS, { timeout: 10_000 });
+  await sql`update orders set partition = ${row?.partition ?? null}`;
+  await desk.publish(waiting);
+  await writeTestTape(sql, waveTape([silent], START, 20), second(30));
+  await vi.waitUntil(
+    async () => {
+      await desk.beacon(END);
+      return (await countSettled(sql)) === 1;
+    },
+    { timeout: 10_000, interval: 200 },
+  );
+});

@@ -33,6 +33,8 @@ export interface RunningEngine {
   readonly faults: readonly unknown[];
   /** Sum of one figure of all turns so far, of one partition or of all. */
   total(figure: keyof TurnReport, partition?: number): number;
+  /** How many turns its lanes have taken, empty ones included. */
+  turns(): number;
   /** Partitions whose messages come to this engine. */
   activePartitions(): number[];
   /** Looks which engines are there, as main.ts does every few seconds. */
@@ -88,6 +90,7 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
       turns
         .filter((turn) => partition === undefined || turn.partition === partition)
         .reduce((sum, { report }) => sum + report[figure], 0),
+    turns: () => turns.length,
     activePartitions: () => engine.activePartitions(),
     share: takePlace,
     async stop() {

@@ -136,8 +136,8 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
     patches: [
       {
         file: LANE,
-        find: '    await ports.deadLetter(content, refusal.reason);\n',
-        replace: '    throw new Error(refusal.reason);\n',
+        find: '  await ports.deadLetter(content, refusal.reason);\n',
+        replace: '  throw new Error(refusal.reason);\n',
       },
     ],
   },
