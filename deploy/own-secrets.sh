@@ -18,6 +18,11 @@ if [ ! -d "$bundle" ]; then
   exit 2
 fi
 
+# The settings beside them are no secrets, and a strict umask would have made some of them.
+for name in traefik rabbitmq postgres; do
+  settings=$(dirname "$0")/$name
+  if [ -d "$settings" ]; then chmod -R a+rX "$settings"; fi
+done
 chmod -R u=rwX,go= "$bundle"
 chown -R 10001:10001 "$bundle"
 chown -R 0:0 "$bundle/wireguard"

@@ -14,6 +14,10 @@ beforeEach(() => {
   mkdirSync(join(bundle, 'keys'), { mode: 0o755 });
   writeFileSync(join(bundle, 'keys/receipt-key.json'), '{}', { mode: 0o644 });
   copyFileSync(join(REPOSITORY, 'deploy/own-secrets.sh'), join(folder, 'own-secrets.sh'));
+  for (const name of ['traefik', 'rabbitmq', 'postgres']) {
+    mkdirSync(join(folder, name), { mode: 0o700 });
+    writeFileSync(join(folder, name, 'settings'), '', { mode: 0o600 });
+  }
   // Only root may give files away; what it is asked to do is written down.
   mkdirSync(join(folder, 'bin'));
   writeFileSync(join(folder, 'bin/chown'), '#!/bin/sh\necho "chown $*"\n', { mode: 0o755 });
@@ -34,9 +38,12 @@ test('all of a box’s secrets become those of its containers, the tunnel’s th
     stdout: 'chown -R 10001:10001 /secrets/edge\nchown -R 0:0 /secrets/edge/wireguard\n',
     stderr: '',
   });
-  const modeOf = (path: string) => statSync(join(bundle, path)).mode & 0o777;
-  expect([modeOf('.'), modeOf('keys'), modeOf('keys/receipt-key.json')]).toEqual([
-    ...[0o700, 0o700, 0o600],
+  const modesOf = (...paths: string[]) =>
+    paths.map((path) => (statSync(join(folder, path)).mode & 0o777).toString(8));
+  const secrets = ['secrets/edge', 'secrets/edge/keys', 'secrets/edge/keys/receipt-key.json'];
+  expect(modesOf(...secrets)).toEqual(['700', '700', '600']);
+  expect(modesOf('traefik', 'rabbitmq/settings', 'postgres/settings')).toEqual([
+    ...['755', '644', '644'],
   ]);
 });
 
