@@ -26,8 +26,8 @@ export async function openPublicOrigin(behind: {
   writeFileSync(join(webRoot, 'index.html'), '<!doctype html><title>app</title>');
   writeFileSync(join(webRoot, 'favicon.svg'), '<svg/>');
   const { home, intakeUrl = NOWHERE } = behind;
-  const homeServer = home && (await listenHttp(passTo(home), { host: '127.0.0.1', port: 0 }));
-  const homeUrl = homeServer ? `http://127.0.0.1:${homeServer.port}` : NOWHERE;
+  const homeServer = home && (await serveHome(home));
+  const homeUrl = homeServer?.url ?? NOWHERE;
   const gateway = createGateway({ intakeUrl, homeUrl, webRoot, publicOrigin: behind.calledBy });
   gateway.server.listen(0, '127.0.0.1');
   await once(gateway.server, 'listening');
@@ -36,13 +36,19 @@ export async function openPublicOrigin(behind: {
     url: `http://127.0.0.1:${port}`,
     async close() {
       await gateway.close(0);
-      await homeServer?.close(0);
+      await homeServer?.close();
       rmSync(webRoot, { recursive: true });
     },
   };
 }
 
-function passTo(home: HomeApi) {
+/** Home's API at an address of its own. */
+export async function serveHome(home: Pick<HomeApi, 'request'>): Promise<PublicOrigin> {
+  const server = await listenHttp(passTo(home), { host: '127.0.0.1', port: 0 });
+  return { url: `http://127.0.0.1:${server.port}`, close: () => server.close(0) };
+}
+
+function passTo(home: Pick<HomeApi, 'request'>) {
   return async (request: Request): Promise<Response> => {
     const { pathname, search } = new URL(request.url);
     const { method, headers } = request;
