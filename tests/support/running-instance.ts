@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type DataDirectory, dataDirectory } from '@mockstreet/native/data-directory';
 import { describeInstance, type Instance } from '@mockstreet/native/instance';
+import { isRunning, type ProcessIdentity } from '@mockstreet/native/process-identity';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import { readSecrets } from '@mockstreet/native/secrets';
 import type { Side } from '@mockstreet/native/side';
@@ -31,6 +32,10 @@ export interface RunningInstance {
    * has been started in its place.
    */
   kill(side: Side, name: string): Promise<void>;
+  /** The process id of one server or process, by the name under which it is recorded. */
+  pidOf(side: Side, name: string): Promise<number>;
+  /** SIGKILL to the command and everything that it started, at once; nothing of it runs afterwards. */
+  destroy(side: Side): Promise<void>;
   /** What the commands of both sides have said on their consoles so far. */
   printed(): string;
   /** Stops what still runs and removes the data. */
@@ -98,12 +103,53 @@ export async function createInstance(
         interval: 50,
       });
     },
+    async pidOf(side, name) {
+      const pid = await recordedPid(side, name);
+      if (pid === undefined) throw new Error(`${name} does not run`);
+      return pid;
+    },
+    async destroy(side) {
+      const running = sides.get(side);
+      if (!running) throw new Error(`${side} does not run`);
+      sides.delete(side);
+      const exited = once(running.child, 'exit');
+      running.child.kill('SIGKILL');
+      await killRecorded(data[side].run);
+      await exited;
+    },
     printed: () => said.join(''),
     async dispose() {
       await Promise.all([stop('home'), stop('edge')]);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Until none is left: a warden clears up as well, after whoever dies. */
+async function killRecorded(runFolder: string): Promise<void> {
+  await vi.waitUntil(
+    async () => {
+      const records = (await readdir(runFolder)).filter((name) => name.endsWith('.pid.json'));
+      const texts = await Promise.all(
+        records.map((name) => readFile(join(runFolder, name), 'utf8').catch(() => undefined)),
+      );
+      const left = texts
+        .filter((text) => text !== undefined)
+        .map((text) => JSON.parse(text) as ProcessIdentity)
+        .filter(isRunning);
+      for (const { pid } of left) killIfThere(pid);
+      return left.length === 0;
+    },
+    { timeout: RESTART_WITHIN_MS, interval: 20 },
+  );
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 async function untilReady(side: Side, { child, output }: RunningSide): Promise<void> {
