@@ -12,6 +12,7 @@ const VICTIMS: readonly { readonly side: Side; readonly name: string }[] = [
   { side: 'home', name: 'redis' },
   { side: 'home', name: 'postgres' },
   { side: 'edge', name: 'rabbitmq' },
+  { side: 'edge', name: 'topology' },
   { side: 'edge', name: 'intake' },
   { side: 'home', name: 'feeder' },
 ];
