@@ -12,7 +12,7 @@ import { ensureKeys } from '@mockstreet/native/keys';
 import { ensureSecrets } from '@mockstreet/native/secrets';
 import { formatInstant, type Instant, instantFromMillis } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase } from '../tests/support/database.ts';
+import { asService, createTestDatabase } from '../tests/support/database.ts';
 import { freePortBase } from '../tests/support/free-port-base.ts';
 import { keyFilesIn } from '../tests/support/home-keys.ts';
 
@@ -106,7 +106,7 @@ describe('on files that the environment names', () => {
     const sql = createSql({ url: database.url, applicationName: 'test', poolSize: 1 });
     await ensureKeyFiles(files, { clock });
     const { code, output } = await rotate(
-      { ...named(), DATABASE_URL: database.url },
+      { ...named(), DATABASE_URL: asService(database.url, 'api') },
       '--compromised',
     );
     expect(code).toBe(0);

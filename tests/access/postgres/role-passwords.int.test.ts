@@ -13,7 +13,7 @@ const clients: Sql[] = [];
 beforeAll(async () => {
   server = await startOwnPostgres();
   const urls = await Promise.all(['one', 'two', 'three'].map((name) => server.database(name)));
-  await Promise.all(urls.map(migrate));
+  await Promise.all(urls.map((url) => migrate(url)));
   url = urls[0] as string;
 }, 120_000);
 afterEach(async () => {
