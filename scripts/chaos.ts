@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { formatMutants, runMutants } from './chaos/mutants/run-mutants.ts';
-import { formatReport } from './chaos/report.ts';
+import { type ChaosReport, formatReport } from './chaos/report.ts';
 import { type ChaosOptions, runChaos } from './chaos/run-chaos.ts';
 import { refusalToMakeNamespaces } from './two-hosts/namespace-rights.ts';
 import {
@@ -17,8 +17,8 @@ import { whenAskedToStop } from './when-asked-to-stop.ts';
 /**
  * `npm run chaos [-- --faults N --seed S --report FILE | --mutants | --two-hosts]`: breaks a whole
  * instance of its own under load, fault after fault, and holds what is left against what was
- * promised; then does so with two machines and the wire between them, which `--two-hosts` does
- * alone. `--mutants` plants bugs one at a time and has each of them caught. Exit codes: 0 all holds,
+ * promised; then does so with two machines and the wire between them. `--faults` does the first
+ * alone, `--two-hosts` the second. `--mutants` plants bugs one at a time and has each of them caught. Exit codes: 0 all holds,
  * 1 a breach or a mutant that got away, 2 the command line.
  */
 const BREACHED = 1;
@@ -44,14 +44,17 @@ const isWell = given.mutants ? await catchMutants() : await breakThings();
 process.exit(isWell ? 0 : BREACHED);
 
 async function breakThings(): Promise<boolean> {
-  const report = given['two-hosts']
-    ? undefined
-    : await runChaos({ ...options, faults: given.faults, reckonsAfterBreach: true });
-  const scenarios = await breakTwoHosts();
-  const texts = [report && formatReport(report), scenarios && formatScenarios(scenarios)];
-  tell(texts.filter((text) => text !== undefined).join('\n\n'), { ...report, scenarios });
-  const outcomes = [...(report ? [report] : []), ...(scenarios ?? [])];
+  const instance = given['two-hosts'] ? undefined : await breakInstance();
+  const isAlone = given.faults !== undefined || options.stopRequested.aborted;
+  const twoHosts = isAlone ? undefined : await breakTwoHosts();
+  const texts = [instance && formatReport(instance), twoHosts && formatScenarios(twoHosts)];
+  tell(texts.filter((text) => text !== undefined).join('\n\n'), { instance, twoHosts });
+  const outcomes = [...(instance ? [instance] : []), ...(twoHosts ?? [])];
   return outcomes.every(({ breaches }) => breaches.length === 0);
+}
+
+async function breakInstance(): Promise<ChaosReport> {
+  return await runChaos({ ...options, faults: given.faults ?? FAULTS, reckonsAfterBreach: true });
 }
 
 /** Undefined on a machine that can't be two. */
@@ -92,7 +95,7 @@ function readArguments() {
     });
     return {
       ...values,
-      faults: wholeNumber('--faults', values.faults ?? `${FAULTS}`),
+      faults: values.faults === undefined ? undefined : wholeNumber('--faults', values.faults),
       seed: wholeNumber('--seed', values.seed ?? `${Date.now() % 1_000_000}`),
     };
   } catch (error) {
