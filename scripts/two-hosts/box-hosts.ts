@@ -8,6 +8,9 @@ import { runCommand } from './system-commands.ts';
 /** Where the two boxes and the friends meet: the internet, for want of another (RFC 5737). */
 export const INTERNET = { edge: '192.0.2.1', home: '192.0.2.2', friends: '192.0.2.100' } as const;
 
+/** Home's local network, and a neighbour on it. */
+export const LOCAL = { home: '192.168.7.2', neighbour: '192.168.7.100' } as const;
+
 /** By this name home calls the edge. */
 export const EDGE_NAME = 'edge.mock.example';
 
@@ -58,6 +61,8 @@ export function createBoxHosts(run: RigRun): BoxHosts {
   inside('friends')('link', 'set', 'internet', 'up');
   makeMachine('edge');
   makeMachine('home');
+  inside('friends')('address', 'add', `${LOCAL.neighbour}/24`, 'dev', 'internet');
+  inside('home')('address', 'add', `${LOCAL.home}/24`, 'dev', 'eth0');
   return {
     namespaceOf,
     addContainer(box, name, address) {

@@ -58,6 +58,8 @@ export interface Machine {
   runTool(service: string, command?: readonly string[]): Promise<ToolResult>;
   /** Copies a folder of this box's part of the bundle again, as after a rotation. */
   copyBundle(part: string): void;
+  /** Ends all processes of a service at once; it is started again. */
+  kill(service: string): void;
   /** Ends everything at once, as when the power goes; Docker starts it again. */
   cutPower(): void;
 }
@@ -116,6 +118,7 @@ export function createMachine(options: MachineOptions): Machine {
       });
       runCommand('sh', join(folder, OWN_SECRETS), box);
     },
+    kill: (service) => killAllIn(hosts.namespaceOf(`${box}-${service}`)),
     cutPower() {
       for (const { name } of services) killAllIn(hosts.namespaceOf(`${box}-${name}`));
     },

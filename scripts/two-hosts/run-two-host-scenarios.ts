@@ -9,7 +9,7 @@ import { halfOpen } from './scenarios/half-open.ts';
 import { keysRotated } from './scenarios/keys-rotated.ts';
 import { wireCut } from './scenarios/wire-cut.ts';
 import { openTradingStage } from './trading-stage.ts';
-import { createTwoHosts, type TwoHosts } from './two-hosts.ts';
+import { createTwoHosts } from './two-hosts.ts';
 
 export interface TwoHostScenarioOptions {
   /** PATH, to find the servers' programs. */
@@ -80,25 +80,35 @@ async function playOn(
   const { print, nowMs, clock, seed } = options;
   const rig = await createTwoHosts({ ...options, ...machines, report: print });
   const outcomes: ScenarioOutcome[] = [];
-  try {
+  const stopped = whenAborted(options.stopRequested);
+  const playAll = async () => {
     print('two machines: starting');
     await Promise.all([rig.edge.start(), rig.home.start()]);
-    const stage = await openStage(rig);
+    const load = { friends: FRIENDS, perSecond: ORDERS_PER_SECOND, seed };
+    const stage = await openTradingStage(rig, { ...load, clock, nowMs });
     for (const scenario of scenarios) {
       if (options.stopRequested.aborted) break;
       print(`two machines: ${scenario.name}`);
       outcomes.push(await playOne(scenario, { rig, stage, nowMs, print }));
     }
     await stage.close();
+  };
+  const played = playAll();
+  // After a stop nobody waits for what goes wrong because of it.
+  played.catch(() => {});
+  try {
+    await Promise.race([played, stopped]);
   } finally {
     await rig.close();
   }
   return outcomes;
+}
 
-  async function openStage(on: TwoHosts) {
-    const load = { friends: FRIENDS, perSecond: ORDERS_PER_SECOND, seed };
-    return await openTradingStage(on, { ...load, clock, nowMs });
-  }
+function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 async function playOne(scenario: Scenario, floor: Floor): Promise<ScenarioOutcome> {

@@ -12,5 +12,10 @@ export async function listenIn(rig: TwoHosts, place: Place, port: number): Promi
     env: { PATH: USUAL_PATH },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  await once(child.stdout, 'data');
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`nothing listens on ${port} of ${place}`);
+  });
+  // It ends with the rig, when nobody waits for it any more.
+  ended.catch(() => {});
+  await Promise.race([once(child.stdout, 'data'), ended]);
 }

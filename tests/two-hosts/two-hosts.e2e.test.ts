@@ -1,8 +1,15 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { refusalToMakeNamespaces } from '../../scripts/two-hosts/namespace-rights.ts';
 import { reachable } from '../../scripts/two-hosts/reach.ts';
+import { openRun, removeRun } from '../../scripts/two-hosts/run-name.ts';
+import { runCommand } from '../../scripts/two-hosts/system-commands.ts';
 import { takeOver } from '../../scripts/two-hosts/take-over.ts';
 import { openTradingStage, type TradingStage } from '../../scripts/two-hosts/trading-stage.ts';
 import { createTwoHosts, type TwoHosts } from '../../scripts/two-hosts/two-hosts.ts';
@@ -24,6 +31,14 @@ const refusal = refusalToMakeNamespaces();
 let rig: TwoHosts;
 let stage: TradingStage;
 let giveBack: (() => void) | undefined;
+
+/** What the machines themselves would listen on, and a neighbour of home's. */
+const listeners = () => [
+  listenIn(rig, 'edge', 22),
+  listenIn(rig, 'edge', 5432),
+  listenIn(rig, 'home', 22),
+  listenIn(rig, 'friends', 8081),
+];
 
 async function askedForStatus() {
   const response = await fetch(`${rig.origin}/api/v1/status`);
@@ -51,7 +66,7 @@ function twoMachines() {
     expect(refusal).toBeUndefined();
     const searchPath = process.env.PATH;
     rig = await createTwoHosts({ searchPath, report: () => {}, clock, nowMs });
-    await Promise.all([rig.edge.start(), rig.home.start()]);
+    await Promise.all([rig.edge.start(), rig.home.start(), ...listeners()]);
     await vi.waitUntil(async () => (await askedForStatus()).home === 'online', 30_000);
     const load = { friends: FRIENDS, perSecond: ORDERS_PER_SECOND, seed: 7 };
     stage = await openTradingStage(rig, { ...load, clock, nowMs });
@@ -103,7 +118,6 @@ function twoMachines() {
       '172.30.2.14:3003',
     ];
     // They do listen: at home they are reached.
-    await listenIn(rig, 'home', 22);
     expect(await reachable(rig.hosts.namespaceOf('home-relay'), targets)).toEqual(targets);
     expect(await reachable(rig.hosts.namespaceOf('home'), ['127.0.0.1:22'])).toHaveLength(1);
 
@@ -134,12 +148,36 @@ function twoMachines() {
     expect(await reachable(router, all)).toEqual(['10.77.0.1:5672', '10.77.0.1:15672']);
   });
 
-  test('from outside the edge answers at its public port, and home not at all', async () => {
+  test('from outside the edge answers at its public ports, home only its own network at SSH', async () => {
     const friends = rig.hosts.namespaceOf('friends');
-    await listenIn(rig, 'edge', 5432);
     // 15672 is published, as if by mistake: Docker would let it in, the machine's own firewall does not.
     const edge = ['443', '22', '5432', '5672', '15672'].map((port) => `192.0.2.1:${port}`);
     const home = ['22', '3002', '5432'].map((port) => `192.0.2.2:${port}`);
-    expect(await reachable(friends, [...edge, ...home])).toEqual(['192.0.2.1:443']);
+    const local = ['22', '3002', '5432'].map((port) => `192.168.7.2:${port}`);
+    const expected = ['192.0.2.1:443', '192.0.2.1:22', '192.168.7.2:22'];
+    expect(await reachable(friends, [...edge, ...home, ...local])).toEqual(expected);
+  });
+
+  test('who breaks into a container at home reaches the internet, and nobody on the local network', async () => {
+    const neighbours = ['192.168.7.100:8081', '192.168.7.2:22', '172.30.2.1:22'];
+    const targets = ['192.0.2.100:8081', ...neighbours];
+    const feeder = rig.hosts.namespaceOf('home-feeder');
+    expect(await reachable(feeder, targets)).toEqual(['192.0.2.100:8081']);
+  });
+
+  test('what a killed run left behind is gone with the next', async () => {
+    const left = 'mockstreet-999999999x1-AbCdEf';
+    const folder = join(tmpdir(), left);
+    mkdirSync(folder);
+    runCommand('ip', 'netns', 'add', `${left}-edge`);
+    const inside = ['netns', 'exec', `${left}-edge`];
+    const sleeper = spawn('ip', [...inside, 'sleep', '600'], { stdio: 'ignore' });
+    const ended = once(sleeper, 'exit');
+    removeRun(openRun());
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(runCommand('ip', 'netns', 'list')).not.toContain(left);
+    expect(existsSync(folder)).toBe(false);
+    // Those of a run that lives stay.
+    expect(runCommand('ip', 'netns', 'list')).toContain(rig.run.prefix);
   });
 }

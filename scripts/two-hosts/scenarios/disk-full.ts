@@ -4,7 +4,10 @@ import { type Scenario, seconds, until, untilOffline, untilOnline, untilRead } f
 const REFUSED_FOR_MS = 15_000;
 const ROOM_MEGABYTES = 512;
 
-/** Home is away and the disk of the edge's broker runs full; somebody makes room. */
+/**
+ * Home is away and the disk of the edge's broker runs full, past every alarm; somebody makes room.
+ * A broker that could not write has lost processes of its own, so it is restarted then.
+ */
 export function diskFull(pace: number): Scenario {
   return {
     name: 'broker’s disk full',
@@ -29,6 +32,7 @@ export function diskFull(pace: number): Scenario {
       };
       stage.load.setPace(1);
       rig.resizeBrokerDisk(ROOM_MEGABYTES);
+      rig.edge.kill('rabbitmq');
       const roomMs = nowMs();
       await until('orders are accepted again', floor, 180_000, async () => {
         return stage.book.promisedIds.length > full + 5;
