@@ -158,6 +158,32 @@ describe('an answer through Traefik', () => {
   });
 });
 
+it('Traefik writes no credentials into its log, and believes nobody what they forward', () => {
+  const { accessLog, entryPoints } = parse(staticText) as {
+    accessLog: { format: string; fields: { headers: { defaultMode: string; names: object } } };
+    entryPoints: { websecure: { forwardedHeaders: object; http: object } };
+  };
+  expect(accessLog).toEqual({
+    format: 'json',
+    fields: {
+      headers: { defaultMode: 'drop', names: { 'User-Agent': 'keep', 'Retry-After': 'keep' } },
+    },
+  });
+  expect(entryPoints.websecure.forwardedHeaders).toEqual({ insecure: false, trustedIPs: [] });
+  expect(entryPoints.websecure.http).toMatchObject({ underscoreHeadersStrategy: 'delete' });
+});
+
+it('TLS is 1.2 at least, with what encrypts and authenticates in one, and for our name alone', () => {
+  const { default: options } = dynamic.tls.options as Record<
+    string,
+    { minVersion: string; sniStrict: boolean; cipherSuites: string[] }
+  >;
+  expect(options).toMatchObject({ minVersion: 'VersionTLS12', sniStrict: true });
+  expect(
+    options?.cipherSuites.filter((suite) => !/^TLS_ECDHE_.*(GCM|POLY1305)/.test(suite)),
+  ).toEqual([]);
+});
+
 describe('start.sh', () => {
   function start(environment: Record<string, string>) {
     const folder = mkdtempSync(join(tmpdir(), 'mockstreet-traefik-'));

@@ -5,9 +5,9 @@ import type { Context } from 'hono';
 const UNKNOWN = 'unknown';
 
 /**
- * Where a request came from, as text for the audit log. We listen on the loopback only, behind the
- * gateway, which drops what a client claims of its origin and writes the address itself: the last
- * entry of X-Forwarded-For is always the one our own side wrote.
+ * Where a request came from, as text for the audit log. Nobody reaches us but the gateway (natively
+ * on the loopback, else Traefik through the tunnel), which drops what a client claims of its origin
+ * and writes the address itself: the last entry of X-Forwarded-For is always our own side's.
  */
 export function clientAddress(context: Context): string {
   const nearest = context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
