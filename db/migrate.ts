@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as drizzleMigrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
-import { closeDatabase, ensureRoles } from './roles.ts';
+import { closeDatabase, ensureRoles, type RoleOptions } from './roles.ts';
 
 const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
 /** Any constant: two migrators at once take turns on it. */
@@ -12,7 +12,7 @@ const MIGRATION_LOCK = 7_043_117;
  * Brings the database at `url` to this version's schema, and the roles that have rights there into
  * being. Forward only; safe to run twice at once. Needs the cluster's superuser.
  */
-export async function migrate(url: string): Promise<void> {
+export async function migrate(url: string, roles: RoleOptions = {}): Promise<void> {
   const client = postgres(url, {
     max: 1,
     onnotice: () => {},
@@ -20,7 +20,7 @@ export async function migrate(url: string): Promise<void> {
   });
   try {
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
-    await ensureRoles(client);
+    await ensureRoles(client, roles);
     await drizzleMigrate(drizzle(client), { migrationsFolder: MIGRATIONS_FOLDER });
     const [row] = await client<{ database: string }[]>`select current_database() as database`;
     if (row) await closeDatabase(client, row.database);

@@ -28,24 +28,36 @@ type Client = postgres.ISql;
  * Makes the roles that are missing, and takes away from those that are there whatever they should
  * not have. Needs a superuser. Safe at the same time from any number of databases of one cluster.
  */
-export async function ensureRoles(client: Client): Promise<void> {
-  for (const role of DATABASE_ROLES) await untilUndisturbed(() => ensureRole(client, role));
+export async function ensureRoles(client: Client, options: RoleOptions = {}): Promise<void> {
+  for (const role of DATABASE_ROLES)
+    await untilUndisturbed(() => ensureRole(client, role, options));
 }
 
-async function ensureRole(client: Client, role: string): Promise<void> {
+export interface RoleOptions {
+  /**
+   * Whether the role that makes backups may copy the cluster file by file, for the WAL to be rolled
+   * onto. Who may do that may also have the WAL kept until the disk is full.
+   */
+  readonly copyCluster?: boolean;
+}
+
+async function ensureRole(client: Client, role: string, options: RoleOptions): Promise<void> {
   const name = client(role);
   const seesAll = role === BACKUP_ROLE;
+  const copiesFiles = role === BACKUP_ROLE && options.copyCluster === true;
   const [found] = await client<{ isRight: boolean; memberOf: string[] }[]>`
     select rolcanlogin and rolbypassrls = ${seesAll}
-        and not (rolsuper or rolcreaterole or rolcreatedb or rolreplication) as "isRight",
+        and rolreplication = ${copiesFiles}
+        and not (rolsuper or rolcreaterole or rolcreatedb) as "isRight",
       array(select granted.rolname::text from pg_auth_members
         join pg_roles granted on granted.oid = roleid where member = pg_roles.oid) as "memberOf"
     from pg_roles where rolname = ${role}`;
   if (!found) await client`create role ${name}`;
   if (!found?.isRight) {
     const policies = client.unsafe(seesAll ? 'bypassrls' : 'nobypassrls');
+    const replication = client.unsafe(copiesFiles ? 'replication' : 'noreplication');
     await client`
-      alter role ${name} login nosuperuser nocreaterole nocreatedb noreplication ${policies}`;
+      alter role ${name} login nosuperuser nocreaterole nocreatedb ${replication} ${policies}`;
   }
   for (const other of found?.memberOf ?? []) await client`revoke ${client(other)} from ${name}`;
 }

@@ -1,21 +1,23 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { summaryOf } from '@mockstreet/home/backup/restore/summary';
+import { walFolderOf } from '@mockstreet/home/backup/wal/ship-wal';
 import { verdict } from '@mockstreet/home/verify/format-findings';
 import { CannotStart } from '@mockstreet/native/cannot-start';
 import { REPOSITORY } from '@mockstreet/native/repository';
-import { instantFromMillis } from '@mockstreet/shared/instant';
+import { formatInstant, instantFromMillis, parseInstant } from '@mockstreet/shared/instant';
 import { pino } from 'pino';
 import { whyNot } from './backup/why-not.ts';
 import { restoreNative } from './restore/restore-native.ts';
 import { whenAskedToStop } from './when-asked-to-stop.ts';
 
 /**
- * `npm run restore -- FILE [--identity FILE] [--yes] [--no-replay]`: brings home of the instance that
- * DATA_DIR names back from a backup, and by the edge's journals to the last order that it accepted.
+ * `npm run restore -- FILE [--identity FILE] [--yes] [--no-replay] [--to TIME] [--wal FOLDER]`: brings
+ * home of the instance that DATA_DIR names back from a backup, and by the edge's journals to the last
+ * order that it accepted. A base backup is rolled forward by the WAL beside it, to TIME or to its end.
  * What home has is moved aside (`--yes`), never deleted. Exit codes: 0 done and clean, 1 done, but the
  * invariants do not all hold or could not all be looked at, 2 refused and nothing touched.
  */
@@ -25,13 +27,15 @@ const stopRequested = whenAskedToStop();
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 try {
-  const { file, identity, yes, 'no-replay': noReplay } = readArguments();
+  const { file, identity, yes, to, wal, 'no-replay': noReplay } = readArguments();
   const envFile = join(REPOSITORY, '.env');
   if (existsSync(envFile)) process.loadEnvFile(envFile);
   const restored = await restoreNative({
     environment: process.env,
     file: resolve(file),
     identityFile: identity === undefined ? undefined : resolve(identity),
+    walFolder: resolve(wal ?? walFolderOf(dirname(file))),
+    to: to === undefined ? undefined : readTime(to),
     mayReplace: yes,
     replay: !noReplay,
     stopRequested,
@@ -55,10 +59,12 @@ process.exit();
 
 function readArguments() {
   const flag = { type: 'boolean', default: false } as const;
-  const usage = 'usage: npm run restore -- FILE [--identity FILE] [--yes] [--no-replay]';
+  const text = { type: 'string' } as const;
+  const usage =
+    'usage: npm run restore -- FILE [--identity FILE] [--yes] [--no-replay] [--to TIME] [--wal FOLDER]';
   try {
     const { values, positionals } = parseArgs({
-      options: { identity: { type: 'string' }, yes: flag, 'no-replay': flag },
+      options: { identity: text, to: text, wal: text, yes: flag, 'no-replay': flag },
       allowPositionals: true,
     });
     const [file, ...more] = positionals;
@@ -67,4 +73,12 @@ function readArguments() {
   } catch (error) {
     throw new CannotStart((error as Error).message, usage);
   }
+}
+
+/** In UTC, to the microsecond. */
+function readTime(text: string): string {
+  const at = parseInstant(text);
+  if (at === undefined)
+    throw new CannotStart(`--to ${text}: no time as in 2026-11-21T09:00:00+09:00`);
+  return formatInstant(at);
 }

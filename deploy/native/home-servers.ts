@@ -19,6 +19,8 @@ export interface HomeServersOptions {
   readonly environment: Environment;
   /** Where home's things lie: those of the data directory, or a draft of them. */
   readonly homeOf: (data: DataDirectory) => DataDirectory['home'];
+  /** Of a cluster that is not there yet and will be; else the newest installed makes one. */
+  readonly postgresMajor?: number | undefined;
   /** What has to be there before the servers start; they have these programs. */
   readonly before?: (instance: Instance, postgresPrograms: string) => Promise<void>;
   /** Aborted when it is to end early: the servers go, and so does what works on them. */
@@ -74,7 +76,10 @@ export async function withHomeServers<T, U>(
       searchPath: environment.PATH,
       report: print,
     });
-    const postgres = choosePostgres(postgresFolders(), clusterMajor(home.postgres));
+    const postgres = choosePostgres(
+      postgresFolders(),
+      options.postgresMajor ?? clusterMajor(home.postgres),
+    );
     const servers = { instance, data, postgresPrograms: postgres };
     dismissWarden = startWarden({ runFolders: [home.run] });
     await options.before?.(instance, postgres);

@@ -1,9 +1,11 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { addMicros, type Instant, MICROS_PER_MINUTE, toMillis } from '@mockstreet/shared/instant';
 import { type BackupFile, parseBackupName } from './backup-name.ts';
 import { refuse } from './refusal.ts';
 import { expiredBackups, type RetentionRule } from './retention.ts';
+import { listShippedWal, walFolderOf } from './wal/ship-wal.ts';
+import { isNeededFrom } from './wal/wal-name.ts';
 import { DRAFT_SUFFIX } from './whole-file.ts';
 
 /** A clock that was ahead by more made files that must not count for a day to come. */
@@ -25,17 +27,26 @@ export function sizeOf(folder: string, { name }: BackupFile): number {
   return statSync(join(folder, name)).size;
 }
 
-/** Deletes what the rule lets go, of each kind by itself; returns the names. */
-export function pruneBackups(folder: string, rule: RetentionRule, now: Instant): string[] {
-  const all = listBackups(folder, now);
-  const expired = (['dump', 'base'] as const).flatMap((kind) =>
-    expiredBackups(
-      all.filter((file) => file.kind === kind),
-      rule,
-    ),
-  );
-  for (const { name } of expired) rmSync(join(folder, name), { force: true });
-  return expired.map(({ name }) => name);
+/** Deletes the dumps that the rule lets go; returns their names. */
+export function pruneDumps(folder: string, rule: RetentionRule, now: Instant): string[] {
+  const dumps = listBackups(folder, now).filter(({ kind }) => kind === 'dump');
+  return remove(folder, expiredBackups(dumps, rule));
+}
+
+/** Deletes all but the newest bases, and the WAL that only older ones needed; returns the names. */
+export function pruneBases(folder: string, kept: number, now: Instant): string[] {
+  const bases = listBackups(folder, now).filter(({ kind }) => kind === 'base');
+  const from = bases.slice(0, kept).at(-1)?.walFrom;
+  const archive = walFolderOf(folder);
+  if (from === undefined || !existsSync(archive)) return [];
+  const old = listShippedWal(archive).filter(({ name }) => !isNeededFrom(name, from));
+  for (const { file } of old) rmSync(join(archive, file), { force: true });
+  return [...remove(folder, bases.slice(kept)), ...old.map(({ name }) => name)];
+}
+
+function remove(folder: string, files: readonly BackupFile[]): string[] {
+  for (const { name } of files) rmSync(join(folder, name), { force: true });
+  return files.map(({ name }) => name);
 }
 
 /** Deletes drafts that nobody writes any more: whoever did was killed. */

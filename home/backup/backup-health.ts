@@ -1,5 +1,5 @@
 import type { Clock } from '@mockstreet/shared/instant';
-import { MICROS_PER_MINUTE, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { MICROS_PER_MINUTE, MICROS_PER_SECOND, toMillis } from '@mockstreet/shared/instant';
 import { Hono } from 'hono';
 import { Gauge, Registry } from 'prom-client';
 import type { BackupState } from './backup-state.ts';
@@ -13,12 +13,16 @@ export function createBackupHealth(state: BackupState, clock: Clock): Hono {
   return new Hono()
     .get('/health', (context) => context.json({ status: 'ok' }))
     .get('/health/ready', (context) => {
-      const fault = faultOf(state, clock);
-      const ok = fault === null;
-      const row = { name: 'backup', ok, ...(ok ? {} : { fault }) };
+      const faults = { backup: faultOf(state, clock), wal: state.walFault, base: state.baseFault };
+      const dependencies = Object.entries(faults).map(([name, fault]) => ({
+        name,
+        ok: fault === null,
+        ...(fault === null ? {} : { fault }),
+      }));
+      const ready = dependencies.every(({ ok }) => ok);
       return context.json(
-        { status: ok ? 'ready' : 'not_ready', dependencies: [row] },
-        ok ? 200 : 503,
+        { status: ready ? 'ready' : 'not_ready', dependencies },
+        ready ? 200 : 503,
       );
     })
     .get('/metrics', async (context) =>
@@ -53,6 +57,11 @@ function createRegistry(state: BackupState, clock: Clock): Registry {
   gauge('backup_kept', 'Whole backups that are kept', () => state.kept);
   gauge('backup_made', 'Backups made since the start', () => state.made);
   gauge('backup_failures', 'Backups that failed since the start', () => state.failures);
+  gauge('backup_wal_waiting_seconds', 'Age of the oldest WAL that is not archived yet', () =>
+    state.walWaitingSince === null
+      ? 0
+      : Math.max(0, toMillis(clock()) - state.walWaitingSince) / 1000,
+  );
   gauge('backup_took_seconds', 'How long the last good one took', () => state.tookSeconds);
   return registry;
 }

@@ -13,11 +13,17 @@ export interface BackupState {
   lastFault: string | null;
   /** How long the last good one took, in seconds. */
   tookSeconds: number;
+  /** Why WAL is not being archived, or no base was made; null while all is well or WAL is off. */
+  walFault: string | null;
+  baseFault: string | null;
+  /** Since when the oldest segment has waited to be archived, in milliseconds since the epoch. */
+  walWaitingSince: number | null;
 }
 
 export function createBackupState(): BackupState {
   return {
     ...{ newestAt: null, newestBytes: 0, kept: 0, made: 0 },
     ...{ failures: 0, lastFault: null, tookSeconds: 0 },
+    ...{ walFault: null, baseFault: null, walWaitingSince: null },
   };
 }

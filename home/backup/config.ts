@@ -26,6 +26,16 @@ export const backupConfigSchema = z.object({
   BACKUP_KEEP_DAYS: keep('days', 14),
   BACKUP_KEEP_WEEKS: keep('weeks', 8),
   BACKUP_KEEP_MONTHS: keep('months', 12),
+  BACKUP_WAL: z
+    .enum(['off', 'on'])
+    .default('off')
+    .describe(
+      'on: also a copy of the cluster a week and all WAL since, to recover any moment. PostgreSQL has to archive its WAL into WAL_SPOOL_DIR',
+    ),
+  WAL_SPOOL_DIR: z
+    .string()
+    .default('/var/lib/mockstreet/wal')
+    .describe('Folder that PostgreSQL archives its WAL into, from where it is taken encrypted'),
   PARTITIONS: wholeNumber(1, 256).default(2),
   PATH: z.string().optional(),
   POSTGRES_PROGRAMS: z

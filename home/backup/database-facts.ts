@@ -23,7 +23,7 @@ export async function readDatabaseFacts(sql: Sql): Promise<DatabaseFacts> {
 }
 
 /** When the transaction began, by the database's clock. */
-async function readMoment(sql: Sql): Promise<string> {
+export async function readMoment(sql: Sql): Promise<string> {
   const [row] = await sql<{ at: Instant }[]>`select now() as at`;
   return formatInstant(row?.at as Instant);
 }

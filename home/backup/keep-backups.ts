@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { type Loop, runEvery } from '#market/run-every';
-import { listBackups, pruneBackups, removeAbandonedDrafts, sizeOf } from './backup-folder.ts';
-import { backupName } from './backup-name.ts';
+import { listBackups, pruneDumps, removeAbandonedDrafts, sizeOf } from './backup-folder.ts';
+import { dumpName } from './backup-name.ts';
 import type { BackupState } from './backup-state.ts';
 import type { Backup } from './make-backup.ts';
 import type { RetentionRule } from './retention.ts';
@@ -70,11 +70,11 @@ function look({ folder, clock, state }: KeepBackupsOptions): Instant | undefined
 async function backUp(options: KeepBackupsOptions, signal: AbortSignal): Promise<void> {
   const { folder, rule, clock, monotonicMs, state, log } = options;
   const startedAtMs = monotonicMs();
-  const backup = await options.make(join(folder, backupName('dump', clock())), signal);
+  const backup = await options.make(join(folder, dumpName(clock())), signal);
   state.tookSeconds = (monotonicMs() - startedAtMs) / 1000;
   state.made += 1;
   state.lastFault = null;
   const { path, bytes, sha256, manifest } = backup;
   log.info({ path, bytes, sha256, ledger: manifest.ledger_hash }, 'backed up');
-  for (const name of pruneBackups(folder, rule, clock())) log.info({ name }, 'backup deleted');
+  for (const name of pruneDumps(folder, rule, clock())) log.info({ name }, 'backup deleted');
 }

@@ -5,17 +5,21 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { Misconfiguration } from '@mockstreet/shared/config';
 import { instantFromMillis } from '@mockstreet/shared/instant';
-import { runProcess, runTask } from '@mockstreet/shared/node/run-process';
+import { type Logger, runProcess, runTask } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
 import type { z } from 'zod';
+import type { Loop } from '#market/run-every';
+import { readRecipients } from './age-keys.ts';
 import { createBackupHealth } from './backup-health.ts';
-import { backupName } from './backup-name.ts';
-import { createBackupState } from './backup-state.ts';
+import { dumpName } from './backup-name.ts';
+import { type BackupState, createBackupState } from './backup-state.ts';
 import { backupConfigSchema } from './config.ts';
 import { keepBackups } from './keep-backups.ts';
 import { keyFilesIn } from './key-files.ts';
 import { type BackupSources, makeBackup } from './make-backup.ts';
 import { Refused, refusalLine } from './refusal.ts';
+import { keepWal } from './wal/keep-wal.ts';
+import { makeBase } from './wal/make-base.ts';
 
 type Config = z.output<typeof backupConfigSchema>;
 
@@ -26,7 +30,7 @@ if (process.argv.includes('--now')) {
     name: 'backup',
     configSchema: backupConfigSchema,
     async run(config, log) {
-      const path = join(config.BACKUP_DIR, backupName('dump', clock()));
+      const path = join(config.BACKUP_DIR, dumpName(clock()));
       const { bytes, sha256 } = await makeBackup(sourcesOf(config), path).catch(misconfigured);
       log.info({ path, bytes, sha256 }, 'backed up');
     },
@@ -51,13 +55,24 @@ if (process.argv.includes('--now')) {
         monotonicMs: () => performance.now(),
         ...{ clock, state, log },
       });
+      const wal = config.BACKUP_WAL === 'on' ? keepWalOf(config, sources, state, log) : undefined;
       return {
         async stop() {
-          await backups.stop();
+          await Promise.all([backups.stop(), wal?.stop()]);
           await server.close();
         },
       };
     },
+  });
+}
+
+function keepWalOf(config: Config, sources: BackupSources, state: BackupState, log: Logger): Loop {
+  return keepWal({
+    spool: config.WAL_SPOOL_DIR,
+    folder: config.BACKUP_DIR,
+    recipients: () => readRecipients(config.BACKUP_RECIPIENT_FILE),
+    makeBase: (signal) => makeBase({ ...sources, signal }, config.BACKUP_DIR),
+    ...{ clock, state, log },
   });
 }
 

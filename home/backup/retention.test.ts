@@ -1,7 +1,7 @@
 import { addMicros, formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { backupName, parseBackupName } from './backup-name.ts';
+import { baseName, dumpName, parseBackupName } from './backup-name.ts';
 import { expiredBackups } from './retention.ts';
 
 const DAY = 86_400_000_000;
@@ -59,18 +59,22 @@ test('no rule ever takes the newest, and what it takes follows from what there i
 
 test('a name tells what the file is, and sorts by time', () => {
   const taken = at('2026-11-21T19:00:05.999999Z');
-  expect(backupName('dump', taken)).toBe('mockstreet-dump-20261121T190005Z.age');
-  expect(parseBackupName('mockstreet-base-20261121T190005Z.age')).toEqual({
-    name: 'mockstreet-base-20261121T190005Z.age',
-    kind: 'base',
-    takenAt: at('2026-11-21T19:00:05Z'),
-  });
+  const takenAt = at('2026-11-21T19:00:05Z');
+  const dump = dumpName(taken);
+  expect(dump).toBe('mockstreet-dump-20261121T190005Z.age');
+  expect(parseBackupName(dump)).toEqual({ name: dump, kind: 'dump', takenAt });
+  const base = baseName(taken, '00000001000000000000000A');
+  expect(base).toBe('mockstreet-base-20261121T190005Z-00000001000000000000000A.age');
+  const walFrom = '00000001000000000000000A';
+  expect(parseBackupName(base)).toEqual({ name: base, kind: 'base', takenAt, walFrom });
 });
 
 test.each([
   'mockstreet-dump-20261121T190005Z.age.77.draft',
   'mockstreet-dump-20261321T190005Z.age',
   'mockstreet-20261121T190005Z.age',
+  'mockstreet-base-20261121T190005Z.age',
+  'mockstreet-dump-20261121T190005Z-00000001000000000000000A.age',
   'notes.txt',
 ])('%s is no backup', (name) => {
   expect(parseBackupName(name)).toBeUndefined();

@@ -10,6 +10,7 @@ export const setupConfigSchema = z.object({
     .min(1)
     .optional()
     .describe('JSON: the password of every role that home’s services sign in to Postgres with'),
+  BACKUP_WAL: z.enum(['off', 'on']).default('off'),
   DEMO_ACCOUNTS: z
     .enum(['yes', 'no'])
     .default('no')

@@ -28,7 +28,7 @@ await runTask({
   async run(config, log) {
     const { ROLE_PASSWORDS_FILE: passwordsFile } = config;
     const passwords = passwordsFile && readJsonFile(passwordsFile, rolePasswordsSchema);
-    await migrate(config.DATABASE_URL);
+    await migrate(config.DATABASE_URL, { copyCluster: config.BACKUP_WAL === 'on' });
     const clock = () => instantFromMillis(Date.now());
     const sql = createSql({
       url: config.DATABASE_URL,

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readIdentities } from '@mockstreet/home/backup/age-keys';
-import { backupName } from '@mockstreet/home/backup/backup-name';
+import { dumpName } from '@mockstreet/home/backup/backup-name';
 import { type Backup, makeBackup } from '@mockstreet/home/backup/make-backup';
 import { choosePostgres } from '@mockstreet/native/choose-postgres';
 import { homeKeyFiles } from '@mockstreet/native/data-directory';
@@ -64,7 +64,7 @@ async function backUp(
       partitions: keptPartitionCount(data),
       clock,
     },
-    out === undefined ? join(folder, backupName('dump', clock())) : resolve(out),
+    out === undefined ? join(folder, dumpName(clock())) : resolve(out),
     existsSync(identity) ? readIdentities(identity) : undefined,
   );
   return { file, identity: existsSync(identity) ? identity : `the owner of ${recipient}` };

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseBackupName } from '@mockstreet/home/backup/backup-name';
 import { keyFilesOf } from '@mockstreet/home/backup/key-files';
 import { checkAll, refuse } from '@mockstreet/home/backup/refusal';
 import { type ChosenKeys, chooseKeys } from '@mockstreet/home/backup/restore/choose-keys';
@@ -29,12 +31,16 @@ import {
   putHomeInPlace,
   readHomeKeys,
 } from './draft-home.ts';
+import { recoverBase } from './recover-base.ts';
 
 export interface NativeRestoreOptions {
   readonly environment: Environment;
   readonly file: string;
   /** Else the data directory's own. */
   readonly identityFile: string | undefined;
+  /** Where the WAL lies, and up to when it is replayed onto a base (RFC 3339); else all of it. */
+  readonly walFolder: string;
+  readonly to: string | undefined;
   /** What home has may be moved aside. */
   readonly mayReplace: boolean;
   readonly replay: boolean;
@@ -56,15 +62,20 @@ export async function restoreNative(options: NativeRestoreOptions): Promise<Rest
   const planned = planInstance(options.environment);
   const backup = await prepare(planned, options);
   const keys = chooseKeys(keysOf(backup), readHomeKeys(planned.data));
+  let restoredTo = backup.manifest.taken_at;
   return await withHomeServers(
     {
       ...options,
       signal: options.stopRequested,
       homeOf: draftHomeOf,
-      before: async ({ data }) => {
+      postgresMajor: backup.manifest.kind === 'base' ? backup.manifest.postgres.major : undefined,
+      before: async (instance, programs) => {
+        const { data } = instance;
         keepPartitions(planned.data, backup);
         makeDraftHome(planned.data);
         writeKeys(data.home.root, keys.files);
+        if (backup.manifest.kind === 'dump') return;
+        restoredTo = await recoverBase({ instance, programs, backup, options });
       },
     },
     (servers) => fillAndTakeUp(servers, backup, options),
@@ -73,7 +84,7 @@ export async function restoreNative(options: NativeRestoreOptions): Promise<Rest
       const movedTo = putHomeInPlace(data, stampOf(options.clock));
       return {
         ...{ ...taken, movedTo, manifest: backup.manifest, keysFrom: keys.from },
-        restoredTo: backup.manifest.taken_at,
+        restoredTo,
         seconds: (options.nowMs() - startedAtMs) / 1000,
       };
     },
@@ -95,11 +106,21 @@ async function prepare(planned: Instance, options: NativeRestoreOptions): Promis
   options.print('checking the backup');
   const [backup] = await checkAll(
     () => inspectBackup(options.file, options.identityFile ?? data.backup.identity),
+    () => refuseWrongFolder(options),
     () => refuseRunning(data),
     () => refuseData(data, options.mayReplace),
     () => (options.replay ? requireBroker(brokerOf(planned).amqpUrl) : undefined),
   );
   return backup;
+}
+
+/** That of a dump is no folder of WAL, but a base is of no use without one. */
+function refuseWrongFolder({ file, to, walFolder }: NativeRestoreOptions): void {
+  const isBase = parseBackupName(basename(file))?.kind === 'base';
+  if (to !== undefined && !isBase) {
+    throw refuse('NO_WAL', `${file} is a dump, which shows one moment; --to goes with a base`);
+  }
+  if (isBase && !existsSync(walFolder)) throw refuse('NO_WAL', `${walFolder} is not there`);
 }
 
 function refuseRunning({ home }: DataDirectory): void {
@@ -126,9 +147,11 @@ async function fillAndTakeUp(
 ): Promise<TakenUp> {
   const { addresses, data, environment } = instance;
   const programs = { folder: postgresPrograms, searchPath: environment.PATH };
-  options.print('reading the backup into a new cluster');
-  await makeDatabase(instance);
-  await fillDatabase(backup, { databaseUrl: addresses.database, programs });
+  if (backup.manifest.kind === 'dump') {
+    options.print('reading the backup into a new cluster');
+    await makeDatabase(instance);
+    await fillDatabase(backup, { databaseUrl: addresses.database, programs });
+  }
   const taken = await takeUp({
     ...{ databaseUrl: addresses.database, manifest: backup.manifest, broker: brokerOf(instance) },
     migrate: () => setUpDatabase(instance, options.stopRequested),
