@@ -93,7 +93,11 @@ export function keepTopology(options: TopologyOptions): TopologyKeeper {
   };
 }
 
-/** A new broker has nothing yet, and that is no loss; what stood before and is gone is one. */
+/**
+ * A new broker has nothing yet, and that is no loss; what stood before and is gone is one. What lacks
+ * from the start on a broker that has the rest is new in this version, or was removed while nobody
+ * looked: that cannot be told apart from here.
+ */
 function tellWhatWasMissing(
   { missing }: DeclaredRound,
   { plan, state, log, clock }: TopologyOptions,
@@ -101,7 +105,12 @@ function tellWhatWasMissing(
 ): void {
   const lost = missing.filter((part) => seen.has(part));
   const made = missing.filter((part) => !seen.has(part));
-  if (made.length > 0) log.info({ parts: made.map(describePart) }, 'made what was not there yet');
+  const isNewBroker = plan.every((part) => part.kind === 'binding' || missing.includes(part));
+  if (made.length > 0) {
+    const parts = made.map(describePart);
+    if (isNewBroker) log.info({ parts }, 'made everything on a new broker');
+    else log.warn({ parts }, 'made what lacked: new in this version, or removed unseen');
+  }
   if (lost.length > 0) {
     const parts = lost.map(describePart);
     for (const { kind } of lost) state.lost[kind] += 1;
