@@ -84,8 +84,9 @@ const ALLOWED: readonly Allowance[] = [
   },
   {
     kinds: ['password hash'],
-    places: ['table/public.users', 'file/home/postgres/**'],
-    reason: 'what is kept of a password, and where Postgres stores it',
+    places: ['table/public.{users,outbox}', 'file/home/postgres/**'],
+    reason:
+      'what is kept of a password, also on its way to the edge, sealed; and where Postgres stores it',
   },
   {
     kinds: ['private key of home'],
