@@ -39,7 +39,8 @@ const variablesIn = (box: Box) =>
 
 /** As compose sees it on a box, with the bundle's variables; `text` instead of the real file. */
 function caseOf(box: Box, text = composeText(box)) {
-  return { box, file: parseCompose(text, variablesIn(box)), bundle, version };
+  const { asked } = variablesOf(text);
+  return { box, file: parseCompose(text, variablesIn(box)), asked, bundle, version };
 }
 
 describe.each(BOXES)('docker-compose.%s.yml', (box) => {

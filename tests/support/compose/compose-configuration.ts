@@ -63,6 +63,16 @@ export const CONFIGURATION_RULES: Readonly<Record<string, ComposeRule>> = {
         .filter((variable) => !known?.includes(variable))
         .map((variable) => `${name}: ${variable}`);
     }),
+  'what the owner chooses reaches every process that asks for it': ({ file, asked }) =>
+    Object.entries(file.services).flatMap(([name, service]) => {
+      const schema = SCHEMAS[mainOf(service) ?? ''];
+      const read = schema ? [...COMMON, ...Object.keys(schema.shape)] : [];
+      return read
+        .filter(
+          (variable) => asked.includes(variable) && !(variable in (service.environment ?? {})),
+        )
+        .map((variable) => `${name}: ${variable}`);
+    }),
   'the configuration of every process of ours is complete and right': (given) =>
     Object.entries(given.file.services).flatMap(([name, service]) => {
       const schema = SCHEMAS[mainOf(service) ?? ''];

@@ -13,6 +13,8 @@ import {
 export interface ComposeCase {
   readonly box: Box;
   readonly file: ComposeFile;
+  /** Variables that the file asks the owner's .env for. */
+  readonly asked: readonly string[];
   /** Folder with a bundle of `npm run deploy:keys`, which is `deploy/secrets` on a box. */
   readonly bundle: string;
   /** The version that the images are to carry. */

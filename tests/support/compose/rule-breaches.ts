@@ -165,6 +165,10 @@ export const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
     ]),
     edge('PUBLIC_HOST: ', 'PUBLIC_NAME: ', ['traefik: PUBLIC_NAME']),
   ],
+  'what the owner chooses reaches every process that asks for it': [
+    home('ENGINE_COUNT: ', 'ENGINE_NUMBER: ', ['engine: ENGINE_COUNT']),
+    home('BACKUP_AT_KST: ', 'BACKUP_AT: ', ['backup: BACKUP_AT_KST']),
+  ],
   'the configuration of every process of ours is complete and right': [
     edge('      AWAY_PORT: 3011\n', '', [
       'web: AWAY_PORT: Invalid input: expected string, received undefined',
