@@ -15,7 +15,8 @@ export async function checkReplayed(sql: Sql): Promise<Finding> {
       count(replayed_at) filter (where status = 'PENDING')::int as waiting,
       coalesce(array_agg(format('order %s flagged %s settled %s partition %s', id, replayed_at,
         coalesce(settled_at::text, 'not yet'), partition)) filter (
-          where settled_at < replayed_at or status <> 'PENDING' and partition = ${REPLAYED_PARTITION}),
+          where settled_at < replayed_at
+            or replayed_at is not null and status <> 'PENDING' and partition = ${REPLAYED_PARTITION}),
         '{}') as wrong
     from orders`;
   const { checked = 0, flagged = 0, waiting = 0, wrong = [] } = row ?? {};
