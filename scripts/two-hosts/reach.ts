@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
+import type { Box } from '@mockstreet/access/box-network';
 import { serverEnvironment } from '@mockstreet/native/server-environment';
+import { runCommand } from './system-commands.ts';
+import type { TwoHosts } from './two-hosts.ts';
 
 const CONNECT_WITHIN_S = 2;
 
@@ -29,4 +32,20 @@ export async function reachable(
     }),
   );
   return targets.filter((_, index) => found[index]);
+}
+
+/** Packets that a box's router has turned away so far; each attempt to connect sends one or more. */
+export function refusedPackets({ hosts }: Pick<TwoHosts, 'hosts'>, box: Box): number {
+  const inRouter = ['netns', 'exec', hosts.namespaceOf(`${box}-wireguard`)];
+  const text = runCommand(
+    'ip',
+    ...inRouter,
+    'nft',
+    'list',
+    'counter',
+    'inet',
+    'mockstreet',
+    'refused',
+  );
+  return Number.parseInt(/packets (\d+)/.exec(text)?.[1] ?? '', 10);
 }

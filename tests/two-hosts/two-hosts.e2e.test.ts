@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { refusalToMakeNamespaces } from '../../scripts/two-hosts/namespace-rights.ts';
-import { reachable } from '../../scripts/two-hosts/reach.ts';
+import { reachable, refusedPackets } from '../../scripts/two-hosts/reach.ts';
 import { openRun, removeRun } from '../../scripts/two-hosts/run-name.ts';
 import { runCommand } from '../../scripts/two-hosts/system-commands.ts';
 import { takeOver } from '../../scripts/two-hosts/take-over.ts';
@@ -126,8 +126,11 @@ function twoMachines() {
     const through = ['3002', '22', '5432', '6379', '3003', '5672'].map(
       (port) => `10.77.0.2:${port}`,
     );
-    const behind = [...targets, '172.30.2.2:3002', '172.30.2.1:22', '192.0.2.2:22'];
-    expect(await reachable(router, [...through, ...behind])).toEqual(['10.77.0.2:3002']);
+    const all = [...through, ...targets, '172.30.2.2:3002', '172.30.2.1:22'];
+    const before = refusedPackets(rig, 'home');
+    expect(await reachable(router, all)).toEqual(['10.77.0.2:3002']);
+    // Not for want of a way back: the first packet of each is turned away already.
+    expect(refusedPackets(rig, 'home') - before).toBeGreaterThanOrEqual(all.length - 1);
     expect(await reachable(rig.hosts.namespaceOf('edge'), ['192.0.2.2:22'])).toEqual([]);
   });
 
@@ -145,7 +148,9 @@ function twoMachines() {
     const through = ['5672', '15672', '22', '3001', '4369', '25672', '443', '8443', '51820'];
     const behind = [...targets, '172.30.1.2:3002', '172.30.1.1:22'];
     const all = [...through.map((port) => `10.77.0.1:${port}`), ...behind];
+    const before = refusedPackets(rig, 'edge');
     expect(await reachable(router, all)).toEqual(['10.77.0.1:5672', '10.77.0.1:15672']);
+    expect(refusedPackets(rig, 'edge') - before).toBeGreaterThanOrEqual(all.length - 2);
   });
 
   test('from outside the edge answers at its public ports, home only its own network at SSH', async () => {
