@@ -2,18 +2,28 @@ import { Hono } from 'hono';
 import { Gauge, Registry } from 'prom-client';
 import type { JournalState } from './journal-state.ts';
 
+export interface JournalHealthPorts {
+  readonly state: JournalState;
+  readonly checkPostgres: () => Promise<unknown>;
+}
+
 /** GET /health, /health/ready (a row per dependency) and /metrics of the journal. */
-export function createJournalHealth(state: JournalState): Hono {
+export function createJournalHealth({ state, checkPostgres }: JournalHealthPorts): Hono {
   const registry = createRegistry(state);
   return new Hono()
     .get('/health', (context) => context.json({ status: 'ok' }))
-    .get('/health/ready', (context) => {
-      const dependencies = (['postgres', 'edge'] as const).map((name) => {
-        const fault = state.lastFault[name];
-        // Until the first session stands, nothing is known to work.
-        const ok = fault === null && state.role !== 'connecting';
-        return { name, ok, ...(fault === null ? {} : { fault }) };
-      });
+    .get('/health/ready', async (context) => {
+      // Asked now: while the edge is away no round says how Postgres is.
+      const postgres = await checkPostgres().then(
+        () => state.lastFault.postgres,
+        (error: unknown) => String(error),
+      );
+      const edge = state.role === 'connecting' ? 'not connected yet' : state.lastFault.edge;
+      const dependencies = Object.entries({ postgres, edge }).map(([name, fault]) => ({
+        name,
+        ok: fault === null,
+        ...(fault === null ? {} : { fault }),
+      }));
       const ready = dependencies.every(({ ok }) => ok);
       const { role, position } = state;
       const body = { status: ready ? 'ready' : 'not_ready', role, position, dependencies };

@@ -1,4 +1,5 @@
 /** Lays down at the edge, sealed, what home would need after losing its database. Crash-only. */
+import { createSql } from '@mockstreet/db/client';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
@@ -20,7 +21,9 @@ await runProcess({
     };
     const keys = await openJournalKeys(config.JOURNAL_KEY_FILE, log);
     const state = createJournalState();
-    const server = await serveHealth(createJournalHealth(state).fetch, config);
+    const sql = createSql({ url: config.DATABASE_URL, applicationName: 'journal', poolSize: 1 });
+    const health = createJournalHealth({ state, checkPostgres: () => sql`select 1` });
+    const server = await serveHealth(health.fetch, config);
     const channel = await openJournalChannel(config.AMQP_URL, log, fault);
     const journal = startJournal({
       openSession: (onMoved) => openOutboxSession(config.DATABASE_URL, onMoved, JOURNAL),
@@ -35,6 +38,7 @@ await runProcess({
         await journal.stop();
         keys.close();
         await channel.close();
+        await sql.end({ timeout: 2 });
         await server.close();
       },
     };

@@ -144,6 +144,32 @@ test('a key that was rotated in peace is handed over; one that took over from a 
   expect(report.fillsLog.unreadable).toBeGreaterThan(0);
 }, 120_000);
 
+test('a journal that was behind when the backup was made does not undo what the backup has', async () => {
+  const { sql } = stage.house();
+  const rename = (to: string) =>
+    sql`update users set nickname = ${to} where id = ${stage.users[0] as string}`;
+  await rename('first');
+  for (let other = 0; other < 20; other++) {
+    await sql`update users set nickname = 'o' where id = ${stage.users[1] as string}`;
+  }
+  await rename('second');
+  backup = await stage.backUp();
+  // The edge comes back, and gets half of what had waited for it before all is lost.
+  const home = await stage.start(stage.house(), { tapeTo: 100 });
+  await home.settled(0);
+  await home.stop();
+  await stage.rewriteFillsLog((messages) => messages.slice(0, -2));
+
+  expect(await stage.replay(backup)).toMatchObject({ gaps: [], accountRows: 0 });
+  const [user] =
+    await backup.sql`select nickname from users where id = ${stage.users[0] as string}`;
+  expect(user?.nickname).toBe('second');
+  // The rest is still to be journaled.
+  const again = await stage.start(backup, { tapeTo: 200 });
+  await again.settled(0);
+  await again.stop();
+}, 120_000);
+
 test('an outcome that does not follow stops the replay, and what was before it stands', async () => {
   await tradeAround();
   // As if something had been taken from the account beside all journals.

@@ -37,7 +37,12 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
   const key = await storeApiKey(sql, { userId: friend, createdAt: at(170) });
   const credential = await sealed(stage.desk.keys, 'ApiKey', { credential: key.key, at: at(170) });
   const byKey = await stage.desk.envelope(friend, BUY, at(180), credential);
-  await stage.publish([byKey, ...(await stage.orders(200, 60))], 400);
+  await stage.publish([byKey, ...(await stage.orders(200, 40))], 280);
+  await second.settled(65);
+  // So far the screens have been told.
+  await relayToTheEnd(sql);
+  const untold = await stage.orders(300, 20);
+  await stage.publish(untold, 400);
   await second.settled(85);
   await second.stop();
   const expected = await ledgerHash(sql);
@@ -51,6 +56,7 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
     const rows = (from: Sql) => from`select * from ${from(table)} order by id`;
     expect(await rows(backup.sql)).toEqual(await rows(sql));
   }
+  expect(await toBeTold(backup.sql)).toEqual(untold.map(({ order_id }) => order_id).sort());
   // Run again it finds all of it done.
   expect(await stage.replay(backup)).toMatchObject({ settled: 0, accountRows: 0, repriced: 0 });
 
@@ -61,6 +67,25 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
   await third.stop();
   expect(await stage.breaches(backup)).toEqual([]);
 }, 120_000);
+
+/** The relay has carried all events that there are. */
+async function relayToTheEnd(sql: Sql): Promise<void> {
+  await sql`
+    insert into outbox_cursors (reader, transaction_id, id, moved_at)
+    select 'redis-relay', transaction_id, id, created_at from outbox
+    order by outbox.transaction_id desc, outbox.id desc limit 1
+    on conflict (reader) do update set transaction_id = excluded.transaction_id, id = excluded.id`;
+}
+
+/** Orders whose events the relay will carry next. */
+async function toBeTold(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ subject: string }[]>`
+    select subject from outbox, outbox_cursors relay
+    where relay.reader = 'redis-relay' and channel = 'trade_events'
+      and (outbox.transaction_id, outbox.id) > (relay.transaction_id, relay.id)
+    order by subject`;
+  return rows.map(({ subject }) => subject);
+}
 
 test('what no journal tells of is priced anew and flagged; what still waits in a queue is not', async () => {
   const first = await stage.start(stage.house(), { tapeTo: 100 });

@@ -63,21 +63,21 @@ export async function replayFills(
   let [wholeTo, highestEventId] = [from, from.id];
   let [accountRows, settled] = [0, 0];
 
-  const takeIn = async (messages: readonly JournalMessage[]) => {
-    const steps = messages.map((message) => chain.take(message));
-    for (const { gap } of steps) if (gap) gaps.push(describeGap(gap));
+  const takeIn = async (message: JournalMessage) => {
+    const { gap, records } = chain.take(message);
+    if (gap) gaps.push(describeGap(gap));
     if (gaps.length === 0) wholeTo = chain.position();
-    const records = await withoutKnown(
-      sql,
-      steps.flatMap((step) => step.records),
-    );
-    for (const { at } of records) if (place(at).id > highestEventId) highestEventId = place(at).id;
-    accountRows += await rows.apply(records.filter((record) => record.kind === 'row'));
-    const decided = records.filter((record) => record.kind === 'settlement');
-    settled += await settlements.settle(decided, gaps.length > 0);
-    await readers.passed(chain.position());
+    for (const part of readers.split(await withoutKnown(sql, records))) {
+      for (const { at } of part) if (place(at).id > highestEventId) highestEventId = place(at).id;
+      accountRows += await rows.apply(part.filter((record) => record.kind === 'row'));
+      const decided = part.filter((record) => record.kind === 'settlement');
+      settled += await settlements.settle(decided, gaps.length > 0);
+      await readers.passed(part);
+    }
   };
-  const span = await readFillsLog(connection, keys, takeIn);
+  const span = await readFillsLog(connection, keys, async (messages) => {
+    for (const message of messages) await takeIn(message);
+  });
   await addJournalKeys(keyFiles.journalKeys, keys.found());
   return {
     ...{ span, gaps, accountRows, settled, from, wholeTo, auditTail, highestEventId },
@@ -111,12 +111,29 @@ async function withoutKnown(
 async function createReaderProgress(sql: Sql, atLoss: Readonly<Record<string, string>>) {
   const readers = new Map(Object.entries(atLoss).map(([reader, at]) => [reader, place(at)]));
   const now = new Map(readers);
+  const isPassed = (by: OutboxPosition, { at }: JournalRecord) =>
+    comparePositions(place(at), by) <= 0;
+  const passedBy = (record: JournalRecord) =>
+    [...readers].filter(([, by]) => isPassed(by, record)).map(([reader]) => reader);
   return {
-    async passed(replayedTo: OutboxPosition): Promise<void> {
-      const passing = [...readers].filter(([, at]) => comparePositions(replayedTo, at) <= 0);
+    /** Parts of the records that the same readers had passed. */
+    split(records: readonly JournalRecord[]): readonly (readonly JournalRecord[])[] {
+      const parts: JournalRecord[][] = [];
+      let names: string | undefined;
+      for (const record of records) {
+        const these = passedBy(record).join();
+        if (these === names) parts.at(-1)?.push(record);
+        else parts.push([record]);
+        names = these;
+      }
+      return parts;
+    },
+    /** Such a part has been replayed. */
+    async passed([record]: readonly JournalRecord[]): Promise<void> {
+      const passing = record ? passedBy(record) : [];
       if (passing.length === 0) return;
       const end = await readOutboxEnd(sql);
-      for (const [reader] of passing) now.set(reader, later(now.get(reader) ?? end, end));
+      for (const reader of passing) now.set(reader, later(now.get(reader) ?? end, end));
     },
     now: () => now,
   };
