@@ -8,11 +8,16 @@ const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url)
 /** Any constant: two migrators at once take turns on it. */
 const MIGRATION_LOCK = 7_043_117;
 
+export interface MigrateOptions extends RoleOptions {
+  /** Of another version, for tests. */
+  readonly migrationsFolder?: string;
+}
+
 /**
  * Brings the database at `url` to this version's schema, and the roles that have rights there into
  * being. Forward only; safe to run twice at once. Needs the cluster's superuser.
  */
-export async function migrate(url: string, roles: RoleOptions = {}): Promise<void> {
+export async function migrate(url: string, options: MigrateOptions = {}): Promise<void> {
   const client = postgres(url, {
     max: 1,
     onnotice: () => {},
@@ -20,8 +25,9 @@ export async function migrate(url: string, roles: RoleOptions = {}): Promise<voi
   });
   try {
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
-    await ensureRoles(client, roles);
-    await drizzleMigrate(drizzle(client), { migrationsFolder: MIGRATIONS_FOLDER });
+    await ensureRoles(client, options);
+    const { migrationsFolder = MIGRATIONS_FOLDER } = options;
+    await drizzleMigrate(drizzle(client), { migrationsFolder });
     const [row] = await client<{ database: string }[]>`select current_database() as database`;
     if (row) await closeDatabase(client, row.database);
   } finally {

@@ -55,7 +55,7 @@ function makeKeyFiles(folder: string): string {
 }
 
 /** A subtransaction that writes has an id of its own. */
-export async function useTransactionIds(sql: Sql, count: number): Promise<void> {
+async function useTransactionIds(sql: Sql, count: number): Promise<void> {
   await sql.unsafe(`
     do $$ begin
       create temp table used (n int);

@@ -1,11 +1,22 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createSql } from '@mockstreet/db/client';
-import { generateIdentity } from 'age-encryption';
+import { createSql, type Sql } from '@mockstreet/db/client';
+import { migrate } from '@mockstreet/db/migrate';
+import { REPOSITORY } from '@mockstreet/native/repository';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { makeIdentity } from '../../home/backup/age-keys.ts';
 import { makeBackup } from '../../home/backup/make-backup.ts';
 import { readArchive } from '../../home/backup/read-archive.ts';
 import { writeArchive } from '../../home/backup/write-archive.ts';
@@ -117,7 +128,8 @@ test('a database with accounts makes way only when told to, and is kept', async 
   expect(await sql`select nickname from users where username = 'bob'`).toEqual([
     { nickname: 'Bob' },
   ]);
-});
+// Three restores, one after the other.
+}, 90_000);
 
 test('keys that are younger than the backup stay, with those that they replace none', async () => {
   const box = await open('keys');
@@ -133,7 +145,7 @@ test('keys that are younger than the backup stay, with those that they replace n
 
 test('every reason not to is named at once, and nothing is touched', async () => {
   const box = await open('untouched');
-  writeFileSync(join(box.folder, 'identity'), `${await generateIdentity()}\n`);
+  writeFileSync(join(box.folder, 'identity'), (await makeIdentity()).identityText);
   const redisUrl = 'redis://127.0.0.1:1/0';
   const amqpUrl = 'amqp://127.0.0.1:1';
   const wrong = { REDIS_URL: redisUrl, AMQP_URL: amqpUrl, RESTORE_REPLAY: 'yes' };
@@ -185,4 +197,44 @@ test('a dump that is not what its manifest says is not put in place', async () =
   expect(code).toBe(2);
   expect(output).toContain('NOT_AS_BACKED_UP: other numbers of rows in fills');
   expect(await databaseNames()).not.toContain('forged');
+});
+
+/** An empty database as a version of three migrations ago left it. */
+async function olderDatabase(name: string): Promise<{ url: string; newest: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'mockstreet-migrations-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  cpSync(join(REPOSITORY, 'db/migrations'), folder, { recursive: true });
+  const journalFile = join(folder, 'meta/_journal.json');
+  const journal = JSON.parse(readFileSync(journalFile, 'utf8')) as { entries: { tag: string }[] };
+  journal.entries = journal.entries.slice(0, -3);
+  writeFileSync(journalFile, JSON.stringify(journal));
+  const url = await elsewhere.database(name);
+  await migrate(url, { migrationsFolder: folder });
+  return { url, newest: journal.entries.at(-1)?.tag ?? '' };
+}
+
+test('a backup of an older schema is brought up to this one', async () => {
+  const box = await open('from_older');
+  const older = await olderDatabase('older');
+  const path = join(box.folder, 'older.age');
+  const sources = { ...box.sources, databaseUrl: older.url };
+  const { manifest } = await makeBackup(sources, path, box.identities);
+  expect(manifest.schema.migration).toBe(older.newest);
+  const { code, output } = await run({ ...box.environment, RESTORE_FILE: path });
+  expect({ code, output }).toMatchObject({ code: 0 });
+  const at = (sql: Sql) => sql`select max(created_at) as at from drizzle.__drizzle_migrations`;
+  expect(await at(await box.ask(box.databaseUrl))).toEqual(await at(box.sql));
+});
+
+test('a backup of a newer schema is refused', async () => {
+  const box = await open('from_newer');
+  await box.sql`
+    insert into drizzle.__drizzle_migrations (hash, created_at)
+    select 'of a version to come', max(created_at) + 1 from drizzle.__drizzle_migrations`;
+  const path = join(box.folder, 'newer.age');
+  await makeBackup(box.sources, path, box.identities);
+  const { code, output } = await run({ ...box.environment, RESTORE_FILE: path });
+  expect({ code, output }).toMatchObject({ code: 2 });
+  expect(output).toContain('NEWER_SCHEMA: the backup was made by version');
+  expect(await databaseNames()).not.toContain('from_newer');
 });

@@ -6,13 +6,13 @@ import { refuse } from '../refusal.ts';
 const DRAFT_SUFFIX = '_restoring';
 
 /** The same server's address with another database. */
-export function withDatabase(url: string, database: string): string {
+function withDatabase(url: string, database: string): string {
   const other = new URL(url);
   other.pathname = `/${encodeURIComponent(database)}`;
   return other.href;
 }
 
-export function databaseOf(url: string): string {
+function databaseOf(url: string): string {
   return decodeURIComponent(new URL(url).pathname.slice(1));
 }
 
