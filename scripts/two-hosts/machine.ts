@@ -54,6 +54,8 @@ export interface Machine {
   stop(): Promise<void>;
   /** The pid of a running service. */
   pidOf(service: string): number | undefined;
+  /** Those of the services that keep running whose health check fails; asks only `among` these. */
+  unhealthy(among?: readonly string[]): Promise<readonly string[]>;
   /** Runs something by hand in a container of that service, to its end. */
   runTool(service: string, command?: readonly string[]): Promise<ToolResult>;
   /** Copies a folder of this box's part of the bundle again, as after a rotation. */
@@ -137,6 +139,16 @@ export function createMachine(options: MachineOptions): Machine {
       await Promise.all(waiting.map(startAfter));
     },
     stop: () => supervisor.stop(),
+    async unhealthy(among) {
+      const kept = services.filter((service) => !service.isTool && !service.isTask);
+      const failing: string[] = [];
+      // One at a time: each check starts a program.
+      for (const service of kept) {
+        const isAsked = among?.includes(service.name) ?? true;
+        if (isAsked && !(await isHealthy(service, pidOf, options))) failing.push(service.name);
+      }
+      return failing;
+    },
     runTool: (name, command) => runToEnd(commandOf(find(name), command)),
   };
 }
@@ -242,22 +254,30 @@ function supervised(
   pidOf: (name: string) => number | undefined,
   options: MachineOptions,
 ): Service {
-  const native = nativeImage(service, options.programs);
-  const check = options.changes[service.name]?.check ?? native?.check ?? service.check?.slice(1);
   return {
     name: service.name,
     command: () => commandOf(service),
     ready: async () => {
-      const pid = pidOf(service.name);
-      const isHealthy =
-        pid !== undefined && hasOwnRoot(pid) && (await passes(pid, check ?? ['true']));
-      if (!isHealthy) await sleep(BETWEEN_CHECKS_MS);
-      return isHealthy;
+      const isReady = await isHealthy(service, pidOf, options);
+      if (!isReady) await sleep(BETWEEN_CHECKS_MS);
+      return isReady;
     },
     readyWithinMs: READY_WITHIN_MS,
     stopSignal: service.stopSignal,
     stopWithinMs: service.stopWithinMs,
   };
+}
+
+/** What the compose file's health check says, from inside the container. */
+async function isHealthy(
+  service: ComposeService,
+  pidOf: (name: string) => number | undefined,
+  options: MachineOptions,
+): Promise<boolean> {
+  const native = nativeImage(service, options.programs);
+  const check = options.changes[service.name]?.check ?? native?.check ?? service.check?.slice(1);
+  const pid = pidOf(service.name);
+  return pid !== undefined && hasOwnRoot(pid) && (await passes(pid, check ?? ['true']));
 }
 
 /** Whether the process is in its container by now, and not on its way there. */

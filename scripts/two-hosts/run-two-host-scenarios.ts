@@ -6,6 +6,7 @@ import { clockOff } from './scenarios/clock-off.ts';
 import { diskFull } from './scenarios/disk-full.ts';
 import { edgeRebooted } from './scenarios/edge-rebooted.ts';
 import { halfOpen } from './scenarios/half-open.ts';
+import { homeRebooted } from './scenarios/home-rebooted.ts';
 import { keysRotated } from './scenarios/keys-rotated.ts';
 import { wireCut } from './scenarios/wire-cut.ts';
 import { openTradingStage } from './trading-stage.ts';
@@ -47,6 +48,7 @@ const SCENARIOS: readonly Scenario[] = [
   clockOff(-30_000),
   // Beyond what home believes of an edge's stamps: orders wait, and the engine says why.
   clockOff(-90_000),
+  homeRebooted,
   edgeRebooted(QUEUED, 8),
 ];
 

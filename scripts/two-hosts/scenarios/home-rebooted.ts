@@ -1,0 +1,31 @@
+import { type Scenario, seconds, until, untilOffline, untilOnline, untilRead } from '../floor.ts';
+
+/** Home's internet and then its power go; it comes up by itself, whether the edge is there or not. */
+export const homeRebooted: Scenario = {
+  name: 'home rebooted while away',
+  async play(floor) {
+    const { rig, stage, nowMs } = floor;
+    const before = stage.book.promisedIds.length;
+    rig.hosts.unplug('home');
+    await untilOffline(floor);
+    rig.home.cutPower();
+    let failing: readonly string[] | undefined;
+    const healthyMs = await until('home is healthy by itself', floor, 180_000, async () => {
+      failing = await rig.home.unhealthy(failing);
+      return failing.length === 0;
+    });
+    const accepted = stage.book.promisedIds.length - before;
+    rig.hosts.plugIn('home');
+    const pluggedMs = nowMs();
+    await untilRead(floor);
+    await untilOnline(floor);
+    const onlineMs = nowMs() - pluggedMs;
+    await stage.settled();
+    return {
+      'healthy without the edge after': seconds(healthyMs),
+      '202s meanwhile': accepted,
+      'online again after': seconds(onlineMs),
+      'all settled after': seconds(nowMs() - pluggedMs),
+    };
+  },
+};
