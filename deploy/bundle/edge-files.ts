@@ -9,7 +9,7 @@ import { brokerUrl, managementUrl } from './service-urls.ts';
 import { tunnelPublicKey } from './tunnel-keys.ts';
 
 /** INTAKE_ID of the one intake that a bundle is for. */
-export const INTAKE_ID = 'edge-1';
+const INTAKE_ID = 'edge-1';
 
 /** Queues that share the orders; both boxes have to agree on it, and it cannot change later. */
 export const PARTITIONS = '2';

@@ -9,7 +9,7 @@ import { runCommand } from './system-commands.ts';
 export const INTERNET = { edge: '192.0.2.1', home: '192.0.2.2', friends: '192.0.2.100' } as const;
 
 /** Home's local network, and a neighbour on it. */
-export const LOCAL = { home: '192.168.7.2', neighbour: '192.168.7.100' } as const;
+const LOCAL = { home: '192.168.7.2', neighbour: '192.168.7.100' } as const;
 
 /** By this name home calls the edge. */
 export const EDGE_NAME = 'edge.mock.example';

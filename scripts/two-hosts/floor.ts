@@ -24,7 +24,7 @@ const ASK_WITHIN_MS = 5_000;
 const BETWEEN_LOOKS_MS = 100;
 
 /** What /status says of home, or undefined while it says nothing. */
-export async function homeSeen({ rig }: Floor): Promise<string | undefined> {
+async function homeSeen({ rig }: Floor): Promise<string | undefined> {
   const body = await askJson(`${rig.origin}/api/v1/status`);
   return typeof body?.home === 'string' ? body.home : undefined;
 }

@@ -7,7 +7,7 @@ import type { TwoHosts } from './two-hosts.ts';
 const CONNECT_WITHIN_S = 2;
 
 /** Whether a TCP connection from inside the namespace to there can be opened; really tried. */
-export function reaches(namespace: string, host: string, port: number): Promise<boolean> {
+function reaches(namespace: string, host: string, port: number): Promise<boolean> {
   const attempt = `exec 3<>/dev/tcp/${host}/${port}`;
   const limited = ['timeout', `${CONNECT_WITHIN_S}`, 'bash', '-c', attempt];
   return new Promise((resolve) => {
