@@ -24,7 +24,7 @@ const keyFiles = () => ({
 /** The program that the `keys-rotate` container runs. */
 async function rotate(environment: Readonly<Record<string, string>>, ...options: string[]) {
   const child = spawn(process.execPath, [MAIN, ...options], {
-    env: environment,
+    env: { LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
