@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Decrypter, generateIdentity, identityToRecipient } from 'age-encryption';
+import { Decrypter, Encrypter, generateIdentity, identityToRecipient } from 'age-encryption';
 import fc from 'fast-check';
-import { unpackTar } from 'modern-tar';
+import { packTar, unpackTar } from 'modern-tar';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DUMP_PART, type Manifest } from './manifest.ts';
 import { readArchive } from './read-archive.ts';
@@ -22,6 +22,8 @@ const MANIFEST: Manifest = {
   outbox_cursors: { 'redis-relay': '700.3' },
 };
 const TEMPLATES: Part = { name: 'templates.json', content: Buffer.from('{}') };
+
+type Entry = Awaited<ReturnType<typeof unpackTar>>[number];
 
 interface Given {
   readonly dump?: Uint8Array;
@@ -152,6 +154,45 @@ describe('is refused', () => {
     await expect(read(path, identity)).rejects.toEqual(refused('NOT_A_BACKUP'));
     await expect(read(`${path}.not`, identity)).rejects.toEqual(refused('FILE_UNREADABLE'));
   });
+});
+
+test('what is whole for age and tar, but not what its own checksums say, is refused', async () => {
+  const { path, identity, writing } = await write();
+  await writing;
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  const entries = await unpackTar(await decrypter.decrypt(readFileSync(path)));
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(await identityToRecipient(identity));
+  const rewrite = async (changed: typeof entries) => {
+    const whole = changed.map(({ header, data }) => ({
+      header: { ...header, size: data?.length ?? 0 },
+      body: data ?? '',
+    }));
+    writeFileSync(path, await encrypter.encrypt(await packTar(whole)));
+    return await read(path, identity);
+  };
+  const [manifest, piece, templates, checksums] = entries as [Entry, Entry, Entry, Entry];
+  expect((await rewrite(entries)).dump.toString()).toBe('a dump');
+  const wrong = [
+    [manifest, { ...piece, data: Buffer.from('b dump') }, templates, checksums],
+    [manifest, templates, checksums],
+    [manifest, piece, piece, templates, checksums],
+    [
+      manifest,
+      piece,
+      templates,
+      { ...templates, header: { ...templates.header, name: 'more.json' } },
+      checksums,
+    ],
+    [manifest, piece, templates],
+    [manifest, piece, templates, checksums, piece],
+  ];
+  for (const changed of wrong) {
+    await expect(rewrite(changed as typeof entries)).rejects.toEqual(refused('DAMAGED'));
+  }
+  const first = [piece, manifest, templates, checksums];
+  await expect(rewrite(first)).rejects.toEqual(refused('NOT_A_BACKUP'));
 });
 
 test('a part that fails half-way leaves no file', async () => {

@@ -3,10 +3,12 @@ import { join, resolve } from 'node:path';
 import { readIdentities } from '@mockstreet/home/backup/age-keys';
 import { dumpName } from '@mockstreet/home/backup/backup-name';
 import { type Backup, makeBackup } from '@mockstreet/home/backup/make-backup';
+import { CannotStart } from '@mockstreet/native/cannot-start';
 import { choosePostgres } from '@mockstreet/native/choose-postgres';
 import { homeKeyFiles } from '@mockstreet/native/data-directory';
 import { findInstance } from '@mockstreet/native/find-instance';
 import { postgresFolders } from '@mockstreet/native/find-tools';
+import { refuseHalfRestored } from '@mockstreet/native/half-restored';
 import { withHomeServers } from '@mockstreet/native/home-servers';
 import type { Instance } from '@mockstreet/native/instance';
 import type { Environment } from '@mockstreet/native/native-settings';
@@ -39,6 +41,10 @@ export async function backUpNative(options: NativeBackupOptions): Promise<Native
     const installed = postgresFolders();
     const programs = choosePostgres(installed, clusterMajor(running.data.home.postgres));
     return await backUp(running, programs, options);
+  }
+  refuseHalfRestored(running.data);
+  if (!existsSync(running.data.home.postgres)) {
+    throw new CannotStart(`${running.data.home.root} has no database: npm run home makes one`);
   }
   return await withHomeServers(
     { ...options, signal: options.stopRequested, homeOf: ({ home }) => home },
