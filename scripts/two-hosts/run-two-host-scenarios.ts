@@ -8,6 +8,7 @@ import { edgeRebooted } from './scenarios/edge-rebooted.ts';
 import { halfOpen } from './scenarios/half-open.ts';
 import { homeRebooted } from './scenarios/home-rebooted.ts';
 import { keysRotated } from './scenarios/keys-rotated.ts';
+import { secretsRotated } from './scenarios/secrets-rotated.ts';
 import { wireCut } from './scenarios/wire-cut.ts';
 import { openTradingStage } from './trading-stage.ts';
 import { createTwoHosts } from './two-hosts.ts';
@@ -43,6 +44,7 @@ const BROKER_DISK_MEGABYTES = 64;
 const SCENARIOS: readonly Scenario[] = [
   wireCut(CUT_MS),
   keysRotated,
+  secretsRotated,
   halfOpen,
   clockOff(30_000),
   clockOff(-30_000),

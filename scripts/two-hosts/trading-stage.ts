@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { decideAgain } from '@mockstreet/home/verify/decide-again';
@@ -12,7 +11,7 @@ import {
 } from '../chaos/checks/read-records.ts';
 import { reconcile } from '../chaos/checks/reconcile.ts';
 import { createSettlementWatch } from '../chaos/checks/settlement-watch.ts';
-import { openReceiptCheck } from '../chaos/load/check-receipt.ts';
+import { type CheckReceipt, openReceiptCheck } from '../chaos/load/check-receipt.ts';
 import type { Client } from '../chaos/load/client.ts';
 import { type Load, startLoad } from '../chaos/load/load.ts';
 import { openReceiptBook, type ReceiptBook } from '../chaos/load/receipt-book.ts';
@@ -62,13 +61,15 @@ export async function openTradingStage(
   const { clock, nowMs } = options;
   const friends = await inviteFriends(rig, { count: options.friends, clock });
   const sql = createSql({
-    url: ownerUrl(rig),
+    url: rig.databaseUrlOf('setup'),
     applicationName: 'two-hosts',
     poolSize: 3,
     statementTimeoutMs: STATEMENT_WITHIN_MS,
   });
   const book = openReceiptBook(join(rig.run.folder, 'receipts.jsonl'));
-  const checkReceipt = await openReceiptCheck(keyFile(rig, 'edge-keys'));
+  // Read each time: the edge's keys may be rotated.
+  const checkReceipt: CheckReceipt = async (receipt, facts) =>
+    await (await openReceiptCheck(keyFile(rig, 'edge-keys')))(receipt, facts);
   const load = startLoad({
     clients: friends,
     perSecond: options.perSecond,
@@ -118,13 +119,5 @@ export async function openTradingStage(
 }
 
 function keyFile(rig: TwoHosts, name: string): string {
-  return join(rig.home.folder, 'deploy/secrets/home/keys', `${name}.json`);
-}
-
-/** As the database's owner, whom no process that keeps running is. */
-function ownerUrl(rig: TwoHosts): string {
-  const file = join(rig.home.folder, 'deploy/secrets/home/secrets/setup-database-url');
-  const url = new URL(readFileSync(file, 'utf8'));
-  url.host = `127.0.0.1:${rig.postgresPort}`;
-  return url.href;
+  return join(rig.home.folder, 'deploy/secrets/home/keys/public', `${name}.json`);
 }

@@ -35,8 +35,8 @@ export interface TwoHosts {
   readonly home: Machine;
   /** The edge's public origin, as friends out there reach it. */
   readonly origin: string;
-  /** A port of loopback that leads to home's PostgreSQL. */
-  readonly postgresPort: number;
+  /** By which a service signs in at home's PostgreSQL, from here; `setup` is the owner. */
+  databaseUrlOf(service: string): string;
   /** How far home's clock is off from now on, in milliseconds. */
   setHomeClock(offsetMs: number): void;
   /** Gives the broker's small disk so much room. */
@@ -96,7 +96,12 @@ export async function createTwoHosts(options: TwoHostsOptions): Promise<TwoHosts
       hosts,
       edge,
       home,
-      postgresPort,
+      databaseUrlOf(service) {
+        const file = join(home.folder, 'deploy/secrets/home/secrets', `${service}-database-url`);
+        const url = new URL(readFileSync(file, 'utf8'));
+        url.host = `127.0.0.1:${postgresPort}`;
+        return url.href;
+      },
       origin: `http://127.0.0.1:${originPort}`,
       makeBundle: remake,
       setHomeClock: clock.set,
