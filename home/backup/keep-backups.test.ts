@@ -8,6 +8,7 @@ import { createBackupHealth } from './backup-health.ts';
 import { createBackupState } from './backup-state.ts';
 import { backUpIfDue, type KeepBackupsOptions } from './keep-backups.ts';
 import type { Backup } from './make-backup.ts';
+import { refuse } from './refusal.ts';
 
 const HOUR = 3_600_000_000;
 const at = (text: string) => parseInstant(text) as Instant;
@@ -16,12 +17,12 @@ const at = (text: string) => parseInstant(text) as Instant;
 function open(now: string) {
   const folder = mkdtempSync(join(tmpdir(), 'mockstreet-kept-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const world = { now: at(now), fails: false };
+  const world = { now: at(now), fails: false, fault: new Error('the disk is full') };
   const state = createBackupState();
   const options: KeepBackupsOptions = {
     ...{ folder, state, hourKst: 4, rule: { daily: 2, weekly: 0, monthly: 0 } },
     make: async (path) => {
-      if (world.fails) throw new Error('the disk is full');
+      if (world.fails) throw world.fault;
       writeFileSync(path, 'a backup');
       return { path, bytes: 8, sha256: '', manifest: {} } as unknown as Backup;
     },
@@ -78,6 +79,14 @@ test('a failure is told, tried again soon, and forgotten once it goes well', asy
   expect(await house.look()).toBe(30_000);
   expect(house.state).toMatchObject({ failures: 1, lastFault: null, made: 1 });
   expect(await house.ready()).toBe(200);
+});
+
+test('one that is being made already is no failure, and is looked for again soon', async () => {
+  const house = open('2026-11-20T04:00:00+09:00');
+  house.world.fails = true;
+  house.world.fault = refuse('ALREADY_RUNNING', 'another one');
+  expect(await house.look()).toBe(30_000);
+  expect(house.state).toMatchObject({ failures: 0, lastFault: null, made: 0 });
 });
 
 test('one that fails costs none of those that there are', async () => {

@@ -6,6 +6,7 @@ import { listBackups, pruneDumps, removeAbandonedDrafts, sizeOf } from './backup
 import { dumpName } from './backup-name.ts';
 import type { BackupState } from './backup-state.ts';
 import type { Backup } from './make-backup.ts';
+import { isUnderWay } from './refusal.ts';
 import type { RetentionRule } from './retention.ts';
 import { isBackupDue } from './schedule.ts';
 
@@ -49,6 +50,8 @@ export async function backUpIfDue(
     return LOOK_MS;
   } catch (err) {
     if (signal.aborted) return 0;
+    // A base, or one that somebody asked for: no reason for alarm.
+    if (isUnderWay(err)) return LOOK_MS;
     state.failures += 1;
     state.lastFault = String(err);
     const newest = state.newestAt === null ? 'none' : formatInstant(state.newestAt);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -11,6 +11,23 @@ test('a backup that somebody else made names no path of its own', () => {
   const names = ['keys/token-keys.json', 'keys/../evil.json', 'keys/a/b.json', 'token-keys.json'];
   const files = new Map([...names, 'keys/.hidden.json', 'keys/x.sh'].map((name) => [name, file]));
   expect(keyFilesOf(files).map(({ name }) => name)).toEqual(['token-keys.json']);
+});
+
+test('keys are found in the folders of their purposes, and not among those put aside', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mockstreet-keys-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const put = (name: string) => {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), '{}');
+    return join(folder, name);
+  };
+  const kept = ['tokens/token-keys.json', 'public/edge-keys.json', 'of-a-later-version.json'];
+  const expected = kept.map(put);
+  for (const name of ['before-20261121T200000/token-keys.json', 'restoring/token-keys.json']) {
+    put(name);
+  }
+  put('tokens/token-keys.json.lock');
+  expect(keyFilesIn(folder).toSorted()).toEqual(expected.toSorted());
 });
 
 test('every key that is missing or cannot be read is named', () => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { KEY_FOLDERS } from '#accounts/keys/key-folders';
 import { KEYS_FOLDER } from './manifest.ts';
 import { type Refusal, Refused } from './refusal.ts';
 import type { Part } from './write-archive.ts';
@@ -8,12 +9,25 @@ import type { Part } from './write-archive.ts';
 const REQUIRED = ['token-keys.json', 'sealing-keys.json', 'control-key.json', 'public-keys.json'];
 const KEY_FILE = /^[a-z0-9]+(-[a-z0-9]+)*\.json$/;
 
-/** The key files of a folder that holds nothing else. Refuses with KEYS_UNREADABLE. */
+/**
+ * The key files of a folder: those in it, and those in the folders of their purposes, but not what
+ * restores have put aside. Refuses with KEYS_UNREADABLE.
+ */
 export function keyFilesIn(folder: string): string[] {
+  const present = namesIn(folder);
+  const folders = KEY_FOLDERS.filter((name) => present.includes(name));
+  return [
+    ...present.map((name) => join(folder, name)),
+    ...folders.flatMap((purpose) => {
+      const path = join(folder, purpose);
+      return namesIn(path).map((name) => join(path, name));
+    }),
+  ].filter((path) => KEY_FILE.test(basename(path)));
+}
+
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .filter((name) => KEY_FILE.test(name))
-      .map((name) => join(folder, name));
+    return readdirSync(folder);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Refused([{ code: 'KEYS_UNREADABLE', message: `${folder} cannot be read (${code})` }]);

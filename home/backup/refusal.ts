@@ -66,3 +66,8 @@ export async function checkAll<const T extends readonly (() => unknown)[]>(
   if (refusals.length > 0) throw new Refused(refusals);
   return results.map((result) => (result as PromiseFulfilledResult<unknown>).value) as never;
 }
+
+/** Whether all that stands in the way is that the same is being done already. */
+export function isUnderWay(error: unknown): boolean {
+  return error instanceof Refused && error.refusals.every(({ code }) => code === 'ALREADY_RUNNING');
+}

@@ -39,6 +39,12 @@ test('a month without home costs no backup', () => {
   expect(expiredBackups([...all, today], { daily: 4, weekly: 0, monthly: 0 })).toEqual([]);
 });
 
+test('a rule that keeps nothing keeps the newest', () => {
+  const all = days(3);
+  const rule = { daily: 0, weekly: 0, monthly: 0 };
+  expect(expiredBackups(all, rule)).toEqual(all.slice(1));
+});
+
 test('no rule ever takes the newest, and what it takes follows from what there is', () => {
   const backup = fc.record({
     takenAt: fc.integer({ min: 0, max: 400 }).map((hours) => addMicros(noon, (-hours * DAY) / 24)),

@@ -1,6 +1,7 @@
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { draftFile } from '@mockstreet/shared/node/replace-file';
+import { keyPlace } from '#accounts/keys/key-folders';
 import { keyFilesIn } from '../key-files.ts';
 import type { KeyFiles } from './choose-keys.ts';
 
@@ -28,13 +29,17 @@ export function writeKeys(folder: string, files: KeyFiles): void {
   }
 }
 
-/** Moves drafted keys into their folder; what they replace is kept in `before-STAMP` below it. */
+/**
+ * Moves drafted keys into the folders of their purposes; what they replace is kept in `before-STAMP`
+ * beside those.
+ */
 export function putKeysInPlace(folder: string, stamp: string): void {
   const draft = join(folder, DRAFT_FOLDER);
   const aside = join(folder, `before-${stamp}`);
   mkdirSync(aside, { mode: 0o700 });
   for (const path of keyFilesIn(draft)) {
-    const place = join(folder, basename(path));
+    const place = keyPlace(folder, basename(path));
+    mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
     // Kept under a second name, then replaced in one step: no moment is without a key.
     if (existsSync(place)) linkSync(place, join(aside, basename(path)));
     renameSync(path, place);

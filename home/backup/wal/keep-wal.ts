@@ -7,6 +7,7 @@ import type { Recipients } from '../age-keys.ts';
 import { listBackups, pruneBases } from '../backup-folder.ts';
 import type { BackupState } from '../backup-state.ts';
 import type { Backup } from '../make-backup.ts';
+import { isUnderWay } from '../refusal.ts';
 import { shipWal, walFolderOf } from './ship-wal.ts';
 import { isArchivedWal } from './wal-name.ts';
 
@@ -83,6 +84,7 @@ async function makeBaseIfDue(options: KeepWalOptions, signal: AbortSignal): Prom
     return RETRY_MS;
   } catch (err) {
     if (signal.aborted) return 0;
+    if (isUnderWay(err)) return LOOK_MS;
     state.baseFault = String(err);
     log.error({ err }, 'NO BASE BACKUP was made');
     return RETRY_MS;
