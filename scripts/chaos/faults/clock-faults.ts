@@ -9,7 +9,7 @@ interface ClockStep {
   readonly sign: 1 | -1;
   readonly leastMs: number;
   readonly mostMs: number;
-  /** A process that is killed while the clock is wrong, about every other time. */
+  /** A process that is killed while the clock is wrong, more often than not. */
   readonly killed?: string;
 }
 
@@ -46,19 +46,25 @@ const STEPS: readonly ClockStep[] = [
   },
 ];
 
+/** So that a killed process starts while the clock is wrong. */
+const STARTS_WITHIN_MS = 4_000;
+
 export function clockFaults(): FaultKind[] {
   return STEPS.map(({ name, side, sign, leastMs, mostMs, killed }) => ({
     name,
     prepare(random) {
       const offsetMs = sign * random.between(leastMs, mostMs);
       const lastsMs = random.between(2_000, 4_500);
-      const victim = random.chance(0.5) ? killed : undefined;
+      const victim = random.chance(0.7) ? killed : undefined;
       return {
         detail: `${offsetMs} ms for ${lastsMs} ms${victim ? `, ${victim} killed meanwhile` : ''}`,
         async inject({ rig }) {
           await rig.setClock(side, offsetMs);
           await sleep(lastsMs / 2);
-          if (victim) await rig.victim(victim).signal('SIGKILL');
+          if (victim) {
+            await rig.victim(victim).signal('SIGKILL');
+            await sleep(STARTS_WITHIN_MS);
+          }
           await sleep(lastsMs / 2);
           await rig.setClock(side, 0);
         },
