@@ -30,6 +30,20 @@ test('keys are found in the folders of their purposes, and not among those put a
   expect(keyFilesIn(folder).toSorted()).toEqual(expected.toSorted());
 });
 
+test('a key that lies in the folder and in that of its purpose is read once, there', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mockstreet-keys-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const purpose of ['tokens', 'before-20261121T190000']) mkdirSync(join(folder, purpose));
+  for (const path of [
+    'token-keys.json',
+    'tokens/token-keys.json',
+    'before-20261121T190000/a.json',
+  ]) {
+    writeFileSync(join(folder, path), '{}');
+  }
+  expect(keyFilesIn(folder)).toEqual([join(folder, 'tokens/token-keys.json')]);
+});
+
 test('every key that is missing or cannot be read is named', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mockstreet-keys-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

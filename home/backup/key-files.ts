@@ -16,13 +16,15 @@ const KEY_FILE = /^[a-z0-9]+(-[a-z0-9]+)*\.json$/;
 export function keyFilesIn(folder: string): string[] {
   const present = namesIn(folder);
   const folders = KEY_FOLDERS.filter((name) => present.includes(name));
-  return [
+  const paths = [
     ...present.map((name) => join(folder, name)),
     ...folders.flatMap((purpose) => {
       const path = join(folder, purpose);
       return namesIn(path).map((name) => join(path, name));
     }),
   ].filter((path) => KEY_FILE.test(basename(path)));
+  // Of a key that lies in both places, that of its purpose is the one in use.
+  return [...new Map(paths.map((path) => [basename(path), path])).values()];
 }
 
 function namesIn(folder: string): string[] {

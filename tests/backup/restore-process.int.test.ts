@@ -103,7 +103,12 @@ test('a new box gets database, templates and keys, and is clean', async () => {
   const redis = new Redis(box.redis.url);
   onTestFinished(() => redis.disconnect());
   expect(await redis.get(TEMPLATE_KEY)).toBe('🐳');
-  expect(readdirSync(box.keys).filter((name) => name.endsWith('.json'))).toHaveLength(5);
+  // Each in the folder that its container is given.
+  const placed = readdirSync(box.keys, { recursive: true, encoding: 'utf8' });
+  expect(placed.filter((name) => name.endsWith('.json')).toSorted()).toEqual([
+    ...['control/control-key.json', 'journal/journal-key.json', 'public/public-keys.json'],
+    ...['sealing/sealing-keys.json', 'tokens/token-keys.json'],
+  ]);
 });
 
 test('a database with accounts makes way only when told to, and is kept', async () => {
@@ -128,17 +133,19 @@ test('a database with accounts makes way only when told to, and is kept', async 
   expect(await sql`select nickname from users where username = 'bob'`).toEqual([
     { nickname: 'Bob' },
   ]);
-// Three restores, one after the other.
+  // Three restores, one after the other.
 }, 90_000);
 
 test('keys that are younger than the backup stay, with those that they replace none', async () => {
   const box = await open('keys');
   const younger = JSON.stringify({ keys: [{ kid: 'token-keys' }, { kid: 'rotated-since' }] });
-  writeFileSync(join(box.keys, 'token-keys.json'), younger);
+  mkdirSync(join(box.keys, 'tokens'));
+  const tokenKeys = join(box.keys, 'tokens/token-keys.json');
+  writeFileSync(tokenKeys, younger);
   const { code, output } = await run(box.environment);
   expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('in place') });
-  expect(readFileSync(join(box.keys, 'token-keys.json'), 'utf8')).toBe(younger);
-  expect(JSON.parse(readFileSync(join(box.keys, 'control-key.json'), 'utf8'))).toEqual({
+  expect(readFileSync(tokenKeys, 'utf8')).toBe(younger);
+  expect(JSON.parse(readFileSync(join(box.keys, 'control/control-key.json'), 'utf8'))).toEqual({
     keys: [{ kid: 'control-key' }],
   });
 });
