@@ -27,6 +27,8 @@ export function createNativeSides(options: NativeSidesOptions): NativeSides {
     async start(side) {
       const child = spawn(process.execPath, [join(options.root, 'scripts', `${side}.ts`)], {
         env: options.environmentOf(side),
+        // Ctrl-C at the console is for us alone; we stop the sides when the run is over.
+        detached: true,
         // The channel is what tells it to stop should this process die.
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });

@@ -28,6 +28,7 @@ export async function startSecondEngine(
   const log = openSync(join(instance.data.home.logs, 'engine-2.log'), 'a', 0o600);
   const child = spawn(process.execPath, [join(root, planned.main)], {
     env: { ...env, ...more, PORT: `${port}` },
+    detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   });
   const exited = once(child, 'exit');
