@@ -8,14 +8,14 @@ import { instant, instantFromMillis, MICROS_PER_MINUTE } from '@mockstreet/share
 import { FILLS_LOG_STREAM } from '@mockstreet/shared/topology';
 import { connect } from 'amqplib';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { readJournalKeys } from '#accounts/keys/journal-keys';
+import { openAccount } from '#accounts/open-account';
+import { OUTBOX_KEPT_MICROS, pruneOutbox } from '#outbox/prune-outbox';
 import { createTestVhost, type TestVhost } from '../../tests/support/broker.ts';
 import { asService, createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { freePortBase } from '../../tests/support/free-port-base.ts';
 import { type HomeKeys, openHomeKeys } from '../../tests/support/home-keys.ts';
 import { runJournal } from '../../tests/support/running-journal.ts';
-import { readJournalKeys } from '../accounts/keys/journal-keys.ts';
-import { openAccount } from '../accounts/open-account.ts';
-import { OUTBOX_KEPT_MICROS, pruneOutbox } from '../outbox/prune-outbox.ts';
 import type { JournalMessage } from './journal-message.ts';
 import { FILLS_LOG, readStream } from './read-stream.ts';
 import { openMessage } from './seal-message.ts';

@@ -1,10 +1,12 @@
 import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { type ReplayOptions, type ReplayReport, replayJournals } from '#journal/replay';
+import { ReplayDiverged } from '#journal/replay/settle-again';
 import type { Finding } from '#verify/invariants';
 import { verifyInvariants } from '#verify/verify-invariants';
 import { continueOutbox } from '../continue-outbox.ts';
 import type { Manifest } from '../manifest.ts';
+import { refuse } from '../refusal.ts';
 import { openDatabase } from './fill-database.ts';
 import { recordRestore } from './record-restore.ts';
 
@@ -52,7 +54,7 @@ export async function takeUp(options: TakeUpOptions): Promise<TakenUp> {
       replayed = await replayJournals({
         ...{ databaseUrl, clock, ...replay },
         ...{ amqpUrl: broker.amqpUrl, log: options.log },
-      });
+      }).catch(refuseDivergence);
     }
     // After the replay, which brings the rows of the audit log that were lost.
     await recordRestore(sql, manifest, clock());
@@ -62,4 +64,11 @@ export async function takeUp(options: TakeUpOptions): Promise<TakenUp> {
   } finally {
     await sql.end({ timeout: 1 });
   }
+}
+
+/** Never silently other money: the version that settled it has to replay it, or nobody does. */
+function refuseDivergence(error: unknown): never {
+  if (!(error instanceof ReplayDiverged)) throw error;
+  const advice = 'restore with the version that home ran then, or without a replay';
+  throw refuse('JOURNAL_DIVERGES', `${error.message}; ${advice}`, error);
 }
