@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { KEY_FOLDERS, keyPlace } from '@mockstreet/home/accounts/keys/key-folders';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readBundleFlags } from './bundle-flags.ts';
@@ -69,7 +78,7 @@ test('no secret of home’s lies in the edge’s folder, nor the owner’s in ei
     ...Object.values<string>(record.redis),
     ...['engine', 'control', 'journal', 'auditor'].map((name) => record.broker[name].password),
     ...['token-keys', 'sealing-keys', 'control-key', 'journal-key'].flatMap((name) =>
-      JSON.parse(read(`home/keys/${name}.json`)).keys.map(
+      JSON.parse(read(keyPlace('home/keys', `${name}.json`))).keys.map(
         (key: { d?: string; k?: string }) => key.d ?? key.k,
       ),
     ),
@@ -124,6 +133,23 @@ test('a second run changes nothing, and fills in what is gone', async () => {
   expect(restored['home/.env']).toContain('PARTITIONS=4\nSESSIONS=always\n');
 });
 
+test('keys of a bundle that had them in one folder move into those of their purposes', async () => {
+  await make(...NEW);
+  const before = allFiles();
+  const keys = Object.keys(before).filter((path) => path.startsWith('home/keys/'));
+  expect(keys).toEqual([
+    ...['home/keys/control/control-key.json', 'home/keys/journal/journal-key.json'],
+    ...['home/keys/public/edge-keys.json', 'home/keys/public/public-keys.json'],
+    ...['home/keys/sealing/sealing-keys.json', 'home/keys/tokens/token-keys.json'],
+  ]);
+  for (const path of keys) {
+    renameSync(join(folder, path), join(folder, 'home/keys', basename(path)));
+  }
+  for (const name of KEY_FOLDERS) rmSync(join(folder, 'home/keys', name), { recursive: true });
+  await make();
+  expect(allFiles()).toEqual(before);
+});
+
 test('a service that a newer version added gets a password, the others keep theirs', async () => {
   await make(...NEW);
   const record = JSON.parse(read('owner/bundle.json'));
@@ -144,7 +170,7 @@ test.each([
   ],
   ['postgres', /^(owner\/bundle\.json|home\/secrets\/(role-passwords\.json|[a-z]*-database-url))$/],
   ['redis', /^(owner\/bundle\.json|home\/secrets\/(.*-redis-url|redis-users\.acl))$/],
-  ['receipt', /^(edge\/keys\/receipt-key|home\/keys\/edge-keys)\.json$/],
+  ['receipt', /^(edge\/keys\/receipt-key|home\/keys\/public\/edge-keys)\.json$/],
 ])('rotating %s replaces what is of that kind and nothing else', async (kind, expected) => {
   await make(...NEW);
   const before = allFiles();
@@ -161,13 +187,13 @@ test.each([
 test('home still knows receipts of the key before', async () => {
   await make(...NEW);
   const kids = () =>
-    JSON.parse(read('home/keys/edge-keys.json')).keys.map((key: { kid: string }) => key.kid);
+    JSON.parse(read('home/keys/public/edge-keys.json')).keys.map((key: { kid: string }) => key.kid);
   const first = JSON.parse(read('edge/keys/receipt-key.json')).kid;
   expect(kids()).toEqual([first]);
   await make('--rotate', 'receipt');
   const second = JSON.parse(read('edge/keys/receipt-key.json')).kid;
   expect(kids()).toEqual([second, first]);
-  expect(read('home/keys/edge-keys.json')).not.toContain('"d"');
+  expect(read('home/keys/public/edge-keys.json')).not.toContain('"d"');
 });
 
 test('nothing is rotated where nothing was made', async () => {

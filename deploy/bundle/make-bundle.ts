@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureKeyFiles } from '@mockstreet/home/accounts/keys/ensure-key-files';
+import { KEY_FILE_NAMES, KEY_FOLDERS, keyPlace } from '@mockstreet/home/accounts/keys/key-folders';
 import { makeIdentity } from '@mockstreet/home/backup/age-keys';
 import { Misconfiguration } from '@mockstreet/shared/config';
 import type { Clock } from '@mockstreet/shared/instant';
@@ -24,6 +25,7 @@ export interface BundleReport {
 const FOLDERS = [
   ...['owner', 'edge', 'edge/wireguard', 'edge/rabbitmq', 'edge/secrets', 'edge/keys'],
   ...['home', 'home/wireguard', 'home/secrets', 'home/keys'],
+  ...KEY_FOLDERS.map((name) => `home/keys/${name}`),
 ];
 
 /**
@@ -45,6 +47,7 @@ export async function makeBundle(
   const secrets = rotateSecrets(completeSecrets(before), flags.rotate);
   const record: BundleRecord = { format: 1, settings, ...secrets };
   const report = createWriter(folder);
+  moveOldKeys(folder);
   // First of all: from it the rest can be made again.
   report.write('owner/bundle.json', `${JSON.stringify(record, null, 2)}\n`);
   for (const { path, text } of [...edgeFiles(record), ...homeFiles(record)]) {
@@ -92,14 +95,23 @@ function createWriter(folder: string) {
 }
 
 function keyPaths(folder: string): string[] {
-  return ['edge/keys', 'home/keys'].flatMap((name) =>
+  const folders = ['edge/keys', ...KEY_FOLDERS.map((name) => `home/keys/${name}`)];
+  return folders.flatMap((name) =>
     readdirSync(join(folder, name)).map((file) => `${name}/${file}`),
   );
 }
 
+/** Bundles of before had all of home's keys in one folder. */
+function moveOldKeys(folder: string): void {
+  const keys = join(folder, 'home/keys');
+  for (const name of KEY_FILE_NAMES) {
+    if (existsSync(join(keys, name))) renameSync(join(keys, name), keyPlace(keys, name));
+  }
+}
+
 /** Home's keys change where home runs (npm run keys:rotate): here only the first ones are made. */
 async function ensureKeys(folder: string, flags: BundleFlags, clock: Clock): Promise<void> {
-  const home = (name: string) => join(folder, 'home/keys', `${name}.json`);
+  const home = (name: string) => keyPlace(join(folder, 'home/keys'), `${name}.json`);
   const edge = (name: string) => join(folder, 'edge/keys', `${name}.json`);
   await ensureKeyFiles(
     {

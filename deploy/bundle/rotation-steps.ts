@@ -19,7 +19,7 @@ const STEPS: Readonly<Record<Rotatable, readonly string[]>> = {
     'copy home/secrets to home; there: sudo deploy/own-secrets.sh home, restart redis, api, feeder, relay, backup',
   ],
   receipt: [
-    'copy home/keys/edge-keys.json to home first; there: sudo deploy/own-secrets.sh home, restart api',
+    'copy home/keys/public/edge-keys.json to home first; there: sudo deploy/own-secrets.sh home, restart api',
     'copy edge/keys/receipt-key.json to the edge; there: sudo deploy/own-secrets.sh edge, restart intake',
   ],
 };

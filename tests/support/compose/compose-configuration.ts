@@ -120,7 +120,7 @@ function readSecret(path: string, name: string, given: ComposeCase): string {
 
 /** Made by the tool itself, or brought along when it is run. */
 const NOT_THERE_YET: Readonly<Record<string, string>> = {
-  'keys-rotate': '/run/keys/home-control-key.json',
+  'keys-rotate': '/run/keys/public/home-control-key.json',
   restore: '/run/backup-identity',
 };
 

@@ -8,6 +8,7 @@ import {
   REPOSITORY,
   secretsOf,
 } from './compose-file.ts';
+import { keysSeen } from './private-keys.ts';
 
 /** What every rule looks at. */
 export interface ComposeCase {
@@ -128,6 +129,7 @@ export const COMPOSE_RULES: Readonly<Record<string, ComposeRule>> = {
       ...(waitsFor(file, name).has(name) ? [`${name}: waits for itself`] : []),
     ]),
   'addresses are those that the routers know, no two alike': addressFaults,
+  'nobody sees a private key but whose settings name it': keysSeen,
 };
 
 function looksSecret(variable: string, value: string): boolean {

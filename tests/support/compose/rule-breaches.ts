@@ -99,6 +99,23 @@ export const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
     home('POSTGRES_PASSWORD_FILE:', 'POSTGRES_PASSWORD:', ['postgres: POSTGRES_PASSWORD']),
     edge('WEB_ROOT: /app/web', 'WEB_ROOT: http://a:b@c/', ['web: WEB_ROOT']),
   ],
+  'nobody sees a private key but whose settings name it': [
+    home(
+      '"./deploy/secrets/home/keys/control:/run/keys/control:ro"',
+      '"./deploy/secrets/home/keys:/run/keys:ro"',
+      ['journal/journal-key.json', 'sealing/sealing-keys.json', 'tokens/token-keys.json'].map(
+        (path) => `control: home/keys/${path}`,
+      ),
+    ),
+    home(
+      './deploy/secrets/home/keys/journal:/run/keys/journal:ro',
+      './deploy/secrets/home/keys/tokens/token-keys.json:/run/keys/journal/journal-key.json.old:ro',
+      ['journal: home/keys/tokens/token-keys.json'],
+    ),
+    edge('deploy/traefik:/etc', 'deploy/secrets/edge:/etc', [
+      'traefik: edge/keys/receipt-key.json',
+    ]),
+  ],
   'every file that is mounted exists, or is made by deploy:keys': [
     edge('./deploy/traefik:', './deploy/traffic:', ['traefik: deploy/traffic']),
     edge('./deploy/secrets/edge/keys:', './deploy/secrets/edge/key:', [
