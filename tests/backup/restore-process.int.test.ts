@@ -106,7 +106,7 @@ test('a new box gets database, templates and keys, and is clean', async () => {
   // Each in the folder that its container is given.
   const placed = readdirSync(box.keys, { recursive: true, encoding: 'utf8' });
   expect(placed.filter((name) => name.endsWith('.json')).toSorted()).toEqual([
-    ...['control/control-key.json', 'journal/journal-key.json', 'public/public-keys.json'],
+    ...['control/control-key.json', 'public/edge-keys.json', 'public/public-keys.json'],
     ...['sealing/sealing-keys.json', 'tokens/token-keys.json'],
   ]);
 });
