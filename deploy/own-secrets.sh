@@ -24,5 +24,6 @@ for name in traefik rabbitmq postgres; do
   if [ -d "$settings" ]; then chmod -R a+rX "$settings"; fi
 done
 chmod -R u=rwX,go= "$bundle"
-chown -R 10001:10001 "$bundle"
+# Never the tunnel's on the way: its router, which may be running, could not read them meanwhile.
+find "$bundle" -path "$bundle/wireguard" -prune -o -exec chown -h 10001:10001 {} +
 chown -R 0:0 "$bundle/wireguard"

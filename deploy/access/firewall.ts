@@ -66,11 +66,11 @@ const PASSAGES: Readonly<Record<Box, readonly Passage[]>> = {
 
 /**
  * The nftables rules of a box's `wireguard` container, which routes between the box's own network
- * and the tunnel. `edgePort` is the UDP port on which the edge is reached from outside. The rules
- * replace their own table in one step and touch no other: Docker keeps its resolver's rules in the
- * same network namespace.
+ * and the tunnel. `endpoint` is where the edge is reached from outside: a name or an address, and a
+ * UDP port, `host:51820`. The rules replace their own table in one step and touch no other: Docker
+ * keeps its resolver's rules in the same network namespace.
  */
-export function routerFirewall(box: Box, edgePort: number): string {
+export function routerFirewall(box: Box, endpoint: string): string {
   const passages = PASSAGES[box];
   return `#!/usr/sbin/nft -f
 # What the router of the ${box} box lets through. Made by npm run deploy:keys; do not edit.
@@ -110,12 +110,12 @@ ${passages.map((passage) => indent(permission(passage))).join('\n')}
 ${box === 'edge' ? `    iifname != "${TUNNEL_INTERFACE}" udp dport ${TUNNEL.port} accept\n` : ''}    goto refuse
   }
 
-  # Docker's resolver answers on lo.
+  # Who asks Docker's resolver does so on lo.
   chain output {
     type filter hook output priority filter; policy drop;
     oifname "lo" accept
     ct state established,related accept
-    ${carrier(box, edgePort)}
+${carriers(box, endpoint).map(indent).join('\n')}
     goto refuse
   }
 
@@ -127,10 +127,28 @@ ${box === 'edge' ? `    iifname != "${TUNNEL_INTERFACE}" udp dport ${TUNNEL.port
 `;
 }
 
-/** Where the tunnel's own datagrams go. */
-function carrier(box: Box, edgePort: number): string {
-  const port = box === 'edge' ? `sport ${TUNNEL.port}` : `dport ${edgePort}`;
-  return `oifname != "${TUNNEL_INTERFACE}" udp ${port} accept`;
+/** What the router itself has to send: the tunnel's own datagrams, and what finds out where to. */
+function carriers(box: Box, endpoint: string): readonly string[] {
+  const outside = `oifname != "${TUNNEL_INTERFACE}"`;
+  if (box === 'edge') return [`${outside} udp sport ${TUNNEL.port} accept`];
+  const [, host = '', port] = /^(.+):(\d+)$/.exec(endpoint) ?? [];
+  if (port === undefined) throw new Error(`no port in ${endpoint}`);
+  const called = `${outside} udp dport ${port} accept`;
+  return isAddress(host) ? [called] : [called, ...namesAsked(outside)];
+}
+
+/** Docker's resolver passes on, from within this namespace, what it doesn't know by itself. */
+function namesAsked(outside: string): readonly string[] {
+  return [
+    '# The edge is called by name, and Docker’s resolver asks others from in here. None of them is',
+    '# in a container beside.',
+    `${outside} ip daddr != ${home.router.replace(/\d+$/, '0/24')} meta l4proto { tcp, udp } th dport 53 accept`,
+  ];
+}
+
+/** IPv4, or IPv6 between brackets. */
+function isAddress(host: string): boolean {
+  return /^[\d.]+$/.test(host) || host.startsWith('[');
 }
 
 function destination(box: Box, passage: Passage): string {

@@ -27,7 +27,7 @@ export function edgeFiles(record: BundleRecord): readonly BundleFile[] {
   const secret = (name: string, text: string) => at(`secrets/${name}`, text);
   return [
     at('wireguard/wg0.conf', tunnel),
-    at('wireguard/firewall.nft', routerFirewall('edge', edgePortOf(record))),
+    at('wireguard/firewall.nft', routerFirewall('edge', record.settings.edge)),
     at('rabbitmq/definitions.json', `${JSON.stringify(definitions, null, 2)}\n`),
     secret('intake-amqp-url', brokerUrl(record, 'intake', 'rabbitmq')),
     secret('topology-amqp-url', brokerUrl(record, 'topology', 'rabbitmq')),
@@ -51,6 +51,6 @@ export function edgeVariables(record: BundleRecord): Variables {
 }
 
 /** The UDP port at which the edge's machine is asked for the tunnel. */
-export function edgePortOf({ settings }: BundleRecord): number {
+function edgePortOf({ settings }: BundleRecord): number {
   return Number.parseInt(settings.edge.split(':').at(-1) ?? '', 10);
 }

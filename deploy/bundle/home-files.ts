@@ -10,7 +10,7 @@ import {
 import { homeTunnelConfig } from '@mockstreet/access/wireguard-config';
 import type { BundleFile } from './bundle-file.ts';
 import type { BundleRecord } from './bundle-secrets.ts';
-import { edgePortOf, PARTITIONS } from './edge-files.ts';
+import { PARTITIONS } from './edge-files.ts';
 import type { Variables } from './env-file.ts';
 import {
   brokerUrl,
@@ -39,7 +39,7 @@ export function homeFiles(record: BundleRecord): readonly BundleFile[] {
   const secret = (name: string, text: string) => at(`secrets/${name}`, text);
   return [
     at('wireguard/wg0.conf', tunnel),
-    at('wireguard/firewall.nft', routerFirewall('home', edgePortOf(record))),
+    at('wireguard/firewall.nft', routerFirewall('home', settings.edge)),
     secret('postgres-password', postgres.owner),
     secret('role-passwords.json', `${JSON.stringify(Object.fromEntries(roles), null, 2)}\n`),
     secret('setup-database-url', ownerDatabaseUrl(record)),

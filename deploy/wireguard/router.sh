@@ -4,7 +4,8 @@
 # are replaced, without a restart: that is how keys are rotated.
 #
 # Usage: router.sh run      until it is stopped
-#        router.sh healthy  exit code 0 while tunnel and firewall stand
+#        router.sh healthy  exit code 0 while tunnel and firewall stand, and whoever calls the other
+#                           end knows its address; the other end need not answer
 set -eu
 
 config=${CONFIG_DIR:-/etc/wireguard}
@@ -13,21 +14,39 @@ check_every_s=1
 # A live tunnel shakes hands every two minutes; one that is older has lost the other end.
 handshake_age_s_max=150
 resolve_every_s=30
+# Without any address there is nobody to call: not worth half a minute more.
+resolve_first_every_s=5
 # `wg` would wait half a minute for a name that nobody resolves; the loop below asks again anyway.
 export WG_ENDPOINT_RESOLUTION_RETRIES=1
 
 say() { printf 'router: %s\n' "$*" >&2; }
 
+# Puts a file's text into `text`. Fails unless all of it can be read: a file is looked at while it is
+# copied, too, and before it is ours; half of one would take keys, peers or rules away. Either file
+# ends with a line that nothing else of it is.
+read_whole() {
+  text=$(cat "$config/$1" 2>/dev/null && printf .) || return 1
+  case $1:$text in
+    "$tunnel".conf:*PrivateKey*=*'[Peer]'*PublicKey*=*AllowedIPs*=*"
+.") ;;
+    firewall.nft:*'table inet mockstreet {'*"
+}
+.") ;;
+    *) return 1 ;;
+  esac
+  text=${text%?}
+}
+
 # The values of a key of wg0.conf, comma-separated lists one a line.
 values() {
-  sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" "$config/$tunnel.conf" |
+  printf '%s' "$tunnel_text" | sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" |
     tr ',' '\n' | tr -d '[:blank:]'
 }
 
 # What `wg` itself understands: the rest of the file is for wg-quick, whose part this script plays.
 wg_part() {
-  sed -E '/^[[:space:]]*(Address|MTU|DNS|Table|SaveConfig|(Pre|Post)(Up|Down))[[:space:]]*=/d' \
-    "$config/$tunnel.conf"
+  printf '%s' "$tunnel_text" |
+    sed -E '/^[[:space:]]*(Address|MTU|DNS|Table|SaveConfig|(Pre|Post)(Up|Down))[[:space:]]*=/d'
 }
 
 make_interface() {
@@ -55,8 +74,6 @@ apply_tunnel() {
   done
 }
 
-fingerprint() { cat "$config/$1" 2>/dev/null | sha256sum; }
-
 refused() {
   nft list counter inet mockstreet refused | sed -n 's/.*packets \([0-9]*\).*/\1/p'
 }
@@ -67,46 +84,82 @@ handshake_age_s() {
   echo $(($(date +%s) - ${last:-0}))
 }
 
+apply_rules() { printf '%s' "$rules_text" | nft -f /dev/stdin; }
+
 start() {
   if [ "$(cat /proc/sys/net/ipv4/ip_forward)" != 1 ]; then
     say 'net.ipv4.ip_forward is off in this network namespace'
     exit 2
   fi
+  for file in firewall.nft "$tunnel.conf"; do
+    if read_whole "$file"; then continue; fi
+    say "$file cannot be read as a whole"
+    exit 2
+  done
+  tunnel_text=$text
+  tunnel_seen=$text
+  read_whole firewall.nft
+  rules_text=$text
+  rules_seen=$text
   # First the rules, then the road.
-  nft -f "$config/firewall.nft"
+  apply_rules
   make_interface
   apply_tunnel setconf
-  tunnel_seen=$(fingerprint "$tunnel.conf")
-  rules_seen=$(fingerprint firewall.nft)
   say "tunnel is up at $(values Address)"
 }
 
+# Follows one file: `$1`, whose text was last seen as `$2` and last applied as `$3`. Exit code 0 when
+# there is another, whole, to be applied: in `text`, where nothing stands for what is not whole.
+is_new() {
+  read_whole "$1" || text=
+  if [ "$text" = "$2" ] || [ "$text" = "$3" ]; then return 1; fi
+  if [ -n "$text" ]; then return 0; fi
+  say "$1 cannot be read as a whole: what it said last is kept"
+  return 1
+}
+
 follow_files() {
-  now=$(fingerprint "$tunnel.conf")
-  if [ "$now" != "$tunnel_seen" ]; then
-    tunnel_seen=$now
+  if is_new "$tunnel.conf" "$tunnel_seen" "$tunnel_text"; then
+    before=$tunnel_text
+    tunnel_text=$text
     if apply_tunnel syncconf; then
       say 'applied the new wg0.conf'
     else
+      tunnel_text=$before
       say 'wg0.conf is faulty: the tunnel stays as it was'
     fi
   fi
-  now=$(fingerprint firewall.nft)
-  if [ "$now" != "$rules_seen" ]; then
-    rules_seen=$now
-    if nft -f "$config/firewall.nft"; then
+  tunnel_seen=$text
+  if is_new firewall.nft "$rules_seen" "$rules_text"; then
+    before=$rules_text
+    rules_text=$text
+    if apply_rules; then
       say 'applied the new firewall.nft'
       reported=0
     else
+      rules_text=$before
       say 'firewall.nft is faulty: the rules stay as they were'
     fi
   fi
+  rules_seen=$text
+}
+
+# Exit code 0 when the other end is called by an address that nobody has found yet.
+has_nobody_to_call() {
+  [ -n "$(values Endpoint)" ] && wg show "$tunnel" endpoints | grep -q '(none)'
 }
 
 # The edge's name may lead elsewhere by now.
 resolve_again() {
-  if [ -z "$(values Endpoint)" ] || [ $((ticks % resolve_every_s)) -ne 0 ]; then return; fi
-  if [ "$(handshake_age_s)" -gt "$handshake_age_s_max" ]; then configure syncconf || true; fi
+  endpoint=$(values Endpoint)
+  if [ -z "$endpoint" ]; then return; fi
+  if has_nobody_to_call; then
+    if [ $((ticks % resolve_first_every_s)) -ne 0 ]; then return; fi
+  else
+    if [ $((ticks % resolve_every_s)) -ne 0 ]; then return; fi
+    if [ "$(handshake_age_s)" -le "$handshake_age_s_max" ]; then return; fi
+  fi
+  wg set "$tunnel" peer "$(values PublicKey)" endpoint "$endpoint" || true
 }
 
 # The kernel's log does not reach a container's.
@@ -137,7 +190,19 @@ run() {
 }
 
 healthy() {
-  wg show "$tunnel" >/dev/null && nft list counter inet mockstreet refused >/dev/null
+  if [ -z "$(wg show "$tunnel" peers)" ]; then
+    say 'the tunnel has no other end'
+    return 1
+  fi
+  nft list counter inet mockstreet refused >/dev/null || return 1
+  # While the file is being copied there is nothing to be said against what runs.
+  if read_whole "$tunnel.conf"; then
+    tunnel_text=$text
+    if has_nobody_to_call; then
+      say "nobody resolves $(values Endpoint)"
+      return 1
+    fi
+  fi
 }
 
 case ${1:-} in

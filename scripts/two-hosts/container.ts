@@ -24,6 +24,8 @@ export interface Container {
   readonly temporary: readonly { readonly path: string; readonly options: string }[];
   /** Names of other machines and their addresses. */
   readonly hosts: Readonly<Record<string, string>>;
+  /** Who is asked, from inside the container, for any other name; nobody when left out. */
+  readonly nameServer?: string;
 }
 
 /** Where images have the product. */
@@ -67,7 +69,7 @@ const ETC = [
 ];
 
 function startScript(container: Container, root: string, hosts: string): string {
-  const { mounts, temporary, user, capabilities } = container;
+  const { mounts, temporary, user, capabilities, nameServer } = container;
   const lines = [
     'set -eu',
     `root=${quote(root)}`,
@@ -80,6 +82,7 @@ function startScript(container: Container, root: string, hosts: string): string 
     'for name in proc sys dev; do mount --rbind "/$name" "$name"; done',
     `for name in ${ETC.join(' ')}; do if [ -e "/etc/$name" ]; then cp -a "/etc/$name" etc/; fi; done`,
     `cp ${quote(hosts)} etc/hosts`,
+    ...(nameServer ? [`echo 'nameserver ${nameServer}' >etc/resolv.conf`] : []),
     `mount --bind -o ro ${quote(REPOSITORY)} .${APP}`,
     `grep -q ':x:${user.uid}:' etc/passwd || echo 'box:x:${user.uid}:${user.gid}::/:/bin/sh' >>etc/passwd`,
     ...temporary.flatMap(({ path, options }) => [

@@ -8,7 +8,7 @@ import { runTask } from '@mockstreet/native/run-task';
 import { serverEnvironment } from '@mockstreet/native/server-environment';
 import type { Command, Folders, Service } from '@mockstreet/native/service';
 import { createSupervisor } from '@mockstreet/native/supervisor';
-import { type BoxHosts, EDGE_NAME, INTERNET, setSystemControl } from './box-hosts.ts';
+import { type BoxHosts, INTERNET, setSystemControl } from './box-hosts.ts';
 import { type ComposeService, readComposeFile } from './compose-file.ts';
 import { type Container, containerCommand, insideContainer, type Mount } from './container.ts';
 import { nativeImage, type ServerPrograms } from './native-image.ts';
@@ -234,6 +234,8 @@ function containerOf(
       ...(native?.temporary ?? []).map((path) => ({ path, options: '' })),
     ],
     hosts: namesOn(box),
+    // Docker's resolver asks from within the container's network what it doesn't know by itself.
+    ...(service.name === 'wireguard' ? { nameServer: INTERNET.friends } : {}),
   };
 }
 
@@ -242,10 +244,10 @@ function placeOf(path: string, folder: string): string {
   return join(path.startsWith('deploy/secrets/') ? folder : REPOSITORY, path);
 }
 
-/** What Docker's resolver knows on a box, and what the internet's does. */
+/** What Docker's resolver knows on a box. */
 function namesOn(box: Box): Record<string, string> {
   const { router, ...services } = BOX_ADDRESSES[box];
-  return { ...services, wireguard: router, [EDGE_NAME]: INTERNET.edge };
+  return { ...services, wireguard: router };
 }
 
 function supervised(

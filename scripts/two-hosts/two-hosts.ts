@@ -10,6 +10,7 @@ import { type BoxHosts, createBoxHosts, EDGE_NAME, INTERNET, PUBLIC_PORT } from 
 import { brokerDisk } from './broker-disk.ts';
 import { createDoors } from './doors.ts';
 import { createMachine, type Machine, type ServiceChange } from './machine.ts';
+import { startNameServer } from './name-server.ts';
 import { settingsForOlderBroker } from './older-broker.ts';
 import { openRun, type RigRun, removeRun } from './run-name.ts';
 import { shiftableClock } from './shiftable-clock.ts';
@@ -67,6 +68,8 @@ export async function createTwoHosts(options: TwoHostsOptions): Promise<TwoHosts
     };
     await remake('--origin', 'https://mock.example', '--edge', EDGE_NAME);
     const hosts = createBoxHosts(run);
+    const names = { [EDGE_NAME]: INTERNET.edge };
+    await startNameServer(hosts.namespaceOf('friends'), INTERNET.friends, names);
     const clock = shiftableClock(run);
     const disk = brokerDisk(run);
     if (options.brokerDiskMegabytes !== undefined) disk.make(options.brokerDiskMegabytes);

@@ -34,7 +34,7 @@ test('a second engine is the first at an address that the router lets to the bro
     expect(lastNumber(address)).toBeGreaterThanOrEqual(first);
     expect(lastNumber(address)).toBeLessThanOrEqual(last);
   }
-  expect(routerFirewall('home', 51_820)).toContain(HOME_ENGINES);
+  expect(routerFirewall('home', 'mock.example:51820')).toContain(HOME_ENGINES);
 });
 
 function lastNumber(address: string): number {

@@ -11,6 +11,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mockstreet-own-'));
   bundle = join(folder, 'secrets/edge');
   mkdirSync(join(bundle, 'wireguard'), { recursive: true });
+  writeFileSync(join(bundle, 'wireguard/wg0.conf'), '', { mode: 0o600 });
   mkdirSync(join(bundle, 'keys'), { mode: 0o755 });
   writeFileSync(join(bundle, 'keys/receipt-key.json'), '{}', { mode: 0o644 });
   copyFileSync(join(REPOSITORY, 'deploy/own-secrets.sh'), join(folder, 'own-secrets.sh'));
@@ -35,7 +36,10 @@ function run(...args: string[]) {
 test('all of a box’s secrets become those of its containers, the tunnel’s those of root', () => {
   expect(run('edge')).toEqual({
     status: 0,
-    stdout: 'chown -R 10001:10001 /secrets/edge\nchown -R 0:0 /secrets/edge/wireguard\n',
+    // What is root's is nobody else's in between.
+    stdout:
+      'chown -h 10001:10001 /secrets/edge /secrets/edge/keys /secrets/edge/keys/receipt-key.json\n' +
+      'chown -R 0:0 /secrets/edge/wireguard\n',
     stderr: '',
   });
   const modesOf = (...paths: string[]) =>
