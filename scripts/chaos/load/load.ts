@@ -2,14 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { Client } from './client.ts';
 import { makeWish, otherWish } from './order-maker.ts';
-import {
-  newClientOrderId,
-  type Parcel,
-  type Post,
-  packOrder,
-  placeOrder,
-  sendOnce,
-} from './place-order.ts';
+import { newClientOrderId, type Parcel, type Post, packOrder, placeOrder } from './place-order.ts';
 
 export interface LoadOptions {
   readonly clients: readonly Client[];
@@ -38,9 +31,10 @@ export interface Load {
 const TICK_MS = 20;
 /** Orders that one user has under way at most: who gets no answer does not order more and more. */
 const UNDER_WAY_MAX = 8;
-const DUPLICATED = 0.03;
+const DUPLICATED = 0.05;
 const CONFLICTING = 0.01;
-const SECOND_SENDING_MS_MAX = 2_500;
+/** Long enough that an intake may have been started anew in between, and remember nothing. */
+const SECOND_SENDING_MS_MAX = 5_000;
 const RECENT_MAX = 3_000;
 const REFRESH_EVERY_MS = 8 * 60_000;
 const READS_PER_SECOND = 4;
@@ -61,7 +55,7 @@ export function startLoad(options: LoadOptions): Load {
     const isConflict = random.chance(CONFLICTING / (CONFLICTING + DUPLICATED));
     post.book.counts[isConflict ? 'conflicts' : 'duplicates'] += 1;
     const { client, clientOrderId, wish } = parcel;
-    await sendOnce(post, isConflict ? packOrder(client, clientOrderId, otherWish(wish)) : parcel);
+    await placeOrder(post, isConflict ? packOrder(client, clientOrderId, otherWish(wish)) : parcel);
   };
   const trade = async (client: Client) => {
     const begunMs = nowMs();

@@ -75,7 +75,7 @@ export async function placeOrder(post: Post, parcel: Parcel): Promise<boolean> {
 }
 
 /** Sends it once, and writes down what came back. */
-export async function sendOnce(post: Post, parcel: Parcel): Promise<Answered> {
+async function sendOnce(post: Post, parcel: Parcel): Promise<Answered> {
   const { book } = post;
   const { client, orderId, clientOrderId, bodySha256 } = parcel;
   const headers = await client.headersFor(parcel.text);
