@@ -16,7 +16,7 @@ import {
 } from './tape-writer.ts';
 
 const BTC = 'CRYPTO-COIN-BTC';
-const start = parseInstant('2026-11-21T12:00:00Z') ?? instant(0);
+const start = parseInstant('2026-11-11T12:00:00Z') ?? instant(0);
 const second = (offset: number) => instant(start + offset * MICROS_PER_SECOND);
 const base = { tickerId: BTC, source: 'test', receivedAt: start, origin: null };
 
@@ -73,7 +73,7 @@ describe('writing the tape', () => {
     await sql`DELETE FROM prints`;
     await sql`DELETE FROM tape_heads`;
     await sql`DELETE FROM candles`;
-    await ensureTapeDays(sql, ['2026-11-21', '2026-11-22']);
+    await ensureTapeDays(sql, ['2026-11-11', '2026-11-12']);
   });
   afterAll(async () => {
     await sql.end({ timeout: 1 });
@@ -156,7 +156,7 @@ describe('writing the tape', () => {
   it('drops whole days and keeps their candles', async () => {
     await writeTape(sql, batch([quote(second(1)), quote(second(86_400))], second(86_400)));
     await aggregateCandles(sql, [{ tickerId: BTC, from: second(0), to: second(60) }]);
-    expect(await dropTapeDaysBefore(sql, '2026-11-22')).toBe(1);
+    expect(await dropTapeDaysBefore(sql, '2026-11-12')).toBe(1);
     expect((await readAll()).map((print) => print.at)).toEqual([second(86_400)]);
     expect(await readCandles(sql, { tickerId: BTC, interval: '1m', limit: 10 })).toHaveLength(1);
   });
@@ -216,7 +216,7 @@ describe('tapeDays', () => {
     expect(tapeDays(second(-43_201), second(43_200))).toEqual([
       '2026-11-20',
       '2026-11-21',
-      '2026-11-22',
+      '2026-11-12',
     ]);
   });
 });

@@ -45,6 +45,16 @@ export const RECORDS: readonly PostgresAttempt[] = [
     act: (sql) => sql`select drop_prints_before('2000-01-01')`,
   },
   {
+    what: 'drop one of its last days',
+    allowed: [],
+    act: (sql) => sql`
+      with dropped as materialized (select drop_prints_before('9999-12-31') as days)
+      select 1 from dropped, generate_series(0, 2) as ago, lateral (
+        select (now() at time zone 'UTC')::date - ago as day) as last
+      where dropped.days > 0 and to_regclass('prints_' || to_char(day, 'YYYYMMDD')) is null`,
+    stoppedBy: { feeder: 'nothing' },
+  },
+  {
     what: 'change a candle',
     allowed: [],
     act: (sql) => sql`update candles set close = close`,

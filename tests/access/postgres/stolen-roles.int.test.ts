@@ -47,6 +47,10 @@ async function prepareWorld(): Promise<AttackedWorld> {
     await storeSession(owner, ALICE, now),
   ];
   await endSession(owner, endedSessionId, now);
+  // Of the tape's last days there is one each, and an old one that may go.
+  await owner`
+    select ensure_prints_day((now() at time zone 'UTC')::date - ago)
+    from unnest(array[0, 1, 2, 3]) as ago`;
   const { id: apiKeyId } = await storeApiKey(owner, { userId: ALICE, createdAt: now });
   for (const reader of [RELAY_READER, 'fills-journal']) {
     await owner`
