@@ -4,6 +4,7 @@ import { portsFrom } from '@mockstreet/native/ports';
 import { rabbitmqConfiguration } from '@mockstreet/native/rabbitmq';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import { expect, test } from 'vitest';
+import { composeText, parseCompose } from '../support/compose/compose-file.ts';
 
 const read = (path: string) => readFileSync(join(REPOSITORY, path), 'utf8');
 
@@ -36,6 +37,8 @@ const KNOWN: Readonly<Record<string, { from: '3.10' | '4.x'; value: RegExp }>> =
   heartbeat: { from: '3.10', value: /^\d+$/ },
   consumer_timeout: { from: '3.10', value: /^\d+$/ },
   'vm_memory_high_watermark.relative': { from: '3.10', value: /^0\.\d+$/ },
+  'vm_memory_high_watermark.absolute': { from: '3.10', value: /^\d+MB$/ },
+  'raft.wal_max_size_bytes': { from: '3.10', value: /^\d+$/ },
   'disk_free_limit.absolute': { from: '3.10', value: /^\d+[MG]B$/ },
   max_message_size: { from: '3.10', value: /^\d+$/ },
   default_queue_type: { from: '4.x', value: /^(quorum|classic|stream)$/ },
@@ -89,6 +92,23 @@ test('compose mounts what the configuration names, and has the last word', () =>
   );
   const folder = compose.get('load_definitions')?.replace(/\/definitions\.json$/, '');
   expect(file).toContain(`./deploy/secrets/edge/rabbitmq:${folder}:ro`);
+});
+
+test('its memory alarm rings well before its container is killed, by a figure of its own', () => {
+  const { services } = parseCompose(composeText('edge'), { PUBLIC_HOST: 'mock.example' });
+  const [, gigabytes] = /^(\d+)g$/.exec(services.rabbitmq?.mem_limit ?? '') ?? [];
+  const limit = Number(gigabytes) * 2 ** 30;
+  const [, megabytes] =
+    /^(\d+)MB$/.exec(compose.get('vm_memory_high_watermark.absolute') ?? '') ?? [];
+  const alarm = Number(megabytes) * 1e6;
+  expect(limit).toBeGreaterThan(0);
+  // RabbitMQ's own share of a whole machine is 0.6: collecting garbage takes the rest at times.
+  expect(alarm).toBeLessThanOrEqual(limit * 0.6);
+  expect([...compose.keys()]).not.toContain('vm_memory_high_watermark.relative');
+  // Its log is in memory up to three times, and must not ring the alarm by itself.
+  const log = Number(compose.get('raft.wal_max_size_bytes'));
+  expect(log).toBeGreaterThan(Number(compose.get('max_message_size')));
+  expect(3 * log).toBeLessThan(alarm / 2);
 });
 
 // 4.2.6 and 4.3.0 alone want the right to configure a queue of who asks for its depth: intake's
