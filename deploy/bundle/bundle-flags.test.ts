@@ -21,9 +21,18 @@ test('a command line is told all its faults at once', () => {
     '--edge: must be a host name or an address, with a UDP port if it is not 51820',
     '--mail: must be a mail address',
     '--out: must name a folder',
-    '--rotate: must be one of wireguard, broker, postgres, redis, receipt or all',
+    '--rotate: must be one of wireguard, broker, postgres, postgres-owner, redis, receipt, backup or all',
   ]);
   expect(faultsOf(() => readBundleFlags(['--orgin', 'https://mock.example']))).toHaveLength(1);
+});
+
+test('only a receipt key is stolen in a way that deploy:keys can answer', () => {
+  const fault = ['--compromised: goes with --rotate receipt or all'];
+  expect(faultsOf(() => readBundleFlags(['--compromised']))).toEqual(fault);
+  expect(faultsOf(() => readBundleFlags(['--rotate', 'redis', '--compromised']))).toEqual(fault);
+  for (const kind of ['receipt', 'all']) {
+    expect(readBundleFlags(['--rotate', kind, '--compromised']).compromised).toBe(true);
+  }
 });
 
 test.each([

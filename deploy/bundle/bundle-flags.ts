@@ -21,11 +21,13 @@ export interface BundleFlags {
   readonly out: string;
   readonly change: boolean;
   readonly rotate: readonly Rotatable[];
+  /** Whether what a stolen receipt key signs is believed no longer. */
+  readonly compromised: boolean;
 }
 
 const USAGE =
   'usage: npm run deploy:keys -- --origin https://HOST --edge HOST[:PORT] [--mail ADDRESS] ' +
-  `[--out FOLDER] [--change] [--rotate ${ROTATABLE.join('|')}|all]`;
+  `[--out FOLDER] [--change] [--rotate ${ROTATABLE.join('|')}|all [--compromised]]`;
 
 const OPTIONS = {
   origin: { type: 'string' },
@@ -34,6 +36,7 @@ const OPTIONS = {
   out: { type: 'string', default: 'deploy/secrets' },
   change: { type: 'boolean', default: false },
   rotate: { type: 'string' },
+  compromised: { type: 'boolean', default: false },
 } as const;
 
 /** Throws {@link Misconfiguration} with every fault at once. */
@@ -51,6 +54,9 @@ export function readBundleFlags(args: readonly string[]): BundleFlags {
     values.mail !== undefined && !isMail(values.mail) ? '--mail: must be a mail address' : [],
     values.out === '' ? '--out: must name a folder' : [],
     rotate === undefined ? `--rotate: must be one of ${ROTATABLE.join(', ')} or all` : [],
+    values.compromised && rotate && !rotate.includes('receipt')
+      ? '--compromised: goes with --rotate receipt or all'
+      : [],
   ].flat();
   if (faults.length > 0) throw new Misconfiguration([...faults, USAGE]);
   return {
@@ -62,6 +68,7 @@ export function readBundleFlags(args: readonly string[]): BundleFlags {
     out: values.out,
     change: values.change,
     rotate: rotate ?? [],
+    compromised: values.compromised,
   };
 }
 

@@ -19,11 +19,15 @@ export const bundleRecordSchema = z.object({
   erlangCookie: text,
   /** Salts in base64, so that the same password always looks the same to the broker. */
   broker: z.record(z.string(), z.object({ password: text, salt: text })),
-  postgres: z.object({ owner: text, services: passwords }),
+  /** The owner's former passwords as well, the newest first: set-up signs in with what still holds. */
+  postgres: z.object({ owner: text, ownerBefore: z.array(text).default([]), services: passwords }),
   redis: passwords,
 });
 export type BundleRecord = z.output<typeof bundleRecordSchema>;
 export type BundleSecrets = Omit<BundleRecord, 'format' | 'settings'>;
+
+/** Rotations in a row that need not have reached the box. */
+const OWNER_PASSWORDS_KEPT = 5;
 
 /** Hexadecimal, so that it needs no quoting in any file or address: 192 bits. */
 const newPassword = () => randomBytes(24).toString('hex');
@@ -39,6 +43,12 @@ export function freshWireguard(): BundleSecrets['wireguard'] {
 export function freshBroker(): BundleSecrets['broker'] {
   const user = () => ({ password: newPassword(), salt: randomBytes(4).toString('base64') });
   return Object.fromEntries(BROKER_USERS.map((name) => [name, user()]));
+}
+
+/** A password for the owner; those of before are kept, as some may be under way to the box. */
+export function freshOwner(postgres: BundleSecrets['postgres']): BundleSecrets['postgres'] {
+  const ownerBefore = [postgres.owner, ...postgres.ownerBefore].slice(0, OWNER_PASSWORDS_KEPT);
+  return { ...postgres, owner: newPassword(), ownerBefore };
 }
 
 export function freshServices(): BundleSecrets['postgres']['services'] {
@@ -59,6 +69,7 @@ export function completeSecrets(kept: BundleSecrets | undefined): BundleSecrets 
     broker: { ...freshBroker(), ...kept?.broker },
     postgres: {
       owner: kept?.postgres.owner ?? newPassword(),
+      ownerBefore: kept?.postgres.ownerBefore ?? [],
       services: { ...freshServices(), ...kept?.postgres.services },
     },
     redis: { ...freshRedis(), ...kept?.redis },

@@ -41,6 +41,7 @@ export function homeFiles(record: BundleRecord): readonly BundleFile[] {
     at('wireguard/wg0.conf', tunnel),
     at('wireguard/firewall.nft', routerFirewall('home', settings.edge)),
     secret('postgres-password', postgres.owner),
+    secret('owner-passwords-before.json', `${JSON.stringify(postgres.ownerBefore)}\n`),
     secret('role-passwords.json', `${JSON.stringify(Object.fromEntries(roles), null, 2)}\n`),
     secret('setup-database-url', ownerDatabaseUrl(record)),
     ...POSTGRES_SERVICES.map((name) => secret(`${name}-database-url`, databaseUrl(record, name))),

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { KEY_FOLDERS, keyPlace } from '@mockstreet/home/accounts/keys/key-folders';
+import { recipientOf } from '@mockstreet/home/backup/age-keys';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readBundleFlags } from './bundle-flags.ts';
@@ -169,6 +170,10 @@ test.each([
     /^(owner\/bundle\.json|edge\/(rabbitmq|secrets)\/.*|home\/secrets\/(.*-amqp-url|rabbitmq-management-url))$/,
   ],
   ['postgres', /^(owner\/bundle\.json|home\/secrets\/(role-passwords\.json|[a-z]*-database-url))$/],
+  [
+    'postgres-owner',
+    /^(owner\/bundle\.json|home\/secrets\/(owner-passwords-before\.json|postgres-password|setup-database-url))$/,
+  ],
   ['redis', /^(owner\/bundle\.json|home\/secrets\/(.*-redis-url|redis-users\.acl))$/],
   ['receipt', /^(edge\/keys\/receipt-key|home\/keys\/public\/edge-keys)\.json$/],
 ])('rotating %s replaces what is of that kind and nothing else', async (kind, expected) => {
@@ -194,6 +199,68 @@ test('home still knows receipts of the key before', async () => {
   const second = JSON.parse(read('edge/keys/receipt-key.json')).kid;
   expect(kids()).toEqual([second, first]);
   expect(read('home/keys/public/edge-keys.json')).not.toContain('"d"');
+});
+
+test('home knows no receipt of a key that was stolen', async () => {
+  await make(...NEW);
+  const stolen = JSON.parse(read('edge/keys/receipt-key.json')).kid;
+  await make('--rotate', 'receipt', '--compromised');
+  const { kid } = JSON.parse(read('edge/keys/receipt-key.json'));
+  expect(kid).not.toBe(stolen);
+  const known = () => JSON.parse(read('home/keys/public/edge-keys.json')).keys;
+  expect(known()).toMatchObject([{ kid }]);
+  await make();
+  expect(known()).toMatchObject([{ kid }]);
+});
+
+test('set-up is given every password of the owner that may still hold, the newest first', async () => {
+  await make(...NEW);
+  const passwords = [read('home/secrets/postgres-password')];
+  const before = () => JSON.parse(read('home/secrets/owner-passwords-before.json'));
+  expect(before()).toEqual([]);
+  for (const _ of [1, 2]) {
+    await make('--rotate', 'postgres-owner');
+    expect(before()).toEqual(passwords.toReversed());
+    passwords.push(read('home/secrets/postgres-password'));
+  }
+  expect(new Set(passwords).size).toBe(3);
+  expect(read('home/secrets/setup-database-url')).toContain(`:${passwords[2]}@`);
+});
+
+test('another pair for backups is one pair, and the owner keeps what opens the older ones', async () => {
+  await make(...NEW);
+  const before = allFiles();
+  const { made, replaced } = await make('--rotate', 'backup');
+  expect(made).toEqual(['owner/backup-identity-until-20270115T080000000']);
+  expect(replaced).toEqual(['owner/backup-identity', 'home/secrets/backup-recipient']);
+  expect(read(made[0] ?? '')).toBe(before['owner/backup-identity']);
+  expect(await recipientOf(read('owner/backup-identity'))).toBe(
+    read('home/secrets/backup-recipient'),
+  );
+  expect(await recipientOf(read(made[0] ?? ''))).toBe(before['home/secrets/backup-recipient']);
+  const others = Object.keys(before).filter((path) => !replaced.includes(path));
+  for (const path of others) expect([path, read(path)]).toEqual([path, before[path]]);
+});
+
+test('no backup becomes unreadable for want of the old identity', async () => {
+  await make(...NEW);
+  rmSync(join(folder, 'owner/backup-identity'));
+  const before = allFiles();
+  await expect(make('--rotate', 'all')).rejects.toThrow('owner/backup-identity');
+  expect(allFiles()).toEqual(before);
+});
+
+test('all that a bundle holds is replaced at once, but for keys that are home’s to rotate', async () => {
+  await make(...NEW);
+  const before = allFiles();
+  await make('--rotate', 'all', '--compromised');
+  const same = Object.keys(before).filter((path) => read(path) === before[path]);
+  expect(same).toEqual([
+    ...['edge/.env', 'edge/keys/home-control-key.json', 'edge/wireguard/firewall.nft', 'home/.env'],
+    ...['home/keys/control/control-key.json', 'home/keys/journal/journal-key.json'],
+    ...['home/keys/public/public-keys.json', 'home/keys/sealing/sealing-keys.json'],
+    ...['home/keys/tokens/token-keys.json', 'home/wireguard/firewall.nft'],
+  ]);
 });
 
 test('nothing is rotated where nothing was made', async () => {

@@ -4,7 +4,7 @@ import { ensureKeyFiles } from '@mockstreet/home/accounts/keys/ensure-key-files'
 import { KEY_FILE_NAMES, KEY_FOLDERS, keyPlace } from '@mockstreet/home/accounts/keys/key-folders';
 import { makeIdentity } from '@mockstreet/home/backup/age-keys';
 import { Misconfiguration } from '@mockstreet/shared/config';
-import type { Clock } from '@mockstreet/shared/instant';
+import { type Clock, formatInstant } from '@mockstreet/shared/instant';
 import { readJsonFile } from '@mockstreet/shared/node/json-file';
 import { readIfPresent } from '@mockstreet/shared/node/read-if-present';
 import { draftFile } from '@mockstreet/shared/node/replace-file';
@@ -43,6 +43,11 @@ export async function makeBundle(
   if (!before && flags.rotate.length > 0) {
     throw new Misconfiguration([`--rotate: there is no bundle in ${folder} yet`]);
   }
+  if (flags.rotate.includes('backup') && !existsSync(join(folder, 'owner/backup-identity'))) {
+    throw new Misconfiguration([
+      'owner/backup-identity: is missing; without it no older backup can be read',
+    ]);
+  }
   const settings = settleSettings(flags, before?.settings);
   const secrets = rotateSecrets(completeSecrets(before), flags.rotate);
   const record: BundleRecord = { format: 1, settings, ...secrets };
@@ -57,6 +62,7 @@ export async function makeBundle(
   report.writeEnv('home/.env', homeVariables(), flags.change);
   await report.watchKeys(() => ensureKeys(folder, flags, clock));
   await ensureBackupKeys(report);
+  if (flags.rotate.includes('backup')) await rotateBackupKeys(report, clock);
   return { made: report.made, replaced: report.replaced };
 }
 
@@ -125,7 +131,7 @@ async function ensureKeys(folder: string, flags: BundleFlags, clock: Clock): Pro
   );
   const receipt = { privateKey: edge('receipt-key'), publicKeys: home('edge-keys') };
   const isNew = await ensureReceiptKey(receipt);
-  if (flags.rotate.includes('receipt') && !isNew) await rotateReceiptKey(receipt);
+  if (flags.rotate.includes('receipt') && !isNew) await rotateReceiptKey(receipt, flags);
 }
 
 /** Once: a new pair would not open the backups of the old one. */
@@ -137,6 +143,20 @@ async function ensureBackupKeys(report: ReturnType<typeof createWriter>): Promis
     ]);
   }
   const { identityText, recipientText } = await makeIdentity();
+  report.write('owner/backup-identity', identityText);
+  report.write('home/secrets/backup-recipient', recipientText);
+}
+
+/** The old identity stays with the owner, under its last day: it alone opens the older backups. */
+async function rotateBackupKeys(
+  report: ReturnType<typeof createWriter>,
+  clock: Clock,
+): Promise<void> {
+  const former = report.read('owner/backup-identity') ?? '';
+  const stamp = formatInstant(clock()).slice(0, 23).replaceAll(/[-:.]/g, '');
+  report.write(`owner/backup-identity-until-${stamp}`, former);
+  const { identityText, recipientText } = await makeIdentity();
+  // Ours first: nothing may be encrypted to what nobody can open.
   report.write('owner/backup-identity', identityText);
   report.write('home/secrets/backup-recipient', recipientText);
 }

@@ -25,7 +25,7 @@ export interface ReceiptKeyFiles {
 /** Makes the key where there is none, and lets home know the one that is there. True when made. */
 export async function ensureReceiptKey(files: ReceiptKeyFiles): Promise<boolean> {
   if (!existsSync(files.privateKey)) {
-    await rotateReceiptKey(files);
+    await rotateReceiptKey(files, { compromised: false });
     return true;
   }
   const { d: _private, ...publicKey } = readJsonFile(files.privateKey, privateKeySchema);
@@ -36,15 +36,22 @@ export async function ensureReceiptKey(files: ReceiptKeyFiles): Promise<boolean>
   return false;
 }
 
-/** Gives the edge a new key; receipts of the old ones stay receipts. */
-export async function rotateReceiptKey(files: ReceiptKeyFiles): Promise<void> {
+/**
+ * Gives the edge a new key. Receipts of the old ones stay receipts, unless those are `compromised`:
+ * whoever has one could go on signing, and nothing tells what is forged from what is not.
+ */
+export async function rotateReceiptKey(
+  files: ReceiptKeyFiles,
+  { compromised }: { readonly compromised: boolean },
+): Promise<void> {
   const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
   const jwk = await exportJWK(privateKey);
   const kid = await calculateJwkThumbprint(jwk);
   const key = privateKeySchema.parse({ ...jwk, kid, alg: 'EdDSA', use: 'sig' });
   const { d: _private, ...publicKey } = key;
   // Home first: what it does not know it would not believe.
-  writeJson(files.publicKeys, { keys: [publicKey, ...knownKeys(files)] });
+  const before = compromised ? [] : knownKeys(files);
+  writeJson(files.publicKeys, { keys: [publicKey, ...before] });
   writeJson(files.privateKey, key);
 }
 

@@ -15,12 +15,21 @@ const STEPS: Readonly<Record<Rotatable, readonly string[]>> = {
     'copy home/secrets to home; there: sudo deploy/own-secrets.sh home',
     'run setup once, which gives the roles their passwords; then restart api, engine, feeder, relay, control, journal, backup',
   ],
+  'postgres-owner': [
+    'copy home/secrets to home; there: sudo deploy/own-secrets.sh home',
+    'run setup once, which signs in with the old password and sets the new one; postgres itself is not restarted',
+  ],
   redis: [
     'copy home/secrets to home; there: sudo deploy/own-secrets.sh home, restart redis, api, feeder, relay, backup',
   ],
   receipt: [
     'copy home/keys/public/edge-keys.json to home first; there: sudo deploy/own-secrets.sh home, restart api',
     'copy edge/keys/receipt-key.json to the edge; there: sudo deploy/own-secrets.sh edge, restart intake',
+    'after a theft of the edge with --compromised as well: without it what the old key signs stays a receipt',
+  ],
+  backup: [
+    'copy home/secrets to home; there: sudo deploy/own-secrets.sh home, restart backup, make a backup at once',
+    'keep owner/backup-identity-until-… as long as backups of before: it alone opens them',
   ],
 };
 

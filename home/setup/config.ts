@@ -10,6 +10,13 @@ export const setupConfigSchema = z.object({
     .min(1)
     .optional()
     .describe('JSON: the password of every role that home’s services sign in to Postgres with'),
+  OWNER_PASSWORDS_BEFORE_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'JSON: former passwords of the owner, one of which may still hold; DATABASE_URL has the one to be set',
+    ),
   BACKUP_WAL: z.enum(['off', 'on']).default('off'),
   DEMO_ACCOUNTS: z
     .enum(['yes', 'no'])

@@ -13,6 +13,7 @@ import { recordStartingCash } from '#accounts/record-starting-cash';
 import { seedInstruments } from '#market/instruments';
 import { setupConfigSchema } from './config.ts';
 import { inviteAdmin } from './invite-admin.ts';
+import { ownerPasswordsSchema, renewOwnerPassword } from './renew-owner-password.ts';
 import { seedAccounts } from './seed-accounts.ts';
 import { rolePasswordsSchema, setRolePasswords } from './set-role-passwords.ts';
 
@@ -28,6 +29,11 @@ await runTask({
   async run(config, log) {
     const { ROLE_PASSWORDS_FILE: passwordsFile } = config;
     const passwords = passwordsFile && readJsonFile(passwordsFile, rolePasswordsSchema);
+    const { OWNER_PASSWORDS_BEFORE_FILE: beforeFile } = config;
+    const before = beforeFile ? readJsonFile(beforeFile, ownerPasswordsSchema) : [];
+    if (await renewOwnerPassword(config.DATABASE_URL, before, randomBytes)) {
+      log.info('password of the owner set');
+    }
     await migrate(config.DATABASE_URL, { copyCluster: config.BACKUP_WAL === 'on' });
     const clock = () => instantFromMillis(Date.now());
     const sql = createSql({

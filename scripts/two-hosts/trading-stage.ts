@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { decideAgain } from '@mockstreet/home/verify/decide-again';
@@ -61,7 +62,7 @@ export async function openTradingStage(
   const { clock, nowMs } = options;
   const friends = await inviteFriends(rig, { count: options.friends, clock });
   const sql = createSql({
-    url: rig.databaseUrlOf('setup'),
+    url: await makeObserver(rig),
     applicationName: 'two-hosts',
     poolSize: 3,
     statementTimeoutMs: STATEMENT_WITHIN_MS,
@@ -120,4 +121,18 @@ export async function openTradingStage(
 
 function keyFile(rig: TwoHosts, name: string): string {
   return join(rig.home.folder, 'deploy/secrets/home/keys/public', `${name}.json`);
+}
+
+/** Who looks on has a role of its own at the database: the owner's password may be rotated. */
+async function makeObserver(rig: TwoHosts): Promise<string> {
+  const url = new URL(rig.databaseUrlOf('setup'));
+  const owner = createSql({ url: url.href, applicationName: 'two-hosts', poolSize: 1 });
+  url.username = 'observer';
+  url.password = randomUUID();
+  try {
+    await owner.unsafe(`create role observer superuser login password '${url.password}'`);
+  } finally {
+    await owner.end({ timeout: 1 });
+  }
+  return url.href;
 }

@@ -10,7 +10,7 @@ export const secretsRotated: Scenario = {
     const { rig, stage, nowMs } = floor;
     const before = { ...stage.book.counts };
     const startedMs = nowMs();
-    const oldUrl = rig.databaseUrlOf('api');
+    const oldUrls = ['setup', 'api'].map((name) => rig.databaseUrlOf(name));
     await rig.makeBundle('--rotate', 'all');
     for (const machine of [rig.edge, rig.home]) machine.copyBundle('wireguard');
     for (const part of ['rabbitmq', 'secrets']) rig.edge.copyBundle(part);
@@ -34,7 +34,7 @@ export const secretsRotated: Scenario = {
     await untilRead(floor);
     await untilOnline(floor);
     const takenMs = nowMs() - startedMs;
-    await refused(oldUrl);
+    for (const url of oldUrls) await refused(url);
     await stage.settled();
     return {
       'from the first copy to the last': seconds(takenMs),

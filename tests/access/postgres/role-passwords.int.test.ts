@@ -3,6 +3,7 @@ import { createSql, type Sql } from '@mockstreet/db/client';
 import { migrate } from '@mockstreet/db/migrate';
 import { DATABASE_ROLES } from '@mockstreet/db/roles';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { renewOwnerPassword } from '../../../home/setup/renew-owner-password.ts';
 import { type RolePasswords, setRolePasswords } from '../../../home/setup/set-role-passwords.ts';
 import { type OwnPostgres, startOwnPostgres } from '../../support/own-postgres.ts';
 
@@ -131,4 +132,52 @@ it('leaves no password in the server’s log, which holds every statement', asyn
     expect(log).toMatch(new RegExp(`alter role ${role} login password 'SCRAM-SHA-256\\$`));
     expect(log).not.toContain(passwords[role]);
   }
+});
+
+describe('an owner’s password', () => {
+  const make = () => randomBytes(24).toString('hex');
+
+  /** An owner beside the server's own, whom the tests need. */
+  async function openOwner(name: string) {
+    const password = make();
+    await connect(url).unsafe(`create role ${name} superuser login password '${password}'`);
+    const address = (given: string) => {
+      const changed = new URL(url);
+      changed.username = name;
+      changed.password = given;
+      return changed.href;
+    };
+    const enters = async (given: string) => {
+      const asked = connect(address(given))`select current_user as name`;
+      return await asked.then(
+        ([row]) => row?.name as string,
+        ({ code }: { code: string }) => code,
+      );
+    };
+    return { password, address, enters };
+  }
+
+  it('is set by who still has a former one, though the last never reached the box', async () => {
+    const { password, address, enters } = await openOwner('owner_a');
+    const [never, fresh] = [make(), make()];
+    expect(await renewOwnerPassword(address(fresh), [never, password], randomBytes)).toBe(true);
+    expect(await enters(fresh)).toBe('owner_a');
+    expect(await enters(password)).toBe(INVALID_PASSWORD);
+    expect(await renewOwnerPassword(address(fresh), [never, password], randomBytes)).toBe(false);
+    expect(server.log()).toMatch(/alter role "owner_a" password 'SCRAM-SHA-256\$/);
+    expect(server.log()).not.toContain(fresh);
+  });
+
+  it('stays as it is where no former one opens the server', async () => {
+    const { password, address, enters } = await openOwner('owner_b');
+    expect(await renewOwnerPassword(address(make()), [make()], randomBytes)).toBe(false);
+    expect(await enters(password)).toBe('owner_b');
+  });
+
+  it('is not asked about of a server that cannot be reached', async () => {
+    const { address } = await openOwner('owner_c');
+    const nowhere = new URL(address(make()));
+    nowhere.port = '1';
+    await expect(renewOwnerPassword(nowhere.href, [make()], randomBytes)).rejects.toThrow();
+  });
 });
