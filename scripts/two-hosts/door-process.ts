@@ -4,6 +4,7 @@
  *
  * Usage: door-process.ts SOCKET=HOST:PORT...
  */
+import { rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import process from 'node:process';
 
@@ -28,6 +29,8 @@ function openDoor({ socket, host, port }: (typeof doors)[number]): Promise<void>
     inside.on('close', end);
     outside.on('close', end);
   });
+  // Left by one that was killed.
+  rmSync(socket, { force: true });
   return new Promise((resolve) => {
     server.listen(socket, () => resolve());
   });

@@ -23,18 +23,30 @@ export interface Doors {
 
 /** `folder` is where the doors' sockets lie; its path has to be short (108 bytes, unix(7)). */
 export function createDoors(folder: string): Doors {
-  const processes: ChildProcess[] = [];
+  const processes = new Set<ChildProcess>();
   const servers: Server[] = [];
+  let opened = 0;
+  let closed = false;
+  /** Started again when it is killed together with everything else in the namespace. */
+  const keepOpen = (command: readonly string[]): ChildProcess => {
+    const child = spawn('ip', command, {
+      env: { PATH: USUAL_PATH },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    processes.add(child);
+    child.once('exit', (_code, signal) => {
+      processes.delete(child);
+      if (signal === 'SIGKILL' && !closed) keepOpen(command);
+    });
+    return child;
+  };
   return {
     async open(namespace, addresses) {
-      const sockets = addresses.map((_, index) => join(folder, `${processes.length}-${index}`));
+      const door = opened++;
+      const sockets = addresses.map((_, index) => join(folder, `${door}-${index}`));
       const routes = addresses.map(({ host, port }, index) => `${sockets[index]}=${host}:${port}`);
-      const child = spawn(
-        'ip',
-        ['netns', 'exec', namespace, process.execPath, DOOR_PROCESS, ...routes],
-        { env: { PATH: USUAL_PATH }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
-      );
-      processes.push(child);
+      const inside = ['netns', 'exec', namespace, process.execPath];
+      const child = keepOpen([...inside, DOOR_PROCESS, ...routes]);
       const ended = once(child, 'exit').then(() => {
         throw new Error(`no door into ${namespace}`);
       });
@@ -60,6 +72,7 @@ export function createDoors(folder: string): Doors {
       );
     },
     close() {
+      closed = true;
       for (const child of processes) child.kill('SIGKILL');
       for (const server of servers) server.close();
     },
