@@ -39,6 +39,8 @@ export interface ReplayReport {
   readonly fillsLog: { readonly messages: number; readonly unreadable: number };
   /** Stretches that are missing from `fills.log`, each a line for people. */
   readonly gaps: readonly string[];
+  /** `fills.log` holds nothing after the backup's place, though home went on then. */
+  readonly isSilent: boolean;
   /** Rows of users, sessions, API keys, invites, the audit log, … that were brought up to date. */
   readonly accountRows: number;
   /** Orders that were settled as journaled. */

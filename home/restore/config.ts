@@ -27,6 +27,10 @@ export const restoreConfigSchema = z.object({
     .enum(['yes', 'no'])
     .default('yes')
     .describe('no: what happened after the backup is given up, though the edge may know it'),
+  RESTORE_ACCEPT_GAPS: z
+    .enum(['yes', 'no'])
+    .default('no')
+    .describe('yes: go on where the journals of the edge lack something that happened'),
   SESSIONS: z.enum(['real', 'always']).default('real'),
   PATH: z.string().optional(),
   POSTGRES_PROGRAMS: z

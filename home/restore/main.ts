@@ -1,7 +1,7 @@
 /**
  * One restore, where there is no npm: of a dump, into the Postgres server at hand. Exit codes: 0 done
- * and clean, 1 done, but the invariants do not all hold or could not all be looked at, 2 refused and
- * nothing touched.
+ * and clean, 1 done, but the invariants do not all hold or could not all be looked at, or the journals
+ * lack something that happened and that was accepted, 2 refused and nothing touched.
  */
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,8 +10,7 @@ import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runTask } from '@mockstreet/shared/node/run-process';
 import { Refused, refusalLine } from '#backup/refusal';
 import { restoreBeside } from '#backup/restore/restore-beside';
-import { summaryOf } from '#backup/restore/summary';
-import { verdict } from '#verify/format-findings';
+import { exitCodeOf, summaryOf } from '#backup/restore/summary';
 import { restoreConfigSchema } from './config.ts';
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
@@ -31,13 +30,14 @@ await runTask({
         programs: { folder: config.POSTGRES_PROGRAMS, searchPath: config.PATH },
         mayReplace: config.RESTORE_OVER === 'yes',
         replay: config.RESTORE_REPLAY === 'yes',
+        acceptGaps: config.RESTORE_ACCEPT_GAPS === 'yes',
         sessions: config.SESSIONS,
         clock: () => instantFromMillis(Date.now()),
         monotonicMs: () => performance.now(),
         ...{ sleep, log, tell: print },
       });
       for (const line of summaryOf(restored)) print(line);
-      process.exit(verdict(restored.findings) === 0 ? 0 : 1);
+      process.exit(exitCodeOf(restored));
     } catch (error) {
       if (error instanceof Refused) throw new Misconfiguration(error.refusals.map(refusalLine));
       throw error;

@@ -11,6 +11,7 @@ import { replayKeys } from '@mockstreet/home/backup/restore/replay-keys';
 import { requireBroker } from '@mockstreet/home/backup/restore/require-broker';
 import type { Restored } from '@mockstreet/home/backup/restore/summary';
 import { type EdgeBroker, type TakenUp, takeUp } from '@mockstreet/home/backup/restore/take-up';
+import { refuseIdleAcceptance } from '@mockstreet/home/backup/restore/what-is-missing';
 import { writeTemplates } from '@mockstreet/home/backup/templates';
 import { CannotStart } from '@mockstreet/native/cannot-start';
 import { type DataDirectory, dataDirectory } from '@mockstreet/native/data-directory';
@@ -43,7 +44,10 @@ export interface NativeRestoreOptions {
   readonly to: string | undefined;
   /** What home has may be moved aside. */
   readonly mayReplace: boolean;
+  /** Not with `to`. */
   readonly replay: boolean;
+  /** Go on where the journals lack something that happened. */
+  readonly acceptGaps: boolean;
   readonly stopRequested: AbortSignal;
   readonly clock: Clock;
   readonly nowMs: () => number;
@@ -103,15 +107,26 @@ function planInstance(environment: Environment): Instance {
 /** Everything that can be said no to before anything is done. */
 async function prepare(planned: Instance, options: NativeRestoreOptions): Promise<WholeBackup> {
   const { data } = planned;
+  if (options.to !== undefined && !options.replay) {
+    options.print(`GIVING UP everything that happened after ${options.to}: no journal is replayed`);
+  }
   options.print('checking the backup');
   const [backup] = await checkAll(
     () => inspectBackup(options.file, options.identityFile ?? data.backup.identity),
+    () => refuseContradiction(options),
+    () => refuseIdleAcceptance(options),
     () => refuseWrongFolder(options),
     () => refuseRunning(data),
     () => refuseData(data, options.mayReplace),
     () => (options.replay ? requireBroker(brokerOf(planned).amqpUrl) : undefined),
   );
   return backup;
+}
+
+/** The journals know nothing of a moment to end at: what they hold comes back whole, or not at all. */
+function refuseContradiction({ to, replay }: NativeRestoreOptions): void {
+  if (to === undefined || !replay) return;
+  throw refuse('FLAGS_CONTRADICT', `--to ${to} gives up what came later, --replay brings it back`);
 }
 
 /** That of a dump is no folder of WAL, but a base is of no use without one. */
@@ -155,6 +170,7 @@ async function fillAndTakeUp(
   const taken = await takeUp({
     ...{ databaseUrl: addresses.database, manifest: backup.manifest, broker: brokerOf(instance) },
     migrate: () => setUpDatabase(instance, options.stopRequested),
+    acceptGaps: options.acceptGaps,
     replay: options.replay
       ? { keyFiles: replayKeys(data.home.root), sessions: sessionsOf(instance) }
       : undefined,

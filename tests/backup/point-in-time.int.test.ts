@@ -158,23 +158,23 @@ test('what was written after the base comes back up to the given moment, not bey
   await everythingShipped(walFolderOf(backups), recipients);
   expect(readdirSync(spool)).toEqual([]);
 
-  const then = await restore(base.path, box.identityFile, '--no-replay', '--to', wanted);
+  // No broker is there: the given moment alone turns the replay off.
+  const then = await restore(base.path, box.identityFile, '--to', wanted);
+  expect(then.output).toContain(`GIVING UP everything that happened after ${wanted}`);
   expect(then.output).toContain(`restored to      ${wanted}`);
+  expect(then.output).toContain('NOT REPLAYED');
   expect(await nicknameIn(then.data, then.portBase)).toBe('after the base');
 
   const last = await restore(base.path, box.identityFile, '--no-replay');
   expect(last.output).toContain('restored to');
   expect(await nicknameIn(last.data, last.portBase)).toBe('beyond');
 
-  const never = await restore(
-    base.path,
-    box.identityFile,
-    '--no-replay',
-    '--to',
-    '2100-01-01T00:00:00Z',
-  );
+  const never = await restore(base.path, box.identityFile, '--to', '2100-01-01T00:00:00Z');
   expect(never).toMatchObject({ code: 2, output: expect.stringContaining('TIME_OUT_OF_REACH') });
   expect(readdirSync(join(never.data, 'home'))).not.toContain('postgres');
+
+  const both = await restore(base.path, box.identityFile, '--to', wanted, '--replay');
+  expect(both).toMatchObject({ code: 2, output: expect.stringContaining('FLAGS_CONTRADICT') });
 }, 180_000);
 
 test('a segment with other content under the same name is refused, at both doors', async () => {

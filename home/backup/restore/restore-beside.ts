@@ -19,6 +19,7 @@ import { replayKeys } from './replay-keys.ts';
 import { requireBroker } from './require-broker.ts';
 import type { Restored } from './summary.ts';
 import { type EdgeBroker, takeUp } from './take-up.ts';
+import { refuseIdleAcceptance } from './what-is-missing.ts';
 
 export interface RestoreBesideOptions {
   readonly file: string;
@@ -32,6 +33,7 @@ export interface RestoreBesideOptions {
   /** Whether a database with accounts may be renamed to make way. */
   readonly mayReplace: boolean;
   readonly replay: boolean;
+  readonly acceptGaps: boolean;
   readonly sessions: 'real' | 'always';
   readonly clock: Clock;
   readonly monotonicMs: () => number;
@@ -62,6 +64,7 @@ export async function restoreBeside(options: RestoreBesideOptions): Promise<Rest
   const taken = await takeUp({
     ...{ databaseUrl: draft, manifest: backup.manifest, migrate: () => migrate(draft) },
     ...{ broker: options.broker, clock, sleep: options.sleep, log: options.log, tell },
+    acceptGaps: options.acceptGaps,
     replay: options.replay
       ? { keyFiles: replayKeys(keyDraft), sessions: options.sessions }
       : undefined,
@@ -82,6 +85,7 @@ async function prepare(options: RestoreBesideOptions): Promise<WholeBackup> {
   options.tell('checking the backup');
   const [backup] = await checkAll(
     () => inspectDump(options.file, options.identityFile),
+    () => refuseIdleAcceptance(options),
     () => requireReplaceable(options.databaseUrl, options.mayReplace),
     () => (options.replay ? requireBroker(options.broker.amqpUrl) : undefined),
     () => writeTemplates(options.redisUrl, {}),

@@ -1,6 +1,7 @@
 import { formatFindings, verdict } from '#verify/format-findings';
 import type { Manifest } from '../manifest.ts';
 import type { TakenUp } from './take-up.ts';
+import { whatIsMissing } from './what-is-missing.ts';
 
 export interface Restored extends TakenUp {
   readonly manifest: Manifest;
@@ -19,6 +20,11 @@ const ADVICE: Readonly<Record<ReturnType<typeof verdict>, readonly string[]>> = 
   2: ['not all could be looked at: verify again once the edge is there'],
 };
 
+/** Of the command: 0 done and clean, 1 done, and not all is as it should be. */
+export function exitCodeOf({ findings, replayed }: TakenUp): 0 | 1 {
+  return verdict(findings) === 0 && whatIsMissing(replayed).length === 0 ? 0 : 1;
+}
+
 /** What a restore has done, for the person who asked for it. */
 export function summaryOf(restored: Restored): string[] {
   const { manifest, replayed, findings, keysFrom, movedTo, seconds } = restored;
@@ -32,6 +38,7 @@ export function summaryOf(restored: Restored): string[] {
     ...(movedTo === undefined ? [] : [`what was before  ${movedTo}: remove it when all is well`]),
     `took             ${Math.round(seconds * 10) / 10} s`,
     ...ADVICE[verdict(findings)],
+    ...whatIsMissing(replayed).map((line) => `NOT COMPLETE     ${line}`),
     'If the disk was stolen and not only lost: npm run keys:rotate -- --compromised',
   ];
 }
@@ -39,11 +46,11 @@ export function summaryOf(restored: Restored): string[] {
 function replayLines(report: TakenUp['replayed']): string[] {
   if (!report) {
     return [
-      'NOT REPLAYED     what happened after that moment is lost, but for what still waits in the',
-      '                 queues of the edge; restore again without that choice to have it back',
+      'NOT REPLAYED     what happened after that moment is GIVEN UP, but for what still waits in the',
+      '                 queues of the edge; restore again without --to or --no-replay to have it back',
     ];
   }
-  const { fillsLog, settled, repriced, diverged, commands, refused, setAside, gaps } = report;
+  const { fillsLog, settled, repriced, diverged, commands, refused, setAside } = report;
   const asides = [...setAside].map(([reason, count]) => `${count} ${reason}`);
   const unreadable = fillsLog.unreadable === 0 ? '' : `, ${fillsLog.unreadable} UNREADABLE`;
   return [
@@ -56,6 +63,5 @@ function replayLines(report: TakenUp['replayed']): string[] {
       : []),
     ...(refused > 0 ? [`refused          ${refused} commands`] : []),
     ...(asides.length > 0 ? [`set aside        ${asides.join(', ')}`] : []),
-    ...gaps.map((gap) => `GAP              ${gap}`),
   ];
 }

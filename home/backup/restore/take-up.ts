@@ -9,6 +9,7 @@ import type { Manifest } from '../manifest.ts';
 import { refuse } from '../refusal.ts';
 import { openDatabase } from './fill-database.ts';
 import { recordRestore } from './record-restore.ts';
+import { refuseGaps } from './what-is-missing.ts';
 
 /** The edge's broker, as its auditor. */
 export interface EdgeBroker {
@@ -25,6 +26,8 @@ export interface TakeUpOptions {
   readonly broker: EdgeBroker;
   /** What the edge's journals are opened with; undefined: they are left alone. */
   readonly replay: Pick<ReplayOptions, 'keyFiles' | 'sessions'> | undefined;
+  /** Go on where the journals lack something that happened. */
+  readonly acceptGaps: boolean;
   readonly clock: Clock;
   readonly sleep: (ms: number) => Promise<void>;
   readonly log: Logger;
@@ -39,7 +42,8 @@ export interface TakenUp {
 
 /**
  * From what a backup holds to what home goes on with: today's schema, an outbox that goes on rising,
- * and what the edge's journals know of the time since. Then checks the invariants.
+ * and what the edge's journals know of the time since. Then checks the invariants. Refuses with
+ * JOURNAL_DIVERGES or NOT_COMPLETE.
  */
 export async function takeUp(options: TakeUpOptions): Promise<TakenUp> {
   const { databaseUrl, manifest, broker, replay, clock, tell } = options;
@@ -55,6 +59,7 @@ export async function takeUp(options: TakeUpOptions): Promise<TakenUp> {
         ...{ databaseUrl, clock, ...replay },
         ...{ amqpUrl: broker.amqpUrl, log: options.log },
       }).catch(refuseDivergence);
+      refuseGaps(replayed, options.acceptGaps);
     }
     // After the replay, which brings the rows of the audit log that were lost.
     await recordRestore(sql, manifest, clock());

@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Clock, Instant } from '@mockstreet/shared/instant';
 import type { AuditAction } from '#accounts/audit-actions';
-import { formatPosition, type OutboxPosition } from '#outbox/outbox-position';
+import { comparePositions, formatPosition, type OutboxPosition } from '#outbox/outbox-position';
 import type { ReplayReport } from '../replay.ts';
 import { JOURNAL_READER } from '../start-journal.ts';
 import { appendLooseRows } from './apply-audit-rows.ts';
@@ -63,6 +63,15 @@ async function flagOverdueOrders(sql: Sql, now: Instant): Promise<number> {
 }
 
 /**
+ * Whether `fills.log` ends where the backup does though home went on: it holds nothing at all and
+ * once held what leads up to the backup, or nobody has told of orders that were decided since.
+ */
+function isSilent({ span, from, to }: FillsReplay, repriced: number): boolean {
+  const isEmpty = span.messages === 0 && from.transactionId > 0n;
+  return isEmpty || (comparePositions(from, to) === 0 && repriced > 0);
+}
+
+/**
  * Closes a replay: what was lost in numbers is left out, readers go on where they were, and that home
  * began anew stands in the audit log. Last comes the journal's own place: until it moves, all of the
  * replay can be done once more.
@@ -82,6 +91,7 @@ export async function finishReplay(
     ...{ gaps, settled, diverged, repriced, refused, setAside },
     accountRows: fills.accountRows + (await appendLooseRows(sql, auditTail)),
     commands: commands.commands,
+    isSilent: isSilent(fills, repriced),
   };
   const counts = {
     settled,

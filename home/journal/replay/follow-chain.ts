@@ -1,9 +1,4 @@
-import {
-  comparePositions,
-  formatPosition,
-  type OutboxPosition,
-  parsePosition,
-} from '#outbox/outbox-position';
+import { comparePositions, type OutboxPosition, parsePosition } from '#outbox/outbox-position';
 import type { JournalMessage, JournalRecord } from '../journal-message.ts';
 
 /** What a message adds to what is known. */
@@ -42,11 +37,6 @@ export function followChain(start: OutboxPosition): Chain {
       };
     },
   };
-}
-
-/** For people. */
-export function describeGap({ after, before }: NonNullable<ChainStep['gap']>): string {
-  return `nothing is known of the outbox after ${formatPosition(after)} up to ${formatPosition(before)}`;
 }
 
 /** The schema has seen to it that every position is one. */

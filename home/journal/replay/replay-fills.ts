@@ -11,7 +11,8 @@ import { JOURNAL_READER } from '../start-journal.ts';
 import type { AuditTail } from './apply-audit-rows.ts';
 import { createRowReplay } from './apply-rows.ts';
 import { readOutboxEnd } from './finish-replay.ts';
-import { describeGap, followChain, later, place } from './follow-chain.ts';
+import { followChain, later, place } from './follow-chain.ts';
+import { createJournalTimes } from './journal-times.ts';
 import {
   createKeyChain,
   type FillsLogSpan,
@@ -59,13 +60,15 @@ export async function replayFills(
   const rows = createRowReplay(sql, auditTail);
   const settlements = createSettlementReplay({ sql, rules: DEFAULT_TRADING_RULES, instruments });
   const chain = followChain(from);
+  const times = await createJournalTimes(sql, from);
   const gaps: string[] = [];
   let [wholeTo, highestEventId] = [from, from.id];
   let [accountRows, settled] = [0, 0];
 
   const takeIn = async (message: JournalMessage) => {
     const { gap, records } = chain.take(message);
-    if (gap) gaps.push(describeGap(gap));
+    if (gap) gaps.push(times.describeGapBefore(message));
+    times.passed(message);
     if (gaps.length === 0) wholeTo = chain.position();
     for (const part of readers.split(await withoutKnown(sql, records))) {
       for (const { at } of part) if (place(at).id > highestEventId) highestEventId = place(at).id;

@@ -1,0 +1,43 @@
+import type { Sql } from '@mockstreet/db/client';
+import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
+import type { OutboxPosition } from '#outbox/outbox-position';
+import type { JournalMessage, JournalRecord } from '../journal-message.ts';
+
+/** Tells when it was that `fills.log` misses something, which is what people can do something with. */
+export interface JournalTimes {
+  /** A line about what is missing right before this message. */
+  describeGapBefore(message: JournalMessage): string;
+  /** It has been taken in. */
+  passed(message: JournalMessage): void;
+}
+
+/** Begins where a backup stands: at the last event that its journal had told of. */
+export async function createJournalTimes(sql: Sql, from: OutboxPosition): Promise<JournalTimes> {
+  const [row] = await sql<{ at: Instant | null }[]>`
+    select max(created_at) as at from outbox where (transaction_id, id)
+      <= (${from.transactionId.toString()}::xid8, ${from.id.toString()}::bigint)`;
+  let latest = row?.at ?? undefined;
+  return {
+    describeGapBefore({ records }) {
+      const [next] = timesOf(records);
+      const since = latest === undefined ? 'the backup' : formatInstant(latest);
+      const until = next === undefined ? 'a later time' : formatInstant(next);
+      return `fills.log misses what happened between ${since} and ${until}`;
+    },
+    passed({ records }) {
+      latest = timesOf(records).at(-1) ?? latest;
+    },
+  };
+}
+
+/** In the order of the records; not every image of a row says when it was written. */
+function timesOf(records: readonly JournalRecord[]): Instant[] {
+  return records.flatMap((record) => timeOf(record) ?? []);
+}
+
+function timeOf(record: JournalRecord): Instant | undefined {
+  if (record.kind === 'settlement') return parseInstant(record.outcome.settled_at);
+  if (record.table !== 'audit_log') return undefined;
+  const { at } = JSON.parse(record.row) as { readonly at: string };
+  return parseInstant(at);
+}
