@@ -34,12 +34,13 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx \
  && install -d -o 10001 -g 10001 /var/lib/mockstreet
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
-COPY package.json ./
-COPY shared shared
-COPY edge/intake edge/intake
-COPY edge/topology edge/topology
-COPY edge/gateway edge/gateway
-COPY --from=site /app/edge/web/dist web
+# With a mode of its own: in a clone made under a strict umask nobody but its owner reads anything.
+COPY --chmod=755 package.json ./
+COPY --chmod=755 shared shared
+COPY --chmod=755 edge/intake edge/intake
+COPY --chmod=755 edge/topology edge/topology
+COPY --chmod=755 edge/gateway edge/gateway
+COPY --chmod=755 --from=site /app/edge/web/dist web
 USER 10001:10001
 ENTRYPOINT []
 CMD ["node", "edge/intake/main.ts"]

@@ -23,10 +23,11 @@ RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx \
       /var/lib/mockstreet/wal
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
-COPY package.json ./
-COPY shared shared
-COPY db db
-COPY home home
+# With a mode of its own: in a clone made under a strict umask nobody but its owner reads anything.
+COPY --chmod=755 package.json ./
+COPY --chmod=755 shared shared
+COPY --chmod=755 db db
+COPY --chmod=755 home home
 USER 10001:10001
 ENTRYPOINT []
 CMD ["node", "home/api/main.ts"]

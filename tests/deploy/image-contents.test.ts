@@ -129,6 +129,21 @@ test('every base image is of one version, and backup’s programs are of the ser
   );
 });
 
+// A COPY keeps modes, and git makes files as the umask of who clones says: 600 under 077.
+test.each(['edge', 'home', 'wireguard'])(
+  'whatever modes a clone has, the image of %s can be read by its user',
+  (name) => {
+    const stages = parseDockerfile(read(`deploy/images/${name}.Dockerfile`));
+    const building = stages.flatMap(({ copies }) => copies.flatMap(({ from }) => from ?? []));
+    const running = stages.filter((stage) => !building.includes(stage.name));
+    const copies = running.flatMap((stage) => stage.copies);
+    // What npm unpacked there got the modes of npm.
+    const kept = copies.filter(({ from, mode }) => from !== 'packages' && mode !== '755');
+    expect(copies.length).toBeGreaterThan(0);
+    expect(kept).toEqual([]);
+  },
+);
+
 describe('what a build sees', () => {
   const isSeen = readDockerignore(read('.dockerignore'));
 

@@ -7,6 +7,8 @@ interface Instruction {
 /** Something that a stage copies, from the build context or from another stage. */
 interface Copy {
   readonly from: string | undefined;
+  /** The mode that everything gets, in octal; otherwise all keeps its own. */
+  readonly mode: string | undefined;
   readonly sources: readonly string[];
   readonly target: string;
 }
@@ -67,7 +69,13 @@ function instructionsOf(text: string): Instruction[] {
 
 function copyOf({ text }: Instruction): Copy {
   const words = text.split(/\s+/);
-  const from = words.find((word) => word.startsWith('--from='))?.slice('--from='.length);
+  const flag = (name: string) =>
+    words.find((word) => word.startsWith(`--${name}=`))?.slice(`--${name}=`.length);
   const paths = words.filter((word) => !word.startsWith('--'));
-  return { from, sources: paths.slice(0, -1), target: paths.at(-1) ?? '' };
+  return {
+    from: flag('from'),
+    mode: flag('chmod'),
+    sources: paths.slice(0, -1),
+    target: paths.at(-1) ?? '',
+  };
 }
