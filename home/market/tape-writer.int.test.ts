@@ -214,8 +214,8 @@ describe('writing the tape', () => {
 describe('tapeDays', () => {
   it('names the UTC days that a span touches', () => {
     expect(tapeDays(second(-43_201), second(43_200))).toEqual([
-      '2026-11-20',
-      '2026-11-21',
+      '2026-11-10',
+      '2026-11-11',
       '2026-11-12',
     ]);
   });

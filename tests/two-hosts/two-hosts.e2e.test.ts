@@ -37,6 +37,7 @@ const listeners = () => [
   listenIn(rig, 'edge', 22),
   listenIn(rig, 'edge', 5432),
   listenIn(rig, 'home', 22),
+  listenIn(rig, 'friends', 443),
   listenIn(rig, 'friends', 8081),
 ];
 
@@ -163,11 +164,23 @@ function twoMachines() {
     expect(await reachable(friends, [...edge, ...home, ...local])).toEqual(expected);
   });
 
-  test('who breaks into a container at home reaches the internet, and nobody on the local network', async () => {
-    const neighbours = ['192.168.7.100:8081', '192.168.7.2:22', '172.30.2.1:22'];
-    const targets = ['192.0.2.100:8081', ...neighbours];
-    const feeder = rig.hosts.namespaceOf('home-feeder');
-    expect(await reachable(feeder, targets)).toEqual(['192.0.2.100:8081']);
+  test('who breaks into a container at home gets nowhere: only the feeder reaches the web, and not the local one', async () => {
+    const neighbours = [
+      '192.168.7.100:443',
+      '192.168.7.100:8081',
+      '192.168.7.2:22',
+      '172.30.2.1:22',
+    ];
+    const targets = ['192.0.2.100:443', '192.0.2.100:8081', ...neighbours];
+    const from = (place: 'feeder' | 'api' | 'backup' | 'wireguard') =>
+      reachable(rig.hosts.namespaceOf(`home-${place}`), targets);
+    // They do listen.
+    expect(await reachable(rig.hosts.namespaceOf('home'), targets)).toEqual(targets);
+    expect(await from('feeder')).toEqual(['192.0.2.100:443']);
+    for (const place of ['api', 'backup'] as const)
+      expect([place, await from(place)]).toEqual([place, []]);
+    giveBack = takeOver(rig, 'home');
+    expect(await from('wireguard')).toEqual([]);
   });
 
   test('what a killed run left behind is gone with the next', async () => {

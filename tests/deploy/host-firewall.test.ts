@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BOX_ADDRESSES } from '@mockstreet/access/box-network';
+import { expect, test } from 'vitest';
+import { REPOSITORY } from '../support/compose/compose-file.ts';
+
+test('of home’s containers the feeder and the router get out, by the addresses that compose gives them', () => {
+  const text = readFileSync(join(REPOSITORY, 'deploy/wireguard/host-firewall-home.nft'), 'utf8');
+  const { router, feeder } = BOX_ADDRESSES.home;
+  const allowed = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('iifname "br-*"') && line.endsWith('accept'));
+  expect(allowed).toEqual([
+    'iifname "br-*" oifname "br-*" accept',
+    `iifname "br-*" ip saddr { ${router}, ${feeder} } meta l4proto { tcp, udp } th dport 53 accept`,
+    `iifname "br-*" ip saddr ${feeder} tcp dport 443 accept`,
+    `iifname "br-*" ip saddr ${router} meta l4proto udp accept`,
+  ]);
+});
