@@ -13,8 +13,16 @@ export const ORDERS_LOG: StreamSource = { stream: ORDERS_LOG_STREAM, batch: 1_00
 /** Messages of many settlements have some hundred. */
 export const FILLS_LOG: StreamSource = { stream: FILLS_LOG_STREAM, batch: 16 };
 
-const QUIET_MS = 500;
 const SILENT_MS_MAX = 15_000;
+/** The broker counts a stream anew every five seconds; one that has just started says 0 until then. */
+const COUNTED_WITHIN_MS = 6_000;
+/** Twice what one chunk of a stream can hold: more has come in meanwhile. */
+const END_MESSAGES_MAX = 8_192;
+
+/** The broker stopped in the middle of a stream, or handed out less than it says it has. */
+export class StreamCutShort extends Error {
+  override name = 'StreamCutShort';
+}
 
 /** What was read of a stream. */
 export interface StreamSpan {
@@ -27,14 +35,19 @@ export interface StreamSpan {
 /**
  * Reads one of the edge's journals from its first message to the one that was its last when the
  * reading began, in batches, each awaited before the next is asked for.
+ *
+ * A broker that is slow to answer is not a stream that ends: throws {@link StreamCutShort} when there
+ * came less than the broker had counted.
  */
 export async function readStream(
   connection: ChannelModel,
   source: StreamSource,
   onBatch: (contents: readonly Buffer[]) => Promise<void>,
 ): Promise<StreamSpan> {
+  const counted = (await countMessages(connection, source.stream)) ?? 0;
   const end = await readStreamEnd(connection, source);
   const newest = end.at(-1);
+  if (!newest && counted > 0) throw new StreamCutShort(`${source.stream} is gone`);
   if (!newest) return { messages: 0, first: null, last: null };
   const last = offsetOf(newest);
   const reading = await openStream(connection, source, 'first');
@@ -47,11 +60,14 @@ export async function readStream(
         return arrived.length >= source.batch || (newest !== undefined && offsetOf(newest) >= last);
       });
       if (batch.length === 0) {
-        throw new Error(`${source.stream} fell silent at ${messages} messages`);
+        throw new StreamCutShort(`${source.stream} fell silent at ${messages} messages`);
       }
       const due = batch.filter((message) => offsetOf(message) <= last);
       done = offsetOf(batch.at(-1) as ConsumeMessage) >= last;
       first ??= offsetOf(batch[0] as ConsumeMessage);
+      if (last - first + 1 < counted) {
+        throw new StreamCutShort(`${source.stream} ended ${counted - last + first - 1} too early`);
+      }
       await onBatch(due.map(({ content }) => content));
       messages += due.length;
       reading.release(batch);
@@ -70,35 +86,62 @@ export async function readStreamEnd(
   connection: ChannelModel,
   source: StreamSource,
 ): Promise<ConsumeMessage[]> {
-  if (!(await exists(connection, source.stream))) return [];
+  const counted = await countMessages(connection, source.stream);
+  if (counted === undefined) return [];
   const reading = await openStream(connection, source, 'last');
+  const some = ({ length }: readonly ConsumeMessage[]) => length > 0;
   try {
-    let end: ConsumeMessage[] = [];
-    // `last` starts with the newest chunk of messages; more may be coming in all the time.
-    for (let round = 0; round < 4; round++) {
-      const batch = await reading.next(end.length === 0 ? 4 * QUIET_MS : QUIET_MS, ({ length }) => {
-        return end.length === 0 && length > 0;
-      });
-      if (batch.length === 0) break;
-      end = batch;
-      reading.release(batch);
+    let batch = await reading.next(counted > 0 ? SILENT_MS_MAX : COUNTED_WITHIN_MS, some);
+    if (batch.length === 0 && counted === 0) {
+      const recounted = await reading.count();
+      batch = await reading.next(recounted > 0 ? SILENT_MS_MAX : 0, some);
+      if (batch.length === 0 && recounted === 0) return [];
     }
-    return end;
+    if (batch.length === 0) throw new StreamCutShort(`${source.stream} says nothing`);
+    return await readOn(reading, batch, source.batch);
   } finally {
     await reading.close();
   }
 }
 
-/** Asks by a channel of its own: the broker closes it where the answer is no. */
-async function exists(connection: ChannelModel, stream: string): Promise<boolean> {
+/**
+ * From a first batch to where nothing more follows; the newest messages of it. More of the chunk that
+ * `last` starts with follows at once when some is acknowledged: before the answer to what is asked
+ * next on that channel.
+ */
+async function readOn(
+  reading: StreamReading,
+  first: readonly ConsumeMessage[],
+  kept: number,
+): Promise<ConsumeMessage[]> {
+  let end: ConsumeMessage[] = [];
+  let read = 0;
+  for (let batch = first; batch.length > 0 && read < END_MESSAGES_MAX; ) {
+    end = [...end, ...batch].slice(-kept);
+    read += batch.length;
+    reading.release(batch);
+    await reading.count();
+    batch = await reading.next(0, ({ length }) => length > 0);
+  }
+  return end;
+}
+
+/**
+ * How many messages the broker says a stream has, up to five seconds ago; undefined when it is not
+ * there. Asks by a channel of its own: the broker closes it where the answer is no.
+ */
+async function countMessages(
+  connection: ChannelModel,
+  stream: string,
+): Promise<number | undefined> {
   const channel = await connection.createChannel();
   channel.on('error', () => {});
   try {
-    await channel.checkQueue(stream);
+    const { messageCount } = await channel.checkQueue(stream);
     await channel.close();
-    return true;
+    return messageCount;
   } catch (error) {
-    if ((error as { code?: unknown }).code === NOT_FOUND) return false;
+    if ((error as { code?: unknown }).code === NOT_FOUND) return undefined;
     throw error;
   }
 }
@@ -111,6 +154,8 @@ interface StreamReading {
     enough: (arrived: readonly ConsumeMessage[]) => boolean,
   ): Promise<ConsumeMessage[]>;
   release(messages: readonly ConsumeMessage[]): void;
+  /** The broker's count, asked on the channel that reads: what it had sent by then has arrived. */
+  count(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -157,6 +202,7 @@ async function openStream(
     release: (messages) => {
       for (const message of messages) channel.ack(message);
     },
+    count: async () => (await channel.checkQueue(stream)).messageCount,
     close: () => channel.close().catch(() => {}),
   };
 }
