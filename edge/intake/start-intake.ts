@@ -142,11 +142,7 @@ async function openQueue(config: IntakeConfig, world: IntakeWorld, home: HomeCon
     highWaterMark: createHighWaterFile(config.STATE_DIR),
     onFault: (err) => log.error({ err }, 'clock mark not written'),
   });
-  const clockError = await openClockError({
-    constantMs: config.CLOCK_ERROR_MS,
-    file: config.CLOCK_ERROR_FILE,
-    log,
-  });
+  const clockError = await openClockError(config, { clock, log });
   const stampError = createStampError({
     clock,
     acceptanceClock,

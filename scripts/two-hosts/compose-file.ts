@@ -25,7 +25,7 @@ export interface ComposeService {
   readonly isTask: boolean;
 }
 
-/** A mount: of a path relative to the compose file, or of a named volume. */
+/** A mount: of a path, relative to the compose file or of the machine, or of a named volume. */
 export interface ComposeVolume {
   readonly from: { readonly path: string } | { readonly volume: string };
   readonly target: string;
@@ -114,7 +114,7 @@ function interpolate(text: string, variables: Readonly<Record<string, string>>):
 
 function volumeOf(text: string): ComposeVolume {
   const [source = '', target = '', mode] = text.split(':');
-  const isPath = source.startsWith('.');
+  const isPath = /^[./]/.test(source);
   return {
     from: isPath ? { path: normalize(source) } : { volume: source },
     target,

@@ -54,6 +54,7 @@ const WEB_ROOT = '/srv/web';
 /** The broker learns that its disk is full from the disk itself. */
 const NO_DISK_ALARM = { 'disk_free_limit.absolute': '1' };
 const RABBITMQ_CONF = 'deploy/rabbitmq/rabbitmq.conf';
+const CLOCK_FOLDER = '/run/mockstreet';
 
 /** Makes the network and a fresh bundle; nothing runs on the machines yet. */
 export async function createTwoHosts(options: TwoHostsOptions): Promise<TwoHosts> {
@@ -129,7 +130,12 @@ function edgeChanges(run: RigRun, diskIsSmall: boolean): Record<string, ServiceC
   const settings = join(run.folder, 'rabbitmq.conf');
   const shipped = readFileSync(join(REPOSITORY, RABBITMQ_CONF), 'utf8');
   writeFileSync(settings, settingsForOlderBroker(shipped, diskIsSmall ? NO_DISK_ALARM : {}));
+  // What deploy/edge-clock would have written with a clock that is well kept.
+  const clock = join(run.folder, 'edge-clock');
+  mkdirSync(clock);
+  writeFileSync(join(clock, 'clock-error-ms'), '20\n');
   return {
+    intake: { sources: { [CLOCK_FOLDER]: clock } },
     rabbitmq: { sources: { [RABBITMQ_CONF]: settings } },
     web: { environment: { WEB_ROOT }, mounts },
     traefik: {

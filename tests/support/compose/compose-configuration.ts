@@ -118,10 +118,11 @@ function readSecret(path: string, name: string, given: ComposeCase): string {
   return readFileSync(hostPath(path, given.file.services[name] ?? {}, given) ?? path, 'utf8');
 }
 
-/** Made by the tool itself, or brought along when it is run. */
+/** Made by the tool itself or by the machine (deploy/edge-clock), or brought along when it is run. */
 const NOT_THERE_YET: Readonly<Record<string, string>> = {
   'keys-rotate': '/run/keys/public/home-control-key.json',
   restore: '/run/backup-identity',
+  intake: '/run/clock/clock-error-ms',
 };
 
 function isThere(path: string, name: string, given: ComposeCase): boolean {
