@@ -4,7 +4,7 @@ import { describeFault, planFaults } from './fault-plan.ts';
 
 const kinds: readonly FaultKind[] = ['a', 'b', 'c', 'd', 'e'].map((name) => ({
   name,
-  prepare: (random) => ({ detail: `${random.between(0, 1_000_000)}`, inject: async () => {} }),
+  prepare: (random) => ({ detail: `${random.between(0, 1_000_000)}`, inject: async () => 1 }),
 }));
 const listOf = (count: number, seed: number) =>
   planFaults(kinds, { count, seed }).map(describeFault);

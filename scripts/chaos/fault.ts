@@ -20,8 +20,11 @@ export interface Stage {
 export interface PreparedFault {
   /** The particulars, for the list of faults: `13 s, then killed`. */
   readonly detail: string;
-  /** Does it, and undoes what has to be undone by hand; the rest must heal by itself. */
-  inject(stage: Stage): Promise<void>;
+  /**
+   * Does it, and undoes what has to be undone by hand; the rest must heal by itself. Resolves with
+   * how often it hit something: 0 when nothing was there to be hit, and so nothing happened.
+   */
+  inject(stage: Stage): Promise<number>;
 }
 
 /** A row of the fault matrix. */

@@ -7,10 +7,10 @@ const report: ChaosReport = {
   cores: 2,
   users: 24,
   faults: [
-    { number: 1, kind: 'kill engine', detail: '', recoveryMs: 1_000 },
-    { number: 2, kind: 'home away', detail: '', recoveryMs: 4_000 },
-    { number: 3, kind: 'kill engine', detail: '', recoveryMs: 2_000 },
-    { number: 4, kind: 'kill engine', detail: '', recoveryMs: 9_000 },
+    { number: 1, kind: 'kill engine', detail: '', hits: 1, tries: 1, recoveryMs: 1_000 },
+    { number: 2, kind: 'home away', detail: '', hits: 1, tries: 1, recoveryMs: 4_000 },
+    { number: 3, kind: 'kill engine', detail: '', hits: 1, tries: 1, recoveryMs: 2_000 },
+    { number: 4, kind: 'kill engine', detail: '', hits: 1, tries: 1, recoveryMs: 9_000 },
   ],
   answers: {
     accepted: 105,
@@ -56,8 +56,27 @@ test('a run says its seed, what it counted and that nothing broke', () => {
 
 test('recovery is told by kind, the middle and the slowest', () => {
   const text = formatReport(report);
-  expect(rowOf(text, 'kill engine')).toEqual(['3', '2 s', '9 s']);
-  expect(rowOf(text, 'home away')).toEqual(['1', '4 s', '4 s']);
+  expect(rowOf(text, 'kill engine')).toEqual(['3', '3', '3', '2 s', '9 s']);
+  expect(rowOf(text, 'home away')).toEqual(['1', '1', '1', '4 s', '4 s']);
+  expect(rowOf(text, 'faults without effect')).toEqual(['none']);
+});
+
+test('a fault that hit nothing is named and counts for nothing', () => {
+  const missed = { detail: '', hits: 0, tries: 3, recoveryMs: 60_000 };
+  const text = formatReport({
+    ...report,
+    faults: [
+      ...report.faults,
+      { ...missed, number: 5, kind: 'kill engine' },
+      { ...missed, number: 6, kind: 'poison' },
+    ],
+  });
+  expect(text).toContain('## 4 faults, seed 42: nothing broken');
+  expect(rowOf(text, 'faults without effect')).toEqual([
+    '5 kill engine (3 tries), 6 poison (3 tries)',
+  ]);
+  expect(rowOf(text, 'kill engine')).toEqual(['4', '3', '3', '2 s', '9 s']);
+  expect(rowOf(text, 'poison')).toEqual(['1', 'NEVER', '0', '', '']);
 });
 
 test('breaches are counted, and told with what they are about', () => {

@@ -8,6 +8,10 @@ export interface FaultOutcome {
   readonly number: number;
   readonly kind: string;
   readonly detail: string;
+  /** How often it hit something; 0: it did not happen, and is no fault of the run. */
+  readonly hits: number;
+  /** How often it was injected until it hit something. */
+  readonly tries: number;
   /** From the end of the fault until everything served again, in milliseconds. */
   readonly recoveryMs: number;
 }
@@ -36,8 +40,9 @@ export function formatReport(report: ChaosReport): string {
   const doubled = countOf(breaches, 'doubled');
   const sums = ledger?.sums.map(({ asset, sum }) => `${asset} ${sum}`).join(', ');
   const faulty = breaches.length > 0;
+  const happened = report.faults.filter(hadEffect);
   return [
-    `## ${report.faults.length} faults, seed ${seed}: ${faulty ? `${breaches.length} BREACHES` : 'nothing broken'}`,
+    `## ${happened.length} faults, seed ${seed}: ${faulty ? `${breaches.length} BREACHES` : 'nothing broken'}`,
     '',
     ...table(
       ['what', 'figure'],
@@ -56,10 +61,14 @@ export function formatReport(report: ChaosReport): string {
         ['sums per asset', sums ?? NOT_READ],
         ['deadlocks', `${report.deadlocks ?? NOT_READ}`],
         ['checks on the way', `${report.checks}`],
+        ['faults without effect, not counted', withoutEffect(report.faults)],
       ],
     ),
     '',
-    ...table(['fault', 'times', 'recovery, median', 'slowest'], recoveryRows(report.faults)),
+    ...table(
+      ['fault', 'times', 'had effect', 'hits', 'recovery, median', 'slowest'],
+      recoveryRows(report.faults),
+    ),
     ...(faulty ? ['', ...breachLines(breaches)] : []),
   ].join('\n');
 }
@@ -68,15 +77,32 @@ function ordersOf({ orders, filled, failed, conflicts }: LedgerFigures): string 
   return `${orders}: ${filled} filled, ${failed} denied; ${conflicts} conflicts`;
 }
 
+const hadEffect = ({ hits }: FaultOutcome) => hits > 0;
+
+/** By their names: nobody should take for tried what did not happen. */
+function withoutEffect(faults: readonly FaultOutcome[]): string {
+  const named = faults.filter((fault) => !hadEffect(fault));
+  if (named.length === 0) return 'none';
+  return named.map(({ number, kind, tries }) => `${number} ${kind} (${tries} tries)`).join(', ');
+}
+
 /** A row per kind of fault, in alphabetical order. */
 function recoveryRows(faults: readonly FaultOutcome[]): string[][] {
   const byKind = Map.groupBy(faults, ({ kind }) => kind);
   return [...byKind]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([kind, outcomes]) => {
-      const sorted = outcomes.map(({ recoveryMs }) => recoveryMs).toSorted((a, b) => a - b);
+      const effective = outcomes.filter(hadEffect);
+      const hits = effective.reduce((sum, one) => sum + one.hits, 0);
+      const sorted = effective.map(({ recoveryMs }) => recoveryMs).toSorted((a, b) => a - b);
       const median = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
-      return [kind, `${outcomes.length}`, seconds(median), seconds(sorted.at(-1) ?? 0)];
+      return [
+        kind,
+        `${outcomes.length}`,
+        effective.length === 0 ? 'NEVER' : `${effective.length}`,
+        `${hits}`,
+        ...(effective.length === 0 ? ['', ''] : [seconds(median), seconds(sorted.at(-1) ?? 0)]),
+      ];
     });
 }
 

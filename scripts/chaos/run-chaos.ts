@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@mockstreet/shared/instant';
-import { awaitRecovery } from './await-recovery.ts';
 import type { Breach } from './checks/breach.ts';
 import { createInspector, type Inspector, type Reckoning } from './checks/inspector.ts';
 import { createSettlementWatch } from './checks/settlement-watch.ts';
@@ -13,6 +12,7 @@ import { openReceiptCheck } from './load/check-receipt.ts';
 import { startLoad } from './load/load.ts';
 import { openClients } from './load/open-clients.ts';
 import { openReceiptBook } from './load/receipt-book.ts';
+import { playFault } from './play-fault.ts';
 import type { ChaosReport, FaultOutcome } from './report.ts';
 import { type Rig, startRig } from './rig/rig.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -117,15 +117,14 @@ async function breakThings(
   for (const fault of planned) {
     if (stopRequested.aborted) break;
     print(`${describeFault(fault)} …`);
-    await fault.inject(stage);
-    const recovery = await awaitRecovery(stage);
-    if ('missing' in recovery) {
-      const what = `after fault ${fault.number} (${fault.kind}): ${recovery.missing.join('; ')}`;
+    const outcome = await playFault(fault, stage);
+    if ('missing' in outcome) {
+      const what = `after fault ${fault.number} (${fault.kind}): ${outcome.missing.join('; ')}`;
       return [{ check: 'recovery', what }];
     }
-    const { number, kind, detail } = fault;
-    outcomes.push({ number, kind, detail, recoveryMs: recovery.ms });
-    print(`     recovered after ${Math.round(recovery.ms / 100) / 10} s`);
+    outcomes.push(outcome);
+    const effect = outcome.hits > 0 ? '' : `, had no effect in ${outcome.tries} tries`;
+    print(`     recovered after ${Math.round(outcome.recoveryMs / 100) / 10} s${effect}`);
     const breaches = await inspector.lookIfDue();
     if (breaches.length > 0) return breaches;
   }

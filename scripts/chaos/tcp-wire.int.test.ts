@@ -101,3 +101,30 @@ test('cut after so many bytes: that many arrive, and no more', async () => {
   await soon(isOver);
   expect(got()).toBe('ABC');
 });
+
+test('a cut that did not come before it healed does not come afterwards', async () => {
+  const { socket, got, isOver } = await dial();
+  wire.cutAfter(3);
+  wire.heal();
+  socket.write('abcdefgh');
+  await soon(() => got() === 'ABCDEFGH');
+  expect([isOver(), wire.cutsWithin()]).toEqual([false, 0]);
+});
+
+test('it counts what it did: connections, answers held, connections cut within an answer', async () => {
+  const cutWithin = await dial();
+  await dial();
+  await soon(() => wire.connections() === 2);
+  wire.cutAfter(3);
+  cutWithin.socket.write('abcdefgh');
+  await soon(cutWithin.isOver);
+  expect(wire.cutsWithin()).toBe(1);
+  wire.heal();
+  const held = await dial();
+  wire.swallowAnswers();
+  expect(wire.answersHeld()).toBe(0);
+  held.socket.write('commit');
+  await soon(() => wire.answersHeld() === 1);
+  wire.cut();
+  await soon(() => wire.connections() === 0);
+});

@@ -14,7 +14,13 @@ export interface TcpWire {
   cutAfter(bytes: number): void;
   /** Every connection there is ends now. */
   cut(): void;
-  /** From now on everything gets through again, what was held included. */
+  /** Connections that there are. */
+  connections(): number;
+  /** Of these, how many have an answer under way that does not get through. */
+  answersHeld(): number;
+  /** How many connections `cutAfter` has ended so far. */
+  cutsWithin(): number;
+  /** From now on everything gets through again, what was held included; no cut is to come. */
   heal(): void;
   close(): Promise<void>;
 }
@@ -31,6 +37,7 @@ interface Pair {
 export async function startTcpWire(target: { host: string; port: number }): Promise<TcpWire> {
   const pairs = new Set<Pair>();
   let mode: Mode = 'open';
+  let cutsWithin = 0;
 
   const end = (pair: Pair) => {
     pair.client.destroy();
@@ -53,9 +60,12 @@ export async function startTcpWire(target: { host: string; port: number }): Prom
     }
     client.on('data', (data) => server.write(data));
     server.on('data', (data: Buffer) => {
+      if (pair.bytesLeft <= 0) return;
       client.write(data.subarray(0, pair.bytesLeft));
       pair.bytesLeft -= data.length;
-      if (pair.bytesLeft <= 0) client.end(() => end(pair));
+      if (pair.bytesLeft > 0) return;
+      cutsWithin += 1;
+      client.end(() => end(pair));
     });
     apply(pair);
   };
@@ -82,10 +92,16 @@ export async function startTcpWire(target: { host: string; port: number }): Prom
     silence: () => turn('silent'),
     swallowAnswers: () => turn('swallowing'),
     cutAfter(bytes) {
-      for (const pair of pairs) pair.bytesLeft = bytes;
+      for (const pair of pairs) if (pair.bytesLeft > 0) pair.bytesLeft = bytes;
     },
     cut,
-    heal: () => turn('open'),
+    connections: () => pairs.size,
+    answersHeld: () => [...pairs].filter(({ server }) => server.readableLength > 0).length,
+    cutsWithin: () => cutsWithin,
+    heal() {
+      for (const pair of pairs) if (pair.bytesLeft > 0) pair.bytesLeft = Number.POSITIVE_INFINITY;
+      turn('open');
+    },
     async close() {
       cut();
       listener.close();

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sql } from '@mockstreet/db/client';
 import {
   edgeControlQueue,
   ORDERS_EXCHANGE,
@@ -6,6 +7,7 @@ import {
   ORDERS_LOG_STREAM,
   ORDERS_UNROUTED_QUEUE,
   partitionQueue,
+  UNROUTED_PARTITION,
 } from '@mockstreet/shared/topology';
 import type { FaultKind } from '../fault.ts';
 import { PARTITIONS } from '../rig/rig.ts';
@@ -13,6 +15,8 @@ import { PARTITIONS } from '../rig/rig.ts';
 /** More than any disk has free: the alarm goes off at once. */
 const NO_DISK_IS_ENOUGH = '900000GB';
 const USUAL_DISK_LIMIT = '256MB';
+/** The end of an alarm, when all that was under way before it has had its answer. */
+const ALARM_SEEN_MS = 500;
 const BURST = 15;
 const BURST_WITHIN_MS = 15_000;
 /** Refusals in a row of a full queue, not of chance. */
@@ -26,10 +30,15 @@ const diskAlarm: FaultKind = {
     const ms = random.between(1_000, 4_000);
     return {
       detail: `${ms} ms`,
-      async inject({ rig }) {
+      async inject({ rig, book }) {
         await rig.admin.rabbitmqctl('set_disk_free_limit', NO_DISK_IS_ENOUGH);
-        await sleep(ms);
+        await sleep(ms - ALARM_SEEN_MS);
+        const before = book.promisedIds.length;
+        await sleep(ALARM_SEEN_MS);
+        const promised = book.promisedIds.length - before;
         await rig.admin.rabbitmqctl('set_disk_free_limit', USUAL_DISK_LIMIT);
+        // A broker with an alarm takes nothing, so nobody is promised anything.
+        return promised === 0 ? 1 : 0;
       },
     };
   },
@@ -45,24 +54,40 @@ const depthReached: FaultKind = {
       load.setPace(BURST);
       const until = nowMs() + BURST_WITHIN_MS;
       const before = book.counts.unavailable;
-      while (nowMs() < until && book.counts.unavailable < before + REFUSED_ENOUGH) await sleep(50);
+      const isFull = () => book.counts.unavailable >= before + REFUSED_ENOUGH;
+      while (nowMs() < until && !isFull()) await sleep(50);
       load.setPace(1);
       rig.brokerWire.heal();
+      return isFull() ? 1 : 0;
     },
   }),
 };
+
+/** Longer than the topology takes to bind again what was unbound. */
+const BOUND_AGAIN_MS = 1_200;
+const RECORDED_MS = 1_500;
+
+async function countUnrouted(sql: Sql): Promise<number> {
+  const [row] = await sql<{ n: number }[]>`
+    select count(*)::int as n from orders where partition = ${UNROUTED_PARTITION}`;
+  return row?.n ?? 0;
+}
 
 /** Nothing takes what is published: the broker returns it, and acks it all the same. */
 const unroutable: FaultKind = {
   name: 'exchange of orders without a binding',
   prepare: () => ({
     detail: '',
-    inject: ({ rig }) =>
-      rig.admin.withBroker(async (channel) => {
+    async inject({ rig, book }) {
+      const before = book.counts.unavailable;
+      await rig.admin.withBroker(async (channel) => {
         // In this order: an order in the journal alone would be confirmed and never read.
         await channel.unbindQueue(ORDERS_LOG_STREAM, ORDERS_EXCHANGE, '');
         await channel.unbindExchange(ORDERS_HASH_EXCHANGE, ORDERS_EXCHANGE, '');
-      }),
+      });
+      await sleep(BOUND_AGAIN_MS);
+      return book.counts.unavailable - before;
+    },
   }),
 };
 
@@ -71,12 +96,17 @@ const unrouted: FaultKind = {
   name: 'partitions without a binding',
   prepare: () => ({
     detail: '',
-    inject: ({ rig }) =>
-      rig.admin.withBroker(async (channel) => {
+    async inject({ rig }) {
+      const before = await countUnrouted(rig.admin.sql);
+      await rig.admin.withBroker(async (channel) => {
         for (let partition = 0; partition < PARTITIONS; partition++) {
           await channel.unbindQueue(partitionQueue(partition), ORDERS_HASH_EXCHANGE, HASH_WEIGHT);
         }
-      }),
+      });
+      // Those that took the way round are recorded a moment later.
+      await sleep(BOUND_AGAIN_MS + RECORDED_MS);
+      return (await countUnrouted(rig.admin.sql)) - before;
+    },
   }),
 };
 
@@ -96,12 +126,17 @@ const queueDeleted: FaultKind = {
       detail: queue,
       async inject({ rig, load, watch }) {
         await load.quiet(QUIET_WITHIN_MS);
-        await watch.untilSettled();
+        const open = await watch.untilSettled();
+        if (open.length > 0) {
+          load.setPace(1);
+          return 0;
+        }
         // What was settled is acked a moment later.
         await sleep(1_000);
         await rig.admin.withBroker((channel) => channel.deleteQueue(queue));
         await sleep(1_500);
         load.setPace(1);
+        return 1;
       },
     };
   },

@@ -67,6 +67,7 @@ export function clockFaults(): FaultKind[] {
           }
           await sleep(lastsMs / 2);
           await rig.setClock(side, 0);
+          return 1;
         },
       };
     },

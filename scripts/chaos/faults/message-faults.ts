@@ -35,15 +35,19 @@ async function recentEnvelopes(channel: ConfirmChannel, stage: Stage): Promise<E
   });
 }
 
-/** Copies of what was just journaled come in again, shuffled, some of them several times. */
-async function repeat(stage: Stage, random: SeededRandom): Promise<void> {
-  await stage.rig.admin.withBroker(async (channel) => {
+/**
+ * Copies of what was just journaled come in again, shuffled, some of them several times; resolves
+ * with how many.
+ */
+async function repeat(stage: Stage, random: SeededRandom): Promise<number> {
+  return await stage.rig.admin.withBroker(async (channel) => {
     const recent = (await recentEnvelopes(channel, stage)).slice(-COPIED_MAX);
     const copies = recent.flatMap((one) => Array.from({ length: random.between(0, 3) }, () => one));
     for (const { envelope, content } of random.shuffled(copies)) {
       publishToPartition(channel, envelope.user_id, content);
     }
     await channel.waitForConfirms();
+    return copies.length;
   });
 }
 
@@ -54,10 +58,12 @@ const repeated: FaultKind = {
     return {
       detail: `${times} times`,
       async inject(stage) {
+        let hits = 0;
         for (let time = 0; time < times; time++) {
-          await repeat(stage, random);
+          hits += await repeat(stage, random);
           await sleep(200);
         }
+        return hits;
       },
     };
   },
@@ -73,8 +79,9 @@ const repeatedInBacklog: FaultKind = {
       async inject(stage) {
         stage.rig.brokerWire.refuse();
         await sleep(ms);
-        await repeat(stage, random);
+        const hits = await repeat(stage, random);
         stage.rig.brokerWire.heal();
+        return hits;
       },
     };
   },
@@ -109,17 +116,20 @@ const poison: FaultKind = {
     return {
       detail: `${times} rounds of ${POISONS.length}`,
       async inject(stage) {
-        await stage.rig.admin.withBroker(async (channel) => {
+        return await stage.rig.admin.withBroker(async (channel) => {
+          let hits = 0;
           for (let time = 0; time < times; time++) {
             const recent = await recentEnvelopes(channel, stage);
             if (recent.length === 0) continue;
             for (const make of random.shuffled(POISONS)) {
               const given = random.pick(recent);
               publishToPartition(channel, given.envelope.user_id, make(given));
+              hits += 1;
             }
             await channel.waitForConfirms();
             await sleep(300);
           }
+          return hits;
         });
       },
     };

@@ -21,6 +21,7 @@ function kills(): FaultKind[] {
             await rig.victim(name).signal('SIGKILL');
             await sleep(pause);
           }
+          return pauses.length;
         },
       };
     },
@@ -59,6 +60,7 @@ function freezes(): FaultKind[] {
           await sleep(ms);
           if (isKilled) await frozen.signal('SIGKILL');
           frozen.thaw();
+          return 1;
         },
       };
     },
@@ -81,6 +83,7 @@ function zombie(random: SeededRandom, isReplaced: boolean) {
       }
       await sleep(1_000);
       await other?.kill();
+      return 1;
     },
   };
 }
@@ -100,6 +103,7 @@ function restarts(): FaultKind[] {
       async inject({ rig }) {
         await rig.victim(victim).signal(signal);
         await sleep(500);
+        return 1;
       },
     }),
   }));
@@ -117,6 +121,7 @@ function outage(name: string, side: 'edge' | 'home', leastMs: number, mostMs: nu
           await rig.sides.stop(side);
           await sleep(ms);
           await rig.sides.start(side);
+          return 1;
         },
       };
     },
@@ -145,6 +150,7 @@ export function processFaults(): FaultKind[] {
               await sleep(ms);
             }
             await other.kill();
+            return 1;
           },
         };
       },

@@ -18,9 +18,11 @@ function forAWhile(
         detail: `${ms} ms`,
         async inject(stage) {
           const wire = wireOf(stage);
+          const hits = wire.connections();
           start(wire);
           await sleep(ms);
           wire.heal();
+          return hits;
         },
       };
     },
@@ -32,17 +34,22 @@ function cutWithin(name: string, wireOf: (stage: Stage) => TcpWire, bytesMost: n
   return {
     name,
     prepare(random) {
-      const cuts = Array.from({ length: random.between(3, 7) }, () => ({
+      const cuts = Array.from({ length: random.between(3, 5) }, () => ({
         bytes: Math.floor(bytesMost ** random.next()),
         pauseMs: random.between(300, 1_200),
       }));
       return {
         detail: `after ${cuts.map(({ bytes }) => bytes).join(', ')} bytes`,
         async inject(stage) {
+          const wire = wireOf(stage);
+          const before = wire.cutsWithin();
           for (const { bytes, pauseMs } of cuts) {
-            wireOf(stage).cutAfter(bytes);
+            wire.cutAfter(bytes);
             await sleep(pauseMs);
           }
+          // None is to come when it is over: recovery would meet it.
+          wire.heal();
+          return wire.cutsWithin() - before;
         },
       };
     },
@@ -56,13 +63,16 @@ function lostReplies(random: SeededRandom) {
   return {
     detail: `${waits.join(', ')} ms of them`,
     async inject({ rig: { databaseWire } }: Stage) {
+      let hits = 0;
       for (const ms of waits) {
         databaseWire.swallowAnswers();
         await sleep(ms);
+        hits += databaseWire.answersHeld();
         databaseWire.cut();
         databaseWire.heal();
         await sleep(1_500);
       }
+      return hits;
     },
   };
 }
