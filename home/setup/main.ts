@@ -57,7 +57,8 @@ await runTask({
       } else {
         const ports = { clock, newInviteId: randomUUID, randomBytes };
         const code = await inviteAdmin(sql, config.ADMIN_INVITE, ports);
-        // For the one who sets up, this once: not into the log, where it would stay.
+        // For the one who sets up, this once, and as no line of our log. Compose keeps what it prints
+        // all the same, as long as its container is there: `run --rm` leaves none (deploy/README.md).
         if (code) process.stdout.write(`${NOTICE[config.ADMIN_INVITE]} ${code}\n`);
       }
       // A table that was never analyzed is planned for as if it held ten pages.

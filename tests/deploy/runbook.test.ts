@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BOX_ADDRESSES, type Box } from '@mockstreet/access/box-network';
 import { readBundleFlags } from '@mockstreet/bundle/bundle-flags';
 import { describe, expect, test } from 'vitest';
@@ -108,6 +109,27 @@ describe('the runbook', () => {
     const notSettings = ['HOME_OFFLINE', 'UNAVAILABLE'];
     const unknown = settings.filter((name) => !composed.includes(`\${${name}`));
     expect(unknown).toEqual(notSettings);
+  });
+
+  test('gives no secret to a program as an argument, and any password as it is', () => {
+    const blocks = all(/```sh\n(.*?)```/gs).map(([, block = '']) => block);
+    const piped = blocks.join('\n').split(/\n|\|/);
+    // printf is the shell's own; every other program's arguments are in the list of processes.
+    const shown = piped.filter(
+      (part) => /\$(password|token)/.test(part) && !/^\s*(token=\$\()?printf /.test(part),
+    );
+    expect(shown).toEqual([]);
+    const [signUp = ''] = blocks.filter((block) => block.includes('/api/v1/users'));
+    const password = `it's "quoted" \\ $HOME 암호`;
+    const curl = 'curl() { cat; }\nread() { :; }\n';
+    const sent = execFileSync('bash', ['-c', curl + signUp], {
+      env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, password },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    expect(JSON.parse(sent)).toEqual({
+      ...{ invite_code: 'CODE', username: 'owner', nickname: 'Owner', password },
+    });
   });
 
   test('asks the API for what is routed there', () => {
