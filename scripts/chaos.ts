@@ -3,7 +3,9 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import { instantFromMillis } from '@mockstreet/shared/instant';
-import { formatMutants, runMutants } from './chaos/mutants/run-mutants.ts';
+import { areAllCaught, formatMutants } from './chaos/mutants/mutant-table.ts';
+import { chooseMutants, MUTANTS } from './chaos/mutants/mutants.ts';
+import { runMutants } from './chaos/mutants/run-mutants.ts';
 import { type ChaosReport, formatReport } from './chaos/report.ts';
 import { type ChaosOptions, runChaos } from './chaos/run-chaos.ts';
 import { refusalToMakeNamespaces } from './two-hosts/namespace-rights.ts';
@@ -15,15 +17,18 @@ import {
 import { whenAskedToStop } from './when-asked-to-stop.ts';
 
 /**
- * `npm run chaos [-- --faults N --seed S --report FILE | --mutants | --two-hosts]`: breaks a whole
+ * `npm run chaos [-- --faults N --seed S --report FILE | --mutants [NAME,…] | --two-hosts]`: breaks a whole
  * instance of its own under load, fault after fault, and holds what is left against what was
  * promised; then does so with two machines and the wire between them. `--faults` does the first
- * alone, `--two-hosts` the second. `--mutants` plants bugs one at a time and has each of them caught. Exit codes: 0 all holds,
- * 1 a breach or a mutant that got away, 2 the command line.
+ * alone, `--two-hosts` the second. `--mutants [NAME,…]` plants bugs one at a time and has each of
+ * them caught within `--faults`. Exit codes: 0 all holds, 1 a breach, a mutant that got away or was
+ * not played, 2 the command line.
  */
 const BREACHED = 1;
 const BAD_ARGUMENTS = 2;
 const FAULTS = 30;
+/** Within which each mutant has to be caught. */
+const MUTANT_FAULTS = 100;
 const USERS = 24;
 const ORDERS_PER_SECOND = 60;
 
@@ -40,7 +45,7 @@ const options: Omit<ChaosOptions, 'faults' | 'reckonsAfterBreach'> = {
   nowMs: () => performance.now(),
   stopRequested: whenAskedToStop(),
 };
-const isWell = given.mutants ? await catchMutants() : await breakThings();
+const isWell = given.mutants.length > 0 ? await catchMutants() : await breakThings();
 process.exit(isWell ? 0 : BREACHED);
 
 async function breakThings(): Promise<boolean> {
@@ -69,9 +74,10 @@ async function breakTwoHosts(): Promise<readonly ScenarioOutcome[] | undefined> 
 }
 
 async function catchMutants(): Promise<boolean> {
-  const outcomes = await runMutants(options);
-  tell(formatMutants(outcomes), outcomes);
-  return outcomes.every(({ caughtBy }) => caughtBy !== undefined);
+  const { mutants, faults = MUTANT_FAULTS } = given;
+  const report = await runMutants({ ...options, mutants, faults });
+  tell(formatMutants(report), report);
+  return areAllCaught(report);
 }
 
 /** On the console, and in the file that was asked for: as JSON if it is called so. */
@@ -84,7 +90,9 @@ function tell(text: string, figures: unknown): void {
 
 function readArguments() {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
+      // Of the mutants, which alone are followed by names.
+      allowPositionals: true,
       options: {
         faults: { type: 'string' },
         seed: { type: 'string' },
@@ -93,8 +101,11 @@ function readArguments() {
         'two-hosts': { type: 'boolean', default: false },
       },
     });
+    if (positionals.length > 0 && !values.mutants) throw new Error(`what is ${positionals[0]}?`);
+    const chosen = positionals.length === 0 ? MUTANTS : chooseMutants(positionals.join(','));
     return {
       ...values,
+      mutants: values.mutants ? chosen : [],
       faults: values.faults === undefined ? undefined : wholeNumber('--faults', values.faults),
       seed: wholeNumber('--seed', values.seed ?? `${Date.now() % 1_000_000}`),
     };

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { INVARIANTS } from '@mockstreet/home/verify/invariants';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MUTANTS } from './mutants.ts';
+import { chooseMutants, MUTANTS } from './mutants.ts';
 import { type Mutant, patchFaults, plantMutant } from './plant-mutant.ts';
 
 test('every mutant fits the source as it is today', () => {
@@ -12,6 +13,24 @@ test('every mutant fits the source as it is today', () => {
 
 test('there are as many of them as promised, each with a name of its own', () => {
   expect(new Set(MUTANTS.map(({ name }) => name)).size).toBeGreaterThanOrEqual(8);
+});
+
+test('every mutant names checks that there are', () => {
+  const checks = ['lost', 'doubled', 'invented', 'deadlock', 'recovery', 'same tape, same ledger'];
+  const rules = Object.keys(INVARIANTS).map((number) => `verify ${number}`);
+  for (const { expected } of MUTANTS) {
+    expect(expected.length).toBeGreaterThan(0);
+    expect([...checks, ...rules]).toEqual(expect.arrayContaining([...expected]));
+  }
+});
+
+test('mutants are chosen by any part of their names that is theirs alone', () => {
+  const names = (text: string) => chooseMutants(text).map(({ name }) => name);
+  expect(names('poison, ack before')).toEqual(['ack before commit', 'poison ends the engine']);
+  expect(names('newest price trusted, not the first eligible')).toHaveLength(1);
+  expect(() => chooseMutants('before')).toThrow(/“before” is no part of one mutant’s name alone/);
+  expect(() => chooseMutants('nothing')).toThrow(/“nothing”/);
+  expect(() => chooseMutants('')).toThrow();
 });
 
 let root: string;
@@ -26,6 +45,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 const mutant = (find: string): Mutant => ({
   name: 'm',
+  expected: ['lost'],
   patches: [{ file: 'home/a.ts', find, replace: '$& three' }],
 });
 

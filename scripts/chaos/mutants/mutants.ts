@@ -11,6 +11,7 @@ const WRITE = 'home/trading/write-settlement.ts';
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'ack before commit',
+    expected: ['lost'],
     patches: [
       {
         file: LANE,
@@ -27,6 +28,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: '202 before confirm',
+    expected: ['lost'],
     patches: [
       {
         file: 'edge/intake/accept-order.ts',
@@ -37,6 +39,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'mandatory return ignored',
+    expected: ['lost'],
     patches: [
       {
         file: 'edge/intake/publish-channel.ts',
@@ -48,6 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     // What the bare driver does to a transaction whose backend dies: what is left of it runs on outside.
     name: 'bare begin, its statements outside of the transaction',
+    expected: ['verify 1', 'verify 2'],
     patches: [
       {
         file: WRITE,
@@ -73,6 +77,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
   },
   {
     name: 'de-duplication in memory only',
+    expected: ['recovery', 'doubled'],
     patches: [
       {
         file: DECIDE_TURN,
@@ -83,6 +88,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
   },
   {
     name: 'locks taken in the order of the batch',
+    expected: ['deadlock'],
     patches: [
       {
         file: WRITE,
@@ -93,6 +99,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
   },
   {
     name: 'newest price trusted, not the first eligible',
+    expected: ['verify 7', 'same tape, same ledger'],
     patches: [
       {
         file: 'home/trading/core/price-rule.ts',
@@ -110,6 +117,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
   },
   {
     name: 'duplicate within a batch charged twice',
+    expected: ['verify 2', 'doubled'],
     patches: [
       {
         file: DECIDE_TURN,
@@ -133,6 +141,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
   },
   {
     name: 'poison ends the engine',
+    expected: ['recovery'],
     patches: [
       {
         file: LANE,
@@ -143,6 +152,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
   },
   {
     name: 'stamps start over after a restart',
+    expected: ['lost'],
     patches: [
       {
         file: 'edge/intake/acceptance-clock.ts',
@@ -153,6 +163,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
   },
   {
     name: 'orders taken by a clock nobody vouches for',
+    expected: ['lost'],
     patches: [
       {
         file: 'edge/intake/accept-order.ts',
@@ -163,6 +174,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
   },
   {
     name: 'seal not bound to its order',
+    expected: ['invented', 'lost'],
     patches: [
       {
         file: 'home/trading/verify-credential.ts',
@@ -172,3 +184,17 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
     ],
   },
 ];
+
+/**
+ * Mutants by parts of their names, separated by commas, in the order of the list.
+ *
+ * @throws when a part fits none of them, or several.
+ */
+export function chooseMutants(parts: string): readonly Mutant[] {
+  const chosen = parts.split(',').map((part) => {
+    const [mutant, ...others] = MUTANTS.filter(({ name }) => name.includes(part.trim()));
+    if (mutant && others.length === 0) return mutant;
+    throw new Error(`“${part.trim()}” is no part of one mutant’s name alone`);
+  });
+  return MUTANTS.filter((mutant) => chosen.includes(mutant));
+}

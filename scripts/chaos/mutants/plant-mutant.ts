@@ -12,6 +12,8 @@ export interface Patch {
 export interface Mutant {
   /** As it stands in the table. */
   readonly name: string;
+  /** Checks of which one has to find it, by the beginnings of their names; any other proves nothing. */
+  readonly expected: readonly string[];
   readonly patches: readonly Patch[];
 }
 

@@ -1,89 +1,104 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { table } from '../report.ts';
+import type { ChaosReport } from '../report.ts';
 import { type ChaosOptions, runChaos } from '../run-chaos.ts';
 import { copyTree } from './copy-tree.ts';
-import { MUTANTS } from './mutants.ts';
+import {
+  type ControlOutcome,
+  caughtBy,
+  type MutantOutcome,
+  type MutantsReport,
+} from './mutant-table.ts';
 import { type Mutant, plantMutant } from './plant-mutant.ts';
 
-/** How the harness did on one mutant. */
-export interface MutantOutcome {
-  readonly mutant: string;
-  readonly seed: number;
-  /** Faults that there had been when it was caught, or all of them. */
+export interface MutantsOptions extends Omit<ChaosOptions, 'reckonsAfterBreach'> {
+  readonly mutants: readonly Mutant[];
+  /** Faults within which each mutant has to be caught. */
   readonly faults: number;
-  readonly seconds: number;
-  /** The first check that found something wrong; undefined when none did. */
-  readonly caughtBy: string | undefined;
-  /** What that check said. */
-  readonly what: string;
 }
 
-/** Faults within which each mutant has to be caught. */
-const FAULTS_MAX = 100;
+/** Runs a copy of the tree, with a mutant or without one. */
+export type RunCopy = (
+  options: Omit<MutantsOptions, 'mutants'>,
+  mutant: Mutant | undefined,
+) => Promise<ChaosReport>;
 
-/** Plants one mutant after the other in a copy of the tree, and runs each until it is caught. */
+/**
+ * Plants one mutant after the other in a copy of the tree, and runs each until a check finds
+ * something; at the end a copy without any, under as many faults as one of them had at most.
+ */
 export async function runMutants(
-  options: Omit<ChaosOptions, 'faults' | 'reckonsAfterBreach'>,
-): Promise<MutantOutcome[]> {
+  options: MutantsOptions,
+  runCopy: RunCopy = runInCopy,
+): Promise<MutantsReport> {
+  const { mutants, print, stopRequested } = options;
   const outcomes: MutantOutcome[] = [];
-  for (const mutant of MUTANTS) {
-    if (options.stopRequested.aborted) break;
-    options.print(`\nmutant: ${mutant.name}`);
-    const outcome = await runMutant(mutant, options);
+  for (const mutant of mutants) {
+    if (stopRequested.aborted) break;
+    print(`\nmutant: ${mutant.name}`);
+    const outcome = await runMutant(mutant, options, runCopy);
     const verdict = outcome.caughtBy ? `caught by ${outcome.caughtBy}` : 'NOT CAUGHT';
-    options.print(`mutant: ${mutant.name}: ${verdict} after ${outcome.faults} faults`);
+    // An aborted run says nothing of its mutant.
+    if (stopRequested.aborted && outcome.caughtBy === undefined) break;
+    print(`mutant: ${mutant.name}: ${verdict} after ${outcome.faults} faults`);
     outcomes.push(outcome);
   }
-  return outcomes;
+  const faults = Math.max(1, ...outcomes.map((outcome) => outcome.faults));
+  const control = stopRequested.aborted
+    ? undefined
+    : await runControl({ ...options, faults }, runCopy);
+  return { planned: mutants.length, outcomes, control };
 }
 
+/** One that keeps the instance from starting, or the run from its end, was not caught by a check. */
 async function runMutant(
   mutant: Mutant,
-  options: Omit<ChaosOptions, 'faults' | 'reckonsAfterBreach'>,
+  options: MutantsOptions,
+  runCopy: RunCopy,
 ): Promise<MutantOutcome> {
+  const told = { mutant: mutant.name, seed: options.seed };
+  const startedMs = options.nowMs();
+  try {
+    const { breaches, faults, seconds } = await runCopy(options, mutant);
+    const found = caughtBy(breaches, mutant.expected);
+    const others = breaches.map(({ check, what }) => `only ${check}: ${what}`);
+    const what = found?.what ?? others[0] ?? '';
+    // The fault that a recovery failed after is none of the outcomes.
+    const count = faults.length + (breaches.some(({ check }) => check === 'recovery') ? 1 : 0);
+    return { ...told, faults: count, seconds, caughtBy: found?.check, what };
+  } catch (error) {
+    const seconds = (options.nowMs() - startedMs) / 1000;
+    return { ...told, faults: 0, seconds, caughtBy: undefined, what: `no run: ${wordsOf(error)}` };
+  }
+}
+
+async function runControl(
+  options: MutantsOptions,
+  runCopy: RunCopy,
+): Promise<ControlOutcome | undefined> {
+  options.print(`\ncontrol: no mutant, ${options.faults} faults`);
+  try {
+    const { breaches, faults } = await runCopy(options, undefined);
+    if (options.stopRequested.aborted && faults.length < options.faults) return undefined;
+    const what = breaches.map((breach) => `${breach.check}: ${breach.what}`).join('; ');
+    return { faults: faults.length, isClean: breaches.length === 0, what };
+  } catch (error) {
+    return { faults: 0, isClean: false, what: `no run: ${wordsOf(error)}` };
+  }
+}
+
+const runInCopy: RunCopy = async (options, mutant) => {
   const root = mkdtempSync(join(tmpdir(), 'mockstreet-mutant-'));
   try {
     copyTree(options.root, root);
-    plantMutant(root, mutant);
-    const report = await runChaos({
-      ...options,
-      root,
-      faults: FAULTS_MAX,
-      reckonsAfterBreach: false,
-    });
-    const [breach] = report.breaches;
-    return {
-      mutant: mutant.name,
-      seed: options.seed,
-      faults: report.faults.length,
-      seconds: report.seconds,
-      caughtBy: breach?.check,
-      what: breach?.what ?? '',
-    };
+    if (mutant) plantMutant(root, mutant);
+    return await runChaos({ ...options, root, reckonsAfterBreach: false });
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
-}
+};
 
-const WHAT_CHARACTERS = 160;
-
-/** A row per mutant. */
-export function formatMutants(outcomes: readonly MutantOutcome[]): string {
-  const caught = outcomes.filter(({ caughtBy }) => caughtBy !== undefined).length;
-  return [
-    `## ${caught} of ${outcomes.length} mutants caught`,
-    '',
-    ...table(
-      ['mutant', 'caught by', 'after', 'seed', 'what it said first'],
-      outcomes.map(({ mutant, caughtBy, faults, seed, what }) => [
-        mutant,
-        caughtBy ?? 'NOT CAUGHT',
-        `${faults} faults`,
-        `${seed}`,
-        what.slice(0, WHAT_CHARACTERS),
-      ]),
-    ),
-  ].join('\n');
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
