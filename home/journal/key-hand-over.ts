@@ -37,7 +37,7 @@ export function createKeyHandOver({ channel, keys, clock }: KeyHandOverPorts) {
     const messages = current.flatMap((key) => {
       const before = current.find(({ kid }) => kid === key.succeeds);
       const message: JournalMessage = { ...base, records: [], hands_over: key };
-      return before ? [sealMessage(message, before)] : [];
+      return before && !before.compromised ? [sealMessage(message, before)] : [];
     });
     if (messages.length > 0) await channel.publish(await Promise.all(messages));
     said = { keys: current, at: now };

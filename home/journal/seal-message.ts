@@ -14,7 +14,7 @@ export async function sealMessage(message: JournalMessage, key: JournalKey): Pro
 }
 
 export type Opened =
-  | { readonly ok: true; readonly message: JournalMessage }
+  | { readonly ok: true; readonly message: JournalMessage; readonly key: JournalKey }
   /** Sealed with a key that we do not have; not home's, or damaged; of a version still to come. */
   | { readonly ok: false; readonly fault: 'unknown_key' | 'not_authentic' | 'unknown_version' };
 
@@ -34,7 +34,7 @@ export async function openMessage(
     });
     const parsed = journalMessageSchema.safeParse(JSON.parse(new TextDecoder().decode(plaintext)));
     if (!parsed.success) return { ok: false, fault: 'unknown_version' };
-    return { ok: true, message: parsed.data };
+    return { ok: true, message: parsed.data, key };
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof TypeError) {
       return { ok: false, fault: 'not_authentic' };

@@ -1,6 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readJournalKeys, rotateJournalKeys } from '../../home/accounts/keys/journal-keys.ts';
+import {
+  type JournalKey,
+  readJournalKeys,
+  rotateJournalKeys,
+} from '../../home/accounts/keys/journal-keys.ts';
 import type { JournalMessage } from '../../home/journal/journal-message.ts';
 import { sealMessage } from '../../home/journal/seal-message.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
@@ -105,10 +109,9 @@ test('what the edge forges or alters is not opened, and gives nobody a won', asy
   await tradeAround();
   const [key] = readJournalKeys(backup.journalKeys);
   const thiefsKey = { ...key, k: randomBytes(32).toString('base64url') } as never;
-  const row = JSON.stringify({ user_id: stage.users[0], balance_krw: 9e9, last_updated: 'now' });
   const forged: JournalMessage = {
     ...{ version: 1, after: '0.0', up_to: '9999999999.9', readers: {} },
-    records: [{ kind: 'row', at: '9999999999.9', table: 'wallets', row }],
+    records: [walletOf(stage.users[0] as string)],
   };
   const message = await sealMessage(forged, thiefsKey);
   await stage.rewriteFillsLog((messages) => [
@@ -122,6 +125,12 @@ test('what the edge forges or alters is not opened, and gives nobody a won', asy
   await goOn();
   expect(await ledgerHash(backup.sql)).toBe(expected);
 }, 120_000);
+
+/** What a thief would like best. */
+function walletOf(userId: string) {
+  const row = JSON.stringify({ user_id: userId, balance_krw: 9e9, last_updated: 'now' });
+  return { kind: 'row', at: '9999999999.9', table: 'wallets', row } as const;
+}
 
 /** One character of the ciphertext is another. */
 function flipped(sealed: string): string {
@@ -147,6 +156,29 @@ test('a key that was rotated in peace is handed over; one that took over from a 
   const report = await stage.replay(backup);
   expect(report).toMatchObject({ settled: 0, repriced: AFTER });
   expect(report.fillsLog.unreadable).toBeGreaterThan(0);
+}, 120_000);
+
+test('a stolen key writes no history any more, once its successor has sealed', async () => {
+  const { journalKeys } = stage.desk.keys.files;
+  const [stolen] = readJournalKeys(journalKeys);
+  rotateJournalKeys(journalKeys, { compromised: true, now: at(1) });
+  expect(readJournalKeys(journalKeys).map((key) => key.compromised)).toEqual([true, undefined]);
+  backup = await stage.backUp();
+  const home = await stage.start(stage.house(), { tapeTo: 100 });
+  await stage.house().sql`
+    update users set nickname = 'told' where id = ${stage.users[0] as string}`;
+  await home.settled(0);
+  await home.stop();
+  const forged: JournalMessage = {
+    ...{ version: 1, after: '0.0', up_to: '9999999999.9', readers: {} },
+    records: [walletOf(randomUUID())],
+  };
+  const message = await sealMessage(forged, stolen as JournalKey);
+  await stage.rewriteFillsLog((messages) => [...messages, message]);
+  const report = await stage.replay(backup);
+  expect(report.fillsLog.unreadable).toBe(1);
+  expect(report.gaps).toEqual([]);
+  expect(report.accountRows).toBe(1);
 }, 120_000);
 
 test('a journal that was behind when the backup was made does not undo what the backup has', async () => {

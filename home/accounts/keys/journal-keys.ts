@@ -24,6 +24,8 @@ export const journalKeySchema = z.object({
    * from before opens what came after. A key that took over from a compromised one has none.
    */
   succeeds: kid.optional(),
+  /** Others may have it: it opens what it had sealed, and hands nothing over any more. */
+  compromised: z.literal(true).optional(),
 });
 export type JournalKey = z.output<typeof journalKeySchema>;
 
@@ -62,7 +64,8 @@ export function rotateJournalKeys(
   // Never dated before its predecessor, whatever the clock says.
   const sealsFrom = Math.max(now, timeOf(before) + 1) as Instant;
   const fresh = makeKey(sealsFrom, compromised ? undefined : before.kid);
-  writeKeys(path, [...keys, fresh]);
+  const known = compromised ? keys.map((key) => ({ ...key, compromised: true as const })) : keys;
+  writeKeys(path, [...known, fresh]);
   return fresh.kid;
 }
 

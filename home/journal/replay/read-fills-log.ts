@@ -1,28 +1,62 @@
+import { formatInstant } from '@mockstreet/shared/instant';
 import type { ChannelModel } from 'amqplib';
 import type { JournalKey } from '#accounts/keys/journal-keys';
 import type { JournalMessage } from '../journal-message.ts';
 import { FILLS_LOG, readStream, readStreamEnd } from '../read-stream.ts';
 import { openMessage } from '../seal-message.ts';
+import { timeOf } from './order-of-record.ts';
 
-/** Keys that open `fills.log`: those of the restored file, and those handed over on the way. */
+/**
+ * Keys that open `fills.log`: those of the restored file, and those handed over on the way.
+ *
+ * A key without a predecessor took over from a compromised one. Once it has sealed, whoever still
+ * seals with the keys before it, or with what they handed over, is not home.
+ */
 export interface KeyChain {
+  /** The stream is read from its first message (again). */
+  rewind(): void;
+  /** Undefined for unknown keys, and for those whose time is over. */
   keyOf(kid: string): JournalKey | undefined;
-  /** Keys that the file did not have. */
+  /** Takes in which key has sealed a message, in the order of the stream, and what it hands over. */
+  sealed(by: JournalKey, handsOver: JournalKey | undefined): void;
+  /** Keys that the file did not have, of those that still open something. */
   found(): readonly JournalKey[];
-  add(key: JournalKey): void;
 }
 
 export function createKeyChain(known: readonly JournalKey[]): KeyChain {
   const keys = new Map(known.map((key) => [key.kid, key]));
   const found = new Map<string, JournalKey>();
+  /** Since when the line of keys that seals now has been sealing. */
+  let lineSince = '';
+
+  const startOfLine = (key: JournalKey): string => {
+    let first = key;
+    for (let hops = keys.size; hops > 0 && first.succeeds !== undefined; hops--) {
+      first = keys.get(first.succeeds) ?? { ...first, succeeds: undefined };
+    }
+    return formatInstant(timeOf(first.seals_from));
+  };
+
+  const isOver = (key: JournalKey) => startOfLine(key) < lineSince;
+
   return {
-    keyOf: (kid) => keys.get(kid),
-    found: () => [...found.values()],
-    add(key) {
-      if (keys.has(key.kid)) return;
-      keys.set(key.kid, key);
-      found.set(key.kid, key);
+    rewind() {
+      lineSince = '';
     },
+    keyOf(kid) {
+      const key = keys.get(kid);
+      return key && !isOver(key) ? key : undefined;
+    },
+    sealed(by, handsOver) {
+      const line = startOfLine(by);
+      if (line > lineSince) lineSince = line;
+      if (!handsOver || keys.has(handsOver.kid)) return;
+      // The file knows whom a compromised key had handed over to: anyone else is the thief's.
+      if (by.compromised || handsOver.succeeds !== by.kid) return;
+      keys.set(handsOver.kid, handsOver);
+      found.set(handsOver.kid, handsOver);
+    },
+    found: () => [...found.values()].filter((key) => !isOver(key)),
   };
 }
 
@@ -38,13 +72,14 @@ export async function readFillsLog(
   onMessages: (messages: readonly JournalMessage[]) => Promise<void>,
 ): Promise<FillsLogSpan> {
   let unreadable = 0;
+  keys.rewind();
   const span = await readStream(connection, FILLS_LOG, async (contents) => {
     const opened: JournalMessage[] = [];
     for (const content of contents) {
       const outcome = await openMessage(content.toString('utf8'), keys.keyOf);
       if (!outcome.ok) unreadable += 1;
       else {
-        if (outcome.message.hands_over) keys.add(outcome.message.hands_over);
+        keys.sealed(outcome.key, outcome.message.hands_over);
         opened.push(outcome.message);
       }
     }
@@ -55,8 +90,8 @@ export async function readFillsLog(
 
 /**
  * How far the other readers of the outbox were when the last message that can be opened was written.
- * Asked before anything is replayed; a key that is handed over late is not known yet then, which
- * only means that some events are told again.
+ * Asked before anything is replayed; a key that is handed over late is not known yet then, and one
+ * that is compromised is not believed, which only means that some events are told again.
  */
 export async function readReadersAtEnd(
   connection: ChannelModel,
@@ -65,7 +100,8 @@ export async function readReadersAtEnd(
   const end = await readStreamEnd(connection, FILLS_LOG);
   for (const { content } of end.toReversed()) {
     const outcome = await openMessage(content.toString('utf8'), keys.keyOf);
-    if (outcome.ok && outcome.message.records.length > 0) return outcome.message.readers;
+    if (!outcome.ok || outcome.key.compromised) continue;
+    if (outcome.message.records.length > 0) return outcome.message.readers;
   }
   return {};
 }
