@@ -6,6 +6,7 @@ import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
 import { createMarketCalendar } from '#market/calendar';
 import { loadInstruments } from '#market/instruments';
+import type { OutboxPosition } from '#outbox/outbox-position';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
 import { createAdmission } from '#trading/create-admission';
 import { finishReplay } from './replay/finish-replay.ts';
@@ -43,6 +44,8 @@ export interface ReplayReport {
   readonly isSilent: boolean;
   /** Rows of users, sessions, API keys, invites, the audit log, … that were brought up to date. */
   readonly accountRows: number;
+  /** How far `fills.log` goes, in places of the lost outbox. */
+  readonly upTo: OutboxPosition;
   /** Orders that were settled as journaled. */
   readonly settled: number;
   /** Orders whose recorded outcome does not follow any more (after a gap): left to be repriced. */
@@ -93,6 +96,7 @@ export async function replayJournals(options: ReplayOptions): Promise<ReplayRepo
             instruments,
           },
           clock: options.clock,
+          givenUp: fills.ordersGivenUp,
         },
         connection,
       );

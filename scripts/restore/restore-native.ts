@@ -171,9 +171,8 @@ async function fillAndTakeUp(
     ...{ databaseUrl: addresses.database, manifest: backup.manifest, broker: brokerOf(instance) },
     migrate: () => setUpDatabase(instance, options.stopRequested),
     acceptGaps: options.acceptGaps,
-    replay: options.replay
-      ? { keyFiles: replayKeys(data.home.root), sessions: sessionsOf(instance) }
-      : undefined,
+    keyFiles: replayKeys(data.home.root),
+    replay: options.replay ? { sessions: sessionsOf(instance) } : undefined,
     ...{ clock: options.clock, sleep: options.sleep, log: options.log, tell: options.print },
   });
   await writeTemplates(addresses.redisOf.backup, backup.templates);

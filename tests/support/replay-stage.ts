@@ -11,7 +11,12 @@ import { pino } from 'pino';
 import { expect, vi } from 'vitest';
 import { continueOutbox } from '../../home/backup/continue-outbox.ts';
 import { FILLS_LOG, readStream } from '../../home/journal/read-stream.ts';
+import { recordBranch } from '../../home/journal/replay/branches.ts';
+import { raiseNumbers } from '../../home/journal/replay/finish-replay.ts';
+import { later } from '../../home/journal/replay/follow-chain.ts';
+import { surveyJournal } from '../../home/journal/replay/survey-fills-log.ts';
 import { type ReplayReport, replayJournals } from '../../home/journal/replay.ts';
+import type { OutboxPosition } from '../../home/outbox/outbox-position.ts';
 import { checkDatabase } from '../../home/verify/verify-invariants.ts';
 import { createTestVhost, type TestVhost } from './broker.ts';
 import { copyTestDatabase, type TestDatabase } from './database.ts';
@@ -77,6 +82,8 @@ export interface ReplayStage {
   backUp(): Promise<StageBackup>;
   /** Replays the journals into a backup, as the restore does. */
   replay(backup: StageBackup): Promise<ReplayReport>;
+  /** Goes on from a backup as a restore without a replay does. */
+  giveUp(backup: StageBackup): Promise<{ highest: OutboxPosition; start: OutboxPosition }>;
   /** What is not right with a database, a line for each. */
   breaches(where: StageDatabase): Promise<string[]>;
   /** Has a thief of the edge put other messages in the place of those in `fills.log`. */
@@ -120,8 +127,9 @@ export async function openReplayStage(userCount = 4): Promise<ReplayStage> {
       return backups.at(-1) as StageBackup;
     },
     async replay({ database, sql, journalKeys }) {
-      await continueOutbox(sql);
-      return await replayJournals({
+      const survey = await surveyJournal({ amqpUrl: vhost.amqpOf.auditor, journalKeys });
+      const { end, start } = await continueOutbox(sql, survey.highest);
+      const report = await replayJournals({
         databaseUrl: database.url,
         amqpUrl: vhost.amqpOf.auditor,
         keyFiles: { ...desk.keys.files, journalKeys },
@@ -129,6 +137,15 @@ export async function openReplayStage(userCount = 4): Promise<ReplayStage> {
         clock: () => at(SECONDS),
         log: pino({ level: 'silent' }),
       });
+      await recordBranch(sql, { after: later(end, report.upTo), before: start });
+      return report;
+    },
+    async giveUp({ sql, journalKeys }) {
+      const survey = await surveyJournal({ amqpUrl: vhost.amqpOf.auditor, journalKeys });
+      const { end, start } = await continueOutbox(sql, survey.highest);
+      await raiseNumbers(sql, survey.highestId);
+      await recordBranch(sql, { after: end, before: start });
+      return { highest: survey.highest, start };
     },
     breaches: ({ sql }) => breachesOf(sql),
     rewriteFillsLog: (change) => rewriteFillsLog(vhost, change),

@@ -65,9 +65,8 @@ export async function restoreBeside(options: RestoreBesideOptions): Promise<Rest
     ...{ databaseUrl: draft, manifest: backup.manifest, migrate: () => migrate(draft) },
     ...{ broker: options.broker, clock, sleep: options.sleep, log: options.log, tell },
     acceptGaps: options.acceptGaps,
-    replay: options.replay
-      ? { keyFiles: replayKeys(keyDraft), sessions: options.sessions }
-      : undefined,
+    keyFiles: replayKeys(keyDraft),
+    replay: options.replay ? { sessions: options.sessions } : undefined,
   });
   tell('putting it in place');
   await writeTemplates(options.redisUrl, backup.templates);

@@ -1,7 +1,11 @@
 import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { type ReplayOptions, type ReplayReport, replayJournals } from '#journal/replay';
+import { recordBranch } from '#journal/replay/branches';
+import { raiseNumbers } from '#journal/replay/finish-replay';
+import { later } from '#journal/replay/follow-chain';
 import { ReplayDiverged } from '#journal/replay/settle-again';
+import { type FillsLogSurvey, surveyJournal } from '#journal/replay/survey-fills-log';
 import type { Finding } from '#verify/invariants';
 import { verifyInvariants } from '#verify/verify-invariants';
 import { continueOutbox } from '../continue-outbox.ts';
@@ -24,8 +28,9 @@ export interface TakeUpOptions {
   /** Brings the schema forward to that of this version. */
   readonly migrate: () => Promise<void>;
   readonly broker: EdgeBroker;
-  /** What the edge's journals are opened with; undefined: they are left alone. */
-  readonly replay: Pick<ReplayOptions, 'keyFiles' | 'sessions'> | undefined;
+  /** What the edge's journals are opened with. */
+  readonly keyFiles: ReplayOptions['keyFiles'];
+  readonly replay: Pick<ReplayOptions, 'sessions'> | undefined;
   /** Go on where the journals lack something that happened. */
   readonly acceptGaps: boolean;
   readonly clock: Clock;
@@ -51,16 +56,20 @@ export async function takeUp(options: TakeUpOptions): Promise<TakenUp> {
   await options.migrate();
   const sql = openDatabase(databaseUrl);
   try {
-    await continueOutbox(sql);
+    const survey = await lookAhead(options);
+    const { end, start } = await continueOutbox(sql, survey?.highest);
+    await raiseNumbers(sql, survey?.highestId ?? 0n);
     let replayed: ReplayReport | undefined;
     if (replay) {
       tell('replaying the journals of the edge');
       replayed = await replayJournals({
-        ...{ databaseUrl, clock, ...replay },
+        ...{ databaseUrl, clock, keyFiles: options.keyFiles, ...replay },
         ...{ amqpUrl: broker.amqpUrl, log: options.log },
       }).catch(refuseDivergence);
       refuseGaps(replayed, options.acceptGaps);
     }
+    const after = replayed ? later(end, replayed.upTo) : end;
+    await recordBranch(sql, { after, before: start });
     // After the replay, which brings the rows of the audit log that were lost.
     await recordRestore(sql, manifest, clock());
     tell('checking the invariants');
@@ -68,6 +77,21 @@ export async function takeUp(options: TakeUpOptions): Promise<TakenUp> {
     return { replayed, findings };
   } finally {
     await sql.end({ timeout: 1 });
+  }
+}
+
+/**
+ * How far the journal goes, also where it is not replayed: what an earlier restore wrote must not be
+ * met again. Where nothing is to be replayed the broker, or the key, need not be there.
+ */
+async function lookAhead(options: TakeUpOptions): Promise<FillsLogSurvey | undefined> {
+  const { broker, keyFiles, replay, log } = options;
+  try {
+    return await surveyJournal({ amqpUrl: broker.amqpUrl, journalKeys: keyFiles.journalKeys });
+  } catch (err) {
+    if (replay) throw err;
+    log.warn({ err }, 'nobody knows how far the journal of the edge goes');
+    return undefined;
   }
 }
 

@@ -12,11 +12,11 @@ import type { FillsReplay } from './replay-fills.ts';
 const NUMBERS_LEFT_OUT = 1_000_000;
 
 /** Numbers that the lost database drew go on behind all that it can have drawn. */
-async function raiseNumbers(sql: Sql, highestEventId: bigint): Promise<void> {
+export async function raiseNumbers(sql: Sql, highestEventId: bigint): Promise<void> {
   await sql`
     select setval(pg_get_serial_sequence('outbox', 'id'),
-      greatest(${highestEventId.toString()}::bigint, (select max(id) from outbox), 1)
-        + ${NUMBERS_LEFT_OUT}::bigint)`;
+      greatest(${highestEventId.toString()}::bigint, last_value) + ${NUMBERS_LEFT_OUT}::bigint)
+    from outbox_id_seq`;
   await sql`
     select setval('control_changes', greatest(last_value, (select max(change_id) from sessions),
       (select max(change_id) from api_keys)) + ${NUMBERS_LEFT_OUT}::bigint)
@@ -92,6 +92,7 @@ export async function finishReplay(
     accountRows: fills.accountRows + (await appendLooseRows(sql, auditTail)),
     commands: commands.commands,
     isSilent: isSilent(fills, repriced),
+    upTo: to,
   };
   const counts = {
     settled,

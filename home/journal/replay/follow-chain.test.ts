@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { JournalMessage } from '../journal-message.ts';
+import { givenUpBy } from './branches.ts';
 import { followChain, place } from './follow-chain.ts';
 
 /** A stretch with a record at each of its places. */
@@ -41,4 +42,22 @@ it('tells of a stretch that is missing, and of one that comes too late no more',
   expect(gap).toEqual({ after: place('10.5'), before: place('14.0') });
   expect(following.take(stretch('10.5', '14.0'))).toEqual({ records: [], gap: undefined });
   expect(following.take(stretch('15.1', '16.0')).gap).toBeUndefined();
+});
+
+it('leaves out what an earlier restore gave up, and goes on behind it without a gap', () => {
+  const branch = { after: place('11.1'), before: place('90.0'), at: place('91.1') };
+  const following = followChain(place('10.5'), givenUpBy([branch]));
+  expect(places(following.take(stretch('10.5', '11.1', '12.1')).records)).toEqual(['11.1']);
+  expect(following.take(stretch('12.1', '40.1'))).toEqual({ records: [], gap: undefined });
+  const { records, gap } = following.take(stretch('11.1', '90.1', '91.1'));
+  expect([places(records), gap]).toEqual([['90.1', '91.1'], undefined]);
+});
+
+it('counts no restore that was given up itself', () => {
+  const first = { after: place('11.1'), before: place('50.0'), at: place('51.1') };
+  const second = { after: place('20.1'), before: place('90.0'), at: place('91.1') };
+  const givenUp = givenUpBy([first, second]);
+  expect([place('15.1'), place('30.1'), place('60.1'), place('95.1')].map(givenUp)).toEqual(
+    ['15.1', '20.1', '20.1', '95.1'].map(place),
+  );
 });

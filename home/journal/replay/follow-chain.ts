@@ -1,5 +1,6 @@
 import { comparePositions, type OutboxPosition, parsePosition } from '#outbox/outbox-position';
 import type { JournalMessage, JournalRecord } from '../journal-message.ts';
+import type { GivenUp } from './branches.ts';
 
 /** What a message adds to what is known. */
 export interface ChainStep {
@@ -19,20 +20,23 @@ export interface Chain {
 /**
  * Follows the stretches of `fills.log` from where the backup stands. What was published twice is
  * taken in once; a message that was left out, cannot be opened, or comes after its successor, shows
- * as a gap. Only the end of the stream can be missing unnoticed.
+ * as a gap. What an earlier restore gave up is left out, and is no gap. Only the end of the stream can be missing unnoticed.
  */
-export function followChain(start: OutboxPosition): Chain {
+export function followChain(start: OutboxPosition, givenUp: GivenUp = (at) => at): Chain {
   let position = start;
   return {
     position: () => position,
     take(message) {
-      const after = place(message.after);
-      const upTo = place(message.up_to);
+      const after = givenUp(place(message.after));
+      const upTo = givenUp(place(message.up_to));
       if (comparePositions(upTo, position) <= 0) return { records: [], gap: undefined };
       const known = position;
       position = upTo;
       return {
-        records: message.records.filter(({ at }) => comparePositions(place(at), known) > 0),
+        records: message.records.filter(({ at }) => {
+          const own = place(at);
+          return comparePositions(own, known) > 0 && givenUp(own) === own;
+        }),
         gap: comparePositions(after, known) > 0 ? { after: known, before: after } : undefined,
       };
     },

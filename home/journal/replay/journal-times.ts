@@ -5,8 +5,12 @@ import type { JournalMessage, JournalRecord } from '../journal-message.ts';
 
 /** Tells when it was that `fills.log` misses something, which is what people can do something with. */
 export interface JournalTimes {
-  /** A line about what is missing right before this message. */
-  describeGapBefore(message: JournalMessage): string;
+  /** A line for each stretch that is missing. */
+  gaps(): readonly string[];
+  /** Something is missing right behind what has been taken in. */
+  missing(): void;
+  /** The backup stands in what an earlier restore gave up. */
+  missingSinceGivenUp(): void;
   /** It has been taken in. */
   passed(message: JournalMessage): void;
 }
@@ -17,15 +21,27 @@ export async function createJournalTimes(sql: Sql, from: OutboxPosition): Promis
     select max(created_at) as at from outbox where (transaction_id, id)
       <= (${from.transactionId.toString()}::xid8, ${from.id.toString()}::bigint)`;
   let latest = row?.at ?? undefined;
+  const gaps: string[] = [];
+  /** No message since has told what time it is. */
+  let isOpen = false;
+  const since = () => (latest === undefined ? 'the backup' : formatInstant(latest));
+  const gapUntil = (end: string) => `fills.log misses what happened between ${since()} and ${end}`;
   return {
-    describeGapBefore({ records }) {
-      const [next] = timesOf(records);
-      const since = latest === undefined ? 'the backup' : formatInstant(latest);
-      const until = next === undefined ? 'a later time' : formatInstant(next);
-      return `fills.log misses what happened between ${since} and ${until}`;
+    gaps: () => gaps,
+    missing() {
+      if (!isOpen) gaps.push(gapUntil('its end'));
+      isOpen = true;
+    },
+    missingSinceGivenUp() {
+      gaps.push(`the backup is of ${since()}, which an earlier restore gave up`);
     },
     passed({ records }) {
-      latest = timesOf(records).at(-1) ?? latest;
+      const times = timesOf(records);
+      const [next] = times;
+      if (next === undefined) return;
+      if (isOpen) gaps.splice(-1, 1, gapUntil(formatInstant(next)));
+      isOpen = false;
+      latest = times.at(-1);
     },
   };
 }

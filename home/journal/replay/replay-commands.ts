@@ -18,6 +18,8 @@ export interface CommandReplayOptions {
   readonly admission: AdmitPorts;
   readonly admit: Omit<AdmitOptions, 'partition'>;
   readonly clock: Clock;
+  /** Orders that are not wanted back: an earlier restore gave up what became of them. */
+  readonly givenUp: ReadonlySet<string>;
 }
 
 export interface CommandReplay {
@@ -44,7 +46,10 @@ export async function replayCommands(
   await readDeadLetters(connection, DEAD_MAX, ({ content }) => dead.add(contentSha256(content)));
   const total = { repriced: 0, refused: 0, setAside: new Map<string, number>() };
   const span = await readStream(connection, ORDERS_LOG, async (contents) => {
-    const unknown = await withoutRecord(options.sql, contents, dead);
+    const unrecorded = await withoutRecord(options.sql, contents, dead);
+    const unknown = unrecorded.filter(
+      ({ command: { order } }) => !order || !options.givenUp.has(order.id),
+    );
     if (unknown.length > 0) await record(options, unknown, total);
   });
   return { commands: span.messages, ...total };

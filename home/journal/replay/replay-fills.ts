@@ -13,13 +13,9 @@ import { createRowReplay } from './apply-rows.ts';
 import { readOutboxEnd } from './finish-replay.ts';
 import { followChain, later, place } from './follow-chain.ts';
 import { createJournalTimes } from './journal-times.ts';
-import {
-  createKeyChain,
-  type FillsLogSpan,
-  readFillsLog,
-  readReadersAtEnd,
-} from './read-fills-log.ts';
+import { createKeyChain, type FillsLogSpan, readFillsLog } from './read-fills-log.ts';
 import { createSettlementReplay } from './settle-again.ts';
+import { surveyFillsLog } from './survey-fills-log.ts';
 
 export interface FillsReplayOptions {
   readonly sql: Sql;
@@ -45,6 +41,8 @@ export interface FillsReplay {
   /** Rows of the audit log that lack their predecessors. */
   readonly auditTail: AuditTail;
   readonly highestEventId: bigint;
+  /** Decided only in what an earlier restore gave up. */
+  readonly ordersGivenUp: ReadonlySet<string>;
 }
 
 /** Brings rows and settlements up to what `fills.log` tells of the time after the backup. */
@@ -54,24 +52,27 @@ export async function replayFills(
 ): Promise<FillsReplay> {
   const { sql, instruments, keyFiles, clock } = options;
   const from = await readCursor(sql, JOURNAL_READER, clock());
-  const keys = createKeyChain(readJournalKeys(keyFiles.journalKeys));
-  const readers = await createReaderProgress(sql, await readReadersAtEnd(connection, keys));
+  const known = readJournalKeys(keyFiles.journalKeys);
+  // Which keys open what follows from what was read before: each reading begins anew.
+  const survey = await surveyFillsLog(connection, createKeyChain(known));
+  const keys = createKeyChain(known);
+  const readers = await createReaderProgress(sql, survey.readers);
   const auditTail: AuditTail = new Map();
   const rows = createRowReplay(sql, auditTail);
   const settlements = createSettlementReplay({ sql, rules: DEFAULT_TRADING_RULES, instruments });
-  const chain = followChain(from);
+  const chain = followChain(from, survey.givenUp);
   const times = await createJournalTimes(sql, from);
-  const gaps: string[] = [];
-  let [wholeTo, highestEventId] = [from, from.id];
+  const gaps = times.gaps();
+  if (survey.givenUp(from) !== from) times.missingSinceGivenUp();
+  let wholeTo = from;
   let [accountRows, settled] = [0, 0];
 
   const takeIn = async (message: JournalMessage) => {
     const { gap, records } = chain.take(message);
-    if (gap) gaps.push(times.describeGapBefore(message));
+    if (gap) times.missing();
     times.passed(message);
     if (gaps.length === 0) wholeTo = chain.position();
     for (const part of readers.split(await withoutKnown(sql, records))) {
-      for (const { at } of part) if (place(at).id > highestEventId) highestEventId = place(at).id;
       accountRows += await rows.apply(part.filter((record) => record.kind === 'row'));
       const decided = part.filter((record) => record.kind === 'settlement');
       settled += await settlements.settle(decided, gaps.length > 0);
@@ -83,9 +84,19 @@ export async function replayFills(
   });
   await addJournalKeys(keyFiles.journalKeys, keys.found());
   return {
-    ...{ span, gaps, accountRows, settled, from, wholeTo, auditTail, highestEventId },
+    ...{
+      span,
+      gaps,
+      accountRows,
+      settled,
+      from,
+      wholeTo,
+      auditTail,
+      highestEventId: survey.highestId,
+    },
     diverged: settlements.diverged(),
     to: chain.position(),
+    ordersGivenUp: survey.ordersGivenUp,
     readers: readers.now(),
   };
 }

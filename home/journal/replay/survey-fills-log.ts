@@ -1,0 +1,65 @@
+import { type ChannelModel, connect } from 'amqplib';
+import { readJournalKeys } from '#accounts/keys/journal-keys';
+import type { OutboxPosition } from '#outbox/outbox-position';
+import type { JournalMessage } from '../journal-message.ts';
+import { type Branch, branchesIn, type GivenUp, givenUpBy } from './branches.ts';
+import { later, place } from './follow-chain.ts';
+import { createKeyChain, type KeyChain, readFillsLog } from './read-fills-log.ts';
+
+/** What has to be known of `fills.log` as a whole before any of it is taken in. */
+export interface FillsLogSurvey {
+  /** The highest place of the outbox that it tells of, and the highest id of an event. */
+  readonly highest: OutboxPosition;
+  readonly highestId: bigint;
+  /** How far the other readers of the outbox were when the newest message was written. */
+  readonly readers: JournalMessage['readers'];
+  readonly givenUp: GivenUp;
+  /** Orders that were decided only in what was given up. */
+  readonly ordersGivenUp: ReadonlySet<string>;
+}
+
+/** Reads all of it once, by a chain of keys that is not used for another reading. */
+export async function surveyFillsLog(
+  connection: ChannelModel,
+  keys: KeyChain,
+): Promise<FillsLogSurvey> {
+  let highest: OutboxPosition = { transactionId: 0n, id: 0n };
+  let highestId = 0n;
+  let readers: JournalMessage['readers'] = {};
+  const branches: Branch[] = [];
+  const decided: { readonly at: OutboxPosition; readonly orderId: string }[] = [];
+  await readFillsLog(connection, keys, async (messages) => {
+    for (const message of messages) {
+      highest = later(highest, place(message.up_to));
+      if (message.records.length > 0) readers = message.readers;
+      branches.push(...branchesIn(message));
+      for (const record of message.records) {
+        const at = place(record.at);
+        if (at.id > highestId) highestId = at.id;
+        if (record.kind === 'settlement') decided.push({ at, orderId: record.order.id });
+      }
+    }
+  });
+  const givenUp = givenUpBy(branches);
+  const isGivenUp = ({ at }: (typeof decided)[number]) => givenUp(at) !== at;
+  const orders = new Set(decided.filter(isGivenUp).map(({ orderId }) => orderId));
+  for (const one of decided) if (!isGivenUp(one)) orders.delete(one.orderId);
+  return { highest, highestId, readers, givenUp, ordersGivenUp: orders };
+}
+
+/** The same for who has no connection yet: the journal's keys lie in a file. */
+export async function surveyJournal(given: {
+  readonly amqpUrl: string;
+  readonly journalKeys: string;
+}): Promise<FillsLogSurvey> {
+  const keys = createKeyChain(readJournalKeys(given.journalKeys));
+  const connection = await connect(given.amqpUrl, { timeout: CONNECT_TIMEOUT_MS });
+  connection.on('error', () => {});
+  try {
+    return await surveyFillsLog(connection, keys);
+  } finally {
+    await connection.close().catch(() => {});
+  }
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
