@@ -20,7 +20,7 @@ export interface Reckoning {
 
 /** Looks whether everything is as it must be. */
 export interface Inspector {
-  /** After a fault: every few of them, and no more than a tenth of the time, so that runs stay runs. */
+  /** After a fault: every few of them, and no more than a twentieth of the time. */
   lookIfDue(): Promise<readonly Breach[]>;
   /** At the end, with nothing left under way: everything. */
   reckon(): Promise<Reckoning>;
@@ -28,9 +28,9 @@ export interface Inspector {
   inspections(): number;
 }
 
-const FAULTS_BETWEEN = 5;
+const FAULTS_BETWEEN = 10;
 /** Time spent on faults for each millisecond spent on looking. */
-const FAULT_MS_PER_LOOK_MS = 9;
+const FAULT_MS_PER_LOOK_MS = 19;
 const QUIET_WITHIN_MS = 40_000;
 
 export function createInspector(stage: Stage): Inspector {

@@ -54,7 +54,7 @@ export function clockFaults(): FaultKind[] {
     name,
     prepare(random) {
       const offsetMs = sign * random.between(leastMs, mostMs);
-      const lastsMs = random.between(2_000, 4_500);
+      const lastsMs = random.between(1_500, 3_000);
       const victim = random.chance(0.7) ? killed : undefined;
       return {
         detail: `${offsetMs} ms for ${lastsMs} ms${victim ? `, ${victim} killed meanwhile` : ''}`,

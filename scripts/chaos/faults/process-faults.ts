@@ -4,7 +4,7 @@ import { keptNames } from '../rig/kept-names.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 
 /** Longer than the broker waits for a heartbeat: it gives up the consumer. */
-const PAST_HEARTBEAT_MS = { least: 11_500, most: 13_500 } as const;
+const PAST_HEARTBEAT_MS = { least: 11_000, most: 12_000 } as const;
 
 /** kill -9 of every server and process; some of them several times in a row. */
 function kills(): FaultKind[] {
@@ -39,11 +39,11 @@ interface Freeze {
 
 /** SIGSTOP and SIGCONT: a machine that swaps, a hypervisor that pauses, a disk that hangs. */
 const FREEZES: readonly Freeze[] = [
-  { name: 'freeze intake', victim: 'intake', leastMs: 2_000, mostMs: 6_000 },
-  { name: 'freeze feeder', victim: 'feeder', leastMs: 4_000, mostMs: 8_000 },
-  { name: 'freeze redis', victim: 'redis', leastMs: 2_000, mostMs: 6_000 },
-  { name: 'freeze postgres', victim: 'postgres', leastMs: 3_000, mostMs: 8_000 },
-  { name: 'freeze rabbitmq', victim: 'rabbitmq', leastMs: 2_000, mostMs: 7_000, killed: 0.5 },
+  { name: 'freeze intake', victim: 'intake', leastMs: 1_500, mostMs: 4_000 },
+  { name: 'freeze feeder', victim: 'feeder', leastMs: 3_000, mostMs: 6_000 },
+  { name: 'freeze redis', victim: 'redis', leastMs: 1_500, mostMs: 4_000 },
+  { name: 'freeze postgres', victim: 'postgres', leastMs: 2_000, mostMs: 6_000 },
+  { name: 'freeze rabbitmq', victim: 'rabbitmq', leastMs: 1_500, mostMs: 5_000, killed: 0.5 },
 ];
 
 function freezes(): FaultKind[] {
@@ -155,7 +155,7 @@ export function processFaults(): FaultKind[] {
         };
       },
     },
-    outage('home away', 'home', 3_000, 12_000),
+    outage('home away', 'home', 2_000, 6_000),
     outage('edge rebooted', 'edge', 0, 2_000),
   ];
 }

@@ -82,15 +82,15 @@ const database = ({ rig }: Stage) => rig.databaseWire;
 
 export function wireFaults(): FaultKind[] {
   return [
-    forAWhile('tunnel cut', broker, { leastMs: 2_000, mostMs: 8_000 }, (wire) => wire.refuse()),
-    forAWhile('tunnel half-open', broker, { leastMs: 3_000, mostMs: 14_000 }, (wire) =>
+    forAWhile('tunnel cut', broker, { leastMs: 1_500, mostMs: 5_000 }, (wire) => wire.refuse()),
+    forAWhile('tunnel half-open', broker, { leastMs: 3_000, mostMs: 12_000 }, (wire) =>
       wire.silence(),
     ),
     cutWithin('tunnel cut within a frame', broker, 40_000),
-    forAWhile('database out of reach', database, { leastMs: 1_000, mostMs: 5_000 }, (wire) =>
+    forAWhile('database out of reach', database, { leastMs: 1_000, mostMs: 4_000 }, (wire) =>
       wire.refuse(),
     ),
-    forAWhile('database half-open', database, { leastMs: 2_000, mostMs: 8_000 }, (wire) =>
+    forAWhile('database half-open', database, { leastMs: 2_000, mostMs: 6_000 }, (wire) =>
       wire.silence(),
     ),
     cutWithin('database cut within an answer', database, 60_000),
