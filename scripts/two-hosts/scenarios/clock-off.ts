@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { clockOffClaims, holdTo } from '../claims.ts';
 import { type Scenario, seconds, untilOnline, untilRead } from '../floor.ts';
 
 const LASTS_MS = 40_000;
+/** Longer than an order waits for its print where nothing is wrong. */
+const RIPE_MS = 8_000;
 const ALARM = 'an edge stamps ahead of this clock';
 
 /** Home's clock is off by so much while everybody trades, then right again. */
@@ -15,25 +18,34 @@ export function clockOff(offsetMs: number): Scenario {
       const before = { ...stage.book.counts, promised: stage.book.promisedIds.length };
       const alarmsBefore = countAlarms(rig.home.logs);
       rig.setHomeClock(offsetMs);
-      await sleep(LASTS_MS);
-      const accepted = stage.book.promisedIds.length - before.promised;
-      const settledMeanwhile = await countSettled();
+      await sleep(LASTS_MS - RIPE_MS);
+      const ripe = stage.book.promisedIds.slice(before.promised);
+      await sleep(RIPE_MS);
+      const all = stage.book.promisedIds.slice(before.promised);
+      const seen = {
+        offsetMs,
+        accepted: all.length,
+        settledMeanwhile: await countSettled(all),
+        ripe: ripe.length,
+        ripeSettled: await countSettled(ripe),
+        alarms: countAlarms(rig.home.logs) - alarmsBefore,
+      };
       rig.setHomeClock(0);
       await untilRead(floor);
       await untilOnline(floor);
       const startedMs = floor.nowMs();
       await stage.settled();
+      holdTo(clockOffClaims(seen), seen);
       return {
         'off for': seconds(LASTS_MS),
-        '202s meanwhile': accepted,
+        '202s meanwhile': seen.accepted,
         '401s meanwhile': stage.book.counts.unauthorized - before.unauthorized,
-        'of these settled meanwhile': settledMeanwhile,
-        'alarms in the engine’s log': countAlarms(rig.home.logs) - alarmsBefore,
+        'of these settled meanwhile': seen.settledMeanwhile,
+        'alarms in the engine’s log': seen.alarms,
         'settled after the clock was right': seconds(floor.nowMs() - startedMs),
       };
 
-      async function countSettled(): Promise<number> {
-        const ids = stage.book.promisedIds.slice(before.promised);
+      async function countSettled(ids: readonly string[]): Promise<number> {
         const [row] = await stage.sql<{ n: number }[]>`
           select count(*)::int as n from orders
           where status <> 'PENDING' and id = any(${[...ids]}::uuid[])`;

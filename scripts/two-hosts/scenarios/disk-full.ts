@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { diskFullClaims, holdTo } from '../claims.ts';
 import { type Scenario, seconds, until, untilOffline, untilOnline, untilRead } from '../floor.ts';
 
 const REFUSED_FOR_MS = 15_000;
@@ -25,10 +26,10 @@ export function diskFull(pace: number): Scenario {
       const full = stage.book.promisedIds.length;
       const unavailable = stage.book.counts.unavailable;
       await sleep(REFUSED_FOR_MS);
-      const figures = {
-        'orders accepted before': full - before,
-        '202s while full': stage.book.promisedIds.length - full,
-        '503s while full': stage.book.counts.unavailable - unavailable,
+      const seen = {
+        acceptedBefore: full - before,
+        acceptedWhileFull: stage.book.promisedIds.length - full,
+        refusedWhileFull: stage.book.counts.unavailable - unavailable,
       };
       stage.load.setPace(1);
       rig.resizeBrokerDisk(ROOM_MEGABYTES);
@@ -42,8 +43,11 @@ export function diskFull(pace: number): Scenario {
       await untilRead(floor);
       await untilOnline(floor);
       await stage.settled();
+      holdTo(diskFullClaims(seen), seen);
       return {
-        ...figures,
+        'orders accepted before': seen.acceptedBefore,
+        '202s while full': seen.acceptedWhileFull,
+        '503s while full': seen.refusedWhileFull,
         'accepting again after': seconds(acceptingMs),
         'all settled after': seconds(nowMs() - roomMs),
       };

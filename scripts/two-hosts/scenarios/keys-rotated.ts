@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { holdTo, keysRotatedClaims } from '../claims.ts';
 import { insideContainer } from '../container.ts';
 import { type Floor, type Scenario, seconds, until, untilOnline, untilRead } from '../floor.ts';
 import { runCommand } from '../system-commands.ts';
@@ -16,8 +17,10 @@ export const keysRotated: Scenario = {
     await rig.makeBundle('--rotate', 'wireguard');
     rig.edge.copyBundle('wireguard');
     const copiedMs = nowMs();
+    const atFirstCopy = stage.book.promisedIds.length;
     // The one who copies needs a moment, too.
     await sleep(BETWEEN_COPIES_MS);
+    const acceptedBetween = stage.book.promisedIds.length - atFirstCopy;
     rig.home.copyBundle('wireguard');
     await until('the new key is in use', floor, 30_000, async () => publicKey(floor) !== keyBefore);
     const handshakeMs = await until('a handshake', floor, 60_000, async () => hasShaken(floor));
@@ -25,10 +28,13 @@ export const keysRotated: Scenario = {
     await untilOnline(floor);
     const backMs = nowMs() - copiedMs;
     if (routers(floor).join() !== pids.join()) throw new Error('a router was started again');
+    const accepted = stage.book.promisedIds.length - atFirstCopy;
+    holdTo(keysRotatedClaims({ acceptedBetween, accepted }), { acceptedBetween, accepted });
     return {
       'between the copies': seconds(BETWEEN_COPIES_MS),
       'handshake after the second': seconds(handshakeMs),
       'whole again after the first': seconds(backMs),
+      '202s between the copies': acceptedBetween,
       '202s meanwhile': stage.book.promisedIds.length - before,
     };
   },
