@@ -6,6 +6,8 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -137,6 +139,25 @@ test('a database with accounts makes way only when told to, and is kept', async 
     { nickname: 'Bob' },
   ]);
   // Three restores, one after the other.
+}, 90_000);
+
+test('stopped between database and keys it leaves a database that lets nobody in', async () => {
+  const box = await open('half_way');
+  const inTheWay = join(box.keys, 'control');
+  // Another file system, to which nothing can be renamed: the restore fails while it moves keys.
+  symlinkSync('/proc/sys', inTheWay);
+  const stopped = await run(box.environment);
+  expect(stopped.code).not.toBe(0);
+  expect(await databaseNames()).toContain('half_way');
+  const early = await box.ask(box.databaseUrl);
+  await expect(early`select 1`).rejects.toThrow('not currently accepting connections');
+
+  unlinkSync(inTheWay);
+  const again = await run(box.environment);
+  expect(again).toMatchObject({ code: 2, output: expect.stringContaining('DATA_PRESENT') });
+  expect(await run({ ...box.environment, RESTORE_OVER: 'yes' })).toMatchObject({ code: 0 });
+  const sql = await box.ask(box.databaseUrl);
+  expect(await sql`select 1 as one`).toEqual([{ one: 1 }]);
 }, 90_000);
 
 test('keys that are younger than the backup stay, with those that they replace none', async () => {

@@ -35,6 +35,10 @@ export async function requireReplaceable(url: string, mayReplace: boolean): Prom
       throw refuse('HOME_RUNNING', `${names} work on the database: stop them first`);
     }
     if (mayReplace || !(await exists(sql, database))) return;
+    if (!(await isOpen(sql, database))) {
+      const text = `a restore stopped before the keys of ${database} were in place: restore again, and say that it may make way`;
+      throw refuse('DATA_PRESENT', text);
+    }
     if (await isUnused(url)) return;
     throw refuse(
       'DATA_PRESENT',
@@ -54,7 +58,8 @@ export async function makeDraftDatabase(url: string): Promise<void> {
 
 /**
  * Puts the draft in the place of the database, which keeps its data under another name; returns that
- * name. The two renames are one transaction: no moment is without a database.
+ * name. The two renames are one transaction: no moment is without a database. It lets nobody in until
+ * {@link openDatabaseInPlace}: a home that started meanwhile would have the keys of another.
  */
 export async function putDraftInPlace(url: string, stamp: string): Promise<string | undefined> {
   return await administer(url, async (sql) => {
@@ -66,9 +71,17 @@ export async function putDraftInPlace(url: string, stamp: string): Promise<strin
       [
         ...(isThere ? [rename(database, aside)] : []),
         rename(databaseOf(draftDatabaseUrl(url)), database),
+        `alter database ${quoted(database)} allow_connections false`,
       ].join(';'),
     );
     return isThere ? aside : undefined;
+  });
+}
+
+/** Lets home's processes in: all else is in place. */
+export async function openDatabaseInPlace(url: string): Promise<void> {
+  await administer(url, async (sql) => {
+    await sql.unsafe(`alter database ${quoted(databaseOf(url))} allow_connections true`);
   });
 }
 
@@ -82,6 +95,12 @@ function quoted(name: string): string {
 
 async function exists(sql: Sql, database: string): Promise<boolean> {
   return (await sql`select from pg_database where datname = ${database}`).length > 0;
+}
+
+async function isOpen(sql: Sql, database: string): Promise<boolean> {
+  const rows = await sql`
+    select from pg_database where datname = ${database} and datallowconn`;
+  return rows.length > 0;
 }
 
 /** What set-up alone has made holds nobody's data. */

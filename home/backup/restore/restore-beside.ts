@@ -9,6 +9,7 @@ import { chooseKeys } from './choose-keys.ts';
 import {
   draftDatabaseUrl,
   makeDraftDatabase,
+  openDatabaseInPlace,
   putDraftInPlace,
   requireReplaceable,
 } from './databases.ts';
@@ -45,7 +46,8 @@ export interface RestoreBesideOptions {
 /**
  * Restores a dump into a database beside the one that is there, brings it up to date and only then
  * puts it in its place. Until then nothing of what is there is touched; afterwards it still lies
- * there under another name. Refuses with every reason at once.
+ * there under another name. Stopped between database and keys, it leaves a database that lets nobody
+ * in. Refuses with every reason at once.
  */
 export async function restoreBeside(options: RestoreBesideOptions): Promise<Restored> {
   const { databaseUrl, keysFolder, clock, tell } = options;
@@ -72,6 +74,7 @@ export async function restoreBeside(options: RestoreBesideOptions): Promise<Rest
   await writeTemplates(options.redisUrl, backup.templates);
   const movedTo = await putDraftInPlace(databaseUrl, stamp);
   putKeysInPlace(keysFolder, stamp);
+  await openDatabaseInPlace(databaseUrl);
   return {
     ...{ ...taken, manifest: backup.manifest, restoredTo: backup.manifest.taken_at },
     ...{ keysFrom: keys.from, movedTo: movedTo && `the database ${movedTo}` },
