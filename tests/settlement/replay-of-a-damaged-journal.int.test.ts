@@ -207,6 +207,25 @@ test('a journal that was behind when the backup was made does not undo what the 
   await again.stop();
 }, 120_000);
 
+test('an order whose record does not follow keeps the flag of an earlier replay', async () => {
+  await tradeAround();
+  let whole: readonly string[] = [];
+  await stage.rewriteFillsLog((messages) => {
+    whole = messages;
+    return [];
+  });
+  expect(await stage.replay(backup)).toMatchObject({ repriced: AFTER });
+  const userId = stage.users[0] as string;
+  await backup.sql`update wallets set balance_krw = 0 where user_id = ${userId}`;
+  await stage.rewriteFillsLog(() => whole.slice(-4));
+  expect((await stage.replay(backup)).diverged).not.toEqual([]);
+  const waiting = await backup.sql`
+    select replayed_at is not null as flagged from orders
+    where user_id = ${userId} and status = 'PENDING'`;
+  expect(waiting.length).toBeGreaterThan(0);
+  expect(waiting.every(({ flagged }) => flagged)).toBe(true);
+}, 120_000);
+
 test('an outcome that does not follow stops the replay, and what was before it stands', async () => {
   await tradeAround();
   // As if something had been taken from the account beside all journals.

@@ -56,7 +56,6 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
       const due = await undecided(sql, records, leftAlone);
       if (due.length === 0) return 0;
       await restorePrints(sql, due.flatMap(printsOf));
-      await keepFlags(sql, due);
       const accounts = await readAccounts(
         sql,
         due.map(({ order }) => ({ userId: order.user_id, tickerId: order.ticker_id })),
@@ -70,6 +69,10 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
         }),
       );
       for (const one of decided) note(one, hasGap);
+      await keepFlags(
+        sql,
+        decided.flatMap(({ agreed }) => agreed),
+      );
       await write(sql, due, decided);
       return decided.reduce((sum, { agreed }) => sum + agreed.length, 0);
     },
@@ -95,7 +98,10 @@ async function undecided(
   });
 }
 
-/** An order that had been priced anew once says so for ever; one that was not, does not. */
+/**
+ * An order that had been priced anew once says so for ever; one that was not, does not. For records
+ * that still follow: the others are to be priced anew.
+ */
 async function keepFlags(sql: Sql, records: readonly SettlementRecord[]): Promise<void> {
   const flagged = records.filter(({ order }) => order.replayed_at !== null);
   const plain = records.filter(({ order }) => order.replayed_at === null);
