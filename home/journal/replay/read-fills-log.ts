@@ -2,7 +2,7 @@ import { formatInstant } from '@mockstreet/shared/instant';
 import type { ChannelModel } from 'amqplib';
 import type { JournalKey } from '#accounts/keys/journal-keys';
 import type { JournalMessage } from '../journal-message.ts';
-import { FILLS_LOG, readStream, readStreamEnd } from '../read-stream.ts';
+import { FILLS_LOG, readStream } from '../read-stream.ts';
 import { openMessage } from '../seal-message.ts';
 import { timeOf } from './order-of-record.ts';
 
@@ -86,22 +86,4 @@ export async function readFillsLog(
     await onMessages(opened);
   });
   return { messages: span.messages, unreadable };
-}
-
-/**
- * How far the other readers of the outbox were when the last message that can be opened was written.
- * Asked before anything is replayed; a key that is handed over late is not known yet then, and one
- * that is compromised is not believed, which only means that some events are told again.
- */
-export async function readReadersAtEnd(
-  connection: ChannelModel,
-  keys: KeyChain,
-): Promise<JournalMessage['readers']> {
-  const end = await readStreamEnd(connection, FILLS_LOG);
-  for (const { content } of end.toReversed()) {
-    const outcome = await openMessage(content.toString('utf8'), keys.keyOf);
-    if (!outcome.ok || outcome.key.compromised) continue;
-    if (outcome.message.records.length > 0) return outcome.message.readers;
-  }
-  return {};
 }
