@@ -69,21 +69,26 @@ export interface FillsLogSpan {
 export async function readFillsLog(
   connection: ChannelModel,
   keys: KeyChain,
-  onMessages: (messages: readonly JournalMessage[]) => Promise<void>,
+  onMessages: (
+    messages: readonly JournalMessage[],
+    sealedBy: readonly JournalKey[],
+  ) => Promise<void>,
 ): Promise<FillsLogSpan> {
   let unreadable = 0;
   keys.rewind();
   const span = await readStream(connection, FILLS_LOG, async (contents) => {
     const opened: JournalMessage[] = [];
+    const sealedBy: JournalKey[] = [];
     for (const content of contents) {
       const outcome = await openMessage(content.toString('utf8'), keys.keyOf);
       if (!outcome.ok) unreadable += 1;
       else {
         keys.sealed(outcome.key, outcome.message.hands_over);
         opened.push(outcome.message);
+        sealedBy.push(outcome.key);
       }
     }
-    await onMessages(opened);
+    await onMessages(opened, sealedBy);
   });
   return { messages: span.messages, unreadable };
 }

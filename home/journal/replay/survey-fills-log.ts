@@ -28,8 +28,10 @@ export async function surveyFillsLog(
   let readers: JournalMessage['readers'] = {};
   const branches: Branch[] = [];
   const decided: { readonly at: OutboxPosition; readonly orderId: string }[] = [];
-  await readFillsLog(connection, keys, async (messages) => {
-    for (const message of messages) {
+  await readFillsLog(connection, keys, async (messages, sealedBy) => {
+    for (const [index, message] of messages.entries()) {
+      // Whoever stole a key could hide with one message what others tell, or leave no place above it.
+      if (sealedBy[index]?.compromised) continue;
       highest = later(highest, place(message.up_to));
       if (message.records.length > 0) readers = message.readers;
       branches.push(...branchesIn(message));
