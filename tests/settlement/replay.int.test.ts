@@ -171,6 +171,26 @@ test('a second command under an id is a conflict again, and what nobody stands b
   expect(await stage.breaches(backup)).toEqual([]);
 }, 120_000);
 
+test('an order that an intake cannot have stamped there any more is set aside, not filled at a past price', async () => {
+  const [user] = stage.users as [string];
+  const first = await stage.start(stage.house(), { tapeTo: 100 });
+  const known = await stage.desk.envelope(user, BUY, at(60));
+  await stage.publish([known], 100);
+  await first.settled(1);
+  await first.stop();
+  const backup = await stage.backUp();
+  const behindKnown = await stage.desk.envelope(user, BUY, at(50));
+  const inTime = await stage.desk.envelope(user, BUY, at(200));
+  const behindNew = await stage.desk.envelope(user, BUY, at(150));
+  await stage.publish([behindKnown, inTime, behindNew]);
+
+  const report = await stage.replay(backup);
+  expect(report).toMatchObject({ repriced: 1, refused: 0, commands: 4 });
+  expect(report.setAside).toEqual(new Map([['back_dated', 2]]));
+  const orders = await backup.sql`select id from orders where status = 'PENDING'`;
+  expect(orders.map(({ id }) => id)).toEqual([inTime.order_id]);
+}, 120_000);
+
 test('an order that waited when the backup was made, and was settled untold, is flagged as well', async () => {
   const first = await stage.start(stage.house(), { tapeTo: 10 });
   await stage.publish(await stage.orders(9.8, 1), 60);

@@ -5,13 +5,14 @@ import { MESSAGE_TYPE } from '@mockstreet/shared/topology';
 import type { ChannelModel } from 'amqplib';
 import type { AdmitOptions, Admitted, AdmittedOrder } from '#trading/admit-message';
 import { type AdmitPorts, admitMessages } from '#trading/admit-messages';
+import { createEdgeProgress, type EdgeProgress, type EdgeStamp } from '#trading/edge-progress';
 import { type RecordedOrder, readRecordedOrders } from '#trading/read-orders';
 import { REPLAYED_PARTITION, storeReplayedOrders } from '#trading/replayed-orders';
 import { type ConflictRow, outcomeRow } from '#trading/settlement-rows';
 import { writeSettlement } from '#trading/write-settlement';
-import { contentSha256, type JournaledCommand, journaledCommand } from '#verify/journaled-command';
-import { readDeadLetters } from '#verify/read-dead-letters';
+import { type JournaledCommand, journaledCommand } from '#verify/journaled-command';
 import { ORDERS_LOG, readStream } from '../read-stream.ts';
+import { readDeadHashes } from './read-dead-hashes.ts';
 
 export interface CommandReplayOptions {
   readonly sql: Sql;
@@ -29,9 +30,6 @@ export interface CommandReplay {
   readonly setAside: ReadonlyMap<string, number>;
 }
 
-/** Messages of `orders.dead` that are recognised; each is a hash in memory. */
-const DEAD_MAX = 100_000;
-
 /**
  * Reads `orders.log` and records what has no record: commands that the lost database had dealt with
  * after what any journal tells, and those that still wait in a queue, where they will be known. Each
@@ -42,15 +40,17 @@ export async function replayCommands(
   options: CommandReplayOptions,
   connection: ChannelModel,
 ): Promise<CommandReplay> {
-  const dead = new Set<string>();
-  await readDeadLetters(connection, DEAD_MAX, ({ content }) => dead.add(contentSha256(content)));
+  const dead = await readDeadHashes(connection);
   const total = { repriced: 0, refused: 0, setAside: new Map<string, number>() };
+  const progress = createEdgeProgress();
   const span = await readStream(connection, ORDERS_LOG, async (contents) => {
-    const unrecorded = await withoutRecord(options.sql, contents, dead);
-    const unknown = unrecorded.filter(
-      ({ command: { order } }) => !order || !options.givenUp.has(order.id),
+    const messages = await readMessages(options.sql, contents, dead);
+    const wanted = messages.filter(
+      ({ isKnown, command: { order } }) => !isKnown && !(order && options.givenUp.has(order.id)),
     );
-    if (unknown.length > 0) await record(options, unknown, total);
+    const admitted = await admit(options, wanted);
+    const timely = inTime(progress, messages, admitted, options.clock());
+    if (wanted.length > 0) await record(options, wanted, timely, total);
   });
   return { commands: span.messages, ...total };
 }
@@ -59,10 +59,13 @@ export async function replayCommands(
 interface JournaledMessage {
   readonly content: Buffer;
   readonly command: JournaledCommand;
+  /** It is an order here, or a conflict with one, or set aside. */
+  readonly isKnown: boolean;
+  /** Of an order that is recorded as it was stamped. */
+  readonly stamp: EdgeStamp | undefined;
 }
 
-/** Those that are neither an order here, nor a conflict with one, nor set aside. */
-async function withoutRecord(
+async function readMessages(
   sql: Sql,
   contents: readonly Buffer[],
   dead: ReadonlySet<string>,
@@ -70,19 +73,60 @@ async function withoutRecord(
   const messages = contents.map((content) => ({ content, command: journaledCommand(content) }));
   const orders = messages.flatMap(({ command: { order } }) => (order ? [order] : []));
   const hashes = messages.map(({ command }) => command.contentSha256);
-  const known = await sql<{ key: string }[]>`
-    select orders.id || ' ' || orders.body_sha256 as key
+  const known = await sql<{ key: string; intakeId: string | null; acceptedAt: Instant | null }[]>`
+    select orders.id || ' ' || orders.body_sha256 as key,
+      intake_id as "intakeId", accepted_at as "acceptedAt"
     from orders where id = any(${orders.map(({ id }) => id)}::uuid[])
     union all
-    select order_id || ' ' || body_sha256 from order_conflicts
+    select order_id || ' ' || body_sha256, null, null from order_conflicts
     where order_id = any(${orders.map(({ id }) => id)}::uuid[])
     union all
-    select hash from unnest(${hashes}::text[]) as hash
+    select hash, null, null from unnest(${hashes}::text[]) as hash
     where exists (select from set_aside_commands where content_sha256 = decode(hash, 'hex'))`;
-  const keys = new Set(known.map(({ key }) => key));
-  return messages.filter(({ command: { order, contentSha256: hash } }) => {
-    if (dead.has(hash) || keys.has(hash)) return false;
-    return !order || !keys.has(`${order.id} ${order.bodySha256}`);
+  const stamps = new Map(known.map((row) => [row.key, stampOf(row)]));
+  return messages.map((message) => {
+    const { order, contentSha256: hash } = message.command;
+    const key = order ? `${order.id} ${order.bodySha256}` : hash;
+    const isKnown = dead.has(hash) || stamps.has(hash) || stamps.has(key);
+    return { ...message, isKnown, stamp: stamps.get(key) };
+  });
+}
+
+function stampOf(row: { intakeId: string | null; acceptedAt: Instant | null }) {
+  const { intakeId, acceptedAt } = row;
+  return intakeId !== null && acceptedAt !== null ? { intakeId, acceptedAt } : undefined;
+}
+
+async function admit(
+  options: CommandReplayOptions,
+  messages: readonly JournaledMessage[],
+): Promise<ReadonlyMap<JournaledMessage, Admitted>> {
+  const admitted = await admitMessages(
+    { ...options.admit, partition: REPLAYED_PARTITION },
+    options.admission,
+    messages.map(({ content }) => ({ type: MESSAGE_TYPE.order, content })),
+  );
+  return new Map(messages.map((message, index) => [message, admitted[index] as Admitted]));
+}
+
+/**
+ * Sets aside what an intake cannot have stamped when it stands in the stream: a thief of the edge
+ * would fill it at a price of the past. What is recorded here tells how far each intake had come.
+ */
+function inTime(
+  progress: EdgeProgress,
+  messages: readonly JournaledMessage[],
+  admitted: ReadonlyMap<JournaledMessage, Admitted>,
+  now: Instant,
+): Admitted[] {
+  return messages.flatMap((message) => {
+    const one = admitted.get(message);
+    const stamp = one?.kind === 'order' ? one.order : message.stamp;
+    const timeliness = stamp && progress.note({ ...stamp, redelivered: false }, now);
+    if (!one) return [];
+    if (one.kind !== 'order' || timeliness !== 'back_dated') return [one];
+    const { id: orderId, userId } = one.order;
+    return [{ kind: 'poison', reason: 'back_dated', orderId, userId } as const];
   });
 }
 
@@ -96,14 +140,10 @@ interface Total {
 async function record(
   options: CommandReplayOptions,
   messages: readonly JournaledMessage[],
+  admitted: readonly Admitted[],
   total: Total,
 ): Promise<void> {
-  const { sql, admission, clock } = options;
-  const admitted = await admitMessages(
-    { ...options.admit, partition: REPLAYED_PARTITION },
-    admission,
-    messages.map(({ content }) => ({ type: MESSAGE_TYPE.order, content })),
-  );
+  const { sql, clock } = options;
   const now = clock();
   await setAside(sql, messages, admitted, now, total);
   const orders = admitted.filter((one) => one.kind === 'order');
