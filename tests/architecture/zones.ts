@@ -83,7 +83,10 @@ export const ZONES: readonly Zone[] = [
     name: 'deploy/bundle',
     folder: 'deploy/bundle',
     mayImport: ['deploy/access', 'shared', 'shared/node'],
-    mayImportFiles: ['home/accounts/keys/ensure-key-files.ts', 'home/backup/age-keys.ts'],
+    mayImportFiles: [
+      'home/accounts/keys/{ensure-key-files,key-folders}.ts',
+      'home/backup/age-keys.ts',
+    ],
     builtins: true,
     packages: 'any',
   },

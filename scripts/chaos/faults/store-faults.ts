@@ -60,7 +60,7 @@ export function storeFaults(): FaultKind[] {
 }
 
 /** Ends one backend of the engine's that has written something; 0 if there was none in time. */
-export async function terminateWriting(sql: Sql): Promise<number> {
+async function terminateWriting(sql: Sql): Promise<number> {
   const [ended] = await sql.begin(async (session) => {
     await session.unsafe(TERMINATE_WRITING);
     return await session<{ hits: number }[]>`
