@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '@mockstreet/shared/instant';
 import { type Client, openClient, type Scheme } from '../chaos/load/client.ts';
+import { postJson } from '../chaos/load/post-json.ts';
 import type { TwoHosts } from './two-hosts.ts';
 
 const SCHEMES: readonly Scheme[] = ['Bearer', 'ApiKey', 'DPoP'];
 const PASSWORD = 'a-password-of-friends';
-const ANSWER_WITHIN_MS = 15_000;
+const PATIENCE = { withinMs: 15_000 };
 
 /**
  * Friends as they come about: set-up printed an invite for the administrator, who invites the
@@ -23,10 +24,10 @@ export async function inviteFriends(
     openClient({ origin, userId, username, password: PASSWORD, scheme, clock });
   const adminId = await register(origin, 'owner', adminInvite(rig.home.logs));
   const admin = await open('owner', adminId, 'Bearer');
-  const { invite_code: code } = await post<{ invite_code: string }>(
+  const { invite_code: code } = await postJson<{ invite_code: string }>(
     `${origin}/api/v1/admin/invites`,
     { max_uses: count },
-    await admin.headersFor(''),
+    { ...PATIENCE, headers: await admin.headersFor('') },
   );
   const friends: Client[] = [];
   for (let number = 0; number < count; number++) {
@@ -45,21 +46,5 @@ function adminInvite(logs: string): string {
 
 async function register(origin: string, username: string, code: string): Promise<string> {
   const wish = { invite_code: code, username, nickname: username, password: PASSWORD };
-  return (await post<{ user_id: string }>(`${origin}/api/v1/users`, wish)).user_id;
-}
-
-async function post<Answer>(
-  url: string,
-  body: object,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
-  return JSON.parse(text) as Answer;
+  return (await postJson<{ user_id: string }>(`${origin}/api/v1/users`, wish, PATIENCE)).user_id;
 }

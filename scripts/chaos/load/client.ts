@@ -3,6 +3,7 @@ import type { Clock } from '@mockstreet/shared/instant';
 import { orderKeySchema } from '@mockstreet/shared/order-key';
 import { type OrderKeyPair, signOrderProof } from '@mockstreet/shared/sign-order-proof';
 import { exportJWK, generateKeyPair } from 'jose';
+import { postJson } from './post-json.ts';
 
 export type Scheme = 'Bearer' | 'ApiKey' | 'DPoP';
 
@@ -34,17 +35,17 @@ interface Tokens {
 
 /** Shorter than what the edge may take for a proof that was made too early or too late. */
 const PROOF_VALID_SECONDS = 60;
-const ANSWER_WITHIN_MS = 10_000;
+const PATIENCE = { withinMs: 10_000 };
 
 /** Signs a user in and makes what their scheme needs: an API key, or a device's own key. */
 export async function openClient(options: NewClient): Promise<Client> {
   const { origin, userId, username, scheme } = options;
   const device = scheme === 'DPoP' ? await makeDevice() : undefined;
-  let tokens = await ask<Tokens>(`${origin}/api/v1/login/access-token`, {
-    username,
-    password: options.password,
-    ...(device && { order_key: device.publicJwk }),
-  });
+  let tokens = await postJson<Tokens>(
+    `${origin}/api/v1/login/access-token`,
+    { username, password: options.password, ...(device && { order_key: device.publicJwk }) },
+    PATIENCE,
+  );
   const apiKey = scheme === 'ApiKey' ? await makeApiKey(options, tokens.access_token) : undefined;
   return {
     userId,
@@ -70,7 +71,7 @@ export async function openClient(options: NewClient): Promise<Client> {
     async refresh() {
       if (scheme !== 'Bearer') return;
       const body = { refresh_token: tokens.refresh_token };
-      tokens = await ask<Tokens>(`${origin}/api/v1/login/refresh`, body);
+      tokens = await postJson<Tokens>(`${origin}/api/v1/login/refresh`, body, PATIENCE);
     },
   };
 }
@@ -81,28 +82,10 @@ async function makeDevice(): Promise<OrderKeyPair> {
 }
 
 async function makeApiKey({ origin, password }: NewClient, accessToken: string): Promise<string> {
-  const answer = await ask<{ api_key: string }>(
+  const answer = await postJson<{ api_key: string }>(
     `${origin}/api/v1/api-keys`,
     { name: 'chaos', scopes: ['read', 'trade'], current_password: password },
-    { authorization: `Bearer ${accessToken}` },
+    { ...PATIENCE, headers: { authorization: `Bearer ${accessToken}` } },
   );
   return answer.api_key;
-}
-
-/** POST of JSON; throws unless the answer is a success. */
-async function ask<Answer>(
-  url: string,
-  body: object,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-  });
-  const text = await response.text();
-  if (!response.ok)
-    throw new Error(`${new URL(url).pathname} answered ${response.status}: ${text}`);
-  return JSON.parse(text) as Answer;
 }

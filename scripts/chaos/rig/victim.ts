@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processFamily } from '@mockstreet/native/process-family';
 import { isRunning } from '@mockstreet/native/process-identity';
 import { type ProcessRecord, sendSignal } from '@mockstreet/native/process-record';
 
@@ -37,7 +37,7 @@ export function victimAt(runFolder: string, name: string): Victim {
     runs: () => record() !== undefined,
     signal: async (signal) => sendSignal(await find(), signal),
     async freeze() {
-      frozen = familyOf(await find());
+      frozen = processFamily(await find());
       for (const pid of frozen) sendSignal(pid, 'SIGSTOP');
     },
     thaw() {
@@ -54,22 +54,4 @@ function readRecord(path: string): ProcessRecord | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A process and its descendants, it first. */
-function familyOf(root: number): number[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) =>
-      line
-        .trim()
-        .split(/\s+/)
-        .map((field) => Number.parseInt(field, 10)),
-    );
-  const family = [root];
-  for (const parent of family) {
-    for (const [pid, ppid] of table) if (ppid === parent && pid !== undefined) family.push(pid);
-  }
-  return family;
 }
