@@ -44,8 +44,9 @@ function lockFile(): string {
 }
 
 function bootstrap() {
+  const { NODE_COMPILE_CACHE: _, ...environment } = process.env;
   const child = spawn(process.execPath, [join(root, 'scripts/bootstrap.mjs'), 'hello'], {
-    env: { ...process.env, TMPDIR: temporary, npm_execpath: join(root, 'npm-cli.cjs') },
+    env: { ...environment, TMPDIR: temporary, npm_execpath: join(root, 'npm-cli.cjs') },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
@@ -76,4 +77,11 @@ test('a command waits for the one that installs, and says so once', async () => 
   expect(command.output()).toBe(
     `waiting for process ${process.pid}, which installs npm packages\ninstalling npm packages\nhello\n`,
   );
+});
+
+test('what the command compiled is kept for whatever starts after it, within the clone', async () => {
+  expect(await bootstrap().exited).toBe(0);
+  const cache = join(root, 'node_modules/.cache/node');
+  const kept = readdirSync(cache, { recursive: true, withFileTypes: true });
+  expect(kept.filter((entry) => entry.isFile())).not.toEqual([]);
 });

@@ -16,6 +16,8 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const PINNED_NODE = join(ROOT, 'node_modules', '.bin', 'node');
+/** What Node has compiled and stripped of types: every process after the first starts in half the time. */
+const COMPILE_CACHE = join(ROOT, 'node_modules', '.cache', 'node');
 const NODE_MAJOR_MIN = 20;
 const CANNOT_START = 2;
 const ORPHAN_CHECK_MS = 1_000;
@@ -187,10 +189,11 @@ function startOf(pid) {
   }
 }
 
-/** Runs a program to its end. */
+/** Runs a program to its end; Node goes without the cache where it may not write. */
 function run(file, args, stdio) {
+  const env = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env };
   return new Promise((resolve) => {
-    child = spawn(file, args, { stdio, cwd: ROOT });
+    child = spawn(file, args, { stdio, cwd: ROOT, env });
     if (asked) child.kill(asked);
     child.once('error', (error) => refuse(`${file}: ${error.message}`));
     child.once('exit', (code, signal) => resolve({ code, signal }));
