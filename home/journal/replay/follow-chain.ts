@@ -13,21 +13,26 @@ export interface ChainStep {
 /** How far a replay has come in the outbox of the lost database. */
 export interface Chain {
   position(): OutboxPosition;
-  /** Takes in a message, in the order of the stream. */
+  /** Where a message follows on. */
+  startOf(message: JournalMessage): OutboxPosition;
+  /** Takes in a message. */
   take(message: JournalMessage): ChainStep;
 }
 
 /**
  * Follows the stretches of `fills.log` from where the backup stands. What was published twice is
- * taken in once; a message that was left out, cannot be opened, or comes after its successor, shows
- * as a gap. What an earlier restore gave up is left out, and is no gap. Only the end of the stream can be missing unnoticed.
+ * taken in once; a message that was left out, cannot be opened, or is taken after its successor, shows as
+ * a gap. What an earlier restore gave up is left out, and is no gap. Only the end of the stream can be
+ * missing unnoticed.
  */
 export function followChain(start: OutboxPosition, givenUp: GivenUp = (at) => at): Chain {
   let position = start;
+  const startOf = ({ after }: JournalMessage) => givenUp(place(after));
   return {
     position: () => position,
+    startOf,
     take(message) {
-      const after = givenUp(place(message.after));
+      const after = startOf(message);
       const upTo = givenUp(place(message.up_to));
       if (comparePositions(upTo, position) <= 0) return { records: [], gap: undefined };
       const known = position;

@@ -6,12 +6,13 @@ import type { Instrument } from '#market/instruments';
 import { comparePositions, formatPosition, type OutboxPosition } from '#outbox/outbox-position';
 import { readCursor } from '#outbox/read-outbox';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
-import type { JournalMessage, JournalRecord } from '../journal-message.ts';
+import type { JournalRecord } from '../journal-message.ts';
 import { JOURNAL_READER } from '../start-journal.ts';
 import type { AuditTail } from './apply-audit-rows.ts';
 import { createRowReplay } from './apply-rows.ts';
 import { readOutboxEnd } from './finish-replay.ts';
 import { followChain, later, place } from './follow-chain.ts';
+import { type OrderedStep, takeInOrder } from './in-order.ts';
 import { createJournalTimes } from './journal-times.ts';
 import { createKeyChain, type FillsLogSpan, readFillsLog } from './read-fills-log.ts';
 import { createSettlementReplay } from './settle-again.ts';
@@ -67,8 +68,7 @@ export async function replayFills(
   let wholeTo = from;
   let [accountRows, settled] = [0, 0];
 
-  const takeIn = async (message: JournalMessage) => {
-    const { gap, records } = chain.take(message);
+  const takeIn = async ({ message, gap, records }: OrderedStep) => {
     if (gap) times.missing();
     times.passed(message);
     if (gaps.length === 0) wholeTo = chain.position();
@@ -79,9 +79,11 @@ export async function replayFills(
       await readers.passed(part);
     }
   };
+  const ordered = takeInOrder(chain);
   const span = await readFillsLog(connection, keys, async (messages) => {
-    for (const message of messages) await takeIn(message);
+    for (const message of messages) for (const step of ordered.take(message)) await takeIn(step);
   });
+  for (const step of ordered.end()) await takeIn(step);
   await addJournalKeys(keyFiles.journalKeys, keys.found());
   return {
     ...{
