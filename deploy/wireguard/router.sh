@@ -4,8 +4,8 @@
 # are replaced, without a restart: that is how keys are rotated.
 #
 # Usage: router.sh run      until it is stopped
-#        router.sh healthy  exit code 0 while tunnel and firewall stand, and whoever calls the other
-#                           end knows its address; the other end need not answer
+#        router.sh healthy  exit code 0 while tunnel and firewall stand. The other end need not answer,
+#                           nor need anybody resolve its name: either box is up without the other
 set -eu
 
 config=${CONFIG_DIR:-/etc/wireguard}
@@ -106,6 +106,9 @@ start() {
   make_interface
   apply_tunnel setconf
   say "tunnel is up at $(values Address)"
+  if has_nobody_to_call; then
+    say "nobody resolves $(values Endpoint): asked again every $resolve_first_every_s s"
+  fi
 }
 
 # Follows one file: `$1`, whose text was last seen as `$2` and last applied as `$3`. Exit code 0 when
@@ -155,12 +158,16 @@ resolve_again() {
   if [ -z "$endpoint" ]; then return; fi
   if has_nobody_to_call; then
     if [ $((ticks % resolve_first_every_s)) -ne 0 ]; then return; fi
+    call_other_end || return 0
+    say "$endpoint is $(wg show "$tunnel" endpoints | cut -f 2)"
   else
     if [ $((ticks % resolve_every_s)) -ne 0 ]; then return; fi
     if [ "$(handshake_age_s)" -le "$handshake_age_s_max" ]; then return; fi
+    call_other_end || true
   fi
-  wg set "$tunnel" peer "$(values PublicKey)" endpoint "$endpoint" || true
 }
+
+call_other_end() { wg set "$tunnel" peer "$(values PublicKey)" endpoint "$endpoint"; }
 
 # The kernel's log does not reach a container's.
 report_refused() {
@@ -194,15 +201,7 @@ healthy() {
     say 'the tunnel has no other end'
     return 1
   fi
-  nft list counter inet mockstreet refused >/dev/null || return 1
-  # While the file is being copied there is nothing to be said against what runs.
-  if read_whole "$tunnel.conf"; then
-    tunnel_text=$text
-    if has_nobody_to_call; then
-      say "nobody resolves $(values Endpoint)"
-      return 1
-    fi
-  fi
+  nft list counter inet mockstreet refused >/dev/null
 }
 
 case ${1:-} in

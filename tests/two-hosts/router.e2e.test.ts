@@ -105,13 +105,27 @@ function theRouter() {
     removeRun(run);
   });
 
-  test('nobody resolves the edge’s name: the tunnel stands, and is not healthy until somebody does', async () => {
+  test('nobody resolves the edge’s name: it is healthy, says so once, and calls as soon as somebody does', async () => {
     await vi.waitUntil(() => said.includes('tunnel is up'), 60_000);
     expect(wg('endpoints')).toContain('(none)');
-    expect(isHealthy()).toBe(false);
+    expect(isHealthy()).toBe(true);
+    // Once more it asks in vain; each time `wg` complains twice.
+    await vi.waitUntil(() => timesSaid('in name resolution') >= 4, 60_000);
+    expect(router.exitCode).toBe(null);
+    expect(isHealthy()).toBe(true);
+    expect(timesSaid(`nobody resolves ${ENDPOINT}`)).toBe(1);
     endNames = await startNameServer(`${run.prefix}-friends`, INTERNET, NAMES);
-    await vi.waitUntil(isHealthy, { timeout: 60_000, interval: 500 });
+    const called = `${ENDPOINT} is ${EDGE}:51820`;
+    await vi.waitUntil(() => said.includes(called), { timeout: 60_000, interval: 500 });
     expect(wg('endpoints')).toContain(`${EDGE}:51820`);
+    expect(isHealthy()).toBe(true);
+  });
+
+  test('without its firewall it is not healthy', () => {
+    inside('nft', 'delete', 'table', 'inet', 'mockstreet');
+    expect(isHealthy()).toBe(false);
+    inside('nft', '-f', join(folder, 'firewall.nft'));
+    expect(isHealthy()).toBe(true);
   });
 
   test('of what it asks outside, names and the tunnel leave, and nothing else', () => {
