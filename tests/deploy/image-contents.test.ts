@@ -2,14 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Box } from '@mockstreet/access/box-network';
 import { describe, expect, test } from 'vitest';
+import { readDockerignore } from '../../scripts/images/build-context.ts';
+import { parseDockerfile, settingOf } from '../../scripts/images/dockerfile.ts';
+import {
+  type ImageContents,
+  imageContents,
+  stagesOf,
+} from '../../scripts/images/image-contents.ts';
 import { importsOf } from '../architecture/module-imports.ts';
 import { readRepository } from '../architecture/source-tree.ts';
 import { readWorkspaces, resolveImport } from '../architecture/workspaces.ts';
 import { mainOf } from '../support/compose/compose-configuration.ts';
 import { composeText, parseCompose, REPOSITORY } from '../support/compose/compose-file.ts';
-import { readDockerignore } from '../support/image/build-context.ts';
-import { parseDockerfile, settingOf } from '../support/image/dockerfile.ts';
-import { type ImageContents, imageContents, stagesOf } from '../support/image/image-contents.ts';
 
 const dockerfileOf = (box: Box) => `deploy/images/${box}.Dockerfile`;
 const read = (path: string) => readFileSync(join(REPOSITORY, path), 'utf8');

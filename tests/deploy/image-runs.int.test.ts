@@ -10,6 +10,8 @@ import { instantFromMillis } from '@mockstreet/shared/instant';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readBundleFlags } from '../../deploy/bundle/bundle-flags.ts';
 import { makeBundle } from '../../deploy/bundle/make-bundle.ts';
+import { imageContents } from '../../scripts/images/image-contents.ts';
+import { materialiseImage, runBuildStage } from '../../scripts/images/materialise-image.ts';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import { mainOf } from '../support/compose/compose-configuration.ts';
 import {
@@ -20,8 +22,6 @@ import {
 } from '../support/compose/compose-file.ts';
 import { asService, createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { freePortBase } from '../support/free-port-base.ts';
-import { imageContents } from '../support/image/image-contents.ts';
-import { materialiseImage, runBuildStage } from '../support/image/materialise-image.ts';
 import { asRedisUser, createTestRedis, type TestRedis } from '../support/redis.ts';
 
 /**

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import process from 'node:process';
-import { REPOSITORY } from '../compose/compose-file.ts';
+import { join, relative } from 'node:path';
+import { REPOSITORY } from '@mockstreet/native/repository';
 import { buildContext } from './build-context.ts';
 import { lineageOf, parseDockerfile, type Stage } from './dockerfile.ts';
 
@@ -64,17 +63,15 @@ function installedWorkspaces(stages: readonly Stage[], name: string): string[] {
 
 /** What npm itself makes of the lock file for these workspaces, without installing anything. */
 function npmPackages(workspaces: readonly string[]): string[] {
-  const running = process.env.npm_execpath;
-  const isNpm = running !== undefined && /npm-cli\.c?js$/.test(running);
   const args = ['ls', '--all', '--omit=dev', '--parseable', '--package-lock-only', '--offline'];
-  const output = execFileSync(
-    isNpm ? process.execPath : 'npm',
-    [...(isNpm ? [running] : []), ...args, ...workspaces.flatMap((name) => ['-w', name])],
-    { cwd: REPOSITORY, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-  );
+  const output = execFileSync('npm', [...args, ...workspaces.flatMap((name) => ['-w', name])], {
+    cwd: REPOSITORY,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const lines = output.trim().split('\n');
   return lines
-    .map((line) => line.slice(REPOSITORY.length + 1))
+    .map((line) => relative(REPOSITORY, line))
     .filter((path) => path !== '')
     .toSorted();
 }

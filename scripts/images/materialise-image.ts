@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
-import { REPOSITORY } from '../compose/compose-file.ts';
+import { REPOSITORY } from '@mockstreet/native/repository';
+import { USUAL_PATH } from '@mockstreet/native/server-environment';
 import { copiedFiles, type ImageContents, stagesOf } from './image-contents.ts';
 
 /** What an image has after its clean-up: no types and no maps, nor whatever else a line removes. */
@@ -43,7 +44,7 @@ export function runBuildStage(dockerfile: string, name: string, folder: string):
   mkdirSync(join(folder, 'node_modules/@mockstreet'));
   if (files.has('shared/package.json')) linkOurs('node_modules/@mockstreet/shared', folder);
   const command = stage.instructions.findLast((one) => one.name === 'RUN')?.text ?? '';
-  const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
+  const PATH = `${dirname(process.execPath)}:${USUAL_PATH}`;
   execFileSync('sh', ['-c', command], { cwd: folder, env: { PATH }, stdio: 'pipe' });
 }
 
@@ -65,7 +66,7 @@ function linkOurs(path: string, folder: string): void {
 function copyPackage(path: string, target: string, removed: readonly string[]): void {
   const source = join(REPOSITORY, path);
   const isKept = (one: string) => {
-    const below = one.slice(REPOSITORY.length + 1);
+    const below = relative(REPOSITORY, one);
     return !CLEANED_UP.test(one) && !removed.includes(below);
   };
   try {
