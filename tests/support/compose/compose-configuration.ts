@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Box } from '@mockstreet/access/box-network';
 import { isSecret, readConfig, secretFileVariable } from '@mockstreet/shared/config';
 import type { z } from 'zod';
 import { webConfigSchema } from '../../../edge/gateway/web-config.ts';
@@ -94,7 +95,16 @@ export const CONFIGURATION_RULES: Readonly<Record<string, ComposeRule>> = {
         script === 'shared/node/probe-health.ts' && port === String(environment?.PORT);
       return isRight ? [] : [`${name}: ${port}`];
     }),
+  'a box is healthy without the other': ({ box, file }) =>
+    Object.entries(file.services).flatMap(([name, { healthcheck }]) => {
+      const [, program, , , ...needed] = healthcheck?.test ?? [];
+      if (program !== 'node') return [];
+      return needed.filter((one) => one !== OWN_SERVER[box]).map((one) => `${name}: ${one}`);
+    }),
 };
+
+/** The server on its own box that a process may have to reach to be healthy. */
+const OWN_SERVER: Readonly<Record<Box, string>> = { edge: 'broker', home: 'postgres' };
 
 function knownVariables(name: string, service: ComposeService): readonly string[] | undefined {
   const schema = SCHEMAS[mainOf(service) ?? ''];

@@ -213,4 +213,8 @@ export const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
     edge('probe-health.ts, "3010"', 'probe-health.ts, "3011"', ['web: 3011']),
     edge('shared/node/probe-health.ts, "3010"', 'shared/probe-health.ts, "3010"', ['web: 3010']),
   ],
+  'a box is healthy without the other': [
+    home('"3003", postgres]', '"3003", postgres, broker]', ['engine: broker']),
+    edge('"3001", broker]', '"3001", broker, home]', ['intake: home']),
+  ],
 };
