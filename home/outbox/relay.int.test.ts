@@ -264,6 +264,8 @@ test('with its database connections killed the relay reconnects and resumes', as
   const { state } = relay(stage);
   await write(stage.sql, stage.channel, ['before']);
   await vi.waitFor(() => expect(stage.heard).toEqual(['before']), PATIENCE);
+  // Killed before its cursor has moved on it would, rightly, tell of it again.
+  await vi.waitFor(() => expect(state.position).not.toBeNull(), PATIENCE);
   await stage.sql`
     select pg_terminate_backend(pid) from pg_stat_activity
     where application_name = 'outbox-relay' and datname = current_database()`;
