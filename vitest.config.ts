@@ -1,6 +1,16 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const IGNORED = ['**/node_modules/**', '**/dist/**', '**/.data*/**'];
+
+/**
+ * Files that wait for processes more than they compute, so more at a time than there are cores.
+ * Both projects are one group: the long end-to-end files begin, the short ones fill the gaps.
+ */
+const BESIDE_EACH_OTHER = {
+  sequence: { groupOrder: 1 },
+  maxWorkers: Math.max(3, availableParallelism() - 1),
+};
 
 export default defineConfig({
   test: {
@@ -18,6 +28,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...BESIDE_EACH_OTHER,
           name: 'integration',
           include: ['**/*.int.test.ts'],
           exclude: IGNORED,
@@ -28,12 +39,12 @@ export default defineConfig({
       },
       {
         test: {
+          ...BESIDE_EACH_OTHER,
           name: 'e2e',
           include: ['**/*.e2e.test.ts'],
           exclude: IGNORED,
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          fileParallelism: false,
         },
       },
     ],
