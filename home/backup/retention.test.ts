@@ -25,12 +25,30 @@ test('of sixty days a week of days, four weeks and two months are left', () => {
   ]);
 });
 
-test('of several on one day in Korea the newest stays', () => {
-  const morning = { takenAt: at('2026-11-21T00:30:00+09:00') };
-  const evening = { takenAt: at('2026-11-21T23:30:00+09:00') };
-  const eve = { takenAt: at('2026-11-20T23:30:00+09:00') };
-  const all = [morning, evening, eve];
-  expect(expiredBackups(all, { daily: 2, weekly: 0, monthly: 0 })).toEqual([morning]);
+test('of several on one day in Korea the newest stays, once the day is a week ago', () => {
+  const morning = { takenAt: at('2026-11-13T00:30:00+09:00') };
+  const evening = { takenAt: at('2026-11-13T23:30:00+09:00') };
+  const eve = { takenAt: at('2026-11-12T23:30:00+09:00') };
+  const all = [{ takenAt: noon }, morning, evening, eve];
+  expect(expiredBackups(all, { daily: 14, weekly: 0, monthly: 0 })).toEqual([morning]);
+});
+
+test('what was made by hand before an upgrade stays for a week, whatever is made after it', () => {
+  const before = { takenAt: at('2026-11-15T20:00:00+09:00') };
+  const after = { takenAt: at('2026-11-15T21:00:00+09:00') };
+  const rule = { daily: 14, weekly: 8, monthly: 12 };
+  const days = (count: number) =>
+    Array.from({ length: count }, (_, day) => ({
+      takenAt: addMicros(after.takenAt, (day + 1) * DAY),
+    }));
+  expect(expiredBackups([before, after, ...days(6)], rule)).toEqual([]);
+  expect(expiredBackups([before, after, ...days(7)], rule)).toEqual([before]);
+});
+
+test('of fewer days than a week all stay when the rule keeps fewer', () => {
+  const hours = [1, 20, 30, 47, 60].map((ago) => ({ takenAt: addMicros(noon, (-ago * DAY) / 24) }));
+  const expired = expiredBackups(hours, { daily: 2, weekly: 0, monthly: 0 });
+  expect(expired).toEqual(hours.slice(4));
 });
 
 test('a month without home costs no backup', () => {
@@ -56,7 +74,8 @@ test('no rule ever takes the newest, and what it takes follows from what there i
       const left = kept(all, expiredBackups(all, rule));
       const newest = Math.max(...all.map(({ takenAt }) => takenAt));
       if (all.length > 0) expect(left.some(({ takenAt }) => takenAt === newest)).toBe(true);
-      expect(left.length).toBeLessThanOrEqual(1 + rule.daily + rule.weekly + rule.monthly);
+      const older = left.filter(({ takenAt }) => takenAt <= addMicros(newest, -7 * DAY));
+      expect(older.length).toBeLessThanOrEqual(rule.daily + rule.weekly + rule.monthly);
       // Again at once, nothing more goes.
       expect(expiredBackups(left, rule)).toEqual([]);
     }),

@@ -1,4 +1,4 @@
-import type { Instant } from '@mockstreet/shared/instant';
+import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import { KST_DAY_MICROS, kstDate, startOfKstDay } from '#portfolio/kst-day';
 
 /** How many days, weeks and months back there is a backup of each. */
@@ -8,18 +8,25 @@ export interface RetentionRule {
   readonly monthly: number;
 }
 
+/** So many days back from the newest all stay, not one a day: unless the rule keeps fewer days. */
+const WHOLE_DAYS = 7;
+
 /**
  * Those that may go. Of each of the last `daily` days (in Korea) that have any, the newest stays,
  * likewise of each of the last `weekly` weeks, which begin on Monday, and `monthly` months. Days
- * without a backup count for nothing, so that none goes because home was away; and whatever the
- * rule says, the newest stays.
+ * without a backup count for nothing, so that none goes because home was away. Of the last week all
+ * stay: who backs up by hand before an upgrade needs that one, and not what was made an hour after
+ * it, with the new schema. And whatever the rule says, the newest stays.
  */
 export function expiredBackups<B extends { readonly takenAt: Instant }>(
   backups: readonly B[],
   rule: RetentionRule,
 ): B[] {
   const newestFirst = backups.toSorted((one, other) => other.takenAt - one.takenAt);
-  const kept = new Set(newestFirst.slice(0, 1));
+  const [newest] = newestFirst;
+  if (!newest) return [];
+  const wholeFrom = addMicros(newest.takenAt, -Math.min(rule.daily, WHOLE_DAYS) * KST_DAY_MICROS);
+  const kept = new Set([newest, ...newestFirst.filter(({ takenAt }) => takenAt > wholeFrom)]);
   const periods: readonly [number, (at: Instant) => string][] = [
     [rule.daily, kstDate],
     [rule.weekly, weekOf],
