@@ -74,6 +74,8 @@ export const orders = pgTable(
     filledAt: moment('filled_at'),
     /** Wall time at which home wrote the outcome. */
     settledAt: moment('settled_at'),
+    /** Digest of the rules that decided it (home/trading/rules-digest.ts); null before there was one. */
+    decidedUnder: text('decided_under'),
     /**
      * When a restore read it from the edge's journal again because no journal knew what had become
      * of it: it is priced anew, and an answer given before the loss may have been another.

@@ -68,6 +68,8 @@ const outcomeSchema = z.object({
   reason_detail: z.string().nullable(),
   filled_at: moment.nullable(),
   settled_at: moment,
+  /** Digest of the rules that it was decided under; nobody knows them where it is not there. */
+  decided_under: z.string().nullable().optional(),
 });
 
 const fillSchema = z.object({

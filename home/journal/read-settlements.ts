@@ -20,7 +20,7 @@ export async function readSettlements(
       o.requested_amount_krw, o.limit_price, o.time_in_force, o.expires_at, o.reference_price,
       o.max_slippage_bps, o.leverage, o.body_sha256, o.intake_id, o.clock_error_ms, o.partition,
       o.accepted_at, o.signed_at, o.not_before, o.deadline_at, o.replayed_at,
-      o.status, o.reason, o.reason_detail, o.filled_at, o.settled_at,
+      o.status, o.reason, o.reason_detail, o.filled_at, o.settled_at, o.decided_under,
       case when f.order_id is not null then to_json(array[f.quantity::text, f.price::text,
         f.gross::text, f.gross_krw::text, f.fee_krw::text, f.tax_krw::text, f.cost_krw::text])
         end as amounts,
@@ -59,6 +59,7 @@ interface OutcomeRow {
   readonly reason_detail: string | null;
   readonly filled_at: Instant | null;
   readonly settled_at: Instant;
+  readonly decided_under: string | null;
 }
 
 interface FillRow {
@@ -110,6 +111,7 @@ function settledOf(row: SettledRow, prints: ReadonlyMap<string, Print>): Settled
       reason_detail: row.reason_detail,
       filled_at: time(row.filled_at),
       settled_at: formatInstant(row.settled_at),
+      decided_under: row.decided_under,
     },
     fill: row.amounts === null ? null : fillRecord(row, prints),
   };

@@ -48,6 +48,8 @@ export interface ReplayReport {
   readonly upTo: OutboxPosition;
   /** Orders that were settled as journaled. */
   readonly settled: number;
+  /** Fills among them that were not decided again, since other rules had decided them. */
+  readonly underOtherRules: number;
   /** Orders whose recorded outcome does not follow any more (after a gap): left to be repriced. */
   readonly diverged: readonly string[];
   /** Commands read from `orders.log`. */
@@ -67,8 +69,8 @@ const STATEMENT_TIMEOUT_MS = 600_000;
  * `fills.log`; commands without a record out of `orders.log`, to be priced anew by the engine.
  *
  * Neither journal has to be there. Run again, also after it was interrupted, it finds all of it done.
- * Throws ReplayDiverged where the core comes to another outcome than the journal; what was done until
- * then stands.
+ * Throws ReplayDiverged where the core comes to another outcome than the journal though the rules are the
+ * same, or where an account cannot have borne what is recorded; what was done until then stands.
  */
 export async function replayJournals(options: ReplayOptions): Promise<ReplayReport> {
   const { log, keyFiles } = options;

@@ -18,6 +18,7 @@ import {
   readWaitingOrdersOf,
   type WaitingOrders,
 } from './read-orders.ts';
+import { rulesDigest } from './rules-digest.ts';
 import { type ConflictRow, type OrderRow, outcomeRow, waitingRow } from './settlement-rows.ts';
 import type { TapeCache } from './tape-cache.ts';
 import type { SettlementWrite } from './write-settlement.ts';
@@ -102,7 +103,7 @@ export async function decideTurn(
   const outcomes: Outcome[] = [...sorted.refused, ...settlement.outcomes];
   const waiting = splitWaiting(schedule, known, options.poolSize);
   const rows: OrderRow[] = [
-    ...outcomes.map((outcome) => outcomeRow(outcome, now)),
+    ...outcomes.map((outcome) => outcomeRow(outcome, now, rulesOf(options, outcome.order))),
     ...waiting.toStore.map(({ order }) => waitingRow(order)),
   ];
   const tagsOf = (order: OpenOrder) => known.get(order.id)?.tags ?? [];
@@ -134,6 +135,10 @@ export async function decideTurn(
       conflicts: sorted.conflicts.length,
     },
   };
+}
+
+function rulesOf({ rules, instruments }: TurnOptions, { tickerId }: OpenOrder): string {
+  return rulesDigest(rules, instruments.get(tickerId));
 }
 
 /**

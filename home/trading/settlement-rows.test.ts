@@ -40,7 +40,7 @@ function fill(): Extract<Outcome, { kind: 'filled' }> {
 
 describe('the row of an order', () => {
   it('that filled has what was executed, at the time of the print', () => {
-    expect(written(ORDER_COLUMNS, outcomeRow(fill(), second(9)))).toMatchObject({
+    expect(written(ORDER_COLUMNS, outcomeRow(fill(), second(9), 'rules'))).toMatchObject({
       id: order.id,
       status: 'FILLED',
       reason: null,
@@ -51,6 +51,7 @@ describe('the row of an order', () => {
       applied_exchange_rate: '1391.1768',
       filled_at: '2026-03-02T01:00:01.000000Z',
       settled_at: '2026-03-02T01:00:09.000000Z',
+      decided_under: 'rules',
     });
   });
 
@@ -59,7 +60,11 @@ describe('the row of an order', () => {
     ['INSUFFICIENT_CASH', 'FAILED'],
     ['EXPIRED', 'CANCELLED'],
   ] as const)('denied with %s is %s', (code, status) => {
-    const row = outcomeRow({ kind: 'failed', order, denial: { code, detail: '' } }, second(9));
+    const row = outcomeRow(
+      { kind: 'failed', order, denial: { code, detail: '' } },
+      second(9),
+      'rules',
+    );
     expect(written(ORDER_COLUMNS, row)).toMatchObject({
       status,
       reason: code,
@@ -75,6 +80,7 @@ describe('the row of an order', () => {
       reason: 'AWAITING_PRINT',
       deadline_at: '2026-03-02T01:05:00.500000Z',
       settled_at: null,
+      decided_under: null,
     });
   });
 });
@@ -94,7 +100,10 @@ it('the ledger’s lines are numbered within their fill and owned by the user or
 });
 
 it('the event of a settled order says what screens show', () => {
-  const { channel, subject, payload } = written(OUTBOX_COLUMNS, outcomeRow(fill(), second(9)));
+  const { channel, subject, payload } = written(
+    OUTBOX_COLUMNS,
+    outcomeRow(fill(), second(9), 'rules'),
+  );
   expect([channel, subject]).toEqual(['trade_events', order.id]);
   expect(JSON.parse(payload as string)).toEqual({
     version: 1,

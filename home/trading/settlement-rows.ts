@@ -17,6 +17,8 @@ export interface OrderRow {
   readonly fill: Fill | null;
   readonly filledAt: Instant | null;
   readonly settledAt: Instant | null;
+  /** Digest of the rules that the outcome was decided under (rulesDigest); null while it waits. */
+  readonly decidedUnder: string | null;
 }
 
 /** What a PENDING order waits for. */
@@ -31,10 +33,15 @@ export function waitingRow(order: OpenOrder): OrderRow {
     fill: null,
     filledAt: null,
     settledAt: null,
+    decidedUnder: null,
   };
 }
 
-export function outcomeRow(outcome: Outcome, settledAt: Instant): OrderRow {
+export function outcomeRow(
+  outcome: Outcome,
+  settledAt: Instant,
+  decidedUnder: string | null,
+): OrderRow {
   const { order } = outcome;
   if (outcome.kind === 'filled') {
     return {
@@ -45,6 +52,7 @@ export function outcomeRow(outcome: Outcome, settledAt: Instant): OrderRow {
       fill: outcome.fill,
       filledAt: outcome.at,
       settledAt,
+      decidedUnder,
     };
   }
   return {
@@ -55,6 +63,7 @@ export function outcomeRow(outcome: Outcome, settledAt: Instant): OrderRow {
     fill: null,
     filledAt: null,
     settledAt,
+    decidedUnder,
   };
 }
 
@@ -99,6 +108,7 @@ export const ORDER_COLUMNS: readonly Column<OrderRow>[] = [
   { name: 'created_at', type: 'timestamptz', value: ({ order }) => time(order.acceptedAt) },
   { name: 'filled_at', type: 'timestamptz', value: ({ filledAt }) => time(filledAt) },
   { name: 'settled_at', type: 'timestamptz', value: ({ settledAt }) => time(settledAt) },
+  { name: 'decided_under', type: 'text', value: ({ decidedUnder }) => decidedUnder },
 ];
 
 /** Columns that deciding a waiting order changes. */
@@ -111,6 +121,7 @@ export const ORDER_OUTCOME_COLUMNS = [
   'applied_exchange_rate',
   'filled_at',
   'settled_at',
+  'decided_under',
 ] as const;
 
 export interface FillRow {

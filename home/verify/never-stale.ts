@@ -2,16 +2,23 @@ import type { Sql } from '@mockstreet/db/client';
 import { formatDecimal } from '@mockstreet/shared/decimal';
 import { CLOCK_ERROR_MS_MAX } from '@mockstreet/shared/order-envelope';
 import { PROOF_TOLERANCE_SECONDS } from '@mockstreet/shared/order-proof';
+import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
 import type { TradingRules } from '#trading/core/trading-rules';
+import { rulesDigest } from '#trading/rules-digest';
 import type { Fragment, SqlCheck } from './sql-check.ts';
 
 /**
  * Invariant 7: each fill is what its print says, and its print is the first eligible one of the
  * tape. Old days of the tape are dropped whole, so orders from before {@link tapeBegins} can only
- * be checked against the print recorded with their fill.
+ * be checked against the print recorded with their fill. Figures of the rules are held against what was
+ * decided under these rules: others may have been in force before.
  */
-export function neverStale(rules: TradingRules): readonly SqlCheck[] {
+export function neverStale(
+  rules: TradingRules,
+  instruments: Iterable<Instrument>,
+): readonly SqlCheck[] {
+  const present = [...new Set(Array.from(instruments, (one) => rulesDigest(rules, one)))];
   const { clockMarginMicros, fxMaxAgeMicros } = rules;
   return [
     {
@@ -23,9 +30,10 @@ export function neverStale(rules: TradingRules): readonly SqlCheck[] {
         select format('order %s accepted %s, give or take %s ms, signed %s, not before %s', id,
           accepted_at, clock_error_ms, coalesce(signed_at::text, 'never'), not_before)
         from orders
-        where not_before <> greatest(accepted_at, signed_at)
-            + make_interval(secs => clock_error_ms * 0.001)
-            + ${clockMarginMicros}::bigint * interval '1 microsecond'
+        where accepted_at > ${otherRulesUntil(sql, present)}
+            and not_before <> greatest(accepted_at, signed_at)
+              + make_interval(secs => clock_error_ms * 0.001)
+              + ${clockMarginMicros}::bigint * interval '1 microsecond'
           or clock_error_ms > ${CLOCK_ERROR_MS_MAX}
           or abs(extract(epoch from signed_at - accepted_at)) > ${PROOF_TOLERANCE_SECONDS}`,
     },
@@ -103,7 +111,7 @@ export function neverStale(rules: TradingRules): readonly SqlCheck[] {
         select format('order %s at %s converted at %s on a rate of %s at %s', f.order_id, f.print_at,
           coalesce(f.applied_exchange_rate::text, 'none'), coalesce(f.fx_last::text, 'none'),
           coalesce(f.fx_print_at::text, 'never'))
-        from fills f
+        from fills f join orders o on o.id = f.order_id
         left join lateral (
           select at, last, source from prints
           where ticker_id = ${USD_KRW} and at <= f.print_at
@@ -111,12 +119,13 @@ export function neverStale(rules: TradingRules): readonly SqlCheck[] {
           order by at desc limit 1) as rate on true
         left join lateral (select ${spread(sql, rules)} as factor) as spread on true
         where (f.currency = 'USD') is distinct from (f.applied_exchange_rate is not null)
-          or (f.currency = 'USD' and f.applied_exchange_rate is distinct from case f.side
-            when 'BUY' then ceil(f.fx_last * (1 + spread.factor) * 1e8) / 1e8
-            else floor(f.fx_last * (1 - spread.factor) * 1e8) / 1e8 end)
-          or (f.currency = 'USD' and f.print_at >= ${tapeBegins(sql)} + interval '3 days'
-            and (f.fx_print_at, f.fx_last, f.fx_source)
-              is distinct from (rate.at, rate.last, rate.source))`,
+          or f.currency = 'USD' and (o.decided_under is null or o.decided_under = any(${present}::text[]))
+            and (f.applied_exchange_rate is distinct from case f.side
+                when 'BUY' then ceil(f.fx_last * (1 + spread.factor) * 1e8) / 1e8
+                else floor(f.fx_last * (1 - spread.factor) * 1e8) / 1e8 end
+              or f.print_at >= ${tapeBegins(sql)} + interval '3 days'
+                and (f.fx_print_at, f.fx_last, f.fx_source)
+                  is distinct from (rate.at, rate.last, rate.source))`,
     },
     {
       invariant: 7,
@@ -158,6 +167,17 @@ function firstEligible(sql: Sql, upTo: Fragment): Fragment {
 function wasBeforeRestore(sql: Sql): Fragment {
   return sql`o.settled_at < (
     select max(at) from audit_log where action in ('home.restored', 'journals.replayed'))`;
+}
+
+/**
+ * When an order was last decided under other rules than these, before which figures of the present ones
+ * say nothing of what was admitted. Orders without a digest are from a time when there were no others.
+ */
+function otherRulesUntil(sql: Sql, present: readonly string[]): Fragment {
+  return sql`coalesce((
+    select max(settled_at) from orders
+    where decided_under is not null and decided_under <> all(${present as string[]}::text[])),
+    '-infinity')`;
 }
 
 /** Start of the oldest day that the tape still has; the end of time when it has none. */

@@ -1,4 +1,5 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
+import { loadInstruments } from '#market/instruments';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
 import { ACTS_RECORDED, checkAuditChain } from './audit-chain.ts';
 import { decimalOnly } from './decimal-only.ts';
@@ -60,12 +61,13 @@ async function verifyDatabase(sql: Sql): Promise<Finding[]> {
 
 /** The same on a connection whose transaction, if any, is the caller's. */
 export async function checkDatabase(sql: Sql): Promise<Finding[]> {
+  const instruments = await loadInstruments(sql);
   const checks = [
     ...NOTHING_LOST,
     ...MONEY_CONSERVED,
     ...NOTHING_OVERSPENT,
     ...IDEMPOTENT,
-    ...neverStale(DEFAULT_TRADING_RULES),
+    ...neverStale(DEFAULT_TRADING_RULES, instruments.values()),
     ...decimalOnly(),
     ...ACTS_RECORDED,
   ];

@@ -17,6 +17,7 @@ import { later } from '../../home/journal/replay/follow-chain.ts';
 import { surveyJournal } from '../../home/journal/replay/survey-fills-log.ts';
 import { type ReplayReport, replayJournals } from '../../home/journal/replay.ts';
 import type { OutboxPosition } from '../../home/outbox/outbox-position.ts';
+import type { TradingRules } from '../../home/trading/core/trading-rules.ts';
 import { checkDatabase } from '../../home/verify/verify-invariants.ts';
 import { createTestVhost, type TestVhost } from './broker.ts';
 import { copyTestDatabase, type TestDatabase } from './database.ts';
@@ -52,6 +53,13 @@ export interface StageDatabase {
   readonly sql: Sql;
 }
 
+export interface StageHomeOptions {
+  readonly tapeTo: number;
+  readonly journaling?: boolean;
+  /** Of the house where not given. */
+  readonly rules?: TradingRules;
+}
+
 export interface StageHome {
   /** So many are settled, and told to the edge where there is a journal. */
   settled(count: number): Promise<void>;
@@ -74,10 +82,7 @@ export interface ReplayStage {
   orders(second: number, count: number): Promise<OrderEnvelope[]>;
   publish(envelopes: readonly OrderEnvelope[], beaconAt?: number): Promise<void>;
   /** Engine and journal, with the tape up to a second. */
-  start(
-    where: StageDatabase,
-    given: { readonly tapeTo: number; readonly journaling?: boolean },
-  ): Promise<StageHome>;
+  start(where: StageDatabase, given: StageHomeOptions): Promise<StageHome>;
   /** What a backup of now would hold; nobody may work on the house. */
   backUp(): Promise<StageBackup>;
   /** Replays the journals into a backup, as the restore does. */
@@ -169,7 +174,7 @@ function orderNumber(index: number): object {
 async function startHome(
   { vhost, desk }: Pick<ReplayStage, 'vhost' | 'desk'>,
   { database, sql }: StageDatabase,
-  { tapeTo, journaling = true }: { readonly tapeTo: number; readonly journaling?: boolean },
+  { tapeTo, journaling = true, rules }: StageHomeOptions,
 ): Promise<StageHome> {
   const clock = () => at(SECONDS);
   await writeTestTape(
@@ -179,7 +184,7 @@ async function startHome(
   );
   const engine = await runEngine({
     ...{ databaseUrl: database.url, amqpUrl: vhost.amqpOf.engine, keyFiles: desk.keys.files },
-    ...{ partitions: PARTITIONS, batchSize: 20, clock },
+    ...{ partitions: PARTITIONS, batchSize: 20, clock, ...(rules ? { rules } : {}) },
   });
   const journal = journaling
     ? await runJournal({

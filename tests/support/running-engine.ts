@@ -7,7 +7,7 @@ import { openSealingKeys } from '../../home/accounts/keys/open-sealing-keys.ts';
 import { createMarketCalendar } from '../../home/market/calendar.ts';
 import { loadInstruments } from '../../home/market/instruments.ts';
 import { connectBroker } from '../../home/trading/broker.ts';
-import { DEFAULT_TRADING_RULES } from '../../home/trading/core/trading-rules.ts';
+import { DEFAULT_TRADING_RULES, type TradingRules } from '../../home/trading/core/trading-rules.ts';
 import { createKeyUseCounter } from '../../home/trading/count-key-uses.ts';
 import { createAdmission } from '../../home/trading/create-admission.ts';
 import { startEngine } from '../../home/trading/engine.ts';
@@ -25,6 +25,8 @@ export interface RunningEngineOptions {
   readonly batchSize: number;
   readonly poolSize?: number;
   readonly clock: Clock;
+  /** Of the house where not given. */
+  readonly rules?: TradingRules;
   readonly share?: { readonly index: number; readonly count: number };
 }
 
@@ -57,7 +59,7 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
   const broker = await connectBroker(options.amqpUrl, log, onFault);
   const engine = await startEngine(
     {
-      rules: DEFAULT_TRADING_RULES,
+      rules: options.rules ?? DEFAULT_TRADING_RULES,
       calendar: createMarketCalendar({ sessions: 'always' }),
       instruments: await loadInstruments(sql),
       partitions: options.partitions,

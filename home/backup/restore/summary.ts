@@ -50,13 +50,19 @@ function replayLines(report: TakenUp['replayed']): string[] {
       '                 queues of the edge; restore again without --to or --no-replay to have it back',
     ];
   }
-  const { fillsLog, settled, repriced, diverged, commands, refused, setAside } = report;
+  const { fillsLog, settled, underOtherRules, repriced, diverged, commands, refused, setAside } =
+    report;
   const asides = [...setAside].map(([reason, count]) => `${count} ${reason}`);
   const unreadable = fillsLog.unreadable === 0 ? '' : `, ${fillsLog.unreadable} UNREADABLE`;
   return [
     `replayed         ${fillsLog.messages} messages of fills.log${unreadable}, ${commands} commands of orders.log`,
     `                 ${report.accountRows} rows of people and keys brought up to date`,
     `settled          ${settled} orders as journaled`,
+    ...(underOtherRules > 0
+      ? [
+          `                 ${underOtherRules} of them under other rules than today's, not decided again`,
+        ]
+      : []),
     `repriced         ${repriced} orders that no journal knows the outcome of; they are flagged`,
     ...(diverged.length > 0
       ? [`diverged         ${diverged.length}: ${diverged.slice(0, 5).join(', ')}`]

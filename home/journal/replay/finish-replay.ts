@@ -84,11 +84,11 @@ export async function finishReplay(
   const now = clock();
   await raiseNumbers(sql, fills.highestEventId);
   const repriced = commands.repriced + (await flagOverdueOrders(sql, now));
-  const { settled, diverged, gaps, span, from, to, auditTail } = fills;
+  const { settled, underOtherRules, diverged, gaps, span, from, to, auditTail } = fills;
   const { refused, setAside } = commands;
   const report: ReplayReport = {
     fillsLog: span,
-    ...{ gaps, settled, diverged, repriced, refused, setAside },
+    ...{ gaps, settled, underOtherRules, diverged, repriced, refused, setAside },
     accountRows: fills.accountRows + (await appendLooseRows(sql, auditTail)),
     commands: commands.commands,
     isSilent: isSilent(fills, repriced),
@@ -96,6 +96,7 @@ export async function finishReplay(
   };
   const counts = {
     settled,
+    under_other_rules: underOtherRules,
     repriced,
     refused,
     account_rows: report.accountRows,

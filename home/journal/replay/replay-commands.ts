@@ -5,9 +5,11 @@ import { MESSAGE_TYPE } from '@mockstreet/shared/topology';
 import type { ChannelModel } from 'amqplib';
 import type { AdmitOptions, Admitted, AdmittedOrder } from '#trading/admit-message';
 import { type AdmitPorts, admitMessages } from '#trading/admit-messages';
+import type { OpenOrder } from '#trading/core/open-order';
 import { createEdgeProgress, type EdgeProgress, type EdgeStamp } from '#trading/edge-progress';
 import { type RecordedOrder, readRecordedOrders } from '#trading/read-orders';
 import { REPLAYED_PARTITION, storeReplayedOrders } from '#trading/replayed-orders';
+import { rulesDigest } from '#trading/rules-digest';
 import { type ConflictRow, outcomeRow } from '#trading/settlement-rows';
 import { writeSettlement } from '#trading/write-settlement';
 import { type JournaledCommand, journaledCommand } from '#verify/journaled-command';
@@ -153,12 +155,16 @@ async function record(
   );
   const sorted = sortOrders(orders, recorded, now);
   const rows = sorted.refused.map(({ order, refusal }) =>
-    outcomeRow({ kind: 'failed', order, denial: refusal }, now),
+    outcomeRow({ kind: 'failed', order, denial: refusal }, now, rulesOf(options.admit, order)),
   );
   const write = { orders: rows, accounts: new Map(), conflicts: sorted.conflicts };
   if (rows.length + sorted.conflicts.length > 0) await writeSettlement(sql, write);
   total.refused += rows.length;
   total.repriced += await storeReplayedOrders(sql, sorted.waiting, now);
+}
+
+function rulesOf({ rules, instruments }: CommandReplayOptions['admit'], order: OpenOrder): string {
+  return rulesDigest(rules, instruments.get(order.tickerId));
 }
 
 type Refused = AdmittedOrder & { readonly refusal: NonNullable<AdmittedOrder['refusal']> };

@@ -32,6 +32,7 @@ export interface FillsReplay {
   readonly accountRows: number;
   readonly settled: number;
   readonly diverged: readonly string[];
+  readonly underOtherRules: number;
   /** Where the backup stood in the lost outbox, and how far the stream goes. */
   readonly from: OutboxPosition;
   readonly to: OutboxPosition;
@@ -97,6 +98,7 @@ export async function replayFills(
       highestEventId: survey.highestId,
     },
     diverged: settlements.diverged(),
+    underOtherRules: settlements.underOtherRules(),
     to: chain.position(),
     ordersGivenUp: survey.ordersGivenUp,
     readers: readers.now(),

@@ -34,12 +34,15 @@ export interface SettlementReplay {
   settle(records: readonly SettlementRecord[], hasGap: boolean): Promise<number>;
   /** A line for each order whose record did not follow any more. */
   diverged(): readonly string[];
+  /** Fills that were settled as recorded and not decided again: other rules had decided them. */
+  underOtherRules(): number;
 }
 
 export function createSettlementReplay(options: SettleAgainOptions): SettlementReplay {
   const { sql } = options;
   const leftAlone = new Set<string>();
   const diverged: string[] = [];
+  let underOtherRules = 0;
 
   const note = ({ diverged: found }: DecidedAgain, hasGap: boolean) => {
     if (!found) return;
@@ -74,9 +77,11 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
         decided.flatMap(({ agreed }) => agreed),
       );
       await write(sql, due, decided);
+      underOtherRules += decided.reduce((sum, one) => sum + one.underOtherRules, 0);
       return decided.reduce((sum, { agreed }) => sum + agreed.length, 0);
     },
     diverged: () => diverged,
+    underOtherRules: () => underOtherRules,
   };
 }
 
@@ -130,10 +135,12 @@ async function write(
     .map((record): OrderRow => {
       const settledAt = timeOf(record.outcome.settled_at);
       const fill = fills.get(record.order.id);
-      if (fill) return outcomeRow(fill, settledAt);
+      const decidedUnder = record.outcome.decided_under ?? null;
+      if (fill) return outcomeRow(fill, settledAt, decidedUnder);
       const { status, reason, reason_detail: reasonDetail } = record.outcome;
       const order = orderOf(record.order);
-      return { order, status, reason, reasonDetail, fill: null, filledAt: null, settledAt };
+      const none = { fill: null, filledAt: null };
+      return { order, status, reason, reasonDetail, ...none, settledAt, decidedUnder };
     });
   if (orders.length > 0) await writeSettlement(sql, { orders, accounts, conflicts: [] });
 }

@@ -17,8 +17,9 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { Market } from '@mockstreet/shared/instrument-id';
 import type { Instrument } from '#market/instruments';
 import type { Print } from '#market/print';
-import { type Account, type Position, positionOf } from './account.ts';
+import { type Account, positionOf } from './account.ts';
 import type { AppliedRate, Fill } from './fill.ts';
+import { cashEffect, moveCost } from './move-account.ts';
 import type { OpenOrder } from './open-order.ts';
 import { marketPrice } from './price-rule.ts';
 import { sizeByAmount, sizeByQuantity, type TradeSize } from './size-trade.ts';
@@ -165,40 +166,6 @@ function sizeOf(
     throw error;
   }
   throw new Error(`order ${order.id} has neither quantity nor amount`);
-}
-
-function cashEffect(side: OpenOrder['side'], size: TradeSize): Decimal {
-  const costs = add(size.feeKrw, size.taxKrw);
-  return side === 'BUY'
-    ? subtract(ZERO, add(size.grossKrw, costs))
-    : subtract(size.grossKrw, costs);
-}
-
-/**
- * The position after the trade, and the cost that moved. Buying adds what was paid; selling takes
- * a proportional part, so the average price stays, and closing takes the residue with it. The part
- * is rounded down: what is left never costs less than its share.
- */
-function moveCost(side: OpenOrder['side'], held: Position, size: TradeSize) {
-  if (side === 'BUY') {
-    const position: Position = {
-      quantity: add(held.quantity, size.quantity),
-      cost: add(held.cost, size.gross),
-      costKrw: add(held.costKrw, size.grossKrw),
-    };
-    return { position, cost: size.gross, costKrw: size.grossKrw };
-  }
-  const closing = size.quantity === held.quantity;
-  const share = (whole: Decimal) =>
-    closing ? whole : ratio([whole, size.quantity], [held.quantity], { places: 8, mode: 'down' });
-  const cost = share(held.cost);
-  const costKrw = share(held.costKrw);
-  const position: Position = {
-    quantity: subtract(held.quantity, size.quantity),
-    cost: subtract(held.cost, cost),
-    costKrw: subtract(held.costKrw, costKrw),
-  };
-  return { position, cost, costKrw };
 }
 
 /**

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { basisPoints, decimal, formatDecimal } from '@mockstreet/shared/decimal';
+import { expect, it } from 'vitest';
+import { buildAccount } from './core/testing/build-account.ts';
+import { buildOrder } from './core/testing/build-order.ts';
+import { APPLE, BTC, bar, quote, SAMSUNG, trade, usdKrw } from './core/testing/build-print.ts';
+import { decide } from './core/testing/decide.ts';
+import { findInstrument } from './core/testing/find-instrument.ts';
+import { second } from './core/testing/moment.ts';
+import { DEFAULT_TRADING_RULES as RULES, type TradingRules } from './core/trading-rules.ts';
+import { CODE_RULES, rulesDigest } from './rules-digest.ts';
+
+const apple = findInstrument(APPLE);
+const digest = rulesDigest(RULES, apple);
+
+/** Copies of a value with one figure in it another, each. */
+function* variants(value: unknown): Iterable<unknown> {
+  if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      for (const other of variants(inner)) {
+        yield Array.isArray(value) ? value.with(Number(key), other) : { ...value, [key]: other };
+      }
+    }
+  } else if (typeof value === 'bigint') yield value + 1n;
+  else if (typeof value === 'number') yield value + 1;
+  else yield `${String(value)}'`;
+}
+
+it('is another for every figure of the rules, and for each term of the instrument', () => {
+  const otherRules = [...variants(RULES)] as (typeof RULES)[];
+  expect(otherRules.length).toBeGreaterThan(20);
+  const { market, currency, lot, minNotionalKrw } = apple;
+  const otherTerms = [...variants({ market, currency, lot, minNotionalKrw })] as (typeof apple)[];
+  expect(otherTerms).toHaveLength(4);
+  const digests = [
+    digest,
+    rulesDigest(RULES, undefined),
+    ...otherRules.map((rules) => rulesDigest(rules, apple)),
+    ...otherTerms.map((terms) => rulesDigest(RULES, terms)),
+    rulesDigest({ ...RULES, costs: RULES.costs.toReversed() }, apple),
+  ];
+  expect(new Set(digests).size).toBe(digests.length);
+});
+
+it('is the same for the same rules, however they are written, and for what is no rule', () => {
+  const written = Object.fromEntries(Object.entries(RULES).toReversed()) as unknown as typeof RULES;
+  expect(rulesDigest(written, { ...apple })).toBe(digest);
+  expect(rulesDigest(RULES, { ...apple, symbol: 'OTHER', isTradable: false } as never)).toBe(
+    digest,
+  );
+  expect(digest).toMatch(/^[0-9a-f]{16}$/);
+});
+
+/** Figures of no house, so that another fee is no other code. */
+const FIGURES: TradingRules = {
+  ...RULES,
+  costs: (['KRX', 'US', 'CRYPTO'] as const).map((market) => ({
+    ...{ market, from: second(-1_000_000), fee: basisPoints('7'), sellTax: basisPoints('13') },
+  })),
+  fxSpread: basisPoints('31'),
+};
+
+/** What the core makes of every instrument, side, size and kind of print, as one text. */
+function whatTheCoreDoes(): string {
+  const account = buildAccount('3000000', {
+    [APPLE]: { quantity: '7', cost: '1500.33333333', costKrw: '2099999' },
+    [BTC]: { quantity: '0.33333333', cost: '1000000.00000001', costKrw: '1000001' },
+    [SAMSUNG]: { quantity: '11', cost: '770001' },
+  });
+  const sizes = [{ quantity: '3' }, { quantity: '0.12345678' }, { amountKrw: '777777' }];
+  const lines: string[] = [];
+  for (const tickerId of [APPLE, BTC, SAMSUNG]) {
+    const at = second(2);
+    const prints = [
+      undefined,
+      quote(tickerId, at, '71234.5', '71235.6'),
+      trade(tickerId, at, '227.53'),
+      bar(tickerId, at, '52.1', '51.9'),
+    ];
+    for (const [side, size, print] of sizes.flatMap((one) =>
+      prints.flatMap((print) => [['BUY', one, print] as const, ['SELL', one, print] as const]),
+    )) {
+      for (const referencePrice of [null, decimal('227')]) {
+        const corridor = { referencePrice, maxSlippageBps: referencePrice && 50 } as const;
+        const order = buildOrder({ ...size, ...corridor, tickerId, side });
+        const fxPrint = usdKrw(second(1), '1388.4');
+        const decision = decide({ rules: FIGURES, order, account, print, fxPrint });
+        lines.push(textOf(decision));
+      }
+    }
+  }
+  return lines.join('\n');
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner === 'bigint') return formatDecimal(inner as never);
+    if (inner instanceof Map) return [...inner];
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+it('is raised by hand where the core decides otherwise on the same figures', () => {
+  const figures = createHash('sha256').update(whatTheCoreDoes()).digest('hex').slice(0, 16);
+  // Does it decide otherwise on purpose? Then CODE_RULES has to be one more, and this is what it does.
+  expect({ CODE_RULES, figures }).toEqual({ CODE_RULES: 1, figures: '76b93a1ad42dc2cf' });
+});
