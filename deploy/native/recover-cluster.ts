@@ -42,7 +42,7 @@ const CLIENT_AUTHENTICATION = 'host all all 127.0.0.1/32 scram-sha-256\n';
  * Rolls a copied cluster forward by its WAL and leaves it stopped, as a cluster of this instance. It
  * is reached meanwhile by a socket in a folder that nobody else can enter. Returns when the last
  * transaction committed that it replayed (RFC 3339), null if none. Throws CannotStart when the WAL does
- * not reach as far as asked.
+ * not reach as far as asked, or the copy was not whole by then.
  */
 export async function recoverCluster(options: RecoverClusterOptions): Promise<string | null> {
   const user = databaseUser();
@@ -145,6 +145,9 @@ async function bySocket<T>(sockets: string, work: (sql: postgres.Sql) => Promise
 function whyNotRecovered({ to }: RecoverClusterOptions, log: string): string[] {
   if (log.includes('recovery ended before configured recovery target was reached')) {
     return [`TIME_OUT_OF_REACH: the archived WAL ends before ${to}`];
+  }
+  if (log.includes('requested recovery stop point is before consistent recovery point')) {
+    return [`TIME_OUT_OF_REACH: the base was not whole yet at ${to}: restore an older one`];
   }
   return ['the cluster could not be recovered:', ...log.trimEnd().split('\n').slice(-8)];
 }

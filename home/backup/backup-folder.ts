@@ -4,8 +4,12 @@ import { addMicros, type Instant, MICROS_PER_MINUTE, toMillis } from '@mockstree
 import { type BackupFile, parseBackupName } from './backup-name.ts';
 import { refuse } from './refusal.ts';
 import { expiredBackups, type RetentionRule } from './retention.ts';
-import { listShippedWal, walFolderOf } from './wal/ship-wal.ts';
-import { isNeededFrom } from './wal/wal-name.ts';
+import {
+  clusterFolderOf,
+  listClusters,
+  type SystemIdentifier,
+  walFolderOf,
+} from './wal/cluster-folder.ts';
 import { DRAFT_SUFFIX } from './whole-file.ts';
 
 /** A clock that was ahead by more made files that must not count for a day to come. */
@@ -13,14 +17,46 @@ const AHEAD_MAX_MICROS = 60 * MICROS_PER_MINUTE;
 /** What is being written was touched just now. */
 const ABANDONED_AFTER_MS = 60 * 60_000;
 
-/** The whole backups in a folder, the newest first. Refuses with FOLDER_UNUSABLE. */
-export function listBackups(folder: string, now: Instant): BackupFile[] {
+/** The dumps in a folder, the newest first. Refuses with FOLDER_UNUSABLE. */
+export function listDumps(folder: string, now: Instant): BackupFile[] {
+  return listBackups(folder, now).filter(({ kind }) => kind === 'dump');
+}
+
+/** A copy of a cluster, in the folder of that cluster. */
+export interface BaseFile extends BackupFile {
+  readonly cluster: SystemIdentifier;
+  /** The first WAL segment that it needs. */
+  readonly walFrom: string;
+  readonly path: string;
+}
+
+/** The bases of all clusters below a folder, the newest first. Refuses with FOLDER_UNUSABLE. */
+export function listBases(folder: string, now: Instant): BaseFile[] {
+  return listClusters(folder)
+    .flatMap((cluster) => {
+      const clusterFolder = clusterFolderOf(folder, cluster);
+      return listBackups(clusterFolder, now).flatMap((file) => {
+        const { walFrom, name } = file;
+        return walFrom === undefined
+          ? []
+          : [{ ...file, walFrom, cluster, path: join(clusterFolder, name) }];
+      });
+    })
+    .toSorted(newestFirst);
+}
+
+/** Whole ones that lie in this folder itself, the newest first. */
+function listBackups(folder: string, now: Instant): BackupFile[] {
   const latest = addMicros(now, AHEAD_MAX_MICROS);
   return namesIn(folder)
     .map(parseBackupName)
     .filter((file) => file !== undefined)
     .filter(({ takenAt }) => takenAt <= latest)
-    .toSorted((one, other) => other.takenAt - one.takenAt);
+    .toSorted(newestFirst);
+}
+
+function newestFirst(one: BackupFile, other: BackupFile): number {
+  return other.takenAt - one.takenAt;
 }
 
 export function sizeOf(folder: string, { name }: BackupFile): number {
@@ -29,30 +65,21 @@ export function sizeOf(folder: string, { name }: BackupFile): number {
 
 /** Deletes the dumps that the rule lets go; returns their names. */
 export function pruneDumps(folder: string, rule: RetentionRule, now: Instant): string[] {
-  const dumps = listBackups(folder, now).filter(({ kind }) => kind === 'dump');
-  return remove(folder, expiredBackups(dumps, rule));
-}
-
-/** Deletes all but the newest bases, and the WAL that only older ones needed; returns the names. */
-export function pruneBases(folder: string, kept: number, now: Instant): string[] {
-  const bases = listBackups(folder, now).filter(({ kind }) => kind === 'base');
-  const from = bases.slice(0, kept).at(-1)?.walFrom;
-  const archive = walFolderOf(folder);
-  if (from === undefined || !existsSync(archive)) return [];
-  const old = listShippedWal(archive).filter(({ name }) => !isNeededFrom(name, from));
-  for (const { file } of old) rmSync(join(archive, file), { force: true });
-  return [...remove(folder, bases.slice(kept)), ...old.map(({ name }) => name)];
-}
-
-function remove(folder: string, files: readonly BackupFile[]): string[] {
-  for (const { name } of files) rmSync(join(folder, name), { force: true });
-  return files.map(({ name }) => name);
+  const expired = expiredBackups(listDumps(folder, now), rule);
+  for (const { name } of expired) rmSync(join(folder, name), { force: true });
+  return expired.map(({ name }) => name);
 }
 
 /** Deletes drafts that nobody writes any more: whoever did was killed. */
 export function removeAbandonedDrafts(folder: string, now: Instant): void {
-  for (const name of namesIn(folder).filter((one) => one.endsWith(DRAFT_SUFFIX))) {
-    const path = join(folder, name);
+  const clusters = listClusters(folder).map((cluster) => clusterFolderOf(folder, cluster));
+  const folders = [
+    folder,
+    ...clusters,
+    ...clusters.map(walFolderOf).filter((one) => existsSync(one)),
+  ];
+  const paths = folders.flatMap((one) => namesIn(one).map((name) => join(one, name)));
+  for (const path of paths.filter((one) => one.endsWith(DRAFT_SUFFIX))) {
     const touchedMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     if (toMillis(now) - touchedMs > ABANDONED_AFTER_MS) rmSync(path, { force: true });
   }

@@ -7,13 +7,19 @@ import type { BackupState } from './backup-state.ts';
 /** A day, and two hours to make it in. */
 const AGE_MAX_MICROS = 26 * 60 * MICROS_PER_MINUTE;
 
-/** GET /health, /health/ready (not while a backup is overdue or failed) and /metrics. */
+/** GET /health, /health/ready (not while a backup is overdue or failed, or WAL waits) and /metrics. */
 export function createBackupHealth(state: BackupState, clock: Clock): Hono {
   const registry = createRegistry(state, clock);
   return new Hono()
     .get('/health', (context) => context.json({ status: 'ok' }))
     .get('/health/ready', (context) => {
-      const faults = { backup: faultOf(state, clock), wal: state.walFault, base: state.baseFault };
+      const faults = {
+        backup: faultOf(state, clock),
+        archiver: state.archiverFault,
+        spool: state.spoolFault,
+        wal: state.walFault,
+        base: state.baseFault,
+      };
       const dependencies = Object.entries(faults).map(([name, fault]) => ({
         name,
         ok: fault === null,
@@ -57,6 +63,10 @@ function createRegistry(state: BackupState, clock: Clock): Registry {
   gauge('backup_kept', 'Whole backups that are kept', () => state.kept);
   gauge('backup_made', 'Backups made since the start', () => state.made);
   gauge('backup_failures', 'Backups that failed since the start', () => state.failures);
+  gauge('backup_wal_waiting_bytes', 'WAL that is not archived yet', () => state.walWaitingBytes);
+  gauge('backup_wal_alarm', '1 while too much WAL waits to be archived, or for too long', () =>
+    state.spoolFault === null && state.archiverFault === null ? 0 : 1,
+  );
   gauge('backup_wal_waiting_seconds', 'Age of the oldest WAL that is not archived yet', () =>
     state.walWaitingSince === null
       ? 0

@@ -16,6 +16,11 @@ export interface BackupState {
   /** Why WAL is not being archived, or no base was made; null while all is well or WAL is off. */
   walFault: string | null;
   baseFault: string | null;
+  /** Why PostgreSQL does not hand its WAL over; null while it does. */
+  archiverFault: string | null;
+  /** What is too much about the WAL that waits in the spool; null while nothing is. */
+  spoolFault: string | null;
+  walWaitingBytes: number;
   /** Since when the oldest segment has waited to be archived, in milliseconds since the epoch. */
   walWaitingSince: number | null;
 }
@@ -24,6 +29,7 @@ export function createBackupState(): BackupState {
   return {
     ...{ newestAt: null, newestBytes: 0, kept: 0, made: 0 },
     ...{ failures: 0, lastFault: null, tookSeconds: 0 },
-    ...{ walFault: null, baseFault: null, walWaitingSince: null },
+    ...{ walFault: null, baseFault: null, archiverFault: null, spoolFault: null },
+    ...{ walWaitingBytes: 0, walWaitingSince: null },
   };
 }

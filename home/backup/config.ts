@@ -36,6 +36,12 @@ export const backupConfigSchema = z.object({
     .string()
     .default('/var/lib/mockstreet/wal')
     .describe('Folder that PostgreSQL archives its WAL into, from where it is taken encrypted'),
+  WAL_SPOOL_MB_MAX: wholeNumber(16, 1_000_000)
+    .default(1_024)
+    .describe('Alarm while more megabytes of WAL than this wait in WAL_SPOOL_DIR'),
+  WAL_SPOOL_MINUTES_MAX: wholeNumber(2, 1_440)
+    .default(15)
+    .describe('Alarm while WAL has waited there for longer than this'),
   PARTITIONS: wholeNumber(1, 256).default(2),
   PATH: z.string().optional(),
   POSTGRES_PROGRAMS: z

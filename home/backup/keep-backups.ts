@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { type Loop, runEvery } from '#market/run-every';
-import { listBackups, pruneDumps, removeAbandonedDrafts, sizeOf } from './backup-folder.ts';
+import { listDumps, pruneDumps, removeAbandonedDrafts, sizeOf } from './backup-folder.ts';
 import { dumpName } from './backup-name.ts';
 import type { BackupState } from './backup-state.ts';
 import type { Backup } from './make-backup.ts';
@@ -62,7 +62,7 @@ export async function backUpIfDue(
 
 /** When the newest dump was taken. */
 function look({ folder, clock, state }: KeepBackupsOptions): Instant | undefined {
-  const dumps = listBackups(folder, clock()).filter(({ kind }) => kind === 'dump');
+  const dumps = listDumps(folder, clock());
   const [newest] = dumps;
   state.newestAt = newest?.takenAt ?? null;
   state.newestBytes = newest ? sizeOf(folder, newest) : 0;

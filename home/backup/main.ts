@@ -20,6 +20,7 @@ import { type BackupSources, makeBackup } from './make-backup.ts';
 import { Refused, refusalLine } from './refusal.ts';
 import { keepWal } from './wal/keep-wal.ts';
 import { makeBase } from './wal/make-base.ts';
+import { readCluster } from './wal/read-cluster.ts';
 
 type Config = z.output<typeof backupConfigSchema>;
 
@@ -69,8 +70,11 @@ if (process.argv.includes('--now')) {
 function keepWalOf(config: Config, sources: BackupSources, state: BackupState, log: Logger): Loop {
   return keepWal({
     spool: config.WAL_SPOOL_DIR,
+    bytesMax: config.WAL_SPOOL_MB_MAX * 1024 * 1024,
+    ageMsMax: config.WAL_SPOOL_MINUTES_MAX * 60_000,
     folder: config.BACKUP_DIR,
     recipients: () => readRecipients(config.BACKUP_RECIPIENT_FILE),
+    readCluster: () => readCluster(config.DATABASE_URL),
     makeBase: (signal) => makeBase({ ...sources, signal }, config.BACKUP_DIR),
     ...{ clock, state, log },
   });

@@ -53,6 +53,8 @@ export const manifestSchema = z.object({
   outbox_cursors: z.record(z.string(), positionSchema),
   /** The first WAL segment that a base needs. */
   wal_from: z.string().optional(),
+  /** Of the cluster that a base is a copy of, and that its WAL has to be of. */
+  system_identifier: z.string().optional(),
 });
 
 export type Manifest = z.output<typeof manifestSchema>;

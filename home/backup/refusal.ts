@@ -26,6 +26,8 @@ export type RefusalCode =
   | 'RECIPIENT_UNUSABLE'
   | 'REDIS_UNREACHABLE'
   | 'TIME_OUT_OF_REACH'
+  | 'WAL_NOT_ARCHIVED'
+  | 'WRONG_CLUSTER'
   | 'WRONG_IDENTITY';
 
 export interface Refusal {

@@ -21,10 +21,7 @@ export async function recoverBase(given: {
   }
   options.print('unpacking the copied cluster and its WAL');
   await extractBase(backup, join(folder, 'data'));
-  await extractWal(options.walFolder, backup.identities, {
-    from: backup.manifest.wal_from ?? '',
-    folder: join(folder, 'wal'),
-  });
+  await extractWal(options.walFolder, backup, join(folder, 'wal'));
   options.print(
     `replaying the WAL ${options.to === undefined ? 'to its end' : `to ${options.to}`}`,
   );

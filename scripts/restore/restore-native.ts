@@ -120,6 +120,7 @@ async function prepare(planned: Instance, options: NativeRestoreOptions): Promis
     () => refuseData(data, options.mayReplace),
     () => (options.replay ? requireBroker(brokerOf(planned).amqpUrl) : undefined),
   );
+  refuseEarlier(options.to, backup.manifest);
   return backup;
 }
 
@@ -136,6 +137,12 @@ function refuseWrongFolder({ file, to, walFolder }: NativeRestoreOptions): void 
     throw refuse('NO_WAL', `${file} is a dump, which shows one moment; --to goes with a base`);
   }
   if (isBase && !existsSync(walFolder)) throw refuse('NO_WAL', `${walFolder} is not there`);
+}
+
+/** A copy is rolled forward only. Both times are in UTC, to the microsecond. */
+function refuseEarlier(to: string | undefined, { taken_at }: WholeBackup['manifest']): void {
+  if (to === undefined || to >= taken_at) return;
+  throw refuse('TIME_OUT_OF_REACH', `the base was begun at ${taken_at}: restore an older one`);
 }
 
 function refuseRunning({ home }: DataDirectory): void {

@@ -1,106 +1,105 @@
-import { execFile } from 'node:child_process';
-import {
-  chownSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createSql, type Sql } from '@mockstreet/db/client';
-import { migrate } from '@mockstreet/db/migrate';
+import { createSql } from '@mockstreet/db/client';
 import { freePortBase } from '@mockstreet/native/free-port-base';
 import { withHomeServers } from '@mockstreet/native/home-servers';
 import { REPOSITORY } from '@mockstreet/native/repository';
-import { databaseUser } from '@mockstreet/native/system-user';
+import { instantFromMillis } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { readRecipients } from '../../home/backup/age-keys.ts';
-import { makeBase } from '../../home/backup/wal/make-base.ts';
-import { listShippedWal, shipWal, walFolderOf } from '../../home/backup/wal/ship-wal.ts';
-import { world } from '../../home/verify/testing/small-world.ts';
-import { type OwnPostgres, startOwnPostgres } from '../support/own-postgres.ts';
+import { type BaseFile, listBases } from '../../home/backup/backup-folder.ts';
+import { clusterFolderOf, walFolderOf } from '../../home/backup/wal/cluster-folder.ts';
+import { readCluster } from '../../home/backup/wal/read-cluster.ts';
+import { listShippedWal } from '../../home/backup/wal/ship-wal.ts';
+import {
+  type ArchivingCluster,
+  makeSpool,
+  type Spool,
+  startArchivingCluster,
+} from './archiving-cluster.ts';
 import { openWorld } from './backed-up-world.ts';
 
-const SCRIPT = join(REPOSITORY, 'deploy/postgres/archive-wal.sh');
-const PATIENCE = { timeout: 30_000, interval: 100 };
+const MAIN = join(REPOSITORY, 'home/backup/main.ts');
+const PATIENCE = { timeout: 60_000, interval: 200 };
 
-/** A cluster that archives its WAL, in a folder that its user may walk to. */
-let cluster: OwnPostgres;
-let folder: string;
-let spool: string;
-let sql: Sql;
-let ownerUrl: string;
+let spool: Spool;
+let first: ArchivingCluster;
+const clusters: ArchivingCluster[] = [];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'mockstreet-wal-'));
-  spool = join(folder, 'spool');
-  mkdirSync(spool);
-  copyFileSync(SCRIPT, join(folder, 'archive-wal.sh'));
-  const user = databaseUser();
-  if (user) for (const path of [folder, spool]) chownSync(path, user.uid, user.gid);
-  cluster = await startOwnPostgres({
-    archive_mode: 'on',
-    archive_command: `sh ${folder}/archive-wal.sh "%p" "%f" ${spool}`,
-    wal_level: 'replica',
-  });
-  ownerUrl = await cluster.database('mockstreet');
-  await migrate(ownerUrl, { copyCluster: true });
-  sql = createSql({ url: ownerUrl, applicationName: 'test' });
-  await sql.unsafe(world());
-  await sql`alter role mockstreet_backup password 'of-the-backup'`;
+  spool = makeSpool();
+  first = await start();
 }, 120_000);
 
 afterAll(async () => {
-  await sql.end({ timeout: 1 });
-  await cluster.stop();
-  rmSync(folder, { recursive: true });
+  for (const cluster of clusters) await cluster.stop();
+  spool.remove();
 });
 
-/** What the database's clock says, with nothing committed close to it. */
-async function moment(): Promise<string> {
-  await sleep(50);
-  const [row] = await sql<{ at: string }[]>`
-    select to_char(clock_timestamp(), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`;
-  await sleep(50);
-  return row?.at as string;
+async function start(): Promise<ArchivingCluster> {
+  const cluster = await startArchivingCluster(spool);
+  clusters.push(cluster);
+  return cluster;
 }
 
-const rename = (nickname: string) =>
-  sql`update users set nickname = ${nickname} where username = 'bob'`;
-
-async function whileShipping<T>(
-  archive: string,
-  recipients: readonly string[],
-  work: () => Promise<T>,
-): Promise<T> {
-  const done = new AbortController();
-  const shipping = (async () => {
-    while (!done.signal.aborted) {
-      await shipWal({ spool, archive, recipients });
-      await sleep(100);
-    }
-  })();
-  try {
-    return await work();
-  } finally {
-    done.abort();
-    await shipping;
-  }
+/** What the backup process of a home needs, but for the database; and the folder that it fills. */
+async function openBox() {
+  const world = await openWorld(first.programs);
+  const backups = join(world.folder, 'backups');
+  mkdirSync(backups);
+  const [anyKey = ''] = world.sources.keyFiles();
+  const port = await freePortBase();
+  const environment = {
+    ...{ PORT: `${port}`, LOG_LEVEL: 'fatal', PATH: process.env.PATH ?? '' },
+    ...{ REDIS_URL: world.sources.redisUrl, BACKUP_RECIPIENT_FILE: world.recipientFile },
+    ...{ BACKUP_DIR: backups, BACKUP_KEYS_DIR: join(anyKey, '..') },
+    ...{ POSTGRES_PROGRAMS: first.programs, BACKUP_WAL: 'on', WAL_SPOOL_DIR: spool.path },
+  };
+  return {
+    ...{ ...world, backups, environment },
+    ask: async (path: string) => await fetch(`http://127.0.0.1:${port}${path}`),
+    bases: () => listBases(backups, instantFromMillis(Date.now())),
+    walOf: (cluster: string) => walFolderOf(clusterFolderOf(backups, cluster)),
+  };
 }
 
-async function everythingShipped(archive: string, recipients: readonly string[]): Promise<void> {
-  const [row] = await sql<
-    { segment: string }[]
-  >`select pg_walfile_name(pg_switch_wal()) as segment`;
-  await vi.waitFor(async () => {
-    await shipWal({ spool, archive, recipients });
-    const names = listShippedWal(archive).map(({ name }) => name);
-    expect(names).toContain(row?.segment);
+type Box = Awaited<ReturnType<typeof openBox>>;
+
+/** The process itself, with the rights of its role alone. */
+function startBackup(environment: Record<string, string>): ChildProcess {
+  const child = spawn(process.execPath, [MAIN], { env: environment, stdio: 'inherit' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+/**
+ * A backup process looks after a cluster for as long as `live` takes; returns its base once all that
+ * was written meanwhile is archived.
+ */
+async function backUp(
+  box: Box,
+  cluster: ArchivingCluster,
+  live: () => Promise<void>,
+): Promise<BaseFile> {
+  const backup = startBackup({ ...box.environment, DATABASE_URL: cluster.backupUrl });
+  const identifier = await cluster.identifier();
+  const base = await vi.waitFor(() => {
+    const own = box.bases().find((one) => one.cluster === identifier);
+    expect(own).toBeDefined();
+    return own as BaseFile;
   }, PATIENCE);
+  await live();
+  const last = await cluster.switchSegment();
+  await vi.waitFor(() => {
+    const names = listShippedWal(box.walOf(identifier)).map(({ name }) => name);
+    expect(names).toContain(last);
+  }, PATIENCE);
+  expect(readdirSync(join(spool.path, identifier))).toEqual([]);
+  backup.kill('SIGTERM');
+  expect(await once(backup, 'exit')).toEqual([0, null]);
+  return base;
 }
 
 async function restore(file: string, identityFile: string, ...more: string[]) {
@@ -139,69 +138,110 @@ async function nicknameIn(data: string, portBase: number): Promise<string | unde
   );
 }
 
-test('what was written after the base comes back up to the given moment, not beyond', async () => {
-  const box = await openWorld(cluster.programs);
-  const backups = join(box.folder, 'backups');
-  mkdirSync(backups);
-  const url = new URL(ownerUrl);
-  [url.username, url.password] = ['mockstreet_backup', 'of-the-backup'];
-  const recipients = readRecipients(box.recipientFile);
-  await rename('before the base');
-  // A base is whole once the WAL that belongs to it is archived, and that goes on meanwhile.
-  const base = await whileShipping(walFolderOf(backups), recipients, () =>
-    makeBase({ ...box.sources, databaseUrl: url.href }, backups),
-  );
-  expect(base.manifest).toMatchObject({ kind: 'base', counts: {} });
-  await rename('after the base');
-  const wanted = await moment();
-  await rename('beyond');
-  await everythingShipped(walFolderOf(backups), recipients);
-  expect(readdirSync(spool)).toEqual([]);
+test('each cluster is kept by itself, and any moment of either comes back, not beyond', async () => {
+  const box = await openBox();
+  await first.rename('before the base');
+  let inFirst = '';
+  const base = await backUp(box, first, async () => {
+    await first.rename('after the base');
+    inFirst = await first.moment();
+    await first.rename('beyond');
+  });
+  // The disk is gone; a new cluster takes the place, and names its WAL from the same beginning on.
+  await first.stopServer();
+  const second = await start();
+  let inSecond = '';
+  const other = await backUp(box, second, async () => {
+    while ((await second.switchSegment()) <= base.walFrom) await second.rename('on its way');
+    await second.rename('in the second');
+    inSecond = await second.moment();
+    await second.rename('beyond the second');
+  });
+  expect(other.cluster).not.toBe(base.cluster);
+  const names = (cluster: string) => listShippedWal(box.walOf(cluster)).map(({ name }) => name);
+  expect(names(other.cluster)).toContain(base.walFrom);
+  expect(names(base.cluster)).toContain(base.walFrom);
 
   // No broker is there: the given moment alone turns the replay off.
-  const then = await restore(base.path, box.identityFile, '--to', wanted);
-  expect(then.output).toContain(`GIVING UP everything that happened after ${wanted}`);
-  expect(then.output).toContain(`restored to      ${wanted}`);
+  const then = await restore(box.backups, box.identityFile, '--to', inFirst);
+  expect(then.output).toContain(`GIVING UP everything that happened after ${inFirst}`);
+  expect(then.output).toContain(`restored to      ${inFirst}`);
   expect(then.output).toContain('NOT REPLAYED');
   expect(await nicknameIn(then.data, then.portBase)).toBe('after the base');
+
+  const later = await restore(box.backups, box.identityFile, '--to', inSecond);
+  expect(later.output).toContain(`restored to      ${inSecond}`);
+  expect(await nicknameIn(later.data, later.portBase)).toBe('in the second');
 
   const last = await restore(base.path, box.identityFile, '--no-replay');
   expect(last.output).toContain('restored to');
   expect(await nicknameIn(last.data, last.portBase)).toBe('beyond');
 
-  const never = await restore(base.path, box.identityFile, '--to', '2100-01-01T00:00:00Z');
-  expect(never).toMatchObject({ code: 2, output: expect.stringContaining('TIME_OUT_OF_REACH') });
-  expect(readdirSync(join(never.data, 'home'))).not.toContain('postgres');
+  // What cannot be had is said, with nothing put in place.
+  const others = ['--wal', box.walOf(other.cluster)];
+  for (const [code, file, ...more] of [
+    ['TIME_OUT_OF_REACH', base.path, '--to', inSecond],
+    ['TIME_OUT_OF_REACH', other.path, '--to', inFirst],
+    ['TIME_OUT_OF_REACH', box.backups, '--to', '2026-01-01T00:00:00Z'],
+    ['WRONG_CLUSTER', base.path, '--to', inSecond, ...others],
+    ['FLAGS_CONTRADICT', base.path, '--to', inFirst, '--replay'],
+    ['FILE_UNREADABLE', box.backups],
+  ] as const) {
+    const refused = await restore(file, box.identityFile, ...more);
+    expect(refused).toMatchObject({ code: 2, output: expect.stringContaining(code) });
+    const home = join(refused.data, 'home');
+    expect(existsSync(home) ? readdirSync(home) : []).not.toContain('postgres');
+  }
+}, 300_000);
 
-  const both = await restore(base.path, box.identityFile, '--to', wanted, '--replay');
-  expect(both).toMatchObject({ code: 2, output: expect.stringContaining('FLAGS_CONTRADICT') });
-}, 180_000);
-
-test('a segment with other content under the same name is refused, at both doors', async () => {
-  const box = await openWorld(cluster.programs);
-  const own = join(box.folder, 'own-spool');
-  const archive = join(box.folder, 'archive');
-  mkdirSync(own);
-  const name = '000000010000000000000042';
-  const segment = join(box.folder, 'segment');
-  const archiveIt = () =>
-    new Promise<number | string>((resolve) => {
-      execFile('sh', [SCRIPT, segment, name, own], (error) => resolve(error?.code ?? 0));
+test('WAL that waits for too long, or is too much, is an alarm', async () => {
+  const box = await openBox();
+  const full = join(box.folder, 'full-spool');
+  mkdirSync(join(full, '77'), { recursive: true });
+  for (const name of ['000000010000000000000001', '000000010000000000000002'])
+    writeFileSync(join(full, '77', name), Buffer.alloc(16 * 1024 * 1024));
+  startBackup({
+    ...{ ...box.environment, DATABASE_URL: box.sources.databaseUrl, WAL_SPOOL_DIR: full },
+    // Without it nothing is archived.
+    ...{ WAL_SPOOL_MB_MAX: '16', BACKUP_RECIPIENT_FILE: '/nowhere' },
+  });
+  await vi.waitFor(async () => {
+    const response = await box.ask('/health/ready');
+    const { dependencies } = (await response.json()) as {
+      dependencies: { name: string; fault?: string }[];
+    };
+    const faults = Object.fromEntries(dependencies.map(({ name, fault }) => [name, fault]));
+    expect(response.status).toBe(503);
+    expect(faults).toMatchObject({
+      spool: '32 MB of WAL wait to be archived: more than 16',
+      wal: expect.stringContaining('RECIPIENT_UNUSABLE'),
+      // The server of the other tests archives nothing.
+      base: expect.stringContaining('WAL_NOT_ARCHIVED'),
     });
-  const recipients = readRecipients(box.recipientFile);
-  writeFileSync(segment, 'one');
-  expect([await archiveIt(), await archiveIt()]).toEqual([0, 0]);
-  expect(readdirSync(own)).toEqual([name]);
-  writeFileSync(segment, 'another');
-  expect(await archiveIt()).toBe(1);
-
-  expect(await shipWal({ spool: own, archive, recipients })).toEqual([name]);
-  writeFileSync(segment, 'one');
-  expect(await archiveIt()).toBe(0);
-  expect(await shipWal({ spool: own, archive, recipients })).toEqual([name]);
-  expect(readdirSync(archive)).toHaveLength(1);
-  writeFileSync(segment, 'another');
-  expect(await archiveIt()).toBe(0);
-  await expect(shipWal({ spool: own, archive, recipients })).rejects.toThrow('FILE_EXISTS');
-  expect(readdirSync(own)).toEqual([name]);
+  }, PATIENCE);
+  const metrics = await (await box.ask('/metrics')).text();
+  expect(metrics).toMatch(/^backup_wal_alarm 1$/m);
+  expect(metrics).toMatch(/^backup_wal_waiting_bytes 33554432$/m);
 });
+
+test('PostgreSQL itself says which cluster it is, and when it cannot fill the spool', async () => {
+  const cluster = await start();
+  const before = await readCluster(cluster.backupUrl);
+  expect(before).toMatchObject({ timeline: '00000001', notArchived: null });
+  expect(before.identifier).toBe(await cluster.identifier());
+  const place = join(spool.path, before.identifier);
+  await cluster.switchSegment();
+  await vi.waitFor(() => expect(existsSync(place)).toBe(true), PATIENCE);
+  await cluster.stopServer();
+  rmSync(place, { recursive: true });
+  writeFileSync(place, 'in the way');
+  await cluster.startServer();
+  await cluster.rename('not archived');
+  const segment = await cluster.switchSegment();
+  const notArchived = async () => (await readCluster(cluster.backupUrl)).notArchived;
+  await vi.waitFor(async () => expect(await notArchived()).toBe(segment), PATIENCE);
+  rmSync(place);
+  await cluster.rename('archived again');
+  await cluster.switchSegment();
+  await vi.waitFor(async () => expect(await notArchived()).toBe(null), PATIENCE);
+}, 120_000);

@@ -10,8 +10,9 @@ import type { Identities } from '../age-keys.ts';
 import { BASE_PART } from '../manifest.ts';
 import { readArchive } from '../read-archive.ts';
 import { refuse } from '../refusal.ts';
+import { clusterOfSegment } from '../wal/segment-header.ts';
 import { listShippedWal } from '../wal/ship-wal.ts';
-import { isNeededFrom } from '../wal/wal-name.ts';
+import { isNeededFrom, isSegment, type ShippedWal } from '../wal/wal-name.ts';
 import { sha256OfFile } from '../whole-file.ts';
 import type { WholeBackup } from './inspect-backup.ts';
 
@@ -55,30 +56,44 @@ async function extractEntry({ header, body }: ParsedTarEntry, folder: string): P
 
 /**
  * Decrypts the archived WAL that a base needs into a folder that is there and empty. Refuses with
- * NO_WAL or DAMAGED.
+ * NO_WAL, WRONG_CLUSTER or DAMAGED.
  */
 export async function extractWal(
   archive: string,
-  identities: Identities,
-  given: { readonly from: string; readonly folder: string },
+  { identities, manifest }: WholeBackup,
+  folder: string,
 ): Promise<void> {
-  const needed = listShippedWal(archive).filter(({ name }) => isNeededFrom(name, given.from));
-  if (!needed.some(({ name }) => name === given.from)) {
-    throw refuse('NO_WAL', `${archive} does not hold ${given.from}, where the base begins`);
+  const from = manifest.wal_from ?? '';
+  const needed = listShippedWal(archive).filter(({ name }) => isNeededFrom(name, from));
+  if (!needed.some(({ name }) => name === from)) {
+    throw refuse('NO_WAL', `${archive} does not hold ${from}, where the base begins`);
   }
-  for (const { name, file, digest } of needed) {
-    const decrypter = new Decrypter();
-    for (const identity of identities) decrypter.addIdentity(identity);
-    const path = join(given.folder, name);
-    try {
-      const cipher = Readable.toWeb(createReadStream(join(archive, file)));
-      const plain = await decrypter.decrypt(cipher as ReadableStream<Uint8Array>);
-      const whole = Readable.fromWeb(plain as never);
-      await pipeline(whole, createGunzip(), createWriteStream(path, { mode: 0o600 }));
-    } catch (error) {
-      throw refuse('DAMAGED', `${join(archive, file)} cannot be read whole`, error);
-    }
-    if ((await sha256OfFile(path)).startsWith(digest)) continue;
-    throw refuse('DAMAGED', `${join(archive, file)} is not what its name says`);
+  for (const shipped of needed) {
+    const path = join(folder, shipped.name);
+    await extractShipped(join(archive, shipped.file), shipped, { identities, path });
+    if (!isSegment(shipped.name)) continue;
+    const cluster = await clusterOfSegment(path);
+    if (cluster === manifest.system_identifier) continue;
+    const whose = `of cluster ${cluster}, the base of ${manifest.system_identifier}`;
+    throw refuse('WRONG_CLUSTER', `${shipped.name} in ${archive} is ${whose}`);
   }
+}
+
+async function extractShipped(
+  shippedPath: string,
+  { digest }: ShippedWal,
+  to: { readonly identities: Identities; readonly path: string },
+): Promise<void> {
+  const decrypter = new Decrypter();
+  for (const identity of to.identities) decrypter.addIdentity(identity);
+  try {
+    const cipher = Readable.toWeb(createReadStream(shippedPath));
+    const plain = await decrypter.decrypt(cipher as ReadableStream<Uint8Array>);
+    const whole = Readable.fromWeb(plain as never);
+    await pipeline(whole, createGunzip(), createWriteStream(to.path, { mode: 0o600 }));
+  } catch (error) {
+    throw refuse('DAMAGED', `${shippedPath} cannot be read whole`, error);
+  }
+  if ((await sha256OfFile(to.path)).startsWith(digest)) return;
+  throw refuse('DAMAGED', `${shippedPath} is not what its name says`);
 }

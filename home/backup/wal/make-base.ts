@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sql } from '@mockstreet/db/client';
 import { type Instant, parseInstant, toMillis } from '@mockstreet/shared/instant';
@@ -14,11 +15,13 @@ import { readProgram } from '../pg-programs.ts';
 import { checkAll } from '../refusal.ts';
 import { readTemplates } from '../templates.ts';
 import { jsonBytes, type Part, writeArchive } from '../write-archive.ts';
+import { clusterFolderOf } from './cluster-folder.ts';
+import { type RunningCluster, readClusterOf } from './read-cluster.ts';
 
 /**
- * Copies the whole cluster into one encrypted file of `folder`, while it goes on: with the WAL from
- * its first segment on it can be brought to any later moment. Needs WAL archiving to be on, and ends
- * once the WAL that belongs to it has been archived. Refuses as `makeBackup` does.
+ * Copies the whole cluster into one encrypted file of its folder below `folder`, while it goes on:
+ * with the WAL from its first segment on it can be brought to any later moment. Ends once the WAL that
+ * belongs to it has been archived. Refuses as `makeBackup` does, and with WAL_NOT_ARCHIVED.
  */
 export async function makeBase(sources: BackupSources, folder: string): Promise<Backup> {
   const opened: DatabaseSnapshot[] = [];
@@ -35,14 +38,17 @@ export async function makeBase(sources: BackupSources, folder: string): Promise<
       () => readKeyParts(sources.keyFiles()),
       () => readTemplates(sources.redisUrl),
     );
-    const manifest = await manifestOf(snapshot.sql, sources);
+    const cluster = await readClusterOf(snapshot.sql);
+    const manifest = await manifestOf(snapshot.sql, sources, cluster);
     const parts = async function* (): AsyncGenerator<Part> {
       yield { name: BASE_PART, stream: copyCluster(sources) };
       yield { name: TEMPLATES_PART, content: jsonBytes(templates) };
       yield* keyParts;
     };
-    const name = baseName(parseInstant(manifest.taken_at) as Instant, manifest.wal_from ?? '');
-    const path = join(folder, name);
+    const clusterFolder = clusterFolderOf(folder, cluster.identifier);
+    mkdirSync(clusterFolder, { recursive: true, mode: 0o700 });
+    const name = baseName(parseInstant(manifest.taken_at) as Instant, cluster.segment);
+    const path = join(clusterFolder, name);
     const modifiedAt = new Date(toMillis(sources.clock()));
     const file = await writeArchive({ path, recipients, manifest, parts: parts(), modifiedAt });
     return { ...file, manifest };
@@ -51,17 +57,20 @@ export async function makeBase(sources: BackupSources, folder: string): Promise<
   }
 }
 
-async function manifestOf(sql: Sql, { partitions }: BackupSources): Promise<Manifest> {
-  // Where the log stands before the copying begins: what it needs comes no earlier.
-  const [log] = await sql<{ segment: string }[]>`
-    select pg_walfile_name(pg_current_wal_lsn()) as segment`;
+async function manifestOf(
+  sql: Sql,
+  { partitions }: BackupSources,
+  cluster: RunningCluster,
+): Promise<Manifest> {
   return {
     ...{ format: BACKUP_FORMAT, kind: 'base', version: RELEASE, partitions },
     taken_at: await readMoment(sql),
     schema: await readSchemaVersion(sql),
     postgres: await readPostgresVersion(sql),
     ...{ counts: {}, ledger_hash: null, outbox_cursors: {} },
-    wal_from: log?.segment,
+    // Where the log stood before the copying began: what it needs comes no earlier.
+    wal_from: cluster.segment,
+    system_identifier: cluster.identifier,
   };
 }
 

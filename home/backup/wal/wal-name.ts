@@ -1,5 +1,6 @@
 /** What PostgreSQL hands over to be archived: segments, and two small kinds of files about them. */
 const ARCHIVED = /^(?:[0-9A-F]{24}(?:\.[0-9A-F]{8}\.backup)?|[0-9A-F]{8}\.history)$/;
+const SEGMENT = /^[0-9A-F]{24}$/;
 const SHIPPED = /^(.+)\.([0-9a-f]{16})\.gz\.age$/;
 const TIMELINE_DIGITS = 8;
 const SEGMENT_DIGITS = 24;
@@ -17,6 +18,11 @@ export interface ShippedWal {
 
 export function isArchivedWal(name: string): boolean {
   return ARCHIVED.test(name);
+}
+
+/** Not one of the small files about segments. */
+export function isSegment(name: string): boolean {
+  return SEGMENT.test(name);
 }
 
 /** The digest stands in the name, so that content can be compared by those who can't decrypt it. */
@@ -37,6 +43,11 @@ export function parseShippedWal(file: string): ShippedWal | undefined {
 export function isNeededFrom(name: string, from: string): boolean {
   if (name.endsWith('.history')) return true;
   return place(name) >= place(from);
+}
+
+/** The first 8 hexadecimal digits of a segment's name. */
+export function timelineOf(segment: string): string {
+  return segment.slice(0, TIMELINE_DIGITS);
 }
 
 function place(name: string): string {
