@@ -72,7 +72,7 @@ test('no rule ever takes the newest, and what it takes follows from what there i
   fc.assert(
     fc.property(fc.array(backup, { maxLength: 60 }), rules, (all, rule) => {
       const left = kept(all, expiredBackups(all, rule));
-      const newest = Math.max(...all.map(({ takenAt }) => takenAt));
+      const newest = Math.max(...all.map(({ takenAt }) => takenAt)) as Instant;
       if (all.length > 0) expect(left.some(({ takenAt }) => takenAt === newest)).toBe(true);
       const older = left.filter(({ takenAt }) => takenAt <= addMicros(newest, -7 * DAY));
       expect(older.length).toBeLessThanOrEqual(rule.daily + rule.weekly + rule.monthly);

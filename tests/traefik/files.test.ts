@@ -38,15 +38,23 @@ describe('the files of Traefik', () => {
 
   it('are not what its schemas ask for with a word too many', () => {
     const router = { rule: 'Path(`/`)', service: 'a' };
+    const [fitsDynamic, fitsStatic] = [dynamicSchema(), staticSchema()];
     for (const wrong of [
       { http: { routers: { a: { ...router, priorities: 1 } } } },
       { http: { middlewares: { a: { errors: { statuses: [] } } } } },
       { http: { middlewares: { a: { errors: { statusRewrites: { '502': '503' } } } } } },
       { http: { serversTransports: { a: { forwardingTimeouts: { dialTimeout: 2 } } } } },
     ]) {
-      expect([wrong, dynamicSchema()(wrong)]).toEqual([wrong, false]);
+      expect([wrong, fitsDynamic(wrong)]).toEqual([wrong, false]);
     }
-    expect(staticSchema()({ entrypoints: {} })).toBe(false);
+    expect(fitsStatic({ entrypoints: {} })).toBe(false);
+    for (const http of [
+      { underscoreHeadersStrategy: 'delete' },
+      { aliasHeadersStrategy: 'drop' },
+    ]) {
+      const wrong = { entryPoints: { web: { address: ':80', http } } };
+      expect([wrong, fitsStatic(wrong)]).toEqual([wrong, false]);
+    }
   });
 
   it('name nothing that is not there, and nothing for nobody', () => {
@@ -170,7 +178,7 @@ it('Traefik writes no credentials into its log, and believes nobody what they fo
     },
   });
   expect(entryPoints.websecure.forwardedHeaders).toEqual({ insecure: false, trustedIPs: [] });
-  expect(entryPoints.websecure.http).toMatchObject({ underscoreHeadersStrategy: 'delete' });
+  expect(entryPoints.websecure.http).toMatchObject({ aliasHeadersStrategy: 'delete' });
 });
 
 it('TLS is 1.2 at least, with what encrypts and authenticates in one, and for our name alone', () => {

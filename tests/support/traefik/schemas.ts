@@ -5,15 +5,26 @@ import { Ajv, type ValidateFunction } from 'ajv';
 const FOLDER = join(import.meta.dirname, '../../fixtures/schemas');
 
 type Properties = Record<string, object>;
+interface StaticSchema {
+  $defs: { staticHTTPConfig: { properties: Properties } };
+}
 interface DynamicSchema {
   definitions: Record<string, { properties: Properties; additionalProperties?: boolean }>;
   properties: { http: { properties: Properties } };
 }
 
-/** Of a static file (traefik.yml); at its top, too, nothing else may stand. */
+/**
+ * Of a static file (traefik.yml); at its top, too, nothing else may stand. What came with 3.7.12 and
+ * the published schema lacks: https://doc.traefik.io/traefik/security/header-aliases/, which also
+ * deprecates `underscoreHeadersStrategy`, so that is taken out.
+ */
 export function staticSchema(): ValidateFunction {
-  const schema = { ...readSchema('traefik-v3.json'), additionalProperties: false };
-  return new Ajv({ strict: false }).compile(schema);
+  const schema = readSchema('traefik-v3.json') as unknown as StaticSchema;
+  const { properties } = schema.$defs.staticHTTPConfig;
+  if (!('underscoreHeadersStrategy' in properties)) throw new Error('the schema is another one');
+  delete properties.underscoreHeadersStrategy;
+  properties.aliasHeadersStrategy = { enum: ['keep', 'delete', 'reject'] };
+  return new Ajv({ strict: false }).compile({ ...schema, additionalProperties: false });
 }
 
 /**
