@@ -8,7 +8,7 @@ import { saltedUsers } from './salted-users.ts';
 import { brokerUrl, managementUrl } from './service-urls.ts';
 import { tunnelPublicKey } from './tunnel-keys.ts';
 
-/** INTAKE_ID of the one intake that a bundle is for. */
+/** INTAKE_ID of the one intake that a bundle is for; docker-compose.edge.yml says the same. */
 const INTAKE_ID = 'edge-1';
 
 /** Queues that share the orders; both boxes have to agree on it, and it cannot change later. */
@@ -45,8 +45,7 @@ export function edgeVariables(record: BundleRecord): Variables {
     // RFC 2142: the mailbox that every domain has.
     ACME_EMAIL: mail || `postmaster@${host}`,
     TUNNEL_PORT: `${edgePortOf(record)}`,
-    INTAKE_ID,
-    PARTITIONS: PARTITIONS,
+    PARTITIONS,
   };
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Box } from '@mockstreet/access/box-network';
 import { isSecret, readConfig, secretFileVariable } from '@mockstreet/shared/config';
+import { edgeControlQueue } from '@mockstreet/shared/topology';
 import type { z } from 'zod';
 import { webConfigSchema } from '../../../edge/gateway/web-config.ts';
 import { intakeConfigSchema } from '../../../edge/intake/config.ts';
@@ -95,6 +97,7 @@ export const CONFIGURATION_RULES: Readonly<Record<string, ComposeRule>> = {
         script === 'shared/node/probe-health.ts' && port === String(environment?.PORT);
       return isRight ? [] : [`${name}: ${port}`];
     }),
+  'an intake has the id that the broker lets in': intakeFaults,
   'a box is healthy without the other': ({ box, file }) =>
     Object.entries(file.services).flatMap(([name, { healthcheck }]) => {
       const [, program, , , ...needed] = healthcheck?.test ?? [];
@@ -102,6 +105,28 @@ export const CONFIGURATION_RULES: Readonly<Record<string, ComposeRule>> = {
       return needed.filter((one) => one !== OWN_SERVER[box]).map((one) => `${name}: ${one}`);
     }),
 };
+
+/** Another id would be refused the queue that home's control goes to. */
+function intakeFaults({ file, asked, bundle }: ComposeCase): string[] {
+  const { intake, topology } = file.services;
+  if (!intake || !topology) return [];
+  const idsOf = ({ environment = {} }: ComposeService) =>
+    String(environment.INTAKE_ID ?? environment.INTAKE_IDS).split(',');
+  const { permissions } = JSON.parse(
+    readFileSync(join(bundle, 'edge/rabbitmq/definitions.json'), 'utf8'),
+  ) as { permissions: readonly { user: string; configure: string; read: string }[] };
+  const mayUse = (user: string, right: 'configure' | 'read', id: string) =>
+    permissions.some(
+      (one) => one.user === user && new RegExp(one[right]).test(edgeControlQueue(id)),
+    );
+  return [
+    ...idsOf(intake).flatMap((id) => (mayUse('intake', 'read', id) ? [] : [`intake: ${id}`])),
+    ...idsOf(topology).flatMap((id) =>
+      mayUse('topology', 'configure', id) ? [] : [`topology: ${id}`],
+    ),
+    ...(asked.some((name) => /^INTAKE_IDS?$/.test(name)) ? ['INTAKE_ID is a choice'] : []),
+  ];
+}
 
 /** The server on its own box that a process may have to reach to be healthy. */
 const OWN_SERVER: Readonly<Record<Box, string>> = { edge: 'broker', home: 'postgres' };

@@ -28,8 +28,8 @@ const OURS = ['topology', 'intake', 'web'];
 /** For each rule, changes that it must notice, and what it says of them. */
 export const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
   'an image has one version, ours that of this release': [
-    edge('rabbitmq:4.3.4-management', 'rabbitmq:4', ['rabbitmq']),
-    edge('rabbitmq:4.3.4-management', 'rabbitmq:latest', ['rabbitmq']),
+    edge('{RABBITMQ_VERSION:-4.3.7}', '{RABBITMQ_VERSION:-4}', ['rabbitmq']),
+    edge('{RABBITMQ_VERSION:-4.3.7}', '{RABBITMQ_VERSION}', ['rabbitmq']),
     edge('/edge:0.3.0', '/edge:0.2.9', OURS),
     home('    image: valkey/valkey:9.1.1\n', '', ['redis']),
   ],
@@ -212,6 +212,11 @@ export const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
   'health is asked for at the port that the process listens on': [
     edge('probe-health.ts, "3010"', 'probe-health.ts, "3011"', ['web: 3011']),
     edge('shared/node/probe-health.ts, "3010"', 'shared/probe-health.ts, "3010"', ['web: 3010']),
+  ],
+  'an intake has the id that the broker lets in': [
+    edge('INTAKE_ID: edge-1', 'INTAKE_ID: edge-2', ['intake: edge-2']),
+    edge('INTAKE_IDS: edge-1', 'INTAKE_IDS: edge-1,edge-2', ['topology: edge-2']),
+    edge('INTAKE_ID: edge-1', `INTAKE_ID: ${'$'}{INTAKE_ID:-edge-1}`, ['INTAKE_ID is a choice']),
   ],
   'a box is healthy without the other': [
     home('"3003", postgres]', '"3003", postgres, broker]', ['engine: broker']),
