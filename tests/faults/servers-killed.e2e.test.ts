@@ -2,10 +2,10 @@ import { createSql } from '@mockstreet/db/client';
 import type { Side } from '@mockstreet/native/side';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { verifyInstance } from '../support/instance-command.ts';
 import { addTraders } from '../support/instance-users.ts';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
 import type { Trader } from '../support/trader.ts';
-import { verifyInstance } from '../support/verify-instance.ts';
 
 const VICTIMS: readonly { readonly side: Side; readonly name: string }[] = [
   { side: 'home', name: 'engine' },

@@ -1,10 +1,6 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { createSql, type Sql } from '@mockstreet/db/client';
-import { REPOSITORY } from '@mockstreet/native/repository';
 import { addMicros, instantFromMillis, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { signAccessToken } from '@mockstreet/shared/token';
 import { pino } from 'pino';
@@ -18,6 +14,7 @@ import {
   type Place,
   unusedAllowances,
 } from '../support/canaries.ts';
+import { runOnInstance } from '../support/instance-command.ts';
 import { type InstanceEar, openInstanceEar } from '../support/instance-ear.ts';
 import { PROCESSES, placesOf } from '../support/instance-places.ts';
 import { plantCanaries } from '../support/plant-canaries.ts';
@@ -194,16 +191,10 @@ async function expiredToken({ secrets }: Stage): Promise<string> {
 
 /** `npm run keys:rotate` while everything runs; of the keys before and after there are canaries. */
 async function rotateKeys(canaries: Canaries): Promise<void> {
-  const { data, ports, environment } = instance.describe();
-  const command = join(REPOSITORY, 'scripts', 'keys-rotate.ts');
-  const place = { DATA_DIR: data.root, PORT_BASE: `${ports.gateway}` };
   await keepKeys(canaries);
-  const { stdout, stderr } = await promisify(execFile)(
-    process.execPath,
-    [command, '--control-key'],
-    { env: { ...process.env, ...environment, ...place } },
-  );
-  printedByCommands.push(stdout, stderr);
+  const rotated = await runOnInstance(instance.describe(), 'keys-rotate', '--control-key');
+  expect(rotated).toMatchObject({ code: 0 });
+  printedByCommands.push(rotated.output);
   await keepKeys(canaries);
 }
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createSql } from '@mockstreet/db/client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { verifyInstance } from '../support/instance-command.ts';
 import { addTraders } from '../support/instance-users.ts';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
 import type { Answer, Trader } from '../support/trader.ts';
-import { verifyInstance } from '../support/verify-instance.ts';
 
 const TICKERS = ['CRYPTO-COIN-BTC', 'CRYPTO-COIN-ETH', 'KRX-STOCK-005930', 'US-STOCK-AAPL'];
 

@@ -1,28 +1,31 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createSql, type Sql } from '@mockstreet/db/client';
-import { REPOSITORY } from '@mockstreet/native/repository';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { runOnInstance, verifyInstance } from '../support/instance-command.ts';
 import { addTraders } from '../support/instance-users.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
-import { signIn, type Trader } from '../support/trader.ts';
-import { verifyInstance } from '../support/verify-instance.ts';
+import type { Trader } from '../support/trader.ts';
 
 const TICKERS = ['CRYPTO-COIN-BTC', 'KRX-STOCK-005930', 'US-STOCK-AAPL'];
+const PASSWORD = 'a-password-for-tests';
+/** Orders of a day before the backup. */
+const DAYS_WORK = 6;
 const PATIENCE = { timeout: 60_000, interval: 100 };
 
 let instance: RunningInstance;
 let ann: Trader;
 let ben: Trader;
+let crowd: readonly Trader[];
 
 beforeAll(async () => {
   instance = await createInstance();
   await instance.start('edge');
   await instance.start('home');
-  [ann, ben] = (await addTraders(instance, 2)) as [Trader, Trader];
+  [ann, ben, ...crowd] = (await addTraders(instance, 6)) as [Trader, Trader, ...Trader[]];
 }, 240_000);
 
 afterAll(async () => {
@@ -56,18 +59,26 @@ async function tokenOf(username: string, password: string): Promise<string> {
   return body.access_token;
 }
 
-/** Runs a command on the instance, as `npm run` would; resolves with what it printed. */
-async function run(command: string, ...options: string[]): Promise<[number | string, string]> {
-  const { data, environment, ports } = instance.describe();
-  const env = { ...process.env, ...environment, DATA_DIR: data.root };
-  return await new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(REPOSITORY, 'scripts', `${command}.ts`), ...options],
-      { env: { ...env, PORT_BASE: `${ports.gateway}` } },
-      (error, stdout, stderr) => resolve([error?.code ?? 0, stdout + stderr]),
-    );
+const run = (command: string, ...options: string[]) =>
+  runOnInstance(instance.describe(), command, ...options);
+
+/** The crowd orders, again and again, until told to stop. */
+function startTrading() {
+  const done = new AbortController();
+  let accepted = 0;
+  const trading = crowd.map(async (trader) => {
+    while (!done.signal.aborted) {
+      if ((await trader.order(BUY_BTC)).status === 202) accepted += 1;
+      await sleep(100);
+    }
   });
+  return {
+    accepted: () => accepted,
+    async stop() {
+      done.abort();
+      await Promise.all(trading);
+    },
+  };
 }
 
 /** Looks into home's database, as its owner. */
@@ -81,15 +92,15 @@ async function look<T>(how: (sql: Sql) => Promise<T>): Promise<T> {
   }
 }
 
+async function countSettled(): Promise<number> {
+  return await look(async (sql) => {
+    const rows = await sql`select count(*)::int as n from orders where status <> 'PENDING'`;
+    return rows[0]?.n;
+  });
+}
+
 async function untilSettled(count: number): Promise<void> {
-  await vi.waitUntil(
-    () =>
-      look(async (sql) => {
-        const rows = await sql`select count(*)::int as n from orders where status <> 'PENDING'`;
-        return rows[0]?.n === count;
-      }),
-    PATIENCE,
-  );
+  await vi.waitUntil(async () => (await countSettled()) === count, PATIENCE);
 }
 
 async function untilJournaled(): Promise<void> {
@@ -121,16 +132,24 @@ async function hashWithout(username: string): Promise<string> {
   });
 }
 
-test('home’s data is gone, an older backup is there: all of it comes back by the journals of the edge', async () => {
-  // A day's work, and the backup of it.
-  const revoked = await tokenOf(ben.username, 'a-password-for-tests');
-  for (let index = 0; index < 6; index++) await ann.order(orderNumber(index));
-  await untilSettled(6);
+/** Takes a backup while friends trade; some of what they order is older than it, some younger. */
+async function backUpUnderLoad() {
+  const trading = startTrading();
+  const backedUpAtLeast = (await countSettled()) + 20;
+  await vi.waitUntil(async () => (await countSettled()) >= backedUpAtLeast, PATIENCE);
   const file = join(instance.directory.root, 'older.backup');
-  const [backedUp, said] = await run('backup', '--out', file);
-  expect([backedUp, said]).toEqual([0, expect.stringContaining(file)]);
+  const made = await run('backup', '--out', file);
+  expect(made).toEqual({ code: 0, output: expect.stringContaining(file) });
+  // One more of each may be on its way.
+  const acceptedAtMost = trading.accepted() + crowd.length;
+  await vi.waitUntil(() => trading.accepted() >= acceptedAtMost + 20, PATIENCE);
+  await trading.stop();
+  const settled = DAYS_WORK + trading.accepted();
+  return { file, settled, backedUpAtLeast, backedUpAtMost: DAYS_WORK + acceptedAtMost };
+}
 
-  // What came after it.
+/** Somebody who comes after the backup: signs up, signs in and orders with a key. */
+async function letLatecomerIn() {
   const admin = bearer(await tokenOf('admin', 'demo-admin-1'));
   const invite = await ask('/admin/invites', { body: {}, headers: admin });
   const { invite_code } = invite.body;
@@ -146,32 +165,52 @@ test('home’s data is gone, an older backup is there: all of it comes back by t
     const body = { client_order_id: randomUUID(), ...BUY_BTC };
     return (await ask('/orders', { body, headers: key })).status === 202;
   }, PATIENCE);
+  return { friend, key, signedIn };
+}
+
+test('home’s data is gone, an older backup is there: all of it comes back by the journals of the edge', async () => {
+  // A day's work, and the backup of it.
+  const revoked = await tokenOf(ben.username, PASSWORD);
+  for (let index = 0; index < DAYS_WORK; index++) await ann.order(orderNumber(index));
+  await untilSettled(DAYS_WORK);
+  const { file, settled, backedUpAtLeast, backedUpAtMost } = await backUpUnderLoad();
+
+  // What came after it.
+  const { friend, key, signedIn } = await letLatecomerIn();
   expect((await ask('/logout', { body: {}, headers: bearer(revoked) })).status).toBe(204);
   for (let index = 0; index < 9; index++) await ann.order(orderNumber(index));
   const journaled = await ann.order(orderNumber(1));
-  await untilSettled(17);
+  await untilSettled(settled + 11);
   await untilJournaled();
 
   // One more, of which no journal hears; then all is lost, and one is accepted meanwhile.
   process.kill(await instance.pidOf('home', 'journal'), 'SIGSTOP');
   const untold = await ann.order(BUY_BTC);
-  await untilSettled(18);
+  await untilSettled(settled + 12);
   const expected = await hashWithout(ben.username);
+  expect(await run('restore', file)).toEqual({
+    code: 2,
+    output: expect.stringMatching(/HOME_RUNNING: .*\nDATA_PRESENT: /),
+  });
   await instance.destroy('home');
   rmSync(instance.directory.home.root, { recursive: true });
   const queued = await ben.order(BUY_BTC);
   expect([untold.status, queued.status]).toEqual([202, 202]);
 
-  const [code, printed] = await run('restore', file);
-  expect([code, printed]).toEqual([0, expect.stringMatching(/settled +11 orders/)]);
+  const { code, output } = await run('restore', file);
+  expect([code, output]).toEqual([0, expect.stringContaining('restored to')]);
+  const settledAgain = Number(/settled +(\d+) orders/.exec(output)?.[1]);
+  expect(settledAgain).toBeGreaterThanOrEqual(settled + 11 - backedUpAtMost);
+  expect(settledAgain).toBeLessThanOrEqual(settled + 11 - backedUpAtLeast);
   expect(existsSync(instance.directory.home.postgres)).toBe(true);
+  expect(existsSync(join(instance.directory.root, 'restoring'))).toBe(false);
   await instance.start('home');
-  await untilSettled(19);
+  await untilSettled(settled + 13);
   expect(await hashWithout(ben.username)).toBe(expected);
 
+  // Who was signed in still is; how each order was priced, it says.
   const flagOf = async (who: Trader, { body }: typeof untold) =>
     (await who.get(`/orders/${body.order_id}`)).body;
-  ann = await signIn(instance.origin, ann.username, 'a-password-for-tests');
   expect(await flagOf(ann, untold)).toMatchObject({
     status: 'FILLED',
     replayed_at: expect.any(String),
@@ -185,6 +224,10 @@ test('home’s data is gone, an older backup is there: all of it comes back by t
   expect((await ask('/me', { headers: signedIn })).status).toBe(200);
   expect((await ask('/me', { headers: bearer(revoked) })).status).toBe(401);
 
+  // Home goes on.
+  const next = await ann.order(BUY_BTC);
+  await untilSettled(settled + 14);
+  expect(await flagOf(ann, next)).toMatchObject({ status: 'FILLED', replayed_at: null });
   const verdict = await verifyInstance(instance.describe());
   expect(verdict.output).toContain('1 are, of which 0 still wait');
   expect(verdict).toMatchObject({ code: 0 });

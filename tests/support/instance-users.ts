@@ -27,7 +27,10 @@ export async function addTraders(instance: RunningInstance, count: number): Prom
     });
   }
   await sql.end();
-  return await Promise.all(
-    usernames.map((username) => signIn(instance.origin, username, PASSWORD)),
-  );
+  // One after another: all at once, the last may wait for longer than the gateway waits for home.
+  const traders: Trader[] = [];
+  for (const username of usernames) {
+    traders.push(await signIn(instance.origin, username, PASSWORD));
+  }
+  return traders;
 }
