@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BOX_ADDRESSES, type Box } from '@mockstreet/access/box-network';
 import { readBundleFlags } from '@mockstreet/bundle/bundle-flags';
@@ -10,7 +10,12 @@ import { readRepository } from '../architecture/source-tree.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-const runbook = read('deploy/README.md');
+/** The evening, and the pages for later. */
+const pages = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'deploy/runbook')).map((name) => `runbook/${name}`),
+];
+const runbook = pages.map((page) => read(`deploy/${page}`)).join('\n');
 const packageJson = JSON.parse(read('package.json')) as {
   version: string;
   scripts: Record<string, string>;
@@ -35,6 +40,13 @@ describe('the runbook', () => {
     const named = unique(all(/npm run ([\w:]+)/g).map(([, name]) => name));
     expect(named).toEqual(expect.arrayContaining(['deploy:keys', 'smoke', 'bench']));
     expect(named.filter((name) => !(name in packageJson.scripts))).toEqual([]);
+  });
+
+  test('is a page for the evening, which names every page for later', () => {
+    const evening = read('deploy/README.md');
+    expect(evening.split('\n').length).toBeLessThan(130);
+    const missing = pages.slice(1).filter((page) => !evening.includes(`](${page})`));
+    expect(missing).toEqual([]);
   });
 
   test('gives deploy:keys what it takes', () => {
@@ -98,9 +110,9 @@ describe('the runbook', () => {
     const files = readRepository().filter(({ path }) => !/\.(md|test\.ts)$/.test(path));
     const code = files.map(({ text }) => text).join('\n');
     const figures = unique(
-      all(/`((?:intake|topology|feeder|outbox|journal|control|engine|mockstreet)_[a-z_]+)/g).map(
-        ([, name]) => name,
-      ),
+      all(
+        /`((?:backup|intake|topology|feeder|outbox|journal|control|engine|mockstreet)_[a-z_]+)/g,
+      ).map(([, name]) => name),
     );
     expect(figures.length).toBeGreaterThan(10);
     expect(figures.filter((name) => !code.includes(`'${name}'`))).toEqual([]);

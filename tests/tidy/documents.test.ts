@@ -15,6 +15,8 @@ test('the decisions are numbered without a gap and stand in their index', () => 
 test.each([
   ['[a](gone.md)', 'docs/gone.md'],
   ['[a](../gone.md)', 'gone.md'],
+  ['[a](#gone)', 'docs/a.md#gone'],
+  ['[a](a.md#gone)', 'docs/a.md#gone'],
   ['`home/market/gone.ts`', 'home/market/gone.ts'],
 ])('%s leads nowhere', (text, target) => {
   expect(documentFaults([{ path: 'docs/a.md', text }])).toEqual([
@@ -22,16 +24,16 @@ test.each([
   ]);
 });
 
-test.each(['[a](https://example.org/b)', '[a](#b)', '[a](b.md#c)', '[a](../docs)', '`docs/b.md`'])(
-  '%s leads somewhere',
-  (text) => {
-    const files = [
-      { path: 'docs/a.md', text },
-      { path: 'docs/b.md', text: '' },
-    ];
-    expect(documentFaults(files)).toEqual([]);
-  },
-);
+test.each([
+  ...['[a](https://example.org/b)', '[a](b.md)', '[a](../docs)', '`docs/b.md`'],
+  ...['## Own one\n[a](#own-one)', '[a](b.md#any-moment-x_yon)'],
+])('%s leads somewhere', (text) => {
+  const files = [
+    { path: 'docs/a.md', text },
+    { path: 'docs/b.md', text: '## Any moment: `X_Y=on`\n' },
+  ];
+  expect(documentFaults(files)).toEqual([]);
+});
 
 test('a gap in the numbers, a missing title and a page outside the index are faults', () => {
   const page = (name: string, text = '# Title') => ({ path: `docs/decisions/${name}`, text });

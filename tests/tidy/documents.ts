@@ -2,7 +2,7 @@ import type { SourceFile } from '../architecture/source-tree.ts';
 import { joinPath } from '../architecture/workspaces.ts';
 
 /**
- * Documents that lead nowhere: links to files that are not there, and paths in code marks
+ * Documents that lead nowhere: links to files or headings that are not there, and paths in code marks
  * (`home/trading/engine.ts`) that name no file.
  */
 export function documentFaults(files: readonly SourceFile[]): string[] {
@@ -11,24 +11,49 @@ export function documentFaults(files: readonly SourceFile[]): string[] {
     files.flatMap(({ path }) => path.split('/').map((_, at, all) => all.slice(0, at).join('/'))),
   );
   const exists = (path: string) => paths.has(path) || folders.has(path.replace(/\/$/, ''));
+  const headings = new Set(
+    files.flatMap(({ path, text }) => headingsOf(text).map((heading) => `${path}#${heading}`)),
+  );
   return files
     .filter(({ path }) => path.endsWith('.md'))
     .flatMap(({ path, text }) => {
       const folder = path.split('/').slice(0, -1).join('/');
-      const links = targets(text).map((target) => joinPath(folder, target));
-      const named = namedPaths(text);
-      return [...links, ...named]
-        .filter((target) => !exists(target))
-        .map((target) => `${path}: ${target} does not exist`);
+      const links = targets(text).map(({ file, heading }) => ({
+        file: file === '' ? path : joinPath(folder, file),
+        heading,
+      }));
+      const missing = [...links.map(({ file }) => file), ...namedPaths(text)].filter(
+        (target) => !exists(target),
+      );
+      const astray = links
+        .filter(({ file, heading }) => heading !== '' && exists(file))
+        .map(({ file, heading }) => `${file}#${heading}`)
+        .filter((target) => !headings.has(target));
+      return [...missing, ...astray].map((target) => `${path}: ${target} does not exist`);
     });
 }
 
-function targets(text: string): string[] {
+/** Where links within the repository lead. */
+function targets(text: string): { file: string; heading: string }[] {
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
     .map((match) => match[1] ?? '')
-    .filter((target) => !/^([a-z]+:|#)/.test(target))
-    .map((target) => target.replace(/#.*$/, ''))
-    .filter((target) => !/\.(png|jpg)$/.test(target));
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .filter((target) => !/\.(png|jpg)$/.test(target))
+    .map((target) => {
+      const [file = '', heading = ''] = target.split('#');
+      return { file, heading };
+    });
+}
+
+/** As GitHub makes links of them: in small letters, without punctuation, with - for each space. */
+function headingsOf(text: string): string[] {
+  return [...text.matchAll(/^#{1,6} +(.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  );
 }
 
 const NAMED_PATH =
