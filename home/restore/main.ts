@@ -13,6 +13,9 @@ import { restoreBeside } from '#backup/restore/restore-beside';
 import { exitCodeOf, summaryOf } from '#backup/restore/summary';
 import { restoreConfigSchema } from './config.ts';
 
+/** As the runbook calls it. */
+const ROTATE = 'home run --rm keys-rotate node home/accounts/main.ts';
+
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
 await runTask({
@@ -36,7 +39,7 @@ await runTask({
         monotonicMs: () => performance.now(),
         ...{ sleep, log, tell: print },
       });
-      for (const line of summaryOf(restored)) print(line);
+      for (const line of summaryOf(restored, ROTATE)) print(line);
       process.exit(exitCodeOf(restored));
     } catch (error) {
       if (error instanceof Refused) throw new Misconfiguration(error.refusals.map(refusalLine));

@@ -79,6 +79,22 @@ export async function addJournalKeys(path: string, found: readonly JournalKey[])
   });
 }
 
+/**
+ * The keys of two files of one home, as the content of a file: what either opens. A key that one of them
+ * knows to be compromised is. Throws Misconfiguration where one cannot be used.
+ */
+export function joinJournalKeys(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const joined = new Map<string, JournalKey>();
+  for (const content of [one, other]) {
+    const text = Buffer.from(content).toString('utf8');
+    for (const key of parseJsonFile('journal-key.json', text, fileSchema).keys) {
+      const { compromised = key.compromised } = joined.get(key.kid) ?? {};
+      joined.set(key.kid, { ...key, ...(compromised && { compromised }) });
+    }
+  }
+  return Buffer.from(textOf([...joined.values()]));
+}
+
 export interface JournalKeys {
   /** The same object until the file changes. */
   current(): readonly JournalKey[];
@@ -103,8 +119,12 @@ function makeKey(sealsFrom: Instant, succeeds: string | undefined): JournalKey {
 }
 
 function writeKeys(path: string, keys: readonly JournalKey[]): void {
+  draftFile(path, textOf(keys)).commit();
+}
+
+function textOf(keys: readonly JournalKey[]): string {
   const kept = keys.toSorted((a, b) => timeOf(a) - timeOf(b)).slice(-KEYS_KEPT);
-  draftFile(path, `${JSON.stringify({ keys: kept }, null, 2)}\n`).commit();
+  return `${JSON.stringify({ keys: kept }, null, 2)}\n`;
 }
 
 function timeOf({ seals_from }: JournalKey): Instant {

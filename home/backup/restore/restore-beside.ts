@@ -54,14 +54,14 @@ export async function restoreBeside(options: RestoreBesideOptions): Promise<Rest
   const startedAtMs = options.monotonicMs();
   const stamp = formatInstant(clock()).slice(0, 19).replaceAll(/[-:]/g, '');
   const backup = await prepare(options);
-  const draft = draftDatabaseUrl(databaseUrl);
-  tell('reading the backup into the database');
-  await makeDraftDatabase(databaseUrl);
-  await fillDatabase(backup, { databaseUrl: draft, programs: options.programs });
   const backedUpKeys = keyFilesOf(backup.files).map(
     ({ name, content }) => [name, content] as const,
   );
   const keys = chooseKeys(new Map(backedUpKeys), readKeysIn(keysFolder));
+  const draft = draftDatabaseUrl(databaseUrl);
+  tell('reading the backup into the database');
+  await makeDraftDatabase(databaseUrl);
+  await fillDatabase(backup, { databaseUrl: draft, programs: options.programs });
   const keyDraft = draftKeys(keysFolder, keys.files);
   const taken = await takeUp({
     ...{ databaseUrl: draft, manifest: backup.manifest, migrate: () => migrate(draft) },

@@ -1,5 +1,6 @@
 import { formatFindings, verdict } from '#verify/format-findings';
 import type { Manifest } from '../manifest.ts';
+import type { ChosenKeys } from './choose-keys.ts';
 import type { TakenUp } from './take-up.ts';
 import { whatIsMissing } from './what-is-missing.ts';
 
@@ -7,7 +8,7 @@ export interface Restored extends TakenUp {
   readonly manifest: Manifest;
   /** RFC 3339: the moment that the database was brought to. */
   readonly restoredTo: string;
-  readonly keysFrom: 'backup' | 'place';
+  readonly keysFrom: ChosenKeys['from'];
   /** Where what was there before lies now. */
   readonly movedTo: string | undefined;
   /** From the first byte read to home being ready to start. */
@@ -25,21 +26,32 @@ export function exitCodeOf({ findings, replayed }: TakenUp): 0 | 1 {
   return verdict(findings) === 0 && whatIsMissing(replayed).length === 0 ? 0 : 1;
 }
 
-/** What a restore has done, for the person who asked for it. */
-export function summaryOf(restored: Restored): string[] {
+const KEYS: Readonly<Record<ChosenKeys['from'], string>> = {
+  backup: 'of the backup',
+  place: 'those in place, which go on from the backup’s',
+  both: 'of the backup and those in place, of each file the younger one',
+};
+
+/** How keys are rotated where there is npm. */
+const ROTATE = 'npm run keys:rotate --';
+
+/**
+ * What a restore has done, for the person who asked for it; `rotate` is the command by which keys are
+ * rotated where that person is.
+ */
+export function summaryOf(restored: Restored, rotate: string = ROTATE): string[] {
   const { manifest, replayed, findings, keysFrom, movedTo, seconds } = restored;
-  const keys = keysFrom === 'backup' ? 'of the backup' : 'those in place, no older than the backup';
   return [
     formatFindings(findings),
     '',
     `restored to      ${restored.restoredTo}, from a backup of ${manifest.taken_at}`,
-    `keys             ${keys}`,
+    `keys             ${KEYS[keysFrom]}`,
     ...replayLines(replayed),
     ...(movedTo === undefined ? [] : [`what was before  ${movedTo}: remove it when all is well`]),
     `took             ${Math.round(seconds * 10) / 10} s`,
     ...ADVICE[verdict(findings)],
     ...whatIsMissing(replayed).map((line) => `NOT COMPLETE     ${line}`),
-    'If the disk was stolen and not only lost: npm run keys:rotate -- --compromised',
+    `If the disk was stolen and not only lost: ${rotate} --compromised --control-key`,
   ];
 }
 

@@ -1,12 +1,19 @@
 import type { ReplayReport } from '#journal/replay';
 import { refuse } from '../refusal.ts';
 
-type Replayed = Pick<ReplayReport, 'fillsLog' | 'gaps' | 'diverged' | 'isSilent'>;
+type Replayed = Pick<ReplayReport, 'fillsLog' | 'gaps' | 'diverged' | 'isSilent' | 'setAside'>;
+
+/**
+ * Reasons that tell more of this side than of the command: home had judged it by keys, or a version, that
+ * are not here. Whoever was told 202 would wait for ever.
+ */
+const OWN_REASONS = ['credential_not_opened', 'credential_not_valid', 'cannot_admit'];
 
 /** What a replay could not bring back though it happened, a line each; none when it is complete. */
 export function whatIsMissing(report: Replayed | undefined): string[] {
   if (!report) return [];
-  const { fillsLog, gaps, diverged, isSilent } = report;
+  const { fillsLog, gaps, diverged, isSilent, setAside } = report;
+  const unjudged = [...setAside].filter(([reason]) => OWN_REASONS.includes(reason));
   return [
     ...(isSilent
       ? ['fills.log holds nothing after the backup, though home went on: emptied, or made anew']
@@ -18,6 +25,10 @@ export function whatIsMissing(report: Replayed | undefined): string[] {
     ...(diverged.length > 0
       ? [`outcomes of ${diverged.length} orders do not follow from what is left: priced anew`]
       : []),
+    ...unjudged.map(
+      ([reason, count]) =>
+        `${count} commands that were accepted are set aside (${reason}): the keys of their time may be missing`,
+    ),
   ];
 }
 
