@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { addMicros, type Instant, parseInstant } from '@mockstreet/shared/instant';
@@ -108,8 +108,15 @@ test('drafts that nobody writes any more go, others stay', async () => {
   const hourAgo = at('2026-11-20T02:00:00+09:00') / 1_000_000;
   utimesSync(join(house.folder, drafts[0] as string), hourAgo, hourAgo);
   utimesSync(join(house.folder, 'notes.txt'), hourAgo, hourAgo);
+  const wal = join(house.folder, 'cluster-7', 'wal');
+  mkdirSync(wal, { recursive: true });
+  for (const name of ['old.gz.age.7.draft', 'young.gz.age.7.draft'])
+    writeFileSync(join(wal, name), '');
+  utimesSync(join(wal, 'old.gz.age.7.draft'), hourAgo, hourAgo);
   await house.look();
+  expect(readdirSync(wal)).toEqual(['young.gz.age.7.draft']);
   expect(house.names().filter((name) => !name.endsWith('.age'))).toEqual([
+    'cluster-7',
     'notes.txt',
     basename(drafts[1] as string),
   ]);

@@ -9,7 +9,7 @@ import { databaseUser } from '@mockstreet/native/system-user';
 import { world } from '../../home/verify/testing/small-world.ts';
 import { type OwnPostgres, startOwnPostgres } from '../support/own-postgres.ts';
 
-export const ARCHIVE_SCRIPT = join(REPOSITORY, 'deploy/postgres/archive-wal.sh');
+const ARCHIVE_SCRIPT = join(REPOSITORY, 'deploy/postgres/archive-wal.sh');
 
 /** Where clusters put their WAL, in a folder that their user may walk to. */
 export interface Spool {
