@@ -24,10 +24,12 @@ try {
   for (const path of replaced) print(`replaced  ${path}`);
   if (made.length + replaced.length === 0) print('everything is there');
   for (const line of rotationSteps(flags.rotate)) print(line);
-  if (flags.rotate.length === 0) {
-    const out = relative('.', flags.out);
+  const out = relative('.', flags.out);
+  if (made.includes('owner/bundle.json')) {
     print(`copy ${out}/edge to the edge and ${out}/home to home, each to deploy/secrets there;`);
     print('keep owner/ off both of them: it opens the backups');
+  } else if (flags.rotate.length === 0 && made.length + replaced.length > 0) {
+    print('copy what is new as deploy/runbook/keys.md says: never a box’s keys over those it has');
   }
 } catch (error) {
   if (!(error instanceof Misconfiguration)) throw error;

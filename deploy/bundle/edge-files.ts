@@ -3,7 +3,7 @@ import { routerFirewall } from '@mockstreet/access/firewall';
 import { edgeTunnelConfig } from '@mockstreet/access/wireguard-config';
 import type { BundleFile } from './bundle-file.ts';
 import type { BundleRecord } from './bundle-secrets.ts';
-import type { Variables } from './env-file.ts';
+import { bundleEnvironment, type Variables } from './env-file.ts';
 import { saltedUsers } from './salted-users.ts';
 import { brokerUrl, managementUrl } from './service-urls.ts';
 import { tunnelPublicKey } from './tunnel-keys.ts';
@@ -11,7 +11,7 @@ import { tunnelPublicKey } from './tunnel-keys.ts';
 /** INTAKE_ID of the one intake that a bundle is for; docker-compose.edge.yml says the same. */
 const INTAKE_ID = 'edge-1';
 
-/** Queues that share the orders; both boxes have to agree on it, and it cannot change later. */
+/** Queues that share the orders; both boxes have to agree on it (more: deploy/README.md). */
 export const PARTITIONS = '2';
 
 /** What the edge's box gets of a bundle, apart from the keys; the whole follows from the record. */
@@ -26,6 +26,7 @@ export function edgeFiles(record: BundleRecord): readonly BundleFile[] {
   const at = (name: string, text: string): BundleFile => ({ path: `edge/${name}`, text });
   const secret = (name: string, text: string) => at(`secrets/${name}`, text);
   return [
+    at('bundle.env', bundleEnvironment(edgeVariables(record))),
     at('wireguard/wg0.conf', tunnel),
     at('wireguard/firewall.nft', routerFirewall('edge', record.settings.edge)),
     at('rabbitmq/definitions.json', `${JSON.stringify(definitions, null, 2)}\n`),
@@ -37,7 +38,7 @@ export function edgeFiles(record: BundleRecord): readonly BundleFile[] {
 }
 
 /** What docker-compose.edge.yml is told beside. */
-export function edgeVariables(record: BundleRecord): Variables {
+function edgeVariables(record: BundleRecord): Variables {
   const { origin, mail } = record.settings;
   const host = new URL(origin).hostname;
   return {

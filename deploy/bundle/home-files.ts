@@ -11,7 +11,7 @@ import { homeTunnelConfig } from '@mockstreet/access/wireguard-config';
 import type { BundleFile } from './bundle-file.ts';
 import type { BundleRecord } from './bundle-secrets.ts';
 import { PARTITIONS } from './edge-files.ts';
-import type { Variables } from './env-file.ts';
+import { bundleEnvironment } from './env-file.ts';
 import {
   brokerUrl,
   databaseUrl,
@@ -38,6 +38,7 @@ export function homeFiles(record: BundleRecord): readonly BundleFile[] {
   const at = (name: string, text: string): BundleFile => ({ path: `home/${name}`, text });
   const secret = (name: string, text: string) => at(`secrets/${name}`, text);
   return [
+    at('bundle.env', bundleEnvironment({ PARTITIONS })),
     at('wireguard/wg0.conf', tunnel),
     at('wireguard/firewall.nft', routerFirewall('home', settings.edge)),
     secret('postgres-password', postgres.owner),
@@ -57,9 +58,4 @@ export function homeFiles(record: BundleRecord): readonly BundleFile[] {
 function redisPasswords({ redis }: BundleRecord): RedisPasswords {
   const entries = REDIS_USERS.map((name) => [name, redis[name] ?? '']);
   return Object.fromEntries(entries) as Record<RedisUser, string>;
-}
-
-/** What docker-compose.home.yml is told beside. */
-export function homeVariables(): Variables {
-  return { PARTITIONS };
 }

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { KEY_FOLDERS, keyPlace } from '@mockstreet/home/accounts/keys/key-folders';
 import { recipientOf } from '@mockstreet/home/backup/age-keys';
 import { instantFromMillis } from '@mockstreet/shared/instant';
@@ -48,6 +49,7 @@ test('everything is private, and each box’s folder holds what that box is give
   const paths = Object.keys(allFiles());
   expect(paths.filter((path) => path.startsWith('edge/'))).toEqual([
     'edge/.env',
+    'edge/bundle.env',
     'edge/keys/home-control-key.json',
     'edge/keys/receipt-key.json',
     'edge/rabbitmq/definitions.json',
@@ -131,7 +133,30 @@ test('a second run changes nothing, and fills in what is gone', async () => {
       expect([path, restored[path]]).toEqual([path, text]);
     }
   }
-  expect(restored['home/.env']).toContain('PARTITIONS=4\nSESSIONS=always\n');
+  expect(restored['home/.env']).toBe('PARTITIONS=4\nSESSIONS=always\n');
+});
+
+test('what the bundle tells compose follows the bundle, and the owner’s own settings stay', async () => {
+  await make(...NEW);
+  const told = (box: string) => parseEnv(read(`${box}/bundle.env`));
+  expect(told('home')).toEqual({ PARTITIONS: '2' });
+  expect(told('edge')).toEqual({
+    PUBLIC_HOST: 'mock.example',
+    ACME_EMAIL: 'postmaster@mock.example',
+    TUNNEL_PORT: '51820',
+    PARTITIONS: '2',
+  });
+  expect(parseEnv(read('edge/.env') + read('home/.env'))).toEqual({});
+  const own = 'LOG_LEVEL=debug\nPARTITIONS=4\n';
+  writeFileSync(join(folder, 'edge/.env'), own);
+  // Of a version that told less.
+  writeFileSync(join(folder, 'home/bundle.env'), '');
+  const change = ['--origin', 'https://other.example', '--edge', 'other.example:443'];
+  const { replaced } = await make('--change', ...change);
+  expect(told('edge')).toMatchObject({ PUBLIC_HOST: 'other.example', TUNNEL_PORT: '443' });
+  expect(told('home')).toEqual({ PARTITIONS: '2' });
+  expect(read('edge/.env')).toBe(own);
+  expect(replaced).toEqual(expect.arrayContaining(['edge/bundle.env', 'home/bundle.env']));
 });
 
 test('keys of a bundle that had them in one folder move into those of their purposes', async () => {
@@ -256,7 +281,8 @@ test('all that a bundle holds is replaced at once, but for keys that are home’
   await make('--rotate', 'all', '--compromised');
   const same = Object.keys(before).filter((path) => read(path) === before[path]);
   expect(same).toEqual([
-    ...['edge/.env', 'edge/keys/home-control-key.json', 'edge/wireguard/firewall.nft', 'home/.env'],
+    ...['edge/.env', 'edge/bundle.env', 'edge/keys/home-control-key.json'],
+    ...['edge/wireguard/firewall.nft', 'home/.env', 'home/bundle.env'],
     ...['home/keys/control/control-key.json', 'home/keys/journal/journal-key.json'],
     ...['home/keys/public/public-keys.json', 'home/keys/sealing/sealing-keys.json'],
     ...['home/keys/tokens/token-keys.json', 'home/wireguard/firewall.nft'],

@@ -10,9 +10,9 @@ import { readIfPresent } from '@mockstreet/shared/node/read-if-present';
 import { draftFile } from '@mockstreet/shared/node/replace-file';
 import { type BundleFlags, settleSettings } from './bundle-flags.ts';
 import { type BundleRecord, bundleRecordSchema, completeSecrets } from './bundle-secrets.ts';
-import { edgeFiles, edgeVariables } from './edge-files.ts';
-import { completeEnvFile, type Variables } from './env-file.ts';
-import { homeFiles, homeVariables } from './home-files.ts';
+import { edgeFiles } from './edge-files.ts';
+import { OWNERS_ENVIRONMENT } from './env-file.ts';
+import { homeFiles } from './home-files.ts';
 import { ensureReceiptKey, rotateReceiptKey } from './receipt-keys.ts';
 import { rotateSecrets } from './rotate-secrets.ts';
 
@@ -30,8 +30,7 @@ const FOLDERS = [
 
 /**
  * Makes a deployment's bundle in `folder`, or fills in what is missing from the one that is there.
- * What follows from the owner's record is brought up to date; keys and what the owner wrote into a
- * .env stay. Throws {@link Misconfiguration}.
+ * What follows from the owner's record is brought up to date; keys and the owner's .env stay. Throws {@link Misconfiguration}.
  */
 export async function makeBundle(
   folder: string,
@@ -58,8 +57,9 @@ export async function makeBundle(
   for (const { path, text } of [...edgeFiles(record), ...homeFiles(record)]) {
     report.write(path, text);
   }
-  report.writeEnv('edge/.env', edgeVariables(record), flags.change);
-  report.writeEnv('home/.env', homeVariables(), flags.change);
+  for (const path of ['edge/.env', 'home/.env']) {
+    if (report.read(path) === undefined) report.write(path, OWNERS_ENVIRONMENT);
+  }
   await report.watchKeys(() => ensureKeys(folder, flags, clock));
   await ensureBackupKeys(report);
   if (flags.rotate.includes('backup')) await rotateBackupKeys(report, clock);
@@ -93,9 +93,6 @@ function createWriter(folder: string) {
         if (!before.has(path)) made.push(path);
         else if (before.get(path) !== read(path)) replaced.push(path);
       }
-    },
-    writeEnv(path: string, variables: Variables, change: boolean) {
-      write(path, completeEnvFile(read(path), variables, change ? Object.keys(variables) : []));
     },
   };
 }

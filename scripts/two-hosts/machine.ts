@@ -170,9 +170,12 @@ function ownSecrets(folder: string, box: Box): string {
 
 function readServices(folder: string, options: MachineOptions): readonly ComposeService[] {
   const { box, run } = options;
-  const envFile = readFileSync(join(ownSecrets(folder, box), '.env'), 'utf8');
+  // As deploy/compose.sh hands them over: the later one counts.
+  const [told, own] = ['bundle.env', '.env'].map((name) =>
+    readFileSync(join(ownSecrets(folder, box), name), 'utf8'),
+  );
   const variables = Object.fromEntries(
-    envFile.split('\n').flatMap((line) => {
+    `${told}${own}`.split('\n').flatMap((line) => {
       const at = line.indexOf('=');
       return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : [];
     }),

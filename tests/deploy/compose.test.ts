@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(bundle, { recursive: true, force: true }));
 
 const variablesIn = (box: Box) =>
-  parseEnv(readFileSync(join(bundle, box, '.env'), 'utf8')) as Record<string, string>;
+  parseEnv(readFileSync(join(bundle, box, 'bundle.env'), 'utf8')) as Record<string, string>;
 
 /** As compose sees it on a box, with the bundle's variables; `text` instead of the real file. */
 function caseOf(box: Box, text = composeText(box)) {

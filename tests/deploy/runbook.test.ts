@@ -144,6 +144,30 @@ describe('the runbook', () => {
     });
   });
 
+  test('brings what opens backups into memory alone, never into a folder that is copied', () => {
+    const mounted = commands.flatMap(
+      (line) => /-v (\S+):\/run\/backup-identity:ro/.exec(line)?.[1] ?? [],
+    );
+    expect(mounted).toEqual(['/run/backup-identity']);
+    const places = unique(all(/(?<![\w.])(\/[\w/-]+)\/backup-identity/g).map(([, path]) => path));
+    expect(places).toEqual(['/run']);
+  });
+
+  test('starts the broker of another release anew, or it would not read its new users', () => {
+    const upgrade = read('deploy/runbook/upgrade.md');
+    const ups = unique(all(/edge (up [\w -]*--build[\w -]*)/g, upgrade).map(([, args]) => args));
+    expect(ups).toEqual(['up -d --build --force-recreate --wait']);
+  });
+
+  test('holds the broker’s version before older code comes back, by a variable of its image', () => {
+    const [, rollback = ''] = read('deploy/runbook/upgrade.md').split('\n## Rollback\n');
+    const holds = rollback.indexOf('echo "RABBITMQ_VERSION=$(');
+    const goesBack = rollback.lastIndexOf('git checkout vOLD');
+    expect(holds).toBeGreaterThan(0);
+    expect(goesBack).toBeGreaterThan(holds);
+    expect(read('docker-compose.edge.yml')).toMatch(/image: rabbitmq:\$\{RABBITMQ_VERSION:-/);
+  });
+
   test('asks the API for what is routed there', () => {
     const paths = unique(all(/https:\/\/mock\.example(\/[\w/.-]*)/g).map(([, path]) => path));
     expect(paths).toContain('/api/v1/users');
