@@ -22,7 +22,7 @@ import { whenAskedToStop } from './when-asked-to-stop.ts';
  * promised; then does so with two machines and the wire between them. `--faults` does the first
  * alone, `--two-hosts` the second. `--mutants [NAME,…]` plants bugs one at a time and has each of
  * them caught within `--faults`. Exit codes: 0 all holds, 1 a breach, a mutant that got away or was
- * not played, 2 the command line.
+ * not played, or stopped before its end, 2 the command line.
  */
 const BREACHED = 1;
 const BAD_ARGUMENTS = 2;
@@ -46,7 +46,8 @@ const options: Omit<ChaosOptions, 'faults' | 'reckonsAfterBreach'> = {
   stopRequested: whenAskedToStop(),
 };
 const isWell = given.mutants.length > 0 ? await catchMutants() : await breakThings();
-process.exit(isWell ? 0 : BREACHED);
+if (options.stopRequested.aborted) print('stopped before its end: it shows nothing');
+process.exit(isWell && !options.stopRequested.aborted ? 0 : BREACHED);
 
 async function breakThings(): Promise<boolean> {
   const instance = given['two-hosts'] ? undefined : await breakInstance();

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import {
+  brokerDiskClaims,
   type ClockOffSeen,
   clockOffClaims,
-  diskFullClaims,
+  databaseDiskClaims,
   holdTo,
   keysRotatedClaims,
 } from './claims.ts';
@@ -53,12 +54,28 @@ test('behind by more than is believed: none is settled, and the log says why', (
   expect(holds(clockOffClaims({ ...beyond, accepted: 0 }))).toBe(false);
 });
 
-test('a full disk: nothing is accepted, and everybody told', () => {
+test('a full disk of the broker: nothing is accepted, and everybody told', () => {
   const full = { acceptedBefore: 18_000, acceptedWhileFull: 0, refusedWhileFull: 2_600 };
-  expect(holds(diskFullClaims(full))).toBe(true);
-  expect(holds(diskFullClaims({ ...full, acceptedBefore: 0 }))).toBe(false);
-  expect(holds(diskFullClaims({ ...full, acceptedWhileFull: 1 }))).toBe(false);
-  expect(holds(diskFullClaims({ ...full, refusedWhileFull: 0 }))).toBe(false);
+  expect(holds(brokerDiskClaims(full))).toBe(true);
+  expect(holds(brokerDiskClaims({ ...full, acceptedBefore: 0 }))).toBe(false);
+  expect(holds(brokerDiskClaims({ ...full, acceptedWhileFull: 1 }))).toBe(false);
+  expect(holds(brokerDiskClaims({ ...full, refusedWhileFull: 0 }))).toBe(false);
+});
+
+test('a full disk of the database: everything is accepted, and waits', () => {
+  const full = {
+    complaints: 7,
+    acceptedBefore: 4_000,
+    acceptedWhileFull: 600,
+    settledWhileFull: 20,
+    refusedWhileFull: 0,
+  };
+  expect(holds(databaseDiskClaims(full))).toBe(true);
+  expect(holds(databaseDiskClaims({ ...full, complaints: 0 }))).toBe(false);
+  expect(holds(databaseDiskClaims({ ...full, acceptedBefore: 0 }))).toBe(false);
+  expect(holds(databaseDiskClaims({ ...full, acceptedWhileFull: 0 }))).toBe(false);
+  expect(holds(databaseDiskClaims({ ...full, settledWhileFull: 600 }))).toBe(false);
+  expect(holds(databaseDiskClaims({ ...full, refusedWhileFull: 1 }))).toBe(false);
 });
 
 test('keys that do not fit stop nobody from ordering', () => {

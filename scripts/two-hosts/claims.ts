@@ -48,17 +48,39 @@ export function clockOffClaims(seen: ClockOffSeen): Claims {
 }
 
 /** Orders and answers around a full disk of the broker. */
-export interface DiskFullSeen {
+export interface BrokerDiskSeen {
   readonly acceptedBefore: number;
   readonly acceptedWhileFull: number;
   readonly refusedWhileFull: number;
 }
 
-export function diskFullClaims(seen: DiskFullSeen): Claims {
+export function brokerDiskClaims(seen: BrokerDiskSeen): Claims {
   return {
     'orders were accepted until it was full': seen.acceptedBefore > 0,
     'none was accepted while it was full': seen.acceptedWhileFull === 0,
     'who ordered was told so with a 503': seen.refusedWhileFull > 0,
+  };
+}
+
+/** Orders around a full disk of the database. */
+export interface DatabaseDiskSeen {
+  /** How often PostgreSQL said so. */
+  readonly complaints: number;
+  readonly acceptedBefore: number;
+  readonly acceptedWhileFull: number;
+  /** Of these. */
+  readonly settledWhileFull: number;
+  readonly refusedWhileFull: number;
+}
+
+/** Not a matter of the edge's: what home cannot write down waits there. */
+export function databaseDiskClaims(seen: DatabaseDiskSeen): Claims {
+  return {
+    'orders were accepted until it was full': seen.acceptedBefore > 0,
+    'PostgreSQL found its disk full': seen.complaints > 0,
+    'orders were accepted while it was full': seen.acceptedWhileFull > 0,
+    'nobody was turned away for it': seen.refusedWhileFull === 0,
+    'what could not be written waited': seen.settledWhileFull < seen.acceptedWhileFull,
   };
 }
 

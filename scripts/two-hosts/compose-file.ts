@@ -15,6 +15,8 @@ export interface ComposeService {
   readonly address: string;
   readonly volumes: readonly ComposeVolume[];
   readonly temporary: readonly { readonly path: string; readonly options: string }[];
+  /** How large /dev/shm may become. */
+  readonly shmSize: string;
   readonly dependsOn: readonly string[];
   readonly check: readonly string[] | undefined;
   readonly stopSignal: NodeJS.Signals;
@@ -42,6 +44,7 @@ const serviceSchema = z.object({
   networks: z.object({ box: z.object({ ipv4_address: z.string() }) }),
   volumes: z.array(z.string()).default([]),
   tmpfs: z.array(z.string()).default([]),
+  shm_size: z.string().default('64m'),
   secrets: z.array(secretUse).default([]),
   depends_on: z.record(z.string(), z.unknown()).default({}),
   healthcheck: z.object({ test: z.array(z.string()) }).optional(),
@@ -89,6 +92,7 @@ export function readComposeFile(
         const [mount = '', options = ''] = text.split(':');
         return { path: mount, options };
       }),
+      shmSize: service.shm_size,
       dependsOn: Object.keys(service.depends_on),
       check: service.healthcheck?.test,
       stopSignal: service.stop_signal as NodeJS.Signals,

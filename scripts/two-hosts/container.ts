@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { REPOSITORY } from '@mockstreet/native/repository';
+import { dirname, join } from 'node:path';
 import { USUAL_PATH } from '@mockstreet/native/server-environment';
 import type { Command, SystemUser } from '@mockstreet/native/service';
+import { type OwnRoot, ownRootLines, quote } from './own-root.ts';
+import { NODE } from './power-on.ts';
 
 /** A file or folder of the machine that a container sees at a path of its own. */
 export interface Mount {
@@ -12,9 +13,11 @@ export interface Mount {
 }
 
 /** A container as far as the rig can make one: network, files, user and rights of its own. */
-export interface Container {
+export interface Container extends Pick<OwnRoot, 'shmSize' | 'devices'> {
   readonly namespace: string;
   readonly name: string;
+  /** What its image holds below /app; nothing when left out. */
+  readonly app?: string;
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly user: SystemUser;
@@ -30,31 +33,44 @@ export interface Container {
 
 /** Where images have the product. */
 const APP = '/app';
-const CONTAINER_PATH = `${APP}/node_modules/.bin:${USUAL_PATH}`;
+const CONTAINER_PATH = `${dirname(NODE)}:${USUAL_PATH}`;
 
 /**
- * How to start the container's program, and how to run another beside it. Its root is made of the
- * machine's programs, the product and the mounts, read-only; nothing else of the machine is in it.
- * The program takes the place of the scripts that lead to it, so pid and signals are its own.
+ * How to start the container's program on a machine, and how to run another beside it. Its root is
+ * made of the machine's programs, its image and the mounts, read-only; nothing else of the machine is
+ * in it. Whatever is asked of the process that this starts, it asks of the program, its only child:
+ * who joins the processes of a machine has to be born there. `folder` is one that the machine sees,
+ * `init` the pid of its first process.
  */
-export function containerCommand(container: Container, folder: string): Command {
+export function containerCommand(container: Container, folder: string, init: number): Command {
   const root = join(folder, 'roots', container.name);
   mkdirSync(root, { recursive: true });
   const hosts = join(folder, `${container.name}.hosts`);
   writeFileSync(hosts, hostsFile(container.hosts));
   const script = join(folder, `${container.name}.sh`);
   writeFileSync(script, startScript(container, root, hosts), { mode: 0o700 });
+  const onMachine = ['--target', `${init}`, '--mount', '--ipc', '--uts', '--pid', '--no-fork'];
   return {
     file: '/usr/bin/env',
-    args: ['ip', 'netns', 'exec', container.namespace, 'sh', script],
+    args: [
+      ...['ip', 'netns', 'exec', container.namespace, 'nsenter', ...onMachine],
+      ...['sh', '-c', START_AND_PASS_ON, 'container', script],
+    ],
     env: { PATH: USUAL_PATH },
   };
 }
 
+/** A trap ends `wait`, but not what is waited for. */
+const START_AND_PASS_ON = `
+unshare --mount sh "$1" & child=$!
+for name in TERM INT QUIT HUP; do trap "kill -s $name $child" $name; done
+while wait $child; code=$?; kill -0 $child 2>/dev/null; do :; done
+exit $code`;
+
 /** The arguments to `nsenter` that run a program inside the container with this process. */
 export function insideContainer(pid: number, command: readonly string[]): string[] {
-  const into = ['--target', `${pid}`, '--mount', '--net', '--root', '--wd', '--'];
-  return [...into, 'env', '-i', `PATH=${CONTAINER_PATH}`, ...command];
+  const into = ['--target', `${pid}`, '--mount', '--net', '--pid', '--ipc', '--uts'];
+  return [...into, '--root', '--wd', '--', 'env', '-i', `PATH=${CONTAINER_PATH}`, ...command];
 }
 
 function hostsFile(hosts: Readonly<Record<string, string>>): string {
@@ -62,28 +78,16 @@ function hostsFile(hosts: Readonly<Record<string, string>>): string {
   return `127.0.0.1 localhost\n${lines.join('\n')}\n`;
 }
 
-/** What of /etc programs look things up in. */
-const ETC = [
-  ...['passwd', 'group', 'nsswitch.conf', 'localtime', 'ld.so.cache', 'ssl', 'alternatives'],
-  'erlang',
-];
-
 function startScript(container: Container, root: string, hosts: string): string {
-  const { mounts, temporary, user, capabilities, nameServer } = container;
+  const { app, mounts, temporary, user, capabilities, nameServer } = container;
   const lines = [
     'set -eu',
-    `root=${quote(root)}`,
-    'mount -t tmpfs -o mode=755 tmpfs "$root"',
-    'cd "$root"',
-    'mkdir -p usr etc proc sys dev run tmp var root app',
-    'ln -s /run var/run',
-    'for name in bin sbin lib lib64; do if [ -L "/$name" ]; then cp -a "/$name" .; fi; done',
-    'mount --bind -o ro /usr usr',
-    'for name in proc sys dev; do mount --rbind "/$name" "$name"; done',
-    `for name in ${ETC.join(' ')}; do if [ -e "/etc/$name" ]; then cp -a "/etc/$name" etc/; fi; done`,
+    ...ownRootLines({ ...container, folder: root }),
     `cp ${quote(hosts)} etc/hosts`,
     ...(nameServer ? [`echo 'nameserver ${nameServer}' >etc/resolv.conf`] : []),
-    `mount --bind -o ro ${quote(REPOSITORY)} .${APP}`,
+    `mkdir -p .${APP}`,
+    ...mountLines({ source: NODE, target: NODE, readOnly: true }),
+    ...(app ? mountLines({ source: app, target: APP, readOnly: true }) : []),
     `grep -q ':x:${user.uid}:' etc/passwd || echo 'box:x:${user.uid}:${user.gid}::/:/bin/sh' >>etc/passwd`,
     ...temporary.flatMap(({ path, options }) => [
       `mkdir -p .${quote(path)}`,
@@ -91,7 +95,7 @@ function startScript(container: Container, root: string, hosts: string): string 
     ]),
     ...outermostFirst(mounts).flatMap(mountLines),
     'mount -o remount,ro,bind "$root"',
-    `exec env -i ${environmentWords(container.environment)} \\`,
+    `exec env -i --default-signal ${environmentWords(container.environment)} \\`,
     `  chroot "$root" /usr/bin/setpriv ${privilegeFlags(user, capabilities)} \\`,
     `  sh -c 'cd ${APP} && exec "$@"' container ${container.command.map(quote).join(' ')}`,
   ];
@@ -126,8 +130,4 @@ function privilegeFlags(user: SystemUser, capabilities: readonly string[]): stri
     `--reuid ${user.uid} --regid ${user.gid} --clear-groups --no-new-privs`,
     `--inh-caps=-all${kept} --bounding-set=-all${kept}`,
   ].join(' ');
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

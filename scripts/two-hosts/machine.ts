@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { chownSync, cpSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BOX_ADDRESSES, type Box } from '@mockstreet/access/box-network';
 import { REPOSITORY } from '@mockstreet/native/repository';
@@ -11,7 +11,9 @@ import { createSupervisor } from '@mockstreet/native/supervisor';
 import { type BoxHosts, INTERNET, setSystemControl } from './box-hosts.ts';
 import { type ComposeService, readComposeFile } from './compose-file.ts';
 import { type Container, containerCommand, insideContainer, type Mount } from './container.ts';
+import { ENTRY_FOLDER, type Images, layOutImages } from './images.ts';
 import { nativeImage, type ServerPrograms } from './native-image.ts';
+import { firstChild, powerOn } from './power-on.ts';
 import { killAllIn, type RigRun } from './run-name.ts';
 import { runCommand } from './system-commands.ts';
 
@@ -49,6 +51,8 @@ export interface Machine {
   /** Where it has its files; the bundle is below deploy/secrets. */
   readonly folder: string;
   readonly logs: string;
+  /** Runs something on the machine itself, beside its containers; returns what it printed. */
+  run(...command: readonly string[]): string;
   /** Starts everything in the order that the compose file asks for; resolves when all is healthy. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -76,15 +80,17 @@ const READY_WITHIN_MS = 120_000;
 const CHECK_WITHIN_MS = 20_000;
 const BETWEEN_CHECKS_MS = 300;
 
-export function createMachine(options: MachineOptions): Machine {
+/** Makes a machine and switches it on; nothing runs on it yet. */
+export async function createMachine(options: MachineOptions): Promise<Machine> {
   const { run, box, hosts } = options;
-  const folder = join(run.folder, 'machines', box);
+  const folder = machineFolder(run, box);
   const folders: Folders = {
     logs: join(run.folder, 'logs', box),
     run: join(run.folder, 'run', box),
   };
   for (const path of [folder, folders.logs, folders.run]) mkdirSync(path, { recursive: true });
   takeBundle(folder, options);
+  const images = layOutImages(box, join(folder, 'images'));
   const services = readServices(folder, options);
   for (const { name, address, image } of services) {
     hosts.addContainer(box, name, address);
@@ -96,10 +102,11 @@ export function createMachine(options: MachineOptions): Machine {
     if (!service) throw new Error(`${box} has no service ${name}`);
     return service;
   };
+  const init = await powerOn({ run, name: box, namespace: hosts.namespaceOf(box), folder });
   const commandOf = (service: ComposeService, command?: readonly string[]) =>
-    containerCommand(containerOf(service, options, command), run.folder);
+    containerCommand(containerOf(service, images, options, command), folder, init);
   let supervisor = createSupervisor(options);
-  const pidOf = (name: string) => recordedPid(folders, name);
+  const pidOf = (name: string) => firstChild(recordedPid(folders, name) ?? 0);
 
   const startOne = async (service: ComposeService) => {
     if (!service.isTask) {
@@ -114,6 +121,7 @@ export function createMachine(options: MachineOptions): Machine {
     folder,
     logs: folders.logs,
     pidOf,
+    run: (...command) => runCommand('nsenter', '--target', `${init}`, '--all', ...command),
     copyBundle(part) {
       cpSync(join(options.bundle, box, part), join(ownSecrets(folder, box), part), {
         recursive: true,
@@ -171,11 +179,9 @@ function ownSecrets(folder: string, box: Box): string {
 function readServices(folder: string, options: MachineOptions): readonly ComposeService[] {
   const { box, run } = options;
   // As deploy/compose.sh hands them over: the later one counts.
-  const [told, own] = ['bundle.env', '.env'].map((name) =>
-    readFileSync(join(ownSecrets(folder, box), name), 'utf8'),
-  );
+  const own = readFileSync(join(ownSecrets(folder, box), '.env'), 'utf8');
   const variables = Object.fromEntries(
-    `${told}${own}`.split('\n').flatMap((line) => {
+    own.split('\n').flatMap((line) => {
       const at = line.indexOf('=');
       return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : [];
     }),
@@ -183,7 +189,10 @@ function readServices(folder: string, options: MachineOptions): readonly Compose
   const services = readComposeFile(join(REPOSITORY, `docker-compose.${box}.yml`), variables);
   for (const { volumes, user } of services) {
     for (const { from } of volumes) {
-      if (!('volume' in from)) continue;
+      if ('path' in from) {
+        takeFromProduct(from.path, folder);
+        continue;
+      }
       const path = volumeFolder(run, box, from.volume);
       mkdirSync(path, { recursive: true });
       chownSync(path, user.uid, user.gid);
@@ -192,13 +201,26 @@ function readServices(folder: string, options: MachineOptions): readonly Compose
   return services;
 }
 
+/** What the compose file mounts and is not of the bundle comes with the product. */
+function takeFromProduct(path: string, folder: string): void {
+  if (isAbsolute(path) || path.startsWith('deploy/secrets/')) return;
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  cpSync(join(REPOSITORY, path), join(folder, path), { recursive: true });
+}
+
+/** All that a machine has of its own, as seen from here and from itself. */
+export function machineFolder(run: RigRun, box: Box): string {
+  return join(run.folder, 'machines', box);
+}
+
 /** Where a named volume of a machine lies. */
 export function volumeFolder(run: RigRun, box: Box, volume: string): string {
-  return join(run.folder, 'volumes', `${box}-${volume}`);
+  return join(machineFolder(run, box), 'volumes', volume);
 }
 
 function containerOf(
   service: ComposeService,
+  images: Images,
   options: MachineOptions,
   command: readonly string[] | undefined,
 ): Container {
@@ -206,12 +228,12 @@ function containerOf(
   const native = nativeImage(service, programs);
   const change = options.changes[service.name] ?? {};
   const isOurs = native === undefined;
-  const folder = join(run.folder, 'machines', box);
+  const folder = machineFolder(run, box);
   const mounts = service.volumes.map(({ from, target, readOnly }) => ({
     source:
       'volume' in from
         ? volumeFolder(run, box, from.volume)
-        : (change.sources?.[from.path] ?? placeOf(from.path, folder)),
+        : (change.sources?.[from.path] ?? resolve(folder, from.path)),
     target,
     readOnly,
   }));
@@ -227,7 +249,11 @@ function containerOf(
     },
     user: service.user,
     capabilities: service.capabilities,
+    ...(isOurs ? { app: images.ours } : {}),
+    shmSize: service.shmSize,
+    devices: native?.devices ?? [],
     mounts: [
+      ...(isOurs ? [] : [{ source: images.entries, target: ENTRY_FOLDER, readOnly: true }]),
       ...(change.withoutVolumes ? [] : mounts),
       ...(change.mounts ?? []),
       ...((isOurs && options.ours?.mounts) || []),
@@ -240,11 +266,6 @@ function containerOf(
     // Docker's resolver asks from within the container's network what it doesn't know by itself.
     ...(service.name === 'wireguard' ? { nameServer: INTERNET.friends } : {}),
   };
-}
-
-/** What is not of the bundle comes with the product. */
-function placeOf(path: string, folder: string): string {
-  return join(path.startsWith('deploy/secrets/') ? folder : REPOSITORY, path);
 }
 
 /** What Docker's resolver knows on a box. */

@@ -1,5 +1,7 @@
 import { USUAL_PATH } from '@mockstreet/native/server-environment';
 import type { ComposeService } from './compose-file.ts';
+import { ENTRY_FOLDER } from './images.ts';
+import { TUNNEL_DEVICE } from './power-on.ts';
 
 /** What of an image is done otherwise where there is none of it: the machine's own programs run. */
 export interface NativeImage {
@@ -7,6 +9,8 @@ export interface NativeImage {
   readonly environment: Readonly<Record<string, string>>;
   /** Paths that only the native program writes to. */
   readonly temporary: readonly string[];
+  /** Device files that only the native program needs. */
+  readonly devices: readonly string[];
   readonly check: readonly string[];
 }
 
@@ -18,8 +22,8 @@ export interface ServerPrograms {
   readonly rabbitmqServer: string;
 }
 
-const ROUTER = '/app/deploy/wireguard/router.sh';
-const POSTGRES_ENTRY = '/app/scripts/two-hosts/postgres-entry.sh';
+const ROUTER = `${ENTRY_FOLDER}/router.sh`;
+const POSTGRES_ENTRY = `${ENTRY_FOLDER}/postgres-entry.sh`;
 
 /** How a service runs without its image; undefined for the images of our own code, which need none. */
 export function nativeImage(
@@ -33,6 +37,7 @@ export function nativeImage(
       environment: {},
       // The program that stands in for a kernel without WireGuard has a socket there.
       temporary: ['/run'],
+      devices: [TUNNEL_DEVICE],
       check: ['sh', ROUTER, 'healthy'],
     };
   }
@@ -42,6 +47,7 @@ export function nativeImage(
       command: ['sh', POSTGRES_ENTRY, ...command.slice(1)],
       environment: { PATH: `${programs.postgres}:${USUAL_PATH}`, LC_ALL: 'C' },
       temporary: [],
+      devices: [],
       check: [`${programs.postgres}/pg_isready`, ...(service.check ?? []).slice(2)],
     };
   }
@@ -50,6 +56,7 @@ export function nativeImage(
       command: [programs.redisServer, ...command.slice(1)],
       environment: {},
       temporary: [],
+      devices: [],
       check: ['sh', '-c', (service.check?.[1] ?? '').replace('valkey-cli', 'redis-cli')],
     };
   }
@@ -79,6 +86,7 @@ function rabbitmq(programs: ServerPrograms): NativeImage {
       ERL_CRASH_DUMP_SECONDS: '0',
     },
     temporary: [],
+    devices: [],
     // The image's own check starts an Erlang each time.
     check: ['bash', '-c', '</dev/tcp/127.0.0.1/5672 && </dev/tcp/127.0.0.1/15672'],
   };

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '@mockstreet/shared/instant';
 import type { Breach } from '../chaos/checks/breach.ts';
 import { type Figures, type Floor, type Scenario, untilOnline } from './floor.ts';
+import { brokerDiskFull } from './scenarios/broker-disk-full.ts';
 import { clockOff } from './scenarios/clock-off.ts';
-import { diskFull } from './scenarios/disk-full.ts';
+import { databaseDiskFull } from './scenarios/database-disk-full.ts';
 import { edgeRebooted } from './scenarios/edge-rebooted.ts';
 import { halfOpen } from './scenarios/half-open.ts';
 import { homeRebooted } from './scenarios/home-rebooted.ts';
@@ -11,7 +12,7 @@ import { keysRotated } from './scenarios/keys-rotated.ts';
 import { secretsRotated } from './scenarios/secrets-rotated.ts';
 import { wireCut } from './scenarios/wire-cut.ts';
 import { openTradingStage } from './trading-stage.ts';
-import { createTwoHosts } from './two-hosts.ts';
+import { createTwoHosts, type TwoHostsOptions } from './two-hosts.ts';
 
 export interface TwoHostScenarioOptions {
   /** PATH, to find the servers' programs. */
@@ -39,6 +40,8 @@ const CALM_MS = 3_000;
 const CUT_MS = 180_000;
 const QUEUED = 10_000;
 const BROKER_DISK_MEGABYTES = 64;
+/** Of which a new cluster takes about a third. */
+const DATABASE_DISK_MEGABYTES = 256;
 
 /** Played one after the other on the same two machines. */
 const SCENARIOS: readonly Scenario[] = [
@@ -54,8 +57,11 @@ const SCENARIOS: readonly Scenario[] = [
   edgeRebooted(QUEUED, 8),
 ];
 
-/** Played on machines of their own: the edge's broker has a small disk. */
-const ON_SMALL_DISK: readonly Scenario[] = [diskFull(8)];
+/** Each played on machines of its own, with a small disk. */
+const ON_SMALL_DISKS = [
+  { scenario: brokerDiskFull(8), smallDisks: { broker: BROKER_DISK_MEGABYTES } },
+  { scenario: databaseDiskFull(8), smallDisks: { database: DATABASE_DISK_MEGABYTES } },
+] as const;
 
 /**
  * The two machines under faults, with 50 friends trading: what `npm run chaos` plays besides its
@@ -65,18 +71,15 @@ export async function runTwoHostScenarios(
   options: TwoHostScenarioOptions,
 ): Promise<readonly ScenarioOutcome[]> {
   const isChosen = ({ name }: Scenario) => options.only?.includes(name) ?? true;
-  return [
-    ...(await playOn({}, SCENARIOS.filter(isChosen), options)),
-    ...(await playOn(
-      { brokerDiskMegabytes: BROKER_DISK_MEGABYTES },
-      ON_SMALL_DISK.filter(isChosen),
-      options,
-    )),
-  ];
+  const outcomes = [...(await playOn({}, SCENARIOS.filter(isChosen), options))];
+  for (const { scenario, smallDisks } of ON_SMALL_DISKS) {
+    outcomes.push(...(await playOn({ smallDisks }, [scenario].filter(isChosen), options)));
+  }
+  return outcomes;
 }
 
 async function playOn(
-  machines: { readonly brokerDiskMegabytes?: number },
+  machines: Pick<TwoHostsOptions, 'smallDisks'>,
   scenarios: readonly Scenario[],
   options: TwoHostScenarioOptions,
 ): Promise<readonly ScenarioOutcome[]> {

@@ -7,13 +7,13 @@ import { ensureTools } from '@mockstreet/native/ensure-tools';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import type { Clock } from '@mockstreet/shared/instant';
 import { type BoxHosts, createBoxHosts, EDGE_NAME, INTERNET, PUBLIC_PORT } from './box-hosts.ts';
-import { brokerDisk } from './broker-disk.ts';
 import { createDoors } from './doors.ts';
-import { createMachine, type Machine, type ServiceChange } from './machine.ts';
+import { createMachine, type Machine, machineFolder, type ServiceChange } from './machine.ts';
 import { startNameServer } from './name-server.ts';
 import { settingsForOlderBroker } from './older-broker.ts';
 import { openRun, type RigRun, removeRun } from './run-name.ts';
 import { shiftableClock } from './shiftable-clock.ts';
+import { makeSmallDisk, type SmallDisk, type SmallDiskName } from './small-disk.ts';
 import { TWO_HOSTS_TOOLS } from './two-hosts-tools.ts';
 
 export interface TwoHostsOptions {
@@ -24,8 +24,8 @@ export interface TwoHostsOptions {
   readonly clock: Clock;
   /** A clock that never goes back, in milliseconds. */
   readonly nowMs: () => number;
-  /** How large the disk of the edge's broker is, when it is one that may run full. */
-  readonly brokerDiskMegabytes?: number;
+  /** In megabytes, how large a disk is that may run full; the others are the machine's own. */
+  readonly smallDisks?: Readonly<Partial<Record<SmallDiskName, number>>>;
 }
 
 /** Both machines, their tunnel, and the friends' internet around them. */
@@ -40,8 +40,8 @@ export interface TwoHosts {
   databaseUrlOf(service: string): string;
   /** How far home's clock is off from now on, in milliseconds. */
   setHomeClock(offsetMs: number): void;
-  /** Gives the broker's small disk so much room. */
-  resizeBrokerDisk(megabytes: number): void;
+  /** One of the disks that may run full; throws unless it was asked for. */
+  smallDisk(name: SmallDiskName): SmallDisk;
   /** Makes the bundle again, with other flags of `npm run deploy:keys`. */
   makeBundle(...flags: string[]): Promise<void>;
   /** Stops and removes everything. */
@@ -71,22 +71,21 @@ export async function createTwoHosts(options: TwoHostsOptions): Promise<TwoHosts
     const hosts = createBoxHosts(run);
     const names = { [EDGE_NAME]: INTERNET.edge };
     await startNameServer(hosts.namespaceOf('friends'), INTERNET.friends, names);
-    const clock = shiftableClock(run);
-    const disk = brokerDisk(run);
-    if (options.brokerDiskMegabytes !== undefined) disk.make(options.brokerDiskMegabytes);
+    const clock = shiftableClock(run, 'home');
+    const disks = makeSmallDisks(run, options.smallDisks ?? {});
     const shared = { run, hosts, bundle, programs: tools, report, nowMs: options.nowMs };
-    const home = createMachine({
+    const home = await createMachine({
       ...shared,
       box: 'home',
       variables: { SESSIONS: 'always', FEED: 'sim', SEED: '7', STARTING_CASH_KRW: '1000000000' },
       changes: {},
       ours: clock.ours,
     });
-    const edge = createMachine({
+    const edge = await createMachine({
       ...shared,
       box: 'edge',
       variables: {},
-      changes: edgeChanges(run, options.brokerDiskMegabytes !== undefined),
+      changes: edgeChanges(run, disks.has('broker')),
     });
     const doors = createDoors(run.folder);
     const [originPort = 0] = await doors.open(hosts.namespaceOf('friends'), [
@@ -109,7 +108,11 @@ export async function createTwoHosts(options: TwoHostsOptions): Promise<TwoHosts
       origin: `http://127.0.0.1:${originPort}`,
       makeBundle: remake,
       setHomeClock: clock.set,
-      resizeBrokerDisk: disk.resize,
+      smallDisk(name) {
+        const disk = disks.get(name);
+        if (!disk) throw new Error(`the disk of the ${name} is not a small one`);
+        return disk;
+      },
       async close() {
         await Promise.allSettled([edge.stop(), home.stop()]);
         doors.close();
@@ -122,16 +125,25 @@ export async function createTwoHosts(options: TwoHostsOptions): Promise<TwoHosts
   }
 }
 
+function makeSmallDisks(
+  run: RigRun,
+  sizes: NonNullable<TwoHostsOptions['smallDisks']>,
+): ReadonlyMap<SmallDiskName, SmallDisk> {
+  const entries = Object.entries(sizes) as [SmallDiskName, number][];
+  return new Map(entries.map(([name, size]) => [name, makeSmallDisk(run, name, size)]));
+}
+
 function edgeChanges(run: RigRun, diskIsSmall: boolean): Record<string, ServiceChange> {
-  const web = join(run.folder, 'web');
-  mkdirSync(web);
+  const folder = machineFolder(run, 'edge');
+  const web = join(folder, 'web');
+  mkdirSync(web, { recursive: true });
   writeFileSync(join(web, 'index.html'), '<!doctype html><title>Mockstreet</title>\n');
   const mounts = [{ source: web, target: WEB_ROOT, readOnly: true }];
-  const settings = join(run.folder, 'rabbitmq.conf');
+  const settings = join(folder, 'rabbitmq.conf');
   const shipped = readFileSync(join(REPOSITORY, RABBITMQ_CONF), 'utf8');
   writeFileSync(settings, settingsForOlderBroker(shipped, diskIsSmall ? NO_DISK_ALARM : {}));
   // What deploy/edge-clock would have written with a clock that is well kept.
-  const clock = join(run.folder, 'edge-clock');
+  const clock = join(folder, 'edge-clock');
   mkdirSync(clock);
   writeFileSync(join(clock, 'clock-error-ms'), '20\n');
   return {

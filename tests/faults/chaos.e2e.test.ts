@@ -10,25 +10,26 @@ import { expect, test } from 'vitest';
 const SEED = 1654;
 const FAULTS = 6;
 
-test('a short run of chaos breaks nothing that was promised, and says what it counted', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mockstreet-chaos-report-'));
-  const file = join(folder, 'report.json');
-  const child = spawn(
-    process.execPath,
-    [
-      join(REPOSITORY, 'scripts/chaos.ts'),
-      ...['--faults', `${FAULTS}`, '--seed', `${SEED}`, '--report', file],
-    ],
+function startChaos(...given: readonly string[]) {
+  const child = spawn(process.execPath, [join(REPOSITORY, 'scripts/chaos.ts'), ...given], {
     // The channel is what stops it should this process die.
-    { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
-  );
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (text) => {
       said += String(text);
     });
   }
-  const [code] = await once(child, 'exit');
+  const ended = once(child, 'exit').then(([code]) => ({ code: code as number | null, said }));
+  return { child, ended };
+}
+
+test('a short run of chaos breaks nothing that was promised, and says what it counted', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mockstreet-chaos-report-'));
+  const file = join(folder, 'report.json');
+  const given = ['--faults', `${FAULTS}`, '--seed', `${SEED}`, '--report', file];
+  const { code, said } = await startChaos(...given).ended;
   expect(said).toContain(`${FAULTS} faults, seed ${SEED}: nothing broken`);
   expect(code).toBe(0);
   const { instance: report } = JSON.parse(readFileSync(file, 'utf8'));
@@ -39,3 +40,12 @@ test('a short run of chaos breaks nothing that was promised, and says what it co
   expect(report.decidedAgain).toBe(report.ledger.orders);
   for (const { sum } of report.ledger.sums) expect(sum).toBe('0.00000000');
 }, 240_000);
+
+test('a run that is stopped before its end says so, and is no success', async () => {
+  const { child, ended } = startChaos('--faults', '300', '--seed', `${SEED}`);
+  await once(child.stdout as NodeJS.ReadableStream, 'data');
+  child.kill('SIGTERM');
+  const { code, said } = await ended;
+  expect(said).toContain('stopped before its end');
+  expect(code).toBe(1);
+}, 120_000);

@@ -1,25 +1,20 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { USUAL_PATH } from '@mockstreet/native/server-environment';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { hostFirewall } from '../../scripts/two-hosts/box-hosts.ts';
-import { refusalToMakeNamespaces } from '../../scripts/two-hosts/namespace-rights.ts';
 import { openRun, type RigRun, removeRun } from '../../scripts/two-hosts/run-name.ts';
 import { runCommand } from '../../scripts/two-hosts/system-commands.ts';
+import { setUpAs, whereNamespacesCanBeMade } from './where-namespaces.ts';
 
 /** The edge's machine with its shipped firewall, and strangers of several addresses. */
 const EDGE = { 4: '192.0.2.1', 6: '2001:db8:0:1::1' } as const;
 const STRANGERS = ['192.0.2.66', '2001:db8:0:66::1', '2001:db8:0:66::2'];
 const OWNER = ['192.0.2.77', '2001:db8:0:77::1'];
-const refusal = refusalToMakeNamespaces();
 
 let run: RigRun;
 
-if (refusal !== undefined && !process.env.CI) {
-  test('a firewall in a network namespace', ({ skip }) => skip(refusal));
-} else {
-  describe('the edge’s own firewall', theFirewall);
-}
+whereNamespacesCanBeMade('the edge’s own firewall in a network namespace', theFirewall);
 
 const inside = (place: 'edge' | 'friends', ...command: string[]) => [
   ...['netns', 'exec', `${run.prefix}-${place}`, ...command],
@@ -54,8 +49,7 @@ function letIn(from: string, attempts: number): number {
 }
 
 function theFirewall() {
-  beforeAll(async () => {
-    expect(refusal).toBeUndefined();
+  setUpAs('it stands before a machine that listens, and strangers find it', async () => {
     run = openRun();
     const [edge, friends] = [`${run.prefix}-edge`, `${run.prefix}-friends`];
     for (const name of [edge, friends]) runCommand('ip', 'netns', 'add', name);
@@ -87,7 +81,7 @@ function theFirewall() {
     await listenForSsh();
   });
 
-  afterAll(() => removeRun(run));
+  afterAll(() => run && removeRun(run));
 
   test('who tries SSH without an end is refused, and the owner is let in meanwhile', () => {
     const [stranger = '', ofNetwork = '', sameNetwork = ''] = STRANGERS;

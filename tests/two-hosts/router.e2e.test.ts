@@ -6,12 +6,12 @@ import { homeTunnelConfig } from '@mockstreet/access/wireguard-config';
 import { ensureTools } from '@mockstreet/native/ensure-tools';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import { USUAL_PATH } from '@mockstreet/native/server-environment';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { startNameServer } from '../../scripts/two-hosts/name-server.ts';
-import { refusalToMakeNamespaces } from '../../scripts/two-hosts/namespace-rights.ts';
 import { openRun, type RigRun, removeRun } from '../../scripts/two-hosts/run-name.ts';
 import { runCommand, tryCommand } from '../../scripts/two-hosts/system-commands.ts';
 import { TWO_HOSTS_TOOLS } from '../../scripts/two-hosts/two-hosts-tools.ts';
+import { setUpAs, whereNamespacesCanBeMade } from './where-namespaces.ts';
 
 /**
  * The router of home, alone in a network namespace, with an internet that holds a name server and
@@ -20,7 +20,6 @@ import { TWO_HOSTS_TOOLS } from '../../scripts/two-hosts/two-hosts-tools.ts';
 const ENDPOINT = 'edge.mock.example:51820';
 const [ADDRESS, INTERNET, EDGE] = ['192.0.2.2', '192.0.2.100', '192.0.2.1'];
 const NAMES = { 'edge.mock.example': EDGE };
-const refusal = refusalToMakeNamespaces();
 
 let run: RigRun;
 let router: ChildProcess;
@@ -44,11 +43,7 @@ const put = (file: string, text: string) => writeFileSync(join(folder, file), te
 const looks = () => new Promise((resolve) => setTimeout(resolve, 3_500));
 const timesSaid = (words: string) => said.split(words).length - 1;
 
-if (refusal !== undefined && !process.env.CI) {
-  test('a router in a network namespace', ({ skip }) => skip(refusal));
-} else {
-  describe('the router', theRouter);
-}
+whereNamespacesCanBeMade('the router in a network namespace', theRouter);
 
 async function start(): Promise<void> {
   const script = [
@@ -86,8 +81,7 @@ function makeNetwork(): void {
 }
 
 function theRouter() {
-  beforeAll(async () => {
-    expect(refusal).toBeUndefined();
+  setUpAs('home’s router is started where nobody resolves a name', async () => {
     await ensureTools(TWO_HOSTS_TOOLS, { searchPath: process.env.PATH, report: () => {} });
     run = openRun();
     folder = join(run.folder, 'wireguard');
@@ -102,7 +96,7 @@ function theRouter() {
 
   afterAll(() => {
     endNames?.();
-    removeRun(run);
+    if (run) removeRun(run);
   });
 
   test('nobody resolves the edge’s name: it is healthy, says so once, and calls as soon as somebody does', async () => {

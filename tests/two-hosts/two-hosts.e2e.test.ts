@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { instantFromMillis } from '@mockstreet/shared/instant';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { refusalToMakeNamespaces } from '../../scripts/two-hosts/namespace-rights.ts';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { reachable, refusedPackets } from '../../scripts/two-hosts/reach.ts';
 import { openRun, removeRun } from '../../scripts/two-hosts/run-name.ts';
 import { runCommand } from '../../scripts/two-hosts/system-commands.ts';
@@ -14,6 +14,8 @@ import { takeOver } from '../../scripts/two-hosts/take-over.ts';
 import { openTradingStage, type TradingStage } from '../../scripts/two-hosts/trading-stage.ts';
 import { createTwoHosts, type TwoHosts } from '../../scripts/two-hosts/two-hosts.ts';
 import { listenIn } from './listen-in.ts';
+import { FILES, lookAround, ownOf, PROCESSES } from './look-around.ts';
+import { setUpAs, whereNamespacesCanBeMade } from './where-namespaces.ts';
 
 /**
  * The deployment on two machines, made of network namespaces: the compose files' processes with
@@ -25,8 +27,6 @@ const ORDERS_PER_SECOND = 15;
 const CUT_MS = 15_000;
 const clock = () => instantFromMillis(Date.now());
 const nowMs = () => performance.now();
-
-const refusal = refusalToMakeNamespaces();
 
 let rig: TwoHosts;
 let stage: TradingStage;
@@ -56,15 +56,10 @@ async function read(path: string) {
   return { status: response.status, code: body.code, type, tookMs: nowMs() - startedMs };
 }
 
-if (refusal !== undefined && !process.env.CI) {
-  test('two machines in network namespaces', ({ skip }) => skip(refusal));
-} else {
-  describe('two machines', twoMachines);
-}
+whereNamespacesCanBeMade('two machines in network namespaces', twoMachines);
 
 function twoMachines() {
-  beforeAll(async () => {
-    expect(refusal).toBeUndefined();
+  setUpAs('both start, find each other, and friends trade on them', async () => {
     const searchPath = process.env.PATH;
     rig = await createTwoHosts({ searchPath, report: () => {}, clock, nowMs });
     await Promise.all([rig.edge.start(), rig.home.start(), ...listeners()]);
@@ -79,7 +74,7 @@ function twoMachines() {
   });
 
   afterEach(() => {
-    rig.hosts.plugIn('home');
+    rig?.hosts.plugIn('home');
     giveBack?.();
     giveBack = undefined;
   });
@@ -109,6 +104,26 @@ function twoMachines() {
       select id, filled_at - accepted_at as after from orders
       where status = 'FILLED' and filled_at - accepted_at > interval '2.5 seconds'`;
     expect(late).toEqual([]);
+  });
+
+  test('each has its own processes, files and memory, and nothing of the other or of this machine', () => {
+    const other = { edge: 'home', home: 'edge' } as const;
+    const looks = { edge: lookAround(rig, 'edge'), home: lookAround(rig, 'home') };
+    for (const box of ['edge', 'home'] as const) {
+      const { processes, files, memory } = looks[box];
+      expect([box, ownOf(box, processes), ownOf(other[box], processes)]).toEqual([
+        ...[box, PROCESSES[box], []],
+      ]);
+      expect(processes).not.toContain('vitest');
+      expect([box, files]).toEqual([box, FILES[box].toSorted()]);
+      expect(memory).toEqual([`memory of ${box}`]);
+    }
+    expect([looks.edge.segments, looks.home.segments]).toEqual([0, 1]);
+    const kinds = ['pid', 'ipc', 'mnt', 'uts', 'net'];
+    const pids = [rig.edge.pidOf('intake'), rig.home.pidOf('engine'), process.pid];
+    for (const kind of kinds) {
+      expect(new Set(pids.map((pid) => readlinkSync(`/proc/${pid}/ns/${kind}`))).size).toBe(3);
+    }
   });
 
   test('who owns the edge’s machine, tunnel and firewall included, reaches the API at home and nothing else', async () => {
@@ -182,7 +197,8 @@ function twoMachines() {
   });
 
   test('what a killed run left behind is gone with the next', async () => {
-    const left = 'mockstreet-999999999x1-AbCdEf';
+    // Of a process that nobody can have; another run may be at this very test.
+    const left = `mockstreet-999999999x1-${randomBytes(3).toString('hex')}`;
     const folder = join(tmpdir(), left);
     mkdirSync(folder);
     runCommand('ip', 'netns', 'add', `${left}-edge`);

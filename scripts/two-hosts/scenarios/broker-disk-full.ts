@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { diskFullClaims, holdTo } from '../claims.ts';
+import { brokerDiskClaims, holdTo } from '../claims.ts';
 import { type Scenario, seconds, until, untilOffline, untilOnline, untilRead } from '../floor.ts';
 
 const REFUSED_FOR_MS = 15_000;
@@ -9,7 +9,7 @@ const ROOM_MEGABYTES = 512;
  * Home is away and the disk of the edge's broker runs full, past every alarm; somebody makes room.
  * A broker that could not write has lost processes of its own, so it is restarted then.
  */
-export function diskFull(pace: number): Scenario {
+export function brokerDiskFull(pace: number): Scenario {
   return {
     name: 'broker’s disk full',
     async play(floor) {
@@ -32,7 +32,7 @@ export function diskFull(pace: number): Scenario {
         refusedWhileFull: stage.book.counts.unavailable - unavailable,
       };
       stage.load.setPace(1);
-      rig.resizeBrokerDisk(ROOM_MEGABYTES);
+      rig.smallDisk('broker').resize(ROOM_MEGABYTES);
       rig.edge.kill('rabbitmq');
       const roomMs = nowMs();
       await until('orders are accepted again', floor, 180_000, async () => {
@@ -43,7 +43,7 @@ export function diskFull(pace: number): Scenario {
       await untilRead(floor);
       await untilOnline(floor);
       await stage.settled();
-      holdTo(diskFullClaims(seen), seen);
+      holdTo(brokerDiskClaims(seen), seen);
       return {
         'orders accepted before': seen.acceptedBefore,
         '202s while full': seen.acceptedWhileFull,
