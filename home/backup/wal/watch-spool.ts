@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, toMillis } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
@@ -50,28 +50,31 @@ function faultOf(
   return `WAL has waited for ${waited} minutes to be archived`;
 }
 
-/** When the oldest file came, in milliseconds since the epoch; a spool that is gone holds nothing. */
-function measureSpool(spool: string): { bytes: number; oldestAtMs: number | null } {
-  const files = waitingIn(spool).flatMap((path) => {
-    // It may have been taken meanwhile.
-    const file = statSync(path, { throwIfNoEntry: false });
-    return file ? [file] : [];
-  });
-  return {
-    bytes: files.reduce((sum, { size }) => sum + size, 0),
-    oldestAtMs: files.length === 0 ? null : Math.min(...files.map(({ mtimeMs }) => mtimeMs)),
-  };
+interface Waiting {
+  readonly bytes: number;
+  /** When the oldest file came, in milliseconds since the epoch. */
+  readonly oldestAtMs: number | null;
 }
 
-function waitingIn(spool: string): string[] {
+/** A spool that cannot be read seems empty: shipping reads it, too, and says what is wrong. */
+function measureSpool(spool: string): Waiting {
   try {
-    return listSpooledClusters(spool).flatMap((cluster) =>
-      readdirSync(join(spool, cluster))
-        .filter(isArchivedWal)
-        .map((name) => join(spool, cluster, name)),
-    );
+    const files = listSpooledClusters(spool).flatMap((cluster) => waitingIn(join(spool, cluster)));
+    return {
+      bytes: files.reduce((sum, { size }) => sum + size, 0),
+      oldestAtMs: files.length === 0 ? null : Math.min(...files.map(({ mtimeMs }) => mtimeMs)),
+    };
   } catch {
-    // Shipping reads it, too, and says what is wrong.
-    return [];
+    return { bytes: 0, oldestAtMs: null };
   }
+}
+
+function waitingIn(folder: string): Stats[] {
+  return readdirSync(folder)
+    .filter(isArchivedWal)
+    .flatMap((name) => {
+      // It may have been taken meanwhile.
+      const file = statSync(join(folder, name), { throwIfNoEntry: false });
+      return file ? [file] : [];
+    });
 }
