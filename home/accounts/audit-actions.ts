@@ -23,6 +23,7 @@ export const AUDIT_ACTIONS = [
   'keys.rotated',
   'home.restored',
   'journals.replayed',
+  'orders.reconciled',
   'access.refused',
   'order.refused',
 ] as const;

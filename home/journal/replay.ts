@@ -98,7 +98,8 @@ export async function replayJournals(options: ReplayOptions): Promise<ReplayRepo
             instruments,
           },
           clock: options.clock,
-          givenUp: fills.ordersGivenUp,
+          isWanted: ({ order }) => !(order && fills.ordersGivenUp.has(order.id)),
+          mayHaveBeenAnswered: true,
         },
         connection,
       );

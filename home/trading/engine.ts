@@ -40,6 +40,8 @@ export interface Engine {
   tapeMoved(): Promise<void>;
   /** Partitions whose messages come to this engine and to no other. */
   activePartitions(): number[];
+  /** Looks for orders that were left for the engine beside the queues; called every few seconds. */
+  lookForReplayed(): Promise<void>;
   /** Hands the partitions of other engines back to them, given which engines are there. */
   yieldForeignPartitions(present: ReadonlySet<number>): Promise<void>;
   stop(): Promise<void>;
@@ -139,6 +141,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       look = nextLook;
       return look;
     },
+    lookForReplayed: () => replayed.look(),
     activePartitions: () =>
       [...seats.values()].filter(({ lane }) => lane.isActive()).map(({ partition }) => partition),
     async yieldForeignPartitions(present) {

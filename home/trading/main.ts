@@ -19,7 +19,7 @@ import { createRefusalRecorder } from './record-refusals.ts';
 
 /** A net under the notifications: how often the tape is looked at without one. */
 const TAPE_POLL_MS = 1_000;
-/** How often the engines look which of them are there. */
+/** How often the engines look which of them are there, and what was left beside the queues. */
 const SHARE_MS = 5_000;
 
 await runProcess({
@@ -74,8 +74,10 @@ await runProcess({
       applicationName: 'engine-presence',
       poolSize: 1,
     });
-    const share = async () =>
-      engine.yieldForeignPartitions(await announceEngine(presence, config.ENGINE_INDEX));
+    const share = async () => {
+      await engine.lookForReplayed();
+      await engine.yieldForeignPartitions(await announceEngine(presence, config.ENGINE_INDEX));
+    };
     await share();
     const look = () => engine.tapeMoved().catch(fault);
     await sql.listen('tape_moved', look, look);

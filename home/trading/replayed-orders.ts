@@ -11,13 +11,13 @@ import { columnNames, type ParameterList, selectList, unnestRows } from './unnes
 export const REPLAYED_PARTITION = -2;
 
 /**
- * Stores orders as waiting and flagged, those that are known already aside; returns how many were
- * stored.
+ * Stores orders as waiting, flagged unless `at` is null, those that are known already aside; returns
+ * how many were stored.
  */
 export async function storeReplayedOrders(
   sql: Sql,
   orders: readonly OpenOrder[],
-  at: Instant,
+  at: Instant | null,
 ): Promise<number> {
   if (orders.length === 0) return 0;
   const parameters: ParameterList = { values: [at] };
@@ -32,6 +32,8 @@ export async function storeReplayedOrders(
 
 /** Orders that a replay has left, and no lane has taken over yet. */
 export interface ReplayedOrders {
+  /** Reads anew which users have such orders: `npm run reconcile` leaves some while the engine runs. */
+  look(): Promise<void>;
   readonly isEmpty: () => boolean;
   /**
    * Takes over for a partition whatever is left of these users, for whom it has just brought
@@ -49,13 +51,18 @@ export interface ReplayedOrders {
   takeRest(partition: number, before: Instant): Promise<number>;
 }
 
-/** Reads once which users have such orders; without any, nothing is ever asked again. */
+/** Knows which users have such orders, as of the last look; without any, lanes ask nothing. */
 export async function findReplayedOrders(sql: Sql): Promise<ReplayedOrders> {
-  const rows = await sql<{ userId: string }[]>`
-    select distinct user_id as "userId" from orders
-    where partition = ${REPLAYED_PARTITION} and status = 'PENDING'`;
-  const users = new Set(rows.map(({ userId }) => userId));
+  const users = new Set<string>();
+  const look = async () => {
+    const rows = await sql<{ userId: string }[]>`
+      select distinct user_id as "userId" from orders
+      where partition = ${REPLAYED_PARTITION} and status = 'PENDING'`;
+    for (const { userId } of rows) users.add(userId);
+  };
+  await look();
   return {
+    look,
     isEmpty: () => users.size === 0,
     async takeOver(partition, messages) {
       const mine = messages.filter(({ userId }) => users.has(userId));

@@ -1,6 +1,9 @@
 import { ORDERS_DEAD_QUEUE } from '@mockstreet/shared/topology';
 import type { ChannelModel } from 'amqplib';
 
+/** Letters that are looked at, unless told otherwise. */
+export const DEAD_MAX = 10_000;
+
 /** A message that the engine set aside. */
 export interface DeadLetter {
   readonly content: Buffer;

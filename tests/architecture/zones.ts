@@ -66,6 +66,7 @@ export const ZONES: readonly Zone[] = [
   { name: 'home/verify', folder: 'home/verify', ...ROOM },
   { name: 'home/backup', folder: 'home/backup', ...ROOM },
   { name: 'home/restore', folder: 'home/restore', ...ROOM },
+  { name: 'home/reconcile', folder: 'home/reconcile', ...ROOM },
   // Prepares the database before the other processes start.
   { name: 'home/setup', folder: 'home/setup', ...ROOM },
   // Assembles the rooms; no room knows it.

@@ -39,7 +39,7 @@ export interface RunningEngine {
   turns(): number;
   /** Partitions whose messages come to this engine. */
   activePartitions(): number[];
-  /** Looks which engines are there, as main.ts does every few seconds. */
+  /** Looks which engines are there, and for what was left, as main.ts does every few seconds. */
   share(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -80,8 +80,10 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
     },
   );
   const presence = createSql({ url, applicationName: 'presence', poolSize: 1 });
-  const takePlace = async () =>
-    engine.yieldForeignPartitions(await announceEngine(presence, options.share?.index ?? 0));
+  const takePlace = async () => {
+    await engine.lookForReplayed();
+    await engine.yieldForeignPartitions(await announceEngine(presence, options.share?.index ?? 0));
+  };
   await takePlace();
   const look = () => engine.tapeMoved().catch(onFault);
   const listening = await sql.listen('tape_moved', look, look);

@@ -64,6 +64,8 @@ export interface WholeHouse {
   readonly vhost: TestVhost;
   readonly keys: HomeKeys;
   readonly sql: Sql;
+  /** The owner's. */
+  readonly databaseUrl: string;
   readonly clock: Clock;
   /** All that the edge keeps: STATE_DIR and key files. */
   readonly edgeFolder: string;
@@ -99,7 +101,7 @@ export async function openWholeHouse(userIds: readonly string[]): Promise<WholeH
   const homes = new Set<HomeSide>();
 
   const house: WholeHouse = {
-    ...{ vhost, keys, sql, clock, edgeFolder: edge.folder },
+    ...{ vhost, keys, sql, clock, edgeFolder: edge.folder, databaseUrl: database.url },
     advance(micros) {
       world.aheadMicros += micros;
     },

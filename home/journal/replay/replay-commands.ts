@@ -21,8 +21,10 @@ export interface CommandReplayOptions {
   readonly admission: AdmitPorts;
   readonly admit: Omit<AdmitOptions, 'partition'>;
   readonly clock: Clock;
-  /** Orders that are not wanted back: an earlier restore gave up what became of them. */
-  readonly givenUp: ReadonlySet<string>;
+  /** Of the commands without a record, those that are wanted. */
+  readonly isWanted: (command: JournaledCommand) => boolean;
+  /** Orders say so of themselves (`replayed_at`): a lost database may have given them an answer. */
+  readonly mayHaveBeenAnswered: boolean;
 }
 
 export interface CommandReplay {
@@ -36,7 +38,7 @@ export interface CommandReplay {
  * Reads `orders.log` and records what has no record: commands that the lost database had dealt with
  * after what any journal tells, and those that still wait in a queue, where they will be known. Each
  * is admitted as the engine would, but for its place in the queue, which the stream does not tell.
- * Orders wait, flagged, for the engine; what nobody stands behind is set aside with its reason.
+ * Orders wait for the engine; what nobody stands behind is set aside with its reason.
  */
 export async function replayCommands(
   options: CommandReplayOptions,
@@ -47,9 +49,7 @@ export async function replayCommands(
   const progress = createEdgeProgress();
   const span = await readStream(connection, ORDERS_LOG, async (contents) => {
     const messages = await readMessages(options.sql, contents, dead);
-    const wanted = messages.filter(
-      ({ isKnown, command: { order } }) => !isKnown && !(order && options.givenUp.has(order.id)),
-    );
+    const wanted = messages.filter(({ isKnown, command }) => !isKnown && options.isWanted(command));
     const admitted = await admit(options, wanted);
     const timely = inTime(progress, messages, admitted, options.clock());
     if (wanted.length > 0) await record(options, wanted, timely, total);
@@ -160,7 +160,8 @@ async function record(
   const write = { orders: rows, accounts: new Map(), conflicts: sorted.conflicts };
   if (rows.length + sorted.conflicts.length > 0) await writeSettlement(sql, write);
   total.refused += rows.length;
-  total.repriced += await storeReplayedOrders(sql, sorted.waiting, now);
+  const flaggedAt = options.mayHaveBeenAnswered ? now : null;
+  total.repriced += await storeReplayedOrders(sql, sorted.waiting, flaggedAt);
 }
 
 function rulesOf({ rules, instruments }: CommandReplayOptions['admit'], order: OpenOrder): string {

@@ -986,6 +986,7 @@ export interface ApiPaths {
             | 'keys.rotated'
             | 'home.restored'
             | 'journals.replayed'
+            | 'orders.reconciled'
             | 'access.refused'
             | 'order.refused';
           actor_id?: string;

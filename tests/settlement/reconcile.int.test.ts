@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { ORDERS_EXCHANGE, ORDERS_HASH_EXCHANGE } from '@mockstreet/shared/topology';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Reconciled, reconcileOrders } from '../../home/journal/reconcile-orders.ts';
+import { checkJournalRecorded } from '../../home/verify/journal-recorded.ts';
+import { checkDatabase } from '../../home/verify/verify-invariants.ts';
+import { runTopology } from '../support/running-topology.ts';
+import { type HomeSide, openWholeHouse, type WholeHouse } from '../support/whole-house.ts';
+
+const [ALICE, BOB] = [randomUUID(), randomUUID()];
+
+let house: WholeHouse;
+let home: HomeSide;
+beforeEach(async () => {
+  house = await openWholeHouse([ALICE, BOB]);
+  home = await house.startHome();
+  await house.writeTape();
+});
+afterEach(() => house.close());
+
+const auditor = () => ({
+  amqpUrl: house.vhost.amqpOf.auditor,
+  managementUrl: house.vhost.managementOf('auditor'),
+});
+
+function reconcile(): Promise<Reconciled> {
+  return reconcileOrders({
+    ...{ ...auditor(), databaseUrl: house.databaseUrl, keyFiles: house.keys.files },
+    ...{ sessions: 'always', clock: house.clock, sleep, log: pino({ level: 'silent' }) },
+  });
+}
+
+/** Orders that the journal has and home has not, as `npm run verify` counts them. */
+async function countLost(): Promise<number> {
+  const [recorded] = await checkJournalRecorded({ sql: house.sql, ...auditor(), sleep });
+  return recorded?.breaches ?? -1;
+}
+
+/** Accepted by the edge; its id. */
+async function order(userId: string): Promise<string> {
+  const placed = await house.place(house.byBearer(await house.signIn(userId)));
+  expect(placed.status).toBe(202);
+  return placed.orderId;
+}
+
+/** Places orders while no partition gets what is accepted, and nobody is there to put that right. */
+async function whileUnbound(place: () => Promise<string[]>): Promise<string[]> {
+  const { api, amqpOf, topology, vhost } = house.vhost;
+  await topology.close();
+  await api('DELETE', `/api/bindings/${vhost}/e/${ORDERS_EXCHANGE}/e/${ORDERS_HASH_EXCHANGE}/~`);
+  const ids = await place();
+  const again = await runTopology(amqpOf.topology);
+  await again.close();
+  return ids;
+}
+
+/** Time passes, and the engine looks around as its process does every few seconds. */
+async function goOn(): Promise<void> {
+  house.advance(5 * MICROS_PER_MINUTE);
+  await house.writeTape();
+  await home.engine.share();
+  await house.sql`select pg_notify('tape_moved', '')`;
+}
+
+test('orders that stand in the journal alone are settled, at the price that they would have had', async () => {
+  const before = await order(ALICE);
+  await house.outcome(before);
+  const lost = await whileUnbound(async () => [await order(ALICE), await order(BOB)]);
+  const after = await order(ALICE);
+  await house.outcome(after);
+  expect(await countLost()).toBe(2);
+
+  expect(await reconcile()).toMatchObject({ taken: 2, refused: 0, mayWait: 0 });
+  expect(await countLost()).toBe(0);
+  // Run again it finds nothing to do, and says nothing.
+  expect(await reconcile()).toMatchObject({ taken: 0, refused: 0, mayWait: 0 });
+  const acts = await house.sql`select details from audit_log where action = 'orders.reconciled'`;
+  expect(acts).toEqual([{ details: { taken: 2, refused: 0, set_aside: 0 } }]);
+
+  await goOn();
+  for (const id of lost) {
+    expect(await house.outcome(id)).toEqual({ status: 'FILLED', reason: null });
+  }
+  const rows = await house.sql`
+    select replayed_at, partition >= -1 as placed from orders where id = any(${lost}::uuid[])`;
+  expect(rows).toEqual(lost.map(() => ({ replayed_at: null, placed: true })));
+  // Among the rules: each fill is on the first eligible print of the tape.
+  const findings = await checkDatabase(house.sql);
+  expect(findings.flatMap(({ examples }) => examples)).toEqual([]);
+}, 120_000);
+
+test('what may still wait in a queue is left there', async () => {
+  await house.outcome(await order(ALICE));
+  await home.stop();
+  const waiting = await order(BOB);
+  const { mayWait, taken } = await reconcile();
+  expect(mayWait).toBeGreaterThan(0);
+  expect(taken).toBe(0);
+  expect(await house.sql`select from orders where id = ${waiting}`).toEqual([]);
+  home = await house.startHome();
+  expect(await house.outcome(waiting)).toEqual({ status: 'FILLED', reason: null });
+}, 120_000);
