@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { definedOnly, type Environment } from './native-settings.ts';
+import { withLock } from './process-lock.ts';
 import { REPOSITORY } from './repository.ts';
 import { runTask } from './run-task.ts';
 
@@ -14,10 +15,26 @@ export interface BuildWebOptions {
   readonly logFile: string;
   readonly environment: Environment;
   readonly signal: AbortSignal;
+  /** Tells the person at the console. */
+  readonly print: (line: string) => void;
+}
+
+/** Of several instances of a clone that start at once one builds what all serve. */
+const BUILDING = join(WEB, 'dist.lock');
+
+/** Builds the web app unless what is built is up to date, or becomes so while another builds it. */
+export async function ensureWeb(options: BuildWebOptions): Promise<void> {
+  if (!webIsStale()) return;
+  mkdirSync(BUILDING, { recursive: true });
+  await withLock(join(BUILDING, 'lock.json'), options.signal, async () => {
+    if (!webIsStale()) return;
+    options.print('building the web app');
+    await buildWeb(options);
+  });
 }
 
 /** Whether the built web app is missing or older than what it is built from. */
-export function webIsStale(): boolean {
+function webIsStale(): boolean {
   const built = join(WEB_ROOT, 'index.html');
   if (!existsSync(built)) return true;
   const builtAt = statSync(built).mtimeMs;
@@ -25,7 +42,7 @@ export function webIsStale(): boolean {
 }
 
 /** Builds beside the folder that is served and then takes its place: nobody sees half of it. */
-export async function buildWeb(options: BuildWebOptions): Promise<void> {
+async function buildWeb(options: BuildWebOptions): Promise<void> {
   const draft = `${WEB_ROOT}.${process.pid}`;
   try {
     await runTask({

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DEMO_ACCOUNTS } from '@mockstreet/home/setup/demo-accounts';
 import type { Clock } from '@mockstreet/shared/instant';
-import { buildWeb, webIsStale } from './build-web.ts';
+import { ensureWeb } from './build-web.ts';
 import { CannotStart } from './cannot-start.ts';
 import { choosePostgres } from './choose-postgres.ts';
 import { dataDirectory, openDataDirectory } from './data-directory.ts';
@@ -133,7 +133,7 @@ async function startAll(start: Start): Promise<void> {
   const { sides } = start;
   await allOrNone(start, [
     ...sides.map((side) => startServers(side, start)),
-    ...(sides.includes('edge') ? [ensureWeb(start)] : []),
+    ...(sides.includes('edge') ? [ensureWeb({ ...start, logFile: webLogOf(start) })] : []),
   ]);
   for (const stage of PROCESS_STAGES) {
     const ours = stage.filter((planned) => sides.includes(planned.side));
@@ -173,15 +173,7 @@ async function startServers(side: Side, start: Start): Promise<void> {
   await setUpDatabase(instance, start.signal);
 }
 
-async function ensureWeb(start: Start): Promise<void> {
-  if (!webIsStale()) return;
-  start.print('building the web app');
-  await buildWeb({
-    logFile: join(start.instance.data.edge.logs, 'build-web.log'),
-    environment: start.environment,
-    signal: start.signal,
-  });
-}
+const webLogOf = ({ instance }: Start) => join(instance.data.edge.logs, 'build-web.log');
 
 function announce({ sides, print }: NativeOptions, instance: Instance): void {
   const { publicOrigin } = instance.addresses;
