@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 const IGNORED = ['**/node_modules/**', '**/dist/**', '**/.data*/**'];
 
+/** For what hangs, not a measure of speed: machines are noisy, and files share the cores. */
+const LIMIT_MS = 60_000;
+
 /**
  * Files that wait for processes more than they compute, so more at a time than there are cores.
  * Both projects are one group: the long end-to-end files begin, the short ones fill the gaps.
@@ -18,8 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          // A limit for what hangs, not a measure of speed: machines are noisy.
-          testTimeout: 60_000,
+          testTimeout: LIMIT_MS,
           // Pure tests leave nothing behind, so they need no process each: half the time.
           isolate: false,
           include: ['**/*.test.{ts,tsx}'],
@@ -33,8 +35,8 @@ export default defineConfig({
           include: ['**/*.int.test.ts'],
           exclude: IGNORED,
           globalSetup: ['tests/support/servers.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: LIMIT_MS,
+          hookTimeout: LIMIT_MS,
         },
       },
       {
