@@ -1,11 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BOX_ADDRESSES } from '@mockstreet/access/box-network';
+import { BOX_ADDRESSES, type Box, TUNNEL } from '@mockstreet/access/box-network';
 import { expect, test } from 'vitest';
 import { REPOSITORY } from '../support/compose/compose-file.ts';
 
+const firewallOf = (box: Box) =>
+  readFileSync(join(REPOSITORY, `deploy/wireguard/host-firewall-${box}.nft`), 'utf8');
+
+test.each(['edge', 'home'] as const)(
+  'the %s’s machine lets the tunnel through at its port',
+  (box) => {
+    expect(firewallOf(box)).toContain(`\ndefine tunnel_port = ${TUNNEL.port}\n`);
+  },
+);
+
 test('of home’s containers the feeder and the router get out, by the addresses that compose gives them', () => {
-  const text = readFileSync(join(REPOSITORY, 'deploy/wireguard/host-firewall-home.nft'), 'utf8');
+  const text = firewallOf('home');
   const { router, feeder } = BOX_ADDRESSES.home;
   const allowed = text
     .split('\n')
@@ -14,6 +24,7 @@ test('of home’s containers the feeder and the router get out, by the addresses
   expect(allowed).toEqual([
     'iifname "br-*" oifname "br-*" accept',
     `iifname "br-*" ip saddr { ${router}, ${feeder} } meta l4proto { tcp, udp } th dport 53 accept`,
+    `iifname "br-*" ip saddr ${router} udp dport $tunnel_port accept`,
     `iifname "br-*" ip saddr ${feeder} tcp dport 443 accept`,
     `iifname "br-*" ip saddr ${router} meta l4proto udp accept`,
   ]);
