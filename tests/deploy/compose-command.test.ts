@@ -15,11 +15,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { composeText, parseCompose, REPOSITORY } from '../support/compose/compose-file.ts';
 
-/** Answers like Docker for a container of each service; `digestOf` what a registry says of it. */
+/** Answers like Docker for a container of each service; DIGEST is what a registry says of it. */
 const DOCKER = `#!/bin/sh
 case "$*" in
   *' ps --all --quiet '*) for service; do :; done; echo "container-of-$service" ;;
-  inspect*) for container; do :; done; echo "sha256:$container" ;;
+  inspect*' container-of-'*) for container; do :; done; echo "sha256:$container" ;;
+  inspect*) exit 1 ;;
   'image inspect'*) for image; do :; done; printf "$DIGEST" "\${image##*-of-}" ;;
   *) echo "$PWD: docker $*" ;;
 esac
