@@ -8,11 +8,14 @@ import { ReplayDiverged } from '#journal/replay/settle-again';
 import { type FillsLogSurvey, surveyJournal } from '#journal/replay/survey-fills-log';
 import type { Finding } from '#verify/invariants';
 import { verifyInvariants } from '#verify/verify-invariants';
+import type { Identities } from '../age-keys.ts';
 import { continueOutbox } from '../continue-outbox.ts';
 import type { Manifest } from '../manifest.ts';
 import { refuse } from '../refusal.ts';
 import { openDatabase } from './fill-database.ts';
 import { recordRestore } from './record-restore.ts';
+import type { RestoredKeyFiles } from './replay-keys.ts';
+import { takeHandedOver } from './take-handed-over.ts';
 import { refuseGaps } from './what-is-missing.ts';
 
 /** The edge's broker, as its auditor. */
@@ -29,7 +32,9 @@ export interface TakeUpOptions {
   readonly migrate: () => Promise<void>;
   readonly broker: EdgeBroker;
   /** What the edge's journals are opened with. */
-  readonly keyFiles: ReplayOptions['keyFiles'];
+  readonly keyFiles: RestoredKeyFiles;
+  /** Of the owner: they open what was handed over, as they opened the backup. */
+  readonly identities: Identities;
   readonly replay: Pick<ReplayOptions, 'sessions'> | undefined;
   /** Go on where the journals lack something that happened. */
   readonly acceptGaps: boolean;
@@ -42,6 +47,8 @@ export interface TakeUpOptions {
 
 export interface TakenUp {
   readonly replayed: ReplayReport | undefined;
+  /** Whether the keys are younger than those that were chosen: they came out of `fills.log`. */
+  readonly keysHandedOver: boolean;
   readonly findings: readonly Finding[];
 }
 
@@ -57,13 +64,16 @@ export async function takeUp(options: TakeUpOptions): Promise<TakenUp> {
   const sql = openDatabase(databaseUrl);
   try {
     const survey = await lookAhead(options);
+    // Before anything is judged by them.
+    const { keyFiles, identities } = options;
+    const keysHandedOver = await takeHandedOver(keyFiles, survey?.handedOver ?? [], identities);
     const { end, start } = await continueOutbox(sql, survey?.highest);
     await raiseNumbers(sql, survey?.highestId ?? 0n);
     let replayed: ReplayReport | undefined;
     if (replay) {
       tell('replaying the journals of the edge');
       replayed = await replayJournals({
-        ...{ databaseUrl, clock, keyFiles: options.keyFiles, ...replay },
+        ...{ databaseUrl, clock, keyFiles, ...replay },
         ...{ amqpUrl: broker.amqpUrl, log: options.log },
       }).catch(refuseDivergence);
       refuseGaps(replayed, options.acceptGaps);
@@ -74,7 +84,7 @@ export async function takeUp(options: TakeUpOptions): Promise<TakenUp> {
     await recordRestore(sql, manifest, clock());
     tell('checking the invariants');
     const findings = await verifyInvariants({ databaseUrl, ...broker, sleep: options.sleep });
-    return { replayed, findings };
+    return { replayed, findings, keysHandedOver };
   } finally {
     await sql.end({ timeout: 1 });
   }
@@ -95,9 +105,10 @@ async function lookAhead(options: TakeUpOptions): Promise<FillsLogSurvey | undef
   }
 }
 
-/** Never silently other money: the version that settled it has to replay it, or nobody does. */
+/** Never silently other money. That the rules have changed since is no reason: those are told apart. */
 function refuseDivergence(error: unknown): never {
   if (!(error instanceof ReplayDiverged)) throw error;
-  const advice = 'restore with the version that home ran then, or without a replay';
+  const advice =
+    'under the same rules, so backup, journal or code is not what it was; another backup, or --no-replay';
   throw refuse('JOURNAL_DIVERGES', `${error.message}; ${advice}`, error);
 }
