@@ -26,7 +26,11 @@ const MEGABYTE = 1024 * 1024;
 /** Before its machine is made: what a machine sees is settled then. */
 export function makeSmallDisk(run: RigRun, name: SmallDiskName, megabytes: number): SmallDisk {
   const { box, volume } = SMALL_DISKS[name];
-  const folder = volumeFolder(run, box, volume);
+  return mountSmallDisk(volumeFolder(run, box, volume), megabytes);
+}
+
+/** A small disk at a folder; it goes when it is unmounted. */
+export function mountSmallDisk(folder: string, megabytes: number): SmallDisk {
   const others = join(folder, 'somebody-elses');
   const mount = (options: string) =>
     runCommand('mount', '-t', 'tmpfs', '-o', options, 'tmpfs', folder);

@@ -15,6 +15,16 @@ export async function openTradingFloor(
 ): Promise<{ database: TestDatabase; sql: Sql }> {
   const database = await createTestDatabase();
   const sql = createSql({ url: database.url, applicationName: 'test' });
+  await furnishTradingFloor(sql, userIds, openedAt);
+  return { database, sql };
+}
+
+/** The same in a database that has the schema. */
+export async function furnishTradingFloor(
+  sql: Sql,
+  userIds: readonly string[],
+  openedAt: Instant,
+): Promise<void> {
   await seedInstruments(sql);
   for (const [index, userId] of userIds.entries()) {
     await openAccount(sql, {
@@ -27,7 +37,6 @@ export async function openTradingFloor(
       openedAt,
     });
   }
-  return { database, sql };
 }
 
 /** Orders with an outcome. */
