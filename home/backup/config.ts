@@ -1,10 +1,10 @@
 import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { z } from 'zod';
 
-const keep = (unit: string, few: number) =>
+const keep = (unit: string, few: number, besides = 'the newest is kept in any case') =>
   wholeNumber(0, 1_000)
     .default(few)
-    .describe(`Of how many ${unit} back a backup is kept; the newest is kept in any case`);
+    .describe(`Of how many ${unit} back a backup is kept; ${besides}`);
 
 /**
  * The process `backup`. Its image needs PostgreSQL's client programs (pg_dump, pg_basebackup) of the
@@ -23,7 +23,7 @@ export const backupConfigSchema = z.object({
     ),
   BACKUP_KEYS_DIR: z.string().describe("Folder of home's key files, which go into each backup"),
   BACKUP_AT_KST: wholeNumber(0, 23).default(4).describe('Hour in Seoul of the daily backup'),
-  BACKUP_KEEP_DAYS: keep('days', 14),
+  BACKUP_KEEP_DAYS: keep('days', 14, 'of the last seven of them all are'),
   BACKUP_KEEP_WEEKS: keep('weeks', 8),
   BACKUP_KEEP_MONTHS: keep('months', 12),
   BACKUP_WAL: z
