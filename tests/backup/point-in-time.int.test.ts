@@ -182,10 +182,7 @@ test('each cluster is kept by itself, and any moment of either comes back, not b
   for (const [code, file, ...more] of [
     ['TIME_OUT_OF_REACH', base.path, '--to', inSecond],
     ['TIME_OUT_OF_REACH', other.path, '--to', inFirst],
-    ['TIME_OUT_OF_REACH', box.backups, '--to', '2026-01-01T00:00:00Z'],
     ['WRONG_CLUSTER', base.path, '--to', inSecond, ...others],
-    ['FLAGS_CONTRADICT', base.path, '--to', inFirst, '--replay'],
-    ['FILE_UNREADABLE', box.backups],
   ] as const) {
     const refused = await restore(file, box.identityFile, ...more);
     expect(refused).toMatchObject({ code: 2, output: expect.stringContaining(code) });
@@ -193,6 +190,20 @@ test('each cluster is kept by itself, and any moment of either comes back, not b
     expect(existsSync(home) ? readdirSync(home) : []).not.toContain('postgres');
   }
 }, 300_000);
+
+test('a folder needs a moment, a moment a base, and neither goes with a replay', async () => {
+  const box = await openBox();
+  const to = ['--to', '2026-01-01T00:00:00Z'];
+  for (const [codes, file, ...more] of [
+    [['FILE_UNREADABLE'], box.backups],
+    [['TIME_OUT_OF_REACH'], box.backups, ...to],
+    [['FILE_UNREADABLE', 'FLAGS_CONTRADICT'], join(box.folder, 'gone.age'), ...to, '--replay'],
+  ] as const) {
+    const refused = await restore(file, box.identityFile, ...more);
+    expect(refused.code).toBe(2);
+    for (const code of codes) expect(refused.output).toContain(`${code}: `);
+  }
+}, 120_000);
 
 test('WAL that waits for too long, or is too much, is an alarm', async () => {
   const box = await openBox();
