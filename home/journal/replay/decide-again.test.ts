@@ -1,4 +1,4 @@
-import { basisPoints, formatDecimal } from '@mockstreet/shared/decimal';
+import { basisPoints, decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import { addMicros, formatInstant } from '@mockstreet/shared/instant';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '#trading/core/account';
@@ -79,6 +79,11 @@ function dearer(one: SettlementRecord): SettlementRecord {
   return { ...one, fill: { ...fill, fee_krw: `${Number(fill.fee_krw) + 1_000}` } };
 }
 
+/** The record with another cost that the trade moved. */
+function withCost(one: SettlementRecord, cost_krw: string): SettlementRecord {
+  return { ...one, fill: { ...(one.fill as FillRecord), cost_krw } };
+}
+
 const DEARER = {
   ...RULES,
   costs: RULES.costs.map((rule) => ({ ...rule, fee: basisPoints('30') })),
@@ -133,11 +138,25 @@ describe('decided again', () => {
     expect(again(sold, dear, record('BUY', '50', '100000', OTHER)).diverged?.how).toBe(cannot);
     account = buildAccount('10000000', { [BTC]: { quantity: '5', cost: '500000' } });
     expect(again(record('SELL', '5', '100000', OTHER)).diverged?.how).toBe(cannot);
+    // It takes more of the cost than there is.
+    account = START;
+    const held = record('BUY', '2', '10000', OTHER);
+    const part = withCost(record('SELL', '1', '10000', OTHER), '20001');
+    expect(again(held, part).diverged).toEqual({ record: part, how: cannot });
     // It closes the position, and takes less than is left of its cost.
+    account = START;
     const bought = record('BUY', '1', '10000', OTHER);
     const closing = record('SELL', '1', '10000', OTHER);
-    const less = { ...closing, fill: { ...(closing.fill as FillRecord), cost_krw: '1' } };
+    const less = withCost(closing, '1');
     expect(again(bought, less).diverged).toEqual({ record: less, how: cannot });
+  });
+
+  it('under other rules the cost is what is recorded, however it was shared out', () => {
+    const records = [
+      record('BUY', '2', '10000', OTHER),
+      withCost(record('SELL', '1', '10000', OTHER), '10007'),
+    ];
+    expect(again(...records).account?.positions.get(BTC)?.costKrw).toBe(decimal('9993'));
   });
 
   it('a refusal moves nothing, whoever refused', () => {
