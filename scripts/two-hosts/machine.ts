@@ -179,9 +179,11 @@ function ownSecrets(folder: string, box: Box): string {
 function readServices(folder: string, options: MachineOptions): readonly ComposeService[] {
   const { box, run } = options;
   // As deploy/compose.sh hands them over: the later one counts.
-  const own = readFileSync(join(ownSecrets(folder, box), '.env'), 'utf8');
+  const [told, own] = ['bundle.env', '.env'].map((name) =>
+    readFileSync(join(ownSecrets(folder, box), name), 'utf8'),
+  );
   const variables = Object.fromEntries(
-    own.split('\n').flatMap((line) => {
+    `${told}${own}`.split('\n').flatMap((line) => {
       const at = line.indexOf('=');
       return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : [];
     }),

@@ -84,6 +84,7 @@ function twoMachines() {
     rig.hosts.unplug('home');
     const cutMs = nowMs();
     const acceptedBefore = stage.book.promisedIds.length;
+    const refusedBefore = stage.book.counts.unavailable;
     await vi.waitUntil(async () => (await askedForStatus()).home === 'offline', 30_000);
     const away = await read('/portfolio');
     expect(away).toMatchObject({ status: 503, code: 'HOME_OFFLINE' });
@@ -91,7 +92,9 @@ function twoMachines() {
     expect(away.tookMs).toBeLessThan(2_500);
     await sleep(Math.max(0, CUT_MS - (nowMs() - cutMs)));
     const during = stage.book.promisedIds.length - acceptedBefore;
-    expect(during).toBeGreaterThan((ORDERS_PER_SECOND * CUT_MS) / 1_000 / 2);
+    // However slow a busy machine is at asking, nobody is turned away.
+    expect(stage.book.counts.unavailable - refusedBefore).toBe(0);
+    expect(during).toBeGreaterThan(FRIENDS * 4);
 
     rig.hosts.plugIn('home');
     await vi.waitUntil(async () => (await askedForStatus()).home === 'online', 30_000);
