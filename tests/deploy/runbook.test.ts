@@ -161,7 +161,9 @@ describe('the runbook', () => {
 
   test('holds the broker’s version before older code comes back, by a variable of its image', () => {
     const [, rollback = ''] = read('deploy/runbook/upgrade.md').split('\n## Rollback\n');
-    const holds = rollback.indexOf('echo "RABBITMQ_VERSION=$(');
+    const holds = rollback.indexOf(
+      '&& echo "RABBITMQ_VERSION=$version" >> deploy/secrets/edge/.env',
+    );
     const goesBack = rollback.lastIndexOf('git checkout vOLD');
     expect(holds).toBeGreaterThan(0);
     expect(goesBack).toBeGreaterThan(holds);
