@@ -162,7 +162,7 @@ describe('an access token', () => {
 
   it('is not remembered when it is refused', async () => {
     const { world, check, keys } = await open();
-    const broken = `${bearer.slice(0, -2)}AA`;
+    const broken = bearer.slice(0, -9) + (bearer.at(-9) === 'A' ? 'B' : 'A') + bearer.slice(-8);
     for (const _ of [1, 2]) {
       expect(await check(keys, broken)).toMatchObject({ ok: false, code: 'UNAUTHENTICATED' });
     }
