@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Scenario, seconds, until, untilOffline, untilOnline, untilRead } from '../floor.ts';
 
 const FILL_WITHIN_MS = 240_000;
+/** For answers that had left when the power went. */
+const ON_THE_WAY_MS = 1_000;
 
 /** Home is away, so many orders wait at the edge, and its power goes. */
 export function edgeRebooted(orders: number, pace: number): Scenario {
@@ -20,9 +22,9 @@ export function edgeRebooted(orders: number, pace: number): Scenario {
       const queued = accepted();
       rig.edge.cutPower();
       const offMs = nowMs();
-      await until('orders are accepted again', floor, 180_000, async () => {
-        return stage.book.promisedIds.length > before + queued + 5;
-      });
+      await sleep(ON_THE_WAY_MS);
+      const atOff = accepted();
+      await until('orders are accepted again', floor, 180_000, async () => accepted() > atOff + 5);
       const backMs = nowMs() - offMs;
       stage.load.setPace(1);
       await sleep(2_000);
