@@ -81,7 +81,9 @@ describe('on files that the environment names', () => {
 
   it('returns when the new key signs, and three at once lose none', async () => {
     await ensureKeyFiles(files, { clock });
-    const all = await Promise.all(Array.from({ length: 3 }, () => rotate(named())));
+    const all = await Promise.all(
+      Array.from({ length: 3 }, () => rotate(named(), '--without-hand-over')),
+    );
     const { tokenKeys, sealingKeys } = readKeyRing(files);
     expect([tokenKeys.length, sealingKeys.length]).toEqual([4, 4]);
     expect(kidsIn(files.publicKeys)).toHaveLength(8);
@@ -149,7 +151,7 @@ describe('on files that the environment names', () => {
 
     const controlPublicKey = join(folder, 'home-control-key.json');
     const environment = { ...named(), HOME_CONTROL_KEY_FILE: controlPublicKey };
-    const { code, output } = await rotate(environment, '--control-key');
+    const { code, output } = await rotate(environment, '--control-key', '--without-hand-over');
     expect(code).toBe(0);
     const [kid] = kidsIn(files.controlKey);
     expect(kid).not.toBe(before);
@@ -195,7 +197,7 @@ describe('on the data directory of a native instance', () => {
     writeFileSync(data.home.formerSigningKey, JSON.stringify({ ...former, alg: 'EdDSA' }));
 
     const environment = { DATA_DIR: folder, PORT_BASE: `${await freePortBase()}` };
-    const { code, output } = await rotate(environment);
+    const { code, output } = await rotate(environment, '--without-hand-over');
     expect(code).toBe(0);
     expect(output).toContain('not in the audit log: the database does not take it (ECONNREFUSED)');
     expect(output).toContain(`old token key    ${former.kid}`);

@@ -14,12 +14,17 @@ import { ensureKeys } from '@mockstreet/native/keys';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import { Misconfiguration, readConfig } from '@mockstreet/shared/config';
 import { instantFromMillis } from '@mockstreet/shared/instant';
+import { z } from 'zod';
 
 /**
  * `npm run keys:rotate`: gives home new keys for tokens and for sealing, whether it runs or not,
  * and returns when the new one signs. Tokens of the old keys live out their time; with
  * `-- --compromised` nothing that the old keys signed is believed any longer. With
  * `-- --control-key` the key by which the edges know home is replaced as well.
+ *
+ * Before a new key is used the edge's journal has it, encrypted to whom backups are: what is sealed to it
+ * outlives home's disk. Where home or the edge is away nothing is changed, unless `-- --without-hand-over`
+ * says that a backup comes next. What replaces compromised keys is not handed over: only a backup has it.
  *
  * Works on the data directory that DATA_DIR names, or on the files that TOKEN_KEYS_FILE,
  * SEALING_KEYS_FILE, CONTROL_KEY_FILE, JOURNAL_KEY_FILE and PUBLIC_KEYS_FILE name; where none of
@@ -46,8 +51,9 @@ try {
 
 /** Whether the environment names any of the files: then all of them have to be. */
 function namesFiles(): boolean {
-  const { HOME_CONTROL_KEY_FILE: _, DATABASE_URL: __, ...required } = rotationConfigSchema.shape;
-  return Object.keys(required).some((name) => process.env[name]);
+  return Object.entries(rotationConfigSchema.shape).some(
+    ([name, schema]) => !(schema instanceof z.ZodOptional) && process.env[name],
+  );
 }
 
 async function rotateNamed(choice: RotationChoice): Promise<void> {
@@ -65,6 +71,7 @@ async function rotateNative(choice: RotationChoice): Promise<void> {
     files: data.home.keys,
     controlPublicKey: data.edge.homeControlKey,
     databaseUrl: addresses.databaseOf.api,
+    recipientFile: data.backup.recipient,
   };
   await rotateAndRecord(target, choice, ports);
 }

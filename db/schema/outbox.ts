@@ -31,4 +31,7 @@ export const outboxCursors = pgTable('outbox_cursors', {
   transactionId: transactionId('transaction_id').notNull(),
   id: bigint('id', { mode: 'bigint' }).notNull(),
   movedAt: moment('moved_at').notNull(),
+  /** Where the journal begins again: what came after it the edge's disk may not have yet. */
+  syncedTransactionId: transactionId('synced_transaction_id'),
+  syncedId: bigint('synced_id', { mode: 'bigint' }),
 });

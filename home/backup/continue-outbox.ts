@@ -40,6 +40,8 @@ export async function continueOutbox(sql: Sql, journaled = NOWHERE): Promise<Con
   await sql.unsafe(`
     create or replace function outbox_lead() returns bigint language sql immutable parallel safe
     return ${lead}::bigint`);
+  // The journal begins at its cursor: what the lost home had published before is not in this outbox whole.
+  await sql`update outbox_cursors set synced_transaction_id = null, synced_id = null`;
   return {
     end: { transactionId: BigInt(row?.transaction_id ?? 0), id: BigInt(row?.id ?? 0) },
     start: { transactionId: lead, id: 0n },

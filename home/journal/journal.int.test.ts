@@ -4,7 +4,13 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
-import { instant, instantFromMillis, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  type Clock,
+  instant,
+  instantFromMillis,
+  MICROS_PER_MINUTE,
+} from '@mockstreet/shared/instant';
 import { FILLS_LOG_STREAM } from '@mockstreet/shared/topology';
 import { connect } from 'amqplib';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -57,8 +63,11 @@ async function openAnAccount(sql: Sql, passwordHash = 'a-hash-nobody-may-see'): 
   return userId;
 }
 
-const journalOf = ({ database, vhost, keys }: Stage) =>
-  runJournal({ databaseUrl: database.url, amqpUrl: vhost.amqpOf.journal, keys });
+const journalOf = ({ database, vhost, keys }: Stage, clock?: Clock) =>
+  runJournal({
+    ...{ databaseUrl: database.url, amqpUrl: vhost.amqpOf.journal, keys },
+    ...(clock && { clock }),
+  });
 
 async function readLog({
   vhost,
@@ -139,6 +148,43 @@ test('without a stream at the edge it stays where it is, nothing is pruned, and 
   expect(await pruneOutbox(stage.sql, soon, 100)).toBe(before);
   expect(tablesIn((await readLog(stage)).opened)).toEqual(['users', 'wallets', 'audit_log']);
   await journal.stop();
+});
+
+test('a new connection publishes again what the edge’s disk may lack, and no more than that', async () => {
+  const stage = await setStage();
+  let now = NOW;
+  const start = () => journalOf(stage, () => now);
+  const run = async (nickname: string) => {
+    const journal = await start();
+    await stage.sql`update users set nickname = ${nickname} where id = ${userId}`;
+    await journal.caughtUp();
+    await journal.stop();
+  };
+  const userId = await openAnAccount(stage.sql);
+  await run('first');
+  const before = (await readLog(stage)).opened;
+  now = addMicros(now, MICROS_PER_MINUTE);
+  await run('second');
+  const again = (await readLog(stage)).opened.slice(before.length);
+  // As if nothing of the first had been synced: the new stretch alone tells all of it.
+  expect(again[0]?.after).toBe(before[0]?.after);
+  expect(tablesIn(again)).toEqual([...tablesIn(before), 'users']);
+
+  now = addMicros(now, 3 * MICROS_PER_MINUTE);
+  const idle = await start();
+  await vi.waitFor(() => expect(idle.state.position).not.toBeNull(), PATIENCE);
+  now = addMicros(now, 3 * MICROS_PER_MINUTE);
+  await vi.waitUntil(async () => {
+    const [row] = await stage.sql`
+      select synced_id = id as synced from outbox_cursors where reader = 'fills-journal'`;
+    return row?.synced;
+  }, PATIENCE);
+  await idle.stop();
+  const known = (await readLog(stage)).opened.length;
+  await run('third');
+  const rest = (await readLog(stage)).opened.slice(known);
+  expect(tablesIn(rest)).toEqual(['users']);
+  expect(rest[0]?.after).toBe(before.concat(again).at(-1)?.up_to);
 });
 
 test('of two journals one stands by until the other is gone', async () => {

@@ -1,20 +1,27 @@
 import type { Sql } from '@mockstreet/db/client';
-import type { Clock } from '@mockstreet/shared/instant';
+import type { Clock, Instant } from '@mockstreet/shared/instant';
 import { type JournalKey, newestJournalKey } from '#accounts/keys/journal-keys';
 import { followOutbox } from '#outbox/follow-outbox';
 import type { OutboxEvent } from '#outbox/outbox-event';
-import { formatPosition, type OutboxPosition } from '#outbox/outbox-position';
+import { comparePositions, formatPosition, type OutboxPosition } from '#outbox/outbox-position';
 import type { OutboxReader, OutboxSession } from '#outbox/outbox-session';
-import { moveCursor, readCursor, readTextsAfter } from '#outbox/read-outbox';
+import { readTextsAfter } from '#outbox/read-outbox';
 import { type JournalChannel, JournalFault } from './journal-channel.ts';
 import { JOURNAL_VERSION, type JournalMessage, type JournalRecord } from './journal-message.ts';
+import {
+  followSynced,
+  JOURNAL_READER,
+  type JournalPlaces,
+  movePlaces,
+  readPlaces,
+  type SyncedPlace,
+} from './journal-place.ts';
 import type { JournalState } from './journal-state.ts';
 import { createKeyHandOver } from './key-hand-over.ts';
 import { readRecords } from './read-records.ts';
+import { later } from './replay/follow-chain.ts';
 import { sealMessage } from './seal-message.ts';
 
-/** Name of the journal's cursor. */
-export const JOURNAL_READER = 'fills-journal';
 /** How the journal signs in to the outbox. */
 export const JOURNAL: OutboxReader = { applicationName: 'journal', lock: 7_043_120 };
 
@@ -39,15 +46,17 @@ const ROUND_DEADLINE_MS = 60_000;
  * Carries the outbox to the edge's stream `fills.log`, sealed: reads events in their order, publishes
  * what a restore needs to know of them, then moves the cursor. Publishing comes first, so whatever
  * fails in between is published again and nothing is skipped. While the edge is away the outbox keeps
- * it all, on disk.
+ * it all, on disk. Whoever begins on a new connection also publishes again what the edge's disk may not
+ * have had when it went: that it lost power nobody tells us.
  */
 export function startJournal(options: JournalOptions): { stop(): Promise<void> } {
   const { state, onFault } = options;
   const handOver = createKeyHandOver(options);
+  const progress: Progress = { place: undefined };
   return followOutbox({
     openSession: options.openSession,
     roundDeadlineMs: ROUND_DEADLINE_MS,
-    round: (session) => carryOn(session, options, handOver),
+    round: (session) => carryOn(session, options, handOver, progress),
     onConnecting: () => {
       state.role = 'connecting';
     },
@@ -60,36 +69,62 @@ export function startJournal(options: JournalOptions): { stop(): Promise<void> }
   });
 }
 
+/** What this connection has published, while this process is the one that publishes. */
+interface Progress {
+  place: { at: OutboxPosition; readonly synced: SyncedPlace } | undefined;
+}
+
 /** One round. True when there may be more to read at once. */
 async function carryOn(
   { sql, claim }: OutboxSession,
   options: JournalOptions,
   handOver: (at: OutboxPosition) => Promise<void>,
+  progress: Progress,
 ): Promise<boolean> {
   const { state, clock, channel, batchSize = 500 } = options;
   state.role = (await claim()) ? 'active' : 'standby';
   state.lastFault.postgres = null;
-  if (state.role === 'standby') return false;
-
-  const cursor = await readCursor(sql, JOURNAL_READER, clock());
-  await refuseLostPlace(sql, cursor);
-  await handOver(cursor);
+  if (state.role === 'standby') {
+    progress.place = undefined;
+    return false;
+  }
+  const places = await readPlaces(sql, clock());
+  await refuseLostPlace(sql, places.cursor);
+  progress.place ??= { at: places.synced, synced: followSynced(places.synced) };
+  const { place } = progress;
+  await handOver(place.at);
   state.lastFault.edge = null;
-  const events = await readTextsAfter(sql, cursor, batchSize);
+  const events = await readTextsAfter(sql, place.at, batchSize);
   const [first] = events;
   state.lagMicros = first ? Math.max(0, clock() - first.createdAt) : 0;
   const last = events.at(-1);
-  if (!last) return false;
-
-  const messages = await messagesOf(sql, cursor, events, options);
-  const key = newestJournalKey(options.keys());
-  await channel.publish(await Promise.all(messages.map((message) => sealMessage(message, key))));
-  state.messages += messages.length;
-  state.records += messages.reduce((sum, { records }) => sum + records.length, 0);
-  // Moved by another process meanwhile: the next round reads where it now stands.
-  const move = { reader: JOURNAL_READER, from: cursor, to: last.position, movedAt: clock() };
-  if (await moveCursor(sql, move)) state.position = formatPosition(last.position);
+  if (last) {
+    const messages = await messagesOf(sql, place.at, events, options);
+    const key = newestJournalKey(options.keys());
+    await channel.publish(await Promise.all(messages.map((message) => sealMessage(message, key))));
+    state.messages += messages.length;
+    state.records += messages.reduce((sum, { records }) => sum + records.length, 0);
+    place.at = last.position;
+    place.synced.confirmed(last.position, events.length, clock());
+  }
+  if (!(await move(sql, places, place, clock()))) progress.place = undefined;
+  else if (last) state.position = formatPosition(last.position);
   return events.length === batchSize;
+}
+
+/** False when another process has moved them meanwhile: the next round reads where they now stand. */
+async function move(
+  sql: Sql,
+  before: JournalPlaces,
+  { at, synced }: NonNullable<Progress['place']>,
+  now: Instant,
+): Promise<boolean> {
+  const cursor = later(before.cursor, at);
+  const after = { cursor, synced: synced.at(now) };
+  const isSame =
+    comparePositions(cursor, before.cursor) === 0 &&
+    comparePositions(after.synced, before.synced) === 0;
+  return isSame || (await movePlaces(sql, before.cursor, after, now));
 }
 
 /** The events in messages that follow one another from the cursor on. */

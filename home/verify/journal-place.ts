@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import { JOURNAL_READER } from '#journal/start-journal';
+import { JOURNAL_READER } from '#journal/journal-place';
 import type { Finding } from './invariants.ts';
 
 /**

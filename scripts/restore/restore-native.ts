@@ -178,6 +178,7 @@ async function fillAndTakeUp(
     ...{ databaseUrl: addresses.database, manifest: backup.manifest, broker: brokerOf(instance) },
     migrate: () => setUpDatabase(instance, options.stopRequested),
     acceptGaps: options.acceptGaps,
+    identities: backup.identities,
     keyFiles: replayKeys(data.home.root),
     replay: options.replay ? { sessions: sessionsOf(instance) } : undefined,
     ...{ clock: options.clock, sleep: options.sleep, log: options.log, tell: options.print },

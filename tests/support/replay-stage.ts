@@ -9,6 +9,7 @@ import { FILLS_EXCHANGE, FILLS_LOG_STREAM } from '@mockstreet/shared/topology';
 import { connect } from 'amqplib';
 import { pino } from 'pino';
 import { expect, vi } from 'vitest';
+import type { HomeKeyFiles } from '../../home/accounts/keys/key-files.ts';
 import { continueOutbox } from '../../home/backup/continue-outbox.ts';
 import { FILLS_LOG, readStream } from '../../home/journal/read-stream.ts';
 import { recordBranch } from '../../home/journal/replay/branches.ts';
@@ -69,6 +70,8 @@ export interface StageHome {
 /** A backup: a database, and the journal's keys of its time. */
 export interface StageBackup extends StageDatabase {
   readonly journalKeys: string;
+  /** Those that a restore has chosen; else the other keys are still in place. */
+  readonly keyFiles?: HomeKeyFiles;
 }
 
 /** A home that loses its database, in parts: the edge's broker, an engine, a journal, a tape. */
@@ -131,13 +134,13 @@ export async function openReplayStage(userCount = 4): Promise<ReplayStage> {
       backups.push({ database, sql, journalKeys });
       return backups.at(-1) as StageBackup;
     },
-    async replay({ database, sql, journalKeys }) {
+    async replay({ database, sql, journalKeys, keyFiles = desk.keys.files }) {
       const survey = await surveyJournal({ amqpUrl: vhost.amqpOf.auditor, journalKeys });
       const { end, start } = await continueOutbox(sql, survey.highest);
       const report = await replayJournals({
         databaseUrl: database.url,
         amqpUrl: vhost.amqpOf.auditor,
-        keyFiles: { ...desk.keys.files, journalKeys },
+        keyFiles: { ...keyFiles, journalKeys },
         sessions: 'always',
         clock: () => at(SECONDS),
         log: pino({ level: 'silent' }),

@@ -71,7 +71,10 @@ export function readKeyRing(files: Pick<HomeKeyFiles, 'tokenKeys' | 'sealingKeys
  * this order: nothing may be sealed to a key that the engine lacks, nor signed with one that
  * nobody knows. Callers hold the lock.
  */
-export function writeKeyRing(files: HomeKeyFiles, ring: KeyRing): void {
+export function writeKeyRing(
+  files: Pick<HomeKeyFiles, 'tokenKeys' | 'sealingKeys' | 'publicKeys'>,
+  ring: KeyRing,
+): void {
   const drafts = [
     draftFile(files.sealingKeys, sealingKeyText(ring.sealingKeys)),
     draftFile(files.publicKeys, publicKeyText(ring)),

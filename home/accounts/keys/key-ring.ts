@@ -100,6 +100,33 @@ export function sealingKeyAt<K extends Pick<PublicSealingKey, 'seals_from'>>(
   return newest(able, ({ seals_from }) => seals_from);
 }
 
+/** Whether two sets have a key in common. */
+export function isOfOneLine(keys: readonly Named[], others: readonly Named[]): boolean {
+  const known = new Set(keys.map(({ kid }) => kid));
+  return others.some(({ kid }) => known.has(kid));
+}
+
+/**
+ * Whether one set came of another by rotations: it has all of its keys but such as rotations forget, which
+ * are older than its own.
+ */
+export function goesOnFrom<K extends Named>(
+  keys: readonly K[],
+  others: readonly K[],
+  from: (key: K) => Instant | undefined,
+): boolean {
+  const known = new Set(keys.map(({ kid }) => kid));
+  const oldest = Math.min(...keys.map((key) => from(key) ?? Number.NEGATIVE_INFINITY));
+  return others.every((key) => {
+    const at = from(key);
+    return known.has(key.kid) || (at !== undefined && at < oldest);
+  });
+}
+
+interface Named {
+  readonly kid: string;
+}
+
 /** What home tells the other processes, and the edges, of its keys: never a private half. */
 export function publicHalves(ring: KeyRing): PublicKey[] {
   return [

@@ -5,11 +5,15 @@ import { createSql } from '@mockstreet/db/client';
 import { Misconfiguration } from '@mockstreet/shared/config';
 import { type Clock, formatInstant, toMillis } from '@mockstreet/shared/instant';
 import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
+import { type Recipients, readRecipients } from '#backup/age-keys';
 import { ensureKeyFiles } from './ensure-key-files.ts';
 import type { HomeKeyFiles } from './key-files.ts';
+import type { PrivateSigningKey } from './key-ring.ts';
+import { makeSigningKey } from './make-keys.ts';
 import { type RecordedRotation, recordRotation } from './record-rotation.ts';
 import { replaceControlKey } from './replace-control-key.ts';
-import { rotateKeyFiles } from './rotate-key-files.ts';
+import { notHandedOver, rotateAfterHandOver } from './rotate-after-hand-over.ts';
+import { type KeyRotation, rotateKeyFiles } from './rotate-key-files.ts';
 import type { RotationConfig } from './rotation-config.ts';
 
 const AUDIT_WITHIN_MS = 5_000;
@@ -20,6 +24,8 @@ export interface RotationTarget {
   /** HOME_CONTROL_KEY_FILE. */
   readonly controlPublicKey: string | undefined;
   readonly databaseUrl: string | undefined;
+  /** BACKUP_RECIPIENT_FILE: to whom keys are handed over, by way of the edge. */
+  readonly recipientFile: string | undefined;
 }
 
 export interface RotationChoice {
@@ -27,6 +33,8 @@ export interface RotationChoice {
   readonly compromised: boolean;
   /** Whether the key by which the edges know home is replaced as well. */
   readonly controlKey: boolean;
+  /** Whether the new keys may stay on this disk alone until the next backup. */
+  readonly withoutHandOver: boolean;
 }
 
 export interface RotationPorts {
@@ -34,17 +42,21 @@ export interface RotationPorts {
   readonly print: (line: string) => void;
 }
 
-/** Understands `--compromised --control-key`; anything else is a {@link Misconfiguration}. */
+/** Understands `--compromised --control-key --without-hand-over`; anything else is a {@link Misconfiguration}. */
 export function parseRotationChoice(args: readonly string[]): RotationChoice {
   const flag = { type: 'boolean', default: false } as const;
-  const options = { compromised: flag, 'control-key': flag };
+  const options = { compromised: flag, 'control-key': flag, 'without-hand-over': flag };
   try {
     const { values } = parseArgs({ args: [...args], options });
-    return { compromised: values.compromised, controlKey: values['control-key'] };
+    return {
+      compromised: values.compromised,
+      controlKey: values['control-key'],
+      withoutHandOver: values['without-hand-over'],
+    };
   } catch (error) {
     throw new Misconfiguration([
       (error as Error).message,
-      'usage: npm run keys:rotate [-- --compromised --control-key]',
+      'usage: npm run keys:rotate [-- --compromised --control-key --without-hand-over]',
     ]);
   }
 }
@@ -76,44 +88,76 @@ export async function rotateNamedKeys(
   const controlPublicKey = config.HOME_CONTROL_KEY_FILE;
   await ensureKeyFiles(files, { clock: ports.clock, controlPublicKey });
   if (isNew) return ports.print('there were no keys: made the first ones');
-  await rotateAndRecord(
-    { files, controlPublicKey, databaseUrl: config.DATABASE_URL },
-    choice,
-    ports,
-  );
+  const { DATABASE_URL: databaseUrl, BACKUP_RECIPIENT_FILE: recipientFile } = config;
+  await rotateAndRecord({ files, controlPublicKey, databaseUrl, recipientFile }, choice, ports);
 }
 
 /** Gives home new keys, writes that into the audit log, and returns when the new one signs. */
 export async function rotateAndRecord(
   target: RotationTarget,
   choice: RotationChoice,
-  { clock, print }: RotationPorts,
+  ports: RotationPorts,
 ): Promise<void> {
+  const { clock, print } = ports;
   const { files, databaseUrl, controlPublicKey } = target;
-  const { compromised } = choice;
   if (choice.controlKey && controlPublicKey === undefined) {
     throw new Misconfiguration(['HOME_CONTROL_KEY_FILE: is needed with --control-key']);
   }
-  const rotation = await rotateKeyFiles(files, { clock, compromised });
-  const { tokenKey, sealingKey, retired } = rotation;
-  print(`new token key    ${tokenKey.kid}  signs from ${formatInstant(tokenKey.signsFrom)}`);
-  print(`new sealing key  ${sealingKey.kid}  seals from ${formatInstant(sealingKey.sealsFrom)}`);
-  for (const { kid, verifiesUntil } of retired) {
-    print(`old token key    ${kid}  verifies until ${formatInstant(verifiesUntil)}`);
-  }
-  print(`new journal key  ${rotation.journalKey}  seals from now on`);
-  print('make a backup: older ones do not hold the new keys');
+  const newControlKey = choice.controlKey ? makeSigningKey() : undefined;
+  const rotation = await rotate(target, choice, newControlKey, clock);
+  printRotation(rotation, choice, print);
   let controlKey: string | undefined;
-  if (choice.controlKey) {
-    controlKey = await replaceControlKey(files, controlPublicKey);
+  if (newControlKey) {
+    controlKey = await replaceControlKey(files, controlPublicKey, newControlKey);
     print(
       `new control key  ${controlKey}  every edge needs ${controlPublicKey} to hear of what is new`,
     );
   }
   const fault = await record({ ...rotation, controlKey }, databaseUrl);
   print(fault === undefined ? 'recorded in the audit log' : `not in the audit log: ${fault}`);
-  await sleep(Math.max(0, toMillis(tokenKey.signsFrom) - toMillis(clock())));
+  await sleep(Math.max(0, toMillis(rotation.tokenKey.signsFrom) - toMillis(clock())));
+  const { compromised } = choice;
   print(compromised ? 'the new key signs; everyone has to sign in again' : 'the new key signs');
+}
+
+/** What was compromised ends at once; else the edge has the new keys, sealed, before they are used. */
+async function rotate(
+  { files, databaseUrl, recipientFile }: RotationTarget,
+  { compromised, withoutHandOver }: RotationChoice,
+  controlKey: PrivateSigningKey | undefined,
+  clock: Clock,
+): Promise<KeyRotation> {
+  if (compromised || withoutHandOver) return await rotateKeyFiles(files, { clock, compromised });
+  if (databaseUrl === undefined) throw notHandedOver('DATABASE_URL is not set');
+  if (recipientFile === undefined) throw notHandedOver('BACKUP_RECIPIENT_FILE is not set');
+  const recipients = recipientsIn(recipientFile);
+  return await rotateAfterHandOver({ files, controlKey, databaseUrl, recipients }, clock);
+}
+
+function recipientsIn(path: string): Recipients {
+  try {
+    return readRecipients(path);
+  } catch (error) {
+    throw notHandedOver((error as Error).message);
+  }
+}
+
+function printRotation(
+  { tokenKey, sealingKey, journalKey, retired }: KeyRotation,
+  { compromised, withoutHandOver }: RotationChoice,
+  print: RotationPorts['print'],
+): void {
+  print(`new token key    ${tokenKey.kid}  signs from ${formatInstant(tokenKey.signsFrom)}`);
+  print(`new sealing key  ${sealingKey.kid}  seals from ${formatInstant(sealingKey.sealsFrom)}`);
+  for (const { kid, verifiesUntil } of retired) {
+    print(`old token key    ${kid}  verifies until ${formatInstant(verifiesUntil)}`);
+  }
+  print(`new journal key  ${journalKey}  seals from now on`);
+  print(
+    compromised || withoutHandOver
+      ? 'MAKE A BACKUP NOW: until then the new keys, and orders sealed to them, are lost with this disk'
+      : 'handed over in fills.log: older backups find the new keys there',
+  );
 }
 
 /** Why it could not be recorded, or undefined. */

@@ -28,6 +28,8 @@ export interface RotationOptions {
   readonly now: Instant;
   /** Someone else may have the old keys: nothing that they sign is believed any longer. */
   readonly compromised: boolean;
+  /** How long from `now` the new keys are not used yet; at least {@link ROTATION_LEAD_SECONDS}. */
+  readonly leadSeconds?: number;
 }
 
 /**
@@ -35,8 +37,8 @@ export interface RotationOptions {
  * none does if they were compromised. Never do two keys sign at one moment.
  */
 export function rotateKeys(ring: KeyRing, fresh: FreshKeys, options: RotationOptions): KeyRing {
-  const { now, compromised } = options;
-  const soon = addMicros(now, ROTATION_LEAD_SECONDS * MICROS_PER_SECOND);
+  const { now, compromised, leadSeconds = ROTATION_LEAD_SECONDS } = options;
+  const soon = addMicros(now, leadSeconds * MICROS_PER_SECOND);
   // Compromised keys sign nothing more; others that wait for their turn get it, however short.
   const waiting = compromised ? [] : ring.tokenKeys.map(({ signs_from }) => signs_from);
   const signsFrom = wholeSecondAfter(Math.max(soon, ...waiting.map((at) => at + 1)));

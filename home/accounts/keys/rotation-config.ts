@@ -9,6 +9,8 @@ export const rotationConfigSchema = z.object({
   JOURNAL_KEY_FILE: z.string(),
   PUBLIC_KEYS_FILE: z.string(),
   HOME_CONTROL_KEY_FILE: z.string().optional(),
+  /** To whom new keys are handed over in the edge's journal: those who open backups. */
+  BACKUP_RECIPIENT_FILE: z.string().optional(),
   DATABASE_URL: secretUrl('postgres', 'postgresql').optional(),
 });
 export type RotationConfig = z.output<typeof rotationConfigSchema>;

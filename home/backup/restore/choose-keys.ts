@@ -1,6 +1,7 @@
 import { type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { joinJournalKeys } from '#accounts/keys/journal-keys';
 import { KEY_FILE_NAMES } from '#accounts/keys/key-folders';
+import { goesOnFrom, isOfOneLine } from '#accounts/keys/key-ring';
 import { refuse } from '../refusal.ts';
 
 /** Key files by their names, without a folder. */
@@ -58,25 +59,20 @@ function youngerSide(backup: KeyFiles, inPlace: KeyFiles): 'backup' | 'place' {
 function youngerOf(name: string, backup: KeyFiles, inPlace: KeyFiles): ('backup' | 'place')[] {
   const [theirs, ours] = [backup, inPlace].map((files) => keysIn(files.get(name)));
   if (!theirs || !ours) return [];
-  const [backupGoesOn, placeGoesOn] = [goesOnFrom(theirs, ours), goesOnFrom(ours, theirs)];
+  const [backupGoesOn, placeGoesOn] = [goesOn(theirs, ours), goesOn(ours, theirs)];
   if (backupGoesOn && placeGoesOn) return [];
   if (backupGoesOn) return ['backup'];
   if (placeGoesOn) return ['place'];
   throw contradiction(`of ${name} each side has keys that the other lacks`);
 }
 
-/** Whether it has all keys of the other but those that rotations forget, which are older than its own. */
-function goesOnFrom(keys: readonly Key[], others: readonly Key[]): boolean {
-  const known = new Set(keys.map(({ kid }) => kid));
-  const oldest = Math.min(...keys.map(({ from }) => from ?? Number.NEGATIVE_INFINITY));
-  return others.every(({ kid, from }) => known.has(kid) || (from !== undefined && from < oldest));
-}
+const goesOn = (keys: readonly Key[], others: readonly Key[]) =>
+  goesOnFrom(keys, others, ({ from }) => from);
 
 function areOfOneLine(backup: KeyFiles, inPlace: KeyFiles): boolean {
   const ownKeys = [...RING, CONTROL, JOURNAL];
-  const kidsOf = (files: KeyFiles) => ownKeys.flatMap((name) => kidsIn(files.get(name)));
-  const known = new Set(kidsOf(backup));
-  return kidsOf(inPlace).some((kid) => known.has(kid));
+  const keysOf = (files: KeyFiles) => ownKeys.flatMap((name) => keysIn(files.get(name)) ?? []);
+  return isOfOneLine(keysOf(backup), keysOf(inPlace));
 }
 
 function originOf(files: KeyFiles, backup: KeyFiles, inPlace: KeyFiles): ChosenKeys['from'] {

@@ -67,6 +67,7 @@ export async function restoreBeside(options: RestoreBesideOptions): Promise<Rest
     ...{ databaseUrl: draft, manifest: backup.manifest, migrate: () => migrate(draft) },
     ...{ broker: options.broker, clock, sleep: options.sleep, log: options.log, tell },
     acceptGaps: options.acceptGaps,
+    identities: backup.identities,
     keyFiles: replayKeys(keyDraft),
     replay: options.replay ? { sessions: options.sessions } : undefined,
   });

@@ -40,12 +40,15 @@ const ROTATE = 'npm run keys:rotate --';
  * rotated where that person is.
  */
 export function summaryOf(restored: Restored, rotate: string = ROTATE): string[] {
-  const { manifest, replayed, findings, keysFrom, movedTo, seconds } = restored;
+  const { manifest, replayed, findings, keysFrom, keysHandedOver, movedTo, seconds } = restored;
   return [
     formatFindings(findings),
     '',
     `restored to      ${restored.restoredTo}, from a backup of ${manifest.taken_at}`,
     `keys             ${KEYS[keysFrom]}`,
+    ...(keysHandedOver
+      ? ['                 rotated since: the younger ones came out of fills.log']
+      : []),
     ...replayLines(replayed),
     ...(movedTo === undefined ? [] : [`what was before  ${movedTo}: remove it when all is well`]),
     `took             ${Math.round(seconds * 10) / 10} s`,

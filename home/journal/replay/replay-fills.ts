@@ -7,7 +7,7 @@ import { comparePositions, formatPosition, type OutboxPosition } from '#outbox/o
 import { readCursor } from '#outbox/read-outbox';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
 import type { JournalRecord } from '../journal-message.ts';
-import { JOURNAL_READER } from '../start-journal.ts';
+import { JOURNAL_READER } from '../journal-place.ts';
 import type { AuditTail } from './apply-audit-rows.ts';
 import { createRowReplay } from './apply-rows.ts';
 import { readOutboxEnd } from './finish-replay.ts';

@@ -1,4 +1,5 @@
 import { type ChannelModel, connect } from 'amqplib';
+import { HOME_KEYS } from '#accounts/keys/hand-over';
 import { readJournalKeys } from '#accounts/keys/journal-keys';
 import type { OutboxPosition } from '#outbox/outbox-position';
 import type { JournalMessage } from '../journal-message.ts';
@@ -16,6 +17,11 @@ export interface FillsLogSurvey {
   readonly givenUp: GivenUp;
   /** Orders that were decided only in what was given up. */
   readonly ordersGivenUp: ReadonlySet<string>;
+  /**
+   * Keys that were handed over, each encrypted, the newest last; also those of what was given up: keys
+   * only go forward.
+   */
+  readonly handedOver: readonly string[];
 }
 
 /** Reads all of it once, by a chain of keys that is not used for another reading. */
@@ -27,6 +33,7 @@ export async function surveyFillsLog(
   let highestId = 0n;
   let readers: JournalMessage['readers'] = {};
   const branches: Branch[] = [];
+  const handedOver: string[] = [];
   const decided: { readonly at: OutboxPosition; readonly orderId: string }[] = [];
   await readFillsLog(connection, keys, async (messages, sealedBy) => {
     for (const [index, message] of messages.entries()) {
@@ -35,6 +42,7 @@ export async function surveyFillsLog(
       highest = later(highest, place(message.up_to));
       if (message.records.length > 0) readers = message.readers;
       branches.push(...branchesIn(message));
+      handedOver.push(...handOversIn(message));
       for (const record of message.records) {
         const at = place(record.at);
         if (at.id > highestId) highestId = at.id;
@@ -46,7 +54,15 @@ export async function surveyFillsLog(
   const isGivenUp = ({ at }: (typeof decided)[number]) => givenUp(at) !== at;
   const orders = new Set(decided.filter(isGivenUp).map(({ orderId }) => orderId));
   for (const one of decided) if (!isGivenUp(one)) orders.delete(one.orderId);
-  return { highest, highestId, readers, givenUp, ordersGivenUp: orders };
+  return { highest, highestId, readers, givenUp, ordersGivenUp: orders, handedOver };
+}
+
+function handOversIn({ records }: JournalMessage): string[] {
+  return records.flatMap((record) => {
+    if (record.kind !== 'row' || record.table !== HOME_KEYS) return [];
+    const { sealed } = JSON.parse(record.row) as { readonly sealed?: unknown };
+    return typeof sealed === 'string' ? [sealed] : [];
+  });
 }
 
 /** The same for who has no connection yet: the journal's keys lie in a file. */
