@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createSql, type Sql } from '@mockstreet/db/client';
-import { decideAgain } from '@mockstreet/home/verify/decide-again';
 import type { Clock } from '@mockstreet/shared/instant';
 import type { Breach } from '../chaos/checks/breach.ts';
 import { checkLedger } from '../chaos/checks/check-ledger.ts';
+import { decidedAlike } from '../chaos/checks/decided-alike.ts';
 import {
   type LedgerFigures,
   readLedgerFigures,
@@ -93,12 +93,12 @@ export async function openTradingStage(
     async reckon() {
       await load.quiet(QUIET_WITHIN_MS);
       const open = await watch.untilSettled();
-      const again = await decideAgain(sql);
+      const again = await decidedAlike(sql);
       const breaches: Breach[] = [
         ...book.faults.map((what) => ({ check: 'answer', what })),
         ...open.map((id) => ({ check: 'liveness', what: `order ${id} has no outcome` })),
         ...reconcile({ sent: book.orders, ...(await readRecords(sql)) }),
-        ...again.differences.map((what) => ({ check: 'same tape, same ledger', what })),
+        ...again.breaches,
         ...(await checkLedger(sql)),
       ];
       const verify = await rig.home.runTool('verify');
@@ -106,7 +106,7 @@ export async function openTradingStage(
       return {
         promised: book.promisedIds.length,
         ledger: await readLedgerFigures(sql),
-        decidedAgain: again.checked - again.differences.length,
+        decidedAgain: again.alike,
         breaches,
         verify,
       };

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { decideAgain } from '@mockstreet/home/verify/decide-again';
 import { verifyInvariants } from '@mockstreet/home/verify/verify-invariants';
 import type { Stage } from '../fault.ts';
 import type { Breach } from './breach.ts';
 import { breachesOf, checkLedger } from './check-ledger.ts';
 import { countDeadlocks } from './count-deadlocks.ts';
+import { decidedAlike } from './decided-alike.ts';
 import { type LedgerFigures, readLedgerFigures, readRecords } from './read-records.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -81,7 +81,7 @@ export function createInspector(stage: Stage): Inspector {
     async reckon() {
       inspections += 1;
       const receipts = await reconciled();
-      const again = await decideAgain(sql);
+      const again = await decidedAlike(sql);
       const { deadlocks, breaches } = await deadlocked();
       const { addresses } = rig.instance;
       const findings = await verifyInvariants({
@@ -93,13 +93,8 @@ export function createInspector(stage: Stage): Inspector {
       return {
         ledger: await readLedgerFigures(sql),
         deadlocks,
-        decidedAgain: again.checked - again.differences.length,
-        breaches: [
-          ...receipts,
-          ...again.differences.map((what): Breach => ({ check: 'same tape, same ledger', what })),
-          ...breaches,
-          ...breachesOf(findings),
-        ],
+        decidedAgain: again.alike,
+        breaches: [...receipts, ...again.breaches, ...breaches, ...breachesOf(findings)],
       };
     },
   };
