@@ -5,7 +5,7 @@ const DEVICE = '/dev/net/tun';
 
 /**
  * Why this machine cannot be two: undefined when it can. Needs Linux, root with its capabilities,
- * bridges, virtual cables, nftables, and a device for the tunnel.
+ * bridges, virtual cables, nftables, processes and mounts of their own, and a device for the tunnel.
  */
 export function refusalToMakeNamespaces(): string | undefined {
   if (process.platform !== 'linux') return 'network namespaces exist on Linux alone';
@@ -21,6 +21,8 @@ export function refusalToMakeNamespaces(): string | undefined {
     runCommand('ip', '-n', name, 'link', 'add', 'br0', 'type', 'bridge');
     runCommand('ip', '-n', name, 'link', 'add', 'veth0', 'type', 'veth', 'peer', 'name', 'veth1');
     runCommand('ip', 'netns', 'exec', name, 'nft', 'add', 'table', 'inet', 'probe');
+    const own = ['--mount', '--pid', '--ipc', '--uts', '--fork'];
+    runCommand('unshare', ...own, 'mount', '-t', 'proc', 'proc', '/proc');
     return undefined;
   } catch (error) {
     const { stderr, message } = error as { stderr?: string; message: string };
