@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { createSql } from '@mockstreet/db/client';
 import { ensureKeyFiles } from '@mockstreet/home/accounts/keys/ensure-key-files';
 import { type HomeKeyFiles, readKeyRing } from '@mockstreet/home/accounts/keys/key-files';
+import { makeIdentity } from '@mockstreet/home/backup/age-keys';
 import { openDataDirectory } from '@mockstreet/native/data-directory';
 import { ensureKeys } from '@mockstreet/native/keys';
 import { ensureSecrets } from '@mockstreet/native/secrets';
@@ -158,6 +159,32 @@ describe('on files that the environment names', () => {
     expect(kidsIn(controlPublicKey)).toEqual([kid]);
     expect(output).toContain(`new control key  ${kid}  every edge needs ${controlPublicKey}`);
     expectNoSecret(output);
+  });
+
+  it('changes nothing where the new keys cannot be handed over first', async () => {
+    await ensureKeyFiles(files, { clock });
+    const before = readdirSync(folder).map((file) => textOf(join(folder, file)));
+    const away = 'postgres://nobody@127.0.0.1:1/none';
+    const recipient = join(folder, 'recipient');
+    for (const [environment, why] of [
+      [{}, 'DATABASE_URL is not set'],
+      [{ DATABASE_URL: away }, 'BACKUP_RECIPIENT_FILE is not set'],
+      [{ DATABASE_URL: away, BACKUP_RECIPIENT_FILE: recipient }, 'RECIPIENT_UNUSABLE'],
+    ] as const) {
+      const { code, output } = await rotate({ ...named(), ...environment });
+      expect({ code, output }).toMatchObject({
+        code: 2,
+        output: expect.stringMatching(`^nothing was changed: ${why}`),
+      });
+    }
+    writeFileSync(recipient, (await makeIdentity()).recipientText);
+    const { output } = await rotate({
+      ...named(),
+      ...{ DATABASE_URL: away, BACKUP_RECIPIENT_FILE: recipient },
+    });
+    expect(output).toContain('the database does not take the new keys (ECONNREFUSED)');
+    rmSync(recipient);
+    expect(readdirSync(folder).map((file) => textOf(join(folder, file)))).toEqual(before);
   });
 
   it.each(['tokenKeys', 'sealingKeys', 'controlKey', 'publicKeys'] as const)(

@@ -23,11 +23,13 @@ export interface BundleFlags {
   readonly rotate: readonly Rotatable[];
   /** Whether what a stolen receipt key signs is believed no longer. */
   readonly compromised: boolean;
+  /** A file with the public half of home's present control key, which home made. */
+  readonly controlPublicKey?: string | undefined;
 }
 
 const USAGE =
   'usage: npm run deploy:keys -- --origin https://HOST --edge HOST[:PORT] [--mail ADDRESS] ' +
-  `[--out FOLDER] [--change] [--rotate ${ROTATABLE.join('|')}|all [--compromised]]`;
+  `[--out FOLDER] [--change] [--rotate ${ROTATABLE.join('|')}|all [--compromised]] [--control-public-key FILE]`;
 
 const OPTIONS = {
   origin: { type: 'string' },
@@ -37,6 +39,7 @@ const OPTIONS = {
   change: { type: 'boolean', default: false },
   rotate: { type: 'string' },
   compromised: { type: 'boolean', default: false },
+  'control-public-key': { type: 'string' },
 } as const;
 
 /** Throws {@link Misconfiguration} with every fault at once. */
@@ -69,6 +72,7 @@ export function readBundleFlags(args: readonly string[]): BundleFlags {
     change: values.change,
     rotate: rotate ?? [],
     compromised: values.compromised,
+    controlPublicKey: values['control-public-key'],
   };
 }
 

@@ -289,6 +289,24 @@ test('all that a bundle holds is replaced at once, but for keys that are home’
   ]);
 });
 
+test('an edge that is made anew knows home by the control key that home has by then', async () => {
+  await make(...NEW);
+  const path = 'edge/keys/home-control-key.json';
+  const { keys } = JSON.parse(read(path));
+  const brought = join(folder, 'brought.json');
+  const renewed = `${JSON.stringify({ keys: [{ ...keys[0], kid: 'of-home-since' }] }, null, 2)}\n`;
+  writeFileSync(brought, renewed);
+  expect(await make('--control-public-key', brought)).toMatchObject({ replaced: [path] });
+  expect(read(path)).toBe(renewed);
+  // No later run goes back to the key of the first day.
+  await make('--rotate', 'all');
+  expect(read(path)).toBe(renewed);
+
+  writeFileSync(brought, read('home/keys/control/control-key.json'));
+  await expect(make('--control-public-key', brought)).rejects.toThrow('--control-public-key');
+  expect(read(path)).toBe(renewed);
+});
+
 test('nothing is rotated where nothing was made', async () => {
   await expect(make('--rotate', 'all', ...NEW)).rejects.toThrow('there is no bundle');
   expect(readdirSync(folder)).toEqual([]);

@@ -10,6 +10,7 @@ import { readIfPresent } from '@mockstreet/shared/node/read-if-present';
 import { draftFile } from '@mockstreet/shared/node/replace-file';
 import { type BundleFlags, settleSettings } from './bundle-flags.ts';
 import { type BundleRecord, bundleRecordSchema, completeSecrets } from './bundle-secrets.ts';
+import { readControlPublicKey } from './control-public-key.ts';
 import { edgeFiles } from './edge-files.ts';
 import { OWNERS_ENVIRONMENT } from './env-file.ts';
 import { homeFiles } from './home-files.ts';
@@ -21,6 +22,9 @@ export interface BundleReport {
   readonly made: readonly string[];
   readonly replaced: readonly string[];
 }
+
+/** By it the edge knows home. */
+const CONTROL_PUBLIC_KEY = 'edge/keys/home-control-key.json';
 
 const FOLDERS = [
   ...['owner', 'edge', 'edge/wireguard', 'edge/rabbitmq', 'edge/secrets', 'edge/keys'],
@@ -50,6 +54,8 @@ export async function makeBundle(
   const settings = settleSettings(flags, before?.settings);
   const secrets = rotateSecrets(completeSecrets(before), flags.rotate);
   const record: BundleRecord = { format: 1, settings, ...secrets };
+  const controlPublicKey =
+    flags.controlPublicKey === undefined ? undefined : readControlPublicKey(flags.controlPublicKey);
   const report = createWriter(folder);
   moveOldKeys(folder);
   // First of all: from it the rest can be made again.
@@ -61,6 +67,7 @@ export async function makeBundle(
     if (report.read(path) === undefined) report.write(path, OWNERS_ENVIRONMENT);
   }
   await report.watchKeys(() => ensureKeys(folder, flags, clock));
+  if (controlPublicKey !== undefined) report.write(CONTROL_PUBLIC_KEY, controlPublicKey);
   await ensureBackupKeys(report);
   if (flags.rotate.includes('backup')) await rotateBackupKeys(report, clock);
   return { made: report.made, replaced: report.replaced };
@@ -116,6 +123,7 @@ function moveOldKeys(folder: string): void {
 async function ensureKeys(folder: string, flags: BundleFlags, clock: Clock): Promise<void> {
   const home = (name: string) => keyPlace(join(folder, 'home/keys'), `${name}.json`);
   const edge = (name: string) => join(folder, 'edge/keys', `${name}.json`);
+  const controlPublicKey = join(folder, CONTROL_PUBLIC_KEY);
   await ensureKeyFiles(
     {
       tokenKeys: home('token-keys'),
@@ -124,7 +132,8 @@ async function ensureKeys(folder: string, flags: BundleFlags, clock: Clock): Pro
       publicKeys: home('public-keys'),
       journalKeys: home('journal-key'),
     },
-    { clock, controlPublicKey: edge('home-control-key') },
+    // Once there it is home's word: the private key here is that of the first day.
+    { clock, controlPublicKey: existsSync(controlPublicKey) ? undefined : controlPublicKey },
   );
   const receipt = { privateKey: edge('receipt-key'), publicKeys: home('edge-keys') };
   const isNew = await ensureReceiptKey(receipt);
