@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,7 +95,7 @@ describe('the feeder process', () => {
   });
 
   it('plays a recorded tape at the pinned rate and simulates the rest', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'mockstreet-tape-'));
+    const folder = await tapeFolder();
     const file = join(folder, 'btcusdt_1m_2021-01-03.csv');
     const candles = ['32176.45000000', '32216.22000000'].map(
       (open, minute) => `2021-01-03T00:0${minute}:00.000Z,${open},33000,32000,32500,1.5`,
@@ -116,7 +116,7 @@ describe('the feeder process', () => {
   });
 
   it('names every fault of a tape and ends with 2', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'mockstreet-tape-'));
+    const folder = await tapeFolder();
     await writeFile(join(folder, 'mine.csv'), 'date,open\n2021-01-03,1\n');
     await writeFile(join(folder, 'btcusdt_1m.csv'), 'date,open\nyesterday,1\n');
     const feeder = await startFeeder({ FEED: 'replay', TAPE: folder });
@@ -125,3 +125,9 @@ describe('the feeder process', () => {
     expect(feeder.errors()).toContain('btcusdt_1m.csv: line 2');
   });
 });
+
+async function tapeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'mockstreet-tape-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
