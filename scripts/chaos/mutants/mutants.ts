@@ -87,13 +87,15 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
     ],
   },
   {
+    // A millisecond between one lock and the next, as where each is a statement of its own.
     name: 'locks taken in the order of the batch',
     expected: ['deadlock'],
     patches: [
       {
         file: WRITE,
         find: ' from fill_rows)',
-        replace: ' from fill_rows where pg_advisory_xact_lock(hashtext(ticker_id)) is not null)',
+        replace:
+          ' from fill_rows where pg_advisory_xact_lock(hashtext(ticker_id)) is not null and pg_sleep(0.001) is not null)',
       },
     ],
   },
