@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stage } from './fault.ts';
-import { PARTITIONS } from './rig/rig.ts';
+import { PARTITIONS, type Rig } from './rig/rig.ts';
 
 /** Everything serves again, this long after the fault was over. */
 export interface Recovered {
@@ -63,6 +63,16 @@ async function unreadyProcesses({ rig }: Stage): Promise<string[]> {
     ours.map(async ({ name, port }) => ({ name, ready: await isReady(port) })),
   );
   return answers.flatMap(({ name, ready }) => (ready ? [] : [`${name} is not ready`]));
+}
+
+/** Waits until a process runs and is ready; no longer than `withinMs`, for a fault is no check. */
+export async function awaitReady(rig: Rig, name: string, withinMs: number): Promise<void> {
+  const { ports } = rig.instance;
+  const port = ports[name as keyof typeof ports];
+  for (let waitedMs = 0; waitedMs < withinMs; waitedMs += LOOK_EVERY_MS) {
+    await sleep(LOOK_EVERY_MS);
+    if (rig.victim(name).runs() && (await isReady(port))) return;
+  }
 }
 
 /** They have no health of their own to ask; what needs them has. */
