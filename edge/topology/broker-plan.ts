@@ -23,11 +23,13 @@ export interface QueuePart {
   readonly arguments: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** An exchange; always durable. */
+/** An exchange; durable unless it says otherwise. */
 export interface ExchangePart {
   readonly kind: 'exchange';
   readonly name: string;
   readonly type: 'fanout' | 'direct' | 'x-consistent-hash';
+  /** Gone after a restart of the broker, so that who finds it knows that it was declared since. */
+  readonly isTransient?: true;
   /** Where goes what no binding takes. */
   readonly alternateExchange?: string;
 }
@@ -62,8 +64,9 @@ const CONTROL_LENGTH_MAX = 64;
 /**
  * Everything that must stand on the broker (contract.md, "Names on the wire"), in the order in
  * which it is to be declared. The way into the queues comes last: nothing can be routed before
- * everything behind it stands. The very last exchange is that of the beacons, so that who finds it
- * knows that all the rest was declared.
+ * everything behind it stands. The very last exchange is that of the beacons, which no restart of
+ * the broker survives: who finds it knows that all the rest was declared since, and that each user
+ * is in the partition of before (see {@link isShare}).
  */
 export function brokerPlan(options: {
   readonly partitions: number;
@@ -101,11 +104,20 @@ export function brokerPlan(options: {
     { ...binding(ORDERS_EXCHANGE, ORDERS_HASH_EXCHANGE), toKind: 'exchange' },
     binding(ORDERS_EXCHANGE, ORDERS_LOG_STREAM),
 
-    exchange(ORDERS_BEACONS_EXCHANGE, 'direct'),
+    { ...exchange(ORDERS_BEACONS_EXCHANGE, 'direct'), isTransient: true },
     ...partitionQueues(partitions).map(({ queue }) =>
       binding(ORDERS_BEACONS_EXCHANGE, queue, queue),
     ),
   ];
+}
+
+/**
+ * A partition's share of the users. Who is in which follows from the order in which the shares were
+ * bound, and a broker that starts binds them anew in any order: so they are bound one after the
+ * other, all of them, before anybody publishes.
+ */
+export function isShare(part: BrokerPart): part is BindingPart {
+  return part.kind === 'binding' && part.from === ORDERS_HASH_EXCHANGE;
 }
 
 /** How a part is called in logs: `queue orders.0`, `binding orders → orders.log`. */

@@ -1,5 +1,5 @@
 import type { Channel, ChannelModel } from 'amqplib';
-import type { BrokerPart } from './broker-plan.ts';
+import type { BindingPart, BrokerPart, ExchangePart } from './broker-plan.ts';
 
 /** Why the broker said no to a method; the channel is gone with it. */
 export interface BrokerRefusal {
@@ -14,6 +14,8 @@ export interface BrokerSession {
   exists(part: Exclude<BrokerPart, { kind: 'binding' }>): Promise<boolean>;
   /** Declares it; what the broker refuses is returned. Rejects with a lost connection. */
   declare(part: BrokerPart): Promise<BrokerRefusal | undefined>;
+  /** Takes it away, whether it is there or not; as {@link declare}. */
+  remove(part: BindingPart | ExchangePart): Promise<BrokerRefusal | undefined>;
   close(): Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export function openBrokerSession(connection: ChannelModel): BrokerSession {
       return refusal?.code !== NOT_FOUND;
     },
     declare: (part) => ask((on) => declare(on, part)),
+    remove: (part) => ask((on) => remove(on, part)),
     async close() {
       await (await opened?.catch(() => undefined))?.close().catch(() => {});
     },
@@ -64,15 +67,22 @@ function declare(channel: Channel, part: BrokerPart): Promise<unknown> {
     case 'queue':
       return channel.assertQueue(part.name, { durable: true, arguments: { ...part.arguments } });
     case 'exchange': {
-      const { alternateExchange } = part;
+      const { alternateExchange, isTransient } = part;
       const alternate = alternateExchange === undefined ? {} : { alternateExchange };
-      return channel.assertExchange(part.name, part.type, { durable: true, ...alternate });
+      return channel.assertExchange(part.name, part.type, { durable: !isTransient, ...alternate });
     }
     case 'binding':
       return part.toKind === 'queue'
         ? channel.bindQueue(part.to, part.from, part.routingKey)
         : channel.bindExchange(part.to, part.from, part.routingKey);
   }
+}
+
+function remove(channel: Channel, part: BindingPart | ExchangePart): Promise<unknown> {
+  if (part.kind === 'exchange') return channel.deleteExchange(part.name);
+  return part.toKind === 'queue'
+    ? channel.unbindQueue(part.to, part.from, part.routingKey)
+    : channel.unbindExchange(part.to, part.from, part.routingKey);
 }
 
 /** The no that closed the channel, if that is what the error is. */

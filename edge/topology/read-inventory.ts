@@ -18,6 +18,8 @@ const ANSWER_TIMEOUT_MS = 500;
 export interface BrokerInventory {
   readonly queues: readonly string[];
   hasBinding(part: BindingPart): boolean;
+  /** The queues that an exchange is bound to. */
+  boundTo(exchange: string): readonly BindingPart[];
 }
 
 /**
@@ -50,14 +52,19 @@ export function createInventoryReader(
   return async () => {
     try {
       const [queues, bindings] = await Promise.all([ask(queuesUrl), ask(bindingsUrl)]);
+      const found = bindingsSchema.parse(bindings);
       const bound = new Set(
-        bindingsSchema
-          .parse(bindings)
-          .map((one) => key(one.source, one.destination_type, one.destination, one.routing_key)),
+        found.map((one) => key(one.source, one.destination_type, one.destination, one.routing_key)),
       );
       return {
         queues: queuesSchema.parse(queues).map(({ name }) => name),
         hasBinding: (part) => bound.has(key(part.from, part.toKind, part.to, part.routingKey)),
+        boundTo: (exchange) =>
+          found.flatMap(({ source: from, destination: to, destination_type, routing_key }) =>
+            from === exchange && destination_type === 'queue'
+              ? [{ kind: 'binding', from, to, toKind: 'queue', routingKey: routing_key }]
+              : [],
+          ),
       };
     } catch {
       return undefined;
