@@ -9,7 +9,7 @@ import { type KeyRotation, planRotation, putRotation } from './rotate-key-files.
 import { ROTATION_LEAD_SECONDS } from './rotate-keys.ts';
 
 /** How long the edge is waited for: the journal tells it within a second, when both are there. */
-export const CONFIRM_WITHIN_SECONDS = 10;
+const CONFIRM_WITHIN_SECONDS = 10;
 const LOOK_EVERY_MS = 100;
 /** Of rotations that came first, or waited too long. */
 const ATTEMPTS = 5;
