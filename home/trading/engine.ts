@@ -155,6 +155,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     },
     async stop() {
       await Promise.all([...seats.values()].map(leave));
+      // A look under way still needs the database; its fault was told to who asked for it.
+      await look.catch(() => {});
     },
   };
 }
