@@ -28,7 +28,10 @@ export interface ExchangePart {
   readonly kind: 'exchange';
   readonly name: string;
   readonly type: 'fanout' | 'direct' | 'x-consistent-hash';
-  /** Gone after a restart of the broker, so that who finds it knows that it was declared since. */
+  /**
+   * Gone after a restart of a broker that forgets the order of the shares (Mnesia; Khepri keeps both),
+   * so that who finds it knows that all before it was declared since.
+   */
   readonly isTransient?: true;
   /** Where goes what no binding takes. */
   readonly alternateExchange?: string;
@@ -41,6 +44,8 @@ export interface BindingPart {
   readonly to: string;
   readonly toKind: 'queue' | 'exchange';
   readonly routingKey: string;
+  /** None of the plan has any; one that somebody made by hand may. */
+  readonly arguments?: Readonly<Record<string, unknown>>;
 }
 
 export type BrokerPart = QueuePart | ExchangePart | BindingPart;
@@ -64,9 +69,9 @@ const CONTROL_LENGTH_MAX = 64;
 /**
  * Everything that must stand on the broker (contract.md, "Names on the wire"), in the order in
  * which it is to be declared. The way into the queues comes last: nothing can be routed before
- * everything behind it stands. The very last exchange is that of the beacons, which no restart of
- * the broker survives: who finds it knows that all the rest was declared since, and that each user
- * is in the partition of before (see {@link isShare}).
+ * everything behind it stands. The very last exchange is that of the beacons, which does not
+ * survive a restart that shuffles the users, and stands only while nothing of the rest is refused:
+ * who finds it knows that each user is in the partition of before (see {@link isShare}).
  */
 export function brokerPlan(options: {
   readonly partitions: number;
@@ -118,6 +123,13 @@ export function brokerPlan(options: {
  */
 export function isShare(part: BrokerPart): part is BindingPart {
   return part.kind === 'binding' && part.from === ORDERS_HASH_EXCHANGE;
+}
+
+/** The exchange of the beacons, or a way out of it: what a restart of the broker may take away. */
+export function goesWithRestart(part: BrokerPart): boolean {
+  return part.kind === 'binding'
+    ? part.from === ORDERS_BEACONS_EXCHANGE
+    : part.name === ORDERS_BEACONS_EXCHANGE;
 }
 
 /** How a part is called in logs: `queue orders.0`, `binding orders → orders.log`. */

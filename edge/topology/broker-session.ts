@@ -20,6 +20,8 @@ export interface BrokerSession {
 }
 
 const NOT_FOUND = 404;
+/** What a queue that is busy or stuck answers with the same code says otherwise. */
+const IS_ABSENT = /\bno (queue|exchange) /;
 
 /** Nothing of it is done at once: a channel answers in the order in which it was asked. */
 export function openBrokerSession(connection: ChannelModel): BrokerSession {
@@ -52,7 +54,7 @@ export function openBrokerSession(connection: ChannelModel): BrokerSession {
         kind === 'queue' ? on.checkQueue(name) : on.checkExchange(name),
       );
       // Another no (4.2.6 and 4.3.0 want the right to configure) tells nothing of its absence.
-      return refusal?.code !== NOT_FOUND;
+      return refusal?.code !== NOT_FOUND || !IS_ABSENT.test(refusal.message);
     },
     declare: (part) => ask((on) => declare(on, part)),
     remove: (part) => ask((on) => remove(on, part)),
@@ -81,7 +83,7 @@ function declare(channel: Channel, part: BrokerPart): Promise<unknown> {
 function remove(channel: Channel, part: BindingPart | ExchangePart): Promise<unknown> {
   if (part.kind === 'exchange') return channel.deleteExchange(part.name);
   return part.toKind === 'queue'
-    ? channel.unbindQueue(part.to, part.from, part.routingKey)
+    ? channel.unbindQueue(part.to, part.from, part.routingKey, { ...part.arguments })
     : channel.unbindExchange(part.to, part.from, part.routingKey);
 }
 

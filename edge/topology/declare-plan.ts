@@ -1,4 +1,11 @@
-import { type BindingPart, type BrokerPart, describePart, isShare } from './broker-plan.ts';
+import {
+  type BindingPart,
+  type BrokerPart,
+  describePart,
+  type ExchangePart,
+  goesWithRestart,
+  isShare,
+} from './broker-plan.ts';
 import type { BrokerRefusal, BrokerSession } from './broker-session.ts';
 import type { BrokerInventory } from './read-inventory.ts';
 
@@ -13,16 +20,17 @@ export interface DeclaredRound {
 }
 
 const DIFFERS = 406;
+const NOT_FOUND = 404;
 
 /**
  * Looks for every part, and then declares it. A part that differs is left as it is: arguments
  * cannot be changed, and deleting a queue would delete orders. It is declared no more while it is
- * in `knownToDiffer` and stands. Of what goes with a restart nothing is left: one that an older
- * version declared to stay is replaced.
+ * in `knownToDiffer` and stands.
  *
- * Where the broker has started since, where a partition lost its share of the users, or one of a
- * former plan still has a share, all shares are bound anew in their order: only then is each user in
- * the partition of before, and in one that is read.
+ * Where the broker has started since, where a partition lost its share of the users, or somebody else
+ * has one, all shares are bound anew in their order: only then is each user in the partition of
+ * before, and in one that is read. Meanwhile the beacons' exchange is away, which intake's channel
+ * does not outlive, and which tells whoever begins anew that this was not finished.
  */
 export async function declarePlan(
   plan: readonly BrokerPart[],
@@ -39,31 +47,44 @@ export async function declarePlan(
   const differing = new Map<string, string>();
   const refused: string[] = [];
   const foreign = foreignShares(plan, inventory);
-  if (foreign.length > 0 || mayBeShuffled(plan, missing)) await removeShares();
+  if (foreign.length > 0 || mayBeShuffled(plan, missing)) await takeSharesAway();
   for (const part of plan) {
+    // Whoever finds the beacons' exchange believes that all the rest stands.
+    if (refused.length > 0 && goesWithRestart(part)) continue;
     const name = describePart(part);
     const known = knownToDiffer.get(name);
     if (known !== undefined && !missing.has(part)) {
       differing.set(name, known);
       continue;
     }
-    const declared = await session.declare(part);
-    const refusal = declared?.code === DIFFERS ? await replace(part, declared) : declared;
-    if (refusal?.code === DIFFERS) differing.set(name, refusal.message);
-    else if (refusal) refused.push(`${name}: ${refusal.message}`);
+    const refusal = await session.declare(part);
+    if (refusal?.code !== DIFFERS) note(name, refusal);
+    else if (goesWithRestart(part)) await replaceBeacons();
+    else differing.set(name, refusal.message);
   }
   return { missing: [...missing], differing, refused };
 
-  async function removeShares() {
-    for (const share of [...foreign, ...plan.filter(isShare)]) await session.remove(share);
+  function note(name: string, refusal: BrokerRefusal | undefined): void {
+    if (refusal) refused.push(`${name}: ${refusal.message}`);
   }
 
-  async function replace(part: BrokerPart, refusal: BrokerRefusal) {
-    if (part.kind !== 'exchange' || !part.isTransient) return refusal;
-    await session.remove(part);
-    await removeShares();
-    for (const share of plan.filter(isShare)) await session.declare(share);
-    return await session.declare(part);
+  async function remove(part: BindingPart | ExchangePart): Promise<void> {
+    const refusal = await session.remove(part);
+    if (refusal?.code !== NOT_FOUND) note(`no ${describePart(part)}`, refusal);
+  }
+
+  async function takeSharesAway(): Promise<void> {
+    for (const part of plan) if (part.kind === 'exchange' && part.isTransient) await remove(part);
+    for (const share of [...foreign, ...plan.filter(isShare)]) await remove(share);
+  }
+
+  /** An older version declared it to stay: since when the shares are as they are it does not say. */
+  async function replaceBeacons(): Promise<void> {
+    await takeSharesAway();
+    for (const part of plan) {
+      const isAgain = isShare(part) || (part.kind === 'exchange' && part.isTransient);
+      if (isAgain && refused.length === 0) note(describePart(part), await session.declare(part));
+    }
   }
 }
 
@@ -78,14 +99,17 @@ function mayBeShuffled(plan: readonly BrokerPart[], missing: ReadonlySet<BrokerP
   );
 }
 
-/** Shares of partitions that the plan does not have: nobody reads what they get. */
+/** Shares that are none of the plan: nobody reads what they get, or one counts twice. */
 function foreignShares(
   plan: readonly BrokerPart[],
   inventory: BrokerInventory | undefined,
 ): readonly BindingPart[] {
   const shares = plan.filter(isShare);
-  const own = new Set(shares.map(({ to }) => to));
   const exchanges = new Set(shares.map(({ from }) => from));
   const bound = [...exchanges].flatMap((exchange) => inventory?.boundTo(exchange) ?? []);
-  return bound.filter(({ to }) => !own.has(to));
+  return bound.filter(
+    (found) =>
+      Object.keys(found.arguments ?? {}).length > 0 ||
+      !shares.some(({ to, routingKey }) => to === found.to && routingKey === found.routingKey),
+  );
 }

@@ -2,7 +2,7 @@ import type { Clock } from '@mockstreet/shared/instant';
 import { keepBrokerLink } from '@mockstreet/shared/node/broker-link';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import type { ChannelModel } from 'amqplib';
-import { type BrokerPart, describePart } from './broker-plan.ts';
+import { type BrokerPart, describePart, goesWithRestart } from './broker-plan.ts';
 import { openBrokerSession } from './broker-session.ts';
 import { type DeclaredRound, declarePlan } from './declare-plan.ts';
 import type { BrokerInventory } from './read-inventory.ts';
@@ -96,14 +96,17 @@ export function keepTopology(options: TopologyOptions): TopologyKeeper {
 /**
  * A new broker has nothing yet, and that is no loss; what stood before and is gone is one. What lacks
  * from the start on a broker that has the rest is new in this version, or was removed while nobody
- * looked: that cannot be told apart from here.
+ * looked: that cannot be told apart from here. What goes with a restart of the broker is no loss either.
  */
 function tellWhatWasMissing(
   { missing }: DeclaredRound,
   { plan, state, log, clock }: TopologyOptions,
   seen: Set<BrokerPart>,
 ): void {
-  const lost = missing.filter((part) => seen.has(part));
+  const isStartedAnew = missing.some((part) => part.kind === 'exchange' && goesWithRestart(part));
+  const lost = missing.filter(
+    (part) => seen.has(part) && !(isStartedAnew && goesWithRestart(part)),
+  );
   const made = missing.filter((part) => !seen.has(part));
   const isNewBroker = plan.every((part) => part.kind === 'binding' || missing.includes(part));
   if (made.length > 0) {
@@ -120,6 +123,7 @@ function tellWhatWasMissing(
       'was removed behind our back, and is made again; a queue comes back empty',
     );
   }
+  if (isStartedAnew && !isNewBroker) log.info('the broker has started: bound all users anew');
   for (const part of plan) seen.add(part);
 }
 

@@ -8,6 +8,7 @@ const bindingsSchema = z.array(
     destination: z.string(),
     destination_type: z.string(),
     routing_key: z.string(),
+    arguments: z.record(z.string(), z.unknown()).default({}),
   }),
 );
 
@@ -43,7 +44,10 @@ export function createInventoryReader(
     return url;
   };
   const queuesUrl = urlOf('queues', 'name');
-  const bindingsUrl = urlOf('bindings', 'source,destination,destination_type,routing_key');
+  const bindingsUrl = urlOf(
+    'bindings',
+    'source,destination,destination_type,routing_key,arguments',
+  );
   const ask = async (url: URL): Promise<unknown> => {
     const answer = await fetch(url, { headers, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     if (!answer.ok) throw new Error(`management answered ${answer.status}`);
@@ -60,11 +64,14 @@ export function createInventoryReader(
         queues: queuesSchema.parse(queues).map(({ name }) => name),
         hasBinding: (part) => bound.has(key(part.from, part.toKind, part.to, part.routingKey)),
         boundTo: (exchange) =>
-          found.flatMap(({ source: from, destination: to, destination_type, routing_key }) =>
-            from === exchange && destination_type === 'queue'
-              ? [{ kind: 'binding', from, to, toKind: 'queue', routingKey: routing_key }]
-              : [],
-          ),
+          found
+            .filter((one) => one.source === exchange && one.destination_type === 'queue')
+            .map(
+              (one): BindingPart => ({
+                ...{ kind: 'binding', from: exchange, to: one.destination, toKind: 'queue' },
+                ...{ routingKey: one.routing_key, arguments: one.arguments },
+              }),
+            ),
       };
     } catch {
       return undefined;

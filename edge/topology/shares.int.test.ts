@@ -107,3 +107,30 @@ test('a partition that is planned no more has no share: nobody would read it', a
   const two = await partitions(TWO);
   expect(two.size).toBe(USERS.length);
 });
+
+test('a share that somebody added is taken away, once, whatever it was made with', async () => {
+  const before = await partitions(TWO);
+  const channel = await administrator.createChannel();
+  await channel.bindQueue('orders.0', 'orders.hash', '3', { why: 'to see' });
+  await expect.poll(async () => (await sharesNow()).length).toBe(3);
+  await vi.waitUntil(async () => (await sharesNow()).length === 2, { timeout: 20_000 });
+  await twoRounds();
+  expect(await partitions(TWO)).toEqual(before);
+  expect(topology.state.refused).toEqual([]);
+  await channel.close();
+});
+
+test('a broker that has started is no loss, and a look at the beacons finds them again', async () => {
+  const channel = await administrator.createChannel();
+  await channel.deleteExchange('orders.beacons');
+  await twoRounds();
+  await channel.checkExchange('orders.beacons');
+  expect(topology.state.lost).toEqual({ queue: 0, exchange: 0, binding: 0 });
+  await channel.close();
+});
+
+const sharesNow = async () =>
+  (await vhost.api(
+    'GET',
+    `/api/exchanges/${vhost.vhost}/orders.hash/bindings/source`,
+  )) as unknown[];
