@@ -7,7 +7,7 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runTask } from '@mockstreet/shared/node/run-process';
-import { replayKeys } from '#backup/restore/replay-keys';
+import { keyPlace } from '#accounts/keys/key-folders';
 import { reconciledLines, reconcileOrders } from '#journal/reconcile-orders';
 import { reconcileConfigSchema } from './config.ts';
 
@@ -19,7 +19,11 @@ await runTask({
       databaseUrl: config.DATABASE_URL,
       amqpUrl: config.AMQP_URL,
       managementUrl: config.RABBITMQ_MANAGEMENT_URL,
-      keyFiles: replayKeys(config.BACKUP_KEYS_DIR),
+      keyFiles: {
+        publicKeys: keyPlace(config.BACKUP_KEYS_DIR, 'public-keys.json'),
+        sealingKeys: keyPlace(config.BACKUP_KEYS_DIR, 'sealing-keys.json'),
+        journalKeys: keyPlace(config.BACKUP_KEYS_DIR, 'journal-key.json'),
+      },
       sessions: config.SESSIONS,
       clock: () => instantFromMillis(Date.now()),
       ...{ log, sleep },

@@ -67,11 +67,16 @@ export interface OpenOptions {
   readonly controlKeys: readonly PrivateSigningKey[];
 }
 
+/** What was handed over, with the `kid` of the control key that signed it. */
+export interface OpenedKeys extends HandedOverKeys {
+  readonly signedBy: string;
+}
+
 /** The keys, or undefined where none of the identities opens them, or they are not home's, or damaged. */
 export async function openKeys(
   sealed: string,
   { identities, controlKeys }: OpenOptions,
-): Promise<HandedOverKeys | undefined> {
+): Promise<OpenedKeys | undefined> {
   const decrypter = new Decrypter();
   for (const identity of identities) decrypter.addIdentity(identity);
   try {
@@ -88,6 +93,7 @@ export async function openKeys(
       tokenKeys: parseTokenKeys('token_keys', content.token_keys),
       sealingKeys: parseSealingKeys('sealing_keys', content.sealing_keys),
       controlKey: parseControlKey('control_key', content.control_key),
+      signedBy: signer.kid,
     };
   } catch {
     return undefined;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { Misconfiguration } from '@mockstreet/shared/config';
-import type { Clock } from '@mockstreet/shared/instant';
+import type { Clock, Instant } from '@mockstreet/shared/instant';
 import { handOver, isJournaled, sealKeys } from './hand-over.ts';
-import { type HomeKeyFiles, readControlKey } from './key-files.ts';
+import { type HomeKeyFiles, readControlKey, readKeyRing } from './key-files.ts';
 import type { PrivateSigningKey } from './key-ring.ts';
 import { type KeyRotation, planRotation, putRotation } from './rotate-key-files.ts';
 import { ROTATION_LEAD_SECONDS } from './rotate-keys.ts';
@@ -56,16 +56,42 @@ async function attemptRotation(
   const signedBy = readControlKey(files.controlKey);
   const keys = { ...planned.after, controlKey: controlKey ?? signedBy };
   const sealed = await sealKeys(keys, { recipients, signedBy });
-  const endsAtMs = performance.now() + CONFIRM_WITHIN_SECONDS * 1000;
-  const place = await handOver(sql, sealed, planned.now).catch(refuseFault);
-  while (!(await isJournaled(sql, place).catch(refuseFault))) {
-    if (performance.now() > endsAtMs) {
-      const text = `the edge has not confirmed the new keys within ${CONFIRM_WITHIN_SECONDS} s`;
-      throw notHandedOver(`${text}: is it there, and does the journal run?`);
-    }
-    await sleep(LOOK_EVERY_MS);
+  if (!(await isConfirmed(sql, sealed, planned.now).catch(refuseFault))) {
+    const text = `the edge has not confirmed the new keys within ${CONFIRM_WITHIN_SECONDS} s`;
+    throw notHandedOver(`${text}: is it there, and does the journal run?`);
   }
   return await putRotation(files, planned, clock);
+}
+
+/** Hands sealed keys over; whether the edge has confirmed it in time. */
+async function isConfirmed(sql: Sql, sealed: string, now: Instant): Promise<boolean> {
+  const endsAtMs = performance.now() + CONFIRM_WITHIN_SECONDS * 1000;
+  const place = await handOver(sql, sealed, now);
+  while (!(await isJournaled(sql, place))) {
+    if (performance.now() > endsAtMs) return false;
+    await sleep(LOOK_EVERY_MS);
+  }
+  return true;
+}
+
+/**
+ * Hands over the keys as they now are in the files, signed by the control key there: by that alone a
+ * restore knows that a new one was put in place. False where the edge has not confirmed it in time, or
+ * the database did not take it.
+ */
+export async function handOverControlKey(
+  { files, databaseUrl, recipients }: Omit<HandOverTarget, 'controlKey'>,
+  clock: Clock,
+): Promise<boolean> {
+  const sql = createSql({ url: databaseUrl, applicationName: 'keys-rotate', poolSize: 1 });
+  try {
+    const controlKey = readControlKey(files.controlKey);
+    const keys = { ...readKeyRing(files), controlKey };
+    const sealed = await sealKeys(keys, { recipients, signedBy: controlKey });
+    return await isConfirmed(sql, sealed, clock()).catch(() => false);
+  } finally {
+    await sql.end({ timeout: 0 });
+  }
 }
 
 function refuseFault(error: unknown): never {

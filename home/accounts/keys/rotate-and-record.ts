@@ -12,7 +12,11 @@ import type { PrivateSigningKey } from './key-ring.ts';
 import { makeSigningKey } from './make-keys.ts';
 import { type RecordedRotation, recordRotation } from './record-rotation.ts';
 import { replaceControlKey } from './replace-control-key.ts';
-import { notHandedOver, rotateAfterHandOver } from './rotate-after-hand-over.ts';
+import {
+  handOverControlKey,
+  notHandedOver,
+  rotateAfterHandOver,
+} from './rotate-after-hand-over.ts';
 import { type KeyRotation, rotateKeyFiles } from './rotate-key-files.ts';
 import type { RotationConfig } from './rotation-config.ts';
 
@@ -112,6 +116,9 @@ export async function rotateAndRecord(
     print(
       `new control key  ${controlKey}  every edge needs ${controlPublicKey} to hear of what is new`,
     );
+    if (!(await isHandedOver(target, choice, clock))) {
+      print('MAKE A BACKUP NOW: older ones do not find the new control key');
+    }
   }
   const fault = await record({ ...rotation, controlKey }, databaseUrl);
   print(fault === undefined ? 'recorded in the audit log' : `not in the audit log: ${fault}`);
@@ -132,6 +139,18 @@ async function rotate(
   if (recipientFile === undefined) throw notHandedOver('BACKUP_RECIPIENT_FILE is not set');
   const recipients = recipientsIn(recipientFile);
   return await rotateAfterHandOver({ files, controlKey, databaseUrl, recipients }, clock);
+}
+
+/** Whether `fills.log` says that the new control key is in place; true where nothing is handed over. */
+async function isHandedOver(
+  { files, databaseUrl, recipientFile }: RotationTarget,
+  { compromised, withoutHandOver }: RotationChoice,
+  clock: Clock,
+): Promise<boolean> {
+  if (compromised || withoutHandOver) return true;
+  if (databaseUrl === undefined || recipientFile === undefined) return false;
+  const recipients = recipientsIn(recipientFile);
+  return await handOverControlKey({ files, databaseUrl, recipients }, clock);
 }
 
 function recipientsIn(path: string): Recipients {

@@ -57,6 +57,16 @@ test('the newest keys that were handed over are taken, also past a new control k
   expect(await take(await sealedBy(first, second), await sealedBy(second, third))).toBe(false);
 });
 
+test('a control key that was planned and never put in place is left out: no edge knows it', async () => {
+  const planned = rotated(first, 1, { controlKey: makeSigningKey() });
+  expect(await take(await sealedBy(first, planned))).toBe(true);
+  expect(kids(readKeyRing(files))).toEqual(kids(planned));
+  expect(readControlKey(files.controlKey)).toEqual(first.controlKey);
+  // Put in place, it says so itself.
+  expect(await take(await sealedBy(first, planned), await sealedBy(planned, planned))).toBe(true);
+  expect(readControlKey(files.controlKey)).toEqual(planned.controlKey);
+});
+
 test('what was handed over and never used is left out once another was', async () => {
   const unused = rotated(first, 1);
   const used = rotated(first, 2);
