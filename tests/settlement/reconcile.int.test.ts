@@ -1,9 +1,16 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { ORDERS_EXCHANGE, ORDERS_HASH_EXCHANGE } from '@mockstreet/shared/topology';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { keyPlace } from '../../home/accounts/keys/key-folders.ts';
 import { type Reconciled, reconcileOrders } from '../../home/journal/reconcile-orders.ts';
 import { checkJournalRecorded } from '../../home/verify/journal-recorded.ts';
 import { checkDatabase } from '../../home/verify/verify-invariants.ts';
@@ -102,4 +109,27 @@ test('what may still wait in a queue is left there', async () => {
   expect(await house.sql`select from orders where id = ${waiting}`).toEqual([]);
   home = await house.startHome();
   expect(await house.outcome(waiting)).toEqual({ status: 'FILLED', reason: null });
+}, 120_000);
+
+test('the process of a deployed box finds home’s keys in their folders, and says what it did', async () => {
+  await whileUnbound(async () => [await order(ALICE)]);
+  const folder = mkdtempSync(join(tmpdir(), 'mockstreet-reconcile-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const { publicKeys, sealingKeys, journalKeys } = house.keys.files;
+  for (const file of [publicKeys, sealingKeys, journalKeys]) {
+    cpSync(file, keyPlace(folder, basename(file)));
+  }
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(import.meta.dirname, '../../home/reconcile/main.ts')],
+    {
+      env: {
+        ...{ PATH: process.env.PATH, LOG_LEVEL: 'silent', SESSIONS: 'always' },
+        ...{ DATABASE_URL: house.databaseUrl, AMQP_URL: auditor().amqpUrl },
+        ...{ RABBITMQ_MANAGEMENT_URL: auditor().managementUrl, BACKUP_KEYS_DIR: folder },
+      },
+    },
+  );
+  expect(stdout).toContain('taken            1 orders that stood there alone');
+  expect(await countLost()).toBe(0);
 }, 120_000);
