@@ -2,7 +2,9 @@ import type { SqlCheck } from './sql-check.ts';
 
 /**
  * Invariant 3: no balance is below zero, today or at any moment of its history. History runs in the
- * order of decisions: event time, then acceptance, then id; a grant comes before all trades.
+ * order of decisions: event time, then acceptance, then id; a grant comes before all trades. An order
+ * that was priced anew after a restore met its account as it was then: where a later one had been
+ * settled already, as its owner was told, history from the earlier one on says nothing.
  */
 export const NOTHING_OVERSPENT: readonly SqlCheck[] = [
   {
@@ -40,6 +42,8 @@ export const NOTHING_OVERSPENT: readonly SqlCheck[] = [
         from movement left join orders on orders.id = movement.journal_id
       )
       select format('journal %s left %s with %s %s', journal_id, user_id, balance, asset)
-      from history where balance < 0`,
+      from history where balance < 0 and not exists (
+        select from orders anew where anew.user_id = history.user_id
+          and anew.replayed_at is not null and anew.filled_at <= history.event_at)`,
   },
 ];
