@@ -125,11 +125,14 @@ export function isShare(part: BrokerPart): part is BindingPart {
   return part.kind === 'binding' && part.from === ORDERS_HASH_EXCHANGE;
 }
 
-/** The exchange of the beacons, or a way out of it: what a restart of the broker may take away. */
+/** The exchange of the beacons. */
+export function isTransient(part: BrokerPart): part is ExchangePart {
+  return part.kind === 'exchange' && part.isTransient === true;
+}
+
+/** That exchange, or a way out of it: what a restart of the broker may take away. */
 export function goesWithRestart(part: BrokerPart): boolean {
-  return part.kind === 'binding'
-    ? part.from === ORDERS_BEACONS_EXCHANGE
-    : part.name === ORDERS_BEACONS_EXCHANGE;
+  return isTransient(part) || (part.kind === 'binding' && part.from === ORDERS_BEACONS_EXCHANGE);
 }
 
 /** How a part is called in logs: `queue orders.0`, `binding orders → orders.log`. */

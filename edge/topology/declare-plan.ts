@@ -5,6 +5,7 @@ import {
   type ExchangePart,
   goesWithRestart,
   isShare,
+  isTransient,
 } from './broker-plan.ts';
 import type { BrokerRefusal, BrokerSession } from './broker-session.ts';
 import type { BrokerInventory } from './read-inventory.ts';
@@ -58,9 +59,16 @@ export async function declarePlan(
       continue;
     }
     const refusal = await session.declare(part);
-    if (refusal?.code !== DIFFERS) note(name, refusal);
-    else if (goesWithRestart(part)) await replaceBeacons();
-    else differing.set(name, refusal.message);
+    if (refusal?.code !== DIFFERS) {
+      note(name, refusal);
+    } else if (isTransient(part)) {
+      // An older version declared it to stay, so it does not say since when the shares are as they are.
+      const kept = await session.remove(part);
+      if (!kept) return await declarePlan(plan, session, inventory, knownToDiffer);
+      note(name, kept);
+    } else {
+      differing.set(name, refusal.message);
+    }
   }
   return { missing: [...missing], differing, refused };
 
@@ -74,17 +82,8 @@ export async function declarePlan(
   }
 
   async function takeSharesAway(): Promise<void> {
-    for (const part of plan) if (part.kind === 'exchange' && part.isTransient) await remove(part);
-    for (const share of [...foreign, ...plan.filter(isShare)]) await remove(share);
-  }
-
-  /** An older version declared it to stay: since when the shares are as they are it does not say. */
-  async function replaceBeacons(): Promise<void> {
-    await takeSharesAway();
-    for (const part of plan) {
-      const isAgain = isShare(part) || (part.kind === 'exchange' && part.isTransient);
-      if (isAgain && refused.length === 0) note(describePart(part), await session.declare(part));
-    }
+    const shares = plan.filter(isShare);
+    for (const part of [...plan.filter(isTransient), ...foreign, ...shares]) await remove(part);
   }
 }
 
@@ -93,9 +92,7 @@ function mayBeShuffled(plan: readonly BrokerPart[], missing: ReadonlySet<BrokerP
   const shares = plan.filter(isShare);
   const names = new Set(shares.flatMap(({ from, to }) => [from, to]));
   return [...missing].some((part) =>
-    part.kind === 'binding'
-      ? isShare(part)
-      : names.has(part.name) || (part.kind === 'exchange' && part.isTransient === true),
+    part.kind === 'binding' ? isShare(part) : names.has(part.name) || isTransient(part),
   );
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '@mockstreet/shared/instant';
 import { keepBrokerLink } from '@mockstreet/shared/node/broker-link';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import type { ChannelModel } from 'amqplib';
-import { type BrokerPart, describePart, goesWithRestart } from './broker-plan.ts';
+import { type BrokerPart, describePart, goesWithRestart, isTransient } from './broker-plan.ts';
 import { openBrokerSession } from './broker-session.ts';
 import { type DeclaredRound, declarePlan } from './declare-plan.ts';
 import type { BrokerInventory } from './read-inventory.ts';
@@ -103,7 +103,7 @@ function tellWhatWasMissing(
   { plan, state, log, clock }: TopologyOptions,
   seen: Set<BrokerPart>,
 ): void {
-  const isStartedAnew = missing.some((part) => part.kind === 'exchange' && goesWithRestart(part));
+  const isStartedAnew = missing.some(isTransient);
   const lost = missing.filter(
     (part) => seen.has(part) && !(isStartedAnew && goesWithRestart(part)),
   );
