@@ -27,7 +27,7 @@ export const instruments = pgTable('instruments', {
   lot: money('lot').notNull(),
   /** Smallest worth of an order in won; zero where there is none. */
   minNotionalKrw: money('min_notional_krw').notNull(),
-  /** Name of the rule that gives the price step (home/market/tick-size.ts). */
+  /** Name of the rule that gives the price step (home/market/instruments/tick-size.ts). */
   tickRule: text('tick_rule').notNull(),
   isTradable: boolean('is_tradable').notNull(),
 });

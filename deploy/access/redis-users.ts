@@ -22,7 +22,7 @@ interface RedisRights {
 /** To sign in, to find out whether the server answers, and what ioredis asks for by itself. */
 const CONNECTION = ['auth', 'hello', 'ping', 'quit', 'select', 'info', 'client|setname'];
 const TRANSACTION = ['multi', 'exec', 'discard'];
-/** Quotes and the rate; see home/market/quote.ts. */
+/** Quotes and the rate; see home/market/quotes/quote.ts. */
 const PRICES = ['price:*', 'fx:*'];
 
 export const REDIS_RIGHTS: Readonly<Record<RedisUser, RedisRights>> = {

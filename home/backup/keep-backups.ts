@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { type Loop, runEvery } from '@mockstreet/shared/node/run-every';
 import type { Logger } from '@mockstreet/shared/node/run-process';
-import { type Loop, runEvery } from '#market/run-every';
 import { listDumps, pruneDumps, removeAbandonedDrafts, sizeOf } from './backup-folder.ts';
 import { dumpName } from './backup-name.ts';
 import type { BackupState } from './backup-state.ts';

@@ -12,8 +12,8 @@ import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { asService, createTestDatabase } from '../../tests/support/database.ts';
 import { asRedisUser, createTestRedis } from '../../tests/support/redis.ts';
-import { seedInstruments } from './instruments.ts';
-import { readPrints, readTapeHeads } from './tape.ts';
+import { seedInstruments } from './instruments/instruments.ts';
+import { readPrints, readTapeHeads } from './tape/tape.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const BTC = 'CRYPTO-COIN-BTC';

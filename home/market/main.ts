@@ -8,22 +8,22 @@ import {
   MICROS_PER_MS,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
+import { runEvery } from '@mockstreet/shared/node/run-every';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
-import { createMarketCalendar } from './calendar.ts';
-import { type ChosenSources, chooseSources } from './choose-sources.ts';
+import { createMarketCalendar } from './calendar/calendar.ts';
 import { type FeederConfig, feederConfigSchema } from './config.ts';
-import { createFeedSettings } from './feed-settings.ts';
-import { createFeeder } from './feeder.ts';
-import { createFeederDatabase } from './feeder-database.ts';
-import { createFeederHealth } from './feeder-health.ts';
-import { createFeederState } from './feeder-state.ts';
-import { type Instrument, loadInstruments } from './instruments.ts';
-import { createPolledFeed } from './polled-feed.ts';
-import { createQuoteBoard } from './quote-board.ts';
-import { createQuotePublisher } from './quote-publisher.ts';
-import { runEvery } from './run-every.ts';
-import { writeSourceStates } from './write-source-states.ts';
+import { type ChosenSources, chooseSources } from './feed/choose-sources.ts';
+import { createFeedSettings } from './feed/feed-settings.ts';
+import { createFeeder } from './feed/feeder.ts';
+import { createFeederDatabase } from './feed/feeder-database.ts';
+import { createFeederHealth } from './feed/feeder-health.ts';
+import { createFeederState } from './feed/feeder-state.ts';
+import { createPolledFeed } from './feed/polled-feed.ts';
+import { writeSourceStates } from './feed/write-source-states.ts';
+import { type Instrument, loadInstruments } from './instruments/instruments.ts';
+import { createQuoteBoard } from './quotes/quote-board.ts';
+import { createQuotePublisher } from './quotes/quote-publisher.ts';
 
 /** Longer than Postgres lets a statement run. */
 const DATABASE_DEADLINE_MS = 12_000;

@@ -21,8 +21,9 @@ export const PURE_CORE: PureCore = {
     'shared/*.ts',
     'shared/node/rate-limiter.ts',
     // What a market is: prints, hours, steps of prices, and how far a tape is known.
-    'home/market/{print,calendar,calendar-data,tick-size,open-time,coverage}.ts',
-    'home/market/instrument-list.ts',
+    'home/market/calendar/{calendar,calendar-data,open-time}.ts',
+    'home/market/instruments/{instrument-list,tick-size}.ts',
+    'home/market/tape/{print,coverage}.ts',
     'home/market/sources/{source,sim,sim-noise,sim-parameters}.ts',
     'home/market/sources/{replay,join-tracks,parse-tape,tape-terms}.ts',
     // What an order comes to.

@@ -2,7 +2,7 @@ import { createSql, type Sql } from '@mockstreet/db/client';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import { openAccount } from '../../home/accounts/open-account.ts';
-import { seedInstruments } from '../../home/market/instruments.ts';
+import { seedInstruments } from '../../home/market/instruments/instruments.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 /** Cash that each user of a trading floor starts with, in won. */

@@ -1,5 +1,5 @@
 import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
-import { type Loop, runEvery } from '#market/run-every';
+import { type Loop, runEvery } from '@mockstreet/shared/node/run-every';
 import type { Recipients } from '../age-keys.ts';
 import { type BaseFile, listBases } from '../backup-folder.ts';
 import type { Backup } from '../make-backup.ts';

@@ -1,7 +1,7 @@
 import { decimal } from '@mockstreet/shared/decimal';
 import { MICROS_PER_MINUTE, parseInstant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
-import { INSTRUMENTS } from '../instruments.ts';
+import { INSTRUMENTS } from '../instruments/instruments.ts';
 import { parseTape } from './parse-tape.ts';
 import { readTapeTerms, type TapeTerms } from './tape-terms.ts';
 

@@ -14,7 +14,7 @@ import {
   parseInstant,
 } from '@mockstreet/shared/instant';
 import { parse } from 'csv-parse/sync';
-import type { Print } from '../print.ts';
+import type { Print } from '../tape/print.ts';
 import type { TapeTerms } from './tape-terms.ts';
 
 /** One price on a tape, in the instrument's currency. */

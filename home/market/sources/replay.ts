@@ -1,6 +1,6 @@
 import { type Decimal, ONE } from '@mockstreet/shared/decimal';
 import { type Instant, instant } from '@mockstreet/shared/instant';
-import type { Print } from '../print.ts';
+import type { Print } from '../tape/print.ts';
 import type { ReplayTrack, TapePoint } from './parse-tape.ts';
 import type { ComputedSource } from './source.ts';
 

@@ -1,5 +1,5 @@
-import { COINS, KRX_STOCKS, US_STOCKS } from '../instrument-list.ts';
-import { USD_KRW } from '../print.ts';
+import { COINS, KRX_STOCKS, US_STOCKS } from '../instruments/instrument-list.ts';
+import { USD_KRW } from '../tape/print.ts';
 
 /** How a simulated instrument behaves. */
 export interface SimParameters {

@@ -1,10 +1,10 @@
 import { type Instant, instant, MICROS_PER_SECOND, parseInstant } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMarketCalendar } from '../calendar.ts';
-import { INSTRUMENTS } from '../instruments.ts';
-import type { Print } from '../print.ts';
-import { floorToTick } from '../tick-size.ts';
+import { createMarketCalendar } from '../calendar/calendar.ts';
+import { INSTRUMENTS } from '../instruments/instruments.ts';
+import { floorToTick } from '../instruments/tick-size.ts';
+import type { Print } from '../tape/print.ts';
 import { createSimSource } from './sim.ts';
 
 const at = (text: string): Instant => {

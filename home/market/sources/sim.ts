@@ -1,10 +1,10 @@
 import { type Decimal, decimal, floorToMultiple, max } from '@mockstreet/shared/decimal';
 import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { sha256Hex } from '@mockstreet/shared/order-id';
-import type { MarketCalendar } from '../calendar.ts';
-import type { Instrument } from '../instruments.ts';
-import type { Print, QuotePrint, TradePrint } from '../print.ts';
-import { ceilToTick, floorToTick, tickSize } from '../tick-size.ts';
+import type { MarketCalendar } from '../calendar/calendar.ts';
+import type { Instrument } from '../instruments/instruments.ts';
+import { ceilToTick, floorToTick, tickSize } from '../instruments/tick-size.ts';
+import type { Print, QuotePrint, TradePrint } from '../tape/print.ts';
 import { createNoise, hash32, NOISE_ONE, type NoiseKey } from './sim-noise.ts';
 import { SIM_PARAMETERS, type SimParameters } from './sim-parameters.ts';
 import type { ComputedSource } from './source.ts';

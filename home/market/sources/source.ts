@@ -1,5 +1,5 @@
 import type { Instant } from '@mockstreet/shared/instant';
-import type { Print } from '../print.ts';
+import type { Print } from '../tape/print.ts';
 
 interface SourceBase {
   /** Stands on every print and quote: `upbit`, `sim`, `replay:<tape>`. */

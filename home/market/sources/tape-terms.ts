@@ -2,7 +2,7 @@ import { type Decimal, parseDecimal } from '@mockstreet/shared/decimal';
 import { MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { tickerIdSchema } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
-import type { Instrument } from '../instruments.ts';
+import type { Instrument } from '../instruments/instruments.ts';
 
 /** What a recorded tape is about. */
 export interface TapeTerms {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import { instant, instantFromMillis, parseInstant } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { INSTRUMENTS } from '../instruments.ts';
+import { INSTRUMENTS } from '../instruments/instruments.ts';
 import { type PolledSource, SourceFault } from './source.ts';
 import { createUpbitSource } from './upbit.ts';
 

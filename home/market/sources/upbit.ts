@@ -8,8 +8,8 @@ import {
   toMillis,
 } from '@mockstreet/shared/instant';
 import ccxt from 'ccxt';
-import type { Instrument } from '../instruments.ts';
-import type { BarPrint, Print, TradePrint } from '../print.ts';
+import type { Instrument } from '../instruments/instruments.ts';
+import type { BarPrint, Print, TradePrint } from '../tape/print.ts';
 import { type BackfillRequest, type PolledSource, SourceFault } from './source.ts';
 
 const UPBIT_SOURCE = 'upbit';

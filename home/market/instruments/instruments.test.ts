@@ -1,7 +1,7 @@
 import { TICKER_ID_PATTERN } from '@mockstreet/shared/instrument-id';
 import { describe, expect, it } from 'vitest';
+import { USD_KRW } from '../tape/print.ts';
 import { INSTRUMENTS } from './instruments.ts';
-import { USD_KRW } from './print.ts';
 
 describe('the registry', () => {
   it('has at least twenty instruments of each market, and the rate between the two currencies', () => {

@@ -7,8 +7,8 @@ import {
 } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { z } from 'zod';
-import { type Print, USD_KRW } from './print.ts';
-import { SIM_SOURCE } from './sources/sim.ts';
+import { SIM_SOURCE } from '../sources/sim.ts';
+import { type Print, USD_KRW } from '../tape/print.ts';
 
 /** What is new about an instrument: for screens. A fill names a print of the tape instead. */
 export interface Quote {

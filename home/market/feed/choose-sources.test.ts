@@ -1,12 +1,12 @@
 import { decimal } from '@mockstreet/shared/decimal';
 import { instant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
-import { createMarketCalendar } from './calendar.ts';
+import { createMarketCalendar } from '../calendar/calendar.ts';
+import { INSTRUMENTS, type Instrument } from '../instruments/instruments.ts';
+import type { PolledSource } from '../sources/source.ts';
+import type { TradePrint } from '../tape/print.ts';
 import { type ChooseSourcesOptions, chooseSources } from './choose-sources.ts';
 import type { FeedSettings } from './feed-settings.ts';
-import { INSTRUMENTS, type Instrument } from './instruments.ts';
-import type { TradePrint } from './print.ts';
-import type { PolledSource } from './sources/source.ts';
 
 const BTC = 'CRYPTO-COIN-BTC';
 const now = instant(1_795_000_000_000_000);

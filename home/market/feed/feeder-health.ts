@@ -6,7 +6,7 @@ import {
 } from '@mockstreet/shared/instant';
 import { Hono } from 'hono';
 import { Gauge, Registry } from 'prom-client';
-import type { MarketCalendar } from './calendar.ts';
+import type { MarketCalendar } from '../calendar/calendar.ts';
 import type { FeederState } from './feeder-state.ts';
 
 export interface FeederHealthOptions {

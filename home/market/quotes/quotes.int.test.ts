@@ -3,13 +3,13 @@ import { decimal } from '@mockstreet/shared/decimal';
 import { addMicros, instant, MICROS_PER_SECOND, parseInstant } from '@mockstreet/shared/instant';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { createTestRedis } from '../../tests/support/redis.ts';
-import { type QuotePrint, USD_KRW } from './print.ts';
+import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { createTestRedis } from '../../../tests/support/redis.ts';
+import { type QuotePrint, USD_KRW } from '../tape/print.ts';
+import { ensureTapeDays, writeTape } from '../tape/tape-writer.ts';
 import { parseQuote, quoteOf } from './quote.ts';
 import { createQuotePublisher, type QuotePublisher } from './quote-publisher.ts';
 import { readQuotes } from './read-quotes.ts';
-import { ensureTapeDays, writeTape } from './tape-writer.ts';
 
 const BTC = 'CRYPTO-COIN-BTC';
 const now = parseInstant('2026-11-21T12:00:00.25Z') ?? instant(0);

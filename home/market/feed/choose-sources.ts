@@ -2,14 +2,14 @@ import { Misconfiguration } from '@mockstreet/shared/config';
 import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import { type Clock, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { z } from 'zod';
-import type { MarketCalendar } from './calendar.ts';
+import type { MarketCalendar } from '../calendar/calendar.ts';
+import type { Instrument } from '../instruments/instruments.ts';
+import { readTapes } from '../sources/read-tapes.ts';
+import { createReplaySource } from '../sources/replay.ts';
+import { createSimSource } from '../sources/sim.ts';
+import { SIM_PARAMETERS } from '../sources/sim-parameters.ts';
+import type { ComputedSource, PolledSource } from '../sources/source.ts';
 import type { FeedSettings } from './feed-settings.ts';
-import type { Instrument } from './instruments.ts';
-import { readTapes } from './sources/read-tapes.ts';
-import { createReplaySource } from './sources/replay.ts';
-import { createSimSource } from './sources/sim.ts';
-import { SIM_PARAMETERS } from './sources/sim-parameters.ts';
-import type { ComputedSource, PolledSource } from './sources/source.ts';
 
 export interface ChooseSourcesOptions {
   readonly feed: 'auto' | 'live' | 'sim' | 'replay';

@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Clock, type Instant, MICROS_PER_MS } from '@mockstreet/shared/instant';
+import { readLastPrintsAtOrBefore } from '../tape/tape.ts';
 import { parseQuote, QUOTE_TTL_SECONDS, type Quote, quoteKey, quoteOf } from './quote.ts';
-import { readLastPrintsAtOrBefore } from './tape.ts';
 
 export interface ReadQuote extends Quote {
   /** No source confirms it at present: the last price on the tape. */

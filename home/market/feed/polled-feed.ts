@@ -1,5 +1,6 @@
 import { type Clock, type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
+import { type Poll, type PolledSource, SourceFault } from '../sources/source.ts';
 import {
   type BackfillStep,
   type ClosedGap,
@@ -10,10 +11,9 @@ import {
   nextBackfillStep,
   type OpenTime,
   observe,
-} from './coverage.ts';
+} from '../tape/coverage.ts';
+import type { Print } from '../tape/print.ts';
 import { type FeederState, recordAnswer, recordFault } from './feeder-state.ts';
-import type { Print } from './print.ts';
-import { type Poll, type PolledSource, SourceFault } from './sources/source.ts';
 
 /** A part of a gap that the venue was asked about, with the bars it had. */
 interface FilledStep {

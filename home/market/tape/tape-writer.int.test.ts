@@ -2,9 +2,9 @@ import { createSql, type Sql } from '@mockstreet/db/client';
 import { decimal } from '@mockstreet/shared/decimal';
 import { type Instant, instant, MICROS_PER_SECOND, parseInstant } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { aggregateCandles, readCandleCursors } from './aggregate-candles.ts';
-import { readCandles } from './candles.ts';
+import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { aggregateCandles, readCandleCursors } from '../candles/aggregate-candles.ts';
+import { readCandles } from '../candles/candles.ts';
 import type { BarPrint, QuotePrint, TradePrint } from './print.ts';
 import { readPrints, readTapeHeads } from './tape.ts';
 import {

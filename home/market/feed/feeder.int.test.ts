@@ -9,20 +9,24 @@ import {
   parseInstant,
 } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { asService, createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { createMarketCalendar } from './calendar.ts';
-import { readCandles } from './candles.ts';
+import {
+  asService,
+  createTestDatabase,
+  type TestDatabase,
+} from '../../../tests/support/database.ts';
+import { createMarketCalendar } from '../calendar/calendar.ts';
+import { readCandles } from '../candles/candles.ts';
+import { INSTRUMENTS } from '../instruments/instruments.ts';
+import type { Quote } from '../quotes/quote.ts';
+import { createQuoteBoard } from '../quotes/quote-board.ts';
+import { createSimSource } from '../sources/sim.ts';
+import type { ComputedSource, PolledSource } from '../sources/source.ts';
+import type { BarPrint, Print, TradePrint } from '../tape/print.ts';
+import { readPrints, readTapeHeads } from '../tape/tape.ts';
 import { createFeeder, type Feeder } from './feeder.ts';
 import { createFeederDatabase, type FeederDatabase } from './feeder-database.ts';
 import { createFeederState, type FeederState } from './feeder-state.ts';
-import { INSTRUMENTS } from './instruments.ts';
 import { createPolledFeed, type PolledFeed } from './polled-feed.ts';
-import type { BarPrint, Print, TradePrint } from './print.ts';
-import type { Quote } from './quote.ts';
-import { createQuoteBoard } from './quote-board.ts';
-import { createSimSource } from './sources/sim.ts';
-import type { ComputedSource, PolledSource } from './sources/source.ts';
-import { readPrints, readTapeHeads } from './tape.ts';
 
 const BTC = 'CRYPTO-COIN-BTC';
 const start = parseInstant('2026-11-20T02:00:00Z') ?? instant(0);

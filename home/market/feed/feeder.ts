@@ -1,17 +1,17 @@
 import type { Instant } from '@mockstreet/shared/instant';
-import type { MarketCalendar } from './calendar.ts';
+import type { MarketCalendar } from '../calendar/calendar.ts';
+import { openTimeOf, tapeStart } from '../calendar/open-time.ts';
+import type { Instrument } from '../instruments/instruments.ts';
+import type { QuoteBoard } from '../quotes/quote-board.ts';
+import type { ComputedSource } from '../sources/source.ts';
+import { type Coverage, observe } from '../tape/coverage.ts';
+import { readTapeHeads } from '../tape/tape.ts';
+import { createTapeUpkeep } from '../tape/tape-upkeep.ts';
+import { writeTape } from '../tape/tape-writer.ts';
 import { computeChunk } from './compute-chunk.ts';
-import { type Coverage, observe } from './coverage.ts';
 import type { FeederDatabase } from './feeder-database.ts';
 import { type FeederState, faultText, recordAnswer, recordFault } from './feeder-state.ts';
-import type { Instrument } from './instruments.ts';
-import { openTimeOf, tapeStart } from './open-time.ts';
 import { applyInbox, type PolledFeed, type PolledInbox } from './polled-feed.ts';
-import type { QuoteBoard } from './quote-board.ts';
-import type { ComputedSource } from './sources/source.ts';
-import { readTapeHeads } from './tape.ts';
-import { createTapeUpkeep } from './tape-upkeep.ts';
-import { writeTape } from './tape-writer.ts';
 
 export interface FeederOptions {
   /** Every instrument is covered by exactly one source, computed or polled. */

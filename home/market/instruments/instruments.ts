@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal, formatDecimal, ONE, ZERO } from '@mockstreet/shared/decimal';
+import { USD_KRW } from '../tape/print.ts';
 import { COINS, KRX_STOCKS, US_STOCKS } from './instrument-list.ts';
-import { USD_KRW } from './print.ts';
 import { TICK_RULES, type TickRule } from './tick-size.ts';
 
 const MARKETS_AND_FX = ['KRX', 'US', 'CRYPTO', 'FX'] as const;

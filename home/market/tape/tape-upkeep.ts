@@ -1,7 +1,7 @@
 import { type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
-import { aggregateCandles, minuteOf, readCandleCursors } from './aggregate-candles.ts';
+import { aggregateCandles, minuteOf, readCandleCursors } from '../candles/aggregate-candles.ts';
+import type { FeederDatabase } from '../feed/feeder-database.ts';
 import type { Coverage } from './coverage.ts';
-import type { FeederDatabase } from './feeder-database.ts';
 import type { Print } from './print.ts';
 import { dropTapeDaysBefore, ensureTapeDays, tapeDays } from './tape-writer.ts';
 

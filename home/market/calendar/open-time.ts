@@ -1,7 +1,7 @@
 import { type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import type { InstrumentMarket } from '../instruments/instruments.ts';
+import type { OpenTime } from '../tape/coverage.ts';
 import type { MarketCalendar, MarketPhase } from './calendar.ts';
-import type { OpenTime } from './coverage.ts';
-import type { InstrumentMarket } from './instruments.ts';
 
 /** Time in which the market took orders, auctions included. */
 export function openTimeOf(calendar: MarketCalendar, market: InstrumentMarket): OpenTime {

@@ -6,11 +6,11 @@ import {
   MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
-import type { FeederDatabase } from './feeder-database.ts';
-import type { Print } from './print.ts';
+import type { FeederDatabase } from '../feed/feeder-database.ts';
+import type { Print } from '../tape/print.ts';
+import { readLastPrintsAtOrBefore } from '../tape/tape.ts';
 import { QUOTE_TTL_SECONDS, quoteOf } from './quote.ts';
 import type { QuotePublisher } from './quote-publisher.ts';
-import { readLastPrintsAtOrBefore } from './tape.ts';
 
 /** The latest price of every instrument, and who saw it last. */
 export interface QuoteBoard {

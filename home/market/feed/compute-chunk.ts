@@ -1,10 +1,10 @@
 import { type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
-import type { MarketCalendar } from './calendar.ts';
-import type { Coverage } from './coverage.ts';
-import type { InstrumentMarket } from './instruments.ts';
-import { cutByTradingTime } from './open-time.ts';
-import type { Print } from './print.ts';
-import type { ComputedSource } from './sources/source.ts';
+import type { MarketCalendar } from '../calendar/calendar.ts';
+import { cutByTradingTime } from '../calendar/open-time.ts';
+import type { InstrumentMarket } from '../instruments/instruments.ts';
+import type { ComputedSource } from '../sources/source.ts';
+import type { Coverage } from '../tape/coverage.ts';
+import type { Print } from '../tape/print.ts';
 
 /** Trading time of each instrument that one statement may hold while catching up. */
 const CHUNK_MICROS = 300 * MICROS_PER_SECOND;

@@ -5,8 +5,8 @@ import {
   MICROS_PER_MINUTE,
 } from '@mockstreet/shared/instant';
 import { Temporal } from 'temporal-polyfill';
+import type { InstrumentMarket } from '../instruments/instruments.ts';
 import { KRX_CALENDAR, type MarketCalendarData, US_CALENDAR } from './calendar-data.ts';
-import type { InstrumentMarket } from './instruments.ts';
 
 /** KRX collects orders in auctions before the open and before the close; elsewhere none is modelled. */
 export type MarketPhase = 'CLOSED' | 'OPENING_AUCTION' | 'CONTINUOUS' | 'CLOSING_AUCTION';

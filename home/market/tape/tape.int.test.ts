@@ -1,8 +1,8 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { instant, MICROS_PER_SECOND, parseInstant } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { INSTRUMENTS, loadInstruments, seedInstruments } from './instruments.ts';
+import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { INSTRUMENTS, loadInstruments, seedInstruments } from '../instruments/instruments.ts';
 import { readLastPrintsAtOrBefore, readPrints, readTapeHeads } from './tape.ts';
 
 const BTC = 'CRYPTO-COIN-BTC';
