@@ -53,7 +53,7 @@ describe('choosing sources', () => {
   it('gives up on an exchange that stalls', async () => {
     const stalled = async (coins: readonly Instrument[]): Promise<PolledSource> => ({
       ...(await exchange([])(coins)),
-      poll: (_, signal) =>
+      poll: (signal) =>
         new Promise((_, reject) => {
           signal.addEventListener('abort', () => reject(new Error('given up')));
         }),
@@ -100,10 +100,12 @@ function exchange(listed: readonly string[] | undefined) {
     name: 'live',
     simulated: false,
     tickerIds: coins.map((item) => item.tickerId),
-    minutesPerBackfill: 200,
-    poll: async (at) => {
+    pollEveryMs: 1_000,
+    gapMicros: 3_000_000,
+    bars: null,
+    poll: async (_signal, take) => {
       if (!listed) throw new Error('silent');
-      return { at, answered: listed, prints: listed.map((tickerId) => tradeOf(tickerId)) };
+      take({ at: now, answered: listed, prints: listed.map((tickerId) => tradeOf(tickerId)) });
     },
     backfill: async () => [],
   });

@@ -119,8 +119,11 @@ async function probe(
 ): Promise<string[] | undefined> {
   try {
     const signal = AbortSignal.timeout(options.probeDeadlineMs);
-    const poll = await source.poll(options.clock(), signal);
-    return poll.prints.length > 0 ? poll.prints.map((print) => print.tickerId) : undefined;
+    const listed: string[] = [];
+    await source.poll(signal, ({ prints }) =>
+      listed.push(...prints.map(({ tickerId }) => tickerId)),
+    );
+    return listed.length > 0 ? listed : undefined;
   } catch {
     return undefined;
   }

@@ -182,7 +182,7 @@ describe('the feeder', () => {
   });
 
   it('keeps what polled sources say while Postgres is away, and stores it when it is back', async () => {
-    const venue = fakeVenue();
+    const venue = fakeVenue(() => now);
     let isAway = false;
     const flaky: FeederDatabase = {
       run: (work) => (isAway ? Promise.reject(new Error('away')) : database.run(work)),
@@ -204,7 +204,7 @@ describe('the feeder', () => {
   });
 
   it('holds what is decided at a gap until bars fill it, while live prints go on', async () => {
-    const venue = fakeVenue();
+    const venue = fakeVenue(() => now);
     const { feeder, polled } = startHome([sim2()], [venue]);
     const feed = polled[0] as PolledFeed;
     now = second(0);
@@ -239,7 +239,7 @@ describe('the feeder', () => {
   });
 
   it('waits for no source that stalls, and shows it', async () => {
-    const venue: PolledSource = { ...fakeVenue(), poll: () => new Promise(() => {}) };
+    const venue: PolledSource = { ...fakeVenue(() => now), poll: () => new Promise(() => {}) };
     const { feeder, state, polled } = startHome([sim2()], [venue]);
     now = second(0);
     await feeder.tick(second(0));
@@ -277,18 +277,21 @@ function sim2(): ComputedSource {
 }
 
 /** Trades at every poll; knows a bar of every minute but each third. */
-function fakeVenue(): PolledSource & { readonly tradesAt: Instant[] } {
+function fakeVenue(clock: () => Instant): PolledSource & { readonly tradesAt: Instant[] } {
   const tradesAt: Instant[] = [];
   return {
     kind: 'polled',
     name: 'fake',
     simulated: false,
     tickerIds: [BTC],
-    minutesPerBackfill: 200,
+    pollEveryMs: 1_000,
+    gapMicros: 3_000_000,
+    bars: { micros: MICROS_PER_MINUTE, perRequest: 200, absent: 'UNKNOWN', paceMs: 150 },
     tradesAt,
-    async poll(at) {
+    async poll(_signal, take) {
+      const at = clock();
       tradesAt.push(at);
-      return { at, answered: [BTC], prints: [tradeAt(at)] };
+      take({ at, answered: [BTC], prints: [tradeAt(at)] });
     },
     async backfill({ after, before }) {
       const bars: Print[] = [];

@@ -51,8 +51,6 @@ export interface PolledFeedOptions {
 const POLLS_KEPT_MAX = 900;
 const SECOND_MS = 1_000;
 const PAUSE_MS_MAX = 10_000;
-/** Between two backfills, so that live polls keep most of the venue's allowance. */
-const BACKFILL_PACE_MS = 150;
 
 export function createPolledFeed(source: PolledSource, options: PolledFeedOptions): PolledFeed {
   let polls: Poll[] = [];
@@ -71,18 +69,22 @@ export function createPolledFeed(source: PolledSource, options: PolledFeedOption
     source,
     async poll() {
       try {
-        const at = options.clock();
-        const poll = await withDeadline(options.deadlineMs, (signal) => source.poll(at, signal));
-        polls = [...polls, poll].slice(-POLLS_KEPT_MAX);
+        await withDeadline(options.deadlineMs, (signal) =>
+          source.poll(signal, (poll) => {
+            // Too late to stand: what it tells is news to the next answer as well.
+            if (signal.aborted) return;
+            polls = [...polls, poll].slice(-POLLS_KEPT_MAX);
+            recordAnswer(options.state, source.name, poll.at);
+          }),
+        );
         faults.poll = 0;
-        recordAnswer(options.state, source.name, at);
         return 0;
       } catch (error) {
         return pauseAfter('poll', error);
       }
     },
     async backfill(coverages) {
-      const due = oldestStep(coverages, options.clock(), source.minutesPerBackfill, (tickerId) =>
+      const due = oldestStep(coverages, options.clock(), minutesOf(source), (tickerId) =>
         filled.some((step) => step.tickerId === tickerId),
       );
       if (!due) return SECOND_MS;
@@ -95,7 +97,7 @@ export function createPolledFeed(source: PolledSource, options: PolledFeedOption
           : [];
         filled = [...filled, { ...due, bars }];
         faults.backfill = 0;
-        return BACKFILL_PACE_MS;
+        return source.bars?.paceMs ?? 0;
       } catch (error) {
         return pauseAfter('backfill', error);
       }
@@ -157,6 +159,10 @@ function oldestStep(
     if (step) oldest = { tickerId, step };
   }
   return oldest;
+}
+
+function minutesOf({ bars }: PolledSource): number {
+  return bars ? Math.floor((bars.perRequest * bars.micros) / MICROS_PER_MINUTE) : 1;
 }
 
 function holdsMinuteStart(step: BackfillStep): boolean {

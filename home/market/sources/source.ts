@@ -1,3 +1,4 @@
+import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { Print } from '../tape/print.ts';
 
@@ -20,14 +21,19 @@ export interface ComputedSource extends SourceBase {
   range(tickerId: string, after: Instant, upTo: Instant): Print[];
 }
 
-/** One answer of a venue to one request. */
+/** One answer of a venue. */
 export interface Poll {
-  /** When the request was sent. */
+  /**
+   * Asked for: when the request was sent. Pushed: the moment up to which all has surely arrived.
+   * Of the instruments it spoke of nothing is missing between their previous answer and this.
+   */
   readonly at: Instant;
-  /** The instruments it spoke of: from their previous answer to `at` nothing is missing. */
+  /** The instruments it spoke of, with news or without. */
   readonly answered: readonly string[];
   /** What it said that was new. */
   readonly prints: readonly Print[];
+  /** What the venue names as the base of today's price band, where it does (KRX). */
+  readonly bases?: ReadonlyMap<string, Decimal>;
 }
 
 /** Asks for what a venue still knows of a span in which nobody asked. */
@@ -38,20 +44,53 @@ export interface BackfillRequest {
   readonly before: Instant;
 }
 
+/** What a venue keeps of the past. */
+export interface BarTerms {
+  /** Length of its finest bar, in microseconds. */
+  readonly micros: number;
+  /** Bars that one request may span. */
+  readonly perRequest: number;
+  /** What it means that a bar is not listed: nobody traded then, or nobody knows. */
+  readonly absent: 'NO_TRADE' | 'UNKNOWN';
+  /** Between two requests for bars, in milliseconds: live polls keep most of the allowance. */
+  readonly paceMs: number;
+}
+
 /**
- * A source that only knows what it was asked at the time, and coarser bars afterwards. Its methods
- * reject with {@link SourceFault}; whoever calls them holds the deadline and passes it as `signal`.
+ * A source that only knows what it was asked, or told, at the time, and coarser bars afterwards. A
+ * venue that pushes is one too: it is polled for what has arrived. Its methods reject with
+ * {@link SourceFault}; whoever calls them holds the deadline and passes it as `signal`.
  */
 export interface PolledSource extends SourceBase {
   readonly kind: 'polled';
-  /** Minutes that one request for bars may span. */
-  readonly minutesPerBackfill: number;
-  poll(at: Instant, signal: AbortSignal): Promise<Poll>;
+  /** Between two polls, in milliseconds. */
+  readonly pollEveryMs: number;
+  /** So much open market without an answer is a gap, in microseconds. */
+  readonly gapMicros: number;
+  /** Null where the venue keeps no past: its gaps can never be known. */
+  readonly bars: BarTerms | null;
   /**
-   * One-minute bars whose start lies strictly between the two ends, oldest first. A minute that
-   * the venue does not list is simply absent.
+   * Asks once for all its instruments, in as many requests as that takes, and hands over each answer
+   * as it comes. Rejects when any request failed; what was taken before stands.
+   */
+  poll(signal: AbortSignal, take: (poll: Poll) => void): Promise<void>;
+  /**
+   * Bars of {@link BarTerms.micros} whose start lies strictly between the two ends, oldest first. A
+   * bar that the venue does not list is simply absent.
    */
   backfill(request: BackfillRequest, signal: AbortSignal): Promise<Print[]>;
+  /** Lets go of connections, where it keeps any. */
+  close?(): Promise<void>;
+}
+
+/** USD/KRW as one venue tells it; several of them make the tape of the rate. */
+export interface RateReader {
+  /** Stands on the prints: `kis`, or `usdt:upbit` for a coin's price taken for the dollar's. */
+  readonly name: string;
+  /** A bank's or broker's rate, or only the price of a coin that is meant to be a dollar. */
+  readonly class: 'OFFICIAL' | 'USDT';
+  /** Won for one dollar, and when it was asked. Rejects with {@link SourceFault}. */
+  read(signal: AbortSignal): Promise<{ readonly rate: Decimal; readonly at: Instant }>;
 }
 
 /** A source could not answer: unreachable, slow, refusing, or speaking nonsense. */

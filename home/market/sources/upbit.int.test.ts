@@ -5,7 +5,7 @@ import { decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import { instant, instantFromMillis, parseInstant } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { INSTRUMENTS } from '../instruments/instruments.ts';
-import { type PolledSource, SourceFault } from './source.ts';
+import { type Poll, type PolledSource, SourceFault } from './source.ts';
 import { createUpbitSource } from './upbit.ts';
 
 const TICKERS = readFileSync(new URL('./fixtures/upbit-ticker.txt', import.meta.url), 'utf8');
@@ -45,7 +45,7 @@ describe('the Upbit source', () => {
 
   it('reads every coin with one request, to the last digit, as a trade at its own time', async () => {
     venue.tickers = ok(TICKERS.replace('162876000.00000000', '162876000.12345678'));
-    const poll = await source.poll(at, never);
+    const poll = await ask(source);
     expect(poll).toMatchObject({ at, answered: [BTC, ETH] });
     expect(poll.prints.map((print) => formatDecimal(print.last))).toEqual([
       '162876000.12345678',
@@ -65,11 +65,11 @@ describe('the Upbit source', () => {
   });
 
   it('makes no print of a trade it has seen, and counts what was traded since', async () => {
-    await source.poll(at, never);
+    await ask(source);
     venue.tickers = ok(
       TICKERS.replace('1753894995076', '1753894996000').replace('844.94369319', '845'),
     );
-    const poll = await source.poll(instant(at + 1_000_000), never);
+    const poll = await ask(source);
     expect(poll.answered).toEqual([BTC, ETH]);
     expect(poll.prints).toMatchObject([{ tickerId: BTC, volume: decimal('0.05630681') }]);
   });
@@ -82,22 +82,22 @@ describe('the Upbit source', () => {
         response.on('close', () => answered.resolve());
       }, 60);
     };
-    await expect(source.poll(at, AbortSignal.timeout(20))).rejects.toThrow(SourceFault);
+    await expect(ask(source, AbortSignal.timeout(20))).rejects.toThrow(SourceFault);
     await answered.promise;
     venue.tickers = ok(TICKERS);
-    expect((await source.poll(at, never)).prints).toHaveLength(2);
+    expect((await ask(source)).prints).toHaveLength(2);
   });
 
   it('asks only for coins that the venue lists, and looks again when it refuses one', async () => {
-    await source.poll(at, never);
+    await ask(source);
     venue.markets = ['BTC'];
     venue.tickers = (response) => {
       response.statusCode = 404;
       response.end('{"error":{"name":404,"message":"Code not found"}}');
     };
-    await expect(source.poll(at, never)).rejects.toThrow(SourceFault);
+    await expect(ask(source)).rejects.toThrow(SourceFault);
     venue.tickers = ok(TICKERS);
-    await source.poll(at, never);
+    await ask(source);
     expect(venue.seen.at(-1)).toBe('/v1/ticker?markets=KRW-BTC');
   });
 
@@ -106,7 +106,7 @@ describe('the Upbit source', () => {
       response.writeHead(status, { 'retry-after': '7' });
       response.end('{"error":{"name":"too_many_requests"}}');
     };
-    await expect(source.poll(at, never)).rejects.toMatchObject({ retryAfterMs: 7000 });
+    await expect(ask(source)).rejects.toMatchObject({ retryAfterMs: 7000 });
   });
 
   it.each([
@@ -116,22 +116,22 @@ describe('the Upbit source', () => {
     ['a cut connection', (response: ServerResponse) => response.destroy()],
   ])('fails as a source fault on %s, and recovers', async (_, tickers) => {
     venue.tickers = tickers;
-    await expect(source.poll(at, never)).rejects.toThrow(SourceFault);
+    await expect(ask(source)).rejects.toThrow(SourceFault);
     venue.tickers = ok(TICKERS);
-    expect((await source.poll(at, never)).answered).toEqual([BTC, ETH]);
+    expect((await ask(source)).answered).toEqual([BTC, ETH]);
   });
 
   it('recovers when the list of coins could not be loaded at first', async () => {
     venue.markets = [];
     const broken = Object.assign(venue, { markets: undefined });
-    await expect(source.poll(at, never)).rejects.toThrow(SourceFault);
+    await expect(ask(source)).rejects.toThrow(SourceFault);
     Object.assign(broken, { markets: ['BTC', 'ETH'] });
-    expect((await source.poll(at, never)).answered).toEqual([BTC, ETH]);
+    expect((await ask(source)).answered).toEqual([BTC, ETH]);
   });
 
   it('gives up at the deadline of its caller when the venue stalls', async () => {
     venue.tickers = () => {};
-    await expect(source.poll(at, AbortSignal.timeout(50))).rejects.toThrow(SourceFault);
+    await expect(ask(source, AbortSignal.timeout(50))).rejects.toThrow(SourceFault);
   });
 
   it('backfills whole minutes that start within a gap, oldest first, exact', async () => {
@@ -189,4 +189,12 @@ function answer(venue: FakeVenue, request: IncomingMessage, response: ServerResp
 
 function listing(symbol: string) {
   return { market: `KRW-${symbol}`, korean_name: symbol, english_name: symbol };
+}
+
+/** The venue's one answer. */
+async function ask(source: PolledSource, signal = never): Promise<Poll> {
+  const polls: Poll[] = [];
+  await source.poll(signal, (poll) => polls.push(poll));
+  expect(polls).toHaveLength(1);
+  return polls[0] as Poll;
 }

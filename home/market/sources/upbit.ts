@@ -63,17 +63,26 @@ export function createUpbitSource(options: UpbitOptions): PolledSource {
     name: UPBIT_SOURCE,
     simulated: false,
     tickerIds: [...symbols.values()],
-    minutesPerBackfill: BARS_PER_REQUEST,
-    async poll(at, signal) {
-      return guarded(signal, async () => {
+    pollEveryMs: 1_000,
+    gapMicros: 3_000_000,
+    bars: {
+      micros: MICROS_PER_MINUTE,
+      perRequest: BARS_PER_REQUEST,
+      absent: 'UNKNOWN',
+      paceMs: 150,
+    },
+    async poll(signal, take) {
+      await guarded(signal, async () => {
+        const at = options.clock();
         const tickers: Record<string, Ticker> = await exchange.fetchTickers(await listedSymbols());
         const trades = readTrades(tickers, symbols);
         if (trades.size === 0) throw new SourceFault('upbit gave no price');
         const prints = [...trades].flatMap(([id, trade]) => toPrint(id, trade, at) ?? []);
         // An answer that comes too late is not taken: its trades are still news to the next one.
-        if (!signal.aborted) for (const [id, trade] of trades) lastTrades.set(id, trade);
+        if (signal.aborted) return;
+        for (const [id, trade] of trades) lastTrades.set(id, trade);
         // The venue has spoken of all its coins: one that it left out has no price there.
-        return { at, answered: [...symbols.values()], prints };
+        take({ at, answered: [...symbols.values()], prints });
       });
     },
     async backfill(request, signal) {
