@@ -3,6 +3,7 @@ import {
   bigint,
   boolean,
   check,
+  index,
   jsonb,
   pgEnum,
   pgTable,
@@ -15,22 +16,30 @@ export const currency = pgEnum('currency', ['KRW', 'USD', 'KRW-COIN']);
 export const printKind = pgEnum('print_kind', ['QUOTE', 'TRADE', 'BAR']);
 export const gapResolution = pgEnum('gap_resolution', ['BACKFILLED', 'UNRECOVERABLE']);
 
-export const instruments = pgTable('instruments', {
-  tickerId: text('ticker_id').primaryKey(),
-  /** KRX, US, CRYPTO, or FX for the rates that orders are converted with. */
-  market: text('market').notNull(),
-  symbol: text('symbol').notNull(),
-  nameKo: text('name_ko').notNull(),
-  nameEn: text('name_en').notNull(),
-  currency: currency('currency').notNull(),
-  /** Smallest step of a quantity. */
-  lot: money('lot').notNull(),
-  /** Smallest worth of an order in won; zero where there is none. */
-  minNotionalKrw: money('min_notional_krw').notNull(),
-  /** Name of the rule that gives the price step (home/market/instruments/tick-size.ts). */
-  tickRule: text('tick_rule').notNull(),
-  isTradable: boolean('is_tradable').notNull(),
-});
+export const instruments = pgTable(
+  'instruments',
+  {
+    tickerId: text('ticker_id').primaryKey(),
+    /** KRX, US, CRYPTO, or FX for the rates that orders are converted with. */
+    market: text('market').notNull(),
+    symbol: text('symbol').notNull(),
+    nameKo: text('name_ko').notNull(),
+    nameEn: text('name_en').notNull(),
+    currency: currency('currency').notNull(),
+    /** Smallest step of a quantity. */
+    lot: money('lot').notNull(),
+    /** Smallest worth of an order in won; zero where there is none. */
+    minNotionalKrw: money('min_notional_krw').notNull(),
+    /** Name of the rule that gives the price step (home/market/instruments/tick-size.ts). */
+    tickRule: text('tick_rule').notNull(),
+    isTradable: boolean('is_tradable').notNull(),
+    /** Coins only: the exchange whose prices they have. Seeded once, then an admin's choice. */
+    source: text('source'),
+  },
+  (table) => [
+    check('instruments_source_known', sql`${table.source} in ('upbit', 'binance', 'bitget')`),
+  ],
+);
 
 /**
  * The tape: every print, by the day. Partitioned by `at` (created in SQL), so that old days are
@@ -69,7 +78,7 @@ export const tapeHeads = pgTable('tape_heads', {
   lastPrintAt: moment('last_print_at'),
 });
 
-/** Intervals without an answer while the market was open, and how each was closed. */
+/** Intervals without an answer while the market was open, and how each was closed, once it was. */
 export const tapeGaps = pgTable(
   'tape_gaps',
   {
@@ -77,12 +86,19 @@ export const tapeGaps = pgTable(
     /** Open interval (from_at, to_at). */
     fromAt: moment('from_at').notNull(),
     toAt: moment('to_at').notNull(),
-    resolution: gapResolution('resolution').notNull(),
-    resolvedAt: moment('resolved_at').notNull(),
+    /** Null while the gap is open: it may still grow, shrink, and be closed piece by piece. */
+    resolution: gapResolution('resolution'),
+    resolvedAt: moment('resolved_at'),
+    detectedAt: moment('detected_at').notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.tickerId, table.fromAt] }),
+    index('tape_gaps_open').on(table.tickerId).where(sql`resolution is null`),
     check('tape_gaps_not_empty', sql`${table.toAt} > ${table.fromAt}`),
+    check(
+      'tape_gaps_closed_at',
+      sql`(${table.resolution} is null) = (${table.resolvedAt} is null)`,
+    ),
   ],
 );
 

@@ -19,9 +19,10 @@ import { createFeeder } from './feed/feeder.ts';
 import { createFeederDatabase } from './feed/feeder-database.ts';
 import { createFeederHealth } from './feed/feeder-health.ts';
 import { createFeederState } from './feed/feeder-state.ts';
+import { liveVenues } from './feed/live-venues.ts';
 import { createPolledFeed } from './feed/polled-feed.ts';
 import { writeSourceStates } from './feed/write-source-states.ts';
-import { type Instrument, loadInstruments } from './instruments/instruments.ts';
+import { type Instrument, loadInstruments, readCoinSources } from './instruments/instruments.ts';
 import { createQuoteBoard } from './quotes/quote-board.ts';
 import { createQuotePublisher } from './quotes/quote-publisher.ts';
 
@@ -31,6 +32,7 @@ const DATABASE_DEADLINE_MS = 12_000;
 const POLL_DEADLINE_MS = 1_500;
 const PROBE_DEADLINE_MS = 4_000;
 const REPORT_EVERY_MS = 5_000;
+const SECOND_MS = 1_000;
 /** A little after the second began, so that its time has surely come. */
 const TICK_DELAY_MS = 5;
 
@@ -74,7 +76,7 @@ await runProcess({
         if (postgresFault === null) log.info('postgres takes prints again');
         else log.warn({ fault: postgresFault }, 'postgres takes no prints; will try again');
       }
-      return untilNextSecondMs(clock());
+      return untilNextMs(clock(), SECOND_MS);
     });
     const loops = [
       ticking,
@@ -88,7 +90,7 @@ await runProcess({
           const pauseMs = await feed.poll();
           // Somebody may be waiting for just this price.
           ticking.wake();
-          return pauseMs > 0 ? pauseMs : untilNextSecondMs(clock());
+          return pauseMs > 0 ? pauseMs : untilNextMs(clock(), feed.source.pollEveryMs);
         }),
       ),
       ...polled.map((feed) => runEvery(() => feed.backfill(feeder.coveragesOf(feed)))),
@@ -96,6 +98,7 @@ await runProcess({
     return {
       async stop() {
         await Promise.all(loops.map((loop) => loop.stop()));
+        await Promise.allSettled(sources.polled.map(async (source) => source.close?.()));
         publisher.close();
         await database.close();
         await server.close();
@@ -126,16 +129,12 @@ async function prepare(
       clock,
       drawSeed: () => randomBytes(16).toString('hex'),
       probeDeadlineMs: PROBE_DEADLINE_MS,
-      openLive: async (coins) => {
-        // ccxt weighs as much as all the rest: only who needs it loads it.
-        const { createUpbitSource } = await import('./sources/upbit.ts');
-        return createUpbitSource({
-          instruments: coins,
-          baseUrl: config.UPBIT_URL,
-          clock,
-          requestTimeoutMs: PROBE_DEADLINE_MS,
-        });
-      },
+      venues: liveVenues({
+        config,
+        clock,
+        coinSources: await readCoinSources(sql),
+        requestTimeoutMs: PROBE_DEADLINE_MS,
+      }),
     });
     return { instruments, sources };
   } finally {
@@ -147,6 +146,7 @@ function wholeSecond(at: Instant): Instant {
   return instant(at - (at % MICROS_PER_SECOND));
 }
 
-function untilNextSecondMs(at: Instant): number {
-  return Math.ceil((MICROS_PER_SECOND - (at % MICROS_PER_SECOND)) / MICROS_PER_MS) + TICK_DELAY_MS;
+/** Until a little after the next multiple of `everyMs`: whole seconds are asked for as such. */
+function untilNextMs(at: Instant, everyMs: number): number {
+  return everyMs - (Math.floor(at / MICROS_PER_MS) % everyMs) + TICK_DELAY_MS;
 }

@@ -279,7 +279,7 @@ test.each(TAMPERINGS)('%s: breaks %j', async (_, broken, tampering) => {
 const gapOf = (seconds: number) => `
   insert into prints (ticker_id, at, kind, open, high, low, last, source, received_at)
     values ('KRX-STOCK-005930', '${at(0.8)}', 'BAR', 1, 1, 1, 1, 'test', '${at(900)}');
-  insert into tape_gaps values ('KRX-STOCK-005930', '${at(0.7)}', '${at(0.9)}', 'BACKFILLED', '${at(seconds)}')`;
+  insert into tape_gaps values ('KRX-STOCK-005930', '${at(0.7)}', '${at(0.9)}', 'BACKFILLED', '${at(seconds)}', '${at(seconds)}')`;
 const undecided = `update tape_heads set complete_to = '${at(1.5)}' where ticker_id = 'KRX-STOCK-005930'`;
 const restoredAt = (seconds: number) =>
   `select record_audit('${at(seconds)}', 'home.restored', null, null, null, '{}')`;

@@ -6,7 +6,8 @@ import { INSTRUMENTS, type Instrument } from '../instruments/instruments.ts';
 import type { PolledSource } from '../sources/source.ts';
 import type { TradePrint } from '../tape/print.ts';
 import { type ChooseSourcesOptions, chooseSources } from './choose-sources.ts';
-import type { FeedSettings } from './feed-settings.ts';
+import { memorySettings } from './testing/memory-settings.ts';
+import type { Venue } from './venue.ts';
 
 const BTC = 'CRYPTO-COIN-BTC';
 const now = instant(1_795_000_000_000_000);
@@ -23,42 +24,45 @@ describe('choosing sources', () => {
   });
 
   it('takes coins from the exchange where it answers, and simulates what it does not list', async () => {
-    const chosen = await choose({ feed: 'auto', openLive: exchange([BTC]) });
+    const chosen = await choose({ feed: 'auto', venues: exchange([BTC]) });
     expect(coverage(chosen)).toEqual({ live: 1, sim: INSTRUMENTS.length - 1 });
   });
 
   it('decides auto once: an exchange that falls silent later is still the source', async () => {
     const settings = memorySettings();
-    await choose({ feed: 'auto', settings, openLive: exchange([BTC]) });
-    const later = await choose({ feed: 'auto', settings, openLive: exchange(undefined) });
+    await choose({ feed: 'auto', settings, venues: exchange([BTC]) });
+    const later = await choose({ feed: 'auto', settings, venues: exchange(undefined) });
     expect(coverage(later)).toEqual({ live: 1, sim: INSTRUMENTS.length - 1 });
   });
 
   it('stays simulated once it was decided without the exchange', async () => {
     const settings = memorySettings();
-    await choose({ feed: 'auto', settings, openLive: exchange(undefined) });
-    const later = await choose({ feed: 'auto', settings, openLive: exchange([BTC]) });
+    await choose({ feed: 'auto', settings, venues: exchange(undefined) });
+    const later = await choose({ feed: 'auto', settings, venues: exchange([BTC]) });
     expect(coverage(later)).toEqual({ sim: INSTRUMENTS.length });
   });
 
   it('keeps to the exchange when asked for live, and learns its coins when it answers', async () => {
     const settings = memorySettings();
-    const silent = await choose({ feed: 'live', settings, openLive: exchange(undefined) });
+    const silent = await choose({ feed: 'live', settings, venues: exchange(undefined) });
     const coins = INSTRUMENTS.filter((item) => item.market === 'CRYPTO').length;
     expect(coverage(silent)).toEqual({ live: coins, sim: INSTRUMENTS.length - coins });
-    const heard = await choose({ feed: 'live', settings, openLive: exchange([BTC]) });
+    const heard = await choose({ feed: 'live', settings, venues: exchange([BTC]) });
     expect(coverage(heard)).toEqual({ live: 1, sim: INSTRUMENTS.length - 1 });
   });
 
   it('gives up on an exchange that stalls', async () => {
-    const stalled = async (coins: readonly Instrument[]): Promise<PolledSource> => ({
-      ...(await exchange([])(coins)),
-      poll: (signal) =>
-        new Promise((_, reject) => {
-          signal.addEventListener('abort', () => reject(new Error('given up')));
-        }),
-    });
-    expect(coverage(await choose({ feed: 'auto', openLive: stalled }))).toEqual({
+    const stalled = exchange([BTC]).map((venue) => ({
+      ...venue,
+      open: async (coins: readonly Instrument[]): Promise<PolledSource> => ({
+        ...(await venue.open(coins)),
+        poll: (signal) =>
+          new Promise((_, reject) => {
+            signal.addEventListener('abort', () => reject(new Error('given up')));
+          }),
+      }),
+    }));
+    expect(coverage(await choose({ feed: 'auto', venues: stalled }))).toEqual({
       sim: INSTRUMENTS.length,
     });
   });
@@ -82,7 +86,7 @@ function choose(given: Partial<ChooseSourcesOptions>) {
     settings: memorySettings(),
     clock: () => now,
     drawSeed: () => 'drawn',
-    openLive: exchange(undefined),
+    venues: exchange(undefined),
     probeDeadlineMs: 20,
     ...given,
   });
@@ -94,8 +98,8 @@ function coverage(chosen: Awaited<ReturnType<typeof chooseSources>>): Record<str
 }
 
 /** An exchange that lists these coins; undefined for one that does not answer. */
-function exchange(listed: readonly string[] | undefined) {
-  return async (coins: readonly Instrument[]): Promise<PolledSource> => ({
+function exchange(listed: readonly string[] | undefined): Venue[] {
+  const open = async (coins: readonly Instrument[]): Promise<PolledSource> => ({
     kind: 'polled',
     name: 'live',
     simulated: false,
@@ -109,6 +113,8 @@ function exchange(listed: readonly string[] | undefined) {
     },
     backfill: async () => [],
   });
+  const wants = (item: Instrument) => item.market === 'CRYPTO';
+  return [{ name: 'live', hasKeys: false, isSurveyed: true, wants, open }];
 }
 
 function tradeOf(tickerId: string): TradePrint {
@@ -122,19 +128,5 @@ function tradeOf(tickerId: string): TradePrint {
     venueAt: now,
     receivedAt: now,
     origin: null,
-  };
-}
-
-function memorySettings(): FeedSettings {
-  const kept = new Map<string, unknown>();
-  return {
-    read: async (key) => kept.get(key),
-    decideOnce: async (key, value) => {
-      if (!kept.has(key)) kept.set(key, value);
-      return kept.get(key);
-    },
-    replace: async (key, value) => {
-      kept.set(key, value);
-    },
   };
 }

@@ -9,7 +9,9 @@ import { createReplaySource } from '../sources/replay.ts';
 import { createSimSource } from '../sources/sim.ts';
 import { SIM_PARAMETERS } from '../sources/sim-parameters.ts';
 import type { ComputedSource, PolledSource } from '../sources/source.ts';
+import { chooseLive } from './choose-live.ts';
 import type { FeedSettings } from './feed-settings.ts';
+import type { Venue } from './venue.ts';
 
 export interface ChooseSourcesOptions {
   readonly feed: 'auto' | 'live' | 'sim' | 'replay';
@@ -23,8 +25,8 @@ export interface ChooseSourcesOptions {
   readonly clock: Clock;
   /** A seed nobody can guess: who knows it knows the simulated future. */
   readonly drawSeed: () => string;
-  /** The live source for these coins; made only where it is needed. */
-  readonly openLive: (coins: readonly Instrument[]) => Promise<PolledSource>;
+  /** Where real prices can be had; of two that want an instrument the first has it. */
+  readonly venues: readonly Venue[];
   readonly probeDeadlineMs: number;
 }
 
@@ -36,13 +38,15 @@ export interface ChosenSources {
 }
 
 /**
- * Gives every instrument its one source. Whatever no tape and no exchange covers is simulated.
+ * Gives every instrument its one source. Whatever no tape and no venue covers is simulated.
  * Throws {@link Misconfiguration} when the tape cannot be played.
  */
 export async function chooseSources(options: ChooseSourcesOptions): Promise<ChosenSources> {
   if (options.feed === 'replay') return replayed(options);
   if (options.feed === 'sim') return simulated(options, []);
-  return live(options, options.feed);
+  const live = await chooseLive({ ...options, feed: options.feed });
+  const rest = await simulated(options, live.covered);
+  return { ...rest, polled: live.sources, notes: [...live.notes, ...rest.notes] };
 }
 
 async function replayed(options: ChooseSourcesOptions): Promise<ChosenSources> {
@@ -74,63 +78,6 @@ async function simulated(
 async function decideSeed({ settings, seed, drawSeed, clock }: ChooseSourcesOptions) {
   if (seed !== undefined) await settings.replace('sim_seed', seed, clock());
   return z.string().parse(await settings.decideOnce('sim_seed', drawSeed(), clock()));
-}
-
-const decisionSchema = z.object({
-  feed: z.enum(['live', 'sim']),
-  /** Coins that the exchange listed when it was decided; the others are simulated. */
-  coins: z.array(z.string()),
-});
-type Decision = z.infer<typeof decisionSchema>;
-
-/**
- * Decided at the first start that could tell, and kept: a market must not turn from real to made-up
- * because the exchange does not answer one morning. That would be a gap, to be backfilled.
- */
-async function live(options: ChooseSourcesOptions, feed: 'auto' | 'live'): Promise<ChosenSources> {
-  const coins = [...options.instruments.values()].filter((item) => item.market === 'CRYPTO');
-  const key = `feed:${feed}`;
-  let decision = decisionSchema.safeParse(await options.settings.read(key)).data;
-  if (!decision) {
-    const listed = await probe(await options.openLive(coins), options);
-    // Asked for live and out of reach: assume every coin, and find out at a later start.
-    if (!listed && feed === 'live') decision = { feed, coins: coins.map(tickerIdOf) };
-    else {
-      const found: Decision = listed ? { feed: 'live', coins: listed } : { feed: 'sim', coins: [] };
-      const kept = await options.settings.decideOnce(key, found, options.clock());
-      decision = decisionSchema.parse(kept);
-    }
-  }
-  if (decision.feed === 'sim') return simulated(options, []);
-  const covered = decision.coins;
-  const source = await options.openLive(coins.filter((item) => covered.includes(item.tickerId)));
-  const rest = await simulated(options, covered);
-  return {
-    ...rest,
-    polled: [source],
-    notes: [`${covered.length} from ${source.name}`, ...rest.notes],
-  };
-}
-
-/** The coins that the exchange gives prices of; undefined when it does not answer. */
-async function probe(
-  source: PolledSource,
-  options: ChooseSourcesOptions,
-): Promise<string[] | undefined> {
-  try {
-    const signal = AbortSignal.timeout(options.probeDeadlineMs);
-    const listed: string[] = [];
-    await source.poll(signal, ({ prints }) =>
-      listed.push(...prints.map(({ tickerId }) => tickerId)),
-    );
-    return listed.length > 0 ? listed : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function tickerIdOf(item: Instrument): string {
-  return item.tickerId;
 }
 
 function wholeSecond(at: Instant): Instant {

@@ -77,8 +77,21 @@ export async function loadInstruments(sql: Sql): Promise<Map<string, Instrument>
   return new Map(instruments.map((item) => [item.tickerId, item]));
 }
 
+/** Where a coin's real prices come from. */
+export const COIN_SOURCES = ['upbit', 'binance', 'bitget'] as const;
+export type CoinSource = (typeof COIN_SOURCES)[number];
+const DEFAULT_COIN_SOURCE: CoinSource = 'upbit';
+
+/** The exchange of each coin. Nothing that was traded rests on it, so no instrument carries it. */
+export async function readCoinSources(sql: Sql): Promise<Map<string, CoinSource>> {
+  const rows = await sql<{ tickerId: string; source: string }[]>`
+    SELECT ticker_id AS "tickerId", source FROM instruments WHERE source IS NOT NULL`;
+  return new Map(rows.map((row) => [row.tickerId, oneOf(COIN_SOURCES, row.source)]));
+}
+
 /**
- * Brings the table up to date with {@link INSTRUMENTS}. What it no longer lists stays, for what was
+ * Brings the table up to date with {@link INSTRUMENTS}. The exchange of a coin is set where it is new
+ * only: afterwards an admin chooses it. What it no longer lists stays, for what was
  * traded, and can no longer be traded: nothing prices it any more, so its orders would wait for ever.
  */
 export async function seedInstruments(sql: Sql): Promise<void> {
@@ -89,9 +102,10 @@ export async function seedInstruments(sql: Sql): Promise<void> {
       UPDATE instruments SET is_tradable = false
       WHERE is_tradable AND ticker_id <> ALL(${tickers}::text[]))
     INSERT INTO instruments (ticker_id, market, symbol, name_ko, name_en, currency, lot,
-      min_notional_krw, tick_rule, is_tradable)
+      min_notional_krw, tick_rule, is_tradable, source)
     SELECT ticker_id, market, symbol, name_ko, name_en, currency::currency, lot::numeric,
-      min_notional_krw::numeric, tick_rule, is_tradable::boolean
+      min_notional_krw::numeric, tick_rule, is_tradable::boolean,
+      CASE market WHEN 'CRYPTO' THEN ${DEFAULT_COIN_SOURCE} END
     FROM unnest(
       ${tickers}::text[], ${column((item) => item.market)}::text[],
       ${column((item) => item.symbol)}::text[], ${column((item) => item.nameKo)}::text[],

@@ -58,8 +58,9 @@ export async function writeTape(sql: Sql, batch: TapeBatch): Promise<Map<string,
         last_print_at = greatest(head.last_print_at, excluded.last_print_at)
       RETURNING ticker_id, complete_to
     ), closed AS (
-      INSERT INTO tape_gaps (ticker_id, from_at, to_at, resolution, resolved_at)
-      SELECT ticker_id, from_at, to_at, resolution::gap_resolution, ${batch.at}::timestamptz
+      INSERT INTO tape_gaps (ticker_id, from_at, to_at, resolution, resolved_at, detected_at)
+      SELECT ticker_id, from_at, to_at, resolution::gap_resolution, ${batch.at}::timestamptz,
+        ${batch.at}::timestamptz
       FROM unnest(${closedGaps.map((gap) => gap.tickerId)}::text[],
         ${closedGaps.map((gap) => gap.from)}::timestamptz[],
         ${closedGaps.map((gap) => gap.to)}::timestamptz[],

@@ -2,7 +2,12 @@ import { createSql, type Sql } from '@mockstreet/db/client';
 import { instant, MICROS_PER_SECOND, parseInstant } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { INSTRUMENTS, loadInstruments, seedInstruments } from '../instruments/instruments.ts';
+import {
+  INSTRUMENTS,
+  loadInstruments,
+  readCoinSources,
+  seedInstruments,
+} from '../instruments/instruments.ts';
 import { readLastPrintsAtOrBefore, readPrints, readTapeHeads } from './tape.ts';
 
 const BTC = 'CRYPTO-COIN-BTC';
@@ -33,6 +38,19 @@ describe('the tape in Postgres', () => {
     await seedInstruments(sql);
     const loaded = await loadInstruments(sql);
     expect([...loaded.values()].sort(byTicker)).toEqual([...INSTRUMENTS].sort(byTicker));
+  });
+
+  it('gives a new coin its exchange once, and keeps the one that an admin chose', async () => {
+    await sql`UPDATE instruments SET source = 'binance' WHERE ticker_id = ${BTC}`;
+    await seedInstruments(sql);
+    const sources = await readCoinSources(sql);
+    expect(sources.get(BTC)).toBe('binance');
+    expect(sources.get('CRYPTO-COIN-ETH')).toBe('upbit');
+    expect(sources.size).toBe(INSTRUMENTS.filter(({ market }) => market === 'CRYPTO').length);
+    await expect(sql`UPDATE instruments SET source = 'mtgox'`).rejects.toMatchObject({
+      constraint_name: 'instruments_source_known',
+    });
+    await sql`UPDATE instruments SET source = 'upbit' WHERE ticker_id = ${BTC}`;
   });
 
   it('no longer lets anyone trade an instrument that left the registry', async () => {
