@@ -5,8 +5,6 @@ import { problemResponse } from '@mockstreet/shared/problem';
 import type { VerifyAccessToken } from '@mockstreet/shared/token';
 import type { ApiKeyUsage } from '#accounts/api-key-usage';
 import type { TokenBlacklist } from '#accounts/blacklist-tokens';
-import { findApiKeyUser } from '#accounts/find-api-key';
-import { findSessionUser } from '#accounts/find-session-user';
 import type { PublishedKeySet } from '#accounts/keys/publish-keys';
 import type { MarketCalendar } from '#market/calendar';
 import { routeLogout } from './accounts/logout.ts';
@@ -22,6 +20,7 @@ import { answerInvalid } from './http/answer-invalid.ts';
 import type { Api, ApiEnv } from './http/api-types.ts';
 import { createAuthenticate } from './http/authenticate.ts';
 import type { ReadDatabase, WriteDatabase } from './http/database.ts';
+import { createIdentify } from './http/identify.ts';
 import { limitInFlight } from './http/limit-in-flight.ts';
 import { createLimitRequests, REQUEST_LIMITS, type RequestLimits } from './http/limit-requests.ts';
 import { receiveBody } from './http/receive-body.ts';
@@ -77,11 +76,7 @@ export function createApi(options: ApiOptions): Api {
   const api = new OpenAPIHono<ApiEnv>({ defaultHook: answerInvalid });
   const metrics = createApiMetrics();
   const access = createAccess({
-    authenticate: createAuthenticate({
-      ...options,
-      findSessionUser: (claims) => read((sql) => findSessionUser(sql, claims)),
-      findApiKeyUser: (key, at) => read((sql) => findApiKeyUser(sql, key, at)),
-    }),
+    authenticate: createAuthenticate(createIdentify(options)),
     limitRequests: createLimitRequests({ ...options, requestLimits }),
     recordRefusal: createRecordRefusal(options),
   });
