@@ -23,7 +23,7 @@ export const PURE_CORE: PureCore = {
     // What a market is: prints, hours, steps of prices, and how far a tape is known.
     'home/market/calendar/{calendar,calendar-data,calendar-history,judge-override}.ts',
     'home/market/calendar/{compare-holidays,open-time,timeline,trading-days}.ts',
-    'home/market/instruments/{instrument-list,tick-size}.ts',
+    'home/market/instruments/{instrument-list,price-limits,tick-size}.ts',
     'home/market/tape/{print,coverage}.ts',
     'home/market/sources/{source,sim,sim-noise,sim-parameters}.ts',
     'home/market/sources/{replay,join-tracks,parse-tape,tape-terms}.ts',
