@@ -24,6 +24,7 @@ export const AUDIT_ACTIONS = [
   'home.restored',
   'journals.replayed',
   'orders.reconciled',
+  'calendar.overridden',
   'access.refused',
   'order.refused',
 ] as const;

@@ -3,7 +3,6 @@ import { connect } from 'amqplib';
 import type { AuditAction } from '#accounts/audit-actions';
 import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
-import { createMarketCalendar } from '#market/calendar';
 import { loadInstruments } from '#market/instruments';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
 import { createAdmission } from '#trading/create-admission';
@@ -56,10 +55,13 @@ export async function reconcileOrders(options: ReconcileOptions): Promise<Reconc
       const wanted = new Set(missing.map(({ contentSha256 }) => contentSha256));
       const { repriced: taken, ...replayed } = await replayCommands(
         {
-          ...{ sql, clock, admission: createAdmission({ sql, publicKeys, sealingKeys }) },
+          ...{
+            sql,
+            clock,
+            admission: createAdmission({ ...options, sql, publicKeys, sealingKeys }),
+          },
           admit: {
             rules: DEFAULT_TRADING_RULES,
-            calendar: createMarketCalendar({ sessions: options.sessions }),
             instruments: await loadInstruments(sql),
           },
           isWanted: ({ order, contentSha256 }) =>

@@ -4,7 +4,6 @@ import type { Logger } from '@mockstreet/shared/node/run-process';
 import { connect } from 'amqplib';
 import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
-import { createMarketCalendar } from '#market/calendar';
 import { loadInstruments } from '#market/instruments';
 import type { OutboxPosition } from '#outbox/outbox-position';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
@@ -91,10 +90,9 @@ export async function replayJournals(options: ReplayOptions): Promise<ReplayRepo
       const commands = await replayCommands(
         {
           sql,
-          admission: createAdmission({ sql, publicKeys, sealingKeys }),
+          admission: createAdmission({ ...options, sql, publicKeys, sealingKeys }),
           admit: {
             rules: DEFAULT_TRADING_RULES,
-            calendar: createMarketCalendar({ sessions: options.sessions }),
             instruments,
           },
           clock: options.clock,

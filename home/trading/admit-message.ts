@@ -12,7 +12,8 @@ import {
 } from '@mockstreet/shared/order-envelope';
 import { MESSAGE_TYPE } from '@mockstreet/shared/topology';
 import { z } from 'zod';
-import { CalendarRangeError, type MarketCalendar } from '#market/calendar';
+import { CalendarRangeError } from '#market/calendar';
+import type { CalendarHistory } from '#market/calendar-history';
 import type { Instrument } from '#market/instruments';
 import { type Denial, refuseAtOnce } from './core/decide-order.ts';
 import type { OpenOrder } from './core/open-order.ts';
@@ -58,7 +59,6 @@ export type Message = Pick<Delivery, 'type' | 'content'>;
 
 export interface AdmitOptions {
   readonly rules: TradingRules;
-  readonly calendar: MarketCalendar;
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly partition: number;
 }
@@ -97,9 +97,14 @@ export interface Standing {
   readonly apiKeyId: string | undefined;
 }
 
+/** The markets' hours, known up to when the orders were accepted. */
+export interface Hours {
+  readonly hours: CalendarHistory;
+}
+
 /** Makes a command that somebody stands behind an order, perhaps with a refusal that is certain. */
 export function admitOrder(
-  options: AdmitOptions,
+  options: AdmitOptions & Hours,
   { envelope, acceptedAt }: Command,
   { signedAt, revoked, apiKeyId }: Standing,
 ): AdmittedOrder {
@@ -150,13 +155,14 @@ export function admitOrder(
 /**
  * When an order accepted in session stops waiting: so much continuous trading after it could first
  * fill. Null out of session; also for days that the calendar does not know, which are refused
- * rather than guessed.
+ * rather than guessed. By the hours that were in force when it was accepted, whatever was said later.
  */
 function deadlineOf(
-  { calendar, rules }: AdmitOptions,
+  { hours, rules }: AdmitOptions & Hours,
   market: Market,
   { acceptedAt, eligibleAfter }: { acceptedAt: Instant; eligibleAfter: Instant },
 ): Instant | null {
+  const calendar = hours.asOf(acceptedAt);
   try {
     if (calendar.phaseAt(market, acceptedAt) === 'CLOSED') return null;
     return calendar.addTradingTime(market, eligibleAfter, rules.deadlineMicros[market]);

@@ -4,7 +4,7 @@ import { intentHash } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
 import { describe, expect, it } from 'vitest';
 import type { Authority, AuthorityQuestion } from '#accounts/authority';
-import { createMarketCalendar } from '#market/calendar';
+import { createCalendarHistory } from '#market/calendar-history';
 import { INSTRUMENTS } from '#market/instruments';
 import type { AdmitOptions, Admitted, AdmittedOrder } from './admit-message.ts';
 import { type AdmitPorts, admitMessages } from './admit-messages.ts';
@@ -21,7 +21,6 @@ const at = (text: string): Instant => parseInstant(text) as Instant;
 
 const options: AdmitOptions = {
   rules: DEFAULT_TRADING_RULES,
-  calendar: createMarketCalendar({ sessions: 'real' }),
   instruments: new Map(INSTRUMENTS.map((item) => [item.tickerId, item])),
   partition: 3,
 };
@@ -75,6 +74,7 @@ function portsWith(change: Partial<AdmitPorts> = {}) {
       questions.push(question);
       return NOTHING;
     },
+    readHours: async () => createCalendarHistory({ sessions: 'real', overrides: [] }),
     ...change,
   };
   return { ports, questions };

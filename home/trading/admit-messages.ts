@@ -1,9 +1,12 @@
+import type { Instant } from '@mockstreet/shared/instant';
 import type { Authority, AuthorityQuestion } from '#accounts/authority';
+import type { CalendarHistory } from '#market/calendar-history';
 import {
   type AdmitOptions,
   type Admitted,
   admitOrder,
   type Command,
+  type Hours,
   type Message,
   poison,
   readMessage,
@@ -17,6 +20,8 @@ export interface AdmitPorts {
   noteKeys(): () => Promise<boolean>;
   /** What the credentials rest on, as the database has it now. */
   readAuthority(question: AuthorityQuestion): Promise<Authority>;
+  /** The markets' hours with all that was in force at `at`; hardly ever asks the database. */
+  readHours(at: Instant): Promise<CalendarHistory>;
 }
 
 /** A message on its way; `verdict` is there for commands, once their credentials are verified. */
@@ -29,7 +34,7 @@ interface Reading {
  * Checks messages of a partition as if the edge had not: shape, the id and hash that they claim,
  * the user's credential and what it rests on, all as of acceptance. What fails is poison, with a
  * reason; what passes is an order, perhaps with a refusal that is already certain. The answers come
- * in the order of the messages; the database is asked at most once.
+ * in the order of the messages; the database is asked at most once, and now and then for the hours.
  */
 export async function admitMessages(
   options: AdmitOptions,
@@ -50,11 +55,17 @@ export async function admitMessages(
 
   const good = readings.flatMap(({ verdict }) => (verdict?.ok ? [verdict.grounds] : []));
   const authority = good.length > 0 ? await ports.readAuthority(questionOf(good)) : NO_AUTHORITY;
+  const latest = Math.max(0, ...readings.map(acceptedAt)) as Instant;
+  const known = { ...options, hours: await ports.readHours(latest) };
   return readings.map(({ read, verdict }) =>
     read.kind === 'command'
-      ? orPoison(read, () => admitCommand(options, read, verdict, authority))
+      ? orPoison(read, () => admitCommand(known, read, verdict, authority))
       : read,
   );
+}
+
+function acceptedAt({ read }: Reading): number {
+  return read.kind === 'command' ? read.acceptedAt : 0;
 }
 
 const NO_AUTHORITY: Authority = {
@@ -96,7 +107,7 @@ function mayBeKeysOfOurs(verdict: CredentialVerdict): boolean {
 }
 
 function admitCommand(
-  options: AdmitOptions,
+  options: AdmitOptions & Hours,
   command: Command,
   verdict: CredentialVerdict | undefined,
   authority: Authority,

@@ -1,4 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
+import { instant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import { createAdmission } from './create-admission.ts';
 
@@ -13,6 +14,7 @@ function openKeys() {
     },
   });
   const { noteKeys } = createAdmission({
+    ...{ clock: () => instant(0), sessions: 'real' },
     sql: undefined as unknown as Sql,
     publicKeys: file('public') as never,
     sealingKeys: { ...file('sealing'), openCredential: async () => undefined },

@@ -1,17 +1,23 @@
 import type { Sql } from '@mockstreet/db/client';
+import type { Clock } from '@mockstreet/shared/instant';
 import { readAuthority } from '#accounts/authority';
 import type { PublicKeys } from '#accounts/keys/open-public-keys';
 import type { SealingKeys } from '#accounts/keys/open-sealing-keys';
+import { createCalendarReader, readCalendarOverrides } from '#market/calendar-reader';
 import type { AdmitPorts } from './admit-messages.ts';
 import { createCredentialVerifier } from './verify-credential.ts';
 
 /** Admission by home's keys and database, shared by the lanes of an engine. */
 export function createAdmission(given: {
   readonly sql: Sql;
+  readonly clock: Clock;
+  readonly sessions: 'real' | 'always';
   readonly publicKeys: Pick<PublicKeys, 'current' | 'check'>;
   readonly sealingKeys: Pick<SealingKeys, 'openCredential' | 'current' | 'check'>;
 }): AdmitPorts {
-  const { sql, publicKeys, sealingKeys } = given;
+  const { sql, clock, sessions, publicKeys, sealingKeys } = given;
+  const readOverrides = () => readCalendarOverrides(sql);
+  const calendars = createCalendarReader({ sessions, clock, readOverrides });
   return {
     verifyCredential: createCredentialVerifier({
       publicKeys: publicKeys.current,
@@ -25,5 +31,6 @@ export function createAdmission(given: {
       };
     },
     readAuthority: (question) => readAuthority(sql, question),
+    readHours: calendars.knownAt,
   };
 }

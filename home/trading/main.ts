@@ -5,7 +5,6 @@ import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
 import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
-import { createMarketCalendar } from '#market/calendar';
 import { loadInstruments } from '#market/instruments';
 import { connectBroker } from './broker.ts';
 import { engineConfigSchema } from './config.ts';
@@ -50,7 +49,6 @@ await runProcess({
     const engine = await startEngine(
       {
         rules: DEFAULT_TRADING_RULES,
-        calendar: createMarketCalendar({ sessions: config.SESSIONS }),
         instruments: await loadInstruments(sql),
         partitions: config.PARTITIONS,
         batchSize: config.BATCH_SIZE,
@@ -60,7 +58,10 @@ await runProcess({
       {
         sql,
         broker: await connectBroker(config.AMQP_URL, log, fault),
-        admission: createAdmission({ sql, publicKeys, sealingKeys }),
+        admission: createAdmission({
+          ...{ sql, clock, publicKeys, sealingKeys },
+          sessions: config.SESSIONS,
+        }),
         clock,
         log,
         onRefused: refusals.record,

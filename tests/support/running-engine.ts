@@ -4,7 +4,6 @@ import { pino } from 'pino';
 import type { HomeKeyFiles } from '../../home/accounts/keys/key-files.ts';
 import { openPublicKeys } from '../../home/accounts/keys/open-public-keys.ts';
 import { openSealingKeys } from '../../home/accounts/keys/open-sealing-keys.ts';
-import { createMarketCalendar } from '../../home/market/calendar/calendar.ts';
 import { loadInstruments } from '../../home/market/instruments/instruments.ts';
 import { connectBroker } from '../../home/trading/broker.ts';
 import { DEFAULT_TRADING_RULES, type TradingRules } from '../../home/trading/core/trading-rules.ts';
@@ -25,6 +24,8 @@ export interface RunningEngineOptions {
   readonly batchSize: number;
   readonly poolSize?: number;
   readonly clock: Clock;
+  /** Open at all times where not given. */
+  readonly sessions?: 'real' | 'always';
   /** Of the house where not given. */
   readonly rules?: TradingRules;
   readonly share?: { readonly index: number; readonly count: number };
@@ -60,7 +61,6 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
   const engine = await startEngine(
     {
       rules: options.rules ?? DEFAULT_TRADING_RULES,
-      calendar: createMarketCalendar({ sessions: 'always' }),
       instruments: await loadInstruments(sql),
       partitions: options.partitions,
       batchSize: options.batchSize,
@@ -70,7 +70,10 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
     {
       sql,
       broker,
-      admission: createAdmission({ sql, publicKeys, sealingKeys }),
+      admission: createAdmission({
+        ...{ sql, publicKeys, sealingKeys, clock: options.clock },
+        sessions: options.sessions ?? 'always',
+      }),
       clock: options.clock,
       log,
       onRefused: refusals.record,

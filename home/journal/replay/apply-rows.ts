@@ -11,6 +11,7 @@ const KEYED_TABLES = {
   sessions: 'id',
   api_keys: 'id',
   feed_settings: 'key',
+  calendar_overrides: 'id',
 } as const;
 const TABLES = [...Object.keys(KEYED_TABLES), 'wallets', 'audit_log'];
 
