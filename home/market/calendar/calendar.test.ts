@@ -44,16 +44,6 @@ describe('trading hours', () => {
     expect(calendar.phaseAt(market, at(moment))).toBe(phase);
   });
 
-  it('knows as many sessions a year as the exchanges held or announced', () => {
-    const count = (market: 'KRX' | 'US', year: number) =>
-      calendar
-        .spansBetween(market, at(`${year}-01-01T12:00:00Z`), at(`${year}-12-31T23:59:59+09:00`))
-        .filter((span) => span.phase === 'CONTINUOUS').length;
-    const years = [2024, 2025, 2026, 2027];
-    expect(years.map((year) => count('KRX', year))).toEqual([244, 242, 244, 245]);
-    expect(years.map((year) => count('US', year))).toEqual([252, 250, 251, 251]);
-  });
-
   it('says since when a phase lasts and when it ends', () => {
     expect(calendar.clock('KRX', at('2026-11-21T12:00:00+09:00'))).toEqual({
       isOpen: false,
