@@ -102,28 +102,6 @@ export const tapeGaps = pgTable(
   ],
 );
 
-export const candles = pgTable(
-  'candles',
-  {
-    tickerId: text('ticker_id').notNull(),
-    /** One minute, marked by its start. */
-    openAt: moment('open_at').notNull(),
-    open: money('open').notNull(),
-    high: money('high').notNull(),
-    low: money('low').notNull(),
-    close: money('close').notNull(),
-    volume: money('volume'),
-    source: text('source').notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.tickerId, table.openAt] }),
-    check(
-      'candles_are_ordered',
-      sql`${table.low} <= least(${table.open}, ${table.close}) and ${table.high} >= greatest(${table.open}, ${table.close})`,
-    ),
-  ],
-);
-
 /** How each source of prices is doing, for health pages. */
 export const feedSources = pgTable('feed_sources', {
   source: text('source').primaryKey(),

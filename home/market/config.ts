@@ -41,8 +41,11 @@ export const feederConfigSchema = z
         description: "Instead of the exchange's public address, for tests",
       }),
     TAPE_RETENTION_DAYS: wholeNumber(2, 365).default(8).meta({
+      description: 'Days of prints kept, to price orders after an outage',
+    }),
+    CANDLE_RETENTION_MONTHS: wholeNumber(0, 1_200).default(0).meta({
       description:
-        'Days of prints kept, to price orders after an outage; candles are kept for good',
+        'Whole months of one-minute candles kept before the present one, 0 for good; longer candles stay',
     }),
   })
   .superRefine((config, context) => {

@@ -65,7 +65,10 @@ await runProcess({
       database,
       board: createQuoteBoard(publisher),
       state,
-      retentionDays: config.TAPE_RETENTION_DAYS,
+      retention: {
+        tapeDays: config.TAPE_RETENTION_DAYS,
+        candleMonths: config.CANDLE_RETENTION_MONTHS,
+      },
     });
     const server = await serveHealth(createFeederHealth({ state, calendar, clock }).fetch, config);
     let postgresFault: string | null = null;

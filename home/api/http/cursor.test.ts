@@ -1,6 +1,6 @@
 import { instant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, decodeMoment, encodeCursor, encodeMoment } from './cursor.ts';
 
 const PLACE = { at: instant(1_800_000_000_123_456), id: '0198c0de-0000-7000-8000-000000000001' };
 const opaque = (text: string) => Buffer.from(text).toString('base64url');
@@ -19,5 +19,22 @@ describe('a cursor', () => {
     opaque(`1:1:${PLACE.id}' or 1=1`),
   ])('is refused when it is %j', (text) => {
     expect(decodeCursor(text)).toBeUndefined();
+  });
+});
+
+describe('a cursor of a moment', () => {
+  it('comes back as the moment it was made from', () => {
+    expect(decodeMoment(encodeMoment(PLACE.at))).toBe(PLACE.at);
+  });
+
+  it.each([
+    '',
+    'bogus',
+    opaque('2:1'),
+    opaque('1:9007199254740991'),
+    opaque('1:1:1'),
+    opaque('1:-1'),
+  ])('is refused when it is %j', (text) => {
+    expect(decodeMoment(text)).toBeUndefined();
   });
 });

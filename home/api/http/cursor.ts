@@ -23,18 +23,34 @@ export function decodeCursor(cursor: string): Keyset | undefined {
   return { at: instant(micros), id: match[2] as string };
 }
 
+/** Where a page ended in a list of which each row has a time of its own. */
+export function encodeMoment(at: Instant): string {
+  return Buffer.from(`1:${at}`).toString('base64url');
+}
+
+export function decodeMoment(cursor: string): Instant | undefined {
+  const match = /^1:(\d{1,16})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
+  const micros = Number.parseInt(match?.[1] ?? '', 10);
+  return Number.isSafeInteger(micros + 1) ? instant(micros) : undefined;
+}
+
 /** Query parameter `cursor`. */
-export const cursorSchema = z
-  .string()
-  .max(128)
-  .transform((text, context): Keyset => {
-    const place = decodeCursor(text);
-    if (place) return place;
-    context.addIssue({
-      code: 'custom',
-      params: { code: 'not_a_cursor' },
-      message: 'must be the next_cursor of another page',
-    });
-    return z.NEVER;
-  })
-  .meta({ description: 'The next_cursor of the page before' });
+export const cursorSchema = cursorParameter(decodeCursor);
+export const momentCursorSchema = cursorParameter(decodeMoment);
+
+function cursorParameter<Place>(decode: (cursor: string) => Place | undefined) {
+  return z
+    .string()
+    .max(128)
+    .transform((text, context): Place => {
+      const place = decode(text);
+      if (place !== undefined) return place;
+      context.addIssue({
+        code: 'custom',
+        params: { code: 'not_a_cursor' },
+        message: 'must be the next_cursor of another page',
+      });
+      return z.NEVER;
+    })
+    .meta({ description: 'The next_cursor of the page before' });
+}

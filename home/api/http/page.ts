@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { encodeCursor, type Keyset } from './cursor.ts';
 
 /** Rows of a page when nothing is said. */
-export const LIMIT_DEFAULT = 50;
+const LIMIT_DEFAULT = 50;
 
 /** Rows of a page at most. */
 const LIMIT_MAX = 200;
@@ -24,11 +24,6 @@ export const limitSchema = limitText
     default: LIMIT_DEFAULT,
     description: `Rows of a page, 1 to ${LIMIT_MAX}`,
   });
-
-/** `limit` of a list whose default depends on something else, which `description` has to say. */
-export function optionalLimitSchema(description: string) {
-  return limitText.optional().meta({ ...DESCRIBED_AS, description });
-}
 
 export const nextCursorSchema = z.string().nullable().meta({
   example: 'MToxNzk1MjUyNTAwMDAwMDAwOjAxOThjMGRlLTdiNmEtN2MzZC04ZTRmLTVhNmI3YzhkOWUwZg',

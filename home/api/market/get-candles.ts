@@ -1,41 +1,32 @@
 import { createRoute } from '@hono/zod-openapi';
 import { formatDecimal } from '@mockstreet/shared/decimal';
-import { formatInstant } from '@mockstreet/shared/instant';
+import { type Clock, formatInstant } from '@mockstreet/shared/instant';
 import { tickerIdSchema } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
-import { CANDLE_INTERVALS, type Candle, candlesAtOnceMax, readCandles } from '#market/candles';
-import { loadInstruments } from '#market/instruments';
+import { CANDLE_GAPS, CANDLE_INTERVALS, type Candle, readCandles } from '#market/candles';
+import { isInstrument } from '#market/instruments';
 import { type Api, BASE } from '../http/api-types.ts';
+import { encodeMoment, momentCursorSchema } from '../http/cursor.ts';
 import type { ReadDatabase } from '../http/database.ts';
-import { LIMIT_DEFAULT, optionalLimitSchema } from '../http/page.ts';
+import { limitSchema, nextCursorSchema } from '../http/page.ts';
 import { refuse } from '../http/refuse.ts';
 import { json, PUBLIC_PROBLEMS, problems } from '../http/responses.ts';
 import { decimalText, sourceText, tickerText, timeParameter, timeText } from '../http/wire.ts';
 
-/** Anyone may ask: what one question adds up is bounded, whatever the interval. */
-const querySchema = z
-  .strictObject({
-    interval: z.enum(CANDLE_INTERVALS).default('1m'),
-    from: timeParameter
-      .optional()
-      .meta({ description: 'Opened at or after; the newest ones if left out' }),
-    to: timeParameter.optional().meta({ description: 'Opened before' }),
-    limit: optionalLimitSchema(
-      `Candles, 1 to 200, of 30 days together at most: up to ${candlesAtOnceMax('4h')} of 4h, up to ${candlesAtOnceMax('1d')} of 1d. Left out: ${LIMIT_DEFAULT}, or as many as may be had`,
-    ),
-  })
-  .check(({ value, issues }) => {
-    const most = candlesAtOnceMax(value.interval);
-    if (value.limit === undefined || value.limit <= most) return;
-    issues.push({
-      code: 'too_big',
-      origin: 'number',
-      maximum: most,
-      input: value.limit,
-      path: ['limit'],
-      message: `at most ${most} of ${value.interval} at once`,
-    });
-  });
+interface CandleRouteParts {
+  readonly read: ReadDatabase;
+  readonly clock: Clock;
+}
+
+const querySchema = z.strictObject({
+  interval: z.enum(CANDLE_INTERVALS).default('1m'),
+  from: timeParameter
+    .optional()
+    .meta({ description: 'Opened at or after; the newest ones if left out' }),
+  to: timeParameter.optional().meta({ description: 'Opened before' }),
+  limit: limitSchema,
+  cursor: momentCursorSchema.optional(),
+});
 
 const candleSchema = z
   .object({
@@ -46,6 +37,14 @@ const candleSchema = z
     close: decimalText,
     volume: decimalText.nullable().meta({ description: 'In units; null where not known' }),
     source: sourceText,
+    gap: z.enum(CANDLE_GAPS).nullable().meta({
+      description:
+        'The worst that prices inside it went without an answer: BACKFILLED was asked for afterwards, UNRECOVERABLE is lost, OPEN is still asked for',
+    }),
+    revision: z.int().min(1).meta({
+      description:
+        'One more each time it changed, as it does while it runs and when a gap is filled',
+    }),
   })
   .meta({ id: 'Candle' });
 
@@ -54,36 +53,42 @@ const candlesSchema = z
     ticker_id: tickerText,
     interval: z.enum(CANDLE_INTERVALS),
     items: z.array(candleSchema),
+    next_cursor: nextCursorSchema,
   })
   .meta({ id: 'Candles' });
 
 /** GET /candles/{ticker_id}. */
-export function routeGetCandles(api: Api, parts: { readonly read: ReadDatabase }): void {
+export function routeGetCandles(api: Api, parts: CandleRouteParts): void {
   const route = createRoute({
     method: 'get',
     path: `${BASE}/candles/{ticker_id}`,
     operationId: 'listCandles',
     tags: ['market'],
-    summary: 'Candles of one instrument, oldest first',
+    summary: 'Candles of one instrument, a page oldest first',
     description:
-      'With `from` the first `limit` candles from there on, without it the newest ones. Days are UTC days. A minute without a print has no candle. One request covers 30 days at most.',
+      'With `from` pages go on in time from there; without it the first page has the newest candles, and the next ones go back. Days are UTC days. An interval without a print has no candle. The last one may still run: it ends `interval` after `open_at`.',
     request: { params: z.object({ ticker_id: tickerIdSchema }), query: querySchema },
     responses: {
-      200: json(candlesSchema, 'Candles'),
+      200: json(candlesSchema, 'A page'),
       ...problems('NOT_FOUND', ...PUBLIC_PROBLEMS),
     },
   });
   api.openapi(route, async (context) => {
     const { ticker_id: tickerId } = context.req.valid('param');
     const filters = context.req.valid('query');
-    const instruments = await parts.read((sql) => loadInstruments(sql));
-    if (!instruments.has(tickerId)) {
+    const query = { ...filters, tickerId, now: parts.clock() };
+    const { candles, nextCursor } = await parts.read((sql) => readCandles(sql, query));
+    // Whatever has a candle is known.
+    if (candles.length === 0 && !(await parts.read((sql) => isInstrument(sql, tickerId)))) {
       return refuse('NOT_FOUND', { detail: `${tickerId} is not known` });
     }
-    const limit = filters.limit ?? Math.min(LIMIT_DEFAULT, candlesAtOnceMax(filters.interval));
-    const candles = await parts.read((sql) => readCandles(sql, { ...filters, tickerId, limit }));
     return context.json(
-      { ticker_id: tickerId, interval: filters.interval, items: candles.map(presentCandle) },
+      {
+        ticker_id: tickerId,
+        interval: filters.interval,
+        items: candles.map(presentCandle),
+        next_cursor: nextCursor === null ? null : encodeMoment(nextCursor),
+      },
       200,
     );
   });
@@ -98,5 +103,7 @@ function presentCandle(candle: Candle): z.output<typeof candleSchema> {
     close: formatDecimal(candle.close),
     volume: candle.volume === null ? null : formatDecimal(candle.volume),
     source: candle.source,
+    gap: candle.gap,
+    revision: candle.revision,
   };
 }

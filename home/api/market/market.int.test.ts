@@ -7,11 +7,13 @@ import {
   parseInstant,
 } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ensureCandleMonths, makeCandles } from '#market/make-candles';
 import { type Quote, quoteKey, toWire } from '#market/quote';
 import { createHomeApi, type HomeApi } from '../../../tests/support/home-api.ts';
 import { writeTestTape } from '../../../tests/support/test-tape.ts';
 
 const BTC = 'CRYPTO-COIN-BTC';
+const ETH = 'CRYPTO-COIN-ETH';
 const NOW = parseInstant('2026-11-20T01:30:00Z') ?? instant(0);
 
 let home: HomeApi;
@@ -105,75 +107,81 @@ describe('instruments', () => {
 
 describe('candles', () => {
   beforeAll(async () => {
-    await home.sql`
-      insert into candles (ticker_id, open_at, open, high, low, close, volume, source)
-      select ${BTC}, ${NOW}::timestamptz - (10 - minute) * interval '1 minute', 100 + minute,
-        110 + minute, 90 + minute, 101 + minute, 0.5, 'test'
-      from generate_series(0, 9) as minute`;
+    // One print a minute, each of which is a candle of its own.
+    const prints = Array.from({ length: 10 }, (_, minute) => {
+      const at = addMicros(NOW, (minute - 11) * MICROS_PER_MINUTE);
+      return { tickerId: ETH, at, bid: `${100 + minute}`, ask: `${101 + minute}` };
+    });
+    await writeTestTape(home.sql, prints, NOW);
+    const [from, to] = [addMicros(NOW, -11 * MICROS_PER_MINUTE), NOW];
+    await ensureCandleMonths(home.sql, ['2026-11-01']);
+    await makeCandles(home.sql, [{ tickerId: ETH, from, to, completeTo: to }]);
   });
+  const opens = (body: { items: { open: string }[] }) => body.items.map(({ open }) => open);
 
   it('come oldest first, the newest ones unless told from where', async () => {
-    const { body } = await home.get(`/candles/${BTC}?limit=2`);
-    expect(body).toMatchObject({ ticker_id: BTC, interval: '1m' });
+    const { body } = await home.get(`/candles/${ETH}?limit=2`);
+    expect(body).toMatchObject({ ticker_id: ETH, interval: '1m' });
     expect(body.items).toEqual([
       {
-        open_at: formatInstant(addMicros(NOW, -2 * MICROS_PER_MINUTE)),
+        open_at: formatInstant(addMicros(NOW, -3 * MICROS_PER_MINUTE)),
         open: '108',
-        high: '118',
-        low: '98',
-        close: '109',
-        volume: '0.5',
+        high: '108',
+        low: '108',
+        close: '108',
+        volume: null,
         source: 'test',
+        gap: null,
+        revision: 1,
       },
-      expect.objectContaining({ open: '109', close: '110' }),
+      expect.objectContaining({ open: '109' }),
     ]);
-    const from = formatInstant(addMicros(NOW, -10 * MICROS_PER_MINUTE));
-    const to = formatInstant(addMicros(NOW, -9 * MICROS_PER_MINUTE));
-    const one = await home.get(`/candles/${BTC}?from=${from}&to=${to}`);
-    expect(one.body.items.map((candle: { open: string }) => candle.open)).toEqual(['100']);
+    const from = formatInstant(addMicros(NOW, -11 * MICROS_PER_MINUTE));
+    const to = formatInstant(addMicros(NOW, -10 * MICROS_PER_MINUTE));
+    const one = await home.get(`/candles/${ETH}?from=${from}&to=${to}`);
+    expect(opens(one.body)).toEqual(['100']);
   });
 
-  it('are added up to longer ones', async () => {
-    const { body } = await home.get(`/candles/${BTC}?interval=5m`);
+  it('come page by page, back in time, or on from a moment', async () => {
+    const first = (await home.get(`/candles/${ETH}?limit=4`)).body;
+    const second = (await home.get(`/candles/${ETH}?limit=8&cursor=${first.next_cursor}`)).body;
+    expect([opens(second), opens(first)].flat()).toHaveLength(10);
+    expect(opens(second)[0]).toBe('100');
+    expect(second.next_cursor).toBeNull();
+
+    const from = `from=${formatInstant(addMicros(NOW, -60 * MICROS_PER_MINUTE))}`;
+    const early = (await home.get(`/candles/${ETH}?limit=4&${from}`)).body;
+    const rest = (await home.get(`/candles/${ETH}?${from}&cursor=${early.next_cursor}`)).body;
+    expect([opens(early)[0], opens(rest)[0], rest.next_cursor]).toEqual(['100', '104', null]);
+  });
+
+  it('are there in longer intervals', async () => {
+    const { body } = await home.get(`/candles/${ETH}?interval=5m`);
     expect(body.items).toMatchObject([
-      { open: '100', high: '114', low: '90', close: '105', volume: '2.5' },
-      { open: '105', high: '119', low: '95', close: '110', volume: '2.5' },
+      { open: '100', high: '100', low: '100', close: '100' },
+      { open: '101', high: '105', low: '101', close: '105' },
+      { open: '106', high: '109', low: '106', close: '109' },
     ]);
+  });
+
+  it('are none, but no error, where nothing was ever printed', async () => {
+    expect((await home.get('/candles/CRYPTO-COIN-XRP')).body).toEqual({
+      ticker_id: 'CRYPTO-COIN-XRP',
+      interval: '1m',
+      items: [],
+      next_cursor: null,
+    });
   });
 
   it.each([
-    [`${BTC}?interval=2m`, 'INVALID_REQUEST'],
-    [`${BTC}?limit=1000`, 'INVALID_REQUEST'],
-    [`${BTC}?interval=1d&limit=31`, 'INVALID_REQUEST'],
-    [`${BTC}?interval=4h&limit=181`, 'INVALID_REQUEST'],
-    [`${BTC}?from=1700000000`, 'INVALID_REQUEST'],
-    [`${BTC}?step=1`, 'INVALID_REQUEST'],
+    [`${ETH}?interval=2m`, 'INVALID_REQUEST'],
+    [`${ETH}?limit=1000`, 'INVALID_REQUEST'],
+    [`${ETH}?cursor=bogus`, 'INVALID_REQUEST'],
+    [`${ETH}?from=1700000000`, 'INVALID_REQUEST'],
+    [`${ETH}?step=1`, 'INVALID_REQUEST'],
     ['CRYPTO-COIN-NOSUCH', 'NOT_FOUND'],
   ])('refuse /candles/%s', async (path, code) => {
     expect((await home.get(`/candles/${path}`)).body.code).toBe(code);
-  });
-});
-
-describe('the span of one request for candles', () => {
-  it.each([
-    ['1m', 200],
-    ['1h', 200],
-    ['4h', 180],
-    ['1d', 30],
-  ])('of %s goes up to %i of them', async (interval, limit) => {
-    expect((await home.get(`/candles/${BTC}?interval=${interval}&limit=${limit}`)).status).toBe(
-      200,
-    );
-  });
-
-  it('is thirty days at most: more is refused by the name of the parameter', async () => {
-    const { status, body } = await home.get(`/candles/${BTC}?interval=1d&limit=200`);
-    expect(status).toBe(422);
-    expect(body.errors).toEqual([expect.objectContaining({ path: 'limit' })]);
-  });
-
-  it('shrinks by itself when no limit is given', async () => {
-    expect((await home.get(`/candles/${BTC}?interval=1d`)).status).toBe(200);
   });
 });
 

@@ -1,8 +1,11 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal } from '@mockstreet/shared/decimal';
-import type { Instant } from '@mockstreet/shared/instant';
+import { addMicros, type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 
-/** Minutes in each interval that candles can be had in. Days are UTC days. */
+/**
+ * Minutes in each interval that candles can be had in. Days are UTC days: a coin's day begins at
+ * 09:00 in Seoul, and each session of KRX and of New York lies in one of them whole.
+ */
 export const CANDLE_MINUTES = {
   '1m': 1,
   '5m': 5,
@@ -15,13 +18,12 @@ export const CANDLE_MINUTES = {
 export type CandleInterval = keyof typeof CANDLE_MINUTES;
 export const CANDLE_INTERVALS = Object.keys(CANDLE_MINUTES) as CandleInterval[];
 
-/** One-minute candles that one question may add up: thirty days of them. */
-const MINUTES_AT_ONCE_MAX = 30 * 1440;
-
-/** How many candles of an interval may be asked for at once. */
-export function candlesAtOnceMax(interval: CandleInterval): number {
-  return Math.floor(MINUTES_AT_ONCE_MAX / CANDLE_MINUTES[interval]);
-}
+/**
+ * What the tape under a candle went without, the worst last: BACKFILLED was asked for afterwards and
+ * is as fine as the venue still had it, UNRECOVERABLE is lost, OPEN is still being asked for.
+ */
+export const CANDLE_GAPS = ['BACKFILLED', 'UNRECOVERABLE', 'OPEN'] as const;
+export type CandleGap = (typeof CANDLE_GAPS)[number];
 
 /** Prices over an interval, marked by its start. */
 export interface Candle {
@@ -32,46 +34,85 @@ export interface Candle {
   readonly close: Decimal;
   /** Null where unknown for any part of it. */
   readonly volume: Decimal | null;
-  /** Source of its last minute. */
+  /** Source of its last print. */
   readonly source: string;
+  /** Null where nothing is missing. */
+  readonly gap: CandleGap | null;
+  /** 1 at first; one more whenever anything above changed. */
+  readonly revision: number;
 }
 
 export interface CandleQuery {
   readonly tickerId: string;
   readonly interval: CandleInterval;
-  /** Candles that start at or after this one's minute, oldest first; without it the newest ones. */
+  /** Candles that start at or after it, oldest first; without it the newest ones. */
   readonly from?: Instant | undefined;
-  /** Only minutes before this. */
+  /** Only candles that start before it. */
   readonly to?: Instant | undefined;
-  /** At most {@link candlesAtOnceMax}, which bounds the work. */
+  /** The candle at which the page before ended. */
+  readonly cursor?: Instant | undefined;
+  /** What time it is: nothing starts later. */
+  readonly now: Instant;
   readonly limit: number;
 }
 
+export interface CandlePage {
+  /** In order of time, whichever way the pages go. */
+  readonly candles: readonly Candle[];
+  /** Where the next page goes on; null on the last one. */
+  readonly nextCursor: Instant | null;
+}
+
+/** A page is looked for in so much of the minutes first; only a thin one needs a look at all of them. */
+const NEAR_MICROS = 31 * 1440 * MICROS_PER_MINUTE;
+
 /**
- * At most `limit` candles in order of time, made from the one-minute candles. An interval without
- * trades has none; the first and the last may be cut by `from`, `to` or the present.
+ * One page of candles: with `from` pages go on in time, without it they go back. An interval without
+ * a print has none; the one that runs is there as far as its minutes are.
  */
-export async function readCandles(sql: Sql, query: CandleQuery): Promise<Candle[]> {
-  const minutes = CANDLE_MINUTES[query.interval];
+export async function readCandles(sql: Sql, query: CandleQuery): Promise<CandlePage> {
   const oldestFirst = query.from !== undefined;
-  const direction = oldestFirst ? sql`ASC` : sql`DESC`;
-  const from = query.from ?? sql`'-infinity'`;
-  const to = query.to ?? sql`'infinity'`;
-  // One interval more than asked for: the one at which the minutes are cut off is not returned.
-  const rows = await sql<CandleRow[]>`
-    SELECT date_bin(${`${minutes} minutes`}::interval, open_at, 'epoch') AS "openAt",
-      (array_agg(open ORDER BY open_at))[1] AS open, max(high) AS high, min(low) AS low,
-      (array_agg(close ORDER BY open_at DESC))[1] AS close,
-      CASE WHEN bool_and(volume IS NOT NULL) AND sum(volume) < 1e12 THEN sum(volume) END AS volume,
-      (array_agg(source ORDER BY open_at DESC))[1] AS source
-    FROM (
-      SELECT * FROM candles
-      WHERE ticker_id = ${query.tickerId}
-        AND open_at >= ${from}::timestamptz AND open_at < ${to}::timestamptz
-      ORDER BY open_at ${direction} LIMIT ${(query.limit + 1) * minutes}) AS minute
-    GROUP BY 1 ORDER BY 1 ${direction} LIMIT ${query.limit}`;
-  const candles = rows.map(toCandle);
-  return oldestFirst ? candles : candles.reverse();
+  const bounds = boundsOf(query);
+  const near = query.interval === '1m' ? nearPart(bounds, oldestFirst) : bounds;
+  let rows = await selectCandles(sql, query, near);
+  // Each month has an index of its own: to look into all of them is not needed where one has enough.
+  if (rows.length <= query.limit && near !== bounds) {
+    rows = await selectCandles(sql, query, bounds);
+  }
+  const candles = rows.slice(0, query.limit).map(toCandle);
+  const nextCursor = rows.length > query.limit ? (candles.at(-1)?.openAt ?? null) : null;
+  return { candles: oldestFirst ? candles : candles.reverse(), nextCursor };
+}
+
+/** Starts in [from, to). */
+interface Bounds {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+function boundsOf({ from, to, cursor, now }: CandleQuery): Bounds {
+  const end = Math.min(to ?? Infinity, now + 1);
+  if (from === undefined) return { from: instant(0), to: instant(Math.min(end, cursor ?? end)) };
+  return { from: instant(Math.max(from, cursor === undefined ? 0 : cursor + 1)), to: instant(end) };
+}
+
+function nearPart(bounds: Bounds, oldestFirst: boolean): Bounds {
+  if (bounds.to - bounds.from <= NEAR_MICROS) return bounds;
+  if (oldestFirst) return { ...bounds, to: addMicros(bounds.from, NEAR_MICROS) };
+  return { ...bounds, from: addMicros(bounds.to, -NEAR_MICROS) };
+}
+
+/** One more than the limit where there is another page. One range of one index. */
+export function selectCandles(sql: Sql, query: CandleQuery, { from, to }: Bounds) {
+  const minutes = CANDLE_MINUTES[query.interval];
+  const stored = minutes === 1 ? sql`candles` : sql`candle_rollups`;
+  return sql<CandleRow[]>`
+    SELECT open_at AS "openAt", open, high, low, close, volume, source, gap::text, revision
+    FROM ${stored}
+    WHERE ticker_id = ${query.tickerId} ${minutes === 1 ? sql`` : sql`AND minutes = ${minutes}`}
+      AND open_at >= ${from} AND open_at < ${to}
+    ORDER BY open_at ${query.from === undefined ? sql`DESC` : sql`ASC`}
+    LIMIT ${query.limit + 1}`;
 }
 
 interface CandleRow {
@@ -82,16 +123,17 @@ interface CandleRow {
   readonly close: string;
   readonly volume: string | null;
   readonly source: string;
+  readonly gap: CandleGap | null;
+  readonly revision: number;
 }
 
 function toCandle(row: CandleRow): Candle {
   return {
-    openAt: row.openAt,
+    ...row,
     open: decimal(row.open),
     high: decimal(row.high),
     low: decimal(row.low),
     close: decimal(row.close),
     volume: row.volume === null ? null : decimal(row.volume),
-    source: row.source,
   };
 }

@@ -75,7 +75,12 @@ describe('the feeder', () => {
       close: () => {},
     });
     const polled = sources.map((source) =>
-      createPolledFeed(source, { clock: () => now, state, deadlineMs: 200 }),
+      createPolledFeed(source, {
+        clock: () => now,
+        state,
+        deadlineMs: 200,
+        nextOpen: (_, at) => at,
+      }),
     );
     const feeder = createFeeder({
       computed,
@@ -85,7 +90,7 @@ describe('the feeder', () => {
       database: on,
       board,
       state,
-      retentionDays: 8,
+      retention: { tapeDays: 8, candleMonths: 0 },
     });
     return { feeder, state, polled, published };
   }
@@ -111,7 +116,12 @@ describe('the feeder', () => {
     expect([...heads.values()].map((head) => head.completeTo)).toEqual(
       source.tickerIds.map(() => second(660)),
     );
-    const candles = await readCandles(sql, { tickerId: BTC, interval: '1m', limit: 100 });
+    const { candles } = await readCandles(sql, {
+      tickerId: BTC,
+      interval: '1m',
+      now: second(660),
+      limit: 100,
+    });
     expect(candles.map((candle) => candle.openAt)).toEqual(
       Array.from({ length: 12 }, (_, minute) => addMicros(start, (minute - 1) * MICROS_PER_MINUTE)),
     );

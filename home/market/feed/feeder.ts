@@ -6,7 +6,7 @@ import type { QuoteBoard } from '../quotes/quote-board.ts';
 import type { ComputedSource } from '../sources/source.ts';
 import { type Coverage, observe } from '../tape/coverage.ts';
 import { readTapeHeads } from '../tape/tape.ts';
-import { createTapeUpkeep } from '../tape/tape-upkeep.ts';
+import { createTapeUpkeep, type Retention } from '../tape/tape-upkeep.ts';
 import { writeTape } from '../tape/tape-writer.ts';
 import { computeChunk } from './compute-chunk.ts';
 import type { FeederDatabase } from './feeder-database.ts';
@@ -22,8 +22,7 @@ export interface FeederOptions {
   readonly database: FeederDatabase;
   readonly board: QuoteBoard;
   readonly state: FeederState;
-  /** Days of prints kept. Their candles are kept for good. */
-  readonly retentionDays: number;
+  readonly retention: Retention;
 }
 
 export interface Feeder {
@@ -39,7 +38,7 @@ export interface Feeder {
 
 export function createFeeder(options: FeederOptions): Feeder {
   const { calendar, database, board, state } = options;
-  const upkeep = createTapeUpkeep(database, options.retentionDays);
+  const upkeep = createTapeUpkeep(database, options.retention);
   const coverages = new Map<string, Coverage>();
   const sourceNames = namesByTicker(options);
   const tickerIds = [...sourceNames.keys()];
@@ -125,7 +124,7 @@ export function createFeeder(options: FeederOptions): Feeder {
       if (sound.length === source.tickerIds.length) recordAnswer(state, source.name, at);
     }
     state.decidedTo = at;
-    await upkeep.dropOldDays(at);
+    await upkeep.dropOld(at);
   }
 
   return {

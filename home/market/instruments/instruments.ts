@@ -89,6 +89,11 @@ export async function readCoinSources(sql: Sql): Promise<Map<string, CoinSource>
   return new Map(rows.map((row) => [row.tickerId, oneOf(COIN_SOURCES, row.source)]));
 }
 
+export async function isInstrument(sql: Sql, tickerId: string): Promise<boolean> {
+  const rows = await sql`SELECT FROM instruments WHERE ticker_id = ${tickerId}`;
+  return rows.length > 0;
+}
+
 /**
  * Brings the table up to date with {@link INSTRUMENTS}. The exchange of a coin is set where it is new
  * only: afterwards an admin chooses it. What it no longer lists stays, for what was

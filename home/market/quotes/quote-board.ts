@@ -75,7 +75,7 @@ export function createQuoteBoard(publisher: QuotePublisher): QuoteBoard {
   };
 }
 
-/** The close of the last minute that began at or before `at`, of each that has one. */
+/** The close of the last minute that began at or before `at`, of each that has one of that month. */
 async function readCloses(
   sql: Sql,
   tickerIds: readonly string[],
@@ -86,7 +86,8 @@ async function readCloses(
     FROM unnest(${[...tickerIds]}::text[]) AS asked (ticker_id)
     CROSS JOIN LATERAL (
       SELECT close FROM candles
-      WHERE candles.ticker_id = asked.ticker_id AND open_at <= ${at}
+      WHERE candles.ticker_id = asked.ticker_id
+        AND open_at <= ${at} AND open_at > ${instant(at - 31 * DAY_MICROS)}
       ORDER BY open_at DESC LIMIT 1) AS candle`;
   return rows.map((row) => [row.tickerId, decimal(row.close)]);
 }

@@ -1,5 +1,19 @@
 import { type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
-import { aggregateCandles, minuteOf, readCandleCursors } from '../candles/aggregate-candles.ts';
+import {
+  type CandleCursor,
+  type CandleWindow,
+  cursorAt,
+  dueWindows,
+  monthBefore,
+  monthsBetween,
+  moveCursor,
+} from '../candles/candle-windows.ts';
+import {
+  dropCandleMonthsBefore,
+  ensureCandleMonths,
+  makeCandles,
+  readCandleCursors,
+} from '../candles/make-candles.ts';
 import type { FeederDatabase } from '../feed/feeder-database.ts';
 import type { Coverage } from './coverage.ts';
 import type { Print } from './print.ts';
@@ -11,28 +25,53 @@ export interface TapeUpkeep {
   load(coverages: ReadonlyMap<string, Coverage>): Promise<void>;
   /** Makes sure that there is a day for each print, and for tomorrow: midnight waits for no lock. */
   prepareDays(prints: readonly Print[], at: Instant): Promise<void>;
-  /** Makes candles of the minutes that are decided by now. Returns whether there were any. */
+  /**
+   * Makes candles of the minutes that are over by now, as many as one statement should; the rest is
+   * for the next call. Returns whether there were any.
+   */
   makeCandles(coverages: ReadonlyMap<string, Coverage>): Promise<boolean>;
-  /** Drops days that are no longer kept. Called when the tape is up to date at `at`. */
-  dropOldDays(at: Instant): Promise<void>;
+  /** Drops days and months that are no longer kept. Called when the tape is up to date at `at`. */
+  dropOld(at: Instant): Promise<void>;
   /** The tape is behind: days that are old may still be needed by orders that wait for it. */
   fallBehind(): void;
+}
+
+/** How long what is recorded is kept. */
+export interface Retention {
+  /** Days of prints. */
+  readonly tapeDays: number;
+  /** Whole months of one-minute candles before the present one; 0 for good. Longer candles stay. */
+  readonly candleMonths: number;
 }
 
 const MICROS_PER_DAY = 1440 * MICROS_PER_MINUTE;
 /** How long the tape must have been up to date before old days go. */
 const SETTLED_MICROS = 60 * MICROS_PER_MINUTE;
+/** Of all instruments together; of one print a second, sixty thousand prints. */
+const MINUTES_AT_ONCE_MAX = 1_000;
+/** A month is there this long before its first candle. */
+const MONTH_AHEAD_MICROS = 7 * MICROS_PER_DAY;
 
-export function createTapeUpkeep(database: FeederDatabase, retentionDays: number): TapeUpkeep {
-  const cursors = new Map<string, Instant>();
-  const knownDays = new Set<string>();
+export function createTapeUpkeep(database: FeederDatabase, retention: Retention): TapeUpkeep {
+  const cursors = new Map<string, CandleCursor>();
+  const [knownDays, knownMonths] = [new Set<string>(), new Set<string>()];
   let settledSince: Instant | null = null;
+
+  async function prepareMonths(windows: readonly CandleWindow[]): Promise<void> {
+    const needed = windows.flatMap(({ from, to }) =>
+      monthsBetween(from, instant(to + MONTH_AHEAD_MICROS)),
+    );
+    const missing = [...new Set(needed)].filter((month) => !knownMonths.has(month)).sort();
+    if (missing.length === 0) return;
+    await database.run((sql) => ensureCandleMonths(sql, missing));
+    for (const month of missing) knownMonths.add(month);
+  }
 
   return {
     async load(coverages) {
       const found = await database.run(readCandleCursors);
-      for (const [tickerId, { completeTo }] of coverages) {
-        cursors.set(tickerId, found.get(tickerId) ?? minuteOf(completeTo));
+      for (const [tickerId, coverage] of coverages) {
+        cursors.set(tickerId, found.get(tickerId) ?? cursorAt(coverage.completeTo));
       }
     },
     async prepareDays(prints, at) {
@@ -44,24 +83,27 @@ export function createTapeUpkeep(database: FeederDatabase, retentionDays: number
       for (const day of missing) knownDays.add(day);
     },
     async makeCandles(coverages) {
-      const windows = [...coverages].flatMap(([tickerId, { completeTo }]) => {
-        const to = minuteOf(completeTo);
-        const from = cursors.get(tickerId) ?? to;
-        return to > from ? [{ tickerId, from, to }] : [];
-      });
+      const windows = dueWindows(cursors, coverages, MINUTES_AT_ONCE_MAX);
       if (windows.length === 0) return false;
-      await database.run((sql) => aggregateCandles(sql, windows));
-      for (const { tickerId, to } of windows) cursors.set(tickerId, to);
+      await prepareMonths(windows);
+      await database.run((sql) => makeCandles(sql, windows));
+      for (const window of windows) {
+        cursors.set(window.tickerId, moveCursor(cursors.get(window.tickerId), window));
+      }
       return true;
     },
-    async dropOldDays(at) {
+    async dropOld(at) {
       settledSince ??= at;
       if (at - settledSince < SETTLED_MICROS) return;
       settledSince = at;
-      const firstKept = instant(at - retentionDays * MICROS_PER_DAY);
+      const firstKept = instant(at - retention.tapeDays * MICROS_PER_DAY);
       for (const day of tapeDays(firstKept, firstKept)) {
         await database.run((sql) => dropTapeDaysBefore(sql, day));
       }
+      if (retention.candleMonths === 0) return;
+      const month = monthBefore(at, retention.candleMonths);
+      await database.run((sql) => dropCandleMonthsBefore(sql, month));
+      for (const known of knownMonths) if (known < month) knownMonths.delete(known);
     },
     fallBehind() {
       settledSince = null;

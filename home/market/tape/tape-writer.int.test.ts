@@ -3,8 +3,7 @@ import { decimal } from '@mockstreet/shared/decimal';
 import { type Instant, instant, MICROS_PER_SECOND, parseInstant } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { aggregateCandles, readCandleCursors } from '../candles/aggregate-candles.ts';
-import { readCandles } from '../candles/candles.ts';
+import { ensureCandleMonths, makeCandles } from '../candles/make-candles.ts';
 import type { BarPrint, QuotePrint, TradePrint } from './print.ts';
 import { readPrints, readTapeHeads } from './tape.ts';
 import {
@@ -155,59 +154,12 @@ describe('writing the tape', () => {
 
   it('drops whole days and keeps their candles', async () => {
     await writeTape(sql, batch([quote(second(1)), quote(second(86_400))], second(86_400)));
-    await aggregateCandles(sql, [{ tickerId: BTC, from: second(0), to: second(60) }]);
+    const minute = { tickerId: BTC, from: second(0), to: second(60), completeTo: second(60) };
+    await ensureCandleMonths(sql, ['2026-11-01']);
+    await makeCandles(sql, [minute]);
     expect(await dropTapeDaysBefore(sql, '2026-11-12')).toBe(1);
     expect((await readAll()).map((print) => print.at)).toEqual([second(86_400)]);
-    expect(await readCandles(sql, { tickerId: BTC, interval: '1m', limit: 10 })).toHaveLength(1);
-  });
-
-  it('makes one-minute candles of what is decided, again and again the same', async () => {
-    const prints = [
-      quote(second(0), '100'),
-      quote(second(30), '130'),
-      quote(second(59), '90'),
-      bar(second(60)),
-      quote(second(90), '115'),
-      quote(second(240), '5'),
-    ];
-    await writeTape(sql, batch(prints, second(250)));
-    expect((await readCandleCursors(sql)).get(BTC)).toBe(second(0));
-    const window = { tickerId: BTC, from: second(0), to: second(240) };
-    await aggregateCandles(sql, [window]);
-    await aggregateCandles(sql, [window]);
-    const candles = await readCandles(sql, { tickerId: BTC, interval: '1m', limit: 10 });
-    expect(candles).toEqual([
-      candle(0, ['100', '130', '90', '90'], '0.00000003'),
-      candle(60, ['90', '120', '80', '115'], '3.00000001'),
-    ]);
-    expect((await readCandleCursors(sql)).get(BTC)).toBe(second(120));
-  });
-
-  it('joins minutes to longer candles, the newest or the oldest first ones of a span', async () => {
-    await sql`
-      INSERT INTO candles (ticker_id, open_at, open, high, low, close, volume, source)
-      SELECT ${BTC}, at, n, n + 2, n - 1, n + 1, 1, 'test'
-      FROM generate_series(0, 19) n, LATERAL (
-        SELECT ${start}::timestamptz + n * interval '1 minute' AS at) minute`;
-    const read = async (query: object) =>
-      (await readCandles(sql, { tickerId: BTC, interval: '5m', limit: 2, ...query })).map(
-        ({ openAt, open, high, low, close, volume }) => [
-          (openAt - start) / 60_000_000,
-          ...[open, high, low, close, volume].map((value) => Number(value) / 1e8),
-        ],
-      );
-    expect(await read({})).toEqual([
-      [10, 10, 16, 9, 15, 5],
-      [15, 15, 21, 14, 20, 5],
-    ]);
-    expect(await read({ from: second(0) })).toEqual([
-      [0, 0, 6, -1, 5, 5],
-      [5, 5, 11, 4, 10, 5],
-    ]);
-    expect(await read({ to: second(8 * 60) })).toEqual([
-      [0, 0, 6, -1, 5, 5],
-      [5, 5, 9, 4, 8, 3],
-    ]);
+    expect(await sql`SELECT open_at FROM candles`).toEqual([{ open_at: second(0) }]);
   });
 });
 
@@ -220,16 +172,3 @@ describe('tapeDays', () => {
     ]);
   });
 });
-
-function candle(offset: number, [open, high, low, close]: string[], volume: string) {
-  const price = (value = '') => decimal(value);
-  return {
-    openAt: second(offset),
-    open: price(open),
-    high: price(high),
-    low: price(low),
-    close: price(close),
-    volume: price(volume),
-    source: 'test',
-  };
-}

@@ -987,6 +987,7 @@ export interface ApiPaths {
             | 'home.restored'
             | 'journals.replayed'
             | 'orders.reconciled'
+            | 'calendar.overridden'
             | 'access.refused'
             | 'order.refused';
           actor_id?: string;
@@ -1503,9 +1504,13 @@ export interface ApiPaths {
            */
           to?: string;
           /**
-           * Candles, 1 to 200, of 30 days together at most: up to 180 of 4h, up to 30 of 1d. Left out: 50, or as many as may be had
+           * Rows of a page, 1 to 200
            */
           limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
         };
       };
       responses: {
@@ -2648,6 +2653,10 @@ export interface Candles {
   ticker_id: string;
   interval: '1m' | '5m' | '15m' | '30m' | '1h' | '4h' | '1d';
   items: Candle[];
+  /**
+   * Give it as `cursor` to get the next page; null on the last one
+   */
+  next_cursor: string | null;
 }
 
 export interface Candle {
@@ -2676,6 +2685,14 @@ export interface Candle {
    */
   volume: string | null;
   source: string;
+  /**
+   * The worst that prices inside it went without an answer: BACKFILLED was asked for afterwards, UNRECOVERABLE is lost, OPEN is still asked for
+   */
+  gap: 'BACKFILLED' | 'UNRECOVERABLE' | 'OPEN' | null;
+  /**
+   * One more each time it changed, as it does while it runs and when a gap is filled
+   */
+  revision: number;
 }
 
 export interface MarketClock {
