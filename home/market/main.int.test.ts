@@ -75,6 +75,7 @@ describe('the feeder process', () => {
           { name: 'postgres', ok: true },
           { name: 'redis', ok: true },
           { name: 'calendar', ok: true },
+          { name: 'gaps', ok: true },
           { name: 'source:sim', ok: true },
         ],
       });

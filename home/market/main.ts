@@ -13,6 +13,7 @@ import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
 import { createMarketCalendar } from './calendar/calendar.ts';
 import { type FeederConfig, feederConfigSchema } from './config.ts';
+import { createAskingHours } from './feed/asking-hours.ts';
 import { type ChosenSources, chooseSources } from './feed/choose-sources.ts';
 import { createFeedSettings } from './feed/feed-settings.ts';
 import { createFeeder } from './feed/feeder.ts';
@@ -25,11 +26,10 @@ import { writeSourceStates } from './feed/write-source-states.ts';
 import { type Instrument, loadInstruments, readCoinSources } from './instruments/instruments.ts';
 import { createQuoteBoard } from './quotes/quote-board.ts';
 import { createQuotePublisher } from './quotes/quote-publisher.ts';
+import type { PolledSource } from './sources/source.ts';
 
 /** Longer than Postgres lets a statement run. */
 const DATABASE_DEADLINE_MS = 12_000;
-/** A venue that needs longer is late; below the three seconds that make a gap. */
-const POLL_DEADLINE_MS = 1_500;
 const PROBE_DEADLINE_MS = 4_000;
 const REPORT_EVERY_MS = 5_000;
 const SECOND_MS = 1_000;
@@ -54,8 +54,15 @@ await runProcess({
       deadlineMs: DATABASE_DEADLINE_MS,
     });
     const publisher = createQuotePublisher(config.REDIS_URL);
+    const hours = createAskingHours(calendar);
+    const marketOf = (tickerId: string) => instruments.get(tickerId)?.market ?? 'CRYPTO';
     const polled = sources.polled.map((source) =>
-      createPolledFeed(source, { clock, state, deadlineMs: POLL_DEADLINE_MS }),
+      createPolledFeed(source, {
+        clock,
+        state,
+        deadlineMs: pollDeadlineMs(source),
+        nextOpen: (tickerId, at) => hours.nextFrom(marketOf(tickerId), at),
+      }),
     );
     const feeder = createFeeder({
       computed: sources.computed,
@@ -90,6 +97,7 @@ await runProcess({
       }),
       ...polled.map((feed) =>
         runEvery(async () => {
+          if (!feeder.isDue(feed, clock())) return untilNextMs(clock(), SECOND_MS);
           const pauseMs = await feed.poll();
           // Somebody may be waiting for just this price.
           ticking.wake();
@@ -147,6 +155,11 @@ async function prepare(
 
 function wholeSecond(at: Instant): Instant {
   return instant(at - (at % MICROS_PER_SECOND));
+}
+
+/** An answer that takes longer is late: with the next one it would be a gap. */
+function pollDeadlineMs({ gapMicros }: PolledSource): number {
+  return Math.floor(gapMicros / 2 / MICROS_PER_MS);
 }
 
 /** Until a little after the next multiple of `everyMs`: whole seconds are asked for as such. */

@@ -34,6 +34,7 @@ export function createFeederHealth(options: FeederHealthOptions): Hono {
         row('postgres', state.postgresFault ?? (ready ? null : 'nothing stored yet')),
         row('redis', state.redisFault),
         row('calendar', days < CALENDAR_WARNING_DAYS ? `ends in ${days} days` : null),
+        row('gaps', gapsText(state)),
         ...[...state.sources].map(([name, source]) => ({
           ...row(
             `source:${name}`,
@@ -54,6 +55,20 @@ export function createFeederHealth(options: FeederHealthOptions): Hono {
 
 function row(name: string, fault: string | null) {
   return { name, ok: fault === null, ...(fault === null ? {} : { fault }) };
+}
+
+/** Null while nothing is missing on the tape. */
+function gapsText({ openGaps }: FeederState): string | null {
+  const oldest = oldestGap(openGaps);
+  if (oldest === null) return null;
+  return `${openGaps.length} open, the oldest from ${formatInstant(oldest)}`;
+}
+
+function oldestGap(gaps: FeederState['openGaps']): Instant | null {
+  return gaps.reduce<Instant | null>(
+    (least, { after }) => (least === null || after < least ? after : least),
+    null,
+  );
 }
 
 /** Until the first market's table ends; a large number where none has one. */
@@ -79,6 +94,12 @@ function createRegistry(options: FeederHealthOptions): Registry {
     at === null ? -1 : (clock() - at) / MICROS_PER_SECOND;
   gauge('feeder_prints_written', 'Prints stored since the start', () => state.printsWritten);
   gauge('feeder_gaps_closed', 'Stretches of gaps closed since the start', () => state.gapsClosed);
+  gauge('feeder_open_gaps', 'Stretches of the tape that are still missing', () => {
+    return state.openGaps.length;
+  });
+  gauge('feeder_oldest_gap_seconds', 'Since the oldest open gap began; -1 without any', () =>
+    ageSeconds(oldestGap(state.openGaps)),
+  );
   gauge('feeder_tape_age_seconds', 'Since the moment the tape is brought up to; -1 before', () =>
     ageSeconds(state.decidedTo),
   );
@@ -104,6 +125,22 @@ function createRegistry(options: FeederHealthOptions): Registry {
   sourceGauge(registry, 'feeder_source_age_seconds', 'Since its last answer', state, (source) =>
     ageSeconds(source.lastAnswerAt),
   );
+  sourceGauge(
+    registry,
+    'feeder_late_prints',
+    'Prints refused since the start, as their moments were decided already',
+    state,
+    (source) => source.latePrints,
+  );
+  new Gauge({
+    name: 'feeder_tape_lag_seconds',
+    help: 'Since the moment up to which all tapes of a market are complete',
+    labelNames: ['market'],
+    registers: [registry],
+    collect() {
+      for (const [market, at] of state.lastKnown) this.set({ market }, ageSeconds(at));
+    },
+  });
   return registry;
 }
 

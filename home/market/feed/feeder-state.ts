@@ -1,4 +1,6 @@
 import type { Instant } from '@mockstreet/shared/instant';
+import type { InstrumentMarket } from '../instruments/instruments.ts';
+import type { TickerGap } from './open-gaps.ts';
 
 /** How one source of prices is doing. */
 export interface SourceState {
@@ -6,6 +8,8 @@ export interface SourceState {
   lastAnswerAt: Instant | null;
   lastFault: string | null;
   faultCount: number;
+  /** Prints refused since the start: their moments were decided when they came. */
+  latePrints: number;
 }
 
 /** What the feeder knows of itself, for health pages and metrics. */
@@ -18,6 +22,10 @@ export interface FeederState {
   decidedTo: Instant | null;
   printsWritten: number;
   gapsClosed: number;
+  /** As they stand on record. */
+  openGaps: readonly TickerGap[];
+  /** Up to where the least known tape of each market is complete. */
+  lastKnown: ReadonlyMap<InstrumentMarket, Instant>;
 }
 
 export function createFeederState(sources: readonly string[]): FeederState {
@@ -25,7 +33,7 @@ export function createFeederState(sources: readonly string[]): FeederState {
     sources: new Map(
       sources.map((name) => [
         name,
-        { state: 'starting', lastAnswerAt: null, lastFault: null, faultCount: 0 },
+        { state: 'starting', lastAnswerAt: null, lastFault: null, faultCount: 0, latePrints: 0 },
       ]),
     ),
     postgresFault: null,
@@ -33,6 +41,8 @@ export function createFeederState(sources: readonly string[]): FeederState {
     decidedTo: null,
     printsWritten: 0,
     gapsClosed: 0,
+    openGaps: [],
+    lastKnown: new Map(),
   };
 }
 
@@ -47,6 +57,16 @@ export function recordFault(state: FeederState, source: string, error: unknown):
   entry.state = 'failing';
   entry.lastFault = faultText(error);
   entry.faultCount += 1;
+}
+
+/** Takes in what became of a source's answers. */
+export function recordTape(
+  state: FeederState,
+  source: string,
+  { latePrints }: { readonly latePrints: number },
+): void {
+  const entry = state.sources.get(source);
+  if (entry) entry.latePrints += latePrints;
 }
 
 /** The beginning of an error's text: enough for a health page. */

@@ -1,17 +1,26 @@
 import type { Instant } from '@mockstreet/shared/instant';
 import type { MarketCalendar } from '../calendar/calendar.ts';
-import { openTimeOf, tapeStart } from '../calendar/open-time.ts';
 import type { Instrument } from '../instruments/instruments.ts';
 import type { QuoteBoard } from '../quotes/quote-board.ts';
 import type { ComputedSource } from '../sources/source.ts';
-import { type Coverage, observe } from '../tape/coverage.ts';
-import { readTapeHeads } from '../tape/tape.ts';
+import type { Coverage } from '../tape/coverage.ts';
+import type { Print } from '../tape/print.ts';
 import { createTapeUpkeep, type Retention } from '../tape/tape-upkeep.ts';
 import { writeTape } from '../tape/tape-writer.ts';
+import { createAskingHours } from './asking-hours.ts';
+import { collectPolled } from './collect-polled.ts';
 import { computeChunk } from './compute-chunk.ts';
 import type { FeederDatabase } from './feeder-database.ts';
-import { type FeederState, faultText, recordAnswer, recordFault } from './feeder-state.ts';
-import { applyInbox, type PolledFeed, type PolledInbox } from './polled-feed.ts';
+import {
+  type FeederState,
+  faultText,
+  recordAnswer,
+  recordFault,
+  recordTape,
+} from './feeder-state.ts';
+import { loadCoverages } from './load-coverages.ts';
+import { createOpenGapRecord } from './open-gaps.ts';
+import type { PolledFeed } from './polled-feed.ts';
 
 export interface FeederOptions {
   /** Every instrument is covered by exactly one source, computed or polled. */
@@ -34,6 +43,11 @@ export interface Feeder {
   tick(at: Instant, signal?: AbortSignal): Promise<void>;
   /** What is known of the polled instruments' tapes, by ticker. */
   coveragesOf(feed: PolledFeed): ReadonlyMap<string, Coverage>;
+  /**
+   * Whether the source is to be asked at this moment: while the market of any of its instruments is
+   * open, and once where the tape has no price at all, so that screens have one.
+   */
+  isDue(feed: PolledFeed, at: Instant): boolean;
 }
 
 export function createFeeder(options: FeederOptions): Feeder {
@@ -47,32 +61,22 @@ export function createFeeder(options: FeederOptions): Feeder {
     if (!instrument) throw new RangeError(`unknown instrument ${tickerId}`);
     return instrument.market;
   };
+  const hours = createAskingHours(calendar);
+  const gapRecord = createOpenGapRecord();
+  /** Polled instruments without any print on the tape. */
+  const unpriced = new Set<string>();
   let isLoaded = false;
 
   async function load(at: Instant): Promise<void> {
-    const heads = await database.run(readTapeHeads);
-    const polled = new Set(options.polled.flatMap((feed) => feed.source.tickerIds));
-    for (const tickerId of tickerIds) {
-      // A computed tape has a past from the start; what nobody asked for is unknown.
-      const start = polled.has(tickerId) ? at : tapeStart(calendar, marketOf(tickerId), at);
-      const completeTo = heads.get(tickerId)?.completeTo ?? start;
-      coverages.set(tickerId, { completeTo, beyond: [] });
-    }
+    const polled = options.polled.map(({ source }) => source);
+    const shared = { computed: options.computed, polled, calendar, marketOf, at };
+    const left = await loadCoverages(database, shared);
+    for (const [tickerId, coverage] of left.coverages) coverages.set(tickerId, coverage);
+    for (const tickerId of left.unpriced) unpriced.add(tickerId);
+    gapRecord.load(left.openGaps);
     await upkeep.load(coverages);
     await board.load(database, tickerIds, at);
     isLoaded = true;
-  }
-
-  /** What a polled source brought; a closed market needs no answer to be known. */
-  function collect(at: Instant, feed: PolledFeed, inbox: PolledInbox) {
-    const outcome = applyInbox(known(feed), inbox, (id) => openTimeOf(calendar, marketOf(id)));
-    const next = new Map(outcome.coverages);
-    for (const [tickerId, coverage] of next) {
-      const market = marketOf(tickerId);
-      if (calendar.clock(market, at).isOpen) continue;
-      next.set(tickerId, observe(coverage, at, openTimeOf(calendar, market)));
-    }
-    return { ...outcome, coverages: next };
   }
 
   function known(feed: PolledFeed): Map<string, Coverage> {
@@ -82,33 +86,74 @@ export function createFeeder(options: FeederOptions): Feeder {
     return new Map(all.flatMap(([tickerId, one]) => (one ? [[tickerId, one] as const] : [])));
   }
 
-  /** One statement's worth. Returns whether computed instruments are still behind. */
-  async function advance(at: Instant, failed: Set<string>): Promise<boolean> {
+  /** One statement's worth: what computed sources owe, at most a chunk, and what polled ones brought. */
+  function gather(at: Instant, failed: Set<string>) {
     const { computed: sources } = options;
     const chunk = computeChunk({ sources, coverages, calendar, marketOf, at, failed });
     for (const { source, tickerId, error } of chunk.faults) {
       failed.add(tickerId);
       recordFault(state, source, error);
     }
-    const inboxes = options.polled.map((feed) => ({ feed, inbox: feed.inbox() }));
-    const polled = inboxes.map(({ feed, inbox }) => collect(at, feed, inbox));
-    const next = new Map([...chunk.coverages, ...polled.flatMap((part) => [...part.coverages])]);
-    const prints = [...chunk.prints, ...polled.flatMap((part) => part.prints)];
-    const closedGaps = polled.flatMap((part) => part.closedGaps);
+    const polled = options.polled.map((feed) => {
+      const inbox = feed.inbox();
+      const shared = { source: feed.source, hours, calendar, marketOf, unpriced, at };
+      return { feed, inbox, outcome: collectPolled(inbox, { ...shared, coverages: known(feed) }) };
+    });
+    const outcomes = polled.map(({ outcome }) => outcome);
+    return {
+      polled,
+      coverages: new Map([
+        ...chunk.coverages,
+        ...outcomes.flatMap((outcome) => [...outcome.coverages]),
+      ]),
+      prints: [...chunk.prints, ...outcomes.flatMap((outcome) => outcome.prints)],
+      closedGaps: outcomes.flatMap((outcome) => outcome.closedGaps),
+      openGaps: gapRecord.changes(
+        outcomes.flatMap((outcome) => [...outcome.coverages.keys()]),
+        outcomes.flatMap((outcome) => outcome.openGaps),
+      ),
+      isBehind: [...chunk.coverages.values()].some(({ completeTo }) => completeTo < at),
+    };
+  }
+
+  /** Returns whether computed instruments are still behind. */
+  async function advance(at: Instant, failed: Set<string>): Promise<boolean> {
+    const gathered = gather(at, failed);
+    const { prints } = gathered;
+    await store(at, gathered, prints);
+    board.take(prints);
+    for (const { inbox, outcome } of gathered.polled) {
+      board.confirm(inbox.polls);
+      board.confirm([{ at, answered: outcome.closed }]);
+    }
+    if (await upkeep.makeCandles(gathered.coverages)) {
+      await board.loadDayAgo(database, tickerIds, at);
+    }
+    return gathered.isBehind;
+  }
+
+  async function store(
+    at: Instant,
+    { polled, coverages: next, closedGaps, openGaps }: ReturnType<typeof gather>,
+    prints: readonly Print[],
+  ): Promise<void> {
     const heads = [...next].map(([tickerId, { completeTo }]) => {
       return { tickerId, source: sourceNames.get(tickerId) ?? '', completeTo };
     });
     await upkeep.prepareDays(prints, at);
-    await database.run((sql) => writeTape(sql, { prints, heads, closedGaps, at }));
+    await database.run((sql) => writeTape(sql, { prints, heads, closedGaps, openGaps, at }));
     // Stored: only now is it known.
     for (const [tickerId, coverage] of next) coverages.set(tickerId, coverage);
-    for (const { feed, inbox } of inboxes) feed.clear(inbox);
+    gapRecord.store(openGaps);
+    for (const { feed, inbox, outcome } of polled) {
+      feed.clear(inbox);
+      for (const { answered } of inbox.polls) for (const id of answered) unpriced.delete(id);
+      recordTape(state, feed.source.name, outcome);
+    }
     state.printsWritten += prints.length;
     state.gapsClosed += closedGaps.length;
-    board.take(prints);
-    for (const { inbox } of inboxes) board.confirm(inbox.polls);
-    if (await upkeep.makeCandles(next)) await board.loadDayAgo(database, tickerIds, at);
-    return [...chunk.coverages.values()].some(({ completeTo }) => completeTo < at);
+    state.openGaps = gapRecord.all();
+    state.lastKnown = lastKnown(coverages, marketOf);
   }
 
   async function bringUpTo(at: Instant, signal: AbortSignal | undefined): Promise<void> {
@@ -143,7 +188,22 @@ export function createFeeder(options: FeederOptions): Feeder {
       }
     },
     coveragesOf: known,
+    isDue: ({ source }, at) =>
+      source.tickerIds.some((id) => unpriced.has(id) || hours.isAsked(marketOf(id), at)),
   };
+}
+
+/** Up to where the least known tape of each market is complete. */
+function lastKnown(
+  coverages: ReadonlyMap<string, Coverage>,
+  marketOf: (tickerId: string) => Instrument['market'],
+): ReadonlyMap<Instrument['market'], Instant> {
+  const least = new Map<Instrument['market'], Instant>();
+  for (const [tickerId, { completeTo }] of coverages) {
+    const market = marketOf(tickerId);
+    least.set(market, Math.min(completeTo, least.get(market) ?? completeTo) as Instant);
+  }
+  return least;
 }
 
 function namesByTicker({ computed, polled }: FeederOptions): Map<string, string> {

@@ -1,32 +1,10 @@
-import { type Clock, type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import type { Clock, Instant } from '@mockstreet/shared/instant';
 import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
 import { type Poll, type PolledSource, SourceFault } from '../sources/source.ts';
-import {
-  type BackfillStep,
-  type ClosedGap,
-  type Coverage,
-  closedGaps,
-  decideUpTo,
-  firstGap,
-  nextBackfillStep,
-  type OpenTime,
-  observe,
-} from '../tape/coverage.ts';
-import type { Print } from '../tape/print.ts';
+import { type BackfillStep, nextBackfillStep } from '../tape/backfill-step.ts';
+import { type Coverage, firstGap } from '../tape/coverage.ts';
+import type { FilledStep, PolledInbox } from './collect-polled.ts';
 import { type FeederState, recordAnswer, recordFault } from './feeder-state.ts';
-
-/** A part of a gap that the venue was asked about, with the bars it had. */
-interface FilledStep {
-  readonly tickerId: string;
-  readonly step: BackfillStep;
-  readonly bars: readonly Print[];
-}
-
-/** What has come in and is not stored yet. */
-export interface PolledInbox {
-  readonly polls: readonly Poll[];
-  readonly filled: readonly FilledStep[];
-}
 
 /** Asks one venue for prices, live and for what was missed, and keeps answers until stored. */
 export interface PolledFeed {
@@ -45,129 +23,123 @@ export interface PolledFeedOptions {
   readonly state: FeederState;
   /** How long the source may take for one answer, in milliseconds. */
   readonly deadlineMs: number;
+  /** The first moment at or after the given one at which the instrument could have a price. */
+  readonly nextOpen: (tickerId: string, at: Instant) => Instant;
 }
 
-/** A quarter of an hour without Postgres; what is older than that is dropped and becomes a gap. */
-const POLLS_KEPT_MAX = 900;
+/**
+ * Answers and prints kept while Postgres is away: a quarter of an hour of a hundred instruments. The
+ * oldest beyond that are dropped, and become a gap.
+ */
+const KEPT_MAX = 100_000;
 const SECOND_MS = 1_000;
 const PAUSE_MS_MAX = 10_000;
+/** An instrument whose bars cannot be had waits at most this long, and holds up no other. */
+const SET_ASIDE_MS_MAX = 60_000;
 
 export function createPolledFeed(source: PolledSource, options: PolledFeedOptions): PolledFeed {
+  const { clock, state, deadlineMs } = options;
   let polls: Poll[] = [];
   let filled: FilledStep[] = [];
-  const faults = { poll: 0, backfill: 0 };
+  let pollFaults = 0;
+  let quietUntil = Number.NEGATIVE_INFINITY;
+  const setAside = new Map<string, { readonly faults: number; readonly until: number }>();
 
-  /** Back-off after the n-th fault in a row: 1 s, 2 s, 4 s …, or as long as the venue says. */
-  const pauseAfter = (kind: keyof typeof faults, error: unknown): number => {
-    recordFault(options.state, source.name, error);
-    faults[kind] += 1;
-    const asked = error instanceof SourceFault ? error.retryAfterMs : 0;
-    return Math.max(asked, Math.min(PAUSE_MS_MAX, SECOND_MS * 2 ** (faults[kind] - 1)));
+  /** What the venue asks for holds for whatever it is asked next. */
+  const takeFault = (error: unknown): void => {
+    recordFault(state, source.name, error);
+    const askedMs = error instanceof SourceFault ? error.retryAfterMs : 0;
+    quietUntil = Math.max(quietUntil, clock() + askedMs * 1_000);
   };
+  const quietMs = () => Math.max(0, Math.ceil((quietUntil - clock()) / 1_000));
 
   return {
     source,
     async poll() {
+      if (quietMs() > 0) return quietMs();
       try {
-        await withDeadline(options.deadlineMs, (signal) =>
+        await withDeadline(deadlineMs, (signal) =>
           source.poll(signal, (poll) => {
             // Too late to stand: what it tells is news to the next answer as well.
             if (signal.aborted) return;
-            polls = [...polls, poll].slice(-POLLS_KEPT_MAX);
-            recordAnswer(options.state, source.name, poll.at);
+            polls = newest([...polls, poll]);
+            recordAnswer(state, source.name, poll.at);
           }),
         );
-        faults.poll = 0;
+        pollFaults = 0;
         return 0;
       } catch (error) {
-        return pauseAfter('poll', error);
+        takeFault(error);
+        pollFaults += 1;
+        return Math.max(quietMs(), backOffMs(pollFaults, PAUSE_MS_MAX));
       }
     },
     async backfill(coverages) {
-      const due = oldestStep(coverages, options.clock(), minutesOf(source), (tickerId) =>
-        filled.some((step) => step.tickerId === tickerId),
-      );
+      if (quietMs() > 0) return quietMs();
+      const due = oldestStep(coverages, source, options, (tickerId) => {
+        const isSetAside = (setAside.get(tickerId)?.until ?? 0) > clock();
+        return isSetAside || filled.some((step) => step.tickerId === tickerId);
+      });
       if (!due) return SECOND_MS;
+      const { tickerId, step } = due;
       try {
-        const { tickerId, step } = due;
-        const bars = holdsMinuteStart(step)
-          ? await withDeadline(options.deadlineMs, (signal) =>
-              source.backfill({ tickerId, after: step.after, before: step.before }, signal),
+        const { after, before } = step;
+        const bars = step.isAsked
+          ? await withDeadline(deadlineMs, (signal) =>
+              source.backfill({ tickerId, after, before }, signal),
             )
           : [];
         filled = [...filled, { ...due, bars }];
-        faults.backfill = 0;
-        return source.bars?.paceMs ?? 0;
+        setAside.delete(tickerId);
+        return step.isAsked ? (source.bars?.paceMs ?? 0) : 0;
       } catch (error) {
-        return pauseAfter('backfill', error);
+        takeFault(error);
+        const faults = (setAside.get(tickerId)?.faults ?? 0) + 1;
+        const until = clock() + backOffMs(faults, SET_ASIDE_MS_MAX) * 1_000;
+        setAside.set(tickerId, { faults, until });
+        return Math.max(quietMs(), SECOND_MS);
       }
     },
     inbox: () => ({ polls, filled }),
     clear(stored) {
-      polls = polls.filter((poll) => !stored.polls.includes(poll));
-      filled = filled.filter((step) => !stored.filled.includes(step));
+      const gone = new Set<unknown>([...stored.polls, ...stored.filled]);
+      polls = polls.filter((poll) => !gone.has(poll));
+      filled = filled.filter((step) => !gone.has(step));
     },
   };
 }
 
-export interface PolledOutcome {
-  readonly coverages: ReadonlyMap<string, Coverage>;
-  readonly prints: readonly Print[];
-  readonly closedGaps: readonly (ClosedGap & { readonly tickerId: string })[];
+/** After the n-th fault in a row: 1 s, 2 s, 4 s … */
+function backOffMs(faults: number, mostMs: number): number {
+  return Math.min(mostMs, SECOND_MS * 2 ** Math.min(faults - 1, 10));
 }
 
-/** What an inbox makes known, from what was known before. Pure: applied only once it is stored. */
-export function applyInbox(
-  before: ReadonlyMap<string, Coverage>,
-  inbox: PolledInbox,
-  openTimeOf: (tickerId: string) => OpenTime,
-): PolledOutcome {
-  const coverages = new Map(before);
-  const closed: (ClosedGap & { tickerId: string })[] = [];
-  for (const { tickerId, step, bars } of inbox.filled) {
-    const coverage = coverages.get(tickerId);
-    if (!coverage) continue;
-    coverages.set(tickerId, decideUpTo(coverage, step.decidedTo));
-    const starts = bars.map((bar) => bar.at);
-    closed.push(...closedGaps(step, starts).map((gap) => ({ ...gap, tickerId })));
-  }
-  for (const poll of inbox.polls) {
-    for (const tickerId of poll.answered) {
-      const coverage = coverages.get(tickerId);
-      if (coverage) coverages.set(tickerId, observe(coverage, poll.at, openTimeOf(tickerId)));
-    }
-  }
-  const prints = [
-    ...inbox.filled.flatMap((step) => step.bars),
-    ...inbox.polls.flatMap((poll) => poll.prints),
-  ];
-  return { coverages, prints, closedGaps: closed };
+/** The newest answers that are kept, oldest first. */
+function newest(polls: Poll[]): Poll[] {
+  let kept = 0;
+  const oldest = polls.findLastIndex((poll) => {
+    kept += 1 + poll.prints.length;
+    return kept > KEPT_MAX;
+  });
+  return polls.slice(oldest + 1);
 }
 
+/** The oldest part of the oldest gap: of many instruments with gaps alike each has its turn. */
 function oldestStep(
   coverages: ReadonlyMap<string, Coverage>,
-  now: Instant,
-  minutesMax: number,
-  isPending: (tickerId: string) => boolean,
-): Omit<FilledStep, 'bars'> | undefined {
-  let oldest: Omit<FilledStep, 'bars'> | undefined;
+  { bars }: PolledSource,
+  { clock, nextOpen }: PolledFeedOptions,
+  isHeld: (tickerId: string) => boolean,
+): { readonly tickerId: string; readonly step: BackfillStep } | undefined {
+  let oldest: { readonly tickerId: string; readonly step: BackfillStep } | undefined;
   for (const [tickerId, coverage] of coverages) {
-    if (isPending(tickerId)) continue;
     const gap = firstGap(coverage);
-    if (!gap || (oldest && gap.after >= oldest.step.after)) continue;
-    const step = nextBackfillStep(gap, now, minutesMax);
+    if (!gap || (oldest && gap.after >= oldest.step.after) || isHeld(tickerId)) continue;
+    const terms = { bars, nextOpen: (at: Instant) => nextOpen(tickerId, at) };
+    const step = nextBackfillStep(gap, clock(), terms);
     if (step) oldest = { tickerId, step };
   }
   return oldest;
-}
-
-function minutesOf({ bars }: PolledSource): number {
-  return bars ? Math.floor((bars.perRequest * bars.micros) / MICROS_PER_MINUTE) : 1;
-}
-
-function holdsMinuteStart(step: BackfillStep): boolean {
-  const minute = Math.floor(step.after / MICROS_PER_MINUTE) + 1;
-  return instant(minute * MICROS_PER_MINUTE) < step.before;
 }
 
 /** Aborts the work at the deadline, and does not wait for work that ignores that. */

@@ -1,26 +1,22 @@
-import {
-  type Instant,
-  instant,
-  MICROS_PER_MINUTE,
-  MICROS_PER_SECOND,
-} from '@mockstreet/shared/instant';
+import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Coverage,
-  closedGaps,
   decideUpTo,
   firstGap,
-  GAP_MICROS,
-  nextBackfillStep,
+  gapsOf,
   observe,
+  openGapsAt,
+  restoreCoverage,
 } from './coverage.ts';
 
 const at = (seconds: number): Instant => instant(seconds * MICROS_PER_SECOND);
-const alwaysOpen = (from: Instant, to: Instant) => to - from;
+const GAP_MICROS = 3 * MICROS_PER_SECOND;
+const alwaysOpen = { openTime: (from: Instant, to: Instant) => to - from, gapMicros: GAP_MICROS };
 const from = (seconds: number): Coverage => ({ completeTo: at(seconds), beyond: [] });
-const observeAll = (coverage: Coverage, seconds: readonly number[], openTime = alwaysOpen) =>
-  seconds.reduce((state, second) => observe(state, at(second), openTime), coverage);
+const observeAll = (coverage: Coverage, seconds: readonly number[], terms = alwaysOpen) =>
+  seconds.reduce((state, second) => observe(state, at(second), terms), coverage);
 
 describe('coverage', () => {
   it('follows the answers as long as no more than three seconds lie between them', () => {
@@ -43,12 +39,42 @@ describe('coverage', () => {
     expect(firstGap(next)).toEqual({ after: at(111), before: at(120) });
   });
 
+  it('lets each source say what is a gap', () => {
+    const slow = { ...alwaysOpen, gapMicros: 10 * MICROS_PER_SECOND };
+    expect(observeAll(from(100), [110, 120], slow)).toEqual(from(120));
+    expect(observeAll(from(100), [111], slow).completeTo).toBe(at(100));
+  });
+
+  it('shows a gap that still grows, beside those that have ended', () => {
+    const coverage = observeAll(from(100), [110, 111]);
+    expect(openGapsAt(coverage, at(114), alwaysOpen)).toEqual(gapsOf(coverage));
+    expect(openGapsAt(coverage, at(115), alwaysOpen)).toEqual([
+      { after: at(100), before: at(110) },
+      { after: at(111), before: at(115) },
+    ]);
+    expect(openGapsAt(from(100), at(103), alwaysOpen)).toEqual([]);
+  });
+
+  it('knows after a crash what it left on record, and takes a gap that grew for one that grows', () => {
+    const left = observeAll(from(100), [110, 111, 120, 121]);
+    const restored = restoreCoverage(at(100), gapsOf(left), at(121));
+    expect(restored).toEqual(left);
+    // Nobody answered after 121: what was written of its end says only how long it had lasted.
+    const growing = openGapsAt(left, at(190), alwaysOpen);
+    expect(growing).toHaveLength(3);
+    expect(restoreCoverage(at(100), growing, at(121))).toEqual(left);
+    // The head had moved, and the record had not: gaps below it are decided.
+    expect(restoreCoverage(at(111), gapsOf(left), at(121))).toEqual(decideUpTo(left, at(111)));
+    expect(restoreCoverage(at(130), gapsOf(left), at(121))).toEqual(from(130));
+  });
+
   it('counts only time in which the market was open', () => {
     // Closed from 100 to 1000.
     const openTime = (a: Instant, b: Instant) =>
       Math.max(0, Math.min(b, at(100)) - a) + Math.max(0, b - Math.max(a, at(1000)));
-    expect(observeAll(from(99), [1001, 1002], openTime)).toEqual(from(1002));
-    expect(observeAll(from(96), [1001], openTime).completeTo).toBe(at(96));
+    const terms = { openTime, gapMicros: GAP_MICROS };
+    expect(observeAll(from(99), [1001, 1002], terms)).toEqual(from(1002));
+    expect(observeAll(from(96), [1001], terms).completeTo).toBe(at(96));
   });
 
   it('agrees with a plain walk over every known moment', () => {
@@ -91,71 +117,3 @@ describe('coverage', () => {
     );
   });
 });
-
-describe('backfilling a gap', () => {
-  const gap = { after: at(130), before: at(390) };
-
-  it('waits until the first minute in the gap is over and closed by the venue', () => {
-    expect(nextBackfillStep(gap, at(240), 200)).toBeUndefined();
-    expect(nextBackfillStep(gap, at(242), 200)).toEqual({
-      after: at(130),
-      before: at(240),
-      decidedTo: instant(at(240) - 1),
-    });
-  });
-
-  it('takes the rest at once when its last minute is over', () => {
-    expect(nextBackfillStep(gap, at(1000), 200)).toEqual({ ...gap, decidedTo: at(390) });
-  });
-
-  it('goes oldest first in steps of a bounded number of minutes', () => {
-    expect(nextBackfillStep(gap, at(1000), 2)).toMatchObject({ before: at(300) });
-  });
-
-  it('decides a gap without the start of a minute by itself: it can hold no bar', () => {
-    const short = { after: at(121), before: at(170) };
-    expect(nextBackfillStep(short, at(171), 200)).toEqual({ ...short, decidedTo: at(170) });
-    expect(closedGaps({ ...short, decidedTo: at(170) }, [])).toEqual([
-      { from: at(121), to: at(170), resolution: 'UNRECOVERABLE' },
-    ]);
-  });
-
-  it('records which minutes had a bar and which can never be known', () => {
-    const step = { ...gap, decidedTo: at(390) };
-    expect(closedGaps(step, [at(180), at(240), at(360)])).toEqual([
-      { from: at(130), to: at(180), resolution: 'UNRECOVERABLE' },
-      { from: at(180), to: at(300), resolution: 'BACKFILLED' },
-      { from: at(300), to: at(360), resolution: 'UNRECOVERABLE' },
-      { from: at(360), to: at(390), resolution: 'BACKFILLED' },
-    ]);
-  });
-
-  it('reaches the end of any gap, step by step, without leaving or repeating a moment', () => {
-    const part = fc.integer({ min: 1, max: 40 * 60 * 1000 });
-    fc.assert(
-      fc.property(part, part, fc.integer({ min: 1, max: 10 }), (start, length, minutesMax) => {
-        const whole = { after: instant(start * 1000), before: instant((start + length) * 1000) };
-        const now = instant(whole.before + 2 * MICROS_PER_MINUTE);
-        let after = whole.after;
-        let starts = 0;
-        while (after < whole.before) {
-          const step = nextBackfillStep({ after, before: whole.before }, now, minutesMax);
-          if (!step) throw new Error('every minute is over, so there is a step');
-          expect(step.after).toBe(after);
-          const pieces = closedGaps(step, []);
-          expect([step.after, step.after + 1]).toContain(pieces[0]?.from);
-          expect(pieces.at(-1)?.to).toBe(step.before);
-          starts += minuteStartsWithin(step.after, step.before);
-          after = step.decidedTo;
-        }
-        expect(after).toBe(whole.before);
-        expect(starts).toBe(minuteStartsWithin(whole.after, whole.before));
-      }),
-    );
-  });
-});
-
-/** Starts of minutes strictly between the two. */
-function minuteStartsWithin(after: Instant, before: Instant): number {
-  return Math.ceil(before / MICROS_PER_MINUTE) - 1 - Math.floor(after / MICROS_PER_MINUTE);
-}

@@ -1,11 +1,12 @@
-import { addMicros, type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import type { Instant } from '@mockstreet/shared/instant';
 
 /**
  * What is known of one instrument's tape when prices are asked for, one request at a time.
  *
- * A moment is known when the venue answered then, or when its market was closed. Between two known
- * moments nothing is missing as long as no more than {@link GAP_MICROS} of open market lies between
- * them; more is a gap. `completeTo` stops at the first gap, however much is known beyond it.
+ * A moment is known when the venue answered then, or when nobody had to ask because its market was
+ * closed. Between two known moments nothing is missing as long as no more asking time lies between
+ * them than its source calls a gap. `completeTo` stops at the first gap, however much is known
+ * beyond it.
  */
 export interface Coverage {
   readonly completeTo: Instant;
@@ -25,21 +26,24 @@ export interface Gap {
   readonly before: Instant;
 }
 
-/** Open time between two moments, in microseconds. */
+/** Time between two moments in which the venue was to be asked, in microseconds. */
 export type OpenTime = (from: Instant, to: Instant) => number;
 
-/** This much of an open market without an answer is a gap. */
-export const GAP_MICROS = 3_000_000;
+/** What counts as a gap of one instrument. */
+export interface GapTerms {
+  readonly openTime: OpenTime;
+  /** More open time than this without an answer is a gap, in microseconds. */
+  readonly gapMicros: number;
+}
 
 /** A venue that comes and goes for long is remembered this well; older stretches join the gap. */
 const STRETCHES_MAX = 256;
 
 /** Takes in that the tape is known at `at`. Moments come in order; an older one changes nothing. */
-export function observe(coverage: Coverage, at: Instant, openTime: OpenTime): Coverage {
+export function observe(coverage: Coverage, at: Instant, terms: GapTerms): Coverage {
   const last = coverage.beyond.at(-1);
-  const knownTo = last?.to ?? coverage.completeTo;
-  if (at <= knownTo) return coverage;
-  if (openTime(knownTo, at) > GAP_MICROS) {
+  if (at <= knownTo(coverage)) return coverage;
+  if (terms.openTime(knownTo(coverage), at) > terms.gapMicros) {
     const kept = coverage.beyond.slice(-(STRETCHES_MAX - 1));
     return { ...coverage, beyond: [...kept, { from: at, to: at }] };
   }
@@ -47,10 +51,31 @@ export function observe(coverage: Coverage, at: Instant, openTime: OpenTime): Co
   return { ...coverage, beyond: [...coverage.beyond.slice(0, -1), { ...last, to: at }] };
 }
 
+/** The last moment that is known, whatever is missing before it. */
+export function knownTo(coverage: Coverage): Instant {
+  return coverage.beyond.at(-1)?.to ?? coverage.completeTo;
+}
+
 /** The gap that `completeTo` waits for, if any. */
 export function firstGap(coverage: Coverage): Gap | undefined {
-  const next = coverage.beyond[0];
-  return next && { after: coverage.completeTo, before: next.from };
+  return gapsOf(coverage)[0];
+}
+
+/** All gaps whose ends are both known, in order. */
+export function gapsOf({ completeTo, beyond }: Coverage): Gap[] {
+  return beyond.map(({ from }, index) => {
+    return { after: beyond[index - 1]?.to ?? completeTo, before: from };
+  });
+}
+
+/**
+ * All gaps that stand open at `now`: those with both ends, and the one that still grows, if the venue
+ * has not answered for so long already.
+ */
+export function openGapsAt(coverage: Coverage, now: Instant, terms: GapTerms): Gap[] {
+  const after = knownTo(coverage);
+  const isGrowing = now > after && terms.openTime(after, now) > terms.gapMicros;
+  return [...gapsOf(coverage), ...(isGrowing ? [{ after, before: now }] : [])];
 }
 
 /** Takes in that everything up to `to` is decided; at a gap's end what is known beyond it joins. */
@@ -64,71 +89,22 @@ export function decideUpTo(coverage: Coverage, to: Instant): Coverage {
   return { completeTo, beyond };
 }
 
-/** A part of a gap that bars can be asked for now. */
-export interface BackfillStep {
-  /** The bars wanted start strictly between the two. */
-  readonly after: Instant;
-  readonly before: Instant;
-  /** Decided once the bars are stored. */
-  readonly decidedTo: Instant;
-}
-
-/** A bar is asked for this long after its minute ended, when the venue has surely closed it. */
-const BAR_SETTLE_MICROS = 2_000_000;
-
 /**
- * The oldest part of a gap whose minutes are over, at most `minutesMax` of them; undefined when the
- * first minute that starts in the gap still runs. A gap without the start of a minute can hold no
- * bar: it is one step by itself.
+ * What was known when the feeder ended, from what it left: where the tape is complete, the open gaps
+ * on record, and up to where an answer is surely known to have come. A gap that still grew then is
+ * dropped: it goes on growing.
  */
-export function nextBackfillStep(
-  gap: Gap,
-  now: Instant,
-  minutesMax: number,
-): BackfillStep | undefined {
-  const firstStart = nextMinute(gap.after);
-  const finishedBefore = minuteOf(instant(now - BAR_SETTLE_MICROS));
-  const chunkEnd = addMicros(firstStart, minutesMax * MICROS_PER_MINUTE);
-  const end = Math.min(finishedBefore, chunkEnd) as Instant;
-  // All bars of the gap start before `end`: the whole gap can be decided.
-  if (firstStart >= gap.before || end >= gap.before) {
-    return { after: gap.after, before: gap.before, decidedTo: gap.before };
-  }
-  if (end <= firstStart) return undefined;
-  // A bar that starts at `end` itself is still to come, so that moment is not decided yet.
-  return { after: gap.after, before: end, decidedTo: instant(end - 1) };
-}
-
-/** How a stretch of a gap was closed, for the record. */
-export interface ClosedGap {
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly resolution: 'BACKFILLED' | 'UNRECOVERABLE';
-}
-
-/**
- * Splits a backfilled step into stretches: minutes for which the venue had a bar are backfilled;
- * minutes without one, and what precedes the first whole minute, can never be known.
- */
-export function closedGaps(step: BackfillStep, barStarts: readonly Instant[]): ClosedGap[] {
-  const known = new Set(barStarts);
-  const pieces: ClosedGap[] = [];
-  for (let from = step.after; from < step.before; from = nextMinute(from)) {
-    const to = Math.min(nextMinute(from), step.before) as Instant;
-    // Between neighbouring microseconds there is no moment: a step that follows another starts so.
-    if (to - from <= 1) continue;
-    const resolution = known.has(from) ? 'BACKFILLED' : 'UNRECOVERABLE';
-    const last = pieces.at(-1);
-    if (last?.resolution === resolution) pieces[pieces.length - 1] = { ...last, to };
-    else pieces.push({ from, to, resolution });
-  }
-  return pieces;
-}
-
-function minuteOf(at: Instant): Instant {
-  return instant(Math.floor(at / MICROS_PER_MINUTE) * MICROS_PER_MINUTE);
-}
-
-function nextMinute(at: Instant): Instant {
-  return addMicros(minuteOf(at), MICROS_PER_MINUTE);
+export function restoreCoverage(
+  completeTo: Instant,
+  gaps: readonly Gap[],
+  answeredTo: Instant,
+): Coverage {
+  const inOrder = gaps
+    .filter((gap) => gap.before > completeTo)
+    .sort((one, other) => one.after - other.after);
+  const beyond = inOrder.flatMap(({ before }, index): Stretch[] => {
+    const to = inOrder[index + 1]?.after ?? answeredTo;
+    return to >= before ? [{ from: before, to }] : [];
+  });
+  return { completeTo, beyond };
 }

@@ -1,7 +1,8 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
-import type { ClosedGap } from './coverage.ts';
+import type { ClosedGap } from './backfill-step.ts';
+import type { Gap } from './coverage.ts';
 import type { Print } from './print.ts';
 
 /** What one tick adds to the tape. */
@@ -15,7 +16,9 @@ export interface TapeBatch {
     readonly completeTo: Instant;
   }[];
   readonly closedGaps: readonly (ClosedGap & { readonly tickerId: string })[];
-  /** When the gaps were closed. */
+  /** Of instruments whose open gaps changed: all that stand open once this batch is stored. */
+  readonly openGaps?: ReadonlyMap<string, readonly Gap[]>;
+  /** When the gaps were closed, or seen. */
   readonly at: Instant;
 }
 
@@ -27,7 +30,7 @@ export interface TapeBatch {
  */
 export async function writeTape(sql: Sql, batch: TapeBatch): Promise<Map<string, Instant>> {
   if (batch.heads.length === 0) return new Map();
-  const { prints, heads, closedGaps } = batch;
+  const { prints, heads, openGaps = new Map() } = batch;
   const rows = await sql<{ tickerId: string; completeTo: Instant }[]>`
     WITH incoming AS (
       ${incomingPrints(sql, prints)}
@@ -57,21 +60,43 @@ export async function writeTape(sql: Sql, batch: TapeBatch): Promise<Map<string,
         complete_to = greatest(head.complete_to, excluded.complete_to),
         last_print_at = greatest(head.last_print_at, excluded.last_print_at)
       RETURNING ticker_id, complete_to
-    ), closed AS (
-      INSERT INTO tape_gaps (ticker_id, from_at, to_at, resolution, resolved_at, detected_at)
-      SELECT ticker_id, from_at, to_at, resolution::gap_resolution, ${batch.at}::timestamptz,
-        ${batch.at}::timestamptz
-      FROM unnest(${closedGaps.map((gap) => gap.tickerId)}::text[],
-        ${closedGaps.map((gap) => gap.from)}::timestamptz[],
-        ${closedGaps.map((gap) => gap.to)}::timestamptz[],
-        ${closedGaps.map((gap) => gap.resolution)}::text[])
-        AS gap (ticker_id, from_at, to_at, resolution)
-      ON CONFLICT DO NOTHING
+    ), gaps AS (
+      ${gapsAfter(sql, batch)}
+    ), gone AS (
+      DELETE FROM tape_gaps AS open WHERE resolution IS NULL
+        AND ticker_id = ANY (${[...openGaps.keys()]}::text[]) AND NOT EXISTS (
+          SELECT FROM gaps WHERE gaps.ticker_id = open.ticker_id AND gaps.from_at = open.from_at)
+    ), recorded AS (
+      INSERT INTO tape_gaps AS open
+        (ticker_id, from_at, to_at, resolution, resolved_at, detected_at)
+      SELECT ticker_id, from_at, to_at, resolution, resolved_at, detected_at FROM gaps
+      ON CONFLICT (ticker_id, from_at) DO UPDATE SET to_at = excluded.to_at,
+        resolution = excluded.resolution, resolved_at = excluded.resolved_at
+      WHERE open.resolution IS NULL
     )
     SELECT ticker_id AS "tickerId", complete_to AS "completeTo",
       (SELECT pg_notify('tape_moved', ''))::text AS notified
     FROM advanced`;
   return new Map(rows.map((row) => [row.tickerId, row.completeTo]));
+}
+
+/** Gaps as they stand afterwards. A piece of one that was on record was seen when that was. */
+function gapsAfter(sql: Sql, { closedGaps, openGaps = new Map(), at }: TapeBatch) {
+  const open = [...openGaps].flatMap(([tickerId, gaps]) =>
+    gaps.map(({ after, before }) => ({ tickerId, from: after, to: before, resolution: null })),
+  );
+  const gaps = [...closedGaps, ...open];
+  return sql`
+      SELECT ticker_id, from_at, to_at, resolution::gap_resolution,
+        CASE WHEN resolution IS NOT NULL THEN ${at}::timestamptz END AS resolved_at,
+        coalesce((
+          SELECT min(detected_at) FROM tape_gaps AS seen
+          WHERE seen.ticker_id = gap.ticker_id AND seen.resolution IS NULL
+            AND seen.from_at < gap.to_at AND seen.to_at > gap.from_at), ${at}) AS detected_at
+      FROM unnest(${gaps.map((gap) => gap.tickerId)}::text[],
+        ${gaps.map((gap) => gap.from)}::timestamptz[], ${gaps.map((gap) => gap.to)}::timestamptz[],
+        ${gaps.map((gap) => gap.resolution)}::text[])
+        AS gap (ticker_id, from_at, to_at, resolution)`;
 }
 
 /**
