@@ -28,7 +28,9 @@ export const PURE_CORE: PureCore = {
     'home/market/feed/{admit-print,asking-hours,collect-polled,compute-chunk,open-gaps}.ts',
     'home/market/sources/{source,sim,sim-noise,sim-parameters}.ts',
     'home/market/sources/{replay,join-tracks,parse-tape,tape-terms}.ts',
+    'home/market/sources/ccxt/{exact-json,wire-number,best-prices,quote-maker,request-limits}.ts',
     'home/market/sources/fx/{choose-rate,fx-week}.ts',
+    'home/market/screening/{price-distance,screen-prints}.ts',
     // What an order comes to.
     'home/trading/core/**/*.ts',
     'home/portfolio/{kst-day,value-account}.ts',
