@@ -14,7 +14,7 @@ interface RedisRights {
   readonly reads?: readonly string[];
   readonly writes?: readonly string[];
   readonly readsAndWrites?: readonly string[];
-  /** Channels to publish on. */
+  /** Channels to publish on, or to listen to, as the commands have it. */
   readonly channels?: readonly string[];
   readonly commands: readonly string[];
 }
@@ -29,7 +29,8 @@ export const REDIS_RIGHTS: Readonly<Record<RedisUser, RedisRights>> = {
   api: {
     reads: PRICES,
     readsAndWrites: ['token_blacklist:*'],
-    commands: ['get', 'mget', 'exists', 'set'],
+    channels: ['market_updates'],
+    commands: ['get', 'mget', 'exists', 'set', 'subscribe', 'unsubscribe'],
   },
   feeder: {
     writes: PRICES,

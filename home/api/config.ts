@@ -1,5 +1,6 @@
-import { host, port, secretUrl } from '@mockstreet/shared/config';
+import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { z } from 'zod';
+import { STREAM_LIMITS, type StreamLimits } from './streams/stream-limits.ts';
 
 export const apiConfigSchema = z.object({
   HOST: host(),
@@ -23,4 +24,44 @@ export const apiConfigSchema = z.object({
     .enum(['real', 'always'])
     .default('real')
     .describe('Exchange hours, or always open for practice and tests'),
+  STREAM_CONNECTIONS_MAX: wholeNumber(1, 100_000)
+    .default(STREAM_LIMITS.connectionsMax)
+    .describe('Open websockets, and apart from them event streams; more are refused with 503'),
+  STREAM_CONNECTIONS_PER_USER: wholeNumber(1, 100_000)
+    .default(STREAM_LIMITS.connectionsPerUserMax)
+    .describe('Open websockets of one user'),
+  STREAM_CONNECTIONS_PER_NETWORK: wholeNumber(1, 100_000)
+    .default(STREAM_LIMITS.connectionsPerNetworkMax)
+    .describe('Websockets of one address that have not signed in yet, and event streams'),
+  STREAM_SUBSCRIPTIONS_MAX: wholeNumber(1, 10_000)
+    .default(STREAM_LIMITS.subscriptionsMax)
+    .describe('Instruments that one websocket may subscribe to'),
+  STREAM_MESSAGES_PER_SECOND: wholeNumber(1, 1_000)
+    .default(STREAM_LIMITS.messagesPerSecond)
+    .describe('Messages that one client may keep sending; five times as many at once'),
+  STREAM_BUFFER_KB: wholeNumber(64, 65_536)
+    .default(STREAM_LIMITS.bufferBytesMax / 1024)
+    .describe('What may wait for one client; beyond it the client is dropped, to come again'),
+  STREAM_SLOW_READER_SECONDS: wholeNumber(1, 600)
+    .default(STREAM_LIMITS.slowReaderMs / 1000)
+    .describe('A client that takes nothing for so long is dropped'),
+  STREAM_HEARTBEAT_SECONDS: wholeNumber(1, 300)
+    .default(STREAM_LIMITS.heartbeatMs / 1000)
+    .describe('Between two pings; a client that answers none is gone'),
 });
+
+/** What the streams may use, as configured. */
+export function streamLimitsOf(config: z.output<typeof apiConfigSchema>): StreamLimits {
+  return {
+    ...STREAM_LIMITS,
+    connectionsMax: config.STREAM_CONNECTIONS_MAX,
+    connectionsPerUserMax: config.STREAM_CONNECTIONS_PER_USER,
+    connectionsPerNetworkMax: config.STREAM_CONNECTIONS_PER_NETWORK,
+    subscriptionsMax: config.STREAM_SUBSCRIPTIONS_MAX,
+    messagesPerSecond: config.STREAM_MESSAGES_PER_SECOND,
+    messagesBurst: config.STREAM_MESSAGES_PER_SECOND * 5,
+    bufferBytesMax: config.STREAM_BUFFER_KB * 1024,
+    slowReaderMs: config.STREAM_SLOW_READER_SECONDS * 1000,
+    heartbeatMs: config.STREAM_HEARTBEAT_SECONDS * 1000,
+  };
+}

@@ -41,6 +41,8 @@ import { routeChangeMe } from './people/change-me.ts';
 import type { People } from './people/people.ts';
 import { routeRegister } from './people/register.ts';
 import { routeGetPortfolio } from './portfolio/get-portfolio.ts';
+import { routePriceEvents } from './streams/market/route-price-events.ts';
+import type { StreamDesk } from './streams/open-streams.ts';
 import { routeApiDocument } from './system/api-document.ts';
 import { routeDocs } from './system/docs.ts';
 import { describeEdgeRoutes } from './system/edge-routes.ts';
@@ -59,6 +61,7 @@ export interface ApiOptions extends SessionDesk {
   readonly publicKeys: () => PublishedKeySet;
   readonly readPrices: ReadPrices;
   readonly people: People;
+  readonly streams: Pick<StreamDesk, 'quotes' | 'priceEvents' | 'limits' | 'metrics'>;
   readonly calendar: MarketCalendar;
   readonly probes: readonly Probe[];
   readonly clock: Clock;
@@ -72,9 +75,10 @@ export interface ApiOptions extends SessionDesk {
 
 /** The HTTP surface of home, put together; knows nothing of ports and processes. */
 export function createApi(options: ApiOptions): Api {
-  const { read, log, requestLimits = REQUEST_LIMITS, requestsInFlightMax = 256 } = options;
+  const { log, requestLimits = REQUEST_LIMITS, requestsInFlightMax = 256 } = options;
   const api = new OpenAPIHono<ApiEnv>({ defaultHook: answerInvalid });
   const metrics = createApiMetrics();
+  options.streams?.metrics.register(metrics.registry);
   const access = createAccess({
     authenticate: createAuthenticate(createIdentify(options)),
     limitRequests: createLimitRequests({ ...options, requestLimits }),
@@ -106,6 +110,7 @@ export function createApi(options: ApiOptions): Api {
   routeGetPrices(api, parts);
   routeGetCandles(api, parts);
   routeGetMarketClock(api, parts);
+  routePriceEvents(api, () => options.streams);
   routePublicKeys(api, parts);
 
   describeEdgeRoutes(api);

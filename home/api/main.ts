@@ -1,5 +1,5 @@
 /** The API process: everything that home answers over HTTP. */
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { createSql } from '@mockstreet/db/client';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
@@ -13,20 +13,31 @@ import { publishKeys } from '#accounts/keys/publish-keys';
 import { createKnownNetworks } from '#accounts/known-networks';
 import { hashPassword } from '#accounts/password';
 import { storeApiKeyUsage } from '#accounts/store-api-key-usage';
-import { createMarketCalendar } from '#market/calendar';
+import {
+  createCalendarReader,
+  followCalendar,
+  readCalendarOverrides,
+} from '#market/calendar-reader';
+import { keepCalendarKnown } from '#market/keep-calendar-known';
 import { readQuotes } from '#market/read-quotes';
+import { openOutboxSession } from '#outbox/outbox-session';
 import { recallNetworks } from './accounts/recall-networks.ts';
 import { createSessionDesk } from './accounts/session-desk.ts';
 import { keepUsage } from './api-keys/keep-usage.ts';
-import { apiConfigSchema } from './config.ts';
+import { apiConfigSchema, streamLimitsOf } from './config.ts';
 import { connectRedis } from './connect-redis.ts';
 import { createApi } from './create-api.ts';
 import { createDatabase } from './http/database.ts';
 import { serveHttp } from './http/serve-http.ts';
+import type { ReadPrices } from './market/price-schema.ts';
 import { createPeople } from './people/people.ts';
+import { connectUpdates } from './streams/market/connect-updates.ts';
+import { openStreams } from './streams/open-streams.ts';
 import { createFeedProbe } from './system/feed-probe.ts';
 
 const POOL_SIZE = 8;
+/** Every API reads the outbox for its own clients: none claims the lock of one. */
+const OUTBOX_READER = { applicationName: 'mockstreet-api-orders', lock: 0 };
 
 await runProcess({
   name: 'api',
@@ -57,14 +68,31 @@ await runProcess({
       verifyAccessToken: followKeys(homeKeys, createAccessTokenVerifier),
     };
     await recallNetworks(ports);
+    const calendars = createCalendarReader({
+      sessions: config.SESSIONS,
+      clock,
+      readOverrides: () => read(readCalendarOverrides),
+    });
     const decoyHash = await hashPassword(randomUUID());
+    const readPrices: ReadPrices = (tickerIds) =>
+      read((sql) => readQuotes({ redis, sql, clock }, tickerIds));
+    const streams = openStreams({
+      ...ports,
+      readPrices,
+      openOutbox: (onMoved) => openOutboxSession(config.DATABASE_URL, onMoved, OUTBOX_READER),
+      openUpdates: () => connectUpdates(config.REDIS_URL),
+      limits: streamLimitsOf(config),
+      jitterMs: (max) => randomInt(max),
+      startedAt: clock(),
+    });
     const api = createApi({
       ...ports,
+      streams,
       ...createSessionDesk({ ...ports, homeKeys, signer, decoyHash, newId: randomUUID }),
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
-      readPrices: (tickerIds) => read((sql) => readQuotes({ redis, sql, clock }, tickerIds)),
+      readPrices,
       people: createPeople(ports),
-      calendar: createMarketCalendar({ sessions: config.SESSIONS }),
+      calendar: followCalendar(calendars, clock),
       probes: [
         {
           name: 'postgres',
@@ -75,12 +103,18 @@ await runProcess({
         createFeedProbe(read, clock),
       ],
     });
+    const calendarKeeper = keepCalendarKnown(calendars, {
+      clock,
+      onFault: (err) => log.warn({ err }, 'days of the markets not read'),
+    });
     const usageKeeper = keepUsage(ports.apiKeyUsage, log);
-    const server = await serveHttp(api.fetch, config);
+    const server = await serveHttp(api.fetch, config, streams.sockets);
     return {
       stop: async () => {
+        await streams.close();
         await server.close();
         await usageKeeper.stop();
+        await calendarKeeper.stop();
         for (const keys of [signer, homeKeys, edgeKeys]) keys?.close();
         redis.disconnect();
         await close();

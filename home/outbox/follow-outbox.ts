@@ -1,11 +1,10 @@
 import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
-import type { OutboxSession } from './outbox-session.ts';
 import { createWaker } from './waker.ts';
 
-export interface FollowOptions {
-  readonly openSession: (onMoved: () => void) => Promise<OutboxSession>;
+export interface FollowOptions<Session> {
+  readonly openSession: (onMoved: () => void) => Promise<Session>;
   /** Reads and carries on some events; true when there may be more to read at once. */
-  readonly round: (session: OutboxSession) => Promise<boolean>;
+  readonly round: (session: Session) => Promise<boolean>;
   /** A session begins that nothing is known to work of yet. */
   readonly onConnecting: () => void;
   /** Told of every fault; the session that had it is discarded. */
@@ -22,7 +21,9 @@ const STEP_DEADLINE_MS = 7_000;
 const CLOSE_DEADLINE_MS = 2_000;
 
 /** Follows the outbox, round by round. Any fault ends the session; a new one goes on from the cursor. */
-export function followOutbox(options: FollowOptions): { stop(): Promise<void> } {
+export function followOutbox<Session extends { close(): Promise<void> }>(
+  options: FollowOptions<Session>,
+): { stop(): Promise<void> } {
   const { roundDeadlineMs = STEP_DEADLINE_MS } = options;
   const waker = createWaker();
   let stopping = false;

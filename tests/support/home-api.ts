@@ -24,13 +24,23 @@ import { createSessionDesk } from '../../home/api/accounts/session-desk.ts';
 import { connectRedis } from '../../home/api/connect-redis.ts';
 import { type ApiOptions, createApi } from '../../home/api/create-api.ts';
 import { createDatabase } from '../../home/api/http/database.ts';
+import type { ReadPrices } from '../../home/api/market/price-schema.ts';
 import { createPeople } from '../../home/api/people/people.ts';
+import { connectUpdates } from '../../home/api/streams/market/connect-updates.ts';
+import { openStreams, type StreamDesk } from '../../home/api/streams/open-streams.ts';
+import { STREAM_LIMITS, type StreamLimits } from '../../home/api/streams/stream-limits.ts';
 import type { ApiDescription } from '../../home/api/system/api-description.ts';
 import { apiDocument } from '../../home/api/system/api-document.ts';
 import { createFeedProbe } from '../../home/api/system/feed-probe.ts';
-import { createMarketCalendar } from '../../home/market/calendar/calendar.ts';
+import {
+  type CalendarReader,
+  createCalendarReader,
+  followCalendar,
+  readCalendarOverrides,
+} from '../../home/market/calendar/calendar-reader.ts';
 import { seedInstruments } from '../../home/market/instruments/instruments.ts';
 import { readQuotes } from '../../home/market/quotes/read-quotes.ts';
+import { openOutboxSession } from '../../home/outbox/outbox-session.ts';
 import { asService, createTestDatabase } from './database.ts';
 import { createAnswerChecker } from './document-checker.ts';
 import { type HomeKeys, openHomeKeys } from './home-keys.ts';
@@ -72,10 +82,13 @@ export interface HomeApi {
   readonly ownRedis: Redis;
   readonly keys: HomeKeys;
   readonly apiKeyUsage: ApiKeyUsage;
+  /** What the API knows of single days: as main.ts keeps it known, a test does. */
+  readonly calendars: CalendarReader;
   /** The API's clock; tests may set it. */
   now: Instant;
   /** The wall clock at the time of set-up. */
   readonly startedAt: Instant;
+  readonly streams: StreamDesk;
   readonly document: ApiDescription;
   /** Every answer is held against the API document. */
   request(path: string, init?: RequestInit): Promise<Response>;
@@ -97,11 +110,15 @@ export async function createSigningKey(kid: string): Promise<TokenSigningKey> {
   return { kid, privateKey };
 }
 
+const OUTBOX_READER = { applicationName: 'api-test-orders', lock: 0 };
 /** Tests ask as much as they like. */
 const PLENTY = { perSecond: 1_000_000, burst: 1_000_000 };
 
 /** The whole API on a database and a Redis of its caller alone, without a port. */
-export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<HomeApi> {
+export async function createHomeApi(
+  changes: Partial<ApiOptions> = {},
+  streamLimits: Partial<StreamLimits> = {},
+): Promise<HomeApi> {
   const [database, redisDatabase] = await Promise.all([createTestDatabase(), createTestRedis()]);
   const connect = (url: string) =>
     createSql({ url, applicationName: 'api-test', poolSize: POOL_SIZE });
@@ -130,7 +147,27 @@ export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<
     apiKeyUsage,
     verifyAccessToken: followKeys(keys.publicKeys, createAccessTokenVerifier),
   };
+  const readPrices: ReadPrices = (tickerIds) =>
+    read((client) => readQuotes({ redis: ownRedis, sql: client, clock }, tickerIds));
+  const streams = openStreams({
+    ...ports,
+    readPrices,
+    openOutbox: (onMoved) =>
+      openOutboxSession(asService(database.url, 'api'), onMoved, OUTBOX_READER),
+    openUpdates: () => connectUpdates(asRedisUser(redisDatabase.url, 'api')),
+    limits: { ...STREAM_LIMITS, ...streamLimits },
+    requestLimits: { user: PLENTY, apiKey: PLENTY },
+    monotonicMs: () => performance.now(),
+    jitterMs: () => 1_000,
+    startedAt,
+    roundMs: 25,
+  });
+  const calendars = createCalendarReader({
+    ...{ sessions: 'real', clock },
+    readOverrides: () => read(readCalendarOverrides),
+  });
   const api = createApi({
+    streams,
     requestLimits: { user: PLENTY, apiKey: PLENTY },
     ...ports,
     ...changes,
@@ -142,10 +179,9 @@ export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<
       newId: randomUUID,
     }),
     publicKeys: () => publishKeys(keys.publicKeys.current(), [edgeKey], clock()),
-    readPrices: (tickerIds) =>
-      read((client) => readQuotes({ redis: ownRedis, sql: client, clock }, tickerIds)),
+    readPrices,
     people: createPeople(ports),
-    calendar: createMarketCalendar({ sessions: 'real' }),
+    calendar: followCalendar(calendars, clock),
     probes: [
       {
         name: 'postgres',
@@ -165,8 +201,10 @@ export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<
     ownRedis,
     keys,
     apiKeyUsage,
+    calendars,
     now: startedAt,
     startedAt,
+    streams,
     document,
     async request(path, init) {
       const answer = await api.request(path, init);
@@ -208,6 +246,7 @@ export async function createHomeApi(changes: Partial<ApiOptions> = {}): Promise<
     tokenFor: (userId, issuedAt = home.now, key = keys.signer.keyAt(issuedAt)) =>
       signAccessToken({ userId, role: 'USER', tokenId: randomUUID(), issuedAt }, key),
     async close() {
+      await streams.close();
       for (const client of [ownRedis, redis]) client.disconnect();
       await keys.close();
       await close();

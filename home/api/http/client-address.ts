@@ -10,7 +10,11 @@ const UNKNOWN = 'unknown';
  * and writes the address itself: the last entry of X-Forwarded-For is always our own side's.
  */
 export function clientAddress(context: Context): string {
-  const nearest = context.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
+  return addressOf(context.req.header('x-forwarded-for'));
+}
+
+function addressOf(forwardedFor: string | undefined): string {
+  const nearest = forwardedFor?.split(',').at(-1)?.trim() ?? '';
   const address = nearest.replace(/^::ffff:(?=\d+\.)/i, '');
   return isIP(address) === 0 ? UNKNOWN : address.toLowerCase();
 }
@@ -18,6 +22,11 @@ export function clientAddress(context: Context): string {
 /** What limits by address count by. */
 export function clientNetwork(context: Context): string {
   return networkOf(clientAddress(context));
+}
+
+/** The same of a request that is to become a websocket, by its X-Forwarded-For. */
+export function networkOfForwarded(forwardedFor: string | undefined): string {
+  return networkOf(addressOf(forwardedFor));
 }
 
 /**

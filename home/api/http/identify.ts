@@ -46,7 +46,11 @@ export function createIdentify(ports: IdentifyPorts): Identify {
       const isDead = await ports.blacklist.has('access', claims.tokenId);
       const caller = isDead ? undefined : await found;
       if (!caller) return UNKNOWN;
-      return { ok: true, caller: { ...caller, tokenId: claims.tokenId, apiKey: undefined }, claims };
+      return {
+        ok: true,
+        caller: { ...caller, tokenId: claims.tokenId, apiKey: undefined },
+        claims,
+      };
     },
     async byApiKey(key) {
       const found = await ports.read((sql) => findApiKeyUser(sql, key, ports.clock()));

@@ -1,4 +1,4 @@
-import { formatDecimal, ZERO } from '@mockstreet/shared/decimal';
+import { type Decimal, formatDecimal, ZERO } from '@mockstreet/shared/decimal';
 import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { z } from 'zod';
 import { USD_KRW } from '#market/print';
@@ -23,25 +23,55 @@ export interface PortfolioPorts {
   readonly clock: Clock;
 }
 
+type Portfolio = z.output<typeof portfolioSchema>;
+
+/** One user's account as it stands, and what its day is counted from. */
+export interface PortfolioAccount {
+  readonly userId: string;
+  readonly holdings: AccountHoldings;
+  /** When the day in Seoul began that {@link openingEquityKrw} is of. */
+  readonly dayStart: Instant;
+  readonly openingEquityKrw: Decimal | null;
+}
+
 /** One user's portfolio as of now; undefined for a user without a wallet. */
 export async function readPortfolio(
   ports: PortfolioPorts,
   userId: string,
-): Promise<z.output<typeof portfolioSchema> | undefined> {
-  const dayStart = startOfKstDay(ports.clock());
-  const account = await ports.read((sql) => readHoldings(sql, userId, dayStart));
+): Promise<Portfolio | undefined> {
+  const account = await readAccount(ports, userId);
   if (!account) return undefined;
-  const tickerIds = account.holdings.map((holding) => holding.tickerId);
-  const [quotes, openingEquityKrw] = await Promise.all([
-    ports.readPrices([...tickerIds, USD_KRW]),
-    readOpeningEquity(ports.read, account, dayStart),
-  ]);
-  const usdKrw = quotes.get(USD_KRW) ?? null;
-  const now = ports.clock();
+  const quotes = await ports.readPrices(pricedTickers(account));
+  return presentPortfolio(account, quotes, ports.clock());
+}
+
+/** All of a portfolio but the prices; undefined for a user without a wallet. */
+export async function readAccount(
+  { read, clock }: Pick<PortfolioPorts, 'read' | 'clock'>,
+  userId: string,
+): Promise<PortfolioAccount | undefined> {
+  const dayStart = startOfKstDay(clock());
+  const holdings = await read((sql) => readHoldings(sql, userId, dayStart));
+  if (!holdings) return undefined;
+  const openingEquityKrw = await readOpeningEquity(read, holdings, dayStart);
+  return { userId, holdings, dayStart, openingEquityKrw };
+}
+
+/** Instruments whose prices an account's value depends on. */
+export function pricedTickers({ holdings }: PortfolioAccount): string[] {
+  return [...holdings.holdings.map(({ tickerId }) => tickerId), USD_KRW];
+}
+
+/** An account at these prices. */
+export function presentPortfolio(
+  { userId, holdings: account, openingEquityKrw }: PortfolioAccount,
+  quotes: ReadonlyMap<string, ReadQuote>,
+  now: Instant,
+): Portfolio {
   const { holdings, holdingsValueKrw, equityKrw } = valueAccount({
     ...account,
     marks: quotes,
-    usdKrw,
+    usdKrw: quotes.get(USD_KRW) ?? null,
   });
   return {
     user_id: userId,

@@ -100,12 +100,25 @@ export function toWire(quote: Quote): QuoteWire {
 
 /** Undefined for anything that is no quote of this version. */
 export function parseQuote(json: string): Quote | undefined {
-  let value: unknown;
+  return readQuote(parseJson(json));
+}
+
+/** The quotes of one message on {@link MARKET_UPDATES_CHANNEL}; what is none is left out. */
+export function parseUpdates(json: string): Quote[] {
+  const value = parseJson(json) as { version?: unknown; quotes?: unknown } | null | undefined;
+  if (value?.version !== 1 || !Array.isArray(value.quotes)) return [];
+  return value.quotes.flatMap((one) => readQuote(one) ?? []);
+}
+
+function parseJson(json: string): unknown {
   try {
-    value = JSON.parse(json);
+    return JSON.parse(json);
   } catch {
     return undefined;
   }
+}
+
+function readQuote(value: unknown): Quote | undefined {
   const parsed = wireSchema.safeParse(value);
   if (!parsed.success) return undefined;
   const { ticker_id, venue_at, as_of, change_24h, version: _, ...rest } = parsed.data;

@@ -54,13 +54,13 @@ export const READS: readonly PostgresAttempt[] = [
   },
   {
     what: 'read what happened to orders, in the outbox',
-    allowed: ['relay', 'journal', 'auditor', 'backup'],
+    allowed: ['api', 'relay', 'journal', 'auditor', 'backup'],
     act: (sql) => sql`select * from outbox where channel = 'trade_events'`,
   },
   {
     what: 'read images of accounts, hashes included, in the outbox',
     allowed: ['journal', 'backup'],
     act: (sql) => sql`select payload from outbox where channel = 'journal'`,
-    stoppedBy: { relay: 'nothing', auditor: 'nothing' },
+    stoppedBy: { api: 'nothing', relay: 'nothing', auditor: 'nothing' },
   },
 ];

@@ -21,7 +21,8 @@ export const REDIS_ATTEMPTS: readonly RedisAttempt[] = [
   attempt('send what happened to orders', ['relay'], 'PUBLISH', 'trade_events', '{}'),
   attempt('send alerts', ['relay'], 'PUBLISH', 'human_events', '{}'),
   attempt('send on another channel', [], 'PUBLISH', 'mallory', '{}'),
-  attempt('listen to what is sent', [], 'SUBSCRIBE', 'trade_events'),
+  attempt('listen to prices', ['api'], 'SUBSCRIBE', 'market_updates'),
+  attempt('listen to what else is sent', [], 'SUBSCRIBE', 'trade_events'),
   attempt('see whether a token is dead', ['api'], 'EXISTS', 'token_blacklist:access:x'),
   attempt(
     'call a token dead, or alive as far as Redis says',

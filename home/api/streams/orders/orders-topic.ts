@@ -1,0 +1,40 @@
+import { comparePositions, formatPosition, parsePosition } from '#outbox/outbox-position';
+import type { ReadDatabase } from '../../http/database.ts';
+import type { Topic } from '../topic.ts';
+import type { OrderFollower } from './follow-orders.ts';
+import { openOrderReader } from './order-reader.ts';
+
+/**
+ * What becomes of one's orders. The events are those of the outbox, by its own order: whoever comes
+ * back with the last `seq` is told what it missed, then what happens, each once.
+ */
+export function createOrdersTopic(options: {
+  readonly follower: OrderFollower;
+  readonly read: ReadDatabase;
+  readonly replayEventsMax: number;
+}): Topic {
+  return {
+    async join(connection, { userId, seq, ready }) {
+      const reader = openOrderReader(options, connection, userId);
+      try {
+        const from = await reader.attach();
+        const asked = seq === undefined ? undefined : parsePosition(seq);
+        ready(formatPosition(asked && comparePositions(asked, from) < 0 ? asked : from));
+        await reader.begin(asked);
+      } catch (error) {
+        reader.end();
+        throw error;
+      }
+      return {
+        seq: () => reader.seq(),
+        async take(message) {
+          if (message.type !== 'resume') return false;
+          await reader.begin(parsePosition(message.seq)).catch(() => reader.giveUp());
+          return true;
+        },
+        end: () => reader.end(),
+      };
+    },
+    close: () => options.follower.stop(),
+  };
+}
