@@ -6,17 +6,14 @@ import {
 } from '@mockstreet/shared/instant';
 import { Hono } from 'hono';
 import { Gauge, Registry } from 'prom-client';
-import type { MarketCalendar } from '../calendar/calendar.ts';
+import type { CalendarDesk } from '../calendar/calendar-desk.ts';
 import type { FeederState } from './feeder-state.ts';
 
 export interface FeederHealthOptions {
   readonly state: FeederState;
-  readonly calendar: MarketCalendar;
+  readonly calendar: Pick<CalendarDesk, 'alarms' | 'daysLeft' | 'differences'>;
   readonly clock: Clock;
 }
-
-/** With less than this left of the table of trading days, it is time to extend it. */
-const CALENDAR_WARNING_DAYS = 60;
 
 /**
  * GET /health, /health/ready (a row per dependency) and /metrics of the feeder. Without Postgres it
@@ -29,11 +26,10 @@ export function createFeederHealth(options: FeederHealthOptions): Hono {
     .get('/health', (context) => context.json({ status: 'ok' }))
     .get('/health/ready', (context) => {
       const ready = state.postgresFault === null && state.decidedTo !== null;
-      const days = calendarDaysLeft(options);
       const dependencies = [
         row('postgres', state.postgresFault ?? (ready ? null : 'nothing stored yet')),
         row('redis', state.redisFault),
-        row('calendar', days < CALENDAR_WARNING_DAYS ? `ends in ${days} days` : null),
+        ...options.calendar.alarms().map(({ name, fault }) => row(name, fault)),
         row('gaps', gapsText(state)),
         ...[...state.sources].map(([name, source]) => ({
           ...row(
@@ -71,13 +67,6 @@ function oldestGap(gaps: FeederState['openGaps']): Instant | null {
   );
 }
 
-/** Until the first market's table ends; a large number where none has one. */
-function calendarDaysLeft({ calendar, clock }: FeederHealthOptions): number {
-  const ends = (['KRX', 'US'] as const).flatMap((market) => calendar.knownUntil(market) ?? []);
-  const left = Math.min(...ends, Number.MAX_SAFE_INTEGER) - clock();
-  return Math.floor(left / (86_400 * MICROS_PER_SECOND));
-}
-
 function createRegistry(options: FeederHealthOptions): Registry {
   const { state, clock } = options;
   const registry = new Registry();
@@ -103,9 +92,18 @@ function createRegistry(options: FeederHealthOptions): Registry {
   gauge('feeder_tape_age_seconds', 'Since the moment the tape is brought up to; -1 before', () =>
     ageSeconds(state.decidedTo),
   );
-  gauge('feeder_calendar_days_left', 'Until the table of trading days ends', () =>
-    calendarDaysLeft(options),
+  gauge('feeder_calendar_differences', 'Days of which the broker says otherwise', () =>
+    options.calendar.differences(),
   );
+  new Gauge({
+    name: 'feeder_calendar_days_left',
+    help: 'Until nothing is known of the trading days of a market',
+    labelNames: ['market'],
+    registers: [registry],
+    collect() {
+      for (const [market, days] of options.calendar.daysLeft()) this.set({ market }, days);
+    },
+  });
   gauge('feeder_postgres_up', '1 while the last tick was stored', () =>
     state.postgresFault === null ? 1 : 0,
   );

@@ -34,7 +34,9 @@ export async function loadCoverages(
   const [heads, gaps] = await database.run((sql) =>
     Promise.all([readTapeHeads(sql), readOpenGaps(sql)]),
   );
-  const openGaps = gaps.map(({ tickerId, from, to }) => ({ tickerId, after: from, before: to }));
+  const openGaps = gaps.map(({ tickerId, from, to }) => {
+    return { tickerId, after: from, before: to, isGrowing: false };
+  });
   const gapsByTicker = Map.groupBy(openGaps, ({ tickerId }) => tickerId);
   const coverages = new Map<string, Coverage>();
   for (const tickerId of computed.flatMap((source) => source.tickerIds)) {

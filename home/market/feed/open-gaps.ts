@@ -1,8 +1,8 @@
 import { MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
-import type { Gap } from '../tape/coverage.ts';
+import type { OpenGap } from '../tape/coverage.ts';
 
 /** A gap that stands open, of one instrument. */
-export interface TickerGap extends Gap {
+export interface TickerGap extends OpenGap {
   readonly tickerId: string;
 }
 
@@ -52,7 +52,6 @@ function isRecorded(now: readonly TickerGap[], recorded: readonly TickerGap[]): 
     const known = recorded[index];
     if (!known || known.after !== gap.after) return false;
     const grownBy = gap.before - known.before;
-    // A gap before another has ended. The last one may still grow, and nobody reads that by the second.
-    return grownBy === 0 || (index === now.length - 1 && grownBy > 0 && grownBy < GROWS_BY_MICROS);
+    return grownBy === 0 || (gap.isGrowing && grownBy > 0 && grownBy < GROWS_BY_MICROS);
   });
 }

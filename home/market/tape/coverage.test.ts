@@ -47,10 +47,11 @@ describe('coverage', () => {
 
   it('shows a gap that still grows, beside those that have ended', () => {
     const coverage = observeAll(from(100), [110, 111]);
-    expect(openGapsAt(coverage, at(114), alwaysOpen)).toEqual(gapsOf(coverage));
+    const ended = { after: at(100), before: at(110), isGrowing: false };
+    expect(openGapsAt(coverage, at(114), alwaysOpen)).toEqual([ended]);
     expect(openGapsAt(coverage, at(115), alwaysOpen)).toEqual([
-      { after: at(100), before: at(110) },
-      { after: at(111), before: at(115) },
+      ended,
+      { after: at(111), before: at(115), isGrowing: true },
     ]);
     expect(openGapsAt(from(100), at(103), alwaysOpen)).toEqual([]);
   });

@@ -26,6 +26,12 @@ export interface Gap {
   readonly before: Instant;
 }
 
+/** A gap as it stands at some moment. */
+export interface OpenGap extends Gap {
+  /** The venue has not answered since; `before` is only how far it reaches by now. */
+  readonly isGrowing: boolean;
+}
+
 /** Time between two moments in which the venue was to be asked, in microseconds. */
 export type OpenTime = (from: Instant, to: Instant) => number;
 
@@ -72,10 +78,11 @@ export function gapsOf({ completeTo, beyond }: Coverage): Gap[] {
  * All gaps that stand open at `now`: those with both ends, and the one that still grows, if the venue
  * has not answered for so long already.
  */
-export function openGapsAt(coverage: Coverage, now: Instant, terms: GapTerms): Gap[] {
+export function openGapsAt(coverage: Coverage, now: Instant, terms: GapTerms): OpenGap[] {
   const after = knownTo(coverage);
   const isGrowing = now > after && terms.openTime(after, now) > terms.gapMicros;
-  return [...gapsOf(coverage), ...(isGrowing ? [{ after, before: now }] : [])];
+  const ended = gapsOf(coverage).map((gap) => ({ ...gap, isGrowing: false }));
+  return isGrowing ? [...ended, { after, before: now, isGrowing }] : ended;
 }
 
 /** Takes in that everything up to `to` is decided; at a gap's end what is known beyond it joins. */
