@@ -11,6 +11,12 @@ const positive = (most: string) =>
     }, `must be a decimal above zero and at most ${most}`)
     .transform(decimal);
 
+const exchangeUrl = () =>
+  z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .meta({ description: "Instead of the exchange's public address, for tests" });
+
 /** Configuration of the feeder process. */
 export const feederConfigSchema = z
   .object({
@@ -34,12 +40,13 @@ export const feederConfigSchema = z
     TAPE_FX_USDT_KRW: positive('100000')
       .default(decimal('1100'))
       .meta({ description: 'Won for one USDT on a tape that does not say: a pinned test rate' }),
-    UPBIT_URL: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .meta({
-        description: "Instead of the exchange's public address, for tests",
-      }),
+    UPBIT_URL: exchangeUrl(),
+    BINANCE_URL: exchangeUrl(),
+    BITGET_URL: exchangeUrl(),
+    CRYPTO_SANDBOX: z.enum(['off', 'on']).default('off').meta({
+      description:
+        "Prices of Binance's test network and of Bitget's paper trading, marked as made up",
+    }),
     TAPE_RETENTION_DAYS: wholeNumber(2, 365).default(8).meta({
       description: 'Days of prints kept, to price orders after an outage',
     }),

@@ -1,0 +1,116 @@
+import type { Decimal } from '@mockstreet/shared/decimal';
+import {
+  addMicros,
+  type Clock,
+  type Instant,
+  instant,
+  instantFromMillis,
+} from '@mockstreet/shared/instant';
+import type { BarPrint } from '../../tape/print.ts';
+import type { BackfillRequest } from '../source.ts';
+import type { ExchangeAdapter } from './exchange-source.ts';
+import { originOf } from './quote-maker.ts';
+import { priceInWon, wireVolume } from './wire-number.ts';
+import type { WonPerUsdt } from './won-per-usdt.ts';
+
+/** One bar as an exchange tells it: prices as on the wire. */
+export interface Candle {
+  readonly at: Instant;
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly close: string;
+  readonly volume: string;
+}
+
+/** A row of ccxt's fetchOHLCV, whose numbers are text here; undefined for one without all of them. */
+export function candleOf(row: readonly unknown[]): Candle | undefined {
+  const [millis, open, high, low, close, volume] = row.map(textOf);
+  if (!millis || !open || !high || !low || !close || !volume) return undefined;
+  const at = instantFromMillis(Number.parseInt(millis, 10));
+  return { at, open, high, low, close, volume };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+}
+
+export interface ReadBarsOptions {
+  readonly request: BackfillRequest;
+  readonly symbol: string;
+  readonly adapter: ExchangeAdapter;
+  readonly clock: Clock;
+  readonly wonPerUsdt: WonPerUsdt | null;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The bars of a request, oldest first, in as many pages as that takes. A bar that still runs is left
+ * out, and so are one in which nobody traded and one without a rate to convert it with.
+ */
+export async function readBars(options: ReadBarsOptions): Promise<BarPrint[]> {
+  const { request, adapter, clock, wonPerUsdt, signal } = options;
+  const { micros } = adapter.bars;
+  const first = startAfter(request.after, micros);
+  // Only bars that are over by now: the running one changes until it is.
+  const end = Math.min(request.before, startAfter(addMicros(clock(), -micros), micros)) as Instant;
+  if (first >= end) return [];
+  const candles = await readCandles(options, first, end);
+  const call = { signal, purpose: 'history' } as const;
+  const rateAt = candles.length === 0 ? null : await wonPerUsdt?.during(micros, first, end, call);
+  const receivedAt = clock();
+  return candles.flatMap((candle) => {
+    const rate = rateAt ? rateAt(candle.at) : null;
+    return rate === undefined ? [] : barOf(options, candle, rate, receivedAt);
+  });
+}
+
+async function readCandles(
+  { symbol, adapter, signal }: ReadBarsOptions,
+  first: Instant,
+  end: Instant,
+): Promise<Candle[]> {
+  const { micros, perRequest } = adapter.bars;
+  const found = new Map<Instant, Candle>();
+  for (let since = first; since < end; since = addMicros(since, perRequest * micros)) {
+    const count = Math.min(perRequest, Math.ceil((end - since) / micros));
+    const pageEnd = addMicros(since, count * micros);
+    const page = await adapter.candles(symbol, { since, count }, { signal, purpose: 'history' });
+    for (const candle of page) {
+      // Some exchanges fill a page with older bars.
+      const isWithin = candle.at >= since && candle.at < Math.min(pageEnd, end);
+      // Binance gives seconds in which nobody traded the last price, which is no price of theirs.
+      if (isWithin && (wireVolume(candle.volume) ?? 1n) > 0n) found.set(candle.at, candle);
+    }
+  }
+  return [...found.values()].sort((a, b) => a.at - b.at);
+}
+
+function barOf(
+  { request, adapter }: ReadBarsOptions,
+  candle: Candle,
+  rate: Decimal | null,
+  receivedAt: Instant,
+): BarPrint {
+  // One rate and one rounding for all four, so that they keep their order.
+  const price = (text: string) => priceInWon(text, rate, 'half-even');
+  return {
+    kind: 'BAR',
+    tickerId: request.tickerId,
+    at: candle.at,
+    open: price(candle.open),
+    high: price(candle.high),
+    low: price(candle.low),
+    last: price(candle.close),
+    volume: wireVolume(candle.volume),
+    source: adapter.client.name,
+    venueAt: candle.at,
+    receivedAt,
+    origin: originOf(candle.close, rate, rate === null ? null : 'USDT'),
+  };
+}
+
+/** The first start of a bar that lies after a moment. */
+function startAfter(at: Instant, micros: number): Instant {
+  return instant((Math.floor(at / micros) + 1) * micros);
+}

@@ -1,0 +1,67 @@
+import { addMicros, type Clock, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+
+/** What an exchange lists, read once and now and then again. */
+export interface MarketListing {
+  /** Rejects when it has to be read first and that fails, or the signal is aborted meanwhile. */
+  read(signal: AbortSignal): Promise<ReadonlySet<string>>;
+  /** It was proven wrong: the next one to ask waits for a new one. */
+  forget(): void;
+}
+
+export interface MarketListingOptions {
+  readonly clock: Clock;
+  readonly load: (signal: AbortSignal) => Promise<ReadonlySet<string>>;
+}
+
+/** Some megabytes at Binance: longer than a poll may take, so that it goes on for the next one. */
+const LOAD_DEADLINE_MS = 20_000;
+/** New coins are found, and a list that could not be read anew is still the best there is. */
+const RENEW_AFTER_MICROS = 60 * MICROS_PER_MINUTE;
+const RETRY_AFTER_MICROS = MICROS_PER_MINUTE;
+
+export function createMarketListing({ clock, load }: MarketListingOptions): MarketListing {
+  let kept: { readonly symbols: ReadonlySet<string>; readonly renewAt: Instant } | undefined;
+  let loading: Promise<ReadonlySet<string>> | undefined;
+
+  const loadOnce = (): Promise<ReadonlySet<string>> => {
+    loading ??= (async () => {
+      try {
+        const symbols = await load(AbortSignal.timeout(LOAD_DEADLINE_MS));
+        kept = { symbols, renewAt: addMicros(clock(), RENEW_AFTER_MICROS) };
+        return symbols;
+      } finally {
+        loading = undefined;
+      }
+    })();
+    // Whoever waits for it may be gone when it fails.
+    loading.catch(() => {});
+    return loading;
+  };
+
+  return {
+    async read(signal) {
+      if (!kept) return await orAborted(loadOnce(), signal);
+      const { symbols } = kept;
+      if (clock() >= kept.renewAt) {
+        kept = { symbols, renewAt: addMicros(clock(), RETRY_AFTER_MICROS) };
+        void loadOnce();
+      }
+      return symbols;
+    },
+    forget() {
+      kept = undefined;
+    },
+  };
+}
+
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const stop = Promise.withResolvers<never>();
+  const abort = () => stop.reject(signal.reason);
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, stop.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
