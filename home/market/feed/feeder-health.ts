@@ -79,6 +79,7 @@ function createRegistry(options: FeederHealthOptions): Registry {
         this.set(read());
       },
     });
+  calendarGauges(registry, options.calendar);
   const ageSeconds = (at: Instant | null) =>
     at === null ? -1 : (clock() - at) / MICROS_PER_SECOND;
   gauge('feeder_prints_written', 'Prints stored since the start', () => state.printsWritten);
@@ -92,18 +93,6 @@ function createRegistry(options: FeederHealthOptions): Registry {
   gauge('feeder_tape_age_seconds', 'Since the moment the tape is brought up to; -1 before', () =>
     ageSeconds(state.decidedTo),
   );
-  gauge('feeder_calendar_differences', 'Days of which the broker says otherwise', () =>
-    options.calendar.differences(),
-  );
-  new Gauge({
-    name: 'feeder_calendar_days_left',
-    help: 'Until nothing is known of the trading days of a market',
-    labelNames: ['market'],
-    registers: [registry],
-    collect() {
-      for (const [market, days] of options.calendar.daysLeft()) this.set({ market }, days);
-    },
-  });
   gauge('feeder_postgres_up', '1 while the last tick was stored', () =>
     state.postgresFault === null ? 1 : 0,
   );
@@ -140,6 +129,26 @@ function createRegistry(options: FeederHealthOptions): Registry {
     },
   });
   return registry;
+}
+
+function calendarGauges(registry: Registry, calendar: FeederHealthOptions['calendar']): void {
+  new Gauge({
+    name: 'feeder_calendar_days_left',
+    help: 'Until nothing is known of the trading days of a market',
+    labelNames: ['market'],
+    registers: [registry],
+    collect() {
+      for (const [market, days] of calendar.daysLeft()) this.set({ market }, days);
+    },
+  });
+  new Gauge({
+    name: 'feeder_calendar_differences',
+    help: 'Days of which the broker says otherwise',
+    registers: [registry],
+    collect() {
+      this.set(calendar.differences());
+    },
+  });
 }
 
 type SourceState = FeederState['sources'] extends Map<string, infer S> ? S : never;
