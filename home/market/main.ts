@@ -11,7 +11,8 @@ import {
 import { runEvery } from '@mockstreet/shared/node/run-every';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
-import { createMarketCalendar } from './calendar/calendar.ts';
+import type { MarketCalendar } from './calendar/calendar.ts';
+import { openCalendarDesk } from './calendar/calendar-desk.ts';
 import { type FeederConfig, feederConfigSchema } from './config.ts';
 import { createAskingHours } from './feed/asking-hours.ts';
 import { type ChosenSources, chooseSources } from './feed/choose-sources.ts';
@@ -42,17 +43,18 @@ await runProcess({
   name: 'feeder',
   configSchema: feederConfigSchema,
   async start(config, log) {
-    const calendar = createMarketCalendar({ sessions: config.SESSIONS });
+    const database = createFeederDatabase({
+      url: config.DATABASE_URL,
+      deadlineMs: DATABASE_DEADLINE_MS,
+    });
+    const desk = await openCalendarDesk({ sessions: config.SESSIONS, clock, database, log });
+    const { calendar } = desk;
     const { instruments, sources } = await prepare(config, calendar);
     log.info({ feed: config.FEED, sources: sources.notes }, 'sources chosen');
 
     const state = createFeederState(
       [...sources.computed, ...sources.polled].map(({ name }) => name),
     );
-    const database = createFeederDatabase({
-      url: config.DATABASE_URL,
-      deadlineMs: DATABASE_DEADLINE_MS,
-    });
     const publisher = createQuotePublisher(config.REDIS_URL);
     const hours = createAskingHours(calendar);
     const marketOf = (tickerId: string) => instruments.get(tickerId)?.market ?? 'CRYPTO';
@@ -77,7 +79,10 @@ await runProcess({
         candleMonths: config.CANDLE_RETENTION_MONTHS,
       },
     });
-    const server = await serveHealth(createFeederHealth({ state, calendar, clock }).fetch, config);
+    const server = await serveHealth(
+      createFeederHealth({ state, calendar: desk, clock }).fetch,
+      config,
+    );
     let postgresFault: string | null = null;
     const ticking = runEvery(async (signal) => {
       await feeder.tick(wholeSecond(clock()), signal);
@@ -89,6 +94,7 @@ await runProcess({
       return untilNextMs(clock(), SECOND_MS);
     });
     const loops = [
+      desk.start(undefined),
       ticking,
       runEvery(async () => {
         // Of no consequence for prices; a fault of Postgres shows in the tick.
@@ -120,7 +126,7 @@ await runProcess({
 
 async function prepare(
   config: FeederConfig,
-  calendar: ReturnType<typeof createMarketCalendar>,
+  calendar: MarketCalendar,
 ): Promise<{
   instruments: ReadonlyMap<string, Instrument>;
   sources: ChosenSources;

@@ -23,6 +23,7 @@ export const PURE_CORE: PureCore = {
     // What a market is: prints, hours, steps of prices, and how far a tape is known.
     'home/market/calendar/{calendar,calendar-data,calendar-history,judge-override}.ts',
     'home/market/calendar/{compare-holidays,open-time,timeline,trading-days}.ts',
+    'home/market/calendar/{calendar-alarms,close-beyond-known}.ts',
     'home/market/instruments/{instrument-list,price-limits,tick-size}.ts',
     'home/market/tape/{print,coverage,backfill-step}.ts',
     'home/market/feed/{admit-print,asking-hours,collect-polled,compute-chunk,open-gaps}.ts',

@@ -7,12 +7,12 @@ import {
   parseInstant,
 } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openAccount } from '#accounts/open-account';
 import {
   asService,
   createTestDatabase,
   type TestDatabase,
 } from '../../../tests/support/database.ts';
-import { openAccount } from '../../accounts/open-account.ts';
 import {
   createCalendarReader,
   OVERRIDE_DELAY_MICROS,
