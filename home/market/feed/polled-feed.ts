@@ -64,6 +64,7 @@ export function createPolledFeed(source: PolledSource, options: PolledFeedOption
             if (signal.aborted) return;
             polls = newest([...polls, poll]);
             recordAnswer(state, source.name, poll.at);
+            if (poll.fault) recordFault(state, source.name, poll.fault);
           }),
         );
         pollFaults = 0;

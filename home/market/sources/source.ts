@@ -34,6 +34,8 @@ export interface Poll {
   readonly prints: readonly Print[];
   /** What the venue names as the base of today's price band, where it does (KRX). */
   readonly bases?: ReadonlyMap<string, Decimal>;
+  /** Less than usual could be had, and yet enough to go on: told to whoever runs the house. */
+  readonly fault?: SourceFault;
 }
 
 /** Asks for what a venue still knows of a span in which nobody asked. */

@@ -64,7 +64,7 @@ export function openExchange<E extends Exchange>(
     const init = { method, headers, body: body ?? null, redirect: 'error', signal } as const;
     const response = await fetch(url, init);
     try {
-      limits.observe(pathname, response.status, response.headers);
+      limits.observe(pathname, call.purpose, response);
     } catch (error) {
       void response.body?.cancel();
       throw error;

@@ -87,12 +87,13 @@ export function createExchangeSource(options: ExchangeSourceOptions): PolledSour
     const faults = [books, trades, rate].flatMap(faultOf);
     const won = rateOf(rate, wonPerUsdt, at);
     const answer = { at, books: fulfilled(books), trades: fulfilled(trades) };
-    if ((answer.books || answer.trades) && won !== undefined) {
-      const made = quotes(answer, won);
-      take(made.poll);
-      if (made.fault) faults.push(made.fault);
-    }
-    if (faults.length > 0) throw worstOf(faults);
+    if ((!answer.books && !answer.trades) || won === undefined) throw worstOf(faults);
+    const made = quotes(answer, won);
+    const fault = worstOf([...faults, ...made.faults]);
+    // With half of the requests it still speaks of all its coins, for a while: no reason to pause.
+    const isWhole = made.poll.answered.length === tickerIds.length;
+    take(fault && isWhole ? { ...made.poll, fault } : made.poll);
+    if (fault && !isWhole) throw fault;
   }
 
   return {
@@ -137,6 +138,6 @@ function faultOf(result: PromiseSettledResult<unknown>): SourceFault[] {
 }
 
 /** The one whose exchange wants to be left alone for longest. */
-function worstOf(faults: readonly SourceFault[]): SourceFault {
-  return faults.reduce((worst, fault) => (fault.retryAfterMs > worst.retryAfterMs ? fault : worst));
+function worstOf(faults: readonly SourceFault[]): SourceFault | undefined {
+  return faults.toSorted((a, b) => b.retryAfterMs - a.retryAfterMs)[0];
 }

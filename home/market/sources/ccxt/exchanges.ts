@@ -46,6 +46,7 @@ type OwnTerms = Omit<ExchangeTerms, 'name' | 'baseUrl' | 'clock' | 'requestTimeo
 /** Groups of ten requests a second: `ticker`, `orderbook`, `candles`, `market`. */
 const UPBIT: OwnTerms = {
   groupOf: (path) => path.split('/')[2] ?? '',
+  historyIsApart: true,
   // With one unlisted coin in it the whole request is refused.
   isUnlisted: (status) => status === 404,
 };

@@ -111,18 +111,17 @@ export function createQuoteMaker(options: QuoteMakerOptions) {
       else if (outcome !== 'UNKNOWN') answered.push(tickerId);
       if (typeof outcome === 'object') prints.push(outcome);
     }
-    const fault =
-      unreadable.length > 0
-        ? new SourceFault(`${options.source} gave no readable price of ${unreadable.join(', ')}`)
-        : undefined;
-    return { poll: { at: answer.at, answered, prints }, fault };
+    const faults = unreadable.map(
+      (tickerId) => new SourceFault(`${options.source} gave no readable price of ${tickerId}`),
+    );
+    return { poll: { at: answer.at, answered, prints }, faults };
   };
 }
 
 export interface MadeQuotes {
   readonly poll: Poll;
-  /** Some prices could not be read. */
-  readonly fault: SourceFault | undefined;
+  /** Prices that could not be read. */
+  readonly faults: readonly SourceFault[];
 }
 
 interface NewTrade {
