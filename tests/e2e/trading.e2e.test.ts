@@ -41,6 +41,26 @@ test('a wrong password is told as such, and the right one opens the desk', async
   await page.context().close();
 });
 
+test('prices move on the screen by themselves: they are told, not asked for', async () => {
+  const { page, faults } = await open('demo');
+  const told = page.waitForRequest('**/api/v1/stream/prices');
+  await page.reload();
+  await told;
+  let asked = 0;
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/v1/prices')) asked += 1;
+  });
+  const price = page.getByRole('button', { name: /^비트코인 BTC/ }).locator('.price');
+  const seen = new Set<string>();
+  await expect
+    .poll(async () => seen.add((await price.textContent()) ?? '').size, { interval: 100 })
+    .toBeGreaterThan(4);
+  // At most when the stream took over: each of four changes would have been asked for.
+  expect(asked).toBeLessThanOrEqual(2);
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
 test('a friend buys bitcoin, sees it fill without a reload, and sells it again', async () => {
   const { page, faults } = await open('demo');
   await page.getByText('10,000,000원').first().waitFor();

@@ -8,6 +8,7 @@ import { createEdgeClock } from './device/edge-clock.ts';
 import { createOneTabAtATime } from './device/one-tab-at-a-time.ts';
 import { createOrderKeys } from './device/order-keys.ts';
 import type { Environment } from './environment.ts';
+import { createLivePrices } from './market/live-prices.ts';
 import { createAuthorizedFetch } from './session/authorized-fetch.ts';
 import { createSharedStore } from './session/json-store.ts';
 import { createOrderFetch } from './session/order-fetch.ts';
@@ -64,6 +65,10 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
 
   return {
     api,
+    livePrices: createLivePrices({
+      open: (path) => new page.EventSource(path),
+      page: page.document,
+    }),
     sessionHolder: holder,
     signIn: createSignIn({ api: sessionApi, holder, orderKeys, clock }),
     signOut: createSignOut({ api: sessionApi, holder, orderKeys, store }),

@@ -1,6 +1,7 @@
 import type { Clock } from '@mockstreet/shared/instant';
 import { createContext, useContext } from 'react';
 import type { MockstreetApi } from './api/mockstreet-api.ts';
+import type { LivePrices } from './market/live-prices.ts';
 import type { JsonStore } from './session/json-store.ts';
 import type { SessionHolder } from './session/session-holder.ts';
 import type { SignIn } from './session/sign-in.ts';
@@ -9,6 +10,7 @@ import type { SignOut } from './session/sign-out.ts';
 /** What the screens need from outside. `main.tsx` makes the real one, tests their own. */
 export interface Environment {
   readonly api: MockstreetApi;
+  readonly livePrices: LivePrices;
   readonly sessionHolder: SessionHolder;
   readonly signIn: SignIn;
   readonly signOut: SignOut;

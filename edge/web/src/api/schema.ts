@@ -1049,6 +1049,157 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/admin/calendars/{market}': {
+    get: {
+      parameters: {
+        path: {
+          market: 'KRX' | 'US';
+        };
+        query?: {
+          /**
+           * Today unless said otherwise
+           */
+          from?: string;
+          /**
+           * 60 days after `from` unless said otherwise
+           */
+          to?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': ManagedCalendar;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/calendars/{market}/{day}': {
+    put: {
+      parameters: {
+        path: {
+          market: 'KRX' | 'US';
+          day: string;
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': DayOverride;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': CalendarDay;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    delete: {
+      parameters: {
+        path: {
+          market: 'KRX' | 'US';
+          day: string;
+        };
+      };
+      responses: {
+        204: {
+          content: {};
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/orders': {
     get: {
       parameters: {
@@ -1553,6 +1704,46 @@ export interface ApiPaths {
           };
         };
         422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/stream/prices': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * Commas between; left out: all instruments
+           */
+          ticker_ids?: string;
+        };
+        header?: {
+          /**
+           * The last id heard, as an EventSource sends it by itself: only what changed since is told
+           */
+          'last-event-id'?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'text/event-stream': string;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
           content: {
             'application/problem+json': Problem;
           };
@@ -2105,6 +2296,101 @@ export interface AuditEntry {
    * Over this entry and the hash of the one before. Whoever keeps the newest one elsewhere can tell whether anything before it was changed later
    */
   hash: string;
+}
+
+export interface ManagedCalendar {
+  market: 'KRX' | 'US';
+  timezone: string;
+  /**
+   * Orders of later than that are refused
+   */
+  known_until: string;
+  /**
+   * Until then; extend the table below 60
+   */
+  days_left: number;
+  /**
+   * The last comparison with the broker's days; null where there is none
+   */
+  last_check: CalendarCheck | null;
+  days: CalendarDay[];
+}
+
+export interface CalendarCheck {
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  attempted_at: string;
+  /**
+   * Of the last answer
+   */
+  checked_at: string | null;
+  /**
+   * The last day that it told of
+   */
+  through_day: string | null;
+  /**
+   * Why the last attempt had no answer
+   */
+  fault: string | null;
+  differences: {
+    /**
+     * A date in the market's zone
+     */
+    day: string;
+    ours: 'OPEN' | 'CLOSED' | 'UNKNOWN';
+    theirs: 'OPEN' | 'CLOSED';
+  }[];
+}
+
+export interface CalendarDay {
+  /**
+   * A date in the market's zone
+   */
+  day: string;
+  /**
+   * Null on a day without trading
+   */
+  open_at: string | null;
+  close_at: string | null;
+  /**
+   * Other hours than the regular ones
+   */
+  is_special: boolean;
+  reason: string | null;
+  override: SetOverride | null;
+}
+
+export interface SetOverride {
+  kind: 'CLOSED' | 'SESSION';
+  open: string | null;
+  close: string | null;
+  note: string;
+  set_by: string;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  set_at: string;
+  /**
+   * Counts for orders accepted from then on
+   */
+  effective_from: string;
+}
+
+export interface DayOverride {
+  kind: 'CLOSED' | 'SESSION';
+  /**
+   * Of continuous trading; of a SESSION alone
+   */
+  open?: string;
+  /**
+   * Of the session, its auction included
+   */
+  close?: string;
+  /**
+   * Why; everyone sees it as the reason
+   */
+  note: string;
 }
 
 export interface OrderPage {
@@ -2697,6 +2983,7 @@ export interface Candle {
 
 export interface MarketClock {
   market: 'KRX' | 'US' | 'CRYPTO';
+  timezone: string;
   is_open: boolean;
   phase: 'CLOSED' | 'OPENING_AUCTION' | 'CONTINUOUS' | 'CLOSING_AUCTION';
   /**
@@ -2704,9 +2991,30 @@ export interface MarketClock {
    */
   since: string | null;
   /**
-   * When the next begins; null: never
+   * When the next begins; null: never, or not known
    */
   next_change: string | null;
+  /**
+   * The day in the market's zone; null where it never closes
+   */
+  today: MarketDay | null;
+}
+
+export interface MarketDay {
+  day: string;
+  /**
+   * Of continuous trading; null: none that day
+   */
+  open_at: string | null;
+  close_at: string | null;
+  /**
+   * Other hours than the regular ones
+   */
+  is_special: boolean;
+  /**
+   * Why there is no trading, or why the hours are others
+   */
+  reason: string | null;
 }
 
 export interface JwkSet {

@@ -1,0 +1,85 @@
+import type { Price } from '../api/payloads.ts';
+
+/** Prices as the server tells them, without being asked again. */
+export interface LivePrices {
+  /** Follows until the returned function is called. */
+  follow(listener: LivePricesListener): () => void;
+}
+
+export interface LivePricesListener {
+  /** First all that there are, then those that changed. */
+  onPrices(prices: readonly Price[]): void;
+  /** Whether anybody tells prices now; while nobody does, ask. */
+  onLive(isLive: boolean): void;
+}
+
+/** The part of a browser's `EventSource` that is used. */
+export interface PriceEventSource {
+  addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void;
+  close(): void;
+}
+
+export interface LivePricesParts {
+  readonly open: (path: string) => PriceEventSource;
+  /** Of which the page tells whether somebody looks at it. */
+  readonly page: Pick<Document, 'hidden' | 'addEventListener' | 'removeEventListener'>;
+}
+
+const PATH = '/api/v1/stream/prices';
+/** Until the next attempt: a browser gives up by itself after an answer like 503. */
+const RETRY_MS = 3_000;
+
+/**
+ * Server-sent events, while somebody looks: a browser has few connections for all tabs of a site,
+ * and a hidden one must not keep the others waiting.
+ */
+export function createLivePrices({ open, page }: LivePricesParts): LivePrices {
+  return {
+    follow({ onPrices, onLive }) {
+      let source: PriceEventSource | undefined;
+      let retry: ReturnType<typeof setTimeout> | undefined;
+
+      const leave = () => {
+        clearTimeout(retry);
+        source?.close();
+        source = undefined;
+        onLive(false);
+      };
+      const enter = () => {
+        leave();
+        const opened = open(PATH);
+        source = opened;
+        opened.addEventListener('quotes', ({ data }) => {
+          const prices = readPrices(data);
+          if (source !== opened || !prices) return;
+          onPrices(prices);
+          onLive(true);
+        });
+        opened.addEventListener('error', () => {
+          if (source !== opened) return;
+          leave();
+          retry = setTimeout(enter, RETRY_MS);
+        });
+      };
+      const onVisibility = () => (page.hidden ? leave() : enter());
+
+      page.addEventListener('visibilitychange', onVisibility);
+      if (!page.hidden) enter();
+      return () => {
+        page.removeEventListener('visibilitychange', onVisibility);
+        leave();
+      };
+    },
+  };
+}
+
+/** Undefined for what is no message of prices. */
+function readPrices(data: unknown): readonly Price[] | undefined {
+  if (typeof data !== 'string') return undefined;
+  try {
+    const message: { readonly quotes?: unknown } = JSON.parse(data);
+    return Array.isArray(message.quotes) ? message.quotes : undefined;
+  } catch {
+    return undefined;
+  }
+}
