@@ -1,0 +1,176 @@
+import { createSql, type Sql } from '@mockstreet/db/client';
+import { decimal } from '@mockstreet/shared/decimal';
+import { addMicros, type Instant, instant, parseInstant } from '@mockstreet/shared/instant';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  asService,
+  createTestDatabase,
+  type TestDatabase,
+} from '../../../tests/support/database.ts';
+import { monthBefore } from '../candles/candle-windows.ts';
+import { createFeederDatabase, type FeederDatabase } from '../feed/feeder-database.ts';
+import type { Coverage } from './coverage.ts';
+import { createTapeUpkeep, type TapeUpkeep } from './tape-upkeep.ts';
+import { ensureTapeDays, writeTape } from './tape-writer.ts';
+
+const start = parseInstant('2026-11-27T12:00:00Z') ?? instant(0);
+const minute = (offset: number): Instant => addMicros(start, Math.round(offset * 60_000_000));
+const HOUR_MICROS = 3_600_000_000;
+
+describe('candles as the tape grows', () => {
+  let test: TestDatabase;
+  let sql: Sql;
+  let database: FeederDatabase;
+  let tests = 0;
+  /** One to each test: closed gaps stay. */
+  let tickerId: string;
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    sql = createSql({ url: test.url, applicationName: 'upkeep-test' });
+    database = createFeederDatabase({ url: asService(test.url, 'feeder'), deadlineMs: 12_000 });
+    await ensureTapeDays(sql, ['2026-11-27']);
+  });
+  beforeEach(() => {
+    tests += 1;
+    tickerId = `TEST-${tests}`;
+  });
+  afterAll(async () => {
+    await database.close();
+    await sql.end({ timeout: 1 });
+    await test.drop();
+  });
+
+  /** The upkeep of a feeder that has just started, knowing so much of its tape. */
+  async function startUpkeep(coverage: Coverage, candleMonths = 0): Promise<TapeUpkeep> {
+    const upkeep = createTapeUpkeep(database, { tapeDays: 8, candleMonths });
+    await upkeep.load(new Map([[tickerId, coverage]]));
+    return upkeep;
+  }
+
+  /** A print at each of these minutes, each priced at its offset. */
+  async function write(offsets: readonly number[], completeTo: number): Promise<void> {
+    const prints = offsets.map((offset) => {
+      const at = minute(offset);
+      const price = decimal(`${offset + 1}`);
+      const base = { tickerId, source: 'test', receivedAt: at, origin: null, venueAt: at };
+      return { ...base, kind: 'TRADE' as const, at, last: price, volume: null };
+    });
+    const heads = [{ tickerId, source: 'test', completeTo: minute(completeTo) }];
+    await writeTape(sql, { prints, heads, closedGaps: [], at: minute(completeTo) });
+  }
+
+  const candles = async () => {
+    const rows = await sql<{ openAt: Instant; gap: string | null; revision: number }[]>`
+      SELECT open_at AS "openAt", gap::text, revision FROM candles
+      WHERE ticker_id = ${tickerId} ORDER BY open_at`;
+    return rows.map((row) => [(row.openAt - start) / 60_000_000, row.gap, row.revision]);
+  };
+  const complete = (to: number, beyond: [number, number][] = []): Coverage => ({
+    completeTo: minute(to),
+    beyond: beyond.map(([from, until]) => ({ from: minute(from), to: minute(until) })),
+  });
+  const made = (upkeep: TapeUpkeep, coverage: Coverage) =>
+    upkeep.makeCandles(new Map([[tickerId, coverage]]));
+
+  it('go on beyond an open gap, and are corrected when it is filled, over a restart too', async () => {
+    await write([0, 1, 2, 5.5, 6, 7], 2.5);
+    await sql`
+      INSERT INTO tape_gaps (ticker_id, from_at, to_at, detected_at)
+      VALUES (${tickerId}, ${minute(2.5)}, ${minute(5.5)}, ${minute(5.5)})`;
+    const before = await startUpkeep(complete(0));
+    await made(before, complete(2.5, [[5.5, 7.5]]));
+    expect(await candles()).toEqual([
+      [0, null, 1],
+      [1, null, 1],
+      [2, 'OPEN', 1],
+      [5, 'OPEN', 1],
+      [6, null, 1],
+    ]);
+
+    const after = await startUpkeep(complete(2.5));
+    await sql`DELETE FROM tape_gaps WHERE resolution IS NULL`;
+    await sql`
+      INSERT INTO tape_gaps (ticker_id, from_at, to_at, resolution, resolved_at, detected_at)
+      VALUES (${tickerId}, ${minute(2.5)}, ${minute(3)}, 'UNRECOVERABLE', now(), now()),
+        (${tickerId}, ${minute(3)}, ${minute(5.5)}, 'BACKFILLED', now(), now())`;
+    await write([3, 4, 5], 8.5);
+    await made(after, complete(8.5));
+    expect(await candles()).toEqual([
+      [0, null, 1],
+      [1, null, 1],
+      [2, 'UNRECOVERABLE', 2],
+      [3, 'BACKFILLED', 1],
+      [4, 'BACKFILLED', 1],
+      [5, 'BACKFILLED', 2],
+      [6, null, 1],
+      [7, null, 1],
+    ]);
+    expect(
+      await sql`SELECT minutes, gap::text, revision FROM candle_rollups ORDER BY 1, open_at`,
+    ).toMatchObject([
+      { minutes: 5, gap: 'UNRECOVERABLE', revision: 2 },
+      { minutes: 5, gap: 'BACKFILLED', revision: 2 },
+      { minutes: 15, gap: 'UNRECOVERABLE', revision: 2 },
+      { minutes: 30 },
+      { minutes: 60 },
+      { minutes: 240 },
+      { minutes: 1440, gap: 'UNRECOVERABLE', revision: 2 },
+    ]);
+    expect(await made(after, complete(8.9))).toBe(false);
+  });
+
+  it('are all there after a crash between the tape and them', async () => {
+    const first = await startUpkeep(complete(0));
+    await write([0, 1], 1.5);
+    await made(first, complete(1.5));
+    await write([2, 3], 4.5);
+    const second = await startUpkeep(complete(4.5));
+    await write([5], 6.5);
+    await made(second, complete(6.5));
+    expect(await candles()).toEqual([0, 1, 2, 3, 5].map((offset) => [offset, null, 1]));
+  });
+
+  it('find the next month there a week ahead', async () => {
+    await write([0], 1);
+    await made(await startUpkeep(complete(0)), complete(1));
+    const months = await sql<{ name: string }[]>`
+      SELECT inhrelid::regclass::text AS name FROM pg_inherits
+      WHERE inhparent = 'candles'::regclass ORDER BY 1`;
+    expect(months.map(({ name }) => name)).toEqual(['candles_202611', 'candles_202612']);
+  });
+
+  it('are dropped by whole months, the minutes only, and never the last two', async () => {
+    const [row] = await sql<{ now: Instant }[]>`SELECT now()`;
+    const now = row?.now ?? start;
+    const months = [3, 2, 1, 0].map((ago) => monthBefore(now, ago));
+    for (const month of months) {
+      await sql`SELECT ensure_candle_month(${month}::date)`;
+      await sql`
+        INSERT INTO candles (ticker_id, open_at, open, high, low, close, source)
+        VALUES (${tickerId}, ${month}::timestamptz, 1, 1, 1, 1, 'test')`;
+      await sql`
+        SELECT roll_up_candles(ARRAY[${tickerId}], ARRAY[${month}::timestamptz],
+          ARRAY[${month}::timestamptz + interval '1 minute'])`;
+    }
+    const left = async () => {
+      const rows = await sql<{ month: string }[]>`
+        SELECT to_char(open_at, 'YYYY-MM-DD') AS month FROM candles
+        WHERE ticker_id = ${tickerId} ORDER BY 1`;
+      return rows.map(({ month }) => month);
+    };
+    const keepingMonths = async (candleMonths: number) => {
+      const upkeep = await startUpkeep(complete(0), candleMonths);
+      await upkeep.dropOld(now);
+      await upkeep.dropOld(addMicros(now, HOUR_MICROS));
+      return left();
+    };
+    expect(await keepingMonths(0)).toEqual(months);
+    expect(await keepingMonths(2)).toEqual(months.slice(1));
+    await sql`SELECT drop_candle_months_before('9999-12-31')`;
+    expect(await left()).toEqual(months.slice(2));
+    const [days] = await sql`
+      SELECT count(*)::int AS n FROM candle_rollups WHERE ticker_id = ${tickerId} AND minutes = 1440`;
+    expect(days).toEqual({ n: 4 });
+  });
+});
