@@ -5,10 +5,12 @@ import { routeCreateInvite } from './create-invite.ts';
 import { routeGetUser } from './get-user.ts';
 import { routeListInvites } from './list-invites.ts';
 import { routeListUsers } from './list-users.ts';
+import { routeOverrideDay } from './override-day.ts';
 import { routeReadAudit } from './read-audit.ts';
+import { routeReadCalendar } from './read-calendar.ts';
 import { routeRevokeInvite } from './revoke-invite.ts';
 
-/** What administrators watch and change: people, invites, and the record of who did what. */
+/** What administrators watch and change: people, invites, days of the markets, and the record of who did what. */
 export function routeAdmin(api: Api, parts: AdminParts): void {
   routeListUsers(api, parts);
   routeGetUser(api, parts);
@@ -17,4 +19,6 @@ export function routeAdmin(api: Api, parts: AdminParts): void {
   routeCreateInvite(api, parts);
   routeRevokeInvite(api, parts);
   routeReadAudit(api, parts);
+  routeReadCalendar(api, parts);
+  routeOverrideDay(api, parts);
 }

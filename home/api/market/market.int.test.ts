@@ -184,30 +184,3 @@ describe('candles', () => {
     expect((await home.get(`/candles/${path}`)).body.code).toBe(code);
   });
 });
-
-describe('the market clock', () => {
-  it('tells for each market whether it is open, since when and until when', async () => {
-    // Friday, 10:30 in Seoul and 20:30 on Thursday in New York.
-    const { body } = await home.get('/market/clock');
-    expect(body).toEqual({
-      now: formatInstant(NOW),
-      markets: [
-        {
-          market: 'KRX',
-          is_open: true,
-          phase: 'CONTINUOUS',
-          since: '2026-11-20T00:00:00.000000Z',
-          next_change: '2026-11-20T06:20:00.000000Z',
-        },
-        {
-          market: 'US',
-          is_open: false,
-          phase: 'CLOSED',
-          since: '2026-11-19T21:00:00.000000Z',
-          next_change: '2026-11-20T14:30:00.000000Z',
-        },
-        { market: 'CRYPTO', is_open: true, phase: 'CONTINUOUS', since: null, next_change: null },
-      ],
-    });
-  });
-});

@@ -21,10 +21,12 @@ describe('the API document', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(operations.sort()).toEqual([
+      'DELETE /api/v1/admin/calendars/{market}/{day}',
       'DELETE /api/v1/admin/invites/{invite_id}',
       'DELETE /api/v1/api-keys/{key_id}',
       'GET /.well-known/jwks.json',
       'GET /api/v1/admin/audit',
+      'GET /api/v1/admin/calendars/{market}',
       'GET /api/v1/admin/invites',
       'GET /api/v1/admin/users',
       'GET /api/v1/admin/users/{user_id}',
@@ -57,6 +59,7 @@ describe('the API document', () => {
       'POST /api/v1/users',
       'POST /auth/login',
       'POST /order',
+      'PUT /api/v1/admin/calendars/{market}/{day}',
     ]);
     expect(Object.keys(body.components.securitySchemes)).toEqual([
       'BearerAuth',

@@ -85,7 +85,8 @@ export function daysBetween(from: string, to: string): number {
 }
 
 /** Whether there is a date of this name: 30 February is none. */
-export function isDate(day: string): boolean {
+export function isDate(day: string | undefined): day is string {
+  if (day === undefined) return false;
   try {
     return Temporal.PlainDate.from(day, { overflow: 'reject' }).toString() === day;
   } catch {

@@ -1,0 +1,203 @@
+import { formatInstant, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { z } from 'zod';
+import type { MarketCalendar } from '#market/calendar';
+import type { CalendarCheck } from '#market/calendar-checks';
+import type { CalendarOverride } from '#market/calendar-history';
+import { standingDifferences } from '#market/compare-holidays';
+import { lastOverride } from '#market/set-override';
+import {
+  dayIn,
+  daysBetween,
+  EXCHANGES,
+  type Exchange,
+  isDate,
+  type TradingDay,
+  timeZoneOf,
+} from '#market/trading-days';
+import { orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';
+
+/** Days of one answer at most: a year, and a little of the next. */
+const DAYS_MAX = 400;
+const MICROS_PER_DAY = 1440 * MICROS_PER_MINUTE;
+
+const exchange = z.enum(EXCHANGES).meta({ example: 'KRX' });
+const dayText = z.string().meta({
+  description: "A date in the market's zone",
+  example: '2026-12-24',
+  format: 'date',
+});
+const wallTimeText = z.string().meta({
+  description: "A wall-clock time in the market's zone",
+  example: '10:00',
+});
+
+const dayParameter = z
+  .string()
+  .max(10)
+  .refine((text) => text.startsWith('20') && isDate(text), {
+    params: { code: 'not_a_date' },
+    message: 'must be a date of this century, as in 2026-12-24',
+  })
+  .meta({ format: 'date', pattern: '^20', example: '2026-12-24' });
+
+const wallTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, as in 09:30')
+  .meta({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', example: '10:00' });
+
+export const calendarPathSchema = z.object({ market: exchange });
+export const calendarDayPathSchema = z.object({ market: exchange, day: dayParameter });
+
+export const calendarFiltersSchema = z
+  .strictObject({
+    from: dayParameter.optional().meta({ description: 'Today unless said otherwise' }),
+    to: dayParameter.optional().meta({ description: '60 days after `from` unless said otherwise' }),
+  })
+  .refine(({ from, to }) => !isDate(from) || !isDate(to) || isSpan(from, to), {
+    path: ['to'],
+    params: { code: 'not_a_span' },
+    message: `must not lie before \`from\`, nor ${DAYS_MAX} days or more behind it`,
+  });
+
+function isSpan(from: string, to: string): boolean {
+  return from <= to && daysBetween(from, to) < DAYS_MAX;
+}
+
+export const dayOverrideSchema = z
+  .strictObject({
+    kind: z.enum(['CLOSED', 'SESSION']),
+    open: wallTime.optional().meta({ description: 'Of continuous trading; of a SESSION alone' }),
+    close: wallTime.optional().meta({ description: 'Of the session, its auction included' }),
+    note: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .regex(/^\P{C}*$/u, 'must not have control characters')
+      .meta({
+        pattern: '^\\P{C}*$',
+        description: 'Why; everyone sees it as the reason',
+        example: 'Presidential election',
+      }),
+  })
+  .refine(
+    ({ kind, open, close }) =>
+      kind === 'SESSION' ? open !== undefined && close !== undefined : !(open ?? close),
+    {
+      path: ['open'],
+      params: { code: 'hours_of_a_session' },
+      message: 'and close belong to a SESSION, and to it alone',
+    },
+  )
+  .meta({ id: 'DayOverride', example: { kind: 'CLOSED', note: 'Presidential election' } });
+
+const setOverrideSchema = z
+  .object({
+    kind: z.enum(['CLOSED', 'SESSION']),
+    open: orNull(wallTimeText),
+    close: orNull(wallTimeText),
+    note: z.string(),
+    set_by: z.uuid(),
+    set_at: timeText,
+    effective_from: timeText.meta({ description: 'Counts for orders accepted from then on' }),
+  })
+  .meta({ id: 'SetOverride' });
+
+export const calendarDaySchema = z
+  .object({
+    day: dayText,
+    open_at: orNull(timeText).meta({ description: 'Null on a day without trading' }),
+    close_at: orNull(timeText),
+    is_special: z.boolean().meta({ description: 'Other hours than the regular ones' }),
+    reason: orNull(z.string().meta({ example: 'Christmas' })),
+    override: orNull(setOverrideSchema),
+  })
+  .meta({ id: 'CalendarDay' });
+
+const calendarCheckSchema = z
+  .object({
+    attempted_at: timeText,
+    checked_at: orNull(timeText).meta({ description: 'Of the last answer' }),
+    through_day: orNull(dayText).meta({ description: 'The last day that it told of' }),
+    fault: orNull(z.string()).meta({ description: 'Why the last attempt had no answer' }),
+    differences: z.array(
+      z.object({
+        day: dayText,
+        ours: z.enum(['OPEN', 'CLOSED', 'UNKNOWN']),
+        theirs: z.enum(['OPEN', 'CLOSED']),
+      }),
+    ),
+  })
+  .meta({ id: 'CalendarCheck' });
+
+export const managedCalendarSchema = z
+  .object({
+    market: exchange,
+    timezone: z.string().meta({ example: 'Asia/Seoul' }),
+    known_until: timeText.meta({ description: 'Orders of later than that are refused' }),
+    days_left: z.int().meta({ description: 'Until then; extend the table below 60' }),
+    last_check: orNull(calendarCheckSchema).meta({
+      description: "The last comparison with the broker's days; null where there is none",
+    }),
+    days: z.array(calendarDaySchema),
+  })
+  .meta({ id: 'ManagedCalendar' });
+
+export function presentCalendarDay(
+  market: Exchange,
+  { day, session, reason }: TradingDay,
+  overrides: readonly CalendarOverride[],
+): z.output<typeof calendarDaySchema> {
+  return {
+    day,
+    open_at: toTimeTextOrNull(session?.openAt ?? null),
+    close_at: toTimeTextOrNull(session?.closeAt ?? null),
+    is_special: session?.isSpecial ?? false,
+    reason,
+    override: presentOverride(lastOverride(overrides, { market, day })),
+  };
+}
+
+function presentOverride(override: CalendarOverride | undefined) {
+  if (!override || override.kind === 'TABLE') return null;
+  const { kind, open, close, note, setBy, setAt, effectiveFrom } = override;
+  return {
+    ...{ kind, open, close, note },
+    ...{ set_by: setBy, set_at: formatInstant(setAt) },
+    effective_from: formatInstant(effectiveFrom),
+  };
+}
+
+export interface ManagedCalendar {
+  readonly market: Exchange;
+  readonly calendar: MarketCalendar;
+  readonly overrides: readonly CalendarOverride[];
+  readonly check: CalendarCheck | undefined;
+  readonly now: Instant;
+}
+
+export function presentCalendar(
+  { market, calendar, overrides, check, now }: ManagedCalendar,
+  { from, to }: { readonly from: string; readonly to: string },
+): z.output<typeof managedCalendarSchema> {
+  const knownUntil = calendar.knownUntil(market) ?? now;
+  return {
+    market,
+    timezone: timeZoneOf(market),
+    known_until: formatInstant(knownUntil),
+    days_left: Math.floor((knownUntil - now) / MICROS_PER_DAY),
+    last_check: check ? presentCheck(check, calendar, dayIn(market, now)) : null,
+    days: calendar.days(market, from, to).map((day) => presentCalendarDay(market, day, overrides)),
+  };
+}
+
+function presentCheck(check: CalendarCheck, calendar: MarketCalendar, today: string) {
+  const { market, attemptedAt, checkedAt, throughDay, lastFault, differences } = check;
+  return {
+    attempted_at: formatInstant(attemptedAt),
+    checked_at: toTimeTextOrNull(checkedAt),
+    through_day: throughDay,
+    fault: lastFault,
+    differences: standingDifferences(calendar, market, { differences, today }),
+  };
+}
