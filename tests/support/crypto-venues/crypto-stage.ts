@@ -31,6 +31,8 @@ export interface CryptoStage {
 
 export interface CryptoStageOptions {
   readonly startMs?: number;
+  /** A time that is moved elsewhere. */
+  readonly nowMs?: () => number;
   readonly sandbox?: boolean;
   readonly requestTimeoutMs?: number;
   readonly upbitPerSecond?: number;
@@ -44,16 +46,17 @@ const RECORDED_MS = Date.parse('2025-07-30T17:03:15.500Z');
 
 export async function openCryptoStage(options: CryptoStageOptions = {}): Promise<CryptoStage> {
   let now = options.startMs ?? RECORDED_MS;
-  const nowMs = () => now;
-  const clock = () => instantFromMillis(now);
+  const nowMs = options.nowMs ?? (() => now);
+  const clock = () => instantFromMillis(nowMs());
+  const start = nowMs();
   const won: CoinMarkets = new Map([
-    ['BTC', marketAt('162876000.00000000', now, ['162870000.00000000', '162880000.00000000'])],
-    ['ETH', marketAt('5252000.00000000', now, ['5251000.00000000', '5252000.00000000'])],
-    ['USDT', marketAt('1400.00000000', now, ['1399.00000000', '1400.00000000'])],
+    ['BTC', marketAt('162876000.00000000', start, ['162870000.00000000', '162880000.00000000'])],
+    ['ETH', marketAt('5252000.00000000', start, ['5251000.00000000', '5252000.00000000'])],
+    ['USDT', marketAt('1400.00000000', start, ['1399.00000000', '1400.00000000'])],
   ]);
   const usdt: CoinMarkets = new Map([
-    ['BTC', marketAt('118390.44000000', now, ['118390.43000000', '118390.45000000'])],
-    ['ETH', marketAt('3820.06000000', now, ['3820.05000000', '3820.07000000'])],
+    ['BTC', marketAt('118390.44000000', start, ['118390.43000000', '118390.45000000'])],
+    ['ETH', marketAt('3820.06000000', start, ['3820.05000000', '3820.07000000'])],
   ]);
   const { upbitPerSecond, binanceWeight } = options;
   const hosts = {

@@ -87,7 +87,9 @@ export function createExchangeSource(options: ExchangeSourceOptions): PolledSour
     const faults = [books, trades, rate].flatMap(faultOf);
     const won = rateOf(rate, wonPerUsdt, at);
     const answer = { at, books: fulfilled(books), trades: fulfilled(trades) };
-    if ((!answer.books && !answer.trades) || won === undefined) throw worstOf(faults);
+    if ((!answer.books && !answer.trades) || won === undefined) {
+      throw worstOf(faults) ?? new SourceFault(`${client.name} gave no price`);
+    }
     const made = quotes(answer, won);
     const fault = worstOf([...faults, ...made.faults]);
     // With half of the requests it still speaks of all its coins, for a while: no reason to pause.
