@@ -17,6 +17,7 @@ const PUBLIC = [
   'GET /api/v1/prices',
   'GET /api/v1/prices/{ticker_id}',
   'GET /api/v1/status',
+  'GET /api/v1/stream/prices',
   'POST /api/v1/auth/login',
   'POST /api/v1/login/access-token',
   'POST /api/v1/login/refresh',

@@ -44,6 +44,7 @@ import { openOutboxSession } from '../../home/outbox/outbox-session.ts';
 import { asService, createTestDatabase } from './database.ts';
 import { createAnswerChecker } from './document-checker.ts';
 import { type HomeKeys, openHomeKeys } from './home-keys.ts';
+import { ownUpdates } from './quote-updates.ts';
 import { asRedisUser, createTestRedis } from './redis.ts';
 import { storeSession } from './stored-credentials.ts';
 
@@ -77,6 +78,8 @@ export interface JsonAnswer {
 export interface HomeApi {
   /** The owner's, and the administrator's, for tests to look and to arrange. */
   readonly sql: Sql;
+  /** The owner's. */
+  readonly databaseUrl: string;
   readonly redis: Redis;
   /** The API's own connection. */
   readonly ownRedis: Redis;
@@ -154,7 +157,8 @@ export async function createHomeApi(
     readPrices,
     openOutbox: (onMoved) =>
       openOutboxSession(asService(database.url, 'api'), onMoved, OUTBOX_READER),
-    openUpdates: () => connectUpdates(asRedisUser(redisDatabase.url, 'api')),
+    openUpdates: () =>
+      ownUpdates(connectUpdates(asRedisUser(redisDatabase.url, 'api')), database.url),
     limits: { ...STREAM_LIMITS, ...streamLimits },
     requestLimits: { user: PLENTY, apiKey: PLENTY },
     monotonicMs: () => performance.now(),
@@ -197,6 +201,7 @@ export async function createHomeApi(
   const checkAnswer = createAnswerChecker(document);
   const home: HomeApi = {
     sql,
+    databaseUrl: database.url,
     redis,
     ownRedis,
     keys,

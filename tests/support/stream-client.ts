@@ -38,8 +38,8 @@ export async function openStreamClient(
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
     socket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }));
   });
-  socket.on('message', (data) => {
-    messages.push(JSON.parse(String(data)));
+  socket.on('message', (data: Buffer) => {
+    messages.push(JSON.parse(data.toString()));
     for (const look of lookers) look();
   });
   const refusal = new Promise<never>((_, reject) => {
@@ -77,7 +77,7 @@ export async function openStreamClient(
         };
         lookers.add(look);
         look();
-        closed.then(({ code, reason }) => {
+        void closed.then(({ code, reason }) => {
           if (!lookers.delete(look)) return;
           reject(new Error(`closed with ${code} ${reason} before ${asked}`));
         });

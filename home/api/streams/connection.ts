@@ -79,11 +79,11 @@ export function openConnection(parts: ConnectionParts): Connection {
 
   const sendFrame = (frame: Buffer) => {
     if (!isOpen()) return;
+    if (socket.writableLength > parts.bufferBytesMax) {
+      return close(CLOSE.tryAgainLater, 'too much waits for you');
+    }
     connection.hasNews = true;
     socket.write(frame);
-    if (socket.writableLength > parts.bufferBytesMax) {
-      close(CLOSE.tryAgainLater, 'too much waits for you');
-    }
   };
   const send = (text: string) => sendFrame(textFrame(text));
   const close = (code: CloseCode, reason: string) => {

@@ -117,10 +117,13 @@ export function createStreams(options: StreamsOptions): Streams {
     watch.round(connections);
     for (const topic of Object.values(topics)) topic.round?.();
   };
-  const rounds = setInterval(round, options.roundMs ?? ROUND_MS);
+  let rounds: NodeJS.Timeout | undefined;
 
   return {
-    attach: (server) => void server.on('upgrade', upgrade),
+    attach(server) {
+      server.on('upgrade', upgrade);
+      rounds ??= setInterval(round, options.roundMs ?? ROUND_MS);
+    },
     open: () => countByTopic(connections),
     async close() {
       closing = true;

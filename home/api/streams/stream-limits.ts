@@ -34,7 +34,7 @@ export const STREAM_LIMITS: StreamLimits = {
   messagesBurst: 50,
   messageBytesMax: 32 * 1024,
   bufferBytesMax: 512 * 1024,
-  slowReaderMs: 30_000,
+  slowReaderMs: 15_000,
   authenticateWithinMs: 5_000,
   heartbeatMs: 20_000,
   recheckMs: 5_000,

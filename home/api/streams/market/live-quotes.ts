@@ -5,7 +5,7 @@ import {
   MICROS_PER_SECOND,
   toMillis,
 } from '@mockstreet/shared/instant';
-import { parseUpdates, QUOTE_TTL_SECONDS } from '#market/quote';
+import { freshForMs, parseUpdates } from '#market/quote';
 import type { ReadQuote } from '#market/read-quotes';
 import type { ReadPrices } from '../../market/price-schema.ts';
 import { quoteText } from './quote-text.ts';
@@ -99,8 +99,7 @@ export function createLiveQuotes(ports: LiveQuotesPorts): LiveQuotes {
   const take = (quote: ReadQuote) => {
     const before = quotes.get(quote.tickerId);
     if (before && quote.asOf < before.quote.asOf) return;
-    const isNews = !before || before.quote.at !== quote.at || before.quote.stale !== quote.stale;
-    if (!isNews) {
+    if (before && !isNews(before.quote, quote)) {
       quotes.set(quote.tickerId, { ...before, quote });
       return;
     }
@@ -130,7 +129,7 @@ export function createLiveQuotes(ports: LiveQuotesPorts): LiveQuotes {
     const now = clock();
     for (const quote of parseUpdates(text)) {
       const ageMs = Math.max(0, Math.floor((now - quote.asOf) / MICROS_PER_MS));
-      take({ ...quote, stale: ageMs > QUOTE_TTL_SECONDS * 1000, ageMs });
+      take({ ...quote, stale: ageMs > freshForMs(quote.tickerId), ageMs });
     }
     tickSoon();
   };
@@ -174,6 +173,8 @@ export function createLiveQuotes(ports: LiveQuotesPorts): LiveQuotes {
     updates.listen(onUpdate);
     staleReadAt = Number.NEGATIVE_INFINITY;
     await look();
+    // What is there by now counts as told: only what changes from here on is news.
+    tick();
     if (listeners.size === 0) return;
     looking ??= setTimeout(lookAgain, ports.lookEveryMs ?? LOOK_EVERY_MS);
   };
@@ -216,4 +217,11 @@ export function createLiveQuotes(ports: LiveQuotesPorts): LiveQuotes {
     },
     close: rest,
   };
+}
+
+/** A source that confirms what is known already says nothing new. */
+function isNews(before: ReadQuote, quote: ReadQuote): boolean {
+  return (
+    before.at !== quote.at || before.stale !== quote.stale || before.isHalted !== quote.isHalted
+  );
 }
