@@ -26,6 +26,7 @@ export const PURE_CORE: PureCore = {
     'home/market/calendar/{calendar-alarms,close-beyond-known}.ts',
     'home/market/instruments/{instrument-list,price-limits,tick-size}.ts',
     'home/market/tape/{print,coverage,backfill-step}.ts',
+    'home/market/candles/candle-windows.ts',
     'home/market/feed/{admit-print,asking-hours,collect-polled,compute-chunk,open-gaps}.ts',
     'home/market/sources/{source,sim,sim-noise,sim-parameters}.ts',
     'home/market/sources/{replay,join-tracks,parse-tape,tape-terms}.ts',

@@ -18,6 +18,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return await copyDatabase(TEMPLATE_DATABASE);
 }
 
+/** A fresh database with nothing in it, for what migrations make of it. */
+export async function createBareDatabase(): Promise<TestDatabase> {
+  return await copyDatabase('template0');
+}
+
 /** A copy of a database to which nobody is connected: what a backup holds of it, or a loss leaves. */
 export async function copyTestDatabase({ url }: TestDatabase): Promise<TestDatabase> {
   return await copyDatabase(new URL(url).pathname.slice(1));

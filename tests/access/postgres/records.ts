@@ -55,6 +55,17 @@ export const RECORDS: readonly PostgresAttempt[] = [
     stoppedBy: { feeder: 'nothing' },
   },
   {
+    what: 'have candles made of the tape',
+    allowed: ['feeder'],
+    act: (sql) => sql`
+      select make_candles(array['X'], array[now()], array[now() + interval '1 minute'], array[now()])`,
+  },
+  {
+    what: 'drop old months of candles',
+    allowed: ['feeder'],
+    act: (sql) => sql`select drop_candle_months_before('2000-01-01')`,
+  },
+  {
     what: 'change a candle',
     allowed: [],
     act: (sql) => sql`update candles set close = close`,
