@@ -54,7 +54,12 @@ export interface StageDatabase {
   readonly sql: Sql;
 }
 
-export interface StageHomeOptions {
+/** Markets are open at all times where not given. */
+interface StageHours {
+  readonly sessions?: 'real' | 'always';
+}
+
+export interface StageHomeOptions extends StageHours {
   readonly tapeTo: number;
   readonly journaling?: boolean;
   /** Of the house where not given. */
@@ -89,7 +94,7 @@ export interface ReplayStage {
   /** What a backup of now would hold; nobody may work on the house. */
   backUp(): Promise<StageBackup>;
   /** Replays the journals into a backup, as the restore does. */
-  replay(backup: StageBackup): Promise<ReplayReport>;
+  replay(backup: StageBackup, hours?: StageHours): Promise<ReplayReport>;
   /** Goes on from a backup as a restore without a replay does. */
   giveUp(backup: StageBackup): Promise<{ highest: OutboxPosition; start: OutboxPosition }>;
   /** What is not right with a database, a line for each. */
@@ -134,14 +139,17 @@ export async function openReplayStage(userCount = 4): Promise<ReplayStage> {
       backups.push({ database, sql, journalKeys });
       return backups.at(-1) as StageBackup;
     },
-    async replay({ database, sql, journalKeys, keyFiles = desk.keys.files }) {
+    async replay(
+      { database, sql, journalKeys, keyFiles = desk.keys.files },
+      { sessions = 'always' } = {},
+    ) {
       const survey = await surveyJournal({ amqpUrl: vhost.amqpOf.auditor, journalKeys });
       const { end, start } = await continueOutbox(sql, survey.highest);
       const report = await replayJournals({
         databaseUrl: database.url,
         amqpUrl: vhost.amqpOf.auditor,
         keyFiles: { ...keyFiles, journalKeys },
-        sessions: 'always',
+        sessions,
         clock: () => at(SECONDS),
         log: pino({ level: 'silent' }),
       });
@@ -177,7 +185,7 @@ function orderNumber(index: number): object {
 async function startHome(
   { vhost, desk }: Pick<ReplayStage, 'vhost' | 'desk'>,
   { database, sql }: StageDatabase,
-  { tapeTo, journaling = true, rules }: StageHomeOptions,
+  { tapeTo, journaling = true, rules, sessions = 'always' }: StageHomeOptions,
 ): Promise<StageHome> {
   const clock = () => at(SECONDS);
   await writeTestTape(
@@ -187,7 +195,7 @@ async function startHome(
   );
   const engine = await runEngine({
     ...{ databaseUrl: database.url, amqpUrl: vhost.amqpOf.engine, keyFiles: desk.keys.files },
-    ...{ partitions: PARTITIONS, batchSize: 20, clock, ...(rules ? { rules } : {}) },
+    ...{ partitions: PARTITIONS, batchSize: 20, clock, sessions, ...(rules ? { rules } : {}) },
   });
   const journal = journaling
     ? await runJournal({
