@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { type CallPriority, createCallBudget } from './call-budget.ts';
+
+const never = new AbortController().signal;
+const monotonicMs = () => performance.now();
+
+test('whoever is more urgent goes first, whenever they came; alike, in the order they came', async () => {
+  const budget = createCallBudget({ perSecond: 200, burst: 1, monotonicMs });
+  await budget.take('LIVE', never);
+  const order: string[] = [];
+  const call = async (name: string, priority: CallPriority) => {
+    await budget.take(priority, never);
+    order.push(name);
+  };
+  const calls = [
+    ...['a', 'b', 'c'].map((name) => call(`backfill ${name}`, 'BACKFILL')),
+    call('fallback', 'FALLBACK'),
+  ];
+  calls.push(call('live a', 'LIVE'), call('live b', 'LIVE'));
+  await Promise.all(calls);
+  expect(order).toEqual(['live a', 'live b', 'fallback', 'backfill a', 'backfill b', 'backfill c']);
+});
+
+test('in no stretch of time more calls go out than the rate and the burst together', async () => {
+  const budget = createCallBudget({ perSecond: 100, burst: 3, monotonicMs });
+  const sent: number[] = [];
+  await Promise.all(
+    Array.from({ length: 30 }, async () => {
+      await budget.take('LIVE', never);
+      sent.push(monotonicMs());
+    }),
+  );
+  for (const first of sent) {
+    const within = sent.filter((at) => at >= first && at < first + 100);
+    expect(within.length).toBeLessThanOrEqual(13);
+  }
+});
+
+test('who gives up leaves the queue, and costs nobody a turn', async () => {
+  const budget = createCallBudget({ perSecond: 100, burst: 1, monotonicMs });
+  await budget.take('LIVE', never);
+  const leaving = new AbortController();
+  const left = budget.take('LIVE', leaving.signal);
+  const stays = budget.take('BACKFILL', never);
+  leaving.abort(new Error('gone'));
+  await expect(left).rejects.toThrow('gone');
+  await stays;
+  await expect(budget.take('LIVE', leaving.signal)).rejects.toThrow('gone');
+});
+
+test('a pause holds up everybody, however urgent', async () => {
+  let now = 0;
+  const budget = createCallBudget({ perSecond: 1_000, burst: 4, monotonicMs: () => now });
+  budget.pause(30);
+  let isSent = false;
+  const call = budget.take('LIVE', never).then(() => {
+    isSent = true;
+  });
+  await sleep(60);
+  expect(isSent).toBe(false);
+  now = 31;
+  await call;
+  expect(isSent).toBe(true);
+});
