@@ -1,9 +1,11 @@
 import { MICROS_PER_SECOND, toMillis } from '@mockstreet/shared/instant';
 import type { binance } from 'ccxt';
 import { candleOf } from './candle-pages.ts';
-import type { Call, ExchangeClient } from './exchange-client.ts';
+import { type Call, type ExchangeClient, idsOf } from './exchange-client.ts';
 import type { Books, ExchangeAdapter, Trades } from './exchange-source.ts';
+import { untimedTrade } from './quote-maker.ts';
 import { wireNumber } from './wire-number.ts';
+import { bySymbol, rowsOf } from './wire-rows.ts';
 
 /**
  * Binance's spot market in USDT: two requests a second, for all best bids and asks and for all last
@@ -37,13 +39,13 @@ async function readBooks(
   symbols: readonly string[],
   call: Call,
 ): Promise<Books> {
-  const tickers = await client.ask(call, (exchange) => exchange.fetchBidsAsks([...symbols]));
-  return new Map(
-    Object.entries(tickers).map(([symbol, { bid, ask }]) => [
-      symbol,
-      { bid: wireNumber(bid), ask: wireNumber(ask), venueAt: null },
-    ]),
-  );
+  return await client.ask(call, async (exchange) => {
+    const ids = idsOf(exchange, symbols);
+    const rows = rowsOf(await exchange.publicGetTickerBookTicker(only(ids)));
+    return bySymbol(rows, 'symbol', ids, ({ bidPrice, askPrice }) => {
+      return { bid: wireNumber(bidPrice), ask: wireNumber(askPrice), venueAt: null };
+    });
+  });
 }
 
 async function readTrades(
@@ -51,17 +53,14 @@ async function readTrades(
   symbols: readonly string[],
   call: Call,
 ): Promise<Trades> {
-  const prices = await client.ask(call, (exchange) => {
-    // ccxt would ask for all two thousand markets.
-    const ids = JSON.stringify(exchange.marketIds([...symbols]));
-    return exchange.fetchLastPrices([...symbols], { symbols: ids });
+  return await client.ask(call, async (exchange) => {
+    const ids = idsOf(exchange, symbols);
+    const rows = rowsOf(await exchange.publicGetTickerPrice(only(ids)));
+    return bySymbol(rows, 'symbol', ids, (row) => untimedTrade(row.price));
   });
-  return new Map(
-    Object.entries(prices).flatMap(([symbol, { price }]) => {
-      const text = wireNumber(price);
-      return text === undefined
-        ? []
-        : [[symbol, { price: text, tradedAt: null, dayVolume: null }] as const];
-    }),
-  );
+}
+
+/** Without it the answer is of all two thousand markets. */
+function only(ids: ReadonlyMap<string, string>) {
+  return { symbols: JSON.stringify([...ids.keys()]) };
 }

@@ -1,10 +1,11 @@
-import { instantFromMillis, MICROS_PER_MINUTE, toMillis } from '@mockstreet/shared/instant';
+import { MICROS_PER_MINUTE, toMillis } from '@mockstreet/shared/instant';
 import type { bitget } from 'ccxt';
 import { candleOf } from './candle-pages.ts';
-import type { ExchangeClient } from './exchange-client.ts';
+import { type ExchangeClient, idsOf } from './exchange-client.ts';
 import type { ExchangeAdapter } from './exchange-source.ts';
-import type { Book, Trade } from './quote-maker.ts';
+import { type Book, untimedTrade } from './quote-maker.ts';
 import { wireNumber } from './wire-number.ts';
+import { bySymbol, rowsOf, type WireRow, wireMillis } from './wire-rows.ts';
 
 /**
  * Bitget's spot market in USDT: one request a second, of which it allows twenty, tells bid, ask and
@@ -17,15 +18,15 @@ export function bitgetAdapter(client: ExchangeClient<bitget>): ExchangeAdapter {
     // One less than its pages hold: whether it counts their first candle is not documented.
     bars: { micros: MICROS_PER_MINUTE, perRequest: 199, absent: 'UNKNOWN', paceMs: 150 },
     ask(symbols, call) {
-      const tickers = client.ask(call, (exchange) => exchange.fetchTickers([...symbols]));
-      const entries = tickers.then((found) => Object.entries(found));
+      const rows = client.ask(call, async (exchange) => {
+        // ccxt's own tickers are of all markets as well, at twenty times the work.
+        const answer: WireRow = await exchange.publicSpotGetV2SpotMarketTickers();
+        const ids = idsOf(exchange, symbols);
+        return bySymbol(rowsOf(answer.data), 'symbol', ids, (row) => row);
+      });
       return {
-        books: entries.then(
-          (found) => new Map(found.map(([symbol, one]) => [symbol, bookOf(one)])),
-        ),
-        trades: entries.then(
-          (found) => new Map(found.flatMap(([symbol, one]) => tradeOf(symbol, one))),
-        ),
+        books: rows.then((found) => mapped(found, bookOf)),
+        trades: rows.then((found) => mapped(found, ({ lastPr }) => untimedTrade(lastPr))),
       };
     },
     async candles(symbol, { since, count }, call) {
@@ -39,20 +40,15 @@ export function bitgetAdapter(client: ExchangeClient<bitget>): ExchangeAdapter {
 }
 const MINUTE_MS = 60_000;
 
-/** What is used of ccxt's unified ticker, whose numbers are text here. */
-interface Ticker {
-  readonly bid?: unknown;
-  readonly ask?: unknown;
-  readonly last?: unknown;
-  readonly timestamp?: number | undefined;
+function bookOf({ bidPr, askPr, ts }: WireRow): Book {
+  return { bid: wireNumber(bidPr), ask: wireNumber(askPr), venueAt: wireMillis(ts) ?? null };
 }
 
-function bookOf({ bid, ask, timestamp }: Ticker): Book {
-  const venueAt = timestamp === undefined ? null : instantFromMillis(timestamp);
-  return { bid: wireNumber(bid), ask: wireNumber(ask), venueAt };
-}
-
-function tradeOf(symbol: string, { last }: Ticker): [string, Trade][] {
-  const price = wireNumber(last);
-  return price === undefined ? [] : [[symbol, { price, tradedAt: null, dayVolume: null }]];
+function mapped<T>(rows: ReadonlyMap<string, WireRow>, read: (row: WireRow) => T | undefined) {
+  const found = new Map<string, T>();
+  for (const [symbol, row] of rows) {
+    const item = read(row);
+    if (item !== undefined) found.set(symbol, item);
+  }
+  return found;
 }

@@ -12,12 +12,18 @@ describe('JSON with exact numbers', () => {
     });
   });
 
-  it('leaves text be that only looks like a number in an object', () => {
-    const text = '{"name":"a\\":1,\\"b","yes":true,"none":null}';
-    expect(parseExactJson(text)).toEqual({ name: 'a":1,"b', yes: true, none: null });
+  it('keeps them between blanks, in lists of lists, and beside what is no number', () => {
+    const text = '[ 1.10 , [2.20,-3.30], {"a" : 4.40 }, true, null, "5.50",[] ]';
+    const kept = ['1.10', ['2.20', '-3.30'], { a: '4.40' }, true, null, '5.50', []];
+    expect(parseExactJson(text)).toEqual(kept);
   });
 
-  it.each(['', '<html>', '{"half":'])('refuses %j', (text) => {
+  it('leaves text be that only looks like a number in an object', () => {
+    const text = '{"name":"a\\":1,\\"b","list":"[1,2,3]","price":1.20}';
+    expect(parseExactJson(text)).toEqual({ name: 'a":1,"b', list: '[1,2,3]', price: '1.20' });
+  });
+
+  it.each(['', '<html>', '{"half":', '{"a":1..2}', '[1,2'])('refuses %j', (text) => {
     expect(() => parseExactJson(text)).toThrow(SyntaxError);
   });
 });

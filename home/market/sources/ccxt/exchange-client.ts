@@ -34,6 +34,11 @@ export interface ExchangeClient<E extends Exchange = Exchange> {
   listed(symbols: readonly string[], signal: AbortSignal): Promise<string[]>;
 }
 
+/** Unified symbols by the exchange's own ids of their markets, which it lists. */
+export function idsOf(exchange: Exchange, symbols: readonly string[]): Map<string, string> {
+  return new Map(symbols.map((symbol) => [`${exchange.marketId(symbol)}`, symbol]));
+}
+
 /** Takes over an exchange that nobody else uses. */
 export function openExchange<E extends Exchange>(
   exchange: E,
@@ -79,14 +84,10 @@ export function openExchange<E extends Exchange>(
     return parsed;
   }
 
-  // ccxt's types do not foresee numbers as text, its code does, but for the levels of a book.
+  // ccxt's types do not foresee numbers as text, its code does.
   Object.assign(exchange, {
     number: String,
     parseJson: parseExactJson,
-    parseOrderBookBidAsk: (level: Level, price: keyof Level, amount: keyof Level) => [
-      level[price],
-      level[amount],
-    ],
     fetch: fetchText,
     milliseconds: () => toMillis(terms.clock()),
     // The limits are kept here: a queue of ccxt's own would let backfills hold up the live poll.
@@ -104,8 +105,6 @@ export function openExchange<E extends Exchange>(
     },
   };
 }
-
-type Level = Readonly<Record<string | number, unknown>>;
 
 /** Every address in ccxt's table, moved to another host with its path. */
 function atHost(addresses: unknown, baseUrl: string): never {

@@ -2,7 +2,7 @@ import { type Decimal, DecimalError, formatDecimal } from '@mockstreet/shared/de
 import { type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { Print } from '../../tape/print.ts';
 import { type Poll, SourceFault } from '../source.ts';
-import { priceInWon, volumeSince } from './wire-number.ts';
+import { priceInWon, volumeSince, wireNumber } from './wire-number.ts';
 
 /** Best bid and ask, as on the wire; undefined for a side without an order. */
 export interface Book {
@@ -19,6 +19,12 @@ export interface Trade {
   readonly tradedAt: Instant | null;
   /** Volume of the exchange's day so far; null where it has none. */
   readonly dayVolume: Decimal | null;
+}
+
+/** A last price of which the exchange does not say when it was traded; undefined without one. */
+export function untimedTrade(price: unknown): Trade | undefined {
+  const text = wireNumber(price);
+  return text === undefined ? undefined : { price: text, tradedAt: null, dayVolume: null };
 }
 
 /** What came of the requests of one poll, by ticker; null for a request that failed. */

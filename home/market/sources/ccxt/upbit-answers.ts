@@ -1,15 +1,10 @@
-import {
-  type Instant,
-  instantFromMillis,
-  MICROS_PER_SECOND,
-  toMillis,
-} from '@mockstreet/shared/instant';
+import { type Instant, MICROS_PER_SECOND, toMillis } from '@mockstreet/shared/instant';
 import type { upbit } from 'ccxt';
-import { bestOf } from './best-prices.ts';
 import { type Candle, candleOf } from './candle-pages.ts';
-import type { Call, ExchangeClient } from './exchange-client.ts';
+import { type Call, type ExchangeClient, idsOf } from './exchange-client.ts';
 import type { Book, Trade } from './quote-maker.ts';
 import { wireNumber, wireVolume } from './wire-number.ts';
+import { bySymbol, rowsOf, wireMillis } from './wire-rows.ts';
 
 /** Upbit gives at most so many candles at a time. */
 export const UPBIT_CANDLES_MAX = 200;
@@ -21,17 +16,15 @@ export async function readUpbitBooks(
   call: Call,
 ): Promise<Map<string, Book>> {
   return await client.ask(call, async (exchange) => {
-    const books = await exchange.fetchOrderBooks([...symbols], 1);
-    return new Map(
-      Object.entries(books).map(([symbol, { bids, asks, timestamp }]) => [
-        symbol,
-        {
-          bid: bestOf(bids, 'highest'),
-          ask: bestOf(asks, 'lowest'),
-          venueAt: timestamp === undefined ? null : instantFromMillis(timestamp),
-        },
-      ]),
-    );
+    const ids = idsOf(exchange, symbols);
+    const markets = [...ids.keys()].join();
+    // Not by ccxt's own orderbook, whose levels are floats.
+    const rows = rowsOf(await exchange.publicGetOrderbook({ markets, count: 1 }));
+    return bySymbol(rows, 'market', ids, (row): Book => {
+      const [best] = rowsOf(row.orderbook_units);
+      const [bid, ask] = [wireNumber(best?.bid_price), wireNumber(best?.ask_price)];
+      return { bid, ask, venueAt: wireMillis(row.timestamp) ?? null };
+    });
   });
 }
 
@@ -41,16 +34,16 @@ export async function readUpbitTrades(
   symbols: readonly string[],
   call: Call,
 ): Promise<Map<string, Trade>> {
-  const tickers = await client.ask(call, (exchange) => exchange.fetchTickers([...symbols]));
-  return new Map(
-    Object.entries(tickers).flatMap(([symbol, { last, timestamp, info }]) => {
-      const price = wireNumber(last);
-      if (price === undefined || timestamp === undefined) return [];
-      const tradedAt = instantFromMillis(timestamp);
-      const dayVolume = wireVolume(info?.acc_trade_volume);
-      return [[symbol, { price, tradedAt, dayVolume }] as const];
-    }),
-  );
+  return await client.ask(call, async (exchange) => {
+    const ids = idsOf(exchange, symbols);
+    const rows = rowsOf(await exchange.publicGetTicker({ markets: [...ids.keys()].join() }));
+    return bySymbol(rows, 'market', ids, (row): Trade | undefined => {
+      const price = wireNumber(row.trade_price);
+      const tradedAt = wireMillis(row.trade_timestamp);
+      if (price === undefined || tradedAt === undefined) return undefined;
+      return { price, tradedAt, dayVolume: wireVolume(row.acc_trade_volume) };
+    });
+  });
 }
 
 /** Candles of a second or a minute that start at `since` or later; those nobody traded in are missing. */

@@ -1,6 +1,5 @@
 import { DecimalError, decimal } from '@mockstreet/shared/decimal';
 import { describe, expect, it } from 'vitest';
-import { bestOf } from './best-prices.ts';
 import { priceInWon, volumeSince, wireNumber, wireVolume } from './wire-number.ts';
 
 describe('numbers off the wire', () => {
@@ -45,17 +44,5 @@ describe('numbers off the wire', () => {
     expect(volumeSince(decimal('2'), decimal('5.5'))).toBe(decimal('3.5'));
     expect(volumeSince(decimal('5'), decimal('2'))).toBeNull();
     expect(volumeSince(null, decimal('2'))).toBeNull();
-  });
-
-  it('finds the best price by its size, not by its text', () => {
-    const levels = [
-      ['999', '1'],
-      ['1000', '1'],
-      ['0', '1'],
-      ['99.5', '1'],
-    ];
-    expect(bestOf(levels, 'highest')).toBe('1000');
-    expect(bestOf(levels, 'lowest')).toBe('99.5');
-    expect(bestOf([['0.00000000', '1']], 'highest')).toBeUndefined();
   });
 });
