@@ -76,6 +76,25 @@ export const RECORDS: readonly PostgresAttempt[] = [
     act: (sql) => sql`update instruments set is_tradable = true`,
   },
   {
+    what: 'say when a market trades on a day',
+    allowed: ['api'],
+    act: (sql) => sql`
+      select set_calendar_override(0, jsonb_build_object('set_by', ${ALICE}::text), null, '{}')`,
+  },
+  {
+    what: 'say it past the function, or change what was said',
+    allowed: [],
+    act: (sql) => sql`
+      insert into calendar_overrides (id, market, day, kind, note, set_by, set_at, effective_from)
+      values (1, 'KRX', '2026-12-24', 'CLOSED', '', ${ALICE}, now(), now() + interval '1 hour')`,
+  },
+  {
+    what: 'note that the broker was asked about days',
+    allowed: ['feeder'],
+    act: (sql) => sql`
+      insert into calendar_checks (market, attempted_at) values ('KRX', now()) returning 1`,
+  },
+  {
     what: 'tell screens of an order that there is not',
     allowed: ['engine'],
     act: (sql) => sql`
