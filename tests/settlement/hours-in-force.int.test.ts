@@ -32,7 +32,7 @@ async function closeEarly(sql: Sql): Promise<void> {
   const hours = { kind: 'SESSION', open: '09:00', close: '12:13', note: 'power cut' } as const;
   const wish = { market: 'KRX', day: TODAY, ...hours } as const;
   const actor = { userId, address: '::1', at: at(10) };
-  expect(await setCalendarOverride(ports, wish, actor)).toEqual({ kind: 'set' });
+  expect(await setCalendarOverride(ports, wish, () => actor)).toEqual({ kind: 'set' });
 }
 
 /** How each order was judged, by the second in which it was accepted. */

@@ -80,7 +80,8 @@ async function override(
   { access, read, write, clock }: AdminParts,
   wish: DayOverride,
 ): Promise<void> {
-  const outcome = await setCalendarOverride({ read, write }, wish, actorOf(context, clock));
+  const actorNow = () => actorOf(context, clock);
+  const outcome = await setCalendarOverride({ read, write }, wish, actorNow);
   if (outcome.kind === 'not_overridden') refuse('NOT_FOUND');
   if (outcome.kind === 'refused') refuse('INVALID_REQUEST', { errors: [outcome.refusal] });
   // Lost since the door was passed.

@@ -25,13 +25,16 @@ export interface OverridePorts {
 /**
  * Says something of a market's day, in two minutes' time. Refused where it would change what was
  * before, and where there is nothing to take back (TABLE). Leaves a row in the audit log.
+ *
+ * @param actorNow asked for each attempt: what is stamped is written at once, or not at all
  */
 export async function setCalendarOverride(
   { read, write }: OverridePorts,
   wish: DayOverride,
-  actor: Actor,
+  actorNow: () => Actor,
 ): Promise<OverrideOutcome> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const actor = actorNow();
     const overrides = await read(readCalendarOverrides);
     if (wish.kind === 'TABLE' && !isOverridden(overrides, wish)) return { kind: 'not_overridden' };
     const effectiveFrom = effectiveAfter(overrides, actor.at);
