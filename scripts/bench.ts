@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { type BenchMarket, prepareMarket } from './bench/bench-database.ts';
 import { type BenchStack, startBenchStack } from './bench/bench-stack.ts';
+import { benchCandles } from './bench/candle-bench.ts';
 import { cpuSeconds, machineCpuSeconds } from './bench/cpu-seconds.ts';
 import { benchDrain } from './bench/drain-bench.ts';
 import { startTopology } from './bench/edge-processes.ts';
@@ -23,7 +24,7 @@ const BAD_ARGUMENTS = 2;
 
 const clock = () => instantFromMillis(Date.now());
 
-type Bench = (stack: BenchStack, market: BenchMarket, quick: boolean) => Promise<Figure>;
+type Bench = (stack: BenchStack, market: BenchMarket, quick: boolean) => Promise<Figure | Figure[]>;
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   intake: (stack, market, quick) =>
@@ -42,6 +43,13 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     benchLatency(stack, market, { clock, perSecond: 500, measureMs: quick ? 8_000 : 30_000 }),
   memory: (stack, market, quick) =>
     benchMemory(stack, market, { small: 10_000, large: quick ? 50_000 : 1_000_000 }),
+  candles: (stack, market, quick) =>
+    benchCandles(stack, market, {
+      small: 20_000,
+      large: quick ? 200_000 : 2_000_000,
+      samples: quick ? 500 : 2_000,
+      now: clock(),
+    }),
 };
 
 const { values: given } = readArguments();
@@ -71,10 +79,10 @@ async function measure(name: string, market: BenchMarket): Promise<void> {
   const startedAt = performance.now();
   const foreignBefore = foreignCpuSeconds();
   try {
-    const figure = await (BENCHES[name] as Bench)(stack, market, given.quick ?? false);
+    const measured = await (BENCHES[name] as Bench)(stack, market, given.quick ?? false);
     const seconds = (performance.now() - startedAt) / 1000;
     const foreignCores = (foreignCpuSeconds() - foreignBefore) / seconds;
-    figures.push({ ...figure, foreignCores });
+    for (const figure of [measured].flat()) figures.push({ ...figure, foreignCores });
     process.stdout.write(
       ` ${rounded(seconds, 0)} s; other programs kept ${rounded(foreignCores, 2)} cores busy\n`,
     );

@@ -72,16 +72,24 @@ const NEAR_MICROS = 31 * 1440 * MICROS_PER_MINUTE;
  */
 export async function readCandles(sql: Sql, query: CandleQuery): Promise<CandlePage> {
   const oldestFirst = query.from !== undefined;
-  const bounds = boundsOf(query);
-  const near = query.interval === '1m' ? nearPart(bounds, oldestFirst) : bounds;
-  let rows = await selectCandles(sql, query, near);
+  let rows = await selectNearPage(sql, query);
   // Each month has an index of its own: to look into all of them is not needed where one has enough.
-  if (rows.length <= query.limit && near !== bounds) {
-    rows = await selectCandles(sql, query, bounds);
+  if (rows.length <= query.limit && isPartOnly(query)) {
+    rows = await selectCandles(sql, query, boundsOf(query));
   }
   const candles = rows.slice(0, query.limit).map(toCandle);
   const nextCursor = rows.length > query.limit ? (candles.at(-1)?.openAt ?? null) : null;
   return { candles: oldestFirst ? candles : candles.reverse(), nextCursor };
+}
+
+/** The first look for a page, and nearly always the only one: one range of one index. */
+export function selectNearPage(sql: Sql, query: CandleQuery) {
+  return selectCandles(sql, query, nearBounds(query));
+}
+
+function isPartOnly(query: CandleQuery): boolean {
+  const [whole, near] = [boundsOf(query), nearBounds(query)];
+  return near.from > whole.from || near.to < whole.to;
 }
 
 /** Starts in [from, to). */
@@ -96,14 +104,15 @@ function boundsOf({ from, to, cursor, now }: CandleQuery): Bounds {
   return { from: instant(Math.max(from, cursor === undefined ? 0 : cursor + 1)), to: instant(end) };
 }
 
-function nearPart(bounds: Bounds, oldestFirst: boolean): Bounds {
-  if (bounds.to - bounds.from <= NEAR_MICROS) return bounds;
-  if (oldestFirst) return { ...bounds, to: addMicros(bounds.from, NEAR_MICROS) };
-  return { ...bounds, from: addMicros(bounds.to, -NEAR_MICROS) };
+function nearBounds(query: CandleQuery): Bounds {
+  const { from, to } = boundsOf(query);
+  if (query.interval !== '1m' || to - from <= NEAR_MICROS) return { from, to };
+  if (query.from !== undefined) return { from, to: addMicros(from, NEAR_MICROS) };
+  return { from: addMicros(to, -NEAR_MICROS), to };
 }
 
-/** One more than the limit where there is another page. One range of one index. */
-export function selectCandles(sql: Sql, query: CandleQuery, { from, to }: Bounds) {
+/** One more than the limit where there is another page. */
+function selectCandles(sql: Sql, query: CandleQuery, { from, to }: Bounds) {
   const minutes = CANDLE_MINUTES[query.interval];
   const stored = minutes === 1 ? sql`candles` : sql`candle_rollups`;
   return sql<CandleRow[]>`
