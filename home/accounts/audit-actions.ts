@@ -25,6 +25,8 @@ export const AUDIT_ACTIONS = [
   'journals.replayed',
   'orders.reconciled',
   'calendar.overridden',
+  'halt.requested',
+  'halt.resumed',
   'access.refused',
   'order.refused',
 ] as const;

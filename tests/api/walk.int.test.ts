@@ -29,7 +29,7 @@ const WITHOUT_DOOR = ['POST /api/v1/logout'];
 /** Parameters that name what belongs to somebody; of others' there is nothing to be found. */
 const OWNED = ['order_id', 'key_id'];
 /** Parameters that name what is everybody's, or the administrators'. */
-const NOBODYS = ['ticker_id', 'user_id', 'invite_id', 'market', 'day', 'key'];
+const NOBODYS = ['ticker_id', 'user_id', 'invite_id', 'market', 'day', 'key', 'halt_id'];
 
 const document = describeApi();
 const operations = operationsOf(document).map((placed) => ({

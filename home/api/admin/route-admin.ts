@@ -4,13 +4,15 @@ import { routeChangeUser } from './change-user.ts';
 import { routeCreateInvite } from './create-invite.ts';
 import { routeGetUser } from './get-user.ts';
 import { routeListInvites } from './list-invites.ts';
+import { routeListQuarantine } from './list-quarantine.ts';
 import { routeListUsers } from './list-users.ts';
 import { routeOverrideDay } from './override-day.ts';
 import { routeReadAudit } from './read-audit.ts';
 import { routeReadCalendar } from './read-calendar.ts';
 import { routeRevokeInvite } from './revoke-invite.ts';
+import { routeHalts } from './route-halts.ts';
 
-/** What administrators watch and change: people, invites, days of the markets, and the record of who did what. */
+/** What administrators watch and change: people, invites, days of the markets, halts, and the record of who did what. */
 export function routeAdmin(api: Api, parts: AdminParts): void {
   routeListUsers(api, parts);
   routeGetUser(api, parts);
@@ -21,4 +23,6 @@ export function routeAdmin(api: Api, parts: AdminParts): void {
   routeReadAudit(api, parts);
   routeReadCalendar(api, parts);
   routeOverrideDay(api, parts);
+  routeHalts(api, parts);
+  routeListQuarantine(api, parts);
 }

@@ -42,6 +42,8 @@ const LIVE: Quote = {
   source: 'upbit',
   simulated: false,
   change24h: decimal('0.1'),
+  isHalted: false,
+  limits: { base: decimal('85'), up: decimal('111'), down: decimal('59') },
 };
 
 describe('prices', () => {
@@ -64,6 +66,10 @@ describe('prices', () => {
         source: 'upbit',
         is_simulated: false,
         change_24h: '0.1',
+        is_halted: false,
+        base: '85',
+        limit_up: '111',
+        limit_down: '59',
       },
     ]);
   });

@@ -17,18 +17,29 @@ export const priceSchema = z
     as_of: timeText.meta({ description: 'When its source last confirmed it' }),
     age_ms: z.int().meta({ description: 'Since then' }),
     is_stale: z.boolean().meta({
-      description: 'No source confirms it at present: the last price known. Never traded on',
+      description:
+        'No source confirms it at present: the last price known. Never traded on, but for a rate ' +
+        '(FX), which is stale when it was read more than ten minutes ago and then costs more',
     }),
     source: sourceText,
     is_simulated: z.boolean().meta({ description: 'Made up by the simulator, not by a market' }),
     change_24h: decimalText
       .nullable()
       .meta({ description: 'Against a day ago, as a fraction: 0.0123 is up by 1.23 %' }),
+    is_halted: z.boolean().meta({
+      description: 'Nothing trades: orders wait, and their deadlines stand still',
+    }),
+    base: decimalText.nullable().meta({
+      description: "KRX: what the day's price limits are drawn around; null where unknown",
+    }),
+    limit_up: decimalText.nullable().meta({ description: 'KRX: the highest price of the day' }),
+    limit_down: decimalText.nullable().meta({ description: 'KRX: the lowest price of the day' }),
   })
   .meta({ id: 'Price' });
 
 export function presentPrice(quote: ReadQuote): z.output<typeof priceSchema> {
-  const text = (value: ReadQuote['bid']) => (value === null ? null : formatDecimal(value));
+  const text = (value: ReadQuote['bid'] | undefined) =>
+    value === null || value === undefined ? null : formatDecimal(value);
   return {
     ticker_id: quote.tickerId,
     last: formatDecimal(quote.last),
@@ -41,5 +52,9 @@ export function presentPrice(quote: ReadQuote): z.output<typeof priceSchema> {
     source: quote.source,
     is_simulated: quote.simulated,
     change_24h: text(quote.change24h),
+    is_halted: quote.isHalted,
+    base: text(quote.limits?.base),
+    limit_up: text(quote.limits?.up),
+    limit_down: text(quote.limits?.down),
   };
 }

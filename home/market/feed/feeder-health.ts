@@ -31,6 +31,7 @@ export function createFeederHealth(options: FeederHealthOptions): Hono {
         row('redis', state.redisFault),
         ...options.calendar.alarms().map(({ name, fault }) => row(name, fault)),
         row('gaps', gapsText(state)),
+        row('halts', state.halted.size === 0 ? null : [...state.halted.keys()].sort().join(' ')),
         ...[...state.sources].map(([name, source]) => ({
           ...row(
             `source:${name}`,
@@ -84,6 +85,10 @@ function createRegistry(options: FeederHealthOptions): Registry {
     at === null ? -1 : (clock() - at) / MICROS_PER_SECOND;
   gauge('feeder_prints_written', 'Prints stored since the start', () => state.printsWritten);
   gauge('feeder_gaps_closed', 'Stretches of gaps closed since the start', () => state.gapsClosed);
+  gauge('feeder_prints_quarantined', 'Prints not believed since the start', () => {
+    return state.printsQuarantined;
+  });
+  gauge('feeder_halted_instruments', 'Instruments that are halted', () => state.halted.size);
   gauge('feeder_open_gaps', 'Stretches of the tape that are still missing', () => {
     return state.openGaps.length;
   });

@@ -2,9 +2,10 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { MarketCalendar } from '../calendar/calendar.ts';
 import type { Instrument } from '../instruments/instruments.ts';
 import type { QuoteBoard } from '../quotes/quote-board.ts';
+import type { ScreenedBatch } from '../screening/screen-batch.ts';
+import { createScreening } from '../screening/screening.ts';
 import type { ComputedSource } from '../sources/source.ts';
 import type { Coverage } from '../tape/coverage.ts';
-import type { Print } from '../tape/print.ts';
 import { createTapeUpkeep, type Retention } from '../tape/tape-upkeep.ts';
 import { writeTape } from '../tape/tape-writer.ts';
 import { createAskingHours } from './asking-hours.ts';
@@ -16,6 +17,7 @@ import {
   faultText,
   recordAnswer,
   recordFault,
+  recordScreening,
   recordTape,
 } from './feeder-state.ts';
 import { loadCoverages } from './load-coverages.ts';
@@ -32,6 +34,8 @@ export interface FeederOptions {
   readonly board: QuoteBoard;
   readonly state: FeederState;
   readonly retention: Retention;
+  /** A new UUID. */
+  readonly makeId: () => string;
 }
 
 export interface Feeder {
@@ -61,6 +65,10 @@ export function createFeeder(options: FeederOptions): Feeder {
     if (!instrument) throw new RangeError(`unknown instrument ${tickerId}`);
     return instrument.market;
   };
+  const screening = createScreening({
+    ...options,
+    polled: new Set(options.polled.flatMap(({ source }) => source.tickerIds)),
+  });
   const hours = createAskingHours(calendar);
   const gapRecord = createOpenGapRecord();
   /** Polled instruments without any print on the tape. */
@@ -71,7 +79,8 @@ export function createFeeder(options: FeederOptions): Feeder {
     const polled = options.polled.map(({ source }) => source);
     const shared = { computed: options.computed, polled, calendar, marketOf, at };
     const left = await loadCoverages(database, shared);
-    for (const [tickerId, coverage] of left.coverages) coverages.set(tickerId, coverage);
+    const unhalted = await screening.load(left.coverages, at);
+    for (const [tickerId, coverage] of unhalted) coverages.set(tickerId, coverage);
     for (const tickerId of left.unpriced) unpriced.add(tickerId);
     gapRecord.load(left.openGaps);
     await upkeep.load(coverages);
@@ -106,7 +115,8 @@ export function createFeeder(options: FeederOptions): Feeder {
         ...chunk.coverages,
         ...outcomes.flatMap((outcome) => [...outcome.coverages]),
       ]),
-      prints: [...chunk.prints, ...outcomes.flatMap((outcome) => outcome.prints)],
+      computed: chunk.prints,
+      polledPrints: outcomes.flatMap((outcome) => outcome.prints),
       closedGaps: outcomes.flatMap((outcome) => outcome.closedGaps),
       openGaps: gapRecord.changes(
         outcomes.flatMap((outcome) => [...outcome.coverages.keys()]),
@@ -119,14 +129,23 @@ export function createFeeder(options: FeederOptions): Feeder {
   /** Returns whether computed instruments are still behind. */
   async function advance(at: Instant, failed: Set<string>): Promise<boolean> {
     const gathered = gather(at, failed);
-    const { prints } = gathered;
-    await store(at, gathered, prints);
-    board.take(prints);
+    const { polled, computed, polledPrints } = gathered;
+    const screened = await screening.judge({
+      computed,
+      polled: polledPrints,
+      polls: polled.flatMap(({ inbox }) => inbox.polls),
+      coverages: gathered.coverages,
+    });
+    await screening.store(screened, at);
+    await store(at, gathered, screened);
+    screening.commit(screened);
+    recordScreening(state, screened, screening.halted());
+    board.take(screened.prints);
     for (const { inbox, outcome } of gathered.polled) {
       board.confirm(inbox.polls);
       board.confirm([{ at, answered: outcome.closed }]);
     }
-    if (await upkeep.makeCandles(gathered.coverages)) {
+    if (await upkeep.makeCandles(screened.coverages)) {
       await board.loadDayAgo(database, tickerIds, at);
     }
     return gathered.isBehind;
@@ -135,9 +154,9 @@ export function createFeeder(options: FeederOptions): Feeder {
   async function store(
     at: Instant,
     { polled, coverages: next, closedGaps, openGaps }: ReturnType<typeof gather>,
-    prints: readonly Print[],
+    { prints, coverages: decided }: ScreenedBatch,
   ): Promise<void> {
-    const heads = [...next].map(([tickerId, { completeTo }]) => {
+    const heads = [...decided].map(([tickerId, { completeTo }]) => {
       return { tickerId, source: sourceNames.get(tickerId) ?? '', completeTo };
     });
     await upkeep.prepareDays(prints, at);
@@ -158,6 +177,7 @@ export function createFeeder(options: FeederOptions): Feeder {
 
   async function bringUpTo(at: Instant, signal: AbortSignal | undefined): Promise<void> {
     if (!isLoaded) await load(at);
+    await screening.refresh(at, coverages);
     const failed = new Set<string>();
     while (await advance(at, failed)) {
       upkeep.fallBehind();
@@ -181,7 +201,7 @@ export function createFeeder(options: FeederOptions): Feeder {
         state.postgresFault = faultText(error);
       }
       try {
-        await board.publish(at);
+        await board.publish(at, screening.marksOf);
         state.redisFault = null;
       } catch (error) {
         state.redisFault = faultText(error);

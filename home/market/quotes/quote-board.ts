@@ -7,9 +7,9 @@ import {
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
 import type { FeederDatabase } from '../feed/feeder-database.ts';
-import type { Print } from '../tape/print.ts';
+import { type Print, USD_KRW } from '../tape/print.ts';
 import { readLastPrintsAtOrBefore } from '../tape/tape.ts';
-import { QUOTE_TTL_SECONDS, quoteOf } from './quote.ts';
+import { QUOTE_TTL_SECONDS, type QuoteMarks, quoteOf } from './quote.ts';
 import type { QuotePublisher } from './quote-publisher.ts';
 
 /** The latest price of every instrument, and who saw it last. */
@@ -22,7 +22,7 @@ export interface QuoteBoard {
   /** These instruments' sources answered at `at`, with news or without. */
   confirm(answers: readonly { readonly at: Instant; readonly answered: readonly string[] }[]): void;
   /** Publishes what is confirmed of late. Rejects when Redis does not take it. */
-  publish(at: Instant): Promise<void>;
+  publish(at: Instant, marksOf: (tickerId: string, at: Instant) => QuoteMarks): Promise<void>;
 }
 
 const DAY_MICROS = 1440 * MICROS_PER_MINUTE;
@@ -32,6 +32,7 @@ export function createQuoteBoard(publisher: QuotePublisher): QuoteBoard {
   const confirmedAt = new Map<string, Instant>();
   const dayAgo = new Map<string, Decimal>();
   const changed = new Set<string>();
+  const halted = new Set<string>();
 
   const take = (print: Print) => {
     const known = latest.get(print.tickerId);
@@ -60,12 +61,19 @@ export function createQuoteBoard(publisher: QuotePublisher): QuoteBoard {
         for (const tickerId of answered) confirmedAt.set(tickerId, at);
       }
     },
-    async publish(at) {
+    async publish(at, marksOf) {
       const oldest = at - QUOTE_TTL_SECONDS * MICROS_PER_SECOND;
       const quotes = [...latest.values()].flatMap((print) => {
         const asOf = confirmedAt.get(print.tickerId);
+        const { tickerId } = print;
         if (asOf === undefined || asOf < oldest) return [];
-        return [quoteOf(print, asOf, dayAgo.get(print.tickerId) ?? null)];
+        const marks = marksOf(tickerId, at);
+        if (halted.has(tickerId) !== marks.isHalted) changed.add(tickerId);
+        if (marks.isHalted) halted.add(tickerId);
+        else halted.delete(tickerId);
+        // A rate is as old as its reading, however often its source answers.
+        const saidAt = tickerId === USD_KRW ? print.at : asOf;
+        return [quoteOf(print, saidAt, dayAgo.get(tickerId) ?? null, marks)];
       });
       if (quotes.length === 0) return;
       const news = quotes.filter((quote) => changed.has(quote.tickerId));

@@ -7,6 +7,7 @@ import {
 } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { z } from 'zod';
+import type { PriceLimits } from '../instruments/price-limits.ts';
 import { SIM_SOURCE } from '../sources/sim.ts';
 import { type Print, USD_KRW } from '../tape/print.ts';
 
@@ -27,7 +28,16 @@ export interface Quote {
   readonly simulated: boolean;
   /** Against the price a day ago, as a fraction: 0.0123 is up by 1.23 %; null where unknown. */
   readonly change24h: Decimal | null;
+  /** Nothing trades: nobody can tell what its price is. */
+  readonly isHalted: boolean;
+  /** The day's price band, of a KRX share whose base is known; else null. */
+  readonly limits: PriceLimits | null;
 }
+
+/** What is said of an instrument beside its price. */
+export type QuoteMarks = Pick<Quote, 'isHalted' | 'limits'>;
+
+export const NO_MARKS: QuoteMarks = { isHalted: false, limits: null };
 
 export const MARKET_UPDATES_CHANNEL = 'market_updates';
 /** A quote that its source stopped confirming is gone after this long. */
@@ -56,16 +66,34 @@ const wireSchema = z.object({
   source: z.string(),
   simulated: z.boolean(),
   change_24h: decimalText.nullable(),
+  // Added later: a message without them is one of an older feeder.
+  halted: z.boolean().default(false),
+  base: decimalText.nullable().default(null),
+  limit_up: decimalText.nullable().default(null),
+  limit_down: decimalText.nullable().default(null),
 });
 
 /** A quote as JSON carries it. */
-export type QuoteWire = z.input<typeof wireSchema>;
+export type QuoteWire = Required<z.input<typeof wireSchema>>;
+
+/**
+ * How old a quote may be before no source confirms it any more, in milliseconds. A rate is as fresh as
+ * its reading, for as long as fills take it without the wider spread.
+ */
+export function freshForMs(tickerId: string): number {
+  return tickerId === USD_KRW ? 600_000 : QUOTE_TTL_SECONDS * 1000;
+}
 
 export function quoteKey(tickerId: string): string {
   return tickerId === USD_KRW ? 'fx:USD-KRW' : `price:${tickerId}`;
 }
 
-export function quoteOf(print: Print, asOf: Instant, dayAgo: Decimal | null): Quote {
+export function quoteOf(
+  print: Print,
+  asOf: Instant,
+  dayAgo: Decimal | null,
+  { isHalted, limits }: QuoteMarks = NO_MARKS,
+): Quote {
   const isQuote = print.kind === 'QUOTE';
   return {
     tickerId: print.tickerId,
@@ -78,6 +106,8 @@ export function quoteOf(print: Print, asOf: Instant, dayAgo: Decimal | null): Qu
     source: print.source,
     simulated: print.source === SIM_SOURCE,
     change24h: dayAgo === null || dayAgo <= 0n ? null : changeSince(dayAgo, print.last),
+    isHalted,
+    limits,
   };
 }
 
@@ -95,6 +125,10 @@ export function toWire(quote: Quote): QuoteWire {
     source: quote.source,
     simulated: quote.simulated,
     change_24h: text(quote.change24h),
+    halted: quote.isHalted,
+    base: text(quote.limits?.base ?? null),
+    limit_up: text(quote.limits?.up ?? null),
+    limit_down: text(quote.limits?.down ?? null),
   };
 }
 
@@ -121,14 +155,12 @@ function parseJson(json: string): unknown {
 function readQuote(value: unknown): Quote | undefined {
   const parsed = wireSchema.safeParse(value);
   if (!parsed.success) return undefined;
-  const { ticker_id, venue_at, as_of, change_24h, version: _, ...rest } = parsed.data;
-  return {
-    ...rest,
-    tickerId: ticker_id,
-    venueAt: venue_at,
-    asOf: as_of,
-    change24h: change_24h,
-  };
+  const { ticker_id: tickerId, venue_at: venueAt, as_of: asOf, ...rest } = parsed.data;
+  const { bid, ask, last, at, source, simulated, change_24h: change24h, halted } = rest;
+  const { base, limit_up: up, limit_down: down } = rest;
+  const limits = base !== null && up !== null && down !== null ? { base, up, down } : null;
+  const said = { bid, ask, last, at, source, simulated, change24h, isHalted: halted, limits };
+  return { tickerId, venueAt, asOf, ...said };
 }
 
 function changeSince(before: Decimal, now: Decimal): Decimal {

@@ -72,6 +72,10 @@ describe('quotes', () => {
       source: 'sim',
       simulated: true,
       change_24h: '0.25',
+      halted: false,
+      base: null,
+      limit_up: null,
+      limit_down: null,
     });
     expect(parseQuote(text ?? '')).toEqual(quotes[0]);
     for (const key of ['price:CRYPTO-COIN-BTC', 'fx:USD-KRW']) {

@@ -1,7 +1,8 @@
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Clock, type Instant, MICROS_PER_MS } from '@mockstreet/shared/instant';
+import { readMarks } from '../screening/read-marks.ts';
 import { readLastPrintsAtOrBefore } from '../tape/tape.ts';
-import { parseQuote, QUOTE_TTL_SECONDS, type Quote, quoteKey, quoteOf } from './quote.ts';
+import { freshForMs, parseQuote, type Quote, quoteKey, quoteOf } from './quote.ts';
 
 export interface ReadQuote extends Quote {
   /** No source confirms it at present: the last price on the tape. */
@@ -34,14 +35,19 @@ export async function readQuotes(
   const live = await readLive(options.redis, tickerIds);
   const missing = tickerIds.filter((tickerId) => !isFresh(live.get(tickerId), now));
   const at = addMicros(now, 1);
-  const prints = await readLastPrintsAtOrBefore(
-    options.sql,
-    missing.map((tickerId) => ({ tickerId, at })),
-  );
+  const [prints, marks] = await Promise.all([
+    readLastPrintsAtOrBefore(
+      options.sql,
+      missing.map((tickerId) => ({ tickerId, at })),
+    ),
+    readMarks(options.sql, missing, now),
+  ]);
   const quotes = new Map<string, ReadQuote>();
   for (const [tickerId, quote] of live) quotes.set(tickerId, withAge(quote, now));
   for (const print of prints) {
-    if (print) quotes.set(print.tickerId, withAge(quoteOf(print, print.at, null), now));
+    if (!print) continue;
+    const quote = quoteOf(print, print.at, null, marks.get(print.tickerId));
+    quotes.set(print.tickerId, withAge(quote, now));
   }
   return quotes;
 }
@@ -58,7 +64,7 @@ async function readLive(
 
 /** Freshness is what the value says of itself, not that its key still stands. */
 function isFresh(quote: Quote | undefined, now: Instant): boolean {
-  return quote !== undefined && ageMsOf(quote, now) <= QUOTE_TTL_SECONDS * 1000;
+  return quote !== undefined && ageMsOf(quote, now) <= freshForMs(quote.tickerId);
 }
 
 function withAge(quote: Quote, now: Instant): ReadQuote {

@@ -22,8 +22,13 @@ export function isNear(print: Print, before: Print, factor: Decimal): boolean {
 
 /** Whether the last price is more than 35 % from the one before. */
 export function hasJumped(print: Print, before: Print, factor: Decimal): boolean {
-  const was = adjust(before.last, factor);
-  return distance(print.last, was) * 100n > was * JUMP_PERCENT;
+  return isJump(print.last, before.last, factor);
+}
+
+/** The same of two bare prices. */
+export function isJump(price: Decimal, before: Decimal, factor: Decimal): boolean {
+  const was = adjust(before, factor);
+  return distance(price, was) * 100n > was * JUMP_PERCENT;
 }
 
 /** Every price that a print tells of. */

@@ -210,7 +210,8 @@ describe('a price band', () => {
 });
 
 describe('bars of a gap', () => {
-  const screened = (bars: readonly BarPrint[]) => sum(screenBars(trade([0, '100']), bars, FREE));
+  const screened = (bars: readonly BarPrint[]) =>
+    sum({ state: NOTHING_SEEN, jump: null, ...screenBars(trade([0, '100']), bars, FREE) });
 
   it('are held against the print before, and each other', () => {
     expect(screened([bar(1, '101', '102'), bar(2, '150', '155'), bar(3, '102', '103')])).toEqual({
@@ -226,8 +227,14 @@ describe('bars of a gap', () => {
     ]);
   });
 
-  it('show a jump', () => {
-    expect(screened([bar(1, '10', '10'), bar(2, '10', '10')]).jump).toEqual(told('0:100 60:10'));
+  it('are not believed from a jump on', () => {
+    expect(screened([bar(1, '99', '98'), bar(2, '10', '10'), bar(3, '10', '10')])).toEqual({
+      accepted: told('60:98'),
+      quarantined: [
+        [120, '10', 'JUMPED'],
+        [180, '10', 'JUMPED'],
+      ],
+    });
   });
 });
 

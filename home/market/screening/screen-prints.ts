@@ -52,6 +52,8 @@ export const QUARANTINE_REASONS = [
   'UNCONFIRMED',
   /** Far from the print before, and no next one came in time. */
   'ALONE',
+  /** Bars of a gap from where they jumped on. */
+  'JUMPED',
 ] as const;
 export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
 
@@ -131,19 +133,26 @@ export function screenPrints(
   return { state, accepted, quarantined, jump: null };
 }
 
-/** Judges bars that a venue gave of a gap: whatever could confirm the last of them is not among them. */
+/**
+ * Judges bars that a venue gave of a gap: what could confirm the last of them is not among them. They
+ * halt nothing, as the prints after the gap do where they agree.
+ */
 export function screenBars(
   before: Print | null,
   bars: readonly Print[],
   terms: ScreenTerms,
-): Screened {
-  const newest = bars.at(-1);
-  if (!newest) return { state: NOTHING_SEEN, accepted: [], quarantined: [], jump: null };
-  const screened = screenPrints({ ...NOTHING_SEEN, last: before }, bars, newest.at, terms);
+): Pick<Screened, 'accepted' | 'quarantined'> {
+  const last = bars.at(-1);
+  if (!last) return { accepted: [], quarantined: [] };
+  const screened = screenPrints({ ...NOTHING_SEEN, last: before }, bars, last.at, terms);
+  const { accepted, quarantined, jump } = screened;
   const { suspect } = screened.state;
-  if (!suspect || screened.jump) return screened;
-  const alone: Quarantined = { print: suspect, reason: 'ALONE' };
-  return { ...screened, quarantined: [...screened.quarantined, alone] };
+  const left: Quarantined[] = jump
+    ? bars.filter(({ at }) => at >= jump.after.at).map((print) => ({ print, reason: 'JUMPED' }))
+    : suspect
+      ? [{ print: suspect, reason: 'ALONE' }]
+      : [];
+  return { accepted, quarantined: [...quarantined, ...left] };
 }
 
 function refusalOf(

@@ -114,7 +114,8 @@ export function mergeWindows(windows: readonly TapeWindow[]): TapeWindow[] {
   return merged;
 }
 
-interface PrintRow {
+/** A print as the driver reads it; see {@link toPrint}. */
+export interface PrintRow {
   readonly tickerId: string;
   readonly at: Instant;
   readonly kind: Print['kind'];
@@ -136,7 +137,8 @@ function printColumns(sql: Sql) {
     volume, source, venue_at AS "venueAt", received_at AS "receivedAt", origin`;
 }
 
-function toPrint(row: PrintRow): Print {
+/** Throws for a row that lacks what its kind must have. */
+export function toPrint(row: PrintRow): Print {
   const base = {
     tickerId: row.tickerId,
     at: row.at,

@@ -1,7 +1,7 @@
 import { parseDecimal } from '@mockstreet/shared/decimal';
 import { addMicros, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NO_MARKS, type Quote, quoteKey } from '#market/quote';
+import { type Quote, quoteKey } from '#market/quote';
 import { publishQuotes } from '../../../../tests/support/quote-updates.ts';
 import { type ServedHome, serveHomeApi } from '../../../../tests/support/served-home.ts';
 import type { StreamClient, StreamMessage } from '../../../../tests/support/stream-client.ts';

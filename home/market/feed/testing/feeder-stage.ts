@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { type Instant, instant } from '@mockstreet/shared/instant';
 import { asService, createTestDatabase } from '../../../../tests/support/database.ts';
@@ -96,6 +97,7 @@ function startOn(
     board,
     state,
     retention: { tapeDays: 8, candleMonths: 0 },
+    makeId: randomUUID,
   });
   return {
     feeder,

@@ -33,7 +33,9 @@ export interface FxSourceOptions {
 
 /** A rate is read anew after this long, and only then makes a print. */
 const READ_EVERY_MICROS = 10 * MICROS_PER_SECOND;
-const READ_DEADLINE_MS = 1_000;
+const READ_DEADLINE_MS = 2_000;
+/** Of a rate that nobody read then, nobody can tell later. */
+const GAP_MICROS = 10 * MICROS_PER_SECOND;
 
 /**
  * USD/KRW from two venues, of which the rule of {@link classesWanted} chooses. Its prints exist at
@@ -84,8 +86,7 @@ export function createFxSource(options: FxSourceOptions): PolledSource {
     simulated: false,
     tickerIds: [USD_KRW],
     pollEveryMs: 1_000,
-    // Nobody's absence hides a rate: what was not read was never a print.
-    gapMicros: Number.POSITIVE_INFINITY,
+    gapMicros: GAP_MICROS,
     bars: null,
     async poll(signal, take) {
       const now = clock();

@@ -1,0 +1,43 @@
+import type { Sql } from '@mockstreet/db/client';
+import { type Decimal, decimal, formatDecimal } from '@mockstreet/shared/decimal';
+import type { Instant } from '@mockstreet/shared/instant';
+
+/** What the price band of a KRX share is drawn around on one day. */
+export interface SessionBase {
+  readonly tickerId: string;
+  /** In Seoul, as in `2026-11-21`. */
+  readonly day: string;
+  readonly base: Decimal;
+  /** The venue that named it, or {@link OWN_CLOSE}. */
+  readonly source: string;
+}
+
+/** The base follows from the previous session's last print. */
+export const OWN_CLOSE = 'tape';
+
+/** The newest base of each instrument, those of `day` or later. */
+export async function readSessionBases(sql: Sql, day: string): Promise<SessionBase[]> {
+  const rows = await sql<{ tickerId: string; day: string; base: string; source: string }[]>`
+    SELECT DISTINCT ON (ticker_id) ticker_id AS "tickerId", day::text AS day, base, source
+    FROM session_bases WHERE day >= ${day}::date ORDER BY ticker_id, session_bases.day DESC`;
+  return rows.map((row) => ({ ...row, base: decimal(row.base) }));
+}
+
+/** A later word on the same day counts. */
+export async function writeSessionBases(
+  sql: Sql,
+  bases: readonly SessionBase[],
+  at: Instant,
+): Promise<void> {
+  if (bases.length === 0) return;
+  await sql`
+    INSERT INTO session_bases (ticker_id, day, base, source, recorded_at)
+    SELECT ticker_id, day, base, source, ${at}::timestamptz
+    FROM unnest(${bases.map(({ tickerId }) => tickerId)}::text[],
+      ${bases.map(({ day }) => day)}::date[],
+      ${bases.map(({ base }) => formatDecimal(base))}::numeric[],
+      ${bases.map(({ source }) => source)}::text[]) AS named (ticker_id, day, base, source)
+    ON CONFLICT (ticker_id, day) DO UPDATE SET base = excluded.base, source = excluded.source,
+      recorded_at = excluded.recorded_at
+    WHERE (session_bases.base, session_bases.source) <> (excluded.base, excluded.source)`;
+}
