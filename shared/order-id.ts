@@ -22,6 +22,13 @@ export function deriveOrderId(
   return `${prefix.slice(0, 8)}-${prefix.slice(8)}-8${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(7, 19)}`;
 }
 
+/** A UUID of version 8 that is all hash, for what is known by its occasion alone. */
+export function deriveId(occasion: string, sha256 = portableSha256): string {
+  const hash = sha256Hex(occasion, sha256);
+  const variant = '89ab'[Number.parseInt(hash[15] as string, 16) & 3];
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(12, 15)}-${variant}${hash.slice(16, 19)}-${hash.slice(19, 31)}`;
+}
+
 /** SHA-256 of text, in hex. */
 export function sha256Hex(text: string, sha256 = portableSha256): string {
   return sha256.hex(text);

@@ -20,7 +20,7 @@ export const side = pgEnum('side', ['BUY', 'SELL']);
 export const orderType = pgEnum('order_type', ['MARKET', 'LIMIT']);
 export const orderStatus = pgEnum('order_status', ['PENDING', 'FILLED', 'CANCELLED', 'FAILED']);
 export const timeInForce = pgEnum('time_in_force', ['DAY', 'GTC', 'GTD', 'IOC']);
-export const journalKind = pgEnum('journal_kind', ['GRANT', 'TRADE']);
+export const journalKind = pgEnum('journal_kind', ['GRANT', 'TRADE', 'SPLIT', 'DIVIDEND']);
 export const ledgerAccount = pgEnum('ledger_account', [
   'CASH',
   'HOLDING',
@@ -29,6 +29,8 @@ export const ledgerAccount = pgEnum('ledger_account', [
   'TAXES',
   'FX',
   'CAPITAL',
+  'ISSUER',
+  'DIVIDENDS',
 ]);
 
 export const orders = pgTable(
@@ -153,7 +155,7 @@ export const fills = pgTable(
 export const ledgerEntries = pgTable(
   'ledger_entries',
   {
-    /** The order of a TRADE; derived from its occasion otherwise. */
+    /** The order of a TRADE; derived from its occasion (a grant, an application) otherwise. */
     journalId: uuid('journal_id').notNull(),
     leg: smallint('leg').notNull(),
     kind: journalKind('kind').notNull(),
@@ -189,9 +191,12 @@ export const portfolios = pgTable(
     /** Exact cost of what is held, in the instrument's currency and in won; fees excluded. */
     cost: money('cost').notNull(),
     costKrw: money('cost_krw').notNull(),
+    /** Event time of the last trade or corporate action. */
+    movedAt: moment('moved_at').notNull(),
   },
   (table) => [
     unique('portfolios_user_ticker').on(table.userId, table.tickerId),
+    index('portfolios_holders').on(table.tickerId, table.userId),
     check(
       'portfolios_not_negative',
       sql`${table.quantity} >= 0 and ${table.cost} >= 0 and ${table.costKrw} >= 0`,

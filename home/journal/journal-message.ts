@@ -97,6 +97,36 @@ const settlementSchema = z.object({
 /** A decided order: enough that the core decides it again, and can be held against what it said. */
 export type SettlementRecord = z.output<typeof settlementSchema>;
 
+const applicationSchema = z.object({
+  kind: z.literal('application'),
+  at: position,
+  action_id: z.uuid(),
+  action_kind: z.enum(['SPLIT', 'CASH_DIVIDEND']),
+  user_id: z.uuid(),
+  ticker_id: z.string(),
+  effective_at: moment,
+  currency: z.enum(['KRW', 'USD', 'KRW-COIN']),
+  quantity_before: decimal,
+  quantity_after: decimal,
+  fraction: decimal,
+  price: decimal.nullable(),
+  gross: decimal,
+  gross_krw: decimal,
+  tax_krw: decimal,
+  cost_krw: decimal,
+  applied_exchange_rate: decimal.nullable(),
+  fx_print_at: moment.nullable(),
+  fx_last: decimal.nullable(),
+  fx_source: z.string().nullable(),
+  print_at: moment.nullable(),
+  print_last: decimal.nullable(),
+  print_source: z.string().nullable(),
+  decided_under: z.string(),
+  applied_at: moment,
+});
+/** What a corporate action came to for one account. The action itself comes as a row. */
+export type ApplicationRecord = z.output<typeof applicationSchema>;
+
 const rowSchema = z.object({
   kind: z.literal('row'),
   at: position,
@@ -107,7 +137,7 @@ const rowSchema = z.object({
 /** The image of a row that was written. */
 export type RowRecord = z.output<typeof rowSchema>;
 
-const recordSchema = z.discriminatedUnion('kind', [settlementSchema, rowSchema]);
+const recordSchema = z.discriminatedUnion('kind', [settlementSchema, applicationSchema, rowSchema]);
 export type JournalRecord = z.output<typeof recordSchema>;
 
 /**

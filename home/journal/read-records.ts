@@ -2,40 +2,50 @@ import type { Sql } from '@mockstreet/db/client';
 import { JOURNAL_CHANNEL, type OutboxEvent } from '#outbox/outbox-event';
 import { formatPosition } from '#outbox/outbox-position';
 import type { JournalRecord } from './journal-message.ts';
-import { readSettlements, type Settled } from './read-settlements.ts';
+import { readApplications } from './read-applications.ts';
+import { readSettlements } from './read-settlements.ts';
 
-/** Channel and type of the event that the engine writes with a decided order. */
+/** Channel and types of the events that the engine writes with what it decides. */
 const TRADE_EVENTS = 'trade_events';
 const ORDER_SETTLED = 'order_settled';
+const ACTION_APPLIED = 'corporate_action_applied';
 
 /**
  * What the journal says of these events, in their order: of a decided order all that it was decided
- * on, of an account's row its image. Other events tell screens of something and are left out.
+ * on, of a corporate action what it came to, of an account's row its image. Other events tell screens of something and are left out.
  */
 export async function readRecords(
   sql: Sql,
   events: readonly OutboxEvent<string>[],
 ): Promise<JournalRecord[]> {
-  const orderIds = events.filter(isSettlement).map(({ subject }) => subject);
-  const settlements = await readSettlements(sql, orderIds);
+  const types = new Map(events.map((event) => [event, typeOf(event)]));
+  const subjectsOf = (type: string) =>
+    events.filter((event) => types.get(event) === type).map(({ subject }) => subject);
+  const settlements = await readSettlements(sql, subjectsOf(ORDER_SETTLED));
+  const applications = await readApplications(sql, subjectsOf(ACTION_APPLIED));
   return events.flatMap((event): JournalRecord[] => {
     const at = formatPosition(event.position);
     if (event.channel === JOURNAL_CHANNEL) {
       return [{ kind: 'row', at, table: event.subject, row: event.payload }];
     }
-    if (!isSettlement(event)) return [];
-    return [{ kind: 'settlement', at, ...found(settlements, event.subject) }];
+    switch (types.get(event)) {
+      case ORDER_SETTLED:
+        return [{ kind: 'settlement', at, ...found(settlements, event.subject) }];
+      case ACTION_APPLIED:
+        return [{ kind: 'application', at, ...found(applications, event.subject) }];
+      default:
+        return [];
+    }
   });
 }
 
-function isSettlement({ channel, payload }: OutboxEvent<string>): boolean {
-  if (channel !== TRADE_EVENTS) return false;
-  return (JSON.parse(payload) as { type?: unknown }).type === ORDER_SETTLED;
+function typeOf({ channel, payload }: OutboxEvent<string>): unknown {
+  return channel === TRADE_EVENTS ? (JSON.parse(payload) as { type?: unknown }).type : undefined;
 }
 
-/** The event stands in the transaction that decided the order. */
-function found(settlements: ReadonlyMap<string, Settled>, orderId: string): Settled {
-  const settled = settlements.get(orderId);
-  if (!settled) throw new Error(`order ${orderId} is told of and not decided`);
-  return settled;
+/** The event stands in the transaction that wrote what it tells of. */
+function found<Told>(told: ReadonlyMap<string, Told>, subject: string): Told {
+  const one = told.get(subject);
+  if (!one) throw new Error(`${subject} is told of and not there`);
+  return one;
 }

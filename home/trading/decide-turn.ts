@@ -1,17 +1,12 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
 import { canonicalIntent, type OrderIntent } from '@mockstreet/shared/order';
-import type { Instrument } from '#market/instruments';
-import { USD_KRW } from '#market/print';
-import type { TapeWindow } from '#market/tape';
+import type { EffectRow } from './action-rows.ts';
 import type { AdmittedOrder } from './admit-message.ts';
-import { hasMarket } from './core/decide-order.ts';
 import type { OpenOrder } from './core/open-order.ts';
-import { type Schedule, type ScheduledOrder, scheduleOrders } from './core/schedule-orders.ts';
-import { type Outcome, type Settlement, settleBatch } from './core/settle-batch.ts';
-import type { TradingRules } from './core/trading-rules.ts';
+import type { Schedule } from './core/schedule-orders.ts';
+import type { Outcome, Settlement } from './core/settle-batch.ts';
 import type { Delivery, PooledOrder, TurnReport } from './lane.ts';
-import { readAccounts } from './read-accounts.ts';
 import {
   type RecordedOrder,
   readRecordedOrders,
@@ -19,22 +14,23 @@ import {
   type WaitingOrders,
 } from './read-orders.ts';
 import { rulesDigest } from './rules-digest.ts';
+import {
+  findConcerned,
+  type ScheduleOptions,
+  type ScheduleSources,
+  scheduleTurn,
+  settleTurn,
+} from './schedule-turn.ts';
 import { type ConflictRow, type OrderRow, outcomeRow, waitingRow } from './settlement-rows.ts';
-import type { TapeCache } from './tape-cache.ts';
 import type { SettlementWrite } from './write-settlement.ts';
 
-export interface TurnOptions {
-  readonly rules: TradingRules;
-  readonly instruments: ReadonlyMap<string, Instrument>;
+export interface TurnOptions extends ScheduleOptions {
   readonly poolSize: number;
-  readonly horizon: Instant;
   /** Whether the partition has orders stored as PENDING. */
   readonly hasStored: boolean;
 }
 
-export interface TurnSources {
-  readonly sql: Sql;
-  readonly tape: TapeCache;
+export interface TurnSources extends ScheduleSources {
   readonly now: Instant;
 }
 
@@ -63,6 +59,8 @@ export interface TurnPlan {
   readonly backDated: readonly FreshOrder[];
   /** Orders whose decision broke an assertion. */
   readonly broken: Settlement['broken'];
+  /** Corporate actions that could not be applied for the same reason. */
+  readonly brokenActions: Settlement['brokenActions'];
   /** The message of an order, while it is unacked. */
   readonly contentOf: (orderId: string) => Buffer | undefined;
   readonly pooled: readonly PooledOrder[];
@@ -97,8 +95,9 @@ export async function decideTurn(
     orders.filter(({ id }) => !known.has(id)).map((order) => [order.id, order]),
   );
   const undecided = [...[...known.values()].map(({ order }) => order), ...stored.values()];
-  const schedule = await scheduleTurn(options, tape, undecided, unreadAfter);
-  const settlement = await settle(options, sql, schedule.ready);
+  const concerned = await findConcerned(options, sources, undecided);
+  const schedule = await scheduleTurn(options, tape, undecided, { unreadAfter, concerned });
+  const settlement = await settleTurn(options, sql, schedule.ready, concerned);
 
   const outcomes: Outcome[] = [...sorted.refused, ...settlement.outcomes];
   const waiting = splitWaiting(schedule, known, options.poolSize);
@@ -109,7 +108,15 @@ export async function decideTurn(
   const tagsOf = (order: OpenOrder) => known.get(order.id)?.tags ?? [];
   const brokenTags = settlement.broken.flatMap(({ order }) => tagsOf(order));
   return {
-    write: { orders: rows, accounts: settlement.accounts, conflicts: sorted.conflicts },
+    write: {
+      orders: rows,
+      effects: settlement.effects.map((effect): EffectRow => {
+        const instrument = options.instruments.get(effect.action.tickerId);
+        return { effect, decidedUnder: rulesDigest(options.rules, instrument), appliedAt: now };
+      }),
+      accounts: settlement.accounts,
+      conflicts: sorted.conflicts,
+    },
     done: [
       ...sorted.done,
       ...settlement.outcomes.flatMap(({ order }) => tagsOf(order)),
@@ -118,6 +125,7 @@ export async function decideTurn(
     ],
     backDated: sorted.backDated,
     broken: settlement.broken,
+    brokenActions: settlement.brokenActions,
     contentOf: (orderId) =>
       known.get(orderId)?.content ??
       given.fresh.find(({ admitted }) => admitted.order.id === orderId)?.delivery.content,
@@ -204,53 +212,6 @@ async function storedOrders(
   ]);
   if (!options.hasStored || users.size === 0) return { orders: [], unreadAfter: new Map() };
   return await readWaitingOrdersOf(sql, [...users]);
-}
-
-async function scheduleTurn(
-  options: TurnOptions,
-  tape: TapeCache,
-  orders: readonly OpenOrder[],
-  unreadAfter: ReadonlyMap<string, Instant>,
-): Promise<Schedule> {
-  if (orders.length === 0) return { ready: [], waiting: [] };
-  const needsFx = (tickerId: string) => options.instruments.get(tickerId)?.currency === 'USD';
-  const windows = orders.flatMap((order): TapeWindow[] => {
-    const span = { after: order.notBefore, upTo: order.deadlineAt ?? order.notBefore };
-    const own = { tickerId: order.tickerId, ...span };
-    return needsFx(order.tickerId) ? [own, { tickerId: USD_KRW, ...span }] : [own];
-  });
-  const views = await tape.viewsFor(windows);
-  return scheduleOrders({
-    orders,
-    unreadAfter,
-    tapeOf: (tickerId) => views.get(tickerId),
-    fxTape: views.get(USD_KRW),
-    needsFx,
-    horizon: options.horizon,
-  });
-}
-
-async function settle(
-  options: TurnOptions,
-  sql: Sql,
-  ready: readonly ScheduledOrder[],
-): Promise<Settlement> {
-  if (ready.length === 0) return { outcomes: [], accounts: new Map(), broken: [] };
-  const accounts = await readAccounts(
-    sql,
-    ready.map(({ order }) => order),
-  );
-  return settleBatch({
-    rules: options.rules,
-    scheduled: ready,
-    accounts,
-    instrumentOf: (tickerId) => {
-      const instrument = options.instruments.get(tickerId);
-      // Taken off the list meanwhile or not: the order was accepted, and its tape decides.
-      if (!instrument || !hasMarket(instrument)) throw new Error(`${tickerId} has no market`);
-      return instrument;
-    },
-  });
 }
 
 /** Orders that wait for the market are stored; those that wait for the queue stay, within bounds. */

@@ -1,5 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import {
+  addMicros,
   type Clock,
   type Instant,
   MICROS_PER_MINUTE,
@@ -7,13 +8,17 @@ import {
 } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { partitionQueues, UNROUTED_PARTITION } from '@mockstreet/shared/topology';
+import { readHalts } from '#market/halts';
 import { readTapeHeads, type TapeHead } from '#market/tape';
+import { createActionReader } from './action-book.ts';
 import type { AdmitOptions } from './admit-message.ts';
 import type { AdmitPorts } from './admit-messages.ts';
 import type { Broker, PartitionConsumer } from './broker.ts';
 import type { EdgeStamp } from './edge-progress.ts';
-import { createLane, type Lane, type LanePorts, type TurnReport } from './lane.ts';
+import { createHaltTimes } from './halt-times.ts';
+import { createLane, type Lane, type LanePorts, type LaneWorld, type TurnReport } from './lane.ts';
 import { findReplayedOrders } from './replayed-orders.ts';
+import { sweepActions } from './sweep-actions.ts';
 import { createTapeCache } from './tape-cache.ts';
 
 export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
@@ -55,6 +60,8 @@ interface Seat {
   readonly ended: Promise<void>;
 }
 
+/** No order waits for its print for longer than the edge keeps it and the tape is kept. */
+const HALTS_READ_MICROS = 30 * 24 * 60 * MICROS_PER_MINUTE;
 /** By then other engines have surely read what had queued up. */
 const OTHERS_CATCH_UP_MICROS = 10 * MICROS_PER_MINUTE;
 
@@ -68,18 +75,32 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
   const onAhead = createAheadAlarm(ports);
   const replayed = await findReplayedOrders(ports.sql);
   const startedAt = ports.clock();
-  let heads: ReadonlyMap<string, TapeHead> = await readTapeHeads(ports.sql);
+  const readActions = createActionReader(ports.sql, ports.clock);
+  /** What lanes see of the world, read in this order: a tape goes on behind a halt that is known. */
+  const readWorld = async (): Promise<LaneWorld & { heads: ReadonlyMap<string, TapeHead> }> => {
+    const heads = await readTapeHeads(ports.sql);
+    const now = ports.clock();
+    const history = await ports.admission.readHours(now);
+    const spans = await readHalts(ports.sql, addMicros(now, -HALTS_READ_MICROS));
+    const halts = createHaltTimes(spans, history, options.instruments);
+    return { heads, halts, actions: await readActions() };
+  };
+  let world = await readWorld();
+  const sweepTape = createTapeCache(ports.sql, () => world.heads);
+  const partitions = partitionQueues(options.partitions).map(({ partition }) => partition);
+  let sweep: Promise<void> | undefined;
   let look = Promise.resolve();
   let nextLook: Promise<void> | undefined;
 
   async function sit(partition: number, queue: string): Promise<void> {
     let consumer: PartitionConsumer | undefined;
-    const tape = createTapeCache(ports.sql, () => heads);
+    const tape = createTapeCache(ports.sql, () => world.heads);
     const lane = createLane(
       { ...options, partition },
       {
         sql: ports.sql,
         tape,
+        world: () => world,
         clock: ports.clock,
         admission: ports.admission,
         replayed,
@@ -92,6 +113,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         },
         onAhead,
         onTurn: (report) => ports.onTurn(partition, report),
+        onBrokenAction: ({ event, error }) =>
+          ports.log.error({ err: error, action: event.action.id }, 'action not applied'),
       },
     );
     // Room for the pool, the acks put off and two batches: one under way, one to come.
@@ -118,6 +141,15 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     first.lane.gain(await replayed.takeRest(first.partition, readTo));
   }
 
+  /** Beside the lanes, one at a time: however many hold something, no look waits for it. */
+  function sweepBeside(): void {
+    sweep ??= sweepActions({ ...ports, tape: sweepTape }, { ...options, partitions }, world)
+      .catch(ports.onFault)
+      .finally(() => {
+        sweep = undefined;
+      });
+  }
+
   async function leave(seat: Seat): Promise<void> {
     seats.delete(seat.partition);
     seat.lane.stop();
@@ -134,7 +166,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       // One look at a time, for an older answer must not overtake a newer one; one more waits.
       nextLook ??= look.then(async () => {
         nextLook = undefined;
-        heads = await readTapeHeads(ports.sql);
+        world = await readWorld();
+        sweepBeside();
         if (!replayed.isEmpty()) await takeReplayedRest();
         for (const { lane } of seats.values()) lane.wake();
       });
@@ -157,6 +190,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       await Promise.all([...seats.values()].map(leave));
       // A look under way still needs the database; its fault was told to who asked for it.
       await look.catch(() => {});
+      await sweep;
     },
   };
 }

@@ -1,11 +1,15 @@
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Clock, type Instant } from '@mockstreet/shared/instant';
 import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
+import type { ActionBook } from './action-book.ts';
 import type { AdmitOptions, Admitted, Poison } from './admit-message.ts';
 import { type AdmitPorts, admitMessages } from './admit-messages.ts';
+import type { HaltTimes } from './core/halts.ts';
 import type { OpenOrder } from './core/open-order.ts';
-import { decideTurn, type FreshOrder } from './decide-turn.ts';
+import type { TradingRules } from './core/trading-rules.ts';
+import { decideTurn, type FreshOrder, type TurnPlan } from './decide-turn.ts';
 import { createEdgeProgress, type EdgeStamp, type Timeliness } from './edge-progress.ts';
+import { createPassedTeller } from './partition-progress.ts';
 import { countWaitingOrders, readRipeOrders, type WaitingCursor } from './read-orders.ts';
 import type { ReplayedOrders } from './replayed-orders.ts';
 import { createStoredCount } from './stored-count.ts';
@@ -28,6 +32,8 @@ const TURN_DEADLINE_MS = 30_000;
 export interface LanePorts {
   readonly sql: Sql;
   readonly tape: TapeCache;
+  /** Corporate actions and halts, as last seen. */
+  readonly world: () => LaneWorld;
   readonly clock: Clock;
   readonly admission: AdmitPorts;
   readonly replayed: ReplayedOrders;
@@ -42,6 +48,13 @@ export interface LanePorts {
   /** A message was stamped too far ahead of home's clock to be believed. */
   onAhead(stamp: EdgeStamp): void;
   onTurn(report: TurnReport): void;
+  /** A corporate action broke an assertion when it was applied. */
+  onBrokenAction(broken: TurnPlan['brokenActions'][number]): void;
+}
+
+export interface LaneWorld {
+  readonly actions: ActionBook;
+  readonly halts: HaltTimes;
 }
 
 export interface TurnReport {
@@ -105,6 +118,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   let sweepDue = true;
   /** Where the sweep under way goes on. */
   let sweepFrom: WaitingCursor | undefined;
+  const tellPassed = createPassedTeller(ports.sql, options.partition);
   /** The broker delivers to one consumer of a partition at a time. */
   let isActive = false;
   let stopped = false;
@@ -176,9 +190,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     return page;
   }
 
-  function horizon(): Instant {
-    return addMicros(progress.watermark(), options.rules.clockMarginMicros);
-  }
+  const horizon = () => horizonOf(progress.watermark(), options.rules, ports.world());
 
   function takeOver({ plan, refused }: WrittenTurn): void {
     pool.clear();
@@ -198,15 +210,17 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     if (!ports.replayed.isEmpty()) await takeOverReplayed(orders);
     if (isActive) await stored.ensure();
     const ripe = await readRipePage();
+    const upTo = horizon();
     const written = await writeTurn(ports, () =>
       decideTurn(
-        { ...options, horizon: horizon(), hasStored: stored.any() },
+        { ...options, ...ports.world(), horizon: upTo, hasStored: stored.any() },
         { sql: ports.sql, tape: ports.tape, now: ports.clock() },
         { fresh: orders, pool, ripe },
       ),
     );
     takeOver(written);
     const { plan, refused } = written;
+    await tellPassed(ports.world().actions, upTo);
     await Promise.all(plan.backDated.map((order) => setAsideBackDated(ports, order)));
     ports.ack([...done, ...plan.done, ...plan.backDated.map(({ delivery }) => delivery.tag)]);
     ports.onKeysUsed(keyUsesOf(orders));
@@ -244,6 +258,11 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       wake();
     },
   };
+}
+
+/** Nothing beyond it is decided: the queue may hold what comes before, or an administrator have said so. */
+function horizonOf(watermark: Instant, rules: TradingRules, { actions }: LaneWorld): Instant {
+  return Math.min(addMicros(watermark, rules.clockMarginMicros), actions.knownTo) as Instant;
 }
 
 async function setAside(

@@ -1,5 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal } from '@mockstreet/shared/decimal';
+import type { Instant } from '@mockstreet/shared/instant';
 import type { Account, Position } from './core/account.ts';
 
 interface AccountRow {
@@ -10,6 +11,7 @@ interface AccountRow {
   quantity: string | null;
   cost: string | null;
   cost_krw: string | null;
+  moved_at: Instant | null;
 }
 
 /** A position that may be needed: of this user, in this instrument. */
@@ -28,7 +30,8 @@ export async function readAccounts(
 ): Promise<Map<string, Account>> {
   const asked = new Map(holdings.map((held) => [`${held.userId} ${held.tickerId}`, held]));
   const rows = await sql<AccountRow[]>`
-    select w.user_id, w.balance_krw, w.version, p.ticker_id, p.quantity, p.cost, p.cost_krw
+    select w.user_id, w.balance_krw, w.version, p.ticker_id, p.quantity, p.cost, p.cost_krw,
+      p.moved_at
     from unnest(${[...asked.values()].map(({ userId }) => userId)}::uuid[],
       ${[...asked.values()].map(({ tickerId }) => tickerId)}::text[]) as asked (user_id, ticker_id)
     join wallets w on w.user_id = asked.user_id
@@ -57,6 +60,7 @@ function readPosition(row: AccountRow): Position {
     quantity: known(row.quantity),
     cost: known(row.cost),
     costKrw: known(row.cost_krw),
+    movedAt: row.moved_at,
   };
 }
 

@@ -8,11 +8,11 @@ import { APPLE, BTC, quote, usdKrw } from './core/testing/build-print.ts';
 import { findInstrument } from './core/testing/find-instrument.ts';
 import { second } from './core/testing/moment.ts';
 import { DEFAULT_TRADING_RULES } from './core/trading-rules.ts';
+import { EVENT_COLUMNS, settlementEvents } from './settlement-events.ts';
 import {
   LEDGER_COLUMNS,
   ledgerRows,
   ORDER_COLUMNS,
-  OUTBOX_COLUMNS,
   outcomeRow,
   POSITION_COLUMNS,
   waitingRow,
@@ -31,6 +31,7 @@ function fill(): Extract<Outcome, { kind: 'filled' }> {
     order,
     instrument: findInstrument(APPLE),
     account: buildAccount('10000000'),
+    actions: [],
     print: quote(APPLE, second(1), '227.50', '227.53'),
     fxPrint: usdKrw(second(0), '1388.4'),
   });
@@ -100,10 +101,9 @@ it('the ledger’s lines are numbered within their fill and owned by the user or
 });
 
 it('the event of a settled order says what screens show', () => {
-  const { channel, subject, payload } = written(
-    OUTBOX_COLUMNS,
-    outcomeRow(fill(), second(9), 'rules'),
-  );
+  const [event] = settlementEvents([outcomeRow(fill(), second(9), 'rules')], []);
+  if (!event) throw new Error('no event');
+  const { channel, subject, payload } = written(EVENT_COLUMNS, event);
   expect([channel, subject]).toEqual(['trade_events', order.id]);
   expect(JSON.parse(payload as string)).toEqual({
     version: 1,

@@ -67,9 +67,10 @@ export function outcomeRow(
   };
 }
 
-const time = (at: Instant | null) => (at === null ? null : formatInstant(at));
+export const time = (at: Instant | null | undefined) =>
+  at === null || at === undefined ? null : formatInstant(at);
 
-const text = (value: Decimal | null | undefined) =>
+export const text = (value: Decimal | null | undefined) =>
   value === null || value === undefined ? null : formatDecimal(value);
 
 export const ORDER_COLUMNS: readonly Column<OrderRow>[] = [
@@ -220,46 +221,13 @@ export const POSITION_COLUMNS: readonly Column<PositionRow>[] = [
   { name: 'average_price', type: 'numeric', value: (row) => formatDecimal(averagePrice(row)) },
   { name: 'cost', type: 'numeric', value: (row) => formatDecimal(position(row).cost) },
   { name: 'cost_krw', type: 'numeric', value: (row) => formatDecimal(position(row).costKrw) },
+  { name: 'moved_at', type: 'timestamptz', value: (row) => time(position(row).movedAt) },
 ];
 
 /** Moving weighted average, in the instrument's currency; only derived, so to the nearest. */
 function averagePrice(row: PositionRow): Decimal {
   const { quantity, cost } = position(row);
   return quantity === 0n ? ZERO : ratio([cost], [quantity], { places: 8, mode: 'half-even' });
-}
-
-/** The event of a decided order, as screens and alerts get it. */
-export const OUTBOX_COLUMNS: readonly Column<OrderRow>[] = [
-  { name: 'channel', type: 'text', value: () => 'trade_events' },
-  { name: 'subject', type: 'text', value: ({ order }) => order.id },
-  {
-    name: 'payload',
-    type: 'text',
-    cast: 'json',
-    value: (row) => JSON.stringify(settledEvent(row)),
-  },
-  { name: 'created_at', type: 'timestamptz', value: ({ settledAt }) => time(settledAt) },
-];
-
-function settledEvent({ order, status, reason, fill, filledAt, settledAt }: OrderRow) {
-  return {
-    version: 1,
-    type: 'order_settled',
-    order_id: order.id,
-    user_id: order.userId,
-    ticker_id: order.tickerId,
-    side: order.side,
-    status,
-    reason,
-    price: text(fill?.price),
-    quantity: text(fill?.quantity),
-    gross_krw: text(fill?.grossKrw),
-    fee_krw: text(fill?.feeKrw),
-    tax_krw: text(fill?.taxKrw),
-    applied_exchange_rate: text(fill?.applied?.rate),
-    filled_at: time(filledAt),
-    settled_at: time(settledAt),
-  };
 }
 
 /** A second command under a used id. */

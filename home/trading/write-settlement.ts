@@ -1,5 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
+import type { EffectRow } from './action-rows.ts';
 import type { Account } from './core/account.ts';
+import { EVENT_COLUMNS, settlementEvents } from './settlement-events.ts';
 import {
   CONFLICT_COLUMNS,
   type ConflictRow,
@@ -10,7 +12,6 @@ import {
   ORDER_COLUMNS,
   ORDER_OUTCOME_COLUMNS,
   type OrderRow,
-  OUTBOX_COLUMNS,
   POSITION_COLUMNS,
   type PositionRow,
   WALLET_COLUMNS,
@@ -23,10 +24,13 @@ import {
   selectList,
   unnestRows,
 } from './unnest-rows.ts';
+import { guardEffects, writeEffects } from './write-effects.ts';
 
 /** Everything one turn of a lane writes. */
 export interface SettlementWrite {
   readonly orders: readonly OrderRow[];
+  /** What corporate actions came to. */
+  readonly effects: readonly EffectRow[];
   /**
    * Every account that an order was decided upon, denials included: its new state, carrying the
    * version it was read with.
@@ -43,7 +47,8 @@ const CONFLICT_STATE = 'MS001';
  * behind: the driver can commit half a transaction when its backend dies, but not half a statement.
  *
  * The statement is guarded instead of locked: every account must still have the version that the
- * settlement was computed from, and every order must be new or still PENDING. Otherwise nothing is
+ * settlement was computed from, every order must be new or still PENDING, and no account may have had a
+ * corporate action before. Otherwise nothing is
  * written and it fails with {@link isSettlementConflict}; the caller loads again and decides anew.
  */
 export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise<void> {
@@ -89,13 +94,10 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
     written_positions as (
       ${insert('portfolios', POSITION_COLUMNS, positionRows(write, fills))}
       on conflict (user_id, ticker_id) do update
-        set ${assign(['quantity', 'average_price', 'cost', 'cost_krw'])}),
+        set ${assign(['quantity', 'average_price', 'cost', 'cost_krw', 'moved_at'])}),
     written_events as (
-      ${insert(
-        'outbox',
-        OUTBOX_COLUMNS,
-        write.orders.filter(({ status }) => status !== 'PENDING'),
-      )}),
+      ${insert('outbox', EVENT_COLUMNS, settlementEvents(write.orders, write.effects))}),
+    ${writeEffects(write.effects, parameters)}
     written_conflicts as (
       ${insert('order_conflicts', CONFLICT_COLUMNS, write.conflicts)}
       on conflict do nothing)
@@ -103,7 +105,7 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
       (select count(*) from written_orders) = ${count(parameters, write.orders.length)}
         or settlement_conflict('orders'),
       (select count(*) from written_wallets) = ${count(parameters, write.accounts.size)}
-        or settlement_conflict('wallets')`;
+        or settlement_conflict('wallets')${guardEffects(write.effects, parameters)}`;
   await sql.unsafe(statement, parameters.values as never[], { prepare: true });
 }
 
@@ -117,20 +119,27 @@ function count(parameters: ParameterList, expected: number): string {
   return `$${parameters.values.length}::bigint`;
 }
 
-function walletRows({ accounts, orders }: SettlementWrite): WalletRow[] {
-  const updatedAt = orders.find(({ settledAt }) => settledAt !== null)?.settledAt ?? null;
+function walletRows({ accounts, orders, effects }: SettlementWrite): WalletRow[] {
+  const settled = orders.find(({ settledAt }) => settledAt !== null);
+  const updatedAt = settled?.settledAt ?? effects[0]?.appliedAt ?? null;
   if (updatedAt === null) return [];
   return [...accounts.values()].map((account) => ({ account, updatedAt }));
 }
 
-/** One row per position that a fill touched, as it stands after the batch. */
+/** One row per position that a fill or an action touched, as it stands after the batch. */
 function positionRows(write: SettlementWrite, fills: readonly FillRow[]): PositionRow[] {
   const touched = new Map<string, PositionRow>();
   for (const { order, fill } of fills) {
-    const account = write.accounts.get(order.userId);
-    if (!account) throw new Error(`fill of ${order.id} without its account`);
-    const key = `${order.userId} ${order.tickerId}`;
-    touched.set(key, { account, tickerId: order.tickerId, currency: fill.currency });
+    touch(order.userId, order.tickerId, fill.currency);
+  }
+  for (const { effect } of write.effects) {
+    touch(effect.userId, effect.action.tickerId, effect.currency);
   }
   return [...touched.values()];
+
+  function touch(userId: string, tickerId: string, currency: PositionRow['currency']) {
+    const account = write.accounts.get(userId);
+    if (!account) throw new Error(`${tickerId} of ${userId} moved without its account`);
+    touched.set(`${userId} ${tickerId}`, { account, tickerId, currency });
+  }
 }

@@ -1,7 +1,6 @@
 import type { OpenOrder } from './core/open-order.ts';
 import type { TurnPlan } from './decide-turn.ts';
 import type { LanePorts } from './lane.ts';
-import type { OrderRow } from './settlement-rows.ts';
 import { isSettlementConflict, type SettlementWrite, writeSettlement } from './write-settlement.ts';
 
 /** A turn as it was written. */
@@ -20,7 +19,7 @@ const ATTEMPTS = 5;
  * its account's orders of this turn, so that one order cannot hold up the others.
  */
 export async function writeTurn(
-  ports: Pick<LanePorts, 'sql' | 'deadLetter'>,
+  ports: Pick<LanePorts, 'sql' | 'deadLetter' | 'onBrokenAction'>,
   decide: () => Promise<TurnPlan>,
 ): Promise<WrittenTurn> {
   for (let attempt = 1; ; attempt++) {
@@ -28,6 +27,7 @@ export async function writeTurn(
     try {
       const refused = await writeOrSplit(ports, plan.write);
       await setAside(ports, plan, refused);
+      for (const broken of plan.brokenActions) ports.onBrokenAction(broken);
       return { plan, refused: refused.map(({ order }) => order.id) };
     } catch (error) {
       if (!isRepeatable(error) || attempt === ATTEMPTS) throw error;
@@ -45,7 +45,8 @@ async function writeOrSplit(
   ports: Pick<LanePorts, 'sql'>,
   write: SettlementWrite,
 ): Promise<Refused[]> {
-  if (write.orders.length === 0 && write.conflicts.length === 0) return [];
+  const rows = write.orders.length + write.effects.length + write.conflicts.length;
+  if (rows === 0) return [];
   try {
     await writeSettlement(ports.sql, write);
     return [];
@@ -66,23 +67,20 @@ async function writeOrSplit(
 
 /** Accounts are independent of each other, so their parts may be written apart. */
 function splitByAccount(write: SettlementWrite): SettlementWrite[] {
-  const parts = new Map<string, OrderRow[]>();
-  for (const row of write.orders) {
-    const rows = parts.get(row.order.userId);
-    if (rows) rows.push(row);
-    else parts.set(row.order.userId, [row]);
-  }
+  const orders = Map.groupBy(write.orders, ({ order }) => order.userId);
+  const effects = Map.groupBy(write.effects, ({ effect }) => effect.userId);
   const accountsOf = (userId: string) => {
     const account = write.accounts.get(userId);
     return new Map(account ? [[userId, account]] : []);
   };
   return [
-    ...[...parts].map(([userId, orders]) => ({
-      orders,
+    ...[...new Set([...orders.keys(), ...effects.keys()])].map((userId) => ({
+      orders: orders.get(userId) ?? [],
+      effects: effects.get(userId) ?? [],
       accounts: accountsOf(userId),
       conflicts: [],
     })),
-    { orders: [], accounts: new Map(), conflicts: write.conflicts },
+    { orders: [], effects: [], accounts: new Map(), conflicts: write.conflicts },
   ];
 }
 

@@ -1,18 +1,38 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal, formatDecimal, ZERO } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant, instant } from '@mockstreet/shared/instant';
+import { createCalendarHistory } from '#market/calendar-history';
+import { readCalendarOverrides } from '#market/calendar-reader';
+import { type KeptAction, readCorporateActions } from '#market/corporate-actions';
+import { readHalts } from '#market/halts';
 import { type Instrument, loadInstruments } from '#market/instruments';
 import { type Print, USD_KRW } from '#market/print';
 import { readPrints, readTapeHeads } from '#market/tape';
+import { locateActions } from '#trading/concern-actions';
 import type { Account } from '#trading/core/account';
 import { hasMarket } from '#trading/core/decide-order';
+import type { HaltTimes } from '#trading/core/halts';
 import { moveAsRecorded, type RecordedTrade } from '#trading/core/move-account';
 import type { OpenOrder } from '#trading/core/open-order';
-import { type ScheduledOrder, scheduleOrders, type TapeView } from '#trading/core/schedule-orders';
+import {
+  type LocatedAction,
+  type ScheduledAction,
+  type ScheduledOrder,
+  scheduleOrders,
+  type TapeView,
+} from '#trading/core/schedule-orders';
 import { type Outcome, settleBatch } from '#trading/core/settle-batch';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
+import { createHaltTimes } from '#trading/halt-times';
 import { type OpenOrderRow, openOrderColumns, readOpenOrder } from '#trading/read-orders';
 import { rulesDigest } from '#trading/rules-digest';
+import {
+  type AppliedRow,
+  appliedEnd,
+  effectEnd,
+  readApplied,
+  takeApplied,
+} from './applied-actions.ts';
 
 export interface DecidedAgain {
   /** Orders that were decided a second time. */
@@ -31,26 +51,54 @@ export interface DecidedAgain {
  * is no difference: it moves the account as it is recorded, and the orders behind it follow from that.
  *
  * For a database whose tape still reaches back to its first order, and for accounts whose cash came
- * from their opening alone.
+ * from their opening alone. `sessions` as the engine was told.
  */
-export async function decideAgain(sql: Sql): Promise<DecidedAgain> {
-  const tape = await readTape(sql);
-  const instruments = await loadInstruments(sql);
+export async function decideAgain(sql: Sql, sessions: Sessions): Promise<DecidedAgain> {
+  const world = await readWorld(sql, sessions);
   const granted = await readGranted(sql);
   const differences: string[] = [];
   let [checked, underOtherRules] = [0, 0];
   for (const [userId, cashKrw] of granted) {
     const rows = await readDecided(sql, userId);
+    const applied = await readApplied(sql, userId);
     const start: Account = { userId, cashKrw, version: 0, positions: new Map() };
-    const compared = compareAccount(rows, start, tape, instruments);
+    const compared = compareAccount({ rows, applied }, start, world);
     underOtherRules += compared.underOtherRules;
-    checked += rows.length - compared.underOtherRules;
+    checked += rows.length + applied.size - compared.underOtherRules;
     differences.push(...compared.differences);
   }
   return { checked, underOtherRules, differences };
 }
 
+type Sessions = 'real' | 'always';
 type Tape = ReadonlyMap<string, TapeView>;
+
+/** What all decisions rest on. */
+interface World {
+  readonly tape: Tape;
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly halts: HaltTimes;
+  /** In order of time. */
+  readonly actions: readonly LocatedAction[];
+  readonly actionsOf: (tickerId: string) => readonly KeptAction[];
+}
+
+async function readWorld(sql: Sql, sessions: Sessions): Promise<World> {
+  const tape = await readTape(sql);
+  const instruments = await loadInstruments(sql);
+  const overrides = await readCalendarOverrides(sql);
+  const hours = createCalendarHistory({ sessions, overrides });
+  const halts = createHaltTimes(await readHalts(sql, BEGINNING), hours, instruments);
+  const actions = await readCorporateActions(sql);
+  const byTicker = Map.groupBy(actions, ({ tickerId }) => tickerId);
+  const whole = { viewsFor: async () => new Map(tape) };
+  const located = await locateActions({ sql, tape: whole, instruments, halts }, new Set(actions));
+  return {
+    ...{ tape, instruments, halts },
+    actions: actions.flatMap((action) => located.get(action) ?? []),
+    actionsOf: (tickerId) => byTicker.get(tickerId) ?? [],
+  };
+}
 
 /** An order with what is recorded of its end. */
 interface DecidedRow extends OpenOrderRow {
@@ -62,72 +110,122 @@ interface DecidedRow extends OpenOrderRow {
   readonly amounts: readonly string[] | null;
 }
 
-function compareAccount(
-  rows: readonly DecidedRow[],
-  start: Account,
-  tape: Tape,
-  instruments: ReadonlyMap<string, Instrument>,
-): { readonly differences: readonly string[]; readonly underOtherRules: number } {
+/** All that is recorded of an account, what corporate actions came to by their ids. */
+interface Recorded {
+  readonly rows: readonly DecidedRow[];
+  readonly applied: ReadonlyMap<string, AppliedRow>;
+}
+
+function compareAccount({ rows, applied }: Recorded, start: Account, world: World) {
+  const { tape, instruments } = world;
   const { ready, waiting } = scheduleOrders({
     orders: rows.map(readOpenOrder),
+    actions: new Map([[start.userId, actionsUpTo(lastDecision({ rows, applied }), world)]]),
+    halts: world.halts,
     tapeOf: (tickerId) => tape.get(tickerId),
     fxTape: tape.get(USD_KRW),
     needsFx: (tickerId) => instruments.get(tickerId)?.currency === 'USD',
     horizon: instant(Number.MAX_SAFE_INTEGER),
   });
   const recorded = new Map(rows.map((row) => [row.id, row]));
-  const isOther = ({ ticker_id, decided_under }: DecidedRow) =>
-    decided_under !== rulesDigest(DEFAULT_TRADING_RULES, instruments.get(ticker_id));
   const early = waiting.map(({ order }) => `order ${order.id} was decided before its tape was`);
   const differing: string[] = [];
   let account = start;
-  for (const scheduled of ready) {
-    const row = recorded.get(scheduled.order.id) as DecidedRow;
-    const again = isOther(row)
-      ? takeRecorded(row, scheduled.order, account)
-      : settle(scheduled, account, instruments);
+  for (const event of ready) {
+    const row = 'order' in event ? recorded.get(event.order.id) : applied.get(event.action.id);
+    const again = decideEvent(event, row, account, world);
     account = again.account;
-    const end = recordedEnd(row);
+    const end = 'order' in event ? recordedEnd(row as DecidedRow) : appliedEnd(row as AppliedRow);
     if (again.end === end) continue;
-    differing.push(`order ${row.id}: recorded ${end}, decided again ${again.end}`);
+    const name = 'order' in event ? `order ${event.order.id}` : `action ${event.action.id}`;
+    differing.push(`${name}: recorded ${end}, decided again ${again.end}`);
   }
+  const met = new Set(ready.flatMap((event) => ('action' in event ? [event.action.id] : [])));
+  const unmet = [...applied.keys()].filter((id) => !met.has(id));
   return {
-    differences: [...early, ...differing],
-    underOtherRules: rows.filter(isOther).length,
+    differences: [...early, ...differing, ...unmet.map((id) => `action ${id} is not known`)],
+    underOtherRules: [...rows, ...applied.values()].filter((row) => isOther(row, world)).length,
   };
 }
 
-/** What became of an order, and the account behind it. */
+const BEGINNING = instant(0);
+
+/** Up to here, everything that concerned the account had been decided. */
+function lastDecision({ rows, applied }: Recorded): number {
+  const ofOrders = rows.map((row) => row.filled_on ?? row.deadline_at ?? BEGINNING);
+  const ofActions = Array.from(applied.values(), (row) => row.effective_at);
+  return [...ofOrders, ...ofActions].reduce((latest, at) => Math.max(latest, at), 0);
+}
+
+function actionsUpTo(last: number, { actions }: World): readonly LocatedAction[] {
+  return actions.filter(({ action }) => action.effectiveAt <= last);
+}
+
+function isOther(row: DecidedRow | AppliedRow, { instruments }: World): boolean {
+  return row.decided_under !== rulesDigest(DEFAULT_TRADING_RULES, instruments.get(row.ticker_id));
+}
+
+/** What became of an order or an action, and the account behind it. */
 interface Again {
   readonly end: string;
   readonly account: Account;
 }
 
-function settle(
-  scheduled: ScheduledOrder,
+function decideEvent(
+  event: ScheduledOrder | ScheduledAction,
+  row: DecidedRow | AppliedRow | undefined,
   account: Account,
-  instruments: ReadonlyMap<string, Instrument>,
+  world: World,
 ): Again {
-  const { outcomes, broken, accounts } = settleBatch({
+  const takesRecord = row !== undefined && isOther(row, world);
+  if ('action' in event) {
+    return takesRecord
+      ? takeApplied(row as AppliedRow, account)
+      : applyAgain(event, account, world);
+  }
+  return takesRecord
+    ? takeRecorded(row as DecidedRow, event.order, account)
+    : settle(event, account, world);
+}
+
+function settleOne(
+  event: ScheduledOrder | ScheduledAction,
+  account: Account,
+  { instruments, actionsOf }: World,
+) {
+  return settleBatch({
     rules: DEFAULT_TRADING_RULES,
-    scheduled: [scheduled],
+    scheduled: [event],
     accounts: new Map([[account.userId, account]]),
+    actionsOf,
     instrumentOf: (tickerId) => {
       const instrument = instruments.get(tickerId);
       if (!instrument || !hasMarket(instrument)) throw new Error(`${tickerId} has no market`);
       return instrument;
     },
   });
+}
+
+function settle(scheduled: ScheduledOrder, account: Account, world: World): Again {
+  const { outcomes, broken, accounts } = settleOne(scheduled, account, world);
   const [outcome] = outcomes;
   const end = outcome ? decidedEnd(outcome) : `broken: ${broken[0]?.error}`;
   return { end, account: accounts.get(account.userId) ?? account };
 }
 
+function applyAgain(scheduled: ScheduledAction, account: Account, world: World): Again {
+  const { effects, brokenActions, accounts } = settleOne(scheduled, account, world);
+  const [broken] = brokenActions;
+  const end = broken ? `broken: ${broken.error}` : effectEnd(effects[0]);
+  return { end, account: accounts.get(account.userId) ?? account };
+}
+
 function takeRecorded(row: DecidedRow, order: OpenOrder, account: Account): Again {
   const end = recordedEnd(row);
-  if (row.amounts === null) return { end, account };
+  if (row.amounts === null || row.filled_on === null) return { end, account };
   const [, quantity, gross, grossKrw, feeKrw, taxKrw, costKrw] = row.amounts.map(decimal);
-  const trade = { quantity, gross, grossKrw, feeKrw, taxKrw, costKrw } as RecordedTrade;
+  const amounts = { quantity, gross, grossKrw, feeKrw, taxKrw, costKrw };
+  const trade = { ...amounts, at: row.filled_on } as RecordedTrade;
   const moved = moveAsRecorded(account, order, trade);
   return moved ? { end, account: moved.account } : { end: 'more than there was', account };
 }

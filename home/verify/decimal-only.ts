@@ -1,5 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import * as accounts from '@mockstreet/db/schema/accounts';
+import * as corporateActions from '@mockstreet/db/schema/corporate-actions';
 import * as market from '@mockstreet/db/schema/market';
 import * as outbox from '@mockstreet/db/schema/outbox';
 import * as trading from '@mockstreet/db/schema/trading';
@@ -15,7 +16,7 @@ interface MoneyColumn {
 
 /** Every column that the schema declares as numeric. */
 function moneyColumns(): MoneyColumn[] {
-  return [accounts, market, outbox, trading]
+  return [accounts, corporateActions, market, outbox, trading]
     .flatMap((file) => Object.values(file) as unknown[])
     .filter((value): value is PgTable => is(value, PgTable))
     .map((table) => getTableConfig(table))

@@ -14,8 +14,9 @@ export async function ledgerHash(sql: Sql): Promise<string> {
     sql`select id, user_id, status, reason, reason_detail, price, quantity, filled_at from orders order by id`,
     sql`select order_id, quantity, price, gross_krw, fee_krw, tax_krw, cost_krw, print_at from fills order by order_id`,
     sql`select journal_id, leg, account, user_id, asset, amount, event_at from ledger_entries order by journal_id, leg`,
+    sql`select action_id, user_id, quantity_before, quantity_after, fraction, price, gross, gross_krw, tax_krw, cost_krw, effective_at from action_applications order by action_id, user_id`,
     sql`select user_id, balance_krw from wallets order by user_id`,
-    sql`select user_id, ticker_id, quantity, average_price, cost, cost_krw from portfolios order by user_id, ticker_id collate "C"`,
+    sql`select user_id, ticker_id, quantity, average_price, cost, cost_krw, moved_at from portfolios order by user_id, ticker_id collate "C"`,
   ]) {
     for await (const some of rows.cursor(ROWS_AT_A_TIME)) {
       for (const row of some) hash.update(JSON.stringify(row));

@@ -48,18 +48,25 @@ export const MONEY_CONSERVED: readonly SqlCheck[] = [
   },
   {
     invariant: 2,
-    rule: 'a position holds, at their cost, what its fills bought and did not sell',
+    rule: 'a position holds, at their cost, what fills and corporate actions left of it, since the last of them',
     unit: 'positions',
     checked: (sql) => sql`select count(*) from portfolios`,
     breaches: (sql) => sql`
-      select format('%s of %s: %s for %s won, its fills come to %s for %s', ticker_id, user_id,
-        coalesce(quantity, 0), coalesce(cost_krw, 0), coalesce(filled, 0), coalesce(spent, 0))
+      select format('%s of %s: %s for %s won since %s, its moves come to %s for %s since %s', ticker_id,
+        user_id, coalesce(quantity, 0), coalesce(cost_krw, 0), moved_at, coalesce(moved, 0),
+        coalesce(spent, 0), last_at)
       from portfolios full join (
-        select user_id, ticker_id,
-          sum(case side when 'BUY' then quantity else -quantity end) as filled,
-          sum(case side when 'BUY' then cost_krw else -cost_krw end) as spent
-        from fills group by user_id, ticker_id) as executed using (user_id, ticker_id)
-      where coalesce(quantity, 0) <> coalesce(filled, 0) or coalesce(cost_krw, 0) <> coalesce(spent, 0)`,
+        select user_id, ticker_id, sum(quantity) as moved, sum(cost_krw) as spent, max(at) as last_at
+        from (
+          select user_id, ticker_id, case side when 'BUY' then quantity else -quantity end as quantity,
+            case side when 'BUY' then cost_krw else -cost_krw end as cost_krw, print_at as at
+          from fills
+          union all
+          select user_id, ticker_id, quantity_after - quantity_before, -cost_krw, effective_at
+          from action_applications) as move
+        group by user_id, ticker_id) as executed using (user_id, ticker_id)
+      where coalesce(quantity, 0) <> coalesce(moved, 0) or coalesce(cost_krw, 0) <> coalesce(spent, 0)
+        or moved_at is distinct from last_at`,
   },
   {
     invariant: 2,

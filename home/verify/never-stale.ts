@@ -65,7 +65,8 @@ export function neverStale(
           coalesce(o.deadline_at::text, 'none'), coalesce(head.complete_to::text, 'nowhere'))
         from fills f join orders o on o.id = f.order_id
         left join tape_heads head on head.ticker_id = f.ticker_id
-        where not coalesce(f.print_at > o.not_before and f.print_at <= o.deadline_at
+        where not coalesce(f.print_at > o.not_before
+          and (f.print_at <= o.deadline_at or ${wasStoppedBefore(sql, sql`f.print_at`)})
           and (f.print_at <= head.complete_to or ${wasBeforeRestore(sql)}), false)`,
     },
     {
@@ -141,6 +142,7 @@ export function neverStale(
         left join tape_heads head on head.ticker_id = o.ticker_id
         left join lateral (${firstEligible(sql, sql`o.deadline_at`)}) as first on true
         where o.reason = 'NO_PRICE' and o.not_before >= ${tapeBegins(sql)}
+          and coalesce(o.reason_detail, '') not like 'split_at=%'
           and (first.at is not null
             or not coalesce(o.deadline_at <= head.complete_to or ${wasBeforeRestore(sql)}, false))`,
     },
@@ -148,7 +150,8 @@ export function neverStale(
 }
 
 /**
- * The first print after `o.not_before` and up to a moment that order `o` may fill on. Bars that closed
+ * The first print after `o.not_before` and up to a moment that order `o` may fill on; what was seen of a
+ * halted instrument is none. Bars that closed
  * a gap after the order was settled do not count: the tape that it was settled on was lost with the
  * database, and the feeder could bring back no more of it.
  */
@@ -157,10 +160,22 @@ function firstEligible(sql: Sql, upTo: Fragment): Fragment {
     select * from prints
     where prints.ticker_id = o.ticker_id and prints.at > o.not_before and prints.at <= ${upTo}
       and (prints.kind <> 'TRADE' or prints.venue_at > o.not_before)
+      and not exists (select from halts where halts.ticker_id = o.ticker_id
+        and prints.at >= halts.from_at and prints.at < coalesce(halts.to_at, 'infinity'))
       and not (prints.kind = 'BAR' and exists (
         select from tape_gaps gap where gap.ticker_id = o.ticker_id
           and prints.at >= gap.from_at and prints.at < gap.to_at and gap.resolved_at > o.settled_at))
     order by prints.at limit 1`;
+}
+
+/**
+ * A halt began before order `o`'s deadline and lasted into its time: its clock stood still, and until when
+ * exactly it waited only the calendar knows (decide-again.ts asks it).
+ */
+function wasStoppedBefore(sql: Sql, at: Fragment): Fragment {
+  return sql`exists (
+    select from halts where halts.ticker_id = o.ticker_id and halts.from_at < o.deadline_at
+      and halts.to_at > o.not_before and halts.to_at <= ${at})`;
 }
 
 /** Order `o` was settled before a restore, on a tape that is still being brought back. */

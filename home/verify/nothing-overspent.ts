@@ -2,7 +2,8 @@ import type { SqlCheck } from './sql-check.ts';
 
 /**
  * Invariant 3: no balance is below zero, today or at any moment of its history. History runs in the
- * order of decisions: event time, then acceptance, then id; a grant comes before all trades. An order
+ * order of decisions: event time, then corporate actions, then acceptance, then id; a grant comes before all
+ * trades. An order
  * that was priced anew after a restore met its account as it was then: where a later one had been
  * settled already, as its owner was told, history from the earlier one on says nothing.
  */
@@ -38,7 +39,7 @@ export const NOTHING_OVERSPENT: readonly SqlCheck[] = [
         group by user_id, asset, journal_id
       ), history as (
         select movement.*, sum(amount) over (partition by movement.user_id, movement.asset
-          order by is_grant desc, event_at, orders.accepted_at, journal_id) as balance
+          order by is_grant desc, event_at, orders.accepted_at nulls first, journal_id) as balance
         from movement left join orders on orders.id = movement.journal_id
       )
       select format('journal %s left %s with %s %s', journal_id, user_id, balance, asset)

@@ -2,6 +2,7 @@ import { createSql, type Sql } from '@mockstreet/db/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import type { Finding } from './invariants.ts';
+import { actionTamperings } from './testing/small-actions.ts';
 import { ALICE, at, BOB, id, world } from './testing/small-world.ts';
 import { checkDatabase } from './verify-invariants.ts';
 
@@ -187,7 +188,8 @@ const TAMPERINGS: readonly (readonly [string, readonly number[], string])[] = [
      update orders set price = price - 1 where id = '${id(3)}';
      update ledger_entries set amount = amount + 10 * sign(-amount)
        where journal_id = '${id(3)}' and leg in (0, 1);
-     update portfolios set cost = cost - 10, cost_krw = cost_krw - 10, average_price = average_price - 1
+     update portfolios set cost = cost - 10, cost_krw = cost_krw - 10,
+         average_price = round((cost - 10) / quantity, 8)
        where ticker_id = 'KRX-STOCK-005930';
      update fills set cost_krw = cost_krw - 10 where order_id = '${id(3)}';
      update wallets set balance_krw = balance_krw + 10 where user_id = '${ALICE}'`,
@@ -240,6 +242,7 @@ const TAMPERINGS: readonly (readonly [string, readonly number[], string])[] = [
     `insert into prints (ticker_id, at, kind, last, venue_at, source, received_at)
      values ('FX-PAIR-USDKRW', '${at(0)}', 'TRADE', 1400.5, '${at(0)}', 'sim', '${at(0)}')`,
   ],
+  ...actionTamperings({ alice: ALICE, bob: BOB, at }),
   // 9: decimal only
   ['a price column becomes a float', [9], 'alter table candles alter high type double precision'],
   ['a price column loses digits', [9], 'alter table candles alter high type numeric(20,4)'],

@@ -1,6 +1,7 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { loadInstruments } from '#market/instruments';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
+import { actionsApplied } from './actions-applied.ts';
 import { ACTS_RECORDED, checkAuditChain } from './audit-chain.ts';
 import { decimalOnly } from './decimal-only.ts';
 import { checkOrderIdentity, IDEMPOTENT } from './idempotent.ts';
@@ -64,6 +65,7 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
   const instruments = await loadInstruments(sql);
   const checks = [
     ...NOTHING_LOST,
+    ...actionsApplied(DEFAULT_TRADING_RULES),
     ...MONEY_CONSERVED,
     ...NOTHING_OVERSPENT,
     ...IDEMPOTENT,

@@ -87,11 +87,11 @@ function orderScript(market: BenchMarket): string {
         (:order_id::uuid, 3, 'TRADE', 'FEES', null, 'KRW', 5, now()),
         (:order_id::uuid, 4, 'TRADE', 'MARKET', null, :ticker::text, -0.19987001, now()),
         (:order_id::uuid, 5, 'TRADE', 'HOLDING', :user_id::uuid, :ticker::text, 0.19987001, now());
-    insert into portfolios as held (user_id, ticker_id, currency, quantity, average_price, cost, cost_krw)
-      values (:user_id::uuid, :ticker::text, 'KRW-COIN', 0.19987001, 50005, 9994.49985005, 9995)
+    insert into portfolios as held (user_id, ticker_id, currency, quantity, average_price, cost, cost_krw, moved_at)
+      values (:user_id::uuid, :ticker::text, 'KRW-COIN', 0.19987001, 50005, 9994.49985005, 9995, now())
       on conflict (user_id, ticker_id) do update set quantity = held.quantity + excluded.quantity,
         average_price = (held.cost + excluded.cost) / (held.quantity + excluded.quantity),
-        cost = held.cost + excluded.cost, cost_krw = held.cost_krw + excluded.cost_krw;
+        cost = held.cost + excluded.cost, cost_krw = held.cost_krw + excluded.cost_krw, moved_at = excluded.moved_at;
     insert into outbox (channel, subject, payload, created_at)
       values ('trade_events', :order_id::uuid, jsonb_build_object('version', 1, 'type', 'order_settled',
         'order_id', :order_id::uuid, 'user_id', :user_id::uuid, 'ticker_id', :ticker::text, 'side', 'BUY',

@@ -71,8 +71,8 @@ test('every row, sequence and rule comes back, and the ledger with its hash', as
   // Sequences go on behind what they had given.
   const [position] = await target.sql<{ id: string; highest: string }[]>`
     with highest as (select max(id) as id from portfolios)
-    insert into portfolios (user_id, ticker_id, quantity, average_price, currency, cost, cost_krw)
-    select user_id, 'US-STOCK-MSFT', 0, 0, 'USD', 0, 0 from wallets limit 1
+    insert into portfolios (user_id, ticker_id, quantity, average_price, currency, cost, cost_krw, moved_at)
+    select user_id, 'US-STOCK-MSFT', 0, 0, 'USD', 0, 0, now() from wallets limit 1
     returning id, (select id from highest) as highest`;
   expect(position?.id).toBe(String(BigInt(position?.highest ?? 0) + 1n));
 });

@@ -59,7 +59,7 @@ afterEach(async () => {
 });
 
 test('what was settled in batches comes out alike when it is decided at once', async () => {
-  expect(await decideAgain(sql)).toEqual({
+  expect(await decideAgain(sql, 'always')).toEqual({
     checked: ORDERS,
     underOtherRules: 0,
     differences: [],
@@ -77,7 +77,7 @@ test('every way in which an order can have ended otherwise is found', async () =
   // What sells in another order than it bought leaves other costs behind.
   await sql`update fills set cost_krw = cost_krw + 0.00000001 where order_id = ${sold.order_id}`;
   await sql`update orders set reason = 'NO_PRICE' where id = ${denied.id}`;
-  const { differences } = await decideAgain(sql);
+  const { differences } = await decideAgain(sql, 'always');
   expect(differences).toHaveLength(2);
   expect(differences.join()).toContain(sold.order_id);
   expect(differences.join()).toContain(`${denied.id}: recorded NO_PRICE, decided again INSUFF`);
@@ -89,6 +89,6 @@ test('an order that was decided before its tape was complete is found', async ()
   await sql`
     update tape_heads set complete_to = (select not_before from orders where id = ${last?.id ?? null})
     where ticker_id = ${last?.ticker_id ?? null}`;
-  const { differences } = await decideAgain(sql);
+  const { differences } = await decideAgain(sql, 'always');
   expect(differences).toContain(`order ${last?.id} was decided before its tape was`);
 });

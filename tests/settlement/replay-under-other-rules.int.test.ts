@@ -59,7 +59,7 @@ test('what other rules decided comes back as people were told it, and is no brea
   await fourth.stop();
   for (const where of [stage.house(), backup]) {
     expect(await stage.breaches(where)).toEqual([]);
-    expect(await decideAgain(where.sql)).toEqual({
+    expect(await decideAgain(where.sql, 'always')).toEqual({
       checked: BEFORE + AFTER,
       underOtherRules: UNDER_OTHER,
       differences: [],

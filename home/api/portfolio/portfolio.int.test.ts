@@ -54,10 +54,11 @@ async function hold(
   await home.sql`update wallets set balance_krw = ${cashKrw} where user_id = ${userId}`;
   for (const { tickerId, currency, quantity, cost, costKrw } of positions) {
     await home.sql`
-      insert into portfolios (user_id, ticker_id, quantity, average_price, currency, cost, cost_krw)
+      insert into portfolios (user_id, ticker_id, quantity, average_price, currency, cost, cost_krw,
+        moved_at)
       values (${userId}, ${tickerId}, ${quantity},
         case when ${quantity}::numeric > 0 then round(${cost}::numeric / nullif(${quantity}::numeric, 0), 8) else 0 end,
-        ${currency}, ${cost}, ${costKrw})`;
+        ${currency}, ${cost}, ${costKrw}, now())`;
   }
 }
 

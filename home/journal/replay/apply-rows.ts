@@ -11,7 +11,9 @@ const KEYED_TABLES = {
   sessions: 'id',
   api_keys: 'id',
   feed_settings: 'key',
+  corporate_actions: 'id',
   calendar_overrides: 'id',
+  halts: 'id',
 } as const;
 const TABLES = [...Object.keys(KEYED_TABLES), 'wallets', 'audit_log'];
 

@@ -32,7 +32,9 @@ function record(
   const order = buildOrder({ side, quantity, tickerId: BTC });
   const print = quote(BTC, addMicros(order.notBefore, 1), price);
   const instrument = findInstrument(BTC);
-  const decision = decideOrder({ rules, order, instrument, account, print, fxPrint: undefined });
+  const decision = decideOrder({
+    ...{ rules, order, instrument, account, print, fxPrint: undefined, actions: [] },
+  });
   if (decision.outcome === 'denied') throw new Error(decision.denial.code);
   ({ account } = decision);
   const { fill } = decision;
@@ -71,7 +73,10 @@ function orderRecord(
 }
 
 const again = (...records: readonly SettlementRecord[]) =>
-  decideAgain({ rules: RULES, instrumentOf: findInstrument, account: START, records });
+  decideAgain({
+    ...{ rules: RULES, instrumentOf: findInstrument, account: START, records },
+    actionsOf: () => [],
+  });
 
 /** The record with another fee than the rules ask for. */
 function dearer(one: SettlementRecord): SettlementRecord {

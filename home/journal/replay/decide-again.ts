@@ -1,22 +1,30 @@
 import { decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import { formatInstant } from '@mockstreet/shared/instant';
+import type { CorporateAction } from '#market/corporate-action';
 import type { Account } from '#trading/core/account';
+import { type ActionEffect, applyAsRecorded } from '#trading/core/apply-action';
 import type { TradableInstrument } from '#trading/core/decide-order';
 import { moveAsRecorded } from '#trading/core/move-account';
 import { type Outcome, settleBatch } from '#trading/core/settle-batch';
 import type { TradingRules } from '#trading/core/trading-rules';
 import { rulesDigest } from '#trading/rules-digest';
-import type { FillRecord, SettlementRecord } from '../journal-message.ts';
+import type { ApplicationRecord, FillRecord, SettlementRecord } from '../journal-message.ts';
 import { printOf } from '../print-record.ts';
+import { effectOf } from './effect-of-record.ts';
 import { orderOf, timeOf } from './order-of-record.ts';
+
+/** What moves an account, or refuses to. */
+export type DecisionRecord = SettlementRecord | ApplicationRecord;
 
 export interface DecideAgainInput {
   readonly rules: TradingRules;
   readonly instrumentOf: (tickerId: string) => TradableInstrument;
+  /** Of an instrument, in order of time. */
+  readonly actionsOf: (tickerId: string) => readonly CorporateAction[];
   /** The user's, as the records before these have left it. */
   readonly account: Account | undefined;
-  /** One user's settlements, in the order in which they were decided. */
-  readonly records: readonly SettlementRecord[];
+  /** One user's, in the order in which they were decided. */
+  readonly records: readonly DecisionRecord[];
 }
 
 type Filled = Extract<Outcome, { kind: 'filled' }>;
@@ -25,56 +33,72 @@ type Filled = Extract<Outcome, { kind: 'filled' }>;
 export interface DecidedAgain {
   /** By order id; of the records that agree, those that were filled. */
   readonly fills: ReadonlyMap<string, Filled>;
+  /** Of the records that agree, those of corporate actions. */
+  readonly effects: ReadonlyMap<ApplicationRecord, ActionEffect>;
   readonly agreed: readonly SettlementRecord[];
   /** Of the fills those that other rules decided: as recorded, and not decided again. */
   readonly underOtherRules: number;
-  /** As the fills leave it; undefined where nothing was filled. */
+  /** As fills and actions leave it; undefined where there was none. */
   readonly account: Account | undefined;
   /** The first that disagrees, with what is different. */
-  readonly diverged: { readonly record: SettlementRecord; readonly how: string } | undefined;
+  readonly diverged: { readonly record: DecisionRecord; readonly how: string } | undefined;
 }
 
 /**
  * Decides one user's recorded settlements again, from the prints that they were decided on. A refusal
  * moved nothing and is taken as it is recorded. A fill has to come out as it is recorded, to the last
  * digit, where the rules are those that it was decided under. Where they have changed since, or nobody
- * knows them, what people were told is what counts, and the account moves as recorded.
+ * knows them, what people were told is what counts, and the account moves as recorded; so it does with
+ * what a corporate action came to, if it still holds what it held then.
  */
 export function decideAgain(input: DecideAgainInput): DecidedAgain {
   const fills = new Map<string, Filled>();
+  const effects = new Map<ApplicationRecord, ActionEffect>();
   const agreed: SettlementRecord[] = [];
   let { account } = input;
   let underOtherRules = 0;
+  let diverged: DecidedAgain['diverged'];
   for (const record of input.records) {
-    const { order, outcome, fill } = record;
-    if (fill) {
-      const isOther =
-        outcome.decided_under !== rulesDigest(input.rules, input.instrumentOf(order.ticker_id));
-      const step = (isOther ? takeAsRecorded : settleAgain)(input, account, { ...record, fill });
-      if ('how' in step) {
-        return { fills, agreed, underOtherRules, account: moved(), diverged: { record, ...step } };
-      }
-      if (isOther) underOtherRules += 1;
-      account = step.account;
-      fills.set(order.id, step.filled);
-    } else if (outcome.status === 'FILLED') {
-      const diverged = { record, how: 'a fill without its amounts' };
-      return { fills, agreed, underOtherRules, account: moved(), diverged };
+    const step = take(input, account, record);
+    if ('how' in step) {
+      diverged = { record, how: step.how };
+      break;
     }
-    agreed.push(record);
+    if (step.account) account = step.account;
+    if (step.filled) fills.set(step.filled.order.id, step.filled);
+    if (step.isOther) underOtherRules += 1;
+    if (record.kind === 'settlement') agreed.push(record);
+    else if (step.effect) effects.set(record, step.effect);
   }
-  return { fills, agreed, underOtherRules, account: moved(), diverged: undefined };
-
-  function moved(): Account | undefined {
-    return fills.size > 0 ? account : undefined;
-  }
+  const moved = fills.size + effects.size > 0 ? account : undefined;
+  return { fills, effects, agreed, underOtherRules, account: moved, diverged };
 }
 
 type FillOf = SettlementRecord & { readonly fill: FillRecord };
-type Step = { readonly filled: Filled; readonly account: Account } | { readonly how: string };
+/** What a record came to; without an account it moved nothing. */
+type Step =
+  | {
+      readonly account?: Account;
+      readonly filled?: Filled;
+      readonly effect?: ActionEffect;
+      readonly isOther?: boolean;
+    }
+  | { readonly how: string };
+
+function take(input: DecideAgainInput, account: Account | undefined, record: DecisionRecord): Step {
+  if (record.kind === 'application') {
+    const applied = account && applyAsRecorded(account, effectOf(record));
+    return applied ?? { how: 'its account does not hold what it held' };
+  }
+  const { order, outcome, fill } = record;
+  if (!fill) return outcome.status === 'FILLED' ? { how: 'a fill without its amounts' } : {};
+  const digest = rulesDigest(input.rules, input.instrumentOf(order.ticker_id));
+  if (outcome.decided_under === digest) return settleAgain(input, account, { ...record, fill });
+  return { ...takeAsRecorded(input, account, { ...record, fill }), isOther: true };
+}
 
 function settleAgain(
-  { rules, instrumentOf }: DecideAgainInput,
+  { rules, instrumentOf, actionsOf }: DecideAgainInput,
   account: Account | undefined,
   record: FillOf,
 ): Step {
@@ -82,7 +106,7 @@ function settleAgain(
   const print = printOf(record.fill.print);
   const fxPrint = record.fill.fx_print ? printOf(record.fill.fx_print) : undefined;
   const { outcomes, accounts } = settleBatch({
-    ...{ rules, instrumentOf, scheduled: [{ order, at: print.at, print, fxPrint }] },
+    ...{ rules, instrumentOf, actionsOf, scheduled: [{ order, at: print.at, print, fxPrint }] },
     accounts: new Map(account ? [[order.userId, account]] : []),
   });
   const after = accounts.get(order.userId);
@@ -99,6 +123,8 @@ function takeAsRecorded(
   { order: asked, outcome, fill }: FillOf,
 ): Step {
   const order = orderOf(asked);
+  const print = printOf(fill.print);
+  const at = outcome.filled_at === null ? print.at : timeOf(outcome.filled_at);
   const trade = {
     quantity: decimal(fill.quantity),
     gross: decimal(fill.gross),
@@ -107,15 +133,13 @@ function takeAsRecorded(
     taxKrw: decimal(fill.tax_krw),
     costKrw: decimal(fill.cost_krw),
   };
-  const moved = account && moveAsRecorded(account, order, trade);
+  const moved = account && moveAsRecorded(account, order, { ...trade, at });
   if (!moved) return { how: 'its account cannot have borne it' };
-  const print = printOf(fill.print);
   const rate = fill.applied_exchange_rate;
   return {
     account: moved.account,
     filled: {
-      ...{ kind: 'filled', order },
-      at: outcome.filled_at === null ? print.at : timeOf(outcome.filled_at),
+      ...{ kind: 'filled', order, at },
       fill: {
         ...{ ...trade, print, cost: moved.cost, price: decimal(fill.price) },
         currency: instrumentOf(order.tickerId).currency,

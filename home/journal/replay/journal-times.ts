@@ -53,6 +53,7 @@ function timesOf(records: readonly JournalRecord[]): Instant[] {
 
 function timeOf(record: JournalRecord): Instant | undefined {
   if (record.kind === 'settlement') return parseInstant(record.outcome.settled_at);
+  if (record.kind === 'application') return parseInstant(record.applied_at);
   if (record.table !== 'audit_log') return undefined;
   const { at } = JSON.parse(record.row) as { readonly at: string };
   return parseInstant(at);

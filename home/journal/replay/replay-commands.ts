@@ -157,7 +157,7 @@ async function record(
   const rows = sorted.refused.map(({ order, refusal }) =>
     outcomeRow({ kind: 'failed', order, denial: refusal }, now, rulesOf(options.admit, order)),
   );
-  const write = { orders: rows, accounts: new Map(), conflicts: sorted.conflicts };
+  const write = { orders: rows, effects: [], accounts: new Map(), conflicts: sorted.conflicts };
   if (rows.length + sorted.conflicts.length > 0) await writeSettlement(sql, write);
   total.refused += rows.length;
   const flaggedAt = options.mayHaveBeenAnswered ? now : null;

@@ -75,7 +75,7 @@ export async function replayFills(
     if (gaps.length === 0) wholeTo = chain.position();
     for (const part of readers.split(await withoutKnown(sql, records))) {
       accountRows += await rows.apply(part.filter((record) => record.kind === 'row'));
-      const decided = part.filter((record) => record.kind === 'settlement');
+      const decided = part.filter((record) => record.kind !== 'row');
       settled += await settlements.settle(decided, gaps.length > 0);
       await readers.passed(part);
     }

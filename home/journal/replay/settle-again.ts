@@ -1,4 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
+import { readCorporateActions } from '#market/corporate-actions';
 import type { Instrument } from '#market/instruments';
 import { restorePrints } from '#market/tape-writer';
 import type { Account } from '#trading/core/account';
@@ -9,9 +10,9 @@ import { readRecordedOrders } from '#trading/read-orders';
 import { storeReplayedOrders } from '#trading/replayed-orders';
 import { type OrderRow, outcomeRow } from '#trading/settlement-rows';
 import { writeSettlement } from '#trading/write-settlement';
-import type { SettlementRecord } from '../journal-message.ts';
+import type { ApplicationRecord, SettlementRecord } from '../journal-message.ts';
 import { printOf } from '../print-record.ts';
-import { type DecidedAgain, decideAgain } from './decide-again.ts';
+import { type DecidedAgain, type DecisionRecord, decideAgain } from './decide-again.ts';
 import { orderOf, timeOf } from './order-of-record.ts';
 
 export interface SettleAgainOptions {
@@ -31,8 +32,8 @@ export interface SettlementReplay {
    * something is missing before, users whose records no longer follow are left to be priced anew;
    * else that throws {@link ReplayDiverged}, and everything before stands.
    */
-  settle(records: readonly SettlementRecord[], hasGap: boolean): Promise<number>;
-  /** A line for each order whose record did not follow any more. */
+  settle(records: readonly DecisionRecord[], hasGap: boolean): Promise<number>;
+  /** A line for each order or corporate action whose record did not follow any more. */
   diverged(): readonly string[];
   /** Fills that were settled as recorded and not decided again: other rules had decided them. */
   underOtherRules(): number;
@@ -46,27 +47,27 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
 
   const note = ({ diverged: found }: DecidedAgain, hasGap: boolean) => {
     if (!found) return;
-    const { order } = found.record;
-    const line = `order ${order.id}: ${found.how}`;
+    const line = `${nameOf(found.record)}: ${found.how}`;
     if (!hasGap) throw new ReplayDiverged(`the journal’s outcome does not follow: ${line}`);
     diverged.push(line);
     // Later ones of this account may rest on it: all of them are decided anew, in their order.
-    leftAlone.add(order.user_id);
+    leftAlone.add(userOf(found.record));
   };
 
   return {
     async settle(records, hasGap) {
       const due = await undecided(sql, records, leftAlone);
       if (due.length === 0) return 0;
-      await restorePrints(sql, due.flatMap(printsOf));
-      const accounts = await readAccounts(
-        sql,
-        due.map(({ order }) => ({ userId: order.user_id, tickerId: order.ticker_id })),
-      );
-      const decided = [...Map.groupBy(due, ({ order }) => order.user_id)].map(([userId, own]) =>
+      const settlements = due.filter((record) => record.kind === 'settlement');
+      await restorePrints(sql, settlements.flatMap(printsOf));
+      const accounts = await readAccounts(sql, due.map(holdingOf));
+      // Their rows came before what rests on them.
+      const actions = Map.groupBy(await readCorporateActions(sql), ({ tickerId }) => tickerId);
+      const decided = [...Map.groupBy(due, userOf)].map(([userId, own]) =>
         decideAgain({
           rules: options.rules,
           instrumentOf: (tickerId) => tradable(options.instruments, tickerId),
+          actionsOf: (tickerId) => actions.get(tickerId) ?? [],
           account: accounts.get(userId),
           records: own,
         }),
@@ -76,7 +77,7 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
         sql,
         decided.flatMap(({ agreed }) => agreed),
       );
-      await write(sql, due, decided);
+      await write(sql, settlements, decided);
       underOtherRules += decided.reduce((sum, one) => sum + one.underOtherRules, 0);
       return decided.reduce((sum, { agreed }) => sum + agreed.length, 0);
     },
@@ -85,22 +86,57 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
   };
 }
 
-/** Records of orders that are not decided here, each once. */
+/** Records of what is not decided here, each once. */
 async function undecided(
   sql: Sql,
-  records: readonly SettlementRecord[],
+  records: readonly DecisionRecord[],
   leftAlone: ReadonlySet<string>,
-): Promise<SettlementRecord[]> {
-  const first = new Map<string, SettlementRecord>();
+): Promise<DecisionRecord[]> {
+  const first = new Map<string, DecisionRecord>();
   for (const record of records) {
-    if (leftAlone.has(record.order.user_id) || first.has(record.order.id)) continue;
-    first.set(record.order.id, record);
+    if (leftAlone.has(userOf(record)) || first.has(nameOf(record))) continue;
+    first.set(nameOf(record), record);
   }
-  const recorded = await readRecordedOrders(sql, [...first.keys()]);
-  return [...first.values()].filter(({ order }) => {
-    const status = recorded.get(order.id)?.status;
+  const all = [...first.values()];
+  const orderIds = all.flatMap((one) => (one.kind === 'settlement' ? [one.order.id] : []));
+  const recorded = await readRecordedOrders(sql, orderIds);
+  const applied = await appliedAmong(
+    sql,
+    all.filter((one) => one.kind === 'application'),
+  );
+  return all.filter((record) => {
+    if (record.kind === 'application') return !applied.has(nameOf(record));
+    const status = recorded.get(record.order.id)?.status;
     return status === undefined || status === 'PENDING';
   });
+}
+
+async function appliedAmong(
+  sql: Sql,
+  records: readonly ApplicationRecord[],
+): Promise<ReadonlySet<string>> {
+  if (records.length === 0) return new Set();
+  const rows = await sql<{ name: string }[]>`
+    select 'action ' || action_id || ' for ' || user_id as name from action_applications
+    where (action_id, user_id) in (select * from unnest(
+      ${records.map((record) => record.action_id)}::uuid[],
+      ${records.map((record) => record.user_id)}::uuid[]))`;
+  return new Set(rows.map(({ name }) => name));
+}
+
+function nameOf(record: DecisionRecord): string {
+  return record.kind === 'settlement'
+    ? `order ${record.order.id}`
+    : `action ${record.action_id} for ${record.user_id}`;
+}
+
+function userOf(record: DecisionRecord): string {
+  return record.kind === 'settlement' ? record.order.user_id : record.user_id;
+}
+
+function holdingOf(record: DecisionRecord) {
+  const tickerId = record.kind === 'settlement' ? record.order.ticker_id : record.ticker_id;
+  return { userId: userOf(record), tickerId };
 }
 
 /**
@@ -142,7 +178,15 @@ async function write(
       const none = { fill: null, filledAt: null };
       return { order, status, reason, reasonDetail, ...none, settledAt, decidedUnder };
     });
-  if (orders.length > 0) await writeSettlement(sql, { orders, accounts, conflicts: [] });
+  const effects = decided
+    .flatMap((one) => [...one.effects])
+    .map(([record, effect]) => ({
+      effect,
+      decidedUnder: record.decided_under,
+      appliedAt: timeOf(record.applied_at),
+    }));
+  if (orders.length + effects.length === 0) return;
+  await writeSettlement(sql, { orders, effects, accounts, conflicts: [] });
 }
 
 function printsOf({ fill }: SettlementRecord) {

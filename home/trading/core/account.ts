@@ -1,4 +1,5 @@
 import { type Decimal, ZERO } from '@mockstreet/shared/decimal';
+import type { Instant } from '@mockstreet/shared/instant';
 
 /** What is held of one instrument. */
 export interface Position {
@@ -7,6 +8,8 @@ export interface Position {
   readonly cost: Decimal;
   /** The same cost in won, at the rates it was bought with. */
   readonly costKrw: Decimal;
+  /** Event time of the last trade or corporate action; null where there was none. */
+  readonly movedAt: Instant | null;
 }
 
 /** One user's money as the core sees it; a settlement returns a new one. */
@@ -19,7 +22,7 @@ export interface Account {
   readonly positions: ReadonlyMap<string, Position>;
 }
 
-const EMPTY_POSITION: Position = { quantity: ZERO, cost: ZERO, costKrw: ZERO };
+const EMPTY_POSITION: Position = { quantity: ZERO, cost: ZERO, costKrw: ZERO, movedAt: null };
 
 export function positionOf(account: Account, tickerId: string): Position {
   return account.positions.get(tickerId) ?? EMPTY_POSITION;

@@ -13,11 +13,13 @@ import {
   ZERO,
 } from '@mockstreet/shared/decimal';
 import type { DenialCode } from '@mockstreet/shared/denial';
-import type { Instant } from '@mockstreet/shared/instant';
+import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { Market } from '@mockstreet/shared/instrument-id';
+import type { CorporateAction } from '#market/corporate-action';
 import type { Instrument } from '#market/instruments';
 import type { Print } from '#market/print';
 import { type Account, positionOf } from './account.ts';
+import { adjustOrder } from './adjust-order.ts';
 import type { AppliedRate, Fill } from './fill.ts';
 import { cashEffect, moveCost } from './move-account.ts';
 import type { OpenOrder } from './open-order.ts';
@@ -37,6 +39,8 @@ export interface DecisionInput {
   readonly order: OpenOrder;
   readonly instrument: TradableInstrument;
   readonly account: Account;
+  /** Corporate actions of the instrument, in order of time. */
+  readonly actions: readonly CorporateAction[];
   /** The print by the price rule; undefined when the deadline passed without one. */
   readonly print: Print | undefined;
   /** USD/KRW as of the print; undefined where none was ever seen, or none is needed. */
@@ -55,9 +59,30 @@ export type Decision =
  * account can hold.
  */
 export function decideOrder(input: DecisionInput): Decision {
-  const { order, instrument, account, print } = input;
+  const { order, instrument, print, actions } = input;
   if (!print) return deny('NO_PRICE', `deadline=${order.deadlineAt}`);
+  if (actions.length === 0) return decideAt({ ...input, print });
+  const overtaken = splitBehind(input, print.at);
+  if (overtaken) return deny('NO_PRICE', `split_at=${formatInstant(overtaken.effectiveAt)}`);
+  return decideAt({ ...input, print, order: adjustOrder(order, actions, instrument, print.at) });
+}
 
+/**
+ * A split that lies behind the order's print and that the account has had all the same. No way of the
+ * engine leads there; what was lost and found again may, and a price of before says nothing of the
+ * shares of after.
+ */
+function splitBehind({ order, account, actions }: DecisionInput, at: Instant) {
+  const { movedAt } = positionOf(account, order.tickerId);
+  if (movedAt === null) return undefined;
+  return actions.find(
+    ({ kind, effectiveAt }) => kind === 'SPLIT' && effectiveAt > at && effectiveAt <= movedAt,
+  );
+}
+
+/** Decides an order that has its print, in shares of that moment. */
+function decideAt(input: DecisionInput & { readonly print: Print }): Decision {
+  const { order, instrument, account, print } = input;
   const applied = rateFor(input, print.at);
   if (applied === 'unavailable') return deny('FX_UNAVAILABLE', 'pair=USD/KRW');
 
@@ -91,7 +116,7 @@ export function decideOrder(input: DecisionInput): Decision {
     );
   }
 
-  const { position, cost, costKrw } = moveCost(order.side, held, size);
+  const { position, cost, costKrw } = moveCost(order.side, held, size, print.at);
   if (![cashKrw, position.quantity, position.cost, position.costKrw].every(isStorable)) {
     return deny('LIMIT_EXCEEDED', 'account=too_large');
   }

@@ -1,8 +1,18 @@
-import { type Decimal, negate } from '@mockstreet/shared/decimal';
+import { add, type Decimal, negate, subtract } from '@mockstreet/shared/decimal';
 import type { Side } from '@mockstreet/shared/order';
+import type { ActionEffect } from './apply-action.ts';
 import type { Fill } from './fill.ts';
 
-export type LedgerAccount = 'CASH' | 'HOLDING' | 'MARKET' | 'FEES' | 'TAXES' | 'FX' | 'CAPITAL';
+export type LedgerAccount =
+  | 'CASH'
+  | 'HOLDING'
+  | 'MARKET'
+  | 'FEES'
+  | 'TAXES'
+  | 'FX'
+  | 'CAPITAL'
+  | 'ISSUER'
+  | 'DIVIDENDS';
 
 /** One signed line of a journal. `owned` lines belong to the user, the others to the house. */
 export interface LedgerLeg {
@@ -27,6 +37,24 @@ export function tradeLegs(side: Side, tickerId: string, fill: Fill): LedgerLeg[]
     ...move('MARKET', 'HOLDING', tickerId, sign(fill.quantity)),
   ];
   return legs;
+}
+
+/**
+ * The balanced journal of a corporate action. A split's shares come from their issuer, who takes the
+ * fraction back and pays for it; in a reverse split more goes back than comes. Dividends are paid by an
+ * account of their own. Each is a movement of its own, the tax too.
+ */
+export function actionLegs(effect: ActionEffect): LedgerLeg[] {
+  const { action, quantityBefore, quantityAfter, fraction } = effect;
+  const payer = action.kind === 'SPLIT' ? 'ISSUER' : 'DIVIDENDS';
+  const issued = subtract(add(quantityAfter, fraction), quantityBefore);
+  return [
+    ...move('ISSUER', 'HOLDING', action.tickerId, issued),
+    ...move('HOLDING', 'ISSUER', action.tickerId, fraction),
+    ...move(effect.applied ? 'FX' : payer, 'CASH', 'KRW', effect.grossKrw),
+    ...(effect.applied ? move(payer, 'FX', 'USD', effect.gross) : []),
+    ...move('CASH', 'TAXES', 'KRW', effect.taxKrw),
+  ];
 }
 
 /** `amount` of `asset` goes from one account to another. */

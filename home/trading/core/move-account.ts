@@ -1,4 +1,5 @@
 import { add, type Decimal, ratio, subtract, ZERO } from '@mockstreet/shared/decimal';
+import type { Instant } from '@mockstreet/shared/instant';
 import { type Account, type Position, positionOf } from './account.ts';
 import type { OpenOrder } from './open-order.ts';
 import type { TradeSize } from './size-trade.ts';
@@ -16,12 +17,14 @@ export function cashEffect(side: OpenOrder['side'], size: TradeSize): Decimal {
  * a proportional part, so the average price stays, and closing takes the residue with it. The part
  * is rounded down: what is left never costs less than its share.
  */
-export function moveCost(side: OpenOrder['side'], held: Position, size: TradeSize) {
+export function moveCost(side: OpenOrder['side'], held: Position, size: TradeSize, at: Instant) {
+  const movedAt = Math.max(held.movedAt ?? at, at) as Instant;
   if (side === 'BUY') {
     const position: Position = {
       quantity: add(held.quantity, size.quantity),
       cost: add(held.cost, size.gross),
       costKrw: add(held.costKrw, size.grossKrw),
+      movedAt,
     };
     return { position, cost: size.gross, costKrw: size.grossKrw };
   }
@@ -34,12 +37,15 @@ export function moveCost(side: OpenOrder['side'], held: Position, size: TradeSiz
     quantity: subtract(held.quantity, size.quantity),
     cost: subtract(held.cost, cost),
     costKrw: subtract(held.costKrw, costKrw),
+    movedAt,
   };
   return { position, cost, costKrw };
 }
 
 /** What is recorded of a trade, whatever rules it was made under. */
 export interface RecordedTrade extends TradeSize {
+  /** Event time. */
+  readonly at: Instant;
   /** That entered (BUY) or left (SELL) the position. */
   readonly costKrw: Decimal;
 }
@@ -56,7 +62,7 @@ export function moveAsRecorded(
 ): { readonly account: Account; readonly cost: Decimal } | undefined {
   const held = positionOf(account, tickerId);
   if (side === 'SELL' && trade.quantity > held.quantity) return undefined;
-  const { position: moved, cost } = moveCost(side, held, trade);
+  const { position: moved, cost } = moveCost(side, held, trade, trade.at);
   const costKrw = (side === 'BUY' ? add : subtract)(held.costKrw, trade.costKrw);
   const cashKrw = add(account.cashKrw, cashEffect(side, trade));
   const leavesResidue = moved.quantity === ZERO && costKrw !== ZERO;

@@ -2,6 +2,7 @@ import type { Decimal } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant, MICROS_PER_MS } from '@mockstreet/shared/instant';
 import type { Side } from '@mockstreet/shared/order';
 import type { Print } from '#market/print';
+import { type Halt, isHalted } from './halts.ts';
 import type { TradingRules } from './trading-rules.ts';
 
 /** When an order came to be, as the edge and the device tell it. */
@@ -38,17 +39,18 @@ export function isEligible(print: Print, after: Instant): boolean {
 
 /**
  * The first eligible print in (after, upTo], or undefined. `prints` are of one instrument, in order
- * of time, and complete over that interval.
+ * of time, and complete over that interval. What was seen while the instrument was halted is no price.
  */
 export function firstEligiblePrint(
   prints: readonly Print[],
   after: Instant,
   upTo: Instant,
+  halts: readonly Halt[] = [],
 ): Print | undefined {
   for (let index = firstIndexAfter(prints, after); index < prints.length; index++) {
     const print = prints[index] as Print;
     if (print.at > upTo) return undefined;
-    if (isEligible(print, after)) return print;
+    if (isEligible(print, after) && !isHalted(halts, print.at)) return print;
   }
   return undefined;
 }

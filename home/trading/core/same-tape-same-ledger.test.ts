@@ -1,152 +1,36 @@
 /**
  * Invariant 4: outages, crashes, redeliveries, duplicates and batch sizes change nothing. Random
- * days (a tape, orders, retries) are lived through in many ways by a model of a lane, and held
+ * days (a tape, orders, retries, splits and dividends, halts) are lived through in many ways by a model of a lane, and held
  * against what the rules say of the whole day at once.
  */
-import { formatDecimal } from '@mockstreet/shared/decimal';
-import { addMicros, type Instant } from '@mockstreet/shared/instant';
+import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
+import type { Instant } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Print, USD_KRW } from '#market/print';
-import { type Account, positionOf } from './account.ts';
-import { decideOrder } from './decide-order.ts';
-import { tradeLegs } from './ledger-legs.ts';
+import { positionOf } from './account.ts';
+import { actionLegs, type LedgerLeg, tradeLegs } from './ledger-legs.ts';
 import type { OpenOrder } from './open-order.ts';
 import type { Outcome } from './settle-batch.ts';
-import { buildAccount } from './testing/build-account.ts';
-import { buildOrder, type OrderRequest } from './testing/build-order.ts';
-import { APPLE, BTC, bar, quote, SAMSUNG, trade, usdKrw } from './testing/build-print.ts';
-import { findInstrument } from './testing/find-instrument.ts';
+import { byTheBook, type LedgerState, openAccounts } from './testing/by-the-book.ts';
 import { createLaneModel, type LaneModel, type QueueMessage } from './testing/lane-model.ts';
 import { START } from './testing/moment.ts';
-import { DEFAULT_TRADING_RULES, type TradingRules } from './trading-rules.ts';
+import {
+  between,
+  type Day,
+  day,
+  END,
+  RULES,
+  STEP,
+  step,
+  TAPES,
+  TICKERS,
+  USERS,
+} from './testing/trading-day.ts';
 
 const RUNS = 300;
-/** Everything happens on this grid, five steps to the clock margin, so that moments often meet. */
-const STEP = 100_000;
-/** The last deadline of a day has passed by then. */
-const END = addMicros(START, 160 * STEP);
-const USERS = ['alice', 'bob'];
-const ETH = 'CRYPTO-COIN-ETH';
-const TICKERS = [BTC, ETH, SAMSUNG, APPLE];
-const TAPES = [...TICKERS, USD_KRW];
-/** The house's rules on a small scale: a silence of a few seconds outlasts a deadline. */
-const RULES: TradingRules = {
-  ...DEFAULT_TRADING_RULES,
-  deadlineMicros: { CRYPTO: 6 * STEP, KRX: 9 * STEP, US: 12 * STEP },
-  fxStaleAfterMicros: 8 * STEP,
-  fxMaxAgeMicros: 25 * STEP,
-};
-
-interface Day {
-  readonly tape: ReadonlyMap<string, readonly Print[]>;
-  /** Orders and retries of them, `acceptedAt` increasing. */
-  readonly sent: readonly OpenOrder[];
-}
-
-interface LedgerState {
-  readonly decided: ReadonlyMap<string, Outcome>;
-  readonly accounts: ReadonlyMap<string, Account>;
-}
-
-const step = (count: number): Instant => addMicros(START, count * STEP);
-const between = (min: number, max: number) => fc.integer({ min, max });
-
-function tapeOf(tickerId: string): fc.Arbitrary<Print[]> {
-  const [least, most] = { [APPLE]: [10, 40], [USD_KRW]: [1_250, 1_450] }[tickerId] ?? [
-    8_000, 60_000,
-  ];
-  const point = fc.record({
-    gap: fc.oneof(
-      { arbitrary: between(1, 6), weight: 8 },
-      { arbitrary: between(10, 30), weight: 1 },
-    ),
-    kind: fc.constantFrom('QUOTE', 'QUOTE', 'TRADE', 'BAR'),
-    price: between(least as number, most as number),
-    other: between(0, 5),
-  });
-  return fc.array(point, { maxLength: 30, size: 'max' }).map((points) => {
-    let at = 0;
-    return points.map(({ gap, kind, price, other }): Print => {
-      at += gap;
-      if (tickerId === USD_KRW) return usdKrw(step(at), `${price}`);
-      if (kind === 'TRADE') return trade(tickerId, step(at), `${price}`, step(at - other));
-      if (kind === 'BAR') return bar(tickerId, step(at), `${price}`, `${price + other}`);
-      return quote(tickerId, step(at), `${price}`, `${price + other}`);
-    });
-  });
-}
-
-const size = fc.oneof(
-  between(1, 6).map((quantity) => ({ quantity: `${quantity}` })),
-  between(4_000, 150_000).map((amountKrw) => ({ amountKrw: `${amountKrw}` })),
-);
-const sending = fc.record({
-  /** Zero is the next microsecond. */
-  gap: fc.oneof(fc.constant(0), between(1, 5)),
-  userId: fc.constantFrom(...USERS),
-  tickerId: fc.constantFrom(...TICKERS),
-  side: fc.constantFrom('BUY', 'SELL'),
-  clockErrorMs: fc.constantFrom(0, 0, 300),
-  size,
-  /** Which earlier order this is a retry of, if any. */
-  retryOf: fc.option(fc.nat(30), { freq: 5 }),
-});
-
-const day: fc.Arbitrary<Day> = fc
-  .record({
-    tapes: fc.tuple(...TAPES.map(tapeOf)),
-    sendings: fc.array(sending, { minLength: 1, maxLength: 25, size: 'max' }),
-  })
-  .map(({ tapes, sendings }) => {
-    const sent: OpenOrder[] = [];
-    const asked: OrderRequest[] = [];
-    let acceptedAt = START;
-    for (const [index, { gap, retryOf, size, ...given }] of sendings.entries()) {
-      acceptedAt = addMicros(acceptedAt, gap === 0 ? 1 : gap * STEP);
-      const first = retryOf === null ? undefined : asked[retryOf];
-      const request = first ?? { ...given, ...size, id: `order-${index}` };
-      asked.push(request);
-      sent.push(buildOrder({ ...request, acceptedAt, rules: RULES }));
-    }
-    return { tape: new Map(TAPES.map((tickerId, at) => [tickerId, tapes[at] ?? []])), sent };
-  });
-
-const openAccounts = () =>
-  new Map(USERS.map((userId) => [userId, buildAccount('250000', {}, userId)]));
-
-/** What the rules say of the whole day, seen from its end: no lane, no batches, no waiting. */
-function byTheBook({ tape, sent }: Day): LedgerState {
-  const accounts = new Map<string, Account>(openAccounts());
-  const decided = new Map<string, Outcome>();
-  const firsts = sent.filter(({ id }, index) => sent.findIndex((one) => one.id === id) === index);
-  const events = firsts.map((order) => {
-    const print = tape.get(order.tickerId)?.find((one) => isFillable(one, order));
-    return { order, print, at: print?.at ?? (order.deadlineAt as Instant) };
-  });
-  const inTurn = (a: (typeof events)[number], b: (typeof events)[number]) =>
-    a.at - b.at || firsts.indexOf(a.order) - firsts.indexOf(b.order);
-  for (const { order, print, at } of events.sort(inTurn)) {
-    const instrument = findInstrument(order.tickerId);
-    const account = accounts.get(order.userId) as Account;
-    const fxPrint = tape.get(USD_KRW)?.findLast((rate) => rate.at <= at);
-    const decision = decideOrder({ rules: RULES, order, instrument, account, print, fxPrint });
-    if (decision.outcome === 'filled') {
-      decided.set(order.id, { kind: 'filled', order, at, fill: decision.fill });
-      accounts.set(order.userId, decision.account);
-    } else decided.set(order.id, { kind: 'failed', order, denial: decision.denial });
-  }
-  return { decided, accounts };
-}
-
-/** The price rule once more, in one line. */
-function isFillable(print: Print, { notBefore, deadlineAt }: OpenOrder): boolean {
-  const seenAt = print.kind === 'TRADE' ? Math.min(print.at, print.venueAt) : print.at;
-  return seenAt > notBefore && print.at <= (deadlineAt as Instant);
-}
 
 /** What may differ from day to day, but not from way to way: natural keys, no wall clock. */
-function ledgerLines({ decided, accounts }: LedgerState): string[] {
+function ledgerLines({ decided, effects, accounts }: LedgerState): string[] {
   const orders = [...decided.values()].map((outcome) => {
     const { id, acceptedAt } = outcome.order;
     if (outcome.kind === 'failed') return [id, acceptedAt, ...Object.values(outcome.denial)];
@@ -160,15 +44,27 @@ function ledgerLines({ decided, accounts }: LedgerState): string[] {
     ...[...positions].map(([tickerId, position]) => [
       userId,
       tickerId,
-      ...Object.values(position).map(formatDecimal),
+      ...Object.values(position).map((value) =>
+        typeof value === 'bigint' ? formatDecimal(value as Decimal) : `${value}`,
+      ),
     ]),
   ]);
-  return [...orders, ...holdings].map((parts) => parts.join(' ')).sort();
+  const applied = [...effects].map(([key, { action, applied: rate, print, ...effect }]) => [
+    ...[key, action.kind, rate ? formatDecimal(rate.rate) : 'won', print?.at ?? 'unpriced'],
+    ...Object.values(effect).map((value) =>
+      typeof value === 'bigint' ? formatDecimal(value as Decimal) : `${value}`,
+    ),
+  ]);
+  return [...orders, ...applied, ...holdings].map((parts) => parts.join(' ')).sort();
 }
 
-function laneOf(tape: Day['tape'], queue: readonly QueueMessage[], poolSize = 50, pageSize = 50) {
+function laneOf(given: Day, queue: readonly QueueMessage[], poolSize = 50, pageSize = 50) {
+  const { tape, actions: issued, halts: halted } = given;
   const accounts = openAccounts();
-  return createLaneModel({ rules: RULES, accounts, queue, tape, poolSize, pageSize });
+  return createLaneModel({
+    ...{ rules: RULES, accounts, queue, tape, poolSize, pageSize },
+    ...{ actions: issued, halts: halted },
+  });
 }
 
 const orderMessage = (order: OpenOrder): QueueMessage => ({ kind: 'order', order });
@@ -178,9 +74,11 @@ const beacon = (acceptedAt: Instant): QueueMessage => ({ kind: 'beacon', accepte
 function finish(model: LaneModel, batchSize: number): LedgerState {
   model.publish(beacon(END));
   for (const tickerId of TAPES) model.completeTape(tickerId, END);
-  for (let turns = 0; model.unacked() > 0 || model.stored.size > 0; turns++) {
+  let waiting = Infinity;
+  for (let turns = 0; model.unacked() + model.stored.size + waiting > 0; turns++) {
     if (turns > 1_000) throw new Error(`${model.stored.size} orders are never decided`);
     model.turn(batchSize);
+    waiting = model.sweep();
   }
   return model;
 }
@@ -194,30 +92,33 @@ function live(given: Day, lags: readonly number[]): LedgerState {
       .map(orderMessage),
     beacon(step(index + 1)),
   ]);
-  const model = laneOf(given.tape, batches.flat());
+  const model = laneOf(given, batches.flat());
   for (const [index, batch] of batches.entries()) {
     for (const [which, tickerId] of TAPES.entries()) {
       model.completeTape(tickerId, step(index + 1 - (lags[which] ?? 0)));
     }
     for (const _ of batch) model.turn(1);
+    model.sweep();
   }
   return finish(model, 1);
 }
 
 /** Home was away all day: the tape is whole, the queue is full, no beacon has survived. */
 function outage(given: Day, batchSize: number): LedgerState {
-  return finish(laneOf(given.tape, given.sent.map(orderMessage)), batchSize);
+  return finish(laneOf(given, given.sent.map(orderMessage)), batchSize);
 }
 
 type Action =
   | { readonly kind: 'turn'; readonly messages: number }
   | { readonly kind: 'crash'; readonly messages: number }
   | { readonly kind: 'tape'; readonly which: number; readonly steps: number }
+  | { readonly kind: 'sweep' }
   | { readonly kind: 'restart' };
 
 const turn = fc.record({ kind: fc.constant('turn' as const), messages: between(0, 4) });
 const crash = fc.record({ kind: fc.constant('crash' as const), messages: between(0, 4) });
 const restart = fc.record({ kind: fc.constant('restart' as const) });
+const sweep = fc.record({ kind: fc.constant('sweep' as const) });
 const which = fc.nat(TAPES.length - 1);
 const tapeMoves = fc.record({ kind: fc.constant('tape' as const), which, steps: between(1, 12) });
 
@@ -235,7 +136,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   pageSize: between(1, 6),
   batchSize: between(1, 6),
   beacons: fc.array(fc.nat(25), { maxLength: 6 }),
-  actions: fc.array(fc.oneof(turn, turn, tapeMoves, tapeMoves, crash, restart), {
+  actions: fc.array(fc.oneof(turn, turn, tapeMoves, tapeMoves, crash, sweep, restart), {
     maxLength: 60,
     size: 'max',
   }),
@@ -247,7 +148,7 @@ function anyhow(given: Day, { actions, beacons, ...sizes }: Plan): LedgerState {
     ...(beacons.includes(index) ? [beacon(order.acceptedAt)] : []),
     orderMessage(order),
   ]);
-  const model = laneOf(given.tape, queue, sizes.poolSize, sizes.pageSize);
+  const model = laneOf(given, queue, sizes.poolSize, sizes.pageSize);
   const progress = TAPES.map(() => 0);
   for (const action of actions) perform(model, action, progress);
   return finish(model, sizes.batchSize);
@@ -257,6 +158,7 @@ function perform(model: LaneModel, action: Action, progress: number[]): void {
   if (action.kind === 'turn') model.turn(action.messages);
   else if (action.kind === 'crash') model.turnWithoutAcks(action.messages);
   else if (action.kind === 'restart') model.restart();
+  else if (action.kind === 'sweep') model.sweep();
   else {
     const steps = (progress[action.which] ?? 0) + action.steps;
     progress[action.which] = steps;
@@ -290,19 +192,23 @@ describe('that ledger', () => {
   it('conserves money, in every asset and for every user', () => {
     fc.assert(
       fc.property(day, (given) => {
-        const { decided, accounts } = outage(given, 7);
+        const { decided, effects, accounts } = outage(given, 7);
         const own = new Map(USERS.map((userId) => [`${userId} KRW`, 250_000n * 10n ** 8n]));
         const everyone = new Map<string, bigint>();
         const add = (sums: Map<string, bigint>, key: string, amount: bigint) =>
           sums.set(key, (sums.get(key) ?? 0n) + amount);
-        for (const outcome of decided.values()) {
-          if (outcome.kind === 'failed') continue;
-          const { side, tickerId, userId } = outcome.order;
-          for (const { owned, asset, amount } of tradeLegs(side, tickerId, outcome.fill)) {
+        const book = (userId: string, legs: readonly LedgerLeg[]) => {
+          for (const { owned, asset, amount } of legs) {
             add(everyone, asset, amount);
             if (owned) add(own, `${userId} ${asset}`, amount);
           }
+        };
+        for (const outcome of decided.values()) {
+          if (outcome.kind === 'failed') continue;
+          const { side, tickerId, userId } = outcome.order;
+          book(userId, tradeLegs(side, tickerId, outcome.fill));
         }
+        for (const effect of effects.values()) book(effect.userId, actionLegs(effect));
         expect([...everyone.values()].every((sum) => sum === 0n)).toBe(true);
         for (const [userId, account] of accounts) {
           expect(account.cashKrw).toBe(own.get(`${userId} KRW`));
@@ -336,7 +242,20 @@ it('the days have in them what could go wrong', () => {
   const seen = new Map<string, number>();
   const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
   for (const given of fc.sample(day, { seed: 1, numRuns: 200 })) {
-    const { decided } = byTheBook(given);
+    const { decided, effects } = byTheBook(given);
+    for (const effect of effects.values()) {
+      const { action, quantityAfter, quantityBefore, fraction, applied, print } = effect;
+      count(action.kind);
+      if (applied) count('dividend in dollars');
+      if (fraction > 0n) count(print ? 'fraction' : 'fraction at cost');
+      if (quantityAfter < quantityBefore) count('reverse split');
+    }
+    for (const { tickerId, acceptedAt } of given.sent) {
+      const inside = given.halts
+        .get(tickerId)
+        ?.some(({ fromAt, toAt }) => fromAt <= acceptedAt && acceptedAt < toAt);
+      if (inside) count('order in a halt');
+    }
     if (new Set(given.sent.map(({ id }) => id)).size < given.sent.length) count('retries');
     let latest = 0;
     for (const { id } of given.sent) {
@@ -346,6 +265,15 @@ it('the days have in them what could go wrong', () => {
         count(`fill on ${outcome.fill.print.kind}`);
         if (outcome.fill.applied) count('fill in dollars');
         if (outcome.order.side === 'SELL') count('sale');
+        const { acceptedAt, tickerId } = outcome.order;
+        const isSplit = given.actions.some(
+          ({ kind, tickerId: of, effectiveAt }) =>
+            kind === 'SPLIT' &&
+            of === tickerId &&
+            acceptedAt < effectiveAt &&
+            effectiveAt <= outcome.at,
+        );
+        if (isSplit) count('fill behind a split');
         if (outcome.at < latest) count('overtaking');
         latest = Math.max(latest, outcome.at);
       }
@@ -354,7 +282,8 @@ it('the days have in them what could go wrong', () => {
   for (const what of [
     ...['fill on QUOTE', 'fill on TRADE', 'fill on BAR', 'fill in dollars', 'sale'],
     ...['overtaking', 'retries', 'NO_PRICE', 'FX_UNAVAILABLE', 'INVALID_QUANTITY'],
-    ...['INSUFFICIENT_CASH', 'INSUFFICIENT_QUANTITY'],
+    ...['INSUFFICIENT_CASH', 'INSUFFICIENT_QUANTITY', 'order in a halt', 'fill behind a split'],
+    ...['SPLIT', 'CASH_DIVIDEND', 'reverse split', 'fraction', 'dividend in dollars'],
   ]) {
     expect(seen.get(what) ?? 0, what).toBeGreaterThan(10);
   }

@@ -6,6 +6,7 @@ import { type ScheduleInput, scheduleOrders } from './schedule-orders.ts';
 import { buildOrder, type OrderRequest } from './testing/build-order.ts';
 import { APPLE, BTC, quote, SAMSUNG, trade, usdKrw } from './testing/build-print.ts';
 import { second } from './testing/moment.ts';
+import { NO_HALTS } from './testing/no-halts.ts';
 
 const OTHER = '0b6f1f52-6a4e-4b7e-9f0e-0d6f3c1a2b3d';
 const LATER = second(100_000);
@@ -26,13 +27,18 @@ function schedule({ tapes, fx, horizon = LATER }: Market, orders: readonly OpenO
     tape && { completeTo: second(tape[0]), prints: tape.slice(1) as Print[] };
   const { ready, waiting } = scheduleOrders({
     orders,
+    actions: new Map(),
+    halts: NO_HALTS,
     tapeOf: (tickerId) => view(tapes[tickerId] as Market['fx']),
     fxTape: view(fx),
     needsFx: (tickerId) => tickerId === APPLE,
     horizon,
   });
   return {
-    ready: ready.map((event) => [event.order.id, (event.at - second(0)) / 1e6]),
+    ready: ready.map((event) => [
+      'order' in event ? event.order.id : event.action.id,
+      (event.at - second(0)) / 1e6,
+    ]),
     waiting: Object.fromEntries(waiting.map(({ order: { id }, reason }) => [id, reason])),
     events: ready,
   };

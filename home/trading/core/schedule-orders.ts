@@ -1,6 +1,8 @@
 import type { Instant } from '@mockstreet/shared/instant';
+import type { CorporateAction } from '#market/corporate-action';
 import type { Print } from '#market/print';
-import { compareDecisions, type OpenOrder } from './open-order.ts';
+import { deadlineBehindHalts, type HaltTimes } from './halts.ts';
+import { compareEvents, type OpenOrder } from './open-order.ts';
 import { firstEligiblePrint, lastPrintUpTo } from './price-rule.ts';
 
 /** What is known of one instrument's tape. */
@@ -20,21 +22,47 @@ export interface ScheduledOrder {
   readonly fxPrint: Print | undefined;
 }
 
+/** A corporate action whose time has come for an account that may hold its instrument. */
+export interface ScheduledAction {
+  readonly action: CorporateAction;
+  readonly userId: string;
+  /** Event time: of the action. */
+  readonly at: Instant;
+  readonly print: Print | undefined;
+  readonly fxPrint: Print | undefined;
+}
+
+export type ScheduledEvent = ScheduledOrder | ScheduledAction;
+
+/** A corporate action, with what it is applied on where the tapes have come that far. */
+export interface LocatedAction {
+  readonly action: CorporateAction;
+  /** Whether the two prints can still change. */
+  readonly isComplete: boolean;
+  /** The last print before it. */
+  readonly print: Print | undefined;
+  /** USD/KRW as of it; undefined for what is quoted in won. */
+  readonly fxPrint: Print | undefined;
+}
+
 /** Why an order cannot be decided yet: the market has to move, or the queue to be read further. */
 export type WaitReason = 'TAPE' | 'QUEUE';
 
 export interface Schedule {
   /** In the order of decisions. */
-  readonly ready: readonly ScheduledOrder[];
+  readonly ready: readonly ScheduledEvent[];
   readonly waiting: readonly { readonly order: OpenOrder; readonly reason: WaitReason }[];
 }
 
 export interface ScheduleInput {
   /** Every undecided order of each account that occurs among them, but for {@link unreadAfter}. */
   readonly orders: readonly OpenOrder[];
+  /** By user: actions up to the horizon on what the account may hold. */
+  readonly actions: ReadonlyMap<string, readonly LocatedAction[]>;
   /** Accounts that have more waiting orders than were read: the events of those lie later. */
   readonly unreadAfter?: ReadonlyMap<string, Instant>;
   readonly tapeOf: (tickerId: string) => TapeView | undefined;
+  readonly halts: HaltTimes;
   /** USD/KRW; needed by the instruments that {@link needsFx} names. */
   readonly fxTape: TapeView | undefined;
   readonly needsFx: (tickerId: string) => boolean;
@@ -46,38 +74,51 @@ export interface ScheduleInput {
 }
 
 /**
- * Which orders can be decided now, such that the result is the one that any other batching, and
- * any outage, would have come to.
+ * Which orders can be decided now, and which corporate actions applied before, between and behind them,
+ * such that the result is the one that any other batching, and any outage, would have come to.
  *
  * Decisions of one account go by event time. An order whose print is known may still have to wait:
  * for an order of the same account that could turn out to be earlier (its tape is not complete that
- * far), or for orders that are still in the queue. Accounts never wait for each other.
+ * far), for a corporate action before it, or for orders that are still in the queue. Accounts never
+ * wait for each other.
  */
 export function scheduleOrders(input: ScheduleInput): Schedule {
-  const ready: ScheduledOrder[] = [];
+  const ready: ScheduledEvent[] = [];
   const waiting: { order: OpenOrder; reason: WaitReason }[] = [];
-  for (const [userId, orders] of byUser(input.orders)) {
-    const located = orders.map((order) => locate(order, input));
-    const known = located.filter((event) => event.kind === 'known').sort(compareDecisions);
+  const orders = Map.groupBy(input.orders, ({ userId }) => userId);
+  for (const userId of new Set([...orders.keys(), ...input.actions.keys()])) {
+    const located: Located[] = (orders.get(userId) ?? []).map((order) => locate(order, input));
+    for (const one of input.actions.get(userId) ?? []) located.push(locateAction(userId, one));
+    const known = located.filter((event) => event.kind === 'known').sort(compareEvents);
     let earliestUnknown: number = input.unreadAfter?.get(userId) ?? Number.POSITIVE_INFINITY;
     for (const event of located) {
       if (event.kind === 'known') continue;
-      waiting.push({ order: event.order, reason: 'TAPE' });
+      if (event.order) waiting.push({ order: event.order, reason: 'TAPE' });
       earliestUnknown = Math.min(earliestUnknown, event.laterThan);
     }
     for (const event of known) {
-      if (event.at > earliestUnknown) waiting.push({ order: event.order, reason: 'TAPE' });
-      else if (event.at > input.horizon) waiting.push({ order: event.order, reason: 'QUEUE' });
-      else ready.push(event);
+      const waitsFor = waitReason(event.at, earliestUnknown, input.horizon);
+      if (waitsFor === undefined) ready.push(event);
+      else if ('order' in event) waiting.push({ order: event.order, reason: waitsFor });
     }
   }
-  ready.sort(compareDecisions);
+  ready.sort(compareEvents);
   return { ready, waiting };
 }
 
+function waitReason(at: Instant, earliestUnknown: number, horizon: Instant) {
+  if (at > earliestUnknown) return 'TAPE';
+  return at > horizon ? 'QUEUE' : undefined;
+}
+
 type Located =
-  | (ScheduledOrder & { readonly kind: 'known' })
-  | { readonly kind: 'unknown'; readonly order: OpenOrder; readonly laterThan: Instant };
+  | (ScheduledEvent & { readonly kind: 'known' })
+  | {
+      readonly kind: 'unknown';
+      /** Undefined for a corporate action. */
+      readonly order: OpenOrder | undefined;
+      readonly laterThan: Instant;
+    };
 
 /** Finds an order's event, or the moment after which it will lie. */
 function locate(order: OpenOrder, input: ScheduleInput): Located {
@@ -85,13 +126,14 @@ function locate(order: OpenOrder, input: ScheduleInput): Located {
   const unknown = (laterThan: Instant): Located => ({ kind: 'unknown', order, laterThan });
   if (!tape || order.deadlineAt === null) return unknown(order.notBefore);
 
-  const decidedTo = Math.min(tape.completeTo, order.deadlineAt) as Instant;
-  const print = firstEligiblePrint(tape.prints, order.notBefore, decidedTo);
+  const halts = input.halts.haltsOf(order.tickerId);
+  const deadlineAt = deadlineBehindHalts({ ...order, deadlineAt: order.deadlineAt }, input.halts);
+  const isOver = deadlineAt !== undefined && deadlineAt <= tape.completeTo;
+  const decidedTo = isOver ? deadlineAt : tape.completeTo;
+  const print = firstEligiblePrint(tape.prints, order.notBefore, decidedTo, halts);
   if (!print) {
-    if (tape.completeTo < order.deadlineAt) {
-      return unknown(Math.max(order.notBefore, tape.completeTo) as Instant);
-    }
-    return { kind: 'known', order, at: order.deadlineAt, print: undefined, fxPrint: undefined };
+    if (!isOver) return unknown(Math.max(order.notBefore, tape.completeTo) as Instant);
+    return { kind: 'known', order, at: deadlineAt, print: undefined, fxPrint: undefined };
   }
   if (!input.needsFx(order.tickerId)) {
     return { kind: 'known', order, at: print.at, print, fxPrint: undefined };
@@ -103,12 +145,10 @@ function locate(order: OpenOrder, input: ScheduleInput): Located {
   return { kind: 'known', order, at: print.at, print, fxPrint };
 }
 
-function byUser(orders: readonly OpenOrder[]): ReadonlyMap<string, OpenOrder[]> {
-  const groups = new Map<string, OpenOrder[]>();
-  for (const order of orders) {
-    const group = groups.get(order.userId);
-    if (group) group.push(order);
-    else groups.set(order.userId, [order]);
-  }
-  return groups;
+/** An action's moment is known; what is not yet known of it, whatever is later has to wait for. */
+function locateAction(userId: string, located: LocatedAction): Located {
+  const { action, isComplete, print, fxPrint } = located;
+  const at = action.effectiveAt;
+  if (!isComplete) return { kind: 'unknown', order: undefined, laterThan: (at - 1) as Instant };
+  return { kind: 'known', action, userId, at, print, fxPrint };
 }

@@ -16,7 +16,11 @@ const settle = (
   scheduled: readonly ScheduledOrder[],
   accounts: ReadonlyMap<string, Account>,
   instrumentOf = findInstrument,
-): Settlement => settleBatch({ rules: DEFAULT_TRADING_RULES, scheduled, accounts, instrumentOf });
+): Settlement =>
+  settleBatch({
+    ...{ rules: DEFAULT_TRADING_RULES, scheduled, accounts, instrumentOf },
+    actionsOf: () => [],
+  });
 
 const openAccounts = () =>
   new Map(USERS.map((userId) => [userId, buildAccount('200000', {}, userId)]));
@@ -106,7 +110,10 @@ describe('a batch', () => {
   });
 
   it('of nothing comes to nothing', () => {
-    expect(settle([], openAccounts())).toEqual({ outcomes: [], accounts: new Map(), broken: [] });
+    expect(settle([], openAccounts())).toEqual({
+      ...{ outcomes: [], effects: [], accounts: new Map() },
+      ...{ broken: [], brokenActions: [] },
+    });
   });
 });
 

@@ -1,9 +1,11 @@
 import type { Instant } from '@mockstreet/shared/instant';
+import type { CorporateAction } from '#market/corporate-action';
 import type { Account } from './account.ts';
+import { type ActionEffect, applyAction } from './apply-action.ts';
 import { type Denial, decideOrder, type TradableInstrument } from './decide-order.ts';
 import type { Fill } from './fill.ts';
 import type { OpenOrder } from './open-order.ts';
-import type { ScheduledOrder } from './schedule-orders.ts';
+import type { ScheduledAction, ScheduledEvent, ScheduledOrder } from './schedule-orders.ts';
 import type { TradingRules } from './trading-rules.ts';
 
 /** What became of one order. */
@@ -19,50 +21,79 @@ export type Outcome =
 export interface SettleInput {
   readonly rules: TradingRules;
   /** In the order of decisions. */
-  readonly scheduled: readonly ScheduledOrder[];
+  readonly scheduled: readonly ScheduledEvent[];
   readonly accounts: ReadonlyMap<string, Account>;
   readonly instrumentOf: (tickerId: string) => TradableInstrument;
+  /** Corporate actions of an instrument, in order of time. */
+  readonly actionsOf: (tickerId: string) => readonly CorporateAction[];
 }
 
 export interface Settlement {
   readonly outcomes: readonly Outcome[];
+  /** What corporate actions came to for those who held their instruments. */
+  readonly effects: readonly ActionEffect[];
   /** Accounts that were decided upon, as they stand after the batch. */
   readonly accounts: ReadonlyMap<string, Account>;
-  /** Orders whose decision broke an assertion: a bug, to be set aside without harming the rest. */
+  /** What broke an assertion when it was decided: a bug, to be set aside without harming the rest. */
   readonly broken: readonly { readonly order: OpenOrder; readonly error: unknown }[];
+  readonly brokenActions: readonly { readonly event: ScheduledAction; readonly error: unknown }[];
 }
 
 /**
- * Decides a batch: a fold of {@link decideOrder} over the accounts. Splitting the batch anywhere
- * gives the same result.
+ * Decides a batch: a fold of {@link decideOrder} and {@link applyAction} over the accounts. Splitting the
+ * batch anywhere gives the same result.
  */
 export function settleBatch(input: SettleInput): Settlement {
   const outcomes: Outcome[] = [];
+  const effects: ActionEffect[] = [];
   const accounts = new Map<string, Account>();
   const broken: { order: OpenOrder; error: unknown }[] = [];
-  for (const { order, at, print, fxPrint } of input.scheduled) {
-    const account = accounts.get(order.userId) ?? input.accounts.get(order.userId);
+  const brokenActions: { event: ScheduledAction; error: unknown }[] = [];
+  const accountOf = (userId: string) => {
+    const account = accounts.get(userId) ?? input.accounts.get(userId);
+    if (!account) throw new Error(`no account of user ${userId}`);
+    return account;
+  };
+  for (const event of input.scheduled) {
     try {
-      if (!account) throw new Error(`no account of user ${order.userId}`);
-      const instrument = input.instrumentOf(order.tickerId);
-      const decision = decideOrder({
-        rules: input.rules,
-        order,
-        instrument,
-        account,
-        print,
-        fxPrint,
-      });
-      if (decision.outcome === 'filled') {
-        outcomes.push({ kind: 'filled', order, at, fill: decision.fill });
-        accounts.set(order.userId, decision.account);
+      if ('action' in event) {
+        const applied = apply(input, event, accountOf(event.userId));
+        if (!applied) continue;
+        effects.push(applied.effect);
+        accounts.set(event.userId, applied.account);
       } else {
-        outcomes.push({ kind: 'failed', order, denial: decision.denial });
-        accounts.set(order.userId, account);
+        const decided = decide(input, event, accountOf(event.order.userId));
+        outcomes.push(decided.outcome);
+        accounts.set(event.order.userId, decided.account);
       }
     } catch (error) {
-      broken.push({ order, error });
+      if ('action' in event) brokenActions.push({ event, error });
+      else broken.push({ order: event.order, error });
     }
   }
-  return { outcomes, accounts, broken };
+  return { outcomes, effects, accounts, broken, brokenActions };
+}
+
+function apply(input: SettleInput, { action, print, fxPrint }: ScheduledAction, account: Account) {
+  const instrument = input.instrumentOf(action.tickerId);
+  return applyAction({ rules: input.rules, action, instrument, account, print, fxPrint });
+}
+
+function decide(
+  { rules, instrumentOf, actionsOf }: SettleInput,
+  { order, at, print, fxPrint }: ScheduledOrder,
+  account: Account,
+): { readonly outcome: Outcome; readonly account: Account } {
+  const decision = decideOrder({
+    rules,
+    order,
+    instrument: instrumentOf(order.tickerId),
+    account,
+    actions: actionsOf(order.tickerId),
+    print,
+    fxPrint,
+  });
+  return decision.outcome === 'filled'
+    ? { outcome: { kind: 'filled', order, at, fill: decision.fill }, account: decision.account }
+    : { outcome: { kind: 'failed', order, denial: decision.denial }, account };
 }

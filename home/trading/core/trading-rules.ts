@@ -17,6 +17,13 @@ export interface CostRule {
   readonly sellTax: Decimal;
 }
 
+/** What is withheld of a dividend on one market from a date on, as a factor of its gross in won. */
+export interface DividendTax {
+  readonly market: Market;
+  readonly from: Instant;
+  readonly rate: Decimal;
+}
+
 /** Everything about deciding orders that is a choice of the house, not a fact of the tape. */
 export interface TradingRules {
   /** Prints must be later than acceptance by this much, in microseconds. */
@@ -25,6 +32,8 @@ export interface TradingRules {
   readonly deadlineMicros: Readonly<Record<Market, number>>;
   /** Newest rule first within a market. */
   readonly costs: readonly CostRule[];
+  /** Newest rule first within a market; none where nothing pays dividends. */
+  readonly dividendTaxes: readonly DividendTax[];
   /** Taken from USD/KRW on each side, as a factor. */
   readonly fxSpread: Decimal;
   /** Taken instead when the rate is older than {@link fxStaleAfterMicros}. */
@@ -42,7 +51,8 @@ const since = (date: string): Instant => {
 
 /**
  * Defaults of the contract. Sell tax on KRX is the securities transaction tax with the special tax
- * for rural development, 0.20 % from 2026.
+ * for rural development, 0.20 % from 2026. Dividends: in Korea income tax of 14 % and local income tax of a
+ * tenth of it (Income Tax Act, article 129), from the US what its treaty with Korea leaves to the source, 15 %.
  */
 export const DEFAULT_TRADING_RULES: TradingRules = {
   clockMarginMicros: 500 * MICROS_PER_MS,
@@ -67,6 +77,10 @@ export const DEFAULT_TRADING_RULES: TradingRules = {
     { market: 'US', from: since('2000-01-01'), fee: basisPoints('7'), sellTax: ZERO },
     { market: 'CRYPTO', from: since('2000-01-01'), fee: basisPoints('5'), sellTax: ZERO },
   ],
+  dividendTaxes: [
+    { market: 'KRX', from: since('2000-01-01'), rate: basisPoints('1540') },
+    { market: 'US', from: since('2000-01-01'), rate: basisPoints('1500') },
+  ],
   fxSpread: basisPoints('20'),
   fxStaleSpread: basisPoints('100'),
   fxStaleAfterMicros: 10 * MICROS_PER_MINUTE,
@@ -78,6 +92,12 @@ export function costsAt(rules: TradingRules, market: Market, at: Instant): CostR
   const rule = rules.costs.find((candidate) => candidate.market === market && candidate.from <= at);
   if (!rule) throw new RangeError(`no cost rule for ${market}`);
   return rule;
+}
+
+/** What is withheld of a dividend on a market at a moment. */
+export function dividendTaxAt(rules: TradingRules, market: Market, at: Instant): Decimal {
+  const tax = rules.dividendTaxes.find((one) => one.market === market && one.from <= at);
+  return tax?.rate ?? ZERO;
 }
 
 /** Factor that moves USD/KRW against the customer: up for a buyer of dollars, down for a seller. */

@@ -2,6 +2,7 @@ import { addMicros, formatInstant, type Instant, parseInstant } from '@mockstree
 import type { OrderIntent } from '@mockstreet/shared/order';
 import { intentHash } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
+import { worldActions } from './small-actions.ts';
 
 const T0 = parseInstant('2026-11-20T03:00:00Z') as Instant;
 /** Seconds after the world's first order, as text. */
@@ -52,7 +53,7 @@ export function id(n: number): string {
 
 /**
  * SQL for two users with five fills on every kind of print, a failure of each kind, a wait, a conflict,
- * and two administrators.
+ * and two administrators; and what corporate actions came to.
  */
 export function world(): string {
   const text = (value: string | undefined) => (value === undefined ? 'null' : `'${value}'`);
@@ -141,11 +142,12 @@ export function world(): string {
       ) as leg (journal_id, leg, account, owner, asset, amount)
       join fills on fills.order_id = journal_id::uuid;
     insert into wallets values ('${ALICE}', 8398805, 3, '${at(600)}'), ('${BOB}', 9527667, 2, '${at(600)}');
-    insert into portfolios (user_id, ticker_id, quantity, average_price, currency, cost, cost_krw) values
-      ('${ALICE}', 'CRYPTO-COIN-BTC', 0.006, 150000000, 'KRW-COIN', 900000, 900000),
-      ('${ALICE}', 'KRX-STOCK-005930', 10, 70000, 'KRW', 700000, 700000),
-      ('${BOB}', 'US-STOCK-AAPL', 1.5, 200.01, 'USD', 300.015, 421012),
-      ('${BOB}', 'CRYPTO-COIN-ADA', 100, 510, 'KRW-COIN', 51000, 51000);
+    insert into portfolios (user_id, ticker_id, quantity, average_price, currency, cost, cost_krw, moved_at) values
+      ('${ALICE}', 'CRYPTO-COIN-BTC', 0.006, 150000000, 'KRW-COIN', 900000, 900000, '${at(3)}'),
+      ('${ALICE}', 'KRX-STOCK-005930', 10, 70000, 'KRW', 700000, 700000, '${at(2)}'),
+      ('${BOB}', 'US-STOCK-AAPL', 1.5, 200.01, 'USD', 300.015, 421012, '${at(1)}'),
+      ('${BOB}', 'CRYPTO-COIN-ADA', 100, 510, 'KRW-COIN', 51000, 51000, '${at(60)}');
+    ${worldActions({ alice: ALICE, bob: BOB, at })}
     insert into outbox (channel, subject, payload, created_at) values
       ('trade_events', '${id(1)}', '{"version": 1, "price": "150000000"}', '${at(600)}');`;
 }

@@ -10,7 +10,7 @@ import type { Breach } from './breach.ts';
 export async function decidedAlike(
   sql: Sql,
 ): Promise<{ readonly alike: number; readonly breaches: readonly Breach[] }> {
-  const { checked, differences, underOtherRules } = await decideAgain(sql);
+  const { checked, differences, underOtherRules } = await decideAgain(sql, 'always');
   const found = [...differences];
   if (underOtherRules > 0) found.push(`${underOtherRules} orders were decided by other rules`);
   return {

@@ -1,4 +1,5 @@
 import { decimal } from '@mockstreet/shared/decimal';
+import type { Instant } from '@mockstreet/shared/instant';
 import type { Account, Position } from '../account.ts';
 import { USER } from './build-order.ts';
 
@@ -9,6 +10,8 @@ export interface Holding {
   readonly costKrw?: string;
 }
 
+const LONG_AGO = 0 as Instant;
+
 /** An account with cash in won, and what it holds by ticker. */
 export function buildAccount(
   cashKrw: string,
@@ -18,7 +21,12 @@ export function buildAccount(
   const positions = Object.entries(holdings).map(
     ([tickerId, { quantity, cost, costKrw = cost }]): [string, Position] => [
       tickerId,
-      { quantity: decimal(quantity), cost: decimal(cost), costKrw: decimal(costKrw) },
+      {
+        quantity: decimal(quantity),
+        cost: decimal(cost),
+        costKrw: decimal(costKrw),
+        movedAt: LONG_AGO,
+      },
     ],
   );
   return { userId, cashKrw: decimal(cashKrw), version: 0, positions: new Map(positions) };

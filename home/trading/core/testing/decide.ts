@@ -13,6 +13,7 @@ export function decide({ order, ...given }: DecisionRequest): Decision {
     order,
     instrument: findInstrument(order.tickerId),
     account: buildAccount('10000000'),
+    actions: [],
     print: undefined,
     fxPrint: undefined,
     ...given,

@@ -1,11 +1,21 @@
 import { addMicros, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import type { CorporateAction } from '#market/corporate-action';
 import { type Print, USD_KRW } from '#market/print';
 import type { Account } from '../account.ts';
+import { type ActionEffect, isDue } from '../apply-action.ts';
+import { dueActions, pricedBefore } from '../due-actions.ts';
+import type { Halt, HaltTimes } from '../halts.ts';
 import type { OpenOrder } from '../open-order.ts';
-import { scheduleOrders, type TapeView } from '../schedule-orders.ts';
+import {
+  type LocatedAction,
+  type ScheduledEvent,
+  scheduleOrders,
+  type TapeView,
+} from '../schedule-orders.ts';
 import { type Outcome, settleBatch } from '../settle-batch.ts';
 import type { TradingRules } from '../trading-rules.ts';
 import { findInstrument } from './find-instrument.ts';
+import { NO_HALTS } from './no-halts.ts';
 
 /** What stands in a partition's queue. A retry of an order is another message with its id. */
 export type QueueMessage =
@@ -19,6 +29,10 @@ export interface LaneModelOptions {
   readonly queue: readonly QueueMessage[];
   /** The finished tape by ticker, USD/KRW among them; {@link LaneModel.completeTape} uncovers it. */
   readonly tape: ReadonlyMap<string, readonly Print[]>;
+  /** In order of time; known from the first moment. */
+  readonly actions: readonly CorporateAction[];
+  /** By ticker; known once the tape has come there, and the end once it has come that far. */
+  readonly halts: ReadonlyMap<string, readonly Halt[]>;
   /** Undecided orders held unacked. */
   readonly poolSize: number;
   /** Stored orders looked at in one turn. */
@@ -37,7 +51,11 @@ export interface LaneModel {
   turnWithoutAcks(messages: number): void;
   /** The process dies and comes back: what was not acked is delivered again, in its old order. */
   restart(): void;
+  /** Applies what is due to holders, whether they have orders or not; returns how many still wait. */
+  sweep(): number;
   readonly decided: ReadonlyMap<string, Outcome>;
+  /** By `<action> <user>`. */
+  readonly effects: ReadonlyMap<string, ActionEffect>;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly stored: ReadonlyMap<string, OpenOrder>;
 }
@@ -56,6 +74,7 @@ const UNSURE_MICROS = 5 * MICROS_PER_SECOND;
  *   and stored when the pool is full, oldest first;
  * - a turn looks at the pool, at a page of what is stored (each turn the next), and at every other
  *   stored order of the same users;
+ * - corporate actions come before an account's next decision, or by a sweep through the holders;
  * - beyond its completeness a tape may show prints already, but not all of them.
  */
 export function createLaneModel(options: LaneModelOptions): LaneModel {
@@ -63,6 +82,7 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
   const queue = [...options.queue];
   const accounts = new Map(options.accounts);
   const decided = new Map<string, Outcome>();
+  const effects = new Map<string, ActionEffect>();
   const stored = new Map<string, OpenOrder>();
   const views = new Map<string, TapeView>();
   const acked = new Set<number>();
@@ -107,28 +127,77 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     return { completeTo, prints: (tape.get(tickerId) ?? []).filter(known) };
   }
 
-  function settle(orders: readonly OpenOrder[]) {
+  /** As far as anyone can know: the feeder tells of a halt before the tape goes on behind it. */
+  const halts: HaltTimes = {
+    ...NO_HALTS,
+    haltsOf: (tickerId) => {
+      const known = views.get(tickerId)?.completeTo ?? 0;
+      return (options.halts.get(tickerId) ?? [])
+        .filter(({ fromAt }) => fromAt <= known)
+        .map((halt) => (halt.toAt !== null && halt.toAt > known ? { ...halt, toAt: null } : halt));
+    },
+  };
+
+  function locate(action: CorporateAction): LocatedAction {
+    const { tickerId, effectiveAt, kind } = action;
+    const pricedAt = pricedBefore(action, halts.haltsOf(tickerId));
+    const reaches = (ticker: string, at: Instant) => (views.get(ticker)?.completeTo ?? 0) >= at;
+    const needsFx = findInstrument(tickerId).currency === 'USD';
+    return {
+      action,
+      isComplete:
+        (kind !== 'SPLIT' || reaches(tickerId, pricedAt)) &&
+        (!needsFx || reaches(USD_KRW, effectiveAt)),
+      print: tape.get(tickerId)?.findLast(({ at }) => at < pricedAt),
+      fxPrint: needsFx ? tape.get(USD_KRW)?.findLast(({ at }) => at <= effectiveAt) : undefined,
+    };
+  }
+
+  const horizon = () => addMicros(watermark, rules.clockMarginMicros);
+
+  function settle(
+    orders: readonly OpenOrder[],
+    users: Iterable<string>,
+    pick = (ready: readonly ScheduledEvent[]) => ready,
+  ) {
+    const due = dueActions({
+      actions: options.actions,
+      accounts: [...users].map((userId) => accounts.get(userId) as Account),
+      orders,
+      upTo: horizon(),
+    });
     const schedule = scheduleOrders({
       orders,
+      actions: new Map([...due].map(([userId, own]) => [userId, own.map(locate)])),
+      halts,
       tapeOf: (tickerId) => views.get(tickerId),
       fxTape: views.get(USD_KRW),
       needsFx: (tickerId) => findInstrument(tickerId).currency === 'USD',
-      horizon: addMicros(watermark, rules.clockMarginMicros),
+      horizon: horizon(),
     });
     const settlement = settleBatch({
       rules,
-      scheduled: schedule.ready,
+      scheduled: pick(schedule.ready),
       accounts,
       instrumentOf: findInstrument,
+      actionsOf: (tickerId) => options.actions.filter((one) => one.tickerId === tickerId),
     });
-    if (settlement.broken.length > 0) throw settlement.broken[0]?.error;
+    const [broken] = [...settlement.broken, ...settlement.brokenActions];
+    if (broken) throw broken.error;
+    for (const effect of settlement.effects) {
+      const key = `${effect.action.id} ${effect.userId}`;
+      if (effects.has(key)) throw new Error(`${key} applied twice`);
+      effects.set(key, effect);
+    }
+    for (const [userId, account] of settlement.accounts) accounts.set(userId, account);
     return { ...settlement, waiting: schedule.waiting };
   }
 
   /** Reads, decides and writes; returns what there is to ack. */
   function readAndWrite(count: number): number[] {
     const done = read(count);
-    const { outcomes, accounts: after, waiting } = settle(ordersAtHand());
+    const orders = ordersAtHand();
+    const { outcomes, waiting } = settle(orders, new Set(orders.map(({ userId }) => userId)));
     const release = (id: string) => {
       done.push(...(pool.get(id)?.tags ?? []));
       pool.delete(id);
@@ -139,7 +208,6 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
       stored.delete(outcome.order.id);
       release(outcome.order.id);
     }
-    for (const [userId, account] of after) accounts.set(userId, account);
     const store = (order: OpenOrder) => {
       stored.set(order.id, order);
       release(order.id);
@@ -149,6 +217,28 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     const overflow = Math.max(0, oldestFirst.length - options.poolSize);
     for (const { order } of oldestFirst.slice(0, overflow)) store(order);
     return done;
+  }
+
+  const isWaiting = ({ positions }: Account) =>
+    options.actions.some((action) => {
+      const held = positions.get(action.tickerId);
+      return held !== undefined && isDue(action, held) && action.effectiveAt <= horizon();
+    });
+
+  function sweep(): number {
+    const holders = [...accounts.values()].filter(isWaiting).map(({ userId }) => userId);
+    const waitFor = new Set<string>();
+    settle(
+      [...stored.values()].filter(({ userId }) => holders.includes(userId)),
+      holders,
+      (ready) =>
+        ready.filter((event) => {
+          if ('action' in event) return !waitFor.has(event.userId);
+          waitFor.add(event.order.userId);
+          return false;
+        }),
+    );
+    return [...accounts.values()].filter(isWaiting).length;
   }
 
   function restart(): void {
@@ -172,7 +262,9 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
       restart();
     },
     restart,
+    sweep,
     decided,
+    effects,
     accounts,
     stored,
   };

@@ -1,0 +1,39 @@
+import type { Decimal } from '@mockstreet/shared/decimal';
+import { type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+
+export const ACTION_KINDS = ['SPLIT', 'CASH_DIVIDEND'] as const;
+export type ActionKind = (typeof ACTION_KINDS)[number];
+
+interface ActionBase {
+  readonly id: string;
+  readonly tickerId: string;
+  /** Opening of the ex-date's session: whoever holds before this moment has what it gives. */
+  readonly effectiveAt: Instant;
+}
+
+/** `oldShares` become `newShares`; a reverse split where these are fewer. Both whole. */
+export interface Split extends ActionBase {
+  readonly kind: 'SPLIT';
+  readonly newShares: Decimal;
+  readonly oldShares: Decimal;
+}
+
+/** So much for each share, in the instrument's currency. */
+export interface CashDividend extends ActionBase {
+  readonly kind: 'CASH_DIVIDEND';
+  readonly amount: Decimal;
+}
+
+/** What an issuer does to everyone who holds its shares. */
+export type CorporateAction = Split | CashDividend;
+
+/**
+ * An action is entered, or taken back, at least so long before it takes effect, so that every engine
+ * knows of it by the time it decides anything behind it.
+ */
+export const ENTRY_MARGIN_MICROS = 60 * MICROS_PER_SECOND;
+
+/** Order of an instrument's actions; it has at most one at a moment. */
+export function byEffectiveAt(a: CorporateAction, b: CorporateAction): number {
+  return a.effectiveAt - b.effectiveAt;
+}

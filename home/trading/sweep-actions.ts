@@ -1,0 +1,140 @@
+import type { Sql } from '@mockstreet/db/client';
+import type { Clock, Instant } from '@mockstreet/shared/instant';
+import type { Logger } from '@mockstreet/shared/node/run-process';
+import type { KeptAction } from '#market/corporate-actions';
+import type { Instrument } from '#market/instruments';
+import type { ActionBook } from './action-book.ts';
+import { locateActions, readConcerned } from './concern-actions.ts';
+import type { HaltTimes } from './core/halts.ts';
+import type { ScheduledEvent } from './core/schedule-orders.ts';
+import type { TradingRules } from './core/trading-rules.ts';
+import { readPassedTo } from './partition-progress.ts';
+import { readWaitingOrdersOf } from './read-orders.ts';
+import { rulesDigest } from './rules-digest.ts';
+import { scheduleTurn, settleTurn } from './schedule-turn.ts';
+import type { TapeCache } from './tape-cache.ts';
+import { isSettlementConflict, writeSettlement } from './write-settlement.ts';
+
+export interface SweepPorts {
+  readonly sql: Sql;
+  readonly tape: TapeCache;
+  readonly clock: Clock;
+  readonly log: Pick<Logger, 'error'>;
+}
+
+export interface SweepOptions {
+  readonly rules: TradingRules;
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  /** Numbers of all partitions, whoever works on them. */
+  readonly partitions: readonly number[];
+}
+
+/** Holders looked at in one write. */
+const PAGE = 200;
+
+/**
+ * Applies corporate actions to holders who send no orders that would have brought it about: once every
+ * partition has been read past the action, for which partition a user's orders come by only the broker
+ * knows. Where an order may still have to be decided first, its lane goes first, and the holder is looked
+ * at again. Engines may do this at the same time; a write that another has overtaken is given up.
+ */
+export async function sweepActions(
+  ports: SweepPorts,
+  options: SweepOptions,
+  world: { readonly actions: ActionBook; readonly halts: HaltTimes },
+): Promise<void> {
+  const { sql, clock } = ports;
+  const open = world.actions.concerning(undefined, clock());
+  if (open.length === 0) return;
+  const passedTo = await readPassedTo(sql, options.partitions);
+  if (passedTo === undefined) return;
+  const horizon = Math.min(passedTo, world.actions.knownTo) as Instant;
+  for (const action of open.filter(({ effectiveAt }) => effectiveAt <= horizon)) {
+    let after = FIRST_USER;
+    for (;;) {
+      const holders = await readDueHolders(sql, action, after);
+      if (holders.length === 0) break;
+      after = holders.at(-1) as string;
+      await applyTo(ports, { ...options, ...world, horizon }, holders);
+    }
+    await closeIfSwept(ports, { ...options, ...world }, action);
+  }
+}
+
+const FIRST_USER = '00000000-0000-0000-0000-000000000000';
+
+async function readDueHolders(
+  sql: Sql,
+  { tickerId, effectiveAt }: KeptAction,
+  after: string,
+): Promise<string[]> {
+  const rows = await sql<{ userId: string }[]>`
+    select user_id as "userId" from portfolios
+    where ticker_id = ${tickerId} and user_id > ${after}::uuid and quantity > 0
+      and moved_at < ${effectiveAt}::timestamptz
+    order by user_id limit ${PAGE}`;
+  return rows.map(({ userId }) => userId);
+}
+
+type World = SweepOptions & { readonly actions: ActionBook; readonly halts: HaltTimes };
+
+async function applyTo(
+  { sql, tape, clock, log }: SweepPorts,
+  options: World & { readonly horizon: Instant },
+  userIds: readonly string[],
+): Promise<void> {
+  const { actions, halts, horizon, instruments, rules } = options;
+  const { orders, unreadAfter } = await readWaitingOrdersOf(sql, userIds);
+  const concerned = await readConcerned(
+    { sql, tape, instruments, halts },
+    { actions: actions.concerning(undefined, horizon), userIds, orders, upTo: horizon },
+  );
+  const { ready } = await scheduleTurn(options, tape, orders, { unreadAfter, concerned });
+  const settled = await settleTurn(options, sql, beforeOrders(ready), concerned);
+  const appliedAt = clock();
+  for (const { event, error } of settled.brokenActions) {
+    log.error({ err: error, action: event.action.id, user: event.userId }, 'action not applied');
+  }
+  if (settled.effects.length === 0) return;
+  const effects = settled.effects.map((effect) => ({
+    effect,
+    decidedUnder: rulesDigest(rules, instruments.get(effect.action.tickerId)),
+    appliedAt,
+  }));
+  try {
+    await writeSettlement(sql, { orders: [], effects, accounts: settled.accounts, conflicts: [] });
+  } catch (error) {
+    // A lane was there first: what is left is looked at again.
+    if (!isSettlementConflict(error)) throw error;
+  }
+}
+
+/** Orders are their lane's: of each user only what comes before the first. */
+function beforeOrders(ready: readonly ScheduledEvent[]): ScheduledEvent[] {
+  const waitFor = new Set<string>();
+  return ready.filter((event) => {
+    if ('action' in event) return !waitFor.has(event.userId);
+    waitFor.add(event.order.userId);
+    return false;
+  });
+}
+
+/**
+ * Notes that everyone has had an action: nobody who held the instrument waits for it, nor anybody who
+ * may turn out to have bought it before, and the tapes have come that far.
+ */
+async function closeIfSwept(ports: SweepPorts, world: World, action: KeptAction): Promise<void> {
+  const { sql, tape, clock } = ports;
+  const { instruments, halts } = world;
+  const located = await locateActions({ sql, tape, instruments, halts }, new Set([action]));
+  if (!located.get(action)?.isComplete) return;
+  await sql`
+    update corporate_actions set swept_at = ${clock()}::timestamptz
+    where id = ${action.id} and swept_at is null
+      and not exists (select from portfolios
+        where ticker_id = ${action.tickerId} and quantity > 0
+          and moved_at < ${action.effectiveAt}::timestamptz)
+      and not exists (select from orders
+        where status = 'PENDING' and ticker_id = ${action.tickerId}
+          and not_before < ${action.effectiveAt}::timestamptz)`;
+}
