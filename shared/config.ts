@@ -16,6 +16,13 @@ export function secretUrl(...protocols: string[]) {
   return schema;
 }
 
+/** A password or a key, at least one character. */
+export function secretText() {
+  const schema = z.string().min(1).max(4_096);
+  schema.register(secret, { secret: true });
+  return schema;
+}
+
 /** A whole number in the environment, within bounds. */
 export function wholeNumber(minimum: number, maximum: number) {
   return z

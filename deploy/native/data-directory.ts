@@ -42,6 +42,8 @@ interface HomeFolders extends Folders {
   readonly root: string;
   readonly postgres: string;
   readonly redis: string;
+  /** What the feeder keeps beside the database: a broker's token. */
+  readonly feeder: string;
   /** What set-up gives the services' roles of Postgres to sign in with. */
   readonly rolePasswords: string;
   readonly keys: HomeKeyFiles;
@@ -76,6 +78,7 @@ export function dataDirectory(root: string): DataDirectory {
       ...side('home'),
       postgres: join(root, 'home', 'postgres'),
       redis: join(root, 'home', 'redis'),
+      feeder: join(root, 'home', 'feeder'),
       rolePasswords: join(root, 'home', 'role-passwords.json'),
       keys: {
         tokenKeys: join(root, 'home', 'token-keys.json'),

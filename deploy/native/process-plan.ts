@@ -108,8 +108,9 @@ const FEEDER: PlannedProcess = {
   side: 'home',
   main: 'home/market/main.ts',
   configSchema: feederConfigSchema,
-  given: ({ addresses, environment, ports }) => ({
+  given: ({ addresses, data, environment, ports }) => ({
     ...listenOn(ports.feeder),
+    STATE_DIR: data.home.feeder,
     DATABASE_URL: addresses.databaseOf.feeder,
     REDIS_URL: addresses.redisOf.feeder,
     ...(environment.TAPE ? { TAPE: resolve(environment.TAPE) } : {}),

@@ -1,4 +1,4 @@
-import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
+import { host, port, secretText, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { decimal, parseDecimal } from '@mockstreet/shared/decimal';
 import { z } from 'zod';
 
@@ -47,6 +47,23 @@ export const feederConfigSchema = z
       description:
         "Prices of Binance's test network and of Bitget's paper trading, marked as made up",
     }),
+    KIS_APP_KEY: secretText()
+      .optional()
+      .meta({ description: 'Of Korea Investment & Securities: real prices of KRX and the US' }),
+    KIS_APP_SECRET: secretText().optional(),
+    KIS_ENVIRONMENT: z.enum(['real', 'paper']).default('real').meta({
+      description: 'Which of the two services the keys are for; paper serves less, and slower',
+    }),
+    KIS_REST_URL: exchangeUrl(),
+    KIS_SOCKET_URL: z
+      .url({ protocol: /^wss?$/ })
+      .optional()
+      .meta({
+        description: "Instead of the broker's own address, for tests",
+      }),
+    STATE_DIR: z.string().optional().meta({
+      description: "Folder where the broker's token is kept; needed with KIS_APP_KEY",
+    }),
     TAPE_RETENTION_DAYS: wholeNumber(2, 365).default(8).meta({
       description: 'Days of prints kept, to price orders after an outage',
     }),
@@ -58,6 +75,11 @@ export const feederConfigSchema = z
   .superRefine((config, context) => {
     if (config.FEED === 'replay' && config.TAPE === undefined) {
       context.addIssue({ code: 'custom', path: ['TAPE'], message: 'is needed with FEED=replay' });
+    }
+    if (config.KIS_APP_KEY === undefined && config.KIS_APP_SECRET === undefined) return;
+    for (const name of ['KIS_APP_KEY', 'KIS_APP_SECRET', 'STATE_DIR'] as const) {
+      if (config[name] !== undefined) continue;
+      context.addIssue({ code: 'custom', path: [name], message: 'is needed with keys of KIS' });
     }
   });
 export type FeederConfig = z.output<typeof feederConfigSchema>;

@@ -11,8 +11,10 @@ import { instant } from '@mockstreet/shared/instant';
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { asService, createTestDatabase } from '../../tests/support/database.ts';
+import { KisVenue } from '../../tests/support/kis-venue/kis-venue.ts';
 import { asRedisUser, createTestRedis } from '../../tests/support/redis.ts';
-import { seedInstruments } from './instruments/instruments.ts';
+import { INSTRUMENTS, seedInstruments } from './instruments/instruments.ts';
+import { USD_KRW } from './tape/print.ts';
 import { readPrints, readTapeHeads } from './tape/tape.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -76,6 +78,7 @@ describe('the feeder process', () => {
           { name: 'redis', ok: true },
           { name: 'calendar', ok: true },
           { name: 'gaps', ok: true },
+          { name: 'halts', ok: true },
           { name: 'source:sim', ok: true },
         ],
       });
@@ -114,6 +117,43 @@ describe('the feeder process', () => {
       });
     }, PATIENCE);
     expect((await readTapeHeads(feeder.sql)).get('CRYPTO-COIN-ETH')?.source).toBe('sim');
+  });
+
+  it('has stocks and the rate from the broker whose keys it was given, and coins simulated beside', async () => {
+    const venue = await KisVenue.start();
+    onTestFinished(() => venue.close());
+    for (const { market, symbol } of INSTRUMENTS) {
+      const sides = { last: '71900', bid: '71900', ask: '72000', dayVolume: 5 };
+      if (market === 'KRX') venue.market.setDomestic(symbol, { ...sides, base: '70600' });
+    }
+    const stateFolder = await tapeFolder();
+    const feeder = await startFeeder({
+      ...{ FEED: 'auto', SESSIONS: 'always', UPBIT_URL: 'http://127.0.0.1:9' },
+      ...{ KIS_APP_KEY: venue.appKey, KIS_APP_SECRET: venue.appSecret, STATE_DIR: stateFolder },
+      ...{ KIS_REST_URL: venue.restUrl, KIS_SOCKET_URL: venue.socketUrl },
+    });
+    await vi.waitFor(async () => {
+      const heads = await readTapeHeads(feeder.sql);
+      expect(heads.get('KRX-STOCK-005930')).toMatchObject({ lastPrintAt: expect.any(Number) });
+      expect(heads.get(USD_KRW)).toMatchObject({ lastPrintAt: expect.any(Number) });
+      const of = async (key: string) => JSON.parse((await feeder.redis.get(key)) ?? '{}');
+      expect(await of('price:KRX-STOCK-005930')).toMatchObject({ ask: '72000', simulated: false });
+      expect(await of('fx:USD-KRW')).toMatchObject({ last: '1321', simulated: false });
+      expect(await of('price:CRYPTO-COIN-BTC')).toMatchObject({ simulated: true });
+    }, PATIENCE);
+    const ready = (await (await feeder.get('/health/ready')).json()) as { dependencies: unknown[] };
+    expect(ready.dependencies).toEqual(
+      expect.arrayContaining([expect.objectContaining({ name: 'source:fx:kis', ok: true })]),
+    );
+    feeder.child.kill('SIGTERM');
+    expect(await feeder.exited).toEqual([0, null]);
+  });
+
+  it('wants both keys of the broker, and a folder for its token', async () => {
+    const feeder = await startFeeder({ KIS_APP_KEY: 'a' });
+    expect(await feeder.exited).toEqual([2, null]);
+    expect(feeder.errors()).toContain('KIS_APP_SECRET: is needed with keys of KIS');
+    expect(feeder.errors()).toContain('STATE_DIR: is needed with keys of KIS');
   });
 
   it('names every fault of a tape and ends with 2', async () => {

@@ -1,5 +1,5 @@
 /** The feeder: brings prices from their sources to the tape, to candles and to screens. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createSql } from '@mockstreet/db/client';
 import {
   type Instant,
@@ -20,14 +20,21 @@ import { createFeedSettings } from './feed/feed-settings.ts';
 import { createFeeder } from './feed/feeder.ts';
 import { createFeederDatabase } from './feed/feeder-database.ts';
 import { createFeederHealth } from './feed/feeder-health.ts';
-import { createFeederState } from './feed/feeder-state.ts';
-import { liveVenues } from './feed/live-venues.ts';
+import {
+  createFeederState,
+  type FeederState,
+  recordReading,
+  watchSource,
+} from './feed/feeder-state.ts';
+import { type LiveVenues, liveVenues } from './feed/live-venues.ts';
 import { createPolledFeed } from './feed/polled-feed.ts';
 import { writeSourceStates } from './feed/write-source-states.ts';
 import { type Instrument, loadInstruments, readCoinSources } from './instruments/instruments.ts';
 import { createQuoteBoard } from './quotes/quote-board.ts';
 import { createQuotePublisher } from './quotes/quote-publisher.ts';
 import type { PolledSource } from './sources/source.ts';
+import { USD_KRW } from './tape/print.ts';
+import { readLastPrintsAtOrBefore } from './tape/tape.ts';
 
 /** Longer than Postgres lets a statement run. */
 const DATABASE_DEADLINE_MS = 12_000;
@@ -49,12 +56,10 @@ await runProcess({
     });
     const desk = await openCalendarDesk({ sessions: config.SESSIONS, clock, database, log });
     const { calendar } = desk;
-    const { instruments, sources } = await prepare(config, calendar);
+    const state = createFeederState();
+    const { instruments, sources, kis } = await prepare(config, calendar, state);
     log.info({ feed: config.FEED, sources: sources.notes }, 'sources chosen');
-
-    const state = createFeederState(
-      [...sources.computed, ...sources.polled].map(({ name }) => name),
-    );
+    for (const { name } of [...sources.computed, ...sources.polled]) watchSource(state, name);
     const publisher = createQuotePublisher(config.REDIS_URL);
     const hours = createAskingHours(calendar);
     const marketOf = (tickerId: string) => instruments.get(tickerId)?.market ?? 'CRYPTO';
@@ -78,12 +83,15 @@ await runProcess({
         tapeDays: config.TAPE_RETENTION_DAYS,
         candleMonths: config.CANDLE_RETENTION_MONTHS,
       },
+      makeId: randomUUID,
     });
     const server = await serveHealth(
       createFeederHealth({ state, calendar: desk, clock }).fetch,
       config,
     );
     let postgresFault: string | null = null;
+    let halted = '';
+    let printsQuarantined = 0;
     const ticking = runEvery(async (signal) => {
       await feeder.tick(wholeSecond(clock()), signal);
       if (state.postgresFault !== postgresFault) {
@@ -91,10 +99,20 @@ await runProcess({
         if (postgresFault === null) log.info('postgres takes prints again');
         else log.warn({ fault: postgresFault }, 'postgres takes no prints; will try again');
       }
+      const tickerIds = [...state.halted.keys()].sort().join(' ');
+      if (tickerIds !== halted) {
+        log.warn({ tickerIds }, 'halted instruments');
+        halted = tickerIds;
+      }
+      if (state.printsQuarantined > printsQuarantined) {
+        log.warn({ count: state.printsQuarantined - printsQuarantined }, 'prints not believed');
+        printsQuarantined = state.printsQuarantined;
+      }
       return untilNextMs(clock(), SECOND_MS);
     });
     const loops = [
-      desk.start(undefined),
+      // The paper host does not tell of holidays.
+      desk.start(config.KIS_ENVIRONMENT === 'real' ? kis?.holidays : undefined),
       ticking,
       runEvery(async () => {
         // Of no consequence for prices; a fault of Postgres shows in the tick.
@@ -127,13 +145,26 @@ await runProcess({
 async function prepare(
   config: FeederConfig,
   calendar: MarketCalendar,
+  state: FeederState,
 ): Promise<{
   instruments: ReadonlyMap<string, Instrument>;
   sources: ChosenSources;
+  kis: LiveVenues['kis'];
 }> {
   const sql = createSql({ url: config.DATABASE_URL, applicationName: 'feeder', poolSize: 1 });
   try {
     const instruments = await loadInstruments(sql);
+    const [lastRate] = await readLastPrintsAtOrBefore(sql, [{ tickerId: USD_KRW, at: clock() }]);
+    const { venues, kis } = await liveVenues({
+      config,
+      clock,
+      monotonicMs: () => performance.now(),
+      calendar,
+      coinSources: await readCoinSources(sql),
+      lastRate: lastRate ?? undefined,
+      onRateRead: (reader, fault) => recordReading(state, `fx:${reader}`, fault, clock()),
+      requestTimeoutMs: PROBE_DEADLINE_MS,
+    });
     const sources = await chooseSources({
       feed: config.FEED,
       seed: config.SEED,
@@ -146,14 +177,9 @@ async function prepare(
       clock,
       drawSeed: () => randomBytes(16).toString('hex'),
       probeDeadlineMs: PROBE_DEADLINE_MS,
-      venues: liveVenues({
-        config,
-        clock,
-        coinSources: await readCoinSources(sql),
-        requestTimeoutMs: PROBE_DEADLINE_MS,
-      }),
+      venues,
     });
-    return { instruments, sources };
+    return { instruments, sources, kis };
   } finally {
     await sql.end({ timeout: 2 });
   }

@@ -114,6 +114,18 @@ describe('choosing venues', () => {
     expect(await choose(settings, kis, upbit)).toEqual({ upbit: [BTC, ETH], kis: [SAMSUNG] });
   });
 
+  it('asks on for a rate that the broker gave, from whoever else tells one, once its keys are gone', async () => {
+    const settings = memorySettings();
+    const silent = venue('upbit', { wants: [BTC, ETH], listed: undefined });
+    const fx = (hasKeys: boolean) => ({
+      ...venue('fx', { wants: [SAMSUNG], listed: [SAMSUNG] }),
+      ...{ hasKeys, isSurveyed: false },
+    });
+    expect(await choose(memorySettings(), silent, fx(false))).toEqual({});
+    expect(await choose(settings, silent, fx(true))).toEqual({ fx: [SAMSUNG] });
+    expect(await choose(settings, silent, fx(false))).toEqual({ fx: [SAMSUNG] });
+  });
+
   it('never simulates a coin that was real: moved to an exchange without it, it has no price', async () => {
     const settings = memorySettings();
     await choose(settings, venue('upbit', { wants: [BTC, ETH], listed: [BTC, ETH] }));

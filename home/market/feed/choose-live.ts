@@ -49,7 +49,9 @@ export async function chooseLive(options: ChooseLiveOptions): Promise<LiveChoice
   const isPublic = ({ venue }: Claim) => !venue.hasKeys && decided?.feed !== 'sim';
   const isAnswered = await survey(claims.filter(isPublic), memory, options);
   const feed = decided?.feed ?? (await decide(key, isAnswered, options));
-  const used = claims.filter(({ venue }) => venue.hasKeys || feed === 'live');
+  // One that prices came from once is asked on: its instruments are real.
+  const wasUsed = ({ name }: Venue) => memory.of(name).listed.length > 0;
+  const used = claims.filter(({ venue }) => venue.hasKeys || feed === 'live' || wasUsed(venue));
   return await open(used, memory, options.venues);
 }
 

@@ -22,28 +22,50 @@ export interface FeederState {
   decidedTo: Instant | null;
   printsWritten: number;
   gapsClosed: number;
+  /** Prints that were not believed, since the start. */
+  printsQuarantined: number;
+  /** Instruments that are halted, and since when. */
+  halted: ReadonlyMap<string, Instant>;
   /** As they stand on record. */
   openGaps: readonly TickerGap[];
   /** Up to where the least known tape of each market is complete. */
   lastKnown: ReadonlyMap<InstrumentMarket, Instant>;
 }
 
-export function createFeederState(sources: readonly string[]): FeederState {
+export function createFeederState(sources: readonly string[] = []): FeederState {
   return {
-    sources: new Map(
-      sources.map((name) => [
-        name,
-        { state: 'starting', lastAnswerAt: null, lastFault: null, faultCount: 0, latePrints: 0 },
-      ]),
-    ),
+    sources: new Map(sources.map((name) => [name, startingSource()])),
     postgresFault: null,
     redisFault: null,
     decidedTo: null,
     printsWritten: 0,
     gapsClosed: 0,
+    printsQuarantined: 0,
+    halted: new Map(),
     openGaps: [],
     lastKnown: new Map(),
   };
+}
+
+function startingSource(): SourceState {
+  return { state: 'starting', lastAnswerAt: null, lastFault: null, faultCount: 0, latePrints: 0 };
+}
+
+/** Shows a source from now on. */
+export function watchSource(state: FeederState, source: string): void {
+  if (!state.sources.has(source)) state.sources.set(source, startingSource());
+}
+
+/** Takes in what came of one reading of a part of a source; `fault` is null when it answered. */
+export function recordReading(
+  state: FeederState,
+  reader: string,
+  fault: unknown,
+  at: Instant,
+): void {
+  watchSource(state, reader);
+  if (fault === null) recordAnswer(state, reader, at);
+  else recordFault(state, reader, fault);
 }
 
 export function recordAnswer(state: FeederState, source: string, at: Instant): void {
@@ -67,6 +89,16 @@ export function recordTape(
 ): void {
   const entry = state.sources.get(source);
   if (entry) entry.latePrints += latePrints;
+}
+
+/** Takes in what became of a batch of prints. */
+export function recordScreening(
+  state: FeederState,
+  { quarantined }: { readonly quarantined: readonly unknown[] },
+  halted: ReadonlyMap<string, Instant>,
+): void {
+  state.printsQuarantined += quarantined.length;
+  state.halted = new Map(halted);
 }
 
 /** The beginning of an error's text: enough for a health page. */
