@@ -82,7 +82,7 @@ export function createBrokerDays(options: BrokerDaysOptions): BrokerDays {
 }
 
 /** Once a day of the market's zone; hours after an attempt that brought no answer. */
-export function isDue(check: CalendarCheck | undefined, market: Exchange, now: Instant): boolean {
+function isDue(check: CalendarCheck | undefined, market: Exchange, now: Instant): boolean {
   if (!check) return true;
   if (check.checkedAt !== null && dayIn(market, check.checkedAt) >= dayIn(market, now))
     return false;

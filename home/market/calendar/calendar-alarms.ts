@@ -6,7 +6,7 @@ import { dayIn, EXCHANGES, type Exchange } from './trading-days.ts';
 
 const MICROS_PER_DAY = 1440 * MICROS_PER_MINUTE;
 /** With less than this left, it is time to extend the table. */
-export const DAYS_LEFT_WARNING = 60;
+const DAYS_LEFT_WARNING = 60;
 /** Without an answer of the broker for so long, nobody compares. */
 const SILENT_MICROS_MAX = 3 * MICROS_PER_DAY;
 
