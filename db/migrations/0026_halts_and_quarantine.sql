@@ -83,7 +83,18 @@ GRANT INSERT (id, ticker_id, cause, requested_at, from_at, before_at, before_pri
   UPDATE (from_at, resume_requested_at, to_at, before_at, before_price, after_at, after_price, source)
   ON halts TO mockstreet_feeder;
 --> statement-breakpoint
-GRANT SELECT, INSERT, DELETE ON quarantined_prints TO mockstreet_feeder;
+-- Drops what has lain in quarantine for long, and at least a week; returns how many prints.
+CREATE FUNCTION drop_quarantine_before(before timestamptz) RETURNS bigint
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH dropped AS (
+    DELETE FROM quarantined_prints WHERE quarantined_at < least(before, now() - interval '7 days')
+    RETURNING 1)
+  SELECT count(*) FROM dropped
+$$;
+--> statement-breakpoint
+GRANT SELECT, INSERT ON quarantined_prints TO mockstreet_feeder;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION drop_quarantine_before TO mockstreet_feeder;
 --> statement-breakpoint
 GRANT SELECT ON quarantined_prints TO mockstreet_api, mockstreet_auditor;
 --> statement-breakpoint

@@ -65,10 +65,8 @@ export function createFeeder(options: FeederOptions): Feeder {
     if (!instrument) throw new RangeError(`unknown instrument ${tickerId}`);
     return instrument.market;
   };
-  const screening = createScreening({
-    ...options,
-    polled: new Set(options.polled.flatMap(({ source }) => source.tickerIds)),
-  });
+  const polledIds = options.polled.flatMap(({ source }) => source.tickerIds);
+  const screening = createScreening({ ...options, polled: new Set(polledIds) });
   const hours = createAskingHours(calendar);
   const gapRecord = createOpenGapRecord();
   /** Polled instruments without any print on the tape. */
@@ -103,20 +101,21 @@ export function createFeeder(options: FeederOptions): Feeder {
       failed.add(tickerId);
       recordFault(state, source, error);
     }
-    const polled = options.polled.map((feed) => {
+    const asked = options.polled.map((feed) => {
       const inbox = feed.inbox();
       const shared = { source: feed.source, hours, calendar, marketOf, unpriced, at };
       return { feed, inbox, outcome: collectPolled(inbox, { ...shared, coverages: known(feed) }) };
     });
-    const outcomes = polled.map(({ outcome }) => outcome);
+    const outcomes = asked.map(({ outcome }) => outcome);
     return {
-      polled,
+      asked,
       coverages: new Map([
         ...chunk.coverages,
         ...outcomes.flatMap((outcome) => [...outcome.coverages]),
       ]),
       computed: chunk.prints,
-      polledPrints: outcomes.flatMap((outcome) => outcome.prints),
+      polled: outcomes.flatMap((outcome) => outcome.prints),
+      polls: asked.flatMap(({ inbox }) => inbox.polls),
       closedGaps: outcomes.flatMap((outcome) => outcome.closedGaps),
       openGaps: gapRecord.changes(
         outcomes.flatMap((outcome) => [...outcome.coverages.keys()]),
@@ -129,31 +128,24 @@ export function createFeeder(options: FeederOptions): Feeder {
   /** Returns whether computed instruments are still behind. */
   async function advance(at: Instant, failed: Set<string>): Promise<boolean> {
     const gathered = gather(at, failed);
-    const { polled, computed, polledPrints } = gathered;
-    const screened = await screening.judge({
-      computed,
-      polled: polledPrints,
-      polls: polled.flatMap(({ inbox }) => inbox.polls),
-      coverages: gathered.coverages,
-    });
+    const screened = await screening.judge(gathered);
     await screening.store(screened, at);
     await store(at, gathered, screened);
     screening.commit(screened);
     recordScreening(state, screened, screening.halted());
     board.take(screened.prints);
-    for (const { inbox, outcome } of gathered.polled) {
+    for (const { inbox, outcome } of gathered.asked) {
       board.confirm(inbox.polls);
       board.confirm([{ at, answered: outcome.closed }]);
     }
-    if (await upkeep.makeCandles(screened.coverages)) {
-      await board.loadDayAgo(database, tickerIds, at);
-    }
+    const isNewDayAgo = await upkeep.makeCandles(screened.coverages);
+    if (isNewDayAgo) await board.loadDayAgo(database, tickerIds, at);
     return gathered.isBehind;
   }
 
   async function store(
     at: Instant,
-    { polled, coverages: next, closedGaps, openGaps }: ReturnType<typeof gather>,
+    { asked, coverages: next, closedGaps, openGaps }: ReturnType<typeof gather>,
     { prints, coverages: decided }: ScreenedBatch,
   ): Promise<void> {
     const heads = [...decided].map(([tickerId, { completeTo }]) => {
@@ -164,7 +156,7 @@ export function createFeeder(options: FeederOptions): Feeder {
     // Stored: only now is it known.
     for (const [tickerId, coverage] of next) coverages.set(tickerId, coverage);
     gapRecord.store(openGaps);
-    for (const { feed, inbox, outcome } of polled) {
+    for (const { feed, inbox, outcome } of asked) {
       feed.clear(inbox);
       for (const { answered } of inbox.polls) for (const id of answered) unpriced.delete(id);
       recordTape(state, feed.source.name, outcome);

@@ -37,9 +37,9 @@ export async function writeQuarantine(
     ON CONFLICT DO NOTHING`;
 }
 
-/** Drops what was quarantined before the given moment. */
+/** Drops what was quarantined before the given moment, and a week ago at least. */
 export async function dropQuarantineBefore(sql: Sql, before: Instant): Promise<void> {
-  await sql`DELETE FROM quarantined_prints WHERE quarantined_at < ${before}`;
+  await sql`SELECT drop_quarantine_before(${before})`;
 }
 
 /** The last print of each instrument that nothing came to confirm in time: the next may agree yet. */

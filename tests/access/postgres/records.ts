@@ -95,6 +95,37 @@ export const RECORDS: readonly PostgresAttempt[] = [
       insert into calendar_checks (market, attempted_at) values ('KRX', now()) returning 1`,
   },
   {
+    what: 'ask for a halt of an instrument',
+    allowed: ['api'],
+    act: (sql) => sql`
+      insert into halts (id, ticker_id, cause, requested_by, requested_at)
+      values (${id(9)}, 'KRX-STOCK-005930', 'ADMIN', ${ALICE}, now()) returning 1`,
+  },
+  {
+    what: 'say from when on it is halted',
+    allowed: ['feeder'],
+    act: (sql) => sql`
+      insert into halts (id, ticker_id, cause, requested_at, from_at, before_at, before_price,
+        after_at, after_price, source)
+      values (${id(9)}, 'KRX-STOCK-005930', 'JUMP', now(), now(), now(), 1, now(), 2, 'x')
+      returning 1`,
+  },
+  {
+    what: 'take back that an instrument was halted',
+    allowed: [],
+    act: (sql) => sql`delete from halts`,
+  },
+  {
+    what: 'put a price in quarantine, or draw a price band',
+    allowed: ['feeder'],
+    act: (sql) => sql`
+      with band as (insert into session_bases (ticker_id, day, base, source, recorded_at)
+        values ('KRX-STOCK-005930', '2026-11-20', 1, 'x', now()))
+      insert into quarantined_prints (ticker_id, at, kind, last, source, received_at, reason,
+        quarantined_at)
+      values ('KRX-STOCK-005930', now(), 'TRADE', 1, 'x', now(), 'ALONE', now()) returning 1`,
+  },
+  {
     what: 'tell screens of an order that there is not',
     allowed: ['engine'],
     act: (sql) => sql`
