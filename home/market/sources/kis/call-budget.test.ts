@@ -38,15 +38,22 @@ test('in no stretch of time more calls go out than the rate and the burst togeth
 });
 
 test('who gives up leaves the queue, and costs nobody a turn', async () => {
-  const budget = createCallBudget({ perSecond: 100, burst: 1, monotonicMs });
+  let now = 0;
+  const budget = createCallBudget({ perSecond: 50, burst: 1, monotonicMs: () => now });
   await budget.take('LIVE', never);
   const leaving = new AbortController();
   const left = budget.take('LIVE', leaving.signal);
-  const stays = budget.take('BACKFILL', never);
+  let isSent = false;
+  const stays = budget.take('BACKFILL', never).then(() => {
+    isSent = true;
+  });
   leaving.abort(new Error('gone'));
   await expect(left).rejects.toThrow('gone');
-  await stays;
   await expect(budget.take('LIVE', leaving.signal)).rejects.toThrow('gone');
+  // Time for one turn.
+  now = 20;
+  await expect.poll(() => isSent).toBe(true);
+  await stays;
 });
 
 test('a pause holds up everybody, however urgent', async () => {

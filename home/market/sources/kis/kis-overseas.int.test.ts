@@ -174,6 +174,7 @@ describe('the United States from KIS', () => {
     await hear(source);
     const late = await ask(source);
     expect(late.polls.flatMap(({ prints }) => prints)).toEqual([]);
+    expect(late.fault).toBe(null);
   });
 
   it('reads the layout without the leading symbol as well', async () => {

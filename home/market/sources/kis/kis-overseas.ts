@@ -69,14 +69,14 @@ export function createKisOverseasSource(options: KisOverseasOptions): PolledSour
   function takePushed(now: Instant, take: (poll: Poll) => void): OverseasShare[] {
     const heardAt = stream.heardAt ?? undefined;
     const isHeard = heardAt !== undefined && now - heardAt <= HEARD_WITHIN_MICROS;
-    const { prints, late } = tape.drain();
-    if (late > 0) frameFaults.push(`${late} prices came too late`);
+    const { prints, untimely } = tape.drain();
+    if (untimely > 0) frameFaults.push(`${untimely} prices came out of time`);
     const at = addMicros(isHeard && heardAt < now ? heardAt : now, -tape.lagMicros());
     // Of what was traded before it was registered nothing was pushed.
     const isPushed = (share: OverseasShare) =>
       isHeard && (stream.registered.get(keyOf(share)) ?? Number.POSITIVE_INFINITY) <= at;
     const answered = [...shares.values()]
-      .filter((share) => isPushed(share) && tape.tell(share.tickerId, at))
+      .filter((share) => isPushed(share) && tape.tell(share.tickerId, at, 'HEARING'))
       .map(({ tickerId }) => tickerId);
     if (answered.length > 0 || prints.length > 0) take({ at, answered, prints });
     return [...shares.values()].filter((share) => !isPushed(share));
@@ -94,7 +94,7 @@ export function createKisOverseasSource(options: KisOverseasOptions): PolledSour
     const outcome = readOverseasPrice(share, reply, past, { clock, isClosed, isFirst });
     answeredOnce.add(share.symbol);
     // The connection may have told more meanwhile.
-    if (outcome === 'STALE' || !tape.tell(share.tickerId, reply.sentAt)) return;
+    if (outcome === 'STALE' || !tape.tell(share.tickerId, reply.sentAt, 'ASKING')) return;
     const prints: Print[] = outcome.print ? [outcome.print] : [];
     take({ at: reply.sentAt, answered: [share.tickerId], prints });
   }

@@ -45,7 +45,7 @@ describe('the tape of what is pushed', () => {
       venueAt: NOW,
       receivedAt: later(0.5),
     });
-    expect(tape.drain()).toEqual({ prints: [], late: 0 });
+    expect(tape.drain()).toEqual({ prints: [], untimely: 0 });
   });
 
   it('has a bare trade where the book has not two sides', () => {
@@ -60,26 +60,45 @@ describe('the tape of what is pushed', () => {
       const at = parseInstant(text) ?? NOW;
       const tape = openTape();
       tape.add(AAPL, trade(at), addMicros(at, 400_000));
-      expect(tape.drain()).toEqual({ prints: [], late: 0 });
+      expect(tape.drain()).toEqual({ prints: [], untimely: 0 });
     },
   );
 
   it('takes nothing for a moment that was told, and counts it', () => {
     const tape = openTape();
-    expect(tape.tell(AAPL, later(3))).toBe(true);
-    expect(tape.tell(AAPL, later(3))).toBe(false);
-    expect(tape.tell(AAPL, later(2))).toBe(false);
+    expect(tape.tell(AAPL, later(3), 'HEARING')).toBe(true);
+    expect(tape.tell(AAPL, later(3), 'HEARING')).toBe(false);
+    expect(tape.tell(AAPL, later(2), 'ASKING')).toBe(false);
     expect(tape.toldTo(AAPL)).toBe(later(3));
     tape.add(AAPL, trade(later(3)), later(4));
     tape.add('US-STOCK-MSFT', trade(later(3)), later(4));
     // The second of the same second stands beyond it.
     tape.add(AAPL, trade(later(3)), later(4));
-    const { prints, late } = tape.drain();
-    expect(late).toBe(1);
+    const { prints, untimely } = tape.drain();
+    expect(untimely).toBe(1);
     expect(prints.map(({ tickerId, at }) => [tickerId, at - NOW])).toEqual([
       ['US-STOCK-MSFT', 3_000_000],
       [AAPL, 3_000_001],
     ]);
+  });
+
+  it('takes nothing older than what was asked for either, which nobody is to blame for', () => {
+    const tape = openTape();
+    expect(tape.tell(AAPL, later(3.5), 'ASKING')).toBe(true);
+    tape.add(AAPL, trade(later(3)), later(4));
+    tape.add(AAPL, trade(later(4)), later(4.2));
+    const { prints, untimely } = tape.drain();
+    expect(prints.map(({ at }) => at)).toEqual([later(4)]);
+    expect(untimely).toBe(0);
+  });
+
+  it('takes no price of the future, beyond what clocks may differ', () => {
+    const tape = openTape();
+    tape.add(AAPL, trade(later(2)), NOW);
+    tape.add(AAPL, trade(later(3)), NOW);
+    const { prints, untimely } = tape.drain();
+    expect(prints.map(({ at }) => at)).toEqual([later(2)]);
+    expect(untimely).toBe(1);
   });
 
   it('lags as far behind as the prices of the last minute came, and two seconds at least', () => {

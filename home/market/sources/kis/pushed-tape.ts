@@ -7,14 +7,20 @@ export const KIS_OVERSEAS = 'kis-us';
 
 /** Trades as they were pushed, made into prints, and up to when each instrument has been told of. */
 export interface PushedTape {
-  /** Takes a trade in, unless it comes too late or was made outside regular hours. */
+  /** Takes a trade in, unless it comes too late, or before its time. */
   add(tickerId: string, trade: OverseasTrade, receivedAt: Instant): void;
-  /** Hands over what came since the last time, and how many came too late to stand. */
-  drain(): { readonly prints: readonly Print[]; readonly late: number };
+  /**
+   * Hands over what came since the last time and was traded in regular hours, and how many could not
+   * stand because they came out of time.
+   */
+  drain(): { readonly prints: readonly Print[]; readonly untimely: number };
   /** Up to so long before something was heard, all trades have surely come. */
   lagMicros(): number;
-  /** Says that the tape of an instrument is told up to `at`; false where it already was. */
-  tell(tickerId: string, at: Instant): boolean;
+  /**
+   * Says that the tape of an instrument is told up to `at`, which was heard of or asked for; false where
+   * it already was.
+   */
+  tell(tickerId: string, at: Instant, by: 'HEARING' | 'ASKING'): boolean;
   toldTo(tickerId: string): Instant | undefined;
 }
 
@@ -25,7 +31,9 @@ const LAG_MICROS_MAX = 15 * MICROS_PER_SECOND;
 const LAG_MARGIN_MICROS = MICROS_PER_SECOND;
 /** The lag of the last one to two minutes counts. */
 const LAG_WINDOW_MICROS = 60 * MICROS_PER_SECOND;
-/** Nobody came for them for minutes: they are dropped, and said to be late. */
+/** A trade from further ahead than clocks differ is a mistake, and would be a price of the future. */
+const AHEAD_MICROS_MAX = 2 * MICROS_PER_SECOND;
+/** Nobody came for them for minutes: the rest is dropped, and said to be untimely. */
 const PRINTS_MAX = 20_000;
 
 /**
@@ -35,10 +43,12 @@ const PRINTS_MAX = 20_000;
  */
 export function createPushedTape(phaseAt: (at: Instant) => MarketPhase): PushedTape {
   const told = new Map<string, Instant>();
+  /** What was asked for runs ahead of what is pushed: that is no fault of the older. */
+  const asked = new Map<string, Instant>();
   const seconds = new Map<string, Map<Instant, number>>();
   const lags = { window: Number.NEGATIVE_INFINITY, before: 0, now: 0 };
   let prints: Print[] = [];
-  let late = 0;
+  let untimely = 0;
 
   function observeLag(lag: number, receivedAt: Instant): void {
     const window = Math.floor(receivedAt / LAG_WINDOW_MICROS);
@@ -59,11 +69,13 @@ export function createPushedTape(phaseAt: (at: Instant) => MarketPhase): PushedT
 
   return {
     add(tickerId, trade, receivedAt) {
-      if (phaseAt(trade.at) !== 'CONTINUOUS') return;
       observeLag(receivedAt - trade.at, receivedAt);
       const at = momentOf(tickerId, trade.at);
-      if (at <= (told.get(tickerId) ?? Number.NEGATIVE_INFINITY) || prints.length >= PRINTS_MAX) {
-        late += 1;
+      if (at <= (asked.get(tickerId) ?? Number.NEGATIVE_INFINITY)) return;
+      const isLate = at <= (told.get(tickerId) ?? Number.NEGATIVE_INFINITY);
+      const isAhead = trade.at > receivedAt + AHEAD_MICROS_MAX;
+      if (isLate || isAhead || prints.length >= PRINTS_MAX) {
+        untimely += 1;
         return;
       }
       const base = {
@@ -81,18 +93,22 @@ export function createPushedTape(phaseAt: (at: Instant) => MarketPhase): PushedT
       );
     },
     drain() {
-      const drained = { prints, late };
+      const drained = {
+        prints: prints.filter(({ at }) => phaseAt(at) === 'CONTINUOUS'),
+        untimely,
+      };
       prints = [];
-      late = 0;
+      untimely = 0;
       return drained;
     },
     lagMicros() {
       const seen = Math.max(lags.before, lags.now) + LAG_MARGIN_MICROS;
       return Math.min(LAG_MICROS_MAX, Math.max(LAG_MICROS_MIN, seen));
     },
-    tell(tickerId, at) {
+    tell(tickerId, at, by) {
       if (at <= (told.get(tickerId) ?? Number.NEGATIVE_INFINITY)) return false;
       told.set(tickerId, at);
+      if (by === 'ASKING') asked.set(tickerId, at);
       const counts = seconds.get(tickerId) ?? new Map<Instant, number>();
       for (const second of counts.keys()) {
         if (second + MICROS_PER_SECOND <= at) counts.delete(second);
