@@ -20,7 +20,7 @@ ENV NODE_ENV=production
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx \
       /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn-* \
  && install -d -o 10001 -g 10001 /var/lib/mockstreet /var/lib/mockstreet/backups \
-      /var/lib/mockstreet/wal
+      /var/lib/mockstreet/feeder /var/lib/mockstreet/wal
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 # With a mode of its own: in a clone made under a strict umask nobody but its owner reads anything.

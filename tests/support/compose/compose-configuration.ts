@@ -86,7 +86,9 @@ export const CONFIGURATION_RULES: Readonly<Record<string, ComposeRule>> = {
   'every file that a variable names is there in the container': (given) =>
     Object.entries(given.file.services).flatMap(([name, service]) =>
       Object.entries(textual(service))
-        .filter(([variable, path]) => variable.endsWith('_FILE') && !isThere(path, name, given))
+        // An empty one counts as absent: a file that the owner may name.
+        .filter(([variable, path]) => variable.endsWith('_FILE') && path !== '')
+        .filter(([, path]) => !isThere(path, name, given))
         .map(([variable]) => `${name}: ${variable}`),
     ),
   'health is asked for at the port that the process listens on': ({ file }) =>
@@ -145,7 +147,8 @@ function knownVariables(name: string, service: ComposeService): readonly string[
 
 function textual({ environment = {} }: ComposeService): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [name, String(value)]),
+    // Compose fills in after it has parsed: what is empty is a text to it.
+    Object.entries(environment).map(([name, value]) => [name, String(value ?? '')]),
   );
 }
 
