@@ -9,6 +9,7 @@ import { benchCandles } from './bench/candle-bench.ts';
 import { cpuSeconds, machineCpuSeconds } from './bench/cpu-seconds.ts';
 import { benchDrain } from './bench/drain-bench.ts';
 import { startTopology } from './bench/edge-processes.ts';
+import { benchFanOut } from './bench/fan-out-bench.ts';
 import { type Figure, formatFigures, rounded } from './bench/figure.ts';
 import { benchIntake } from './bench/intake-bench.ts';
 import { benchLatency } from './bench/latency-bench.ts';
@@ -43,6 +44,14 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     benchLatency(stack, market, { clock, perSecond: 500, measureMs: quick ? 8_000 : 30_000 }),
   memory: (stack, market, quick) =>
     benchMemory(stack, market, { small: 10_000, large: quick ? 50_000 : 1_000_000 }),
+  'fan-out': (stack, _market, quick) =>
+    benchFanOut(stack, {
+      clock,
+      clients: quick ? 500 : 2_000,
+      instruments: 100,
+      repetitions: quick ? 1 : 3,
+      ticks: quick ? 6 : 20,
+    }),
   candles: (stack, market, quick) =>
     benchCandles(stack, market, {
       small: 20_000,

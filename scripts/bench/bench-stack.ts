@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrokerUser } from '@mockstreet/access/broker-users';
 import type { PostgresService } from '@mockstreet/access/postgres-roles';
+import type { RedisUser } from '@mockstreet/access/redis-users';
 import { type Child, startChild } from '@mockstreet/native/child';
 import { type DataDirectory, openDataDirectory } from '@mockstreet/native/data-directory';
 import { findTools, type Tools } from '@mockstreet/native/find-tools';
@@ -38,6 +39,7 @@ export interface BenchStack {
   readonly managementUrl: string;
   /** The feeder's. */
   readonly redisUrl: string;
+  redisOf(user: RedisUser): string;
   /** The owner's, without a service. */
   databaseUrl(database: string, service?: PostgresService): string;
   /** Starts a program of ours and waits until it is ready; `main` is relative to the repository. */
@@ -130,6 +132,7 @@ export async function startBenchStack(
     amqpOf: (user) => amqpUrl(broker, '/', user),
     managementUrl: rabbitmqManagementUrl(broker),
     redisUrl: redisUrl(redis, 0, 'feeder'),
+    redisOf: (user) => redisUrl(redis, 0, user),
     databaseUrl: (database, service) => postgresUrl(postgres, database, service),
     startProcess: async (name, main, environment) => {
       const child = await start(processService(name, main, environment));

@@ -29,6 +29,19 @@ export async function startFeeder(stack: BenchStack, databaseUrl: string): Promi
   });
 }
 
+/** Starts the real API, its limits of fairness for streams out of the way. */
+export async function startApi(stack: BenchStack, databaseUrl: string): Promise<BenchProcess> {
+  return await stack.startProcess('api', 'home/api/main.ts', {
+    PORT: `${stack.ports.api}`,
+    DATABASE_URL: asService(stack, databaseUrl, 'api'),
+    REDIS_URL: stack.redisOf('api'),
+    TOKEN_KEYS_FILE: stack.data.home.keys.tokenKeys,
+    PUBLIC_KEYS_FILE: stack.data.home.keys.publicKeys,
+    STREAM_CONNECTIONS_PER_USER: '100000',
+    STREAM_CONNECTIONS_PER_NETWORK: '100000',
+  });
+}
+
 /** The same database, for a process that has the rights of its own role and no more. */
 function asService(stack: BenchStack, ownerUrl: string, service: PostgresService): string {
   return stack.databaseUrl(new URL(ownerUrl).pathname.slice(1), service);
