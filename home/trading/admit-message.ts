@@ -157,8 +157,8 @@ export function admitOrder(
  * fill. Null out of session; also for days that the calendar does not know, which are refused
  * rather than guessed. By the hours that were in force when it was accepted, whatever was said later.
  */
-function deadlineOf(
-  { hours, rules }: AdmitOptions & Hours,
+export function deadlineOf(
+  { hours, rules }: Pick<AdmitOptions, 'rules'> & Hours,
   market: Market,
   { acceptedAt, eligibleAfter }: { acceptedAt: Instant; eligibleAfter: Instant },
 ): Instant | null {

@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal, formatDecimal, ZERO } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant, instant } from '@mockstreet/shared/instant';
-import { createCalendarHistory } from '#market/calendar-history';
+import { type CalendarHistory, createCalendarHistory } from '#market/calendar-history';
 import { readCalendarOverrides } from '#market/calendar-reader';
 import { type KeptAction, readCorporateActions } from '#market/corporate-actions';
 import { readHalts } from '#market/halts';
@@ -33,6 +33,7 @@ import {
   readApplied,
   takeApplied,
 } from './applied-actions.ts';
+import { judgeHoursAgain } from './hours-again.ts';
 
 export interface DecidedAgain {
   /** Orders that were decided a second time. */
@@ -49,6 +50,7 @@ export interface DecidedAgain {
  * account was opened with. Whatever was killed, cut and delivered twice meanwhile, the same outcomes
  * must come out, to the last place of the last cost. What other rules decided than those in force now
  * is no difference: it moves the account as it is recorded, and the orders behind it follow from that.
+ * Hours and deadlines are judged again by the calendar as it was known at acceptance.
  *
  * For a database whose tape still reaches back to its first order, and for accounts whose cash came
  * from their opening alone. `sessions` as the engine was told.
@@ -56,7 +58,7 @@ export interface DecidedAgain {
 export async function decideAgain(sql: Sql, sessions: Sessions): Promise<DecidedAgain> {
   const world = await readWorld(sql, sessions);
   const granted = await readGranted(sql);
-  const differences: string[] = [];
+  const differences = [...(await judgeHoursAgain(sql, world))];
   let [checked, underOtherRules] = [0, 0];
   for (const [userId, cashKrw] of granted) {
     const rows = await readDecided(sql, userId);
@@ -77,6 +79,7 @@ type Tape = ReadonlyMap<string, TapeView>;
 interface World {
   readonly tape: Tape;
   readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly hours: CalendarHistory;
   readonly halts: HaltTimes;
   /** In order of time. */
   readonly actions: readonly LocatedAction[];
@@ -94,7 +97,7 @@ async function readWorld(sql: Sql, sessions: Sessions): Promise<World> {
   const whole = { viewsFor: async () => new Map(tape) };
   const located = await locateActions({ sql, tape: whole, instruments, halts }, new Set(actions));
   return {
-    ...{ tape, instruments, halts },
+    ...{ tape, instruments, hours, halts },
     actions: actions.flatMap((action) => located.get(action) ?? []),
     actionsOf: (tickerId) => byTicker.get(tickerId) ?? [],
   };

@@ -4,7 +4,14 @@ import { wholeDecimal } from '@mockstreet/shared/decimal';
 import { type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openAccount } from '../../home/accounts/open-account.ts';
+import {
+  type CalendarOverride,
+  createCalendarHistory,
+} from '../../home/market/calendar/calendar-history.ts';
+import { readCalendarOverrides } from '../../home/market/calendar/calendar-reader.ts';
 import { setCalendarOverride } from '../../home/market/calendar/set-override.ts';
+import { loadInstruments } from '../../home/market/instruments/instruments.ts';
+import { judgeHoursAgain } from '../../home/verify/hours-again.ts';
 import { at, openReplayStage, type ReplayStage } from '../support/replay-stage.ts';
 
 let stage: ReplayStage;
@@ -78,6 +85,20 @@ test('an order is judged by the hours that were in force when it was accepted, a
     800: 'MARKET_CLOSED',
   };
   expect(await judged(sql)).toEqual(expected);
+
+  // `decideAgain` holds them against the same, and would notice other hours.
+  const instruments = await loadInstruments(sql);
+  const again = async (overrides: CalendarOverride[]) => {
+    const hours = createCalendarHistory({ ...REAL, overrides });
+    return (await judgeHoursAgain(sql, { hours, instruments })).map((line) =>
+      line.slice(line.indexOf('recorded')),
+    );
+  };
+  expect(await again(await readCalendarOverrides(sql))).toEqual([]);
+  expect((await again([])).sort()).toEqual([
+    'recorded MARKET_CLOSED, judged again a deadline of 2026-11-20T03:18:20.500001Z',
+    'recorded a deadline of 2026-11-23T00:04:10.500001Z, judged again a deadline of 2026-11-20T03:07:10.500001Z',
+  ]);
 
   await stage.replay(backup, REAL);
   const said = (from: Sql) => from`select * from calendar_overrides`;

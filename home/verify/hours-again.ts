@@ -1,0 +1,64 @@
+import type { Sql } from '@mockstreet/db/client';
+import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import type { CalendarHistory } from '#market/calendar-history';
+import type { Instrument } from '#market/instruments';
+import { deadlineOf } from '#trading/admit-message';
+import { hasMarket } from '#trading/core/decide-order';
+import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
+import { rulesDigest } from '#trading/rules-digest';
+
+/** What is recorded of how an order was judged by the hours. */
+interface HoursRow {
+  readonly id: string;
+  readonly tickerId: string;
+  readonly acceptedAt: Instant;
+  readonly notBefore: Instant;
+  readonly deadlineAt: Instant | null;
+  /** Null where it waits. */
+  readonly decidedUnder: string | null;
+}
+
+const ROWS_AT_ONCE = 5_000;
+
+/**
+ * Judges every order once more by the hours in force when it was accepted: whether its market was open,
+ * and when it stops waiting for a print. A line for each that comes out otherwise. What other rules
+ * decided is left out, and what never came to be judged by hours.
+ */
+export async function judgeHoursAgain(
+  sql: Sql,
+  { hours, instruments }: JudgedBy,
+): Promise<readonly string[]> {
+  const differences: string[] = [];
+  const read = sql<HoursRow[]>`
+    select id, ticker_id as "tickerId", accepted_at as "acceptedAt", not_before as "notBefore",
+      deadline_at as "deadlineAt", decided_under as "decidedUnder"
+    from orders
+    where (reason = 'MARKET_CLOSED' or deadline_at is not null)
+      and (status = 'PENDING' or decided_under is not null)`;
+  for await (const rows of read.cursor(ROWS_AT_ONCE)) {
+    for (const row of rows) differences.push(...differenceOf(row, { hours, instruments }));
+  }
+  return differences;
+}
+
+interface JudgedBy {
+  readonly hours: CalendarHistory;
+  readonly instruments: ReadonlyMap<string, Instrument>;
+}
+
+function differenceOf(row: HoursRow, { hours, instruments }: JudgedBy): string[] {
+  const instrument = instruments.get(row.tickerId);
+  if (!instrument || !hasMarket(instrument)) return [];
+  const rules = DEFAULT_TRADING_RULES;
+  const isOther = row.decidedUnder !== null && row.decidedUnder !== rulesDigest(rules, instrument);
+  if (isOther) return [];
+  const { acceptedAt, notBefore: eligibleAfter } = row;
+  const again = deadlineOf({ rules, hours }, instrument.market, { acceptedAt, eligibleAfter });
+  if (again === row.deadlineAt) return [];
+  return [`order ${row.id}: recorded ${text(row.deadlineAt)}, judged again ${text(again)}`];
+}
+
+function text(deadline: Instant | null): string {
+  return deadline === null ? 'MARKET_CLOSED' : `a deadline of ${formatInstant(deadline)}`;
+}
