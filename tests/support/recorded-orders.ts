@@ -36,8 +36,8 @@ export interface RecordedFill extends RecordedOrder {
   readonly feeKrw?: string;
   readonly taxKrw?: string;
   readonly currency?: 'KRW' | 'USD' | 'KRW-COIN';
-  /** USD only: the rate with the spread, and the print's last. */
-  readonly fx?: { readonly applied: string; readonly last: string };
+  /** USD only: the rate with the spread, the print's last, and its source. */
+  readonly fx?: { readonly applied: string; readonly last: string; readonly source?: string };
 }
 
 /** A filled order with its fill and, for what is quoted in won, its ledger; accounts stay as they are. */
@@ -57,7 +57,7 @@ export async function recordFilledOrder(sql: Sql, order: RecordedFill): Promise<
     values (${id}, ${userId}, ${tickerId}, ${side}, ${quantity}, ${price}, ${currency},
       trunc(${quantity}::numeric * ${price}::numeric, 8), ${grossKrw}, ${feeKrw}, ${taxKrw},
       ${grossKrw}, ${fx?.applied ?? null}, ${fx ? printAt : null}, ${fx?.last ?? null},
-      ${fx ? 'sim' : null}, ${printAt}, 'QUOTE', ${price}, ${price}, ${price}, 'sim', ${printAt})`;
+      ${fx ? (fx.source ?? 'sim') : null}, ${printAt}, 'QUOTE', ${price}, ${price}, ${price}, 'sim', ${printAt})`;
   if (fx) return id;
   const sign = side === 'BUY' ? 1 : -1;
   await sql`

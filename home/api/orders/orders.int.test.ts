@@ -230,4 +230,22 @@ describe('GET /trades', () => {
     expect((await home.get('/trades?status=FILLED', user.token)).status).toBe(422);
     expect((await home.get('/trades')).status).toBe(401);
   });
+
+  it('tell the rate that each was paid with, where it came from and of when it is', async () => {
+    const user = await home.openUser();
+    await recordFilledOrder(home.sql, {
+      ...{ userId: user.id, acceptedAt: second(0), tickerId: 'US-STOCK-AAPL', currency: 'USD' },
+      ...{ quantity: '2', price: '200.5', grossKrw: '562603' },
+      fx: { applied: '1402.8', last: '1400', source: 'usdt:upbit' },
+    });
+    const { body } = await home.get('/trades', user.token);
+    expect(body.items.map((fill: { fx: unknown }) => fill.fx)).toEqual([
+      {
+        applied_exchange_rate: '1402.8',
+        print_at: formatInstant(second(1)),
+        print_last: '1400',
+        source: 'usdt:upbit',
+      },
+    ]);
+  });
 });
