@@ -67,7 +67,8 @@ export interface RipeQuestion {
 
 /**
  * A page of the partition's waiting orders whose tape has moved past their `not_before` by a print
- * or past their deadline, oldest first: those that may be decided now.
+ * or past their deadline, oldest first: those that may be decided now. While its instrument is halted, none
+ * that came during it may.
  */
 export async function readRipeOrders(
   sql: Sql,
@@ -80,6 +81,8 @@ export async function readRipeOrders(
     where o.partition = ${partition} and o.status = 'PENDING' and o.not_before < h.complete_to
       and o.not_before < ${before}::timestamptz
       and (o.not_before < h.last_print_at or o.deadline_at <= h.complete_to)
+      and not exists (select from halts where halts.ticker_id = o.ticker_id
+        and halts.to_at is null and halts.from_at <= o.not_before)
       ${after ? sql`and (o.not_before, o.id) > (${after.notBefore}::timestamptz, ${after.id}::uuid)` : sql``}
     order by o.not_before, o.id
     limit ${limit}`;

@@ -52,7 +52,7 @@ export async function scheduleTurn(
   orders: readonly OpenOrder[],
   known: Pick<WaitingOrders, 'unreadAfter'> & { readonly concerned: Concerned | undefined },
 ): Promise<Schedule> {
-  if (orders.length === 0) return { ready: [], waiting: [] };
+  if (orders.length === 0 && !known.concerned) return { ready: [], waiting: [] };
   const needsFx = (tickerId: string) => options.instruments.get(tickerId)?.currency === 'USD';
   const windows = orders.flatMap((order): TapeWindow[] => {
     const spans = spansToLookAt(order, options.halts);
