@@ -25,6 +25,7 @@ export const AUDIT_ACTIONS = [
   'journals.replayed',
   'orders.reconciled',
   'calendar.overridden',
+  'instrument.source_changed',
   'halt.requested',
   'halt.resumed',
   'access.refused',

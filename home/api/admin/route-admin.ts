@@ -1,6 +1,7 @@
 import type { Api } from '../http/api-types.ts';
 import type { AdminParts } from './admin-parts.ts';
 import { routeChangeUser } from './change-user.ts';
+import { routeChooseSource } from './choose-source.ts';
 import { routeCreateInvite } from './create-invite.ts';
 import { routeGetUser } from './get-user.ts';
 import { routeListInvites } from './list-invites.ts';
@@ -12,7 +13,7 @@ import { routeReadCalendar } from './read-calendar.ts';
 import { routeRevokeInvite } from './revoke-invite.ts';
 import { routeHalts } from './route-halts.ts';
 
-/** What administrators watch and change: people, invites, days of the markets, halts, and the record of who did what. */
+/** What administrators watch and change: people, invites, days of the markets, sources of prices, halts, and the record of who did what. */
 export function routeAdmin(api: Api, parts: AdminParts): void {
   routeListUsers(api, parts);
   routeGetUser(api, parts);
@@ -23,6 +24,7 @@ export function routeAdmin(api: Api, parts: AdminParts): void {
   routeReadAudit(api, parts);
   routeReadCalendar(api, parts);
   routeOverrideDay(api, parts);
+  routeChooseSource(api, parts);
   routeHalts(api, parts);
   routeListQuarantine(api, parts);
 }

@@ -36,6 +36,7 @@ describe('the API document', () => {
       'GET /api/v1/health/ready',
       'GET /api/v1/instruments',
       'GET /api/v1/market/clock',
+      'GET /api/v1/market/surge',
       'GET /api/v1/me',
       'GET /api/v1/orders',
       'GET /api/v1/orders/{order_id}',
@@ -60,6 +61,7 @@ describe('the API document', () => {
       'POST /auth/login',
       'POST /order',
       'PUT /api/v1/admin/calendars/{market}/{day}',
+      'PUT /api/v1/admin/instruments/{ticker_id}/source',
     ]);
     expect(Object.keys(body.components.securitySchemes)).toEqual([
       'BearerAuth',

@@ -62,10 +62,6 @@ export async function writeTape(sql: Sql, batch: TapeBatch): Promise<Map<string,
       RETURNING ticker_id, complete_to
     ), gaps AS (
       ${gapsAfter(sql, batch)}
-    ), gone AS (
-      DELETE FROM tape_gaps AS open WHERE resolution IS NULL
-        AND ticker_id = ANY (${[...openGaps.keys()]}::text[]) AND NOT EXISTS (
-          SELECT FROM gaps WHERE gaps.ticker_id = open.ticker_id AND gaps.from_at = open.from_at)
     ), recorded AS (
       INSERT INTO tape_gaps AS open
         (ticker_id, from_at, to_at, resolution, resolved_at, detected_at)
@@ -75,7 +71,9 @@ export async function writeTape(sql: Sql, batch: TapeBatch): Promise<Map<string,
       WHERE open.resolution IS NULL
     )
     SELECT ticker_id AS "tickerId", complete_to AS "completeTo",
-      (SELECT pg_notify('tape_moved', ''))::text AS notified
+      (SELECT pg_notify('tape_moved', ''))::text AS notified,
+      (SELECT forget_open_gaps(${[...openGaps.keys()]}::text[],
+        (SELECT array_agg(ticker_id) FROM gaps), (SELECT array_agg(from_at) FROM gaps))) AS gone
     FROM advanced`;
   return new Map(rows.map((row) => [row.tickerId, row.completeTo]));
 }

@@ -55,6 +55,16 @@ export const RECORDS: readonly PostgresAttempt[] = [
     stoppedBy: { feeder: 'nothing' },
   },
   {
+    what: 'choose the exchange of a coin',
+    allowed: ['api'],
+    act: (sql) => sql`with chosen as (update instruments set source = 'bitget') select 1`,
+  },
+  {
+    what: 'replace a gap of the tape that is open',
+    allowed: ['feeder'],
+    act: (sql) => sql`select forget_open_gaps(array['X'], array['X'], array[now()])`,
+  },
+  {
     what: 'have candles made of the tape',
     allowed: ['feeder'],
     act: (sql) => sql`

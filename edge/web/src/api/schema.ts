@@ -988,6 +988,9 @@ export interface ApiPaths {
             | 'journals.replayed'
             | 'orders.reconciled'
             | 'calendar.overridden'
+            | 'instrument.source_changed'
+            | 'halt.requested'
+            | 'halt.resumed'
             | 'access.refused'
             | 'order.refused';
           actor_id?: string;
@@ -1178,6 +1181,272 @@ export interface ApiPaths {
           };
         };
         404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/instruments/{ticker_id}/source': {
+    put: {
+      parameters: {
+        path: {
+          ticker_id: TickerId;
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': CoinSourceChoice;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': CoinSource;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/halts': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              items: Halt[];
+              /**
+               * Give it as `cursor` to get the next page; null on the last one
+               */
+              next_cursor: string | null;
+            };
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    post: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': NewHalt;
+        };
+      };
+      responses: {
+        201: {
+          content: {
+            'application/json': Halt;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/halts/{halt_id}/resume': {
+    post: {
+      parameters: {
+        path: {
+          halt_id: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': Halt;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/quarantine': {
+    get: {
+      parameters: {
+        query?: {
+          ticker_id?: TickerId;
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              items: QuarantinedPrint[];
+              /**
+               * Give it as `cursor` to get the next page; null on the last one
+               */
+              next_cursor: string | null;
+            };
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
           content: {
             'application/problem+json': Problem;
           };
@@ -1673,6 +1942,44 @@ export interface ApiPaths {
         404: {
           content: {
             'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/market/surge': {
+    get: {
+      parameters: {
+        query?: {
+          market?: 'KRX' | 'US' | 'CRYPTO';
+          /**
+           * The price now against the one before the last so many whole minutes; `1d` is the newest day
+           */
+          window?: '1m' | '5m' | '15m' | '1h' | '1d';
+          /**
+           * rate: by the size of the change, either way; volume: by traded value
+           */
+          by?: 'rate' | 'volume';
+          /**
+           * Of each market
+           */
+          limit?: number;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': Surge;
           };
         };
         422: {
@@ -2393,6 +2700,110 @@ export interface DayOverride {
   note: string;
 }
 
+export interface CoinSourceChoice {
+  source: 'upbit' | 'binance' | 'bitget';
+}
+
+export interface CoinSource {
+  ticker_id: string;
+  source: 'upbit' | 'binance' | 'bitget';
+}
+
+export interface Halt {
+  halt_id: string;
+  ticker_id: string;
+  /**
+   * `requested` and `resuming` until the feeder has taken it in, within seconds
+   */
+  status: 'requested' | 'halted' | 'resuming' | 'over';
+  /**
+   * JUMP: a confirmed jump of more than 35 % that no corporate action explains
+   */
+  cause: 'ADMIN' | 'JUMP';
+  reason: string | null;
+  jump: HaltJump | null;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  requested_at: string;
+  /**
+   * User id; null for a JUMP
+   */
+  requested_by: string | null;
+  /**
+   * From here on nothing comes to the tape
+   */
+  from_at: string | null;
+  /**
+   * From here on it goes on; null while it lasts
+   */
+  to_at: string | null;
+  /**
+   * User id; null while it lasts, and where a corporate action explained the jump
+   */
+  resumed_by: string | null;
+}
+/**
+ * The two prices; the latter never came to the tape
+ */
+export interface HaltJump {
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  before_at: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  before_price: string;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  after_at: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  after_price: string;
+  source: string;
+}
+
+export interface NewHalt {
+  ticker_id: TickerId;
+  /**
+   * Why; administrators see it, and the audit log keeps it
+   */
+  reason: string;
+}
+
+export interface QuarantinedPrint {
+  ticker_id: string;
+  /**
+   * Time of the print
+   */
+  at: string;
+  kind: 'QUOTE' | 'TRADE' | 'BAR';
+  /**
+   * Of a BAR its close
+   */
+  last: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  bid: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  ask: string | null;
+  source: string;
+  /**
+   * NOT_POSITIVE; OUTSIDE_BAND of its day; UNCONFIRMED: far from the print before, and the next one disagreed; ALONE: nothing came within a minute to confirm it; JUMPED: bars of a gap from a jump on
+   */
+  reason: 'NOT_POSITIVE' | 'OUTSIDE_BAND' | 'UNCONFIRMED' | 'ALONE' | 'JUMPED';
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  quarantined_at: string;
+}
+
 export interface OrderPage {
   items: Order[];
   /**
@@ -2921,7 +3332,7 @@ export interface Price {
    */
   age_ms: number;
   /**
-   * No source confirms it at present: the last price known. Never traded on
+   * No source confirms it at present: the last price known. Never traded on, but for a rate (FX), which is stale when it was read more than ten minutes ago and then costs more
    */
   is_stale: boolean;
   source: string;
@@ -2933,6 +3344,22 @@ export interface Price {
    * Against a day ago, as a fraction: 0.0123 is up by 1.23 %
    */
   change_24h: string | null;
+  /**
+   * Nothing trades: orders wait, and their deadlines stand still
+   */
+  is_halted: boolean;
+  /**
+   * KRX: what the day's price limits are drawn around; null where unknown
+   */
+  base: string | null;
+  /**
+   * KRX: the highest price of the day
+   */
+  limit_up: string | null;
+  /**
+   * KRX: the lowest price of the day
+   */
+  limit_down: string | null;
 }
 
 export interface Candles {
@@ -2979,6 +3406,58 @@ export interface Candle {
    * One more each time it changed, as it does while it runs and when a gap is filled
    */
   revision: number;
+}
+
+export interface Surge {
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  at: string;
+  window: '1m' | '5m' | '15m' | '1h' | '1d';
+  by: 'rate' | 'volume';
+  markets: {
+    market: 'KRX' | 'US' | 'CRYPTO';
+    items: Mover[];
+  }[];
+}
+
+export interface Mover {
+  ticker_id: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  last: string;
+  /**
+   * Time of the print
+   */
+  at: string;
+  /**
+   * The price before the window; of a day of KRX the base price
+   */
+  reference: string;
+  /**
+   * As a fraction: 0.0123 is up by 1.23 %
+   */
+  change: string;
+  /**
+   * In units, in the minutes of the window that are over; null where not known
+   */
+  volume: string | null;
+  /**
+   * The volume at the present price, in the instrument's currency
+   */
+  traded_value: string | null;
+  /**
+   * At an end of the day's price band, as KRX has one
+   */
+  at_limit: 'UP' | 'DOWN' | null;
+  is_stale: boolean;
+  is_halted: boolean;
+  /**
+   * Made up by the simulator, not by a market
+   */
+  is_simulated: boolean;
+  source: string;
 }
 
 export interface MarketClock {
