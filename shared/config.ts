@@ -16,9 +16,12 @@ export function secretUrl(...protocols: string[]) {
   return schema;
 }
 
-/** A password or a key, at least one character. */
-export function secretText() {
-  const schema = z.string().min(1).max(4_096);
+/** A password or a key. Goes into headers: of characters that may stand there, none of them blank. */
+export function secretText(
+  pattern = /^[\x21-\x7e]{1,4096}$/,
+  shape = 'printable ASCII without blanks',
+) {
+  const schema = z.string().regex(pattern, `must be ${shape}`);
   schema.register(secret, { secret: true });
   return schema;
 }

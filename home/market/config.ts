@@ -51,6 +51,9 @@ export const feederConfigSchema = z
       .optional()
       .meta({ description: 'Of Korea Investment & Securities: real prices of KRX and the US' }),
     KIS_APP_SECRET: secretText().optional(),
+    KIS_ACCOUNT_NO: secretText(/^\d{8}-?\d{2}$/, 'an account number like 12345678-01')
+      .optional()
+      .meta({ description: 'Of the same broker; prices do without, only its form is looked at' }),
     KIS_ENVIRONMENT: z.enum(['real', 'paper']).default('real').meta({
       description: 'Which of the two services the keys are for; paper serves less, and slower',
     }),

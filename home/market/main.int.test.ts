@@ -45,7 +45,11 @@ async function startFeeder(settings: Record<string, string>) {
   };
   const child = spawn(process.execPath, [MAIN], {
     env: { ...environment, ...settings },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  child.stdout.on('data', (chunk) => {
+    printed += chunk;
   });
   let errors = '';
   child.stderr.on('data', (chunk) => {
@@ -60,7 +64,8 @@ async function startFeeder(settings: Record<string, string>) {
     await database.drop();
   });
   const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
-  return { sql, redis: client, child, exited, get, errors: () => errors };
+  const printedSoFar = () => printed + errors;
+  return { sql, redis: client, child, exited, get, errors: () => errors, printed: printedSoFar };
 }
 
 const PATIENCE = { timeout: 15_000, interval: 50 };
@@ -147,6 +152,38 @@ describe('the feeder process', () => {
     );
     feeder.child.kill('SIGTERM');
     expect(await feeder.exited).toEqual([0, null]);
+  });
+
+  it('says nothing of the broker’s keys and token, whatever goes wrong there', async () => {
+    const venue = await KisVenue.start();
+    onTestFinished(() => venue.close());
+    venue.market.setDomestic('005930', { last: '71900', bid: '71900', ask: '72000' });
+    const stateFolder = await tapeFolder();
+    const feeder = await startFeeder({
+      ...{ FEED: 'auto', SESSIONS: 'always', UPBIT_URL: 'http://127.0.0.1:9', LOG_LEVEL: 'trace' },
+      ...{ KIS_APP_KEY: venue.appKey, KIS_APP_SECRET: venue.appSecret, STATE_DIR: stateFolder },
+      ...{ KIS_REST_URL: venue.restUrl, KIS_SOCKET_URL: venue.socketUrl },
+    });
+    await vi.waitFor(() => expect(venue.calls).toBeGreaterThan(5), PATIENCE);
+    venue.fail('html', 'reset', 'half', 'empty', 'busy', 'stall');
+    venue.keys.expireToken();
+    venue.socket.cut();
+    const pages: string[] = [];
+    await vi.waitFor(async () => {
+      for (const path of ['/health/ready', '/metrics']) {
+        pages.push(await (await feeder.get(path)).text());
+      }
+      expect(pages.join()).toMatch(/kis [a-z-]+: /);
+    }, PATIENCE);
+    feeder.child.kill('SIGTERM');
+    await feeder.exited;
+    const said = pages.join() + feeder.printed();
+    const [, token = ''] = `${venue.seen.at(-1)?.headers.authorization}`.split('Bearer ');
+    expect(token).toHaveLength(32);
+    expect(said).toContain('sources chosen');
+    for (const secret of [venue.appKey, venue.appSecret, token]) {
+      expect(said).not.toContain(secret);
+    }
   });
 
   it('wants both keys of the broker, and a folder for its token', async () => {

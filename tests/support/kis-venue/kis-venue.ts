@@ -91,6 +91,17 @@ export class KisVenue {
     this.#faults.push(...faults);
   }
 
+  /** Every call is answered again. */
+  heal(): void {
+    this.#faults.length = 0;
+  }
+
+  /** Somebody else with the same account uses up all that it may ask for in this second. */
+  crowd(): void {
+    const now = performance.now();
+    this.#arrivals.push(...Array<number>(CALLS_PER_SECOND[this.#environment]).fill(now));
+  }
+
   async close(): Promise<void> {
     this.socket.close();
     this.#server.closeAllConnections();

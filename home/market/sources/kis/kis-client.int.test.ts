@@ -94,10 +94,10 @@ describe('a call to KIS', () => {
 
   it('is made again after a pause when others have used the allowance up', async () => {
     const client = await open();
-    venue.fail('busy');
+    venue.crowd();
     const { body } = await client.get(CALL, never);
     expect(textOf(body, 'rt_cd')).toBe('0');
-    expect(venue.calls).toBe(2);
+    expect(venue).toMatchObject({ calls: 2, refusedAsTooMany: 1 });
     venue.fail('busy', 'busy', 'busy');
     expect(await faultOf(client.get(CALL, never))).toMatchObject({ messageCode: 'EGW00201' });
     expect(venue.calls).toBe(5);

@@ -116,6 +116,19 @@ describe('the United States from KIS', () => {
     expect(restCalls()).toBe(before);
   });
 
+  it('asks for a share until the lag has passed since it was registered', async () => {
+    const source = await open();
+    await ask(source);
+    await expect.poll(() => venue.socket.registered.length).toBe(3);
+    await hear(source);
+    pass(1);
+    await hear(source);
+    const before = restCalls();
+    const { polls } = await ask(source);
+    expect(restCalls()).toBe(before + 3);
+    expect(polls.map(({ at: told }) => told)).toEqual([now, now, now]);
+  });
+
   it('hands over what was pushed, at the venue’s second, with the book of that moment', async () => {
     const source = await open();
     await openPushed(source);
