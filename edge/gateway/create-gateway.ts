@@ -18,6 +18,8 @@ export interface GatewayOptions {
   readonly publicOrigin?: string | undefined;
   /** Addresses or networks of the proxies in front of us; none when left out. */
   readonly trustedProxies?: readonly string[];
+  /** Milliseconds after which a websocket that home says nothing on is cut. */
+  readonly websocketSilenceMs?: number;
 }
 
 export interface Gateway {
@@ -28,6 +30,8 @@ export interface Gateway {
 
 /** Intake answers within its confirm deadline, home's slowest is a password check. Milliseconds. */
 const HEADER_TIMEOUT_MS = { intake: 6_000, home: 10_000 } as const;
+/** Home pings every twenty seconds unless told otherwise (STREAM_HEARTBEAT_SECONDS). */
+const WEBSOCKET_SILENCE_MS = 60_000;
 const CLIENT_HEADERS_MS = 15_000;
 const CLIENT_REQUEST_MS = 30_000;
 const CLIENT_KEEP_ALIVE_MS = 65_000;
@@ -54,6 +58,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     publicOrigin: options.publicOrigin,
     clientAddress: createClientAddress(options.trustedProxies ?? []),
     headersOfAll,
+    silenceMs: options.websocketSilenceMs ?? WEBSOCKET_SILENCE_MS,
   });
   const serveStatic = createStaticSite(options.webRoot);
   const upgraded = new Set<Duplex>();

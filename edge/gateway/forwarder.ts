@@ -39,6 +39,8 @@ export interface ForwarderOptions {
   /** Scheme and host that requests were sent to; without it their own Host, over plain HTTP. */
   readonly publicOrigin: string | undefined;
   readonly clientAddress: ClientAddress;
+  /** A websocket of which upstream says nothing for so long is cut: home pings more often. */
+  readonly silenceMs: number;
   /** For the answers that are written without a response to set them on. */
   readonly headersOfAll: Readonly<Record<string, string>>;
 }
@@ -100,13 +102,25 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       proxy.ws(incoming, socket as never, head, { target: upstream.url }, () => {
         if (!isAnswered) refuseUpgrade(socket, upstream.offlineCode, options.headersOfAll);
       });
+      const sent = sentFor.get(socket);
       for (const event of ['upgrade', 'response']) {
-        sentFor.get(socket)?.once(event, () => {
+        sent?.once(event, () => {
           isAnswered = true;
         });
       }
+      sent?.once('upgrade', (_answer, home) => cutWhenSilent(home, socket, options.silenceMs));
     },
   };
+}
+
+/** A tunnel that breaks ends no connection: what is behind it just says nothing any more. */
+function cutWhenSilent(upstream: Duplex, client: Duplex, silenceMs: number): void {
+  const timer = setTimeout(() => {
+    upstream.destroy();
+    client.destroy();
+  }, silenceMs);
+  upstream.on('data', () => timer.refresh());
+  for (const end of [upstream, client]) end.once('close', () => clearTimeout(timer));
 }
 
 function dropHopByHop(headers: IncomingHttpHeaders): void {

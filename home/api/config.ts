@@ -45,9 +45,11 @@ export const apiConfigSchema = z.object({
   STREAM_SLOW_READER_SECONDS: wholeNumber(1, 600)
     .default(STREAM_LIMITS.slowReaderMs / 1000)
     .describe('A client that takes nothing for so long is dropped'),
-  STREAM_HEARTBEAT_SECONDS: wholeNumber(1, 300)
+  STREAM_HEARTBEAT_SECONDS: wholeNumber(1, 30)
     .default(STREAM_LIMITS.heartbeatMs / 1000)
-    .describe('Between two pings; a client that answers none is gone'),
+    .describe(
+      'Between two pings; a client that answers none is gone. The gateway cuts what is silent for a minute',
+    ),
 });
 
 /** What the streams may use, as configured. */

@@ -50,9 +50,19 @@ export function createSender(origin: string): Sender {
       const answered = once(sent, 'response') as Promise<[IncomingMessage]>;
       const answer = await Promise.race([answered.then(([first]) => first), upgraded.promise]);
       const { statusCode = 0, headers } = answer;
-      const body = statusCode === 101 ? [] : await answer.toArray();
-      return { status: statusCode, headers, body: Buffer.concat(body).toString() };
+      const body = statusCode === 101 ? '' : await bodyOf(answer);
+      return { status: statusCode, headers, body };
     },
     close: () => agent.destroy(),
   };
+}
+
+/** All of it; of a stream of events, which has no end, what comes first. */
+async function bodyOf(answer: IncomingMessage): Promise<string> {
+  if (answer.headers['content-type'] !== 'text/event-stream') {
+    return Buffer.concat(await answer.toArray()).toString();
+  }
+  const [first] = await once(answer, 'data');
+  answer.destroy();
+  return String(first);
 }

@@ -9,7 +9,10 @@ Orders are taken by the edge, which answers 202 even while home is offline; ever
 answered by home. Decimals are strings, times RFC 3339 in UTC. Errors are RFC 9457 problem details
 with a stable \`code\`. Unknown properties and query parameters are refused, not ignored.
 
-Lists come as \`{items, next_cursor}\`, newest first.`;
+Lists come as \`{items, next_cursor}\`, newest first.
+
+What happens is told as it happens on websockets: \`/ws/market\`, \`/ws/orders\`, \`/ws/positions\` and
+\`/ws/surge\` (docs/streams.md); prices also as server-sent events, \`GET /stream/prices\`.`;
 
 /** The description of every route registered so far. */
 export function apiDocument(api: Api): ApiDescription {
