@@ -59,6 +59,7 @@ await runProcess({
     const state = createFeederState();
     const { instruments, sources, kis } = await prepare(config, calendar, state);
     log.info({ feed: config.FEED, sources: sources.notes }, 'sources chosen');
+    if (!kis) log.info('KIS is off: KIS_APP_KEY is not set');
     for (const { name } of [...sources.computed, ...sources.polled]) watchSource(state, name);
     const publisher = createQuotePublisher(config.REDIS_URL);
     const hours = createAskingHours(calendar);
