@@ -271,10 +271,15 @@ async function readGranted(sql: Sql): Promise<ReadonlyMap<string, Decimal>> {
   );
 }
 
-/** Every print that an order could have met, with the rates as they stood before the first. */
+/**
+ * Every print that an order could have met, with the rates as they stood before the first. Behind a halt
+ * an order may have waited beyond its deadline.
+ */
 async function readTape(sql: Sql): Promise<Tape> {
   const [span] = await sql<{ from: Instant | null; to: Instant | null }[]>`
-    select min(not_before) - interval '80 hours' as from, max(deadline_at) as to from orders`;
+    select min(not_before) - interval '80 hours' as from,
+      greatest(max(deadline_at), (select max(to_at) + interval '1 day' from halts)) as to
+    from orders`;
   const heads = await readTapeHeads(sql);
   const used = await sql<{ tickerId: string }[]>`
     select distinct ticker_id as "tickerId" from orders union select ${USD_KRW}`;
