@@ -7,6 +7,7 @@ import type { ApiKeyUsage } from '#accounts/api-key-usage';
 import type { TokenBlacklist } from '#accounts/blacklist-tokens';
 import type { PublishedKeySet } from '#accounts/keys/publish-keys';
 import type { MarketCalendar } from '#market/calendar';
+import type { SurgeMonitor } from '#market/surge-monitor';
 import { routeLogout } from './accounts/logout.ts';
 import { routeMe } from './accounts/me.ts';
 import { routeRefresh } from './accounts/refresh.ts';
@@ -31,6 +32,7 @@ import { secureAnswers } from './http/secure-answers.ts';
 import { routeGetCandles } from './market/get-candles.ts';
 import { routeGetMarketClock } from './market/get-market-clock.ts';
 import { routeGetPrices } from './market/get-prices.ts';
+import { routeGetSurge } from './market/get-surge.ts';
 import { routeListInstruments } from './market/list-instruments.ts';
 import type { ReadPrices } from './market/price-schema.ts';
 import { routeGetOrder } from './orders/get-order.ts';
@@ -63,6 +65,7 @@ export interface ApiOptions extends SessionDesk {
   readonly people: People;
   readonly streams: Pick<StreamDesk, 'quotes' | 'priceEvents' | 'limits' | 'metrics'>;
   readonly calendar: MarketCalendar;
+  readonly surge: Pick<SurgeMonitor, 'current'>;
   readonly probes: readonly Probe[];
   readonly clock: Clock;
   /** Never goes back. */
@@ -109,6 +112,7 @@ export function createApi(options: ApiOptions): Api {
   routeListInstruments(api, parts);
   routeGetPrices(api, parts);
   routeGetCandles(api, parts);
+  routeGetSurge(api, parts);
   routeGetMarketClock(api, parts);
   routePriceEvents(api, () => options.streams);
   routePublicKeys(api, parts);

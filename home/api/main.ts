@@ -20,6 +20,7 @@ import {
 } from '#market/calendar-reader';
 import { keepCalendarKnown } from '#market/keep-calendar-known';
 import { readQuotes } from '#market/read-quotes';
+import { createSurgeMonitor } from '#market/surge-monitor';
 import { openOutboxSession } from '#outbox/outbox-session';
 import { recallNetworks } from './accounts/recall-networks.ts';
 import { createSessionDesk } from './accounts/session-desk.ts';
@@ -33,6 +34,7 @@ import type { ReadPrices } from './market/price-schema.ts';
 import { createPeople } from './people/people.ts';
 import { connectUpdates } from './streams/market/connect-updates.ts';
 import { openStreams } from './streams/open-streams.ts';
+import { createSurgeBoard } from './streams/surge/surge-board.ts';
 import { createFeedProbe } from './system/feed-probe.ts';
 
 const POOL_SIZE = 8;
@@ -76,6 +78,11 @@ await runProcess({
     const decoyHash = await hashPassword(randomUUID());
     const readPrices: ReadPrices = (tickerIds) =>
       read((sql) => readQuotes({ redis, sql, clock }, tickerIds));
+    const surge = createSurgeMonitor({
+      ...ports,
+      readQuotes: readPrices,
+      onFault: (err) => log.warn({ err }, 'movers not read'),
+    });
     const streams = openStreams({
       ...ports,
       readPrices,
@@ -84,10 +91,11 @@ await runProcess({
       limits: streamLimitsOf(config),
       jitterMs: (max) => randomInt(max),
       startedAt: clock(),
+      surge: createSurgeBoard(surge),
     });
     const api = createApi({
       ...ports,
-      streams,
+      ...{ streams, surge },
       ...createSessionDesk({ ...ports, homeKeys, signer, decoyHash, newId: randomUUID }),
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices,
@@ -112,6 +120,7 @@ await runProcess({
     return {
       stop: async () => {
         await streams.close();
+        surge.close();
         await server.close();
         await usageKeeper.stop();
         await calendarKeeper.stop();

@@ -28,6 +28,7 @@ export const PURE_CORE: PureCore = {
     'home/market/corporate-actions/corporate-action.ts',
     'home/market/tape/{print,coverage,backfill-step}.ts',
     'home/market/candles/candle-windows.ts',
+    'home/market/surge/movers.ts',
     'home/market/feed/{admit-print,asking-hours,collect-polled,compute-chunk,open-gaps}.ts',
     'home/market/sources/{source,sim,sim-noise,sim-parameters}.ts',
     'home/market/sources/{replay,join-tracks,parse-tape,tape-terms}.ts',

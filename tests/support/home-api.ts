@@ -29,6 +29,7 @@ import { createPeople } from '../../home/api/people/people.ts';
 import { connectUpdates } from '../../home/api/streams/market/connect-updates.ts';
 import { openStreams, type StreamDesk } from '../../home/api/streams/open-streams.ts';
 import { STREAM_LIMITS, type StreamLimits } from '../../home/api/streams/stream-limits.ts';
+import { createSurgeBoard } from '../../home/api/streams/surge/surge-board.ts';
 import type { ApiDescription } from '../../home/api/system/api-description.ts';
 import { apiDocument } from '../../home/api/system/api-document.ts';
 import { createFeedProbe } from '../../home/api/system/feed-probe.ts';
@@ -40,6 +41,7 @@ import {
 } from '../../home/market/calendar/calendar-reader.ts';
 import { seedInstruments } from '../../home/market/instruments/instruments.ts';
 import { readQuotes } from '../../home/market/quotes/read-quotes.ts';
+import { createSurgeMonitor } from '../../home/market/surge/surge-monitor.ts';
 import { openOutboxSession } from '../../home/outbox/outbox-session.ts';
 import { asService, createTestDatabase } from './database.ts';
 import { createAnswerChecker } from './document-checker.ts';
@@ -152,9 +154,11 @@ export async function createHomeApi(
   };
   const readPrices: ReadPrices = (tickerIds) =>
     read((client) => readQuotes({ redis: ownRedis, sql: client, clock }, tickerIds));
+  const surge = createSurgeMonitor({ ...ports, readQuotes: readPrices, onFault: () => {} });
   const streams = openStreams({
     ...ports,
     readPrices,
+    surge: createSurgeBoard(surge),
     openOutbox: (onMoved) =>
       openOutboxSession(asService(database.url, 'api'), onMoved, OUTBOX_READER),
     openUpdates: () =>
@@ -171,7 +175,7 @@ export async function createHomeApi(
     readOverrides: () => read(readCalendarOverrides),
   });
   const api = createApi({
-    streams,
+    ...{ streams, surge },
     requestLimits: { user: PLENTY, apiKey: PLENTY },
     ...ports,
     ...changes,

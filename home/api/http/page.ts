@@ -7,23 +7,27 @@ const LIMIT_DEFAULT = 50;
 /** Rows of a page at most. */
 const LIMIT_MAX = 200;
 
-/** A whole number in the text of a query; the document says the number, not the text. */
-const limitText = z
-  .string()
-  .regex(/^\d{1,3}$/, 'must be a whole number')
-  .transform((text) => Number.parseInt(text, 10))
-  .pipe(z.int().min(1).max(LIMIT_MAX));
-const DESCRIBED_AS = { type: 'integer', pattern: undefined, minimum: 1, maximum: LIMIT_MAX };
-
 /** Query parameter `limit`: rows of one page. */
-export const limitSchema = limitText
-  .default(LIMIT_DEFAULT)
+export const limitSchema = rowLimitSchema({
+  max: LIMIT_MAX,
+  preset: LIMIT_DEFAULT,
+  description: `Rows of a page, 1 to ${LIMIT_MAX}`,
+});
 
-  .meta({
-    ...DESCRIBED_AS,
-    default: LIMIT_DEFAULT,
-    description: `Rows of a page, 1 to ${LIMIT_MAX}`,
-  });
+/** A whole number in the text of a query; the document says the number, not the text. */
+export function rowLimitSchema(terms: { max: number; preset: number; description: string }) {
+  return z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be a whole number')
+    .transform((text) => Number.parseInt(text, 10))
+    .pipe(z.int().min(1).max(terms.max))
+    .default(terms.preset)
+    .meta({
+      ...{ type: 'integer', pattern: undefined, minimum: 1, maximum: terms.max },
+      default: terms.preset,
+      description: terms.description,
+    });
+}
 
 export const nextCursorSchema = z.string().nullable().meta({
   example: 'MToxNzk1MjUyNTAwMDAwMDAwOjAxOThjMGRlLTdiNmEtN2MzZC04ZTRmLTVhNmI3YzhkOWUwZg',

@@ -190,3 +190,47 @@ describe('candles', () => {
     expect((await home.get(`/candles/${path}`)).body.code).toBe(code);
   });
 });
+
+describe('movers', () => {
+  it('are of each market, measured against the price before the window', async () => {
+    const { body } = await home.get('/market/surge');
+    expect(body).toMatchObject({ at: formatInstant(NOW), window: '5m', by: 'rate' });
+    expect(body.markets).toEqual([
+      { market: 'KRX', items: [] },
+      { market: 'US', items: [] },
+      {
+        market: 'CRYPTO',
+        items: [
+          {
+            ticker_id: ETH,
+            last: '109',
+            at: formatInstant(addMicros(NOW, -2 * MICROS_PER_MINUTE)),
+            reference: '104',
+            change: '0.04807692',
+            volume: null,
+            traded_value: null,
+            at_limit: null,
+            is_stale: true,
+            is_halted: false,
+            is_simulated: false,
+            source: 'test',
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('are those of one market, window and order, as asked', async () => {
+    const quarter = (await home.get('/market/surge?market=CRYPTO&window=15m&limit=1')).body;
+    expect(quarter).toMatchObject({ window: '15m', markets: [{ market: 'CRYPTO', items: [] }] });
+    const byVolume = (await home.get('/market/surge?by=volume')).body;
+    expect(byVolume.markets.flatMap(({ items }: { items: object[] }) => items)).toEqual([]);
+  });
+
+  it.each(['window=2m', 'by=size', 'market=FX', 'limit=51', 'limit=0', 'x=1'])(
+    'refuse ?%s',
+    async (query) => {
+      expect((await home.get(`/market/surge?${query}`)).body.code).toBe('INVALID_REQUEST');
+    },
+  );
+});

@@ -81,7 +81,7 @@ export function monthBefore(at: Instant, months: number): string {
 }
 
 /** The whole minute that a moment lies in. */
-function minuteOf(at: Instant): Instant {
+export function minuteOf(at: Instant): Instant {
   return instant(at - (at % MICROS_PER_MINUTE));
 }
 
