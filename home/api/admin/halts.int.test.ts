@@ -1,9 +1,9 @@
 import { decimal } from '@mockstreet/shared/decimal';
 import { addMicros, formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beginHalt, endHalt } from '#market/halts';
+import { writeQuarantine } from '#market/quarantine';
 import { createHomeApi, type HomeApi, type TestUser } from '../../../tests/support/home-api.ts';
-import { beginHalt, endHalt } from '../../market/screening/halts.ts';
-import { writeQuarantine } from '../../market/screening/quarantine.ts';
 
 const ADDRESS = '198.51.100.7';
 const BTC = 'CRYPTO-COIN-BTC';

@@ -7,7 +7,8 @@ import { createTestDatabase, type TestDatabase } from '../../../tests/support/da
 import { createTestRedis } from '../../../tests/support/redis.ts';
 import { type QuotePrint, USD_KRW } from '../tape/print.ts';
 import { ensureTapeDays, writeTape } from '../tape/tape-writer.ts';
-import { parseQuote, quoteOf } from './quote.ts';
+import { NO_MARKS, parseQuote, quoteOf, toWire } from './quote.ts';
+import { createQuoteBoard } from './quote-board.ts';
 import { createQuotePublisher, type QuotePublisher } from './quote-publisher.ts';
 import { readQuotes } from './read-quotes.ts';
 
@@ -121,5 +122,52 @@ describe('quotes', () => {
     const away = { mget: () => Promise.reject(new Error('away')) };
     const quotes = await readQuotes({ redis: away, sql, clock: () => now }, [BTC]);
     expect(quotes.get(BTC)).toMatchObject({ stale: true, simulated: true });
+  });
+
+  it('of a rate are as old as its reading, and stale when fills pay more for it', async () => {
+    const readAt = seconds(-600);
+    await writeTape(sql, {
+      prints: [print(USD_KRW, readAt)],
+      heads: [{ tickerId: USD_KRW, source: 'fx', completeTo: now }],
+      closedGaps: [],
+      at: now,
+    });
+    expect((await read()).get(USD_KRW)).toMatchObject({ stale: false, ageMs: 600_000, at: readAt });
+    expect((await read(addMicros(now, 1_000))).get(USD_KRW)).toMatchObject({ stale: true });
+    // Its source answers each second, with news or without.
+    const board = createQuoteBoard(publisher);
+    board.take([print(USD_KRW, readAt)]);
+    board.confirm([{ at: now, answered: [USD_KRW] }]);
+    await board.publish(now, () => NO_MARKS);
+    expect(parseQuote((await redis.get('fx:USD-KRW')) ?? '')).toMatchObject({ asOf: readAt });
+    expect((await read(addMicros(now, 1_000))).get(USD_KRW)).toMatchObject({ stale: true });
+  });
+
+  it('tell at once that an instrument is halted, and that it no longer is', async () => {
+    const news: [boolean, number][] = [];
+    const board = createQuoteBoard({
+      publish: async ([quote], changed) => {
+        news.push([quote?.isHalted ?? false, changed.length]);
+      },
+      close: () => {},
+    });
+    board.take([print(BTC)]);
+    board.confirm([{ at: now, answered: [BTC] }]);
+    for (const isHalted of [false, false, true, true, false]) {
+      await board.publish(now, () => ({ isHalted, limits: null }));
+    }
+    expect(news).toEqual([
+      [false, 1],
+      [false, 0],
+      [true, 1],
+      [true, 0],
+      [false, 1],
+    ]);
+  });
+
+  it('of a feeder that knew of neither halts nor limits are read', () => {
+    const { halted, base, limit_up, limit_down, ...old } = toWire(quoteOf(print(BTC), now, null));
+    expect([halted, base, limit_up, limit_down]).toEqual([false, null, null, null]);
+    expect(parseQuote(JSON.stringify(old))).toEqual(quoteOf(print(BTC), now, null));
   });
 });
