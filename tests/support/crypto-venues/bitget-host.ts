@@ -14,21 +14,23 @@ export interface BitgetHostOptions {
   readonly nowMs: () => number;
   /** Requests of one path that one second allows. */
   readonly perSecond?: number | undefined;
+  /** Whether a candle at `startTime` itself is given: its reference does not say. */
+  readonly countsStart?: boolean | undefined;
 }
 
 /** Bitget's public spot REST: all markets in one answer, an envelope around it, 429 by path. */
 export function startBitgetHost(options: BitgetHostOptions): Promise<LoopbackHost> {
-  const { markets, nowMs, perSecond = 20 } = options;
+  const { nowMs, perSecond = 20 } = options;
   const allowance = createRequestAllowance(perSecond, 1_000, nowMs);
   return startLoopbackHost((request) =>
     allowance.take(request.path) < 0
       ? { status: 429, body: envelope('429', 'Too Many Requests', null) }
-      : answer(markets, request, nowMs()),
+      : answer(options, request),
   );
 }
 
-function answer(markets: CoinMarkets, { path, query }: HostRequest, nowMs: number): HostAnswer {
-  const all = [...markets];
+function answer(options: BitgetHostOptions, { path, query }: HostRequest): HostAnswer {
+  const all = [...options.markets];
   switch (path) {
     case '/api/v2/spot/public/symbols':
       return data(all.map(([coin]) => listing(coin)));
@@ -38,7 +40,7 @@ function answer(markets: CoinMarkets, { path, query }: HostRequest, nowMs: numbe
       return data(all.map(([coin, state]) => ticker(coin, state)));
     case '/api/v2/spot/market/candles':
     case '/api/v2/spot/market/history-candles':
-      return candles(markets, query, nowMs);
+      return candles(options, query);
     default:
       return { status: 404, body: envelope('40404', 'Request URL NOT FOUND', null) };
   }
@@ -91,13 +93,16 @@ function ticker(coin: string, { bid, ask, last, bookAt }: MarketState) {
 }
 
 /** Up to `endTime`, the latest `limit`, oldest first. */
-function candles(markets: CoinMarkets, query: URLSearchParams, nowMs: number): HostAnswer {
+function candles(options: BitgetHostOptions, query: URLSearchParams): HostAnswer {
+  const { markets, nowMs, countsStart = false } = options;
   const state = markets.get((query.get('symbol') ?? '').replace(/USDT$/, ''));
   if (!state) return { status: 400, body: envelope('40034', 'Parameter does not exist', null) };
   const number = (name: string, otherwise: number) =>
     Number.parseInt(query.get(name) ?? `${otherwise}`, 10);
-  const [from, to] = [number('startTime', 0), number('endTime', nowMs)];
-  const found = joinCandles(state.candles, 60_000).filter(({ at }) => at > from && at < to);
+  const [from, to] = [number('startTime', 0), number('endTime', nowMs())];
+  const found = joinCandles(state.candles, 60_000).filter(
+    ({ at }) => (at > from || (countsStart && at === from)) && at < to,
+  );
   const rows = found
     .slice(-number('limit', 100))
     .map((one) => [`${one.at}`, one.open, one.high, one.low, one.close, one.volume, '1', '1']);

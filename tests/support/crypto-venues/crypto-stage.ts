@@ -37,6 +37,7 @@ export interface CryptoStageOptions {
   readonly requestTimeoutMs?: number;
   readonly upbitPerSecond?: number;
   readonly binanceWeight?: number;
+  readonly bitgetCountsStart?: boolean;
 }
 
 export const BTC = 'CRYPTO-COIN-BTC';
@@ -62,13 +63,18 @@ export async function openCryptoStage(options: CryptoStageOptions = {}): Promise
   const hosts = {
     upbit: await startUpbitHost({ markets: won, nowMs, perSecond: upbitPerSecond }),
     binance: await startBinanceHost({ markets: usdt, nowMs, weightPerMinute: binanceWeight }),
-    bitget: await startBitgetHost({ markets: usdt, nowMs }),
+    bitget: await startBitgetHost({
+      markets: usdt,
+      nowMs,
+      countsStart: options.bitgetCountsStart,
+    }),
   };
   const exchanges = createExchanges({
     urls: { upbit: hosts.upbit.url, binance: hosts.binance.url, bitget: hosts.bitget.url },
     sandbox: options.sandbox ?? false,
     clock,
-    requestTimeoutMs: options.requestTimeoutMs ?? 5_000,
+    // Longer than a test may take: what does not stop when it is told to hangs.
+    requestTimeoutMs: options.requestTimeoutMs ?? 300_000,
   });
   return {
     hosts,

@@ -77,7 +77,7 @@ async function readCandles(
     const pageEnd = addMicros(since, count * micros);
     const page = await adapter.candles(symbol, { since, count }, { signal, purpose: 'history' });
     for (const candle of page) {
-      // Some exchanges fill a page with older bars.
+      // Exchanges fill their pages with what comes before or after.
       const isWithin = candle.at >= since && candle.at < Math.min(pageEnd, end);
       // Binance gives seconds in which nobody traded the last price, which is no price of theirs.
       if (isWithin && (wireVolume(candle.volume) ?? 1n) > 0n) found.set(candle.at, candle);

@@ -64,7 +64,8 @@ describe('the Upbit source', () => {
     stage.hosts.upbit.break('/v1/orderbook', 'error-500');
     const trades = await askWell(source);
     expect(trades.fault).toBeInstanceOf(SourceFault);
-    expect(trades.prints).toMatchObject([{ kind: 'TRADE' }, { kind: 'TRADE' }]);
+    const venueAt = instantFromMillis(market('BTC').tradedAt);
+    expect(trades.prints).toMatchObject([{ kind: 'TRADE', venueAt }, { kind: 'TRADE' }]);
 
     stage.hosts.upbit.heal();
     stage.hosts.upbit.break('/v1/ticker', 'error-500');
@@ -161,7 +162,7 @@ describe('the Upbit source', () => {
       tight.advance(950);
       // Still the same second at the exchange: only a request that waits would be let through.
       const waiting = ask(slow);
-      tight.advance(50);
+      setTimeout(() => tight.advance(50), 20);
       expect(await waiting).toMatchObject({ fault: undefined, poll: { answered: [BTC, ETH] } });
     } finally {
       await tight.close();
@@ -270,6 +271,18 @@ describe('the Upbit source', () => {
       expect(await backfill(stage.nowMs() - 60_000, stage.nowMs())).toEqual([]);
       const request = { tickerId: 'KRX-STOCK-005930', after: instant(0), before: instant(1) };
       await expect(source.backfill(request, NEVER)).rejects.toThrow(RangeError);
+    });
+
+    it('waits for no answer longer than it was given time for', async () => {
+      const hasty = await openCryptoStage({ requestTimeoutMs: 50 });
+      try {
+        hasty.hosts.upbit.break('/v1/candles', 'stuck-half-way');
+        const before = hasty.clock();
+        const request = { tickerId: BTC, after: addMicros(before, -60_000_000), before };
+        await expect(hasty.open('upbit').backfill(request, NEVER)).rejects.toThrow(SourceFault);
+      } finally {
+        await hasty.close();
+      }
     });
 
     it('fails as a source fault, and stops when it is told to', async () => {

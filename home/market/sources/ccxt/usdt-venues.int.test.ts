@@ -246,6 +246,16 @@ describe('the binance source', () => {
       expect([klines().length, rates().length]).toEqual([4, 5]);
     });
 
+    it('ends where it was asked to, also for a coin that is listed since', async () => {
+      const listed = start() - 100 * SECOND_MS;
+      const prices = Array.from({ length: 100 }, () => '100');
+      coin('usdt', 'BTC').candles = candlesFrom(listed, SECOND_MS, prices);
+      coin('won', 'USDT').candles = candlesFrom(listed, SECOND_MS, prices);
+      // Binance fills the page with what comes after its first candle.
+      const bars = await backfill(listed - 100 * SECOND_MS, listed + 20 * SECOND_MS);
+      expect(bars).toHaveLength(20);
+    });
+
     it('fails while the rates cannot be read', async () => {
       const from = start() - 60 * SECOND_MS;
       coin('usdt', 'BTC').candles = candlesFrom(from, SECOND_MS, ['1']);
@@ -293,26 +303,31 @@ describe('the bitget source', () => {
     }
   });
 
-  it('gives whole minutes in won at the rate of their own minute', async () => {
-    const from = stage.nowMs() - (stage.nowMs() % MINUTE_MS) - 500 * MINUTE_MS;
-    const prices = Array.from({ length: 501 }, (_, index) => `${100 + index}`);
-    coin('usdt', 'BTC').candles = candlesFrom(from, MINUTE_MS, prices);
-    coin('won', 'USDT').candles = candlesFrom(
-      from,
-      MINUTE_MS,
-      prices.map((_, index) => `${1_000 + index}`),
-    );
-    const bars = await stage
-      .open('bitget')
-      .backfill({ tickerId: BTC, after: instantFromMillis(from), before: stage.clock() }, NEVER);
-    // Neither the first, which starts where all is known, nor the last, which still runs.
-    expect(bars).toHaveLength(499);
-    expect(bars[0]).toMatchObject({
-      at: instantFromMillis(from + MINUTE_MS),
-      last: times('101', decimal('1001'), 'half-even'),
-      origin: { price: '101', currency: 'USDT', rate: '1001' },
-    });
-    expect(bars.at(-1)).toMatchObject({ origin: { rate: '1499' } });
+  it.each([
+    ['and counts the first of a page', true],
+    ['and does not', false],
+  ])('gives whole minutes in won at the rate of their own minute, %s', async (_, countsStart) => {
+    const other = await openCryptoStage({ bitgetCountsStart: countsStart });
+    try {
+      const from = other.nowMs() - (other.nowMs() % MINUTE_MS) - 500 * MINUTE_MS;
+      const minutes = Array.from({ length: 501 }, (_, index) => index);
+      const inUsdt = minutes.map((index) => `${100 + index}`);
+      const rates = minutes.map((index) => `${1_000 + index}`);
+      Object.assign(other.usdt.get('BTC') ?? {}, { candles: candlesFrom(from, MINUTE_MS, inUsdt) });
+      Object.assign(other.won.get('USDT') ?? {}, { candles: candlesFrom(from, MINUTE_MS, rates) });
+      const request = { after: instantFromMillis(from), before: other.clock() };
+      const bars = await other.open('bitget').backfill({ ...request, tickerId: BTC }, NEVER);
+      // Neither the first, which starts where all is known, nor the last, which still runs.
+      expect(bars).toHaveLength(499);
+      expect(bars[0]).toMatchObject({
+        at: instantFromMillis(from + MINUTE_MS),
+        last: times('101', decimal('1001'), 'half-even'),
+        origin: { price: '101', currency: 'USDT', rate: '1001' },
+      });
+      expect(bars.at(-1)).toMatchObject({ origin: { rate: '1499' } });
+    } finally {
+      await other.close();
+    }
   });
 });
 
