@@ -30,8 +30,8 @@ export interface Gateway {
 
 /** Intake answers within its confirm deadline, home's slowest is a password check. Milliseconds. */
 const HEADER_TIMEOUT_MS = { intake: 6_000, home: 10_000 } as const;
-/** Home pings every twenty seconds unless told otherwise (STREAM_HEARTBEAT_SECONDS). */
-const WEBSOCKET_SILENCE_MS = 60_000;
+/** Home pings every thirty seconds at the least (STREAM_HEARTBEAT_SECONDS). */
+const WEBSOCKET_SILENCE_MS = 75_000;
 const CLIENT_HEADERS_MS = 15_000;
 const CLIENT_REQUEST_MS = 30_000;
 const CLIENT_KEEP_ALIVE_MS = 65_000;

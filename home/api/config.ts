@@ -48,7 +48,7 @@ export const apiConfigSchema = z.object({
   STREAM_HEARTBEAT_SECONDS: wholeNumber(1, 30)
     .default(STREAM_LIMITS.heartbeatMs / 1000)
     .describe(
-      'Between two pings; a client that answers none is gone. The gateway cuts what is silent for a minute',
+      'Between two pings; a client that answers none is gone. The gateway cuts what is silent for 75 seconds',
     ),
 });
 

@@ -58,11 +58,13 @@ export async function benchFanOut(stack: BenchStack, size: FanOutSize): Promise<
     bare.send({ port: stack.ports.gateway, sample } satisfies BareFanOutOrder);
     await bare.next();
     for (let repetition = 0; repetition < size.repetitions; repetition++) {
-      runs.push({
-        bare: await measure(orderOf(stack.ports.gateway, ['{}']), bare.pid),
-        same: await measure(orderOf(stack.ports.api, same), api.pid),
-        own: await measure(orderOf(stack.ports.api, own), api.pid),
-      });
+      const ofBare = await measure(orderOf(stack.ports.gateway, ['{}']), bare.pid);
+      feed.priced = size.instruments;
+      const ofSame = await measure(orderOf(stack.ports.api, same), api.pid);
+      // Twice as many, for each to have a choice.
+      feed.priced = tickerIds.length;
+      const ofOwn = await measure(orderOf(stack.ports.api, own), api.pid);
+      runs.push({ bare: ofBare, same: ofSame, own: ofOwn });
     }
   } finally {
     feed.stop();
@@ -180,7 +182,7 @@ async function startFeed(stack: BenchStack, tickerIds: readonly string[]) {
   await once(redis, 'ready');
   let price = 1_000_000;
   const quotesAt = (at: string) =>
-    tickerIds.map((ticker_id, number) => ({
+    tickerIds.slice(0, feed.priced).map((ticker_id, number) => ({
       ...{ version: 1, ticker_id, bid: `${price + number}`, ask: `${price + number + 1}` },
       ...{ last: `${price + number}.5`, at, venue_at: null, as_of: at, source: 'bench' },
       ...{ simulated: false, change_24h: '0.0123' },
@@ -196,10 +198,13 @@ async function startFeed(stack: BenchStack, tickerIds: readonly string[]) {
     redis.publish('market_updates', message).catch(() => {});
   };
   const timer = setInterval(publish, 1_000);
-  return {
+  const feed = {
+    /** So many of them, from the first. */
+    priced: tickerIds.length,
     stop() {
       clearInterval(timer);
       redis.disconnect();
     },
   };
+  return feed;
 }

@@ -36,8 +36,10 @@ afterAll(async () => {
   rmSync(webRoot, { recursive: true });
 });
 
-const refusal = (error: unknown) =>
-  error instanceof RefusedSocket ? [error.status, error.body.code] : Promise.reject(error);
+const refusal = (error: unknown) => {
+  if (!(error instanceof RefusedSocket)) throw error;
+  return [error.status, error.body.code];
+};
 const signIn = async (token: string, seq?: string): Promise<StreamClient> => {
   const protocols = ['mockstreet.v1', `bearer.${token}`, ...(seq ? [`seq.${seq}`] : [])];
   const client = await openStreamClient(`${origin}/ws/orders`, { protocols });

@@ -36,7 +36,7 @@ export const STREAM_LIMITS: StreamLimits = {
   bufferBytesMax: 512 * 1024,
   slowReaderMs: 15_000,
   authenticateWithinMs: 5_000,
-  heartbeatMs: 20_000,
+  heartbeatMs: 30_000,
   recheckMs: 5_000,
   replayEventsMax: 200_000,
 };
