@@ -84,7 +84,8 @@ describe('KRX from KIS', () => {
   it('splits what is more than thirty, and keeps the answers beside one that fails', async () => {
     const source = open([...KRX, ...Array.from({ length: 20 }, (_, index) => extra(index))]);
     expect((await ask(source)).map(({ answered }) => answered.length)).toEqual([30, 12]);
-    venue.fail('html');
+    // Both are asked again, and one of them in vain.
+    venue.fail('html', 'html', 'html');
     const polls: Poll[] = [];
     const failing = source.poll(never, (poll) => polls.push(poll));
     await expect(failing).rejects.toThrow('kis intstock-multprice: HTTP 500 with no JSON');
@@ -92,10 +93,20 @@ describe('KRX from KIS', () => {
     expect((await ask(source)).map(({ answered }) => answered.length)).toEqual([30, 12]);
   });
 
+  it.each(['stall', 'reset', 'half'] as const)(
+    'is answered though one request ends in %s',
+    async (fault) => {
+      const source = open(KRX);
+      venue.fail(fault);
+      expect(await ask(source)).toHaveLength(1);
+      expect(venue.calls).toBe(2);
+    },
+  );
+
   it('tells what was traded since, also across answers that failed', async () => {
     const source = open(KRX.slice(0, 1));
     await ask(source);
-    venue.fail('half');
+    venue.fail('half', 'empty');
     await expect(ask(source)).rejects.toThrow();
     venue.market.setDomestic('005930', { dayVolume: 12 });
     now = addMicros(now, 2_000_000);

@@ -4,6 +4,7 @@ import type { MarketCalendar } from '../../calendar/calendar.ts';
 import type { Instrument } from '../../instruments/instruments.ts';
 import type { Print } from '../../tape/print.ts';
 import type { Poll, PolledSource } from '../source.ts';
+import { askAgain } from './ask-again.ts';
 import { barTerms, DOMESTIC_BARS_PER_REQUEST, readDomesticBars } from './domestic-bars.ts';
 import { KIS_DOMESTIC, type PastReading, toDomesticPrint } from './domestic-prints.ts';
 import { readDomestic } from './domestic-readings.ts';
@@ -18,6 +19,8 @@ export interface KisSourceOptions {
   readonly clock: Clock;
 }
 
+/** An answer takes a tenth of this; whoever asks waits for twice as long. */
+const ASK_AGAIN_MS = 700;
 /** Codes of one call. */
 const CODES_MAX = 30;
 
@@ -58,7 +61,8 @@ export function createKisDomesticSource(options: KisSourceOptions): PolledSource
     signal: AbortSignal,
     take: (poll: Poll) => void,
   ): Promise<void> {
-    const reply = await client.get(multiPriceCall(codes), signal);
+    const ask = (either: AbortSignal) => client.get(multiPriceCall(codes), either);
+    const reply = await askAgain(ask, ASK_AGAIN_MS, signal);
     // Too late to be taken: what it tells is still news to the next answer.
     if (signal.aborted) return;
     const poll = readPoll(codes, reply);

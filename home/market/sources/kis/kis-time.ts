@@ -3,7 +3,6 @@ import {
   formatInstant,
   type Instant,
   MICROS_PER_MINUTE,
-  MICROS_PER_SECOND,
   parseInstant,
   toMillis,
 } from '@mockstreet/shared/instant';
@@ -60,11 +59,7 @@ function wallTime(shifted: Instant): WallTime {
   return { day: digits.slice(0, 8), time: digits.slice(8, 14) };
 }
 
-/** The start of the second, or the minute, that a moment lies in. */
-export function secondOf(at: Instant): Instant {
-  return addMicros(at, -(at % MICROS_PER_SECOND));
-}
-
+/** The start of the minute that a moment lies in. */
 export function minuteOf(at: Instant): Instant {
   return addMicros(at, -(at % MICROS_PER_MINUTE));
 }

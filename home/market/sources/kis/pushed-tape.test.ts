@@ -101,6 +101,13 @@ describe('the tape of what is pushed', () => {
     expect(untimely).toBe(1);
   });
 
+  it('takes an old price for no lag, and for no news', () => {
+    const tape = openTape();
+    tape.add(AAPL, trade(NOW), later(16));
+    expect(tape.lagMicros()).toBe(2_000_000);
+    expect(tape.drain()).toEqual({ prints: [], untimely: 1 });
+  });
+
   it('lags as far behind as the prices of the last minute came, and two seconds at least', () => {
     const tape = openTape();
     expect(tape.lagMicros()).toBe(2_000_000);
@@ -112,7 +119,7 @@ describe('the tape of what is pushed', () => {
     expect(tape.lagMicros()).toBe(5_000_000);
     tape.add(AAPL, trade(later(130)), later(130.5));
     expect(tape.lagMicros()).toBe(2_000_000);
-    tape.add(AAPL, trade(later(130)), later(1030));
+    tape.add(AAPL, trade(later(130)), later(144.9));
     expect(tape.lagMicros()).toBe(15_000_000);
   });
 });

@@ -26,7 +26,7 @@ export interface PushedTape {
 
 /** A second that its stamp leaves out, and one for the way. */
 const LAG_MICROS_MIN = 2 * MICROS_PER_SECOND;
-/** Beyond this it is no lag: prices that are delayed for who has not paid, or a clock that is wrong. */
+/** Beyond this it is no lag but an old price: delayed for who has not paid, or said again. */
 const LAG_MICROS_MAX = 15 * MICROS_PER_SECOND;
 const LAG_MARGIN_MICROS = MICROS_PER_SECOND;
 /** The lag of the last one to two minutes counts. */
@@ -69,12 +69,13 @@ export function createPushedTape(phaseAt: (at: Instant) => MarketPhase): PushedT
 
   return {
     add(tickerId, trade, receivedAt) {
-      observeLag(receivedAt - trade.at, receivedAt);
+      const lag = receivedAt - trade.at;
+      if (lag <= LAG_MICROS_MAX) observeLag(lag, receivedAt);
       const at = momentOf(tickerId, trade.at);
       if (at <= (asked.get(tickerId) ?? Number.NEGATIVE_INFINITY)) return;
       const isLate = at <= (told.get(tickerId) ?? Number.NEGATIVE_INFINITY);
-      const isAhead = trade.at > receivedAt + AHEAD_MICROS_MAX;
-      if (isLate || isAhead || prints.length >= PRINTS_MAX) {
+      const isUntimely = isLate || lag > LAG_MICROS_MAX || lag < -AHEAD_MICROS_MAX;
+      if (isUntimely || prints.length >= PRINTS_MAX) {
         untimely += 1;
         return;
       }
