@@ -34,6 +34,8 @@ export interface HaltDesk {
   resumedAt(tickerId: string): Instant | undefined;
   /** What is known of an instrument, given that of its halts there is nothing to know. */
   pastHalts(tickerId: string, coverage: Coverage, at: Instant): Coverage;
+  /** Whether a moment lies in a halt, one that lasts or the last one that is over. */
+  isHalted(tickerId: string, at: Instant): boolean;
   /** Since when the instrument is halted; undefined where it is not. */
   haltedFrom(tickerId: string): Instant | undefined;
   halted(): ReadonlyMap<string, Instant>;
@@ -127,6 +129,11 @@ export function createHaltDesk(database: FeederDatabase): HaltDesk {
       const last = over.get(tickerId);
       if (!last || coverage.completeTo < last.fromAt - 1) return coverage;
       return decideUpTo(coverage, addMicros(last.toAt, -1));
+    },
+    isHalted(tickerId, at) {
+      const last = over.get(tickerId);
+      if (last && last.fromAt <= at && at < last.toAt) return true;
+      return at >= (halted.get(tickerId) ?? Number.POSITIVE_INFINITY);
     },
     haltedFrom: (tickerId) => halted.get(tickerId),
     halted: () => halted,

@@ -19,8 +19,8 @@ export interface BatchTerms {
   readonly termsOf: (tickerId: string) => ScreenTerms;
   /** Since when an instrument is halted; undefined where it is not. */
   readonly haltedFrom: (tickerId: string) => Instant | undefined;
-  /** When it was last resumed: what is older came during the halt. */
-  readonly resumedAt: (tickerId: string) => Instant | undefined;
+  /** Whether a moment lies in a halt, one that lasts or the last one that is over. */
+  readonly isHalted: (tickerId: string, at: Instant) => boolean;
 }
 
 /** What came in and is to be stored, as far as nobody has judged it. */
@@ -45,9 +45,7 @@ export interface ScreenedBatch {
 
 /** Judges all that came in. Pure: nothing is remembered of it before it is stored. */
 export function screenBatch(batch: Unscreened, terms: BatchTerms): ScreenedBatch {
-  const isTraded = ({ tickerId, at }: Print) =>
-    at < (terms.haltedFrom(tickerId) ?? Number.POSITIVE_INFINITY) &&
-    at >= (terms.resumedAt(tickerId) ?? Number.NEGATIVE_INFINITY);
+  const isTraded = ({ tickerId, at }: Print) => !terms.isHalted(tickerId, at);
   const prints = batch.computed.filter(isTraded);
   const quarantined: Quarantined[] = [];
   const jumps: Jump[] = [];

@@ -141,7 +141,7 @@ export function createScreening(options: ScreeningOptions): Screening {
           beforeBars: await readBeforeBars(screened),
           termsOf,
           haltedFrom: desk.haltedFrom,
-          resumedAt: desk.resumedAt,
+          isHalted: desk.isHalted,
         },
       );
     },
