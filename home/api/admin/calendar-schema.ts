@@ -11,9 +11,11 @@ import {
   EXCHANGES,
   type Exchange,
   isDate,
+  isExchange,
   type TradingDay,
   timeZoneOf,
 } from '#market/trading-days';
+import { refuse } from '../http/refuse.ts';
 import { orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';
 
 /** Days of one answer at most: a year, and a little of the next. */
@@ -45,8 +47,15 @@ const wallTime = z
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, as in 09:30')
   .meta({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', example: '10:00' });
 
-export const calendarPathSchema = z.object({ market: exchange });
-export const calendarDayPathSchema = z.object({ market: exchange, day: dayParameter });
+const marketParameter = z.string().max(10).meta({ description: 'KRX or US', example: 'KRX' });
+
+export const calendarPathSchema = z.object({ market: marketParameter });
+export const calendarDayPathSchema = z.object({ market: marketParameter, day: dayParameter });
+
+/** Of a market that never closes there is no calendar: ends the request with NOT_FOUND. */
+export function exchangeOf(market: string): Exchange {
+  return isExchange(market) ? market : refuse('NOT_FOUND');
+}
 
 export const calendarFiltersSchema = z
   .strictObject({
@@ -96,7 +105,7 @@ const setOverrideSchema = z
     kind: z.enum(['CLOSED', 'SESSION']),
     open: orNull(wallTimeText),
     close: orNull(wallTimeText),
-    note: z.string(),
+    note: z.string().meta({ example: 'Presidential election' }),
     set_by: z.uuid(),
     set_at: timeText,
     effective_from: timeText.meta({ description: 'Counts for orders accepted from then on' }),
@@ -119,7 +128,9 @@ const calendarCheckSchema = z
     attempted_at: timeText,
     checked_at: orNull(timeText).meta({ description: 'Of the last answer' }),
     through_day: orNull(dayText).meta({ description: 'The last day that it told of' }),
-    fault: orNull(z.string()).meta({ description: 'Why the last attempt had no answer' }),
+    fault: orNull(z.string().meta({ example: 'EGW00201' })).meta({
+      description: 'Why the last attempt had no answer',
+    }),
     differences: z.array(
       z.object({
         day: dayText,

@@ -80,9 +80,15 @@ describe('the calendar of a market', () => {
     ['/KRX?from=2026-02-30', ['from not_a_date']],
     ['/KRX?from=2026-11-24&to=2026-11-23', ['to not_a_span']],
     ['/KRX?from=2026-01-01&to=2027-02-05', ['to not_a_span']],
-    ['/CRYPTO', ['market invalid_value']],
   ])('%s is refused', async (path, errors) => {
     expect(codeOf(await ask('GET', path))).toEqual([422, ...errors]);
+  });
+
+  it('is there for markets that close, and for no other', async () => {
+    const note = { kind: 'CLOSED', note: 'x' };
+    expect((await ask('GET', '/CRYPTO')).status).toBe(404);
+    expect((await ask('PUT', '/CRYPTO/2026-11-24', note)).status).toBe(404);
+    expect((await ask('DELETE', '/CRYPTO/2026-11-24')).status).toBe(404);
   });
 
   it('shows the last comparison with the broker, as far as it still stands', async () => {
@@ -139,7 +145,6 @@ describe('saying something of a day', () => {
     ['/KRX/2026-11-20', { kind: 'CLOSED', note: 'x' }, ['day in_the_past']],
     ['/KRX/2028-01-04', { kind: 'CLOSED', note: 'x' }, ['day day_before_unknown']],
     ['/KRX/2026-02-30', { kind: 'CLOSED', note: 'x' }, ['day not_a_date']],
-    ['/CRYPTO/2026-11-24', { kind: 'CLOSED', note: 'x' }, ['market invalid_value']],
     ['/KRX/2026-11-24', { kind: 'CLOSED' }, ['note invalid_type']],
     ['/KRX/2026-11-24', { kind: 'CLOSED', note: ' ' }, ['note too_small']],
     ['/KRX/2026-11-24', { kind: 'CLOSED', open: '09:00', note: 'x' }, ['open hours_of_a_session']],

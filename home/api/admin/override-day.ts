@@ -13,6 +13,7 @@ import {
   calendarDayPathSchema,
   calendarDaySchema,
   dayOverrideSchema,
+  exchangeOf,
   presentCalendarDay,
 } from './calendar-schema.ts';
 import { readManagedCalendar } from './read-calendar.ts';
@@ -39,7 +40,7 @@ export function routeOverrideDay(api: Api, parts: AdminParts): void {
     },
     responses: {
       200: json(calendarDaySchema, 'The day'),
-      ...problems(...ADMIN_WRITE_PROBLEMS),
+      ...problems('NOT_FOUND', ...ADMIN_WRITE_PROBLEMS),
     },
   });
   const remove = createRoute({
@@ -59,7 +60,8 @@ export function routeOverrideDay(api: Api, parts: AdminParts): void {
   });
 
   api.openapi(put, async (context) => {
-    const { market, day } = context.req.valid('param');
+    const { market: named, day } = context.req.valid('param');
+    const market = exchangeOf(named);
     const { kind, note, open = null, close = null } = context.req.valid('json');
     await override(context, parts, { market, day, kind, open, close, note });
     const { calendar, overrides } = await readManagedCalendar(parts, market);
@@ -68,7 +70,8 @@ export function routeOverrideDay(api: Api, parts: AdminParts): void {
     return context.json(presentCalendarDay(market, said, overrides), 200);
   });
   api.openapi(remove, async (context) => {
-    const { market, day } = context.req.valid('param');
+    const { market: named, day } = context.req.valid('param');
+    const market = exchangeOf(named);
     const nothing = { kind: 'TABLE', open: null, close: null, note: '' } as const;
     await override(context, parts, { market, day, ...nothing });
     return context.body(null, 204);

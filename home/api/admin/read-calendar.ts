@@ -10,6 +10,7 @@ import type { AdminParts } from './admin-parts.ts';
 import {
   calendarFiltersSchema,
   calendarPathSchema,
+  exchangeOf,
   type ManagedCalendar,
   managedCalendarSchema,
   presentCalendar,
@@ -32,11 +33,11 @@ export function routeReadCalendar(api: Api, parts: AdminParts): void {
     request: { params: calendarPathSchema, query: calendarFiltersSchema },
     responses: {
       200: json(managedCalendarSchema, 'The calendar'),
-      ...problems(...SIGNED_IN_PROBLEMS),
+      ...problems('NOT_FOUND', ...SIGNED_IN_PROBLEMS),
     },
   });
   api.openapi(route, async (context) => {
-    const { market } = context.req.valid('param');
+    const market = exchangeOf(context.req.valid('param').market);
     const { from: first, to: last } = context.req.valid('query');
     const managed = await readManagedCalendar(parts, market);
     const from = first ?? (last ? addDays(last, -DAYS_DEFAULT) : dayIn(market, managed.now));

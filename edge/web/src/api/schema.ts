@@ -1056,7 +1056,10 @@ export interface ApiPaths {
     get: {
       parameters: {
         path: {
-          market: 'KRX' | 'US';
+          /**
+           * KRX or US
+           */
+          market: string;
         };
         query?: {
           /**
@@ -1085,6 +1088,11 @@ export interface ApiPaths {
             'application/problem+json': Problem;
           };
         };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         422: {
           content: {
             'application/problem+json': Problem;
@@ -1107,7 +1115,10 @@ export interface ApiPaths {
     put: {
       parameters: {
         path: {
-          market: 'KRX' | 'US';
+          /**
+           * KRX or US
+           */
+          market: string;
           day: string;
         };
       };
@@ -1137,6 +1148,11 @@ export interface ApiPaths {
             'application/problem+json': Problem;
           };
         };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         413: {
           content: {
             'application/problem+json': Problem;
@@ -1162,7 +1178,10 @@ export interface ApiPaths {
     delete: {
       parameters: {
         path: {
-          market: 'KRX' | 'US';
+          /**
+           * KRX or US
+           */
+          market: string;
           day: string;
         };
       };
