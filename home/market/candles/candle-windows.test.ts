@@ -68,6 +68,17 @@ describe('the windows of minutes to make', () => {
     expect(due(next, decided(100), 60)).toEqual([window(30, 90, 90)]);
   });
 
+  it('of more instruments than that are those that have waited longest', () => {
+    const tickers = ['A', 'B', 'C', 'D'];
+    const cursors = new Map(tickers.map((ticker, n) => [ticker, cursor(9 - n)]));
+    const coverages = new Map(tickers.map((ticker) => [ticker, decided(10)]));
+    const windows = dueWindows(cursors, coverages, 2);
+    expect(windows.map(({ tickerId, from, to }) => [tickerId, from, to])).toEqual([
+      ['D', minute(6), minute(7)],
+      ['C', minute(7), minute(8)],
+    ]);
+  });
+
   it('decide nothing beyond where they end', () => {
     expect(moveCursor(cursor(2, 9), window(2, 5, 5))).toEqual(cursor(5, 9));
     expect(moveCursor(cursor(2, 9), window(9, 10, 2))).toEqual(cursor(2, 10));

@@ -5,7 +5,7 @@ import {
   instant,
   MICROS_PER_MINUTE,
 } from '@mockstreet/shared/instant';
-import type { Coverage } from '../tape/coverage.ts';
+import { type Coverage, knownTo } from '../tape/coverage.ts';
 
 /** Minutes of one instrument to make candles of: starts in [from, to), both whole minutes. */
 export interface CandleWindow {
@@ -32,7 +32,7 @@ export function cursorAt(at: Instant): CandleCursor {
 /**
  * What there is to make: the minutes that were decided since, again where they were made before, and
  * those beyond an open gap, of which prints are known, so that a chart does not stand still while a
- * gap is filled. At most about `minutesMax` in all, shared evenly, oldest first; the rest is due again.
+ * gap is filled. At most `minutesMax` in all, shared evenly, oldest first; the rest is due again.
  */
 export function dueWindows(
   cursors: ReadonlyMap<string, CandleCursor>,
@@ -42,16 +42,17 @@ export function dueWindows(
   const due: CandleWindow[] = [];
   for (const [tickerId, coverage] of coverages) {
     const decidedTo = minuteOf(coverage.completeTo);
-    const knownTo = minuteOf(coverage.beyond.at(-1)?.to ?? coverage.completeTo);
+    const visibleTo = minuteOf(knownTo(coverage));
     const { completeTo, madeTo } = cursors.get(tickerId) ?? cursorAt(decidedTo);
     if (decidedTo > completeTo) {
       due.push({ tickerId, from: completeTo, to: decidedTo, completeTo: decidedTo });
     }
     const from = instant(Math.max(madeTo, decidedTo));
-    if (knownTo > from) due.push({ tickerId, from, to: knownTo, completeTo });
+    if (visibleTo > from) due.push({ tickerId, from, to: visibleTo, completeTo });
   }
   const share = Math.max(1, Math.floor(minutesMax / due.length)) * MICROS_PER_MINUTE;
-  return due.map((window) => {
+  const oldestFirst = due.sort((a, b) => a.from - b.from).slice(0, minutesMax);
+  return oldestFirst.map((window) => {
     if (window.to - window.from <= share) return window;
     const to = addMicros(window.from, share);
     return { ...window, to, completeTo: instant(Math.min(window.completeTo, to)) };

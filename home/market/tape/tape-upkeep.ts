@@ -47,8 +47,8 @@ export interface Retention {
 const MICROS_PER_DAY = 1440 * MICROS_PER_MINUTE;
 /** How long the tape must have been up to date before old days go. */
 const SETTLED_MICROS = 60 * MICROS_PER_MINUTE;
-/** Of all instruments together; of one print a second, sixty thousand prints. */
-const MINUTES_AT_ONCE_MAX = 1_000;
+/** Of all instruments together: prices of the next second wait for it. */
+const MINUTES_AT_ONCE_MAX = 250;
 /** A month is there this long before its first candle. */
 const MONTH_AHEAD_MICROS = 7 * MICROS_PER_DAY;
 
