@@ -21,10 +21,10 @@ describe('the hours in which venues are asked', () => {
   it.each([
     ['KRX', 'before the opening auction', '2026-11-19T22:29:59Z', false],
     ['KRX', 'in the opening auction', '2026-11-20T00:00:00Z', true],
-    ['KRX', 'in the minute after the close', '2026-11-20T06:30:59.999999Z', true],
-    ['KRX', 'a minute after the close', '2026-11-20T06:31:00Z', false],
+    ['KRX', 'in the minutes after the close', '2026-11-20T06:32:59.999999Z', true],
+    ['KRX', 'three minutes after the close', '2026-11-20T06:33:00Z', false],
     ['US', 'at the open', '2026-11-20T14:30:00Z', true],
-    ['US', 'in the minute after the close', '2026-11-20T21:00:30Z', true],
+    ['US', 'in the minutes after the close', '2026-11-20T21:00:30Z', true],
     ['US', 'on a holiday', '2026-11-26T16:00:00Z', false],
     ['CRYPTO', 'on a Sunday', '2026-11-22T03:00:00Z', true],
   ] as const)('of %s: %s', (market, _, at, isAsked) => {
@@ -33,9 +33,9 @@ describe('the hours in which venues are asked', () => {
 
   it('begin again where the next session does', () => {
     const opening = moment('2026-11-22T23:30:00Z');
-    expect(hours.nextFrom('KRX', moment('2026-11-20T06:31:00Z'))).toBe(opening);
-    const inTheMinute = moment('2026-11-20T06:30:30Z');
-    expect(hours.nextFrom('KRX', inTheMinute)).toBe(inTheMinute);
+    expect(hours.nextFrom('KRX', moment('2026-11-20T06:33:00Z'))).toBe(opening);
+    const afterClose = moment('2026-11-20T06:30:30Z');
+    expect(hours.nextFrom('KRX', afterClose)).toBe(afterClose);
   });
 
   it('add up to what asking second by second finds', () => {

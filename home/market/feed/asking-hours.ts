@@ -4,11 +4,12 @@ import type { InstrumentMarket } from '../instruments/instruments.ts';
 import type { OpenTime } from '../tape/coverage.ts';
 
 /**
- * After the close the venue is asked for a minute more: KRX fixes the price of its closing auction at
- * a random moment of the first half of it, and what a venue pushes arrives a little late. Until then
- * the calendar alone does not say that nothing more will come.
+ * After the close the venue is asked for some minutes more. KRX fixes the price of its closing auction
+ * at a random moment of the first half minute; of a share that a volatility interruption holds up, two
+ * minutes later. What a venue pushes arrives a little late, too. Until then the calendar alone does not
+ * say that nothing more will come.
  */
-export const AFTER_CLOSE_MICROS = MICROS_PER_MINUTE;
+export const AFTER_CLOSE_MICROS = 3 * MICROS_PER_MINUTE;
 
 /** When venues with sessions are asked for prices. */
 export interface AskingHours {
@@ -28,7 +29,7 @@ export function createAskingHours(calendar: MarketCalendar): AskingHours {
     isAsked,
     timeOf: (market) => (from, to) => {
       if (to <= from) return 0;
-      // From a minute before: whatever closed earlier is over by `from`.
+      // From a little before: whatever closed earlier is over by `from`.
       const spans = calendar.spansBetween(market, addMicros(from, -AFTER_CLOSE_MICROS), to);
       return spans.reduce((sum, span, index) => {
         const end = index > 0 || span.phase !== 'CLOSED' ? askedUntil(span) : span.from;

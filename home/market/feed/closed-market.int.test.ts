@@ -33,12 +33,12 @@ describe('a market with hours', () => {
   });
   afterEach(() => stage.close());
 
-  it('is asked until a minute after its close, and has no gap in the hours after', async () => {
+  it('is asked until three minutes after its close, and has no gap in the hours after', async () => {
     const home = stage.start([], [venue]);
     await home.feeder.tick(later(KRX_CLOSE, -3));
-    await turns(home, later(KRX_CLOSE, -2), later(KRX_CLOSE, 70));
-    expect(venue.tradesAt.at(-1)).toBe(later(KRX_CLOSE, 59));
-    expect(await stage.completeTo(SAMSUNG)).toBe(later(KRX_CLOSE, 70));
+    await turns(home, later(KRX_CLOSE, -2), later(KRX_CLOSE, 190));
+    expect(venue.tradesAt.at(-1)).toBe(later(KRX_CLOSE, 179));
+    expect(await stage.completeTo(SAMSUNG)).toBe(later(KRX_CLOSE, 190));
     // Monday's opening auction collects from 08:30.
     const monday = moment('2026-11-22T23:30:00Z');
     await turns(home, later(monday, -2), later(monday, 2));
@@ -59,7 +59,7 @@ describe('a market with hours', () => {
     // New York closes at 21:00 UTC: the last second trades, what comes after it does not count.
     const close = moment('2026-11-20T21:00:00Z');
     await home.feeder.tick(later(close, -4));
-    await turns(home, later(close, -3), later(close, 65));
+    await turns(home, later(close, -3), later(close, 185));
     expect((await stage.tapeOf(APPLE)).map(({ at }) => at)).toEqual(
       [-3, -2, -1].map((seconds) => later(close, seconds)),
     );
@@ -86,24 +86,24 @@ describe('a market with hours', () => {
     // While orders are collected bid and ask are no prices; the calendar alone decides nothing.
     expect(await after()).toEqual([]);
     expect(await stage.completeTo(SAMSUNG)).toBe(later(KRX_CLOSE, 19));
-    await turns(home, fixedAt, later(KRX_CLOSE, 66));
+    await turns(home, fixedAt, later(KRX_CLOSE, 30));
     expect(await after()).toMatchObject([
       { kind: 'TRADE', at: fixedAt, venueAt: fixedAt, last: decimal('70500') },
     ]);
     expect(home.published.at(-1)?.[0]).toMatchObject({ last: decimal('70500') });
   });
 
-  it('has a gap where nobody answered in the minute of the closing auction', async () => {
+  it('has a gap where nobody answered while the closing auction fixed its price', async () => {
     const home = stage.start([], [venue]);
     await home.feeder.tick(later(KRX_CLOSE, -3));
     await turns(home, later(KRX_CLOSE, -2), later(KRX_CLOSE, -1));
     venue.fault = new SourceFault('away');
-    await turns(home, KRX_CLOSE, later(KRX_CLOSE, 65));
+    await turns(home, KRX_CLOSE, later(KRX_CLOSE, 185));
     expect(await stage.completeTo(SAMSUNG)).toBe(later(KRX_CLOSE, -1));
-    await turns(home, later(KRX_CLOSE, 66), later(KRX_CLOSE, 70));
-    expect(await stage.completeTo(SAMSUNG)).toBe(later(KRX_CLOSE, 70));
+    await turns(home, later(KRX_CLOSE, 186), later(KRX_CLOSE, 190));
+    expect(await stage.completeTo(SAMSUNG)).toBe(later(KRX_CLOSE, 190));
     const bars = (await stage.tapeOf(SAMSUNG)).filter(({ kind }) => kind === 'BAR');
-    expect(bars.map(({ at }) => at)).toEqual([KRX_CLOSE]);
+    expect(bars.map(({ at }) => at)).toEqual([0, 60, 120].map((after) => later(KRX_CLOSE, after)));
   });
 
   it('is asked once while closed where the tape has no price, and never again', async () => {

@@ -1,3 +1,4 @@
+import { decimal } from '@mockstreet/shared/decimal';
 import {
   addMicros,
   type Instant,
@@ -104,6 +105,9 @@ describe('what is asked of venues', () => {
     expect(await gapsOf(BTC)).toEqual([[2, 71, null]]);
     const [seen] = await readGaps(stage.sql, { tickerId: BTC, from: start, to: second(99) });
     expect(seen).toMatchObject({ detectedAt: second(6), resolvedAt: null });
+    const [before, after] = (await stage.tapeOf(BTC)).slice(-2);
+    // What was traded since the answer before is told by bars.
+    expect([before?.volume, after?.volume]).toEqual([decimal('1'), null]);
     await turns(home, 72, 74);
     // Its last second was not over when it was asked for first.
     expect(await gapsOf(BTC)).toEqual([
