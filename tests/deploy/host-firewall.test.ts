@@ -2,7 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BOX_ADDRESSES, type Box, TUNNEL } from '@mockstreet/access/box-network';
 import { expect, test } from 'vitest';
+import { kisHost } from '../../home/market/sources/kis/kis-hosts.ts';
 import { REPOSITORY } from '../support/compose/compose-file.ts';
+
+/** Where prices come from: exchanges on the web, and the broker at ports of its own. */
+const VENUE_PORTS = [
+  443,
+  ...(['real', 'paper'] as const).flatMap((environment) => {
+    const { restUrl, socketUrl } = kisHost(environment);
+    return [restUrl, socketUrl].map((url) => Number(new URL(url).port));
+  }),
+].toSorted((a, b) => a - b);
 
 const firewallOf = (box: Box) =>
   readFileSync(join(REPOSITORY, `deploy/wireguard/host-firewall-${box}.nft`), 'utf8');
@@ -25,7 +35,7 @@ test('of home’s containers the feeder and the router get out, by the addresses
     'iifname "br-*" oifname "br-*" accept',
     `iifname "br-*" ip saddr { ${router}, ${feeder} } meta l4proto { tcp, udp } th dport 53 accept`,
     `iifname "br-*" ip saddr ${router} udp dport $tunnel_port accept`,
-    `iifname "br-*" ip saddr ${feeder} tcp dport 443 accept`,
+    `iifname "br-*" ip saddr ${feeder} tcp dport { ${VENUE_PORTS.join(', ')} } accept`,
     `iifname "br-*" ip saddr ${router} meta l4proto udp accept`,
   ]);
 });
