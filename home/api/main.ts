@@ -13,12 +13,6 @@ import { publishKeys } from '#accounts/keys/publish-keys';
 import { createKnownNetworks } from '#accounts/known-networks';
 import { hashPassword } from '#accounts/password';
 import { storeApiKeyUsage } from '#accounts/store-api-key-usage';
-import {
-  createCalendarReader,
-  followCalendar,
-  readCalendarOverrides,
-} from '#market/calendar-reader';
-import { keepCalendarKnown } from '#market/keep-calendar-known';
 import { readQuotes } from '#market/read-quotes';
 import { createSurgeMonitor } from '#market/surge-monitor';
 import { openOutboxSession } from '#outbox/outbox-session';
@@ -30,6 +24,7 @@ import { connectRedis } from './connect-redis.ts';
 import { createApi } from './create-api.ts';
 import { createDatabase } from './http/database.ts';
 import { serveHttp } from './http/serve-http.ts';
+import { followHours } from './market/follow-hours.ts';
 import type { ReadPrices } from './market/price-schema.ts';
 import { createPeople } from './people/people.ts';
 import { connectUpdates } from './streams/market/connect-updates.ts';
@@ -70,11 +65,7 @@ await runProcess({
       verifyAccessToken: followKeys(homeKeys, createAccessTokenVerifier),
     };
     await recallNetworks(ports);
-    const calendars = createCalendarReader({
-      sessions: config.SESSIONS,
-      clock,
-      readOverrides: () => read(readCalendarOverrides),
-    });
+    const hours = followHours({ ...ports, sessions: config.SESSIONS });
     const decoyHash = await hashPassword(randomUUID());
     const readPrices: ReadPrices = (tickerIds) =>
       read((sql) => readQuotes({ redis, sql, clock }, tickerIds));
@@ -100,7 +91,7 @@ await runProcess({
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices,
       people: createPeople(ports),
-      calendar: followCalendar(calendars, clock),
+      calendar: hours.calendar,
       probes: [
         {
           name: 'postgres',
@@ -111,10 +102,6 @@ await runProcess({
         createFeedProbe(read, clock),
       ],
     });
-    const calendarKeeper = keepCalendarKnown(calendars, {
-      clock,
-      onFault: (err) => log.warn({ err }, 'days of the markets not read'),
-    });
     const usageKeeper = keepUsage(ports.apiKeyUsage, log);
     const server = await serveHttp(api.fetch, config, streams.sockets);
     return {
@@ -123,7 +110,7 @@ await runProcess({
         surge.close();
         await server.close();
         await usageKeeper.stop();
-        await calendarKeeper.stop();
+        await hours.stop();
         for (const keys of [signer, homeKeys, edgeKeys]) keys?.close();
         redis.disconnect();
         await close();
