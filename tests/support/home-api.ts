@@ -154,7 +154,10 @@ export async function createHomeApi(
   };
   const readPrices: ReadPrices = (tickerIds) =>
     read((client) => readQuotes({ redis: ownRedis, sql: client, clock }, tickerIds));
-  const surge = createSurgeMonitor({ ...ports, readQuotes: readPrices, onFault: () => {} });
+  const surge = createSurgeMonitor({
+    ...{ ...ports, readQuotes: readPrices, lookEveryMs: 50 },
+    onFault: () => {},
+  });
   const streams = openStreams({
     ...ports,
     readPrices,
