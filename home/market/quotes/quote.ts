@@ -9,6 +9,7 @@ import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/in
 import { z } from 'zod';
 import type { PriceLimits } from '../instruments/price-limits.ts';
 import { SIM_SOURCE } from '../sources/sim.ts';
+import { SANDBOX_PREFIX } from '../sources/source.ts';
 import { type Print, USD_KRW } from '../tape/print.ts';
 
 /** What is new about an instrument: for screens. A fill names a print of the tape instead. */
@@ -104,7 +105,7 @@ export function quoteOf(
     venueAt: print.venueAt,
     asOf,
     source: print.source,
-    simulated: print.source === SIM_SOURCE,
+    simulated: print.source === SIM_SOURCE || print.source.startsWith(SANDBOX_PREFIX),
     change24h: dayAgo === null || dayAgo <= 0n ? null : changeSince(dayAgo, print.last),
     isHalted,
     limits,

@@ -2,6 +2,9 @@ import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { Print } from '../tape/print.ts';
 
+/** Begins the names of sources whose prices are of a venue's sandbox: nobody trades at them. */
+export const SANDBOX_PREFIX = 'sandbox:';
+
 interface SourceBase {
   /** Stands on every print and quote: `upbit`, `sim`, `replay:<tape>`. */
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Clock, Instant } from '@mockstreet/shared/instant';
 import type { Instrument } from '../../instruments/instruments.ts';
-import { type BarTerms, type PolledSource, SourceFault } from '../source.ts';
+import { type BarTerms, type PolledSource, SANDBOX_PREFIX, SourceFault } from '../source.ts';
 import { type Candle, readBars } from './candle-pages.ts';
 import type { Call, ExchangeClient } from './exchange-client.ts';
 import { type Book, createQuoteMaker, type Trade } from './quote-maker.ts';
@@ -102,7 +102,7 @@ export function createExchangeSource(options: ExchangeSourceOptions): PolledSour
     kind: 'polled',
     name: client.name,
     // A sandbox's prices are nobody's.
-    simulated: client.name.startsWith('sandbox:'),
+    simulated: client.name.startsWith(SANDBOX_PREFIX),
     tickerIds,
     pollEveryMs: POLL_EVERY_MS,
     gapMicros: GAP_MICROS,

@@ -1,5 +1,6 @@
 import type { Clock } from '@mockstreet/shared/instant';
 import ccxt, { type binance, type bitget, type upbit } from 'ccxt';
+import { SANDBOX_PREFIX } from '../source.ts';
 import { type ExchangeClient, type ExchangeTerms, openExchange } from './exchange-client.ts';
 
 export interface ExchangesOptions {
@@ -25,7 +26,7 @@ export function createExchanges(options: ExchangesOptions): Exchanges {
     return { name, baseUrl: urls[name], clock, requestTimeoutMs };
   };
   const inSandbox = (name: keyof Exchanges) =>
-    options.sandbox ? { ...terms(name), name: `sandbox:${name}` } : terms(name);
+    options.sandbox ? { ...terms(name), name: `${SANDBOX_PREFIX}${name}` } : terms(name);
   return {
     upbit: once(() => openExchange(new ccxt.upbit(), { ...terms('upbit'), ...UPBIT })),
     binance: once(() => {

@@ -11,7 +11,9 @@ import {
   NEVER,
   openCryptoStage,
 } from '../../../../tests/support/crypto-venues/crypto-stage.ts';
+import { quoteOf } from '../../quotes/quote.ts';
 import { type PolledSource, SourceFault } from '../source.ts';
+import { createExchanges } from './exchanges.ts';
 import { openUsdtRate } from './open-crypto-venue.ts';
 
 const SECOND_MS = 1_000;
@@ -164,10 +166,25 @@ describe('the binance source', () => {
     try {
       const source = sandbox.open('binance');
       expect(source).toMatchObject({ name: 'sandbox:binance', simulated: true });
-      expect((await askWell(source)).prints).toMatchObject([{ source: 'sandbox:binance' }, {}]);
+      const [print] = (await askWell(source)).prints;
+      expect(print && quoteOf(print, sandbox.clock(), null)).toMatchObject({
+        source: 'sandbox:binance',
+        simulated: true,
+      });
     } finally {
       await sandbox.close();
     }
+  });
+
+  it.each([
+    [true, 'https://testnet.binance.vision/api/v3'],
+    [false, 'https://api.binance.com/api/v3'],
+  ])('with a sandbox %s speaks to %s', async (sandbox, address) => {
+    const { clock } = stage;
+    const exchanges = createExchanges({ urls: {}, sandbox, clock, requestTimeoutMs: 1_000 });
+    const call = { signal: NEVER, purpose: 'live' } as const;
+    const addresses = await exchanges.binance().ask(call, async ({ urls }) => urls.api);
+    expect(addresses).toMatchObject({ public: address });
   });
 
   describe('asked for what it missed', () => {
