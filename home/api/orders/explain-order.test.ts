@@ -1,6 +1,7 @@
 import { instant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import { explainOrder, pricePick } from './explain-order.ts';
+import type { FillRow } from './fill-queries.ts';
 import type { OrderRow } from './order-queries.ts';
 
 const FAILED = {
@@ -14,12 +15,38 @@ const FAILED = {
   replayed_at: null,
 } as OrderRow;
 
+const BAR_FILL = {
+  side: 'BUY',
+  quantity: '0.50000000',
+  price: '162500500.00000000',
+  currency: 'KRW-COIN',
+  gross_krw: '81250250.00000000',
+  fee_krw: '40626.00000000',
+  tax_krw: '0.00000000',
+  applied_exchange_rate: null,
+  print_at: instant(1_800_000_001_000_000),
+  print_kind: 'BAR',
+  print_source: 'upbit',
+} as FillRow;
+
 describe('the explanation of an order', () => {
   it('names the side of the print that an order gets', () => {
     expect(pricePick('BUY', 'QUOTE')).toBe('ASK');
     expect(pricePick('SELL', 'QUOTE')).toBe('BID');
     expect(pricePick('BUY', 'TRADE')).toBe('LAST');
     expect(pricePick('SELL', 'BAR')).toBe('WORSE_OF_OPEN_AND_CLOSE');
+  });
+
+  it('says of a fill on a bar why there was no better price, and which end of it ruled', () => {
+    const told = explainOrder({ ...FAILED, status: 'FILLED' }, BAR_FILL);
+    expect(told.slice(2)).toEqual([
+      'The first such print is of 2027-01-15T08:00:01.000000Z, from upbit.',
+      expect.stringMatching(
+        /^Nobody asked for prices then; .* the first whole one that starts later\.$/,
+      ),
+      'Of a bar the worse of its open and close rules: 162500500 KRW.',
+      '0.5 came to 81250250 KRW, with a fee of 40626 KRW beside it.',
+    ]);
   });
 
   it('gives a denial with its code and context, and says that no money moved', () => {

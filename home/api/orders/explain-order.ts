@@ -18,9 +18,10 @@ const PICK_IN_WORDS: Record<PricePick, string> = {
   ASK: 'A purchase pays the ask of its print',
   BID: 'A sale gets the bid of its print',
   LAST: 'The print has no bid and ask, so its last price rules',
-  WORSE_OF_OPEN_AND_CLOSE:
-    'Only a whole bar could be had for that time, so the worse of its open and close rules',
+  WORSE_OF_OPEN_AND_CLOSE: 'Of a bar the worse of its open and close rules',
 };
+const BAR_IN_WORDS =
+  'Nobody asked for prices then; the venue’s bars were fetched afterwards, and this is the first whole one that starts later.';
 
 /** How the outcome of an order follows from the price rule, in sentences. */
 export function explainOrder(order: OrderRow, fill: FillRow | undefined): string[] {
@@ -55,6 +56,7 @@ function filled(fill: FillRow): string[] {
   const words = PICK_IN_WORDS[pricePick(fill.side, fill.print_kind)];
   return [
     `The first such print is of ${formatInstant(fill.print_at)}, from ${fill.print_source}.`,
+    ...(fill.print_kind === 'BAR' ? [BAR_IN_WORDS] : []),
     `${words}: ${toDecimalText(fill.price)} ${unitOf(fill)}.`,
   ];
 }
