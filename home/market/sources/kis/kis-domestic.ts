@@ -19,8 +19,6 @@ export interface KisSourceOptions {
   readonly clock: Clock;
 }
 
-/** An answer takes a tenth of this; whoever asks waits for twice as long. */
-const ASK_AGAIN_MS = 700;
 /** Codes of one call. */
 const CODES_MAX = 30;
 
@@ -62,7 +60,7 @@ export function createKisDomesticSource(options: KisSourceOptions): PolledSource
     take: (poll: Poll) => void,
   ): Promise<void> {
     const ask = (either: AbortSignal) => client.get(multiPriceCall(codes), either);
-    const reply = await askAgain(ask, ASK_AGAIN_MS, signal);
+    const reply = await askAgain(ask, client.host.lateMs, signal);
     // Too late to be taken: what it tells is still news to the next answer.
     if (signal.aborted) return;
     const poll = readPoll(codes, reply);

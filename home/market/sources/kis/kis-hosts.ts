@@ -13,6 +13,8 @@ export interface KisHost {
    */
   readonly perSecond: number;
   readonly burst: number;
+  /** An answer that is later than this is asked for again, in milliseconds; turns are waited for. */
+  readonly lateMs: number;
 }
 
 /**
@@ -26,6 +28,7 @@ const KIS_HOSTS: Readonly<Record<KisEnvironment, KisHost>> = {
     socketUrl: 'ws://ops.koreainvestment.com:21000',
     perSecond: 14,
     burst: 4,
+    lateMs: 700,
   },
   paper: {
     environment: 'paper',
@@ -33,6 +36,7 @@ const KIS_HOSTS: Readonly<Record<KisEnvironment, KisHost>> = {
     socketUrl: 'ws://ops.koreainvestment.com:31000',
     perSecond: 1.5,
     burst: 1,
+    lateMs: 1_400,
   },
 };
 

@@ -2,6 +2,7 @@ import { addMicros, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/i
 import type { Instrument } from '../../instruments/instruments.ts';
 import type { Print } from '../../tape/print.ts';
 import type { Poll, PolledSource } from '../source.ts';
+import { askAgain } from './ask-again.ts';
 import { barTerms } from './domestic-bars.ts';
 import type { KisSourceOptions } from './kis-domestic.ts';
 import { KisFault } from './kis-fault.ts';
@@ -87,7 +88,8 @@ export function createKisOverseasSource(options: KisOverseasOptions): PolledSour
     signal: AbortSignal,
     take: (poll: Poll) => void,
   ): Promise<void> {
-    const reply = await askOverseasPrice(client, share, signal);
+    const ask = (either: AbortSignal) => askOverseasPrice(client, share, either);
+    const reply = await askAgain(ask, client.host.lateMs, signal);
     if (signal.aborted) return;
     const isClosed = phaseAt(reply.sentAt) === 'CLOSED';
     const isFirst = !answeredOnce.has(share.symbol);
