@@ -42,7 +42,7 @@ describe('the explanation of an order', () => {
     expect(told.slice(2)).toEqual([
       'The first such print is of 2027-01-15T08:00:01.000000Z, from upbit.',
       expect.stringMatching(
-        /^Nobody asked for prices then; .* the first whole one that starts later\.$/,
+        /^No answer was to be had at that time; .* the first whole one that starts later\.$/,
       ),
       'Of a bar the worse of its open and close rules: 162500500 KRW.',
       '0.5 came to 81250250 KRW, with a fee of 40626 KRW beside it.',

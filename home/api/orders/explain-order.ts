@@ -21,7 +21,7 @@ const PICK_IN_WORDS: Record<PricePick, string> = {
   WORSE_OF_OPEN_AND_CLOSE: 'Of a bar the worse of its open and close rules',
 };
 const BAR_IN_WORDS =
-  'Nobody asked for prices then; the venue’s bars were fetched afterwards, and this is the first whole one that starts later.';
+  'No answer was to be had at that time; the venue’s bars were fetched afterwards, and this is the first whole one that starts later.';
 
 /** How the outcome of an order follows from the price rule, in sentences. */
 export function explainOrder(order: OrderRow, fill: FillRow | undefined): string[] {
