@@ -47,7 +47,10 @@ export const VENUE_FAULTS: readonly VenueFault[] = [
   },
 ];
 
-function hostFault(venue: keyof typeof EXCUSED_BY, fault: HostFault): VenueFault {
+function hostFault(
+  venue: keyof typeof EXCUSED_BY,
+  fault: (typeof HOST_FAULTS)[number],
+): VenueFault {
   const hostOf = (venues: AllVenues): LoopbackHost => venues[venue];
   return {
     name: `${venue}: ${fault}`,
