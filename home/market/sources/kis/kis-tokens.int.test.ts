@@ -58,6 +58,9 @@ test('a renewal that fails is tried again a minute later, and told once the old 
     .toBe(3);
   now = addMicros(now, HOUR);
   await expect(tokens.get(never)).rejects.toThrow('EGW00103');
+  // Not asked again, but still the reason.
+  await expect(tokens.get(never)).rejects.toThrow('EGW00103');
+  expect(asked()).toBe(4);
   now = addMicros(now, 61_000_000);
   expect(await tokens.get(never)).toBe('second');
 });

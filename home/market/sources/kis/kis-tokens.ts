@@ -30,8 +30,8 @@ const REQUEST_GAP_MICROS = 61 * 1_000_000;
 const RENEW_BEFORE_MICROS = 60 * MICROS_PER_MINUTE;
 /** Not used so close to its end: it has to last for the way there. */
 const LAST_USE_MICROS = MICROS_PER_MINUTE;
-/** How long another process may take that is asking just now. */
-const OTHERS_TAKE_MS = 5_000;
+/** Another process may be asking just now. Below the time that a poll has, so that its fault says why. */
+const OTHERS_TAKE_MS = 1_200;
 const LOOK_EVERY_MS = 100;
 
 type Claim =
@@ -47,6 +47,8 @@ type Claim =
 export function createKisTokens({ file, clock, issue }: KisTokensOptions): KisTokens {
   let held: KisToken | null = null;
   let obtaining: Promise<KisToken> | undefined;
+  /** Why the last request failed; until the next one this is why there is no token. */
+  let lastFault: unknown;
 
   const lasts = (token: KisToken | null, micros: number): token is KisToken =>
     token !== null && token.expiresAt > addMicros(clock(), micros);
@@ -65,15 +67,18 @@ export function createKisTokens({ file, clock, issue }: KisTokensOptions): KisTo
   async function ask(): Promise<KisToken> {
     try {
       const token = await issue();
+      lastFault = undefined;
       await file.update((record) => ({ record: { ...record, token }, result: undefined }));
       return token;
     } catch (error) {
       // Somebody asked whom the file does not know of: everybody waits a minute from now.
       if (error instanceof KisFault && remedyOf(error.messageCode) === 'AWAIT_TOKEN') {
+        lastFault = undefined;
         const requestedAt = clock();
         await file.update((record) => ({ record: { ...record, requestedAt }, result: undefined }));
         return await fromOthers(untilNextRequestMs({ token: null, requestedAt }, requestedAt));
       }
+      lastFault = error;
       throw error;
     }
   }
@@ -92,7 +97,9 @@ export function createKisTokens({ file, clock, issue }: KisTokensOptions): KisTo
   async function obtain(): Promise<KisToken> {
     const result = await file.update(claim);
     if (result.kind === 'TAKE') return result.token;
-    return result.kind === 'ASK' ? await ask() : await fromOthers(result.waitMs);
+    if (result.kind === 'ASK') return await ask();
+    if (lastFault !== undefined) throw lastFault;
+    return await fromOthers(result.waitMs);
   }
 
   /** One at a time, whoever waits for it. */
