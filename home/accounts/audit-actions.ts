@@ -26,6 +26,8 @@ export const AUDIT_ACTIONS = [
   'orders.reconciled',
   'calendar.overridden',
   'instrument.source_changed',
+  'corporate_action.entered',
+  'corporate_action.cancelled',
   'halt.requested',
   'halt.resumed',
   'access.refused',

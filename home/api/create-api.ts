@@ -33,6 +33,7 @@ import { routeGetCandles } from './market/get-candles.ts';
 import { routeGetMarketClock } from './market/get-market-clock.ts';
 import { routeGetPrices } from './market/get-prices.ts';
 import { routeGetSurge } from './market/get-surge.ts';
+import { routeListCorporateActions } from './market/list-corporate-actions.ts';
 import { routeListInstruments } from './market/list-instruments.ts';
 import type { ReadPrices } from './market/price-schema.ts';
 import { routeGetOrder } from './orders/get-order.ts';
@@ -110,6 +111,7 @@ export function createApi(options: ApiOptions): Api {
   routeListTrades(api, parts);
   routeGetPortfolio(api, parts);
   routeListInstruments(api, parts);
+  routeListCorporateActions(api, parts);
   routeGetPrices(api, parts);
   routeGetCandles(api, parts);
   routeGetSurge(api, parts);

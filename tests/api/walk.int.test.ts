@@ -10,6 +10,7 @@ import { openWholeSurface, type WholeSurface } from './whole-surface.ts';
 const PUBLIC = [
   'GET /.well-known/jwks.json',
   'GET /api/v1/candles/{ticker_id}',
+  'GET /api/v1/corporate-actions',
   'GET /api/v1/health',
   'GET /api/v1/health/ready',
   'GET /api/v1/instruments',
@@ -30,7 +31,9 @@ const WITHOUT_DOOR = ['POST /api/v1/logout'];
 /** Parameters that name what belongs to somebody; of others' there is nothing to be found. */
 const OWNED = ['order_id', 'key_id'];
 /** Parameters that name what is everybody's, or the administrators'. */
-const NOBODYS = ['ticker_id', 'user_id', 'invite_id', 'market', 'day', 'key', 'halt_id'];
+const NOBODYS = [
+  ...['ticker_id', 'user_id', 'invite_id', 'market', 'day', 'key', 'halt_id', 'action_id'],
+];
 
 const document = describeApi();
 const operations = operationsOf(document).map((placed) => ({

@@ -11,9 +11,10 @@ import { routeOverrideDay } from './override-day.ts';
 import { routeReadAudit } from './read-audit.ts';
 import { routeReadCalendar } from './read-calendar.ts';
 import { routeRevokeInvite } from './revoke-invite.ts';
+import { routeActions } from './route-actions.ts';
 import { routeHalts } from './route-halts.ts';
 
-/** What administrators watch and change: people, invites, days of the markets, sources of prices, halts, and the record of who did what. */
+/** What administrators watch and change: people, invites, days of the markets, sources of prices, corporate actions, halts, and the record of who did what. */
 export function routeAdmin(api: Api, parts: AdminParts): void {
   routeListUsers(api, parts);
   routeGetUser(api, parts);
@@ -25,6 +26,7 @@ export function routeAdmin(api: Api, parts: AdminParts): void {
   routeReadCalendar(api, parts);
   routeOverrideDay(api, parts);
   routeChooseSource(api, parts);
+  routeActions(api, parts);
   routeHalts(api, parts);
   routeListQuarantine(api, parts);
 }

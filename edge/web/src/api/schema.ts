@@ -6,6 +6,38 @@
 
 export type TickerId = string;
 
+export type NewCorporateAction =
+  | {
+      kind: 'SPLIT';
+      ticker_id: TickerId;
+      /**
+       * Opening of the ex-date’s session; at least a minute ahead
+       */
+      effective_at: string;
+      /**
+       * Shown to everyone
+       */
+      note?: string;
+      new_shares: number;
+      old_shares: number;
+    }
+  | {
+      kind: 'CASH_DIVIDEND';
+      ticker_id: TickerId;
+      /**
+       * Opening of the ex-date’s session; at least a minute ahead
+       */
+      effective_at: string;
+      /**
+       * Shown to everyone
+       */
+      note?: string;
+      /**
+       * Exact decimal: no exponent, no trailing zeros, at most eight places
+       */
+      amount: string;
+    };
+
 export interface ApiPaths {
   '/api/v1/health': {
     get: {
@@ -989,6 +1021,8 @@ export interface ApiPaths {
             | 'orders.reconciled'
             | 'calendar.overridden'
             | 'instrument.source_changed'
+            | 'corporate_action.entered'
+            | 'corporate_action.cancelled'
             | 'halt.requested'
             | 'halt.resumed'
             | 'access.refused'
@@ -1261,6 +1295,155 @@ export interface ApiPaths {
           };
         };
         413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/corporate-actions': {
+    get: {
+      parameters: {
+        query?: {
+          ticker_id?: TickerId;
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              items: EnteredCorporateAction[];
+              /**
+               * Give it as `cursor` to get the next page; null on the last one
+               */
+              next_cursor: string | null;
+            };
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    post: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': NewCorporateAction;
+        };
+      };
+      responses: {
+        201: {
+          content: {
+            'application/json': EnteredCorporateAction;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/corporate-actions/{action_id}': {
+    delete: {
+      parameters: {
+        path: {
+          action_id: string;
+        };
+      };
+      responses: {
+        204: {
+          content: {};
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
           content: {
             'application/problem+json': Problem;
           };
@@ -1851,6 +2034,46 @@ export interface ApiPaths {
           content: {
             'application/json': {
               items: Instrument[];
+            };
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/corporate-actions': {
+    get: {
+      parameters: {
+        query?: {
+          ticker_id?: TickerId;
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              items: CorporateAction[];
+              /**
+               * Give it as `cursor` to get the next page; null on the last one
+               */
+              next_cursor: string | null;
             };
           };
         };
@@ -2728,6 +2951,38 @@ export interface CoinSource {
   source: 'upbit' | 'binance' | 'bitget';
 }
 
+export interface EnteredCorporateAction {
+  action_id: string;
+  ticker_id: string;
+  kind: 'SPLIT' | 'CASH_DIVIDEND';
+  /**
+   * Opening of the ex-date’s session: who holds before it has what it gives
+   */
+  effective_at: string;
+  /**
+   * SPLIT: so many new shares
+   */
+  new_shares: number | null;
+  /**
+   * SPLIT: for so many old ones
+   */
+  old_shares: number | null;
+  /**
+   * CASH_DIVIDEND: for each share, in the instrument’s currency, before tax
+   */
+  amount: string | null;
+  note: string | null;
+  created_by: string;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  created_at: string;
+  /**
+   * Taken back before it took effect
+   */
+  cancelled_at: string | null;
+}
+
 export interface Halt {
   halt_id: string;
   ticker_id: string;
@@ -3322,6 +3577,29 @@ export interface Instrument {
    */
   tick_rule: string;
   is_tradable: boolean;
+}
+
+export interface CorporateAction {
+  action_id: string;
+  ticker_id: string;
+  kind: 'SPLIT' | 'CASH_DIVIDEND';
+  /**
+   * Opening of the ex-date’s session: who holds before it has what it gives
+   */
+  effective_at: string;
+  /**
+   * SPLIT: so many new shares
+   */
+  new_shares: number | null;
+  /**
+   * SPLIT: for so many old ones
+   */
+  old_shares: number | null;
+  /**
+   * CASH_DIVIDEND: for each share, in the instrument’s currency, before tax
+   */
+  amount: string | null;
+  note: string | null;
 }
 
 export interface Price {
