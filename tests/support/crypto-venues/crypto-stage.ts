@@ -10,6 +10,7 @@ import type { Poll, PolledSource } from '../../../home/market/sources/source.ts'
 import { startBinanceHost } from './binance-host.ts';
 import { startBitgetHost } from './bitget-host.ts';
 import { type CoinMarkets, marketAt } from './coin-market.ts';
+import RECORDED_TICKERS from './fixtures/binance-tickers.json' with { type: 'json' };
 import type { LoopbackHost } from './loopback-host.ts';
 import { startUpbitHost } from './upbit-host.ts';
 
@@ -56,8 +57,8 @@ export async function openCryptoStage(options: CryptoStageOptions = {}): Promise
     ['USDT', marketAt('1400.00000000', start, ['1399.00000000', '1400.00000000'])],
   ]);
   const usdt: CoinMarkets = new Map([
-    ['BTC', marketAt('118390.44000000', start, ['118390.43000000', '118390.45000000'])],
-    ['ETH', marketAt('3820.06000000', start, ['3820.05000000', '3820.07000000'])],
+    ['BTC', marketAt(recordedPrice('BTCUSDT'), start, ['118390.43000000', '118390.45000000'])],
+    ['ETH', marketAt(recordedPrice('ETHUSDT'), start, ['3820.05000000', '3820.07000000'])],
   ]);
   const { upbitPerSecond, binanceWeight } = options;
   const hosts = {
@@ -91,6 +92,13 @@ export async function openCryptoStage(options: CryptoStageOptions = {}): Promise
       await Promise.all(Object.values(hosts).map((host) => host.close()));
     },
   };
+}
+
+/** As Binance told it. */
+function recordedPrice(symbol: string): string {
+  const found = RECORDED_TICKERS.find((ticker) => ticker.symbol === symbol);
+  if (!found) throw new Error(`no recorded ticker of ${symbol}`);
+  return found.lastPrice;
 }
 
 const COINS: readonly Instrument[] = INSTRUMENTS.filter(({ tickerId }) =>

@@ -86,7 +86,9 @@ export function createExchangeSource(options: ExchangeSourceOptions): PolledSour
     if (signal.aborted) throw new SourceFault(`${client.name} did not answer in time`);
     const faults = [books, trades, rate].flatMap(faultOf);
     const won = rateOf(rate, wonPerUsdt, at);
-    const answer = { at, books: fulfilled(books), trades: fulfilled(trades) };
+    const isListed = new Set(listed.map((symbol) => symbols.get(symbol)));
+    const unlisted = new Set(tickerIds.filter((tickerId) => !isListed.has(tickerId)));
+    const answer = { at, books: fulfilled(books), trades: fulfilled(trades), unlisted };
     if ((!answer.books && !answer.trades) || won === undefined) {
       throw worstOf(faults) ?? new SourceFault(`${client.name} gave no price`);
     }

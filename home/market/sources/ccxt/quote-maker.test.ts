@@ -5,6 +5,7 @@ import { type Book, createQuoteMaker, type Trade } from './quote-maker.ts';
 
 const BTC = 'CRYPTO-COIN-BTC';
 const ETH = 'CRYPTO-COIN-ETH';
+const NONE: ReadonlySet<string> = new Set();
 const START = 1_786_528_800_000_000;
 const at = (seconds: number): Instant => instant(START + seconds * 1_000_000);
 const book = (bid: string | undefined, ask: string | undefined, second = 0): Book => ({
@@ -33,6 +34,7 @@ describe('quotes from books and trades', () => {
     quotes(
       {
         at: at(second),
+        unlisted: NONE,
         books: books && new Map([[BTC, books]]),
         trades: trades === null ? null : new Map(trades ? [[BTC, trades]] : []),
       },
@@ -108,6 +110,13 @@ describe('quotes from books and trades', () => {
     });
   });
 
+  it('knows that nothing is new of a coin that is not listed, whatever fails', () => {
+    make(1, book('99', '101'), trade('100', 0));
+    const books = new Map([[BTC, book('98', '99', 2)]]);
+    const answer = { at: at(2), books, trades: null, unlisted: new Set([ETH]) };
+    expect(quotes(answer, null).poll).toMatchObject({ answered: [BTC, ETH], prints: [{}] });
+  });
+
   it('falls back to trades while the books cannot be read', () => {
     expect(make(1, null, trade('100', 0)).prints).toMatchObject([{ kind: 'TRADE' }]);
     expect(make(2, null, trade('100', 0))).toMatchObject({ answered: [BTC, ETH], prints: [] });
@@ -123,7 +132,10 @@ describe('quotes from books and trades', () => {
       [BTC, trade('1.5')],
       [ETH, trade('5')],
     ]);
-    const { poll, faults } = quotes({ at: at(1), books: both(book('4', '6')), trades }, null);
+    const { poll, faults } = quotes(
+      { unlisted: NONE, at: at(1), books: both(book('4', '6')), trades },
+      null,
+    );
     expect(poll).toMatchObject({ answered: [ETH], prints: [{ tickerId: ETH, kind: 'QUOTE' }] });
     expect(faults.map(({ message }) => message)).toEqual([expect.stringContaining(BTC)]);
   });
@@ -136,6 +148,7 @@ describe('quotes from books and trades', () => {
       currency: 'USDT',
     });
     const answer = {
+      unlisted: NONE,
       at: at(1),
       books: new Map([[BTC, book('0.00000000333', '0.00000000334')]]),
       trades: new Map([[BTC, { price: '0.000000003335', tradedAt: null, dayVolume: null }]]),

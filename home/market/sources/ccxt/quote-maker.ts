@@ -33,6 +33,8 @@ export interface ExchangeAnswer {
   readonly at: Instant;
   readonly books: ReadonlyMap<string, Book> | null;
   readonly trades: ReadonlyMap<string, Trade> | null;
+  /** Coins that were not asked for, since the exchange does not list them: nothing is new of those. */
+  readonly unlisted: ReadonlySet<string>;
 }
 
 export interface QuoteMakerOptions {
@@ -103,7 +105,7 @@ export function createQuoteMaker(options: QuoteMakerOptions) {
     if (base && news?.isNew && last.tradedAt !== null) {
       return { ...base, kind: 'TRADE', venueAt: last.tradedAt };
     }
-    return trades ? 'NOTHING_NEW' : 'UNKNOWN';
+    return trades || answer.unlisted.has(tickerId) ? 'NOTHING_NEW' : 'UNKNOWN';
   }
 
   /** `rate` is won for one unit of the currency; null where prices are in won. */
