@@ -86,6 +86,17 @@ describe('a batch of prints', () => {
     ]);
   });
 
+  it('stops at a jump that agrees with what was quarantined before', () => {
+    const alone = { ...NOTHING_SEEN, last: trade(0, '100'), witness: trade(2, '200') };
+    const states = new Map([['X', alone]]);
+    const { screened, decided } = screen(
+      { polled: [trade(90, '201')], coverages: [['X', 91]] },
+      { states },
+    );
+    expect(screened.jumps).toMatchObject([{ after: { at: second(90) } }]);
+    expect(decided).toEqual([['X', 90 - 1e-6]]);
+  });
+
   it('leaves out what lies in a halt, of computed sources too, and keeps what lies before', () => {
     const isHalted = (tickerId: string, at: Instant) =>
       tickerId === 'X' && at >= second(2) && at < second(4);

@@ -18,6 +18,7 @@ import {
 import { INSTRUMENTS } from '../instruments/instruments.ts';
 import { readQuotes } from '../quotes/read-quotes.ts';
 import { createSimSource } from '../sources/sim.ts';
+import { readGaps } from '../tape/gaps.ts';
 import { readHalts } from './halts.ts';
 import { listQuarantined } from './quarantine.ts';
 import { listHalts, requestHalt, requestResume } from './request-halts.ts';
@@ -98,14 +99,15 @@ describe('a feeder that doubts', () => {
   });
 
   it('halts at a jump, over restarts, until an administrator ends it', async () => {
-    prices = { 1: '100', 2: '200', 3: '201', 4: '202', 6: '203', 9: '210', 10: '211', 11: '212' };
+    const before = { 1: '100', 2: '200', 3: '201', 4: '202' };
+    prices = { ...before, 301: '203', 305: '210', 306: '211', 307: '212' };
     await turns(1, 4);
     expect(await tape()).toEqual(['1:100']);
     expect(await halts()).toEqual([[2, null]]);
     expect([...home.state.halted]).toEqual([[BTC, second(2)]]);
     expect(home.published.at(-1)).toMatchObject([{ last: decimal('100'), isHalted: true }]);
     home = stage.start([], [venue]);
-    await turns(5, 7);
+    await turns(300, 302);
     expect(await decided()).toBe(instant(second(2) - 1));
     const [halt] = await listHalts(stage.sql, { limit: 1 });
     expect(halt).toMatchObject({
@@ -114,15 +116,19 @@ describe('a feeder that doubts', () => {
     });
 
     await requestResume(stage.sql, halt?.id ?? '', await admin(stage));
-    await turns(8, 8);
-    expect(await halts()).toEqual([[2, 7.000001]]);
-    expect(await decided()).toBe(second(8));
+    await turns(303, 303);
+    expect(await halts()).toEqual([[2, 302.000001]]);
+    expect(await decided()).toBe(second(303));
+    // While it was halted there was nothing to miss.
+    const span = { tickerId: BTC, from: second(0), to: second(400) };
+    expect(await readGaps(stage.sql, span)).toEqual([]);
     // The first price after it has to be confirmed, like any that nothing vouches for.
-    await turns(9, 9);
+    home = stage.start([], [venue]);
+    await turns(304, 305);
     expect(await tape()).toEqual(['1:100']);
-    await turns(10, 11);
-    expect(await tape()).toEqual(['1:100', '9:210', '10:211', '11:212']);
-    expect(await decided()).toBe(second(11));
+    await turns(306, 307);
+    expect(await tape()).toEqual(['1:100', '305:210', '306:211', '307:212']);
+    expect(await decided()).toBe(second(307));
     expect(await quarantine()).toEqual([]);
   });
 
