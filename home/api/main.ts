@@ -80,8 +80,7 @@ await runProcess({
       openOutbox: (onMoved) => openOutboxSession(config.DATABASE_URL, onMoved, OUTBOX_READER),
       openUpdates: () => connectUpdates(config.REDIS_URL),
       limits: streamLimitsOf(config),
-      jitterMs: (max) => randomInt(max),
-      startedAt: clock(),
+      ...{ startedAt: clock(), jitterMs: (max: number) => randomInt(max) },
       surge: createSurgeBoard(surge),
     });
     const api = createApi({

@@ -62,7 +62,7 @@ async function bodyOf(answer: IncomingMessage): Promise<string> {
   if (answer.headers['content-type'] !== 'text/event-stream') {
     return Buffer.concat(await answer.toArray()).toString();
   }
-  const [first] = await once(answer, 'data');
-  answer.destroy();
-  return String(first);
+  const [first] = (await once(answer, 'data')) as [Buffer];
+  answer.on('error', () => {}).destroy();
+  return first.toString();
 }

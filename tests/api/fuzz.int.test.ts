@@ -90,6 +90,8 @@ async function ask(request: FuzzedRequest, person: Person, address: string): Pro
     },
     ...(body === undefined ? {} : { body: filledIn(body) }),
   });
-  await answer.arrayBuffer();
+  // A stream of events has no end.
+  const isStream = answer.headers.get('content-type') === 'text/event-stream';
+  await (isStream ? answer.body?.cancel() : answer.arrayBuffer());
   return answer;
 }

@@ -45,6 +45,7 @@ describe('the API document', () => {
       'GET /api/v1/prices',
       'GET /api/v1/prices/{ticker_id}',
       'GET /api/v1/status',
+      'GET /api/v1/stream/prices',
       'GET /api/v1/trades',
       'GET /portfolio',
       'PATCH /api/v1/admin/users/{user_id}',

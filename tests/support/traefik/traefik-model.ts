@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -151,7 +152,7 @@ function forward(url: string, asked: Asked, host: string): Promise<Answer> {
     sent.once('response', async (answer) => {
       const { connection: _one, 'keep-alive': _two, ...kept } = answer.headers;
       const { 'transfer-encoding': _three, ...answered } = kept;
-      const body = Buffer.concat(await answer.toArray());
+      const body = await bodyOf(answer);
       resolve({ status: answer.statusCode ?? 0, headers: answered, body });
     });
     sent.end(asked.body);
@@ -162,4 +163,14 @@ const RESPONSE_HEADER_TIMEOUT_MS = 1_000;
 
 function textAnswer(status: number, text: string): Answer {
   return { status, headers: { 'content-type': 'text/plain' }, body: Buffer.from(text) };
+}
+
+/** Traefik passes on as it comes; of a stream, which has no end, what comes first is enough here. */
+async function bodyOf(answer: IncomingMessage): Promise<Buffer> {
+  if (answer.headers['content-type'] !== 'text/event-stream') {
+    return Buffer.concat(await answer.toArray());
+  }
+  const [first] = (await once(answer, 'data')) as [Buffer];
+  answer.on('error', () => {}).destroy();
+  return first;
 }
