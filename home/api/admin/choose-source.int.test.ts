@@ -1,7 +1,7 @@
 import { type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readCoinSources, seedInstruments } from '#market/instruments';
 import { createHomeApi, type HomeApi, type TestUser } from '../../../tests/support/home-api.ts';
-import { readCoinSources, seedInstruments } from '../../market/instruments/instruments.ts';
 
 const NOW = parseInstant('2026-11-20T02:00:00Z') as Instant;
 const ETH = 'CRYPTO-COIN-ETH';

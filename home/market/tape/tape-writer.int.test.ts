@@ -4,6 +4,7 @@ import { type Instant, instant, MICROS_PER_SECOND, parseInstant } from '@mockstr
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { ensureCandleMonths, makeCandles } from '../candles/make-candles.ts';
+import { readGaps } from './gaps.ts';
 import type { BarPrint, QuotePrint, TradePrint } from './print.ts';
 import { readPrints, readTapeHeads } from './tape.ts';
 import {
@@ -142,6 +143,57 @@ describe('writing the tape', () => {
     const gaps = await sql<{ resolution: string }[]>`
       SELECT resolution::text FROM tape_gaps ORDER BY from_at`;
     expect(gaps.map((gap) => gap.resolution)).toEqual(['UNRECOVERABLE', 'BACKFILLED']);
+  });
+
+  it('replaces an open gap by its pieces, and changes nothing when the same comes again', async () => {
+    const gaps = async () => {
+      const found = await readGaps(sql, { tickerId: BTC, from: start, to: second(999) });
+      return found.map((gap) => [gap.from, gap.to, gap.resolution, gap.detectedAt, gap.resolvedAt]);
+    };
+    const open = (...spans: [Instant, Instant][]) =>
+      new Map([[BTC, spans.map(([after, before]) => ({ after, before }))]]);
+    await sql`DELETE FROM tape_gaps WHERE resolution IS NULL`;
+    const seen = { ...batch([quote(second(600))], second(500)), at: second(601) };
+    await writeTape(sql, { ...seen, openGaps: open([second(500), second(600)]) });
+    expect(await gaps()).toContainEqual([second(500), second(600), null, second(601), null]);
+
+    const end = instant(second(550) - 1);
+    const step: TapeBatch = {
+      ...batch([bar(second(520))], end),
+      closedGaps: [{ tickerId: BTC, from: second(500), to: second(550), resolution: 'BACKFILLED' }],
+      openGaps: open([end, second(600)]),
+      at: second(602),
+    };
+    const expected = [
+      [second(500), second(550), 'BACKFILLED', second(601), second(602)],
+      [end, second(600), null, second(601), null],
+    ];
+    await writeTape(sql, step);
+    expect((await gaps()).slice(-2)).toEqual(expected);
+    // Its outcome was unknown: it comes again, later.
+    await writeTape(sql, { ...step, at: second(700) });
+    expect((await gaps()).slice(-2)).toEqual(expected);
+
+    const rest = {
+      tickerId: BTC,
+      from: second(550),
+      to: second(600),
+      resolution: 'UNRECOVERABLE',
+    } as const;
+    await writeTape(sql, {
+      ...batch([], second(600)),
+      closedGaps: [rest],
+      openGaps: open(),
+      at: second(603),
+    });
+    expect((await gaps()).slice(-2)).toEqual([
+      expected[0],
+      [second(550), second(600), 'UNRECOVERABLE', second(601), second(603)],
+    ]);
+    await expect(sql`UPDATE tape_gaps SET to_at = to_at + interval '1 s'`).rejects.toThrow(
+      'is closed',
+    );
+    await expect(sql`DELETE FROM tape_gaps`).rejects.toThrow('is closed');
   });
 
   it('tells listeners that the tape moved', async () => {
