@@ -22,10 +22,13 @@ export interface KisOverseasOptions extends KisSourceOptions {
   readonly timing?: Partial<StreamTiming> | undefined;
 }
 
-/** A connection that has said nothing for so long is not relied on; its shares are asked for. */
-const HEARD_WITHIN_MICROS = 3 * MICROS_PER_SECOND;
-/** Shares asked for in one round, of those that no connection brings. */
-const ASKED_AT_ONCE = { real: 10, paper: 1 } as const;
+/**
+ * A connection that has said nothing for so long is not relied on; its shares are asked for. Of dozens
+ * of shares something is heard many times a second.
+ */
+const HEARD_WITHIN_MICROS = 1.5 * MICROS_PER_SECOND;
+/** Shares asked for in one round, of those that no connection brings. KRX sleeps at these hours. */
+const ASKED_AT_ONCE = { real: 12, paper: 1 } as const;
 /** Rounds from one that asks to the next. */
 const ASK_EVERY = { real: 1, paper: 2 } as const;
 const FAULTS_NAMED_MAX = 3;

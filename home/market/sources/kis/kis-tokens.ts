@@ -48,7 +48,7 @@ export function createKisTokens({ file, clock, issue }: KisTokensOptions): KisTo
   let held: KisToken | null = null;
   let obtaining: Promise<KisToken> | undefined;
   /** Why the last request failed; until the next one this is why there is no token. */
-  let lastFault: unknown;
+  let lastFault: KisFault | undefined;
 
   const lasts = (token: KisToken | null, micros: number): token is KisToken =>
     token !== null && token.expiresAt > addMicros(clock(), micros);
@@ -71,8 +71,9 @@ export function createKisTokens({ file, clock, issue }: KisTokensOptions): KisTo
       await file.update((record) => ({ record: { ...record, token }, result: undefined }));
       return token;
     } catch (error) {
+      if (!(error instanceof KisFault)) throw error;
       // Somebody asked whom the file does not know of: everybody waits a minute from now.
-      if (error instanceof KisFault && remedyOf(error.messageCode) === 'AWAIT_TOKEN') {
+      if (remedyOf(error.messageCode) === 'AWAIT_TOKEN') {
         lastFault = undefined;
         const requestedAt = clock();
         await file.update((record) => ({ record: { ...record, requestedAt }, result: undefined }));
