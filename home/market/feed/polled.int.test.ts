@@ -176,6 +176,30 @@ describe('what is asked of venues', () => {
     expect(await stage.completeTo(BTC)).toBe(second(640));
   });
 
+  it('fills the gaps of many coins side by side, while each goes on being priced every second', async () => {
+    const tickerIds = ['BTC', 'ETH', 'XRP', 'SOL', 'DOGE', 'ADA'].map(
+      (coin) => `CRYPTO-COIN-${coin}`,
+    );
+    const venue = fakeVenue(clock, { tickerIds, bars: SECOND_BARS });
+    const home = stage.start([], [venue]);
+    await home.feeder.tick(second(0));
+    await turns(home, 1, 1);
+    for (let from = 1200; from < 1230; from += 10) {
+      await turns(home, from, from + 9);
+      const known = await Promise.all(tickerIds.map((tickerId) => stage.completeTo(tickerId)));
+      const offsets = known.map(offsetOf);
+      // None is ahead of another by more than a request's worth.
+      expect(Math.max(...offsets) - Math.min(...offsets)).toBeLessThanOrEqual(200);
+      expect(Math.min(...offsets)).toBeGreaterThan(from - 1200);
+    }
+    await turns(home, 1230, 1245);
+    for (const tickerId of tickerIds) {
+      expect(await stage.completeTo(tickerId)).toBe(second(1245));
+      const live = (await stage.tapeOf(tickerId)).filter(({ kind }) => kind === 'TRADE');
+      expect(live).toHaveLength(1 + 46);
+    }
+  });
+
   it('leaves a venue alone for as long as it says, with bars and with prices', async () => {
     const venue = fakeVenue(clock, { tickerIds: [BTC, ETH], bars: SECOND_BARS });
     const home = stage.start([], [venue]);
