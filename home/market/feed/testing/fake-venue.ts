@@ -35,7 +35,7 @@ export const SECOND_BARS: BarTerms = {
   absent: 'NO_TRADE',
   paceMs: 150,
 };
-export const MINUTE_BARS: BarTerms = {
+const MINUTE_BARS: BarTerms = {
   micros: MICROS_PER_MINUTE,
   perRequest: 200,
   absent: 'UNKNOWN',
@@ -87,7 +87,7 @@ export function tradeAt(tickerId: string, at: Instant, source = 'fake'): TradePr
   return { ...base, kind: 'TRADE', at, last: LAST, venueAt: at };
 }
 
-export function barAt(tickerId: string, at: Instant, source = 'fake'): BarPrint {
+function barAt(tickerId: string, at: Instant, source = 'fake'): BarPrint {
   const base = { tickerId, source, volume: decimal('1'), origin: null, receivedAt: at };
   const prices = { open: LAST, high: LAST, low: LAST, last: LAST };
   return { ...base, kind: 'BAR', at, ...prices, venueAt: at };
