@@ -62,6 +62,11 @@ async function flagOverdueOrders(sql: Sql, now: Instant): Promise<number> {
   return flagged.count;
 }
 
+/** Who had a corporate action may be in what is lost: the engine goes through the holders once more. */
+async function openActionsAgain(sql: Sql): Promise<void> {
+  await sql`update corporate_actions set swept_at = null where swept_at is not null`;
+}
+
 /**
  * Whether `fills.log` ends where the backup does though home went on: it holds nothing at all and
  * once held what leads up to the backup, or nobody has told of orders that were decided since.
@@ -83,6 +88,7 @@ export async function finishReplay(
 ): Promise<ReplayReport> {
   const now = clock();
   await raiseNumbers(sql, fills.highestEventId);
+  await openActionsAgain(sql);
   const repriced = commands.repriced + (await flagOverdueOrders(sql, now));
   const { settled, underOtherRules, diverged, gaps, span, from, to, auditTail } = fills;
   const { refused, setAside } = commands;

@@ -105,6 +105,38 @@ export const RECORDS: readonly PostgresAttempt[] = [
       insert into calendar_checks (market, attempted_at) values ('KRX', now()) returning 1`,
   },
   {
+    what: 'enter a corporate action that is ahead',
+    allowed: ['api'],
+    act: (sql) => sql`
+      insert into corporate_actions (id, ticker_id, kind, effective_at, amount, created_by, created_at)
+      values (${id(9)}, 'KRX-STOCK-005930', 'CASH_DIVIDEND', now() + interval '1 day', 1, ${ALICE}, now())
+      returning 1`,
+  },
+  {
+    what: 'enter one that has taken effect',
+    allowed: [],
+    act: (sql) => sql`
+      insert into corporate_actions (id, ticker_id, kind, effective_at, amount, created_by, created_at)
+      values (${id(9)}, 'KRX-STOCK-005930', 'CASH_DIVIDEND', now(), 1, ${ALICE}, now()) returning 1`,
+    stoppedBy: { api: '23514' },
+  },
+  {
+    what: 'change what it gives, or delete it',
+    allowed: [],
+    act: (sql) =>
+      sql`update corporate_actions set amount = 2 where kind = 'CASH_DIVIDEND' returning 1`,
+  },
+  {
+    what: 'note that everyone has had it',
+    allowed: ['engine'],
+    act: (sql) => sql`update corporate_actions set swept_at = now() returning 1`,
+  },
+  {
+    what: 'change what it came to for somebody',
+    allowed: [],
+    act: (sql) => sql`update action_applications set gross_krw = 1 returning 1`,
+  },
+  {
     what: 'ask for a halt of an instrument',
     allowed: ['api'],
     act: (sql) => sql`
