@@ -40,6 +40,7 @@ export interface Connection {
   /** Something was told it since its last heartbeat. */
   hasNews: boolean;
   nextBeatAtMs: number;
+  beats: number;
   /** Since when it has taken nothing; undefined while it takes all. */
   stuckSinceMs: number | undefined;
   readonly isOpen: () => boolean;
@@ -101,6 +102,7 @@ export function openConnection(parts: ConnectionParts): Connection {
     isAlive: true,
     hasNews: false,
     nextBeatAtMs: nowMs + parts.heartbeatMs,
+    beats: 0,
     stuckSinceMs: undefined,
     waiting: () => socket.writableLength,
     sendError: (code, detail) =>

@@ -21,6 +21,12 @@ export interface Watch {
 }
 
 /**
+ * Who is told things all the time is asked less often: what it no longer takes piles up, and it is
+ * dropped for that.
+ */
+const BUSY_BEATS_A_PING = 4;
+
+/**
  * Closes whoever does not sign in in time, whose token is over or whose session has ended, who takes
  * nothing, and who is gone without a word (RFC 6455 §5.5.2). Beats come spread over time, as the
  * connections did.
@@ -70,9 +76,13 @@ export function createWatch(ports: WatchPorts): Watch {
   const beat = (connection: Connection, nowMs: number) => {
     connection.nextBeatAtMs = nowMs + limits.heartbeatMs;
     if (!connection.isAlive) return connection.terminate();
-    connection.isAlive = false;
-    connection.ping();
-    if (!connection.hasNews && connection.subscription) {
+    const isBusy = connection.hasNews;
+    connection.beats += 1;
+    if (!isBusy || connection.beats % BUSY_BEATS_A_PING === 0) {
+      connection.isAlive = false;
+      connection.ping();
+    }
+    if (!isBusy && connection.subscription) {
       connection.send(JSON.stringify({ type: 'heartbeat', seq: connection.subscription.seq() }));
     }
     connection.hasNews = false;
