@@ -19,7 +19,7 @@ export function audienceKey(tickerIds: readonly string[]): string {
 }
 
 /** What a tick brings to those who watch these instruments; undefined when nothing. */
-export function tickText(
+function tickText(
   quotes: LiveQuotes,
   tickerIds: readonly string[],
   { seq, changed }: Tick,
