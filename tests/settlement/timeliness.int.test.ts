@@ -190,7 +190,11 @@ test('what an edge stamps far ahead of home decides nothing, loses nothing, and 
   await desk.beacon(at(95));
   await turnsOver();
   expect(await countSettled(sql)).toBe(2);
+  // Believed by now, and decided once nobody can enter a corporate action before it any more.
   clock.advance(10 * MICROS_PER_SECOND);
   await turnsOver();
+  expect(await countSettled(sql)).toBe(2);
+  clock.advance(30 * MICROS_PER_SECOND);
+  await sql`select pg_notify('tape_moved', '')`;
   await settled(3);
 });

@@ -29,14 +29,16 @@ export function isHalted(halts: readonly Halt[], at: Instant): boolean {
 
 /**
  * Where an order's print may lie: from its first moment to its deadline (to the end of time where nobody
- * knows that yet), less the halts.
+ * knows that yet), less the halts. An empty span where nothing is to be looked at, so that all the same it
+ * is seen how far the tape has come.
  */
 export function spansToLookAt(
   order: OpenOrder,
   halts: HaltTimes,
 ): readonly { readonly after: Instant; readonly upTo: Instant }[] {
   const { deadlineAt } = order;
-  if (deadlineAt === null) return [];
+  const nothing = [{ after: order.notBefore, upTo: order.notBefore }];
+  if (deadlineAt === null) return nothing;
   const upTo = deadlineBehindHalts({ ...order, deadlineAt }, halts) ?? END_OF_TIME;
   const spans: { after: Instant; upTo: Instant }[] = [];
   let after = order.notBefore;
@@ -44,9 +46,12 @@ export function spansToLookAt(
     if (toAt !== null && toAt <= after) continue;
     if (fromAt > upTo) break;
     spans.push({ after, upTo: (fromAt - 1) as Instant });
-    after = ((toAt ?? END_OF_TIME) - 1) as Instant;
+    if (toAt === null) break;
+    after = (toAt - 1) as Instant;
   }
-  return [...spans, { after, upTo }].filter((span) => span.upTo > span.after);
+  if (upTo < END_OF_TIME) spans.push({ after, upTo });
+  const found = spans.filter((span) => span.upTo > span.after);
+  return found.length > 0 ? found : nothing;
 }
 
 const END_OF_TIME = Number.MAX_SAFE_INTEGER as Instant;

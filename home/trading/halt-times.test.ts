@@ -1,0 +1,116 @@
+import { type Instant, MICROS_PER_MINUTE, parseInstant } from '@mockstreet/shared/instant';
+import { describe, expect, it } from 'vitest';
+import { createCalendarHistory } from '#market/calendar-history';
+import { deadlineBehindHalts, spansToLookAt } from './core/halts.ts';
+import { buildOrder } from './core/testing/build-order.ts';
+import { BTC, SAMSUNG } from './core/testing/build-print.ts';
+import { createHaltTimes } from './halt-times.ts';
+
+/** Of Thursday, 19 March 2026, unless another day of that March is given. */
+const at = (time: string, day = 19): Instant =>
+  parseInstant(`2026-03-${day}T${time}+09:00`) as Instant;
+
+const history = createCalendarHistory({ sessions: 'real', overrides: [] });
+const instruments = new Map([
+  [SAMSUNG, { market: 'KRX' as const }],
+  [BTC, { market: 'CRYPTO' as const }],
+]);
+
+type Halted = readonly [from: Instant, to: Instant | null];
+
+function halted(spans: readonly Halted[], tickerId: string) {
+  const own = spans.map(([fromAt, toAt]) => ({ tickerId, fromAt, toAt }));
+  return createHaltTimes(own, history, instruments);
+}
+
+/** Of an order that has five minutes of trading from `notBefore` on. */
+function order(notBefore: Instant, tickerId = SAMSUNG) {
+  const minutes = 5 * MICROS_PER_MINUTE;
+  const deadlineAt = history.asOf(notBefore).addTradingTime('KRX', notBefore, minutes);
+  return { ...buildOrder({ tickerId, acceptedAt: notBefore, notBefore }), deadlineAt };
+}
+
+describe('the deadline of an order behind halts', () => {
+  it.each<readonly [string, readonly Halted[], Instant, Instant]>([
+    ['without any stays', [], at('10:00:00'), at('10:05:00')],
+    [
+      'goes on with what was left',
+      [[at('10:02:00'), at('11:00:00')]],
+      at('10:00:00'),
+      at('11:03:00'),
+    ],
+    [
+      'starts with the end of one',
+      [[at('09:50:00'), at('11:00:00')]],
+      at('10:00:00'),
+      at('11:05:00'),
+    ],
+    [
+      'does not mind those before',
+      [[at('09:50:00'), at('10:00:00')]],
+      at('10:00:00'),
+      at('10:05:00'),
+    ],
+    ['nor those behind', [[at('10:05:00'), at('11:00:00')]], at('10:00:00'), at('10:05:00')],
+    [
+      'stands still in each of two',
+      [
+        [at('10:01:00'), at('10:11:00')],
+        [at('10:12:00'), at('10:22:00')],
+      ],
+      at('10:00:00'),
+      at('10:25:00'),
+    ],
+    // 15:18 to 15:20 is left of the day, and three minutes of the next.
+    [
+      'ends on the next day',
+      [[at('15:10:00'), at('15:18:00')]],
+      at('15:09:00'),
+      at('09:02:00', 20),
+    ],
+    [
+      'waits for the morning',
+      [[at('15:10:00'), at('20:00:00')]],
+      at('15:09:00'),
+      at('09:04:00', 20),
+    ],
+    // Friday evening to Saturday: the market opens on Monday.
+    [
+      'and over a weekend',
+      [[at('15:10:00', 20), at('12:00:00', 21)]],
+      at('15:10:00', 20),
+      at('09:05:00', 23),
+    ],
+  ])('%s', (_, spans, notBefore, expected) => {
+    expect(deadlineBehindHalts(order(notBefore), halted(spans, SAMSUNG))).toBe(expected);
+  });
+
+  it('is not known while one lasts, and is not touched by those of others', () => {
+    const lasting = [[at('10:02:00'), null]] as const;
+    expect(deadlineBehindHalts(order(at('10:00:00')), halted(lasting, SAMSUNG))).toBeUndefined();
+    expect(deadlineBehindHalts(order(at('10:00:00')), halted(lasting, BTC))).toBe(at('10:05:00'));
+  });
+});
+
+describe('where its print is looked for', () => {
+  const look = (spans: readonly Halted[], notBefore: Instant) =>
+    spansToLookAt(order(notBefore), halted(spans, SAMSUNG));
+
+  it('is up to its deadline, less the halts', () => {
+    expect(look([], at('10:00:00'))).toEqual([{ after: at('10:00:00'), upTo: at('10:05:00') }]);
+    expect(look([[at('10:02:00'), at('11:00:00')]], at('10:00:00'))).toEqual([
+      { after: at('10:00:00'), upTo: at('10:02:00') - 1 },
+      { after: at('11:00:00') - 1, upTo: at('11:03:00') },
+    ]);
+  });
+
+  it('is before one that lasts, and nowhere for an order that came in it', () => {
+    const lasting = [[at('10:02:00'), null]] as const;
+    expect(look(lasting, at('10:00:00'))).toEqual([
+      { after: at('10:00:00'), upTo: at('10:02:00') - 1 },
+    ]);
+    // But how far its tape has come is asked for.
+    const came = at('10:03:00');
+    expect(look(lasting, came)).toEqual([{ after: came, upTo: came }]);
+  });
+});
