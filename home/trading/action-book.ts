@@ -24,7 +24,7 @@ const WRITE_MICROS_MAX = 15 * MICROS_PER_SECOND;
 /** For clocks of home that differ. */
 const SKEW_MICROS_MAX = 15 * MICROS_PER_SECOND;
 
-export function createActionBook(actions: readonly KeptAction[], readAt: Instant): ActionBook {
+function createActionBook(actions: readonly KeptAction[], readAt: Instant): ActionBook {
   const byTicker = Map.groupBy(actions, ({ tickerId }) => tickerId);
   return {
     knownTo: addMicros(readAt, ENTRY_MARGIN_MICROS - WRITE_MICROS_MAX - SKEW_MICROS_MAX),

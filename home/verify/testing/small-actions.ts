@@ -7,8 +7,8 @@ export interface Holders {
   readonly at: (seconds: number) => string;
 }
 
-export const DIVIDEND = '0199a000-0000-7000-8000-0000000000d1';
-export const SPLIT = '0199a000-0000-7000-8000-0000000000d2';
+const DIVIDEND = '0199a000-0000-7000-8000-0000000000d1';
+const SPLIT = '0199a000-0000-7000-8000-0000000000d2';
 const DOLLARS = '0199a000-0000-7000-8000-0000000000d3';
 
 /**
