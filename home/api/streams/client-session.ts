@@ -43,10 +43,15 @@ export function openClientSession(
   const enqueue = (work: () => Promise<void> | void) => {
     queued += 1;
     queue = queue.then(async () => {
-      if (connection.isOpen()) await work();
-      queued -= 1;
+      try {
+        if (connection.isOpen()) await work();
+      } catch (error) {
+        ports.onFault(error);
+        connection.close(CLOSE.internal, 'something broke on our side');
+      } finally {
+        queued -= 1;
+      }
     });
-    queue.catch(ports.onFault);
   };
 
   const admit = async (

@@ -75,6 +75,7 @@ export function readClientMessage(text: string): ReadMessage {
 export const CLOSE = {
   goingAway: 1001,
   unsupportedData: 1003,
+  internal: 1011,
   tryAgainLater: 1013,
   unauthenticated: 4401,
   forbidden: 4403,

@@ -3,6 +3,7 @@ import {
   type Instant,
   MICROS_PER_MINUTE,
   MICROS_PER_MS,
+  MICROS_PER_SECOND,
   toMillis,
 } from '@mockstreet/shared/instant';
 import type { ReadQuote } from '#market/read-quotes';
@@ -32,18 +33,21 @@ export interface PositionsPorts {
 interface Desk {
   readonly userId: string;
   readonly connections: Set<Connection>;
-  /** Of those connections, which have not been told of the latest. */
+  /** Those of them that have heard `ready`. */
+  readonly listening: Set<Connection>;
+  /** Of these, who has not been told of the latest. */
   readonly untold: Set<Connection>;
   account: PortfolioAccount | undefined;
   readAt: number;
   reading: Promise<void> | undefined;
-  /** Something was settled since the reading under way began. */
+  /** Something was settled since the last reading began. */
   readAgain: boolean;
   attachment: Promise<Attachment> | undefined;
 }
 
 /** What no event tells of (a split, a dividend, a grant) is seen within a minute. */
 const READ_EVERY_MICROS = MICROS_PER_MINUTE;
+const READ_GAP_MICROS = MICROS_PER_SECOND;
 
 /**
  * One's portfolio, as GET /portfolio has it: whole, each time, so that the latest is all one needs.
@@ -62,27 +66,32 @@ export function createPositionsTopic(ports: PositionsPorts): Topic {
     for (const desk of desks.values()) {
       const { account } = desk;
       if (account && pricedTickers(account).some((tickerId) => changed.has(tickerId))) {
-        for (const connection of desk.connections) desk.untold.add(connection);
+        for (const connection of desk.listening) desk.untold.add(connection);
       }
     }
   };
 
-  /** One reading at a time, and one more for all that was settled meanwhile. */
+  /** One reading at a time. */
   const readDesk = (desk: Desk): Promise<void> => {
-    desk.readAgain = true;
     desk.reading ??= (async () => {
       try {
-        while (desk.readAgain) {
-          desk.readAgain = false;
-          desk.readAt = clock();
-          desk.account = await readAccount(ports, desk.userId);
-        }
-        for (const connection of desk.connections) desk.untold.add(connection);
+        desk.readAgain = false;
+        desk.readAt = clock();
+        desk.account = await readAccount(ports, desk.userId);
+        for (const connection of desk.listening) desk.untold.add(connection);
+      } catch (error) {
+        desk.readAgain = true;
+        throw error;
       } finally {
         desk.reading = undefined;
       }
     })();
     return desk.reading;
+  };
+
+  const readNow = (desk: Desk) => {
+    if (desk.reading) return;
+    readDesk(desk).then(() => tell(desk), ports.onFault);
   };
 
   const tell = (desk: Desk) => {
@@ -115,14 +124,23 @@ export function createPositionsTopic(ports: PositionsPorts): Topic {
     const known = desks.get(userId);
     if (known) return known;
     const desk: Desk = {
-      ...{ userId, connections: new Set(), untold: new Set(), account: undefined, readAt: 0 },
+      ...{
+        userId,
+        connections: new Set(),
+        listening: new Set(),
+        untold: new Set(),
+        account: undefined,
+        readAt: 0,
+      },
       ...{ reading: undefined, readAgain: false },
       attachment: undefined,
     };
     desks.set(userId, desk);
     // Listens before it reads: what is settled in between is read again.
     desk.attachment = ports.follower.attach(userId, () => {
-      readDesk(desk).then(() => tell(desk), ports.onFault);
+      desk.readAgain = true;
+      // Whoever trades all the time is read about once a second, in the rounds.
+      if (clock() - desk.readAt >= READ_GAP_MICROS) readNow(desk);
     });
     leave ??= quotes.listen(onTick);
     return desk;
@@ -130,6 +148,7 @@ export function createPositionsTopic(ports: PositionsPorts): Topic {
 
   const closeDesk = (desk: Desk, connection: Connection) => {
     desk.connections.delete(connection);
+    desk.listening.delete(connection);
     desk.untold.delete(connection);
     if (desk.connections.size > 0 || desks.get(desk.userId) !== desk) return;
     desks.delete(desk.userId);
@@ -151,6 +170,7 @@ export function createPositionsTopic(ports: PositionsPorts): Topic {
         throw error;
       }
       ready(seq());
+      desk.listening.add(connection);
       desk.untold.add(connection);
       tell(desk);
       return {
@@ -164,7 +184,7 @@ export function createPositionsTopic(ports: PositionsPorts): Topic {
       for (const desk of desks.values()) {
         const isOld = now - desk.readAt >= READ_EVERY_MICROS;
         const isOfYesterday = desk.account && desk.account.dayStart !== startOfKstDay(now);
-        if ((isOld || isOfYesterday) && !desk.reading) readDesk(desk).catch(ports.onFault);
+        if (isOld || isOfYesterday || desk.readAgain) readNow(desk);
         tell(desk);
       }
     },

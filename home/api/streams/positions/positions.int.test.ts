@@ -45,6 +45,9 @@ async function settle(user: TestUser, quantity: string, cashKrw: string): Promis
 const worth = (equityKrw: string) => (message: StreamMessage) =>
   message.type === 'positions' && message.portfolio.equity_krw === equityKrw;
 
+const withCash = (balanceKrw: string) => (message: StreamMessage) =>
+  message.type === 'positions' && message.portfolio.balance_krw === balanceKrw;
+
 describe('/ws/positions', () => {
   it('tells the portfolio as GET /portfolio has it, then what is settled, then what prices do', async () => {
     const user = await served.home.openUser();
@@ -56,7 +59,7 @@ describe('/ws/positions', () => {
     expect(portfolio).toEqual(body);
 
     await settle(user, '10', '9999000');
-    const bought = await client.next(worth('10000000'));
+    const bought = await client.next(withCash('9999000'));
     expect(bought.portfolio).toMatchObject({
       balance_krw: '9999000',
       positions: [{ ticker_id: BTC, quantity: '10', value_krw: '1000', price: '100' }],
@@ -76,8 +79,8 @@ describe('/ws/positions', () => {
       await served.signIn('/ws/positions', user.token),
     ];
     await settle(user, '1', '9999900');
-    await one.next(worth('10000000'));
-    await other.next(worth('10000000'));
+    await one.next(withCash('9999900'));
+    await other.next(withCash('9999900'));
     const before = one.messages.length;
     await publish(ETH, '7');
     await publish(BTC, '200');
@@ -102,7 +105,7 @@ describe('/ws/positions', () => {
     await client.next('positions');
     const theirs = await served.signIn('/ws/positions', other.token);
     await settle(other, '3', '9999700');
-    await theirs.next((one) => one.type === 'positions' && one.portfolio.balance_krw === '9999700');
+    await theirs.next(withCash('9999700'));
     const owners = client.messages
       .filter(({ type }) => type === 'positions')
       .map(({ portfolio }) => portfolio.user_id);
