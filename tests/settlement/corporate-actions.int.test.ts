@@ -65,6 +65,8 @@ const ORDERS: readonly (readonly [Instant, string, ReturnType<typeof buy>])[] = 
   // In the old shares, and priced in the new ones.
   [on(EX_DATE, 28), HOLDER, sell(SAMSUNG, '2')],
   [on(EX_DATE, 29), LATE, buy(SAMSUNG, '1')],
+  // Between two actions, so that no sweep may come to the second before this is read.
+  [on(EX_DATE, 35), SILENT, buy(HYNIX, '1')],
   // Behind the dividend in dollars, whose cash is there by then.
   [on(EX_DATE, 55), HOLDER, buy(HYNIX, '1')],
   [on(EX_DATE, 56), LATE, sell(SAMSUNG, '50')],
@@ -204,10 +206,10 @@ test('a holder of 10 shares has 500 after the split, worth what they were; nothi
   expect(applied.map((row) => ({ ...row }))).toEqual([
     { ...split, who: 'holder', before: '10', after: '500' },
     { ...split, who: 'silent', before: '3', after: '150' },
-    // 7 for 5: one share, and 0.4 of one at five times 84,100.
+    // Eight shares, five for one: one, and 0.6 of one at five times 84,100.
     {
-      ...{ who: 'silent', ticker: '000660', kind: 'SPLIT', before: '7', after: '1' },
-      ...{ fraction: '0.4', gross: '168200', tax: '0' },
+      ...{ who: 'silent', ticker: '000660', kind: 'SPLIT', before: '8', after: '1' },
+      ...{ fraction: '0.6', gross: '252300', tax: '0' },
     },
     // 354 won for each share, less 15.4 %.
     {
