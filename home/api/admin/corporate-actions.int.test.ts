@@ -1,7 +1,7 @@
 import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seedInstruments } from '#market/instruments';
 import { createHomeApi, type HomeApi, type TestUser } from '../../../tests/support/home-api.ts';
-import { seedInstruments } from '../../market/instruments/instruments.ts';
 
 const ADDRESS = '198.51.100.7';
 const NOW = parseInstant('2026-11-22T12:00:00+09:00') as Instant;
