@@ -68,8 +68,8 @@ export async function locateActions(
     needsFx: instruments.get(action.tickerId)?.currency === 'USD',
   }));
   const views = await tape.viewsFor(
-    places.flatMap(({ action, ownAt, needsFx }) => [
-      ...(action.kind === 'SPLIT' ? [momentOf(action.tickerId, ownAt)] : []),
+    places.flatMap(({ action, needsFx }) => [
+      ...(action.kind === 'SPLIT' ? [momentOf(action.tickerId, action.effectiveAt)] : []),
       ...(needsFx ? [momentOf(USD_KRW, action.effectiveAt)] : []),
     ]),
   );
@@ -82,11 +82,12 @@ export async function locateActions(
   );
   const reaches = (tickerId: string, at: Instant) => (views.get(tickerId)?.completeTo ?? 0) >= at;
   return new Map(
-    places.map(({ action, ownAt, needsFx }, index) => {
+    places.map(({ action, needsFx }, index) => {
       const print = action.kind === 'SPLIT' ? (prints[2 * index] ?? undefined) : undefined;
       const fxPrint = needsFx ? (prints[2 * index + 1] ?? undefined) : undefined;
       const isComplete =
-        (action.kind !== 'SPLIT' || reaches(action.tickerId, ownAt)) &&
+        // Up to the action itself: until then a halt that lasts may still end before it.
+        (action.kind !== 'SPLIT' || reaches(action.tickerId, action.effectiveAt)) &&
         (!needsFx || reaches(USD_KRW, action.effectiveAt));
       return [action, { action, isComplete, print, fxPrint }];
     }),

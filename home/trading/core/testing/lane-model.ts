@@ -146,7 +146,7 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     return {
       action,
       isComplete:
-        (kind !== 'SPLIT' || reaches(tickerId, pricedAt)) &&
+        (kind !== 'SPLIT' || reaches(tickerId, effectiveAt)) &&
         (!needsFx || reaches(USD_KRW, effectiveAt)),
       print: tape.get(tickerId)?.findLast(({ at }) => at < pricedAt),
       fxPrint: needsFx ? tape.get(USD_KRW)?.findLast(({ at }) => at <= effectiveAt) : undefined,
