@@ -7,6 +7,7 @@ import {
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
 import type { FeederDatabase } from '../feed/feeder-database.ts';
+import type { Poll } from '../sources/source.ts';
 import { type Print, USD_KRW } from '../tape/print.ts';
 import { readLastPrintsAtOrBefore } from '../tape/tape.ts';
 import { QUOTE_TTL_SECONDS, type QuoteMarks, quoteOf } from './quote.ts';
@@ -19,8 +20,8 @@ export interface QuoteBoard {
   /** Looks up what prices were a day before `at`. */
   loadDayAgo(database: FeederDatabase, tickerIds: readonly string[], at: Instant): Promise<void>;
   take(prints: readonly Print[]): void;
-  /** These instruments' sources answered at `at`, with news or without. */
-  confirm(answers: readonly { readonly at: Instant; readonly answered: readonly string[] }[]): void;
+  /** These instruments' sources answered, with news or without. */
+  confirm(answers: readonly Pick<Poll, 'at' | 'heardAt' | 'answered'>[]): void;
   /** Publishes what is confirmed of late. Rejects when Redis does not take it. */
   publish(at: Instant, marksOf: (tickerId: string, at: Instant) => QuoteMarks): Promise<void>;
 }
@@ -57,8 +58,8 @@ export function createQuoteBoard(publisher: QuotePublisher): QuoteBoard {
     },
     take: (prints) => prints.forEach(take),
     confirm(answers) {
-      for (const { at, answered } of answers) {
-        for (const tickerId of answered) confirmedAt.set(tickerId, at);
+      for (const { at, heardAt = at, answered } of answers) {
+        for (const tickerId of answered) confirmedAt.set(tickerId, heardAt);
       }
     },
     async publish(at, marksOf) {

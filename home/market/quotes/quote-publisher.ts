@@ -18,20 +18,29 @@ export interface QuotePublisher {
   close(): void;
 }
 
+/** Keys set at once: answers of more are kept in memory for longer than it takes to collect them. */
+const KEYS_AT_ONCE = 500;
+
 /** Redis is best effort: commands fail fast, and are never queued or sent again. */
 export function createQuotePublisher(url: string): QuotePublisher {
   const batches = createRedisBatches(url, 'feeder');
   return {
-    publish: (quotes, changed, at) =>
-      batches.send((batch) => {
-        for (const quote of quotes) {
-          const json = JSON.stringify(toWire(quote));
-          batch.set(quoteKey(quote.tickerId), json, 'EX', QUOTE_TTL_SECONDS);
-        }
-        if (changed.length === 0) return;
-        const message = { version: 1, at: formatInstant(at), quotes: changed.map(toWire) };
-        batch.publish(MARKET_UPDATES_CHANNEL, JSON.stringify(message));
-      }),
+    async publish(quotes, changed, at) {
+      // Written out once, for the key and for the message.
+      const texts = new Map(quotes.map((quote) => [quote, JSON.stringify(toWire(quote))]));
+      const entries = [...texts];
+      for (let from = 0; from < entries.length; from += KEYS_AT_ONCE) {
+        await batches.send((batch) => {
+          for (const [{ tickerId }, text] of entries.slice(from, from + KEYS_AT_ONCE)) {
+            batch.set(quoteKey(tickerId), text, 'EX', QUOTE_TTL_SECONDS);
+          }
+        });
+      }
+      if (changed.length === 0) return;
+      const news = changed.map((quote) => texts.get(quote) ?? JSON.stringify(toWire(quote)));
+      const message = `{"version":1,"at":"${formatInstant(at)}","quotes":[${news.join(',')}]}`;
+      await batches.send((batch) => void batch.publish(MARKET_UPDATES_CHANNEL, message));
+    },
     close: () => batches.close(),
   };
 }

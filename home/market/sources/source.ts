@@ -31,6 +31,8 @@ export interface Poll {
    * Of the instruments it spoke of nothing is missing between their previous answer and this.
    */
   readonly at: Instant;
+  /** When the venue was last heard of, where that is later: what it told is as fresh as that. */
+  readonly heardAt?: Instant;
   /** The instruments it spoke of, with news or without. */
   readonly answered: readonly string[];
   /** What it said that was new. */

@@ -111,7 +111,7 @@ describe('the United States from KIS', () => {
     const { polls, fault } = await ask(source);
     expect(fault).toBe(null);
     expect(polls).toEqual([
-      { at: addMicros(now, -2 * SECOND), answered: [AAPL, MSFT, SPY], prints: [] },
+      { at: addMicros(now, -2 * SECOND), heardAt: now, answered: [AAPL, MSFT, SPY], prints: [] },
     ]);
     expect(restCalls()).toBe(before);
   });

@@ -82,7 +82,8 @@ export function createKisOverseasSource(options: KisOverseasOptions): PolledSour
     const answered = [...shares.values()]
       .filter((share) => isPushed(share) && tape.tell(share.tickerId, at, 'HEARING'))
       .map(({ tickerId }) => tickerId);
-    if (answered.length > 0 || prints.length > 0) take({ at, answered, prints });
+    const heard = isHeard ? { heardAt } : {};
+    if (answered.length > 0 || prints.length > 0) take({ at, ...heard, answered, prints });
     return [...shares.values()].filter((share) => !isPushed(share));
   }
 
