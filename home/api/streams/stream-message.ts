@@ -7,7 +7,7 @@ export const TOPICS = ['market', 'orders', 'positions', 'surge'] as const;
 export type TopicName = (typeof TOPICS)[number];
 
 /** `<start>.<number>`: compared part by part, as numbers. */
-const seqSchema = z.string().regex(/^\d{1,19}\.\d{1,19}$/);
+export const seqSchema = z.string().regex(/^\d{1,19}\.\d{1,19}$/);
 const tickerIds = z.array(tickerIdSchema).min(1).max(10_000);
 
 const clientMessageSchema = z.discriminatedUnion('type', [

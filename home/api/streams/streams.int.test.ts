@@ -132,6 +132,12 @@ describe('a request for a socket', () => {
     expect(await refusedAs('/ws/orders?token=x')).toEqual([422, 'INVALID_REQUEST']);
   });
 
+  it.each(['', '7', '7.x', '-7.1'])('with a seq that is none is refused: %j', async (seq) => {
+    const { token } = await served.home.openUser();
+    const protocols = ['mockstreet.v1', `bearer.${token}`, `seq.${seq}`];
+    expect(await refusedAs('/ws/orders', { protocols })).toEqual([422, 'INVALID_REQUEST']);
+  });
+
   it('to where there is no stream is refused', async () => {
     expect(await refusedAs('/ws/none')).toEqual([404, 'NOT_FOUND']);
     expect(await refusedAs('/api/v1/prices')).toEqual([404, 'NOT_FOUND']);
