@@ -68,6 +68,8 @@ export function openClientSession(
     credential: { readonly token: string } | { readonly apiKey: string },
     seq: string | undefined,
   ) => {
+    // Whatever goes wrong before it is told anything, it is as far as it came.
+    if (seq !== undefined) connection.seq = () => seq;
     const admitted = await admit(credential);
     if (!admitted || !connection.isOpen()) return;
     const userId = admitted.caller.user.id;
@@ -84,6 +86,7 @@ export function openClientSession(
       // Gone while it was joining: nobody else would end it.
       if (!connection.isOpen()) return subscription.end();
       connection.subscription = subscription;
+      connection.seq = () => subscription.seq();
     } catch {
       connection.sendError('UNAVAILABLE', 'This stream cannot be read at present');
       connection.close(CLOSE.tryAgainLater, 'unavailable');
@@ -99,7 +102,7 @@ export function openClientSession(
       return;
     }
     connection.credential = admitted;
-    connection.send(readyText(connection, admitted, limits, connection.subscription?.seq()));
+    connection.send(readyText(connection, admitted, limits, connection.seq()));
   };
 
   const handle = async (message: ClientMessage) => {
@@ -141,7 +144,7 @@ function readyText(
   { topic }: Connection,
   { expiresAt }: Credential,
   limits: StreamLimits,
-  seq = '0.0',
+  seq: string,
 ): string {
   return JSON.stringify({
     type: 'ready',

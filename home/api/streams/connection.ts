@@ -35,6 +35,11 @@ export interface Connection {
   readonly openedAtMs: number;
   credential: Credential | undefined;
   subscription: Subscription | undefined;
+  /**
+   * How far the client has been told, which every message carries that is no event: whoever comes
+   * back with it misses nothing. {@link NO_SEQ} until it is known or the client has said it.
+   */
+  seq: () => string;
   /** Something was heard of the client since it was last asked. */
   isAlive: boolean;
   /** Something was told it since its last heartbeat. */
@@ -69,6 +74,8 @@ export interface ConnectionParts {
   readonly bufferBytesMax: number;
 }
 
+/** Says nothing of how far a client has been told: nobody is to come back with it. */
+const NO_SEQ = '0.0';
 /** A peer that does not answer a close is cut off after this. */
 const CLOSE_WITHIN_MS = 2_000;
 /** A reason must fit a control frame (RFC 6455 §5.5). */
@@ -99,14 +106,14 @@ export function openConnection(parts: ConnectionParts): Connection {
     openedAtMs: nowMs,
     credential: undefined,
     subscription: undefined,
+    seq: () => NO_SEQ,
     isAlive: true,
     hasNews: false,
     nextBeatAtMs: nowMs + parts.heartbeatMs,
     beats: 0,
     stuckSinceMs: undefined,
     waiting: () => socket.writableLength,
-    sendError: (code, detail) =>
-      send(errorText(connection.subscription?.seq() ?? '0.0', code, detail)),
+    sendError: (code, detail) => send(errorText(connection.seq(), code, detail)),
     ping: () => {
       if (isOpen()) webSocket.ping();
     },

@@ -167,7 +167,7 @@ function listen(
 
 function sayGoodbye(connection: Connection, jitterMs: (max: number) => number): void {
   const retryAfterMs = jitterMs(RETRY_SPREAD_MS);
-  const seq = connection.subscription?.seq() ?? '0.0';
+  const seq = connection.seq();
   connection.send(JSON.stringify({ type: 'closing', seq, retry_after_ms: retryAfterMs }));
   connection.close(CLOSE.goingAway, `retry in ${retryAfterMs} ms`);
 }

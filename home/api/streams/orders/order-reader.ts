@@ -106,11 +106,12 @@ export function openOrderReader(
       // Between two live events: everything up to here was told, or is told below.
       const to = asked ? attachment.reached() : attachment.from;
       if (asked) {
+        // Until it is told more: an error that comes first must not let it skip what it asks for.
+        told = asked;
         const { floor, horizon } = await ports.read(readOutboxSpan);
         if (comparePositions(asked, floor) < 0 || comparePositions(asked, horizon) > 0) {
           reset(to, 'What happened since is not kept any more; read GET /api/v1/orders');
         } else {
-          told = asked;
           await replay(to);
         }
       }

@@ -20,6 +20,7 @@ export function createOrdersTopic(options: {
         const from = await reader.attach();
         const asked = seq === undefined ? undefined : parsePosition(seq);
         ready(formatPosition(asked && comparePositions(asked, from) < 0 ? asked : from));
+        connection.seq = () => reader.seq();
         await reader.begin(asked);
       } catch (error) {
         reader.end();

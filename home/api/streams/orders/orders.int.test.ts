@@ -93,6 +93,36 @@ describe('/ws/orders', () => {
     expect(idsOf(again)).toEqual(missed);
   });
 
+  it('goes on from an error that came before it was let in', async () => {
+    const strict = await serveHomeApi({ connectionsPerUserMax: 1, heartbeatMs: 300 });
+    const user = await strict.home.openUser();
+    const client = await strict.signIn('/ws/orders', user.token);
+    await writeOrderEvents(strict.home.sql, user.id, newOrderIds(3));
+    await hears(client, 3);
+    const turnedAway = await strict.connect('/ws/orders');
+    turnedAway.send({ type: 'auth', token: user.token, seq: lastSeq(client) });
+    expect(await turnedAway.next('error')).toMatchObject({
+      ...{ code: 'LIMIT_EXCEEDED', seq: lastSeq(client) },
+    });
+    client.cut();
+    const missed = newOrderIds(2);
+    await writeOrderEvents(strict.home.sql, user.id, missed);
+    const again = async () => {
+      const next = await strict.connect('/ws/orders');
+      next.send({ type: 'auth', token: user.token, seq: lastSeq(turnedAway) });
+      return await next.next('ready').then(
+        () => next,
+        () => undefined,
+      );
+    };
+    // Its place is free once home has seen it go.
+    let letIn: StreamClient | undefined;
+    await expect.poll(async () => (letIn = await again())).toBeDefined();
+    await hears(letIn as StreamClient, 2);
+    expect(idsOf(letIn as StreamClient)).toEqual(missed);
+    await strict.close();
+  });
+
   it('sends again on an open socket what came behind a seq, when asked to', async () => {
     const user = await served.home.openUser();
     const client = await open(user);
