@@ -23,7 +23,7 @@ export interface QuoteBoard {
   /** These instruments' sources answered, with news or without. */
   confirm(answers: readonly Pick<Poll, 'at' | 'heardAt' | 'answered'>[]): void;
   /** Publishes what is confirmed of late. Rejects when Redis does not take it. */
-  publish(at: Instant, marksOf: (tickerId: string, at: Instant) => QuoteMarks): Promise<void>;
+  publish(at: Instant, marksOf: (print: Print, at: Instant) => QuoteMarks): Promise<void>;
 }
 
 const DAY_MICROS = 1440 * MICROS_PER_MINUTE;
@@ -68,7 +68,7 @@ export function createQuoteBoard(publisher: QuotePublisher): QuoteBoard {
         const asOf = confirmedAt.get(print.tickerId);
         const { tickerId } = print;
         if (asOf === undefined || asOf < oldest) return [];
-        const marks = marksOf(tickerId, at);
+        const marks = marksOf(print, at);
         if (halted.has(tickerId) !== marks.isHalted) changed.add(tickerId);
         if (marks.isHalted) halted.add(tickerId);
         else halted.delete(tickerId);

@@ -46,7 +46,7 @@ export async function readQuotes(
   for (const [tickerId, quote] of live) quotes.set(tickerId, withAge(quote, now));
   for (const print of prints) {
     if (!print) continue;
-    const quote = quoteOf(print, print.at, null, marks.get(print.tickerId));
+    const quote = quoteOf(print, print.at, null, marks.get(print.tickerId)?.(print.at));
     quotes.set(print.tickerId, withAge(quote, now));
   }
   return quotes;

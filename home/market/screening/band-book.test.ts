@@ -47,6 +47,24 @@ describe('the price band of a KRX share', () => {
     expect(band(book, FRIDAY)).toBeNull();
   });
 
+  it('is shown with the last print of its day until a later session has one', () => {
+    const book = createBandBook();
+    book.name(SAMSUNG, FRIDAY, { base: decimal('70000'), source: 'kis' });
+    const shown = (shownAt: Instant, at: Instant) => {
+      const limits = book.limitsOf({ tickerId: SAMSUNG, at: shownAt }, at);
+      return limits && formatDecimal(limits.base);
+    };
+    for (const at of [FRIDAY, kst('21T00:00:00'), kst('22T12:00:00'), kst('23T08:29:59')]) {
+      expect(shown(FRIDAY, at)).toBe('70000');
+      expect(shown(kst('19T15:30:00'), at)).toBe('70000');
+    }
+    // A print of a day that has none says nothing of the day before.
+    expect(shown(MONDAY, MONDAY)).toBeNull();
+    book.name(SAMSUNG, kst('23T08:30:00'), { base: decimal('71000'), source: 'kis' });
+    expect(shown(FRIDAY, MONDAY)).toBe('71000');
+    expect(shown(MONDAY, MONDAY)).toBe('71000');
+  });
+
   it('is stored once, and known again', () => {
     const book = createBandBook();
     book.name(SAMSUNG, MONDAY, { base: decimal('60000'), source: 'kis' });

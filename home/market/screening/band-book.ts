@@ -5,7 +5,7 @@ import { type PriceLimits, priceLimits } from '../instruments/price-limits.ts';
 import { floorToTick } from '../instruments/tick-size.ts';
 import type { Print } from '../tape/print.ts';
 import type { PriceBand } from './screen-prints.ts';
-import { OWN_CLOSE, type SessionBase } from './session-bases.ts';
+import { isBaseOf, OWN_CLOSE, type SessionBase } from './session-bases.ts';
 
 /** What the price bands of KRX shares are drawn around, as far as it is known. */
 export interface BandBook {
@@ -19,7 +19,8 @@ export interface BandBook {
   /** Draws the band of a day around the last print before it, where no venue named a base. */
   derive(print: Print, last: Print, factor: Decimal): void;
   bandAt(tickerId: string, at: Instant): PriceBand | null;
-  limitsAt(tickerId: string, at: Instant): PriceLimits | null;
+  /** What `print` is shown with at `at`: the band of its day until a later session has one. */
+  limitsOf(print: Pick<Print, 'tickerId' | 'at'>, at: Instant): PriceLimits | null;
   /** What is to be stored, and what is to be forgotten of that once it is. */
   unstored(): readonly SessionBase[];
   stored(bases: readonly SessionBase[]): void;
@@ -61,7 +62,10 @@ export function createBandBook(): BandBook {
       if (!known) return null;
       return { up: known.limits.up, down: known.limits.down, isNamed: known.source !== OWN_CLOSE };
     },
-    limitsAt: (tickerId, at) => onDay(tickerId, at)?.limits ?? null,
+    limitsOf(print, at) {
+      const known = newest.get(print.tickerId);
+      return known && isBaseOf(known.day, print.at, at) ? known.limits : null;
+    },
     unstored: () => unstored,
     stored(bases) {
       unstored = unstored.filter((base) => !bases.includes(base));

@@ -194,6 +194,34 @@ describe('a feeder that doubts', () => {
     await turns(8, 9);
     expect(await tape(SAMSUNG)).toEqual(['1:70000', '2:91000', '4:91000', '9:90000']);
   });
+
+  it("shows a closed market with its last day's band until the next session has one", async () => {
+    open(SAMSUNG);
+    const { poll } = venue;
+    venue.poll = (signal, take) =>
+      poll(signal, (answer) => take({ ...answer, bases: new Map([[SAMSUNG, decimal('70000')]]) }));
+    prices = { 1: '70000' };
+    home = stage.start([], [venue]);
+    await home.feeder.tick(second(0));
+    await turns(1, 3);
+    venue.poll = poll;
+    const limits = { base: decimal('70000'), up: decimal('91000'), down: decimal('49000') };
+    const redis = { mget: () => Promise.reject(new Error('away')) };
+    const shownAfter = async (days: number) => {
+      const clock = () => second(days * 86_400);
+      return (await readQuotes({ redis, sql: stage.sql, clock }, [SAMSUNG])).get(SAMSUNG)?.limits;
+    };
+    expect([await shownAfter(1), await shownAfter(3)]).toEqual([limits, limits]);
+    // As a feeder has it that was started since.
+    const { feeder, published } = stage.start([], [venue]);
+    await feeder.tick(second(86_400));
+    await feeder.tick(second(86_401));
+    expect(published.at(-1)).toMatchObject([{ tickerId: SAMSUNG, limits }]);
+    await stage.sql`INSERT INTO session_bases (ticker_id, day, base, source, recorded_at)
+      SELECT ticker_id, day + 3, 60000, source, recorded_at FROM session_bases`;
+    expect(await shownAfter(2)).toEqual(limits);
+    expect(await shownAfter(3)).toMatchObject({ base: decimal('60000') });
+  });
 });
 
 /** An administrator of the test's database, as one who acts. */

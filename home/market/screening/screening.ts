@@ -39,12 +39,14 @@ export interface Screening {
   store(batch: ScreenedBatch, at: Instant): Promise<void>;
   /** The batch is on the tape. */
   commit(batch: ScreenedBatch): void;
-  marksOf(tickerId: string, at: Instant): QuoteMarks;
+  marksOf(print: Pick<Print, 'tickerId' | 'at'>, at: Instant): QuoteMarks;
   /** Halted instruments, and since when. */
   halted(): ReadonlyMap<string, Instant>;
 }
 
 const KEPT_MICROS = 30 * 1440 * MICROS_PER_MINUTE;
+/** Longer than the exchange was ever closed at a stretch. */
+const BASES_BACK_MICROS = 30 * 1440 * MICROS_PER_MINUTE;
 const DROP_EVERY_MICROS = 60 * MICROS_PER_MINUTE;
 
 export function createScreening(options: ScreeningOptions): Screening {
@@ -124,7 +126,8 @@ export function createScreening(options: ScreeningOptions): Screening {
       for (const [tickerId, { completeTo }] of coverages) heads.set(tickerId, completeTo);
       await refresh(at, coverages);
       await loadStates([...coverages.keys()].filter(isScreened), at);
-      book.load(await database.run((sql) => readSessionBases(sql, kstDate(at))));
+      const oldest = kstDate(addMicros(at, -BASES_BACK_MICROS));
+      book.load(await database.run((sql) => readSessionBases(sql, oldest)));
       return new Map(
         [...coverages].map(([tickerId, one]) => [tickerId, desk.pastHalts(tickerId, one, at)]),
       );
@@ -176,9 +179,9 @@ export function createScreening(options: ScreeningOptions): Screening {
       }
       for (const [tickerId, { completeTo }] of batch.coverages) heads.set(tickerId, completeTo);
     },
-    marksOf: (tickerId, at) => ({
-      isHalted: desk.haltedFrom(tickerId) !== undefined,
-      limits: isKrx(tickerId) ? book.limitsAt(tickerId, at) : null,
+    marksOf: (print, at) => ({
+      isHalted: desk.haltedFrom(print.tickerId) !== undefined,
+      limits: isKrx(print.tickerId) ? book.limitsOf(print, at) : null,
     }),
     halted: desk.halted,
   };

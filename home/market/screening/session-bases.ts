@@ -1,6 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
+import { kstDate } from '#portfolio/kst-day';
 
 /** What the price band of a KRX share is drawn around on one day. */
 export interface SessionBase {
@@ -14,6 +15,14 @@ export interface SessionBase {
 
 /** The base follows from the previous session's last print. */
 export const OWN_CLOSE = 'tape';
+
+/**
+ * Whether the newest base known at `at` is what a print is shown with: the one of the print's day,
+ * also after its session, or of a session since that has none of its own yet.
+ */
+export function isBaseOf(day: string, shownAt: Instant, at: Instant): boolean {
+  return kstDate(shownAt) <= day && day <= kstDate(at);
+}
 
 /** The newest base of each instrument, those of `day` or later. */
 export async function readSessionBases(sql: Sql, day: string): Promise<SessionBase[]> {
