@@ -37,6 +37,19 @@ function fakeBoard() {
   };
 }
 
+/** Resolves an answer of the board when told to. */
+function heldBoard() {
+  const { board, state, listeners, change } = fakeBoard();
+  const held: PromiseWithResolvers<void>[] = [];
+  const current = async () => {
+    const one = Promise.withResolvers<void>();
+    held.push(one);
+    await one.promise;
+    return { value: state.value };
+  };
+  return { board: { ...board, current }, listeners, change, held };
+}
+
 const startedAt = instantFromMillis(7_000);
 const said = (heard: readonly string[]) => heard.map((text) => JSON.parse(text));
 
@@ -65,4 +78,48 @@ it('tells the present on joining and every change, the latest alone to who was s
   ]);
   for (const subscription of joined) subscription.end();
   expect([listeners.size, faults]).toEqual([0, []]);
+});
+
+it('keeps telling who joined together with one that has gone meanwhile', async () => {
+  const { board, change, listeners, held } = heldBoard();
+  const topic = createSurgeTopic({ board, startedAt, onFault() {} });
+  const [gone, staying] = [fakeConnection(), fakeConnection()];
+  const guest = { userId: 'u', seq: undefined, ready: () => {} };
+  const joins = [gone, staying].map(({ connection }) => topic.join(connection, guest));
+  held[0]?.resolve();
+  (await joins[0])?.end();
+  // Told nothing before it has heard `ready`.
+  expect(staying.heard).toEqual([]);
+  held[1]?.resolve();
+  const subscription = await joins[1];
+  const changed = change(2);
+  held[2]?.resolve();
+  await changed;
+  await expect.poll(() => said(staying.heard).map(({ surge }) => surge.value)).toEqual([1, 2]);
+  subscription?.end();
+  expect(listeners.size).toBe(0);
+});
+
+it('leaves the board when the only one that joins cannot be told, and shows nobody the past', async () => {
+  const { board, change, listeners, held } = heldBoard();
+  const topic = createSurgeTopic({ board, startedAt, onFault() {} });
+  const guest = { userId: 'u', seq: undefined, ready: () => {} };
+  const failing = topic.join(fakeConnection().connection, guest);
+  held[0]?.reject(new Error('away'));
+  await expect(failing).rejects.toThrow('away');
+  expect(listeners.size).toBe(0);
+
+  const first = topic.join(fakeConnection().connection, guest);
+  held[1]?.resolve();
+  const subscription = await first;
+  const changed = change(2);
+  subscription.end();
+  held[2]?.resolve();
+  await changed;
+  await change(3);
+  const later = fakeConnection();
+  const joining = topic.join(later.connection, guest);
+  held[3]?.resolve();
+  await joining;
+  expect(said(later.heard).map(({ surge }) => surge.value)).toEqual([3]);
 });

@@ -18,7 +18,10 @@ export function createSurgeTopic(options: {
   readonly onFault: (error: unknown) => void;
 }): Topic {
   const { board } = options;
+  /** Those who join, too: the last one who leaves must not take the board from them. */
   const connections = new Set<Connection>();
+  /** Those who have heard `ready`. */
+  const ready = new Set<Connection>();
   const behind = new Set<Connection>();
   const start = toMillis(options.startedAt);
   let number = 0;
@@ -28,9 +31,11 @@ export function createSurgeTopic(options: {
 
   const refresh = async () => {
     const surge = await board.current();
+    // Of a time when somebody listened: who joins later must not be shown it.
+    if (connections.size === 0) return;
     number += 1;
     frame = textFrame(JSON.stringify({ type: 'surge', seq: seq(), surge }));
-    for (const connection of connections) behind.add(connection);
+    for (const connection of ready) behind.add(connection);
     tell();
   };
 
@@ -42,25 +47,28 @@ export function createSurgeTopic(options: {
     }
   };
 
+  const end = (connection: Connection) => {
+    for (const held of [connections, ready, behind]) held.delete(connection);
+    if (connections.size > 0) return;
+    leave?.();
+    [leave, frame] = [undefined, undefined];
+  };
+
   return {
-    async join(connection, { ready }) {
-      leave ??= board.onChange(() => void refresh().catch(options.onFault));
-      if (!frame) await refresh();
-      ready(seq());
+    async join(connection, guest) {
       connections.add(connection);
+      leave ??= board.onChange(() => void refresh().catch(options.onFault));
+      try {
+        if (!frame) await refresh();
+      } catch (error) {
+        end(connection);
+        throw error;
+      }
+      guest.ready(seq());
+      ready.add(connection);
       behind.add(connection);
       tell();
-      return {
-        seq,
-        take: () => false,
-        end() {
-          connections.delete(connection);
-          behind.delete(connection);
-          if (connections.size > 0) return;
-          leave?.();
-          [leave, frame] = [undefined, undefined];
-        },
-      };
+      return { seq, take: () => false, end: () => end(connection) };
     },
     round: tell,
     close: () => leave?.(),
