@@ -40,6 +40,14 @@ export type QuoteMarks = Pick<Quote, 'isHalted' | 'limits'>;
 
 export const NO_MARKS: QuoteMarks = { isHalted: false, limits: null };
 
+export function hasSameMarks(one: QuoteMarks, other: QuoteMarks): boolean {
+  if (one.isHalted !== other.isHalted) return false;
+  const [band, otherBand] = [one.limits, other.limits];
+  return (
+    band?.base === otherBand?.base && band?.up === otherBand?.up && band?.down === otherBand?.down
+  );
+}
+
 export const MARKET_UPDATES_CHANNEL = 'market_updates';
 /** A quote that its source stopped confirming is gone after this long. */
 export const QUOTE_TTL_SECONDS = 5;

@@ -20,8 +20,10 @@ export type WindowStarts = Readonly<Record<SurgeWindow, WindowStart>>;
 /** All that is known of one instrument's moves. */
 export interface Moving {
   readonly market: Market;
-  readonly quote: Pick<Quote, 'tickerId' | 'last' | 'at' | 'source' | 'simulated' | 'isHalted'> & {
-    readonly limits: Pick<NonNullable<Quote['limits']>, 'base' | 'up' | 'down'> | null;
+  readonly quote: Pick<
+    Quote,
+    'tickerId' | 'last' | 'at' | 'source' | 'simulated' | 'isHalted' | 'limits'
+  > & {
     readonly stale: boolean;
   };
   readonly starts: WindowStarts;

@@ -186,6 +186,11 @@ describe('the monitor', () => {
     await monitor.current();
     await look();
     expect(news).toBe(2);
+    const limits = { base: decimal('10'), up: decimal('13'), down: decimal('7') };
+    world.quote = { ...world.quote, limits };
+    await look();
+    await look();
+    expect(news).toBe(3);
     leave();
     const before = quotesRead();
     await look();

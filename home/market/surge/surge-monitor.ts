@@ -1,6 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { minuteOf } from '../candles/candle-windows.ts';
+import { hasSameMarks } from '../quotes/quote.ts';
 import type { ReadQuote } from '../quotes/read-quotes.ts';
 import type { Moving } from './movers.ts';
 import { readWindowStarts, type SurgeInstrument } from './read-window-starts.ts';
@@ -112,7 +113,7 @@ function isNews(before: SurgeState | undefined, after: SurgeState): boolean {
       known?.starts !== starts ||
       known.quote.at !== quote.at ||
       known.quote.stale !== quote.stale ||
-      known.quote.isHalted !== quote.isHalted
+      !hasSameMarks(known.quote, quote)
     );
   });
 }

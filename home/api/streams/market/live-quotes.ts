@@ -5,7 +5,7 @@ import {
   MICROS_PER_SECOND,
   toMillis,
 } from '@mockstreet/shared/instant';
-import { freshForMs, parseUpdates } from '#market/quote';
+import { freshForMs, hasSameMarks, parseUpdates } from '#market/quote';
 import type { ReadQuote } from '#market/read-quotes';
 import type { ReadPrices } from '../../market/price-schema.ts';
 import { quoteText } from './quote-text.ts';
@@ -143,9 +143,10 @@ export function createLiveQuotes(ports: LiveQuotesPorts): LiveQuotes {
     const read = await ports.readPrices(tickerIds);
     for (const quote of read.values()) {
       const before = quotes.get(quote.tickerId);
-      // The tape knows when it was printed, not who confirmed it since.
+      // The tape knows when it was printed, not who confirmed it since; its halts and limits are new.
       const isOlder = quote.stale && before !== undefined && quote.asOf < before.quote.asOf;
-      take(isOlder ? { ...before.quote, stale: true, ageMs: quote.ageMs } : quote);
+      const { ageMs, isHalted, limits } = quote;
+      take(isOlder ? { ...before.quote, stale: true, ageMs, isHalted, limits } : quote);
     }
     tickSoon();
   };
@@ -221,7 +222,5 @@ export function createLiveQuotes(ports: LiveQuotesPorts): LiveQuotes {
 
 /** A source that confirms what is known already says nothing new. */
 function isNews(before: ReadQuote, quote: ReadQuote): boolean {
-  return (
-    before.at !== quote.at || before.stale !== quote.stale || before.isHalted !== quote.isHalted
-  );
+  return before.at !== quote.at || before.stale !== quote.stale || !hasSameMarks(before, quote);
 }
