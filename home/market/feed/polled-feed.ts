@@ -57,12 +57,14 @@ export function createPolledFeed(source: PolledSource, options: PolledFeedOption
     source,
     async poll() {
       if (quietMs() > 0) return quietMs();
+      let isAnswered = false;
       try {
         await withDeadline(deadlineMs, (signal) =>
           source.poll(signal, (poll) => {
             // Too late to stand: what it tells is news to the next answer as well.
             if (signal.aborted) return;
             polls = newest([...polls, poll]);
+            isAnswered ||= poll.answered.length > 0;
             recordAnswer(state, source.name, poll.at);
             if (poll.fault) recordFault(state, source.name, poll.fault);
           }),
@@ -71,7 +73,8 @@ export function createPolledFeed(source: PolledSource, options: PolledFeedOption
         return 0;
       } catch (error) {
         takeFault(error);
-        pollFaults += 1;
+        // A venue that answers for some is there: who fails of the others must not cost them a gap.
+        pollFaults = isAnswered ? 0 : pollFaults + 1;
         return Math.max(quietMs(), backOffMs(pollFaults, PAUSE_MS_MAX));
       }
     },
@@ -110,8 +113,9 @@ export function createPolledFeed(source: PolledSource, options: PolledFeedOption
   };
 }
 
-/** After the n-th fault in a row: 1 s, 2 s, 4 s … */
+/** After the n-th fault in a row: 1 s, 2 s, 4 s …; none after none. */
 function backOffMs(faults: number, mostMs: number): number {
+  if (faults === 0) return 0;
   return Math.min(mostMs, SECOND_MS * 2 ** Math.min(faults - 1, 10));
 }
 
