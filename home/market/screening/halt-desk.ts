@@ -26,7 +26,7 @@ export interface Progress {
 /** Which instruments are halted, and what corporate actions there are. */
 export interface HaltDesk {
   /**
-   * Takes in what administrators asked for meanwhile. A halt begins right after what is decided, and
+   * Takes in what administrators asked for meanwhile. A halt begins and
    * ends right after what is known: whatever came in between was dropped. Returns who was resumed.
    */
   refresh(at: Instant, progress: Progress): Promise<readonly string[]>;
@@ -80,7 +80,8 @@ export function createHaltDesk(database: FeederDatabase): HaltDesk {
     const decidedTo = progress.headOf(halt.tickerId);
     // Nobody prices it, so it stands still anyway.
     if (decidedTo === undefined) return undefined;
-    const fromAt = addMicros(decidedTo, 1);
+    // Behind an open gap too: what is known by now was there before anybody halted.
+    const fromAt = addMicros(knownUpTo(halt.tickerId, decidedTo, progress), 1);
     await database.run((sql) => beginHalt(sql, halt.id, fromAt));
     return fromAt;
   }
@@ -91,11 +92,10 @@ export function createHaltDesk(database: FeederDatabase): HaltDesk {
     fromAt: Instant,
     { at, progress }: { at: Instant; progress: Progress },
   ): Promise<Instant | undefined> {
-    const coverage = progress.coverageOf(tickerId);
-    const knownUpTo = Math.max(fromAt, coverage ? knownTo(coverage) : fromAt) as Instant;
-    const isOver = isResumeRequested || (jump && isExplained(tickerId, jump, knownUpTo));
+    const upTo = knownUpTo(tickerId, fromAt, progress);
+    const isOver = isResumeRequested || (jump && isExplained(tickerId, jump, upTo));
     if (!isOver) return undefined;
-    const toAt = addMicros(knownUpTo, 1);
+    const toAt = addMicros(upTo, 1);
     await database.run((sql) => endHalt(sql, { id, toAt, at }));
     return toAt;
   }
@@ -142,4 +142,10 @@ export function createHaltDesk(database: FeederDatabase): HaltDesk {
     },
     actionsOf,
   };
+}
+
+/** Up to where anything has come of the instrument, and no earlier than `least`. */
+function knownUpTo(tickerId: string, least: Instant, progress: Progress): Instant {
+  const coverage = progress.coverageOf(tickerId);
+  return Math.max(least, coverage ? knownTo(coverage) : least) as Instant;
 }

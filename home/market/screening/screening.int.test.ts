@@ -18,7 +18,9 @@ import {
 import { INSTRUMENTS } from '../instruments/instruments.ts';
 import { readQuotes } from '../quotes/read-quotes.ts';
 import { createSimSource } from '../sources/sim.ts';
+import { SourceFault } from '../sources/source.ts';
 import { readGaps } from '../tape/gaps.ts';
+import type { Print } from '../tape/print.ts';
 import { readHalts } from './halts.ts';
 import { listQuarantined } from './quarantine.ts';
 import { listHalts, requestHalt, requestResume } from './request-halts.ts';
@@ -171,6 +173,48 @@ describe('a feeder that doubts', () => {
     expect(await decided(SAMSUNG)).toBe(second(25));
   });
 
+  it('halts by hand from what is known, and keeps what an open gap still waits for', async () => {
+    prices = { 1: '100', 2: '100', 200: '101', 201: '101', 202: '101', 203: '101', 600: '102' };
+    venue = fakeVenue(() => stage.now, { tickerIds: [BTC] });
+    venue.answer = (at) => {
+      const price = prices[offsetOf(at) ?? 0];
+      return price === undefined ? [] : [{ ...tradeAt(BTC, at), last: decimal(price) }];
+    };
+    const { backfill } = venue;
+    venue.backfill = async (request, signal) =>
+      (await backfill(request, signal)).map((bar) => flatAt(bar, '100'));
+    home = stage.start([], [venue]);
+    await turns(1, 2);
+    // Away from 2 to 200, and the venue has no bars of it for now.
+    venue.barFaults.set(BTC, new SourceFault('bars are late'));
+    await turns(200, 202);
+    const wish = { id: randomUUID(), tickerId: BTC, note: 'try' };
+    const actor = await admin(stage);
+    await requestHalt(stage.sql, wish, actor);
+    await turns(203, 205);
+    expect(await halts()).toEqual([[202.000001, null]]);
+    expect(await decided()).toBe(second(2));
+    venue.barFaults.clear();
+    await turns(262, 330);
+    expect(await decided()).toBe(second(202));
+    const kept = [
+      '1:100',
+      '2:100',
+      '60:100',
+      '120:100',
+      '180:100',
+      '200:101',
+      '201:101',
+      '202:101',
+    ];
+    expect(await tape()).toEqual(kept);
+    await requestResume(stage.sql, wish.id, actor);
+    await turns(331, 332);
+    expect(await halts()).toEqual([[202.000001, 330.000001]]);
+    expect(await decided()).toBe(second(332));
+    expect(await tape()).toEqual(kept);
+  });
+
   it("keeps to the day's band on KRX, and says what it is", async () => {
     open(SAMSUNG);
     const { poll } = venue;
@@ -223,6 +267,12 @@ describe('a feeder that doubts', () => {
     expect(await shownAfter(3)).toMatchObject({ base: decimal('60000') });
   });
 });
+
+/** The bar, with but one price in it. */
+function flatAt(bar: Print, price: string): Print {
+  const flat = decimal(price);
+  return bar.kind === 'BAR' ? { ...bar, open: flat, high: flat, low: flat, last: flat } : bar;
+}
 
 /** An administrator of the test's database, as one who acts. */
 async function admin({ sql }: FeederStage) {
