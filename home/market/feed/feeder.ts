@@ -8,6 +8,7 @@ import type { ComputedSource } from '../sources/source.ts';
 import type { Coverage } from '../tape/coverage.ts';
 import { createTapeUpkeep, type Retention } from '../tape/tape-upkeep.ts';
 import { writeTape } from '../tape/tape-writer.ts';
+import { advanceApart } from './advance-apart.ts';
 import { createAskingHours } from './asking-hours.ts';
 import { collectPolled } from './collect-polled.ts';
 import { computeChunk } from './compute-chunk.ts';
@@ -86,22 +87,17 @@ export function createFeeder(options: FeederOptions): Feeder {
     isLoaded = true;
   }
 
-  function known(feed: PolledFeed): Map<string, Coverage> {
-    const all = feed.source.tickerIds.map(
-      (tickerId) => [tickerId, coverages.get(tickerId)] as const,
-    );
-    return new Map(all.flatMap(([tickerId, one]) => (one ? [[tickerId, one] as const] : [])));
-  }
+  const known = ({ source }: PolledFeed) => coveragesOf(source.tickerIds, coverages);
 
-  /** One statement's worth: what computed sources owe, at most a chunk, and what polled ones brought. */
-  function gather(at: Instant, failed: Set<string>) {
+  /** One statement's worth: what computed sources owe, at most a chunk, and what these feeds brought. */
+  function gather(at: Instant, failed: Set<string>, feeds: readonly PolledFeed[]) {
     const { computed: sources } = options;
     const chunk = computeChunk({ sources, coverages, calendar, marketOf, at, failed });
     for (const { source, tickerId, error } of chunk.faults) {
       failed.add(tickerId);
       recordFault(state, source, error);
     }
-    const asked = options.polled.map((feed) => {
+    const asked = feeds.map((feed) => {
       const inbox = feed.inbox();
       const shared = { source: feed.source, hours, calendar, marketOf, unpriced, at };
       return { feed, inbox, outcome: collectPolled(inbox, { ...shared, coverages: known(feed) }) };
@@ -126,8 +122,12 @@ export function createFeeder(options: FeederOptions): Feeder {
   }
 
   /** Returns whether computed instruments are still behind. */
-  async function advance(at: Instant, failed: Set<string>): Promise<boolean> {
-    const gathered = gather(at, failed);
+  async function advance(
+    at: Instant,
+    failed: Set<string>,
+    feeds: readonly PolledFeed[],
+  ): Promise<boolean> {
+    const gathered = gather(at, failed, feeds);
     const screened = await screening.judge(gathered);
     await screening.store(screened, at);
     await store(at, gathered, screened);
@@ -171,7 +171,8 @@ export function createFeeder(options: FeederOptions): Feeder {
     if (!isLoaded) await load(at);
     await screening.refresh(at, coverages);
     const failed = new Set<string>();
-    while (await advance(at, failed)) {
+    const next = (feeds: readonly PolledFeed[]) => advance(at, failed, feeds);
+    while (await advanceApart(options.polled, next, state)) {
       upkeep.fallBehind();
       if (signal?.aborted) return;
     }
@@ -203,6 +204,14 @@ export function createFeeder(options: FeederOptions): Feeder {
     isDue: ({ source }, at) =>
       source.tickerIds.some((id) => unpriced.has(id) || hours.isAsked(marketOf(id), at)),
   };
+}
+
+function coveragesOf(
+  tickerIds: readonly string[],
+  coverages: ReadonlyMap<string, Coverage>,
+): Map<string, Coverage> {
+  const all = tickerIds.map((tickerId) => [tickerId, coverages.get(tickerId)] as const);
+  return new Map(all.flatMap(([tickerId, one]) => (one ? [[tickerId, one] as const] : [])));
 }
 
 /** Up to where the least known tape of each market is complete. */

@@ -1,4 +1,9 @@
-import { type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import {
+  formatInstant,
+  type Instant,
+  instant,
+  MICROS_PER_MINUTE,
+} from '@mockstreet/shared/instant';
 import {
   type CandleCursor,
   type CandleWindow,
@@ -30,7 +35,10 @@ export interface TapeUpkeep {
    * for the next call. Returns whether there were any.
    */
   makeCandles(coverages: ReadonlyMap<string, Coverage>): Promise<boolean>;
-  /** Drops days and months that are no longer kept. Called when the tape is up to date at `at`. */
+  /**
+   * Drops days and months that are no longer kept, and no order waits for. Called when the tape is up
+   * to date at `at`.
+   */
   dropOld(at: Instant): Promise<void>;
   /** The tape is behind: days that are old may still be needed by orders that wait for it. */
   fallBehind(): void;
@@ -56,6 +64,7 @@ export function createTapeUpkeep(database: FeederDatabase, retention: Retention)
   const cursors = new Map<string, CandleCursor>();
   const [knownDays, knownMonths] = [new Set<string>(), new Set<string>()];
   let settledSince: Instant | null = null;
+  const firstKeptAt = (at: Instant) => instant(at - retention.tapeDays * MICROS_PER_DAY);
 
   async function prepareMonths(windows: readonly CandleWindow[]): Promise<void> {
     const needed = windows.flatMap(({ from, to }) =>
@@ -76,7 +85,9 @@ export function createTapeUpkeep(database: FeederDatabase, retention: Retention)
     },
     async prepareDays(prints, at) {
       const needed = new Set(tapeDays(at, instant(at + MICROS_PER_DAY)));
-      for (const print of prints) for (const day of tapeDays(print.at, print.at)) needed.add(day);
+      // What a gap of long ago is filled with: its days are not to go from under it.
+      if (prints.some((print) => print.at < firstKeptAt(at))) settledSince = null;
+      for (const print of prints) needed.add(dayOf(print.at));
       const missing = [...needed].filter((day) => !knownDays.has(day)).sort();
       if (missing.length === 0) return;
       await database.run((sql) => ensureTapeDays(sql, missing));
@@ -96,17 +107,26 @@ export function createTapeUpkeep(database: FeederDatabase, retention: Retention)
       settledSince ??= at;
       if (at - settledSince < SETTLED_MICROS) return;
       settledSince = at;
-      const firstKept = instant(at - retention.tapeDays * MICROS_PER_DAY);
-      for (const day of tapeDays(firstKept, firstKept)) {
-        await database.run((sql) => dropTapeDaysBefore(sql, day));
-      }
+      const firstKept = dayOf(firstKeptAt(at));
+      // Forgotten first: whether a statement that failed has dropped them is unknown.
+      forgetBefore(knownDays, firstKept);
+      await database.run((sql) => dropTapeDaysBefore(sql, firstKept));
       if (retention.candleMonths === 0) return;
       const month = monthBefore(at, retention.candleMonths);
+      forgetBefore(knownMonths, month);
       await database.run((sql) => dropCandleMonthsBefore(sql, month));
-      for (const known of knownMonths) if (known < month) knownMonths.delete(known);
     },
     fallBehind() {
       settledSince = null;
     },
   };
+}
+
+function dayOf(at: Instant): string {
+  return formatInstant(at).slice(0, 10);
+}
+
+/** Days, and months, in the form 2026-11-21. */
+function forgetBefore(known: Set<string>, day: string): void {
+  for (const one of known) if (one < day) known.delete(one);
 }
