@@ -34,7 +34,7 @@ export const PURE_CORE: PureCore = {
     'home/market/sources/{replay,join-tracks,parse-tape,tape-terms}.ts',
     'home/market/sources/kis/{kis-answer,kis-fault,kis-hosts,kis-number,kis-time,us-listings}.ts',
     'home/market/sources/kis/{control-frames,overseas-frames,pushed-tape}.ts',
-    'home/market/sources/kis/{domestic-prints,domestic-readings,minute-bars}.ts',
+    'home/market/sources/kis/{domestic-prints,domestic-readings,grown-by,minute-bars}.ts',
     'home/market/sources/ccxt/{exact-json,wire-number,wire-rows,quote-maker,request-limits}.ts',
     'home/market/sources/fx/{choose-rate,fx-week}.ts',
     'home/market/screening/{price-distance,price-factor,screen-batch,screen-prints}.ts',

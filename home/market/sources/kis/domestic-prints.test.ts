@@ -22,16 +22,29 @@ const READING: DomesticReading = {
 function readAt(
   time: string,
   reading: Partial<DomesticReading> = {},
-  before?: { time: string; shares: string },
+  before?: { time: string; shares: string; unopened?: string },
 ) {
   const past: PastReading | undefined = before && {
     at: at(before.time),
     phase: phaseAt(at(before.time)),
     dayVolume: decimal(before.shares),
+    unopened: decimal(before.unopened ?? before.shares),
   };
   const moment = { tickerId: 'KRX-STOCK-005930', at: at(time), receivedAt: at(time), phaseAt };
   const outcome = toDomesticPrint({ ...READING, ...reading }, past, moment);
   return outcome === 'STALE' ? outcome : outcome.print;
+}
+
+/** What becomes of readings of these volumes, one after the other: kind and volume. */
+function readAll(readings: readonly (readonly [time: string, shares: string])[]) {
+  let past: PastReading | undefined;
+  return readings.map(([time, shares]) => {
+    const moment = { tickerId: 'KRX-STOCK-005930', at: at(time), receivedAt: at(time), phaseAt };
+    const outcome = toDomesticPrint({ ...READING, dayVolume: decimal(shares) }, past, moment);
+    if (outcome === 'STALE') return outcome;
+    past = outcome.past;
+    return outcome.print && [outcome.print.kind, outcome.print.volume];
+  });
 }
 
 describe('a KRX price that was read', () => {
@@ -79,6 +92,20 @@ describe('a KRX price that was read', () => {
 
   it('is no news from a server that lags behind the last answer', () => {
     expect(readAt('10:00:01', {}, { time: '10:00:00', shares: '1001' })).toBe('STALE');
+    expect(readAt('10:00:10', {}, { time: '10:00:00', shares: '1001' })).toBe('STALE');
+  });
+
+  it('counts anew where yesterday’s volume was shown before the open', () => {
+    const yesterdays = { time: '08:59:59', shares: '9000000' };
+    expect(readAt('09:00:09', {}, yesterdays)).toBe('STALE');
+    const say = readAll([
+      ['08:59:59', '9000000'],
+      ['09:00:10', '20'],
+      ['09:00:11', '21'],
+      ['09:00:12', '30'],
+    ]);
+    expect(say).toEqual([undefined, undefined, ['QUOTE', decimal('1')], ['QUOTE', decimal('9')]]);
+    expect(readAt('10:00:00', {}, yesterdays)).toMatchObject({ kind: 'QUOTE', volume: null });
   });
 
   it('counts the volume of each day anew', () => {
@@ -86,6 +113,7 @@ describe('a KRX price that was read', () => {
       at: addMicros(at('10:00:00'), -24 * 3_600_000_000),
       phase: 'CONTINUOUS',
       dayVolume: decimal('999999'),
+      unopened: undefined,
     };
     const moment = { tickerId: 'X', at: at('10:00:00'), receivedAt: at('10:00:00'), phaseAt };
     const outcome = toDomesticPrint(READING, before, moment);
@@ -110,6 +138,37 @@ describe('a KRX price that was read', () => {
     const auction = { time: '09:00:00', shares: '0' };
     expect(readAt('09:00:20', nothingYet, auction)).toBeUndefined();
     expect(readAt('09:01:00', nothingYet, auction)).toMatchObject({ kind: 'QUOTE' });
+  });
+
+  it('is no quote of the auction’s book because shares changed hands after hours before', () => {
+    expect(
+      readAll([
+        ['08:59:59', '1200'],
+        ['09:00:00', '1200'],
+        ['09:00:20', '1200'],
+        ['09:00:21', '5200'],
+        ['09:00:22', '5200'],
+      ]),
+    ).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      ['QUOTE', decimal('4000')],
+      ['QUOTE', decimal('0')],
+    ]);
+  });
+
+  it('is no quote, where nothing was read in the auction, before more is traded or a minute on', () => {
+    expect(readAll([['09:00:01', '1200']])).toEqual([undefined]);
+    expect(
+      readAll([
+        ['08:20:00', '0'],
+        ['09:00:01', '1200'],
+        ['09:00:02', '1200'],
+        ['09:00:03', '1201'],
+      ]).slice(2),
+    ).toEqual([undefined, ['QUOTE', decimal('1')]]);
+    expect(readAll([['09:01:00', '1200']])).toEqual([['QUOTE', null]]);
   });
 
   it('is no quote in the closing auction; what that trades is seen after the close', () => {

@@ -1,17 +1,18 @@
-import { type Decimal, subtract } from '@mockstreet/shared/decimal';
+import type { Decimal } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import type { MarketPhase } from '../../calendar/calendar.ts';
 import type { Print } from '../../tape/print.ts';
 import type { DomesticReading } from './domestic-readings.ts';
+import { type DayVolume, grownBy } from './grown-by.ts';
 import { kstTime } from './kis-time.ts';
 
 export const KIS_DOMESTIC = 'kis-krx';
 
 /** The last answer about an instrument that was taken. */
-export interface PastReading {
-  readonly at: Instant;
+export interface PastReading extends DayVolume {
   readonly phase: MarketPhase;
-  readonly dayVolume: Decimal | undefined;
+  /** The day's volume before the opening auction has surely traded, as last read: after-hours trades. */
+  readonly unopened: Decimal | undefined;
 }
 
 export interface DomesticMoment {
@@ -51,7 +52,8 @@ const OPEN_BY_MICROS = MICROS_PER_MINUTE;
  * - long after the close, the first reading of all: a TRADE without volume, for a tape that has no
  *   price yet and would have none until the market opens. Nothing after that one.
  *
- * An answer of the same day with a smaller volume comes from a server that lags: it is no news.
+ * An answer of the same day with a smaller volume comes from a server that lags: it is no news, for as
+ * long as servers do (see {@link grownBy}).
  */
 export function toDomesticPrint(
   reading: DomesticReading,
@@ -59,9 +61,11 @@ export function toDomesticPrint(
   moment: DomesticMoment,
 ): DomesticOutcome | 'STALE' {
   const { at, phaseAt } = moment;
-  const grown = grownBy(reading, before, at);
-  if (grown === 'SHRUNK') return 'STALE';
-  const past = { at, phase: phaseAt(at), dayVolume: reading.dayVolume };
+  const { dayVolume } = reading;
+  const grown = grownBy(before, { at, dayVolume }, (one) => kstTime(one).day);
+  if (grown === 'STALE') return 'STALE';
+  const phase = phaseAt(at);
+  const past = { at, phase, dayVolume, unopened: unopenedVolume(before, dayVolume, phase, grown) };
   if (reading.last === undefined) return { print: undefined, past };
   const base = { ...printBase(moment), last: reading.last, volume: grown };
   const traded = (venueAt: Instant) => ({ kind: 'TRADE', ...base, venueAt }) as const;
@@ -69,7 +73,7 @@ export function toDomesticPrint(
   if (past.phase === 'OPENING_AUCTION') return { print: undefined, past };
   const hasTraded = before !== undefined && grown !== null && grown > 0n;
   const isAuctionTrade = hasTraded && before.phase !== 'CONTINUOUS';
-  if (reading.book && !isAuctionTrade && isContinuous(reading, moment)) {
+  if (reading.book && !isAuctionTrade && isContinuous(past, moment)) {
     return { print: { kind: 'QUOTE', ...base, ...reading.book, venueAt: null }, past };
   }
   return { print: hasTraded ? traded(before.at) : undefined, past };
@@ -79,23 +83,25 @@ function isLongClosed({ at, phaseAt }: DomesticMoment): boolean {
   return [at, addMicros(at, -CLOSE_SEEN_WITHIN_MICROS)].every((one) => phaseAt(one) === 'CLOSED');
 }
 
-function isContinuous({ dayVolume }: DomesticReading, { at, phaseAt }: DomesticMoment): boolean {
+/** Whether the book is that of continuous trading: by the volume, and a minute on in any case. */
+function isContinuous({ dayVolume, unopened }: PastReading, { at, phaseAt }: DomesticMoment) {
   if (phaseAt(at) !== 'CONTINUOUS') return false;
-  const isOpened = dayVolume !== undefined && dayVolume > 0n;
+  const isOpened = dayVolume !== undefined && unopened !== undefined && dayVolume > unopened;
   return isOpened || phaseAt(addMicros(at, -OPEN_BY_MICROS)) === 'CONTINUOUS';
 }
 
-/** Shares traded since the previous answer; null where that is not known. */
-function grownBy(
-  { dayVolume }: DomesticReading,
+/**
+ * The volume that only the opening auction, or what follows it, can exceed: that of the auction, in
+ * whose last minutes nothing changes hands. Where none was read then, that of the first answer after.
+ */
+function unopenedVolume(
   before: PastReading | undefined,
-  at: Instant,
-): Decimal | null | 'SHRUNK' {
-  if (dayVolume === undefined || before?.dayVolume === undefined) return null;
-  const isSameDay = kstTime(before.at).day === kstTime(at).day;
-  if (!isSameDay) return null;
-  if (dayVolume < before.dayVolume) return 'SHRUNK';
-  return subtract(dayVolume, before.dayVolume);
+  dayVolume: Decimal | undefined,
+  phase: MarketPhase,
+  grown: Decimal | null,
+): Decimal | undefined {
+  const isFirst = !before || grown === null || before.phase === 'CLOSED';
+  return isFirst || phase === 'OPENING_AUCTION' ? dayVolume : before.unopened;
 }
 
 function printBase({ tickerId, at, receivedAt }: DomesticMoment) {

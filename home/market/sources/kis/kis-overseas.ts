@@ -4,17 +4,13 @@ import type { Print } from '../../tape/print.ts';
 import type { Poll, PolledSource } from '../source.ts';
 import { askAgain } from './ask-again.ts';
 import { barTerms } from './domestic-bars.ts';
+import type { DayVolume } from './grown-by.ts';
 import type { KisSourceOptions } from './kis-domestic.ts';
 import { KisFault } from './kis-fault.ts';
 import { createKisStream, type StreamTiming } from './kis-stream.ts';
 import { OVERSEAS_BARS_PER_REQUEST, readOverseasBars } from './overseas-bars.ts';
 import { OVERSEAS_TRADES, parseOverseasFrame } from './overseas-frames.ts';
-import {
-  askOverseasPrice,
-  type OverseasShare,
-  type PastVolume,
-  readOverseasPrice,
-} from './overseas-rest.ts';
+import { askOverseasPrice, type OverseasShare, readOverseasPrice } from './overseas-rest.ts';
 import { createPushedTape, KIS_OVERSEAS } from './pushed-tape.ts';
 import { usListing } from './us-listings.ts';
 
@@ -44,7 +40,7 @@ export function createKisOverseasSource(options: KisOverseasOptions): PolledSour
   const shares = new Map(sharesOf(options.instruments).map((share) => [share.symbol, share]));
   const symbols = new Set(shares.keys());
   const tape = createPushedTape(phaseAt);
-  const past = new Map<string, PastVolume>();
+  const past = new Map<string, DayVolume>();
   /** Shares that an answer came for, apart from what was pushed. */
   const answeredOnce = new Set<string>();
   let frameFaults: string[] = [];

@@ -1,6 +1,6 @@
-import { type Decimal, subtract } from '@mockstreet/shared/decimal';
-import type { Clock, Instant } from '@mockstreet/shared/instant';
+import type { Clock } from '@mockstreet/shared/instant';
 import type { TradePrint } from '../../tape/print.ts';
+import { type DayVolume, grownBy } from './grown-by.ts';
 import { rowOf, textOf } from './kis-answer.ts';
 import type { KisClient, KisReply } from './kis-client.ts';
 import { KisFault } from './kis-fault.ts';
@@ -13,12 +13,6 @@ export interface OverseasShare {
   readonly tickerId: string;
   readonly symbol: string;
   readonly exchange: KisExchange;
-}
-
-/** The shares traded on a day, and when that was heard. */
-export interface PastVolume {
-  readonly at: Instant;
-  readonly dayVolume: Decimal;
 }
 
 export interface OverseasMoment {
@@ -52,7 +46,7 @@ export function askOverseasPrice(
 export function readOverseasPrice(
   { tickerId, symbol }: OverseasShare,
   { body, sentAt: at }: KisReply,
-  past: Map<string, PastVolume>,
+  past: Map<string, DayVolume>,
   { clock, isClosed, isFirst }: OverseasMoment,
 ): { readonly print: TradePrint | undefined } | 'STALE' {
   const row = rowOf(body, 'output');
@@ -62,13 +56,11 @@ export function readOverseasPrice(
     throw new KisFault('', `kis price: nothing of ${symbol}`);
   }
   const before = past.get(tickerId);
-  const isSameDay = before && newYorkTime(before.at).day === newYorkTime(at).day;
-  // From a server that lags: no news.
-  if (isSameDay && dayVolume < before.dayVolume) return 'STALE';
+  const grown = grownBy(before, { at, dayVolume }, (one) => newYorkTime(one).day);
+  if (grown === 'STALE') return 'STALE';
   past.set(tickerId, { at, dayVolume });
   const base = { tickerId, at, last, source: KIS_OVERSEAS, receivedAt: clock(), origin: null };
   if (isFirst && isClosed) return { print: { kind: 'TRADE', ...base, volume: null, venueAt: at } };
-  if (isClosed || !isSameDay || dayVolume === before.dayVolume) return { print: undefined };
-  const volume = subtract(dayVolume, before.dayVolume);
-  return { print: { kind: 'TRADE', ...base, volume, venueAt: before.at } };
+  if (isClosed || !before || grown === null || grown === 0n) return { print: undefined };
+  return { print: { kind: 'TRADE', ...base, volume: grown, venueAt: before.at } };
 }
