@@ -129,7 +129,7 @@ describe('the United States from KIS', () => {
     expect(polls.map(({ at: told }) => told)).toEqual([now, now, now]);
   });
 
-  it('hands over what was pushed, at the venue’s second, with the book of that moment', async () => {
+  it('hands over what was pushed, just after the venue’s second, with the book of that moment', async () => {
     const source = await open();
     await openPushed(source);
     venue.socket.push('DNASAAPL', TRADE, { ...TRADE, last: '250.1500', volume: 7 });
@@ -140,13 +140,13 @@ describe('the United States from KIS', () => {
       {
         kind: 'QUOTE',
         tickerId: AAPL,
-        at: second,
+        at: addMicros(second, 1),
         last: decimal('250.1'),
         bid: decimal('250.05'),
         ask: decimal('250.15'),
         volume: decimal('10'),
       },
-      { at: addMicros(second, 1), last: decimal('250.15'), volume: decimal('7') },
+      { at: addMicros(second, 2), last: decimal('250.15'), volume: decimal('7') },
     ]);
   });
 
@@ -188,6 +188,28 @@ describe('the United States from KIS', () => {
     const late = await ask(source);
     expect(late.polls.flatMap(({ prints }) => prints)).toEqual([]);
     expect(late.fault).toBe(null);
+  });
+
+  it('goes on though yesterday’s volume was shown before the open', async () => {
+    now = at('2026-11-20T14:29:00.100Z');
+    const source = await open({ registrationsMax: 0 });
+    venue.market.setOverseas('AAPL', { dayVolume: 50_000_000 });
+    const heardOf = async () => {
+      const { polls } = await ask(source);
+      const about = polls.filter(({ answered }) => answered.includes(AAPL ?? ''));
+      return about.map(({ prints }) => prints.map(({ volume }) => volume));
+    };
+    expect(await heardOf()).toEqual([[null]]);
+    now = at('2026-11-20T14:31:00.100Z');
+    venue.market.setOverseas('AAPL', { dayVolume: 1_000 });
+    expect(await heardOf()).toEqual([[]]);
+    pass(1);
+    venue.market.setOverseas('AAPL', { dayVolume: 1_200 });
+    expect(await heardOf()).toEqual([[decimal('200')]]);
+    // From a server that lags.
+    pass(1);
+    venue.market.setOverseas('AAPL', { dayVolume: 1_100 });
+    expect(await heardOf()).toEqual([]);
   });
 
   it('reads the layout without the leading symbol as well', async () => {

@@ -21,7 +21,7 @@ const trade = (at: Instant, last = '250'): OverseasTrade => ({
 const openTape = () => createPushedTape((at) => calendar.phaseAt('US', at));
 
 describe('the tape of what is pushed', () => {
-  it('has a quote at the venue’s second, and a microsecond more for each one in it', () => {
+  it('has quotes at one, two, three microseconds after the venue’s second, where a minute’s bar stands', () => {
     const tape = openTape();
     tape.add(AAPL, trade(NOW, '1'), later(0.4));
     tape.add('US-STOCK-MSFT', trade(NOW, '2'), later(0.4));
@@ -30,11 +30,11 @@ describe('the tape of what is pushed', () => {
     tape.add(AAPL, trade(NOW, '5'), later(1.2));
     const { prints } = tape.drain();
     expect(prints.map(({ at, last }) => [at - NOW, last])).toEqual([
-      [0, decimal('1')],
-      [0, decimal('2')],
-      [1, decimal('3')],
-      [1_000_000, decimal('4')],
-      [2, decimal('5')],
+      [1, decimal('1')],
+      [1, decimal('2')],
+      [2, decimal('3')],
+      [1_000_001, decimal('4')],
+      [3, decimal('5')],
     ]);
     expect(prints[2]).toMatchObject({
       kind: 'QUOTE',
@@ -64,20 +64,43 @@ describe('the tape of what is pushed', () => {
     },
   );
 
+  it('keeps nothing of a night’s trades: the session’s first one finds room, and none are missed', () => {
+    const tape = openTape();
+    const open = parseInstant('2026-11-20T14:30:00Z') ?? NOW;
+    for (let index = 25_000; index > 0; index -= 1) {
+      const at = addMicros(open, -Math.ceil(index / 5) * 1_000_000);
+      tape.add(AAPL, trade(at), addMicros(at, 4_000_000));
+    }
+    // How slow the venue is was learnt all the same.
+    expect(tape.lagMicros()).toBe(5_000_000);
+    tape.add(AAPL, trade(open, '7'), addMicros(open, 400_000));
+    const { prints, untimely } = tape.drain();
+    expect(prints).toMatchObject([{ at: addMicros(open, 1), last: decimal('7') }]);
+    expect(untimely).toBe(0);
+  });
+
+  it('keeps twenty thousand that nobody comes for, and counts the rest', () => {
+    const tape = openTape();
+    for (let index = 0; index < 20_003; index += 1) tape.add(AAPL, trade(NOW), later(0.4));
+    expect(tape.drain()).toMatchObject({ prints: { length: 20_000 }, untimely: 3 });
+    tape.add(AAPL, trade(NOW), later(0.5));
+    expect(tape.drain().prints).toMatchObject([{ at: addMicros(NOW, 20_001) }]);
+  });
+
   it('takes nothing for a moment that was told, and counts it', () => {
     const tape = openTape();
     expect(tape.tell(AAPL, later(3), 'HEARING')).toBe(true);
     expect(tape.tell(AAPL, later(3), 'HEARING')).toBe(false);
     expect(tape.tell(AAPL, later(2), 'ASKING')).toBe(false);
     expect(tape.toldTo(AAPL)).toBe(later(3));
-    tape.add(AAPL, trade(later(3)), later(4));
-    tape.add('US-STOCK-MSFT', trade(later(3)), later(4));
-    // The second of the same second stands beyond it.
+    tape.add(AAPL, trade(later(2)), later(4));
+    tape.add('US-STOCK-MSFT', trade(later(2)), later(4));
+    // What was told is the start of this second: its trades stand beyond it.
     tape.add(AAPL, trade(later(3)), later(4));
     const { prints, untimely } = tape.drain();
     expect(untimely).toBe(1);
     expect(prints.map(({ tickerId, at }) => [tickerId, at - NOW])).toEqual([
-      ['US-STOCK-MSFT', 3_000_000],
+      ['US-STOCK-MSFT', 2_000_001],
       [AAPL, 3_000_001],
     ]);
   });
@@ -88,7 +111,7 @@ describe('the tape of what is pushed', () => {
     tape.add(AAPL, trade(later(3)), later(4));
     tape.add(AAPL, trade(later(4)), later(4.2));
     const { prints, untimely } = tape.drain();
-    expect(prints.map(({ at }) => at)).toEqual([later(4)]);
+    expect(prints.map(({ at }) => at)).toEqual([addMicros(later(4), 1)]);
     expect(untimely).toBe(0);
   });
 
@@ -97,7 +120,7 @@ describe('the tape of what is pushed', () => {
     tape.add(AAPL, trade(later(2)), NOW);
     tape.add(AAPL, trade(later(3)), NOW);
     const { prints, untimely } = tape.drain();
-    expect(prints.map(({ at }) => at)).toEqual([later(2)]);
+    expect(prints.map(({ at }) => at)).toEqual([addMicros(later(2), 1)]);
     expect(untimely).toBe(1);
   });
 

@@ -7,12 +7,9 @@ export const KIS_OVERSEAS = 'kis-us';
 
 /** Trades as they were pushed, made into prints, and up to when each instrument has been told of. */
 export interface PushedTape {
-  /** Takes a trade in, unless it comes too late, or before its time. */
+  /** Takes a trade of regular hours in, unless it comes too late, or before its time. */
   add(tickerId: string, trade: OverseasTrade, receivedAt: Instant): void;
-  /**
-   * Hands over what came since the last time and was traded in regular hours, and how many could not
-   * stand because they came out of time.
-   */
+  /** Hands over what came since the last time, and how many could not stand: they came out of time. */
   drain(): { readonly prints: readonly Print[]; readonly untimely: number };
   /** Up to so long before something was heard, all trades have surely come. */
   lagMicros(): number;
@@ -37,8 +34,9 @@ const AHEAD_MICROS_MAX = 2 * MICROS_PER_SECOND;
 const PRINTS_MAX = 20_000;
 
 /**
- * The tape has one print per instrument and moment, and the venue stamps whole seconds: several trades
- * of one second stand a microsecond apart in the order they came. What lies at or before a moment that
+ * The tape has one print per instrument and moment, and the venue stamps whole seconds: the trades of one
+ * second stand at one, two, three microseconds after its start, in the order they came. At the start itself
+ * stands the bar of a minute, where that has to be asked for after a crash. What lies at or before a moment that
  * was told never changes, so a trade that comes later than its lag allows is dropped.
  */
 export function createPushedTape(phaseAt: (at: Instant) => MarketPhase): PushedTape {
@@ -58,24 +56,30 @@ export function createPushedTape(phaseAt: (at: Instant) => MarketPhase): PushedT
     lags.now = Math.max(lags.now, lag);
   }
 
-  /** The second that the trade is stamped with, and a microsecond more for each before it. */
+  /** A microsecond after the second that the trade is stamped with, and one more for each before it. */
   function momentOf(tickerId: string, second: Instant): Instant {
     const counts = seconds.get(tickerId) ?? new Map<Instant, number>();
     seconds.set(tickerId, counts);
-    const count = counts.get(second) ?? 0;
-    counts.set(second, count + 1);
+    const count = (counts.get(second) ?? 0) + 1;
+    counts.set(second, count);
     return addMicros(second, count);
   }
 
   return {
     add(tickerId, trade, receivedAt) {
       const lag = receivedAt - trade.at;
+      // Before and after hours as well: the first trades of a session need not be lost to learn of it.
       if (lag <= LAG_MICROS_MAX) observeLag(lag, receivedAt);
+      // Nobody drains, or tells, while the market is closed: what is kept then is kept for hours.
+      if (phaseAt(trade.at) !== 'CONTINUOUS') return;
+      if (prints.length >= PRINTS_MAX) {
+        untimely += 1;
+        return;
+      }
       const at = momentOf(tickerId, trade.at);
       if (at <= (asked.get(tickerId) ?? Number.NEGATIVE_INFINITY)) return;
       const isLate = at <= (told.get(tickerId) ?? Number.NEGATIVE_INFINITY);
-      const isUntimely = isLate || lag > LAG_MICROS_MAX || lag < -AHEAD_MICROS_MAX;
-      if (isUntimely || prints.length >= PRINTS_MAX) {
+      if (isLate || lag > LAG_MICROS_MAX || lag < -AHEAD_MICROS_MAX) {
         untimely += 1;
         return;
       }
@@ -94,10 +98,7 @@ export function createPushedTape(phaseAt: (at: Instant) => MarketPhase): PushedT
       );
     },
     drain() {
-      const drained = {
-        prints: prints.filter(({ at }) => phaseAt(at) === 'CONTINUOUS'),
-        untimely,
-      };
+      const drained = { prints, untimely };
       prints = [];
       untimely = 0;
       return drained;
