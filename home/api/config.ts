@@ -44,7 +44,7 @@ export const apiConfigSchema = z.object({
     .describe('What may wait for one client; beyond it the client is dropped, to come again'),
   STREAM_SLOW_READER_SECONDS: wholeNumber(1, 600)
     .default(STREAM_LIMITS.slowReaderMs / 1000)
-    .describe('A client that takes nothing for so long is dropped'),
+    .describe('A client that takes nothing of what waits for it for so long is dropped'),
   STREAM_HEARTBEAT_SECONDS: wholeNumber(1, 30)
     .default(STREAM_LIMITS.heartbeatMs / 1000)
     .describe(

@@ -1,4 +1,4 @@
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { AccessTokenClaims } from '@mockstreet/shared/token';
 import { WebSocket } from 'ws';
@@ -46,11 +46,15 @@ export interface Connection {
   hasNews: boolean;
   nextBeatAtMs: number;
   beats: number;
-  /** Since when it has taken nothing; undefined while it takes all. */
-  stuckSinceMs: number | undefined;
+  /** When something was last seen to wait for it. */
+  behindAtMs: number;
+  /** Since when it has taken nothing, and how much it had by then; undefined while it takes all. */
+  stuck: { readonly sinceMs: number; readonly taken: number } | undefined;
   readonly isOpen: () => boolean;
   /** Bytes that wait for the client. */
   readonly waiting: () => number;
+  /** Bytes that the client, or the system for it, has taken since it came; grows by whole frames. */
+  readonly taken: () => number;
   /** Sends a whole frame, made by {@link textFrame}. */
   readonly sendFrame: (frame: Buffer) => void;
   readonly send: (text: string) => void;
@@ -66,7 +70,7 @@ export interface ConnectionParts {
   readonly id: string;
   readonly webSocket: WebSocket;
   /** The connection below: frames go there as they are, made once for many. */
-  readonly socket: Duplex;
+  readonly socket: Socket;
   readonly topic: TopicName;
   readonly network: string;
   readonly nowMs: number;
@@ -111,8 +115,11 @@ export function openConnection(parts: ConnectionParts): Connection {
     hasNews: false,
     nextBeatAtMs: nowMs + parts.heartbeatMs,
     beats: 0,
-    stuckSinceMs: undefined,
+    behindAtMs: Number.NEGATIVE_INFINITY,
+    stuck: undefined,
     waiting: () => socket.writableLength,
+    // What is counted as written includes what waits.
+    taken: () => socket.bytesWritten - socket.writableLength,
     sendError: (code, detail) => send(errorText(connection.seq(), code, detail)),
     ping: () => {
       if (isOpen()) webSocket.ping();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createRateLimiter } from '@mockstreet/shared/node/rate-limiter';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -109,7 +110,8 @@ export function createStreams(options: StreamsOptions): Streams {
     const refusal = refusalOf(handshake);
     if (refusal) return refuseUpgrade(socket, refusal);
     sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      accept(handshake, topic, { webSocket, socket }),
+      // As one of node:http always is.
+      accept(handshake, topic, { webSocket, socket: socket as Socket }),
     );
   };
 
@@ -141,7 +143,7 @@ export function createStreams(options: StreamsOptions): Streams {
 
 interface OpenSocket {
   readonly webSocket: WebSocket;
-  readonly socket: Duplex;
+  readonly socket: Socket;
 }
 
 function listen(

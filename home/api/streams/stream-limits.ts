@@ -14,7 +14,10 @@ export interface StreamLimits {
   readonly messageBytesMax: number;
   /** Bytes that wait for one client; prices are conflated long before. */
   readonly bufferBytesMax: number;
-  /** Whoever takes nothing for so long is dropped with 1013. */
+  /**
+   * Whoever takes nothing for so long, while something waits, is dropped with 1013. What the system
+   * holds for a client counts as taken: with megabytes of it, a slow reader's next step takes a while.
+   */
   readonly slowReaderMs: number;
   readonly authenticateWithinMs: number;
   /** A ping, and where nothing else was said a heartbeat, this often; who answers neither is gone. */
@@ -34,7 +37,7 @@ export const STREAM_LIMITS: StreamLimits = {
   messagesBurst: 50,
   messageBytesMax: 32 * 1024,
   bufferBytesMax: 512 * 1024,
-  slowReaderMs: 15_000,
+  slowReaderMs: 60_000,
   authenticateWithinMs: 5_000,
   heartbeatMs: 30_000,
   recheckMs: 5_000,

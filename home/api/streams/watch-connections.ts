@@ -68,14 +68,22 @@ export function createWatch(ports: WatchPorts): Watch {
   };
 
   const isStuck = (connection: Connection, nowMs: number): boolean => {
-    if (connection.waiting() === 0) connection.stuckSinceMs = undefined;
-    else connection.stuckSinceMs ??= nowMs;
-    return nowMs - (connection.stuckSinceMs ?? nowMs) >= limits.slowReaderMs;
+    if (connection.waiting() === 0) {
+      connection.stuck = undefined;
+      return false;
+    }
+    connection.behindAtMs = nowMs;
+    // A reader that is slow but goes on reading may always have something that waits.
+    const taken = connection.taken();
+    if (connection.stuck?.taken !== taken) connection.stuck = { sinceMs: nowMs, taken };
+    return nowMs - connection.stuck.sinceMs >= limits.slowReaderMs;
   };
 
   const beat = (connection: Connection, nowMs: number) => {
     connection.nextBeatAtMs = nowMs + limits.heartbeatMs;
-    if (!connection.isAlive) return connection.terminate();
+    // A ping comes to a slow reader after all that is on its way to it: it is stuck, or it is not.
+    const isBehind = nowMs - connection.behindAtMs < BUSY_BEATS_A_PING * limits.heartbeatMs;
+    if (!connection.isAlive && !isBehind) return connection.terminate();
     const isBusy = connection.hasNews;
     connection.beats += 1;
     if (!isBusy || connection.beats % BUSY_BEATS_A_PING === 0) {
