@@ -2,11 +2,17 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { MarketCalendar } from '../calendar/calendar.ts';
 import type { InstrumentMarket } from '../instruments/instruments.ts';
 import type { Poll, PolledSource } from '../sources/source.ts';
-import { type BackfillStep, type ClosedGap, splitByResolution } from '../tape/backfill-step.ts';
+import {
+  type BackfillStep,
+  type ClosedGap,
+  isToldByLastBar,
+  splitByResolution,
+} from '../tape/backfill-step.ts';
 import {
   type Coverage,
   decideUpTo,
   type GapTerms,
+  gapsOf,
   knownTo,
   observe,
   openGapsAt,
@@ -69,7 +75,8 @@ export function collectPolled(inbox: PolledInbox, options: CollectOptions): Poll
     const opened = observeAnswered(poll, coverages, termsOf);
     // What was traded since the answer before a gap is told by the bars that fill it.
     for (const print of poll.prints) {
-      prints.push(opened.has(print.tickerId) ? { ...print, volume: null } : print);
+      const isTold = opened.has(print.tickerId) || isToldByBar(print, coverages, options);
+      prints.push(isTold ? { ...print, volume: null } : print);
     }
   }
   const closed = [...coverages.keys()].filter((tickerId) => isClosed(tickerId, options));
@@ -119,6 +126,19 @@ function decideFilled(
       ...gap,
       tickerId,
     }));
+  });
+}
+
+/** Whether a bar that fills a gap, one that stands open or did before this inbox, holds its trade. */
+function isToldByBar(
+  { tickerId, at }: Print,
+  coverages: ReadonlyMap<string, Coverage>,
+  { source: { bars }, coverages: before }: CollectOptions,
+): boolean {
+  if (!bars) return false;
+  return [before, coverages].some((known) => {
+    const coverage = known.get(tickerId);
+    return coverage && gapsOf(coverage).some((gap) => isToldByLastBar(gap, at, bars));
   });
 }
 

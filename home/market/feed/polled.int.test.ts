@@ -88,6 +88,29 @@ describe('what is asked of venues', () => {
     ]);
   });
 
+  it.each([
+    ['as they come', []],
+    ['after Postgres was away, with the bar', [200, 250]],
+  ])('counts what was traded in the minute that a gap ends in once: prints %s', async (_, away) => {
+    const venue = fakeVenue(clock, { tickerIds: [BTC], barVolume: '60' });
+    let isAway = false;
+    const flaky: FeederDatabase = {
+      run: (work) => (isAway ? Promise.reject(new Error('away')) : stage.database.run(work)),
+      close: async () => {},
+    };
+    const home = stage.start([], [venue], flaky);
+    await home.feeder.tick(second(0));
+    await turns(home, 1, 2);
+    for (let offset = 190; offset <= 310; offset += 1) {
+      isAway = offset >= (away[0] ?? Infinity) && offset < (away[1] ?? Infinity);
+      await home.turn(second(offset));
+    }
+    const rows = await stage.sql<{ volume: string }[]>`
+      SELECT trim_scale(volume)::text AS volume FROM candles WHERE ticker_id = ${BTC} ORDER BY open_at`;
+    // Two live, three minutes of bars, and a minute of live prints.
+    expect(rows.map(({ volume }) => volume)).toEqual(['2', '60', '60', '60', '60']);
+  });
+
   it('puts a gap on record as soon as it is one, and says since when and how long', async () => {
     const venue = fakeVenue(clock, { tickerIds: [BTC], bars: SECOND_BARS });
     const home = stage.start([], [venue]);

@@ -6,7 +6,12 @@ import {
 } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BarGrain, nextBackfillStep, splitByResolution } from './backfill-step.ts';
+import {
+  type BarGrain,
+  isToldByLastBar,
+  nextBackfillStep,
+  splitByResolution,
+} from './backfill-step.ts';
 
 const at = (seconds: number): Instant => instant(seconds * MICROS_PER_SECOND);
 const openTime = (from: Instant, to: Instant) => to - from;
@@ -152,3 +157,17 @@ describe('how a gap was closed', () => {
 function startsWithin(after: Instant, before: Instant, { micros }: BarGrain): number {
   return Math.ceil(before / micros) - 1 - Math.floor(after / micros);
 }
+
+describe('what the last bar of a gap tells of beyond it', () => {
+  it.each([
+    ['the rest of the minute that the gap ends in', [130, 390], 390, true],
+    ['up to the end of that minute', [130, 390], 419.999999, true],
+    ['nothing of the next', [130, 390], 420, false],
+    ['nothing where the gap ends as a minute does', [130, 420], 425, false],
+    ['nothing where no whole minute starts in the gap', [130, 150], 160, false],
+    ['nothing of a minute that the gap begins with', [120, 150], 160, false],
+  ] as const)('is %s', (_, [after, before], moment, expected) => {
+    const ends = { after: at(after), before: at(before) };
+    expect(isToldByLastBar(ends, at(moment), minutes)).toBe(expected);
+  });
+});

@@ -60,6 +60,15 @@ function upTo({ after }: Gap, end: Instant, isAsked: boolean): BackfillStep {
   return { after, before: end, decidedTo: instant(end - 1), isAsked };
 }
 
+/**
+ * Whether the last bar of the gap runs on beyond it and holds this moment. Such a bar is asked for once
+ * it is over: it tells of all that was traded in it, seen live or not.
+ */
+export function isToldByLastBar({ after, before }: Gap, at: Instant, bars: BarGrain): boolean {
+  const start = barOf(before, bars);
+  return start > after && start < before && barOf(at, bars) === start;
+}
+
 /** How a stretch of a gap was closed, for the record. */
 export interface ClosedGap {
   readonly from: Instant;

@@ -13,6 +13,8 @@ export interface FakeVenueTerms {
   readonly tickerIds: readonly string[];
   readonly name?: string;
   readonly bars?: BarTerms | null;
+  /** What was traded in each of its bars; 1 where not given. */
+  readonly barVolume?: string;
   /** Which bars it kept, by their start; all of them where not given. */
   readonly keeps?: (at: Instant, tickerId: string) => boolean;
 }
@@ -44,6 +46,7 @@ const MINUTE_BARS: BarTerms = {
 
 export function fakeVenue(clock: Clock, terms: FakeVenueTerms): FakeVenue {
   const { tickerIds, name = 'fake', bars = MINUTE_BARS, keeps = () => true } = terms;
+  const volume = decimal(terms.barVolume ?? '1');
   const venue: FakeVenue = {
     kind: 'polled',
     name,
@@ -72,7 +75,7 @@ export function fakeVenue(clock: Clock, terms: FakeVenueTerms): FakeVenue {
       const found: Print[] = [];
       for (let at = request.after - (request.after % micros); at < request.before; at += micros) {
         if (at <= request.after || !keeps(instant(at), request.tickerId)) continue;
-        found.push(barAt(request.tickerId, instant(at), name));
+        found.push({ ...barAt(request.tickerId, instant(at), name), volume });
       }
       return found;
     },
