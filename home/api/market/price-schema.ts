@@ -30,7 +30,9 @@ export const priceSchema = z
       description: 'Nothing trades: orders wait, and their deadlines stand still',
     }),
     base: decimalText.nullable().meta({
-      description: "KRX: what the day's price limits are drawn around; null where unknown",
+      description:
+        "KRX: what the day's price limits are drawn around, of a closed market its last day's; " +
+        'null where unknown',
     }),
     limit_up: decimalText.nullable().meta({ description: 'KRX: the highest price of the day' }),
     limit_down: decimalText.nullable().meta({ description: 'KRX: the lowest price of the day' }),

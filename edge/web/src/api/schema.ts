@@ -3646,7 +3646,7 @@ export interface Price {
    */
   is_halted: boolean;
   /**
-   * KRX: what the day's price limits are drawn around; null where unknown
+   * KRX: what the day's price limits are drawn around, of a closed market its last day's; null where unknown
    */
   base: string | null;
   /**

@@ -31,6 +31,11 @@ export interface StreamWatch {
 const RETRY_LINE = 'retry: 3000\n\n';
 const KEEP_ALIVE_LINE = ': still here\n\n';
 
+/** A `quotes` event. */
+export function eventText(seq: string, text: string): string {
+  return `id: ${seq}\nevent: quotes\ndata: ${text}\n\n`;
+}
+
 /**
  * Prices as server-sent events (HTML Living Standard §9.2). A client that comes back with an id of
  * this process is told what changed since, any other the present of all.
@@ -83,7 +88,7 @@ export function createPriceEvents(options: {
       if (text === undefined) return undefined;
       const seq = quotes.seq();
       nextTick = (quotes.tickOf(seq) ?? 0) + 1;
-      return `id: ${seq}\nevent: quotes\ndata: ${text}\n\n`;
+      return eventText(seq, text);
     };
     const wait = () =>
       new Promise<'news' | 'silence'>((resolve) => {

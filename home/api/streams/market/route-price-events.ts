@@ -1,4 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
+import { decimal } from '@mockstreet/shared/decimal';
+import { instantFromMillis } from '@mockstreet/shared/instant';
 import { tickerIdSchema } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
 import { type Api, BASE } from '../../http/api-types.ts';
@@ -8,7 +10,8 @@ import { PUBLIC_PROBLEMS, problems } from '../../http/responses.ts';
 import { createCounts } from '../connection-counts.ts';
 import type { StreamLimits } from '../stream-limits.ts';
 import type { LiveQuotes } from './live-quotes.ts';
-import type { PriceEvents } from './price-events.ts';
+import { eventText, type PriceEvents } from './price-events.ts';
+import { quotesText, quoteText } from './quote-text.ts';
 
 export interface PriceEventsParts {
   readonly quotes: LiveQuotes;
@@ -56,7 +59,7 @@ export function routePriceEvents(api: Api, parts: () => PriceEventsParts): void 
     responses: {
       200: {
         description: 'Events without end',
-        content: { 'text/event-stream': { schema: z.string() } },
+        content: { 'text/event-stream': { schema: z.string().meta({ example: exampleEvent() }) } },
       },
       ...problems('RATE_LIMITED', ...PUBLIC_PROBLEMS),
     },
@@ -92,4 +95,15 @@ export function routePriceEvents(api: Api, parts: () => PriceEventsParts): void 
       'x-accel-buffering': 'no',
     });
   });
+}
+
+function exampleEvent(): string {
+  const at = instantFromMillis(Date.UTC(2026, 10, 21, 9));
+  const quote = quoteText({
+    ...{ tickerId: 'CRYPTO-COIN-BTC', last: decimal('93750.1'), bid: null, ask: null, at },
+    ...{ venueAt: at, asOf: at, source: 'bitget', simulated: false, isHalted: false, limits: null },
+    ...{ change24h: decimal('0.0123'), stale: false, ageMs: 0 },
+  });
+  const seq = '1795311224882.42';
+  return eventText(seq, quotesText(seq, [quote]));
 }
