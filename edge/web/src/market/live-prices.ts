@@ -77,8 +77,8 @@ export function createLivePrices({ open, page }: LivePricesParts): LivePrices {
 function readPrices(data: unknown): readonly Price[] | undefined {
   if (typeof data !== 'string') return undefined;
   try {
-    const message: { readonly quotes?: unknown } = JSON.parse(data);
-    return Array.isArray(message.quotes) ? message.quotes : undefined;
+    const message = JSON.parse(data) as { readonly quotes?: unknown };
+    return Array.isArray(message.quotes) ? (message.quotes as readonly Price[]) : undefined;
   } catch {
     return undefined;
   }
