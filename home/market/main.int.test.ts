@@ -154,6 +154,15 @@ describe('the feeder process', () => {
     expect(await feeder.exited).toEqual([0, null]);
   });
 
+  it('ends in order once another exchange is chosen for a coin, to begin anew with it', async () => {
+    const feeder = await startFeeder({ FEED: 'auto', UPBIT_URL: 'http://127.0.0.1:9' });
+    const isReady = async () => expect((await feeder.get('/health/ready')).status).toBe(200);
+    await vi.waitFor(isReady, PATIENCE);
+    await feeder.sql`UPDATE instruments SET source = 'bitget' WHERE ticker_id = ${BTC}`;
+    expect(await feeder.exited).toEqual([0, null]);
+    expect(feeder.printed()).toContain(`"sources":{"${BTC}":"bitget"}`);
+  });
+
   it('says nothing of the broker’s keys and token, whatever goes wrong there', async () => {
     const venue = await KisVenue.start();
     onTestFinished(() => venue.close());

@@ -1,5 +1,6 @@
 /** The feeder: brings prices from their sources to the tape, to candles and to screens. */
 import { randomBytes, randomUUID } from 'node:crypto';
+import process from 'node:process';
 import { createSql } from '@mockstreet/db/client';
 import {
   type Instant,
@@ -28,8 +29,14 @@ import {
 } from './feed/feeder-state.ts';
 import { type LiveVenues, liveVenues } from './feed/live-venues.ts';
 import { createPolledFeed } from './feed/polled-feed.ts';
+import { watchCoinSources } from './feed/watch-coin-sources.ts';
 import { writeSourceStates } from './feed/write-source-states.ts';
-import { type Instrument, loadInstruments, readCoinSources } from './instruments/instruments.ts';
+import {
+  type CoinSource,
+  type Instrument,
+  loadInstruments,
+  readCoinSources,
+} from './instruments/instruments.ts';
 import { createQuoteBoard } from './quotes/quote-board.ts';
 import { createQuotePublisher } from './quotes/quote-publisher.ts';
 import type { PolledSource } from './sources/source.ts';
@@ -57,7 +64,7 @@ await runProcess({
     const desk = await openCalendarDesk({ sessions: config.SESSIONS, clock, database, log });
     const { calendar } = desk;
     const state = createFeederState();
-    const { instruments, sources, kis } = await prepare(config, calendar, state);
+    const { instruments, sources, coinSources, kis } = await prepare(config, calendar, state);
     log.info({ feed: config.FEED, sources: sources.notes }, 'sources chosen');
     if (!kis) log.info('KIS is off: KIS_APP_KEY is not set');
     for (const { name } of [...sources.computed, ...sources.polled]) watchSource(state, name);
@@ -111,6 +118,8 @@ await runProcess({
       }
       return untilNextMs(clock(), SECOND_MS);
     });
+    const end = () => process.kill(process.pid, 'SIGTERM');
+    const watched = { database, began: coinSources, log, end };
     const loops = [
       // The paper host does not tell of holidays.
       desk.start(config.KIS_ENVIRONMENT === 'real' ? kis?.holidays : undefined),
@@ -130,6 +139,7 @@ await runProcess({
         }),
       ),
       ...polled.map((feed) => runEvery(() => feed.backfill(feeder.coveragesOf(feed)))),
+      ...(asksVenues(config) ? [runEvery(() => watchCoinSources(watched))] : []),
     ];
     return {
       async stop() {
@@ -150,18 +160,20 @@ async function prepare(
 ): Promise<{
   instruments: ReadonlyMap<string, Instrument>;
   sources: ChosenSources;
+  coinSources: ReadonlyMap<string, CoinSource>;
   kis: LiveVenues['kis'];
 }> {
   const sql = createSql({ url: config.DATABASE_URL, applicationName: 'feeder', poolSize: 1 });
   try {
     const instruments = await loadInstruments(sql);
     const [lastRate] = await readLastPrintsAtOrBefore(sql, [{ tickerId: USD_KRW, at: clock() }]);
+    const coinSources = await readCoinSources(sql);
     const { venues, kis } = await liveVenues({
       config,
       clock,
       monotonicMs: () => performance.now(),
       calendar,
-      coinSources: await readCoinSources(sql),
+      coinSources,
       lastRate: lastRate ?? undefined,
       onRateRead: (reader, fault) => recordReading(state, `fx:${reader}`, fault, clock()),
       requestTimeoutMs: PROBE_DEADLINE_MS,
@@ -180,10 +192,14 @@ async function prepare(
       probeDeadlineMs: PROBE_DEADLINE_MS,
       venues,
     });
-    return { instruments, sources, kis };
+    return { instruments, sources, coinSources, kis };
   } finally {
     await sql.end({ timeout: 2 });
   }
+}
+
+function asksVenues({ FEED }: FeederConfig): boolean {
+  return FEED === 'auto' || FEED === 'live';
 }
 
 function wholeSecond(at: Instant): Instant {

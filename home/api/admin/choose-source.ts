@@ -24,7 +24,7 @@ export function routeChooseSource(api: Api, { access, write, clock }: AdminParts
     tags: ['admin'],
     summary: 'Choose the exchange whose prices a coin has',
     description:
-      "Counts from the feeder's next start. Prices of Binance and Bitget are turned into won by Upbit's USDT. A coin that had real prices and is not listed by its exchange has none.",
+      "Counts within seconds: the feeder begins anew with it. Prices of Binance and Bitget are turned into won by Upbit's USDT. A coin that had real prices and is not listed by its exchange has none.",
     security: signedIn('admin'),
     middleware: [access.signedIn('admin')] as const,
     request: {

@@ -3,7 +3,7 @@ import { type Actor, actorDetails } from '#accounts/actor';
 import type { CoinSource } from './instruments.ts';
 
 /**
- * Chooses the exchange whose prices a coin has, from the feeder's next start on. `not_admin` if the
+ * Chooses the exchange whose prices a coin has; the feeder begins anew with it. `not_admin` if the
  * actor is no active administrator any more, `no_coin` where an instrument has no exchange to choose.
  * Leaves a row in the audit log.
  */
