@@ -27,6 +27,8 @@ export interface FilledStep {
   readonly tickerId: string;
   readonly step: BackfillStep;
   readonly bars: readonly Print[];
+  /** Starts of bars that can never be known, whatever it means that one is absent. */
+  readonly lost: readonly Instant[];
 }
 
 /** What has come in from one source and is not stored yet. */
@@ -116,13 +118,13 @@ function decideFilled(
   { bars: grain }: PolledSource,
   termsOf: (tickerId: string) => GapTerms,
 ) {
-  return filled.flatMap(({ tickerId, step, bars }) => {
+  return filled.flatMap(({ tickerId, step, bars, lost }) => {
     const coverage = coverages.get(tickerId);
     if (!coverage) return [];
     coverages.set(tickerId, decideUpTo(coverage, step.decidedTo));
     const { openTime } = termsOf(tickerId);
     const starts = bars.map((bar) => bar.at);
-    return splitByResolution(step, starts, { bars: grain, openTime }).map((gap) => ({
+    return splitByResolution(step, starts, { bars: grain, openTime, lost }).map((gap) => ({
       ...gap,
       tickerId,
     }));

@@ -51,6 +51,10 @@ export function createPolledFeed(source: PolledSource, options: PolledFeedOption
     const askedMs = error instanceof SourceFault ? error.retryAfterMs : 0;
     quietUntil = Math.max(quietUntil, clock() + askedMs * 1_000);
   };
+  const fill = (step: FilledStep): void => {
+    filled = [...filled, step];
+    setAside.delete(step.tickerId);
+  };
   const quietMs = () => Math.max(0, Math.ceil((quietUntil - clock()) / 1_000));
 
   return {
@@ -88,16 +92,21 @@ export function createPolledFeed(source: PolledSource, options: PolledFeedOption
       const { tickerId, step } = due;
       try {
         const { after, before } = step;
+        const lost: Instant[] = [];
         const bars = step.isAsked
           ? await withDeadline(deadlineMs, (signal) =>
-              source.backfill({ tickerId, after, before }, signal),
+              source.backfill({ tickerId, after, before }, signal, (start) => lost.push(start)),
             )
           : [];
-        filled = [...filled, { ...due, bars }];
-        setAside.delete(tickerId);
+        fill({ ...due, bars, lost });
         return step.isAsked ? (source.bars?.paceMs ?? 0) : 0;
       } catch (error) {
         takeFault(error);
+        if (error instanceof SourceFault && error.isPermanent) {
+          // As of a venue that keeps no past.
+          fill({ tickerId, step: { ...step, isAsked: false }, bars: [], lost: [] });
+          return Math.max(quietMs(), source.bars?.paceMs ?? 0);
+        }
         const faults = (setAside.get(tickerId)?.faults ?? 0) + 1;
         const until = clock() + backOffMs(faults, SET_ASIDE_MS_MAX) * 1_000;
         setAside.set(tickerId, { faults, until });

@@ -83,9 +83,15 @@ export interface PolledSource extends SourceBase {
   poll(signal: AbortSignal, take: (poll: Poll) => void): Promise<void>;
   /**
    * Bars of {@link BarTerms.micros} whose start lies strictly between the two ends, oldest first. A
-   * bar that the venue does not list is simply absent.
+   * bar that the venue does not list is simply absent. Calls `lose` with the start of each whose prices
+   * can never be known, though somebody may have traded in it. Rejects with a permanent
+   * {@link SourceFault} where that is so of all of them.
    */
-  backfill(request: BackfillRequest, signal: AbortSignal): Promise<Print[]>;
+  backfill(
+    request: BackfillRequest,
+    signal: AbortSignal,
+    lose?: (start: Instant) => void,
+  ): Promise<Print[]>;
   /** Lets go of connections, where it keeps any. */
   close?(): Promise<void>;
 }
@@ -100,16 +106,28 @@ export interface RateReader {
   read(signal: AbortSignal): Promise<{ readonly rate: Decimal; readonly at: Instant }>;
 }
 
+export interface SourceFaultOptions {
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+  readonly isPermanent?: boolean;
+}
+
 /** A source could not answer: unreachable, slow, refusing, or speaking nonsense. */
 export class SourceFault extends Error {
   override name = 'SourceFault';
   readonly code = 'SOURCE_FAULT';
-  readonly retryable = true;
+  readonly retryable: boolean;
   /** How long the venue asks to be left alone, in milliseconds; 0 where it does not say. */
   readonly retryAfterMs: number;
 
-  constructor(message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(message: string, options: SourceFaultOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.retryAfterMs = options.retryAfterMs ?? 0;
+    this.retryable = !options.isPermanent;
+  }
+
+  /** No repetition will help: what was asked for will never be told. */
+  get isPermanent(): boolean {
+    return !this.retryable;
   }
 }

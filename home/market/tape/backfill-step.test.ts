@@ -137,6 +137,15 @@ describe('how a gap was closed', () => {
     ]);
   });
 
+  it('is not by what is lost, although one that is absent had no trade', () => {
+    const terms = { bars: seconds, openTime, lost: [at(200), at(201)] };
+    expect(splitByResolution(asked, [at(150)], terms)).toMatchObject([
+      { from: at(130), to: at(200), resolution: 'BACKFILLED' },
+      { from: at(200), to: at(202), resolution: 'UNRECOVERABLE' },
+      { from: at(202), to: at(390), resolution: 'BACKFILLED' },
+    ]);
+  });
+
   it('is never, where the venue keeps no past', () => {
     const step = { ...asked, isAsked: false };
     expect(splitByResolution(step, [], { bars: null, openTime })).toEqual([

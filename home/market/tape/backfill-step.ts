@@ -76,6 +76,13 @@ export interface ClosedGap {
   readonly resolution: 'BACKFILLED' | 'UNRECOVERABLE';
 }
 
+export interface SplitTerms {
+  readonly bars: BarGrain | null;
+  readonly openTime: OpenTime;
+  /** Starts of bars that were listed, or may have been, and yet cannot be known. */
+  readonly lost?: readonly Instant[];
+}
+
 /**
  * Splits a step into stretches, once its bars are known. What precedes the first whole bar can never
  * be known, nor a bar that is not listed, unless that means that nobody traded. Closed hours are not
@@ -84,11 +91,12 @@ export interface ClosedGap {
 export function splitByResolution(
   step: BackfillStep,
   barStarts: readonly Instant[],
-  { bars, openTime }: { readonly bars: BarGrain | null; readonly openTime: OpenTime },
+  { bars, openTime, lost = [] }: SplitTerms,
 ): ClosedGap[] {
   const known = new Set(barStarts);
+  const unknown = new Set(lost);
   const isKnown = (from: Instant) => {
-    if (!bars || from % bars.micros !== 0) return false;
+    if (!bars || from % bars.micros !== 0 || unknown.has(from)) return false;
     return known.has(from) || (step.isAsked && bars.absent === 'NO_TRADE');
   };
   const pieces: ClosedGap[] = [];

@@ -47,7 +47,7 @@ function answer(markets: CoinMarkets, request: HostRequest, nowMs: number): Host
   switch (request.path) {
     case '/api/v3/exchangeInfo':
       return {
-        body: JSON.stringify({ timezone: 'UTC', symbols: [...markets.keys()].map(listing) }),
+        body: JSON.stringify({ timezone: 'UTC', symbols: listings(markets, request.query) }),
       };
     case '/api/v3/ticker/bookTicker':
       return perSymbol(markets, request.query, (symbol, { bid, ask }) => ({
@@ -106,10 +106,16 @@ function klines(markets: CoinMarkets, query: URLSearchParams, nowMs: number): Ho
   return { body: JSON.stringify(rows) };
 }
 
-function listing(coin: string) {
+function listings(markets: CoinMarkets, query: URLSearchParams) {
+  const all = [...markets].map(([coin, { isPaused }]) => listing(coin, isPaused === true));
+  const wanted = query.get('symbolStatus');
+  return wanted === null ? all : all.filter(({ status }) => status === wanted);
+}
+
+function listing(coin: string, isPaused: boolean) {
   return {
     symbol: `${coin}USDT`,
-    status: 'TRADING',
+    status: isPaused ? 'BREAK' : 'TRADING',
     baseAsset: coin,
     baseAssetPrecision: 8,
     quoteAsset: 'USDT',

@@ -13,6 +13,8 @@ export interface MarketState {
   dayVolume: string;
   /** In order of time. */
   candles: MarketCandle[];
+  /** Listed, but not traded: Binance's status BREAK. */
+  isPaused?: boolean;
 }
 
 export interface MarketCandle {

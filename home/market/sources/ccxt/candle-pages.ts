@@ -42,11 +42,13 @@ export interface ReadBarsOptions {
   readonly clock: Clock;
   readonly wonPerUsdt: WonPerUsdt | null;
   readonly signal: AbortSignal;
+  /** Told the start of each bar that was listed and cannot be converted. */
+  readonly lose: ((start: Instant) => void) | undefined;
 }
 
 /**
  * The bars of a request, oldest first, in as many pages as that takes. A bar that still runs is left
- * out, and so are one in which nobody traded and one without a rate to convert it with.
+ * out, and so are one in which nobody traded and, lost, one without a rate to convert it with.
  */
 export async function readBars(options: ReadBarsOptions): Promise<BarPrint[]> {
   const { request, adapter, clock, wonPerUsdt, signal } = options;
@@ -61,7 +63,9 @@ export async function readBars(options: ReadBarsOptions): Promise<BarPrint[]> {
   const receivedAt = clock();
   return candles.flatMap((candle) => {
     const rate = rateAt ? rateAt(candle.at) : null;
-    return rate === undefined ? [] : barOf(options, candle, rate, receivedAt);
+    if (rate !== undefined) return barOf(options, candle, rate, receivedAt);
+    options.lose?.(candle.at);
+    return [];
   });
 }
 

@@ -15,6 +15,8 @@ export interface ExchangeTerms extends LimitTerms {
   readonly requestTimeoutMs: number;
   /** Parameters of the request for the list of markets. */
   readonly listingParams?: Readonly<Record<string, unknown>>;
+  /** What it lists is not all traded; ccxt then says which is active. */
+  readonly listsUntraded?: boolean;
   /** Whether an answer refuses a request because of a market that is not listed (any more). */
   readonly isUnlisted: (status: number, body: string) => boolean;
 }
@@ -30,8 +32,10 @@ export interface ExchangeClient<E extends Exchange = Exchange> {
   readonly name: string;
   /** Makes requests; what fails or is aborted rejects with {@link SourceFault}. */
   ask<T>(call: Call, work: (exchange: E) => Promise<T>): Promise<T>;
-  /** Those of the unified symbols that it lists; rejects with {@link SourceFault}. */
+  /** Those of the unified symbols that it trades; rejects with {@link SourceFault}. */
   listed(symbols: readonly string[], signal: AbortSignal): Promise<string[]>;
+  /** Those that it still knows, traded or paused: they have a past. Rejects like `listed`. */
+  known(symbols: readonly string[], signal: AbortSignal): Promise<string[]>;
 }
 
 /** Unified symbols by the exchange's own ids of their markets, which it lists. */
@@ -52,8 +56,13 @@ export function openExchange<E extends Exchange>(
     clock: terms.clock,
     load: async (signal) => {
       const load = () => exchange.loadMarkets(true, { ...terms.listingParams });
-      const markets: object = await ask({ signal, purpose: 'live' }, load);
-      return new Set(Object.keys(markets));
+      const markets = await ask({ signal, purpose: 'live' }, load);
+      return new Map(
+        Object.entries(markets).map(([symbol, market]) => [
+          symbol,
+          !terms.listsUntraded || market?.active === true,
+        ]),
+      );
     },
   });
 
@@ -100,8 +109,12 @@ export function openExchange<E extends Exchange>(
     name: terms.name,
     ask,
     async listed(symbols, signal) {
-      const known = await asFaults(terms.name, signal, () => listing.read(signal));
-      return symbols.filter((symbol) => known.has(symbol));
+      const markets = await asFaults(terms.name, signal, () => listing.read(signal));
+      return symbols.filter((symbol) => markets.get(symbol) === true);
+    },
+    async known(symbols, signal) {
+      const markets = await asFaults(terms.name, signal, () => listing.read(signal));
+      return symbols.filter((symbol) => markets.has(symbol));
     },
   };
 }

@@ -110,13 +110,17 @@ export function createExchangeSource(options: ExchangeSourceOptions): PolledSour
     gapMicros: GAP_MICROS,
     bars,
     poll,
-    async backfill(request, signal) {
+    async backfill(request, signal, lose) {
       const symbol = [...symbols].find(([, tickerId]) => tickerId === request.tickerId)?.[0];
       if (symbol === undefined) throw new RangeError(`${client.name} has no ${request.tickerId}`);
-      // A coin that was taken off the market has no bars any more: that is an answer too.
-      if ((await client.listed([symbol], signal)).length === 0) return [];
+      const known = await client.known([...symbols.keys()], signal);
+      if (known.length === 0) throw new SourceFault(`${client.name} lists none of its coins`);
+      // Taken off the list, with its bars: whether anybody traded, nobody can tell any more.
+      if (!known.includes(symbol)) {
+        throw new SourceFault(`${client.name} lists no ${symbol} any more`, { isPermanent: true });
+      }
       return await client.ask({ signal, purpose: 'history' }, () =>
-        readBars({ request, symbol, adapter, clock, wonPerUsdt, signal }),
+        readBars({ request, symbol, adapter, clock, wonPerUsdt, signal, lose }),
       );
     },
   };

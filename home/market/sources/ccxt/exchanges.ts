@@ -55,8 +55,9 @@ const UPBIT: OwnTerms = {
 const BINANCE: OwnTerms = {
   groupOf: () => '',
   weightPerMinute: 6_000,
-  // Without the long lists of who may trade what.
-  listingParams: { showPermissionSets: false, symbolStatus: 'TRADING' },
+  // Without the long lists of who may trade what; with paused markets, whose past may be missing.
+  listingParams: { showPermissionSets: false },
+  listsUntraded: true,
   isUnlisted: (status, body) => status === 400 && body.includes('-1121'),
 };
 

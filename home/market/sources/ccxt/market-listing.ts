@@ -1,16 +1,19 @@
 import { addMicros, type Clock, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 
+/** By unified symbol: whether it is traded now; paused or ended where not. */
+export type ListedMarkets = ReadonlyMap<string, boolean>;
+
 /** What an exchange lists, read once and now and then again. */
 export interface MarketListing {
   /** Rejects when it has to be read first and that fails, or the signal is aborted meanwhile. */
-  read(signal: AbortSignal): Promise<ReadonlySet<string>>;
+  read(signal: AbortSignal): Promise<ListedMarkets>;
   /** It was proven wrong: the next one to ask waits for a new one. */
   forget(): void;
 }
 
 export interface MarketListingOptions {
   readonly clock: Clock;
-  readonly load: (signal: AbortSignal) => Promise<ReadonlySet<string>>;
+  readonly load: (signal: AbortSignal) => Promise<ListedMarkets>;
 }
 
 /** Some megabytes at Binance: longer than a poll may take, so that it goes on for the next one. */
@@ -20,15 +23,15 @@ const RENEW_AFTER_MICROS = 60 * MICROS_PER_MINUTE;
 const RETRY_AFTER_MICROS = MICROS_PER_MINUTE;
 
 export function createMarketListing({ clock, load }: MarketListingOptions): MarketListing {
-  let kept: { readonly symbols: ReadonlySet<string>; readonly renewAt: Instant } | undefined;
-  let loading: Promise<ReadonlySet<string>> | undefined;
+  let kept: { readonly markets: ListedMarkets; readonly renewAt: Instant } | undefined;
+  let loading: Promise<ListedMarkets> | undefined;
 
-  const loadOnce = (): Promise<ReadonlySet<string>> => {
+  const loadOnce = (): Promise<ListedMarkets> => {
     loading ??= (async () => {
       try {
-        const symbols = await load(AbortSignal.timeout(LOAD_DEADLINE_MS));
-        kept = { symbols, renewAt: addMicros(clock(), RENEW_AFTER_MICROS) };
-        return symbols;
+        const markets = await load(AbortSignal.timeout(LOAD_DEADLINE_MS));
+        kept = { markets, renewAt: addMicros(clock(), RENEW_AFTER_MICROS) };
+        return markets;
       } finally {
         loading = undefined;
       }
@@ -41,12 +44,12 @@ export function createMarketListing({ clock, load }: MarketListingOptions): Mark
   return {
     async read(signal) {
       if (!kept) return await orAborted(loadOnce(), signal);
-      const { symbols } = kept;
+      const { markets } = kept;
       if (clock() >= kept.renewAt) {
-        kept = { symbols, renewAt: addMicros(clock(), RETRY_AFTER_MICROS) };
+        kept = { markets, renewAt: addMicros(clock(), RETRY_AFTER_MICROS) };
         void loadOnce();
       }
-      return symbols;
+      return markets;
     },
     forget() {
       kept = undefined;

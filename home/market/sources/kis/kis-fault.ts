@@ -44,13 +44,8 @@ export class KisFault extends SourceFault {
   readonly messageCode: string;
 
   constructor(messageCode: string, message: string, options: KisFaultOptions = {}) {
-    super(message, options);
+    super(message, { ...options, isPermanent: remedyOf(messageCode) === 'GIVE_UP' });
     this.messageCode = messageCode;
-  }
-
-  /** No repetition will help. */
-  get isPermanent(): boolean {
-    return remedyOf(this.messageCode) === 'GIVE_UP';
   }
 }
 
