@@ -2,6 +2,7 @@ import {
   addMicros,
   formatInstant,
   type Instant,
+  instant,
   MICROS_PER_MINUTE,
 } from '@mockstreet/shared/instant';
 
@@ -17,5 +18,13 @@ export function startOfKstDay(at: Instant): Instant {
 
 /** The date in Seoul, as in `2026-11-21`. */
 export function kstDate(at: Instant): string {
-  return formatInstant(addMicros(at, KST_OFFSET_MICROS)).slice(0, 'YYYY-MM-DD'.length);
+  const day = Math.floor((at + KST_OFFSET_MICROS) / KST_DAY_MICROS);
+  if (day !== lastDay.day) {
+    const text = formatInstant(instant(day * KST_DAY_MICROS)).slice(0, 'YYYY-MM-DD'.length);
+    lastDay = { day, text };
+  }
+  return lastDay.text;
 }
+
+/** Most dates that are asked for are the same one. */
+let lastDay = { day: 0, text: '1970-01-01' };

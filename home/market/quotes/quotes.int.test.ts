@@ -85,6 +85,14 @@ describe('quotes', () => {
     }
   });
 
+  it('all stand there, however many they are', async () => {
+    const many = Array.from({ length: 1_001 }, (_, n) => quoteOf(print(`COIN-${n}`), now, null));
+    await publisher.publish(many, [], now);
+    const keys = many.map(({ tickerId }) => quoteKey(tickerId));
+    const texts = await redis.mget(keys);
+    expect(texts.map((text) => parseQuote(text ?? ''))).toEqual(many);
+  });
+
   it('come as one message per tick, with those that changed', async () => {
     const listener = redis.duplicate();
     await listener.connect();

@@ -73,6 +73,18 @@ describe('candles as the tape grows', () => {
   const made = (upkeep: TapeUpkeep, coverage: Coverage) =>
     upkeep.makeCandles(new Map([[tickerId, coverage]]));
 
+  it('are made a few hours at a time, and said to be made once none is left', async () => {
+    await write([0, 299], 300);
+    const upkeep = await startUpkeep(complete(0));
+    expect([await made(upkeep, complete(300)), await candles()]).toEqual([false, [[0, null, 1]]]);
+    expect(await made(upkeep, complete(300))).toBe(true);
+    expect(await candles()).toEqual([
+      [0, null, 1],
+      [299, null, 1],
+    ]);
+    expect(await made(upkeep, complete(300))).toBe(false);
+  });
+
   it('go on beyond an open gap, and are corrected when it is filled, over a restart too', async () => {
     await write([0, 1, 2, 5.5, 6, 7], 2.5);
     await sql`
@@ -107,7 +119,7 @@ describe('candles as the tape grows', () => {
       [7, null, 1],
     ]);
     expect(
-      await sql`SELECT minutes, gap::text, revision FROM candle_rollups ORDER BY 1, open_at`,
+      await sql`SELECT minutes, gap::text, revision FROM candle_rollups WHERE ticker_id = ${tickerId} ORDER BY 1, open_at`,
     ).toMatchObject([
       { minutes: 5, gap: 'UNRECOVERABLE', revision: 2 },
       { minutes: 5, gap: 'BACKFILLED', revision: 2 },

@@ -32,7 +32,7 @@ export interface TapeUpkeep {
   prepareDays(prints: readonly Print[], at: Instant): Promise<void>;
   /**
    * Makes candles of the minutes that are over by now, as many as one statement should; the rest is
-   * for the next call. Returns whether there were any.
+   * for the next call. Returns whether there were any, and none is left.
    */
   makeCandles(coverages: ReadonlyMap<string, Coverage>): Promise<boolean>;
   /**
@@ -101,7 +101,7 @@ export function createTapeUpkeep(database: FeederDatabase, retention: Retention)
       for (const window of windows) {
         cursors.set(window.tickerId, moveCursor(cursors.get(window.tickerId), window));
       }
-      return true;
+      return dueWindows(cursors, coverages, MINUTES_AT_ONCE_MAX).length === 0;
     },
     async dropOld(at) {
       settledSince ??= at;

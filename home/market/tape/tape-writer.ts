@@ -26,12 +26,12 @@ export interface TapeBatch {
  * Stores a batch and tells whoever listens on `tape_moved`, in one statement. Writing the same
  * batch again changes nothing. A print at or before its instrument's `complete_to` is left out,
  * whoever moved that meanwhile: the heads are locked before they are compared. The days of the
- * prints must exist ({@link ensureTapeDays}). Returns how far each instrument is decided now.
+ * prints must exist ({@link ensureTapeDays}).
  */
-export async function writeTape(sql: Sql, batch: TapeBatch): Promise<Map<string, Instant>> {
-  if (batch.heads.length === 0) return new Map();
+export async function writeTape(sql: Sql, batch: TapeBatch): Promise<void> {
+  if (batch.heads.length === 0) return;
   const { prints, heads, openGaps = new Map() } = batch;
-  const rows = await sql<{ tickerId: string; completeTo: Instant }[]>`
+  await sql`
     WITH incoming AS (
       ${incomingPrints(sql, prints)}
     ), moves AS (
@@ -59,7 +59,7 @@ export async function writeTape(sql: Sql, batch: TapeBatch): Promise<Map<string,
       ON CONFLICT (ticker_id) DO UPDATE SET source = excluded.source,
         complete_to = greatest(head.complete_to, excluded.complete_to),
         last_print_at = greatest(head.last_print_at, excluded.last_print_at)
-      RETURNING ticker_id, complete_to
+      RETURNING head.ticker_id
     ), gaps AS (
       ${gapsAfter(sql, batch)}
     ), recorded AS (
@@ -70,12 +70,10 @@ export async function writeTape(sql: Sql, batch: TapeBatch): Promise<Map<string,
         resolution = excluded.resolution, resolved_at = excluded.resolved_at
       WHERE open.resolution IS NULL
     )
-    SELECT ticker_id AS "tickerId", complete_to AS "completeTo",
-      (SELECT pg_notify('tape_moved', ''))::text AS notified,
+    SELECT (SELECT pg_notify('tape_moved', ''))::text AS notified,
       (SELECT forget_open_gaps(${[...openGaps.keys()]}::text[],
         (SELECT array_agg(ticker_id) FROM gaps), (SELECT array_agg(from_at) FROM gaps))) AS gone
-    FROM advanced`;
-  return new Map(rows.map((row) => [row.tickerId, row.completeTo]));
+    FROM (SELECT count(*) FROM advanced) AS locked`;
 }
 
 /** Gaps as they stand afterwards. A piece of one that was on record was seen when that was. */
