@@ -10,6 +10,7 @@ import { cpuSeconds, machineCpuSeconds } from './bench/cpu-seconds.ts';
 import { benchDrain } from './bench/drain-bench.ts';
 import { startTopology } from './bench/edge-processes.ts';
 import { benchFanOut } from './bench/fan-out-bench.ts';
+import { benchFeeder } from './bench/feeder-bench.ts';
 import { type Figure, formatFigures, rounded } from './bench/figure.ts';
 import { benchIntake } from './bench/intake-bench.ts';
 import { benchLatency } from './bench/latency-bench.ts';
@@ -51,6 +52,14 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       instruments: 100,
       repetitions: quick ? 1 : 3,
       ticks: quick ? 6 : 20,
+    }),
+  feeder: (stack, _market, quick) =>
+    benchFeeder(stack, {
+      instruments: [50, 500, 5_000],
+      goalOf: 500,
+      repetitions: quick ? 1 : 2,
+      warmUp: 60,
+      cycles: quick ? 60 : 120,
     }),
   candles: (stack, market, quick) =>
     benchCandles(stack, market, {
