@@ -96,6 +96,19 @@ describe('a split', () => {
     const held = { quantity: '0.00000001', cost: '1' };
     expect(apply(split(3, 2, BTC), { held }).position).toEqual(['0.00000001', '1', '1']);
   });
+
+  it('of dust of a coin that comes to nothing pays out what it cost', () => {
+    const held = { quantity: '0.00000003', cost: '3.5' };
+    const print = quote(BTC, second(-1), '100000000');
+    const { account, applied, cash, position, legs } = apply(split(1, 5, BTC), { held, print });
+    expect([cash, ...position]).toEqual(['1003', '0', '0', '0']);
+    expect(legs).toEqual([
+      ...[`ISSUER 0.00000003 ${BTC}`, `HOLDING -0.00000003 ${BTC}`],
+      ...['ISSUER -3 KRW', 'CASH 3 KRW'],
+    ]);
+    const { cost: _, ...recorded } = applied.effect;
+    expect(applyAsRecorded(account, recorded)).toEqual(applied);
+  });
 });
 
 describe('a dividend', () => {

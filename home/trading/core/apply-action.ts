@@ -106,7 +106,8 @@ const NOTHING_PAID = {
 /**
  * More or fewer shares at the same cost. What is left below a lot goes, with its share of the cost, at
  * the last price before the split in the new shares' terms, rounded down to the whole won. Where the
- * tape has no such price any more it goes at that cost: nobody gains or loses.
+ * tape has no such price any more it goes at that cost: nobody gains or loses. So does dust of a coin that
+ * comes to nothing at all.
  */
 function split(input: ApplyActionInput, action: Split, held: Position): Moved {
   const { newShares, oldShares, effectiveAt } = action;
@@ -114,12 +115,13 @@ function split(input: ApplyActionInput, action: Split, held: Position): Moved {
   const quantity = ratio([held.quantity, newShares], [oldShares], { places: 8, mode: 'down' });
   const fraction = subtract(quantity, floorToMultiple(quantity, lot));
   const whole = { ...held, quantity };
-  if (fraction === ZERO) return { position: whole, ...NOTHING_PAID };
+  if (fraction === ZERO && quantity > ZERO) return { position: whole, ...NOTHING_PAID };
   const size = { quantity: fraction, gross: ZERO, grossKrw: ZERO, feeKrw: ZERO, taxKrw: ZERO };
   const { position, cost, costKrw } = moveCost('SELL', whole, size, effectiveAt);
   const left = { ...NOTHING_PAID, position, fraction, cost, costKrw };
   const { print } = input;
-  if (!print) return { ...left, gross: cost, grossKrw: round(costKrw, DOWN_TO_WON) };
+  if (!print || fraction === ZERO)
+    return { ...left, gross: cost, grossKrw: round(costKrw, DOWN_TO_WON) };
   const applied = rateFor(input, held);
   const price = ratio([print.last, oldShares], [newShares], { places: 8, mode: 'down' });
   const gross = multiply([fraction, price], { places: 8, mode: 'down' });
@@ -182,7 +184,7 @@ export function applyAsRecorded(
   const whole = { ...held, quantity: add(quantityAfter, fraction) };
   const size = { ...NOTHING_PAID, quantity: fraction, feeKrw: ZERO };
   const { position, cost } =
-    fraction === ZERO
+    fraction === ZERO && quantityAfter > ZERO
       ? { position: { ...whole, movedAt: at }, cost: ZERO }
       : moveCost('SELL', whole, size, at);
   const left = subtract(held.costKrw, costKrw);
