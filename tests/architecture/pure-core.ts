@@ -36,8 +36,8 @@ export const PURE_CORE: PureCore = {
     'home/market/sources/kis/{control-frames,overseas-frames,pushed-tape}.ts',
     'home/market/sources/kis/{domestic-prints,domestic-readings,grown-by,minute-bars}.ts',
     'home/market/sources/ccxt/{exact-json,wire-number,wire-rows,quote-maker,request-limits}.ts',
-    'home/market/sources/fx/{choose-rate,fx-week}.ts',
-    'home/market/screening/{price-distance,price-factor,screen-batch,screen-prints}.ts',
+    'home/market/sources/fx/{believe-rates,choose-rate,fx-week}.ts',
+    'home/market/screening/{gap-seams,price-distance,price-factor,screen-batch,screen-prints}.ts',
     // What an order comes to.
     'home/trading/core/**/*.ts',
     'home/portfolio/{kst-day,value-account}.ts',

@@ -1,6 +1,7 @@
 import { decimal, formatDecimal, ONE } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
+import type { Coverage } from '../tape/coverage.ts';
 import type { BarPrint, Print, TradePrint } from '../tape/print.ts';
 import { type BatchTerms, screenBatch } from './screen-batch.ts';
 import { NOTHING_SEEN, type ScreenState } from './screen-prints.ts';
@@ -31,15 +32,20 @@ const after = (count: number, price: string, tickerId = 'X'): [string, ScreenSta
 function screen(
   given: { computed?: Print[]; polled?: Print[]; coverages: [string, number][] },
   terms: Partial<BatchTerms> = {},
+  gapped: ReadonlyMap<string, Coverage> = new Map(),
 ) {
-  const coverages = new Map(
-    given.coverages.map(([id, to]) => [id, { completeTo: second(to), beyond: [] }]),
-  );
+  const coverages = new Map<string, Coverage>([
+    ...given.coverages.map(([id, to]): [string, Coverage] => {
+      return [id, { completeTo: second(to), beyond: [] }];
+    }),
+    ...gapped,
+  ]);
   const screened = screenBatch(
     { computed: given.computed ?? [], polled: given.polled ?? [], coverages },
     {
       states: new Map([after(0, '100'), after(0, '100', 'Y')]),
       beforeBars: new Map(),
+      seams: new Map(),
       termsOf: () => ({
         bandAt: () => null,
         factorBetween: () => ONE,
@@ -137,5 +143,39 @@ describe('a batch of prints', () => {
     const { prints, screened } = screen({ polled, coverages: [['X', 1]] }, { beforeBars });
     expect(prints).toEqual(['X -120:50', 'X -60:52', 'X 1:101']);
     expect(screened.states.get('X')?.last?.at).toBe(second(1));
+  });
+
+  it('judges no jump across an open gap, and judges it where the gap is closed', () => {
+    const behind = [trade(100, '150'), trade(101, '151')];
+    const beyond = [{ from: second(100), to: second(101) }];
+    const gapped = new Map([['X', { completeTo: second(1), beyond }]]);
+    const open = screen({ polled: behind, coverages: [] }, {}, gapped);
+    expect(open.prints).toEqual(['X 100:150', 'X 101:151']);
+    expect(open.screened.jumps).toEqual([]);
+    const states = new Map([after(101, '151')]);
+    const close = (price: string) =>
+      screen(
+        { polled: [bar(60, price), trade(102, '152')], coverages: [['X', 102]] },
+        { states, seams: new Map([['X', { before: trade(0, '100'), after: behind[0] ?? null }]]) },
+      );
+    expect(close('120')).toMatchObject({
+      prints: ['X 60:120', 'X 102:152'],
+      decided: [['X', 102]],
+    });
+    const jumped = close('101');
+    expect(jumped).toMatchObject({ prints: ['X 60:101'], decided: [['X', 100 - 1e-6]] });
+    expect(jumped.screened.jumps).toMatchObject([{ before: { at: second(60) }, after: behind[0] }]);
+  });
+
+  it('judges what is held once more where a gap is closed before it', () => {
+    const states = new Map([
+      ['X', { ...NOTHING_SEEN, last: trade(0, '100'), suspect: trade(100, '130') }],
+    ]);
+    const { prints, decided } = screen(
+      { polled: [bar(60, '120')], coverages: [['X', 101]] },
+      { states, seams: new Map([['X', { before: trade(0, '100'), after: null }]]) },
+    );
+    expect(prints).toEqual(['X 60:120', 'X 100:130']);
+    expect(decided).toEqual([['X', 101]]);
   });
 });

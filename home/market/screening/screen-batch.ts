@@ -1,6 +1,7 @@
 import type { Instant } from '@mockstreet/shared/instant';
 import { type Coverage, knownTo } from '../tape/coverage.ts';
 import type { Print } from '../tape/print.ts';
+import { isAcrossGap, joinSeam, type Seam } from './gap-seams.ts';
 import {
   type Jump,
   NOTHING_SEEN,
@@ -16,7 +17,9 @@ export interface BatchTerms {
   readonly states: ReadonlyMap<string, ScreenState>;
   /** The last print on the tape before each instrument's first bar in the batch. */
   readonly beforeBars: ReadonlyMap<string, Print>;
-  readonly termsOf: (tickerId: string) => ScreenTerms;
+  /** Of instruments with a gap that the batch closes. */
+  readonly seams: ReadonlyMap<string, Seam>;
+  readonly termsOf: (tickerId: string) => Omit<ScreenTerms, 'isAcrossGap'>;
   /** Since when an instrument is halted; undefined where it is not. */
   readonly haltedFrom: (tickerId: string) => Instant | undefined;
   /** Whether a moment lies in a halt, one that lasts or the last one that is over. */
@@ -37,6 +40,8 @@ export interface ScreenedBatch {
   readonly prints: readonly Print[];
   /** `completeTo` stops before what is doubted, and at halts. */
   readonly coverages: ReadonlyMap<string, Coverage>;
+  /** What is known, whether or not it may be decided. */
+  readonly known: ReadonlyMap<string, Coverage>;
   readonly quarantined: readonly Quarantined[];
   readonly jumps: readonly Jump[];
   /** Of the instruments for which something changed. */
@@ -51,21 +56,28 @@ export function screenBatch(batch: Unscreened, terms: BatchTerms): ScreenedBatch
   const jumps: Jump[] = [];
   const states = new Map<string, ScreenState>();
   const come = Map.groupBy(batch.polled.filter(isTraded), ({ tickerId }) => tickerId);
-  for (const tickerId of new Set([...come.keys(), ...suspected(terms.states)])) {
+  const concerned = [...come.keys(), ...terms.seams.keys(), ...suspected(terms.states)];
+  for (const tickerId of new Set(concerned)) {
     const known = batch.coverages.get(tickerId);
     const { bars = [], live = [] } = lanesOf(come.get(tickerId) ?? []);
-    const own = terms.termsOf(tickerId);
+    const own: ScreenTerms = {
+      ...terms.termsOf(tickerId),
+      isAcrossGap: (before, at) => known !== undefined && isAcrossGap(known, before, at),
+    };
     const gaps = screenBars(terms.beforeBars.get(tickerId) ?? null, bars, own);
     const before = terms.states.get(tickerId) ?? NOTHING_SEEN;
     // What a halt overtook is dropped like all that comes during it.
     const isHeld = before.suspect !== null && isTraded(before.suspect);
     const state = isHeld ? before : { ...before, suspect: null };
+    const joined = joinSeam(terms.seams.get(tickerId), gaps.accepted, state, own);
     const upTo = known ? knownTo(known) : (live.at(-1)?.at ?? (0 as Instant));
-    const now = screenPrints(state, live, upTo, own);
+    const next = joined.jump ? [] : [...joined.held, ...live];
+    const now = screenPrints(joined.state, next, upTo, own);
     for (const print of gaps.accepted) prints.push(print);
     for (const print of now.accepted) prints.push(print);
-    quarantined.push(...gaps.quarantined, ...now.quarantined);
-    if (now.jump) jumps.push(now.jump);
+    quarantined.push(...gaps.quarantined, ...joined.quarantined, ...now.quarantined);
+    const jump = joined.jump ?? now.jump;
+    if (jump) jumps.push(jump);
     states.set(tickerId, now.state);
   }
   const jumpedAt = new Map(jumps.map(({ after }) => [after.tickerId, after.at]));
@@ -75,7 +87,7 @@ export function screenBatch(batch: Unscreened, terms: BatchTerms): ScreenedBatch
     const stops = [suspect?.at, terms.haltedFrom(tickerId), jumpedAt.get(tickerId)];
     coverages.set(tickerId, stopBefore(coverage, stops));
   }
-  return { prints, coverages, quarantined, jumps, states };
+  return { prints, coverages, known: batch.coverages, quarantined, jumps, states };
 }
 
 /** Bars fill gaps, in their own order; all else is of the present. */

@@ -19,6 +19,7 @@ const FREE: ScreenTerms = {
   bandAt: () => null,
   factorBetween: () => ONE,
   isNewSession: () => false,
+  isAcrossGap: () => false,
 };
 
 function base(count: number) {

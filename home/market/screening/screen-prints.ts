@@ -19,6 +19,8 @@ export interface ScreenTerms {
   factorBetween(after: Instant, upTo: Instant): Decimal;
   /** Whether the two moments lie in different sessions of a market whose band rules between them. */
   isNewSession(before: Instant, at: Instant): boolean;
+  /** Whether what is missing between the two moments may be told yet. */
+  isAcrossGap(before: Instant, at: Instant): boolean;
 }
 
 /** What is remembered of one instrument between two prints. */
@@ -121,7 +123,7 @@ export function screenPrints(
     if (confirmed) {
       // A witness is in quarantine already: the price begins with the print that agrees.
       const first = confirmed === suspect ? suspect : print;
-      if (last && hasJumped(first, last, terms.factorBetween(last.at, first.at))) {
+      if (last && isHalting(first, last, terms)) {
         return { state, accepted, quarantined, jump: { before: last, after: first } };
       }
       if (first !== print) accept(first);
@@ -135,15 +137,16 @@ export function screenPrints(
 
 /**
  * Judges bars that a venue gave of a gap: what could confirm the last of them is not among them. They
- * halt nothing, as the prints after the gap do where they agree.
+ * halt nothing, as the first print after the gap does where it is as far from them.
  */
 export function screenBars(
   before: Print | null,
   bars: readonly Print[],
-  terms: ScreenTerms,
+  given: ScreenTerms,
 ): Pick<Screened, 'accepted' | 'quarantined'> {
   const last = bars.at(-1);
   if (!last) return { accepted: [], quarantined: [] };
+  const terms = { ...given, isAcrossGap: () => false };
   const screened = screenPrints({ ...NOTHING_SEEN, last: before }, bars, last.at, terms);
   const { accepted, quarantined, jump } = screened;
   const { suspect } = screened.state;
@@ -168,6 +171,12 @@ function refusalOf(
   // Around our own close the band may be the wrong one: a split that nobody told us of.
   const isJump = hasJumped(print, last, terms.factorBetween(last.at, print.at));
   return isJump ? undefined : 'OUTSIDE_BAND';
+}
+
+/** Across a gap a price may have walked as far: it is judged when the gap closes (gap-seams.ts). */
+function isHalting(print: Print, last: Print, terms: ScreenTerms): boolean {
+  if (terms.isAcrossGap(last.at, print.at)) return false;
+  return hasJumped(print, last, terms.factorBetween(last.at, print.at));
 }
 
 /** It agrees with the doubted print, and does not merely return to where the price was before. */

@@ -173,46 +173,102 @@ describe('a feeder that doubts', () => {
     expect(await decided(SAMSUNG)).toBe(second(25));
   });
 
-  it('halts by hand from what is known, and keeps what an open gap still waits for', async () => {
-    prices = { 1: '100', 2: '100', 200: '101', 201: '101', 202: '101', 203: '101', 600: '102' };
-    venue = fakeVenue(() => stage.now, { tickerIds: [BTC] });
-    venue.answer = (at) => {
-      const price = prices[offsetOf(at) ?? 0];
-      return price === undefined ? [] : [{ ...tradeAt(BTC, at), last: decimal(price) }];
+  describe('after it was away', () => {
+    /** A venue whose minutes of the time away have but one price each, by their start. */
+    const openWithBars = (bars: (offset: number) => string) => {
+      venue = fakeVenue(() => stage.now, { tickerIds: [BTC] });
+      venue.answer = (at) => {
+        const price = prices[offsetOf(at) ?? 0];
+        return price === undefined ? [] : [{ ...tradeAt(BTC, at), last: decimal(price) }];
+      };
+      const { backfill } = venue;
+      venue.backfill = async (request, signal) =>
+        (await backfill(request, signal)).map((bar) => flatAt(bar, bars(offsetOf(bar.at) ?? 0)));
+      home = stage.start([], [venue]);
     };
-    const { backfill } = venue;
-    venue.backfill = async (request, signal) =>
-      (await backfill(request, signal)).map((bar) => flatAt(bar, '100'));
-    home = stage.start([], [venue]);
-    await turns(1, 2);
-    // Away from 2 to 200, and the venue has no bars of it for now.
-    venue.barFaults.set(BTC, new SourceFault('bars are late'));
-    await turns(200, 202);
-    const wish = { id: randomUUID(), tickerId: BTC, note: 'try' };
-    const actor = await admin(stage);
-    await requestHalt(stage.sql, wish, actor);
-    await turns(203, 205);
-    expect(await halts()).toEqual([[202.000001, null]]);
-    expect(await decided()).toBe(second(2));
-    venue.barFaults.clear();
-    await turns(262, 330);
-    expect(await decided()).toBe(second(202));
-    const kept = [
-      '1:100',
-      '2:100',
-      '60:100',
-      '120:100',
-      '180:100',
-      '200:101',
-      '201:101',
-      '202:101',
-    ];
-    expect(await tape()).toEqual(kept);
-    await requestResume(stage.sql, wish.id, actor);
-    await turns(331, 332);
-    expect(await halts()).toEqual([[202.000001, 330.000001]]);
-    expect(await decided()).toBe(second(332));
-    expect(await tape()).toEqual(kept);
+
+    it('halts by hand from what is known, and keeps what an open gap still waits for', async () => {
+      prices = { 1: '100', 2: '100', 200: '101', 201: '101', 202: '101', 203: '101' };
+      openWithBars(() => '100');
+      await turns(1, 2);
+      // Away from 2 to 200, and the venue has no bars of it for now.
+      venue.barFaults.set(BTC, new SourceFault('bars are late'));
+      await turns(200, 202);
+      const wish = { id: randomUUID(), tickerId: BTC, note: 'try' };
+      const actor = await admin(stage);
+      await requestHalt(stage.sql, wish, actor);
+      await turns(203, 205);
+      expect(await halts()).toEqual([[202.000001, null]]);
+      expect(await decided()).toBe(second(2));
+      venue.barFaults.clear();
+      await turns(262, 330);
+      expect(await decided()).toBe(second(202));
+      const bars = ['60:100', '120:100', '180:100'];
+      const kept = ['1:100', '2:100', ...bars, '200:101', '201:101', '202:101'];
+      expect(await tape()).toEqual(kept);
+      await requestResume(stage.sql, wish.id, actor);
+      await turns(331, 332);
+      expect(await halts()).toEqual([[202.000001, 330.000001]]);
+      expect(await decided()).toBe(second(332));
+      expect(await tape()).toEqual(kept);
+    });
+
+    it.each([false, true])(
+      'takes a price that walked far meanwhile, as if it had been there (begun anew: %s)',
+      async (isBegunAnew) => {
+        prices = { 1: '100', 2: '100', 601: '160', 602: '161', 603: '160', 670: '162', 671: '162' };
+        openWithBars((offset) => String(100 + offset / 10));
+        await turns(1, 2);
+        if (isBegunAnew) home = stage.start([], [venue]);
+        await turns(601, 604);
+        if (isBegunAnew) home = stage.start([], [venue]);
+        await turns(605, 680);
+        expect(await halts()).toEqual([]);
+        expect(await quarantine()).toEqual([]);
+        expect(await decided()).toBe(second(680));
+        expect((await tape()).slice(-6)).toEqual([
+          '600:160',
+          '601:160',
+          '602:161',
+          '603:160',
+          '670:162',
+          '671:162',
+        ]);
+      },
+    );
+
+    it('halts where the last bar and the price behind it are a jump apart', async () => {
+      prices = { 1: '100', 2: '100', 601: '50', 602: '51', 603: '50', 670: '50' };
+      openWithBars((offset) => (offset < 300 ? '101' : '50'));
+      await turns(1, 2);
+      await turns(601, 604);
+      expect(await halts()).toEqual([]);
+      expect(await decided()).toBe(instant(second(600) - 1));
+      await turns(605, 672);
+      expect(await halts()).toEqual([[601, null]]);
+      expect(await decided()).toBe(instant(second(601) - 1));
+      expect((await listHalts(stage.sql, { limit: 1 }))[0]?.jump).toMatchObject({
+        beforeAt: second(240),
+        beforePrice: decimal('101'),
+        afterPrice: decimal('50'),
+      });
+      home = stage.start([], [venue]);
+      await turns(673, 680);
+      expect(await halts()).toEqual([[601, null]]);
+      expect(await decided()).toBe(instant(second(601) - 1));
+    });
+
+    it('holds what comes first behind a gap that is closed by then against its last bar', async () => {
+      prices = { 1: '100', 2: '100', 670: '161', 671: '60', 672: '60' };
+      openWithBars((offset) => String(100 + offset / 10));
+      await turns(1, 2);
+      await turns(601, 604);
+      await turns(605, 669);
+      expect(await decided()).toBe(second(669));
+      await turns(670, 673);
+      expect((await tape()).at(-1)).toBe('670:161');
+      expect(await halts()).toEqual([[671, null]]);
+    });
   });
 
   it("keeps to the day's band on KRX, and says what it is", async () => {

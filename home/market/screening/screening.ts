@@ -8,14 +8,20 @@ import { SIM_SOURCE } from '../sources/sim.ts';
 import type { Poll } from '../sources/source.ts';
 import type { Coverage } from '../tape/coverage.ts';
 import { type Print, USD_KRW } from '../tape/print.ts';
-import { readLastPrintsAtOrBefore } from '../tape/tape.ts';
+import { readFirstLivePrintsFrom, readLastPrintsAtOrBefore } from '../tape/tape.ts';
 import { createBandBook } from './band-book.ts';
+import { closedGap, middleOf, type Seam } from './gap-seams.ts';
 import { createHaltDesk } from './halt-desk.ts';
 import { startJumpHalts } from './halts.ts';
 import { priceFactor } from './price-factor.ts';
 import { dropQuarantineBefore, readWitnesses, writeQuarantine } from './quarantine.ts';
-import { type ScreenedBatch, screenBatch, type Unscreened } from './screen-batch.ts';
-import { AFTER_HALT, NOTHING_SEEN, type ScreenState, type ScreenTerms } from './screen-prints.ts';
+import {
+  type BatchTerms,
+  type ScreenedBatch,
+  screenBatch,
+  type Unscreened,
+} from './screen-batch.ts';
+import { AFTER_HALT, NOTHING_SEEN, type ScreenState } from './screen-prints.ts';
 import { readSessionBases, writeSessionBases } from './session-bases.ts';
 
 export interface ScreeningOptions {
@@ -54,13 +60,14 @@ export function createScreening(options: ScreeningOptions): Screening {
   const desk = createHaltDesk(database);
   const book = createBandBook();
   const heads = new Map<string, Instant>();
+  const known = new Map<string, Coverage>();
   const states = new Map<string, ScreenState>();
   let droppedAt: Instant | null = null;
 
   const isKrx = (tickerId: string) => instruments.get(tickerId)?.market === 'KRX';
   // A rate has rules of its own (sources/fx).
   const isScreened = (tickerId: string) => options.polled.has(tickerId) && tickerId !== USD_KRW;
-  const termsOf = (tickerId: string): ScreenTerms => ({
+  const termsOf = (tickerId: string): ReturnType<BatchTerms['termsOf']> => ({
     bandAt: (at) => (isKrx(tickerId) ? book.bandAt(tickerId, at) : null),
     factorBetween: (after, upTo) => priceFactor(desk.actionsOf(tickerId), after, upTo),
     isNewSession: (before, at) => isKrx(tickerId) && kstDate(before) !== kstDate(at),
@@ -89,6 +96,31 @@ export function createScreening(options: ScreeningOptions): Screening {
     const found = await database.run((sql) => readLastPrintsAtOrBefore(sql, questions));
     const usable = found.filter((print) => print !== null).filter(isComparable);
     return new Map(usable.map((print) => [print.tickerId, print]));
+  }
+
+  /** What stands on the two sides of the gaps that are closed by now. */
+  async function readSeams(next: ReadonlyMap<string, Coverage>): Promise<Map<string, Seam>> {
+    const gaps = [...next].flatMap(([tickerId, is]) => {
+      const was = known.get(tickerId);
+      const gap = was && isScreened(tickerId) ? closedGap(was, is) : undefined;
+      return gap ? [{ tickerId, at: middleOf(gap), end: gap.before }] : [];
+    });
+    if (gaps.length === 0) return new Map();
+    const afters = await database.run((sql) => readFirstLivePrintsFrom(sql, gaps));
+    const ends = gaps.map(({ tickerId, end }, index) => {
+      return { tickerId, at: addMicros(afters[index]?.at ?? end, -1) };
+    });
+    const befores = await database.run((sql) => readLastPrintsAtOrBefore(sql, ends));
+    const seams = gaps.map(({ tickerId }, index): [string, Seam] => {
+      const [before = null, after = null] = [befores[index], afters[index]];
+      return [tickerId, { before: before && isComparable(before) ? before : null, after }];
+    });
+    return new Map(seams.filter(([, { after }]) => !after || !isStill(after)));
+  }
+
+  /** Whether a print lies in a halt, or before one that lasts: who ends that one vouches for it. */
+  function isStill({ tickerId, at }: Print): boolean {
+    return desk.haltedFrom(tickerId) !== undefined || desk.isHalted(tickerId, at);
   }
 
   /** Whether a price on the tape says something of the next: it is real, and no halt lies between. */
@@ -128,9 +160,10 @@ export function createScreening(options: ScreeningOptions): Screening {
       await loadStates([...coverages.keys()].filter(isScreened), at);
       const oldest = kstDate(addMicros(at, -BASES_BACK_MICROS));
       book.load(await database.run((sql) => readSessionBases(sql, oldest)));
-      return new Map(
-        [...coverages].map(([tickerId, one]) => [tickerId, desk.pastHalts(tickerId, one, at)]),
-      );
+      for (const [tickerId, one] of coverages) {
+        known.set(tickerId, desk.pastHalts(tickerId, one, at));
+      }
+      return new Map(known);
     },
     refresh,
     async judge({ polls, polled, computed, coverages }) {
@@ -142,6 +175,7 @@ export function createScreening(options: ScreeningOptions): Screening {
         {
           states,
           beforeBars: await readBeforeBars(screened),
+          seams: await readSeams(coverages),
           termsOf,
           haltedFrom: desk.haltedFrom,
           isHalted: desk.isHalted,
@@ -178,6 +212,7 @@ export function createScreening(options: ScreeningOptions): Screening {
         states.set(after.tickerId, NOTHING_SEEN);
       }
       for (const [tickerId, { completeTo }] of batch.coverages) heads.set(tickerId, completeTo);
+      for (const [tickerId, coverage] of batch.known) known.set(tickerId, coverage);
     },
     marksOf: (print, at) => ({
       isHalted: desk.haltedFrom(print.tickerId) !== undefined,

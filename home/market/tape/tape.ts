@@ -79,6 +79,25 @@ export async function readLastPrintsAtOrBefore(
   return questions.map((_, index) => found.get(index + 1) ?? null);
 }
 
+/** For each question the first live print (no bar) at or after its moment, or null; in the same order. */
+export async function readFirstLivePrintsFrom(
+  sql: Sql,
+  questions: readonly { readonly tickerId: string; readonly at: Instant }[],
+): Promise<(Print | null)[]> {
+  if (questions.length === 0) return [];
+  const rows = await sql<(PrintRow & { position: string })[]>`
+    SELECT asked.position, print.*
+    FROM unnest(${questions.map((question) => question.tickerId)}::text[],
+      ${questions.map((question) => question.at)}::timestamptz[])
+      WITH ORDINALITY AS asked (ticker_id, moment, position)
+    CROSS JOIN LATERAL (
+      SELECT ${printColumns(sql)} FROM prints
+      WHERE prints.ticker_id = asked.ticker_id AND at >= asked.moment AND kind <> 'BAR'
+      ORDER BY at LIMIT 1) AS print`;
+  const found = new Map(rows.map((row) => [Number.parseInt(row.position, 10), toPrint(row)]));
+  return questions.map((_, index) => found.get(index + 1) ?? null);
+}
+
 /** The prints that stand at exactly these places of the tape; those that do not are left out. */
 export async function readPrintsAt(
   sql: Sql,
