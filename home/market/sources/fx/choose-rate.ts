@@ -57,13 +57,18 @@ const STEP_DIVISOR = 20n;
 /** The last rate vouches for the next as long as fills may use it. */
 const VOUCHED_MICROS = 72 * 60 * MICROS_PER_MINUTE;
 
-/** Why a rate is not believed, `key=value`; undefined for one that is. */
+/** Whether the last rate says what a rate of `at` may be. */
+export function isVouchedFor(last: KnownRate | null, at: Instant): last is KnownRate {
+  return last !== null && at - last.at <= VOUCHED_MICROS;
+}
+
+/** Why a rate is not believed by itself; undefined for one that is. */
 export function implausibility(
   last: KnownRate | null,
   read: { readonly rate: Decimal; readonly at: Instant },
 ): string | undefined {
   if (read.rate < LEAST_PLAUSIBLE || read.rate > MOST_PLAUSIBLE) return 'RATE_OUT_OF_RANGE';
-  if (!last || read.at - last.at > VOUCHED_MICROS) return undefined;
+  if (!isVouchedFor(last, read.at)) return undefined;
   const step = subtract(read.rate, last.rate);
   return (step < 0n ? -step : step) * STEP_DIVISOR > last.rate ? 'RATE_JUMPED' : undefined;
 }

@@ -186,6 +186,32 @@ describe('USD/KRW', () => {
     expect(desk.faults.get('kis')).toMatchObject({ message: 'RATE_JUMPED rate=1500' });
   });
 
+  it('holds a first rate against the other class’s, and uses neither where they differ', async () => {
+    const desk = createDesk({ at: MORNING });
+    desk.official = '1000';
+    expect(await desk.poll(MORNING)).toBeUndefined();
+    expect([...desk.faults]).toMatchObject([
+      ['kis', { message: 'RATES_DISAGREE rate=1000' }],
+      ['usdt:upbit', { message: 'RATES_DISAGREE rate=1410' }],
+    ]);
+    expect(desk.polls).toMatchObject([{ at: MORNING, prints: [] }]);
+    desk.official = '1400';
+    expect(await desk.poll(seconds(MORNING, 10))).toEqual(['kis', '1400']);
+    expect([...desk.faults.values()]).toEqual([null, null]);
+  });
+
+  it('is not kept from the right rate by a wrong one: it takes three readings', async () => {
+    const desk = createDesk({ at: MORNING });
+    Object.assign(desk, { official: '1000', usdt: null });
+    expect(await desk.poll(MORNING)).toEqual(['kis', '1000']);
+    desk.official = '1400';
+    expect(await desk.poll(seconds(MORNING, 10))).toEqual(['kis', '1000']);
+    desk.restart();
+    expect(await desk.poll(seconds(MORNING, 20))).toEqual(['kis', '1000']);
+    expect(await desk.poll(seconds(MORNING, 30))).toEqual(['kis', '1000']);
+    expect(await desk.poll(seconds(MORNING, 40))).toEqual(['kis', '1400']);
+  });
+
   it('does not wait for a venue that hangs', async () => {
     const faults = new Map<string, unknown>();
     const source = createFxSource({

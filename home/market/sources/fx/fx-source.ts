@@ -3,9 +3,9 @@ import { type Clock, type Instant, instant, MICROS_PER_SECOND } from '@mockstree
 import type { MarketCalendar } from '../../calendar/calendar.ts';
 import { type Print, USD_KRW } from '../../tape/print.ts';
 import { type PolledSource, type RateReader, SourceFault } from '../source.ts';
+import { type Judgement, judgeRates } from './believe-rates.ts';
 import {
   classesWanted,
-  implausibility,
   isInSession,
   type KnownRate,
   type RateClass,
@@ -49,20 +49,30 @@ export function createFxSource(options: FxSourceOptions): PolledSource {
   /** How far this source has spoken: an older rate comes too late to be on the tape. */
   let answeredTo = last?.at ?? instant(0);
   const readAt = new Map<RateClass, Instant>();
+  let doubts: Judgement['doubts'] = new Map();
 
-  async function read(reader: RateReader, poll: AbortSignal): Promise<RatePrint | undefined> {
+  async function read(reader: RateReader, poll: AbortSignal): Promise<RateRead | undefined> {
     const deadline = AbortSignal.timeout(options.readDeadlineMs ?? READ_DEADLINE_MS);
     try {
-      const answer = await orAborted(reader, AbortSignal.any([poll, deadline]));
-      const fault = implausibility(last, answer);
-      if (fault !== undefined) throw new SourceFault(`${fault} rate=${formatDecimal(answer.rate)}`);
-      options.report(reader.name, null);
-      const known = { at: answer.at, rate: answer.rate, class: reader.class };
-      return { known, print: toPrint(reader.name, known, clock()) };
+      const { rate, at } = await orAborted(reader, AbortSignal.any([poll, deadline]));
+      return { reader, known: { at, rate, class: reader.class }, receivedAt: clock() };
     } catch (error) {
       options.report(reader.name, error);
       return undefined;
     }
+  }
+
+  /** Tells of those that are not believed, and returns the rest. */
+  function believed(reads: readonly RateRead[]): RateRead[] {
+    const known = reads.map((one) => one.known);
+    const judgement = judgeRates(last, known, doubts);
+    doubts = judgement.doubts;
+    return reads.filter(({ reader, known: { rate } }) => {
+      const fault = judgement.faults.get(reader.class);
+      const told = fault === undefined ? null : `${fault} rate=${formatDecimal(rate)}`;
+      options.report(reader.name, told === null ? null : new SourceFault(told));
+      return told === null;
+    });
   }
 
   /** Readers of the classes wanted now that were not asked of late. */
@@ -75,7 +85,7 @@ export function createFxSource(options: FxSourceOptions): PolledSource {
   }
 
   /** While it was read a session may have begun. */
-  function isWanted({ known }: RatePrint): boolean {
+  function isWanted({ known }: RateRead): boolean {
     const classes = classesWanted(last, known.at, isInSession(calendar, known.at));
     return known.at > answeredTo && classes.includes(known.class);
   }
@@ -92,20 +102,21 @@ export function createFxSource(options: FxSourceOptions): PolledSource {
       const now = clock();
       const asked = due(now);
       for (const reader of asked) readAt.set(reader.class, now);
-      const rates = await Promise.all(asked.map((reader) => read(reader, signal)));
+      const reads = await Promise.all(asked.map((reader) => read(reader, signal)));
       if (signal.aborted) return;
-      const best = rates.find((rate) => rate !== undefined && isWanted(rate));
+      const best = believed(reads.filter((one) => one !== undefined)).find(isWanted);
       if (best) last = best.known;
       answeredTo = instant(Math.max(now, best?.known.at ?? now));
-      take({ at: answeredTo, answered: [USD_KRW], prints: best ? [best.print] : [] });
+      take({ at: answeredTo, answered: [USD_KRW], prints: best ? [toPrint(best)] : [] });
     },
     backfill: async () => [],
   };
 }
 
-interface RatePrint {
+interface RateRead {
+  readonly reader: RateReader;
   readonly known: KnownRate;
-  readonly print: Print;
+  readonly receivedAt: Instant;
 }
 
 /** Does not wait for a reader that ignores the signal. */
@@ -125,7 +136,7 @@ function knownRate(print: Print | undefined): KnownRate | null {
   return print && known ? { at: print.at, rate: print.last, class: known } : null;
 }
 
-function toPrint(source: string, { at, rate }: KnownRate, receivedAt: Instant): Print {
+function toPrint({ reader: { name: source }, known: { at, rate }, receivedAt }: RateRead): Print {
   return {
     kind: 'TRADE',
     tickerId: USD_KRW,
