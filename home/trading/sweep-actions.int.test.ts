@@ -20,7 +20,7 @@ import { createTapeCache } from './tape-cache.ts';
 
 const PARTITIONS = [0, 1, -1];
 const SPLIT_AT = second(10);
-const HOLDER = randomUUID();
+const [HOLDER, OTHER] = [randomUUID(), randomUUID()];
 const clock = () => second(60);
 
 let database: TestDatabase;
@@ -28,11 +28,9 @@ let sql: Sql;
 let instruments: Map<string, Instrument>;
 
 beforeEach(async () => {
-  ({ database, sql } = await openTradingFloor([HOLDER], second(-60)));
+  ({ database, sql } = await openTradingFloor([HOLDER, OTHER], second(-60)));
   instruments = await loadInstruments(sql);
-  await sql`
-    insert into portfolios (user_id, ticker_id, quantity, average_price, currency, cost, cost_krw, moved_at)
-    values (${HOLDER}, ${SAMSUNG}, 3, 100, 'KRW', 300, 300, ${second(-30)})`;
+  await holds(HOLDER);
   await enterAction(sql, SAMSUNG, SPLIT_AT, { newShares: 50, oldShares: 1 });
   await tapeTo(second(60));
 });
@@ -44,6 +42,21 @@ afterEach(async () => {
 
 const tapeTo = (at: Instant) =>
   writeTestTape(sql, [{ tickerId: SAMSUNG, at: second(1), bid: '5000', ask: '5000' }], at);
+
+async function holds(userId: string) {
+  await sql`
+    insert into portfolios (user_id, ticker_id, quantity, average_price, currency, cost, cost_krw, moved_at)
+    values (${userId}, ${SAMSUNG}, 3, 100, 'KRW', 300, 300, ${second(-30)})`;
+}
+
+/** From now on the database refuses to record that the first holder has had the split. */
+async function refuse(state: '23514' | '40P01') {
+  await sql.unsafe(`
+    create function refuse() returns trigger language plpgsql as $$
+      begin raise exception 'no' using errcode = '${state}'; end $$;
+    create trigger refuse before insert on action_applications for each row
+      when (new.user_id = '${HOLDER}') execute function refuse()`);
+}
 
 async function passed(partition: number, to: Instant) {
   await sql`
@@ -74,7 +87,7 @@ async function sweep(): Promise<readonly [quantity: number, isSwept: boolean]> {
   );
   const [row] = await sql<{ quantity: number; isSwept: boolean }[]>`
     select quantity::int as quantity, swept_at is not null as "isSwept"
-    from portfolios, corporate_actions`;
+    from portfolios, corporate_actions where user_id = ${HOLDER}`;
   return [row?.quantity ?? 0, row?.isSwept ?? false];
 }
 
@@ -111,5 +124,22 @@ test.each([
 test('an order of behind it holds nothing up', async () => {
   for (const partition of PARTITIONS) await passed(partition, second(30));
   await waits('CRYPTO-COIN-BTC', second(11));
+  expect(await sweep()).toEqual([150, true]);
+});
+
+test('data of one account that the database refuses leaves the others what is theirs', async () => {
+  for (const partition of PARTITIONS) await passed(partition, second(30));
+  await holds(OTHER);
+  await refuse('23514');
+  expect(await sweep()).toEqual([3, false]);
+  const rows = await sql`select quantity::int from portfolios where user_id = ${OTHER}`;
+  expect(rows).toEqual([{ quantity: 150 }]);
+});
+
+test('a page that was in the way of a lane is looked at again', async () => {
+  for (const partition of PARTITIONS) await passed(partition, second(30));
+  await refuse('40P01');
+  expect(await sweep()).toEqual([3, false]);
+  await sql`drop trigger refuse on action_applications`;
   expect(await sweep()).toEqual([150, true]);
 });

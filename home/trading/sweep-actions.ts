@@ -13,7 +13,7 @@ import { readWaitingOrdersOf } from './read-orders.ts';
 import { rulesDigest } from './rules-digest.ts';
 import { scheduleTurn, settleTurn } from './schedule-turn.ts';
 import type { TapeCache } from './tape-cache.ts';
-import { isSettlementConflict, writeSettlement } from './write-settlement.ts';
+import { isRepeatable, writeOrSplit } from './write-or-split.ts';
 
 export interface SweepPorts {
   readonly sql: Sql;
@@ -102,10 +102,14 @@ async function applyTo(
     appliedAt,
   }));
   try {
-    await writeSettlement(sql, { orders: [], effects, accounts: settled.accounts, conflicts: [] });
+    const write = { orders: [], effects, accounts: settled.accounts, conflicts: [] };
+    for (const { part, error } of await writeOrSplit(sql, write)) {
+      const users = [...part.accounts.keys()];
+      log.error({ err: error, users }, 'actions refused by the database');
+    }
   } catch (error) {
-    // A lane was there first: what is left is looked at again.
-    if (!isSettlementConflict(error)) throw error;
+    // A lane was there first, or in the way: what is left is looked at again.
+    if (!isRepeatable(error)) throw error;
   }
 }
 

@@ -1,7 +1,6 @@
-import type { OpenOrder } from './core/open-order.ts';
 import type { TurnPlan } from './decide-turn.ts';
 import type { LanePorts } from './lane.ts';
-import { isSettlementConflict, type SettlementWrite, writeSettlement } from './write-settlement.ts';
+import { isRepeatable, type RefusedAccount, writeOrSplit } from './write-or-split.ts';
 
 /** A turn as it was written. */
 export interface WrittenTurn {
@@ -25,7 +24,7 @@ export async function writeTurn(
   for (let attempt = 1; ; attempt++) {
     const plan = await decide();
     try {
-      const refused = await writeOrSplit(ports, plan.write);
+      const refused = (await writeOrSplit(ports.sql, plan.write)).flatMap(ordersOf);
       await setAside(ports, plan, refused);
       for (const broken of plan.brokenActions) ports.onBrokenAction(broken);
       return { plan, refused: refused.map(({ order }) => order.id) };
@@ -35,53 +34,10 @@ export async function writeTurn(
   }
 }
 
-interface Refused {
-  readonly order: OpenOrder;
-  readonly error: unknown;
-}
+type RefusedOrder = ReturnType<typeof ordersOf>[number];
 
-/** Writes everything at once or, where the data is refused, account by account. */
-async function writeOrSplit(
-  ports: Pick<LanePorts, 'sql'>,
-  write: SettlementWrite,
-): Promise<Refused[]> {
-  const rows = write.orders.length + write.effects.length + write.conflicts.length;
-  if (rows === 0) return [];
-  try {
-    await writeSettlement(ports.sql, write);
-    return [];
-  } catch (error) {
-    if (!isRefusedData(error)) throw error;
-  }
-  const refused: Refused[] = [];
-  for (const part of splitByAccount(write)) {
-    try {
-      await writeSettlement(ports.sql, part);
-    } catch (error) {
-      if (!isRefusedData(error)) throw error;
-      refused.push(...part.orders.map(({ order }) => ({ order, error })));
-    }
-  }
-  return refused;
-}
-
-/** Accounts are independent of each other, so their parts may be written apart. */
-function splitByAccount(write: SettlementWrite): SettlementWrite[] {
-  const orders = Map.groupBy(write.orders, ({ order }) => order.userId);
-  const effects = Map.groupBy(write.effects, ({ effect }) => effect.userId);
-  const accountsOf = (userId: string) => {
-    const account = write.accounts.get(userId);
-    return new Map(account ? [[userId, account]] : []);
-  };
-  return [
-    ...[...new Set([...orders.keys(), ...effects.keys()])].map((userId) => ({
-      orders: orders.get(userId) ?? [],
-      effects: effects.get(userId) ?? [],
-      accounts: accountsOf(userId),
-      conflicts: [],
-    })),
-    { orders: [], effects: [], accounts: new Map(), conflicts: write.conflicts },
-  ];
+function ordersOf({ part, error }: RefusedAccount) {
+  return part.orders.map(({ order }) => ({ order, error }));
 }
 
 /**
@@ -91,27 +47,13 @@ function splitByAccount(write: SettlementWrite): SettlementWrite[] {
 async function setAside(
   ports: Pick<LanePorts, 'deadLetter'>,
   plan: TurnPlan,
-  refused: readonly Refused[],
+  refused: readonly RefusedOrder[],
 ): Promise<void> {
   for (const { order, error } of [...plan.broken, ...refused]) {
     const content = plan.contentOf(order.id);
     const reason = `cannot_settle order=${order.id}: ${messageOf(error)}`;
     if (content) await ports.deadLetter(content, reason);
   }
-}
-
-/** Data exceptions and violated constraints (SQLSTATE classes 22 and 23). */
-function isRefusedData(error: unknown): boolean {
-  return /^2[23]/.test(stateOf(error));
-}
-
-/** Conflicts of our own guard, and Postgres' serialization failures and deadlocks. */
-function isRepeatable(error: unknown): boolean {
-  return isSettlementConflict(error) || /^40(001|P01)$/.test(stateOf(error));
-}
-
-function stateOf(error: unknown): string {
-  return error instanceof Error ? String((error as { code?: unknown }).code) : '';
 }
 
 function messageOf(error: unknown): string {

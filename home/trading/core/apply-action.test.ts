@@ -154,6 +154,14 @@ it('is due to who held before it, and once', () => {
   expect(applyAction({ ...input, action, account: buildAccount('0') })).toBeUndefined();
 });
 
+it('breaks where the account would hold more than can be recorded', () => {
+  const held = { [SAMSUNG]: { quantity: '10', cost: '1' } };
+  const account = buildAccount('999999999999', held);
+  const instrument = findInstrument(SAMSUNG);
+  const input = { rules: DEFAULT_TRADING_RULES, instrument, print: undefined, fxPrint: undefined };
+  expect(() => applyAction({ ...input, action: dividend('354'), account })).toThrow(RangeError);
+});
+
 describe('what is recorded of it', () => {
   const held = { quantity: '7', cost: '588700' };
   const print = quote(SAMSUNG, second(-1), '84107');

@@ -2,6 +2,7 @@ import {
   add,
   type Decimal,
   floorToMultiple,
+  isStorable,
   multiply,
   ONE,
   ratio,
@@ -66,6 +67,7 @@ export function isDue(action: CorporateAction, { quantity, movedAt }: Position):
 /**
  * Applies an action to an account that holds its instrument; undefined where it is not due. It is no
  * trade: there is no fee, and an old rate of exchange is better than none.
+ * @throws {RangeError} where the account would come to hold more than can be recorded.
  */
 export function applyAction(
   input: ApplyActionInput,
@@ -86,6 +88,9 @@ export function applyAction(
     quantityAfter: position.quantity,
   };
   const cashKrw = add(account.cashKrw, subtract(effect.grossKrw, effect.taxKrw));
+  if (![cashKrw, position.quantity].every(isStorable)) {
+    throw new RangeError(`action ${action.id} makes the account of ${account.userId} too large`);
+  }
   const positions = new Map(account.positions).set(action.tickerId, {
     ...position,
     movedAt: action.effectiveAt,

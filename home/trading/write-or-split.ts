@@ -1,0 +1,66 @@
+import type { Sql } from '@mockstreet/db/client';
+import { isSettlementConflict, type SettlementWrite, writeSettlement } from './write-settlement.ts';
+
+/** What one account's part of a write was refused for. */
+export interface RefusedAccount {
+  readonly part: SettlementWrite;
+  readonly error: unknown;
+}
+
+/**
+ * Writes everything at once or, where the data is refused, account by account: one of them cannot hold up
+ * the others. Returns what was refused.
+ */
+export async function writeOrSplit(sql: Sql, write: SettlementWrite): Promise<RefusedAccount[]> {
+  const rows = write.orders.length + write.effects.length + write.conflicts.length;
+  if (rows === 0) return [];
+  try {
+    await writeSettlement(sql, write);
+    return [];
+  } catch (error) {
+    if (!isRefusedData(error)) throw error;
+  }
+  const refused: RefusedAccount[] = [];
+  for (const part of splitByAccount(write)) {
+    try {
+      await writeSettlement(sql, part);
+    } catch (error) {
+      if (!isRefusedData(error)) throw error;
+      refused.push({ part, error });
+    }
+  }
+  return refused;
+}
+
+/** Accounts are independent of each other, so their parts may be written apart. */
+function splitByAccount(write: SettlementWrite): SettlementWrite[] {
+  const orders = Map.groupBy(write.orders, ({ order }) => order.userId);
+  const effects = Map.groupBy(write.effects, ({ effect }) => effect.userId);
+  const accountsOf = (userId: string) => {
+    const account = write.accounts.get(userId);
+    return new Map(account ? [[userId, account]] : []);
+  };
+  return [
+    ...[...new Set([...orders.keys(), ...effects.keys()])].map((userId) => ({
+      orders: orders.get(userId) ?? [],
+      effects: effects.get(userId) ?? [],
+      accounts: accountsOf(userId),
+      conflicts: [],
+    })),
+    { orders: [], effects: [], accounts: new Map(), conflicts: write.conflicts },
+  ];
+}
+
+/** Data exceptions and violated constraints (SQLSTATE classes 22 and 23). */
+function isRefusedData(error: unknown): boolean {
+  return /^2[23]/.test(stateOf(error));
+}
+
+/** Conflicts of our own guard, and Postgres' serialization failures and deadlocks. */
+export function isRepeatable(error: unknown): boolean {
+  return isSettlementConflict(error) || /^40(001|P01)$/.test(stateOf(error));
+}
+
+function stateOf(error: unknown): string {
+  return error instanceof Error ? String((error as { code?: unknown }).code) : '';
+}
