@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Account } from './account.ts';
-import type { ScheduledOrder } from './schedule-orders.ts';
+import type { ScheduledEvent, ScheduledOrder } from './schedule-orders.ts';
 import { type Settlement, settleBatch } from './settle-batch.ts';
 import { buildAccount } from './testing/build-account.ts';
+import { split } from './testing/build-action.ts';
 import { buildOrder, type OrderRequest } from './testing/build-order.ts';
 import { BTC, quote, SAMSUNG } from './testing/build-print.ts';
 import { findInstrument } from './testing/find-instrument.ts';
@@ -13,7 +14,7 @@ import { DEFAULT_TRADING_RULES } from './trading-rules.ts';
 const USERS = ['alice', 'bob', 'carol'];
 
 const settle = (
-  scheduled: readonly ScheduledOrder[],
+  scheduled: readonly ScheduledEvent[],
   accounts: ReadonlyMap<string, Account>,
   instrumentOf = findInstrument,
 ): Settlement =>
@@ -142,5 +143,33 @@ describe('an order that breaks an assertion', () => {
     expect(result.broken).toEqual([{ order: bad.order, error: expect.any(Error) }]);
     expect(result.outcomes).toEqual(without.outcomes);
     expect(result.accounts).toEqual(without.accounts);
+  });
+});
+
+describe('a corporate action that breaks an assertion', () => {
+  const tooMany = split(100, 1, BTC, second(2));
+  const broken = { action: tooMany, userId: 'alice', at: second(2) };
+  const action = { ...broken, print: undefined, fxPrint: undefined };
+  const holding = { [BTC]: { quantity: '20000000000', cost: '200000000' } };
+  const accounts = new Map([
+    ['alice', buildAccount('200000', holding, 'alice')],
+    ['bob', buildAccount('200000', {}, 'bob')],
+  ]);
+  const before = scheduled(1, '6000', { userId: 'alice', quantity: '1' });
+  const behind = scheduled(3, '6000', { userId: 'alice', tickerId: BTC, side: 'SELL' });
+  const other = scheduled(4, '6000', { userId: 'bob', quantity: '3' });
+
+  it('stops its account and no other: shares of before are not traded behind it', () => {
+    const { outcomes, ...result } = settle([before, action, behind, other], accounts);
+    expect(outcomes).toEqual(settle([before, other], accounts).outcomes);
+    expect(result.broken).toEqual([{ order: behind.order, error: expect.any(Error) }]);
+    expect(result.brokenActions).toEqual([{ event: action, error: expect.any(Error) }]);
+  });
+
+  it('does so in a later batch, too, which meets it again', () => {
+    const first = settle([before, action], accounts);
+    const second = settle([action, behind], new Map([...accounts, ...first.accounts]));
+    expect(second.outcomes).toEqual([]);
+    expect(second.broken.map(({ order }) => order)).toEqual([behind.order]);
   });
 });

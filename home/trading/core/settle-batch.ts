@@ -41,7 +41,8 @@ export interface Settlement {
 
 /**
  * Decides a batch: a fold of {@link decideOrder} and {@link applyAction} over the accounts. Splitting the
- * batch anywhere gives the same result.
+ * batch anywhere gives the same result. Behind an action that breaks nothing of its account is decided,
+ * which would trade in shares of before; it stays due, so that later batches come upon it first.
  */
 export function settleBatch(input: SettleInput): Settlement {
   const outcomes: Outcome[] = [];
@@ -49,26 +50,33 @@ export function settleBatch(input: SettleInput): Settlement {
   const accounts = new Map<string, Account>();
   const broken: { order: OpenOrder; error: unknown }[] = [];
   const brokenActions: { event: ScheduledAction; error: unknown }[] = [];
+  /** By user, the action that could not be applied. */
+  const stoppedBy = new Map<string, string>();
   const accountOf = (userId: string) => {
     const account = accounts.get(userId) ?? input.accounts.get(userId);
     if (!account) throw new Error(`no account of user ${userId}`);
     return account;
   };
   for (const event of input.scheduled) {
+    const userId = 'action' in event ? event.userId : event.order.userId;
     try {
+      const behind = stoppedBy.get(userId);
+      if (behind !== undefined) throw new Error(`behind action ${behind}, which broke`);
       if ('action' in event) {
-        const applied = apply(input, event, accountOf(event.userId));
+        const applied = apply(input, event, accountOf(userId));
         if (!applied) continue;
         effects.push(applied.effect);
-        accounts.set(event.userId, applied.account);
+        accounts.set(userId, applied.account);
       } else {
-        const decided = decide(input, event, accountOf(event.order.userId));
+        const decided = decide(input, event, accountOf(userId));
         outcomes.push(decided.outcome);
-        accounts.set(event.order.userId, decided.account);
+        accounts.set(userId, decided.account);
       }
     } catch (error) {
-      if ('action' in event) brokenActions.push({ event, error });
-      else broken.push({ order: event.order, error });
+      if ('action' in event) {
+        brokenActions.push({ event, error });
+        stoppedBy.set(userId, stoppedBy.get(userId) ?? event.action.id);
+      } else broken.push({ order: event.order, error });
     }
   }
   return { outcomes, effects, accounts, broken, brokenActions };
