@@ -8,13 +8,13 @@ import { SIM_SOURCE } from '../sources/sim.ts';
 import type { Poll } from '../sources/source.ts';
 import type { Coverage } from '../tape/coverage.ts';
 import { type Print, USD_KRW } from '../tape/print.ts';
-import { readFirstLivePrintsFrom, readLastPrintsAtOrBefore } from '../tape/tape.ts';
+import { readLastPrintsAtOrBefore } from '../tape/tape.ts';
 import { createBandBook } from './band-book.ts';
-import { closedGap, middleOf, type Seam } from './gap-seams.ts';
 import { createHaltDesk } from './halt-desk.ts';
 import { startJumpHalts } from './halts.ts';
 import { priceFactor } from './price-factor.ts';
 import { dropQuarantineBefore, readWitnesses, writeQuarantine } from './quarantine.ts';
+import { readSeams } from './read-seams.ts';
 import {
   type BatchTerms,
   type ScreenedBatch,
@@ -98,36 +98,17 @@ export function createScreening(options: ScreeningOptions): Screening {
     return new Map(usable.map((print) => [print.tickerId, print]));
   }
 
-  /** What stands on the two sides of the gaps that are closed by now. */
-  async function readSeams(next: ReadonlyMap<string, Coverage>): Promise<Map<string, Seam>> {
-    const gaps = [...next].flatMap(([tickerId, is]) => {
-      const was = known.get(tickerId);
-      const gap = was && isScreened(tickerId) ? closedGap(was, is) : undefined;
-      return gap ? [{ tickerId, at: middleOf(gap), end: gap.before }] : [];
-    });
-    if (gaps.length === 0) return new Map();
-    const afters = await database.run((sql) => readFirstLivePrintsFrom(sql, gaps));
-    const ends = gaps.map(({ tickerId, end }, index) => {
-      return { tickerId, at: addMicros(afters[index]?.at ?? end, -1) };
-    });
-    const befores = await database.run((sql) => readLastPrintsAtOrBefore(sql, ends));
-    const seams = gaps.map(({ tickerId }, index): [string, Seam] => {
-      const [before = null, after = null] = [befores[index], afters[index]];
-      return [tickerId, { before: before && isComparable(before) ? before : null, after }];
-    });
-    return new Map(seams.filter(([, { after }]) => !after || !isStill(after)));
-  }
-
-  /** Whether a print lies in a halt, or before one that lasts: who ends that one vouches for it. */
-  function isStill({ tickerId, at }: Print): boolean {
-    return desk.haltedFrom(tickerId) !== undefined || desk.isHalted(tickerId, at);
-  }
+  /** Not in a halt, nor before one that lasts: who ends that one vouches for it. */
+  const isJudged = ({ tickerId, at }: Print) =>
+    desk.haltedFrom(tickerId) === undefined && !desk.isHalted(tickerId, at);
 
   /** Whether a price on the tape says something of the next: it is real, and no halt lies between. */
   function isComparable({ tickerId, at, source }: Print): boolean {
     if (source === SIM_SOURCE || source.startsWith('replay:')) return false;
     return at >= (desk.resumedAt(tickerId) ?? 0);
   }
+
+  const seamTerms = { isScreened, isComparable, isJudged };
 
   async function loadStates(tickerIds: readonly string[], at: Instant): Promise<void> {
     const questions = tickerIds.map((tickerId) => ({ tickerId, at }));
@@ -175,7 +156,7 @@ export function createScreening(options: ScreeningOptions): Screening {
         {
           states,
           beforeBars: await readBeforeBars(screened),
-          seams: await readSeams(coverages),
+          seams: await database.run((sql) => readSeams(sql, known, coverages, seamTerms)),
           termsOf,
           haltedFrom: desk.haltedFrom,
           isHalted: desk.isHalted,
