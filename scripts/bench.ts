@@ -59,7 +59,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       goalOf: 500,
       repetitions: quick ? 1 : 2,
       warmUp: 60,
-      cycles: quick ? 60 : 120,
+      cycles: 60,
     }),
   candles: (stack, market, quick) =>
     benchCandles(stack, market, {
