@@ -125,7 +125,8 @@ afterEach(() => {
 function run(box: Box, name: string, command: readonly string[], given = {}) {
   const { environment = {} } = serviceOf(box, name);
   const translated = Object.entries({ ...environment, ...given }).map(([variable, value]) => {
-    return [variable, translate(box, name, String(value))];
+    // Compose puts variables into what YAML was read from: what is left empty is a text, not null.
+    return [variable, translate(box, name, String(value ?? ''))];
   });
   const child = spawn(
     process.execPath,
