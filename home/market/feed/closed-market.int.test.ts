@@ -133,6 +133,26 @@ describe('a market with hours', () => {
     expect(venue.tradesAt).toHaveLength(1);
     expect(await stage.tapeOf(SAMSUNG)).toEqual(tape);
   });
+
+  it('is asked once a minute for a share that has no price, and not all night', async () => {
+    const hynix = 'KRX-STOCK-000660';
+    const asked: number[] = [];
+    const night = moment('2026-11-20T12:00:00Z');
+    venue = fakeVenue(() => stage.now, { tickerIds: [SAMSUNG, hynix] });
+    venue.poll = async (_signal, take) => {
+      asked.push((stage.now - night) / MICROS_PER_SECOND);
+      take({ at: stage.now, answered: [SAMSUNG], prints: [quote(stage.now, '70500', '10')] });
+    };
+    const home = stage.start([], [venue]);
+    await home.feeder.tick(night);
+    await turns(home, later(night, 1), later(night, 62));
+    expect(asked).toEqual([1, 61]);
+    for (let minute = 2; minute <= 20; minute += 1) await home.turn(later(night, minute * 60 + 1));
+    expect(asked).toEqual(Array.from({ length: 10 }, (_, minute) => minute * 60 + 1));
+    // Monday's opening auction collects from 08:30.
+    await home.turn(moment('2026-11-22T23:30:00Z'));
+    expect(asked).toHaveLength(11);
+  });
 });
 
 function quote(at: Instant, last: string, volume: string): QuotePrint {

@@ -12,6 +12,7 @@ import { advanceApart } from './advance-apart.ts';
 import { createAskingHours } from './asking-hours.ts';
 import { collectPolled } from './collect-polled.ts';
 import { computeChunk } from './compute-chunk.ts';
+import { createDueSources } from './due-sources.ts';
 import type { FeederDatabase } from './feeder-database.ts';
 import {
   type FeederState,
@@ -48,10 +49,7 @@ export interface Feeder {
   tick(at: Instant, signal?: AbortSignal): Promise<void>;
   /** What is known of the polled instruments' tapes, by ticker. */
   coveragesOf(feed: PolledFeed): ReadonlyMap<string, Coverage>;
-  /**
-   * Whether the source is to be asked at this moment: while the market of any of its instruments is
-   * open, and once where the tape has no price at all, so that screens have one.
-   */
+  /** Whether the source is to be asked at this moment (due-sources.ts). */
   isDue(feed: PolledFeed, at: Instant): boolean;
 }
 
@@ -61,17 +59,14 @@ export function createFeeder(options: FeederOptions): Feeder {
   const coverages = new Map<string, Coverage>();
   const sourceNames = namesByTicker(options);
   const tickerIds = [...sourceNames.keys()];
-  const marketOf = (tickerId: string) => {
-    const instrument = options.instruments.get(tickerId);
-    if (!instrument) throw new RangeError(`unknown instrument ${tickerId}`);
-    return instrument.market;
-  };
+  const marketOf = (tickerId: string) => marketIn(options.instruments, tickerId);
   const polledIds = options.polled.flatMap(({ source }) => source.tickerIds);
   const screening = createScreening({ ...options, polled: new Set(polledIds) });
   const hours = createAskingHours(calendar);
   const gapRecord = createOpenGapRecord();
   /** Polled instruments without any print on the tape. */
   const unpriced = new Set<string>();
+  const due = createDueSources(unpriced, (id, at) => hours.isAsked(marketOf(id), at));
   let isLoaded = false;
 
   async function load(at: Instant): Promise<void> {
@@ -159,6 +154,7 @@ export function createFeeder(options: FeederOptions): Feeder {
     for (const { feed, inbox, outcome } of asked) {
       feed.clear(inbox);
       for (const { answered } of inbox.polls) for (const id of answered) unpriced.delete(id);
+      due.take(feed.source, inbox.polls, at);
       recordTape(state, feed.source.name, outcome);
     }
     state.printsWritten += prints.length;
@@ -201,9 +197,14 @@ export function createFeeder(options: FeederOptions): Feeder {
       }
     },
     coveragesOf: known,
-    isDue: ({ source }, at) =>
-      source.tickerIds.some((id) => unpriced.has(id) || hours.isAsked(marketOf(id), at)),
+    isDue: ({ source }, at) => due.isDue(source, at),
   };
+}
+
+function marketIn(instruments: FeederOptions['instruments'], tickerId: string) {
+  const instrument = instruments.get(tickerId);
+  if (!instrument) throw new RangeError(`unknown instrument ${tickerId}`);
+  return instrument.market;
 }
 
 function coveragesOf(
