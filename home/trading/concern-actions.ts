@@ -10,7 +10,7 @@ import type { HaltTimes } from './core/halts.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import type { LocatedAction } from './core/schedule-orders.ts';
 import { readAccounts } from './read-accounts.ts';
-import type { TapeCache } from './tape-cache.ts';
+import type { TapeCache, TapeHeads } from './tape-cache.ts';
 
 /** Accounts that corporate actions concern, and what those are applied on. */
 export interface Concerned {
@@ -25,6 +25,7 @@ export interface ConcernSources {
   readonly tape: TapeCache;
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly halts: HaltTimes;
+  readonly heads: TapeHeads;
 }
 
 export interface ConcernQuestion {
@@ -58,7 +59,7 @@ export async function readConcerned(
 
 /** What each action is applied on, as far as the tapes have come. */
 export async function locateActions(
-  { sql, tape, instruments, halts }: ConcernSources,
+  { sql, tape, instruments, halts, heads }: ConcernSources,
   actions: ReadonlySet<CorporateAction>,
 ): Promise<Map<CorporateAction, LocatedAction>> {
   if (actions.size === 0) return new Map();
@@ -72,6 +73,7 @@ export async function locateActions(
       ...(action.kind === 'SPLIT' ? [momentOf(action.tickerId, action.effectiveAt)] : []),
       ...(needsFx ? [momentOf(USD_KRW, action.effectiveAt)] : []),
     ]),
+    heads,
   );
   const prints = await readLastPrintsAtOrBefore(
     sql,

@@ -9,7 +9,7 @@ import {
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { partitionQueues, UNROUTED_PARTITION } from '@mockstreet/shared/topology';
 import { readHalts } from '#market/halts';
-import { readTapeHeads, type TapeHead } from '#market/tape';
+import { readTapeHeads } from '#market/tape';
 import { createActionReader } from './action-book.ts';
 import type { AdmitOptions } from './admit-message.ts';
 import type { AdmitPorts } from './admit-messages.ts';
@@ -77,7 +77,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
   const startedAt = ports.clock();
   const readActions = createActionReader(ports.sql, ports.clock);
   /** What lanes see of the world, read in this order: a tape goes on behind a halt that is known. */
-  const readWorld = async (): Promise<LaneWorld & { heads: ReadonlyMap<string, TapeHead> }> => {
+  const readWorld = async (): Promise<LaneWorld> => {
     const heads = await readTapeHeads(ports.sql);
     const now = ports.clock();
     const history = await ports.admission.readHours(now);
@@ -86,7 +86,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     return { heads, halts, actions: await readActions() };
   };
   let world = await readWorld();
-  const sweepTape = createTapeCache(ports.sql, () => world.heads);
+  const sweepTape = createTapeCache(ports.sql);
   const partitions = partitionQueues(options.partitions).map(({ partition }) => partition);
   let sweep: Promise<void> | undefined;
   let look = Promise.resolve();
@@ -94,7 +94,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
 
   async function sit(partition: number, queue: string): Promise<void> {
     let consumer: PartitionConsumer | undefined;
-    const tape = createTapeCache(ports.sql, () => world.heads);
+    const tape = createTapeCache(ports.sql);
     const lane = createLane(
       { ...options, partition },
       {

@@ -13,7 +13,7 @@ import { createPassedTeller } from './partition-progress.ts';
 import { countWaitingOrders, readRipeOrders, type WaitingCursor } from './read-orders.ts';
 import type { ReplayedOrders } from './replayed-orders.ts';
 import { createStoredCount } from './stored-count.ts';
-import type { TapeCache } from './tape-cache.ts';
+import type { TapeCache, TapeHeads } from './tape-cache.ts';
 import { type WrittenTurn, writeTurn } from './write-turn.ts';
 
 /** One message of the partition, as the broker delivered it. */
@@ -32,7 +32,7 @@ const TURN_DEADLINE_MS = 30_000;
 export interface LanePorts {
   readonly sql: Sql;
   readonly tape: TapeCache;
-  /** Corporate actions and halts, as last seen. */
+  /** As last seen; a turn sees one of them from its beginning to its end. */
   readonly world: () => LaneWorld;
   readonly clock: Clock;
   readonly admission: AdmitPorts;
@@ -55,6 +55,8 @@ export interface LanePorts {
 export interface LaneWorld {
   readonly actions: ActionBook;
   readonly halts: HaltTimes;
+  /** How far the tapes were complete before the halts were read: none of those is missing up to there. */
+  readonly heads: TapeHeads;
 }
 
 export interface TurnReport {
@@ -175,13 +177,13 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     return stored.any() && (sweepDue || sweepFrom !== undefined);
   }
 
-  async function readRipePage(): Promise<OpenOrder[]> {
+  async function readRipePage(before: Instant): Promise<OpenOrder[]> {
     if (!mayBeRipe()) return [];
     // Cleared before the read: what moves during it calls for another sweep.
     if (sweepFrom === undefined) sweepDue = false;
     const page = await readRipeOrders(ports.sql, {
       partition: options.partition,
-      before: horizon(),
+      before,
       after: sweepFrom,
       limit: options.batchSize,
     });
@@ -189,8 +191,6 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     sweepFrom = last && { notBefore: last.notBefore, id: last.id };
     return page;
   }
-
-  const horizon = () => horizonOf(progress.watermark(), options.rules, ports.world());
 
   function takeOver({ plan, refused }: WrittenTurn): void {
     pool.clear();
@@ -209,18 +209,20 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     const { orders, done, poisoned } = await readMessages(deliveries);
     if (!ports.replayed.isEmpty()) await takeOverReplayed(orders);
     if (isActive) await stored.ensure();
-    const ripe = await readRipePage();
-    const upTo = horizon();
+    // Seen no earlier than here: what comes from now on calls for another sweep.
+    const world = ports.world();
+    const upTo = horizonOf(progress.watermark(), options.rules, world);
+    const ripe = await readRipePage(upTo);
     const written = await writeTurn(ports, () =>
       decideTurn(
-        { ...options, ...ports.world(), horizon: upTo, hasStored: stored.any() },
+        { ...options, ...world, horizon: upTo, hasStored: stored.any() },
         { sql: ports.sql, tape: ports.tape, now: ports.clock() },
         { fresh: orders, pool, ripe },
       ),
     );
     takeOver(written);
     const { plan, refused } = written;
-    await tellPassed(ports.world().actions, upTo);
+    await tellPassed(world.actions, upTo);
     await Promise.all(plan.backDated.map((order) => setAsideBackDated(ports, order)));
     ports.ack([...done, ...plan.done, ...plan.backDated.map(({ delivery }) => delivery.tag)]);
     ports.onKeysUsed(keyUsesOf(orders));

@@ -13,7 +13,7 @@ import { type Settlement, settleBatch } from './core/settle-batch.ts';
 import type { TradingRules } from './core/trading-rules.ts';
 import { readAccounts } from './read-accounts.ts';
 import type { WaitingOrders } from './read-orders.ts';
-import type { TapeCache } from './tape-cache.ts';
+import type { TapeCache, TapeHeads } from './tape-cache.ts';
 
 /** What the order of decisions, and each decision, rests on beside the orders. */
 export interface ScheduleOptions {
@@ -24,6 +24,8 @@ export interface ScheduleOptions {
   /** Corporate actions, all that there can be up to the horizon. */
   readonly actions: ActionBook;
   readonly halts: HaltTimes;
+  /** Read before the halts, so that these are all that there are up to them. */
+  readonly heads: TapeHeads;
 }
 
 export interface ScheduleSources {
@@ -33,7 +35,7 @@ export interface ScheduleSources {
 
 /** Nearly always nothing: corporate actions are rare, and soon everyone has had them. */
 export async function findConcerned(
-  { instruments, halts, actions, horizon }: ScheduleOptions,
+  { instruments, halts, heads, actions, horizon }: ScheduleOptions,
   { sql, tape }: ScheduleSources,
   orders: readonly OpenOrder[],
 ): Promise<Concerned | undefined> {
@@ -43,7 +45,7 @@ export async function findConcerned(
   if (concerning.length === 0) return undefined;
   const userIds = [...new Set(orders.map(({ userId }) => userId))];
   const question = { actions: concerning, userIds, orders, upTo: horizon };
-  return await readConcerned({ sql, tape, instruments, halts }, question);
+  return await readConcerned({ sql, tape, instruments, halts, heads }, question);
 }
 
 export async function scheduleTurn(
@@ -59,7 +61,7 @@ export async function scheduleTurn(
     const tickers = needsFx(order.tickerId) ? [order.tickerId, USD_KRW] : [order.tickerId];
     return tickers.flatMap((tickerId) => spans.map((span) => ({ tickerId, ...span })));
   });
-  const views = await tape.viewsFor(windows);
+  const views = await tape.viewsFor(windows, options.heads);
   return scheduleOrders({
     orders,
     actions: known.concerned?.actions ?? new Map(),

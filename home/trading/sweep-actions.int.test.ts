@@ -78,11 +78,12 @@ async function sweep(): Promise<readonly [quantity: number, isSwept: boolean]> {
   const heads: ReadonlyMap<string, TapeHead> = await readTapeHeads(sql);
   const history = createCalendarHistory({ sessions: 'always', overrides: [] });
   await sweepActions(
-    { sql, clock, tape: createTapeCache(sql, () => heads), log: pino({ level: 'silent' }) },
+    { sql, clock, tape: createTapeCache(sql), log: pino({ level: 'silent' }) },
     { rules: DEFAULT_TRADING_RULES, instruments, partitions: PARTITIONS },
     {
       actions: await createActionReader(sql, clock)(),
       halts: createHaltTimes([], history, instruments),
+      heads,
     },
   );
   const [row] = await sql<{ quantity: number; isSwept: boolean }[]>`

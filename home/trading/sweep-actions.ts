@@ -3,11 +3,10 @@ import type { Clock, Instant } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import type { KeptAction } from '#market/corporate-actions';
 import type { Instrument } from '#market/instruments';
-import type { ActionBook } from './action-book.ts';
 import { locateActions, readConcerned } from './concern-actions.ts';
-import type { HaltTimes } from './core/halts.ts';
 import type { ScheduledEvent } from './core/schedule-orders.ts';
 import type { TradingRules } from './core/trading-rules.ts';
+import type { LaneWorld } from './lane.ts';
 import { readPassedTo } from './partition-progress.ts';
 import { readWaitingOrdersOf } from './read-orders.ts';
 import { rulesDigest } from './rules-digest.ts';
@@ -41,7 +40,7 @@ const PAGE = 200;
 export async function sweepActions(
   ports: SweepPorts,
   options: SweepOptions,
-  world: { readonly actions: ActionBook; readonly halts: HaltTimes },
+  world: LaneWorld,
 ): Promise<void> {
   const { sql, clock } = ports;
   const open = world.actions.concerning(undefined, clock());
@@ -76,17 +75,17 @@ async function readDueHolders(
   return rows.map(({ userId }) => userId);
 }
 
-type World = SweepOptions & { readonly actions: ActionBook; readonly halts: HaltTimes };
+type World = SweepOptions & LaneWorld;
 
 async function applyTo(
   { sql, tape, clock, log }: SweepPorts,
   options: World & { readonly horizon: Instant },
   userIds: readonly string[],
 ): Promise<void> {
-  const { actions, halts, horizon, instruments, rules } = options;
+  const { actions, halts, heads, horizon, instruments, rules } = options;
   const { orders, unreadAfter } = await readWaitingOrdersOf(sql, userIds);
   const concerned = await readConcerned(
-    { sql, tape, instruments, halts },
+    { sql, tape, instruments, halts, heads },
     { actions: actions.concerning(undefined, horizon), userIds, orders, upTo: horizon },
   );
   const { ready } = await scheduleTurn(options, tape, orders, { unreadAfter, concerned });
@@ -129,8 +128,9 @@ function beforeOrders(ready: readonly ScheduledEvent[]): ScheduledEvent[] {
  */
 async function closeIfSwept(ports: SweepPorts, world: World, action: KeptAction): Promise<void> {
   const { sql, tape, clock } = ports;
-  const { instruments, halts } = world;
-  const located = await locateActions({ sql, tape, instruments, halts }, new Set([action]));
+  const { instruments, halts, heads } = world;
+  const sources = { sql, tape, instruments, halts, heads };
+  const located = await locateActions(sources, new Set([action]));
   if (!located.get(action)?.isComplete) return;
   await sql`
     update corporate_actions set swept_at = ${clock()}::timestamptz

@@ -17,20 +17,18 @@ export interface TapeCache {
   /**
    * Views that hold every print of every window up to where the tape is complete and, for USD/KRW,
    * are good for looking up the rate as of any moment in its windows. A ticker without a tape has
-   * no view.
+   * no view. `heads` tell how far each is complete: those that were read with the halts at hand, for
+   * beyond them there may be a halt that is not known yet.
    */
-  viewsFor(windows: readonly TapeWindow[]): Promise<Map<string, TapeView>>;
+  viewsFor(windows: readonly TapeWindow[], heads: TapeHeads): Promise<Map<string, TapeView>>;
 }
 
-/** `readHeads` tells how far each instrument is complete, as last seen. */
-export function createTapeCache(
-  sql: Sql,
-  readHeads: () => ReadonlyMap<string, TapeHead>,
-): TapeCache {
+export type TapeHeads = ReadonlyMap<string, TapeHead>;
+
+export function createTapeCache(sql: Sql): TapeCache {
   const kept = new Map<string, KeptTape>();
   return {
-    async viewsFor(windows) {
-      const heads = readHeads();
+    async viewsFor(windows, heads) {
       const spans = spanPerTicker(windows, heads);
       const near = [...spans.values()].filter((span) => !isTooLongToKeep(span));
       const missing = near.flatMap(
@@ -66,20 +64,14 @@ export function createTapeCache(
   };
 }
 
-function completeTo(
-  heads: ReadonlyMap<string, TapeHead>,
-  { tickerId }: Pick<TapeWindow, 'tickerId'>,
-) {
+function completeTo(heads: TapeHeads, { tickerId }: Pick<TapeWindow, 'tickerId'>) {
   const head = heads.get(tickerId);
   if (!head) throw new Error(`no tape of ${tickerId}`);
   return head.completeTo;
 }
 
 /** The windows as far as the tape is complete. */
-function clip(
-  windows: readonly TapeWindow[],
-  heads: ReadonlyMap<string, TapeHead>,
-): readonly TapeWindow[] {
+function clip(windows: readonly TapeWindow[], heads: TapeHeads): readonly TapeWindow[] {
   return windows.map((window) => ({
     ...window,
     upTo: Math.min(window.upTo, completeTo(heads, window)) as Instant,

@@ -95,7 +95,9 @@ async function readWorld(sql: Sql, sessions: Sessions): Promise<World> {
   const actions = await readCorporateActions(sql);
   const byTicker = Map.groupBy(actions, ({ tickerId }) => tickerId);
   const whole = { viewsFor: async () => new Map(tape) };
-  const located = await locateActions({ sql, tape: whole, instruments, halts }, new Set(actions));
+  const heads = await readTapeHeads(sql);
+  const sources = { sql, tape: whole, instruments, halts, heads };
+  const located = await locateActions(sources, new Set(actions));
   return {
     ...{ tape, instruments, hours, halts },
     actions: actions.flatMap((action) => located.get(action) ?? []),

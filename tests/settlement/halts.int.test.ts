@@ -6,6 +6,7 @@ import { decideAgain } from '../../home/verify/decide-again.ts';
 import { checkDatabase } from '../../home/verify/verify-invariants.ts';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import type { TestDatabase } from '../support/database.ts';
+import { enterAction } from '../support/enter-action.ts';
 import { manualClock, type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
 import { type RunningEngine, runEngine } from '../support/running-engine.ts';
 import { writeTestTape } from '../support/test-tape.ts';
@@ -67,10 +68,10 @@ async function send(second: number, ticker_id: string): Promise<string> {
   return envelope.order_id;
 }
 
-async function halt(tickerId: string) {
+async function halt(tickerId: string, from = HALTED) {
   await sql`
     insert into halts (id, ticker_id, cause, requested_by, requested_at, from_at)
-    values (${randomUUID()}, ${tickerId}, 'ADMIN', ${randomUUID()}, ${at(10)}, ${HALTED})`;
+    values (${randomUUID()}, ${tickerId}, 'ADMIN', ${randomUUID()}, ${at(10)}, ${from})`;
 }
 
 /** Status, reason, and when it was filled in seconds, of each order. */
@@ -125,4 +126,45 @@ test('a halt stops the clock of orders before and in it, of no others; prints in
   expect(findings.filter(({ breaches }) => breaches > 0)).toEqual([]);
   const again = { checked: 4, underOtherRules: 0, differences: [] };
   expect(await decideAgain(sql, 'always')).toEqual(again);
+}, 60_000);
+
+test('a turn decides by the halts of its beginning no further than the tape was then', async () => {
+  // For its sake a turn reads accounts between the halts and the tapes.
+  await enterAction(sql, ETH, at(20), { amount: '1' });
+  const silent = await send(13, XRP);
+  await silence(60, [XRP, ETH, BTC]);
+  await desk.beacon(at(60));
+  const statusOf = async () => (await outcomes([silent]))[0];
+  await vi.waitUntil(async () => (await statusOf()) === 'AWAITING_PRINT', { timeout: 10_000 });
+
+  const held = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const lock = sql.begin(async (tx) => {
+    await tx`lock table wallets in access exclusive mode`;
+    held.resolve();
+    await release.promise;
+  });
+  await held.promise;
+  clock.advance(at(100) - clock.now());
+  const other = await send(100, ETH);
+  const atTheLock = async () => {
+    const [row] = await sql<{ waiting: boolean }[]>`
+      select exists (select from pg_stat_activity
+        where application_name = 'engine' and wait_event_type = 'Lock') as waiting`;
+    return row?.waiting;
+  };
+  await vi.waitUntil(atTheLock, { timeout: 10_000 });
+  await halt(XRP, addMicros(at(60), 1));
+  await silence(100, [XRP, ETH, BTC]);
+  await engine.look();
+  release.resolve();
+  await lock;
+  await tape(105, [ETH], [103]);
+  await silence(105, [XRP]);
+  await desk.beacon(at(105));
+  await vi.waitUntil(async () => (await outcomes([other]))[0] === 'FILLED at 103', {
+    timeout: 10_000,
+  });
+  expect(await statusOf()).toBe('AWAITING_PRINT');
+  expect(engine.faults).toEqual([]);
 }, 60_000);

@@ -40,6 +40,8 @@ export interface RunningEngine {
   turns(): number;
   /** Partitions whose messages come to this engine. */
   activePartitions(): number[];
+  /** Looks how far the tape has come, as it does when it is notified. */
+  look(): Promise<void>;
   /** Looks which engines are there, and for what was left, as main.ts does every few seconds. */
   share(): Promise<void>;
   stop(): Promise<void>;
@@ -99,6 +101,7 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
         .reduce((sum, { report }) => sum + report[figure], 0),
     turns: () => turns.length,
     activePartitions: () => engine.activePartitions(),
+    look: () => engine.tapeMoved(),
     share: takePlace,
     async stop() {
       await listening.unlisten();

@@ -15,9 +15,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: LANE,
-        find: '    const ripe = await readRipePage();\n',
+        find: '    const ripe = await readRipePage(upTo);\n',
         replace:
-          '    ports.ack(deliveries.map(({ tag }) => tag));\n    const ripe = await readRipePage();\n',
+          '    ports.ack(deliveries.map(({ tag }) => tag));\n    const ripe = await readRipePage(upTo);\n',
       },
       {
         file: LANE,
