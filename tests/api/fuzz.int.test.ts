@@ -21,6 +21,8 @@ const OWN = [
   'key_id',
   'invite_id',
   'invite_code',
+  'halt_id',
+  'action_id',
   'username',
   'password',
   'refresh_token',

@@ -52,6 +52,7 @@ export async function openPerson(home: HomeApi, role: 'ADMIN' | 'USER'): Promise
     password: TEST_PASSWORD,
     refresh_token: refreshToken,
     ...(await openInvite(home)),
+    ...(await openHaltAndAction(home, userId)),
     cursor: encodeCursor({ at: home.now, id: orderId }),
   };
   return { userId, accessToken, refreshToken, own };
@@ -85,6 +86,21 @@ async function openInvite(home: HomeApi) {
     values (${id}, ${inviteCodeDigest(code)}, 'USER', 1000,
       ${addMicros(home.now, 60 * MICROS_PER_MINUTE)}, ${home.now})`;
   return { invite_id: id, invite_code: code };
+}
+
+/** An instrument's halt that goes on, and a split of it that is still ahead. */
+async function openHaltAndAction(home: HomeApi, userId: string) {
+  const [haltId, actionId] = [randomUUID(), randomUUID()];
+  const tickerId = `TEST-STOCK-${haltId.slice(0, 8).toUpperCase()}`;
+  await home.sql`
+    insert into halts (id, ticker_id, cause, requested_by, requested_at)
+    values (${haltId}, ${tickerId}, 'ADMIN', ${userId}, ${home.now})`;
+  await home.sql`
+    insert into corporate_actions (id, ticker_id, kind, effective_at, new_shares, old_shares,
+      created_by, created_at)
+    values (${actionId}, ${tickerId}, 'SPLIT', ${addMicros(home.now, 60 * MICROS_PER_MINUTE)}, 2, 1,
+      ${userId}, ${home.now})`;
+  return { halt_id: haltId, action_id: actionId };
 }
 
 /** A key of the user's that is good from now on, and what an edge is told of it. */
