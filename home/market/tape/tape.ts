@@ -60,49 +60,49 @@ export async function readPrints(
   return byTicker;
 }
 
-/** For each question the last print at or before its moment, or null; answers in the same order. */
-export async function readLastPrintsAtOrBefore(
-  sql: Sql,
-  questions: readonly { readonly tickerId: string; readonly at: Instant }[],
-): Promise<(Print | null)[]> {
-  if (questions.length === 0) return [];
-  const rows = await sql<(PrintRow & { position: string })[]>`
-    SELECT asked.position, print.*
-    FROM unnest(${questions.map((question) => question.tickerId)}::text[],
-      ${questions.map((question) => question.at)}::timestamptz[])
-      WITH ORDINALITY AS asked (ticker_id, moment, position)
-    CROSS JOIN LATERAL (
-      SELECT ${printColumns(sql)} FROM prints
-      WHERE prints.ticker_id = asked.ticker_id AND at <= asked.moment
-      ORDER BY at DESC LIMIT 1) AS print`;
-  const found = new Map(rows.map((row) => [Number.parseInt(row.position, 10), toPrint(row)]));
-  return questions.map((_, index) => found.get(index + 1) ?? null);
+/** A moment of one instrument's tape. */
+export interface TapePlace {
+  readonly tickerId: string;
+  readonly at: Instant;
 }
 
-/** For each question the first live print (no bar) at or after its moment, or null; in the same order. */
-export async function readFirstLivePrintsFrom(
+/** For each place the last print at or before it, or null; answers in the same order. */
+export function readLastPrintsAtOrBefore(
   sql: Sql,
-  questions: readonly { readonly tickerId: string; readonly at: Instant }[],
+  places: readonly TapePlace[],
 ): Promise<(Print | null)[]> {
-  if (questions.length === 0) return [];
+  return readNearestPrints(sql, places, sql`at <= asked.moment ORDER BY at DESC`);
+}
+
+/** For each place the first live print (no bar) at or after it, or null; in the same order. */
+export function readFirstLivePrintsFrom(
+  sql: Sql,
+  places: readonly TapePlace[],
+): Promise<(Print | null)[]> {
+  return readNearestPrints(sql, places, sql`at >= asked.moment AND kind <> 'BAR' ORDER BY at`);
+}
+
+/** For each place the first print that `nearest`, a condition with its order, finds. */
+async function readNearestPrints(
+  sql: Sql,
+  places: readonly TapePlace[],
+  nearest: ReturnType<Sql>,
+): Promise<(Print | null)[]> {
+  if (places.length === 0) return [];
   const rows = await sql<(PrintRow & { position: string })[]>`
     SELECT asked.position, print.*
-    FROM unnest(${questions.map((question) => question.tickerId)}::text[],
-      ${questions.map((question) => question.at)}::timestamptz[])
+    FROM unnest(${places.map((place) => place.tickerId)}::text[],
+      ${places.map((place) => place.at)}::timestamptz[])
       WITH ORDINALITY AS asked (ticker_id, moment, position)
     CROSS JOIN LATERAL (
       SELECT ${printColumns(sql)} FROM prints
-      WHERE prints.ticker_id = asked.ticker_id AND at >= asked.moment AND kind <> 'BAR'
-      ORDER BY at LIMIT 1) AS print`;
+      WHERE prints.ticker_id = asked.ticker_id AND ${nearest} LIMIT 1) AS print`;
   const found = new Map(rows.map((row) => [Number.parseInt(row.position, 10), toPrint(row)]));
-  return questions.map((_, index) => found.get(index + 1) ?? null);
+  return places.map((_, index) => found.get(index + 1) ?? null);
 }
 
 /** The prints that stand at exactly these places of the tape; those that do not are left out. */
-export async function readPrintsAt(
-  sql: Sql,
-  places: readonly { readonly tickerId: string; readonly at: Instant }[],
-): Promise<Print[]> {
+export async function readPrintsAt(sql: Sql, places: readonly TapePlace[]): Promise<Print[]> {
   if (places.length === 0) return [];
   const rows = await sql<PrintRow[]>`
     SELECT print.*
