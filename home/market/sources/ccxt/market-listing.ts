@@ -1,4 +1,5 @@
 import { addMicros, type Clock, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { orAborted } from '../or-aborted.ts';
 
 /** By unified symbol: whether it is traded now; paused or ended where not. */
 export type ListedMarkets = ReadonlyMap<string, boolean>;
@@ -55,16 +56,4 @@ export function createMarketListing({ clock, load }: MarketListingOptions): Mark
       kept = undefined;
     },
   };
-}
-
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const stop = Promise.withResolvers<never>();
-  const abort = () => stop.reject(signal.reason);
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work, stop.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

@@ -2,6 +2,7 @@ import { formatDecimal } from '@mockstreet/shared/decimal';
 import { type Clock, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { MarketCalendar } from '../../calendar/calendar.ts';
 import { type Print, USD_KRW } from '../../tape/print.ts';
+import { orAborted } from '../or-aborted.ts';
 import { type PolledSource, type RateReader, SourceFault } from '../source.ts';
 import { type Judgement, judgeRates } from './believe-rates.ts';
 import {
@@ -53,11 +54,14 @@ export function createFxSource(options: FxSourceOptions): PolledSource {
 
   async function read(reader: RateReader, poll: AbortSignal): Promise<RateRead | undefined> {
     const deadline = AbortSignal.timeout(options.readDeadlineMs ?? READ_DEADLINE_MS);
+    const signal = AbortSignal.any([poll, deadline]);
     try {
-      const { rate, at } = await orAborted(reader, AbortSignal.any([poll, deadline]));
+      // Does not wait for a reader that ignores the signal.
+      const { rate, at } = await orAborted(reader.read(signal), signal);
       return { reader, known: { at, rate, class: reader.class }, receivedAt: clock() };
     } catch (error) {
-      options.report(reader.name, error);
+      const isLate = error === signal.reason;
+      options.report(reader.name, isLate ? new SourceFault('no answer in time') : error);
       return undefined;
     }
   }
@@ -117,18 +121,6 @@ interface RateRead {
   readonly reader: RateReader;
   readonly known: KnownRate;
   readonly receivedAt: Instant;
-}
-
-/** Does not wait for a reader that ignores the signal. */
-async function orAborted(reader: RateReader, signal: AbortSignal) {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const giveUp = () => reject(new SourceFault('no answer in time'));
-  signal.addEventListener('abort', giveUp, { once: true });
-  try {
-    return await Promise.race([reader.read(signal), promise]);
-  } finally {
-    signal.removeEventListener('abort', giveUp);
-  }
 }
 
 function knownRate(print: Print | undefined): KnownRate | null {

@@ -6,6 +6,7 @@ import {
   MICROS_PER_MINUTE,
   MICROS_PER_MS,
 } from '@mockstreet/shared/instant';
+import { orAborted } from '../or-aborted.ts';
 import { KisFault, remedyOf } from './kis-fault.ts';
 import type { KisToken, TokenFile, TokenRecord } from './token-file.ts';
 
@@ -138,17 +139,4 @@ function untilNextRequestMs({ requestedAt }: TokenRecord, now: Instant): number 
   // One from the future was written by a clock that has since been set back.
   if (requestedAt === null || requestedAt > now) return 0;
   return Math.ceil((requestedAt + REQUEST_GAP_MICROS - now) / MICROS_PER_MS);
-}
-
-/** The work goes on for whoever else waits for it. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-    work.catch(() => {});
-  }
 }
