@@ -15,15 +15,20 @@ export const CLOCK_ERROR_MS_MAX = 2_000;
 
 const instantText = z.string().refine((text) => parseInstant(text) !== undefined, 'not a time');
 
-const common = {
-  order_id: z.uuid(),
-  client_order_id: z.uuid(),
+/** What the envelope of every command says beside the command and its ids. */
+export const envelopeFields = {
   user_id: z.uuid(),
   accepted_at: instantText,
   /** Known error of the edge's clock at `accepted_at`, in milliseconds. */
   clock_error_ms: z.int().min(0).max(60_000),
   intake_id: z.string().max(64),
   body_sha256: z.string().regex(/^[0-9a-f]{64}$/),
+};
+
+const common = {
+  order_id: z.uuid(),
+  client_order_id: z.uuid(),
+  ...envelopeFields,
   order: placeOrderSchema,
 };
 

@@ -13,11 +13,17 @@ export function deriveOrderId(
   clientOrderId: string,
   sha256 = portableSha256,
 ): string {
-  const hash = sha256Hex(`mockstreet:order:${userId}:${clientOrderId}`, sha256);
-  const timeOrdered = clientOrderId[14] === '7';
-  const prefix = timeOrdered
-    ? clientOrderId.slice(0, 8) + clientOrderId.slice(9, 13)
-    : hash.slice(20, 32);
+  return deriveNamedId(`mockstreet:order:${userId}`, clientOrderId, sha256);
+}
+
+/**
+ * The same for other things that a client names.
+ * @param owner whose names these are, in a name space of the thing's own
+ */
+export function deriveNamedId(owner: string, clientId: string, sha256 = portableSha256): string {
+  const hash = sha256Hex(`${owner}:${clientId}`, sha256);
+  const timeOrdered = clientId[14] === '7';
+  const prefix = timeOrdered ? clientId.slice(0, 8) + clientId.slice(9, 13) : hash.slice(20, 32);
   const variant = '89ab'[Number.parseInt(hash[3] as string, 16) & 3];
   return `${prefix.slice(0, 8)}-${prefix.slice(8)}-8${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(7, 19)}`;
 }

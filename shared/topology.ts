@@ -45,4 +45,4 @@ export function partitionQueues(partitions: number): { partition: number; queue:
 }
 
 /** `type` property of the messages in the partitions. */
-export const MESSAGE_TYPE = { order: 'order', beacon: 'beacon' } as const;
+export const MESSAGE_TYPE = { order: 'order', command: 'command', beacon: 'beacon' } as const;

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { credentialSchema, envelopeFields } from './order-envelope.ts';
+import { deriveId, deriveNamedId, sha256Hex } from './order-id.ts';
+import { portableSha256 } from './sha256.ts';
+
+/** Version written today. Consumers keep reading every older one. */
+export const COMMAND_ENVELOPE_VERSION = 1;
+
+const uuid = z.uuid().transform((id) => id.toLowerCase());
+
+/** What a user may ask beside placing orders. It takes its turn among that user's orders. */
+export const commandSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('CANCEL'), order_id: uuid }),
+  /** Every order of the user that rests and was accepted before it. */
+  z.strictObject({ type: z.literal('CANCEL_ALL') }),
+]);
+export type UserCommand = z.output<typeof commandSchema>;
+export type UserCommandType = UserCommand['type'];
+
+/** What travels through the queue for a command, as `orderEnvelopeSchema` does for an order. */
+export const commandEnvelopeSchema = z.strictObject({
+  version: z.literal(COMMAND_ENVELOPE_VERSION),
+  command_id: z.uuid(),
+  client_command_id: z.uuid(),
+  ...envelopeFields,
+  credential: credentialSchema,
+  command: commandSchema,
+});
+export type CommandEnvelope = z.output<typeof commandEnvelopeSchema>;
+
+/** The id of a command, as `deriveOrderId` derives that of an order; no order has the same. */
+export function deriveCommandId(
+  userId: string,
+  clientCommandId: string,
+  sha256 = portableSha256,
+): string {
+  return deriveNamedId(`mockstreet:command:${userId}`, clientCommandId, sha256);
+}
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/**
+ * The `client_command_id` of a command that its device signs: the proof's `jti`, for nothing else
+ * of the request is signed that could name it. Sent again, a proof is the same command. A `jti`
+ * that is no UUID yields one.
+ */
+export function signedCommandId(proofId: string, sha256 = portableSha256): string {
+  return UUID.test(proofId)
+    ? proofId.toLowerCase()
+    : deriveId(`mockstreet:proof:${proofId}`, sha256);
+}
+
+/** The canonical JSON of a command: fixed key order, so that equal commands have equal text. */
+export function canonicalCommand(command: UserCommand): string {
+  return command.type === 'CANCEL'
+    ? JSON.stringify({ type: command.type, order_id: command.order_id })
+    : JSON.stringify({ type: command.type });
+}
+
+/** Hash that tells a retry from a reuse of the id. */
+export function commandHash(command: UserCommand, sha256 = portableSha256): string {
+  return sha256Hex(canonicalCommand(command), sha256);
+}
+
+/**
+ * Parts of an envelope that must agree with each other: the id with its user and client id, and
+ * the hash with the command. Returns the name of the first part that does not, else undefined.
+ */
+export function commandEnvelopeFault(
+  envelope: CommandEnvelope,
+  sha256 = portableSha256,
+): 'command_id' | 'body_sha256' | undefined {
+  const { user_id, client_command_id, command_id, command, body_sha256 } = envelope;
+  if (deriveCommandId(user_id, client_command_id, sha256) !== command_id) return 'command_id';
+  if (commandHash(command, sha256) !== body_sha256) return 'body_sha256';
+  return undefined;
+}
