@@ -1,4 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
+import { ONE } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
 import type { Instrument } from '#market/instruments';
@@ -66,11 +67,14 @@ export async function locateActions(
   const places = [...actions].map((action) => ({
     action,
     ownAt: pricedBefore(action, halts.haltsOf(action.tickerId)),
-    needsFx: instruments.get(action.tickerId)?.currency === 'USD',
+    needsOwn: leavesFractions(action),
+    needsFx:
+      (leavesFractions(action) || action.kind === 'CASH_DIVIDEND') &&
+      instruments.get(action.tickerId)?.currency === 'USD',
   }));
   const views = await tape.viewsFor(
-    places.flatMap(({ action, needsFx }) => [
-      ...(action.kind === 'SPLIT' ? [momentOf(action.tickerId, action.effectiveAt)] : []),
+    places.flatMap(({ action, needsOwn, needsFx }) => [
+      ...(needsOwn ? [momentOf(action.tickerId, action.effectiveAt)] : []),
       ...(needsFx ? [momentOf(USD_KRW, action.effectiveAt)] : []),
     ]),
     heads,
@@ -84,16 +88,21 @@ export async function locateActions(
   );
   const reaches = (tickerId: string, at: Instant) => (views.get(tickerId)?.completeTo ?? 0) >= at;
   return new Map(
-    places.map(({ action, needsFx }, index) => {
-      const print = action.kind === 'SPLIT' ? (prints[2 * index] ?? undefined) : undefined;
+    places.map(({ action, needsOwn, needsFx }, index) => {
+      const print = needsOwn ? (prints[2 * index] ?? undefined) : undefined;
       const fxPrint = needsFx ? (prints[2 * index + 1] ?? undefined) : undefined;
       const isComplete =
         // Up to the action itself: until then a halt that lasts may still end before it.
-        (action.kind !== 'SPLIT' || reaches(action.tickerId, action.effectiveAt)) &&
+        (!needsOwn || reaches(action.tickerId, action.effectiveAt)) &&
         (!needsFx || reaches(USD_KRW, action.effectiveAt));
       return [action, { action, isComplete, print, fxPrint }];
     }),
   );
+}
+
+/** Whether a holder can come to own less than a lot of it: not where each share becomes whole ones. */
+function leavesFractions(action: CorporateAction): boolean {
+  return action.kind === 'SPLIT' && action.oldShares !== ONE;
 }
 
 /** Asks how far a tape has come; of its prints there are none but that moment's. */

@@ -105,11 +105,19 @@ test('a holder has a split once every partition has been read past it, and once 
   expect(await sweep()).toEqual([150, true]);
 });
 
-test('not before the tape has come there', async () => {
+test('not before the tape has come there, where half a share may have to be paid for', async () => {
+  await sql`alter table corporate_actions disable trigger user`;
+  await sql`update corporate_actions set new_shares = 3, old_shares = 2`;
   for (const partition of PARTITIONS) await passed(partition, second(30));
   await sql`update tape_heads set complete_to = ${second(9)}`;
   expect(await sweep()).toEqual([3, false]);
   await tapeTo(SPLIT_AT);
+  expect(await sweep()).toEqual([4, true]);
+});
+
+test('where each share becomes whole ones, whether the tape has come there or not', async () => {
+  for (const partition of PARTITIONS) await passed(partition, second(30));
+  await sql`delete from tape_heads`;
   expect(await sweep()).toEqual([150, true]);
 });
 

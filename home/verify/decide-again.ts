@@ -125,7 +125,7 @@ function compareAccount({ rows, applied }: Recorded, start: Account, world: Worl
   const { tape, instruments } = world;
   const { ready, waiting } = scheduleOrders({
     orders: rows.map(readOpenOrder),
-    actions: new Map([[start.userId, actionsUpTo(lastDecision({ rows, applied }), world)]]),
+    actions: new Map([[start.userId, actionsMet({ rows, applied }, world)]]),
     halts: world.halts,
     tapeOf: (tickerId) => tape.get(tickerId),
     fxTape: tape.get(USD_KRW),
@@ -162,8 +162,11 @@ function lastDecision({ rows, applied }: Recorded): number {
   return [...ofOrders, ...ofActions].reduce((latest, at) => Math.max(latest, at), 0);
 }
 
-function actionsUpTo(last: number, { actions }: World): readonly LocatedAction[] {
-  return actions.filter(({ action }) => action.effectiveAt <= last);
+/** Actions of what the account has ordered, or was recorded to have held: no other can have met it. */
+function actionsMet({ rows, applied }: Recorded, { actions }: World): readonly LocatedAction[] {
+  const last = lastDecision({ rows, applied });
+  const tickers = new Set([...rows, ...applied.values()].map((row) => row.ticker_id));
+  return actions.filter(({ action }) => action.effectiveAt <= last && tickers.has(action.tickerId));
 }
 
 function isOther(row: DecidedRow | AppliedRow, { instruments }: World): boolean {
@@ -284,7 +287,8 @@ async function readTape(sql: Sql): Promise<Tape> {
     from orders`;
   const heads = await readTapeHeads(sql);
   const used = await sql<{ tickerId: string }[]>`
-    select distinct ticker_id as "tickerId" from orders union select ${USD_KRW}`;
+    select ticker_id as "tickerId" from orders
+    union select ticker_id from action_applications union select ${USD_KRW}`;
   const { from, to } = span ?? { from: null, to: null };
   if (from === null || to === null) return new Map();
   const windows = used.flatMap(({ tickerId }) => {

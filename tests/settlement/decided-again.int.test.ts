@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decideAgain } from '../../home/verify/decide-again.ts';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import type { TestDatabase } from '../support/database.ts';
+import { enterAction } from '../support/enter-action.ts';
 import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
 import { type RunningEngine, runEngine } from '../support/running-engine.ts';
 import { waveTape, writeTestTape } from '../support/test-tape.ts';
@@ -64,6 +65,12 @@ test('what was settled in batches comes out alike when it is decided at once', a
     underOtherRules: 0,
     differences: [],
   });
+});
+
+test('a split of what nobody ordered concerns no account, whose tape nobody reads', async () => {
+  const middle = addMicros(START, (ORDERS / 2) * 1_700_000);
+  await enterAction(sql, 'KRX-STOCK-005930', middle, { newShares: 1, oldShares: 5 });
+  expect((await decideAgain(sql, 'always')).differences).toEqual([]);
 });
 
 test('every way in which an order can have ended otherwise is found', async () => {
