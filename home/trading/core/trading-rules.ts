@@ -1,4 +1,12 @@
-import { add, basisPoints, type Decimal, ONE, subtract, ZERO } from '@mockstreet/shared/decimal';
+import {
+  add,
+  basisPoints,
+  type Decimal,
+  ONE,
+  subtract,
+  wholeDecimal,
+  ZERO,
+} from '@mockstreet/shared/decimal';
 import {
   type Instant,
   MICROS_PER_MINUTE,
@@ -8,6 +16,7 @@ import {
 } from '@mockstreet/shared/instant';
 import type { Market } from '@mockstreet/shared/instrument-id';
 import type { Side } from '@mockstreet/shared/order';
+import type { GuardRules } from './guards.ts';
 
 /** What a trade costs on one market from a date on, as factors of its gross in won. */
 export interface CostRule {
@@ -41,6 +50,7 @@ export interface TradingRules {
   readonly fxStaleAfterMicros: number;
   /** Older rates are refused. */
   readonly fxMaxAgeMicros: number;
+  readonly guards: GuardRules;
 }
 
 const since = (date: string): Instant => {
@@ -85,6 +95,14 @@ export const DEFAULT_TRADING_RULES: TradingRules = {
   fxStaleSpread: basisPoints('100'),
   fxStaleAfterMicros: 10 * MICROS_PER_MINUTE,
   fxMaxAgeMicros: 72 * 60 * MICROS_PER_MINUTE,
+  guards: {
+    openOrdersMax: 100,
+    orderKrwMax: wholeDecimal(1_000_000_000),
+    turnoverShareMax: basisPoints('100'),
+    instrumentExposureKrwMax: null,
+    exposureKrwMax: null,
+    dailyLossKrwMax: null,
+  },
 };
 
 /** The costs in force on a market at a moment. */
