@@ -40,12 +40,15 @@ export const wallets = pgTable(
       .primaryKey()
       .references(() => users.id),
     balanceKrw: money('balance_krw').notNull(),
+    /** Of the balance, what resting orders keep back. */
+    heldKrw: money('held_krw').notNull().default('0'),
     /** Counts settlements of this account; a write names the version it was computed from. */
     version: bigint('version', { mode: 'number' }).notNull().default(0),
     lastUpdated: moment('last_updated').notNull(),
   },
   (table) => [
     check('wallets_balance_not_negative', sql`${table.balanceKrw} >= 0`),
+    check('wallets_hold_what_is_there', sql`${table.heldKrw} between 0 and ${table.balanceKrw}`),
     check('wallets_balance_whole_won', sql`${table.balanceKrw} = trunc(${table.balanceKrw})`),
   ],
 );

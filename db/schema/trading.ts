@@ -69,8 +69,13 @@ export const orders = pgTable(
     signedAt: moment('signed_at'),
     /** Prints after this moment are eligible. */
     notBefore: moment('not_before').notNull(),
-    /** No print by this moment: NO_PRICE. Null for an order that never reached a market. */
+    /** When it stops waiting: MARKET and IOC with NO_PRICE, LIMIT with EXPIRED. Null for never. */
     deadlineAt: moment('deadline_at'),
+    /** What a LIMIT order keeps back while it is PENDING; null until it is placed. */
+    holdKrw: money('hold_krw'),
+    holdQuantity: money('hold_quantity'),
+    /** Its first eligible print, which did not fill it: from then on it fills at its limit. */
+    restingSince: moment('resting_since'),
     createdAt: moment('created_at').notNull(),
     /** Time of the print that filled it. */
     filledAt: moment('filled_at'),
@@ -89,7 +94,15 @@ export const orders = pgTable(
     index('orders_newest').on(table.userId, table.acceptedAt, table.id),
     index('orders_waiting')
       .on(table.partition, table.tickerId, table.notBefore)
-      .where(sql`${table.status} = 'PENDING'`),
+      .where(sql`${table.status} = 'PENDING' and ${table.restingSince} is null`),
+    index('orders_resting')
+      .on(table.partition, table.tickerId, table.side, table.limitPrice)
+      .where(sql`${table.status} = 'PENDING' and ${table.restingSince} is not null`),
+    index('orders_expiring')
+      .on(table.partition, table.tickerId, table.deadlineAt)
+      .where(
+        sql`${table.status} = 'PENDING' and ${table.restingSince} is not null and ${table.deadlineAt} is not null`,
+      ),
     index('orders_waiting_by_user')
       .on(table.userId, table.notBefore, table.id)
       .where(sql`${table.status} = 'PENDING'`),
@@ -105,6 +118,12 @@ export const orders = pgTable(
           and ${table.filledAt} is not null and ${table.settledAt} is not null
         else ${table.reason} is not null and ${table.price} is null and ${table.settledAt} is not null
       end`,
+    ),
+    check(
+      'orders_hold_is_whole',
+      sql`case when ${table.holdKrw} is null
+        then num_nonnulls(${table.holdQuantity}, ${table.restingSince}) = 0
+        else ${table.type} = 'LIMIT' and ${table.holdKrw} >= 0 and coalesce(${table.holdQuantity} >= 0, false) end`,
     ),
     check('orders_filled_on_later_print', sql`${table.filledAt} > ${table.notBefore}`),
   ],
@@ -185,6 +204,8 @@ export const portfolios = pgTable(
     userId: uuid('user_id').notNull(),
     tickerId: text('ticker_id').notNull(),
     quantity: money('quantity').notNull(),
+    /** Of the quantity, what resting orders keep back. */
+    heldQuantity: money('held_quantity').notNull().default('0'),
     /** cost / quantity, derived; zero when nothing is held. */
     averagePrice: money('average_price').notNull(),
     currency: currency('currency').notNull(),
@@ -202,10 +223,86 @@ export const portfolios = pgTable(
       sql`${table.quantity} >= 0 and ${table.cost} >= 0 and ${table.costKrw} >= 0`,
     ),
     check(
+      'portfolios_hold_what_is_there',
+      sql`${table.heldQuantity} between 0 and ${table.quantity}`,
+    ),
+    check(
       'portfolios_empty_costs_nothing',
       sql`${table.quantity} > 0 or (${table.cost} = 0 and ${table.costKrw} = 0)`,
     ),
   ],
+);
+
+export const commandKind = pgEnum('command_kind', ['CANCEL', 'CANCEL_ALL']);
+export const commandStatus = pgEnum('command_status', ['PENDING', 'DONE', 'REJECTED']);
+
+/** What users asked for beside orders, each with its result. */
+export const commands = pgTable(
+  'commands',
+  {
+    /** Derived from (user_id, client_command_id). */
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id').notNull(),
+    clientCommandId: uuid('client_command_id').notNull(),
+    kind: commandKind('kind').notNull(),
+    /** CANCEL: the order that it names. */
+    orderId: uuid('order_id'),
+    status: commandStatus('status').notNull(),
+    /** Code of the denial of a REJECTED one. */
+    reason: text('reason'),
+    reasonDetail: text('reason_detail'),
+    /** How many orders it cancelled; null while PENDING. */
+    cancelled: integer('cancelled'),
+    bodySha256: text('body_sha256').notNull(),
+    intakeId: text('intake_id').notNull(),
+    clockErrorMs: integer('clock_error_ms').notNull(),
+    partition: smallint('partition').notNull(),
+    acceptedAt: moment('accepted_at').notNull(),
+    signedAt: moment('signed_at'),
+    /** Takes effect then, or when the order that it names is placed. */
+    notBefore: moment('not_before').notNull(),
+    /** Event time at which it took effect; null while PENDING, or where it never could. */
+    decidedAt: moment('decided_at'),
+    /** Wall time at which home wrote the result. */
+    settledAt: moment('settled_at'),
+    replayedAt: moment('replayed_at'),
+  },
+  (table) => [
+    unique('commands_user_client_command_id').on(table.userId, table.clientCommandId),
+    index('commands_newest').on(table.userId, table.acceptedAt, table.id),
+    index('commands_waiting')
+      .on(table.partition, table.notBefore)
+      .where(sql`${table.status} = 'PENDING'`),
+    index('commands_waiting_by_user')
+      .on(table.userId, table.notBefore)
+      .where(sql`${table.status} = 'PENDING'`),
+    check(
+      'commands_cancel_names_an_order',
+      sql`(${table.orderId} is not null) = (${table.kind} = 'CANCEL')`,
+    ),
+    check(
+      'commands_result_is_whole',
+      sql`case ${table.status}
+        when 'PENDING' then num_nonnulls(${table.reason}, ${table.cancelled}, ${table.settledAt}) = 0
+        when 'DONE' then ${table.reason} is null and ${table.cancelled} is not null and ${table.settledAt} is not null
+        else ${table.reason} is not null and ${table.cancelled} = 0 and ${table.settledAt} is not null
+      end`,
+    ),
+  ],
+);
+
+/**
+ * How far a partition has matched its resting orders on an instrument's tape: none that rests is touched
+ * by a print up to then. Written now and then; looking twice is harmless.
+ */
+export const matchingHeads = pgTable(
+  'matching_heads',
+  {
+    partition: smallint('partition').notNull(),
+    tickerId: text('ticker_id').notNull(),
+    matchedTo: moment('matched_to').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.partition, table.tickerId] })],
 );
 
 /** A second command under an id that was already used for another order. The first one stands. */

@@ -148,6 +148,8 @@ export function admitOrder(
       signedAt,
       notBefore: eligibleAfter,
       deadlineAt,
+      hold: null,
+      restingSince: null,
     },
   };
 }

@@ -6,9 +6,11 @@ import type { Account, Position } from './core/account.ts';
 interface AccountRow {
   user_id: string;
   balance_krw: string;
+  held_krw: string;
   version: string;
   ticker_id: string | null;
   quantity: string | null;
+  held_quantity: string | null;
   cost: string | null;
   cost_krw: string | null;
   moved_at: Instant | null;
@@ -30,8 +32,8 @@ export async function readAccounts(
 ): Promise<Map<string, Account>> {
   const asked = new Map(holdings.map((held) => [`${held.userId} ${held.tickerId}`, held]));
   const rows = await sql<AccountRow[]>`
-    select w.user_id, w.balance_krw, w.version, p.ticker_id, p.quantity, p.cost, p.cost_krw,
-      p.moved_at
+    select w.user_id, w.balance_krw, w.held_krw, w.version, p.ticker_id, p.quantity,
+      p.held_quantity, p.cost, p.cost_krw, p.moved_at
     from unnest(${[...asked.values()].map(({ userId }) => userId)}::uuid[],
       ${[...asked.values()].map(({ tickerId }) => tickerId)}::text[]) as asked (user_id, ticker_id)
     join wallets w on w.user_id = asked.user_id
@@ -46,6 +48,7 @@ export async function readAccounts(
       accounts.set(row.user_id, {
         userId: row.user_id,
         cashKrw: decimal(row.balance_krw),
+        heldKrw: decimal(row.held_krw),
         version: Number.parseInt(row.version, 10),
         positions: held,
       });
@@ -58,6 +61,7 @@ export async function readAccounts(
 function readPosition(row: AccountRow): Position {
   return {
     quantity: known(row.quantity),
+    held: known(row.held_quantity),
     cost: known(row.cost),
     costKrw: known(row.cost_krw),
     movedAt: row.moved_at,

@@ -78,7 +78,8 @@ export async function readRipeOrders(
     select ${openOrderColumns(sql)}
     from tape_heads h
     join orders o on o.ticker_id = h.ticker_id
-    where o.partition = ${partition} and o.status = 'PENDING' and o.not_before < h.complete_to
+    where o.partition = ${partition} and o.status = 'PENDING' and o.resting_since is null
+      and o.not_before < h.complete_to
       and o.not_before < ${before}::timestamptz
       and (o.not_before < h.last_print_at or o.deadline_at <= h.complete_to)
       and not exists (select from halts where halts.ticker_id = o.ticker_id
@@ -120,6 +121,9 @@ export interface OpenOrderRow {
   signed_at: Instant | null;
   not_before: Instant;
   deadline_at: Instant | null;
+  hold_krw: string | null;
+  hold_quantity: string | null;
+  resting_since: Instant | null;
 }
 
 /** Of `orders o`. */
@@ -127,7 +131,8 @@ export function openOrderColumns(sql: Sql) {
   return sql`o.id, o.user_id, o.client_order_id, o.ticker_id, o.side, o.type, o.requested_quantity,
     o.requested_amount_krw, o.limit_price, o.time_in_force, o.expires_at, o.reference_price,
     o.max_slippage_bps, o.leverage, o.body_sha256, o.intake_id, o.clock_error_ms, o.partition,
-    o.accepted_at, o.signed_at, o.not_before, o.deadline_at`;
+    o.accepted_at, o.signed_at, o.not_before, o.deadline_at, o.hold_krw,
+    o.hold_quantity, o.resting_since`;
 }
 
 export function readOpenOrder(row: OpenOrderRow): OpenOrder {
@@ -155,5 +160,12 @@ export function readOpenOrder(row: OpenOrderRow): OpenOrder {
     signedAt: row.signed_at,
     notBefore: row.not_before,
     deadlineAt: row.deadline_at,
+    hold: holdOf(row),
+    restingSince: row.resting_since,
   };
+}
+
+function holdOf({ hold_krw, hold_quantity }: OpenOrderRow): OpenOrder['hold'] {
+  if (hold_krw === null || hold_quantity === null) return null;
+  return { krw: decimal(hold_krw), quantity: decimal(hold_quantity) };
 }

@@ -106,6 +106,9 @@ export const ORDER_COLUMNS: readonly Column<OrderRow>[] = [
   { name: 'signed_at', type: 'timestamptz', value: ({ order }) => time(order.signedAt) },
   { name: 'not_before', type: 'timestamptz', value: ({ order }) => time(order.notBefore) },
   { name: 'deadline_at', type: 'timestamptz', value: ({ order }) => time(order.deadlineAt) },
+  { name: 'hold_krw', type: 'numeric', value: ({ order }) => text(order.hold?.krw) },
+  { name: 'hold_quantity', type: 'numeric', value: ({ order }) => text(order.hold?.quantity) },
+  { name: 'resting_since', type: 'timestamptz', value: ({ order }) => time(order.restingSince) },
   { name: 'created_at', type: 'timestamptz', value: ({ order }) => time(order.acceptedAt) },
   { name: 'filled_at', type: 'timestamptz', value: ({ filledAt }) => time(filledAt) },
   { name: 'settled_at', type: 'timestamptz', value: ({ settledAt }) => time(settledAt) },
@@ -123,6 +126,9 @@ export const ORDER_OUTCOME_COLUMNS = [
   'filled_at',
   'settled_at',
   'decided_under',
+  'hold_krw',
+  'hold_quantity',
+  'resting_since',
 ] as const;
 
 export interface FillRow {
@@ -201,6 +207,7 @@ export interface WalletRow {
 export const WALLET_COLUMNS: readonly Column<WalletRow>[] = [
   { name: 'user_id', type: 'uuid', value: ({ account }) => account.userId },
   { name: 'balance_krw', type: 'numeric', value: ({ account }) => formatDecimal(account.cashKrw) },
+  { name: 'held_krw', type: 'numeric', value: ({ account }) => formatDecimal(account.heldKrw) },
   { name: 'version', type: 'int8', value: ({ account }) => account.version },
   { name: 'last_updated', type: 'timestamptz', value: ({ updatedAt }) => time(updatedAt) },
 ];
@@ -218,6 +225,7 @@ export const POSITION_COLUMNS: readonly Column<PositionRow>[] = [
   { name: 'ticker_id', type: 'text', value: ({ tickerId }) => tickerId },
   { name: 'currency', type: 'currency', value: ({ currency }) => currency },
   { name: 'quantity', type: 'numeric', value: (row) => formatDecimal(position(row).quantity) },
+  { name: 'held_quantity', type: 'numeric', value: (row) => formatDecimal(position(row).held) },
   { name: 'average_price', type: 'numeric', value: (row) => formatDecimal(averagePrice(row)) },
   { name: 'cost', type: 'numeric', value: (row) => formatDecimal(position(row).cost) },
   { name: 'cost_krw', type: 'numeric', value: (row) => formatDecimal(position(row).costKrw) },

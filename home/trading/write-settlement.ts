@@ -76,7 +76,8 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
         where orders.status = 'PENDING' and excluded.status <> 'PENDING'
       returning 1),
     written_wallets as (
-      update wallets set balance_krw = row.balance_krw, version = wallets.version + 1,
+      update wallets set balance_krw = row.balance_krw, held_krw = row.held_krw,
+        version = wallets.version + 1,
         last_updated = row.last_updated
       from ${rows('row', WALLET_COLUMNS, walletRows(write))}
       where wallets.user_id = row.user_id and wallets.version = row.version
@@ -94,7 +95,7 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
     written_positions as (
       ${insert('portfolios', POSITION_COLUMNS, positionRows(write, fills))}
       on conflict (user_id, ticker_id) do update
-        set ${assign(['quantity', 'average_price', 'cost', 'cost_krw', 'moved_at'])}),
+        set ${assign(['quantity', 'held_quantity', 'average_price', 'cost', 'cost_krw', 'moved_at'])}),
     written_events as (
       ${insert('outbox', EVENT_COLUMNS, settlementEvents(write.orders, write.effects))}),
     ${writeEffects(write.effects, parameters)}

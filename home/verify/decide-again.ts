@@ -63,7 +63,7 @@ export async function decideAgain(sql: Sql, sessions: Sessions): Promise<Decided
   for (const [userId, cashKrw] of granted) {
     const rows = await readDecided(sql, userId);
     const applied = await readApplied(sql, userId);
-    const start: Account = { userId, cashKrw, version: 0, positions: new Map() };
+    const start: Account = { userId, cashKrw, heldKrw: ZERO, version: 0, positions: new Map() };
     const compared = compareAccount({ rows, applied }, start, world);
     underOtherRules += compared.underOtherRules;
     checked += rows.length + applied.size - compared.underOtherRules;

@@ -28,6 +28,8 @@ export function orderOf(record: OrderRecord): OpenOrder {
     signedAt: time(record.signed_at),
     notBefore: timeOf(record.not_before),
     deadlineAt: time(record.deadline_at),
+    hold: null,
+    restingSince: null,
   };
 }
 

@@ -4,6 +4,8 @@ import type { Instant } from '@mockstreet/shared/instant';
 /** What is held of one instrument. */
 export interface Position {
   readonly quantity: Decimal;
+  /** Of the quantity, what resting orders keep back. */
+  readonly held: Decimal;
   /** Exact cost of the quantity in the instrument's currency, fees excluded. */
   readonly cost: Decimal;
   /** The same cost in won, at the rates it was bought with. */
@@ -16,13 +18,18 @@ export interface Position {
 export interface Account {
   readonly userId: string;
   readonly cashKrw: Decimal;
+  /** Of the cash, what resting orders keep back. */
+  readonly heldKrw: Decimal;
   /** Version of the stored account this was read from. */
   readonly version: number;
   /** By ticker_id; only those that the batch touches. */
   readonly positions: ReadonlyMap<string, Position>;
 }
 
-const EMPTY_POSITION: Position = { quantity: ZERO, cost: ZERO, costKrw: ZERO, movedAt: null };
+const EMPTY_POSITION: Position = {
+  ...{ quantity: ZERO, held: ZERO, cost: ZERO, costKrw: ZERO },
+  movedAt: null,
+};
 
 export function positionOf(account: Account, tickerId: string): Position {
   return account.positions.get(tickerId) ?? EMPTY_POSITION;

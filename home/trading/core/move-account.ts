@@ -21,6 +21,7 @@ export function moveCost(side: OpenOrder['side'], held: Position, size: TradeSiz
   const movedAt = Math.max(held.movedAt ?? at, at) as Instant;
   if (side === 'BUY') {
     const position: Position = {
+      ...held,
       quantity: add(held.quantity, size.quantity),
       cost: add(held.cost, size.gross),
       costKrw: add(held.costKrw, size.grossKrw),
@@ -34,6 +35,7 @@ export function moveCost(side: OpenOrder['side'], held: Position, size: TradeSiz
   const cost = share(held.cost);
   const costKrw = share(held.costKrw);
   const position: Position = {
+    ...held,
     quantity: subtract(held.quantity, size.quantity),
     cost: subtract(held.cost, cost),
     costKrw: subtract(held.costKrw, costKrw),

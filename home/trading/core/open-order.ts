@@ -2,6 +2,12 @@ import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { OrderType, Side, TimeInForce } from '@mockstreet/shared/order';
 
+/** What a LIMIT order keeps back of its account from its placement to its end: won of a BUY, shares or coins of a SELL. */
+export interface Hold {
+  readonly krw: Decimal;
+  readonly quantity: Decimal;
+}
+
 /** An order that has been admitted and not yet decided: all that deciding it needs. */
 export interface OpenOrder {
   readonly id: string;
@@ -28,8 +34,18 @@ export interface OpenOrder {
   readonly signedAt: Instant | null;
   /** Prints after this moment are eligible. */
   readonly notBefore: Instant;
-  /** No eligible print by this moment: NO_PRICE. Null where no print can help (closed, unknown). */
+  /**
+   * When it stops waiting. MARKET and IOC: without an eligible print by then NO_PRICE; null where no print
+   * can help (closed, unknown). LIMIT: unfilled until then EXPIRED; null where it never expires.
+   */
   readonly deadlineAt: Instant | null;
+  /** Null for a MARKET order, and for a LIMIT order that has not been placed yet. */
+  readonly hold: Hold | null;
+  /**
+   * The first eligible print of a LIMIT order, which did not fill it: from then on it fills at its limit.
+   * Null before.
+   */
+  readonly restingSince: Instant | null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { decimal } from '@mockstreet/shared/decimal';
+import { decimal, ZERO } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { Account, Position } from '../account.ts';
 import { USER } from './build-order.ts';
@@ -23,11 +23,18 @@ export function buildAccount(
       tickerId,
       {
         quantity: decimal(quantity),
+        held: ZERO,
         cost: decimal(cost),
         costKrw: decimal(costKrw),
         movedAt: LONG_AGO,
       },
     ],
   );
-  return { userId, cashKrw: decimal(cashKrw), version: 0, positions: new Map(positions) };
+  return {
+    userId,
+    cashKrw: decimal(cashKrw),
+    heldKrw: ZERO,
+    version: 0,
+    positions: new Map(positions),
+  };
 }

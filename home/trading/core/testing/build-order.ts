@@ -38,6 +38,8 @@ export function buildOrder(request: OrderRequest = {}): OpenOrder {
     referencePrice: null,
     maxSlippageBps: null,
     leverage: null,
+    hold: null,
+    restingSince: null,
     bodySha256: '0'.repeat(64),
     intakeId: 'edge-1',
     partition: 0,

@@ -1,0 +1,23 @@
+import type { Instant } from '@mockstreet/shared/instant';
+
+/** What a user asks for beside orders. */
+export type CommandIntent =
+  | { readonly kind: 'CANCEL'; readonly orderId: string }
+  | { readonly kind: 'CANCEL_ALL' };
+
+/** A command that has been admitted and has no result yet: all that deciding it needs. */
+export interface OpenCommand {
+  readonly id: string;
+  readonly userId: string;
+  readonly clientCommandId: string;
+  readonly intent: CommandIntent;
+  readonly bodySha256: string;
+  readonly intakeId: string;
+  readonly clockErrorMs: number;
+  readonly partition: number;
+  readonly acceptedAt: Instant;
+  /** When the device signed it, by its own clock; null for a command without a proof of its own. */
+  readonly signedAt: Instant | null;
+  /** It takes effect then; where it names an order that is placed later, with that. */
+  readonly notBefore: Instant;
+}
