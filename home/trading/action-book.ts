@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
-import { ENTRY_MARGIN_MICROS } from '#market/corporate-action';
+import { ENTRY_DELAY_MICROS_MAX, ENTRY_MARGIN_MICROS } from '#market/corporate-action';
 import { type KeptAction, readCorporateActions } from '#market/corporate-actions';
 
 /** The corporate actions as they were read at a moment. */
@@ -20,7 +20,7 @@ export interface ActionBook {
 }
 
 /** A write that was stamped and cannot be seen yet is given up by then: statements have ten seconds. */
-const WRITE_MICROS_MAX = 15 * MICROS_PER_SECOND;
+const WRITE_MICROS_MAX = ENTRY_DELAY_MICROS_MAX + 10 * MICROS_PER_SECOND;
 /** For clocks of home that differ. */
 const SKEW_MICROS_MAX = 15 * MICROS_PER_SECOND;
 

@@ -93,7 +93,8 @@ function routeEnterAction(api: Api, { access, read, write, clock }: AdminParts):
     const entered = await write((sql) => enterAction(sql, action, actor));
     // Lost since the door was passed.
     if (entered === 'not_admin') return await access.forbid(context, 'role:ADMIN');
-    return entered === 'taken' ? refuseField('taken') : context.json(presentEntered(entered), 201);
+    if (entered === 'taken' || entered === 'too_late') return refuseField(entered);
+    return context.json(presentEntered(entered), 201);
   });
 }
 

@@ -33,6 +33,12 @@ export type CorporateAction = Split | CashDividend;
  */
 export const ENTRY_MARGIN_MICROS = 60 * MICROS_PER_SECOND;
 
+/**
+ * So long after it was stamped its statement has begun on the database, by the database's own clock; one
+ * that comes later does nothing: engines may have passed the action by the time that they could see it.
+ */
+export const ENTRY_DELAY_MICROS_MAX = 5 * MICROS_PER_SECOND;
+
 /** Order of an instrument's actions; it has at most one at a moment. */
 export function byEffectiveAt(a: CorporateAction, b: CorporateAction): number {
   return a.effectiveAt - b.effectiveAt;

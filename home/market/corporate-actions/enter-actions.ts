@@ -1,7 +1,11 @@
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import { type Actor, actorDetails } from '#accounts/actor';
-import { type ActionKind, ENTRY_MARGIN_MICROS } from './corporate-action.ts';
+import {
+  type ActionKind,
+  ENTRY_DELAY_MICROS_MAX,
+  ENTRY_MARGIN_MICROS,
+} from './corporate-action.ts';
 
 /** A corporate action as people see it; decimals as text. */
 export interface EnteredAction {
@@ -20,7 +24,14 @@ export interface EnteredAction {
   readonly cancelledAt: Instant | null;
 }
 
+type EnteredRow = { readonly isAdmin: boolean; readonly isAhead: boolean } & (
+  | EnteredAction
+  | { readonly id: null }
+);
+
 export type NewAction = Omit<EnteredAction, 'createdBy' | 'createdAt' | 'cancelledAt'>;
+
+type Fragment = ReturnType<Sql>;
 
 const columns = (sql: Sql) => sql`id, ticker_id as "tickerId", kind::text,
   effective_at as "effectiveAt", new_shares as "newShares", old_shares as "oldShares", amount, note,
@@ -31,17 +42,22 @@ export function isFarEnoughAhead(effectiveAt: Instant, now: Instant): boolean {
   return effectiveAt >= addMicros(now, ENTRY_MARGIN_MICROS);
 }
 
+/** Whether as much is left of the margin, by the database's own clock, as a statement needs. */
+const isStillAhead = (sql: Sql, effectiveAt: Fragment) => sql`
+  ${effectiveAt} >= now() + ${ENTRY_MARGIN_MICROS - ENTRY_DELAY_MICROS_MAX} * interval '1 microsecond'`;
+
 /**
  * Enters an action of an instrument that exists, far enough ahead. `not_admin` if the actor is no active
- * administrator any more, `taken` if the instrument has an action at that very moment.
+ * administrator any more, `too_late` if the statement came so late that engines may have passed it,
+ * `taken` if the instrument has an action at that very moment.
  */
 export async function enterAction(
   sql: Sql,
   action: NewAction,
   actor: Actor,
-): Promise<EnteredAction | 'taken' | 'not_admin'> {
+): Promise<EnteredAction | 'taken' | 'too_late' | 'not_admin'> {
   const { id, tickerId, kind, effectiveAt, newShares, oldShares, amount, note } = action;
-  const [row] = await sql<(EnteredAction & { isAdmin: true })[] | { isAdmin: boolean; id: null }[]>`
+  const [row] = await sql<EnteredRow[]>`
     with maker as materialized (
       select id from users
       where id = ${actor.userId} and is_active and role = 'ADMIN' for share
@@ -51,7 +67,7 @@ export async function enterAction(
       select ${id}::uuid, ${tickerId}, ${kind}::corporate_action_kind, ${effectiveAt}::timestamptz,
         ${newShares}::int, ${oldShares}::int, ${amount}::numeric, ${note}::text, id,
         ${actor.at}::timestamptz
-      from maker
+      from maker where ${isStillAhead(sql, sql`${effectiveAt}::timestamptz`)}
       on conflict do nothing
       returning *
     ), audited as (
@@ -61,11 +77,13 @@ export async function enterAction(
           'amount', trim_scale(amount)::text, 'note', note)) || ${actorDetails(actor)}::text::jsonb)
       from entered
     )
-    select exists (select from maker) as "isAdmin", action.*
+    select exists (select from maker) as "isAdmin",
+      ${isStillAhead(sql, sql`${effectiveAt}::timestamptz`)} as "isAhead", action.*
     from (values (true)) as one
       left join (select ${columns(sql)} from entered, audited) as action on true`;
   if (!row?.isAdmin) return 'not_admin';
-  return row.id === null ? 'taken' : (row as EnteredAction);
+  if (row.id !== null) return row;
+  return row.isAhead ? 'taken' : 'too_late';
 }
 
 /**
@@ -86,6 +104,7 @@ export async function cancelAction(
       from maker
       where corporate_actions.id = ${actionId} and cancelled_at is null
         and effective_at >= ${addMicros(actor.at, ENTRY_MARGIN_MICROS)}::timestamptz
+        and ${isStillAhead(sql, sql`effective_at`)}
       returning corporate_actions.id, ticker_id, cancelled_at
     ), audited as (
       select record_audit(${actor.at}, 'corporate_action.cancelled', ${actor.userId}, id::text,
