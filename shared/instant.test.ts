@@ -6,9 +6,12 @@ import {
   type Instant,
   instant,
   instantFromMillis,
+  MICROS_PER_DAY,
   MICROS_PER_MINUTE,
   parseInstant,
   toMillis,
+  wholeMinute,
+  wholeSecond,
 } from './instant.ts';
 
 const anyInstant = fc.maxSafeInteger().map(instant);
@@ -102,6 +105,23 @@ describe('milliseconds', () => {
     expect(toMillis(instant(1_999))).toBe(1);
     expect(toMillis(instant(-1))).toBe(-1);
   });
+});
+
+describe('the start of a second and of a minute', () => {
+  it.each([
+    ['2026-11-20T09:00:59.999999Z', '2026-11-20T09:00:59.000000Z', '2026-11-20T09:00:00.000000Z'],
+    ['2026-11-20T09:01:00.000000Z', '2026-11-20T09:01:00.000000Z', '2026-11-20T09:01:00.000000Z'],
+    ['1969-12-31T23:59:58.000001Z', '1969-12-31T23:59:58.000000Z', '1969-12-31T23:59:00.000000Z'],
+  ])('that %s lies in', (text, second, minute) => {
+    const at = parseInstant(text) as Instant;
+    expect(formatInstant(wholeSecond(at))).toBe(second);
+    expect(formatInstant(wholeMinute(at))).toBe(minute);
+  });
+});
+
+it('a day later it is the same time of day', () => {
+  const at = parseInstant('2026-11-20T09:00:00Z') as Instant;
+  expect(formatInstant(addMicros(at, MICROS_PER_DAY))).toBe('2026-11-21T09:00:00.000000Z');
 });
 
 it('is a whole number of microseconds or nothing', () => {

@@ -12,6 +12,8 @@ export type Clock = () => Instant;
 export const MICROS_PER_MS = 1_000;
 export const MICROS_PER_SECOND = 1_000_000;
 export const MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
+/** Of UTC, which knows no summer time. */
+export const MICROS_PER_DAY = 1_440 * MICROS_PER_MINUTE;
 
 const RFC3339 =
   /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
@@ -32,6 +34,16 @@ export function toMillis(at: Instant): number {
 
 export function addMicros(at: Instant, micros: number): Instant {
   return instant(at + micros);
+}
+
+/** The start of the second that a moment lies in. */
+export function wholeSecond(at: Instant): Instant {
+  return instant(Math.floor(at / MICROS_PER_SECOND) * MICROS_PER_SECOND);
+}
+
+/** The start of the minute that a moment lies in. */
+export function wholeMinute(at: Instant): Instant {
+  return instant(Math.floor(at / MICROS_PER_MINUTE) * MICROS_PER_MINUTE);
 }
 
 /** RFC 3339 in UTC; always with six decimals, so that text order is time order. */

@@ -4,10 +4,9 @@ import process from 'node:process';
 import { createSql } from '@mockstreet/db/client';
 import {
   type Instant,
-  instant,
   instantFromMillis,
   MICROS_PER_MS,
-  MICROS_PER_SECOND,
+  wholeSecond,
 } from '@mockstreet/shared/instant';
 import { runEvery } from '@mockstreet/shared/node/run-every';
 import { runProcess } from '@mockstreet/shared/node/run-process';
@@ -200,10 +199,6 @@ async function prepare(
 
 function asksVenues({ FEED }: FeederConfig): boolean {
   return FEED === 'auto' || FEED === 'live';
-}
-
-function wholeSecond(at: Instant): Instant {
-  return instant(at - (at % MICROS_PER_SECOND));
 }
 
 /** An answer that takes longer is late: with the next one it would be a gap. */

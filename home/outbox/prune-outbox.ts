@@ -1,11 +1,11 @@
 import type { Sql } from '@mockstreet/db/client';
-import { addMicros, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { addMicros, type Instant, MICROS_PER_DAY } from '@mockstreet/shared/instant';
 
 /**
  * How long events are kept after every reader has passed them: as long as the edge's journal, so
  * that a client, a screen or a new notifier can still ask for what it missed during a week away.
  */
-export const OUTBOX_KEPT_MICROS = 7 * 86_400 * MICROS_PER_SECOND;
+export const OUTBOX_KEPT_MICROS = 7 * MICROS_PER_DAY;
 
 /**
  * Deletes events that are older than {@link OUTBOX_KEPT_MICROS} and behind every cursor, oldest

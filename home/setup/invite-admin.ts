@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import { addMicros, type Clock, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { addMicros, type Clock, MICROS_PER_DAY } from '@mockstreet/shared/instant';
 import {
   formatInviteCode,
   INVITE_CODE_RANDOM_BYTES,
@@ -7,7 +7,7 @@ import {
 } from '#accounts/invite-code';
 
 /** Short, as who lost the code only waits for the next one. */
-const LIFETIME_MICROS = 24 * 60 * MICROS_PER_MINUTE;
+const LIFETIME_MICROS = MICROS_PER_DAY;
 /** Any constant: two set-ups at once take turns on it. */
 const ADMIN_INVITE_LOCK = 7_043_118;
 

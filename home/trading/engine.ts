@@ -3,6 +3,7 @@ import {
   addMicros,
   type Clock,
   type Instant,
+  MICROS_PER_DAY,
   MICROS_PER_MINUTE,
   MICROS_PER_MS,
 } from '@mockstreet/shared/instant';
@@ -43,6 +44,8 @@ export interface EnginePorts extends Pick<LanePorts, 'onRefused' | 'onKeysUsed'>
 export interface Engine {
   /** Looks how far the tape has come; called with every notification, and now and then without. */
   tapeMoved(): Promise<void>;
+  /** Up to where the edge was heard in every partition that delivers here, by its clock; undefined where none does. */
+  heardTo(): Instant | undefined;
   /** Partitions whose messages come to this engine and to no other. */
   activePartitions(): number[];
   /** Looks for orders that were left for the engine beside the queues; called every few seconds. */
@@ -61,7 +64,7 @@ interface Seat {
 }
 
 /** No order waits for its print for longer than the edge keeps it and the tape is kept. */
-const HALTS_READ_MICROS = 30 * 24 * 60 * MICROS_PER_MINUTE;
+const HALTS_READ_MICROS = 30 * MICROS_PER_DAY;
 /** By then other engines have surely read what had queued up. */
 const OTHERS_CATCH_UP_MICROS = 10 * MICROS_PER_MINUTE;
 
@@ -91,6 +94,13 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
   let sweep: Promise<void> | undefined;
   let look = Promise.resolve();
   let nextLook: Promise<void> | undefined;
+
+  const activeSeats = () => [...seats.values()].filter(({ lane }) => lane.isActive());
+
+  function heardTo(): Instant | undefined {
+    const marks = activeSeats().map(({ lane }) => lane.watermark());
+    return marks.length === 0 ? undefined : (Math.min(...marks) as Instant);
+  }
 
   async function sit(partition: number, queue: string): Promise<void> {
     let consumer: PartitionConsumer | undefined;
@@ -133,11 +143,16 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
    * after a while.
    */
   async function takeReplayedRest(): Promise<void> {
-    const active = [...seats.values()].filter(({ lane }) => lane.isActive());
+    const active = activeSeats();
     const isAlone = active.length === seats.size;
     const [first] = active;
-    if (!first || (!isAlone && ports.clock() - startedAt < OTHERS_CATCH_UP_MICROS)) return;
-    const readTo = Math.min(...active.map(({ lane }) => lane.watermark())) as Instant;
+    const readTo = heardTo();
+    if (
+      !first ||
+      readTo === undefined ||
+      (!isAlone && ports.clock() - startedAt < OTHERS_CATCH_UP_MICROS)
+    )
+      return;
     first.lane.gain(await replayed.takeRest(first.partition, readTo));
   }
 
@@ -175,8 +190,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       return look;
     },
     lookForReplayed: () => replayed.look(),
-    activePartitions: () =>
-      [...seats.values()].filter(({ lane }) => lane.isActive()).map(({ partition }) => partition),
+    heardTo,
+    activePartitions: () => activeSeats().map(({ partition }) => partition),
     async yieldForeignPartitions(present) {
       for (const seat of [...seats.values()]) {
         const owner = ownerOf(seat.partition, options.share.count);

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { MICROS_PER_DAY } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { checkDatabase } from '../../home/verify/verify-invariants.ts';
 import { storeApiKey } from '../support/stored-credentials.ts';
 import { openWholeHouse, type WholeHouse } from '../support/whole-house.ts';
 
-const DAYS = 86_400 * MICROS_PER_SECOND;
 const ALICE = randomUUID();
 const BOT = randomUUID();
 
@@ -30,7 +29,7 @@ test('on the third day without home a device orders on, a bearer token cannot, a
   await home.stop();
   const lastWord = (await house.status()).revocations_as_of;
 
-  house.advance(3 * DAYS);
+  house.advance(3 * MICROS_PER_DAY);
   expect((await house.place(house.byBearer(browser))).status).toBe(401);
   const signed = await house.place(await house.byDevice(phone));
   const botOrder = await house.place(house.byApiKey(bot.key));

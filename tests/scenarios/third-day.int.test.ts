@@ -7,7 +7,7 @@ import {
   formatInstant,
   type Instant,
   instantFromMillis,
-  MICROS_PER_MINUTE,
+  MICROS_PER_DAY,
 } from '@mockstreet/shared/instant';
 import { signOrderProof } from '@mockstreet/shared/sign-order-proof';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,7 +30,6 @@ import {
 /** The edge as the world sees it, three days after home went away. */
 describe('on the third day without home', () => {
   const START = instantFromMillis(Math.floor(Date.now() / 1000) * 1000);
-  const DAY = 24 * 60 * MICROS_PER_MINUTE;
   const userId = randomUUID();
   const session = randomUUID();
   const signedOut = randomUUID();
@@ -79,7 +78,7 @@ describe('on the third day without home', () => {
     origin = `http://localhost:${(gateway.server.address() as AddressInfo).port}`;
 
     expect((await place({ authorization: `Bearer ${accessToken}` })).status).toBe(202);
-    now = addMicros(START, 3 * DAY);
+    now = addMicros(START, 3 * MICROS_PER_DAY);
   });
   afterAll(async () => {
     await gateway.close(0);
@@ -155,10 +154,10 @@ describe('on the third day without home', () => {
   });
 
   it('on the eighth day the order token is over too', async () => {
-    now = addMicros(START, 8 * DAY);
+    now = addMicros(START, 8 * MICROS_PER_DAY);
     const [headers, body] = await sign(orderToken);
     const answer = await place(headers, body);
-    now = addMicros(START, 3 * DAY);
+    now = addMicros(START, 3 * MICROS_PER_DAY);
     expect(await answer.json()).toMatchObject({ status: 401, code: 'TOKEN_EXPIRED' });
   });
 });

@@ -16,6 +16,7 @@ import {
   formatInstant,
   type Instant,
   instantFromMillis,
+  MICROS_PER_DAY,
   MICROS_PER_MINUTE,
 } from '@mockstreet/shared/instant';
 import { orderKeySchema, orderKeyThumbprint } from '@mockstreet/shared/order-key';
@@ -136,7 +137,7 @@ export function makeApiKey(
 
 /** What an edge is told of a session that has just ended. */
 export function endedSession(sessionId: string, at: Instant): EndedSession {
-  const forgetAt = addMicros(at, 8 * 24 * 60 * MICROS_PER_MINUTE);
+  const forgetAt = addMicros(at, 8 * MICROS_PER_DAY);
   return {
     session_id: sessionId,
     ended_at: formatInstant(at),

@@ -8,7 +8,9 @@ import {
   type Clock,
   type Instant,
   instantFromMillis,
+  MICROS_PER_DAY,
   MICROS_PER_SECOND,
+  wholeSecond,
 } from '@mockstreet/shared/instant';
 import { signOrderProof } from '@mockstreet/shared/sign-order-proof';
 import { exportJWK } from 'jose';
@@ -95,7 +97,7 @@ export async function openWholeHouse(userIds: readonly string[]): Promise<WholeH
   const world = { aheadMicros: 0 };
   const clock = () => addMicros(instantFromMillis(Date.now()), world.aheadMicros);
   const [vhost, keys] = await Promise.all([createTestVhost(), openHomeKeys()]);
-  const floor = await openTradingFloor(userIds, addMicros(clock(), -86_400 * MICROS_PER_SECOND));
+  const floor = await openTradingFloor(userIds, addMicros(clock(), -MICROS_PER_DAY));
   const { sql, database } = floor;
   const edge = await startEdge(vhost, keys, clock);
   const homes = new Set<HomeSide>();
@@ -248,9 +250,8 @@ async function signIn(house: WholeHouse, userId: string, orderKeyThumbprint?: st
 }
 
 async function writeTapeAround(sql: Sql, now: Instant): Promise<void> {
-  const wholeSecond = (Math.floor(now / MICROS_PER_SECOND) * MICROS_PER_SECOND) as Instant;
-  const from = addMicros(wholeSecond, -60 * MICROS_PER_SECOND);
-  const to = addMicros(wholeSecond, 60 * MICROS_PER_SECOND);
+  const from = addMicros(wholeSecond(now), -60 * MICROS_PER_SECOND);
+  const to = addMicros(wholeSecond(now), 60 * MICROS_PER_SECOND);
   await writeTestTape(sql, waveTape([TICKER], from, 120), to);
 }
 

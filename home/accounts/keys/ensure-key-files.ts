@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { type Clock, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { type Clock, wholeSecond } from '@mockstreet/shared/instant';
 import { readJsonFile } from '@mockstreet/shared/node/json-file';
 import { withFileLock } from '@mockstreet/shared/node/lock-file';
 import { draftFile } from '@mockstreet/shared/node/replace-file';
@@ -54,7 +54,8 @@ export async function ensureKeyFiles(
 }
 
 function makePrivateFiles(files: HomeKeyFiles, options: EnsureKeyFilesOptions): void {
-  const now = startOfSecond(options.clock());
+  // Tokens name whole seconds, and the first may be signed in this one.
+  const now = wholeSecond(options.clock());
   const fresh = makeFreshKeys();
   if (!existsSync(files.tokenKeys)) {
     const tokenKey = readFormerKey(options.formerSigningKey) ?? fresh.tokenKey;
@@ -69,11 +70,6 @@ function makePrivateFiles(files: HomeKeyFiles, options: EnsureKeyFilesOptions): 
 function readFormerKey(path: string | undefined) {
   if (path === undefined || !existsSync(path)) return undefined;
   return readJsonFile(path, privateSigningKeySchema);
-}
-
-/** Tokens name whole seconds, and the first may be signed in this one. */
-function startOfSecond(at: Instant): Instant {
-  return instant(Math.floor(at / MICROS_PER_SECOND) * MICROS_PER_SECOND);
 }
 
 function keepText(path: string, text: string): void {

@@ -1,4 +1,10 @@
-import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  type Instant,
+  instant,
+  MICROS_PER_DAY,
+  MICROS_PER_SECOND,
+} from '@mockstreet/shared/instant';
 import {
   CLOCK_TOLERANCE_SECONDS,
   createRefreshTokenVerifier,
@@ -16,7 +22,7 @@ import { ROTATION_LEAD_SECONDS, rotateKeys } from './rotate-keys.ts';
 const START = instant(1_800_000_000_000_000);
 const LEAD = ROTATION_LEAD_SECONDS * MICROS_PER_SECOND;
 const TOKEN_LIFE = (REFRESH_TOKEN.lifetimeSeconds + CLOCK_TOLERANCE_SECONDS) * MICROS_PER_SECOND;
-const YEAR = 365 * 24 * 60 * 60 * MICROS_PER_SECOND;
+const YEAR = 365 * MICROS_PER_DAY;
 
 /** A ring as the first start makes it. */
 function firstRing(): KeyRing {

@@ -1,4 +1,10 @@
-import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  type Instant,
+  instant,
+  MICROS_PER_DAY,
+  MICROS_PER_SECOND,
+} from '@mockstreet/shared/instant';
 import { CLOCK_TOLERANCE_SECONDS, REFRESH_TOKEN } from '@mockstreet/shared/token';
 import type { KeyRing, PrivateSealingKey, PrivateTokenKey } from './key-ring.ts';
 
@@ -16,7 +22,7 @@ const RETIREMENT_MICROS =
  * How long keys are kept after their last use: orders that wait in a queue, or in the journal, are
  * judged as of their acceptance, and opened, by the keys of that time.
  */
-const KEPT_MICROS = 365 * 24 * 60 * 60 * MICROS_PER_SECOND;
+const KEPT_MICROS = 365 * MICROS_PER_DAY;
 
 /** New key pairs, not yet in use. */
 export interface FreshKeys {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { addMicros, formatInstant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { addMicros, formatInstant, MICROS_PER_DAY } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createHomeApi,
@@ -8,7 +8,6 @@ import {
   type TestUser,
 } from '../../../tests/support/home-api.ts';
 
-const DAY = 24 * 60 * MICROS_PER_MINUTE;
 const NOBODY = '0198c0de-0000-7000-8000-00000000dead';
 const ADDRESS = '198.51.100.7';
 
@@ -77,7 +76,7 @@ describe('invites', () => {
       max_uses: 3,
       uses: 0,
       status: 'live',
-      expires_at: formatInstant(addMicros(home.now, 7 * DAY)),
+      expires_at: formatInstant(addMicros(home.now, 7 * MICROS_PER_DAY)),
       note: '지호네',
       created_by: admin.id,
       created_at: formatInstant(home.now),

@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { formatInstant, type Instant, MICROS_PER_DAY } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import type { MarketCalendar } from '#market/calendar';
 import type { CalendarCheck } from '#market/calendar-checks';
@@ -20,7 +20,6 @@ import { orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';
 
 /** Days of one answer at most: a year, and a little of the next. */
 const DAYS_MAX = 400;
-const MICROS_PER_DAY = 1440 * MICROS_PER_MINUTE;
 
 const exchange = z.enum(EXCHANGES).meta({ example: 'KRX' });
 const dayText = z.string().meta({

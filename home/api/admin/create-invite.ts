@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createRoute } from '@hono/zod-openapi';
-import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { addMicros, type Instant, MICROS_PER_DAY } from '@mockstreet/shared/instant';
 import {
   formatInviteCode,
   INVITE_CODE_RANDOM_BYTES,
@@ -16,7 +16,6 @@ import { noQuery } from '../http/wire.ts';
 import { ADMIN_WRITE_PROBLEMS, type AdminParts } from './admin-parts.ts';
 import { createdInviteSchema, newInviteSchema, presentInvite } from './invite-schema.ts';
 
-const MICROS_PER_DAY = 24 * 60 * MICROS_PER_MINUTE;
 const LIFETIME_MICROS = { default: 7 * MICROS_PER_DAY, max: 90 * MICROS_PER_DAY };
 
 /** POST /admin/invites. */

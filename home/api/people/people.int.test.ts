@@ -1,4 +1,4 @@
-import { addMicros, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { addMicros, MICROS_PER_DAY, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHomeApi, type HomeApi, TEST_PASSWORD } from '../../../tests/support/home-api.ts';
 
@@ -96,7 +96,7 @@ describe('POST /users', () => {
       await register({ ...used, username: 'someone', invite_code: 'msi_guess' }),
       await register({ ...used, username: 'someone', invite_code: revoked.invite_code }),
     ];
-    home.now = addMicros(home.startedAt, 8 * 24 * 60 * MICROS_PER_MINUTE);
+    home.now = addMicros(home.startedAt, 8 * MICROS_PER_DAY);
     answers.push(await register(expired));
     for (const answer of answers) {
       expect(errorsOf(answer)).toEqual([422, ['invite_code invite_invalid']]);

@@ -1,4 +1,4 @@
-import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { addMicros, type Instant, MICROS_PER_DAY } from '@mockstreet/shared/instant';
 import { type Loop, runEvery } from '@mockstreet/shared/node/run-every';
 import type { Recipients } from '../age-keys.ts';
 import { type BaseFile, listBases } from '../backup-folder.ts';
@@ -21,7 +21,7 @@ export interface KeepWalOptions extends WatchSpoolOptions {
 const LOOK_MS = 5_000;
 const RETRY_MS = 60_000;
 /** A recovery replays the WAL since its base: a week of it at most. */
-const BASE_EVERY_MICROS = 7 * 24 * 60 * MICROS_PER_MINUTE;
+const BASE_EVERY_MICROS = 7 * MICROS_PER_DAY;
 const BASES_KEPT = 2;
 
 /**

@@ -1,9 +1,4 @@
-import {
-  addMicros,
-  type Instant,
-  MICROS_PER_MINUTE,
-  parseInstant,
-} from '@mockstreet/shared/instant';
+import { addMicros, type Instant, MICROS_PER_DAY, parseInstant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import { createMarketCalendar } from './calendar.ts';
 import { brokerAlarm, countDifferences, endAlarm } from './calendar-alarms.ts';
@@ -13,15 +8,16 @@ import type { DayOverride } from './trading-days.ts';
 
 const at = (text: string) => parseInstant(text) as Instant;
 const calendar = createMarketCalendar({ sessions: 'real' });
-const DAY = 1440 * MICROS_PER_MINUTE;
 const NOW = at('2026-11-22T12:00:00+09:00');
 
 describe('the alarm before the table ends', () => {
   it('is given for each market from the sixtieth day before', () => {
     const end = at('2028-01-01T00:00:00+09:00');
-    expect(endAlarm(calendar, addMicros(end, -60 * DAY)).fault).toBeNull();
-    expect(endAlarm(calendar, addMicros(end, -60 * DAY + 1)).fault).toBe('KRX ends in 59 days');
-    expect(endAlarm(calendar, addMicros(end, -DAY)).fault).toBe(
+    expect(endAlarm(calendar, addMicros(end, -60 * MICROS_PER_DAY)).fault).toBeNull();
+    expect(endAlarm(calendar, addMicros(end, -60 * MICROS_PER_DAY + 1)).fault).toBe(
+      'KRX ends in 59 days',
+    );
+    expect(endAlarm(calendar, addMicros(end, -MICROS_PER_DAY)).fault).toBe(
       'KRX ends in 1 days, US ends in 1 days',
     );
   });
@@ -84,8 +80,10 @@ describe('what the broker says of the days', () => {
   it('is missed when nothing was said for three days', () => {
     expect(brokerAlarm(calendar, undefined, NOW).fault).toBeNull();
     const silent = check({ lastFault: 'EGW00201' });
-    expect(brokerAlarm(calendar, silent, addMicros(NOW, 3 * DAY)).fault).toBeNull();
-    expect(brokerAlarm(calendar, silent, addMicros(NOW, 3 * DAY + 1)).fault).toBe('EGW00201');
+    expect(brokerAlarm(calendar, silent, addMicros(NOW, 3 * MICROS_PER_DAY)).fault).toBeNull();
+    expect(brokerAlarm(calendar, silent, addMicros(NOW, 3 * MICROS_PER_DAY + 1)).fault).toBe(
+      'EGW00201',
+    );
     expect(brokerAlarm(calendar, check({ checkedAt: null, lastFault: 'x' }), NOW).fault).toBe('x');
   });
 });

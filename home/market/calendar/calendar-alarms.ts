@@ -1,10 +1,9 @@
-import { type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { type Instant, MICROS_PER_DAY } from '@mockstreet/shared/instant';
 import type { MarketCalendar } from './calendar.ts';
 import type { CalendarCheck } from './calendar-checks.ts';
 import { standingDifferences } from './compare-holidays.ts';
 import { dayIn, EXCHANGES, type Exchange } from './trading-days.ts';
 
-const MICROS_PER_DAY = 1440 * MICROS_PER_MINUTE;
 /** With less than this left, it is time to extend the table. */
 const DAYS_LEFT_WARNING = 60;
 /** Without an answer of the broker for so long, nobody compares. */

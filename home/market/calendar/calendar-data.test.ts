@@ -1,4 +1,4 @@
-import { type Instant, instant, MICROS_PER_MINUTE, parseInstant } from '@mockstreet/shared/instant';
+import { type Instant, instant, MICROS_PER_DAY, parseInstant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import { createMarketCalendar } from './calendar.ts';
 import published from './fixtures/exchange-days.json' with { type: 'json' };
@@ -17,7 +17,7 @@ function everyDate(): { day: string; isWeekend: boolean }[] {
   for (let noon = at('2024-01-01T00:00:00Z'); noon <= last; ) {
     const date = new Date(noon / 1000);
     dates.push({ day: date.toISOString().slice(0, 10), isWeekend: date.getUTCDay() % 6 === 0 });
-    noon = instant(noon + 1440 * MICROS_PER_MINUTE);
+    noon = instant(noon + MICROS_PER_DAY);
   }
   return dates;
 }

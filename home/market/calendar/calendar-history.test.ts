@@ -2,6 +2,7 @@ import {
   addMicros,
   type Instant,
   instant,
+  MICROS_PER_DAY,
   MICROS_PER_MINUTE,
   parseInstant,
 } from '@mockstreet/shared/instant';
@@ -16,7 +17,6 @@ import type { DayOverride, Exchange } from './trading-days.ts';
 const at = (text: string) => parseInstant(text) as Instant;
 /** March 2026: both markets have a holiday or a change of clocks in it. */
 const START = at('2026-03-01T00:00:00Z');
-const DAY = 1440 * MICROS_PER_MINUTE;
 const DELAY = 2 * MICROS_PER_MINUTE;
 
 const market = fc.constantFrom<Exchange>('KRX', 'US');
@@ -90,7 +90,7 @@ describe('hours with what was said of single days', () => {
       fc.property(
         market,
         minute,
-        fc.integer({ min: 1, max: 9 * DAY }),
+        fc.integer({ min: 1, max: 9 * MICROS_PER_DAY }),
         wishes,
         (of, from, length, all) => {
           const calendar = createMarketCalendar({ sessions: 'real', overrides: say(all) });
@@ -118,7 +118,7 @@ describe('hours as they were known', () => {
       fc.property(market, fc.tuple(minute, minute), wishes, (of, moments, all) => {
         const [earlier, later] = moments.toSorted((a, b) => a - b) as [Instant, Instant];
         const history = createCalendarHistory({ sessions: 'real', overrides: say(all) });
-        const begin = addMicros(START, -DAY);
+        const begin = addMicros(START, -MICROS_PER_DAY);
         const past = (asOf: Instant) => history.asOf(asOf).spansBetween(of, begin, earlier);
         expect(past(later)).toEqual(past(earlier));
       }),

@@ -1,4 +1,9 @@
-import { type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import {
+  type Instant,
+  instant,
+  MICROS_PER_DAY,
+  MICROS_PER_MINUTE,
+} from '@mockstreet/shared/instant';
 import type { InstrumentMarket } from '../instruments/instruments.ts';
 import type { OpenTime } from '../tape/coverage.ts';
 import type { MarketCalendar, MarketPhase } from './calendar.ts';
@@ -40,7 +45,7 @@ export function tapeStart(
   market: InstrumentMarket,
   now: Instant,
 ): Instant {
-  const longAgo = instant(now - CLOSED_DAYS_MAX * 24 * 60 * MICROS_PER_MINUTE);
+  const longAgo = instant(now - CLOSED_DAYS_MAX * MICROS_PER_DAY);
   const traded = calendar.spansBetween(market, longAgo, now).filter(isTrading).at(-1);
   return instant((traded?.to ?? now) - HISTORY_MICROS);
 }

@@ -4,6 +4,7 @@ import {
   type Instant,
   instant,
   MICROS_PER_MINUTE,
+  wholeMinute,
 } from '@mockstreet/shared/instant';
 import { type Coverage, knownTo } from '../tape/coverage.ts';
 
@@ -26,7 +27,7 @@ export interface CandleCursor {
 
 /** As where candles begin: with the minute that a moment lies in. */
 export function cursorAt(at: Instant): CandleCursor {
-  return { completeTo: minuteOf(at), madeTo: minuteOf(at) };
+  return { completeTo: wholeMinute(at), madeTo: wholeMinute(at) };
 }
 
 /**
@@ -41,8 +42,8 @@ export function dueWindows(
 ): CandleWindow[] {
   const due: CandleWindow[] = [];
   for (const [tickerId, coverage] of coverages) {
-    const decidedTo = minuteOf(coverage.completeTo);
-    const visibleTo = minuteOf(knownTo(coverage));
+    const decidedTo = wholeMinute(coverage.completeTo);
+    const visibleTo = wholeMinute(knownTo(coverage));
     const { completeTo, madeTo } = cursors.get(tickerId) ?? cursorAt(decidedTo);
     if (decidedTo > completeTo) {
       due.push({ tickerId, from: completeTo, to: decidedTo, completeTo: decidedTo });
@@ -79,11 +80,6 @@ export function monthsBetween(from: Instant, to: Instant): string[] {
 /** The first day of the UTC month that came so many months before the one of `at`. */
 export function monthBefore(at: Instant, months: number): string {
   return firstDayOf(monthNumber(at) - months);
-}
-
-/** The whole minute that a moment lies in. */
-export function minuteOf(at: Instant): Instant {
-  return instant(at - (at % MICROS_PER_MINUTE));
 }
 
 /** Months since the year 0. */

@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal } from '@mockstreet/shared/decimal';
-import { addMicros, type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { addMicros, type Instant, instant, MICROS_PER_DAY } from '@mockstreet/shared/instant';
 
 /**
  * Minutes in each interval that candles can be had in. Days are UTC days: a coin's day begins at
@@ -64,7 +64,7 @@ export interface CandlePage {
 }
 
 /** A page is looked for in so much of the minutes first; only a thin one needs a look at all of them. */
-const NEAR_MICROS = 31 * 1440 * MICROS_PER_MINUTE;
+const NEAR_MICROS = 31 * MICROS_PER_DAY;
 
 /**
  * One page of candles: with `from` pages go on in time, without it they go back. An interval without

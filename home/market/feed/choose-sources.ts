@@ -1,6 +1,6 @@
 import { Misconfiguration } from '@mockstreet/shared/config';
 import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
-import { type Clock, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { type Clock, instant, wholeSecond } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import type { MarketCalendar } from '../calendar/calendar.ts';
 import type { Instrument } from '../instruments/instruments.ts';
@@ -78,8 +78,4 @@ async function simulated(
 async function decideSeed({ settings, seed, drawSeed, clock }: ChooseSourcesOptions) {
   if (seed !== undefined) await settings.replace('sim_seed', seed, clock());
   return z.string().parse(await settings.decideOnce('sim_seed', drawSeed(), clock()));
-}
-
-function wholeSecond(at: Instant): Instant {
-  return instant(at - (at % MICROS_PER_SECOND));
 }

@@ -3,7 +3,7 @@ import { type Decimal, decimal } from '@mockstreet/shared/decimal';
 import {
   type Instant,
   instant,
-  MICROS_PER_MINUTE,
+  MICROS_PER_DAY,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
 import type { FeederDatabase } from '../feed/feeder-database.ts';
@@ -26,8 +26,6 @@ export interface QuoteBoard {
   publish(at: Instant, marksOf: (print: Print, at: Instant) => QuoteMarks): Promise<void>;
 }
 
-const DAY_MICROS = 1440 * MICROS_PER_MINUTE;
-
 export function createQuoteBoard(publisher: QuotePublisher): QuoteBoard {
   const latest = new Map<string, Print>();
   const confirmedAt = new Map<string, Instant>();
@@ -43,7 +41,7 @@ export function createQuoteBoard(publisher: QuotePublisher): QuoteBoard {
   };
 
   const loadDayAgo: QuoteBoard['loadDayAgo'] = async (database, tickerIds, at) => {
-    const before = instant(at - DAY_MICROS);
+    const before = instant(at - MICROS_PER_DAY);
     const closes = await database.run((sql) => readCloses(sql, tickerIds, before));
     for (const [tickerId, close] of closes) dayAgo.set(tickerId, close);
   };
@@ -96,7 +94,7 @@ async function readCloses(
     CROSS JOIN LATERAL (
       SELECT close FROM candles
       WHERE candles.ticker_id = asked.ticker_id
-        AND open_at <= ${at} AND open_at > ${instant(at - 31 * DAY_MICROS)}
+        AND open_at <= ${at} AND open_at > ${instant(at - 31 * MICROS_PER_DAY)}
       ORDER BY open_at DESC LIMIT 1) AS candle`;
   return rows.map((row) => [row.tickerId, decimal(row.close)]);
 }

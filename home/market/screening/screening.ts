@@ -1,4 +1,9 @@
-import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  type Instant,
+  MICROS_PER_DAY,
+  MICROS_PER_MINUTE,
+} from '@mockstreet/shared/instant';
 import { kstDate } from '#portfolio/kst-day';
 import type { MarketCalendar } from '../calendar/calendar.ts';
 import type { FeederDatabase } from '../feed/feeder-database.ts';
@@ -50,9 +55,9 @@ export interface Screening {
   halted(): ReadonlyMap<string, Instant>;
 }
 
-const KEPT_MICROS = 30 * 1440 * MICROS_PER_MINUTE;
+const KEPT_MICROS = 30 * MICROS_PER_DAY;
 /** Longer than the exchange was ever closed at a stretch. */
-const BASES_BACK_MICROS = 30 * 1440 * MICROS_PER_MINUTE;
+const BASES_BACK_MICROS = 30 * MICROS_PER_DAY;
 const DROP_EVERY_MICROS = 60 * MICROS_PER_MINUTE;
 
 export function createScreening(options: ScreeningOptions): Screening {

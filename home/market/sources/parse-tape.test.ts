@@ -1,5 +1,5 @@
 import { decimal } from '@mockstreet/shared/decimal';
-import { MICROS_PER_MINUTE, parseInstant } from '@mockstreet/shared/instant';
+import { MICROS_PER_DAY, MICROS_PER_MINUTE, parseInstant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import { INSTRUMENTS } from '../instruments/instruments.ts';
 import { parseTape } from './parse-tape.ts';
@@ -67,7 +67,7 @@ describe('parseTape', () => {
       ok: true,
       track: {
         tickerId: won.tickerId,
-        intervalMicros: 1440 * MICROS_PER_MINUTE,
+        intervalMicros: MICROS_PER_DAY,
         points: [
           point('2024-01-02T00:00:00Z', '10', { volume: null }),
           point('2024-01-03T00:00:00Z', '12', { volume: decimal('50') }),

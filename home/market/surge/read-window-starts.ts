@@ -1,6 +1,11 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal, ZERO } from '@mockstreet/shared/decimal';
-import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  type Instant,
+  MICROS_PER_DAY,
+  MICROS_PER_MINUTE,
+} from '@mockstreet/shared/instant';
 import type { Market } from '@mockstreet/shared/instrument-id';
 import { SURGE_WINDOWS, type SurgeWindow, type WindowStart, type WindowStarts } from './movers.ts';
 
@@ -12,7 +17,7 @@ export interface SurgeInstrument {
 }
 
 /** A last price that is older than this is no reference any more. */
-const REFERENCE_MICROS = 31 * 1440 * MICROS_PER_MINUTE;
+const REFERENCE_MICROS = 31 * MICROS_PER_DAY;
 
 /**
  * Where the windows before a whole minute begin, of all instruments: a handful of rows of an index

@@ -1,6 +1,11 @@
 import type { Sql } from '@mockstreet/db/client';
-import { addMicros, type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
-import { minuteOf } from '../candles/candle-windows.ts';
+import {
+  addMicros,
+  type Clock,
+  type Instant,
+  MICROS_PER_SECOND,
+  wholeMinute,
+} from '@mockstreet/shared/instant';
 import { hasSameMarks } from '../quotes/quote.ts';
 import type { ReadQuote } from '../quotes/read-quotes.ts';
 import type { Moving } from './movers.ts';
@@ -49,7 +54,7 @@ export function createSurgeMonitor(options: SurgeMonitorOptions): SurgeMonitor {
 
   const readState = async (): Promise<SurgeState> => {
     const at = clock();
-    const minute = minuteOf(addMicros(at, -SETTLE_MICROS));
+    const minute = wholeMinute(addMicros(at, -SETTLE_MICROS));
     if (begins?.minute !== minute) {
       begins = { minute, instruments: await read((sql) => readWindowStarts(sql, minute)) };
     }

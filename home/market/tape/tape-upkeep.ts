@@ -2,6 +2,7 @@ import {
   formatInstant,
   type Instant,
   instant,
+  MICROS_PER_DAY,
   MICROS_PER_MINUTE,
 } from '@mockstreet/shared/instant';
 import {
@@ -52,7 +53,6 @@ export interface Retention {
   readonly candleMonths: number;
 }
 
-const MICROS_PER_DAY = 1440 * MICROS_PER_MINUTE;
 /** How long the tape must have been up to date before old days go. */
 const SETTLED_MICROS = 60 * MICROS_PER_MINUTE;
 /** Of all instruments together: prices of the next second wait for it. */

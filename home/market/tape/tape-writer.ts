@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
-import { formatInstant, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { formatInstant, type Instant, MICROS_PER_DAY } from '@mockstreet/shared/instant';
 import type { ClosedGap } from './backfill-step.ts';
 import type { Gap } from './coverage.ts';
 import type { Print } from './print.ts';
@@ -155,8 +155,6 @@ export async function dropTapeDaysBefore(sql: Sql, day: string): Promise<number>
     SELECT drop_prints_before(${day}::date) AS dropped`;
   return row?.dropped ?? 0;
 }
-
-const MICROS_PER_DAY = 24 * 60 * MICROS_PER_MINUTE;
 
 /** The UTC days that [from, to] touches. */
 export function tapeDays(from: Instant, to: Instant): string[] {

@@ -1,8 +1,7 @@
-import { type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { type Instant, MICROS_PER_DAY, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 
-const DAY_MICROS = 86_400 * MICROS_PER_SECOND;
-const WEEK_MICROS = 7 * DAY_MICROS;
-const OPEN_MICROS = 5 * DAY_MICROS;
+const WEEK_MICROS = 7 * MICROS_PER_DAY;
+const OPEN_MICROS = 5 * MICROS_PER_DAY;
 /** Monday 1970-01-05, 06:00 in Seoul, which keeps UTC+9 all year. */
 const FIRST_MONDAY_MICROS = (3 * 24 + 21) * 3_600 * MICROS_PER_SECOND;
 
@@ -21,7 +20,7 @@ export function fxOpenMicros(from: Instant, to: Instant): number {
 
 /** Since the last 06:00 in Seoul, in microseconds. */
 export function sinceSixInSeoul(at: Instant): number {
-  return sinceMonday(at) % DAY_MICROS;
+  return sinceMonday(at) % MICROS_PER_DAY;
 }
 
 function openBefore(at: Instant): number {

@@ -1,10 +1,16 @@
-import { addMicros, type Clock, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  type Clock,
+  type Instant,
+  MICROS_PER_MINUTE,
+  wholeMinute,
+} from '@mockstreet/shared/instant';
 import type { BarPrint } from '../../tape/print.ts';
 import type { BackfillRequest } from '../source.ts';
 import { KIS_DOMESTIC } from './domestic-prints.ts';
 import { rowsOf, textOf } from './kis-answer.ts';
 import type { KisClient, KisReply } from './kis-client.ts';
-import { kstTime, minuteOf, parseKst } from './kis-time.ts';
+import { kstTime, parseKst } from './kis-time.ts';
 import { toBars } from './minute-bars.ts';
 
 /** Rows of an answer about today; of past days there would be 120. */
@@ -31,7 +37,7 @@ export async function readDomesticBars(
   signal: AbortSignal,
 ): Promise<BarPrint[]> {
   // The last minute that starts before the end.
-  const newest = minuteOf(addMicros(request.before, -1));
+  const newest = wholeMinute(addMicros(request.before, -1));
   if (newest <= request.after) return [];
   const isToday = kstTime(newest).day === kstTime(clock()).day;
   if (!isToday && client.host.environment === 'paper') return [];

@@ -58,8 +58,3 @@ function wallTime(shifted: Instant): WallTime {
   const digits = formatInstant(shifted).replaceAll(/\D/g, '');
   return { day: digits.slice(0, 8), time: digits.slice(8, 14) };
 }
-
-/** The start of the minute that a moment lies in. */
-export function minuteOf(at: Instant): Instant {
-  return addMicros(at, -(at % MICROS_PER_MINUTE));
-}

@@ -1,9 +1,9 @@
-import { addMicros, type Clock, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { addMicros, type Clock, MICROS_PER_MINUTE, wholeMinute } from '@mockstreet/shared/instant';
 import type { BarPrint } from '../../tape/print.ts';
 import type { BackfillRequest } from '../source.ts';
 import { rowsOf, textOf } from './kis-answer.ts';
 import type { KisClient } from './kis-client.ts';
-import { minuteOf, newYorkTime, parseKst } from './kis-time.ts';
+import { newYorkTime, parseKst } from './kis-time.ts';
 import { type TimedRow, toBars } from './minute-bars.ts';
 import type { OverseasShare } from './overseas-rest.ts';
 import { KIS_OVERSEAS } from './pushed-tape.ts';
@@ -24,7 +24,7 @@ export async function readOverseasBars(
   signal: AbortSignal,
 ): Promise<BarPrint[]> {
   const rows: TimedRow[] = [];
-  let newest = minuteOf(addMicros(request.before, -1));
+  let newest = wholeMinute(addMicros(request.before, -1));
   for (let page = 0; page < PAGES_MAX && newest > request.after; page += 1) {
     // The key is a minute of New York's clock; rows go back from there.
     const { day, time } = newYorkTime(newest);
