@@ -30,6 +30,7 @@ export const AUDIT_ACTIONS = [
   'corporate_action.cancelled',
   'halt.requested',
   'halt.resumed',
+  'trading_mode.set',
   'access.refused',
   'order.refused',
 ] as const;

@@ -18,6 +18,7 @@ import type { Instrument } from '#market/instruments';
 import { type Denial, refuseAtOnce } from './core/decide-order.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import { notBefore } from './core/price-rule.ts';
+import { refuseByMode, type TradingModes } from './core/trading-modes.ts';
 import type { TradingRules } from './core/trading-rules.ts';
 import type { Delivery } from './lane.ts';
 
@@ -102,9 +103,14 @@ export interface Hours {
   readonly hours: CalendarHistory;
 }
 
+/** What administrators have said of trading, known up to when the orders were accepted. */
+export interface Announced extends Hours {
+  readonly modes: TradingModes;
+}
+
 /** Makes a command that somebody stands behind an order, perhaps with a refusal that is certain. */
 export function admitOrder(
-  options: AdmitOptions & Hours,
+  options: AdmitOptions & Announced,
   { envelope, acceptedAt }: Command,
   { signedAt, revoked, apiKeyId }: Standing,
 ): AdmittedOrder {
@@ -122,7 +128,10 @@ export function admitOrder(
   };
   return {
     kind: 'order',
-    refusal: revoked ?? refuseAtOnce(asked, instrument, marketIsOpen),
+    refusal:
+      revoked ??
+      refuseAtOnce(asked, instrument, marketIsOpen) ??
+      refuseByMode(modeOf(options, envelope, acceptedAt), order.side),
     intent: order,
     apiKeyId,
     order: {
@@ -152,6 +161,17 @@ export function admitOrder(
       restingSince: null,
     },
   };
+}
+
+/** The strictest mode in force for an order when it was accepted, whatever was said later. */
+function modeOf(
+  { modes, instruments }: Announced & Pick<AdmitOptions, 'instruments'>,
+  { user_id: userId, order: { ticker_id: tickerId } }: OrderEnvelope,
+  acceptedAt: Instant,
+) {
+  const market = instruments.get(tickerId)?.market;
+  const known = market === undefined || market === 'FX' ? {} : { market };
+  return modes.strictest({ ...known, tickerId, userId }, acceptedAt);
 }
 
 /**

@@ -8,8 +8,14 @@ import { createCalendarHistory } from '#market/calendar-history';
 import { INSTRUMENTS } from '#market/instruments';
 import type { AdmitOptions, Admitted, AdmittedOrder } from './admit-message.ts';
 import { type AdmitPorts, admitMessages } from './admit-messages.ts';
+import {
+  createTradingModes,
+  type ModeSaid,
+  type ModeScope,
+  type TradingMode,
+} from './core/trading-modes.ts';
 import { DEFAULT_TRADING_RULES } from './core/trading-rules.ts';
-import type { CredentialVerdict } from './verify-credential.ts';
+import type { CredentialVerdict, Envelope } from './verify-credential.ts';
 
 const USER = '0b6f1f52-6a4e-4b7e-9f0e-0d6f3c1a2b3c';
 const CLIENT_ORDER_ID = '018f2c1e-7b6a-7c3d-8e4f-5a6b7c8d9e0f';
@@ -75,6 +81,7 @@ function portsWith(change: Partial<AdmitPorts> = {}) {
       return NOTHING;
     },
     readHours: async () => createCalendarHistory({ sessions: 'real', overrides: [] }),
+    readModes: async () => createTradingModes([]),
     ...change,
   };
   return { ports, questions };
@@ -175,12 +182,13 @@ describe('a message is poison', () => {
 });
 
 describe('the messages of a turn', () => {
+  const orderIdOf = (one: Envelope) => ('order_id' in one ? one.order_id : undefined);
   const idOf = (message: Admitted) => (message.kind === 'order' ? message.order.id : message.kind);
 
   it('are answered in their order, whichever had to be waited for, and asked about at once', async () => {
     const { ports, questions } = portsWith({
-      verifyCredential: ({ order_id }) =>
-        order_id === numbered(1).order_id ? Promise.resolve(GOOD) : GOOD,
+      verifyCredential: (envelope) =>
+        orderIdOf(envelope) === numbered(1).order_id ? Promise.resolve(GOOD) : GOOD,
     });
     const messages = [numbered(0), numbered(1), 'junk', numbered(2)].map((one) => messageOf(one));
     const admitted = await admitMessages(options, ports, messages);
@@ -203,13 +211,13 @@ describe('the messages of a turn', () => {
   });
 
   it('are verified once more when home’s keys have moved, and only those in doubt', async () => {
-    const asked: string[] = [];
+    const asked: (string | undefined)[] = [];
     let keysAreRead = false;
     const { ports } = portsWith({
-      verifyCredential: ({ order_id }) => {
-        asked.push(order_id);
-        if (order_id === numbered(0).order_id)
-          return { ok: false, fault: 'proof_of_another_order' };
+      verifyCredential: (envelope) => {
+        const orderId = orderIdOf(envelope);
+        asked.push(orderId);
+        if (orderId === numbered(0).order_id) return { ok: false, fault: 'proof_of_another_order' };
         return keysAreRead ? GOOD : { ok: false, fault: 'credential_not_valid' };
       },
       noteKeys: () => {
@@ -299,5 +307,61 @@ describe('an order', () => {
     const { order, refusal } = await admitted(unknown, {}, { readAuthority });
     expect(refusal?.code).toBe('AUTH_REVOKED');
     expect(order.deadlineAt).toBeNull();
+  });
+});
+
+describe('a trading mode', () => {
+  const said = (mode: TradingMode, from: string, scope: ModeScope = 'MARKET'): ModeSaid => ({
+    ...{ id: 1, scope, subject: scope === 'MARKET' ? 'CRYPTO' : null, mode, note: 'why' },
+    ...{ setBy: USER, setAt: at(OPEN), effectiveFrom: at(from) },
+  });
+  const refusalOf = async (
+    rows: readonly ModeSaid[],
+    body: Record<string, unknown> = BUY,
+    ports: Partial<AdmitPorts> = {},
+  ) => {
+    const readModes = async () => createTradingModes(rows);
+    const { refusal } = await admitted(body, {}, { readModes, ...ports });
+    return refusal ? `${refusal.code} ${refusal.detail}` : 'taken';
+  };
+  const SELL = { ...BUY, side: 'SELL' };
+
+  it('is that in force when the order was accepted', async () => {
+    expect(await refusalOf([said('HALTED', OPEN)])).toBe('MARKET_CLOSED mode=HALTED scope=MARKET');
+    expect(await refusalOf([said('HALTED', '2026-03-09T10:00:00.000001+09:00')])).toBe('taken');
+  });
+
+  it('HALTED takes nothing, REDUCE_ONLY takes sales', async () => {
+    expect(await refusalOf([said('HALTED', OPEN)], SELL)).toContain('MARKET_CLOSED');
+    expect(await refusalOf([said('REDUCE_ONLY', OPEN)], SELL)).toBe('taken');
+    expect(await refusalOf([said('REDUCE_ONLY', OPEN)])).toBe(
+      'LIMIT_EXCEEDED mode=REDUCE_ONLY scope=MARKET',
+    );
+  });
+
+  it.each<[code: string, body: Record<string, unknown>, ports: Partial<AdmitPorts>]>([
+    ['UNKNOWN_INSTRUMENT', { ...BUY, ticker_id: 'CRYPTO-COIN-NOTHERE' }, {}],
+    ['INVALID_QUANTITY', { ...BUY, ticker_id: 'KRX-STOCK-005930' }, {}],
+    ['MARGIN_REQUIRED', { ...BUY, leverage: 2 }, {}],
+    // Out of hours: the market, not the mode.
+    ['MARKET_CLOSED market=US', { ...BUY, ticker_id: 'US-STOCK-AAPL', quantity: '1' }, {}],
+  ])('comes after %s', async (code, body, ports) => {
+    for (const mode of ['HALTED', 'REDUCE_ONLY'] as const) {
+      expect(await refusalOf([said(mode, OPEN, 'ALL')], body, ports)).toContain(code);
+    }
+  });
+
+  it('is known up to when the latest of the messages was accepted', async () => {
+    const asked: Instant[] = [];
+    const { ports } = portsWith({
+      readModes: async (moment) => {
+        asked.push(moment);
+        return createTradingModes([]);
+      },
+    });
+    const later = '2026-03-09T10:00:07.000000+09:00';
+    const second = { ...numbered(2), accepted_at: formatInstant(at(later)) };
+    await admitMessages(options, ports, [messageOf(second), messageOf(numbered(1))]);
+    expect(asked).toEqual([at(later)]);
   });
 });

@@ -4,13 +4,14 @@ import type { CalendarHistory } from '#market/calendar-history';
 import {
   type AdmitOptions,
   type Admitted,
+  type Announced,
   admitOrder,
   type Command,
-  type Hours,
   type Message,
   poison,
   readMessage,
 } from './admit-message.ts';
+import type { TradingModes } from './core/trading-modes.ts';
 import { judgeGrounds, questionOf } from './judge-grounds.ts';
 import type { CredentialVerdict, VerifyCredential } from './verify-credential.ts';
 
@@ -22,6 +23,8 @@ export interface AdmitPorts {
   readAuthority(question: AuthorityQuestion): Promise<Authority>;
   /** The markets' hours with all that was in force at `at`; hardly ever asks the database. */
   readHours(at: Instant): Promise<CalendarHistory>;
+  /** Who may trade what, with all that was in force at `at`; hardly ever asks the database. */
+  readModes(at: Instant): Promise<TradingModes>;
 }
 
 /** A message on its way; `verdict` is there for commands, once their credentials are verified. */
@@ -34,7 +37,7 @@ interface Reading {
  * Checks messages of a partition as if the edge had not: shape, the id and hash that they claim,
  * the user's credential and what it rests on, all as of acceptance. What fails is poison, with a
  * reason; what passes is an order, perhaps with a refusal that is already certain. The answers come
- * in the order of the messages; the database is asked at most once, and now and then for the hours.
+ * in the order of the messages; the database is asked at most once, and now and then for what administrators have said.
  */
 export async function admitMessages(
   options: AdmitOptions,
@@ -56,7 +59,8 @@ export async function admitMessages(
   const good = readings.flatMap(({ verdict }) => (verdict?.ok ? [verdict.grounds] : []));
   const authority = good.length > 0 ? await ports.readAuthority(questionOf(good)) : NO_AUTHORITY;
   const latest = Math.max(0, ...readings.map(acceptedAt)) as Instant;
-  const known = { ...options, hours: await ports.readHours(latest) };
+  const [hours, modes] = await Promise.all([ports.readHours(latest), ports.readModes(latest)]);
+  const known = { ...options, hours, modes };
   return readings.map(({ read, verdict }) =>
     read.kind === 'command'
       ? orPoison(read, () => admitCommand(known, read, verdict, authority))
@@ -107,7 +111,7 @@ function mayBeKeysOfOurs(verdict: CredentialVerdict): boolean {
 }
 
 function admitCommand(
-  options: AdmitOptions & Hours,
+  options: AdmitOptions & Announced,
   command: Command,
   verdict: CredentialVerdict | undefined,
   authority: Authority,

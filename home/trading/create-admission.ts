@@ -3,8 +3,11 @@ import type { Clock } from '@mockstreet/shared/instant';
 import { readAuthority } from '#accounts/authority';
 import type { PublicKeys } from '#accounts/keys/open-public-keys';
 import type { SealingKeys } from '#accounts/keys/open-sealing-keys';
+import { createAnnouncedRows } from '#market/announced-rows';
 import { createCalendarReader, readCalendarOverrides } from '#market/calendar-reader';
 import type { AdmitPorts } from './admit-messages.ts';
+import { createTradingModes } from './core/trading-modes.ts';
+import { readTradingModes } from './trading-mode-rows.ts';
 import { createCredentialVerifier } from './verify-credential.ts';
 
 /** Admission by home's keys and database, shared by the lanes of an engine. */
@@ -18,6 +21,9 @@ export function createAdmission(given: {
   const { sql, clock, sessions, publicKeys, sealingKeys } = given;
   const readOverrides = () => readCalendarOverrides(sql);
   const calendars = createCalendarReader({ sessions, clock, readOverrides });
+  const said = createAnnouncedRows({ clock, read: () => readTradingModes(sql) });
+  let modes = createTradingModes(said.latest());
+  let madeOf = said.latest();
   return {
     verifyCredential: createCredentialVerifier({
       publicKeys: publicKeys.current,
@@ -32,5 +38,10 @@ export function createAdmission(given: {
     },
     readAuthority: (question) => readAuthority(sql, question),
     readHours: calendars.knownAt,
+    async readModes(at) {
+      const known = await said.knownAt(at);
+      if (known !== madeOf) [madeOf, modes] = [known, createTradingModes(known)];
+      return modes;
+    },
   };
 }

@@ -13,6 +13,7 @@ const KEYED_TABLES = {
   feed_settings: 'key',
   corporate_actions: 'id',
   calendar_overrides: 'id',
+  trading_modes: 'id',
   halts: 'id',
 } as const;
 const TABLES = [...Object.keys(KEYED_TABLES), 'wallets', 'audit_log'];

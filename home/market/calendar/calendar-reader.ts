@@ -1,22 +1,12 @@
 import type { Sql } from '@mockstreet/db/client';
-import { addMicros, type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import type { Clock, Instant } from '@mockstreet/shared/instant';
+import { createAnnouncedRows } from './announced-rows.ts';
 import type { MarketCalendar } from './calendar.ts';
 import {
   type CalendarHistory,
   type CalendarOverride,
   createCalendarHistory,
 } from './calendar-history.ts';
-
-/**
- * How long after it was set an override takes effect: longer than a stamp of an edge may lie ahead of
- * home's clock (AHEAD_MAX_MICROS) and a write of it may take, so that whoever reads the table now knows
- * all that may ever be said of orders that are here.
- */
-export const OVERRIDE_DELAY_MICROS = 120 * MICROS_PER_SECOND;
-/** A write that was stamped and cannot be seen yet is given up by then: statements have ten seconds. */
-const WRITE_MICROS_MAX = 15 * MICROS_PER_SECOND;
-/** For this long what was read is all there is: what is set meanwhile takes effect later. */
-const KNOWN_AHEAD_MICROS = OVERRIDE_DELAY_MICROS - WRITE_MICROS_MAX;
 
 /** Follows what administrators say of the market's days. */
 export interface CalendarReader {
@@ -37,20 +27,18 @@ export interface CalendarReaderOptions {
 
 export function createCalendarReader(options: CalendarReaderOptions): CalendarReader {
   const { sessions, clock, readOverrides } = options;
-  let history = createCalendarHistory({ sessions, overrides: [] });
-  let read: { readonly at: Instant; readonly knownTo: Instant } | undefined;
+  const rows = createAnnouncedRows({ clock, read: readOverrides });
+  let overrides = rows.latest();
+  let history = createCalendarHistory({ sessions, overrides });
 
   return {
     latest: () => history,
     async knownAt(at) {
-      const now = clock();
-      // A clock that was set back says nothing of when it was read.
-      if (read && at <= read.knownTo && now >= read.at) return history;
-      const overrides = await readOverrides();
-      if (overrides.length !== history.overrides.length) {
+      const known = await rows.knownAt(at);
+      if (known !== overrides) {
+        overrides = known;
         history = createCalendarHistory({ sessions, overrides });
       }
-      read = { at: now, knownTo: addMicros(now, KNOWN_AHEAD_MICROS) };
       return history;
     },
   };

@@ -13,11 +13,8 @@ import {
   createTestDatabase,
   type TestDatabase,
 } from '../../../tests/support/database.ts';
-import {
-  createCalendarReader,
-  OVERRIDE_DELAY_MICROS,
-  readCalendarOverrides,
-} from './calendar-reader.ts';
+import { ANNOUNCED_AHEAD_MICROS } from './announced-rows.ts';
+import { createCalendarReader, readCalendarOverrides } from './calendar-reader.ts';
 import { setCalendarOverride } from './set-override.ts';
 import type { DayOverride } from './trading-days.ts';
 
@@ -71,7 +68,7 @@ const set = (one: DayOverride, actor = admin) => setCalendarOverride(ports, one,
 describe('what an administrator says of a day', () => {
   it('is kept as a row that takes effect in two minutes, and recorded', async () => {
     expect(await set(session('2026-11-24', '10:00', '16:30'))).toEqual({ kind: 'set' });
-    const effectiveFrom = addMicros(NOW, OVERRIDE_DELAY_MICROS);
+    const effectiveFrom = addMicros(NOW, ANNOUNCED_AHEAD_MICROS);
     expect(await readCalendarOverrides(sql)).toEqual([
       {
         ...{ id: 1, market: 'KRX', day: '2026-11-24', kind: 'SESSION' },
@@ -164,9 +161,9 @@ describe('a process that follows it', () => {
     expect(await phase()).toBe('CONTINUOUS');
     await set(wish());
     expect([await phase(), reads]).toEqual(['CONTINUOUS', 1]);
-    now = addMicros(NOW, OVERRIDE_DELAY_MICROS - 1);
+    now = addMicros(NOW, ANNOUNCED_AHEAD_MICROS - 1);
     expect([await phase(), reads]).toEqual(['CONTINUOUS', 2]);
-    now = addMicros(NOW, OVERRIDE_DELAY_MICROS);
+    now = addMicros(NOW, ANNOUNCED_AHEAD_MICROS);
     expect([await phase(), reads]).toEqual(['CLOSED', 2]);
     // Judged once more, an order of before is judged as it was.
     expect((await reader.knownAt(NOW)).asOf(NOW).phaseAt('KRX', tuesday)).toBe('CONTINUOUS');
@@ -185,6 +182,6 @@ describe('a process that follows it', () => {
     await reader.knownAt(NOW);
     isAway = true;
     await reader.knownAt(addMicros(NOW, MICROS_PER_MINUTE));
-    await expect(reader.knownAt(addMicros(NOW, OVERRIDE_DELAY_MICROS))).rejects.toThrow('away');
+    await expect(reader.knownAt(addMicros(NOW, ANNOUNCED_AHEAD_MICROS))).rejects.toThrow('away');
   });
 });

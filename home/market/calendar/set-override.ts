@@ -1,8 +1,9 @@
 import type { Sql } from '@mockstreet/db/client';
 import { formatInstant, type Instant, instant } from '@mockstreet/shared/instant';
 import { type Actor, actorDetails } from '#accounts/actor';
+import { ANNOUNCED_AHEAD_MICROS } from './announced-rows.ts';
 import type { CalendarOverride } from './calendar-history.ts';
-import { OVERRIDE_DELAY_MICROS, readCalendarOverrides } from './calendar-reader.ts';
+import { readCalendarOverrides } from './calendar-reader.ts';
 import { judgeOverride, type OverrideRefusal } from './judge-override.ts';
 import type { DayOverride } from './trading-days.ts';
 
@@ -63,7 +64,7 @@ function isOverridden(overrides: readonly CalendarOverride[], wish: DayOverride)
 /** Never before what was said last, also when the clock was set back: versions follow one another. */
 function effectiveAfter(overrides: readonly CalendarOverride[], now: Instant): Instant {
   const last = overrides.at(-1)?.effectiveFrom ?? now;
-  return instant(Math.max(last, now + OVERRIDE_DELAY_MICROS));
+  return instant(Math.max(last, now + ANNOUNCED_AHEAD_MICROS));
 }
 
 async function append(
