@@ -6,6 +6,7 @@ import type { VerifyAccessToken } from '@mockstreet/shared/token';
 import type { ApiKeyUsage } from '#accounts/api-key-usage';
 import type { TokenBlacklist } from '#accounts/blacklist-tokens';
 import type { PublishedKeySet } from '#accounts/keys/publish-keys';
+import type { FairnessDesk } from '#fairness/desk';
 import type { MarketCalendar } from '#market/calendar';
 import type { SurgeMonitor } from '#market/surge-monitor';
 import { routeLogout } from './accounts/logout.ts';
@@ -15,6 +16,7 @@ import type { SessionDesk } from './accounts/session-desk.ts';
 import { routeSignIn } from './accounts/sign-in.ts';
 import { routeAdmin } from './admin/route-admin.ts';
 import { routeApiKeys } from './api-keys/route-api-keys.ts';
+import { routeGetFairness } from './fairness/get-fairness.ts';
 import { createAccess } from './http/access.ts';
 import { createAnswerFault } from './http/answer-fault.ts';
 import { answerInvalid } from './http/answer-invalid.ts';
@@ -67,6 +69,7 @@ export interface ApiOptions extends SessionDesk {
   readonly streams: Pick<StreamDesk, 'quotes' | 'priceEvents' | 'limits' | 'metrics'>;
   readonly calendar: MarketCalendar;
   readonly surge: Pick<SurgeMonitor, 'current'>;
+  readonly fairness: Pick<FairnessDesk, 'current'>;
   readonly probes: readonly Probe[];
   readonly clock: Clock;
   /** Never goes back. */
@@ -116,6 +119,7 @@ export function createApi(options: ApiOptions): Api {
   routeGetCandles(api, parts);
   routeGetSurge(api, parts);
   routeGetMarketClock(api, parts);
+  routeGetFairness(api, parts);
   routePriceEvents(api, () => options.streams);
   routePublicKeys(api, parts);
 

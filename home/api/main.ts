@@ -13,6 +13,8 @@ import { publishKeys } from '#accounts/keys/publish-keys';
 import { createKnownNetworks } from '#accounts/known-networks';
 import { hashPassword } from '#accounts/password';
 import { storeApiKeyUsage } from '#accounts/store-api-key-usage';
+import { createFairnessDesk } from '#fairness/desk';
+import { readFairness } from '#fairness/read-fairness';
 import { readQuotes } from '#market/read-quotes';
 import { createSurgeMonitor } from '#market/surge-monitor';
 import { openOutboxSession } from '#outbox/outbox-session';
@@ -33,6 +35,8 @@ import { createSurgeBoard } from './streams/surge/surge-board.ts';
 import { createFeedProbe } from './system/feed-probe.ts';
 
 const POOL_SIZE = 8;
+/** For the one query at a time that reads whole tables. */
+const COUNTING_MS_MAX = 60_000;
 /** Every API reads the outbox for its own clients: none claims the lock of one. */
 const OUTBOX_READER = { applicationName: 'mockstreet-api-orders', lock: 0 };
 
@@ -55,6 +59,16 @@ await runProcess({
           poolSize: POOL_SIZE,
         }),
     });
+    const counting = createDatabase({
+      open: () =>
+        createSql({
+          url: config.DATABASE_URL,
+          applicationName: 'mockstreet-api-figures',
+          poolSize: 1,
+          statementTimeoutMs: COUNTING_MS_MAX,
+        }),
+      deadlineMs: COUNTING_MS_MAX,
+    });
     const ports = {
       ...{ read, write, clock, log },
       monotonicMs: () => performance.now(),
@@ -74,6 +88,11 @@ await runProcess({
       readQuotes: readPrices,
       onFault: (err) => log.warn({ err }, 'movers not read'),
     });
+    const fairness = createFairnessDesk({
+      clock,
+      count: (at) => counting.read((sql) => readFairness(sql, at)),
+      onFault: (err) => log.warn({ err }, 'figures not counted'),
+    });
     const streams = openStreams({
       ...ports,
       readPrices,
@@ -85,7 +104,7 @@ await runProcess({
     });
     const api = createApi({
       ...ports,
-      ...{ streams, surge },
+      ...{ streams, surge, fairness },
       ...createSessionDesk({ ...ports, homeKeys, signer, decoyHash, newId: randomUUID }),
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices,
@@ -112,7 +131,7 @@ await runProcess({
         await hours.stop();
         for (const keys of [signer, homeKeys, edgeKeys]) keys?.close();
         redis.disconnect();
-        await close();
+        await Promise.all([close(), counting.close()]);
       },
     };
   },

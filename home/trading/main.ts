@@ -5,6 +5,7 @@ import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
 import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
+import { createServiceSpans } from '#fairness/service-spans';
 import { loadInstruments } from '#market/instruments';
 import { connectBroker } from './broker.ts';
 import { engineConfigSchema } from './config.ts';
@@ -46,6 +47,8 @@ await runProcess({
     const beside = (what: string) => (err: unknown) => log.warn({ err }, `${what} not written`);
     const refusals = createRefusalRecorder({ sql, clock, onFault: beside('refused orders') });
     const keyUses = createKeyUseCounter({ sql, onFault: beside('use of API keys') });
+    const spans = createServiceSpans(sql, clock, config.ENGINE_INDEX);
+    let duplicates = 0;
     const engine = await startEngine(
       {
         rules: DEFAULT_TRADING_RULES,
@@ -66,7 +69,10 @@ await runProcess({
         log,
         onRefused: refusals.record,
         onKeysUsed: keyUses.note,
-        onTurn: health.recordTurn,
+        onTurn(partition, report) {
+          duplicates += report.duplicates;
+          health.recordTurn(partition, report);
+        },
         onFault: fault,
       },
     );
@@ -77,6 +83,9 @@ await runProcess({
     });
     const share = async () => {
       await engine.lookForReplayed();
+      const suppressed = duplicates;
+      duplicates = 0;
+      await spans.note(engine.heardTo(), suppressed);
       await engine.yieldForeignPartitions(await announceEngine(presence, config.ENGINE_INDEX));
     };
     await share();

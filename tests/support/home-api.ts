@@ -33,6 +33,8 @@ import { createSurgeBoard } from '../../home/api/streams/surge/surge-board.ts';
 import type { ApiDescription } from '../../home/api/system/api-description.ts';
 import { apiDocument } from '../../home/api/system/api-document.ts';
 import { createFeedProbe } from '../../home/api/system/feed-probe.ts';
+import { createFairnessDesk } from '../../home/fairness/fairness-desk.ts';
+import { readFairness } from '../../home/fairness/read-fairness.ts';
 import {
   type CalendarReader,
   createCalendarReader,
@@ -179,6 +181,11 @@ export async function createHomeApi(
   });
   const api = createApi({
     ...{ streams, surge },
+    fairness: createFairnessDesk({
+      clock,
+      count: (at) => read((client) => readFairness(client, at)),
+      onFault: () => {},
+    }),
     requestLimits: { user: PLENTY, apiKey: PLENTY },
     ...ports,
     ...changes,

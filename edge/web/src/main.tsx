@@ -17,7 +17,7 @@ if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <EnvironmentProvider value={environment}>
-      <App />
+      <App path={window.location.pathname} />
     </EnvironmentProvider>
   </StrictMode>,
 );

@@ -32,6 +32,7 @@ describe('the API document', () => {
       'GET /api/v1/admin/halts',
       'GET /api/v1/admin/invites',
       'GET /api/v1/admin/quarantine',
+      'GET /api/v1/admin/trading-modes',
       'GET /api/v1/admin/users',
       'GET /api/v1/admin/users/{user_id}',
       'GET /api/v1/api-keys',
@@ -41,6 +42,7 @@ describe('the API document', () => {
       'GET /api/v1/health/ready',
       'GET /api/v1/instruments',
       'GET /api/v1/market/clock',
+      'GET /api/v1/fairness',
       'GET /api/v1/market/surge',
       'GET /api/v1/me',
       'GET /api/v1/orders',
@@ -71,6 +73,7 @@ describe('the API document', () => {
       'POST /order',
       'PUT /api/v1/admin/calendars/{market}/{day}',
       'PUT /api/v1/admin/instruments/{ticker_id}/source',
+      'PUT /api/v1/admin/trading-modes',
     ]);
     expect(Object.keys(body.components.securitySchemes)).toEqual([
       'BearerAuth',

@@ -3,7 +3,7 @@ import type { OrderRequest } from '../orders/submission.ts';
 import type { Answer } from './answer.ts';
 import { answerOf } from './answer-of.ts';
 import type { HttpClient } from './http-client.ts';
-import type { EdgeStatus, Instrument, Order, Portfolio, Price } from './payloads.ts';
+import type { EdgeStatus, Fairness, Instrument, Order, Portfolio, Price } from './payloads.ts';
 
 const ORDERS_SHOWN = 50;
 
@@ -11,6 +11,7 @@ const ORDERS_SHOWN = 50;
 export interface MockstreetApi {
   /** Answered by the edge, also while home is away. */
   status(): Promise<Answer<EdgeStatus>>;
+  fairness(): Promise<Answer<Fairness>>;
   instruments(): Promise<Answer<readonly Instrument[]>>;
   prices(): Promise<Answer<readonly Price[]>>;
   portfolio(): Promise<Answer<Portfolio>>;
@@ -32,6 +33,7 @@ export interface HttpClients {
 export function createMockstreetApi({ anyone, signedIn, ordering }: HttpClients): MockstreetApi {
   return {
     status: () => answerOf(anyone.GET('/api/v1/status')),
+    fairness: () => answerOf(anyone.GET('/api/v1/fairness')),
     instruments: () => firstPage(answerOf(anyone.GET('/api/v1/instruments'))),
     prices: () => firstPage(answerOf(anyone.GET('/api/v1/prices'))),
     portfolio: () => answerOf(signedIn.GET('/api/v1/portfolio')),

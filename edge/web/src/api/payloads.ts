@@ -67,4 +67,6 @@ export type Order = Readonly<
   >
 >;
 
+export type Fairness = Readonly<schema.Fairness>;
+
 export type EdgeStatus = Readonly<Pick<schema.Status, 'home' | 'since'>>;

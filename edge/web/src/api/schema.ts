@@ -1025,6 +1025,7 @@ export interface ApiPaths {
             | 'corporate_action.cancelled'
             | 'halt.requested'
             | 'halt.resumed'
+            | 'trading_mode.set'
             | 'access.refused'
             | 'order.refused';
           actor_id?: string;
@@ -2265,6 +2266,28 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/fairness': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': Fairness;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/stream/prices': {
     get: {
       parameters: {
@@ -2424,6 +2447,7 @@ export interface Problem {
     | 'NOT_FOUND'
     | 'METHOD_NOT_ALLOWED'
     | 'CLIENT_ORDER_ID_REUSED'
+    | 'CLIENT_COMMAND_ID_REUSED'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -2436,6 +2460,7 @@ export interface Problem {
     message: string;
   }[];
   client_order_id?: string;
+  client_command_id?: string;
 }
 
 export interface Readiness {
@@ -3791,6 +3816,61 @@ export interface MarketDay {
    * Why there is no trading, or why the hours are others
    */
   reason: string | null;
+}
+
+export interface Fairness {
+  /**
+   * When it was counted; minutes ago at most
+   */
+  at: string;
+  ledger: {
+    /**
+     * What the ledger is off by, over all assets. 0, exactly
+     */
+    imbalance: string;
+    journals: number;
+    entries: number;
+  };
+  outages: {
+    /**
+     * When the record of them begins
+     */
+    since: string | null;
+    count: number;
+    /**
+     * Minutes in which home did not hear its edge, whoever of the two was away
+     */
+    minutes: string;
+    last: {
+      /**
+       * RFC 3339 in UTC, to the microsecond
+       */
+      from: string;
+      /**
+       * RFC 3339 in UTC, to the microsecond
+       */
+      to: string;
+    } | null;
+  };
+  orders: {
+    /**
+     * That home has read
+     */
+    accepted: number;
+    decided: number;
+    /**
+     * Accepted while home was away, and decided since by the same rule
+     */
+    carried_across_outages: number;
+    /**
+     * Orders that came again and had no second effect
+     */
+    duplicates_suppressed: number;
+    /**
+     * From the print that filled an order to its entry in the ledger, at worst
+     */
+    longest_wait_seconds: string | null;
+  };
 }
 
 export interface JwkSet {

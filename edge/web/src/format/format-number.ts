@@ -30,6 +30,11 @@ export function formatWonChange(text: string | null | undefined): string {
   return value === undefined ? MISSING : `${withSign(formatDecimal(round(value, WHOLE)))}원`;
 }
 
+/** A number of things, with separators. */
+export function formatCount(count: number): string {
+  return group(`${count}`);
+}
+
 /** A price as its market shows it: `71,300원`, `$228.50`, `0.0241원`. */
 export function formatPrice(text: string | null | undefined, currency: QuoteCurrency): string {
   const value = read(text);
