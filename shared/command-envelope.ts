@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { credentialSchema, envelopeFields } from './order-envelope.ts';
 import { deriveId, deriveNamedId, sha256Hex } from './order-id.ts';
+import { PROOF_PATH, type ProofTarget } from './order-proof.ts';
 import { portableSha256 } from './sha256.ts';
 
 /** Version written today. Consumers keep reading every older one. */
@@ -37,17 +38,19 @@ export function deriveCommandId(
   return deriveNamedId(`mockstreet:command:${userId}`, clientCommandId, sha256);
 }
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
 /**
  * The `client_command_id` of a command that its device signs: the proof's `jti`, for nothing else
  * of the request is signed that could name it. Sent again, a proof is the same command. A `jti`
  * that is no UUID yields one.
  */
 export function signedCommandId(proofId: string, sha256 = portableSha256): string {
-  return UUID.test(proofId)
-    ? proofId.toLowerCase()
-    : deriveId(`mockstreet:proof:${proofId}`, sha256);
+  return uuid.safeParse(proofId).data ?? deriveId(`mockstreet:proof:${proofId}`, sha256);
+}
+
+/** What of the API asks for a command; a proof for one is made for it. */
+export function commandTarget(command: UserCommand): ProofTarget {
+  const path = command.type === 'CANCEL' ? `${PROOF_PATH}/${command.order_id}` : PROOF_PATH;
+  return { method: 'DELETE', path };
 }
 
 /** The canonical JSON of a command: fixed key order, so that equal commands have equal text. */

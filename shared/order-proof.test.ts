@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { addMicros, instantFromMillis, MICROS_PER_SECOND } from './instant.ts';
 import { orderKeySchema, orderKeyThumbprint } from './order-key.ts';
 import {
+  PLACING,
   PROOF_TOLERANCE_SECONDS,
   type ProofExpectation,
   type ProofFault,
@@ -35,7 +36,8 @@ beforeAll(async () => {
     orderToken: TOKEN,
     keyThumbprint: await orderKeyThumbprint(device.publicJwk),
     body: BODY,
-    url: ADDRESS,
+    target: PLACING,
+    origin: new URL(ADDRESS).origin,
     acceptedAt: SIGNED_AT,
   };
   proof = await sign(device);
@@ -85,6 +87,7 @@ describe('a proof by the device', () => {
       ok: true,
       signedAt: SIGNED_AT,
       firstAt: seconds(-PROOF_TOLERANCE_SECONDS),
+      proofId: 'p',
       lastAt: seconds(20),
     });
   });
@@ -119,13 +122,18 @@ describe('a proof by the device', () => {
   });
 
   it.each<[string, string | undefined, ProofFault | undefined]>([
-    ['the same, spelt otherwise', 'https://MOCKSTREET.example:443/api/v1/orders', undefined],
+    ['the same', 'https://mockstreet.example', undefined],
     ['only its path, where nobody knows more', undefined, undefined],
-    ['another host', 'https://evil.example/api/v1/orders', 'url'],
-    ['another scheme', 'http://mockstreet.example/api/v1/orders', 'url'],
-    ['another port', 'https://mockstreet.example:8443/api/v1/orders', 'url'],
-  ])('for an address that is %s', async (_what, url, fault) => {
-    expect(await faultOf(proof, { url })).toBe(fault);
+    ['another host', 'https://evil.example', 'url'],
+    ['another scheme', 'http://mockstreet.example', 'url'],
+    ['another port', 'https://mockstreet.example:8443', 'url'],
+  ])('for an address that is %s', async (_what, origin, fault) => {
+    expect(await faultOf(proof, { origin })).toBe(fault);
+  });
+
+  it('for an address that it spells otherwise', async () => {
+    const htu = 'https://MOCKSTREET.example:443/api/v1/x/../orders';
+    expect(await faultOf(await forge({ htu }))).toBeUndefined();
   });
 });
 
@@ -133,6 +141,8 @@ describe('a proof does not fit', () => {
   it.each<[string, Partial<ProofExpectation>, ProofFault]>([
     ['another token', { orderToken: 'another.order.token' }, 'token'],
     ['another key', { keyThumbprint: 'x'.repeat(43) }, 'key'],
+    ['a cancel of all orders', { target: { ...PLACING, method: 'DELETE' } }, 'method'],
+    ['another place', { target: { ...PLACING, path: '/api/v1/orders/1' } }, 'url'],
     ['a body that was altered by a character', { body: BODY.replace('한', '한 ') }, 'body'],
   ])('%s', async (_what, change, fault) => {
     expect(await faultOf(proof, change)).toBe(fault);

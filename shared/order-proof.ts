@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { type Instant, MICROS_PER_SECOND, parseInstant } from './instant.ts';
 import { orderKeySchema, orderKeyThumbprint } from './order-key.ts';
 import { portableSha256 } from './sha256.ts';
-import { PROOF_METHOD, PROOF_TYPE, tokenHash } from './sign-order-proof.ts';
+import { PROOF_TYPE, type ProofMethod, tokenHash } from './sign-order-proof.ts';
 
 /**
- * The user's own signature on one order: a DPoP proof (RFC 9449 §4.2) that covers the body as well
- * and says until when the order may be accepted. The edge checks it, and home checks it again as of
- * the acceptance, so that whoever holds the edge can delay or drop an order but not make or alter
- * one. Sent again it is the same order, for the body names its `client_order_id`.
+ * The user's own signature on one order or cancel: a DPoP proof (RFC 9449 §4.2) that covers the
+ * body as well and says until when it may be accepted. The edge checks it, and home checks it again
+ * as of the acceptance, so that whoever holds the edge can delay or drop an order but not make or
+ * alter one. Sent again it is the same order, for the body names its `client_order_id`; a cancel is
+ * named by the proof's own id.
  */
 const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256'];
 const PROOF_LENGTH_MAX = 2048;
@@ -17,8 +18,16 @@ const PROOF_LENGTH_MAX = 2048;
 /** How far the device's clock may be from the edge's, in seconds. */
 export const PROOF_TOLERANCE_SECONDS = 30;
 
-/** The only place that a proof for an order may be made for. */
+/** The place of an order; what it is cancelled at lies below. */
 export const PROOF_PATH = '/api/v1/orders';
+
+/** What of the API a proof is made for; good for nothing else. */
+export interface ProofTarget {
+  readonly method: ProofMethod;
+  readonly path: string;
+}
+
+export const PLACING: ProofTarget = { method: 'POST', path: PROOF_PATH };
 
 /** As NumericDate like every time of a JWT; text is understood as well. */
 const momentSchema = z.union([
@@ -64,8 +73,9 @@ export interface ProofExpectation {
   readonly keyThumbprint: string;
   /** The raw body of the request, as text. */
   readonly body: string;
-  /** The address that the client asked; undefined where only its path is known. */
-  readonly url: string | undefined;
+  readonly target: ProofTarget;
+  /** Scheme and host that the client asked (`https://a.example`); undefined where nobody knows. */
+  readonly origin: string | undefined;
   readonly acceptedAt: Instant;
 }
 
@@ -85,6 +95,8 @@ export type ProofVerdict =
       readonly ok: true;
       /** When the device says that it signed: no print before it may fill the order. */
       readonly signedAt: Instant;
+      /** `jti` */
+      readonly proofId: string;
       /** The first and the last moment of acceptance that it is good for. */
       readonly firstAt: Instant;
       readonly lastAt: Instant;
@@ -129,24 +141,22 @@ function judgeClaims(
   const tolerance = PROOF_TOLERANCE_SECONDS * MICROS_PER_SECOND;
   const firstAt = (claims.iat - tolerance) as Instant;
   const latestAt = (claims.iat + tolerance) as Instant;
-  if (claims.htm !== PROOF_METHOD) return fault('method');
-  if (!isTarget(claims.htu, expected.url)) return fault('url');
+  if (claims.htm !== expected.target.method) return fault('method');
+  if (!isAddress(claims.htu, expected)) return fault('url');
   if (claims.ath !== tokenHash(expected.orderToken, sha256)) return fault('token');
   if (claims.body_sha256 !== sha256.hex(expected.body)) return fault('body');
   if (acceptedAt < firstAt || acceptedAt > latestAt) return fault('issued_at');
   if (acceptedAt > claims.valid_until) return fault('valid_until');
   const lastAt = Math.min(latestAt, claims.valid_until) as Instant;
-  return { ok: true, signedAt: claims.iat, firstAt, lastAt };
+  return { ok: true, signedAt: claims.iat, proofId: claims.jti, firstAt, lastAt };
 }
 
 /** RFC 9449 §4.3: without query and fragment, after normalisation. */
-function isTarget(htu: string, url: string | undefined): boolean {
+function isAddress(htu: string, { target, origin }: ProofExpectation): boolean {
   if (!URL.canParse(htu)) return false;
   const claimed = new URL(htu);
-  if (claimed.pathname !== PROOF_PATH) return false;
-  if (url === undefined) return true;
-  const asked = new URL(url);
-  return claimed.origin === asked.origin && claimed.pathname === asked.pathname;
+  if (claimed.pathname !== target.path) return false;
+  return origin === undefined || claimed.origin === origin;
 }
 
 function toHex(bytes: Uint8Array): string {

@@ -11,6 +11,7 @@ const STATUS_OF = {
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   CLIENT_ORDER_ID_REUSED: 409,
+  CLIENT_COMMAND_ID_REUSED: 409,
   PAYLOAD_TOO_LARGE: 413,
   RATE_LIMITED: 429,
   INTERNAL: 500,
@@ -34,6 +35,7 @@ export const problemSchema = z
       .array(z.object({ path: z.string(), code: z.string(), message: z.string() }))
       .optional(),
     client_order_id: z.uuid().optional(),
+    client_command_id: z.uuid().optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details' });
 export type Problem = z.infer<typeof problemSchema>;
@@ -49,10 +51,11 @@ const TITLE_OF: Record<ProblemCode, string> = {
   NOT_FOUND: 'Not found',
   METHOD_NOT_ALLOWED: 'This method is not offered here',
   CLIENT_ORDER_ID_REUSED: 'This client_order_id belongs to another order',
+  CLIENT_COMMAND_ID_REUSED: 'This client_command_id belongs to another command',
   PAYLOAD_TOO_LARGE: 'The body is too large',
   RATE_LIMITED: 'Too many requests',
   INTERNAL: 'Something broke on our side',
-  QUEUE_UNAVAILABLE: 'The order queue is unavailable; ask again with the same client_order_id',
+  QUEUE_UNAVAILABLE: 'The order queue is unavailable; ask again with the same id',
   HOME_OFFLINE: 'The home server is offline; orders are still accepted',
   UNAVAILABLE: 'A part of the service is unavailable',
 };
@@ -61,6 +64,7 @@ export interface ProblemDetails {
   readonly detail?: string;
   readonly errors?: ProblemFieldError[];
   readonly client_order_id?: string;
+  readonly client_command_id?: string;
 }
 
 /** Builds the RFC 9457 body of a code. */

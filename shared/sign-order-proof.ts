@@ -8,17 +8,22 @@ import { portableSha256 } from './sha256.ts';
  * schemas would cost a page its download, and try to compile code, which its policy forbids.
  */
 export const PROOF_TYPE = 'dpop+jwt';
-export const PROOF_METHOD = 'POST';
+
+/** What a proof may be made for: `POST` places an order, `DELETE` cancels. */
+export type ProofMethod = 'POST' | 'DELETE';
 
 export interface ProofParts {
   readonly orderToken: string;
-  /** Absolute address of `POST /api/v1/orders` as it will be asked. */
+  /** @default 'POST' */
+  readonly method?: ProofMethod;
+  /** Absolute address as it will be asked: of `/api/v1/orders`, or of what is cancelled. */
   readonly url: string;
-  /** The very text that will be sent. */
+  /** The very text that will be sent; empty for a cancel. */
   readonly body: string;
   readonly signedAt: Instant;
-  /** Whole seconds for which the edge may accept the order. */
+  /** Whole seconds for which the edge may accept it. */
   readonly validForSeconds: number;
+  /** Names a cancel, which has no body that could: sent again, it is the same one. */
   readonly proofId: string;
 }
 
@@ -37,7 +42,7 @@ export async function signOrderProof(
   const signedAtSeconds = Math.floor(parts.signedAt / MICROS_PER_SECOND);
   return await new SignJWT({
     jti: parts.proofId,
-    htm: PROOF_METHOD,
+    htm: parts.method ?? 'POST',
     htu: parts.url,
     iat: signedAtSeconds,
     ath: tokenHash(parts.orderToken, sha256),

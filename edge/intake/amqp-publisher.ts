@@ -1,29 +1,33 @@
 import { keepBrokerLink } from '@mockstreet/shared/node/broker-link';
 import type { Logger } from '@mockstreet/shared/node/run-process';
-import type { OrderPublisher, OutgoingOrder, PublishRefusal } from './order-publisher.ts';
-import { createPendingOrders, type PublishOutcome } from './pending-orders.ts';
+import { createPendingSubmissions, type PublishOutcome } from './pending-submissions.ts';
 import { openPublishChannel, type PublishChannel } from './publish-channel.ts';
+import type {
+  OutgoingSubmission,
+  PublishRefusal,
+  SubmissionPublisher,
+} from './submission-publisher.ts';
 
 export interface AmqpPublisherOptions {
   readonly amqpUrl: string;
   readonly intakeId: string;
-  /** Orders without a confirm at most; beyond it they are refused. */
+  /** Orders and commands without a confirm at most; beyond it they are refused. */
   readonly inFlightMax: number;
   /** How long a confirm may take. Milliseconds. */
   readonly confirmDeadlineMs: number;
   /** A clock that never goes back, in milliseconds. */
   readonly monotonicMs: () => number;
-  /** Told how long each order took to its outcome, whatever that was. */
+  /** Told how long each took to its outcome, whatever that was. */
   readonly onSettled: (milliseconds: number) => void;
   readonly log: Logger;
 }
 
-export interface AmqpPublisher extends OrderPublisher {
-  /** Puts a beacon behind the orders already sent. Does nothing while nothing can be published. */
+export interface AmqpPublisher extends SubmissionPublisher {
+  /** Puts a beacon behind what was already sent. Does nothing while nothing can be published. */
   publishBeacon(queue: string, content: string): void;
-  /** Orders sent and not confirmed, those whose sender gave up included. */
+  /** Sent and not confirmed, those whose sender gave up included. */
   unconfirmed(): number;
-  /** Refuses new orders, waits for the confirms of those in flight, and disconnects. */
+  /** Refuses what is new, waits for the confirms of those in flight, and disconnects. */
   drain(deadlineMs: number): Promise<void>;
 }
 
@@ -36,7 +40,7 @@ const DRAIN_CHECK_MS = 20;
  */
 export function createAmqpPublisher(options: AmqpPublisherOptions): AmqpPublisher {
   const { monotonicMs } = options;
-  const pendingOrders = createPendingOrders(options);
+  const pendingSubmissions = createPendingSubmissions(options);
   let channel: PublishChannel | undefined;
   let isStopping = false;
 
@@ -49,15 +53,15 @@ export function createAmqpPublisher(options: AmqpPublisherOptions): AmqpPublishe
         channel = undefined;
         lose(why);
       };
-      channel = await openPublishChannel({ connection, pendingOrders, onEnd });
+      channel = await openPublishChannel({ connection, pendingSubmissions, onEnd });
     },
     onLost() {
       channel = undefined;
-      pendingOrders.settleAll('connection_lost');
+      pendingSubmissions.settleAll('connection_lost');
     },
   });
   const overdueCheck = setInterval(
-    () => pendingOrders.settleOverdue(options.confirmDeadlineMs),
+    () => pendingSubmissions.settleOverdue(options.confirmDeadlineMs),
     OVERDUE_CHECK_MS,
   );
 
@@ -68,21 +72,21 @@ export function createAmqpPublisher(options: AmqpPublisherOptions): AmqpPublishe
     if (channel.unconfirmed() >= options.inFlightMax) return 'too_many_in_flight';
     return undefined;
   };
-  const send = (order: OutgoingOrder, resolve: (outcome: PublishOutcome) => void) => {
+  const send = (submission: OutgoingSubmission, resolve: (outcome: PublishOutcome) => void) => {
     const refused = refusal();
     if (refused || !channel) return resolve(refused ?? 'broker_absent');
-    const pending = pendingOrders.add(order.orderId, resolve);
+    const pending = pendingSubmissions.add(submission.id, resolve);
     try {
-      channel.publish(order, pending);
+      channel.publish(submission, pending);
     } catch {
       // The channel has closed under us, and its event is still to come.
-      pendingOrders.settle(pending, 'connection_lost');
+      pendingSubmissions.settle(pending, 'connection_lost');
     }
   };
 
   return {
     refusal,
-    publish: (order) => new Promise((resolve) => send(order, resolve)),
+    publish: (submission) => new Promise((resolve) => send(submission, resolve)),
     publishBeacon(queue, content) {
       if (!refusal()) channel?.publishBeacon(queue, content);
     },
@@ -90,7 +94,7 @@ export function createAmqpPublisher(options: AmqpPublisherOptions): AmqpPublishe
     async drain(deadlineMs) {
       isStopping = true;
       const giveUpAt = monotonicMs() + deadlineMs;
-      while (pendingOrders.count() > 0 && monotonicMs() < giveUpAt) {
+      while (pendingSubmissions.count() > 0 && monotonicMs() < giveUpAt) {
         await new Promise((resolve) => setTimeout(resolve, DRAIN_CHECK_MS));
       }
       clearInterval(overdueCheck);

@@ -1,6 +1,6 @@
 import type { Instant } from '@mockstreet/shared/instant';
-import { beaconMessage } from './order-message.ts';
 import type { Observation } from './queue-observer.ts';
+import { beaconMessage } from './submission-message.ts';
 
 /** How often each partition hears how far the edge has come. Milliseconds. */
 export const BEACON_INTERVAL_MS = 250;

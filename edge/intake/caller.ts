@@ -1,4 +1,4 @@
-import type { CredentialTimes, SealedCredential } from './order-credential.ts';
+import type { CredentialTimes, SealedCredential } from './submission-credential.ts';
 
 /** Someone with a good credential. */
 export type Caller = BearerCaller | ApiKeyCaller | DeviceCaller;

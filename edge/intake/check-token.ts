@@ -5,8 +5,8 @@ import { decodeProtectedHeader } from 'jose';
 import { type BearerCaller, CHALLENGE, type Refusal, unauthenticated } from './caller.ts';
 import { createCredentialMemory } from './credential-memory.ts';
 import type { HomeKeys } from './home-keys.ts';
-import { type CredentialTimes, isGoodAt } from './order-credential.ts';
 import type { MakeSeal } from './seal-credential.ts';
+import { type CredentialTimes, isGoodAt } from './submission-credential.ts';
 
 /** A token that home has signed and that is good now, unless its session has ended. */
 export type CheckedToken = CheckedAccessToken | CheckedSignersToken | CheckedOrderToken;

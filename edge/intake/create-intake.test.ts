@@ -114,11 +114,16 @@ describe('the surface', () => {
     expect(world.answers).toEqual(['FORBIDDEN']);
   });
 
-  it.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD'])(
-    'offers POST alone for orders, not %s',
-    async (method) => {
-      const answer = await openFakedIntake().app.request('/api/v1/orders', { method });
-      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
-    },
-  );
+  it.each([
+    ['/api/v1/orders', 'POST, DELETE'],
+    [`/api/v1/orders/${ID}`, 'DELETE'],
+    ['/order', 'POST'],
+  ])('offers for %s %s alone', async (path, allow) => {
+    const { app } = openFakedIntake();
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      if (allow.includes(method)) continue;
+      const answer = await app.request(path, { method });
+      expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, allow]);
+    }
+  });
 });

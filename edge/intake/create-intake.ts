@@ -1,30 +1,36 @@
 import { Hono } from 'hono';
-import { answerOrder, type OrderPorts } from './answer-order.ts';
+import { answerSubmission, type RequestForm, type SubmissionPorts } from './answer-submission.ts';
 import { jsonAnswer, problemAnswer, textAnswer } from './answers.ts';
-import type { OrderBodyForm } from './order-body.ts';
+import { cancelForm } from './cancel-form.ts';
+import { orderForm } from './order-form.ts';
 import type { Readiness } from './readiness.ts';
 import type { EdgeStatus } from './status.ts';
 
-export interface IntakeOptions extends OrderPorts {
+export interface IntakeOptions extends SubmissionPorts {
   readonly status: () => Promise<EdgeStatus>;
   readonly readiness: () => Readiness;
   /** A bug: told here, answered with INTERNAL. */
   readonly onBug: (error: unknown) => void;
 }
 
-const OTHER_METHODS = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-
 /** Intake's HTTP surface (contract.md, "HTTP"). `app.request()` serves tests without a port. */
 export function createIntake(options: IntakeOptions): Hono {
   const app = new Hono();
-  const placeOrder = (form: OrderBodyForm) => (context: { req: { raw: Request } }) =>
-    answerOrder(options, context.req.raw, form);
+  const answer = (form: RequestForm) => (context: { req: { raw: Request } }) =>
+    answerSubmission(options, context.req.raw, form);
+  const cancel = (request: Request, orderId: string | undefined) => {
+    const { headers } = request;
+    const form = cancelForm({ orderId, headers, newClientId: options.newClientId });
+    return answerSubmission(options, request, form);
+  };
 
-  app.post('/api/v1/orders', placeOrder('current'));
-  app.post('/order', placeOrder('current_or_legacy'));
-  // Listed by method, for a second handler on the same route would cost every order a chain.
-  app.on(OTHER_METHODS, ['/api/v1/orders', '/order'], () => methodNotAllowed('POST'));
-  app.all('/api/v1/orders/:order_id', () => methodNotAllowed(''));
+  app.post('/api/v1/orders', answer(orderForm('current', options.newClientId)));
+  app.post('/order', answer(orderForm('current_or_legacy', options.newClientId)));
+  app.delete('/api/v1/orders', ({ req }) => cancel(req.raw, undefined));
+  app.delete('/api/v1/orders/:order_id', ({ req }) => cancel(req.raw, req.param('order_id')));
+  offerOnly(app, '/api/v1/orders', ['POST', 'DELETE']);
+  offerOnly(app, '/api/v1/orders/:order_id', ['DELETE']);
+  offerOnly(app, '/order', ['POST']);
 
   app.get('/api/v1/status', async () => jsonAnswer(JSON.stringify(await options.status())));
   app.get('/health', () => jsonAnswer('{"status":"ok"}'));
@@ -44,7 +50,11 @@ export function createIntake(options: IntakeOptions): Hono {
   return app;
 }
 
-/** @param allow the methods that are offered, as the header wants them. */
-function methodNotAllowed(allow: string): Response {
-  return problemAnswer('METHOD_NOT_ALLOWED', {}, { allow });
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** Listed by method, for a second handler on the same route would cost every order a chain. */
+function offerOnly(app: Hono, path: string, offered: readonly string[]): void {
+  const others = METHODS.filter((method) => !offered.includes(method));
+  const allow = offered.join(', ');
+  app.on(others, path, () => problemAnswer('METHOD_NOT_ALLOWED', {}, { allow }));
 }

@@ -9,14 +9,14 @@ import {
   MICROS_PER_MINUTE,
   parseInstant,
 } from '@mockstreet/shared/instant';
-import { bindingKeyOf, isBoundTo } from '@mockstreet/shared/node/order-binding';
+import { bindingKeyOf, boundFactsOf, isBoundTo } from '@mockstreet/shared/node/order-binding';
 import {
   type EnvelopeCredential,
   envelopeFault,
   type OrderEnvelope,
   orderEnvelopeSchema,
 } from '@mockstreet/shared/order-envelope';
-import { verifyOrderProof } from '@mockstreet/shared/order-proof';
+import { PLACING, verifyOrderProof } from '@mockstreet/shared/order-proof';
 import { ORDERS_LOG_STREAM, partitionQueues } from '@mockstreet/shared/topology';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestVhost, type TestVhost } from '../../tests/support/broker.ts';
@@ -75,13 +75,7 @@ async function openedBy(envelope: OrderEnvelope | undefined): Promise<string> {
   const { sealed, binding } = envelope.credential as { sealed: string; binding: string };
   const content = await files.home.openSeal(sealed);
   if (!content) throw new Error('home cannot open it');
-  const facts = {
-    orderId: envelope.order_id,
-    bodySha256: envelope.body_sha256,
-    acceptedAt: envelope.accepted_at,
-    clockErrorMs: envelope.clock_error_ms,
-  };
-  expect(isBoundTo(bindingKeyOf(content.bindingKey), facts, binding)).toBe(true);
+  expect(isBoundTo(bindingKeyOf(content.bindingKey), boundFactsOf(envelope), binding)).toBe(true);
   return content.credential;
 }
 
@@ -177,7 +171,8 @@ describe('an order that its device has signed', () => {
       const credential: EnvelopeCredential = { scheme: 'DPoP', token, proof: headers.dpop, body };
       expect(envelope?.credential).toEqual(credential);
       const verdict = await verifyOrderProof(headers.dpop, {
-        ...{ orderToken: token, keyThumbprint: device.thumbprint, body, url: undefined },
+        ...{ orderToken: token, keyThumbprint: device.thumbprint, body },
+        ...{ target: PLACING, origin: undefined },
         acceptedAt: parseInstant(envelope?.accepted_at ?? '') as Instant,
       });
       expect(verdict.ok).toBe(true);

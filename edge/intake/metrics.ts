@@ -1,12 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Submission } from './submission.ts';
 
 /** Seconds; a confirm takes about two milliseconds, the deadline is three seconds. */
 const CONFIRM_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 export interface IntakeMetrics {
-  /** `ACCEPTED` or a problem's code: a closed list, so labels stay bounded. */
-  countAnswer(code: string): void;
-  /** Why an order could not be queued: one of `UnavailableReason`. */
+  /** @param code `ACCEPTED` or a problem's code: a closed list, so labels stay bounded. */
+  countAnswer(kind: Submission['kind'], code: string): void;
+  /** Why an order or a command could not be queued: one of `UnavailableReason`. */
   countUnavailable(reason: string): void;
   observePublish(milliseconds: number): void;
   countBeacons(count: number): void;
@@ -29,18 +30,20 @@ export function createIntakeMetrics(gauges: {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
 
-  const answers = new Counter({
-    name: 'intake_orders_total',
-    help: 'Orders answered, by code.',
-    labelNames: ['code'],
-    registers,
-  });
-  const unavailable = new Counter({
-    name: 'intake_unavailable_total',
-    help: 'Orders that could not be queued, by reason.',
-    labelNames: ['reason'],
-    registers,
-  });
+  /** Looking a label up costs more than counting, and there are a dozen of them. */
+  const counterBy = (label: string, name: string, help: string) => {
+    const counter = new Counter({ name, help, labelNames: [label], registers });
+    return remember((value) => counter.labels(value));
+  };
+  const answers = {
+    order: counterBy('code', 'intake_orders_total', 'Orders answered, by code.'),
+    command: counterBy('code', 'intake_commands_total', 'Cancels answered, by code.'),
+  };
+  const unavailable = counterBy(
+    'reason',
+    'intake_unavailable_total',
+    'Orders and cancels that could not be queued, by reason.',
+  );
   const publishes = new Histogram({
     name: 'intake_publish_seconds',
     help: 'From the publish to its outcome.',
@@ -67,7 +70,7 @@ export function createIntakeMetrics(gauges: {
         this.set(read());
       },
     });
-  gauge('intake_in_flight', 'Orders sent and not confirmed.', gauges.unconfirmed);
+  gauge('intake_in_flight', 'Orders and commands sent and not confirmed.', gauges.unconfirmed);
   gauge('intake_queue_depth', 'Messages waiting in the partitions, estimated.', gauges.depth);
   gauge('intake_home_online', '1 when every partition has a consumer.', () =>
     gauges.isHomeOnline() ? 1 : 0,
@@ -78,12 +81,9 @@ export function createIntakeMetrics(gauges: {
     gauges.homeKnownForSeconds,
   );
 
-  // Looking a label up costs more than counting, and there are a dozen of them.
-  const answerOf = remember((code) => answers.labels(code));
-  const unavailableOf = remember((reason) => unavailable.labels(reason));
   return {
-    countAnswer: (code) => answerOf(code).inc(),
-    countUnavailable: (reason) => unavailableOf(reason).inc(),
+    countAnswer: (kind, code) => answers[kind](code).inc(),
+    countUnavailable: (reason) => unavailable(reason).inc(),
     observePublish: (milliseconds) => publishes.observe(milliseconds / 1000),
     countBeacons: (count) => beacons.inc(count),
     countControl: (outcome) => control.inc({ outcome }),

@@ -5,17 +5,17 @@ import {
   ORDERS_EXCHANGE,
 } from '@mockstreet/shared/topology';
 import type { ChannelModel, Message } from 'amqplib';
-import type { OutgoingOrder } from './order-publisher.ts';
-import type { PendingOrder, PendingOrders } from './pending-orders.ts';
+import type { PendingSubmission, PendingSubmissions } from './pending-submissions.ts';
+import type { OutgoingSubmission } from './submission-publisher.ts';
 
 /** One confirm channel, from its opening to its end. */
 export interface PublishChannel {
-  /** Sends an order now; the pending one is settled by the broker's word, or by the end. */
-  publish(order: OutgoingOrder, pending: PendingOrder): void;
+  /** Sends it now; the pending one is settled by the broker's word, or by the end. */
+  publish(submission: OutgoingSubmission, pending: PendingSubmission): void;
   publishBeacon(queue: string, content: string): void;
   /** The broker reads nothing from us: it is short of memory or disk. */
   isBlocked(): boolean;
-  /** Orders sent and not confirmed, those whose sender gave up included. */
+  /** Sent and not confirmed, those whose sender gave up included. */
   unconfirmed(): number;
 }
 
@@ -25,10 +25,10 @@ export interface PublishChannel {
  */
 export async function openPublishChannel(options: {
   readonly connection: ChannelModel;
-  readonly pendingOrders: PendingOrders;
+  readonly pendingSubmissions: PendingSubmissions;
   readonly onEnd: (why: Error) => void;
 }): Promise<PublishChannel> {
-  const { connection, pendingOrders, onEnd } = options;
+  const { connection, pendingSubmissions, onEnd } = options;
   let isBlocked = false;
   let isEnded = false;
   let unconfirmed = 0;
@@ -49,27 +49,27 @@ export async function openPublishChannel(options: {
   });
   const gatherWrites = createWriteGatherer(connection);
   channel.on('return', ({ properties }: Message) =>
-    pendingOrders.markReturned(String(properties.messageId)),
+    pendingSubmissions.markReturned(String(properties.messageId)),
   );
 
   return {
-    publish(order, pending) {
+    publish(submission, pending) {
       unconfirmed += 1;
       const onConfirm = (error: unknown) => {
         unconfirmed -= 1;
-        if (isEnded) pendingOrders.settle(pending, 'connection_lost');
-        else if (error) pendingOrders.settle(pending, 'nacked');
-        else pendingOrders.settle(pending, pending.isReturned ? 'returned' : 'confirmed');
+        if (isEnded) pendingSubmissions.settle(pending, 'connection_lost');
+        else if (error) pendingSubmissions.settle(pending, 'nacked');
+        else pendingSubmissions.settle(pending, pending.isReturned ? 'returned' : 'confirmed');
       };
       const properties = {
-        type: MESSAGE_TYPE.order,
-        messageId: order.orderId,
+        type: submission.kind,
+        messageId: submission.id,
         contentType: 'application/json',
         persistent: true,
         mandatory: true,
       };
-      const content = Buffer.from(order.content);
-      channel.publish(ORDERS_EXCHANGE, order.userId, content, properties, onConfirm);
+      const content = Buffer.from(submission.content);
+      channel.publish(ORDERS_EXCHANGE, submission.userId, content, properties, onConfirm);
       gatherWrites();
     },
     publishBeacon(queue, content) {

@@ -116,10 +116,10 @@ const BAD_BODIES: readonly [string, string, string, object?][] = [
     { path: 'limit_price', code: 'not_allowed' },
   ],
   [
-    'a LIMIT order',
-    text({ ...sell, type: 'LIMIT', limit_price: '1' }),
+    'a LIMIT order without its limit',
+    text({ ...sell, type: 'LIMIT' }),
     'INVALID_REQUEST',
-    { path: 'type', code: 'not_offered_yet' },
+    { path: 'limit_price', code: 'required' },
   ],
 ];
 const STATUS: Record<string, number> = {
@@ -197,8 +197,8 @@ describe('an order that is refused', () => {
 
   it.each([
     ['GET', '/api/v1/orders', 405, 'METHOD_NOT_ALLOWED'],
-    ['DELETE', '/api/v1/orders', 405, 'METHOD_NOT_ALLOWED'],
-    ['DELETE', `/api/v1/orders/${randomUUID()}`, 405, 'METHOD_NOT_ALLOWED'],
+    ['PUT', '/api/v1/orders', 405, 'METHOD_NOT_ALLOWED'],
+    ['POST', `/api/v1/orders/${randomUUID()}`, 405, 'METHOD_NOT_ALLOWED'],
     ['GET', '/order', 405, 'METHOD_NOT_ALLOWED'],
     ['POST', '/api/v1/nothing', 404, 'NOT_FOUND'],
   ])('by %s %s says so', async (method, path, status, code) => {

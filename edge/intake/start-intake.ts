@@ -4,7 +4,7 @@ import type { Logger } from '@mockstreet/shared/node/run-process';
 import { CLOCK_ERROR_MS_MAX } from '@mockstreet/shared/order-envelope';
 import { partitionQueues } from '@mockstreet/shared/topology';
 import { uuidV7 } from '@mockstreet/shared/uuid-v7';
-import { type AcceptOutcome, createAcceptOrder } from './accept-order.ts';
+import { type AcceptOutcome, createAcceptSubmission } from './accept-submission.ts';
 import { createAcceptanceClock } from './acceptance-clock.ts';
 import { createAmqpPublisher } from './amqp-publisher.ts';
 import { createBacklog } from './backlog.ts';
@@ -22,13 +22,13 @@ import { createHighWaterFile } from './high-water-file.ts';
 import { type HomeControl, openHomeControl } from './home-control.ts';
 import { listenHttp } from './http-server.ts';
 import { createIntakeMetrics } from './metrics.ts';
-import { createOrderProver } from './prove-order.ts';
+import { createProver } from './prove-submission.ts';
 import { createQueueObserver } from './queue-observer.ts';
 import { createQueueView } from './queue-view.ts';
 import { readinessOf } from './readiness.ts';
 import { readReceiptKey } from './receipt-key.ts';
 import { createReceiptSigner } from './receipt-signer.ts';
-import { createRecentOrders } from './recent-orders.ts';
+import { createRecentSubmissions } from './recent-submissions.ts';
 import { createSealMaker } from './seal-credential.ts';
 import { createStampError } from './stamp-error.ts';
 import { readStatus } from './status.ts';
@@ -70,7 +70,8 @@ export async function startIntake(
 
   const app = createIntake({
     credentialGate: openCredentialGate(config, world, home),
-    proveOrder: createOrderProver(clock),
+    proveSubmission: createProver(clock),
+    newClientId: () => uuidV7(clock(), world.randomBytes(10)),
     takeAllowance: createRateLimiter(
       { perSecond: config.RATE_LIMIT_PER_SECOND, burst: config.RATE_LIMIT_BURST },
       monotonicMs,
@@ -79,14 +80,13 @@ export async function startIntake(
       { perSecond: config.API_KEY_RATE_LIMIT_PER_SECOND, burst: config.API_KEY_RATE_LIMIT_BURST },
       monotonicMs,
     ),
-    acceptOrder: createAcceptOrder({
+    acceptSubmission: createAcceptSubmission({
       ...queue,
-      recentOrders: createRecentOrders<AcceptOutcome>({
+      recentSubmissions: createRecentSubmissions<AcceptOutcome>({
         capacity: config.RECENT_ORDERS_MAX,
         isKept: ({ kind }) => kind === 'accepted',
       }),
       issueReceipt: createReceiptSigner({ ...receiptKey, afterThisTurn: setImmediate }),
-      newClientOrderId: () => uuidV7(clock(), world.randomBytes(10)),
       intakeId: config.INTAKE_ID,
     }),
     status: queue.status,

@@ -7,7 +7,7 @@ import {
   MICROS_PER_SECOND,
   parseInstant,
 } from '@mockstreet/shared/instant';
-import { bindingKeyOf, bindOrder } from '@mockstreet/shared/node/order-binding';
+import { bindingKeyOf, bindToSeal, boundFactsOf } from '@mockstreet/shared/node/order-binding';
 import { placeOrderSchema } from '@mockstreet/shared/order';
 import { intentHash, type OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
@@ -133,12 +133,7 @@ function orderOf(userId = ALICE, acceptedAt = after(10), body: object = BUY) {
 }
 
 function bindingOf(order: ReturnType<typeof orderOf>): string {
-  return bindOrder(bindingKeyOf(BINDING_KEY), {
-    orderId: order.order_id,
-    bodySha256: order.body_sha256,
-    acceptedAt: order.accepted_at,
-    clockErrorMs: order.clock_error_ms,
-  });
+  return bindToSeal(bindingKeyOf(BINDING_KEY), boundFactsOf(order));
 }
 
 async function judge(order: Omit<EnvelopeV2, 'credential'>, credential: EnvelopeV2['credential']) {

@@ -1,10 +1,15 @@
 import { apiKeyDigest, apiKeyPrefix } from '@mockstreet/shared/api-key';
+import {
+  type CommandEnvelope,
+  commandTarget,
+  signedCommandId,
+} from '@mockstreet/shared/command-envelope';
 import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
-import { isBoundTo } from '@mockstreet/shared/node/order-binding';
+import { boundFactsOf, isBoundTo } from '@mockstreet/shared/node/order-binding';
 import { canonicalIntent, placeOrderSchema } from '@mockstreet/shared/order';
 import type { EnvelopeCredential, OrderEnvelope } from '@mockstreet/shared/order-envelope';
-import { verifyOrderProof } from '@mockstreet/shared/order-proof';
+import { PLACING, verifyOrderProof } from '@mockstreet/shared/order-proof';
 import type { OpenCredential } from '@mockstreet/shared/sealed-credential';
 import {
   type AccessTokenClaims,
@@ -41,20 +46,24 @@ export type CredentialFault =
   | 'version_1_too_late'
   | 'credential_not_bound'
   | 'proof_of_another_order'
+  | 'proof_of_another_command'
   | `proof_not_valid:${string}`;
 
 export type CredentialVerdict =
   | {
       readonly ok: true;
       readonly grounds: Grounds;
-      /** When the device signed the order; null for the simpler ways. */
+      /** When the device signed; null for the simpler ways. */
       readonly signedAt: Instant | null;
     }
   | { readonly ok: false; readonly fault: CredentialFault };
 
+/** What travels through the queue on somebody's authority. */
+export type Envelope = OrderEnvelope | CommandEnvelope;
+
 /** Judges the credential of an envelope as of its acceptance; at once where it is known already. */
 export type VerifyCredential = (
-  envelope: OrderEnvelope,
+  envelope: Envelope,
   acceptedAt: Instant,
 ) => CredentialVerdict | Promise<CredentialVerdict>;
 
@@ -70,14 +79,14 @@ type Sealed = Exclude<EnvelopeCredential, Signed>;
 
 /**
  * Verifies what the edge says it has verified, as if it had not: that the token is home's and was
- * good at the time, that the device signed this very order, that the seal was put to this order.
+ * good at the time, that the device signed this very order or command, that the seal was put to it.
  */
 export function createCredentialVerifier(ports: CredentialPorts): VerifyCredential {
   const readAccessToken = rememberTokens(ports.publicKeys, createAccessTokenVerifier);
   const readOrderToken = rememberTokens(ports.publicKeys, createOrderTokenVerifier);
   const openSeal = rememberSeals(ports.openCredential);
 
-  const byToken = (envelope: OrderEnvelope, token: string, acceptedAt: Instant) =>
+  const byToken = (envelope: Envelope, token: string, acceptedAt: Instant) =>
     whenKnown(readAccessToken(token, acceptedAt), (reading) => ofSession(envelope, reading));
 
   /** An edge that could seal leaves no token in the open, and what home issues since names a session. */
@@ -89,7 +98,7 @@ export function createCredentialVerifier(ports: CredentialPorts): VerifyCredenti
     );
   };
 
-  const bySeal = (envelope: OrderEnvelope, { scheme, sealed, binding }: Sealed, at: Instant) =>
+  const bySeal = (envelope: Envelope, { scheme, sealed, binding }: Sealed, at: Instant) =>
     whenKnown(openSeal(sealed), (seal) => {
       if (!seal) return fault('credential_not_opened');
       if (!isBound(envelope, seal, binding)) return fault('credential_not_bound');
@@ -97,7 +106,7 @@ export function createCredentialVerifier(ports: CredentialPorts): VerifyCredenti
     });
 
   const bySignature = async (
-    envelope: OrderEnvelope,
+    envelope: Envelope,
     { token, proof, body }: Signed,
     acceptedAt: Instant,
   ): Promise<CredentialVerdict> => {
@@ -105,15 +114,20 @@ export function createCredentialVerifier(ports: CredentialPorts): VerifyCredenti
     if (!reading) return fault('credential_not_valid');
     if (reading.claims.userId !== envelope.user_id) return fault('credential_of_another_user');
     const { keyThumbprint } = reading.claims;
-    const expected = { orderToken: token, keyThumbprint, body, url: undefined, acceptedAt };
-    const verdict = await verifyOrderProof(proof, expected, nativeSha256);
+    const target = isCommand(envelope) ? commandTarget(envelope.command) : PLACING;
+    const expected = { ...{ orderToken: token, keyThumbprint, target }, body, acceptedAt };
+    const verdict = await verifyOrderProof(proof, { ...expected, origin: undefined }, nativeSha256);
     if (!verdict.ok) return fault(`proof_not_valid:${verdict.fault}`);
-    if (!isBodyOf(envelope, body)) return fault('proof_of_another_order');
+    if (!isCommand(envelope)) {
+      if (!isBodyOf(envelope, body)) return fault('proof_of_another_order');
+    } else if (body !== '' || !isNamedBy(envelope, verdict.proofId)) {
+      return fault('proof_of_another_command');
+    }
     return { ok: true, grounds: groundsOf(reading), signedAt: verdict.signedAt };
   };
 
   return (envelope, acceptedAt) => {
-    if (envelope.version === 1) return byOpenToken(envelope, acceptedAt);
+    if (!isCommand(envelope) && envelope.version === 1) return byOpenToken(envelope, acceptedAt);
     const { credential } = envelope;
     return credential.scheme === 'DPoP'
       ? bySignature(envelope, credential, acceptedAt)
@@ -121,8 +135,12 @@ export function createCredentialVerifier(ports: CredentialPorts): VerifyCredenti
   };
 }
 
+function isCommand(envelope: Envelope): envelope is CommandEnvelope {
+  return 'command' in envelope;
+}
+
 function ofSession(
-  envelope: OrderEnvelope,
+  envelope: Envelope,
   reading: TokenReading<AccessTokenClaims> | undefined,
 ): CredentialVerdict {
   if (!reading) return fault('credential_not_valid');
@@ -149,14 +167,8 @@ function ofApiKey({ credential }: OpenedSeal): CredentialVerdict {
   return { ok: true, grounds: { kind: 'apiKey', prefix, digest }, signedAt: null };
 }
 
-function isBound(envelope: OrderEnvelope, { bindingKey }: OpenedSeal, binding: string): boolean {
-  const facts = {
-    orderId: envelope.order_id,
-    bodySha256: envelope.body_sha256,
-    acceptedAt: envelope.accepted_at,
-    clockErrorMs: envelope.clock_error_ms,
-  };
-  return isBoundTo(bindingKey, facts, binding);
+function isBound(envelope: Envelope, { bindingKey }: OpenedSeal, binding: string): boolean {
+  return isBoundTo(bindingKey, boundFactsOf(envelope), binding);
 }
 
 /** Whether the text that the device signed asks for this order, under this id. */
@@ -164,6 +176,11 @@ function isBodyOf(envelope: OrderEnvelope, body: string): boolean {
   const asked = placeOrderSchema.safeParse(parseJson(body)).data;
   if (asked?.client_order_id !== envelope.client_order_id) return false;
   return canonicalIntent(asked) === canonicalIntent(envelope.order);
+}
+
+/** Whether the signed proof is the one that names this command, and not another's for the same. */
+function isNamedBy(envelope: CommandEnvelope, proofId: string): boolean {
+  return signedCommandId(proofId, nativeSha256) === envelope.client_command_id;
 }
 
 function parseJson(text: string): unknown {

@@ -2,7 +2,7 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parsePublicKeys } from '@mockstreet/home/accounts/keys/key-files';
 import { formatInstant, instant } from '@mockstreet/shared/instant';
-import { bindingKeyOf, bindOrder } from '@mockstreet/shared/node/order-binding';
+import { bindingKeyOf, bindToSeal, boundFactsOf } from '@mockstreet/shared/node/order-binding';
 import type { OrderIntent } from '@mockstreet/shared/order';
 import { intentHash, type OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
@@ -73,25 +73,20 @@ function backlogEnvelope(options: BacklogOptions, number: number): OrderEnvelope
   const acceptedAt = instant(from + Math.floor(((to - from) / orders) * number));
   const order = intentOf(market, Math.floor(number / seals.length), userNumber);
   const clientOrderId = uuidV7(acceptedAt, numbered(number));
-  const facts = {
-    orderId: deriveOrderId(userId, clientOrderId),
-    bodySha256: intentHash(order),
-    acceptedAt: formatInstant(acceptedAt),
-    clockErrorMs: 0,
-  };
   const { sealed, bindingKey } = seals[userNumber] as BenchSeal;
-  return {
+  const envelope = {
     version: 2,
-    order_id: facts.orderId,
+    order_id: deriveOrderId(userId, clientOrderId),
     client_order_id: clientOrderId,
     user_id: userId,
-    accepted_at: facts.acceptedAt,
-    clock_error_ms: facts.clockErrorMs,
+    accepted_at: formatInstant(acceptedAt),
+    clock_error_ms: 0,
     intake_id: 'edge-1',
-    body_sha256: facts.bodySha256,
-    credential: { scheme: 'Bearer', sealed, binding: bindOrder(bindingKey, facts) },
+    body_sha256: intentHash(order),
     order,
-  };
+  } as const;
+  const binding = bindToSeal(bindingKey, boundFactsOf(envelope));
+  return { ...envelope, credential: { scheme: 'Bearer', sealed, binding } };
 }
 
 /** A user goes through all instruments buying, then selling a part of each, and again. */

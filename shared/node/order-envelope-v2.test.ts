@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import fixture from '../fixtures/order-envelope-v2.json' with { type: 'json' };
 import { type Instant, parseInstant } from '../instant.ts';
 import { envelopeFault, type OrderEnvelope, orderEnvelopeSchema } from '../order-envelope.ts';
-import { verifyOrderProof } from '../order-proof.ts';
+import { PLACING, verifyOrderProof } from '../order-proof.ts';
 import { createCredentialOpener } from '../sealed-credential.ts';
 import { createAccessTokenVerifier, createOrderTokenVerifier } from '../token.ts';
-import { bindingKeyOf, isBoundTo } from './order-binding.ts';
+import { bindingKeyOf, boundFactsOf, isBoundTo } from './order-binding.ts';
 
 type EnvelopeV2 = Extract<OrderEnvelope, { version: 2 }>;
 type Credential<Scheme> = Extract<EnvelopeV2['credential'], { scheme: Scheme }>;
@@ -30,14 +30,8 @@ describe('an envelope of version 2 from the archive', () => {
     const open = await createCredentialOpener([fixture.sealing_key]);
     const content = await open(credential.sealed);
     expect(content?.credential).toBe(fixture.credentials[scheme]);
-    const facts = {
-      orderId: envelope.order_id,
-      bodySha256: envelope.body_sha256,
-      acceptedAt: envelope.accepted_at,
-      clockErrorMs: envelope.clock_error_ms,
-    };
     const key = bindingKeyOf(content?.bindingKey ?? new Uint8Array());
-    expect(isBoundTo(key, facts, credential.binding)).toBe(true);
+    expect(isBoundTo(key, boundFactsOf(envelope), credential.binding)).toBe(true);
   });
 
   it('holds a token that was good then', async () => {
@@ -56,7 +50,8 @@ describe('an envelope of version 2 from the archive', () => {
     if (!verdict.ok) throw new Error(verdict.code);
     const { keyThumbprint } = verdict.claims;
     const { token: orderToken, body, proof } = credential;
-    const expected = { orderToken, keyThumbprint, body, url: undefined, acceptedAt: at };
+    const place = { target: PLACING, origin: undefined };
+    const expected = { orderToken, keyThumbprint, body, ...place, acceptedAt: at };
     expect(await verifyOrderProof(proof, expected)).toMatchObject({
       ok: true,
       signedAt: parseInstant('2026-03-02T01:23:44Z'),

@@ -40,8 +40,9 @@ export const PURE_CORE: PureCore = {
     'home/market/screening/{gap-seams,price-distance,price-factor,screen-batch,screen-prints}.ts',
     // What an order comes to.
     'home/trading/core/**/*.ts',
-    'home/portfolio/{kst-day,value-account}.ts',
-    'edge/intake/{acceptance-clock,control-state,recent-orders}.ts',
+    'home/portfolio/{kst-day,value-account,movement,position-life,walk-account}.ts',
+    'home/portfolio/{equity-snapshot,mark-at,awaited-tape}.ts',
+    'edge/intake/{acceptance-clock,control-state,recent-submissions}.ts',
     'deploy/access/*.ts',
     'deploy/native/restart-policy.ts',
     // What the screens say, apart from how they look.

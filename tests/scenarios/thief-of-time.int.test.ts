@@ -6,7 +6,7 @@ import {
   MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
-import { bindingKeyOf, bindOrder } from '@mockstreet/shared/node/order-binding';
+import { bindingKeyOf, bindToSeal, boundFactsOf } from '@mockstreet/shared/node/order-binding';
 import { createCredentialSealer } from '@mockstreet/shared/sealed-credential';
 import { signAccessToken } from '@mockstreet/shared/token';
 import { UNROUTED_PARTITION } from '@mockstreet/shared/topology';
@@ -55,12 +55,7 @@ async function orderOfBobs(acceptedAt: Instant, intakeId = ordered.intake_id): P
   const bindingKey = randomBytes(32);
   const seal = await createCredentialSealer(thief.known.sealing_key);
   const sealed = await seal({ credential: bob.accessToken, bindingKey });
-  const binding = bindOrder(bindingKeyOf(bindingKey), {
-    orderId: envelope.order_id,
-    bodySha256: envelope.body_sha256,
-    acceptedAt: envelope.accepted_at,
-    clockErrorMs: envelope.clock_error_ms,
-  });
+  const binding = bindToSeal(bindingKeyOf(bindingKey), boundFactsOf(envelope));
   return { ...envelope, credential: { scheme: 'Bearer', sealed, binding } };
 }
 

@@ -7,8 +7,9 @@ import {
   MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
   parseInstant,
+  wholeSecond,
 } from '@mockstreet/shared/instant';
-import { bindingKeyOf, bindOrder } from '@mockstreet/shared/node/order-binding';
+import { bindingKeyOf, bindToSeal, boundFactsOf } from '@mockstreet/shared/node/order-binding';
 import { placeOrderSchema } from '@mockstreet/shared/order';
 import type { EnvelopeCredential } from '@mockstreet/shared/order-envelope';
 import { createCredentialSealer } from '@mockstreet/shared/sealed-credential';
@@ -129,12 +130,7 @@ async function sealed(
 }
 
 function bindingOf(envelope: Envelope, bindingKey: Uint8Array): string {
-  return bindOrder(bindingKeyOf(bindingKey), {
-    orderId: envelope.order_id,
-    bodySha256: envelope.body_sha256,
-    acceptedAt: envelope.accepted_at,
-    clockErrorMs: envelope.clock_error_ms,
-  });
+  return bindToSeal(bindingKeyOf(bindingKey), boundFactsOf(envelope));
 }
 
 /** A new order of somebody's, accepted now, that nobody has asked for. */
@@ -364,7 +360,7 @@ it('an order that is held back is priced no earlier than it was signed, whenever
   await house.stopEdge();
   house.advance(10 * MICROS_PER_MINUTE);
   const request = await house.byDevice(alice);
-  const signedAt = (Math.floor(house.clock() / MICROS_PER_SECOND) * MICROS_PER_SECOND) as Instant;
+  const signedAt = wholeSecond(house.clock());
   const { client_order_id, ...order } = placeOrderSchema.parse(JSON.parse(request.body));
   const envelope: Envelope = reworked(
     {

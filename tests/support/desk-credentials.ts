@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Instant } from '@mockstreet/shared/instant';
-import { bindingKeyOf, bindOrder } from '@mockstreet/shared/node/order-binding';
+import { bindingKeyOf, bindToSeal, boundFactsOf } from '@mockstreet/shared/node/order-binding';
 import type { EnvelopeCredential, OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { type OrderKey, orderKeySchema, orderKeyThumbprint } from '@mockstreet/shared/order-key';
 import { PROOF_PATH } from '@mockstreet/shared/order-proof';
@@ -54,12 +54,7 @@ export async function sealed(
   return async ({ envelope }) => ({
     scheme,
     sealed: text,
-    binding: bindOrder(bindingKeyOf(bindingKey), {
-      orderId: envelope.order_id,
-      bodySha256: envelope.body_sha256,
-      acceptedAt: envelope.accepted_at,
-      clockErrorMs: envelope.clock_error_ms,
-    }),
+    binding: bindToSeal(bindingKeyOf(bindingKey), boundFactsOf(envelope)),
   });
 }
 

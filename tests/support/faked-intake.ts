@@ -1,16 +1,19 @@
 import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { bindingKeyOf } from '@mockstreet/shared/node/order-binding';
-import { type AcceptOutcome, createAcceptOrder } from '../../edge/intake/accept-order.ts';
+import { type AcceptOutcome, createAcceptSubmission } from '../../edge/intake/accept-submission.ts';
 import { createBacklog } from '../../edge/intake/backlog.ts';
 import type { Caller } from '../../edge/intake/caller.ts';
 import { createIntake } from '../../edge/intake/create-intake.ts';
 import type { GateVerdict } from '../../edge/intake/credential-gate.ts';
-import type { ProvenCredential, SealedCredential } from '../../edge/intake/order-credential.ts';
-import type { OutgoingOrder, PublishRefusal } from '../../edge/intake/order-publisher.ts';
-import type { PublishOutcome } from '../../edge/intake/pending-orders.ts';
-import type { ProveOrder } from '../../edge/intake/prove-order.ts';
+import type { PublishOutcome } from '../../edge/intake/pending-submissions.ts';
+import type { ProveSubmission } from '../../edge/intake/prove-submission.ts';
 import { readinessOf } from '../../edge/intake/readiness.ts';
-import { createRecentOrders } from '../../edge/intake/recent-orders.ts';
+import { createRecentSubmissions } from '../../edge/intake/recent-submissions.ts';
+import type {
+  ProvenCredential,
+  SealedCredential,
+} from '../../edge/intake/submission-credential.ts';
+import type { OutgoingSubmission, PublishRefusal } from '../../edge/intake/submission-publisher.ts';
 
 export const USER = '0b6f1f52-6a4e-4b7e-9f0e-0d6f3c1a2b3c';
 export const ID = '018f2c1e-7b6a-7c3d-8e4f-5a6b7c8d9e0f';
@@ -28,7 +31,7 @@ export const BEARER: SealedCredential = {
 const BODY = '{"said":"as \\"it\\" came"}';
 export const PROVEN: ProvenCredential = {
   ...{ scheme: 'DPoP', userId: USER, ...TIMES },
-  ...{ token: 'order.token.text', proof: 'a.b.c', body: BODY },
+  ...{ token: 'order.token.text', proof: 'a.b.c', proofId: 'p', body: BODY },
 };
 export const DEVICE: Caller = {
   ...{ scheme: 'DPoP', userId: USER, ...TIMES },
@@ -52,7 +55,7 @@ export function openFakedIntake() {
       ok: true,
       caller: { scheme: 'Bearer', userId: USER, credential: BEARER },
     } as GateVerdict,
-    proof: { ok: true, credential: PROVEN } as Awaited<ReturnType<ProveOrder>>,
+    proof: { ok: true, credential: PROVEN } as Awaited<ReturnType<ProveSubmission>>,
     waitSeconds: 0,
     keyWaitSeconds: 0,
     asked: [] as string[],
@@ -60,7 +63,7 @@ export function openFakedIntake() {
     clockErrorMs: 40,
     refusal: undefined as PublishRefusal | undefined,
     outcomes: [] as PublishOutcome[],
-    published: [] as OutgoingOrder[],
+    published: [] as OutgoingSubmission[],
     gate: Promise.resolve(),
     depthMax: 100,
     bugs: [] as unknown[],
@@ -71,7 +74,7 @@ export function openFakedIntake() {
   const backlog = createBacklog({ depthMax: world.depthMax });
   const app = createIntake({
     credentialGate: () => world.verdict,
-    proveOrder: async () => world.proof,
+    proveSubmission: async () => world.proof,
     takeAllowance(userId) {
       world.asked.push(userId);
       return world.waitSeconds;
@@ -80,11 +83,12 @@ export function openFakedIntake() {
       world.asked.push(keyId);
       return world.keyWaitSeconds;
     },
-    acceptOrder: createAcceptOrder({
+    newClientId: () => MADE_ID,
+    acceptSubmission: createAcceptSubmission({
       publisher: {
         refusal: () => world.refusal,
-        async publish(order) {
-          world.published.push(order);
+        async publish(submission) {
+          world.published.push(submission);
           await world.gate;
           return world.outcomes.shift() ?? 'confirmed';
         },
@@ -96,12 +100,11 @@ export function openFakedIntake() {
         release: () => {},
       },
       backlog,
-      recentOrders: createRecentOrders<AcceptOutcome>({
+      recentSubmissions: createRecentSubmissions<AcceptOutcome>({
         capacity: 10,
         isKept: ({ kind }) => kind === 'accepted',
       }),
       issueReceipt: async () => `receipt-${++receipts}`,
-      newClientOrderId: () => MADE_ID,
       clockErrorMs: () => world.clockErrorMs,
       intakeId: 'edge-1',
     }),
@@ -113,7 +116,7 @@ export function openFakedIntake() {
     }),
     readiness: () => readinessOf({ broker: world.refusal }),
     metrics: {
-      countAnswer: (code) => world.answers.push(code),
+      countAnswer: (_kind, code) => world.answers.push(code),
       countUnavailable: (reason) => world.reasons.push(reason),
       observePublish: () => {},
       countBeacons: () => {},

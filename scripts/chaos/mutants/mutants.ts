@@ -31,7 +31,7 @@ export const MUTANTS: readonly Mutant[] = [
     expected: ['lost'],
     patches: [
       {
-        file: 'edge/intake/accept-order.ts',
+        file: 'edge/intake/accept-submission.ts',
         find: 'const outcome = publishing.then(async (published)',
         replace: "const outcome = Promise.resolve('confirmed').then(async (published)",
       },
@@ -168,7 +168,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
     expected: ['lost'],
     patches: [
       {
-        file: 'edge/intake/accept-order.ts',
+        file: 'edge/intake/accept-submission.ts',
         find: "    if (clockErrorMs > CLOCK_ERROR_MS_MAX) return unavailable('clock_unsure');\n",
         replace: '',
       },

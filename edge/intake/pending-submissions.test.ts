@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createPendingOrders, type PublishOutcome } from './pending-orders.ts';
+import { createPendingSubmissions, type PublishOutcome } from './pending-submissions.ts';
 
 function open() {
   const world = { now: 0, took: [] as number[] };
-  const pending = createPendingOrders({
+  const pending = createPendingSubmissions({
     monotonicMs: () => world.now,
     onSettled: (milliseconds) => world.took.push(milliseconds),
   });

@@ -1,5 +1,5 @@
 import { instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
-import { isBoundTo } from '@mockstreet/shared/node/order-binding';
+import { boundFactsOf, isBoundTo } from '@mockstreet/shared/node/order-binding';
 import { envelopeFault, orderEnvelopeSchema } from '@mockstreet/shared/order-envelope';
 import { describe, expect, it } from 'vitest';
 import {
@@ -14,8 +14,8 @@ import {
   USER,
 } from '../../tests/support/faked-intake.ts';
 import type { Caller } from './caller.ts';
-import type { PublishRefusal } from './order-publisher.ts';
-import type { PublishOutcome } from './pending-orders.ts';
+import type { PublishOutcome } from './pending-submissions.ts';
+import type { PublishRefusal } from './submission-publisher.ts';
 
 const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code;
 
@@ -36,14 +36,8 @@ describe('placing an order', () => {
       order: BUY,
     });
     const { binding } = envelope.credential as { binding: string };
-    const facts = {
-      orderId: envelope.order_id,
-      bodySha256: envelope.body_sha256,
-      acceptedAt: envelope.accepted_at,
-      clockErrorMs: 40,
-    };
-    expect(isBoundTo(BEARER.bindingKey, facts, binding)).toBe(true);
-    expect(published).toMatchObject({ userId: USER, orderId: envelope.order_id });
+    expect(isBoundTo(BEARER.bindingKey, boundFactsOf(envelope), binding)).toBe(true);
+    expect(published).toMatchObject({ userId: USER, kind: 'order', id: envelope.order_id });
     expect(accepted).toEqual({
       order_id: envelope.order_id,
       client_order_id: ID,

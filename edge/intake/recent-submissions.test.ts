@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createRecentOrders } from './recent-orders.ts';
+import { createRecentSubmissions } from './recent-submissions.ts';
 
 const settled = () => new Promise(setImmediate);
 
 describe('the memory of recent orders', () => {
   const open = (capacity = 10) =>
-    createRecentOrders<string>({ capacity, isKept: (outcome) => outcome === 'accepted' });
+    createRecentSubmissions<string>({ capacity, isKept: (outcome) => outcome === 'accepted' });
 
   it('holds an order in flight, so that a retry can join it', async () => {
     const recent = open();

@@ -1,9 +1,10 @@
 import { addMicros, instantFromMillis, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { PLACING, type ProofTarget } from '@mockstreet/shared/order-proof';
 import { signOrderProof } from '@mockstreet/shared/sign-order-proof';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeTestDevice, type TestDevice } from '../../tests/support/home-stand-in.ts';
 import type { DeviceCaller } from './caller.ts';
-import { createOrderProver } from './prove-order.ts';
+import { createProver } from './prove-submission.ts';
 
 const NOW = instantFromMillis(Date.UTC(2026, 2, 2));
 const seconds = (count: number) => addMicros(NOW, count * MICROS_PER_SECOND);
@@ -24,6 +25,7 @@ interface Choice {
   readonly validForSeconds?: number;
   readonly now?: typeof NOW;
   readonly body?: string;
+  readonly target?: ProofTarget;
   readonly headers?: Record<string, string>;
   readonly caller?: Partial<DeviceCaller>;
 }
@@ -44,8 +46,9 @@ async function prove(choice: Choice = {}) {
     ...choice.caller,
   };
   const headers = new Headers(choice.headers ?? PUBLIC);
-  return await createOrderProver(() => choice.now ?? NOW)(caller, {
+  return await createProver(() => choice.now ?? NOW)(caller, {
     headers,
+    target: choice.target ?? PLACING,
     body: choice.body ?? BODY,
   });
 }
@@ -55,7 +58,7 @@ describe('a proof', () => {
     const proven = await prove();
     expect(proven).toMatchObject({
       ok: true,
-      credential: { scheme: 'DPoP', userId: 'u', token: 'token', body: BODY },
+      credential: { scheme: 'DPoP', userId: 'u', token: 'token', proofId: 'p', body: BODY },
     });
   });
 
@@ -84,6 +87,7 @@ describe('a proof', () => {
     ['another body', { body: BODY.replace('0f', '0e') }, /body_sha256/],
     ['another time', { now: seconds(31) }, /iat/],
     ['a time after its end', { validForSeconds: 5, now: seconds(6) }, /valid_until/],
+    ['a cancel', { target: { ...PLACING, method: 'DELETE' } }, /htm is not DELETE/],
     ['another token', { caller: { orderToken: 'other' } }, /ath/],
     ['another key', { caller: { keyThumbprint: 'other' } }, /another key/],
     ['nonsense', { caller: { proof: 'x' } }, /DPoP header/],

@@ -1,32 +1,37 @@
 import { addMicros, type Clock, instant } from '@mockstreet/shared/instant';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
-import { PROOF_PATH, type ProofFault, verifyOrderProof } from '@mockstreet/shared/order-proof';
+import {
+  type ProofFault,
+  type ProofTarget,
+  verifyOrderProof,
+} from '@mockstreet/shared/order-proof';
 import { CHALLENGE, type DeviceCaller, type Refusal, unauthenticated } from './caller.ts';
-import type { ProvenCredential } from './order-credential.ts';
+import type { ProvenCredential } from './submission-credential.ts';
 
-export interface OrderRequest {
+export interface SignedRequest {
   readonly headers: Headers;
   /** As it came. */
   readonly body: string;
+  readonly target: ProofTarget;
 }
 
-/** Checks that the device behind an order token has signed this very order, just now. */
-export type ProveOrder = (
+/** Checks that the device behind an order token has signed this very order or command, just now. */
+export type ProveSubmission = (
   caller: DeviceCaller,
-  request: OrderRequest,
+  request: SignedRequest,
 ) => Promise<{ readonly ok: true; readonly credential: ProvenCredential } | Refusal>;
 
-export function createOrderProver(clock: Clock): ProveOrder {
-  return async (caller, { headers, body }) => {
+export function createProver(clock: Clock): ProveSubmission {
+  return async (caller, { headers, body, target }) => {
     const { orderToken, keyThumbprint, proof, userId } = caller;
-    const url = orderAddress(headers);
-    if (url === undefined) return refused('url');
+    const origin = originAsked(headers);
+    if (origin === undefined) return refused('url', target);
     const verdict = await verifyOrderProof(
       proof,
-      { orderToken, keyThumbprint, body, url, acceptedAt: clock() },
+      { orderToken, keyThumbprint, body, target, origin, acceptedAt: clock() },
       nativeSha256,
     );
-    if (!verdict.ok) return refused(verdict.fault);
+    if (!verdict.ok) return refused(verdict.fault, target);
     const afterProof = addMicros(verdict.lastAt, 1);
     const isProofShorter = afterProof < caller.goodUntil;
     return {
@@ -36,6 +41,7 @@ export function createOrderProver(clock: Clock): ProveOrder {
         userId,
         token: orderToken,
         proof,
+        proofId: verdict.proofId,
         body,
         goodFrom: instant(Math.max(verdict.firstAt, caller.goodFrom)),
         goodUntil: isProofShorter ? afterProof : caller.goodUntil,
@@ -46,21 +52,20 @@ export function createOrderProver(clock: Clock): ProveOrder {
 }
 
 /**
- * The address that the client asked, as the gateway tells it; without one, by `Host`. It is the
- * same for the path of older clients, since a proof is made for one place only.
+ * Scheme and host that the client asked, as the gateway tells them; without one, by `Host`. The path
+ * is the target's, also where older clients ask another: an order's proof is made for one place.
  */
-function orderAddress(headers: Headers): string | undefined {
+function originAsked(headers: Headers): string | undefined {
   const scheme = headers.get('x-forwarded-proto') ?? 'http';
   const host = headers.get('x-forwarded-host') ?? headers.get('host');
-  return URL.parse(`${scheme}://${host ?? ''}${PROOF_PATH}`)?.href;
+  return URL.parse(`${scheme}://${host ?? ''}`)?.origin;
 }
 
 /** For whoever writes a client; whoever forges knows it anyway. */
-const WHAT_IS_WRONG: Record<ProofFault, string> = {
+const WHAT_IS_WRONG: Record<Exclude<ProofFault, 'method'>, string> = {
   malformed: 'the DPoP header does not hold one proof with all of its claims',
   signature: 'the proof is not signed by the key that it names',
   key: 'the proof is by another key than the one that the order token is bound to',
-  method: 'htm is not POST',
   url: 'htu is not the address that was asked',
   token: 'ath is not the hash of the order token',
   body: 'body_sha256 is not the hash of the body',
@@ -68,6 +73,7 @@ const WHAT_IS_WRONG: Record<ProofFault, string> = {
   valid_until: 'valid_until has passed',
 };
 
-function refused(fault: ProofFault): Refusal {
-  return unauthenticated(CHALLENGE.proof, WHAT_IS_WRONG[fault]);
+function refused(fault: ProofFault, { method }: ProofTarget): Refusal {
+  const detail = fault === 'method' ? `htm is not ${method}` : WHAT_IS_WRONG[fault];
+  return unauthenticated(CHALLENGE.proof, detail);
 }

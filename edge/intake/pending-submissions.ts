@@ -1,52 +1,52 @@
-import type { PublishFailure } from './order-publisher.ts';
+import type { PublishFailure } from './submission-publisher.ts';
 
 export type PublishOutcome = 'confirmed' | PublishFailure;
 
-/** An order that was sent and has no outcome yet. */
-export interface PendingOrder {
-  readonly orderId: string;
+/** An order or command that was sent and has no outcome yet. */
+export interface PendingSubmission {
+  readonly id: string;
   readonly sentAtMs: number;
   readonly resolve: (outcome: PublishOutcome) => void;
   /** Set by the broker's `basic.return`, which comes before its ack. */
   isReturned: boolean;
 }
 
-/** The orders in flight, the oldest first. */
-export interface PendingOrders {
-  add(orderId: string, resolve: (outcome: PublishOutcome) => void): PendingOrder;
-  markReturned(orderId: string): void;
-  /** Ends one order's wait; does nothing for an order that was given up before. */
-  settle(pending: PendingOrder, outcome: PublishOutcome): void;
+/** What is in flight, the oldest first. */
+export interface PendingSubmissions {
+  add(id: string, resolve: (outcome: PublishOutcome) => void): PendingSubmission;
+  markReturned(id: string): void;
+  /** Ends one's wait; does nothing for one that was given up before. */
+  settle(pending: PendingSubmission, outcome: PublishOutcome): void;
   settleAll(outcome: PublishOutcome): void;
   /** Gives up those that have waited longer than the deadline. */
   settleOverdue(deadlineMs: number): void;
   count(): number;
 }
 
-export function createPendingOrders(ports: {
+export function createPendingSubmissions(ports: {
   /** A clock that never goes back, in milliseconds. */
   readonly monotonicMs: () => number;
-  /** Told how long each order took to its outcome, whatever that was. */
+  /** Told how long each took to its outcome, whatever that was. */
   readonly onSettled: (milliseconds: number) => void;
-}): PendingOrders {
+}): PendingSubmissions {
   const { monotonicMs, onSettled } = ports;
-  const byId = new Map<string, PendingOrder>();
+  const byId = new Map<string, PendingSubmission>();
 
-  const settle = (pending: PendingOrder, outcome: PublishOutcome) => {
-    // A late word about an order that was given up, perhaps sent again since.
-    if (byId.get(pending.orderId) !== pending) return;
-    byId.delete(pending.orderId);
+  const settle = (pending: PendingSubmission, outcome: PublishOutcome) => {
+    // A late word about one that was given up, perhaps sent again since.
+    if (byId.get(pending.id) !== pending) return;
+    byId.delete(pending.id);
     onSettled(monotonicMs() - pending.sentAtMs);
     pending.resolve(outcome);
   };
   return {
-    add(orderId, resolve) {
-      const pending = { orderId, sentAtMs: monotonicMs(), resolve, isReturned: false };
-      byId.set(orderId, pending);
+    add(id, resolve) {
+      const pending = { id, sentAtMs: monotonicMs(), resolve, isReturned: false };
+      byId.set(id, pending);
       return pending;
     },
-    markReturned(orderId) {
-      const pending = byId.get(orderId);
+    markReturned(id) {
+      const pending = byId.get(id);
       if (pending) pending.isReturned = true;
     },
     settle,

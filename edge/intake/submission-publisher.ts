@@ -1,8 +1,7 @@
-/** An order on its way into the queue. */
-export interface OutgoingOrder {
-  readonly orderId: string;
-  /** Routing key: all commands of a user meet in one partition. */
-  readonly userId: string;
+import type { Submission } from './submission.ts';
+
+/** An order or a command on its way into the queue. */
+export interface OutgoingSubmission extends Pick<Submission, 'kind' | 'id' | 'userId'> {
   /** JSON of the envelope. */
   readonly content: string;
 }
@@ -23,11 +22,11 @@ export type PublishFailure =
   | 'connection_lost';
 
 /** The way into the queue, as the rest of intake sees it. */
-export interface OrderPublisher {
+export interface SubmissionPublisher {
   refusal(): PublishRefusal | undefined;
   /**
    * Sends at once (synchronously, if `refusal()` is undefined) and resolves when the outcome is
    * known; never rejects. `confirmed`: on disk in every queue it was routed to, and routed.
    */
-  publish(order: OutgoingOrder): Promise<'confirmed' | PublishFailure>;
+  publish(submission: OutgoingSubmission): Promise<'confirmed' | PublishFailure>;
 }
