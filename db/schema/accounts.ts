@@ -44,11 +44,18 @@ export const wallets = pgTable(
     heldKrw: money('held_krw').notNull().default('0'),
     /** Counts settlements of this account; a write names the version it was computed from. */
     version: bigint('version', { mode: 'number' }).notNull().default(0),
+    /** The account's last settlement receipt, which the next one names. */
+    receiptSeq: bigint('receipt_seq', { mode: 'number' }).notNull().default(0),
+    receiptHash: bytes('receipt_hash'),
     lastUpdated: moment('last_updated').notNull(),
   },
   (table) => [
     check('wallets_balance_not_negative', sql`${table.balanceKrw} >= 0`),
     check('wallets_hold_what_is_there', sql`${table.heldKrw} between 0 and ${table.balanceKrw}`),
+    check(
+      'wallets_receipt_head',
+      sql`${table.receiptSeq} >= 0 and (${table.receiptSeq} = 0) = (${table.receiptHash} is null)`,
+    ),
     check('wallets_balance_whole_won', sql`${table.balanceKrw} = trunc(${table.balanceKrw})`),
   ],
 );
