@@ -97,7 +97,12 @@ export async function decideTurn(
   const undecided = [...[...known.values()].map(({ order }) => order), ...stored.values()];
   const concerned = await findConcerned(options, sources, undecided);
   const schedule = await scheduleTurn(options, tape, undecided, { unreadAfter, concerned });
-  const settlement = await settleTurn(options, sql, schedule.ready, concerned);
+  const settlement = await settleTurn(
+    options,
+    sql,
+    { ready: schedule.ready, orders: undecided },
+    concerned,
+  );
 
   const outcomes: Outcome[] = [...sorted.refused, ...settlement.outcomes];
   const waiting = splitWaiting(schedule, known, options.poolSize);
@@ -112,7 +117,8 @@ export async function decideTurn(
       orders: rows,
       effects: settlement.effects.map((effect): EffectRow => {
         const instrument = options.instruments.get(effect.action.tickerId);
-        return { effect, decidedUnder: rulesDigest(options.rules, instrument), appliedAt: now };
+        const decidedUnder = rulesDigest(options.rules, instrument);
+        return { effect, decidedUnder, appliedAt: now, isLink: true };
       }),
       accounts: settlement.accounts,
       conflicts: sorted.conflicts,
@@ -180,7 +186,7 @@ function sortFresh(
       if (first.bodySha256 === order.bodySha256) duplicates += 1;
       else conflicts.push(conflictRow(order, intent, now));
     } else if (refusal) {
-      refused.set(order.id, { kind: 'failed', order, denial: refusal });
+      refused.set(order.id, { kind: 'failed', order, at: null, denial: refusal });
       done.push(delivery.tag);
     } else {
       known.set(order.id, { order, tags: [delivery.tag], content: delivery.content });

@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import type { Instant } from '@mockstreet/shared/instant';
+import { type Instant, instant } from '@mockstreet/shared/instant';
 import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
 import type { TapeWindow } from '#market/tape';
@@ -8,7 +8,8 @@ import { type Concerned, readConcerned } from './concern-actions.ts';
 import { hasMarket } from './core/decide-order.ts';
 import { type HaltTimes, spansToLookAt } from './core/halts.ts';
 import type { OpenOrder } from './core/open-order.ts';
-import { type Schedule, type ScheduledEvent, scheduleOrders } from './core/schedule-orders.ts';
+import { type Schedule, scheduleOrders } from './core/schedule-orders.ts';
+import { type ScheduledEvent, userOf } from './core/scheduled-event.ts';
 import { type Settlement, settleBatch } from './core/settle-batch.ts';
 import type { TradingRules } from './core/trading-rules.ts';
 import { readAccounts } from './read-accounts.ts';
@@ -54,7 +55,9 @@ export async function scheduleTurn(
   orders: readonly OpenOrder[],
   known: Pick<WaitingOrders, 'unreadAfter'> & { readonly concerned: Concerned | undefined },
 ): Promise<Schedule> {
-  if (orders.length === 0 && !known.concerned) return { ready: [], waiting: [] };
+  if (orders.length === 0 && !known.concerned) {
+    return { ready: [], waiting: [], waitingCommands: [] };
+  }
   const needsFx = (tickerId: string) => options.instruments.get(tickerId)?.currency === 'USD';
   const windows = orders.flatMap((order): TapeWindow[] => {
     const spans = spansToLookAt(order, options.halts);
@@ -69,24 +72,38 @@ export async function scheduleTurn(
     halts: options.halts,
     tapeOf: (tickerId) => views.get(tickerId),
     fxTape: views.get(USD_KRW),
-    needsFx,
+    instrumentOf: (tickerId) => options.instruments.get(tickerId),
+    actionsOf: (tickerId) => options.actions.of(tickerId),
+    commands: [],
+    matchedTo: () => instant(0),
     horizon: options.horizon,
   });
 }
 
+const NOTHING_SETTLED: Settlement = {
+  ...{ outcomes: [], placed: [], commands: [], effects: [], accounts: new Map() },
+  ...{ broken: [], brokenActions: [] },
+};
+
 export async function settleTurn(
   options: ScheduleOptions,
   sql: Sql,
-  ready: readonly ScheduledEvent[],
+  {
+    ready,
+    orders,
+  }: { readonly ready: readonly ScheduledEvent[]; readonly orders: readonly OpenOrder[] },
   concerned: Concerned | undefined,
 ): Promise<Settlement> {
   if (ready.length === 0) {
-    return { outcomes: [], effects: [], accounts: new Map(), broken: [], brokenActions: [] };
+    return NOTHING_SETTLED;
   }
-  const holdings = ready.flatMap((event) => ('order' in event ? [event.order] : []));
+  const users = new Set(ready.map(userOf));
+  const holdings = orders.filter(({ userId }) => users.has(userId));
   return settleBatch({
     rules: options.rules,
     scheduled: ready,
+    orders,
+    recorded: () => undefined,
     accounts: concerned?.accounts ?? (await readAccounts(sql, holdings)),
     actionsOf: (tickerId) => options.actions.of(tickerId),
     instrumentOf: (tickerId) => {

@@ -6,7 +6,8 @@ import type { Fill } from './core/fill.ts';
 import { type LedgerLeg, tradeLegs } from './core/ledger-legs.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import type { Outcome } from './core/settle-batch.ts';
-import type { Column } from './unnest-rows.ts';
+import type { ReceiptHead } from './core/settlement-receipt.ts';
+import { bytesLiteral, type Column } from './unnest-rows.ts';
 
 /** An order as it is to be recorded: its outcome, or that it waits. */
 export interface OrderRow {
@@ -19,10 +20,14 @@ export interface OrderRow {
   readonly settledAt: Instant | null;
   /** Digest of the rules that the outcome was decided under (rulesDigest); null while it waits. */
   readonly decidedUnder: string | null;
+  /** Event time; null while it waits, and of what is no link of the account's chain of receipts. */
+  readonly decidedAt: Instant | null;
 }
 
 /** What a PENDING order waits for. */
 const AWAITING_PRINT = 'AWAITING_PRINT';
+/** Why a CANCELLED order is one that its user took back. */
+const USER_CANCELLED = 'USER_CANCELLED';
 
 export function waitingRow(order: OpenOrder): OrderRow {
   return {
@@ -34,6 +39,7 @@ export function waitingRow(order: OpenOrder): OrderRow {
     filledAt: null,
     settledAt: null,
     decidedUnder: null,
+    decidedAt: null,
   };
 }
 
@@ -53,6 +59,15 @@ export function outcomeRow(
       filledAt: outcome.at,
       settledAt,
       decidedUnder,
+      decidedAt: outcome.at,
+    };
+  }
+  if (outcome.kind === 'cancelled') {
+    const reasonDetail = `command_id=${outcome.commandId}`;
+    return {
+      ...waitingRow(order),
+      ...{ status: 'CANCELLED', reason: USER_CANCELLED, reasonDetail, settledAt, decidedUnder },
+      decidedAt: outcome.at,
     };
   }
   return {
@@ -64,6 +79,7 @@ export function outcomeRow(
     filledAt: null,
     settledAt,
     decidedUnder,
+    decidedAt: outcome.at,
   };
 }
 
@@ -202,6 +218,7 @@ export const LEDGER_COLUMNS: readonly Column<LedgerRow>[] = [
 export interface WalletRow {
   readonly account: Account;
   readonly updatedAt: Instant;
+  readonly lastReceipt: ReceiptHead;
 }
 
 export const WALLET_COLUMNS: readonly Column<WalletRow>[] = [
@@ -209,6 +226,12 @@ export const WALLET_COLUMNS: readonly Column<WalletRow>[] = [
   { name: 'balance_krw', type: 'numeric', value: ({ account }) => formatDecimal(account.cashKrw) },
   { name: 'held_krw', type: 'numeric', value: ({ account }) => formatDecimal(account.heldKrw) },
   { name: 'version', type: 'int8', value: ({ account }) => account.version },
+  { name: 'receipt_seq', type: 'int8', value: ({ lastReceipt }) => lastReceipt.seq },
+  {
+    name: 'receipt_hash',
+    type: 'bytea',
+    value: ({ lastReceipt }) => bytesLiteral(lastReceipt.hash),
+  },
   { name: 'last_updated', type: 'timestamptz', value: ({ updatedAt }) => time(updatedAt) },
 ];
 

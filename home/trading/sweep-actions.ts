@@ -4,7 +4,7 @@ import type { Logger } from '@mockstreet/shared/node/run-process';
 import type { KeptAction } from '#market/corporate-actions';
 import type { Instrument } from '#market/instruments';
 import { locateActions, readConcerned } from './concern-actions.ts';
-import type { ScheduledEvent } from './core/schedule-orders.ts';
+import { type ScheduledEvent, userOf } from './core/scheduled-event.ts';
 import type { TradingRules } from './core/trading-rules.ts';
 import type { LaneWorld } from './lane.ts';
 import { readPassedTo } from './partition-progress.ts';
@@ -89,7 +89,7 @@ async function applyTo(
     { actions: actions.concerning(undefined, horizon), userIds, orders, upTo: horizon },
   );
   const { ready } = await scheduleTurn(options, tape, orders, { unreadAfter, concerned });
-  const settled = await settleTurn(options, sql, beforeOrders(ready), concerned);
+  const settled = await settleTurn(options, sql, { ready: beforeOrders(ready), orders }, concerned);
   const appliedAt = clock();
   for (const { event, error } of settled.brokenActions) {
     log.error({ err: error, action: event.action.id, user: event.userId }, 'action not applied');
@@ -99,6 +99,7 @@ async function applyTo(
     effect,
     decidedUnder: rulesDigest(rules, instruments.get(effect.action.tickerId)),
     appliedAt,
+    isLink: true,
   }));
   try {
     const write = { orders: [], effects, accounts: settled.accounts, conflicts: [] };
@@ -116,8 +117,8 @@ async function applyTo(
 function beforeOrders(ready: readonly ScheduledEvent[]): ScheduledEvent[] {
   const waitFor = new Set<string>();
   return ready.filter((event) => {
-    if ('action' in event) return !waitFor.has(event.userId);
-    waitFor.add(event.order.userId);
+    if (event.kind === 'action') return !waitFor.has(event.userId);
+    waitFor.add(userOf(event));
     return false;
   });
 }

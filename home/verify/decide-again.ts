@@ -14,14 +14,14 @@ import { hasMarket } from '#trading/core/decide-order';
 import type { HaltTimes } from '#trading/core/halts';
 import { moveAsRecorded, type RecordedTrade } from '#trading/core/move-account';
 import type { OpenOrder } from '#trading/core/open-order';
-import {
-  type LocatedAction,
-  type ScheduledAction,
-  type ScheduledOrder,
-  scheduleOrders,
-  type TapeView,
-} from '#trading/core/schedule-orders';
+import { type LocatedAction, scheduleOrders, type TapeView } from '#trading/core/schedule-orders';
+import type {
+  ScheduledAction,
+  ScheduledEvent,
+  ScheduledOrder,
+} from '#trading/core/scheduled-event';
 import { type Outcome, settleBatch } from '#trading/core/settle-batch';
+import { NO_RECEIPT } from '#trading/core/settlement-receipt';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
 import { createHaltTimes } from '#trading/halt-times';
 import { type OpenOrderRow, openOrderColumns, readOpenOrder } from '#trading/read-orders';
@@ -63,7 +63,14 @@ export async function decideAgain(sql: Sql, sessions: Sessions): Promise<Decided
   for (const [userId, cashKrw] of granted) {
     const rows = await readDecided(sql, userId);
     const applied = await readApplied(sql, userId);
-    const start: Account = { userId, cashKrw, heldKrw: ZERO, version: 0, positions: new Map() };
+    const start: Account = {
+      userId,
+      cashKrw,
+      heldKrw: ZERO,
+      version: 0,
+      lastReceipt: NO_RECEIPT,
+      positions: new Map(),
+    };
     const compared = compareAccount({ rows, applied }, start, world);
     underOtherRules += compared.underOtherRules;
     checked += rows.length + applied.size - compared.underOtherRules;
@@ -129,29 +136,38 @@ function compareAccount({ rows, applied }: Recorded, start: Account, world: Worl
     halts: world.halts,
     tapeOf: (tickerId) => tape.get(tickerId),
     fxTape: tape.get(USD_KRW),
-    needsFx: (tickerId) => instruments.get(tickerId)?.currency === 'USD',
+    instrumentOf: (tickerId) => instruments.get(tickerId),
+    actionsOf: world.actionsOf,
+    commands: [],
+    matchedTo: () => BEGINNING,
     horizon: instant(Number.MAX_SAFE_INTEGER),
   });
   const recorded = new Map(rows.map((row) => [row.id, row]));
   const early = waiting.map(({ order }) => `order ${order.id} was decided before its tape was`);
   const differing: string[] = [];
   let account = start;
-  for (const event of ready) {
-    const row = 'order' in event ? recorded.get(event.order.id) : applied.get(event.action.id);
+  for (const event of ready.filter(isEnd)) {
+    const row =
+      event.kind === 'order' ? recorded.get(event.order.id) : applied.get(event.action.id);
     const again = decideEvent(event, row, account, world);
     account = again.account;
-    const end = 'order' in event ? recordedEnd(row as DecidedRow) : appliedEnd(row as AppliedRow);
+    const end =
+      event.kind === 'order' ? recordedEnd(row as DecidedRow) : appliedEnd(row as AppliedRow);
     if (again.end === end) continue;
-    const name = 'order' in event ? `order ${event.order.id}` : `action ${event.action.id}`;
+    const name = event.kind === 'order' ? `order ${event.order.id}` : `action ${event.action.id}`;
     differing.push(`${name}: recorded ${end}, decided again ${again.end}`);
   }
-  const met = new Set(ready.flatMap((event) => ('action' in event ? [event.action.id] : [])));
+  const met = new Set(ready.flatMap((event) => (event.kind === 'action' ? [event.action.id] : [])));
   const unmet = [...applied.keys()].filter((id) => !met.has(id));
   return {
     differences: [...early, ...differing, ...unmet.map((id) => `action ${id} is not known`)],
     underOtherRules: [...rows, ...applied.values()].filter((row) => isOther(row, world)).length,
   };
 }
+
+type End = ScheduledOrder | ScheduledAction;
+const isEnd = (event: ScheduledEvent): event is End =>
+  event.kind === 'order' || event.kind === 'action';
 
 const BEGINNING = instant(0);
 
@@ -180,13 +196,13 @@ interface Again {
 }
 
 function decideEvent(
-  event: ScheduledOrder | ScheduledAction,
+  event: End,
   row: DecidedRow | AppliedRow | undefined,
   account: Account,
   world: World,
 ): Again {
   const takesRecord = row !== undefined && isOther(row, world);
-  if ('action' in event) {
+  if (event.kind === 'action') {
     return takesRecord
       ? takeApplied(row as AppliedRow, account)
       : applyAgain(event, account, world);
@@ -196,14 +212,12 @@ function decideEvent(
     : settle(event, account, world);
 }
 
-function settleOne(
-  event: ScheduledOrder | ScheduledAction,
-  account: Account,
-  { instruments, actionsOf }: World,
-) {
+function settleOne(event: End, account: Account, { instruments, actionsOf }: World) {
   return settleBatch({
     rules: DEFAULT_TRADING_RULES,
     scheduled: [event],
+    orders: event.kind === 'order' ? [event.order] : [],
+    recorded: () => undefined,
     accounts: new Map([[account.userId, account]]),
     actionsOf,
     instrumentOf: (tickerId) => {
@@ -241,6 +255,7 @@ function takeRecorded(row: DecidedRow, order: OpenOrder, account: Account): Agai
 /** One text for an order's end, the same from the core and from the tables. */
 function decidedEnd(outcome: Outcome): string {
   if (outcome.kind === 'failed') return outcome.denial.code;
+  if (outcome.kind === 'cancelled') return 'USER_CANCELLED';
   const { price, quantity, gross, grossKrw, feeKrw, taxKrw, costKrw } = outcome.fill;
   const amounts = [price, quantity, gross, grossKrw, feeKrw, taxKrw, costKrw].map(formatDecimal);
   return [formatInstant(outcome.at), ...amounts].join(' ');

@@ -5,6 +5,7 @@ import type { Account } from '#trading/core/account';
 import { type ActionEffect, applyAsRecorded } from '#trading/core/apply-action';
 import type { TradableInstrument } from '#trading/core/decide-order';
 import { moveAsRecorded } from '#trading/core/move-account';
+import type { ScheduledOrder } from '#trading/core/scheduled-event';
 import { type Outcome, settleBatch } from '#trading/core/settle-batch';
 import type { TradingRules } from '#trading/core/trading-rules';
 import { rulesDigest } from '#trading/rules-digest';
@@ -70,7 +71,9 @@ export function decideAgain(input: DecideAgainInput): DecidedAgain {
     if (record.kind === 'settlement') agreed.push(record);
     else if (step.effect) effects.set(record, step.effect);
   }
-  const moved = fills.size + effects.size > 0 ? account : undefined;
+  // A refusal moves nothing but the chain of receipts.
+  const isWritten = fills.size + effects.size > 0 || agreed.some(({ receipt }) => receipt);
+  const moved = isWritten ? account : undefined;
   return { fills, effects, agreed, underOtherRules, account: moved, diverged };
 }
 
@@ -105,14 +108,19 @@ function settleAgain(
   const order = orderOf(record.order);
   const print = printOf(record.fill.print);
   const fxPrint = record.fill.fx_print ? printOf(record.fill.fx_print) : undefined;
+  const scheduled: ScheduledOrder = {
+    ...{ kind: 'order', order, at: print.at, how: 'FIRST_PRINT', print, fxPrint },
+  };
   const { outcomes, accounts } = settleBatch({
-    ...{ rules, instrumentOf, actionsOf, scheduled: [{ order, at: print.at, print, fxPrint }] },
+    ...{ rules, instrumentOf, actionsOf, scheduled: [scheduled] },
+    ...{ orders: [order], recorded: () => undefined },
     accounts: new Map(account ? [[order.userId, account]] : []),
   });
   const after = accounts.get(order.userId);
   const [again] = outcomes;
   if (!again || !after) return { how: 'it can no longer be decided' };
   if (again.kind === 'failed') return { how: `${again.denial.code} ${again.denial.detail}`.trim() };
+  if (again.kind === 'cancelled') return { how: `cancelled by ${again.commandId}` };
   const how = differenceOf(record, again);
   return how === undefined ? { filled: again, account: after } : { how };
 }

@@ -47,29 +47,3 @@ export interface OpenOrder {
    */
   readonly restingSince: Instant | null;
 }
-
-/**
- * Order of decisions for one account: event time, then corporate actions, then acceptance, then id. Of
- * actions at one moment those on different instruments meet; either way comes to the same.
- */
-export function compareEvents(a: EventKey, b: EventKey): number {
-  return a.at - b.at || rankOf(a) - rankOf(b) || compareKeys(a, b);
-}
-
-type EventKey =
-  | { readonly at: Instant; readonly order: Pick<OpenOrder, 'acceptedAt' | 'id'> }
-  | { readonly at: Instant; readonly action: { readonly id: string } };
-
-const rankOf = (event: EventKey) => ('order' in event ? 1 : 0);
-
-function compareKeys(a: EventKey, b: EventKey): number {
-  if ('order' in a && 'order' in b) {
-    return a.order.acceptedAt - b.order.acceptedAt || compareIds(a.order.id, b.order.id);
-  }
-  return 'action' in a && 'action' in b ? compareIds(a.action.id, b.action.id) : 0;
-}
-
-function compareIds(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}

@@ -34,6 +34,7 @@ function ledgerLines({ decided, effects, accounts }: LedgerState): string[] {
   const orders = [...decided.values()].map((outcome) => {
     const { id, acceptedAt } = outcome.order;
     if (outcome.kind === 'failed') return [id, acceptedAt, ...Object.values(outcome.denial)];
+    if (outcome.kind === 'cancelled') return [id, acceptedAt, outcome.at, outcome.commandId];
     const { print, applied, currency, ...amounts } = outcome.fill;
     const rate = applied ? [formatDecimal(applied.rate), applied.print.at] : [];
     const texts = Object.entries(amounts).map(([name, value]) => `${name}=${formatDecimal(value)}`);
@@ -204,7 +205,7 @@ describe('that ledger', () => {
           }
         };
         for (const outcome of decided.values()) {
-          if (outcome.kind === 'failed') continue;
+          if (outcome.kind !== 'filled') continue;
           const { side, tickerId, userId } = outcome.order;
           book(userId, tradeLegs(side, tickerId, outcome.fill));
         }
@@ -261,7 +262,7 @@ it('the days have in them what could go wrong', () => {
     for (const { id } of given.sent) {
       const outcome = decided.get(id) as Outcome;
       if (outcome.kind === 'failed') count(outcome.denial.code);
-      else {
+      else if (outcome.kind === 'filled') {
         count(`fill on ${outcome.fill.print.kind}`);
         if (outcome.fill.applied) count('fill in dollars');
         if (outcome.order.side === 'SELL') count('sale');

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Print } from '#market/print';
 import type { OpenOrder } from './open-order.ts';
 import { type ScheduleInput, scheduleOrders } from './schedule-orders.ts';
+import { keyOf } from './scheduled-event.ts';
 import { buildOrder, type OrderRequest } from './testing/build-order.ts';
 import { APPLE, BTC, quote, SAMSUNG, trade, usdKrw } from './testing/build-print.ts';
+import { findInstrument } from './testing/find-instrument.ts';
 import { second } from './testing/moment.ts';
 import { NO_HALTS } from './testing/no-halts.ts';
 
@@ -31,16 +33,16 @@ function schedule({ tapes, fx, horizon = LATER }: Market, orders: readonly OpenO
     halts: NO_HALTS,
     tapeOf: (tickerId) => view(tapes[tickerId] as Market['fx']),
     fxTape: view(fx),
-    needsFx: (tickerId) => tickerId === APPLE,
+    instrumentOf: findInstrument,
+    actionsOf: () => [],
+    commands: [],
+    matchedTo: () => second(0),
     horizon,
   });
   return {
-    ready: ready.map((event) => [
-      'order' in event ? event.order.id : event.action.id,
-      (event.at - second(0)) / 1e6,
-    ]),
+    ready: ready.map((event) => [keyOf(event).id, (event.at - second(0)) / 1e6]),
     waiting: Object.fromEntries(waiting.map(({ order: { id }, reason }) => [id, reason])),
-    events: ready,
+    events: ready.filter((event) => event.kind === 'order'),
   };
 }
 

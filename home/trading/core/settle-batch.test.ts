@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Account } from './account.ts';
-import type { ScheduledEvent, ScheduledOrder } from './schedule-orders.ts';
+import type { ScheduledEvent, ScheduledOrder } from './scheduled-event.ts';
 import { type Settlement, settleBatch } from './settle-batch.ts';
 import { buildAccount } from './testing/build-account.ts';
 import { split } from './testing/build-action.ts';
@@ -20,7 +20,7 @@ const settle = (
 ): Settlement =>
   settleBatch({
     ...{ rules: DEFAULT_TRADING_RULES, scheduled, accounts, instrumentOf },
-    actionsOf: () => [],
+    ...{ actionsOf: () => [], orders: [], recorded: () => undefined },
   });
 
 const openAccounts = () =>
@@ -29,7 +29,7 @@ const openAccounts = () =>
 function scheduled(at: number, price: string, request: OrderRequest): ScheduledOrder {
   const order = buildOrder({ id: `order-${at}`, ...request });
   return {
-    order,
+    ...{ kind: 'order', order, how: 'FIRST_PRINT' },
     at: second(at),
     print: quote(order.tickerId, second(at), price),
     fxPrint: undefined,
@@ -112,7 +112,7 @@ describe('a batch', () => {
 
   it('of nothing comes to nothing', () => {
     expect(settle([], openAccounts())).toEqual({
-      ...{ outcomes: [], effects: [], accounts: new Map() },
+      ...{ outcomes: [], placed: [], commands: [], effects: [], accounts: new Map() },
       ...{ broken: [], brokenActions: [] },
     });
   });
@@ -149,7 +149,7 @@ describe('an order that breaks an assertion', () => {
 describe('a corporate action that breaks an assertion', () => {
   const tooMany = split(100, 1, BTC, second(2));
   const broken = { action: tooMany, userId: 'alice', at: second(2) };
-  const action = { ...broken, print: undefined, fxPrint: undefined };
+  const action = { kind: 'action', ...broken, print: undefined, fxPrint: undefined } as const;
   const holding = { [BTC]: { quantity: '20000000000', cost: '200000000' } };
   const accounts = new Map([
     ['alice', buildAccount('200000', holding, 'alice')],

@@ -4,8 +4,14 @@ import type { Account } from './account.ts';
 import { type ActionEffect, applyAction } from './apply-action.ts';
 import { type Denial, decideOrder, type TradableInstrument } from './decide-order.ts';
 import type { Fill } from './fill.ts';
+import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
-import type { ScheduledAction, ScheduledEvent, ScheduledOrder } from './schedule-orders.ts';
+import {
+  type ScheduledAction,
+  type ScheduledEvent,
+  type ScheduledOrder,
+  userOf,
+} from './scheduled-event.ts';
 import type { TradingRules } from './trading-rules.ts';
 
 /** What became of one order. */
@@ -16,13 +22,47 @@ export type Outcome =
       readonly at: Instant;
       readonly fill: Fill;
     }
-  | { readonly kind: 'failed'; readonly order: OpenOrder; readonly denial: Denial };
+  | {
+      readonly kind: 'failed';
+      readonly order: OpenOrder;
+      /** Event time; null for what is refused as it comes, without a look at the account. */
+      readonly at: Instant | null;
+      readonly denial: Denial;
+    }
+  | {
+      readonly kind: 'cancelled';
+      readonly order: OpenOrder;
+      readonly at: Instant;
+      /** The command that took it back. */
+      readonly commandId: string;
+    };
+
+/** What became of one command. */
+export interface CommandResult {
+  readonly command: OpenCommand;
+  readonly at: Instant;
+  readonly status: 'DONE' | 'REJECTED';
+  /** Why it was rejected. */
+  readonly denial: Denial | null;
+  /** How many orders it took back. */
+  readonly cancelled: number;
+}
+
+/** An order as it is recorded. */
+export interface RecordedTarget {
+  readonly userId: string;
+  readonly acceptedAt: Instant;
+}
 
 export interface SettleInput {
   readonly rules: TradingRules;
   /** In the order of decisions. */
   readonly scheduled: readonly ScheduledEvent[];
   readonly accounts: ReadonlyMap<string, Account>;
+  /** Every undecided order of the accounts: what cancels take back, and what splits count anew. */
+  readonly orders: readonly OpenOrder[];
+  /** An order that a command names and that is not among {@link orders}: it is final. */
+  readonly recorded: (orderId: string) => RecordedTarget | undefined;
   readonly instrumentOf: (tickerId: string) => TradableInstrument;
   /** Corporate actions of an instrument, in order of time. */
   readonly actionsOf: (tickerId: string) => readonly CorporateAction[];
@@ -30,6 +70,12 @@ export interface SettleInput {
 
 export interface Settlement {
   readonly outcomes: readonly Outcome[];
+  /**
+   * Orders that are still open after the batch, and of which it changed the hold or since when they rest:
+   * to be recorded as PENDING.
+   */
+  readonly placed: readonly OpenOrder[];
+  readonly commands: readonly CommandResult[];
   /** What corporate actions came to for those who held their instruments. */
   readonly effects: readonly ActionEffect[];
   /** Accounts that were decided upon, as they stand after the batch. */
@@ -58,28 +104,28 @@ export function settleBatch(input: SettleInput): Settlement {
     return account;
   };
   for (const event of input.scheduled) {
-    const userId = 'action' in event ? event.userId : event.order.userId;
+    const userId = userOf(event);
     try {
       const behind = stoppedBy.get(userId);
       if (behind !== undefined) throw new Error(`behind action ${behind}, which broke`);
-      if ('action' in event) {
+      if (event.kind === 'action') {
         const applied = apply(input, event, accountOf(userId));
         if (!applied) continue;
         effects.push(applied.effect);
         accounts.set(userId, applied.account);
-      } else {
+      } else if (event.kind === 'order') {
         const decided = decide(input, event, accountOf(userId));
         outcomes.push(decided.outcome);
         accounts.set(userId, decided.account);
       }
     } catch (error) {
-      if ('action' in event) {
+      if (event.kind === 'action') {
         brokenActions.push({ event, error });
         stoppedBy.set(userId, stoppedBy.get(userId) ?? event.action.id);
-      } else broken.push({ order: event.order, error });
+      } else if (event.kind === 'order') broken.push({ order: event.order, error });
     }
   }
-  return { outcomes, effects, accounts, broken, brokenActions };
+  return { outcomes, placed: [], commands: [], effects, accounts, broken, brokenActions };
 }
 
 function apply(input: SettleInput, { action, print, fxPrint }: ScheduledAction, account: Account) {
@@ -103,5 +149,5 @@ function decide(
   });
   return decision.outcome === 'filled'
     ? { outcome: { kind: 'filled', order, at, fill: decision.fill }, account: decision.account }
-    : { outcome: { kind: 'failed', order, denial: decision.denial }, account };
+    : { outcome: { kind: 'failed', order, at, denial: decision.denial }, account };
 }

@@ -62,7 +62,7 @@ export function byTheBook(given: Day): LedgerState {
     if (decision.outcome === 'filled') {
       decided.set(order.id, { kind: 'filled', order, at, fill: decision.fill });
       accounts.set(order.userId, decision.account);
-    } else decided.set(order.id, { kind: 'failed', order, denial: decision.denial });
+    } else decided.set(order.id, { kind: 'failed', order, at, denial: decision.denial });
   }
   return { decided, effects, accounts };
 }

@@ -6,15 +6,12 @@ import { type ActionEffect, isDue } from '../apply-action.ts';
 import { dueActions, pricedBefore } from '../due-actions.ts';
 import type { Halt, HaltTimes } from '../halts.ts';
 import type { OpenOrder } from '../open-order.ts';
-import {
-  type LocatedAction,
-  type ScheduledEvent,
-  scheduleOrders,
-  type TapeView,
-} from '../schedule-orders.ts';
+import { type LocatedAction, scheduleOrders, type TapeView } from '../schedule-orders.ts';
+import { type ScheduledEvent, userOf } from '../scheduled-event.ts';
 import { type Outcome, settleBatch } from '../settle-batch.ts';
 import type { TradingRules } from '../trading-rules.ts';
 import { findInstrument } from './find-instrument.ts';
+import { START } from './moment.ts';
 import { NO_HALTS } from './no-halts.ts';
 
 /** What stands in a partition's queue. A retry of an order is another message with its id. */
@@ -153,6 +150,9 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     };
   }
 
+  const actionsOf = (tickerId: string) =>
+    options.actions.filter((one) => one.tickerId === tickerId);
+
   const horizon = () => addMicros(watermark, rules.clockMarginMicros);
 
   function settle(
@@ -172,7 +172,7 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
       halts,
       tapeOf: (tickerId) => views.get(tickerId),
       fxTape: views.get(USD_KRW),
-      needsFx: (tickerId) => findInstrument(tickerId).currency === 'USD',
+      ...{ instrumentOf: findInstrument, actionsOf, commands: [], matchedTo: () => START },
       horizon: horizon(),
     });
     const settlement = settleBatch({
@@ -180,7 +180,7 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
       scheduled: pick(schedule.ready),
       accounts,
       instrumentOf: findInstrument,
-      actionsOf: (tickerId) => options.actions.filter((one) => one.tickerId === tickerId),
+      ...{ actionsOf, orders, recorded: () => undefined },
     });
     const [broken] = [...settlement.broken, ...settlement.brokenActions];
     if (broken) throw broken.error;
@@ -233,8 +233,8 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
       holders,
       (ready) =>
         ready.filter((event) => {
-          if ('action' in event) return !waitFor.has(event.userId);
-          waitFor.add(event.order.userId);
+          if (event.kind === 'action') return !waitFor.has(event.userId);
+          waitFor.add(userOf(event));
           return false;
         }),
     );

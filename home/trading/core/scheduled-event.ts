@@ -1,0 +1,113 @@
+import type { Instant } from '@mockstreet/shared/instant';
+import type { CorporateAction } from '#market/corporate-action';
+import type { Print } from '#market/print';
+import type { OpenCommand } from './open-command.ts';
+import type { OpenOrder } from './open-order.ts';
+
+/** A corporate action whose time has come for an account that may hold its instrument. */
+export interface ScheduledAction {
+  readonly kind: 'action';
+  readonly action: CorporateAction;
+  readonly userId: string;
+  /** Event time: of the action. */
+  readonly at: Instant;
+  /** The last print before it. */
+  readonly print: Print | undefined;
+  readonly fxPrint: Print | undefined;
+}
+
+/** A LIMIT order enters: it is checked, and what it may cost is held. */
+export interface ScheduledPlacement {
+  readonly kind: 'place';
+  readonly order: OpenOrder;
+  /** Event time: the order's `notBefore`. */
+  readonly at: Instant;
+  /** USD/KRW as of then; undefined for what is quoted in won, or where none was ever seen. */
+  readonly fxPrint: Print | undefined;
+}
+
+/** A LIMIT order has missed its first print, and nothing that is known of its tape touches it: it rests. */
+export interface ScheduledRest {
+  readonly kind: 'rest';
+  readonly order: OpenOrder;
+  /** Event time: of the first print. */
+  readonly at: Instant;
+}
+
+/** A user takes back what they ordered. */
+export interface ScheduledCancel {
+  readonly kind: 'cancel';
+  readonly command: OpenCommand;
+  readonly at: Instant;
+}
+
+/**
+ * What an order's wait ends by: its first eligible print; a later one that trades through its limit; its
+ * expiry; no print until its deadline.
+ */
+export type OrderEnd = 'FIRST_PRINT' | 'THROUGH' | 'EXPIRY' | 'NO_PRICE';
+
+/** An order whose time has come, with what it is decided on. */
+export interface ScheduledOrder {
+  readonly kind: 'order';
+  readonly order: OpenOrder;
+  /** Event time: of the print, or of the moment until which none came. */
+  readonly at: Instant;
+  readonly how: OrderEnd;
+  /** Undefined where none came, or none that the order fills on. */
+  readonly print: Print | undefined;
+  readonly fxPrint: Print | undefined;
+}
+
+export type ScheduledEvent =
+  | ScheduledAction
+  | ScheduledPlacement
+  | ScheduledRest
+  | ScheduledCancel
+  | ScheduledOrder;
+
+/** Whose account an event is of. */
+export function userOf(event: ScheduledEvent): string {
+  if (event.kind === 'action') return event.userId;
+  return event.kind === 'cancel' ? event.command.userId : event.order.userId;
+}
+
+/**
+ * Order of decisions for one account: event time; then corporate actions, then what users ask for
+ * (placements and cancels), then what ends without a fill, then fills; then acceptance, then id. Of actions at one
+ * moment those on different instruments meet; either way comes to the same.
+ */
+export function compareEvents(a: ScheduledEvent, b: ScheduledEvent): number {
+  return a.at - b.at || rankOf(a) - rankOf(b) || compareKeys(keyOf(a), keyOf(b));
+}
+
+function rankOf(event: ScheduledEvent): number {
+  switch (event.kind) {
+    case 'action':
+      return 0;
+    case 'place':
+    case 'cancel':
+      return 1;
+    case 'rest':
+      return 3;
+    case 'order':
+      return event.how === 'EXPIRY' || event.how === 'NO_PRICE' ? 2 : 3;
+  }
+}
+
+interface EventKey {
+  readonly acceptedAt: number;
+  readonly id: string;
+}
+
+/** What events of one rank and moment are put in order by. */
+export function keyOf(event: ScheduledEvent): EventKey {
+  if (event.kind === 'action') return { acceptedAt: 0, id: event.action.id };
+  return event.kind === 'cancel' ? event.command : event.order;
+}
+
+function compareKeys(a: EventKey, b: EventKey): number {
+  if (a.acceptedAt !== b.acceptedAt) return a.acceptedAt - b.acceptedAt;
+  if (a.id === b.id) return 0;
+  return a.id < b.id ? -1 : 1;
+}
