@@ -87,9 +87,16 @@ const fillSchema = z.object({
 /** What an order was executed at, and the prints that said so. */
 export type FillRecord = z.output<typeof fillSchema>;
 
+/** The link of the account's chain of receipts that it became. */
+const receiptSchema = z.object({ seq: z.int(), decided_at: moment, hash: z.string() });
+export type ReceiptRecord = z.output<typeof receiptSchema>;
+/** Null for what was refused as it came; not there in what was written before there were receipts. */
+const receipt = receiptSchema.nullable().optional();
+
 const settlementSchema = z.object({
   kind: z.literal('settlement'),
   at: position,
+  receipt,
   order: orderSchema,
   outcome: outcomeSchema,
   fill: fillSchema.nullable(),
@@ -100,6 +107,7 @@ export type SettlementRecord = z.output<typeof settlementSchema>;
 const applicationSchema = z.object({
   kind: z.literal('application'),
   at: position,
+  receipt,
   action_id: z.uuid(),
   action_kind: z.enum(['SPLIT', 'CASH_DIVIDEND']),
   user_id: z.uuid(),

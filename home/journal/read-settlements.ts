@@ -3,8 +3,14 @@ import { type Decimal, decimal } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { type Print, USD_KRW } from '#market/print';
 import { readPrintsAt } from '#market/tape';
-import type { FillRecord, OrderRecord, SettlementRecord } from './journal-message.ts';
+import type {
+  FillRecord,
+  OrderRecord,
+  ReceiptRecord,
+  SettlementRecord,
+} from './journal-message.ts';
 import { printRecord } from './print-record.ts';
+import { receiptColumn } from './receipt-record.ts';
 
 /** A settlement without its place in the outbox. */
 export type Settled = Omit<SettlementRecord, 'kind' | 'at'>;
@@ -25,8 +31,9 @@ export async function readSettlements(
         f.gross::text, f.gross_krw::text, f.fee_krw::text, f.tax_krw::text, f.cost_krw::text])
         end as amounts,
       f.applied_exchange_rate, f.fx_print_at, f.fx_last, f.fx_source, f.print_at, f.print_kind,
-      f.print_bid, f.print_ask, f.print_last, f.print_source
+      f.print_bid, f.print_ask, f.print_last, f.print_source, ${receiptColumn(sql)}
     from orders o left join fills f on f.order_id = o.id
+      left join settlement_receipts r on r.id = o.id
     where o.id = any(${orderIds as string[]}::uuid[]) and o.status <> 'PENDING'`;
   const places = rows.flatMap(placesOf);
   const prints = new Map(
@@ -35,7 +42,8 @@ export async function readSettlements(
   return new Map(rows.map((row) => [row.id, settledOf(row, prints)]));
 }
 
-type SettledRow = OrderRow & OutcomeRow & (FillRow | { readonly amounts: null });
+type SettledRow = OrderRow &
+  OutcomeRow & { receipt: ReceiptRecord | null } & (FillRow | { readonly amounts: null });
 
 type Moments =
   | 'expires_at'
@@ -114,6 +122,7 @@ function settledOf(row: SettledRow, prints: ReadonlyMap<string, Print>): Settled
       decided_under: row.decided_under,
     },
     fill: row.amounts === null ? null : fillRecord(row, prints),
+    receipt: row.receipt,
   };
 }
 

@@ -12,6 +12,8 @@ export interface EffectRow {
   /** Digest of the rules that it was applied under. */
   readonly decidedUnder: string;
   readonly appliedAt: Instant;
+  /** Whether it is a link of the account's chain of receipts, as all are since there are any. */
+  readonly isLink: boolean;
 }
 
 /** Journal id of an action's ledger lines for one account: derived, so that none has it twice. */

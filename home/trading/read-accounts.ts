@@ -8,6 +8,8 @@ interface AccountRow {
   balance_krw: string;
   held_krw: string;
   version: string;
+  receipt_seq: string;
+  receipt_hash: string | null;
   ticker_id: string | null;
   quantity: string | null;
   held_quantity: string | null;
@@ -32,7 +34,8 @@ export async function readAccounts(
 ): Promise<Map<string, Account>> {
   const asked = new Map(holdings.map((held) => [`${held.userId} ${held.tickerId}`, held]));
   const rows = await sql<AccountRow[]>`
-    select w.user_id, w.balance_krw, w.held_krw, w.version, p.ticker_id, p.quantity,
+    select w.user_id, w.balance_krw, w.held_krw, w.version, w.receipt_seq,
+      encode(w.receipt_hash, 'hex') as receipt_hash, p.ticker_id, p.quantity,
       p.held_quantity, p.cost, p.cost_krw, p.moved_at
     from unnest(${[...asked.values()].map(({ userId }) => userId)}::uuid[],
       ${[...asked.values()].map(({ tickerId }) => tickerId)}::text[]) as asked (user_id, ticker_id)
@@ -50,6 +53,7 @@ export async function readAccounts(
         cashKrw: decimal(row.balance_krw),
         heldKrw: decimal(row.held_krw),
         version: Number.parseInt(row.version, 10),
+        lastReceipt: { seq: Number.parseInt(row.receipt_seq, 10), hash: row.receipt_hash },
         positions: held,
       });
     }

@@ -22,7 +22,7 @@ function effect(userId: string, at: number): EffectRow {
     ...{ print: undefined, fxPrint: undefined },
   });
   if (!applied) throw new Error('not due');
-  return { effect: applied.effect, decidedUnder: 'rules', appliedAt: NOW };
+  return { effect: applied.effect, decidedUnder: 'rules', appliedAt: NOW, isLink: true };
 }
 
 function filled(userId: string, at: number): OrderRow {
@@ -35,7 +35,7 @@ function filled(userId: string, at: number): OrderRow {
 function denied(userId: string): OrderRow {
   const order = buildOrder({ userId, id: 'denied' });
   return outcomeRow(
-    { kind: 'failed', order, denial: { code: 'NO_PRICE', detail: '' } },
+    { kind: 'failed', order, at: second(1), denial: { code: 'NO_PRICE', detail: '' } },
     NOW,
     'rules',
   );

@@ -62,7 +62,7 @@ describe('the row of an order', () => {
     ['EXPIRED', 'CANCELLED'],
   ] as const)('denied with %s is %s', (code, status) => {
     const row = outcomeRow(
-      { kind: 'failed', order, denial: { code, detail: '' } },
+      { kind: 'failed', order, at: second(8), denial: { code, detail: '' } },
       second(9),
       'rules',
     );

@@ -62,6 +62,11 @@ export function arrayLiteral<Row>(column: Column<Row>, rows: readonly Row[]): st
   return `{${rows.map((row) => writeOrNull(column.value(row), write)).join(',')}}`;
 }
 
+/** Bytes, given in hexadecimal, as an element of an array literal, which wants a backslash escaped. */
+export function bytesLiteral(hex: string | null): string | null {
+  return hex === null ? null : `"\\\\x${hex}"`;
+}
+
 function writeOrNull(value: string | number | null, write: (text: string) => string): string {
   return value === null ? 'NULL' : write(`${value}`);
 }

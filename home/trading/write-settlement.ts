@@ -25,6 +25,7 @@ import {
   unnestRows,
 } from './unnest-rows.ts';
 import { guardEffects, writeEffects } from './write-effects.ts';
+import { type LinkedReceipts, linkReceipts, RECEIPT_COLUMNS } from './write-receipts.ts';
 
 /** Everything one turn of a lane writes. */
 export interface SettlementWrite {
@@ -55,6 +56,7 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
   const fills = write.orders.flatMap(({ order, fill, settledAt }): FillRow[] =>
     fill && settledAt !== null ? [{ order, fill, settledAt }] : [],
   );
+  const receipts = linkReceipts(write);
   const parameters: ParameterList = { values: [] };
   const rows = <Row>(
     alias: string,
@@ -77,9 +79,9 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
       returning 1),
     written_wallets as (
       update wallets set balance_krw = row.balance_krw, held_krw = row.held_krw,
-        version = wallets.version + 1,
-        last_updated = row.last_updated
-      from ${rows('row', WALLET_COLUMNS, walletRows(write))}
+        version = wallets.version + 1, receipt_seq = row.receipt_seq,
+        receipt_hash = row.receipt_hash, last_updated = row.last_updated
+      from ${rows('row', WALLET_COLUMNS, walletRows(write, receipts))}
       where wallets.user_id = row.user_id and wallets.version = row.version
       returning 1),
     written_fills as (
@@ -98,6 +100,8 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
         set ${assign(['quantity', 'held_quantity', 'average_price', 'cost', 'cost_krw', 'moved_at'])}),
     written_events as (
       ${insert('outbox', EVENT_COLUMNS, settlementEvents(write.orders, write.effects))}),
+    written_receipts as (
+      ${insert('settlement_receipts', RECEIPT_COLUMNS, receipts.rows)}),
     ${writeEffects(write.effects, parameters)}
     written_conflicts as (
       ${insert('order_conflicts', CONFLICT_COLUMNS, write.conflicts)}
@@ -120,11 +124,17 @@ function count(parameters: ParameterList, expected: number): string {
   return `$${parameters.values.length}::bigint`;
 }
 
-function walletRows({ accounts, orders, effects }: SettlementWrite): WalletRow[] {
+function walletRows(
+  { accounts, orders, effects }: SettlementWrite,
+  { heads }: LinkedReceipts,
+): WalletRow[] {
   const settled = orders.find(({ settledAt }) => settledAt !== null);
   const updatedAt = settled?.settledAt ?? effects[0]?.appliedAt ?? null;
   if (updatedAt === null) return [];
-  return [...accounts.values()].map((account) => ({ account, updatedAt }));
+  return [...accounts.values()].map((account) => {
+    const lastReceipt = heads.get(account.userId) ?? account.lastReceipt;
+    return { account, updatedAt, lastReceipt };
+  });
 }
 
 /** One row per position that a fill or an action touched, as it stands after the batch. */

@@ -155,7 +155,11 @@ async function record(
   );
   const sorted = sortOrders(orders, recorded, now);
   const rows = sorted.refused.map(({ order, refusal }) =>
-    outcomeRow({ kind: 'failed', order, denial: refusal }, now, rulesOf(options.admit, order)),
+    outcomeRow(
+      { kind: 'failed', order, at: null, denial: refusal },
+      now,
+      rulesOf(options.admit, order),
+    ),
   );
   const write = { orders: rows, effects: [], accounts: new Map(), conflicts: sorted.conflicts };
   if (rows.length + sorted.conflicts.length > 0) await writeSettlement(sql, write);

@@ -2,6 +2,7 @@ import type { Sql } from '@mockstreet/db/client';
 import { readCorporateActions } from '#market/corporate-actions';
 import type { Instrument } from '#market/instruments';
 import { restorePrints } from '#market/tape-writer';
+import { actionJournalId } from '#trading/action-rows';
 import type { Account } from '#trading/core/account';
 import { hasMarket } from '#trading/core/decide-order';
 import type { TradingRules } from '#trading/core/trading-rules';
@@ -9,7 +10,8 @@ import { readAccounts } from '#trading/read-accounts';
 import { readRecordedOrders } from '#trading/read-orders';
 import { storeReplayedOrders } from '#trading/replayed-orders';
 import { type OrderRow, outcomeRow } from '#trading/settlement-rows';
-import { writeSettlement } from '#trading/write-settlement';
+import { linkReceipts } from '#trading/write-receipts';
+import { type SettlementWrite, writeSettlement } from '#trading/write-settlement';
 import type { ApplicationRecord, SettlementRecord } from '../journal-message.ts';
 import { printOf } from '../print-record.ts';
 import { type DecidedAgain, type DecisionRecord, decideAgain } from './decide-again.ts';
@@ -77,7 +79,9 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
         sql,
         decided.flatMap(({ agreed }) => agreed),
       );
-      await write(sql, settlements, decided);
+      const again = writeOf(settlements, decided);
+      if (!hasGap) requireSameReceipts(again, due);
+      if (again.orders.length + again.effects.length > 0) await writeSettlement(sql, again);
       underOtherRules += decided.reduce((sum, one) => sum + one.underOtherRules, 0);
       return decided.reduce((sum, { agreed }) => sum + agreed.length, 0);
     },
@@ -156,12 +160,11 @@ async function keepFlags(sql: Sql, records: readonly SettlementRecord[]): Promis
     where orders.id = journaled.id and status = 'PENDING' and replayed_at is not null`;
 }
 
-/** One statement, the engine's own; its guards hold here too. */
-async function write(
-  sql: Sql,
+/** For one statement, the engine's own; its guards hold here too. */
+function writeOf(
   due: readonly SettlementRecord[],
   decided: readonly DecidedAgain[],
-): Promise<void> {
+): SettlementWrite {
   const fills = new Map(decided.flatMap((one) => [...one.fills]));
   const agreed = new Set(decided.flatMap((one) => one.agreed.map(({ order }) => order.id)));
   const accounts = new Map<string, Account>();
@@ -170,13 +173,14 @@ async function write(
     .filter(({ order }) => agreed.has(order.id))
     .map((record): OrderRow => {
       const settledAt = timeOf(record.outcome.settled_at);
+      const decidedAt = record.receipt ? timeOf(record.receipt.decided_at) : null;
       const fill = fills.get(record.order.id);
       const decidedUnder = record.outcome.decided_under ?? null;
-      if (fill) return outcomeRow(fill, settledAt, decidedUnder);
+      if (fill) return { ...outcomeRow(fill, settledAt, decidedUnder), decidedAt };
       const { status, reason, reason_detail: reasonDetail } = record.outcome;
       const order = orderOf(record.order);
       const none = { fill: null, filledAt: null };
-      return { order, status, reason, reasonDetail, ...none, settledAt, decidedUnder };
+      return { order, status, reason, reasonDetail, ...none, settledAt, decidedUnder, decidedAt };
     });
   const effects = decided
     .flatMap((one) => [...one.effects])
@@ -184,9 +188,28 @@ async function write(
       effect,
       decidedUnder: record.decided_under,
       appliedAt: timeOf(record.applied_at),
+      isLink: Boolean(record.receipt),
     }));
-  if (orders.length + effects.length === 0) return;
-  await writeSettlement(sql, { orders, effects, accounts, conflicts: [] });
+  return { orders, effects, accounts, conflicts: [] };
+}
+
+/**
+ * People hold receipts: what is settled again has to be the same link of the same chain. Behind a gap it
+ * cannot be.
+ */
+function requireSameReceipts(again: SettlementWrite, records: readonly DecisionRecord[]): void {
+  const links = new Map(linkReceipts(again).rows.map(({ id, hash }) => [id, hash]));
+  for (const record of records) {
+    const link = links.get(receiptIdOf(record));
+    if (!record.receipt || link === undefined || link === record.receipt.hash) continue;
+    throw new ReplayDiverged(`the receipt of ${nameOf(record)} is another than it was`);
+  }
+}
+
+function receiptIdOf(record: DecisionRecord): string {
+  return record.kind === 'settlement'
+    ? record.order.id
+    : actionJournalId(record.action_id, record.user_id);
 }
 
 function printsOf({ fill }: SettlementRecord) {

@@ -1,5 +1,6 @@
 import { type Decimal, ZERO } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
+import type { ReceiptHead } from './settlement-receipt.ts';
 
 /** What is held of one instrument. */
 export interface Position {
@@ -22,6 +23,8 @@ export interface Account {
   readonly heldKrw: Decimal;
   /** Version of the stored account this was read from. */
   readonly version: number;
+  /** As stored; links of a batch are put behind it when they are written. */
+  readonly lastReceipt: ReceiptHead;
   /** By ticker_id; only those that the batch touches. */
   readonly positions: ReadonlyMap<string, Position>;
 }

@@ -1,6 +1,7 @@
 import { decimal, ZERO } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { Account, Position } from '../account.ts';
+import { NO_RECEIPT } from '../settlement-receipt.ts';
 import { USER } from './build-order.ts';
 
 export interface Holding {
@@ -35,6 +36,7 @@ export function buildAccount(
     cashKrw: decimal(cashKrw),
     heldKrw: ZERO,
     version: 0,
+    lastReceipt: NO_RECEIPT,
     positions: new Map(positions),
   };
 }

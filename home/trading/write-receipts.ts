@@ -1,0 +1,92 @@
+import type { Instant } from '@mockstreet/shared/instant';
+import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
+import type { ReceiptLink } from '@mockstreet/shared/settlement-receipt';
+import { actionJournalId, type EffectRow } from './action-rows.ts';
+import {
+  actionFacts,
+  canonicalFacts,
+  linkBehind,
+  orderFacts,
+  type ReceiptFacts,
+  type ReceiptHead,
+} from './core/settlement-receipt.ts';
+import { time } from './settlement-rows.ts';
+import { bytesLiteral, type Column } from './unnest-rows.ts';
+import type { SettlementWrite } from './write-settlement.ts';
+
+/** A link of an account's chain. */
+export interface ReceiptRow {
+  /** The order, or the journal of a corporate action. */
+  readonly id: string;
+  readonly userId: string;
+  readonly seq: number;
+  readonly decidedAt: Instant;
+  readonly prevHash: string | null;
+  readonly hash: string;
+}
+
+/**
+ * The receipts of everything that a write decides upon its accounts, each behind the one before, in the
+ * order of decisions; and by user the last. What was refused as it came is no link: when such a refusal
+ * is written depends on when it is read from the queue, and the same tape has to come to the same chain.
+ */
+export function linkReceipts({ orders, effects, accounts }: Decisions): LinkedReceipts {
+  const rows: ReceiptRow[] = [];
+  const heads = new Map<string, ReceiptHead>();
+  const add = (one: Linkable) => {
+    const { id, userId, decidedAt } = one;
+    const head = heads.get(userId) ?? accounts.get(userId)?.lastReceipt;
+    if (!head) throw new Error(`${id} was decided without the account of ${userId}`);
+    const link = linkBehind(head, userId);
+    const hash = nativeSha256.hex(canonicalFacts(one.factsAt(link)));
+    const seq = head.seq + 1;
+    rows.push({ id, userId, seq, decidedAt, prevHash: head.hash, hash });
+    heads.set(userId, { seq, hash });
+  };
+  const actions = Map.groupBy(effects.flatMap(linkableEffect), ({ userId }) => userId);
+  const addActionsUpTo = (userId: string, at: number) => {
+    const own = actions.get(userId);
+    while (own?.[0] && own[0].decidedAt <= at) add(own.shift() as Linkable);
+  };
+  for (const row of orders) {
+    const { order, status, decidedAt } = row;
+    if (decidedAt === null || status === 'PENDING') continue;
+    const { id, userId } = order;
+    if (actions.size > 0) addActionsUpTo(userId, decidedAt);
+    add({ id, userId, decidedAt, factsAt: (link) => orderFacts({ ...row, status }, link) });
+  }
+  for (const userId of actions.keys()) addActionsUpTo(userId, Number.POSITIVE_INFINITY);
+  return { rows, heads };
+}
+
+type Decisions = Pick<SettlementWrite, 'orders' | 'effects' | 'accounts'>;
+
+export interface LinkedReceipts {
+  readonly rows: readonly ReceiptRow[];
+  /** Of the accounts that have a new one. */
+  readonly heads: ReadonlyMap<string, ReceiptHead>;
+}
+
+interface Linkable {
+  readonly id: string;
+  readonly userId: string;
+  readonly decidedAt: Instant;
+  readonly factsAt: (link: ReceiptLink) => ReceiptFacts;
+}
+
+function linkableEffect({ effect, decidedUnder, isLink }: EffectRow): Linkable[] {
+  if (!isLink) return [];
+  const { userId, at: decidedAt } = effect;
+  const journalId = actionJournalId(effect.action.id, userId);
+  const factsAt = (link: ReceiptLink) => actionFacts(effect, { journalId, decidedUnder }, link);
+  return [{ id: journalId, userId, decidedAt, factsAt }];
+}
+
+export const RECEIPT_COLUMNS: readonly Column<ReceiptRow>[] = [
+  { name: 'id', type: 'uuid', value: ({ id }) => id },
+  { name: 'user_id', type: 'uuid', value: ({ userId }) => userId },
+  { name: 'seq', type: 'int8', value: ({ seq }) => seq },
+  { name: 'decided_at', type: 'timestamptz', value: ({ decidedAt }) => time(decidedAt) },
+  { name: 'prev_hash', type: 'bytea', value: ({ prevHash }) => bytesLiteral(prevHash) },
+  { name: 'hash', type: 'bytea', value: ({ hash }) => bytesLiteral(hash) },
+];
