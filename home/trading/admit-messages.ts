@@ -1,19 +1,19 @@
 import type { Instant } from '@mockstreet/shared/instant';
 import type { Authority, AuthorityQuestion } from '#accounts/authority';
 import type { CalendarHistory } from '#market/calendar-history';
+import { admitCommand } from './admit-command.ts';
 import {
   type AdmitOptions,
   type Admitted,
-  type Announced,
-  admitOrder,
-  type Command,
   type Message,
   poison,
   readMessage,
+  type Submission,
 } from './admit-message.ts';
+import { type Announced, admitOrder } from './admit-order.ts';
 import type { TradingModes } from './core/trading-modes.ts';
 import { judgeGrounds, questionOf } from './judge-grounds.ts';
-import type { CredentialVerdict, VerifyCredential } from './verify-credential.ts';
+import { type CredentialVerdict, isCommand, type VerifyCredential } from './verify-credential.ts';
 
 export interface AdmitPorts {
   readonly verifyCredential: VerifyCredential;
@@ -27,17 +27,18 @@ export interface AdmitPorts {
   readModes(at: Instant): Promise<TradingModes>;
 }
 
-/** A message on its way; `verdict` is there for commands, once their credentials are verified. */
+/** A message on its way; `verdict` is there for submissions, once their credentials are verified. */
 interface Reading {
-  read: Command | Admitted;
+  read: Submission | Admitted;
   verdict: CredentialVerdict | undefined;
 }
 
 /**
  * Checks messages of a partition as if the edge had not: shape, the id and hash that they claim,
  * the user's credential and what it rests on, all as of acceptance. What fails is poison, with a
- * reason; what passes is an order, perhaps with a refusal that is already certain. The answers come
- * in the order of the messages; the database is asked at most once, and now and then for what administrators have said.
+ * reason; what passes is an order or a command, perhaps with a refusal that is already certain. The answers come
+ * in the order of the messages; the database is asked at most once, and
+ * now and then for what administrators have said.
  */
 export async function admitMessages(
   options: AdmitOptions,
@@ -62,14 +63,14 @@ export async function admitMessages(
   const [hours, modes] = await Promise.all([ports.readHours(latest), ports.readModes(latest)]);
   const known = { ...options, hours, modes };
   return readings.map(({ read, verdict }) =>
-    read.kind === 'command'
-      ? orPoison(read, () => admitCommand(known, read, verdict, authority))
+    read.kind === 'submission'
+      ? orPoison(read, () => admitSubmission(known, read, verdict, authority))
       : read,
   );
 }
 
 function acceptedAt({ read }: Reading): number {
-  return read.kind === 'command' ? read.acceptedAt : 0;
+  return read.kind === 'submission' ? read.acceptedAt : 0;
 }
 
 const NO_AUTHORITY: Authority = {
@@ -83,7 +84,7 @@ async function verifyAll(ports: AdmitPorts, readings: readonly Reading[]): Promi
   const underWay: Promise<void>[] = [];
   for (const reading of readings) {
     const { read } = reading;
-    if (read.kind !== 'command') continue;
+    if (read.kind !== 'submission') continue;
     const verdict = orPoison(read, () => ports.verifyCredential(read.envelope, read.acceptedAt));
     if (verdict instanceof Promise) underWay.push(settle(reading, read, verdict));
     else if ('kind' in verdict) reading.read = verdict;
@@ -94,13 +95,13 @@ async function verifyAll(ports: AdmitPorts, readings: readonly Reading[]): Promi
 
 async function settle(
   reading: Reading,
-  command: Command,
+  submission: Submission,
   verdict: Promise<CredentialVerdict>,
 ): Promise<void> {
   try {
     reading.verdict = await verdict;
   } catch (error) {
-    reading.read = cannotAdmit(command, error);
+    reading.read = cannotAdmit(submission, error);
   }
 }
 
@@ -110,35 +111,38 @@ function mayBeKeysOfOurs(verdict: CredentialVerdict): boolean {
   return verdict.fault === 'credential_not_valid' || verdict.fault === 'credential_not_opened';
 }
 
-function admitCommand(
+function admitSubmission(
   options: AdmitOptions & Announced,
-  command: Command,
+  submission: Submission,
   verdict: CredentialVerdict | undefined,
   authority: Authority,
 ): Admitted {
-  const { envelope, acceptedAt } = command;
+  const { envelope, acceptedAt } = submission;
   if (!verdict) throw new Error('admitted before it was verified');
   if (!verdict.ok) return poison(verdict.fault, envelope);
   const { grounds, signedAt } = verdict;
   const judged = judgeGrounds(grounds, authority, { userId: envelope.user_id, acceptedAt });
   if (judged.kind === 'fault') return poison(judged.fault, envelope);
-  return admitOrder(options, command, {
+  const standing = {
     signedAt,
     revoked: judged.kind === 'revoked' ? judged.denial : undefined,
     apiKeyId: judged.kind === 'good' ? judged.apiKeyId : undefined,
-  });
+  };
+  return isCommand(envelope)
+    ? admitCommand(options, { ...submission, envelope }, standing)
+    : admitOrder(options, { ...submission, envelope }, standing);
 }
 
 /** A bug of ours in one message is no reason to hold up the others. */
-function orPoison<T>(command: Command | undefined, admit: () => T): T | Admitted {
+function orPoison<T>(submission: Submission | undefined, admit: () => T): T | Admitted {
   try {
     return admit();
   } catch (error) {
-    return cannotAdmit(command, error);
+    return cannotAdmit(submission, error);
   }
 }
 
-function cannotAdmit(command: Command | undefined, error: unknown): Admitted {
+function cannotAdmit(submission: Submission | undefined, error: unknown): Admitted {
   const what = error instanceof Error ? error.message.slice(0, 200) : String(error);
-  return poison(`cannot_admit:${what}`, command?.envelope);
+  return poison(`cannot_admit:${what}`, submission?.envelope);
 }

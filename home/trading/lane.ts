@@ -146,7 +146,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       }
       // A beacon that comes late says nothing, and does no harm.
       if (message.kind === 'beacon') timelinessOf(message, delivery, now);
-      else poisoned.push(setAside(ports, delivery, message));
+      else if (message.kind === 'poison') poisoned.push(setAside(ports, delivery, message));
       done.push(delivery.tag);
     }
     if (progress.watermark() > before) sweepDue = true;

@@ -135,7 +135,7 @@ export function createCredentialVerifier(ports: CredentialPorts): VerifyCredenti
   };
 }
 
-function isCommand(envelope: Envelope): envelope is CommandEnvelope {
+export function isCommand(envelope: Envelope): envelope is CommandEnvelope {
   return 'command' in envelope;
 }
 

@@ -2,7 +2,7 @@ import type { Sql } from '@mockstreet/db/client';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { CalendarHistory } from '#market/calendar-history';
 import type { Instrument } from '#market/instruments';
-import { deadlineOf } from '#trading/admit-message';
+import { deadlineOf } from '#trading/admit-order';
 import { hasMarket } from '#trading/core/decide-order';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
 import { rulesDigest } from '#trading/rules-digest';
