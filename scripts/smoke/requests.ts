@@ -21,12 +21,13 @@ export const SMOKE_REQUESTS: readonly SmokeRequest[] = [
     'POST /api/v1/x/../orders',
     'POST /api/v1/%6frders',
     'POST /%6Frder',
-  ]),
-  ...rows('intake', 405, [
     'DELETE /api/v1/orders',
+    'DELETE /api/v1/orders?x=1',
     `DELETE /api/v1/orders/${ID}`,
-    `POST /api/v1/orders/${ID}`,
+    `DELETE /api/v1/x/../orders/${ID}`,
+    'DELETE /api/v1/orders/1',
   ]),
+  ...rows('intake', 405, [`POST /api/v1/orders/${ID}`]),
   ...rows('intake', 404, [
     'POST /api/v1/orders/',
     'DELETE /api/v1/orders/',

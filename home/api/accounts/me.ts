@@ -1,11 +1,24 @@
 import { createRoute } from '@hono/zod-openapi';
+import type { Clock } from '@mockstreet/shared/instant';
+import { readTradingModes } from '#trading/trading-mode-rows';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
+import type { ReadDatabase } from '../http/database.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
 import { noQuery } from '../http/wire.ts';
+import { modeFields, presentMode } from '../market/mode-schema.ts';
 import { presentProfile, profileSchema } from '../people/profile-schema.ts';
 
+const meSchema = profileSchema.extend(modeFields).meta({ id: 'Me' });
+
 /** GET /me. */
-export function routeMe(api: Api, { authenticate }: { readonly authenticate: ApiMiddleware }) {
+export function routeMe(
+  api: Api,
+  parts: {
+    readonly authenticate: ApiMiddleware;
+    readonly read: ReadDatabase;
+    readonly clock: Clock;
+  },
+) {
   const route = createRoute({
     method: 'get',
     path: `${BASE}/me`,
@@ -13,9 +26,17 @@ export function routeMe(api: Api, { authenticate }: { readonly authenticate: Api
     tags: ['accounts'],
     summary: 'Who I am',
     security: SIGNED_IN,
-    middleware: [authenticate] as const,
+    middleware: [parts.authenticate] as const,
     request: { query: noQuery },
-    responses: { 200: json(profileSchema, 'My profile'), ...problems(...SIGNED_IN_PROBLEMS) },
+    responses: {
+      200: json(meSchema, 'My profile, and whether I may trade'),
+      ...problems(...SIGNED_IN_PROBLEMS),
+    },
   });
-  api.openapi(route, (context) => context.json(presentProfile(context.get('user')), 200));
+  api.openapi(route, async (context) => {
+    const user = context.get('user');
+    const said = await parts.read(readTradingModes);
+    const mode = presentMode(said, { userId: user.id }, parts.clock());
+    return context.json({ ...presentProfile(user), ...mode }, 200);
+  });
 }

@@ -1,11 +1,15 @@
 import { createRoute } from '@hono/zod-openapi';
 import { formatDecimal } from '@mockstreet/shared/decimal';
+import type { Clock } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import { type Instrument, loadInstruments } from '#market/instruments';
+import type { ModeQuestion } from '#trading/core/trading-modes';
+import { readTradingModes } from '#trading/trading-mode-rows';
 import { type Api, BASE } from '../http/api-types.ts';
 import type { ReadDatabase } from '../http/database.ts';
 import { json, PUBLIC_PROBLEMS, problems } from '../http/responses.ts';
 import { decimalText, noQuery, tickerText } from '../http/wire.ts';
+import { modeFields, presentMode } from './mode-schema.ts';
 
 const instrumentSchema = z
   .object({
@@ -21,11 +25,15 @@ const instrumentSchema = z
       .string()
       .meta({ example: 'UPBIT-KRW', description: 'Name of the rule that gives the price step' }),
     is_tradable: z.boolean(),
+    ...modeFields,
   })
   .meta({ id: 'Instrument' });
 
 /** GET /instruments. */
-export function routeListInstruments(api: Api, { read }: { readonly read: ReadDatabase }): void {
+export function routeListInstruments(
+  api: Api,
+  { read, clock }: { readonly read: ReadDatabase; readonly clock: Clock },
+): void {
   const route = createRoute({
     method: 'get',
     path: `${BASE}/instruments`,
@@ -39,14 +47,25 @@ export function routeListInstruments(api: Api, { read }: { readonly read: ReadDa
     },
   });
   api.openapi(route, async (context) => {
-    const instruments = await read((sql) => loadInstruments(sql));
-    const items = [...instruments.values()].map(presentInstrument);
+    const [instruments, said] = await read((sql) =>
+      Promise.all([loadInstruments(sql), readTradingModes(sql)]),
+    );
+    const now = clock();
+    const items = [...instruments.values()].map((item) => ({
+      ...presentInstrument(item),
+      ...presentMode(said, questionOf(item), now),
+    }));
     items.sort((a, b) => (a.ticker_id < b.ticker_id ? -1 : 1));
     return context.json({ items }, 200);
   });
 }
 
-function presentInstrument(item: Instrument): z.output<typeof instrumentSchema> {
+/** Rates are of no market that anything is said of. */
+function questionOf({ market, tickerId }: Instrument): ModeQuestion {
+  return market === 'FX' ? {} : { market, tickerId };
+}
+
+function presentInstrument(item: Instrument) {
   return {
     ticker_id: item.tickerId,
     market: item.market,

@@ -107,6 +107,7 @@ describe('instruments', () => {
       min_notional_krw: '0',
       tick_rule: 'KRX-STOCK',
       is_tradable: true,
+      ...{ trading_mode: 'ACTIVE', trading_mode_reason: null },
     });
   });
 });

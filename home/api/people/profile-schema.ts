@@ -24,7 +24,7 @@ export const profileSchema = z
     is_active: z.boolean(),
     created_at: timeText,
   })
-  .meta({ id: 'Me' });
+  .meta({ id: 'Profile' });
 
 export function presentProfile(user: User): z.output<typeof profileSchema> {
   return {

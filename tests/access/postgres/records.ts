@@ -1,4 +1,5 @@
 import { RELAY_READER } from '../../../home/outbox/relay.ts';
+import { SNAPSHOTS_READER } from '../../../home/portfolio/keep-snapshots.ts';
 import { ALICE, id } from '../../../home/verify/testing/small-world.ts';
 import type { PostgresAttempt } from './attempt.ts';
 
@@ -99,6 +100,19 @@ export const RECORDS: readonly PostgresAttempt[] = [
       values (1, 'KRX', '2026-12-24', 'CLOSED', '', ${ALICE}, now(), now() + interval '1 hour')`,
   },
   {
+    what: 'say who may trade what',
+    allowed: ['api'],
+    act: (sql) => sql`
+      select set_trading_mode(jsonb_build_object('set_by', ${ALICE}::text), null, '{}')`,
+  },
+  {
+    what: 'say that past the function',
+    allowed: [],
+    act: (sql) => sql`
+      insert into trading_modes (id, scope, mode, note, set_by, set_at, effective_from)
+      values (1, 'ALL', 'ACTIVE', '', ${ALICE}, now(), now() + interval '1 hour')`,
+  },
+  {
     what: 'note that the broker was asked about days',
     allowed: ['feeder'],
     act: (sql) => sql`
@@ -190,14 +204,40 @@ export const RECORDS: readonly PostgresAttempt[] = [
     allowed: ['relay'],
     act: (sql) => sql`
       update outbox_cursors set id = id where reader = ${RELAY_READER} returning 1`,
-    stoppedBy: { journal: 'nothing' },
+    stoppedBy: { journal: 'nothing', snapshots: 'nothing' },
   },
   {
     what: 'move the journal’s cursor, so that the edge misses them',
     allowed: ['journal'],
     act: (sql) => sql`
       update outbox_cursors set id = id where reader = 'fills-journal' returning 1`,
-    stoppedBy: { relay: 'nothing' },
+    stoppedBy: { relay: 'nothing', snapshots: 'nothing' },
+  },
+  {
+    what: 'move the cursor of snapshots, so that none is struck again',
+    allowed: ['snapshots'],
+    act: (sql) => sql`
+      update outbox_cursors set id = id where reader = ${SNAPSHOTS_READER} returning 1`,
+    stoppedBy: { relay: 'nothing', journal: 'nothing' },
+  },
+  {
+    what: 'write what an account was worth, and what became of its positions',
+    allowed: ['snapshots'],
+    act: (sql) => sql`
+      with minute as (insert into equity_minutes (user_id, at, cash_krw, liabilities_krw, struck_at)
+        values (${ALICE}, now(), 1, 0, now()))
+      insert into equity_days (user_id, at, cash_krw, liabilities_krw, struck_at)
+      values (${ALICE}, now(), 1, 0, now()) returning 1`,
+  },
+  {
+    what: 'delete what it was worth by the minute, after thirty days',
+    allowed: ['snapshots'],
+    act: (sql) => sql`select prune_equity_minutes('infinity', 1)`,
+  },
+  {
+    what: 'delete what it was worth by the day',
+    allowed: [],
+    act: (sql) => sql`delete from equity_days`,
   },
   {
     what: 'delete events',

@@ -349,7 +349,7 @@ export interface ApiPaths {
       responses: {
         201: {
           content: {
-            'application/json': Me;
+            'application/json': Profile;
           };
         };
         400: {
@@ -431,7 +431,7 @@ export interface ApiPaths {
       responses: {
         200: {
           content: {
-            'application/json': Me;
+            'application/json': Profile;
           };
         };
         400: {
@@ -1672,6 +1672,93 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/admin/trading-modes': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': SaidTradingModes;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    put: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': TradingModeWish;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': SaidTradingMode;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/orders': {
     get: {
       parameters: {
@@ -1792,6 +1879,67 @@ export interface ApiPaths {
         };
       };
     };
+    delete: {
+      parameters: {
+        header?: {
+          /**
+           * With `Authorization: DPoP <order_token>` alone: the proof, a JWT (RFC 9449)
+           */
+          DPoP?: string;
+          /**
+           * The `client_command_id`: a UUID of yours, to be sent again after a 503. Made by the edge if left out; with a proof it is the `jti` of the proof
+           */
+          'Idempotency-Key'?: string;
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            'application/json': CommandAccepted;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
   };
   '/api/v1/orders/{order_id}': {
     get: {
@@ -1817,6 +1965,70 @@ export interface ApiPaths {
           };
         };
         404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    delete: {
+      parameters: {
+        path: {
+          order_id: string;
+        };
+        header?: {
+          /**
+           * With `Authorization: DPoP <order_token>` alone: the proof, a JWT (RFC 9449)
+           */
+          DPoP?: string;
+          /**
+           * The `client_command_id`: a UUID of yours, to be sent again after a 503. Made by the edge if left out; with a proof it is the `jti` of the proof
+           */
+          'Idempotency-Key'?: string;
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            'application/json': CommandAccepted;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
           content: {
             'application/problem+json': Problem;
           };
@@ -2549,6 +2761,18 @@ export interface Registration {
   password: string;
 }
 
+export interface Profile {
+  user_id: string;
+  username: string;
+  nickname: string;
+  role: 'ADMIN' | 'USER';
+  is_active: boolean;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  created_at: string;
+}
+
 export interface Me {
   user_id: string;
   username: string;
@@ -2559,6 +2783,14 @@ export interface Me {
    * RFC 3339 in UTC, to the microsecond
    */
   created_at: string;
+  /**
+   * REDUCE_ONLY: sales of what is held, nothing else. HALTED: no new orders; cancels work, and what rests goes on
+   */
+  trading_mode: 'ACTIVE' | 'REDUCE_ONLY' | 'HALTED';
+  /**
+   * Null where it is ACTIVE
+   */
+  trading_mode_reason: string | null;
 }
 
 export interface ProfileChange {
@@ -3103,6 +3335,43 @@ export interface QuarantinedPrint {
   quarantined_at: string;
 }
 
+export interface SaidTradingModes {
+  items: SaidTradingMode[];
+}
+
+export interface SaidTradingMode {
+  scope: 'ALL' | 'MARKET' | 'INSTRUMENT' | 'USER';
+  subject: string | null;
+  mode: 'ACTIVE' | 'REDUCE_ONLY' | 'HALTED';
+  reason: string;
+  set_by: string;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  set_at: string;
+  /**
+   * Counts for orders accepted from then on
+   */
+  effective_from: string;
+  /**
+   * False until it takes effect
+   */
+  is_in_force: boolean;
+}
+
+export interface TradingModeWish {
+  scope: 'ALL' | 'MARKET' | 'INSTRUMENT' | 'USER';
+  /**
+   * KRX, US, CRYPTO; a ticker_id; or a user id. Of ALL there is none
+   */
+  subject?: string;
+  mode: 'ACTIVE' | 'REDUCE_ONLY' | 'HALTED';
+  /**
+   * Why; those whom it concerns see it
+   */
+  reason: string;
+}
+
 export interface OrderPage {
   items: Order[];
   /**
@@ -3205,6 +3474,17 @@ export interface PlaceOrder {
 export interface OrderAccepted {
   order_id: string;
   client_order_id: string;
+  status: 'ACCEPTED';
+  accepted_at: string;
+  /**
+   * Signed by the edge; see /.well-known/jwks.json
+   */
+  receipt: string;
+}
+
+export interface CommandAccepted {
+  command_id: string;
+  client_command_id: string;
   status: 'ACCEPTED';
   accepted_at: string;
   /**
@@ -3602,6 +3882,14 @@ export interface Instrument {
    */
   tick_rule: string;
   is_tradable: boolean;
+  /**
+   * REDUCE_ONLY: sales of what is held, nothing else. HALTED: no new orders; cancels work, and what rests goes on
+   */
+  trading_mode: 'ACTIVE' | 'REDUCE_ONLY' | 'HALTED';
+  /**
+   * Null where it is ACTIVE
+   */
+  trading_mode_reason: string | null;
 }
 
 export interface CorporateAction {
