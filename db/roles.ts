@@ -12,6 +12,7 @@ export const DATABASE_ROLES = [
   'mockstreet_relay',
   'mockstreet_control',
   'mockstreet_journal',
+  'mockstreet_snapshots',
   'mockstreet_auditor',
   'mockstreet_backup',
 ] as const;

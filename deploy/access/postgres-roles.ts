@@ -13,6 +13,7 @@ export const POSTGRES_SERVICES = [
   'relay',
   'control',
   'journal',
+  'snapshots',
   'auditor',
   'backup',
 ] as const;

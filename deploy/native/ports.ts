@@ -11,6 +11,7 @@ export const PORT_OFFSETS = {
   control: 6,
   topology: 7,
   journal: 8,
+  snapshots: 9,
   postgres: 10,
   redis: 11,
   amqp: 12,

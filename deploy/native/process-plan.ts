@@ -6,6 +6,7 @@ import { controlConfigSchema } from '@mockstreet/home/control/config';
 import { journalConfigSchema } from '@mockstreet/home/journal/config';
 import { feederConfigSchema } from '@mockstreet/home/market/config';
 import { relayConfigSchema } from '@mockstreet/home/outbox/config';
+import { snapshotsConfigSchema } from '@mockstreet/home/portfolio/config';
 import { setupConfigSchema } from '@mockstreet/home/setup/config';
 import { engineConfigSchema } from '@mockstreet/home/trading/config';
 import { intakeConfigSchema } from '@mockstreet/intake/config';
@@ -129,6 +130,17 @@ const RELAY: PlannedProcess = {
   }),
 };
 
+const SNAPSHOTS: PlannedProcess = {
+  name: 'snapshots',
+  side: 'home',
+  main: 'home/portfolio/main.ts',
+  configSchema: snapshotsConfigSchema,
+  given: ({ addresses, ports }) => ({
+    ...listenOn(ports.snapshots),
+    DATABASE_URL: addresses.databaseOf.snapshots,
+  }),
+};
+
 const ENGINE: PlannedProcess = {
   name: 'engine',
   side: 'home',
@@ -178,7 +190,7 @@ const NEEDS_EDGE: readonly PlannedProcess[] = [ENGINE, CONTROL, JOURNAL];
  * broker what topology declares, and the gateway opens the house last.
  */
 export const PROCESS_STAGES: readonly (readonly PlannedProcess[])[] = [
-  [TOPOLOGY, API, FEEDER, RELAY],
+  [TOPOLOGY, API, FEEDER, RELAY, SNAPSHOTS],
   [INTAKE, ENGINE, CONTROL, JOURNAL],
   [GATEWAY],
 ];

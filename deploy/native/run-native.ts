@@ -45,7 +45,17 @@ const LEFTOVERS_WITHIN_MS = 10_000;
 /** Ports that a side listens on. */
 const SIDE_PORTS: Readonly<Record<Side, readonly PortName[]>> = {
   edge: ['gateway', 'intake', 'topology', 'amqp', 'management', 'distribution', 'epmd'],
-  home: ['api', 'engine', 'feeder', 'relay', 'control', 'journal', 'postgres', 'redis'],
+  home: [
+    'api',
+    'engine',
+    'feeder',
+    'relay',
+    'control',
+    'journal',
+    'snapshots',
+    'postgres',
+    'redis',
+  ],
 };
 
 /** What the steps of a start share. */

@@ -3,6 +3,7 @@ import * as accounts from '@mockstreet/db/schema/accounts';
 import * as corporateActions from '@mockstreet/db/schema/corporate-actions';
 import * as market from '@mockstreet/db/schema/market';
 import * as outbox from '@mockstreet/db/schema/outbox';
+import * as portfolio from '@mockstreet/db/schema/portfolio';
 import * as trading from '@mockstreet/db/schema/trading';
 import { is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
@@ -16,7 +17,7 @@ interface MoneyColumn {
 
 /** Every column that the schema declares as numeric. */
 function moneyColumns(): MoneyColumn[] {
-  return [accounts, corporateActions, market, outbox, trading]
+  return [accounts, corporateActions, market, outbox, portfolio, trading]
     .flatMap((file) => Object.values(file) as unknown[])
     .filter((value): value is PgTable => is(value, PgTable))
     .map((table) => getTableConfig(table))

@@ -204,7 +204,7 @@ test('home is set up, starts, is healthy and ends', { timeout: WHOLE_BOX_MS }, a
   const { command = [] } = serviceOf('home', 'setup');
   const setup = await run('home', 'setup', command).ended;
   expect(setup).toEqual({ code: 0, output: expect.stringContaining('No administrator yet.') });
-  const names = ['api', 'feeder', 'engine', 'relay', 'control', 'journal', 'backup'];
+  const names = ['api', 'feeder', 'engine', 'relay', 'control', 'journal', 'snapshots', 'backup'];
   const simulated = { feeder: { FEED: 'sim' } } as Readonly<Record<string, object>>;
   const started = await Promise.all(names.map((name) => start('home', name, simulated[name])));
   const verify = await run('home', 'verify', serviceOf('home', 'verify').command ?? []).ended;

@@ -103,6 +103,7 @@ test('every process of home is signed in at Postgres as itself', async () => {
     'outbox-relay': postgresRole('relay'),
     control: postgresRole('control'),
     journal: postgresRole('journal'),
+    snapshots: postgresRole('snapshots'),
   };
   await vi.waitFor(async () => {
     expect(Object.fromEntries(await signedIn())).toMatchObject(expected);

@@ -86,6 +86,7 @@ export const PROCESSES: readonly PortName[] = [
   'relay',
   'control',
   'journal',
+  'snapshots',
 ];
 
 /** `metrics/<process>`: what is not routed publicly, and how each says it is doing. */

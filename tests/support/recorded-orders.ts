@@ -35,6 +35,8 @@ export interface RecordedFill extends RecordedOrder {
   readonly grossKrw: string;
   readonly feeKrw?: string;
   readonly taxKrw?: string;
+  /** That entered or left the position; the gross amount unless it is said. */
+  readonly costKrw?: string;
   readonly currency?: 'KRW' | 'USD' | 'KRW-COIN';
   /** USD only: the rate with the spread, the print's last, and its source. */
   readonly fx?: { readonly applied: string; readonly last: string; readonly source?: string };
@@ -44,6 +46,7 @@ export interface RecordedFill extends RecordedOrder {
 export async function recordFilledOrder(sql: Sql, order: RecordedFill): Promise<string> {
   const { userId, acceptedAt, tickerId = BTC, side = 'BUY', fx } = order;
   const { feeKrw = '0', taxKrw = '0', currency = 'KRW-COIN', quantity, price, grossKrw } = order;
+  const { costKrw = grossKrw } = order;
   const id = await recordWaitingOrder(sql, order);
   const printAt = addMicros(acceptedAt, MICROS_PER_SECOND);
   await sql`
@@ -56,7 +59,7 @@ export async function recordFilledOrder(sql: Sql, order: RecordedFill): Promise<
       print_at, print_kind, print_bid, print_ask, print_last, print_source, settled_at)
     values (${id}, ${userId}, ${tickerId}, ${side}, ${quantity}, ${price}, ${currency},
       trunc(${quantity}::numeric * ${price}::numeric, 8), ${grossKrw}, ${feeKrw}, ${taxKrw},
-      ${grossKrw}, ${fx?.applied ?? null}, ${fx ? printAt : null}, ${fx?.last ?? null},
+      ${costKrw}, ${fx?.applied ?? null}, ${fx ? printAt : null}, ${fx?.last ?? null},
       ${fx ? (fx.source ?? 'sim') : null}, ${printAt}, 'QUOTE', ${price}, ${price}, ${price}, 'sim', ${printAt})`;
   if (fx) return id;
   const sign = side === 'BUY' ? 1 : -1;

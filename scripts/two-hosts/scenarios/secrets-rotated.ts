@@ -27,6 +27,7 @@ export const secretsRotated: Scenario = {
       'relay',
       'control',
       'journal',
+      'snapshots',
       'backup',
     ]);
     rig.edge.copyBundle('keys');

@@ -29,7 +29,10 @@ export const ESCALATION: readonly PostgresAttempt[] = [
         select 1 where has_table_privilege(current_user, 'ledger_entries', 'DELETE')`;
     },
     // With a right of their own on the table they are only warned that it had no effect.
-    stoppedBy: { api: 'nothing', engine: 'nothing', auditor: 'nothing', backup: 'nothing' },
+    stoppedBy: {
+      ...{ api: 'nothing', engine: 'nothing', snapshots: 'nothing' },
+      ...{ auditor: 'nothing', backup: 'nothing' },
+    },
   },
   refused('run a program on the server', "copy (select 1) to program 'true'"),
   refused('read a file of the server', "select pg_read_file('/etc/passwd')"),

@@ -39,12 +39,18 @@ export const READS: readonly PostgresAttempt[] = [
   },
   {
     what: 'read the ledger',
-    allowed: ['api', 'auditor', 'backup'],
+    allowed: ['api', 'snapshots', 'auditor', 'backup'],
     act: (sql) => sql`select * from ledger_entries`,
   },
   {
+    what: 'read what accounts were worth',
+    allowed: ['api', 'snapshots', 'auditor', 'backup'],
+    act: (sql) => sql`
+      select count(*) from equity_minutes, equity_days, position_events, snapshot_accounts`,
+  },
+  {
     what: 'read the tape',
-    allowed: ['api', 'engine', 'feeder', 'journal', 'auditor', 'backup'],
+    allowed: ['api', 'engine', 'feeder', 'journal', 'snapshots', 'auditor', 'backup'],
     act: (sql) => sql`select * from prints`,
   },
   {
@@ -54,13 +60,13 @@ export const READS: readonly PostgresAttempt[] = [
   },
   {
     what: 'read what happened to orders, in the outbox',
-    allowed: ['api', 'relay', 'journal', 'auditor', 'backup'],
+    allowed: ['api', 'relay', 'journal', 'snapshots', 'auditor', 'backup'],
     act: (sql) => sql`select * from outbox where channel = 'trade_events'`,
   },
   {
     what: 'read images of accounts, hashes included, in the outbox',
     allowed: ['journal', 'backup'],
     act: (sql) => sql`select payload from outbox where channel = 'journal'`,
-    stoppedBy: { api: 'nothing', relay: 'nothing', auditor: 'nothing' },
+    stoppedBy: { api: 'nothing', relay: 'nothing', snapshots: 'nothing', auditor: 'nothing' },
   },
 ];

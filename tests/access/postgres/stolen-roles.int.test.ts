@@ -9,6 +9,7 @@ import { DATABASE_ROLES } from '@mockstreet/db/roles';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RELAY_READER } from '../../../home/outbox/relay.ts';
+import { SNAPSHOTS_READER } from '../../../home/portfolio/keep-snapshots.ts';
 import { ALICE, world } from '../../../home/verify/testing/small-world.ts';
 import { asService, createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { endSession, storeApiKey, storeSession } from '../../support/stored-credentials.ts';
@@ -52,7 +53,7 @@ async function prepareWorld(): Promise<AttackedWorld> {
     select ensure_prints_day((now() at time zone 'UTC')::date - ago)
     from unnest(array[0, 1, 2, 3]) as ago`;
   const { id: apiKeyId } = await storeApiKey(owner, { userId: ALICE, createdAt: now });
-  for (const reader of [RELAY_READER, 'fills-journal']) {
+  for (const reader of [RELAY_READER, 'fills-journal', SNAPSHOTS_READER]) {
     await owner`
       insert into outbox_cursors values (${reader}, '0', 0, now()) on conflict do nothing`;
   }

@@ -14,6 +14,7 @@ import { controlConfigSchema } from '../../../home/control/config.ts';
 import { journalConfigSchema } from '../../../home/journal/config.ts';
 import { feederConfigSchema } from '../../../home/market/config.ts';
 import { relayConfigSchema } from '../../../home/outbox/config.ts';
+import { snapshotsConfigSchema } from '../../../home/portfolio/config.ts';
 import { restoreConfigSchema } from '../../../home/restore/config.ts';
 import { setupConfigSchema } from '../../../home/setup/config.ts';
 import { engineConfigSchema } from '../../../home/trading/config.ts';
@@ -33,6 +34,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'home/journal/main.ts': journalConfigSchema,
   'home/market/main.ts': feederConfigSchema,
   'home/outbox/main.ts': relayConfigSchema,
+  'home/portfolio/main.ts': snapshotsConfigSchema,
   'home/restore/main.ts': restoreConfigSchema,
   'home/setup/main.ts': setupConfigSchema,
   'home/trading/main.ts': engineConfigSchema,

@@ -164,6 +164,7 @@ export const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
         'relay: service_healthy of setup',
         'control: service_healthy of setup',
         'journal: service_healthy of setup',
+        'snapshots: service_healthy of setup',
         'backup: service_healthy of setup',
       ],
     ),

@@ -1,0 +1,58 @@
+import type { Clock } from '@mockstreet/shared/instant';
+import { Hono } from 'hono';
+import { Gauge, Registry } from 'prom-client';
+import type { KeeperState } from './keeper-state.ts';
+
+/** GET /health, /health/ready (a row per dependency) and /metrics of the keeper of snapshots. */
+export function createKeeperHealth(state: KeeperState, clock: Clock): Hono {
+  const registry = createRegistry(state, clock);
+  return new Hono()
+    .get('/health', (context) => context.json({ status: 'ok' }))
+    .get('/health/ready', (context) => {
+      const { role, position, lastFault } = state;
+      // Until the first session stands, nothing is known to work.
+      const ok = lastFault === null && role !== 'connecting';
+      const fault = lastFault === null ? {} : { fault: lastFault };
+      const dependencies = [{ name: 'postgres', ok, ...fault }];
+      const body = { status: ok ? 'ready' : 'not_ready', role, position, dependencies };
+      return context.json(body, ok ? 200 : 503);
+    })
+    .get('/metrics', async (context) =>
+      context.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
+    );
+}
+
+function createRegistry(state: KeeperState, clock: Clock): Registry {
+  const registry = new Registry();
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('snapshots_active', '1 while this process strikes snapshots, 0 while it stands by', () =>
+    state.role === 'active' ? 1 : 0,
+  );
+  gauge('snapshots_struck', 'Snapshots since the start, again included', () => state.struck);
+  gauge('snapshots_pruned', 'Old snapshots deleted since the start', () => state.pruned);
+  gauge('snapshots_accounts', 'Accounts that have traded', () => state.backlog?.accounts ?? 0);
+  gauge(
+    'snapshots_awaiting_tape',
+    'Accounts whose next snapshot waits for a tape',
+    () => state.backlog?.awaiting ?? 0,
+  );
+  gauge(
+    'snapshots_faulty_accounts',
+    'Accounts whose records contradict each other',
+    () => state.backlog?.faulty ?? 0,
+  );
+  gauge('snapshots_lag_seconds', 'Age of the oldest snapshot that is due and not struck', () => {
+    const oldest = state.backlog?.oldestDueAt ?? null;
+    return oldest === null ? 0 : Math.max(0, clock() - oldest) / 1_000_000;
+  });
+  gauge('snapshots_postgres_faults', 'Postgres faults so far', () => state.faults);
+  return registry;
+}

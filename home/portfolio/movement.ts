@@ -1,0 +1,51 @@
+import type { Decimal } from '@mockstreet/shared/decimal';
+import type { Instant } from '@mockstreet/shared/instant';
+import type { HoldingCurrency } from './value-account.ts';
+
+/** One thing that was settled for an account, as it is recorded. Won amounts are whole, costs are not. */
+export type Movement = CashFlow | Trade | SplitApplied | DividendPaid;
+
+interface MovementBase {
+  /** Event time. */
+  readonly at: Instant;
+  /** Of its ledger lines. */
+  readonly journalId: string;
+}
+
+/** Given or taken from outside: no profit, no loss. */
+export interface CashFlow extends MovementBase {
+  readonly kind: 'FLOW';
+  readonly cashKrw: Decimal;
+}
+
+interface OfInstrument extends MovementBase {
+  readonly tickerId: string;
+  readonly currency: HoldingCurrency;
+  /** In the instrument's currency, to 8 places. */
+  readonly gross: Decimal;
+  readonly grossKrw: Decimal;
+  readonly taxKrw: Decimal;
+  /** USD/KRW that was applied; null for what is quoted in won, and where nothing was converted. */
+  readonly rate: Decimal | null;
+}
+
+export interface Trade extends OfInstrument {
+  readonly kind: 'BUY' | 'SELL';
+  readonly quantity: Decimal;
+  readonly feeKrw: Decimal;
+  /** Cost that entered (BUY) or left (SELL) the position, in won. */
+  readonly costKrw: Decimal;
+}
+
+/** More or fewer shares; what was left below a lot was paid out. */
+export interface SplitApplied extends OfInstrument {
+  readonly kind: 'SPLIT';
+  readonly quantityAfter: Decimal;
+  readonly fraction: Decimal;
+  /** Cost that left the position with the fraction, in won. */
+  readonly costKrw: Decimal;
+}
+
+export interface DividendPaid extends OfInstrument {
+  readonly kind: 'DIVIDEND';
+}
