@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acceptedFields } from './order.ts';
 import { credentialSchema, envelopeFields } from './order-envelope.ts';
 import { deriveId, deriveNamedId, sha256Hex } from './order-id.ts';
 import { PROOF_PATH, type ProofTarget } from './order-proof.ts';
@@ -78,3 +79,8 @@ export function commandEnvelopeFault(
   if (commandHash(command, sha256) !== body_sha256) return 'body_sha256';
   return undefined;
 }
+
+/** What a 202 answers to a command. What came of it, `GET /commands/{command_id}` tells. */
+export const commandAcceptedSchema = z
+  .object({ command_id: z.uuid(), client_command_id: z.uuid(), ...acceptedFields })
+  .meta({ id: 'CommandAccepted' });

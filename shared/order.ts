@@ -207,17 +207,18 @@ export function canonicalIntent(order: OrderIntent): string {
   });
 }
 
-/** What a 202 answers. */
+/** What every 202 says beside the ids. */
+export const acceptedFields = {
+  status: z.literal('ACCEPTED'),
+  accepted_at: z.string().meta({ format: 'date-time', example: '2026-11-21T09:00:00.123456Z' }),
+  receipt: z.string().meta({
+    example: 'eyJhbGciOiJFZERTQSJ9.eyJ2ZXJzaW9uIjoxfQ.c2lnbmF0dXJl',
+    description: 'Signed by the edge; see /.well-known/jwks.json',
+  }),
+};
+
+/** What a 202 answers to an order. */
 export const orderAcceptedSchema = z
-  .object({
-    order_id: z.uuid(),
-    client_order_id: z.uuid(),
-    status: z.literal('ACCEPTED'),
-    accepted_at: z.string().meta({ format: 'date-time', example: '2026-11-21T09:00:00.123456Z' }),
-    receipt: z.string().meta({
-      example: 'eyJhbGciOiJFZERTQSJ9.eyJ2ZXJzaW9uIjoxfQ.c2lnbmF0dXJl',
-      description: 'Signed by the edge; see /.well-known/jwks.json',
-    }),
-  })
+  .object({ order_id: z.uuid(), client_order_id: z.uuid(), ...acceptedFields })
   .meta({ id: 'OrderAccepted' });
 export type OrderAccepted = z.infer<typeof orderAcceptedSchema>;

@@ -1,3 +1,4 @@
+import { commandAcceptedSchema } from '@mockstreet/shared/command-envelope';
 import { legacyOrderSchema, orderAcceptedSchema, placeOrderSchema } from '@mockstreet/shared/order';
 import { z } from 'zod';
 import { type Api, BASE } from '../http/api-types.ts';
@@ -5,18 +6,19 @@ import { json, problems } from '../http/responses.ts';
 import { tradingAtTheEdge } from '../http/security.ts';
 import { timeText } from '../http/wire.ts';
 
-const ORDER_PROBLEMS = problems(
+const EDGE_PROBLEMS = [
   'MALFORMED_JSON',
   'INVALID_REQUEST',
   'UNAUTHENTICATED',
   'TOKEN_EXPIRED',
   'FORBIDDEN',
-  'CLIENT_ORDER_ID_REUSED',
   'PAYLOAD_TOO_LARGE',
   'RATE_LIMITED',
   'QUEUE_UNAVAILABLE',
   'UNAVAILABLE',
-);
+] as const;
+const ORDER_PROBLEMS = problems('CLIENT_ORDER_ID_REUSED', ...EDGE_PROBLEMS);
+const COMMAND_PROBLEMS = problems('CLIENT_COMMAND_ID_REUSED', ...EDGE_PROBLEMS);
 
 const statusSchema = z
   .object({
@@ -39,6 +41,21 @@ const proofHeader = z.object({
     example: 'eyJ0eXAiOiJkcG9wK2p3dCJ9.eyJodG0iOiJQT1NUIn0.c2lnbmF0dXJl',
   }),
 });
+
+const cancelHeaders = proofHeader.extend({
+  'Idempotency-Key': z.uuid().optional().meta({
+    description:
+      'The `client_command_id`: a UUID of yours, to be sent again after a 503. Made by the edge if left out; with a proof it is the `jti` of the proof',
+    example: '0198c0de-7b6a-7c3d-8e4f-5a6b7c8d9e0f',
+  }),
+});
+const orderIdParam = z.object({
+  order_id: z.uuid().meta({ example: '0198c0de-7b6a-8c3d-8e4f-5a6b7c8d9e0f' }),
+});
+const CANCEL_ANSWERS = {
+  202: json(commandAcceptedSchema, 'Accepted for good; what came of it, the command tells'),
+  ...COMMAND_PROBLEMS,
+};
 
 /** Describes what the edge answers, so that one document covers the whole surface. */
 export function describeEdgeRoutes(api: Api): void {
@@ -75,6 +92,7 @@ export function describeEdgeRoutes(api: Api): void {
     },
     responses: { 202: json(orderAcceptedSchema, 'Accepted for good'), ...ORDER_PROBLEMS },
   });
+  describeCancels(api);
   api.openAPIRegistry.registerPath({
     method: 'get',
     path: `${BASE}/status`,
@@ -82,5 +100,31 @@ export function describeEdgeRoutes(api: Api): void {
     tags: ['system'],
     summary: 'Whether home is online, and how many orders wait for it',
     responses: { 200: json(statusSchema, 'As the edge sees it') },
+  });
+}
+
+function describeCancels(api: Api): void {
+  const common = {
+    method: 'delete' as const,
+    tags: ['orders'],
+    security: tradingAtTheEdge(),
+    responses: CANCEL_ANSWERS,
+  };
+  api.openAPIRegistry.registerPath({
+    ...common,
+    path: `${BASE}/orders/{order_id}`,
+    operationId: 'cancelOrder',
+    summary: 'Cancel an order',
+    description:
+      'Queued behind your orders, home online or not, and decided in the order of time: a print that came before the cancel still fills the order. With a proof, the proof is made for this address, over an empty body.',
+    request: { params: orderIdParam, headers: cancelHeaders },
+  });
+  api.openAPIRegistry.registerPath({
+    ...common,
+    path: `${BASE}/orders`,
+    operationId: 'cancelAllOrders',
+    summary: 'Cancel all orders that rest',
+    description: 'Every LIMIT order that was accepted before it and is not final by then.',
+    request: { headers: cancelHeaders },
   });
 }

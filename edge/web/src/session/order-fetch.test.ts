@@ -1,6 +1,6 @@
 import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { orderKeySchema, orderKeyThumbprint } from '@mockstreet/shared/order-key';
-import { verifyOrderProof } from '@mockstreet/shared/order-proof';
+import { PLACING, verifyOrderProof } from '@mockstreet/shared/order-proof';
 import type { OrderKeyPair } from '@mockstreet/shared/sign-order-proof';
 import { expect, test } from 'vitest';
 import { Unsent } from '../api/unsent.ts';
@@ -101,8 +101,9 @@ async function desk(options: {
 }
 
 function judge({ proof, body }: Sent, orderToken: string, keyThumbprint: string, at: Instant) {
-  const url = ADDRESS;
-  return verifyOrderProof(proof, { orderToken, keyThumbprint, body, url, acceptedAt: at });
+  const { origin } = new URL(ADDRESS);
+  const place = { target: PLACING, origin };
+  return verifyOrderProof(proof, { orderToken, keyThumbprint, body, ...place, acceptedAt: at });
 }
 
 function claimsOf({ proof }: Sent): { readonly iat: number; readonly valid_until: number } {

@@ -185,6 +185,7 @@ export const text = {
     FX_UNAVAILABLE: '환율을 알 수 없어요',
     SELF_DEALING: '자기 자신과의 거래예요',
     CLIENT_ORDER_ID_REUSED: '같은 주문 번호로 다른 주문이 있어요',
+    CLIENT_COMMAND_ID_REUSED: '같은 요청 번호로 다른 요청이 있어요',
     INVALID_REQUEST: '주문 내용이 맞지 않아요',
     FORBIDDEN: '주문할 권한이 없어요',
   } as Record<string, string>,
