@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { type CommandEnvelope, commandTarget } from '@mockstreet/shared/command-envelope';
 import type { Instant } from '@mockstreet/shared/instant';
 import { bindingKeyOf, bindToSeal, boundFactsOf } from '@mockstreet/shared/node/order-binding';
 import type { EnvelopeCredential, OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { type OrderKey, orderKeySchema, orderKeyThumbprint } from '@mockstreet/shared/order-key';
-import { PROOF_PATH } from '@mockstreet/shared/order-proof';
+import { PLACING } from '@mockstreet/shared/order-proof';
 import { BINDING_KEY_BYTES, createCredentialSealer } from '@mockstreet/shared/sealed-credential';
 import { signOrderProof } from '@mockstreet/shared/sign-order-proof';
 import { signAccessToken, signOrderToken } from '@mockstreet/shared/token';
@@ -11,15 +12,17 @@ import { type CryptoKey, exportJWK, generateKeyPair } from 'jose';
 import { sealingKeyAt } from '../../home/accounts/keys/key-ring.ts';
 import type { HomeKeys } from './home-keys.ts';
 
-/** An order whose envelope lacks its credential, and the body that asked for it. */
+/** An order or command whose envelope lacks its credential, and the body that asked for it. */
 export interface Uncredentialed {
-  readonly envelope: Omit<Extract<OrderEnvelope, { version: 2 }>, 'credential'>;
+  readonly envelope:
+    | Omit<Extract<OrderEnvelope, { version: 2 }>, 'credential'>
+    | Omit<CommandEnvelope, 'credential'>;
   readonly body: string;
   readonly acceptedAt: Instant;
 }
 
-/** Authorises orders as a client and the edge do together. */
-export type Credential = (order: Uncredentialed) => Promise<EnvelopeCredential>;
+/** Authorises orders and commands as a client and the edge do together. */
+export type Credential = (asked: Uncredentialed) => Promise<EnvelopeCredential>;
 
 /** Whom a token speaks for, and which sign-in it came from. */
 export interface TokenRequest {
@@ -84,18 +87,21 @@ export interface SigningOptions {
   readonly url?: string;
 }
 
-/** Orders signed by the device. */
+/** Orders and commands signed by the device. */
 export function signedBy(device: Device, options: SigningOptions = {}): Credential {
-  return async ({ body, acceptedAt }) => {
-    const { signedAt = acceptedAt, url = `https://mockstreet.test${PROOF_PATH}` } = options;
+  return async ({ envelope, body, acceptedAt }) => {
+    const isCommand = 'command' in envelope;
+    const { method, path } = isCommand ? commandTarget(envelope.command) : PLACING;
+    const { signedAt = acceptedAt, url = `https://mockstreet.test${path}` } = options;
     const proof = await signOrderProof(
       {
         orderToken: device.token,
+        method,
         url,
         body,
         signedAt,
         validForSeconds: 60,
-        proofId: randomUUID(),
+        proofId: isCommand ? envelope.client_command_id : randomUUID(),
       },
       device,
     );

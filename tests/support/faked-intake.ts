@@ -1,5 +1,6 @@
 import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { bindingKeyOf } from '@mockstreet/shared/node/order-binding';
+import type { ProofTarget } from '@mockstreet/shared/order-proof';
 import { type AcceptOutcome, createAcceptSubmission } from '../../edge/intake/accept-submission.ts';
 import { createBacklog } from '../../edge/intake/backlog.ts';
 import type { Caller } from '../../edge/intake/caller.ts';
@@ -58,6 +59,8 @@ export function openFakedIntake() {
     proof: { ok: true, credential: PROVEN } as Awaited<ReturnType<ProveSubmission>>,
     waitSeconds: 0,
     keyWaitSeconds: 0,
+    /** What had to be proven. */
+    targets: [] as ProofTarget[],
     asked: [] as string[],
     now: 1_000 * MICROS_PER_SECOND,
     clockErrorMs: 40,
@@ -74,7 +77,10 @@ export function openFakedIntake() {
   const backlog = createBacklog({ depthMax: world.depthMax });
   const app = createIntake({
     credentialGate: () => world.verdict,
-    proveSubmission: async () => world.proof,
+    async proveSubmission(_caller, { target }) {
+      world.targets.push(target);
+      return world.proof;
+    },
     takeAllowance(userId) {
       world.asked.push(userId);
       return world.waitSeconds;

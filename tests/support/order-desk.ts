@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type CommandEnvelope,
+  commandHash,
+  deriveCommandId,
+  type UserCommand,
+} from '@mockstreet/shared/command-envelope';
+import {
   addMicros,
   type Clock,
   formatInstant,
@@ -35,7 +41,14 @@ export interface OrderDesk {
     acceptedAt: Instant,
     credential?: Credential,
   ): Promise<Envelope>;
-  publish(envelope: OrderEnvelope): Promise<void>;
+  /** An accepted command, by default with a bearer token of the user's. */
+  command(
+    userId: string,
+    command: UserCommand,
+    acceptedAt: Instant,
+    options?: { readonly clientCommandId?: string; readonly credential?: Credential },
+  ): Promise<CommandEnvelope>;
+  publish(envelope: OrderEnvelope | CommandEnvelope): Promise<void>;
   publishRaw(userId: string, content: Buffer): Promise<void>;
   /** Into one partition, whatever the user's is. */
   publishTo(partition: number, envelope: OrderEnvelope): Promise<void>;
@@ -81,9 +94,28 @@ export async function openOrderDesk(vhost: TestVhost, partitions: number): Promi
       const text = JSON.stringify({ client_order_id, ...(body as object) });
       return { ...envelope, credential: await authorise({ envelope, body: text, acceptedAt }) };
     },
-    publish: (envelope) =>
-      publishOrder(channel, envelope.user_id, Buffer.from(JSON.stringify(envelope))),
-    publishRaw: (userId, content) => publishOrder(channel, userId, content),
+    async command(userId, command, acceptedAt, options = {}) {
+      const { clientCommandId = randomUUID(), credential } = options;
+      const envelope = {
+        version: 1,
+        command_id: deriveCommandId(userId, clientCommandId),
+        client_command_id: clientCommandId,
+        user_id: userId,
+        accepted_at: formatInstant(acceptedAt),
+        clock_error_ms: 0,
+        intake_id: 'test-desk',
+        body_sha256: commandHash(command),
+        command,
+      } as const;
+      const authorise = credential ?? (await bearerOf(userId, acceptedAt));
+      return { ...envelope, credential: await authorise({ envelope, body: '', acceptedAt }) };
+    },
+    async publish(envelope) {
+      const type = 'command' in envelope ? MESSAGE_TYPE.command : MESSAGE_TYPE.order;
+      const content = Buffer.from(JSON.stringify(envelope));
+      await publishAs(channel, type, { userId: envelope.user_id, content });
+    },
+    publishRaw: (userId, content) => publishAs(channel, MESSAGE_TYPE.order, { userId, content }),
     async publishTo(partition, envelope) {
       const content = Buffer.from(JSON.stringify(envelope));
       const type = MESSAGE_TYPE.order;
@@ -106,8 +138,12 @@ export async function openOrderDesk(vhost: TestVhost, partitions: number): Promi
   };
 }
 
-async function publishOrder(channel: ConfirmChannel, userId: string, content: Buffer) {
-  const options = { persistent: true, mandatory: true, type: MESSAGE_TYPE.order };
+async function publishAs(
+  channel: ConfirmChannel,
+  type: string,
+  { userId, content }: { readonly userId: string; readonly content: Buffer },
+) {
+  const options = { persistent: true, mandatory: true, type };
   channel.publish(ORDERS_EXCHANGE, userId, content, options);
   await channel.waitForConfirms();
 }
