@@ -3,7 +3,7 @@ import { MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import type { FairnessFigures } from './read-fairness.ts';
 
 /** Older figures are counted anew when somebody asks. */
-export const FIGURES_AGE_MICROS_MAX = 5 * MICROS_PER_MINUTE;
+export const FIGURES_AGE_MICROS_MAX = MICROS_PER_MINUTE;
 
 export interface FairnessDesk {
   /**
