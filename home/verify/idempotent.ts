@@ -89,10 +89,20 @@ function identityFault(row: StoredOrder): string | undefined {
   if (deriveOrderId(row.user_id, row.client_order_id) !== row.id) {
     return 'its id does not follow from its user and client_order_id';
   }
-  if (intentHash(storedIntent(row)) !== row.body_sha256) {
+  if (!askedFor(row).some((intent) => intentHash(intent) === row.body_sha256)) {
     return 'its body_sha256 does not follow from what it asks for';
   }
   return undefined;
+}
+
+/**
+ * What can have been asked for where this is stored: a limit order says how long it is good for, also where
+ * that was left to what is usual.
+ */
+function askedFor(row: StoredOrder): OrderIntent[] {
+  const intent = storedIntent(row);
+  const isUsual = row.type === 'LIMIT' && ['DAY', 'GTC'].includes(row.time_in_force ?? '');
+  return isUsual ? [intent, { ...intent, time_in_force: undefined }] : [intent];
 }
 
 function storedIntent(row: StoredOrder): OrderIntent {

@@ -7,6 +7,7 @@ import { USD_KRW } from '#market/print';
 import type { TradingRules } from '#trading/core/trading-rules';
 import { rulesDigest } from '#trading/rules-digest';
 import type { Fragment, SqlCheck } from './sql-check.ts';
+import { bringsBackLater, isWhileHalted, tapeBegins } from './tape-fragments.ts';
 
 /**
  * Invariant 7: each fill is what its print says, and its print is the first eligible one of the
@@ -43,17 +44,32 @@ export function neverStale(
       unit: 'fills',
       checked: (sql) => sql`
         select count(*) from fills join orders on orders.id = order_id
-        where not_before >= ${tapeBegins(sql)}`,
+        where not_before >= ${tapeBegins(sql)} and resting_since is null`,
       breaches: (sql) => sql`
         select format('order %s not before %s filled on %s, the tape has %s', o.id, o.not_before,
           f.print_at, coalesce(first.at::text, 'none'))
         from fills f join orders o on o.id = f.order_id
         left join lateral (${firstEligible(sql, sql`f.print_at`)}) as first on true
-        where o.not_before >= ${tapeBegins(sql)}
+        where o.not_before >= ${tapeBegins(sql)} and o.resting_since is null
           and (f.print_at, f.print_kind, f.print_bid, f.print_ask, f.print_last, f.print_source)
             is distinct from (first.at, first.kind,
               case first.kind when 'QUOTE' then first.bid end,
               case first.kind when 'QUOTE' then first.ask end, first.last, first.source)`,
+    },
+    {
+      invariant: 7,
+      rule: 'an order rests from the first eligible print of the tape on, as the tape has it',
+      unit: 'orders',
+      checked: (sql) => sql`
+        select count(*) from orders
+        where resting_since is not null and not_before >= ${tapeBegins(sql)}`,
+      breaches: (sql) => sql`
+        select format('order %s not before %s rests since %s, the tape has %s', o.id, o.not_before,
+          o.resting_since, coalesce(first.at::text, 'none'))
+        from orders o
+        left join lateral (${firstEligible(sql, sql`o.resting_since`)}) as first on true
+        where o.resting_since is not null and o.not_before >= ${tapeBegins(sql)}
+          and o.resting_since is distinct from first.at`,
     },
     {
       invariant: 7,
@@ -66,7 +82,8 @@ export function neverStale(
         from fills f join orders o on o.id = f.order_id
         left join tape_heads head on head.ticker_id = f.ticker_id
         where not coalesce(f.print_at > o.not_before
-          and (f.print_at <= o.deadline_at or ${wasStoppedBefore(sql, sql`f.print_at`)})
+          and case when ${isGoodTill(sql)} then coalesce(f.print_at < o.deadline_at, true)
+            else f.print_at <= o.deadline_at or ${wasStoppedBefore(sql, sql`f.print_at`)} end
           and (f.print_at <= head.complete_to or ${wasBeforeRestore(sql)}), false)`,
     },
     {
@@ -130,6 +147,20 @@ export function neverStale(
     },
     {
       invariant: 7,
+      rule: 'EXPIRED means that its time was over, on a tape that was complete that far',
+      unit: 'orders',
+      checked: (sql) => sql`select count(*) from orders where reason = 'EXPIRED'`,
+      breaches: (sql) => sql`
+        select format('order %s, good till %s, tape complete to %s', o.id,
+          coalesce(o.deadline_at::text, 'cancelled'), coalesce(head.complete_to::text, 'nowhere'))
+        from orders o left join tape_heads head on head.ticker_id = o.ticker_id
+        where o.reason = 'EXPIRED' and o.time_in_force is distinct from 'IOC'
+          and not coalesce(o.type = 'LIMIT' and
+            (o.deadline_at <= greatest(head.complete_to, o.not_before)
+              or o.deadline_at is not null and ${wasBeforeRestore(sql)}), false)`,
+    },
+    {
+      invariant: 7,
       rule: 'NO_PRICE means that there was none by the deadline',
       unit: 'orders',
       checked: (sql) => sql`
@@ -149,22 +180,13 @@ export function neverStale(
   ];
 }
 
-/**
- * The first print after `o.not_before` and up to a moment that order `o` may fill on; what was seen of a
- * halted instrument is none. Bars that closed
- * a gap after the order was settled do not count: the tape that it was settled on was lost with the
- * database, and the feeder could bring back no more of it.
- */
+/** The first print after `o.not_before` and up to a moment that order `o` may fill on. */
 function firstEligible(sql: Sql, upTo: Fragment): Fragment {
   return sql`
     select * from prints
     where prints.ticker_id = o.ticker_id and prints.at > o.not_before and prints.at <= ${upTo}
       and (prints.kind <> 'TRADE' or prints.venue_at > o.not_before)
-      and not exists (select from halts where halts.ticker_id = o.ticker_id
-        and prints.at >= halts.from_at and prints.at < coalesce(halts.to_at, 'infinity'))
-      and not (prints.kind = 'BAR' and exists (
-        select from tape_gaps gap where gap.ticker_id = o.ticker_id
-          and prints.at >= gap.from_at and prints.at < gap.to_at and gap.resolved_at > o.settled_at))
+      and not ${isWhileHalted(sql)} and not ${bringsBackLater(sql)}
     order by prints.at limit 1`;
 }
 
@@ -176,6 +198,11 @@ function wasStoppedBefore(sql: Sql, at: Fragment): Fragment {
   return sql`exists (
     select from halts where halts.ticker_id = o.ticker_id and halts.from_at < o.deadline_at
       and halts.to_at > o.not_before and halts.to_at <= ${at})`;
+}
+
+/** Order `o` waits until a moment that no halt puts off, or for ever. */
+function isGoodTill(sql: Sql): Fragment {
+  return sql`(o.type = 'LIMIT' and o.time_in_force <> 'IOC')`;
 }
 
 /** Order `o` was settled before a restore, on a tape that is still being brought back. */
@@ -193,14 +220,6 @@ function otherRulesUntil(sql: Sql, present: readonly string[]): Fragment {
     select max(settled_at) from orders
     where decided_under is not null and decided_under <> all(${present as string[]}::text[])),
     '-infinity')`;
-}
-
-/** Start of the oldest day that the tape still has; the end of time when it has none. */
-function tapeBegins(sql: Sql): Fragment {
-  return sql`(
-    select coalesce(min(to_date(right(inhrelid::regclass::text, 8), 'YYYYMMDD'))::timestamp
-      at time zone 'UTC', 'infinity')
-    from pg_inherits where inhparent = 'prints'::regclass)`;
 }
 
 /** What was taken from the rate of fill `f`: more where the rate was old. */

@@ -3,6 +3,8 @@ import type { SqlCheck } from './sql-check.ts';
 
 /** What a PENDING order may say that it waits for. */
 const PENDING_REASONS = ['AWAITING_PRINT'];
+/** Why a LIMIT order ended without a fill and without a fault. */
+const CANCELLED_REASONS = ['EXPIRED', 'USER_CANCELLED'];
 
 /**
  * Invariant 1 inside the database: each order has one outcome, and the ledger holds exactly the
@@ -45,7 +47,7 @@ export const NOTHING_LOST: readonly SqlCheck[] = [
       where status <> 'FILLED' and not coalesce(
         case status when 'PENDING' then reason = any(${PENDING_REASONS}::text[])
           when 'FAILED' then reason = any(${[...DENIAL_CODES]}::text[])
-          else reason <> '' end, false)`,
+          when 'CANCELLED' then reason = any(${CANCELLED_REASONS}::text[]) end, false)`,
   },
   {
     invariant: 1,

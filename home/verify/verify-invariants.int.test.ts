@@ -2,6 +2,7 @@ import { createSql, type Sql } from '@mockstreet/db/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import type { Finding } from './invariants.ts';
+import { limitTamperings } from './testing/limit-tamperings.ts';
 import { actionTamperings } from './testing/small-actions.ts';
 import { ALICE, at, BOB, id, world } from './testing/small-world.ts';
 import { checkDatabase } from './verify-invariants.ts';
@@ -108,7 +109,7 @@ const TAMPERINGS: readonly (readonly [string, readonly number[], string])[] = [
     [2],
     `update portfolios set quantity = quantity + 0.00000001 where user_id = '${ALICE}'`,
   ],
-  ['a position vanishes', [2], `delete from portfolios where user_id = '${BOB}'`],
+  ['a position vanishes', [2, 3], `delete from portfolios where user_id = '${BOB}'`],
   [
     'a position is made to look cheaper',
     [2],
@@ -130,6 +131,7 @@ const TAMPERINGS: readonly (readonly [string, readonly number[], string])[] = [
     'a wallet is below zero',
     [2, 3],
     `alter table wallets drop constraint wallets_balance_not_negative;
+     alter table wallets drop constraint wallets_hold_what_is_there;
      update wallets set balance_krw = -1 where user_id = '${BOB}'`,
   ],
   [
@@ -243,6 +245,7 @@ const TAMPERINGS: readonly (readonly [string, readonly number[], string])[] = [
      values ('FX-PAIR-USDKRW', '${at(0)}', 'TRADE', 1400.5, '${at(0)}', 'sim', '${at(0)}')`,
   ],
   ...actionTamperings({ alice: ALICE, bob: BOB, at }),
+  ...limitTamperings({ alice: ALICE, bob: BOB, at }),
   // 9: decimal only
   ['a price column becomes a float', [9], 'alter table candles alter high type double precision'],
   ['a price column loses digits', [9], 'alter table candles alter high type numeric(20,4)'],

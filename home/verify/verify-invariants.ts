@@ -1,18 +1,26 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
+import { readCorporateActions } from '#market/corporate-actions';
 import { loadInstruments } from '#market/instruments';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
 import { actionsApplied } from './actions-applied.ts';
 import { ACTS_RECORDED, checkAuditChain } from './audit-chain.ts';
+import { checkCommandIdentity } from './command-identity.ts';
+import { COMMANDS_ANSWERED } from './commands-answered.ts';
 import { decimalOnly } from './decimal-only.ts';
+import { HOLDS } from './holds.ts';
 import { checkOrderIdentity, IDEMPOTENT } from './idempotent.ts';
 import type { Finding } from './invariants.ts';
 import { checkJournalPlace } from './journal-place.ts';
 import { checkJournalRecorded } from './journal-recorded.ts';
+import { checkLimitsKept } from './limits-kept.ts';
 import { MONEY_CONSERVED } from './money-conserved.ts';
 import { neverStale } from './never-stale.ts';
 import { NOTHING_LOST } from './nothing-lost.ts';
 import { NOTHING_OVERSPENT } from './nothing-overspent.ts';
+import { createSplits } from './order-at.ts';
+import { checkPassedOver } from './passed-over.ts';
 import { checkReplayed } from './replayed.ts';
+import { checkSharesHeld } from './shares-held.ts';
 import { runSqlCheck } from './sql-check.ts';
 
 export interface VerifyOptions {
@@ -65,9 +73,11 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
   const instruments = await loadInstruments(sql);
   const checks = [
     ...NOTHING_LOST,
+    ...COMMANDS_ANSWERED,
     ...actionsApplied(DEFAULT_TRADING_RULES),
     ...MONEY_CONSERVED,
     ...NOTHING_OVERSPENT,
+    ...HOLDS,
     ...IDEMPOTENT,
     ...neverStale(DEFAULT_TRADING_RULES, instruments.values()),
     ...decimalOnly(),
@@ -75,7 +85,11 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
   ];
   const findings: Finding[] = [];
   for (const check of checks) findings.push(await runSqlCheck(sql, check));
-  findings.push(await checkOrderIdentity(sql), await checkAuditChain(sql));
+  const splits = createSplits(await readCorporateActions(sql), instruments);
+  findings.push(await checkLimitsKept(sql, splits), await checkPassedOver(sql, splits));
+  findings.push(await checkSharesHeld(sql, splits));
+  findings.push(await checkOrderIdentity(sql), await checkCommandIdentity(sql));
+  findings.push(await checkAuditChain(sql));
   findings.push(await checkReplayed(sql), await checkJournalPlace(sql));
   return findings;
 }

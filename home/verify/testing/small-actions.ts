@@ -78,7 +78,7 @@ export const actionTamperings = ({
   ],
   [
     'an action is taken back after it was applied',
-    [1],
+    [1, 7],
     `update corporate_actions set cancelled_at = created_at where id = '${SPLIT}'`,
   ],
   [
@@ -93,7 +93,7 @@ export const actionTamperings = ({
   ],
   [
     'a split has other terms than it was applied with',
-    [2],
+    [2, 7],
     `update corporate_actions set new_shares = 2 where id = '${SPLIT}'`,
   ],
   [

@@ -3,6 +3,7 @@ import type { OrderIntent } from '@mockstreet/shared/order';
 import { intentHash } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
 import { worldActions } from './small-actions.ts';
+import { worldLimits } from './small-limits.ts';
 
 const T0 = parseInstant('2026-11-20T03:00:00Z') as Instant;
 /** Seconds after the world's first order, as text. */
@@ -148,6 +149,7 @@ export function world(): string {
       ('${BOB}', 'US-STOCK-AAPL', 1.5, 200.01, 'USD', 300.015, 421012, '${at(1)}'),
       ('${BOB}', 'CRYPTO-COIN-ADA', 100, 510, 'KRW-COIN', 51000, 51000, '${at(60)}');
     ${worldActions({ alice: ALICE, bob: BOB, at })}
+    ${worldLimits({ alice: ALICE, bob: BOB, at })}
     insert into outbox (channel, subject, payload, created_at) values
       ('trade_events', '${id(1)}', '{"version": 1, "price": "150000000"}', '${at(600)}');`;
 }

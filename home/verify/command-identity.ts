@@ -1,0 +1,54 @@
+import type { Sql } from '@mockstreet/db/client';
+import { commandHash, deriveCommandId } from '@mockstreet/shared/command-envelope';
+import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
+import type { Finding } from './invariants.ts';
+import { EXAMPLES_MAX } from './sql-check.ts';
+
+const COMMANDS_AT_A_TIME = 5_000;
+
+/** A command as it is stored. */
+interface StoredCommand {
+  readonly id: string;
+  readonly user_id: string;
+  readonly client_command_id: string;
+  /** What a CANCEL names; null for a CANCEL_ALL. */
+  readonly order_id: string | null;
+  readonly body_sha256: string;
+}
+
+/** Derives each command's id and hash again from what is stored, as of orders (idempotent.ts). */
+export async function checkCommandIdentity(sql: Sql): Promise<Finding> {
+  let checked = 0;
+  let breaches = 0;
+  const examples: string[] = [];
+  const rows = sql<StoredCommand[]>`
+    select id, user_id, client_command_id, order_id, body_sha256 from commands`;
+  for await (const batch of rows.cursor(COMMANDS_AT_A_TIME)) {
+    for (const row of batch) {
+      checked += 1;
+      const fault = identityFault(row);
+      if (fault === undefined) continue;
+      breaches += 1;
+      if (examples.length < EXAMPLES_MAX) examples.push(`command ${row.id}: ${fault}`);
+    }
+  }
+  return {
+    invariant: 5,
+    rule: 'a command has the id and the hash that follow from what was asked',
+    unit: 'commands',
+    ...{ checked, breaches, examples },
+  };
+}
+
+function identityFault(row: StoredCommand): string | undefined {
+  if (deriveCommandId(row.user_id, row.client_command_id, nativeSha256) !== row.id) {
+    return 'its id does not follow from its user and client_command_id';
+  }
+  const asked =
+    row.order_id === null
+      ? ({ type: 'CANCEL_ALL' } as const)
+      : ({ type: 'CANCEL', order_id: row.order_id } as const);
+  return commandHash(asked, nativeSha256) === row.body_sha256
+    ? undefined
+    : 'its body_sha256 does not follow from what it asks for';
+}
