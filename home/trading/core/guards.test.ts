@@ -110,6 +110,16 @@ describe('a cap', () => {
     expect(judge({ guards, turnover: '0' })).toContain('limit=turnover');
   });
 
+  it('on a turnover is right for one that no amount of money could be', () => {
+    const guards = { turnoverShareMax: basisPoints('10000') };
+    const order = { ...ORDER, gross: decimal('999999999999.99999999') };
+    const turnover = (decimal('999999999999') * 7n) as typeof ZERO;
+    const standing = () => STANDING;
+    expect(
+      judgeGuards({ guards: { ...NONE, ...guards }, order, turnover, standing }),
+    ).toBeUndefined();
+  });
+
   it('on open orders is for those that rest', () => {
     const full = { guards: { openOrdersMax: 3 }, standing: { openOrders: 3 } };
     expect(judge({ ...full, order: { type: 'MARKET' } })).toBe('none');
