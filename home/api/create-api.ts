@@ -46,6 +46,8 @@ import { routeChangeMe } from './people/change-me.ts';
 import type { People } from './people/people.ts';
 import { routeRegister } from './people/register.ts';
 import { routeGetPortfolio } from './portfolio/get-portfolio.ts';
+import { routeListEquity } from './portfolio/list-equity.ts';
+import { routeListPositionEvents } from './portfolio/list-position-events.ts';
 import { routePriceEvents } from './streams/market/route-price-events.ts';
 import type { StreamDesk } from './streams/open-streams.ts';
 import { routeApiDocument } from './system/api-document.ts';
@@ -113,6 +115,8 @@ export function createApi(options: ApiOptions): Api {
   routeGetOrderExplanation(api, parts);
   routeListTrades(api, parts);
   routeGetPortfolio(api, parts);
+  routeListEquity(api, parts);
+  routeListPositionEvents(api, parts);
   routeListInstruments(api, parts);
   routeListCorporateActions(api, parts);
   routeGetPrices(api, parts);

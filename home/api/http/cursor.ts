@@ -34,9 +34,20 @@ export function decodeMoment(cursor: string): Instant | undefined {
   return Number.isSafeInteger(micros + 1) ? instant(micros) : undefined;
 }
 
+/** Where a page ended in a list of which each row has a number of its own. */
+export function encodeNumber(number: bigint): string {
+  return Buffer.from(`1:n:${number}`).toString('base64url');
+}
+
+export function decodeNumber(cursor: string): bigint | undefined {
+  const match = /^1:n:(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
+  return match ? BigInt(match[1] as string) : undefined;
+}
+
 /** Query parameter `cursor`. */
 export const cursorSchema = cursorParameter(decodeCursor);
 export const momentCursorSchema = cursorParameter(decodeMoment);
+export const numberCursorSchema = cursorParameter(decodeNumber);
 
 function cursorParameter<Place>(decode: (cursor: string) => Place | undefined) {
   return z

@@ -48,7 +48,7 @@ export const portfolioSchema = z
       .meta({ description: 'Equity less what the account started with' }),
     day_profit_krw: decimalText.nullable().meta({
       description:
-        'Equity less what the account was worth at midnight in Seoul, at the prices of that moment; for an account opened today, less its start. Null where such a price is not known',
+        'Equity less what the account was worth at midnight in Seoul, as its history has it; for one that had not traded before, less its start. Null while that is not known, or midnight is not struck yet',
     }),
   })
   .meta({ id: 'Portfolio' });

@@ -22,14 +22,11 @@ beforeAll(async () => {
   midnight = startOfKstDay(home.startedAt);
   // Noon in Seoul, whenever the test runs.
   home.now = addMicros(midnight, 12 * HOUR);
-  const yesterday = addMicros(midnight, -HOUR);
   const justNow = addMicros(home.now, -30 * MICROS_PER_SECOND);
   await writeTestTape(
     home.sql,
     [
-      { tickerId: BTC, at: yesterday, bid: '80000000', ask: '80000010' },
       { tickerId: BTC, at: justNow, bid: '90000000', ask: '90000010' },
-      { tickerId: FX, at: yesterday, bid: '1390', ask: '1391' },
       { tickerId: FX, at: justNow, bid: '1400', ask: '1401' },
       { tickerId: AAPL, at: justNow, bid: '200.5', ask: '200.6' },
     ],
@@ -60,6 +57,16 @@ async function hold(
         case when ${quantity}::numeric > 0 then round(${cost}::numeric / nullif(${quantity}::numeric, 0), 8) else 0 end,
         ${currency}, ${cost}, ${costKrw}, now())`;
   }
+}
+
+/** As the keeper of snapshots leaves an account whose midnight is struck. */
+async function strikeDay(userId: string, equityKrw: string, dueAt: Instant): Promise<void> {
+  await home.sql`
+    insert into equity_days (user_id, at, cash_krw, liabilities_krw, equity_krw, struck_at)
+    values (${userId}, ${midnight}, 0, 0, ${equityKrw}, now())`;
+  await home.sql`
+    insert into snapshot_accounts (user_id, due_at, asked, answered)
+    values (${userId}, ${dueAt}, 1, 1)`;
 }
 
 const bitcoin = (quantity: string, costKrw: string): Position => ({
@@ -157,31 +164,38 @@ describe('GET /portfolio', () => {
     });
   });
 
-  it('counts the day from midnight in Seoul, undoing what was traded since', async () => {
+  it('counts the day from what its history says of midnight in Seoul', async () => {
     const user = await home.openUser(undefined, addMicros(midnight, -48 * HOUR));
-    // At midnight: 0.1 BTC at 80,000,000 and 2,000,000 in cash, worth 10,000,000.
-    // Since then 0.05 were sold for 4,400,000 less 2,200 of fees; now 90,000,000 each.
     await recordFilledOrder(home.sql, {
       userId: user.id,
-      acceptedAt: addMicros(midnight, 2 * HOUR),
-      side: 'SELL',
-      quantity: '0.05',
-      price: '88000000',
-      grossKrw: '4400000',
-      feeKrw: '2200',
+      acceptedAt: addMicros(midnight, -2 * HOUR),
+      ...{ quantity: '0.05', price: '80000000', grossKrw: '4000000' },
     });
-    await hold(user.id, '6397800', [bitcoin('0.05', '4000000')]);
-    const { body } = await home.get('/portfolio', user.token);
-    expect(body).toMatchObject({ equity_krw: '10897800', day_profit_krw: '897800' });
+    await hold(user.id, '6000000', [bitcoin('0.05', '4000000')]);
+    expect((await home.get('/portfolio', user.token)).body).toMatchObject({
+      equity_krw: '10500000',
+      day_profit_krw: null,
+    });
+    await strikeDay(user.id, '9700000', addMicros(midnight, 24 * HOUR));
+    expect((await home.get('/portfolio', user.token)).body).toMatchObject({
+      day_profit_krw: '800000',
+    });
+    // Something from before midnight has been settled since: what was struck is to be struck again.
+    await home.sql`update snapshot_accounts set due_at = ${midnight} where user_id = ${user.id}`;
+    expect((await home.get('/portfolio', user.token)).body).toMatchObject({ day_profit_krw: null });
   });
 
-  it('leaves the day open when the price at midnight is not known', async () => {
+  it('counts the first day of trading from what the account was given', async () => {
     const user = await home.openUser(undefined, addMicros(midnight, -48 * HOUR));
-    await hold(user.id, '0', [
-      { tickerId: AAPL, currency: 'USD', quantity: '1', cost: '200', costKrw: '280000' },
-    ]);
-    const { body } = await home.get('/portfolio', user.token);
-    expect(body).toMatchObject({ equity_krw: '280700', day_profit_krw: null });
+    await recordFilledOrder(home.sql, {
+      userId: user.id,
+      acceptedAt: midnight,
+      ...{ quantity: '0.05', price: '80000000', grossKrw: '4000000' },
+    });
+    await hold(user.id, '6000000', [bitcoin('0.05', '4000000')]);
+    expect((await home.get('/portfolio', user.token)).body).toMatchObject({
+      day_profit_krw: '500000',
+    });
   });
 
   it('is for its owner only', async () => {

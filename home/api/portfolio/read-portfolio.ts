@@ -1,18 +1,11 @@
-import { type Decimal, formatDecimal, ZERO } from '@mockstreet/shared/decimal';
+import { formatDecimal, ZERO } from '@mockstreet/shared/decimal';
 import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { z } from 'zod';
 import { USD_KRW } from '#market/print';
 import type { ReadQuote } from '#market/read-quotes';
-import { readLastPrintsAtOrBefore } from '#market/tape';
 import { startOfKstDay } from '#portfolio/kst-day';
 import { type AccountHoldings, type NamedHolding, readHoldings } from '#portfolio/read-holdings';
-import {
-  formatOrNull,
-  type Mark,
-  profitSince,
-  type Valued,
-  valueAccount,
-} from '#portfolio/value-account';
+import { formatOrNull, profitSince, type Valued, valueAccount } from '#portfolio/value-account';
 import type { ReadDatabase } from '../http/database.ts';
 import type { ReadPrices } from '../market/price-schema.ts';
 import type { portfolioSchema } from './portfolio-schema.ts';
@@ -29,9 +22,8 @@ type Portfolio = z.output<typeof portfolioSchema>;
 export interface PortfolioAccount {
   readonly userId: string;
   readonly holdings: AccountHoldings;
-  /** When the day in Seoul began that {@link openingEquityKrw} is of. */
+  /** When the day in Seoul began that its opening is of. */
   readonly dayStart: Instant;
-  readonly openingEquityKrw: Decimal | null;
 }
 
 /** One user's portfolio as of now; undefined for a user without a wallet. */
@@ -52,9 +44,7 @@ export async function readAccount(
 ): Promise<PortfolioAccount | undefined> {
   const dayStart = startOfKstDay(clock());
   const holdings = await read((sql) => readHoldings(sql, userId, dayStart));
-  if (!holdings) return undefined;
-  const openingEquityKrw = await readOpeningEquity(read, holdings, dayStart);
-  return { userId, holdings, dayStart, openingEquityKrw };
+  return holdings && { userId, holdings, dayStart };
 }
 
 /** Instruments whose prices an account's value depends on. */
@@ -64,7 +54,7 @@ export function pricedTickers({ holdings }: PortfolioAccount): string[] {
 
 /** An account at these prices. */
 export function presentPortfolio(
-  { userId, holdings: account, openingEquityKrw }: PortfolioAccount,
+  { userId, holdings: account }: PortfolioAccount,
   quotes: ReadonlyMap<string, ReadQuote>,
   now: Instant,
 ): Portfolio {
@@ -84,20 +74,8 @@ export function presentPortfolio(
     equity_krw: formatOrNull(equityKrw),
     starting_cash_krw: formatDecimal(account.grantedKrw),
     total_profit_krw: formatOrNull(profitSince(account.grantedKrw, equityKrw)),
-    day_profit_krw: formatOrNull(profitSince(openingEquityKrw, equityKrw)),
+    day_profit_krw: formatOrNull(profitSince(account.openingKrw, equityKrw)),
   };
-}
-
-/** What the account was worth when the day began, at the last prints before it; in won. */
-async function readOpeningEquity(read: ReadDatabase, account: AccountHoldings, dayStart: Instant) {
-  if (account.openedAt >= dayStart) return account.grantedKrw;
-  const { before } = account;
-  const tickerIds = [...before.holdings.map((holding) => holding.tickerId), USD_KRW];
-  const questions = tickerIds.map((tickerId) => ({ tickerId, at: dayStart }));
-  const prints = await read((sql) => readLastPrintsAtOrBefore(sql, questions));
-  const marks = new Map<string, Mark>();
-  for (const print of prints) if (print) marks.set(print.tickerId, print);
-  return valueAccount({ ...before, marks, usdKrw: marks.get(USD_KRW) ?? null }).equityKrw;
 }
 
 function presentPosition(

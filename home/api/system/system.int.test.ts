@@ -49,6 +49,8 @@ describe('the API document', () => {
       'GET /api/v1/orders/{order_id}',
       'GET /api/v1/orders/{order_id}/explain',
       'GET /api/v1/portfolio',
+      'GET /api/v1/portfolio/events',
+      'GET /api/v1/portfolio/history',
       'GET /api/v1/prices',
       'GET /api/v1/prices/{ticker_id}',
       'GET /api/v1/status',

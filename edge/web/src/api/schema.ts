@@ -2239,6 +2239,115 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/portfolio/history': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * 1d: midnights in Seoul. 1m: these, and the ends of minutes in which something of the account was settled; older ones of them go in time. 1h: the last of these in each hour
+           */
+          interval?: '1m' | '1h' | '1d';
+          /**
+           * At or after
+           */
+          from?: string;
+          /**
+           * Before
+           */
+          to?: string;
+          /**
+           * Points of a page, 1 to 500
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': EquityCurve;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/portfolio/events': {
+    get: {
+      parameters: {
+        query?: {
+          ticker_id?: TickerId;
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': PositionEventPage;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/instruments': {
     get: {
       parameters: {};
@@ -3803,7 +3912,7 @@ export interface Portfolio {
    */
   total_profit_krw: string | null;
   /**
-   * Equity less what the account was worth at midnight in Seoul, at the prices of that moment; for an account opened today, less its start. Null where such a price is not known
+   * Equity less what the account was worth at midnight in Seoul, as its history has it; for one that had not traded before, less its start. Null while that is not known, or midnight is not struck yet
    */
   day_profit_krw: string | null;
 }
@@ -3860,6 +3969,113 @@ export interface Position {
    * The same in won, with the rates of the purchases
    */
   profit_krw: string | null;
+}
+
+export interface EquityCurve {
+  interval: '1m' | '1h' | '1d';
+  items: EquityPoint[];
+  /**
+   * Give it as `cursor` to get the next page; null on the last one
+   */
+  next_cursor: string | null;
+}
+
+export interface EquityPoint {
+  /**
+   * Everything before it counts, prices too
+   */
+  at: string;
+  /**
+   * Cash + market value − liabilities. Null while something held had no known price
+   */
+  equity_krw: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  cash_krw: string;
+  /**
+   * At last prices. Null while something held had no known price
+   */
+  market_value_krw: string | null;
+  /**
+   * Nothing can be borrowed yet: 0
+   */
+  liabilities_krw: string;
+  /**
+   * Gross market value
+   */
+  exposure_krw: string | null;
+  /**
+   * Exposure by equity; null without equity
+   */
+  leverage: string | null;
+  /**
+   * Of the day in Seoul up to then: equity less what it was when the day began and what was given since
+   */
+  profit_krw: string | null;
+  /**
+   * How far equity was below its highest so far, as a part of that
+   */
+  drawdown: string | null;
+}
+
+export interface PositionEventPage {
+  items: PositionEvent[];
+  /**
+   * Give it as `cursor` to get the next page; null on the last one
+   */
+  next_cursor: string | null;
+}
+
+export interface PositionEvent {
+  /**
+   * Of the print, or when the split took effect
+   */
+  at: string;
+  ticker_id: string;
+  kind: 'OPENED' | 'INCREASED' | 'REDUCED' | 'CLOSED';
+  cause: 'TRADE' | 'SPLIT';
+  /**
+   * Null for a split
+   */
+  order_id: string | null;
+  currency: 'KRW' | 'USD' | 'KRW-COIN';
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  quantity_change: string;
+  /**
+   * Held afterwards
+   */
+  quantity: string;
+  /**
+   * Of that, in the instrument's currency, without fees
+   */
+  cost: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  cost_krw: string;
+  /**
+   * Realised: price + exchange rate − fee − tax. A purchase realises its fee
+   */
+  profit_krw: string;
+  /**
+   * What the price made, in dollars converted at the rate of the sale
+   */
+  price_profit_krw: string;
+  /**
+   * What the exchange rate made of the dollars that had been paid, its spread and the rounding to whole won included; null for what is quoted in won
+   */
+  fx_profit_krw: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  fee_krw: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  tax_krw: string;
 }
 
 export interface Instrument {
