@@ -1,111 +1,41 @@
 import { randomUUID } from 'node:crypto';
-import { apiKeyDigest, formatApiKey } from '@mockstreet/shared/api-key';
-import {
-  addMicros,
-  formatInstant,
-  type Instant,
-  MICROS_PER_SECOND,
-  parseInstant,
-} from '@mockstreet/shared/instant';
-import { bindingKeyOf, bindToSeal, boundFactsOf } from '@mockstreet/shared/node/order-binding';
+import { apiKeyDigest } from '@mockstreet/shared/api-key';
+import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
+import { bindToSeal, boundFactsOf } from '@mockstreet/shared/node/order-binding';
 import { placeOrderSchema } from '@mockstreet/shared/order';
 import { intentHash, type OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
-import { type OrderKey, orderKeySchema, orderKeyThumbprint } from '@mockstreet/shared/order-key';
 import { PROOF_PATH } from '@mockstreet/shared/order-proof';
-import {
-  createCredentialOpener,
-  createCredentialSealer,
-} from '@mockstreet/shared/sealed-credential';
 import { type ProofParts, signOrderProof } from '@mockstreet/shared/sign-order-proof';
-import { signAccessToken, signOrderToken, type TokenSigningKey } from '@mockstreet/shared/token';
-import { type CryptoKey, exportJWK, generateKeyPair } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { PublicKeySet } from '#accounts/keys/open-public-keys';
-import { createCredentialVerifier, type VerifyCredential } from './verify-credential.ts';
+import {
+  ALICE,
+  API_KEY,
+  after,
+  BINDING_KEY,
+  BOB,
+  type CredentialStage,
+  makeStageDevice,
+  openCredentialStage,
+  SESSION,
+  T,
+} from './testing/credential-stage.ts';
 
 type EnvelopeV2 = Extract<OrderEnvelope, { version: 2 }>;
 
-const ALICE = '0b6f1f52-6a4e-4b7e-9f0e-0d6f3c1a2b3c';
-const BOB = 'b0b00000-6a4e-4b7e-9f0e-0d6f3c1a2b3c';
-const SESSION = 'a4f2e9c0-8a3c-4c7d-9d59-4a3f5f0b6c11';
 const CLIENT_ORDER_ID = '018f2c1e-7b6a-7c3d-8e4f-5a6b7c8d9e0f';
-const T = parseInstant('2026-03-02T01:00:00Z') as Instant;
-const after = (seconds: number) => addMicros(T, seconds * MICROS_PER_SECOND);
 const BUY = { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' };
 const BODY = JSON.stringify({ client_order_id: CLIENT_ORDER_ID, ...BUY });
-const API_KEY = formatApiKey(new Uint8Array(40).fill(9));
-const BINDING_KEY = new Uint8Array(32).fill(7);
 
-let signing: TokenSigningKey;
-let verify: VerifyCredential;
-let accessToken: string;
-let seal: (credential: string) => Promise<string>;
-let device: { readonly publicJwk: OrderKey; readonly privateKey: CryptoKey };
-let orderToken: string;
-
+let stage: CredentialStage;
 beforeAll(async () => {
-  const pair = await generateKeyPair('Ed25519');
-  const { x } = await exportJWK(pair.publicKey);
-  signing = { kid: 'home-1', privateKey: pair.privateKey };
-  const sealing = await generateKeyPair('ECDH-ES', { crv: 'X25519', extractable: true });
-  const keys: PublicKeySet = {
-    tokenKeys: [
-      {
-        ...{ kty: 'OKP', crv: 'Ed25519', kid: 'home-1', x: x as string },
-        ...{ purpose: 'token', signs_from: 0 as Instant },
-      },
-    ],
-    sealingKeys: [
-      {
-        ...{ kty: 'OKP', crv: 'X25519', kid: 's', x: 'not used here' },
-        ...{ purpose: 'sealing', seals_from: after(10) },
-      },
-    ],
-  };
-  const sealer = await createCredentialSealer({
-    ...(await exportJWK(sealing.publicKey)),
-    kid: 's',
-  });
-  seal = (credential) => sealer({ credential, bindingKey: BINDING_KEY });
-  verify = createCredentialVerifier({
-    publicKeys: () => keys,
-    openCredential: await createCredentialOpener([
-      { ...(await exportJWK(sealing.privateKey)), kid: 's' },
-    ]),
-  });
-  accessToken = await accessTokenOf(ALICE);
-  device = await makeDevice();
-  orderToken = await orderTokenOf(ALICE, device.publicJwk);
+  stage = await openCredentialStage();
 });
 
-const accessTokenOf = (
-  userId: string,
-  change: { readonly sessionId?: string | undefined; readonly signsOrders?: boolean } = {},
-) =>
-  signAccessToken(
-    { userId, role: 'USER', tokenId: randomUUID(), issuedAt: T, sessionId: SESSION, ...change },
-    signing,
-  );
-
-const orderTokenOf = async (userId: string, key: OrderKey) =>
-  signOrderToken(
-    {
-      ...{ userId, tokenId: randomUUID(), issuedAt: T, sessionId: SESSION },
-      keyThumbprint: await orderKeyThumbprint(key),
-    },
-    signing,
-  );
-
-async function makeDevice(algorithm: 'EdDSA' | 'ES256' = 'EdDSA') {
-  const { publicKey, privateKey } = await generateKeyPair(algorithm);
-  return { publicJwk: orderKeySchema.parse(await exportJWK(publicKey)), privateKey };
-}
-
-const prove = (change: Partial<ProofParts> = {}, key = device) =>
+const prove = (change: Partial<ProofParts> = {}, key = stage.device) =>
   signOrderProof(
     {
-      orderToken,
+      orderToken: stage.orderToken,
       url: `https://mockstreet.example${PROOF_PATH}`,
       body: BODY,
       signedAt: after(10),
@@ -133,16 +63,16 @@ function orderOf(userId = ALICE, acceptedAt = after(10), body: object = BUY) {
 }
 
 function bindingOf(order: ReturnType<typeof orderOf>): string {
-  return bindToSeal(bindingKeyOf(BINDING_KEY), boundFactsOf(order));
+  return bindToSeal(BINDING_KEY, boundFactsOf(order));
 }
 
 async function judge(order: Omit<EnvelopeV2, 'credential'>, credential: EnvelopeV2['credential']) {
-  return await verify({ ...order, credential }, parseInstant(order.accepted_at) as Instant);
+  return await stage.verify({ ...order, credential }, parseInstant(order.accepted_at) as Instant);
 }
 
 /** An order of version 1, which held its token in the open. */
 const judgeOpen = async (token: string, acceptedAt: Instant) =>
-  await verify(
+  await stage.verify(
     { ...orderOf(ALICE, acceptedAt), version: 1, credential: { scheme: 'Bearer', token } },
     acceptedAt,
   );
@@ -159,12 +89,12 @@ describe('a bearer token', () => {
     const order = orderOf();
     const credential = {
       scheme: 'Bearer',
-      sealed: await seal(accessToken),
+      sealed: await stage.seal(stage.accessToken),
       binding: bindingOf(order),
     } as const;
     expect(await judge(order, credential)).toEqual({ ok: true, grounds, signedAt: null });
     // Known by now: no promise, nothing opened or verified again.
-    expect(verify({ ...order, credential }, after(10))).toEqual({
+    expect(stage.verify({ ...order, credential }, after(10))).toEqual({
       ok: true,
       grounds,
       signedAt: null,
@@ -176,13 +106,13 @@ describe('a bearer token', () => {
     [10, fault('version_1_too_late')],
     [1_000, fault('version_1_too_late')],
   ])('in the open vouches for orders of before there were seals: at %f s', async (at, verdict) => {
-    const former = await accessTokenOf(ALICE, { sessionId: undefined });
+    const former = await stage.accessTokenOf(ALICE, { sessionId: undefined });
     expect(await judgeOpen(former, after(at))).toEqual(verdict);
   });
 
   it('in the open vouches for nothing if it came with a session: seals are older', async () => {
-    expect(await judgeOpen(accessToken, after(5))).toEqual(fault('version_1_too_late'));
-    const ofBob = await accessTokenOf(BOB, { sessionId: undefined });
+    expect(await judgeOpen(stage.accessToken, after(5))).toEqual(fault('version_1_too_late'));
+    const ofBob = await stage.accessTokenOf(BOB, { sessionId: undefined });
     expect(await judgeOpen(ofBob, after(5))).toEqual(fault('credential_of_another_user'));
     expect(await judgeOpen('junk', after(5))).toEqual(fault('credential_not_valid'));
   });
@@ -192,7 +122,7 @@ describe('a bearer token', () => {
     ['another time', () => orderOf(ALICE, after(9))],
     ['another user', () => orderOf(BOB)],
   ])('in a seal of the journal vouches for nothing else: %s', async (_, other) => {
-    const sealed = await seal(accessToken);
+    const sealed = await stage.seal(stage.accessToken);
     const binding = bindingOf(orderOf());
     expect(await judge(orderOf(), { scheme: 'Bearer', sealed, binding })).toMatchObject({
       ok: true,
@@ -204,36 +134,36 @@ describe('a bearer token', () => {
 
   it('of somebody else vouches for nothing', async () => {
     const order = orderOf();
-    const sealed = await seal(await accessTokenOf(BOB));
+    const sealed = await stage.seal(await stage.accessTokenOf(BOB));
     const verdict = await judge(order, { scheme: 'Bearer', sealed, binding: bindingOf(order) });
     expect(verdict).toEqual(fault('credential_of_another_user'));
   });
 
   it('of a session that signs its orders vouches for nothing', async () => {
     const order = orderOf();
-    const token = await accessTokenOf(ALICE, { signsOrders: true });
-    const sealed = await seal(token);
+    const token = await stage.accessTokenOf(ALICE, { signsOrders: true });
+    const sealed = await stage.seal(token);
     const refused = fault('credential_without_signature');
     const credential = { scheme: 'Bearer', sealed, binding: bindingOf(order) } as const;
     expect(await judge(order, credential)).toEqual(refused);
     // Nor once it is known.
-    expect(verify({ ...order, credential }, after(10))).toEqual(refused);
+    expect(stage.verify({ ...order, credential }, after(10))).toEqual(refused);
   });
 
   it.each([-31, 1830])('vouches for nothing %i s after its issue', async (seconds) => {
     const order = orderOf(ALICE, after(seconds));
-    const sealed = await seal(accessToken);
+    const sealed = await stage.seal(stage.accessToken);
     const verdict = await judge(order, { scheme: 'Bearer', sealed, binding: bindingOf(order) });
     expect(verdict).toEqual(fault('credential_not_valid'));
   });
 
   it.each([
     ['an API key', () => API_KEY],
-    ['an order token', () => orderToken],
+    ['an order token', () => stage.orderToken],
     ['junk', () => 'junk'],
   ])('is not %s', async (_, credential) => {
     const order = orderOf();
-    const sealed = await seal(credential());
+    const sealed = await stage.seal(credential());
     const verdict = await judge(order, { scheme: 'Bearer', sealed, binding: bindingOf(order) });
     expect(verdict).toEqual(fault('credential_not_valid'));
   });
@@ -252,7 +182,7 @@ describe('a bearer token', () => {
 describe('an API key', () => {
   it('is told by prefix and digest; whose it is, the database knows', async () => {
     const order = orderOf();
-    const sealed = await seal(API_KEY);
+    const sealed = await stage.seal(API_KEY);
     expect(await judge(order, { scheme: 'ApiKey', sealed, binding: bindingOf(order) })).toEqual({
       ok: true,
       grounds: {
@@ -266,7 +196,7 @@ describe('an API key', () => {
 
   it('is nothing that looks otherwise', async () => {
     const order = orderOf();
-    const sealed = await seal(accessToken);
+    const sealed = await stage.seal(stage.accessToken);
     const verdict = await judge(order, { scheme: 'ApiKey', sealed, binding: bindingOf(order) });
     expect(verdict).toEqual(fault('credential_not_valid'));
   });
@@ -274,8 +204,8 @@ describe('an API key', () => {
 
 describe('an order that its device signed', () => {
   it.each(['EdDSA', 'ES256'] as const)('with %s vouches for itself', async (algorithm) => {
-    const key = await makeDevice(algorithm);
-    const token = await orderTokenOf(ALICE, key.publicJwk);
+    const key = await makeStageDevice(algorithm);
+    const token = await stage.orderTokenOf(ALICE, key.publicJwk);
     const proof = await prove({ orderToken: token, signedAt: after(12) }, key);
     expect(await judge(orderOf(), { scheme: 'DPoP', token, proof, body: BODY })).toMatchObject({
       ok: true,
@@ -285,9 +215,9 @@ describe('an order that its device signed', () => {
   });
 
   it.each<[string, string, () => Promise<string>]>([
-    ['another device', 'proof_not_valid:key', async () => prove({}, await makeDevice())],
+    ['another device', 'proof_not_valid:key', async () => prove({}, await makeStageDevice())],
     ['another body', 'proof_not_valid:body', () => prove({ body: `${BODY} ` })],
-    ['another token', 'proof_not_valid:token', () => prove({ orderToken: accessToken })],
+    ['another token', 'proof_not_valid:token', () => prove({ orderToken: stage.accessToken })],
     ['another place', 'proof_not_valid:url', () => prove({ url: 'https://x.example/order' })],
     [
       'long before',
@@ -303,7 +233,7 @@ describe('an order that its device signed', () => {
   ])('is not signed for %s', async (_, what, proof) => {
     const credential = {
       scheme: 'DPoP',
-      token: orderToken,
+      token: stage.orderToken,
       proof: await proof(),
       body: BODY,
     } as const;
@@ -313,7 +243,7 @@ describe('an order that its device signed', () => {
   it('cannot be lent to another user', async () => {
     const credential = {
       scheme: 'DPoP',
-      token: orderToken,
+      token: stage.orderToken,
       proof: await prove(),
       body: BODY,
     } as const;
@@ -329,7 +259,7 @@ describe('an order that its device signed', () => {
     const body = JSON.stringify(said);
     const credential = {
       scheme: 'DPoP',
-      token: orderToken,
+      token: stage.orderToken,
       proof: await prove({ body }),
       body,
     } as const;
@@ -337,15 +267,15 @@ describe('an order that its device signed', () => {
   });
 
   it('needs an order token: an access token is none', async () => {
-    const proof = await prove({ orderToken: accessToken });
-    const credential = { scheme: 'DPoP', token: accessToken, proof, body: BODY } as const;
+    const proof = await prove({ orderToken: stage.accessToken });
+    const credential = { scheme: 'DPoP', token: stage.accessToken, proof, body: BODY } as const;
     expect(await judge(orderOf(), credential)).toEqual(fault('credential_not_valid'));
   });
 
   it('is good for days: so long nobody may be able to refresh', async () => {
     const days = 3 * 86_400;
     const proof = await prove({ signedAt: after(days) });
-    const credential = { scheme: 'DPoP', token: orderToken, proof, body: BODY } as const;
+    const credential = { scheme: 'DPoP', token: stage.orderToken, proof, body: BODY } as const;
     expect(await judge(orderOf(ALICE, after(days)), credential)).toMatchObject({ ok: true });
     expect(await judge(orderOf(ALICE, after(8 * 86_400)), credential)).toEqual(
       fault('credential_not_valid'),
