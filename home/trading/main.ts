@@ -15,6 +15,7 @@ import { createAdmission } from './create-admission.ts';
 import { startEngine } from './engine.ts';
 import { createEngineHealth } from './engine-health.ts';
 import { announceEngine } from './engine-presence.ts';
+import { guardRules } from './guard-rules.ts';
 import { createRefusalRecorder } from './record-refusals.ts';
 
 /** A net under the notifications: how often the tape is looked at without one. */
@@ -51,7 +52,7 @@ await runProcess({
     let duplicates = 0;
     const engine = await startEngine(
       {
-        rules: DEFAULT_TRADING_RULES,
+        rules: { ...DEFAULT_TRADING_RULES, guards: guardRules(config) },
         instruments: await loadInstruments(sql),
         partitions: config.PARTITIONS,
         batchSize: config.BATCH_SIZE,

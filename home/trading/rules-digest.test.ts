@@ -3,6 +3,7 @@ import { basisPoints, decimal, formatDecimal, wholeDecimal } from '@mockstreet/s
 import { expect, it } from 'vitest';
 import type { CorporateAction } from '#market/corporate-action';
 import { applyAction } from './core/apply-action.ts';
+import { type GuardRules, NO_GUARDS } from './core/guards.ts';
 import { buildAccount } from './core/testing/build-account.ts';
 import { buildOrder } from './core/testing/build-order.ts';
 import { APPLE, BTC, bar, quote, SAMSUNG, trade, usdKrw } from './core/testing/build-print.ts';
@@ -29,7 +30,11 @@ function* variants(value: unknown): Iterable<unknown> {
 }
 
 it('is another for every figure of the rules, and for each term of the instrument', () => {
-  const otherRules = [...variants(RULES)] as (typeof RULES)[];
+  const { guards, ...figures } = RULES;
+  const otherRules = [...variants(figures)].map((other) => ({
+    ...(other as typeof RULES),
+    guards,
+  }));
   expect(otherRules.length).toBeGreaterThan(20);
   const { market, currency, lot, minNotionalKrw } = apple;
   const otherTerms = [...variants({ market, currency, lot, minNotionalKrw })] as (typeof apple)[];
@@ -42,6 +47,12 @@ it('is another for every figure of the rules, and for each term of the instrumen
     rulesDigest({ ...RULES, costs: RULES.costs.toReversed() }, apple),
   ];
   expect(new Set(digests).size).toBe(digests.length);
+});
+
+it('is the same whatever the caps are: they make no fill another one', () => {
+  for (const guards of [...variants(RULES.guards), NO_GUARDS] as GuardRules[]) {
+    expect(rulesDigest({ ...RULES, guards }, apple)).toBe(digest);
+  }
 });
 
 it('is the same for the same rules, however they are written, and for what is no rule', () => {

@@ -20,6 +20,9 @@ const known = new WeakMap<TradingRules, WeakMap<InstrumentTerms, string>>();
  * Names the rules that an order of an instrument is decided under: the figures of the house, the terms
  * of the instrument and the code. The same digest on the same prints and the same account is the same
  * outcome; under another one it may be another. Without an instrument, of an order that names none.
+ *
+ * The caps on what a user may do are no part of it (decision 26): they never make a fill another one, and what
+ * they refused is taken as it was told, with the figures of its time.
  */
 export function rulesDigest(rules: TradingRules, instrument: InstrumentTerms | undefined): string {
   if (!instrument) return digestOf(rules, null);
@@ -30,7 +33,10 @@ export function rulesDigest(rules: TradingRules, instrument: InstrumentTerms | u
   return digest;
 }
 
-function digestOf(rules: TradingRules, instrument: InstrumentTerms | null): string {
+function digestOf(
+  { guards: _, ...rules }: TradingRules,
+  instrument: InstrumentTerms | null,
+): string {
   const terms = instrument && [
     instrument.market,
     instrument.currency,

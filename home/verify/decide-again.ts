@@ -11,6 +11,7 @@ import { readPrints, readTapeHeads } from '#market/tape';
 import { locateActions } from '#trading/concern-actions';
 import type { Account } from '#trading/core/account';
 import { hasMarket } from '#trading/core/decide-order';
+import { NO_GUARDS } from '#trading/core/guards';
 import type { HaltTimes } from '#trading/core/halts';
 import { moveAsRecorded, type RecordedTrade } from '#trading/core/move-account';
 import type { OpenOrder } from '#trading/core/open-order';
@@ -214,7 +215,7 @@ function decideEvent(
 
 function settleOne(event: End, account: Account, { instruments, actionsOf }: World) {
   return settleBatch({
-    rules: DEFAULT_TRADING_RULES,
+    rules: { ...DEFAULT_TRADING_RULES, guards: NO_GUARDS },
     scheduled: [event],
     orders: event.kind === 'order' ? [event.order] : [],
     recorded: () => undefined,
@@ -266,7 +267,10 @@ function recordedEnd({ filled_on: at, amounts, reason }: DecidedRow): string {
   return [formatInstant(at), ...amounts.map((text) => formatDecimal(decimal(text)))].join(' ');
 }
 
-/** What could be refused without a print was; the rest went through the core. */
+/**
+ * What could be refused without a print was; the rest went through the core. What a cap refused moved
+ * nothing, and rests on figures of its time, which it names.
+ */
 async function readDecided(sql: Sql, userId: string): Promise<DecidedRow[]> {
   return await sql<DecidedRow[]>`
     select ${openOrderColumns(sql)}, o.reason, o.decided_under, f.print_at as filled_on,
@@ -277,7 +281,7 @@ async function readDecided(sql: Sql, userId: string): Promise<DecidedRow[]> {
     where o.user_id = ${userId} and o.status <> 'PENDING'
       and coalesce(o.reason, '') not in
         ('AUTH_REVOKED', 'UNKNOWN_INSTRUMENT', 'MARGIN_REQUIRED', 'MARKET_CLOSED')
-      and coalesce(o.reason_detail, '') not like 'lot=%'`;
+      and coalesce(o.reason_detail, '') not like all(array['lot=%', 'mode=%', 'limit=%'])`;
 }
 
 async function readGranted(sql: Sql): Promise<ReadonlyMap<string, Decimal>> {

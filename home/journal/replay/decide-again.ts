@@ -4,6 +4,7 @@ import type { CorporateAction } from '#market/corporate-action';
 import type { Account } from '#trading/core/account';
 import { type ActionEffect, applyAsRecorded } from '#trading/core/apply-action';
 import type { TradableInstrument } from '#trading/core/decide-order';
+import { NO_GUARDS } from '#trading/core/guards';
 import { moveAsRecorded } from '#trading/core/move-account';
 import type { ScheduledOrder } from '#trading/core/scheduled-event';
 import { type Outcome, settleBatch } from '#trading/core/settle-batch';
@@ -112,7 +113,8 @@ function settleAgain(
     ...{ kind: 'order', order, at: print.at, how: 'FIRST_PRINT', print, fxPrint },
   };
   const { outcomes, accounts } = settleBatch({
-    ...{ rules, instrumentOf, actionsOf, scheduled: [scheduled] },
+    ...{ instrumentOf, actionsOf, scheduled: [scheduled] },
+    rules: { ...rules, guards: NO_GUARDS },
     ...{ orders: [order], recorded: () => undefined },
     accounts: new Map(account ? [[order.userId, account]] : []),
   });

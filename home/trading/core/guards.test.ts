@@ -1,16 +1,14 @@
 import { basisPoints, decimal, ZERO } from '@mockstreet/shared/decimal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type GuardedOrder, type GuardedStanding, type GuardRules, judgeGuards } from './guards.ts';
+import {
+  type GuardedOrder,
+  type GuardedStanding,
+  type GuardRules,
+  judgeGuards,
+  NO_GUARDS,
+} from './guards.ts';
 
-const NONE: GuardRules = {
-  openOrdersMax: Number.MAX_SAFE_INTEGER,
-  orderKrwMax: null,
-  turnoverShareMax: null,
-  instrumentExposureKrwMax: null,
-  exposureKrwMax: null,
-  dailyLossKrwMax: null,
-};
 const ORDER: GuardedOrder = {
   side: 'BUY',
   type: 'LIMIT',
@@ -34,7 +32,7 @@ interface Asked {
 
 function judge({ guards, order, standing, turnover }: Asked): string {
   const denial = judgeGuards({
-    guards: { ...NONE, ...guards },
+    guards: { ...NO_GUARDS, ...guards },
     order: { ...ORDER, ...order },
     turnover: turnover === undefined ? undefined : decimal(turnover),
     standing: () => ({ ...STANDING, ...standing }),
@@ -116,7 +114,7 @@ describe('a cap', () => {
     const turnover = (decimal('999999999999') * 7n) as typeof ZERO;
     const standing = () => STANDING;
     expect(
-      judgeGuards({ guards: { ...NONE, ...guards }, order, turnover, standing }),
+      judgeGuards({ guards: { ...NO_GUARDS, ...guards }, order, turnover, standing }),
     ).toBeUndefined();
   });
 
@@ -171,7 +169,11 @@ describe('the first cap that is broken', () => {
 });
 
 it('a cap that is not there costs nothing: how the user stands is not asked', () => {
-  const asked = { guards: NONE, order: { ...ORDER, type: 'MARKET' } as const, turnover: undefined };
+  const asked = {
+    guards: NO_GUARDS,
+    order: { ...ORDER, type: 'MARKET' } as const,
+    turnover: undefined,
+  };
   const standing = () => {
     throw new Error('asked');
   };
@@ -183,7 +185,7 @@ it('what passes all caps never puts in more than they allow, however it comes', 
   const order = fc.record({ side: fc.constantFrom('BUY', 'SELL'), worth: amount });
   fc.assert(
     fc.property(fc.array(order, { maxLength: 20 }), amount, (orders, cap) => {
-      const guards = { ...NONE, exposureKrwMax: cap };
+      const guards = { ...NO_GUARDS, exposureKrwMax: cap };
       let put = ZERO;
       for (const { side, worth } of orders) {
         const asked = { side, notionalKrw: worth, gross: worth, exposureKrw: worth };

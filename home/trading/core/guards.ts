@@ -18,6 +18,16 @@ export interface GuardRules {
   readonly dailyLossKrwMax: Decimal | null;
 }
 
+/** For deciding once more what was filled: it had passed the caps of its time, whatever those are now. */
+export const NO_GUARDS: GuardRules = {
+  openOrdersMax: Number.POSITIVE_INFINITY,
+  orderKrwMax: null,
+  turnoverShareMax: null,
+  instrumentExposureKrwMax: null,
+  exposureKrwMax: null,
+  dailyLossKrwMax: null,
+};
+
 /** An order as it is sized: a MARKET order at its print, a LIMIT order at its limit. */
 export interface GuardedOrder {
   readonly side: Side;
