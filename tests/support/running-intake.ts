@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ControlDocument } from '@mockstreet/shared/edge-control';
 import { type Clock, instantFromMillis } from '@mockstreet/shared/instant';
-import { signOrderProof } from '@mockstreet/shared/sign-order-proof';
+import { type ProofParts, signOrderProof } from '@mockstreet/shared/sign-order-proof';
 import { exportJWK } from 'jose';
 import { pino } from 'pino';
 import { type IntakeConfig, intakeConfigSchema } from '../../edge/intake/config.ts';
@@ -29,8 +29,14 @@ export interface IntakeUnderTest extends RunningIntake {
   order(userId: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   /** Sends a body with these headers alone. */
   send(headers: Record<string, string>, body: unknown, path?: string): Promise<Response>;
-  /** The headers of an order that the device has signed just now. */
-  signedHeaders(orderToken: string, device: TestDevice, body: string): Promise<SignedHeaders>;
+  /** Asks to cancel: `path` ends in an order's id, or means all. */
+  cancel(headers: Record<string, string>, path?: string): Promise<Response>;
+  /** The headers of an order that the device has signed just now, or of what else is told. */
+  signedHeaders(
+    orderToken: string,
+    device: TestDevice,
+    parts: string | Partial<ProofParts>,
+  ): Promise<SignedHeaders>;
   /** Waits until orders can be queued. */
   becameReady(): Promise<void>;
 }
@@ -115,11 +121,13 @@ export async function runIntake(
     async order(userId, body, headers = {}) {
       return await send({ authorization: `Bearer ${await tokenFor(userId)}`, ...headers }, body);
     },
-    async signedHeaders(orderToken, device, body) {
+    cancel: (headers, path = '/api/v1/orders') => fetch(url + path, { method: 'DELETE', headers }),
+    async signedHeaders(orderToken, device, parts) {
       const proof = await signOrderProof(
         {
-          ...{ orderToken, body, url: `${url}/api/v1/orders`, proofId: randomUUID() },
+          ...{ orderToken, body: '', url: `${url}/api/v1/orders`, proofId: randomUUID() },
           ...{ signedAt: clock(), validForSeconds: 30 },
+          ...(typeof parts === 'string' ? { body: parts } : parts),
         },
         device,
       );
