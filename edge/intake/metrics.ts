@@ -18,6 +18,9 @@ export interface IntakeMetrics {
   text(): Promise<string>;
 }
 
+/** Between two looks at how late the event loop is, in milliseconds; as in home/api/system/metrics.ts. */
+const LAG_SAMPLE_MS = 100;
+
 /** Figures of one intake in a registry of its own. The gauges are read when somebody asks. */
 export function createIntakeMetrics(gauges: {
   readonly unconfirmed: () => number;
@@ -28,7 +31,7 @@ export function createIntakeMetrics(gauges: {
 }): IntakeMetrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_SAMPLE_MS });
 
   /** Looking a label up costs more than counting, and there are a dozen of them. */
   const counterBy = (label: string, name: string, help: string) => {
