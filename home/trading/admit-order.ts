@@ -11,8 +11,8 @@ import {
   type Submission,
   timeOf,
 } from './admit-message.ts';
-import { refuseAtOnce } from './core/decide-order.ts';
 import { notBefore } from './core/price-rule.ts';
+import { refuseAtOnce } from './core/refuse-at-once.ts';
 import { refuseByMode, type TradingModes } from './core/trading-modes.ts';
 
 /** The markets' hours, known up to when the orders were accepted. */
@@ -38,7 +38,8 @@ export function admitOrder(
   const clockErrorMs = envelope.clock_error_ms;
   const eligibleAfter = notBefore(rules, { acceptedAt, clockErrorMs, signedAt });
   let deadlineAt: Instant | null = null;
-  const asked = { quantity, leverage: order.leverage ?? null };
+  const limitPrice = amount(order.limit_price);
+  const asked = { quantity, limitPrice, leverage: order.leverage ?? null, acceptedAt };
   const marketIsOpen = ({ market }: { readonly market: Market }) => {
     deadlineAt = deadlineOf(options, market, { acceptedAt, eligibleAfter });
     return deadlineAt !== null;

@@ -2,6 +2,7 @@ import type { CalendarHistory } from '#market/calendar-history';
 import type { HaltSpan } from '#market/halts';
 import type { Instrument } from '#market/instruments';
 import type { HaltTimes } from './core/halts.ts';
+import { opensAt } from './core/limit-deadline.ts';
 
 /** Halts by instrument, given in order of time, and the hours by the calendar as it was known when an order was accepted. */
 export function createHaltTimes(
@@ -18,6 +19,9 @@ export function createHaltTimes(
       const { market } = instrument;
       const calendar = history.asOf(acceptedAt);
       return {
+        get opensAt() {
+          return opensAt(calendar, market, acceptedAt) ?? acceptedAt;
+        },
         addTradingTime: (from, micros) => calendar.addTradingTime(market, from, micros),
         tradedBetween: (from, to) =>
           calendar

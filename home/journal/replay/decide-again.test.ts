@@ -33,6 +33,7 @@ function record(
   const print = quote(BTC, addMicros(order.notBefore, 1), price);
   const instrument = findInstrument(BTC);
   const decision = decideOrder({
+    how: 'FIRST_PRINT',
     ...{ rules, order, instrument, account, print, fxPrint: undefined, actions: [] },
   });
   if (decision.outcome === 'denied') throw new Error(decision.denial.code);

@@ -1,7 +1,6 @@
 import { decimal } from '@mockstreet/shared/decimal';
 import { describe, expect, it } from 'vitest';
-import type { Instrument } from '#market/instruments';
-import { type Decision, refuseAtOnce } from './decide-order.ts';
+import type { Decision } from './decide-order.ts';
 import { buildAccount } from './testing/build-account.ts';
 import { buildOrder } from './testing/build-order.ts';
 import { APPLE, BTC, quote, SAMSUNG, usdKrw } from './testing/build-print.ts';
@@ -178,34 +177,6 @@ describe('slippage', () => {
     const order = buildOrder({ quantity: '1', ...corridor });
     const print = quote(BTC, second(1), '10000', '10051');
     expect(denialOf(decide({ order, print, account }))).toBe('PRICE_MOVED');
-  });
-});
-
-describe('refuseAtOnce', () => {
-  const open = () => true;
-  const closed = () => false;
-  const coin = findInstrument(BTC);
-  const share = findInstrument(SAMSUNG);
-  const halved: Instrument = { ...share, isTradable: false };
-  const rate: Instrument = { ...share, market: 'FX' };
-  const order = (quantity: string, leverage: number | null = null) => ({
-    quantity: decimal(quantity),
-    leverage,
-  });
-
-  // Every row also breaks all that follow.
-  it.each<[code: string, Parameters<typeof refuseAtOnce>]>([
-    ['UNKNOWN_INSTRUMENT', [order('0.5', 2), undefined, closed]],
-    ['UNKNOWN_INSTRUMENT', [order('0.5', 2), halved, closed]],
-    ['UNKNOWN_INSTRUMENT', [order('0.5', 2), rate, closed]],
-    ['INVALID_QUANTITY', [order('0.5', 2), share, closed]],
-    ['MARGIN_REQUIRED', [order('1', 2), share, closed]],
-    ['MARKET_CLOSED', [order('1', 1), share, closed]],
-    ['none', [order('1', 1), share, open]],
-    ['none', [order('0.00000001'), coin, open]],
-    ['none', [{ quantity: null, leverage: null }, share, open]],
-  ])('answers %s before all that follows', (code, given) => {
-    expect(refuseAtOnce(...given)?.code ?? 'none').toBe(code);
   });
 });
 

@@ -3,14 +3,13 @@ import {
   type Decimal,
   DecimalError,
   formatDecimal,
-  isMultipleOf,
   isStorable,
   multiply,
+  negate,
   ONE,
   ratio,
   subtract,
   wholeDecimal,
-  ZERO,
 } from '@mockstreet/shared/decimal';
 import type { DenialCode } from '@mockstreet/shared/denial';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
@@ -21,9 +20,11 @@ import type { Print } from '#market/print';
 import { type Account, positionOf } from './account.ts';
 import { adjustOrder } from './adjust-order.ts';
 import type { AppliedRate, Fill } from './fill.ts';
+import { availableCash, availableQuantity } from './holds.ts';
 import { cashEffect, moveCost } from './move-account.ts';
 import type { OpenOrder } from './open-order.ts';
 import { marketPrice } from './price-rule.ts';
+import type { OrderEnd } from './scheduled-event.ts';
 import { sizeByAmount, sizeByQuantity, type TradeSize } from './size-trade.ts';
 import { costsAt, fxFactor, type TradingRules } from './trading-rules.ts';
 
@@ -38,10 +39,13 @@ export interface DecisionInput {
   readonly rules: TradingRules;
   readonly order: OpenOrder;
   readonly instrument: TradableInstrument;
+  /** Without what this order held: that is free again, and checked with the rest. */
   readonly account: Account;
   /** Corporate actions of the instrument, in order of time. */
   readonly actions: readonly CorporateAction[];
-  /** The print by the price rule; undefined when the deadline passed without one. */
+  /** What its wait ended by. */
+  readonly how: OrderEnd;
+  /** The print by the price rule; undefined where its time passed without one. */
   readonly print: Print | undefined;
   /** USD/KRW as of the print; undefined where none was ever seen, or none is needed. */
   readonly fxPrint: Print | undefined;
@@ -59,7 +63,8 @@ export type Decision =
  * account can hold.
  */
 export function decideOrder(input: DecisionInput): Decision {
-  const { order, instrument, print, actions } = input;
+  const { order, instrument, print, actions, how } = input;
+  if (how === 'EXPIRY') return deny('EXPIRED', `time_in_force=${order.timeInForce}`);
   if (!print) return deny('NO_PRICE', `deadline=${order.deadlineAt}`);
   if (actions.length === 0) return decideAt({ ...input, print });
   const overtaken = splitBehind(input, print.at);
@@ -86,7 +91,7 @@ function decideAt(input: DecisionInput & { readonly print: Print }): Decision {
   const applied = rateFor(input, print.at);
   if (applied === 'unavailable') return deny('FX_UNAVAILABLE', 'pair=USD/KRW');
 
-  const price = marketPrice(print, order.side);
+  const price = priceOf(input);
   if (hasMoved(order, price)) {
     return deny('PRICE_MOVED', `reference=${text(order.referencePrice)} price=${text(price)}`);
   }
@@ -94,28 +99,11 @@ function decideAt(input: DecisionInput & { readonly print: Print }): Decision {
   const size = sizeOf(input, price, applied);
   if (size === 'too_large') return deny('LIMIT_EXCEEDED', 'notional=too_large');
   if (size.quantity === 0n) return deny('INVALID_QUANTITY', 'lots=0');
-  // An order by amount is as large as it says, fee and rounding included.
-  const notional = order.amountKrw ?? size.grossKrw;
-  if (notional < instrument.minNotionalKrw) {
-    const minimum = text(instrument.minNotionalKrw);
-    return deny('INVALID_QUANTITY', `notional=${text(notional)} minimum=${minimum}`);
-  }
+  const denial = refuseSmall(order, instrument, size) ?? refuseWithoutMeans(order, account, size);
+  if (denial) return { outcome: 'denied', denial };
 
   const held = positionOf(account, order.tickerId);
-  if (order.side === 'SELL' && size.quantity > held.quantity) {
-    return deny(
-      'INSUFFICIENT_QUANTITY',
-      `needed=${text(size.quantity)} available=${text(held.quantity)}`,
-    );
-  }
   const cashKrw = add(account.cashKrw, cashEffect(order.side, size));
-  if (cashKrw < ZERO) {
-    return deny(
-      'INSUFFICIENT_CASH',
-      `needed=${text(subtract(ZERO, cashEffect(order.side, size)))} available=${text(account.cashKrw)}`,
-    );
-  }
-
   const { position, cost, costKrw } = moveCost(order.side, held, size, print.at);
   if (![cashKrw, position.quantity, position.cost, position.costKrw].every(isStorable)) {
     return deny('LIMIT_EXCEEDED', 'account=too_large');
@@ -140,12 +128,65 @@ function decideAt(input: DecisionInput & { readonly print: Print }): Decision {
   };
 }
 
+/** A resting order fills at its limit, no better; whatever meets its first print, at that print's side. */
+function priceOf({ order, how, print }: DecisionInput & { readonly print: Print }): Decimal {
+  if (how !== 'THROUGH') return marketPrice(print, order.side);
+  if (order.limitPrice === null) throw new Error(`order ${order.id} has no limit`);
+  return order.limitPrice;
+}
+
+/**
+ * Judges the least worth of an order: of a MARKET order when it is filled, one by amount by what it says, fee
+ * and rounding included; of a LIMIT order when it is placed, at its limit.
+ */
+function refuseSmall(
+  order: OpenOrder,
+  { minNotionalKrw }: TradableInstrument,
+  size: TradeSize,
+): Denial | undefined {
+  if (order.type === 'LIMIT') return undefined;
+  return refuseBelow(minNotionalKrw, order.amountKrw ?? size.grossKrw);
+}
+
+/** @param notional worth in won, costs excluded. */
+export function refuseBelow(minimum: Decimal, notional: Decimal): Denial | undefined {
+  if (notional >= minimum) return undefined;
+  const detail = `notional=${text(notional)} minimum=${text(minimum)}`;
+  return { code: 'INVALID_QUANTITY', detail };
+}
+
+/** What resting orders keep back is not there to be spent or sold. */
+function refuseWithoutMeans(
+  order: OpenOrder,
+  account: Account,
+  size: TradeSize,
+): Denial | undefined {
+  const shares = availableQuantity(account, order.tickerId);
+  if (order.side === 'SELL' && size.quantity > shares) {
+    return insufficient('INSUFFICIENT_QUANTITY', size.quantity, shares);
+  }
+  const needed = negate(cashEffect(order.side, size));
+  const cash = availableCash(account);
+  return needed > cash ? insufficient('INSUFFICIENT_CASH', needed, cash) : undefined;
+}
+
+export function insufficient(
+  code: 'INSUFFICIENT_CASH' | 'INSUFFICIENT_QUANTITY',
+  needed: Decimal,
+  available: Decimal,
+): Denial {
+  return { code, detail: `needed=${text(needed)} available=${text(available)}` };
+}
+
 function deny(code: DenialCode, detail: string): Decision {
   return { outcome: 'denied', denial: { code, detail } };
 }
 
+/** What a rate is worked out from. */
+type RateInput = Pick<DecisionInput, 'rules' | 'order' | 'instrument' | 'fxPrint'>;
+
 /** The rate for what is quoted in dollars, worse than the print by the spread. Null for won. */
-function rateFor(input: DecisionInput, at: Instant): AppliedRate | null | 'unavailable' {
+export function rateFor(input: RateInput, at: Instant): AppliedRate | null | 'unavailable' {
   const { rules, order, instrument, fxPrint } = input;
   if (instrument.currency !== 'USD') return null;
   if (!fxPrint) return 'unavailable';
@@ -169,11 +210,11 @@ function hasMoved(order: OpenOrder, price: Decimal): boolean {
     : price < subtract(order.referencePrice, allowance);
 }
 
-/** What the order comes to at this price; an order may ask for more than money can count. */
-function sizeOf(
-  input: DecisionInput,
+/** What the order comes to at a price and a rate; an order may ask for more than money can count. */
+export function sizeOf(
+  input: Pick<DecisionInput, 'rules' | 'order' | 'instrument'>,
   price: Decimal,
-  applied: AppliedRate | null,
+  applied: Pick<AppliedRate, 'rate'> | null,
 ): TradeSize | 'too_large' {
   const { rules, order, instrument } = input;
   const terms = {
@@ -191,29 +232,6 @@ function sizeOf(
     throw error;
   }
   throw new Error(`order ${order.id} has neither quantity nor amount`);
-}
-
-/**
- * Refusals that need neither print nor account: what the order asks for cannot be had, whatever
- * the market does. Same fixed order for everyone.
- */
-export function refuseAtOnce(
-  order: Pick<OpenOrder, 'quantity' | 'leverage'>,
-  instrument: Instrument | undefined,
-  marketIsOpen: (instrument: TradableInstrument) => boolean,
-): Denial | undefined {
-  if (!instrument?.isTradable || !hasMarket(instrument)) {
-    return { code: 'UNKNOWN_INSTRUMENT', detail: '' };
-  }
-  if (order.quantity !== null && !isMultipleOf(order.quantity, instrument.lot)) {
-    return { code: 'INVALID_QUANTITY', detail: `lot=${text(instrument.lot)}` };
-  }
-  if (order.leverage !== null && order.leverage > 1) {
-    return { code: 'MARGIN_REQUIRED', detail: `leverage=${order.leverage}` };
-  }
-  if (!marketIsOpen(instrument))
-    return { code: 'MARKET_CLOSED', detail: `market=${instrument.market}` };
-  return undefined;
 }
 
 /** Rates are on the tape like instruments, but no market trades them. */

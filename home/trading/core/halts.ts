@@ -1,5 +1,6 @@
 import type { Instant } from '@mockstreet/shared/instant';
 import type { OpenOrder } from './open-order.ts';
+import type { TapeSpan } from './tape-span.ts';
 
 /** A stretch [fromAt, toAt) in which an instrument is not traded; null while it lasts. */
 export interface Halt {
@@ -13,6 +14,8 @@ export interface TradingHours {
   readonly tradedBetween: (from: Instant, to: Instant) => number;
   /** The earliest moment by which so many microseconds of it have passed since `from`. */
   readonly addTradingTime: (from: Instant, micros: number) => Instant;
+  /** When the order was accepted, auctions included; of one from out of session when the next one begins. */
+  readonly opensAt: Instant;
 }
 
 /** Halts of the instruments, and the hours that an order's time is counted in. */
@@ -27,31 +30,60 @@ export function isHalted(halts: readonly Halt[], at: Instant): boolean {
   return halts.some(({ fromAt, toAt }) => fromAt <= at && (toAt === null || at < toAt));
 }
 
+/** Whether an order's end is judged by the clock of the market: a halt stops it. */
+export function isClockStopped({ type, timeInForce }: OpenOrder): boolean {
+  return type === 'MARKET' || timeInForce === 'IOC';
+}
+
+/**
+ * After which moment an order's prints lie. A LIMIT order from out of session is not there yet when the
+ * closing price of the session before it is read.
+ */
+export function eligibleAfter(order: OpenOrder, { hoursOf }: Pick<HaltTimes, 'hoursOf'>): Instant {
+  if (order.type === 'MARKET') return order.notBefore;
+  return Math.max(order.notBefore, hoursOf(order).opensAt - 1) as Instant;
+}
+
 /**
  * Where an order's print may lie: from its first moment to its deadline (to the end of time where nobody
- * knows that yet), less the halts. An empty span where nothing is to be looked at, so that all the same it
- * is seen how far the tape has come.
+ * knows that yet, or there is none), less the halts. An empty span where nothing is to be looked at, so that
+ * all the same it is seen how far the tape has come.
+ * @param matchedTo up to where a resting order of the instrument needs no look any more
  */
 export function spansToLookAt(
   order: OpenOrder,
   halts: HaltTimes,
-): readonly { readonly after: Instant; readonly upTo: Instant }[] {
+  matchedTo = 0 as Instant,
+): readonly TapeSpan[] {
+  const from = lookFrom(order, halts, matchedTo);
+  const nothing = [{ after: from, upTo: from }];
   const { deadlineAt } = order;
-  const nothing = [{ after: order.notBefore, upTo: order.notBefore }];
-  if (deadlineAt === null) return nothing;
-  const upTo = deadlineBehindHalts({ ...order, deadlineAt }, halts) ?? END_OF_TIME;
-  const spans: { after: Instant; upTo: Instant }[] = [];
-  let after = order.notBefore;
+  if (order.type === 'MARKET' && deadlineAt === null) return nothing;
+  const upTo =
+    deadlineAt !== null && isClockStopped(order)
+      ? (deadlineBehindHalts({ ...order, deadlineAt }, halts) ?? END_OF_TIME)
+      : (deadlineAt ?? END_OF_TIME);
+  const spans: TapeSpan[] = [];
+  let after = from;
+  let isHaltedStill = false;
   for (const { fromAt, toAt } of halts.haltsOf(order.tickerId)) {
     if (toAt !== null && toAt <= after) continue;
     if (fromAt > upTo) break;
     spans.push({ after, upTo: (fromAt - 1) as Instant });
+    isHaltedStill = toAt === null;
     if (toAt === null) break;
     after = (toAt - 1) as Instant;
   }
-  if (upTo < END_OF_TIME) spans.push({ after, upTo });
+  if (!isHaltedStill) spans.push({ after, upTo });
   const found = spans.filter((span) => span.upTo > span.after);
   return found.length > 0 ? found : nothing;
+}
+
+/** After which moment prints still say something of an order. */
+export function lookFrom(order: OpenOrder, halts: HaltTimes, matchedTo: Instant): Instant {
+  const after = eligibleAfter(order, halts);
+  if (order.restingSince === null) return after;
+  return Math.max(after, order.restingSince, matchedTo) as Instant;
 }
 
 const END_OF_TIME = Number.MAX_SAFE_INTEGER as Instant;

@@ -1,13 +1,16 @@
+import { decimal } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Print } from '#market/print';
 import {
-  firstEligiblePrint,
+  findPrint,
   isEligible,
+  isMarketable,
   lastPrintUpTo,
   marketPrice,
   notBefore,
+  tradesThrough,
 } from './price-rule.ts';
 import { BTC, bar, quote, trade } from './testing/build-print.ts';
 import { START, second } from './testing/moment.ts';
@@ -52,7 +55,10 @@ describe('a print is eligible', () => {
   });
 });
 
-describe('firstEligiblePrint', () => {
+const firstEligible = (prints: readonly Print[], after: Instant, upTo: Instant) =>
+  findPrint(prints, { after, upTo }, (print) => isEligible(print, after));
+
+describe('findPrint, with eligible prints', () => {
   const prints = [
     quote(BTC, second(1), '1'),
     trade(BTC, second(2), '2', second(0.9)),
@@ -69,7 +75,7 @@ describe('firstEligiblePrint', () => {
     ['none after the tape', 4, 9, undefined],
     ['none in an interval that ends before it begins', 3, 1, undefined],
   ])('finds %s', (_, after, upTo, expected) => {
-    const found = firstEligiblePrint(prints, second(after), second(upTo));
+    const found = firstEligible(prints, second(after), second(upTo));
     expect(found?.at).toBe(expected === undefined ? undefined : second(expected));
   });
 
@@ -88,7 +94,7 @@ describe('firstEligiblePrint', () => {
     fc.assert(
       fc.property(tape, moment, moment, (all, after, upTo) => {
         const plainly = all.find((print) => print.at <= upTo && isEligible(print, after));
-        expect(firstEligiblePrint(all, after, upTo)).toBe(plainly);
+        expect(firstEligible(all, after, upTo)).toBe(plainly);
         expect(lastPrintUpTo(all, upTo)).toBe(all.filter((print) => print.at <= upTo).at(-1));
       }),
     );
@@ -105,5 +111,41 @@ describe('marketPrice', () => {
   ])('of %s', (_, print, buy, sell) => {
     expect(marketPrice(print, 'BUY') / 10n ** 8n).toBe(BigInt(buy));
     expect(marketPrice(print, 'SELL') / 10n ** 8n).toBe(BigInt(sell));
+  });
+});
+
+describe('a limit of 100', () => {
+  const limit = (side: 'BUY' | 'SELL') => ({ side, price: decimal('100') });
+  const tailed = (open: string, close: string, [low, high]: readonly [string, string]) => ({
+    ...bar(BTC, START, open, close),
+    ...{ low: decimal(low), high: decimal(high) },
+  });
+
+  it.each<[string, Print, string, string]>([
+    ['a quote around it', quote(BTC, START, '99', '101'), 'no no', 'no no'],
+    ['an ask at it', quote(BTC, START, '99', '100'), 'first through', 'no no'],
+    ['an ask below it', quote(BTC, START, '98', '99'), 'first through', 'no no'],
+    ['a bid at it', quote(BTC, START, '100', '101'), 'no no', 'first through'],
+    ['a bid above it', quote(BTC, START, '101', '102'), 'no no', 'first through'],
+    ['a trade at it', trade(BTC, START, '100'), 'first no', 'first no'],
+    ['a trade below it', trade(BTC, START, '99.99999999'), 'first through', 'no no'],
+    ['a trade above it', trade(BTC, START, '100.00000001'), 'no no', 'first through'],
+    ['a bar that ends at it', tailed('99', '100', ['99', '100']), 'first through', 'no no'],
+    ['a bar that ends across it', tailed('99', '101', ['99', '101']), 'no through', 'no through'],
+    ['a bar with a tail to it', tailed('101', '102', ['100', '102']), 'no no', 'first through'],
+    [
+      'a bar with a tail below it',
+      tailed('101', '102', ['99', '102']),
+      'no through',
+      'first through',
+    ],
+    ['a bar that stands at it', tailed('100', '100', ['100', '100']), 'first no', 'first no'],
+  ])('meets %s as first print, or through it', (_, print, buy, sell) => {
+    const meets = (side: 'BUY' | 'SELL') =>
+      [
+        isMarketable(print, limit(side)) ? 'first' : 'no',
+        tradesThrough(print, limit(side)) ? 'through' : 'no',
+      ].join(' ');
+    expect([meets('BUY'), meets('SELL')]).toEqual([buy, sell]);
   });
 });

@@ -2,7 +2,7 @@ import type { Decimal } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant, MICROS_PER_MS } from '@mockstreet/shared/instant';
 import type { Side } from '@mockstreet/shared/order';
 import type { Print } from '#market/print';
-import { type Halt, isHalted } from './halts.ts';
+import type { TapeSpan } from './tape-span.ts';
 import type { TradingRules } from './trading-rules.ts';
 
 /** When an order came to be, as the edge and the device tell it. */
@@ -38,19 +38,18 @@ export function isEligible(print: Print, after: Instant): boolean {
 }
 
 /**
- * The first eligible print in (after, upTo], or undefined. `prints` are of one instrument, in order
- * of time, and complete over that interval. What was seen while the instrument was halted is no price.
+ * The first print in a span that is such a one, or undefined. `prints` are of one instrument, in order of
+ * time, and complete over the span.
  */
-export function firstEligiblePrint(
+export function findPrint(
   prints: readonly Print[],
-  after: Instant,
-  upTo: Instant,
-  halts: readonly Halt[] = [],
+  { after, upTo }: TapeSpan,
+  isSuch: (print: Print) => boolean,
 ): Print | undefined {
   for (let index = firstIndexAfter(prints, after); index < prints.length; index++) {
     const print = prints[index] as Print;
     if (print.at > upTo) return undefined;
-    if (isEligible(print, after) && !isHalted(halts, print.at)) return print;
+    if (isSuch(print)) return print;
   }
   return undefined;
 }
@@ -70,6 +69,28 @@ export function marketPrice(print: Print, side: Side): Decimal {
     case 'BAR':
       return (side === 'BUY') === print.open > print.last ? print.open : print.last;
   }
+}
+
+/** A side of the market, and the price that its order goes no further than. */
+export interface Limit {
+  readonly side: Side;
+  readonly price: Decimal;
+}
+
+/** Whether a LIMIT order can trade at what a MARKET order would pay or get: as its first print judges it. */
+export function isMarketable(print: Print, { side, price }: Limit): boolean {
+  const market = marketPrice(print, side);
+  return side === 'BUY' ? market <= price : market >= price;
+}
+
+/**
+ * Whether a print shows that a resting order was traded: the other side offers what it asks for, or trades were
+ * made beyond its limit. One at the limit says nothing: nobody knows who stood before it in the queue.
+ */
+export function tradesThrough(print: Print, { side, price }: Limit): boolean {
+  if (print.kind === 'QUOTE') return isMarketable(print, { side, price });
+  if (print.kind === 'TRADE') return side === 'BUY' ? print.last < price : print.last > price;
+  return side === 'BUY' ? print.low < price : print.high > price;
 }
 
 /** Index of the first print later than `after`; the length when there is none. */

@@ -2,11 +2,12 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
 import type { Instrument } from '#market/instruments';
 import type { Print } from '#market/print';
-import { deadlineBehindHalts, type HaltTimes } from './halts.ts';
+import { isTakenBackBy } from './cancel-orders.ts';
+import type { HaltTimes } from './halts.ts';
+import { type LocatedOrder, locateOrder } from './locate-order.ts';
 import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
-import { firstEligiblePrint, lastPrintUpTo } from './price-rule.ts';
-import { compareEvents, type ScheduledEvent, type ScheduledOrder } from './scheduled-event.ts';
+import { compareEvents, type ScheduledCancel, type ScheduledEvent } from './scheduled-event.ts';
 
 /** What is known of one instrument's tape. */
 export interface TapeView {
@@ -30,11 +31,20 @@ export interface LocatedAction {
 /** Why an order cannot be decided yet: the market has to move, or the queue to be read further. */
 export type WaitReason = 'TAPE' | 'QUEUE';
 
+/** An order that is not at its end. */
+export interface WaitingOrder {
+  readonly order: OpenOrder;
+  /** What its next event waits for. */
+  readonly reason: WaitReason;
+  /** When a print ends it, where one is known: as long as it rests, {@link ScheduleInput.matchedTo} stays behind. */
+  readonly touchedAt: Instant | undefined;
+}
+
 export interface Schedule {
   /** In the order of decisions. */
   readonly ready: readonly ScheduledEvent[];
   /** As they were given: what changes of an order while it waits comes from its settlement. */
-  readonly waiting: readonly { readonly order: OpenOrder; readonly reason: WaitReason }[];
+  readonly waiting: readonly WaitingOrder[];
   readonly waitingCommands: readonly {
     readonly command: OpenCommand;
     readonly reason: WaitReason;
@@ -48,7 +58,8 @@ export interface ScheduleInput {
   readonly commands: readonly OpenCommand[];
   /**
    * Up to here no resting order of an instrument is touched but those that are decided: they are looked
-   * at only behind it. Zero where nobody knows, which is slower and comes to the same.
+   * at only behind it. Never beyond the tape, nor beyond what is known of splits. Zero where nobody
+   * knows, which is slower and comes to the same.
    */
   readonly matchedTo: (tickerId: string) => Instant;
   /** Corporate actions of an instrument, in order of time: all up to the horizon. */
@@ -71,38 +82,73 @@ export interface ScheduleInput {
 }
 
 /**
- * Which orders can be decided now, and which corporate actions applied before, between and behind them,
- * such that the result is the one that any other batching, and any outage, would have come to.
+ * Which orders can be placed and decided now, which commands take effect, and which corporate actions are
+ * applied before, between and behind them, such that the result is the one that any other batching, and any
+ * outage, would have come to.
  *
  * Decisions of one account go by event time. An order whose print is known may still have to wait:
  * for an order of the same account that could turn out to be earlier (its tape is not complete that
- * far), for a corporate action before it, or for orders that are still in the queue. Accounts never
+ * far), for a corporate action before it, or for what is still in the queue. Accounts never
  * wait for each other.
  */
 export function scheduleOrders(input: ScheduleInput): Schedule {
-  const ready: ScheduledEvent[] = [];
-  const waiting: { order: OpenOrder; reason: WaitReason }[] = [];
   const orders = Map.groupBy(input.orders, ({ userId }) => userId);
-  for (const userId of new Set([...orders.keys(), ...input.actions.keys()])) {
-    const located: Located[] = (orders.get(userId) ?? []).map((order) => locate(order, input));
-    for (const one of input.actions.get(userId) ?? []) located.push(locateAction(userId, one));
-    const known = located
-      .flatMap((one) => (one.kind === 'known' ? [one.event] : []))
-      .sort(compareEvents);
-    let earliestUnknown: number = input.unreadAfter?.get(userId) ?? Number.POSITIVE_INFINITY;
-    for (const event of located) {
-      if (event.kind === 'known') continue;
-      if (event.order) waiting.push({ order: event.order, reason: 'TAPE' });
-      earliestUnknown = Math.min(earliestUnknown, event.laterThan);
-    }
-    for (const event of known) {
-      const waitsFor = waitReason(event.at, earliestUnknown, input.horizon);
-      if (waitsFor === undefined) ready.push(event);
-      else if (event.kind === 'order') waiting.push({ order: event.order, reason: waitsFor });
-    }
-  }
-  ready.sort(compareEvents);
-  return { ready, waiting, waitingCommands: [] };
+  const commands = Map.groupBy(input.commands, ({ userId }) => userId);
+  const users = new Set([...orders.keys(), ...commands.keys(), ...input.actions.keys()]);
+  const schedules = Array.from(users, (userId) =>
+    scheduleAccount(input, {
+      unreadAfter: input.unreadAfter?.get(userId),
+      orders: (orders.get(userId) ?? []).map((order) => ({ order, ...locateOrder(order, input) })),
+      commands: commands.get(userId) ?? [],
+      actions: (input.actions.get(userId) ?? []).map((one) => locateAction(userId, one)),
+    }),
+  );
+  return {
+    ready: schedules.flatMap(({ ready }) => ready).sort(compareEvents),
+    waiting: schedules.flatMap(({ waiting }) => waiting),
+    waitingCommands: schedules.flatMap(({ waitingCommands }) => waitingCommands),
+  };
+}
+
+/** All that may come of one account. */
+interface AccountAhead {
+  readonly orders: readonly (LocatedOrder & { readonly order: OpenOrder })[];
+  readonly commands: readonly OpenCommand[];
+  readonly actions: readonly Omit<LocatedOrder, 'touchedAt'>[];
+  readonly unreadAfter: Instant | undefined;
+}
+
+function scheduleAccount(input: ScheduleInput, ahead: AccountAhead): Schedule {
+  const { orders, actions, commands } = ahead;
+  const cancels = commands.map((command) => scheduleCancel(command, orders));
+  const known = [...orders, ...actions].flatMap((one) => one.known);
+  const earliestUnknown = [...orders, ...actions].reduce(
+    (earliest, { laterThan }) => Math.min(earliest, laterThan ?? earliest),
+    ahead.unreadAfter ?? Number.POSITIVE_INFINITY,
+  );
+  const reasonOf = ({ at }: ScheduledEvent) => waitReason(at, earliestUnknown, input.horizon);
+  const isReady = (event: ScheduledEvent) => reasonOf(event) === undefined;
+  return {
+    ready: [...known, ...cancels].filter(isReady),
+    waiting: orders.flatMap(({ order, known: own, laterThan, touchedAt }) => {
+      const first = own.map(reasonOf).find((reason) => reason !== undefined);
+      const reason = first ?? (laterThan === undefined ? undefined : 'TAPE');
+      return reason === undefined ? [] : [{ order, reason, touchedAt }];
+    }),
+    waitingCommands: cancels.flatMap((event) => {
+      const reason = reasonOf(event);
+      return reason === undefined ? [] : [{ command: event.command, reason }];
+    }),
+  };
+}
+
+/** A command that names an order acts on it once it is there. */
+function scheduleCancel(command: OpenCommand, orders: AccountAhead['orders']): ScheduledCancel {
+  const { intent, notBefore } = command;
+  const target =
+    intent.kind === 'CANCEL' ? orders.find(({ order }) => order.id === intent.orderId) : undefined;
+  const at = target && isTakenBackBy(target.order, command) ? target.order.notBefore : notBefore;
+  return { kind: 'cancel', command, at: Math.max(at, notBefore) as Instant };
 }
 
 function waitReason(at: Instant, earliestUnknown: number, horizon: Instant) {
@@ -110,47 +156,10 @@ function waitReason(at: Instant, earliestUnknown: number, horizon: Instant) {
   return at > horizon ? 'QUEUE' : undefined;
 }
 
-type Located =
-  | { readonly kind: 'known'; readonly event: ScheduledEvent }
-  | {
-      readonly kind: 'unknown';
-      /** Undefined for a corporate action. */
-      readonly order: OpenOrder | undefined;
-      readonly laterThan: Instant;
-    };
-
-/** Finds an order's event, or the moment after which it will lie. */
-function locate(order: OpenOrder, input: ScheduleInput): Located {
-  const tape = input.tapeOf(order.tickerId);
-  const unknown = (laterThan: Instant): Located => ({ kind: 'unknown', order, laterThan });
-  const known = (event: Omit<ScheduledOrder, 'kind'>): Located => ({
-    ...{ kind: 'known', event: { kind: 'order', ...event } },
-  });
-  if (!tape || order.deadlineAt === null) return unknown(order.notBefore);
-
-  const halts = input.halts.haltsOf(order.tickerId);
-  const deadlineAt = deadlineBehindHalts({ ...order, deadlineAt: order.deadlineAt }, input.halts);
-  const isOver = deadlineAt !== undefined && deadlineAt <= tape.completeTo;
-  const decidedTo = isOver ? deadlineAt : tape.completeTo;
-  const print = firstEligiblePrint(tape.prints, order.notBefore, decidedTo, halts);
-  if (!print) {
-    if (!isOver) return unknown(Math.max(order.notBefore, tape.completeTo) as Instant);
-    return known({ order, at: deadlineAt, how: 'NO_PRICE', print: undefined, fxPrint: undefined });
-  }
-  if (input.instrumentOf(order.tickerId)?.currency !== 'USD') {
-    return known({ order, at: print.at, how: 'FIRST_PRINT', print, fxPrint: undefined });
-  }
-  // The event time is known, the rate is not: whatever is later has to wait all the same.
-  if (!input.fxTape || input.fxTape.completeTo < print.at)
-    return unknown((print.at - 1) as Instant);
-  const fxPrint = lastPrintUpTo(input.fxTape.prints, print.at);
-  return known({ order, at: print.at, how: 'FIRST_PRINT', print, fxPrint });
-}
-
 /** An action's moment is known; what is not yet known of it, whatever is later has to wait for. */
-function locateAction(userId: string, located: LocatedAction): Located {
+function locateAction(userId: string, located: LocatedAction): Omit<LocatedOrder, 'touchedAt'> {
   const { action, isComplete, print, fxPrint } = located;
   const at = action.effectiveAt;
-  if (!isComplete) return { kind: 'unknown', order: undefined, laterThan: (at - 1) as Instant };
-  return { kind: 'known', event: { kind: 'action', action, userId, at, print, fxPrint } };
+  if (!isComplete) return { known: [], laterThan: (at - 1) as Instant };
+  return { known: [{ kind: 'action', action, userId, at, print, fxPrint }], laterThan: undefined };
 }

@@ -113,7 +113,7 @@ describe('a batch', () => {
   it('of nothing comes to nothing', () => {
     expect(settle([], openAccounts())).toEqual({
       ...{ outcomes: [], placed: [], commands: [], effects: [], accounts: new Map() },
-      ...{ broken: [], brokenActions: [] },
+      ...{ broken: [], brokenActions: [], brokenCommands: [] },
     });
   });
 });

@@ -2,14 +2,22 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
 import type { Account } from './account.ts';
 import { type ActionEffect, applyAction } from './apply-action.ts';
+import { type BatchState, createBatchState } from './batch-state.ts';
+import { cancelOrders } from './cancel-orders.ts';
 import { type Denial, decideOrder, type TradableInstrument } from './decide-order.ts';
 import type { Fill } from './fill.ts';
+import { releaseHold } from './holds.ts';
 import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
+import { placeOrder } from './place-order.ts';
+import { recountHolds } from './recount-holds.ts';
 import {
   type ScheduledAction,
+  type ScheduledCancel,
   type ScheduledEvent,
   type ScheduledOrder,
+  type ScheduledPlacement,
+  type ScheduledRest,
   userOf,
 } from './scheduled-event.ts';
 import type { TradingRules } from './trading-rules.ts';
@@ -83,71 +91,144 @@ export interface Settlement {
   /** What broke an assertion when it was decided: a bug, to be set aside without harming the rest. */
   readonly broken: readonly { readonly order: OpenOrder; readonly error: unknown }[];
   readonly brokenActions: readonly { readonly event: ScheduledAction; readonly error: unknown }[];
+  readonly brokenCommands: readonly { readonly command: OpenCommand; readonly error: unknown }[];
 }
 
 /**
- * Decides a batch: a fold of {@link decideOrder} and {@link applyAction} over the accounts. Splitting the
- * batch anywhere gives the same result. Behind an action that breaks nothing of its account is decided,
+ * Decides a batch: a fold over the accounts of what places, fills, ends and takes back orders, and of
+ * {@link applyAction}. Splitting the batch anywhere gives the same result. What comes of an order behind its end is left
+ * out: it was scheduled before that was known. Behind an action that breaks nothing of its account is decided,
  * which would trade in shares of before; it stays due, so that later batches come upon it first.
  */
 export function settleBatch(input: SettleInput): Settlement {
-  const outcomes: Outcome[] = [];
-  const effects: ActionEffect[] = [];
-  const accounts = new Map<string, Account>();
-  const broken: { order: OpenOrder; error: unknown }[] = [];
-  const brokenActions: { event: ScheduledAction; error: unknown }[] = [];
+  const state = createBatchState(input);
+  const batch: Batch = {
+    ...{ input, state, outcomes: [], effects: [], commands: [] },
+    ...{ broken: [], brokenActions: [], brokenCommands: [] },
+  };
   /** By user, the action that could not be applied. */
   const stoppedBy = new Map<string, string>();
-  const accountOf = (userId: string) => {
-    const account = accounts.get(userId) ?? input.accounts.get(userId);
-    if (!account) throw new Error(`no account of user ${userId}`);
-    return account;
-  };
   for (const event of input.scheduled) {
     const userId = userOf(event);
     try {
       const behind = stoppedBy.get(userId);
       if (behind !== undefined) throw new Error(`behind action ${behind}, which broke`);
-      if (event.kind === 'action') {
-        const applied = apply(input, event, accountOf(userId));
-        if (!applied) continue;
-        effects.push(applied.effect);
-        accounts.set(userId, applied.account);
-      } else if (event.kind === 'order') {
-        const decided = decide(input, event, accountOf(userId));
-        outcomes.push(decided.outcome);
-        accounts.set(userId, decided.account);
-      }
+      take(batch, event);
     } catch (error) {
-      if (event.kind === 'action') {
-        brokenActions.push({ event, error });
-        stoppedBy.set(userId, stoppedBy.get(userId) ?? event.action.id);
-      } else if (event.kind === 'order') broken.push({ order: event.order, error });
+      setAside(batch, event, error);
+      if (event.kind === 'action') stoppedBy.set(userId, stoppedBy.get(userId) ?? event.action.id);
     }
   }
-  return { outcomes, placed: [], commands: [], effects, accounts, broken, brokenActions };
+  const { outcomes, effects, commands, broken, brokenActions, brokenCommands } = batch;
+  const decided = { outcomes, placed: state.changedOrders(), commands, effects };
+  return { ...decided, accounts: state.accounts, broken, brokenActions, brokenCommands };
 }
 
-function apply(input: SettleInput, { action, print, fxPrint }: ScheduledAction, account: Account) {
+/** What a batch has come to so far. */
+interface Batch {
+  readonly input: SettleInput;
+  readonly state: BatchState;
+  readonly outcomes: Outcome[];
+  readonly effects: ActionEffect[];
+  readonly commands: CommandResult[];
+  readonly broken: { order: OpenOrder; error: unknown }[];
+  readonly brokenActions: { event: ScheduledAction; error: unknown }[];
+  readonly brokenCommands: { command: OpenCommand; error: unknown }[];
+}
+
+function take(batch: Batch, event: ScheduledEvent): void {
+  if (event.kind === 'action') apply(batch, event);
+  else if (event.kind === 'cancel') cancel(batch, event);
+  else {
+    const order = batch.state.orderNow(event.order);
+    if (!order) return;
+    if (event.kind === 'place') place(batch, event, order);
+    else if (event.kind === 'rest') rest(batch, event, order);
+    else decide(batch, event, order);
+  }
+}
+
+/** Nothing of an order that broke is decided any more; it is told of once. */
+function setAside(batch: Batch, event: ScheduledEvent, error: unknown): void {
+  const { state, broken, brokenActions, brokenCommands } = batch;
+  if (event.kind === 'action') brokenActions.push({ event, error });
+  else if (event.kind === 'cancel') brokenCommands.push({ command: event.command, error });
+  else if (state.orderNow(event.order)) {
+    broken.push({ order: event.order, error });
+    state.endOrder(event.order);
+  }
+}
+
+function apply({ input, state, effects }: Batch, event: ScheduledAction): void {
+  const { action, print, fxPrint, userId } = event;
+  const { rules } = input;
   const instrument = input.instrumentOf(action.tickerId);
-  return applyAction({ rules: input.rules, action, instrument, account, print, fxPrint });
+  const account = state.accountOf(userId);
+  const applied = applyAction({ rules, action, instrument, account, print, fxPrint });
+  if (!applied) return;
+  const actions = input.actionsOf(action.tickerId);
+  const orders = state.openOrdersOf(userId);
+  const counted =
+    action.kind === 'SPLIT'
+      ? recountHolds({ split: action, account: applied.account, orders, actions, instrument })
+      : { account: applied.account, orders: [] };
+  effects.push(applied.effect);
+  state.setAccount(counted.account);
+  for (const order of counted.orders) state.setOrder(order);
 }
 
-function decide(
-  { rules, instrumentOf, actionsOf }: SettleInput,
-  { order, at, print, fxPrint }: ScheduledOrder,
-  account: Account,
-): { readonly outcome: Outcome; readonly account: Account } {
-  const decision = decideOrder({
-    rules,
-    order,
-    instrument: instrumentOf(order.tickerId),
-    account,
-    actions: actionsOf(order.tickerId),
-    print,
-    fxPrint,
+function place({ input, state, outcomes }: Batch, event: ScheduledPlacement, order: OpenOrder) {
+  const account = state.accountOf(order.userId);
+  const placement = placeOrder({
+    ...{ rules: input.rules, order, account, fxPrint: event.fxPrint },
+    ...termsOf(input, order),
   });
-  return decision.outcome === 'filled'
-    ? { outcome: { kind: 'filled', order, at, fill: decision.fill }, account: decision.account }
-    : { outcome: { kind: 'failed', order, at, denial: decision.denial }, account };
+  if (placement.outcome === 'placed') {
+    state.setAccount(placement.account);
+    state.setOrder(placement.order);
+    return;
+  }
+  state.setAccount(account);
+  state.endOrder(order);
+  outcomes.push({ kind: 'failed', order, at: event.at, denial: placement.denial });
+}
+
+function rest({ state }: Batch, { at }: ScheduledRest, order: OpenOrder): void {
+  if (!order.hold) throw new Error(`order ${order.id} rests and was never placed`);
+  state.setOrder({ ...order, restingSince: at });
+  state.setAccount(state.accountOf(order.userId));
+}
+
+/** Decides an order that is at its end; what it held is free from then on, whatever becomes of it. */
+function decide({ input, state, outcomes }: Batch, event: ScheduledOrder, open: OpenOrder): void {
+  const { at, how, print, fxPrint } = event;
+  // Since when it rests is told with its end where both are decided at once.
+  const order = { ...open, restingSince: open.restingSince ?? event.order.restingSince };
+  const account = releaseHold(state.accountOf(order.userId), order);
+  const decision = decideOrder({
+    ...{ rules: input.rules, order, account, how, print, fxPrint },
+    ...termsOf(input, order),
+  });
+  state.setAccount(decision.outcome === 'filled' ? decision.account : account);
+  state.endOrder(order);
+  outcomes.push(
+    decision.outcome === 'filled'
+      ? { kind: 'filled', order, at, fill: decision.fill }
+      : { kind: 'failed', order, at, denial: decision.denial },
+  );
+}
+
+function cancel({ input, state, outcomes, commands }: Batch, event: ScheduledCancel): void {
+  const cancelled = cancelOrders({ event, state, recorded: input.recorded });
+  state.setAccount(state.accountOf(event.command.userId));
+  for (const { order } of cancelled.outcomes) {
+    state.setAccount(releaseHold(state.accountOf(order.userId), order));
+    state.endOrder(order);
+  }
+  outcomes.push(...cancelled.outcomes);
+  commands.push(cancelled.result);
+}
+
+function termsOf({ instrumentOf, actionsOf }: SettleInput, { tickerId }: OpenOrder) {
+  return { instrument: instrumentOf(tickerId), actions: actionsOf(tickerId) };
 }

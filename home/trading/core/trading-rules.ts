@@ -48,6 +48,8 @@ export interface TradingRules {
   /** Taken instead when the rate is older than {@link fxStaleAfterMicros}. */
   readonly fxStaleSpread: Decimal;
   readonly fxStaleAfterMicros: number;
+  /** Put on the rate of what a LIMIT order in dollars holds, as a factor: it may rise until it is filled. */
+  readonly fxHoldFactor: Decimal;
   /** Older rates are refused. */
   readonly fxMaxAgeMicros: number;
   readonly guards: GuardRules;
@@ -93,6 +95,7 @@ export const DEFAULT_TRADING_RULES: TradingRules = {
   ],
   fxSpread: basisPoints('20'),
   fxStaleSpread: basisPoints('100'),
+  fxHoldFactor: add(ONE, basisPoints('300')),
   fxStaleAfterMicros: 10 * MICROS_PER_MINUTE,
   fxMaxAgeMicros: 72 * 60 * MICROS_PER_MINUTE,
   guards: {

@@ -57,6 +57,7 @@ export function byTheBook(given: Day): LedgerState {
     const account = accounts.get(order.userId) as Account;
     const decision = decideOrder({
       ...{ rules: RULES, order, instrument: findInstrument(order.tickerId), account, print },
+      how: print ? 'FIRST_PRINT' : 'NO_PRICE',
       ...{ fxPrint, actions: issued.filter(({ tickerId }) => tickerId === order.tickerId) },
     });
     if (decision.outcome === 'filled') {
@@ -73,7 +74,11 @@ function isFillable(print: Print, { notBefore }: OpenOrder, deadline: Instant, g
   const isInHalt = given.halts
     .get(print.tickerId)
     ?.some(({ fromAt, toAt }) => print.at >= fromAt && print.at < toAt);
-  return seenAt > notBefore && print.at <= deadline && !isInHalt;
+  const isOfOldShares = given.actions.some(
+    ({ kind, tickerId, effectiveAt: at }) =>
+      kind === 'SPLIT' && tickerId === print.tickerId && seenAt < at && at <= print.at,
+  );
+  return seenAt > notBefore && print.at <= deadline && !isInHalt && !isOfOldShares;
 }
 
 /** Counts an order's time step by step, and not while its instrument is halted. */

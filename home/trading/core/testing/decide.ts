@@ -16,6 +16,7 @@ export function decide({ order, ...given }: DecisionRequest): Decision {
     actions: [],
     print: undefined,
     fxPrint: undefined,
+    how: given.print ? 'FIRST_PRINT' : 'NO_PRICE',
     ...given,
   });
 }

@@ -4,7 +4,8 @@ import type { HaltTimes } from '../halts.ts';
 /** Uninterrupted trading, day and night. */
 export const NO_HALTS: HaltTimes = {
   haltsOf: () => [],
-  hoursOf: () => ({
+  hoursOf: ({ acceptedAt }) => ({
+    opensAt: acceptedAt,
     tradedBetween: (from, to) => to - from,
     addTradingTime: (from, micros) => addMicros(from, micros),
   }),

@@ -1,0 +1,179 @@
+import type { Decimal } from '@mockstreet/shared/decimal';
+import type { Instant } from '@mockstreet/shared/instant';
+import type { CorporateAction } from '#market/corporate-action';
+import type { Print } from '#market/print';
+import { adjustOrder } from './adjust-order.ts';
+import { deadlineBehindHalts, eligibleAfter, isClockStopped, isHalted, lookFrom } from './halts.ts';
+import type { OpenOrder } from './open-order.ts';
+import { findPrint, isEligible, isMarketable, lastPrintUpTo, tradesThrough } from './price-rule.ts';
+import type { ScheduleInput, TapeView } from './schedule-orders.ts';
+import type { OrderEnd, ScheduledEvent } from './scheduled-event.ts';
+
+/** What is known of an order's way to its end. */
+export interface LocatedOrder {
+  readonly known: readonly ScheduledEvent[];
+  /** Its next event, which nobody knows yet, lies after this moment. Undefined where all are known. */
+  readonly laterThan: Instant | undefined;
+  /** When a print ends it, also where the rate of that moment is not known yet. */
+  readonly touchedAt: Instant | undefined;
+}
+
+/** Finds an order's events, or the moment after which they will lie. */
+export function locateOrder(order: OpenOrder, input: ScheduleInput): LocatedOrder {
+  if (order.type === 'MARKET') return locateEnd(order, input);
+  if (order.hold !== null) return locateEnd(order, input);
+  // It expired before it could be there at all.
+  if (!isClockStopped(order) && order.deadlineAt !== null && order.deadlineAt <= order.notBefore) {
+    return whole(endOf(order, { at: order.notBefore, how: 'EXPIRY' }));
+  }
+  const at = order.notBefore;
+  const rate = rateAt(order, at, input);
+  if (rate === 'unknown') return unknownBehind((at - 1) as Instant);
+  const { known, ...end } = locateEnd(order, input);
+  return { ...end, known: [{ kind: 'place', order, at, fxPrint: rate }, ...known] };
+}
+
+/** What is looked at to find an order's end. */
+interface Search {
+  readonly order: OpenOrder;
+  readonly tape: TapeView;
+  /** Up to here nothing changes any more, and nothing later concerns the order. */
+  readonly decidedTo: Instant;
+  /** When its time is over, if that lies within. */
+  readonly endsAt: Instant | undefined;
+  readonly isPrice: (print: Print) => boolean;
+}
+
+function locateEnd(order: OpenOrder, input: ScheduleInput): LocatedOrder {
+  const tape = input.tapeOf(order.tickerId);
+  const after = eligibleAfter(order, input.halts);
+  const waitsForever = order.deadlineAt === null && isClockStopped(order);
+  if (!tape || waitsForever) return unknownBehind(order.notBefore);
+  const endsAt = endOfTime(order, input);
+  // A LIMIT order expires before what is printed at that moment, the others still take it.
+  const lastAt = endsAt !== undefined && !isClockStopped(order) ? endsAt - 1 : endsAt;
+  const isOver = endsAt !== undefined && (endsAt <= tape.completeTo || (lastAt as number) <= after);
+  const halts = input.halts.haltsOf(order.tickerId);
+  const splits = splitsBehind(order, input.actionsOf(order.tickerId));
+  const search: Search = {
+    ...{ order, tape },
+    decidedTo: (isOver ? lastAt : tape.completeTo) as Instant,
+    endsAt: isOver ? endsAt : undefined,
+    isPrice: (print) =>
+      isEligible(print, after) && !isHalted(halts, print.at) && !isOfOldShares(print, splits),
+  };
+  return order.type === 'MARKET' ? locateFirst(search, input) : locateLimit(search, splits, input);
+}
+
+function endOfTime(order: OpenOrder, { halts }: ScheduleInput): Instant | undefined {
+  const { deadlineAt } = order;
+  if (deadlineAt === null || !isClockStopped(order)) return deadlineAt ?? undefined;
+  return deadlineBehindHalts({ ...order, deadlineAt }, halts);
+}
+
+function splitsBehind({ acceptedAt }: OpenOrder, actions: readonly CorporateAction[]) {
+  return actions.filter(({ kind, effectiveAt }) => kind === 'SPLIT' && effectiveAt > acceptedAt);
+}
+
+/** A trade from before a split that is read behind it names the price of a share that is no more. */
+function isOfOldShares(print: Print, splits: readonly CorporateAction[]): boolean {
+  if (print.kind !== 'TRADE') return false;
+  return splits.some(({ effectiveAt }) => print.venueAt < effectiveAt && effectiveAt <= print.at);
+}
+
+function locateFirst(search: Search, input: ScheduleInput): LocatedOrder {
+  const first = findFirst(search, input);
+  return first ? fillOn(search.order, first, 'FIRST_PRINT', input) : withoutPrint(search, input);
+}
+
+function findFirst({ order, tape, decidedTo, isPrice }: Search, { halts }: ScheduleInput) {
+  const after = eligibleAfter(order, halts);
+  return findPrint(tape.prints, { after, upTo: decidedTo }, isPrice);
+}
+
+function locateLimit(
+  search: Search,
+  splits: readonly CorporateAction[],
+  input: ScheduleInput,
+): LocatedOrder {
+  const { order, tape, decidedTo, isPrice } = search;
+  const { side } = order;
+  const priceAt = limitsOf(order, splits, input);
+  const limitAt = ({ at }: Print) => ({ side, price: priceAt(at) });
+  const isThrough = (print: Print) => isPrice(print) && tradesThrough(print, limitAt(print));
+  const findThrough = (after: Instant) =>
+    findPrint(tape.prints, { after, upTo: decidedTo }, isThrough);
+  if (order.restingSince !== null) {
+    const touch = findThrough(lookFrom(order, input.halts, input.matchedTo(order.tickerId)));
+    return touch ? fillOn(order, touch, 'THROUGH', input) : withoutPrint(search, input);
+  }
+  const first = findFirst(search, input);
+  if (!first) return withoutPrint(search, input);
+  if (isMarketable(first, limitAt(first))) return fillOn(order, first, 'FIRST_PRINT', input);
+  if (order.timeInForce === 'IOC') return whole(endOf(order, { at: first.at, how: 'EXPIRY' }));
+  const rested = { ...order, restingSince: first.at };
+  // A whole bar may begin where it cannot be traded at and still go through the limit.
+  if (isThrough(first)) return fillOn(order, first, 'THROUGH', input);
+  const touch = findThrough(first.at);
+  if (touch) return fillOn(rested, touch, 'THROUGH', input);
+  const end = withoutPrint({ ...search, order: rested }, input);
+  return { ...end, known: [{ kind: 'rest', order, at: first.at }, ...end.known] };
+}
+
+/** A limit as of any moment: after a split it is one for new shares. */
+function limitsOf(
+  order: OpenOrder,
+  splits: readonly CorporateAction[],
+  { instrumentOf }: ScheduleInput,
+): (at: Instant) => Decimal {
+  const asked = order.limitPrice;
+  if (asked === null) throw new Error(`LIMIT order ${order.id} has no limit`);
+  const instrument = instrumentOf(order.tickerId);
+  if (splits.length === 0 || !instrument) return () => asked;
+  return (at) => adjustOrder(order, splits, instrument, at).limitPrice ?? asked;
+}
+
+function withoutPrint({ order, tape, endsAt }: Search, { halts }: ScheduleInput): LocatedOrder {
+  if (endsAt !== undefined) {
+    const how = isClockStopped(order) ? 'NO_PRICE' : 'EXPIRY';
+    return whole(endOf(order, { at: Math.max(endsAt, order.notBefore) as Instant, how }));
+  }
+  const after = eligibleAfter(order, halts);
+  return unknownBehind(Math.max(after, tape.completeTo) as Instant);
+}
+
+function fillOn(
+  order: OpenOrder,
+  print: Print,
+  how: 'FIRST_PRINT' | 'THROUGH',
+  input: ScheduleInput,
+): LocatedOrder {
+  const { at } = print;
+  const fxPrint = rateAt(order, at, input);
+  // The event time is known, the rate is not: whatever is later has to wait all the same.
+  if (fxPrint === 'unknown') return { ...unknownBehind((at - 1) as Instant), touchedAt: at };
+  return { ...whole({ ...endOf(order, { at, how }), print, fxPrint }), touchedAt: at };
+}
+
+/** USD/KRW as of a moment; undefined for what is quoted in won, or where none was ever seen. */
+function rateAt(
+  { tickerId }: OpenOrder,
+  at: Instant,
+  { instrumentOf, fxTape }: ScheduleInput,
+): Print | undefined | 'unknown' {
+  if (instrumentOf(tickerId)?.currency !== 'USD') return undefined;
+  if (!fxTape || fxTape.completeTo < at) return 'unknown';
+  return lastPrintUpTo(fxTape.prints, at);
+}
+
+function endOf(order: OpenOrder, { at, how }: { at: Instant; how: OrderEnd }) {
+  return { kind: 'order', order, at, how, print: undefined, fxPrint: undefined } as const;
+}
+
+function whole(event: ScheduledEvent): LocatedOrder {
+  return { known: [event], laterThan: undefined, touchedAt: undefined };
+}
+
+function unknownBehind(laterThan: Instant): LocatedOrder {
+  return { known: [], laterThan, touchedAt: undefined };
+}

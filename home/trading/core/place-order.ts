@@ -1,0 +1,70 @@
+import { add, type Decimal, multiply, ZERO } from '@mockstreet/shared/decimal';
+import type { Account } from './account.ts';
+import { adjustOrder } from './adjust-order.ts';
+import {
+  type DecisionInput,
+  type Denial,
+  insufficient,
+  rateFor,
+  refuseBelow,
+  sizeOf,
+} from './decide-order.ts';
+import { availableCash, availableQuantity, takeHold } from './holds.ts';
+import type { Hold, OpenOrder } from './open-order.ts';
+
+/** All that placing a LIMIT order looks at; `fxPrint` is that of its `notBefore`. */
+export type PlacementInput = Omit<DecisionInput, 'how' | 'print'>;
+
+export type Placement =
+  | { readonly outcome: 'placed'; readonly order: OpenOrder; readonly account: Account }
+  | { readonly outcome: 'denied'; readonly denial: Denial };
+
+/**
+ * Places a LIMIT order: from now on what it may come to is kept back. Refusals in a fixed order, as when one is
+ * filled: rate, size, means.
+ */
+export function placeOrder(input: PlacementInput): Placement {
+  const { account, order: asked, actions, instrument } = input;
+  // In shares of this moment: a split may lie between its acceptance and now.
+  const order = adjustOrder(asked, actions, instrument, asked.notBefore);
+  const hold = holdFor({ ...input, order });
+  if ('code' in hold) return { outcome: 'denied', denial: hold };
+  const denial = refuseHold(account, order, hold);
+  if (denial) return { outcome: 'denied', denial };
+  const placed = { ...asked, hold };
+  return { outcome: 'placed', order: placed, account: takeHold(account, placed) };
+}
+
+/** What an order keeps back, or why it cannot be had. */
+function holdFor(input: PlacementInput): Hold | Denial {
+  const { order, rules, instrument } = input;
+  const limit = limitOf(order);
+  const applied = rateFor(input, order.notBefore);
+  if (applied === 'unavailable') return { code: 'FX_UNAVAILABLE', detail: 'pair=USD/KRW' };
+  const size = sizeOf(input, limit, applied);
+  if (size === 'too_large') return TOO_LARGE;
+  if (size.quantity === ZERO) return { code: 'INVALID_QUANTITY', detail: 'lots=0' };
+  const small = refuseBelow(instrument.minNotionalKrw, size.grossKrw);
+  if (small) return small;
+  if (order.side === 'SELL') return { krw: ZERO, quantity: size.quantity };
+  if (!applied) return { krw: add(size.grossKrw, size.feeKrw), quantity: ZERO };
+  // Until it is filled the rate may rise.
+  const rate = multiply([applied.rate, rules.fxHoldFactor], { places: 8, mode: 'up' });
+  const atMost = sizeOf(input, limit, { rate });
+  if (atMost === 'too_large') return TOO_LARGE;
+  return { krw: add(atMost.grossKrw, atMost.feeKrw), quantity: ZERO };
+}
+
+const TOO_LARGE: Denial = { code: 'LIMIT_EXCEEDED', detail: 'notional=too_large' };
+
+function refuseHold(account: Account, { tickerId }: OpenOrder, hold: Hold): Denial | undefined {
+  const shares = availableQuantity(account, tickerId);
+  if (hold.quantity > shares) return insufficient('INSUFFICIENT_QUANTITY', hold.quantity, shares);
+  const cash = availableCash(account);
+  return hold.krw > cash ? insufficient('INSUFFICIENT_CASH', hold.krw, cash) : undefined;
+}
+
+function limitOf({ id, limitPrice }: OpenOrder): Decimal {
+  if (limitPrice === null) throw new Error(`LIMIT order ${id} has no limit`);
+  return limitPrice;
+}
