@@ -1,5 +1,6 @@
 import { type Decimal, ZERO } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
+import type { GuardedFigures } from './guarded-standing.ts';
 import type { ReceiptHead } from './settlement-receipt.ts';
 
 /** What is held of one instrument. */
@@ -27,6 +28,8 @@ export interface Account {
   readonly lastReceipt: ReceiptHead;
   /** By ticker_id; only those that the batch touches. */
   readonly positions: ReadonlyMap<string, Position>;
+  /** Read where there are caps that look at it. */
+  readonly guarded?: GuardedFigures | undefined;
 }
 
 const EMPTY_POSITION: Position = {
