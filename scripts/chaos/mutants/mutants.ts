@@ -105,9 +105,9 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
     patches: [
       {
         file: 'home/trading/core/price-rule.ts',
-        find: '    if (print.at > upTo) return undefined;\n    if (isEligible(print, after) && !isHalted(halts, print.at)) return print;\n  }\n  return undefined;\n',
+        find: '    if (print.at > upTo) return undefined;\n    if (isSuch(print)) return print;\n  }\n  return undefined;\n',
         replace:
-          '    if (print.at > upTo) return newest;\n    if (isEligible(print, after)) newest = print;\n  }\n  return newest;\n',
+          '    if (print.at > upTo) return newest;\n    if (isSuch(print)) newest = print;\n  }\n  return newest;\n',
       },
       {
         file: 'home/trading/core/price-rule.ts',
