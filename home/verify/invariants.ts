@@ -1,6 +1,6 @@
 /**
  * The invariants of design.md that can be asked of a running instance's data, by their numbers; and
- * one of its own, of the record of who did what.
+ * two of its own: of the record of who did what, and of the receipts that people hold.
  */
 export const INVARIANTS = {
   1: 'Nothing lost, nothing twice',
@@ -10,6 +10,7 @@ export const INVARIANTS = {
   7: 'Stale is never fresh',
   9: 'Decimal only',
   11: 'Acts on record',
+  12: 'Receipts are chained',
 } as const;
 
 /** `keyof` of the above, as numbers. */

@@ -24,9 +24,10 @@ export async function ledgerHash(sql: Sql): Promise<string> {
 
 /** A backup may be of before there was one or the other: its hash has to come out as it was then. */
 async function hashedRows(sql: Sql): Promise<readonly Fragment[]> {
-  const [there] = await sql<{ actions: boolean; commands: boolean }[]>`
+  const [there] = await sql<{ actions: boolean; commands: boolean; receipts: boolean }[]>`
     select to_regclass('public.action_applications') is not null as actions,
-      to_regclass('public.commands') is not null as commands`;
+      to_regclass('public.commands') is not null as commands,
+      to_regclass('public.settlement_receipts') is not null as receipts`;
   return [
     sql`select id, user_id, status, reason, reason_detail, price, quantity, filled_at from orders order by id`,
     sql`select order_id, quantity, price, gross_krw, fee_krw, tax_krw, cost_krw, print_at from fills order by order_id`,
@@ -35,11 +36,16 @@ async function hashedRows(sql: Sql): Promise<readonly Fragment[]> {
     sql`select user_id, ticker_id, quantity, average_price, cost, cost_krw from portfolios order by user_id, ticker_id collate "C"`,
     ...(there?.actions ? [appliedActions(sql)] : []),
     ...(there?.commands ? holdsAndCommands(sql) : []),
+    ...(there?.receipts ? [receipts(sql)] : []),
   ];
 }
 
 function appliedActions(sql: Sql): Fragment {
   return sql`select action_id, user_id, quantity_before, quantity_after, fraction, price, gross, gross_krw, tax_krw, cost_krw, effective_at from action_applications order by action_id, user_id`;
+}
+
+function receipts(sql: Sql): Fragment {
+  return sql`select user_id, seq, id, decided_at, encode(hash, 'hex') as hash from settlement_receipts order by user_id, seq`;
 }
 
 /** Holds of waiting orders alone: one that ends in the batch that places it need not have kept its own. */

@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/datab
 import type { Finding } from './invariants.ts';
 import { limitTamperings } from './testing/limit-tamperings.ts';
 import { actionTamperings } from './testing/small-actions.ts';
+import { giveReceipts } from './testing/small-receipts.ts';
 import { ALICE, at, BOB, id, world } from './testing/small-world.ts';
 import { checkDatabase } from './verify-invariants.ts';
 
@@ -14,6 +15,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   sql = createSql({ url: database.url, applicationName: 'test', poolSize: 1 });
   await sql.unsafe(world()).simple();
+  await giveReceipts(sql);
 });
 
 afterAll(async () => {
@@ -276,7 +278,9 @@ test.each(TAMPERINGS)('%s: breaks %j', async (_, broken, tampering) => {
     return await checkDatabase(transaction);
   });
   const breached = findings.filter(({ breaches }) => breaches > 0);
+  // Nearly all of it breaks the chains of receipts too (receipt-chains.int.test.ts).
   const numbers = new Set(breached.map(({ invariant }) => invariant));
+  numbers.delete(12);
   expect([...numbers].sort((a, b) => a - b)).toEqual(broken);
   expect(breached.every(({ examples }) => examples.length > 0)).toBe(true);
 });

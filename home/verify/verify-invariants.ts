@@ -19,6 +19,7 @@ import { NOTHING_LOST } from './nothing-lost.ts';
 import { NOTHING_OVERSPENT } from './nothing-overspent.ts';
 import { createSplits } from './order-at.ts';
 import { checkPassedOver } from './passed-over.ts';
+import { checkReceiptChains, RECEIPTS_GIVEN } from './receipt-chains.ts';
 import { checkReplayed } from './replayed.ts';
 import { checkSharesHeld } from './shares-held.ts';
 import { runSqlCheck } from './sql-check.ts';
@@ -82,6 +83,7 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
     ...neverStale(DEFAULT_TRADING_RULES, instruments.values()),
     ...decimalOnly(),
     ...ACTS_RECORDED,
+    ...RECEIPTS_GIVEN,
   ];
   const findings: Finding[] = [];
   for (const check of checks) findings.push(await runSqlCheck(sql, check));
@@ -90,6 +92,7 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
   findings.push(await checkSharesHeld(sql, splits));
   findings.push(await checkOrderIdentity(sql), await checkCommandIdentity(sql));
   findings.push(await checkAuditChain(sql));
+  findings.push(await checkReceiptChains(sql));
   findings.push(await checkReplayed(sql), await checkJournalPlace(sql));
   return findings;
 }

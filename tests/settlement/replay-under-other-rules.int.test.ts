@@ -85,6 +85,11 @@ test('a record from before there were digests is settled as recorded', async () 
   await sql`alter table orders disable trigger order_outcome_is_final`;
   await sql`update orders set decided_under = null`;
   await sql`alter table orders enable trigger order_outcome_is_final`;
+  // Nor were there receipts then.
+  await sql`alter table settlement_receipts disable trigger user`;
+  await sql`delete from settlement_receipts`;
+  await sql`alter table settlement_receipts enable trigger user`;
+  await sql`update wallets set receipt_seq = 0, receipt_hash = null`;
   const telling = await stage.start(stage.house(), { tapeTo: 110 });
   await telling.settled(UNDER_OTHER);
   await telling.stop();
