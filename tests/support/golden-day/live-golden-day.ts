@@ -1,0 +1,228 @@
+import { createSql, type Sql } from '@mockstreet/db/client';
+import { decimal, formatDecimal } from '@mockstreet/shared/decimal';
+import {
+  addMicros,
+  formatInstant,
+  type Instant,
+  MICROS_PER_SECOND,
+} from '@mockstreet/shared/instant';
+import { deriveId } from '@mockstreet/shared/order-id';
+import { vi } from 'vitest';
+import { openAccount } from '../../../home/accounts/open-account.ts';
+import { seedInstruments } from '../../../home/market/instruments/instruments.ts';
+import { type Print, USD_KRW } from '../../../home/market/tape/print.ts';
+import { ensureTapeDays, writeTape } from '../../../home/market/tape/tape-writer.ts';
+import { createTestVhost } from '../broker.ts';
+import { createTestDatabase } from '../database.ts';
+import { enterAction } from '../enter-action.ts';
+import { manualClock, type OrderDesk, openOrderDesk } from '../order-desk.ts';
+import { type RunningEngine, runEngine } from '../running-engine.ts';
+import type { GoldenDay, GoldenEvent, Row } from './golden-day.ts';
+
+/** `live`: each event as it happens. `outage`: home is away all day, and comes back when it is over. */
+export type Way = 'live' | 'outage';
+
+/** What a page says of its day, as the real engine on real servers has it. */
+export type LivedDay = Pick<GoldenDay, 'outcomes' | 'account'>;
+
+/** By then nothing waits any more that does not rest. */
+const AFTERWARDS_MICROS = 10 * MICROS_PER_SECOND;
+
+export async function liveGoldenDay(day: GoldenDay, way: Way): Promise<LivedDay> {
+  const vhost = await createTestVhost({ partitions: 1 });
+  const desk = await openOrderDesk(vhost, 1);
+  const database = await createTestDatabase();
+  const sql = createSql({ url: database.url, applicationName: 'golden-day' });
+  let engine: RunningEngine | undefined;
+  try {
+    const userId = deriveId(day.title);
+    const start = addMicros((day.events[0] as GoldenEvent).at, -AFTERWARDS_MICROS);
+    const end = addMicros((day.events.at(-1) as GoldenEvent).at, AFTERWARDS_MICROS);
+    const clock = manualClock(start);
+    await furnish(sql, day, userId, start);
+    const begin = () =>
+      runEngine({
+        ...{ databaseUrl: database.url, amqpUrl: vhost.amqpOf.engine, keyFiles: desk.keys.files },
+        ...{ partitions: 1, batchSize: 100, sessions: 'real', clock: clock.now },
+      });
+    if (way === 'live') engine = await begin();
+    const stage = { day, sql, desk, userId, ids: new Map<string, string>() };
+    for (const event of day.events) {
+      clock.advance(event.at - clock.now());
+      await happen(stage, event);
+    }
+    clock.advance(end - clock.now());
+    await completeTapes(stage, end);
+    await desk.beacon(end);
+    engine ??= await begin();
+    await untilDecided(stage, engine, end);
+    return { outcomes: await readOutcomes(stage), account: await readAccount(stage) };
+  } finally {
+    await engine?.stop();
+    await desk.close();
+    await sql.end();
+    await Promise.all([database.drop(), vhost.drop()]);
+  }
+}
+
+interface Stage {
+  readonly day: GoldenDay;
+  readonly sql: Sql;
+  readonly desk: OrderDesk;
+  readonly userId: string;
+  /** By the names of orders and commands. */
+  readonly ids: Map<string, string>;
+}
+
+async function furnish(sql: Sql, day: GoldenDay, userId: string, openedAt: Instant) {
+  await seedInstruments(sql);
+  const startingCashKrw = decimal(`${day.cashKrw}`);
+  const who = {
+    username: 'trader',
+    nickname: 'trader',
+    role: 'USER',
+    passwordHash: 'none',
+  } as const;
+  await openAccount(sql, { userId, ...who, startingCashKrw, openedAt });
+  const days = day.events.map(({ at }) => formatInstant(at).slice(0, 10));
+  await ensureTapeDays(sql, [...new Set(days)]);
+  for (const event of day.events) {
+    if (event.kind === 'action') await enterAction(sql, event.tickerId, event.at, event.terms);
+  }
+}
+
+async function happen(stage: Stage, event: GoldenEvent): Promise<void> {
+  const { desk, userId, ids } = stage;
+  if (event.kind === 'print') {
+    await completeTapes(stage, event.at, event.print);
+    await desk.beacon(event.at);
+  } else if (event.kind === 'order') {
+    const client_order_id = deriveId(`${userId} ${event.name}`);
+    const envelope = await desk.envelope(userId, { client_order_id, ...event.body }, event.at);
+    ids.set(event.name, envelope.order_id);
+    await desk.publish(envelope);
+  } else if (event.kind === 'cancel') {
+    const target = event.target === 'ALL' ? undefined : ids.get(event.target);
+    const command =
+      target === undefined
+        ? { type: 'CANCEL_ALL' as const }
+        : { type: 'CANCEL' as const, order_id: target };
+    const envelope = await desk.command(userId, command, event.at);
+    ids.set(event.name, envelope.command_id);
+    await desk.publish(envelope);
+  }
+}
+
+/** All tapes of the day are known up to a moment, at which there may be a print. */
+async function completeTapes({ day, sql }: Stage, to: Instant, print?: Print): Promise<void> {
+  const tickers = new Set([USD_KRW]);
+  for (const event of day.events) {
+    if (event.kind === 'print') tickers.add(event.print.tickerId);
+    if (event.kind === 'order') tickers.add(event.body.ticker_id as string);
+  }
+  const heads = [...tickers].map((tickerId) => ({ tickerId, source: 'golden', completeTo: to }));
+  await writeTape(sql, { prints: print ? [print] : [], heads, closedGaps: [], at: to });
+}
+
+/** Until nothing waits but what rests, and every command has its result. */
+async function untilDecided({ sql, ids, day }: Stage, engine: RunningEngine, end: Instant) {
+  await vi
+    .waitUntil(
+      async () => {
+        if (engine.faults.length > 0) throw engine.faults[0];
+        await engine.look();
+        const [row] = await sql<{ known: number; waiting: number }[]>`
+        select (select count(*)::int from orders) + (select count(*)::int from commands) as known,
+          (select count(*)::int from orders where status = 'PENDING'
+            and (hold_krw is null or deadline_at <= ${end}))
+          + (select count(*)::int from commands where status = 'PENDING') as waiting`;
+        return row?.known === ids.size && row.waiting === 0;
+      },
+      { timeout: 20_000 },
+    )
+    .catch(async (error: unknown) => {
+      const rows = await sql`select ticker_id, status, reason, reason_detail from orders`;
+      throw new Error(`${day.title}: ${JSON.stringify(rows)}`, { cause: error });
+    });
+}
+
+async function readOutcomes({ sql, ids }: Stage): Promise<Row[]> {
+  const rows = await sql<OutcomeRow[]>`
+    select o.id, o.status::text, o.reason, o.filled_at, o.price, o.quantity, f.fee_krw, f.tax_krw,
+      f.gross_krw, o.applied_exchange_rate, null::int as cancelled
+    from orders o left join fills f on f.order_id = o.id
+    union all
+    select id, status::text, reason, null, null, null, null, null, null, null, cancelled from commands`;
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return [...ids].map(([name, id]) => outcomeOf(name, byId.get(id)));
+}
+
+interface OutcomeRow {
+  readonly id: string;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly filled_at: Instant | null;
+  readonly price: string | null;
+  readonly quantity: string | null;
+  readonly gross_krw: string | null;
+  readonly fee_krw: string | null;
+  readonly tax_krw: string | null;
+  readonly applied_exchange_rate: string | null;
+  readonly cancelled: number | null;
+}
+
+function outcomeOf(name: string, row: OutcomeRow | undefined): Row {
+  if (!row) return { order: name, outcome: 'not known' };
+  const waits = row.status === 'PENDING' ? 'rests' : row.status;
+  const what = row.reason && row.status !== 'PENDING' ? `${waits} ${row.reason}` : waits;
+  return {
+    order: name,
+    outcome: row.cancelled ? `${what}, ${row.cancelled} cancelled` : what,
+    'KST of the print': row.filled_at === null ? '' : kst(row.filled_at),
+    price: readable(row.price),
+    quantity: readable(row.quantity),
+    KRW: readable(row.gross_krw),
+    fee: readable(row.fee_krw),
+    tax: readable(row.tax_krw),
+    'USD/KRW': readable(row.applied_exchange_rate),
+  };
+}
+
+async function readAccount({ sql, userId }: Stage): Promise<Row[]> {
+  const [wallet] = await sql<{ balance: string; held: string }[]>`
+    select balance_krw as balance, held_krw as held from wallets where user_id = ${userId}`;
+  const positions = await sql<{ ticker: string; quantity: string; held: string; cost: string }[]>`
+    select ticker_id as ticker, quantity, held_quantity as held, cost from portfolios
+    where user_id = ${userId} order by ticker_id`;
+  const cash = {
+    what: 'KRW',
+    quantity: readable(wallet?.balance),
+    held: readable(wallet?.held),
+    cost: '',
+  };
+  return [
+    cash,
+    ...positions.map(({ ticker, quantity, held, cost }) => {
+      return {
+        what: ticker,
+        quantity: readable(quantity),
+        held: readable(held),
+        cost: readable(cost),
+      };
+    }),
+  ];
+}
+
+/** With separators, and nothing where there is nothing. */
+function readable(text: string | null | undefined): string {
+  if (text === null || text === undefined) return '';
+  const [whole = '', fraction] = formatDecimal(decimal(text)).split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/** `2026-11-20 09:00:01`, in Seoul. */
+function kst(at: Instant): string {
+  const text = formatInstant(addMicros(at, 9 * 3600 * MICROS_PER_SECOND));
+  return `${text.slice(0, 10)} ${text.slice(11, 26).replace(/\.?0+$/, '')}`;
+}
