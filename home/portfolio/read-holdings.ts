@@ -7,6 +7,8 @@ import type { Holding, HoldingCurrency } from './value-account.ts';
 /** One user's account now, and what it was worth when a day began. */
 export interface AccountHoldings {
   readonly cashKrw: Decimal;
+  /** Of that, kept aside for LIMIT BUYs that wait. */
+  readonly heldKrw: Decimal;
   readonly lastUpdated: Instant;
   /** What the house gave at the start; profit is counted from there. */
   readonly grantedKrw: Decimal;
@@ -23,10 +25,13 @@ export interface NamedHolding extends Holding {
   readonly nameEn: string;
   /** cost / quantity, as stored. */
   readonly averagePrice: Decimal;
+  /** Of the quantity, kept aside for LIMIT SELLs that wait. */
+  readonly heldQuantity: Decimal;
 }
 
 interface HoldingRow {
   readonly balance_krw: string;
+  readonly held_krw: string;
   readonly last_updated: Instant;
   readonly granted_krw: string;
   readonly opening_krw: string | null;
@@ -35,6 +40,7 @@ interface HoldingRow {
   readonly name_ko: string;
   readonly name_en: string;
   readonly quantity: string;
+  readonly held_quantity: string;
   readonly average_price: string;
   readonly cost: string;
   readonly cost_krw: string;
@@ -58,9 +64,9 @@ export async function readHoldings(
             where user_id = ${userId} and at = ${dayStart} and due_at > ${dayStart})
         else (select krw from granted) end as krw
     )
-    select wallets.balance_krw, wallets.last_updated, granted.krw as granted_krw,
+    select wallets.balance_krw, wallets.held_krw, wallets.last_updated, granted.krw as granted_krw,
       opening.krw as opening_krw, held.ticker_id, instruments.currency, name_ko, name_en,
-      held.quantity, held.average_price, held.cost, held.cost_krw
+      held.quantity, held.held_quantity, held.average_price, held.cost, held.cost_krw
     from wallets cross join granted cross join opening
     left join portfolios as held on held.user_id = wallets.user_id and held.quantity > 0
     left join instruments on instruments.ticker_id = held.ticker_id
@@ -70,6 +76,7 @@ export async function readHoldings(
   if (!first) return undefined;
   return {
     cashKrw: decimal(first.balance_krw),
+    heldKrw: decimal(first.held_krw),
     lastUpdated: first.last_updated,
     grantedKrw: decimal(first.granted_krw),
     openingKrw: first.opening_krw === null ? null : decimal(first.opening_krw),
@@ -86,6 +93,7 @@ function toHolding(row: HoldingRow, tickerId: string): NamedHolding {
     nameKo: row.name_ko,
     nameEn: row.name_en,
     quantity: decimal(row.quantity),
+    heldQuantity: decimal(row.held_quantity),
     averagePrice: decimal(row.average_price),
     cost: decimal(row.cost),
     costKrw: decimal(row.cost_krw),

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { asService, createTestDatabase } from '../../tests/support/database.ts';
+import { freePortBase } from '../../tests/support/free-port-base.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+test('the process reports its dependency, serves metrics and stops when told to', async () => {
+  const database = await createTestDatabase();
+  const port = await freePortBase();
+  const environment = {
+    PORT: String(port),
+    DATABASE_URL: asService(database.url, 'snapshots'),
+  };
+  const keeper = spawn(process.execPath, [MAIN], { env: environment, stdio: 'ignore' });
+  const exited = once(keeper, 'exit');
+  onTestFinished(async () => {
+    keeper.kill('SIGKILL');
+    await exited;
+    await database.drop();
+  });
+  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  await vi.waitFor(
+    async () => {
+      const ready = await get('/health/ready');
+      expect(ready.status).toBe(200);
+      expect(await ready.json()).toMatchObject({
+        ...{ status: 'ready', role: 'active' },
+        dependencies: [{ name: 'postgres', ok: true }],
+      });
+    },
+    { timeout: 15_000, interval: 50 },
+  );
+  expect((await get('/health')).status).toBe(200);
+  expect(await (await get('/metrics')).text()).toContain('snapshots_active 1');
+  keeper.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+});
