@@ -8,7 +8,8 @@ import {
 } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asService, createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { createTurnoverBook, type Turnover } from './turnover-book.ts';
+import type { Turnover } from './core/turnover-window.ts';
+import { createTurnoverBook } from './turnover-book.ts';
 
 const at = (text: string) => parseInstant(text) as Instant;
 const HOUR = 60 * MICROS_PER_MINUTE;

@@ -1,13 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Decimal } from '@mockstreet/shared/decimal';
 import { LRUCache } from 'lru-cache';
-import type { HourSpan } from './core/turnover-window.ts';
-
-/**
- * What was traded of an instrument in its window, in its currency: volume × close of each minute. `unknown`
- * where nobody can tell, for good; `incomplete` while the candles have not come that far.
- */
-export type Turnover = Decimal | 'unknown' | 'incomplete';
+import type { HourSpan, Turnover } from './core/turnover-window.ts';
 
 /** Whose turnover is asked for, and of which hours: in order of time, at least one. */
 export interface TurnoverQuestion {

@@ -20,6 +20,8 @@ import type { Print } from '#market/print';
 import { type Account, positionOf } from './account.ts';
 import { adjustOrder } from './adjust-order.ts';
 import type { AppliedRate, Fill } from './fill.ts';
+import { type Guarded, guardOrder } from './guard-order.ts';
+import { figuresAfter } from './guarded-standing.ts';
 import { availableCash, availableQuantity } from './holds.ts';
 import { cashEffect, moveCost } from './move-account.ts';
 import type { OpenOrder } from './open-order.ts';
@@ -35,7 +37,7 @@ export interface Denial {
 }
 
 /** All that one decision looks at. */
-export interface DecisionInput {
+export interface DecisionInput extends Guarded {
   readonly rules: TradingRules;
   readonly order: OpenOrder;
   readonly instrument: TradableInstrument;
@@ -59,8 +61,8 @@ export type Decision =
 
 /**
  * Decides one order against one account. Refusals are checked in a fixed order, so that an order
- * with several faults always gets the same answer: price, rate, slippage, size, means, then what an
- * account can hold.
+ * with several faults always gets the same answer: price, rate, slippage, size, the caps of the house,
+ * means, then what an account can hold. A LIMIT order has passed the caps when it was placed.
  */
 export function decideOrder(input: DecisionInput): Decision {
   const { order, instrument, print, actions, how } = input;
@@ -99,7 +101,10 @@ function decideAt(input: DecisionInput & { readonly print: Print }): Decision {
   const size = sizeOf(input, price, applied);
   if (size === 'too_large') return deny('LIMIT_EXCEEDED', 'notional=too_large');
   if (size.quantity === 0n) return deny('INVALID_QUANTITY', 'lots=0');
-  const denial = refuseSmall(order, instrument, size) ?? refuseWithoutMeans(order, account, size);
+  const denial =
+    refuseSmall(order, instrument, size) ??
+    refuseCapped(input, size) ??
+    refuseWithoutMeans(order, account, size);
   if (denial) return { outcome: 'denied', denial };
 
   const held = positionOf(account, order.tickerId);
@@ -124,6 +129,7 @@ function decideAt(input: DecisionInput & { readonly print: Print }): Decision {
       ...account,
       cashKrw,
       positions: new Map(account.positions).set(order.tickerId, position),
+      guarded: figuresAfter(account.guarded, { side: order.side, at: print.at, size, costKrw }),
     },
   };
 }
@@ -153,6 +159,15 @@ export function refuseBelow(minimum: Decimal, notional: Decimal): Denial | undef
   if (notional >= minimum) return undefined;
   const detail = `notional=${text(notional)} minimum=${text(minimum)}`;
   return { code: 'INVALID_QUANTITY', detail };
+}
+
+/** What an order comes to at its print is what it puts in. */
+function refuseCapped(
+  input: DecisionInput & { readonly print: Print },
+  size: TradeSize,
+): Denial | undefined {
+  if (input.order.type === 'LIMIT') return undefined;
+  return guardOrder(input, { at: input.print.at, size, exposureKrw: size.grossKrw });
 }
 
 /** What resting orders keep back is not there to be spent or sold. */

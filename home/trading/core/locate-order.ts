@@ -27,10 +27,10 @@ export function locateOrder(order: OpenOrder, input: ScheduleInput): LocatedOrde
     return whole(endOf(order, { at: order.notBefore, how: 'EXPIRY' }));
   }
   const at = order.notBefore;
-  const rate = rateAt(order, at, input);
-  if (rate === 'unknown') return unknownBehind((at - 1) as Instant);
+  const given = givenAt(order, at, input);
+  if (given === 'unknown') return unknownBehind((at - 1) as Instant);
   const { known, ...end } = locateEnd(order, input);
-  return { ...end, known: [{ kind: 'place', order, at, fxPrint: rate }, ...known] };
+  return { ...end, known: [{ kind: 'place', order, at, ...given }, ...known] };
 }
 
 /** What is looked at to find an order's end. */
@@ -149,10 +149,20 @@ function fillOn(
   input: ScheduleInput,
 ): LocatedOrder {
   const { at } = print;
-  const fxPrint = rateAt(order, at, input);
+  const given = givenAt(order, at, input);
   // The event time is known, the rate is not: whatever is later has to wait all the same.
-  if (fxPrint === 'unknown') return { ...unknownBehind((at - 1) as Instant), touchedAt: at };
-  return { ...whole({ ...endOf(order, { at, how }), print, fxPrint }), touchedAt: at };
+  if (given === 'unknown') return { ...unknownBehind((at - 1) as Instant), touchedAt: at };
+  return { ...whole({ ...endOf(order, { at, how }), print, ...given }), touchedAt: at };
+}
+
+/** What a decision at a moment looks at beside the print. A LIMIT order meets the caps when it is placed. */
+function givenAt(order: OpenOrder, at: Instant, input: ScheduleInput) {
+  const fxPrint = rateAt(order, at, input);
+  if (fxPrint === 'unknown') return 'unknown';
+  const meetsCaps = order.type === 'MARKET' || at === order.notBefore;
+  const turnover = meetsCaps ? input.turnoverOf?.(order) : undefined;
+  if (turnover === 'incomplete') return 'unknown';
+  return { fxPrint, turnover: turnover === 'unknown' ? undefined : turnover };
 }
 
 /** USD/KRW as of a moment; undefined for what is quoted in won, or where none was ever seen. */

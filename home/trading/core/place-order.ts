@@ -9,8 +9,10 @@ import {
   refuseBelow,
   sizeOf,
 } from './decide-order.ts';
+import { guardOrder } from './guard-order.ts';
 import { availableCash, availableQuantity, takeHold } from './holds.ts';
 import type { Hold, OpenOrder } from './open-order.ts';
+import type { TradeSize } from './size-trade.ts';
 
 /** All that placing a LIMIT order looks at; `fxPrint` is that of its `notBefore`. */
 export type PlacementInput = Omit<DecisionInput, 'how' | 'print'>;
@@ -21,22 +23,25 @@ export type Placement =
 
 /**
  * Places a LIMIT order: from now on what it may come to is kept back. Refusals in a fixed order, as when one is
- * filled: rate, size, means.
+ * filled: rate, size, the caps of the house, means.
  */
 export function placeOrder(input: PlacementInput): Placement {
   const { account, order: asked, actions, instrument } = input;
   // In shares of this moment: a split may lie between its acceptance and now.
   const order = adjustOrder(asked, actions, instrument, asked.notBefore);
-  const hold = holdFor({ ...input, order });
-  if ('code' in hold) return { outcome: 'denied', denial: hold };
-  const denial = refuseHold(account, order, hold);
+  const sized = holdFor({ ...input, order });
+  if ('code' in sized) return { outcome: 'denied', denial: sized };
+  const { hold, size } = sized;
+  const denial =
+    guardOrder({ ...input, order }, { at: order.notBefore, size, exposureKrw: hold.krw }) ??
+    refuseHold(account, order, hold);
   if (denial) return { outcome: 'denied', denial };
   const placed = { ...asked, hold };
   return { outcome: 'placed', order: placed, account: takeHold(account, placed) };
 }
 
 /** What an order keeps back, or why it cannot be had. */
-function holdFor(input: PlacementInput): Hold | Denial {
+function holdFor(input: PlacementInput): SizedHold | Denial {
   const { order, rules, instrument } = input;
   const limit = limitOf(order);
   const applied = rateFor(input, order.notBefore);
@@ -46,13 +51,19 @@ function holdFor(input: PlacementInput): Hold | Denial {
   if (size.quantity === ZERO) return { code: 'INVALID_QUANTITY', detail: 'lots=0' };
   const small = refuseBelow(instrument.minNotionalKrw, size.grossKrw);
   if (small) return small;
-  if (order.side === 'SELL') return { krw: ZERO, quantity: size.quantity };
-  if (!applied) return { krw: add(size.grossKrw, size.feeKrw), quantity: ZERO };
+  if (order.side === 'SELL') return { hold: { krw: ZERO, quantity: size.quantity }, size };
+  if (!applied) return { hold: { krw: add(size.grossKrw, size.feeKrw), quantity: ZERO }, size };
   // Until it is filled the rate may rise.
   const rate = multiply([applied.rate, rules.fxHoldFactor], { places: 8, mode: 'up' });
   const atMost = sizeOf(input, limit, { rate });
   if (atMost === 'too_large') return TOO_LARGE;
-  return { krw: add(atMost.grossKrw, atMost.feeKrw), quantity: ZERO };
+  return { hold: { krw: add(atMost.grossKrw, atMost.feeKrw), quantity: ZERO }, size };
+}
+
+interface SizedHold {
+  readonly hold: Hold;
+  /** What it comes to at its limit, at the rate of now. */
+  readonly size: TradeSize;
 }
 
 const TOO_LARGE: Denial = { code: 'LIMIT_EXCEEDED', detail: 'notional=too_large' };

@@ -8,6 +8,7 @@ import { type LocatedOrder, locateOrder } from './locate-order.ts';
 import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
 import { compareEvents, type ScheduledCancel, type ScheduledEvent } from './scheduled-event.ts';
+import type { Turnover } from './turnover-window.ts';
 
 /** What is known of one instrument's tape. */
 export interface TapeView {
@@ -72,6 +73,8 @@ export interface ScheduleInput {
   readonly halts: HaltTimes;
   /** USD/KRW; needed by what is quoted in dollars. */
   readonly fxTape: TapeView | undefined;
+  /** What the cap by turnover looks at; left out where there is no such cap. */
+  readonly turnoverOf?: ((order: OpenOrder) => Turnover) | undefined;
   /** Undefined for what is on the list no more. */
   readonly instrumentOf: (tickerId: string) => Instrument | undefined;
   /**

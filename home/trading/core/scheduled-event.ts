@@ -1,3 +1,4 @@
+import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
 import type { Print } from '#market/print';
@@ -24,6 +25,8 @@ export interface ScheduledPlacement {
   readonly at: Instant;
   /** USD/KRW as of then; undefined for what is quoted in won, or where none was ever seen. */
   readonly fxPrint: Print | undefined;
+  /** What the cap by turnover looks at; undefined where nobody knows, or there is none. */
+  readonly turnover?: Decimal | undefined;
 }
 
 /** A LIMIT order has missed its first print, and nothing that is known of its tape touches it: it rests. */
@@ -57,6 +60,8 @@ export interface ScheduledOrder {
   /** Undefined where none came, or none that the order fills on. */
   readonly print: Print | undefined;
   readonly fxPrint: Print | undefined;
+  /** Of a MARKET order that has its print, as of a placement. */
+  readonly turnover?: Decimal | undefined;
 }
 
 export type ScheduledEvent =

@@ -180,7 +180,8 @@ function apply({ input, state, effects }: Batch, event: ScheduledAction): void {
 function place({ input, state, outcomes }: Batch, event: ScheduledPlacement, order: OpenOrder) {
   const account = state.accountOf(order.userId);
   const placement = placeOrder({
-    ...{ rules: input.rules, order, account, fxPrint: event.fxPrint },
+    ...{ rules: input.rules, order, account, fxPrint: event.fxPrint, turnover: event.turnover },
+    openOrders: () => state.openOrdersOf(order.userId),
     ...termsOf(input, order),
   });
   if (placement.outcome === 'placed') {
@@ -201,12 +202,13 @@ function rest({ state }: Batch, { at }: ScheduledRest, order: OpenOrder): void {
 
 /** Decides an order that is at its end; what it held is free from then on, whatever becomes of it. */
 function decide({ input, state, outcomes }: Batch, event: ScheduledOrder, open: OpenOrder): void {
-  const { at, how, print, fxPrint } = event;
+  const { at, how, print, fxPrint, turnover } = event;
   // Since when it rests is told with its end where both are decided at once.
   const order = { ...open, restingSince: open.restingSince ?? event.order.restingSince };
   const account = releaseHold(state.accountOf(order.userId), order);
   const decision = decideOrder({
-    ...{ rules: input.rules, order, account, how, print, fxPrint },
+    ...{ rules: input.rules, order, account, how, print, fxPrint, turnover },
+    openOrders: () => state.openOrdersOf(order.userId),
     ...termsOf(input, order),
   });
   state.setAccount(decision.outcome === 'filled' ? decision.account : account);

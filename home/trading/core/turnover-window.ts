@@ -1,3 +1,4 @@
+import type { Decimal } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import type { Market } from '@mockstreet/shared/instrument-id';
 import { CalendarRangeError, type MarketCalendar } from '#market/calendar';
@@ -6,6 +7,12 @@ const HOUR_MICROS = 60 * MICROS_PER_MINUTE;
 const DAY_MICROS = 24 * HOUR_MICROS;
 /** Longer than any market of ours was ever closed. */
 const DAYS_BACK_MAX = 14;
+
+/**
+ * What was traded of an instrument in its window, in its currency: volume × close of each minute. `unknown`
+ * where nobody can tell, for good; `incomplete` while the candles have not come that far.
+ */
+export type Turnover = Decimal | 'unknown' | 'incomplete';
 
 /** Whole hours [from, to). */
 export interface HourSpan {
