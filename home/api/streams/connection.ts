@@ -55,7 +55,7 @@ export interface Connection {
   readonly waiting: () => number;
   /** Bytes that the client, or the system for it, has taken since it came; grows by whole frames. */
   readonly taken: () => number;
-  /** Sends a whole frame, made by {@link textFrame}. */
+  /** Sends a whole frame, which must stay as it is for as long as any of it {@link waiting}. */
   readonly sendFrame: (frame: Buffer) => void;
   readonly send: (text: string) => void;
   readonly sendError: (code: StreamErrorCode, detail: string) => void;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { textFrame } from '../text-frame.ts';
+import type { FramePress } from '../frame-press.ts';
 import type { LiveQuotes, Tick } from './live-quotes.ts';
-import { quotesText } from './quote-text.ts';
+import { quotesFrame, quotesText } from './quote-text.ts';
 
 /**
  * Those who watch the very same instruments: what one of them is told is told to all, in the same
@@ -18,21 +18,6 @@ export function audienceKey(tickerIds: readonly string[]): string {
   return createHash('sha256').update(tickerIds.join()).digest('base64');
 }
 
-/** What a tick brings to those who watch these instruments; undefined when nothing. */
-function tickText(
-  quotes: LiveQuotes,
-  tickerIds: readonly string[],
-  { seq, changed }: Tick,
-): string | undefined {
-  const texts: string[] = [];
-  for (const tickerId of tickerIds) {
-    if (!changed.has(tickerId)) continue;
-    const live = quotes.get(tickerId);
-    if (live) texts.push(live.text);
-  }
-  return texts.length === 0 ? undefined : quotesText(seq, texts);
-}
-
 /** The latest of what changed in this tick or since; all that there is, since tick 0. */
 export function textSince(
   quotes: LiveQuotes,
@@ -47,11 +32,18 @@ export function textSince(
   return texts.length === 0 ? undefined : quotesText(quotes.seq(), texts);
 }
 
+/** What a tick brings to those who watch these instruments; undefined when nothing. */
 export function tickFrame(
+  press: FramePress,
   quotes: LiveQuotes,
-  audience: Audience<unknown>,
-  tick: Tick,
+  { tickerIds }: Audience<unknown>,
+  { seq, changed }: Tick,
 ): Buffer | undefined {
-  const text = tickText(quotes, audience.tickerIds, tick);
-  return text === undefined ? undefined : textFrame(text);
+  const told: Buffer[] = [];
+  for (const tickerId of tickerIds) {
+    if (!changed.has(tickerId)) continue;
+    const live = quotes.get(tickerId);
+    if (live) told.push(live.bytes);
+  }
+  return told.length === 0 ? undefined : quotesFrame(press, seq, told);
 }

@@ -13,8 +13,9 @@ import { quoteText } from './quote-text.ts';
 /** A quote as it was last told, and in which tick. */
 export interface LiveQuote {
   readonly quote: ReadQuote;
-  /** Its JSON, made once for everybody. */
+  /** Its JSON, made once for everybody; and the bytes of it. */
   readonly text: string;
+  readonly bytes: Buffer;
   readonly tick: number;
 }
 
@@ -103,7 +104,8 @@ export function createLiveQuotes(ports: LiveQuotesPorts): LiveQuotes {
       quotes.set(quote.tickerId, { ...before, quote });
       return;
     }
-    quotes.set(quote.tickerId, { quote, text: quoteText(quote), tick: number + 1 });
+    const text = quoteText(quote);
+    quotes.set(quote.tickerId, { quote, text, bytes: Buffer.from(text), tick: number + 1 });
     changed.add(quote.tickerId);
   };
 

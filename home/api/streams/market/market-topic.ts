@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.ts';
+import { createFramePress } from '../frame-press.ts';
 import type { ClientMessage } from '../stream-message.ts';
 import type { Topic } from '../topic.ts';
 import { type Audience, audienceKey, textSince, tickFrame } from './audience.ts';
@@ -26,17 +27,20 @@ export function createMarketTopic(options: {
   const members = new Set<Member>();
   const audiences = new Map<string, Audience<Member>>();
   const behind = new Set<Member>();
+  const press = createFramePress();
   let leave: Promise<() => void> | undefined;
 
   const onTick = (tick: Tick) => {
     catchUp();
     for (const audience of audiences.values()) {
-      const frame = tickFrame(quotes, audience, tick);
+      const frame = tickFrame(press, quotes, audience, tick);
       if (!frame) continue;
       for (const member of audience.members) {
         if (member.behindSince !== undefined) continue;
-        if (member.connection.waiting() === 0) member.connection.sendFrame(frame);
-        else {
+        if (member.connection.waiting() === 0) {
+          member.connection.sendFrame(frame);
+          if (member.connection.waiting() > 0) press.leave();
+        } else {
           member.behindSince = tick.number;
           behind.add(member);
         }
