@@ -42,6 +42,7 @@ import { routeGetOrder } from './orders/get-order.ts';
 import { routeGetOrderExplanation } from './orders/get-order-explanation.ts';
 import { routeListOrders } from './orders/list-orders.ts';
 import { routeListTrades } from './orders/list-trades.ts';
+import { routeCommands } from './orders/route-commands.ts';
 import { routeChangeMe } from './people/change-me.ts';
 import type { People } from './people/people.ts';
 import { routeRegister } from './people/register.ts';
@@ -114,6 +115,7 @@ export function createApi(options: ApiOptions): Api {
   routeGetOrder(api, parts);
   routeGetOrderExplanation(api, parts);
   routeListTrades(api, parts);
+  routeCommands(api, parts);
   routeGetPortfolio(api, parts);
   routeListEquity(api, parts);
   routeListPositionEvents(api, parts);

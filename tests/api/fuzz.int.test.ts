@@ -18,6 +18,7 @@ const REQUESTS_PER_PERSON = 10;
 const OWN = [
   'user_id',
   'order_id',
+  'command_id',
   'key_id',
   'invite_id',
   'invite_code',

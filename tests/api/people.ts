@@ -21,7 +21,7 @@ import {
 } from '../../home/accounts/invite-code.ts';
 import { encodeCursor } from '../../home/api/http/cursor.ts';
 import { type HomeApi, TEST_PASSWORD } from '../support/home-api.ts';
-import { recordFilledOrder } from '../support/recorded-orders.ts';
+import { recordCancel, recordFilledOrder } from '../support/recorded-orders.ts';
 
 /** Someone with a session, and with one of everything that one can have. */
 export interface Person {
@@ -43,10 +43,12 @@ export async function openPerson(home: HomeApi, role: 'ADMIN' | 'USER'): Promise
     price: '90000000',
     grossKrw: '90000',
   });
+  const commandId = await recordCancel(home.sql, { userId, orderId, acceptedAt: home.now });
   const { known } = await openApiKey(home, userId, ['read']);
   const own = {
     user_id: userId,
     order_id: orderId,
+    command_id: commandId,
     key_id: known.key_id,
     username,
     password: TEST_PASSWORD,

@@ -30,7 +30,7 @@ const PUBLIC = [
 /** Knows tokens alone: to it an API key is nothing, neither wrong nor one too many. */
 const WITHOUT_DOOR = ['POST /api/v1/logout'];
 /** Parameters that name what belongs to somebody; of others' there is nothing to be found. */
-const OWNED = ['order_id', 'key_id'];
+const OWNED = ['order_id', 'command_id', 'key_id'];
 /** Parameters that name what is everybody's, or the administrators'. */
 const NOBODYS = [
   ...['ticker_id', 'user_id', 'invite_id', 'market', 'day', 'key', 'halt_id', 'action_id'],
@@ -182,7 +182,8 @@ describe.each(ofSomebody.filter(isQueued))('$name', (placed) => {
 
 describe.each(
   closed.filter(
-    ({ method, pathParameters }) => method === 'GET' && pathParameters.includes('order_id'),
+    ({ method, pathParameters }) =>
+      method === 'GET' && pathParameters.some((name) => ['order_id', 'command_id'].includes(name)),
   ),
 )('$name', (placed) => {
   it('finds everybody’s for an administrator, by session or by a key made for that', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from '@mockstreet/db/client';
+import { deriveCommandId } from '@mockstreet/shared/command-envelope';
 import { addMicros, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
 
@@ -26,6 +27,19 @@ export async function recordWaitingOrder(sql: Sql, order: RecordedOrder): Promis
       'AWAITING_PRINT', 100000, ${'a'.repeat(64)}, 'edge-1', 0, 0, ${acceptedAt},
       ${addMicros(acceptedAt, 500_000)}, ${addMicros(acceptedAt, 60 * MICROS_PER_SECOND)},
       ${acceptedAt})`;
+  return id;
+}
+
+/** A LIMIT order of 0.001 at 90,000,000 won that rests since the second after it was accepted. */
+export async function recordRestingOrder(sql: Sql, order: RecordedOrder): Promise<string> {
+  const id = await recordWaitingOrder(sql, order);
+  const isBuy = order.side !== 'SELL';
+  await sql`
+    update orders set type = 'LIMIT', time_in_force = 'GTC', reason = 'AWAITING_PRINT',
+      requested_amount_krw = null, requested_quantity = 0.001, limit_price = 90000000,
+      hold_krw = ${isBuy ? 90045 : 0}, hold_quantity = ${isBuy ? 0 : '0.001'},
+      resting_since = ${addMicros(order.acceptedAt, MICROS_PER_SECOND)}, deadline_at = null
+    where id = ${id}`;
   return id;
 }
 
@@ -76,5 +90,34 @@ export async function recordFilledOrder(sql: Sql, order: RecordedFill): Promise<
       (5, 'MARKET', ${tickerId}, ${-sign} * ${quantity}::numeric)
     ) as entry (leg, account, asset, amount)
     where amount <> 0`;
+  return id;
+}
+
+export interface RecordedCancel {
+  readonly userId: string;
+  readonly acceptedAt: Instant;
+  /** All orders unless one is named. */
+  readonly orderId?: string;
+  /** Why it was rejected; by default it is PENDING. */
+  readonly reason?: string;
+  /** How many orders it cancelled, which makes it DONE. */
+  readonly cancelled?: number;
+}
+
+/** A cancel as the engine leaves it. Returns its id. */
+export async function recordCancel(sql: Sql, cancel: RecordedCancel): Promise<string> {
+  const { userId, acceptedAt, orderId = null, reason = null, cancelled } = cancel;
+  const clientCommandId = randomUUID();
+  const id = deriveCommandId(userId, clientCommandId);
+  const isDecided = reason !== null || cancelled !== undefined;
+  const decidedAt = isDecided ? addMicros(acceptedAt, 500_000) : null;
+  const status = reason === null ? (isDecided ? 'DONE' : 'PENDING') : 'REJECTED';
+  await sql`
+    insert into commands (id, user_id, client_command_id, kind, order_id, status, reason, cancelled,
+      body_sha256, intake_id, clock_error_ms, partition, accepted_at, not_before, decided_at,
+      settled_at)
+    values (${id}, ${userId}, ${clientCommandId}, ${orderId === null ? 'CANCEL_ALL' : 'CANCEL'},
+      ${orderId}, ${status}, ${reason}, ${isDecided ? (cancelled ?? 0) : null}, ${'a'.repeat(64)},
+      'edge-1', 0, 0, ${acceptedAt}, ${addMicros(acceptedAt, 500_000)}, ${decidedAt}, ${decidedAt})`;
   return id;
 }

@@ -24,6 +24,9 @@ export interface OrderRow {
   readonly max_slippage_bps: number | null;
   readonly price: string | null;
   readonly quantity: string | null;
+  readonly hold_krw: string | null;
+  readonly hold_quantity: string | null;
+  readonly resting_since: Instant | null;
   readonly applied_exchange_rate: string | null;
   readonly body_sha256: string;
   readonly intake_id: string;
@@ -39,7 +42,8 @@ export interface OrderRow {
 
 const columns = (sql: Sql) => sql`id, user_id, client_order_id, ticker_id, side, type, status,
   reason, reason_detail, requested_quantity, requested_amount_krw, limit_price, time_in_force,
-  expires_at, reference_price, max_slippage_bps, price, quantity, applied_exchange_rate,
+  expires_at, reference_price, max_slippage_bps, price, quantity, hold_krw,
+  hold_quantity, resting_since, applied_exchange_rate,
   body_sha256, intake_id, clock_error_ms, accepted_at, not_before, deadline_at, created_at,
   filled_at, settled_at, replayed_at`;
 

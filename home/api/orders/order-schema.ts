@@ -27,9 +27,22 @@ const orderFields = {
   price: decimalText.nullable().meta({ description: "As executed, in the instrument's currency" }),
   quantity: decimalText.nullable().meta({ description: 'As executed' }),
   applied_exchange_rate: decimalText.nullable().meta({ description: 'USD/KRW, spread included' }),
+  held_krw: decimalText.nullable().meta({
+    description:
+      'LIMIT BUY: won kept aside for it while it waits. Null before it is placed, and after it is final',
+  }),
+  held_quantity: decimalText.nullable().meta({
+    description: 'LIMIT SELL: what is kept aside for it while it waits, in today’s shares',
+  }),
+  resting_since: timeText.nullable().meta({
+    description: 'LIMIT: the first print that it could have filled on and was not marketable at',
+  }),
   accepted_at: timeText.meta({ description: 'When the edge promised to carry it out' }),
   not_before: timeText.meta({ description: 'Prints after this moment are eligible' }),
-  deadline_at: timeText.nullable().meta({ description: 'No print by then: FAILED with NO_PRICE' }),
+  deadline_at: timeText.nullable().meta({
+    description:
+      'No fill by then: FAILED with NO_PRICE; a LIMIT order CANCELLED with EXPIRED. Null for one that is good until it is cancelled',
+  }),
   created_at: timeText.meta({ description: 'When home recorded it' }),
   filled_at: timeText.nullable().meta({ description: 'Time of the print that filled it' }),
   settled_at: timeText.nullable().meta({ description: 'When home wrote the outcome' }),

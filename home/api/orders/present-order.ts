@@ -31,6 +31,8 @@ export function presentOrder(row: OrderRow): z.output<typeof orderSchema> {
     price: toDecimalTextOrNull(row.price),
     quantity: toDecimalTextOrNull(row.quantity),
     applied_exchange_rate: toDecimalTextOrNull(row.applied_exchange_rate),
+    ...presentHold(row),
+    resting_since: toTimeTextOrNull(row.resting_since),
     accepted_at: formatInstant(row.accepted_at),
     not_before: formatInstant(row.not_before),
     deadline_at: toTimeTextOrNull(row.deadline_at),
@@ -38,6 +40,17 @@ export function presentOrder(row: OrderRow): z.output<typeof orderSchema> {
     filled_at: toTimeTextOrNull(row.filled_at),
     settled_at: toTimeTextOrNull(row.settled_at),
     replayed_at: toTimeTextOrNull(row.replayed_at),
+  };
+}
+
+/** What an order holds back; the row keeps its last hold, which is released once it is final. */
+function presentHold(
+  row: OrderRow,
+): Pick<z.output<typeof orderSchema>, 'held_krw' | 'held_quantity'> {
+  if (row.status !== 'PENDING') return { held_krw: null, held_quantity: null };
+  return {
+    held_krw: row.side === 'BUY' ? toDecimalTextOrNull(row.hold_krw) : null,
+    held_quantity: row.side === 'SELL' ? toDecimalTextOrNull(row.hold_quantity) : null,
   };
 }
 

@@ -78,6 +78,22 @@ const bitcoin = (quantity: string, costKrw: string): Position => ({
 });
 
 describe('GET /portfolio', () => {
+  it('tells what waiting orders keep aside of cash and of positions', async () => {
+    const user = await home.openUser();
+    await hold(user.id, '1000000', [bitcoin('0.01', '850000')]);
+    await home.sql`update wallets set held_krw = 90045 where user_id = ${user.id}`;
+    await home.sql`update portfolios set held_quantity = 0.004 where user_id = ${user.id}`;
+    const { body } = await home.get('/portfolio', user.token);
+    expect(body).toMatchObject({
+      balance_krw: '1000000',
+      held_krw: '90045',
+      available_krw: '909955',
+      // Kept aside is not spent.
+      equity_krw: '1900000',
+      positions: [{ quantity: '0.01', held_quantity: '0.004', available_quantity: '0.006' }],
+    });
+  });
+
   it('is the wallet alone for someone who holds nothing', async () => {
     const user = await home.openUser();
     for (const path of ['/api/v1/portfolio', '/portfolio']) {

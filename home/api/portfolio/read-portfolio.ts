@@ -1,4 +1,4 @@
-import { formatDecimal, ZERO } from '@mockstreet/shared/decimal';
+import { formatDecimal, subtract, ZERO } from '@mockstreet/shared/decimal';
 import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { z } from 'zod';
 import { USD_KRW } from '#market/print';
@@ -67,6 +67,8 @@ export function presentPortfolio(
     user_id: userId,
     as_of: formatInstant(now),
     balance_krw: formatDecimal(account.cashKrw),
+    held_krw: formatDecimal(account.heldKrw),
+    available_krw: formatDecimal(subtract(account.cashKrw, account.heldKrw)),
     wallet_last_updated: formatInstant(account.lastUpdated),
     positions: holdings.map((holding) => presentPosition(holding, quotes.get(holding.tickerId))),
     positions_value_krw: formatOrNull(holdingsValueKrw),
@@ -88,6 +90,8 @@ function presentPosition(
     name_en: holding.nameEn,
     currency: holding.currency,
     quantity: formatDecimal(holding.quantity),
+    held_quantity: formatDecimal(holding.heldQuantity),
+    available_quantity: formatDecimal(subtract(holding.quantity, holding.heldQuantity)),
     average_price: formatDecimal(holding.averagePrice),
     cost: formatDecimal(holding.cost),
     cost_krw: formatDecimal(holding.costKrw),

@@ -2155,6 +2155,101 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/commands': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+          status?: 'PENDING' | 'DONE' | 'REJECTED';
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': CommandPage;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/commands/{command_id}': {
+    get: {
+      parameters: {
+        path: {
+          command_id: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': CommandDetail;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/portfolio': {
     get: {
       parameters: {};
@@ -3536,6 +3631,18 @@ export interface Order {
    */
   applied_exchange_rate: string | null;
   /**
+   * LIMIT BUY: won kept aside for it while it waits. Null before it is placed, and after it is final
+   */
+  held_krw: string | null;
+  /**
+   * LIMIT SELL: what is kept aside for it while it waits, in today’s shares
+   */
+  held_quantity: string | null;
+  /**
+   * LIMIT: the first print that it could have filled on and was not marketable at
+   */
+  resting_since: string | null;
+  /**
    * When the edge promised to carry it out
    */
   accepted_at: string;
@@ -3544,7 +3651,7 @@ export interface Order {
    */
   not_before: string;
   /**
-   * No print by then: FAILED with NO_PRICE
+   * No fill by then: FAILED with NO_PRICE; a LIMIT order CANCELLED with EXPIRED. Null for one that is good until it is cancelled
    */
   deadline_at: string | null;
   /**
@@ -3649,6 +3756,18 @@ export interface OrderDetail {
    */
   applied_exchange_rate: string | null;
   /**
+   * LIMIT BUY: won kept aside for it while it waits. Null before it is placed, and after it is final
+   */
+  held_krw: string | null;
+  /**
+   * LIMIT SELL: what is kept aside for it while it waits, in today’s shares
+   */
+  held_quantity: string | null;
+  /**
+   * LIMIT: the first print that it could have filled on and was not marketable at
+   */
+  resting_since: string | null;
+  /**
    * When the edge promised to carry it out
    */
   accepted_at: string;
@@ -3657,7 +3776,7 @@ export interface OrderDetail {
    */
   not_before: string;
   /**
-   * No print by then: FAILED with NO_PRICE
+   * No fill by then: FAILED with NO_PRICE; a LIMIT order CANCELLED with EXPIRED. Null for one that is good until it is cancelled
    */
   deadline_at: string | null;
   /**
@@ -3876,6 +3995,104 @@ export interface FillPage {
   next_cursor: string | null;
 }
 
+export interface CommandPage {
+  items: Command[];
+  /**
+   * Give it as `cursor` to get the next page; null on the last one
+   */
+  next_cursor: string | null;
+}
+
+export interface Command {
+  command_id: string;
+  client_command_id: string;
+  type: 'CANCEL' | 'CANCEL_ALL';
+  /**
+   * CANCEL: the order that it names
+   */
+  order_id: string | null;
+  /**
+   * PENDING until what was before it is decided; then what came of it, for good
+   */
+  status: 'PENDING' | 'DONE' | 'REJECTED';
+  /**
+   * Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, AUTH_REVOKED
+   */
+  reason: string | null;
+  reason_detail: string | null;
+  /**
+   * How many orders; null while PENDING
+   */
+  cancelled: number | null;
+  /**
+   * When the edge promised to carry it out
+   */
+  accepted_at: string;
+  /**
+   * When it takes effect, at the earliest
+   */
+  not_before: string;
+  /**
+   * When it took effect
+   */
+  decided_at: string | null;
+  /**
+   * When home wrote what came of it
+   */
+  settled_at: string | null;
+  /**
+   * Set when home lost its database and read it again from the edge’s journal
+   */
+  replayed_at: string | null;
+}
+
+export interface CommandDetail {
+  command_id: string;
+  client_command_id: string;
+  type: 'CANCEL' | 'CANCEL_ALL';
+  /**
+   * CANCEL: the order that it names
+   */
+  order_id: string | null;
+  /**
+   * PENDING until what was before it is decided; then what came of it, for good
+   */
+  status: 'PENDING' | 'DONE' | 'REJECTED';
+  /**
+   * Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, AUTH_REVOKED
+   */
+  reason: string | null;
+  reason_detail: string | null;
+  /**
+   * How many orders; null while PENDING
+   */
+  cancelled: number | null;
+  /**
+   * When the edge promised to carry it out
+   */
+  accepted_at: string;
+  /**
+   * When it takes effect, at the earliest
+   */
+  not_before: string;
+  /**
+   * When it took effect
+   */
+  decided_at: string | null;
+  /**
+   * When home wrote what came of it
+   */
+  settled_at: string | null;
+  /**
+   * Set when home lost its database and read it again from the edge’s journal
+   */
+  replayed_at: string | null;
+  /**
+   * In the order of acceptance
+   */
+  cancelled_order_ids: string[];
+}
+
 export interface Portfolio {
   user_id: string;
   /**
@@ -3886,6 +4103,14 @@ export interface Portfolio {
    * Cash in the wallet
    */
   balance_krw: string;
+  /**
+   * Of that, kept aside for LIMIT BUYs that wait
+   */
+  held_krw: string;
+  /**
+   * balance_krw − held_krw
+   */
+  available_krw: string;
   /**
    * RFC 3339 in UTC, to the microsecond
    */
@@ -3926,6 +4151,14 @@ export interface Position {
    * Exact decimal: no exponent, no trailing zeros, at most eight places
    */
   quantity: string;
+  /**
+   * Kept aside for LIMIT SELLs that wait
+   */
+  held_quantity: string;
+  /**
+   * quantity − held_quantity
+   */
+  available_quantity: string;
   /**
    * cost / quantity, fees excluded
    */
