@@ -1,6 +1,7 @@
 /**
  * The invariants of design.md that can be asked of a running instance's data, by their numbers; and
- * two of its own: of the record of who did what, and of the receipts that people hold.
+ * three of its own: of the record of who did what, of the receipts that people hold, and of the figures
+ * that are shown.
  */
 export const INVARIANTS = {
   1: 'Nothing lost, nothing twice',
@@ -11,6 +12,7 @@ export const INVARIANTS = {
   9: 'Decimal only',
   11: 'Acts on record',
   12: 'Receipts are chained',
+  13: 'Figures follow',
 } as const;
 
 /** `keyof` of the above, as numbers. */

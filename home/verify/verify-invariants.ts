@@ -7,6 +7,7 @@ import { ACTS_RECORDED, checkAuditChain } from './audit-chain.ts';
 import { checkCommandIdentity } from './command-identity.ts';
 import { COMMANDS_ANSWERED } from './commands-answered.ts';
 import { decimalOnly } from './decimal-only.ts';
+import { FIGURES_FOLLOW } from './figures-follow.ts';
 import { HOLDS } from './holds.ts';
 import { checkOrderIdentity, IDEMPOTENT } from './idempotent.ts';
 import type { Finding } from './invariants.ts';
@@ -84,6 +85,7 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
     ...decimalOnly(),
     ...ACTS_RECORDED,
     ...RECEIPTS_GIVEN,
+    ...FIGURES_FOLLOW,
   ];
   const findings: Finding[] = [];
   for (const check of checks) findings.push(await runSqlCheck(sql, check));

@@ -73,10 +73,10 @@ export function world(): string {
     select record_audit('${at(-90)}', 'user.role_changed', '${CAROL}', '${DAVE}', '192.0.2.1', '{"from": "USER", "to": "ADMIN"}'),
       record_audit('${at(-80)}', 'sign_in.succeeded', '${DAVE}', null, '192.0.2.1', '{}');
     insert into ledger_entries values
-      ('0199a000-0000-8000-8000-00000000000a', 0, 'GRANT', 'CASH', '${ALICE}', 'KRW', 10000000, '${at(-90)}'),
-      ('0199a000-0000-8000-8000-00000000000a', 1, 'GRANT', 'CAPITAL', null, 'KRW', -10000000, '${at(-90)}'),
-      ('0199a000-0000-8000-8000-00000000000b', 0, 'GRANT', 'CASH', '${BOB}', 'KRW', 10000000, '${at(-90)}'),
-      ('0199a000-0000-8000-8000-00000000000b', 1, 'GRANT', 'CAPITAL', null, 'KRW', -10000000, '${at(-90)}');
+      (grant_journal_id('${ALICE}'), 0, 'GRANT', 'CASH', '${ALICE}', 'KRW', 10000000, '${at(-90)}'),
+      (grant_journal_id('${ALICE}'), 1, 'GRANT', 'CAPITAL', null, 'KRW', -10000000, '${at(-90)}'),
+      (grant_journal_id('${BOB}'), 0, 'GRANT', 'CASH', '${BOB}', 'KRW', 10000000, '${at(-90)}'),
+      (grant_journal_id('${BOB}'), 1, 'GRANT', 'CAPITAL', null, 'KRW', -10000000, '${at(-90)}');
 
     select ensure_prints_day('2026-11-16'), ensure_prints_day('2026-11-20');
     insert into prints (ticker_id, at, kind, bid, ask, last, source, received_at)
