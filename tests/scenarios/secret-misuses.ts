@@ -46,7 +46,12 @@ export async function misplaceCredentials(
   await client.ask(422, `GET ${V1}/orders?cursor=${access}`, { headers });
   await client.ask(404, `GET ${V1}/${key}`, { headers });
   await client.ask(404, `GET /metrics/${access}`);
-  await client.ask(405, `DELETE ${V1}/orders/${access}`, { headers });
+  // The session signs: its access token cancels nothing, whatever it names.
+  await client.ask(403, `DELETE ${V1}/orders/${access}`, { headers });
+  await client.ask(422, `DELETE ${V1}/orders/${access}`, { headers: withKey(key) });
+  await client.ask(422, `DELETE ${V1}/orders`, {
+    headers: { ...withKey(key), 'idempotency-key': access },
+  });
   await client.ask(422, `POST ${V1}/logout`, { headers, body: { token: access } });
   await client.ask(401, `POST ${V1}/logout`, { body: { refresh_token: access } });
 }
