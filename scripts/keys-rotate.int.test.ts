@@ -75,7 +75,7 @@ describe('on files that the environment names', () => {
     const controlPublicKey = join(folder, 'home-control-key.json');
     const made = await rotate({ ...named(), HOME_CONTROL_KEY_FILE: controlPublicKey });
     expect(made).toMatchObject({ code: 0, output: 'there were no keys: made the first ones\n' });
-    expect(kidsIn(files.publicKeys)).toHaveLength(2);
+    expect(kidsIn(files.publicKeys)).toHaveLength(3);
     expect(kidsIn(controlPublicKey)).toEqual(kidsIn(files.controlKey));
     expect(textOf(controlPublicKey)).not.toContain('"d"');
   });
@@ -87,7 +87,7 @@ describe('on files that the environment names', () => {
     );
     const { tokenKeys, sealingKeys } = readKeyRing(files);
     expect([tokenKeys.length, sealingKeys.length]).toEqual([4, 4]);
-    expect(kidsIn(files.publicKeys)).toHaveLength(8);
+    expect(kidsIn(files.publicKeys)).toHaveLength(9);
     for (const { code, output, endedAt } of all) {
       expect(code).toBe(0);
       const made = tokenKeys.filter(({ kid }) => output.includes(`new token key    ${kid}`));

@@ -34,6 +34,7 @@ function keysNamed(kid: string): PublicKeySet {
   const common = { kty: 'OKP', kid, x: x as string } as const;
   const since = 0 as Instant;
   return {
+    receiptKeys: [],
     tokenKeys: [{ ...common, crv: 'Ed25519', purpose: 'token', signs_from: since }],
     sealingKeys: [{ ...common, crv: 'X25519', purpose: 'sealing', seals_from: since }],
   };

@@ -56,7 +56,9 @@ beforeAll(async () => {
 /** A memory that counts how often a signature is checked; `keys` may be replaced. */
 function counting(tokenKeys: readonly PublicTokenKey[] = [key.published]) {
   const checks: string[] = [];
-  const home: { keys: PublicKeySet } = { keys: { tokenKeys, sealingKeys: [] } };
+  const home: { keys: PublicKeySet } = {
+    keys: { tokenKeys, sealingKeys: [], receiptKeys: [] },
+  };
   const create = (keys: VerificationKeys) => {
     const verify = createAccessTokenVerifier(keys);
     return (token: string, asOf: Instant) => {
@@ -143,7 +145,7 @@ describe('a change of keys', () => {
     const { home, userAt } = counting();
     expect(await userAt(good, seconds(1))).toBe(ALICE);
     const other = await makeKey('home-2');
-    home.keys = { tokenKeys: [other.published], sealingKeys: [] };
+    home.keys = { ...home.keys, tokenKeys: [other.published] };
     expect(await userAt(good, seconds(1))).toBeUndefined();
     expect(await userAt(await issue(other), seconds(1))).toBe(ALICE);
   });
@@ -151,7 +153,7 @@ describe('a change of keys', () => {
   it('while a token is verified by the old ones leaves nothing of them behind', async () => {
     const { home, userAt } = counting();
     const before = userAt(good, seconds(1));
-    home.keys = { tokenKeys: [(await makeKey('home-2')).published], sealingKeys: [] };
+    home.keys = { ...home.keys, tokenKeys: [(await makeKey('home-2')).published] };
     const after = userAt(good, seconds(1));
     await Promise.all([before, after]);
     expect(await after).toBeUndefined();

@@ -141,8 +141,8 @@ test('an order of before credentials were sealed is settled: a queue or a journa
   };
   const [before, after] = [await openly(1), await openly(3)];
   // The upgrade between the two.
-  await desk.keys.change(({ tokenKeys, sealingKeys }) => ({
-    tokenKeys,
+  await desk.keys.change(({ sealingKeys, ...ring }) => ({
+    ...ring,
     sealingKeys: sealingKeys.map((key) => ({ ...key, seals_from: acceptedAt(2) })),
   }));
   await desk.publish(before);

@@ -44,6 +44,7 @@ export async function ensureKeyFiles(
     if (!existsSync(files.publicKeys)) makePrivateFiles(files, options);
     // Younger than the others: an instance may be older than it.
     keepJournalKeys(files.journalKeys, options.clock());
+    keepReceiptKey(files);
     keepText(files.publicKeys, publicKeyText(readKeyRing(files)));
     const controlKey = readControlKey(files.controlKey);
     if (controlPublicKey !== undefined) {
@@ -59,12 +60,19 @@ function makePrivateFiles(files: HomeKeyFiles, options: EnsureKeyFilesOptions): 
   const fresh = makeFreshKeys();
   if (!existsSync(files.tokenKeys)) {
     const tokenKey = readFormerKey(options.formerSigningKey) ?? fresh.tokenKey;
-    keepText(files.tokenKeys, tokenKeyText([{ ...tokenKey, signs_from: now }]));
+    const tokenKeys = [{ ...tokenKey, signs_from: now }];
+    keepText(files.tokenKeys, tokenKeyText({ tokenKeys, receiptKey: fresh.receiptKey }));
   }
   if (!existsSync(files.sealingKeys)) {
     keepText(files.sealingKeys, sealingKeyText([{ ...fresh.sealingKey, seals_from: now }]));
   }
   if (!existsSync(files.controlKey)) keepText(files.controlKey, controlKeyText(makeSigningKey()));
+}
+
+function keepReceiptKey(files: HomeKeyFiles): void {
+  const ring = readKeyRing(files);
+  const receiptKey = ring.receiptKey ?? makeSigningKey();
+  keepText(files.tokenKeys, tokenKeyText({ ...ring, receiptKey }));
 }
 
 function readFormerKey(path: string | undefined) {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import {
   controlKeyText,
   parseControlKey,
+  parseReceiptKey,
   parseSealingKeys,
   parseTokenKeys,
   sealingKeyText,
@@ -52,7 +53,7 @@ export async function sealKeys(
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   const content: z.output<typeof contentSchema> = {
     version: VERSION,
-    token_keys: tokenKeyText(keys.tokenKeys),
+    token_keys: tokenKeyText(keys),
     sealing_keys: sealingKeyText(keys.sealingKeys),
     control_key: controlKeyText(keys.controlKey),
   };
@@ -91,6 +92,7 @@ export async function openKeys(
     const content = contentSchema.parse(JSON.parse(text));
     return {
       tokenKeys: parseTokenKeys('token_keys', content.token_keys),
+      receiptKey: parseReceiptKey('token_keys', content.token_keys),
       sealingKeys: parseSealingKeys('sealing_keys', content.sealing_keys),
       controlKey: parseControlKey('control_key', content.control_key),
       signedBy: signer.kid,

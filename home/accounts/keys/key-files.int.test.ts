@@ -56,10 +56,12 @@ describe('the first start', () => {
     expect(await kidsIn(files.publicKeys)).toEqual([
       ...(await kidsIn(files.tokenKeys)),
       ...(await kidsIn(files.sealingKeys)),
+      (await jsonOf(files.tokenKeys)).receipt_key.kid,
     ]);
     expect(await kidsIn(controlPublicKey)).toEqual(await kidsIn(files.controlKey));
     const signer = closing(await openTokenSigner(files.tokenKeys, log));
     expect(signer.keyAt(NOW).privateKey.extractable).toBe(false);
+    expect(signer.receiptKey().privateKey.extractable).toBe(false);
   });
 
   it('changes nothing when it is repeated, nor when several happen at once', async () => {
@@ -72,12 +74,25 @@ describe('the first start', () => {
     expect(await kidsIn(files.tokenKeys)).toHaveLength(1);
   });
 
+  it('gives an instance of before there were settlement receipts a key for them, and keeps the rest', async () => {
+    await ensureKeyFiles(files, { clock });
+    const { receipt_key: _, ...former } = await jsonOf(files.tokenKeys);
+    await writeFile(files.tokenKeys, JSON.stringify(former));
+    const { keys } = await jsonOf(files.publicKeys);
+    await writeFile(files.publicKeys, JSON.stringify({ keys: keys.slice(0, -1) }));
+    await ensureKeyFiles(files, { clock });
+    const { receipt_key: made, ...rest } = await jsonOf(files.tokenKeys);
+    expect(rest).toEqual(former);
+    const published = closing(await openPublicKeys(files.publicKeys, log)).current();
+    expect(published.receiptKeys.map(({ kid, x }) => [kid, x])).toEqual([[made.kid, made.x]]);
+  });
+
   it('goes on with the one key of an earlier version, so that nobody is signed out', async () => {
     const former = { ...makeSigningKey(), alg: 'EdDSA', use: 'sig' };
     const formerSigningKey = join(folder, 'signing-key.json');
     await writeFile(formerSigningKey, JSON.stringify(former));
     await ensureKeyFiles(files, { clock, formerSigningKey });
-    expect(await jsonOf(files.tokenKeys)).toEqual({
+    expect(await jsonOf(files.tokenKeys)).toMatchObject({
       keys: [
         {
           ...{ kty: 'OKP', crv: 'Ed25519', kid: former.kid, x: former.x, d: former.d },
@@ -163,7 +178,7 @@ describe('a rotation of the files', () => {
     expect(new Set(turns).size).toBe(expected.length);
     const sealing = [...made.map(({ sealingKey }) => sealingKey.kid)];
     expect(await kidsIn(files.sealingKeys)).toEqual(expect.arrayContaining(sealing));
-    expect(await kidsIn(files.publicKeys)).toHaveLength(2 * expected.length);
+    expect(await kidsIn(files.publicKeys)).toHaveLength(2 * expected.length + 1);
     const names = Object.values(files).map((path: string) => basename(path));
     expect(new Set(readdirSync(folder))).toEqual(new Set(names));
   });

@@ -14,7 +14,7 @@ import {
 
 /** Paths of home's keys; each process is told those that it needs. */
 export interface HomeKeyFiles {
-  /** TOKEN_KEYS_FILE, private: for the api, which signs tokens. */
+  /** TOKEN_KEYS_FILE, private: for the api, which signs tokens and settlement receipts. */
   readonly tokenKeys: string;
   /** SEALING_KEYS_FILE, private: for the engine, which opens credentials. */
   readonly sealingKeys: string;
@@ -22,7 +22,7 @@ export interface HomeKeyFiles {
   readonly controlKey: string;
   /** JOURNAL_KEY_FILE, private: seals what the journal lays down at the edge. */
   readonly journalKeys: string;
-  /** PUBLIC_KEYS_FILE: the public halves of token and sealing keys, for whoever verifies. */
+  /** PUBLIC_KEYS_FILE: the public halves of token, receipt and sealing keys, for whoever verifies. */
   readonly publicKeys: string;
 }
 
@@ -34,13 +34,21 @@ function keySet<S extends z.ZodType<{ readonly kid: string }>>(key: S) {
       .refine((keys) => new Set(keys.map(({ kid }) => kid)).size === keys.length),
   });
 }
-const tokenKeyFile = keySet(privateTokenKeySchema);
+/** What the api signs with. */
+const tokenKeyFile = keySet(privateTokenKeySchema).extend({
+  receipt_key: privateSigningKeySchema.optional(),
+});
 const sealingKeyFile = keySet(privateSealingKeySchema);
 const controlKeyFile = z.object({ keys: z.tuple([privateSigningKeySchema]) });
 const publicKeyFile = keySet(publicKeySchema);
 
 export function parseTokenKeys(path: string, text: string): KeyRing['tokenKeys'] {
   return parseJsonFile(path, text, tokenKeyFile).keys;
+}
+
+/** Undefined in a file of before there were settlement receipts. */
+export function parseReceiptKey(path: string, text: string): KeyRing['receiptKey'] {
+  return parseJsonFile(path, text, tokenKeyFile).receipt_key;
 }
 
 export function parseSealingKeys(path: string, text: string): KeyRing['sealingKeys'] {
@@ -60,8 +68,9 @@ export function readControlKey(path: string): PrivateSigningKey {
 }
 
 export function readKeyRing(files: Pick<HomeKeyFiles, 'tokenKeys' | 'sealingKeys'>): KeyRing {
+  const { keys: tokenKeys, receipt_key: receiptKey } = readJsonFile(files.tokenKeys, tokenKeyFile);
   return {
-    tokenKeys: readJsonFile(files.tokenKeys, tokenKeyFile).keys,
+    ...{ tokenKeys, receiptKey },
     sealingKeys: readJsonFile(files.sealingKeys, sealingKeyFile).keys,
   };
 }
@@ -78,7 +87,7 @@ export function writeKeyRing(
   const drafts = [
     draftFile(files.sealingKeys, sealingKeyText(ring.sealingKeys)),
     draftFile(files.publicKeys, publicKeyText(ring)),
-    draftFile(files.tokenKeys, tokenKeyText(ring.tokenKeys)),
+    draftFile(files.tokenKeys, tokenKeyText(ring)),
   ];
   for (const draft of drafts) draft.commit();
 }
@@ -88,8 +97,10 @@ export function lockOf(files: HomeKeyFiles): string {
   return `${files.tokenKeys}.lock`;
 }
 
-export function tokenKeyText(keys: KeyRing['tokenKeys']): string {
-  return textOf(z.encode(tokenKeyFile, { keys: [...keys] }));
+export function tokenKeyText(ring: Pick<KeyRing, 'tokenKeys' | 'receiptKey'>): string {
+  const { tokenKeys, receiptKey } = ring;
+  const receipt = receiptKey && { receipt_key: receiptKey };
+  return textOf(z.encode(tokenKeyFile, { keys: [...tokenKeys], ...receipt }));
 }
 
 export function sealingKeyText(keys: KeyRing['sealingKeys']): string {

@@ -52,9 +52,14 @@ const publicSealingKeySchema = z.object({
   purpose: z.literal('sealing'),
   ...sealingTimes,
 });
+const publicReceiptKeySchema = z.object({
+  ...signingMembers,
+  purpose: z.literal('settlement-receipt'),
+});
 export const publicKeySchema = z.discriminatedUnion('purpose', [
   publicTokenKeySchema,
   publicSealingKeySchema,
+  publicReceiptKeySchema,
 ]);
 
 export type PrivateTokenKey = z.output<typeof privateTokenKeySchema>;
@@ -65,9 +70,11 @@ export type PublicTokenKey = z.output<typeof publicTokenKeySchema>;
 export type PublicSealingKey = z.output<typeof publicSealingKeySchema>;
 export type PublicKey = z.output<typeof publicKeySchema>;
 
-/** The keys that are rotated: those that sign tokens, and those that credentials are sealed to. */
+/** The keys that are rotated: those that sign, and those that credentials are sealed to. */
 export interface KeyRing {
   readonly tokenKeys: readonly PrivateTokenKey[];
+  /** Signs settlement receipts; undefined in a file of before there were any. */
+  readonly receiptKey: PrivateSigningKey | undefined;
   readonly sealingKeys: readonly PrivateSealingKey[];
 }
 
@@ -132,7 +139,12 @@ export function publicHalves(ring: KeyRing): PublicKey[] {
   return [
     ...ring.tokenKeys.map(({ d: _, ...key }): PublicKey => ({ ...key, purpose: 'token' })),
     ...ring.sealingKeys.map(({ d: _, ...key }): PublicKey => ({ ...key, purpose: 'sealing' })),
+    ...(ring.receiptKey ? [receiptHalf(ring.receiptKey)] : []),
   ];
+}
+
+function receiptHalf({ d: _, ...key }: PrivateSigningKey): PublicKey {
+  return { ...key, purpose: 'settlement-receipt' };
 }
 
 function newest<K>(keys: readonly K[], from: (key: K) => Instant): K | undefined {

@@ -8,11 +8,12 @@ export function makeSigningKey(): PrivateSigningKey {
   return { kty: 'OKP', crv: 'Ed25519', kid: thumbprint('Ed25519', x), x, d };
 }
 
-/** New key pairs of both kinds that are rotated. */
+/** New key pairs of all kinds that are rotated. */
 export function makeFreshKeys(): FreshKeys {
   const { x, d } = halvesOf(generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' }));
   return {
     tokenKey: makeSigningKey(),
+    receiptKey: makeSigningKey(),
     sealingKey: { kty: 'OKP', crv: 'X25519', kid: thumbprint('X25519', x), x, d },
   };
 }

@@ -15,6 +15,8 @@ export interface PublicKeySet {
   /** All, also those whose time is over: old orders are judged by them. */
   readonly tokenKeys: readonly PublicTokenKey[];
   readonly sealingKeys: readonly PublicSealingKey[];
+  /** Of settlement receipts. */
+  readonly receiptKeys: readonly PublicSigningKey[];
 }
 
 export interface PublicKeys {
@@ -34,6 +36,7 @@ export async function openPublicKeys(path: string, log: Logger): Promise<PublicK
       return {
         tokenKeys: keys.filter((key) => key.purpose === 'token'),
         sealingKeys: keys.filter((key) => key.purpose === 'sealing'),
+        receiptKeys: keys.filter((key) => key.purpose === 'settlement-receipt'),
       };
     },
     onFault: (err) => log.error({ err, path }, 'public keys not usable'),

@@ -6,7 +6,7 @@ import { liveTokenKeys, type PublicKeySet } from './open-public-keys.ts';
 export interface PublishedKey extends PublicSigningKey {
   readonly alg: 'EdDSA';
   readonly use: 'sig';
-  readonly purpose: 'access-token' | 'receipt';
+  readonly purpose: 'access-token' | 'receipt' | 'settlement-receipt';
 }
 
 /** A JWK set (RFC 7517 §5). */
@@ -15,8 +15,8 @@ export interface PublishedKeySet {
 }
 
 /**
- * What /.well-known/jwks.json publishes. Whoever checks access tokens must not accept the edges'
- * keys, or an edge could mint them; `purpose` tells them apart.
+ * What /.well-known/jwks.json publishes. Whoever checks access tokens, or what home says of an order,
+ * must not accept the edges' keys, or an edge could mint them; `purpose` tells them apart.
  */
 export function publishKeys(
   home: PublicKeySet,
@@ -27,6 +27,7 @@ export function publishKeys(
     keys: [
       ...liveTokenKeys(home, at).map((key) => published(key, 'access-token')),
       ...edgeKeys.map((key) => published(key, 'receipt')),
+      ...home.receiptKeys.map((key) => published(key, 'settlement-receipt')),
     ],
   };
 }

@@ -68,8 +68,7 @@ export async function putRotation(
     const soon = addMicros(clock(), ROTATION_LEAD_SECONDS * MICROS_PER_SECOND);
     const { sealingKey, tokenKey } = newKeysOf(planned);
     if (Math.min(sealingKey.seals_from, tokenKey.signs_from) < soon) return undefined;
-    const isSame =
-      tokenKeyText(readKeyRing(files).tokenKeys) === tokenKeyText(planned.before.tokenKeys);
+    const isSame = tokenKeyText(readKeyRing(files)) === tokenKeyText(planned.before);
     return isSame ? write(files, planned) : undefined;
   });
 }

@@ -26,8 +26,9 @@ const YEAR = 365 * MICROS_PER_DAY;
 
 /** A ring as the first start makes it. */
 function firstRing(): KeyRing {
-  const { tokenKey, sealingKey } = makeFreshKeys();
+  const { tokenKey, sealingKey, receiptKey } = makeFreshKeys();
   return {
+    receiptKey,
     tokenKeys: [{ ...tokenKey, signs_from: START }],
     sealingKeys: [{ ...sealingKey, seals_from: START }],
   };
@@ -173,6 +174,17 @@ describe('a rotation', () => {
     expect(signingKeyAt(tokenKeys, addMicros(now, LEAD))?.kid).toBe(tokenKeys[1]?.kid);
   });
 
+  it('keeps the key of receipts, which people check for years, unless it was compromised', () => {
+    const ring = firstRing();
+    const now = addMicros(START, YEAR);
+    expect(rotateAt(ring, now).receiptKey).toEqual(ring.receiptKey);
+    const replaced = rotateAt(ring, now, true).receiptKey;
+    expect(replaced?.kid).not.toBe(ring.receiptKey?.kid);
+    expect(replaced).toBeDefined();
+    // A ring of before there were receipts.
+    expect(rotateAt({ ...ring, receiptKey: undefined }, now).receiptKey).toBeDefined();
+  });
+
   it('does not wait for a key with a turn in the far future when all were compromised', () => {
     const ring = rotateAt(firstRing(), addMicros(START, YEAR));
     const now = addMicros(START, 100 * MICROS_PER_SECOND);
@@ -200,11 +212,15 @@ describe('a rotation', () => {
   it('publishes every key with its times, and no private half', () => {
     const ring = rotateAt(firstRing(), START);
     const halves = publicHalves(ring);
-    expect(kids(halves)).toEqual([...kids(ring.tokenKeys), ...kids(ring.sealingKeys)]);
+    expect(kids(halves)).toEqual([
+      ...[...kids(ring.tokenKeys), ...kids(ring.sealingKeys)],
+      ring.receiptKey?.kid,
+    ]);
     for (const key of halves) expect(key).not.toHaveProperty('d');
     expect(halves[0]).toMatchObject({ purpose: 'token', signs_from: START });
     expect(halves[0]).toHaveProperty('verifies_until');
     expect(halves[3]).toMatchObject({ purpose: 'sealing' });
+    expect(halves[4]).toMatchObject({ purpose: 'settlement-receipt' });
   });
 });
 

@@ -6,7 +6,7 @@ import {
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
 import { CLOCK_TOLERANCE_SECONDS, REFRESH_TOKEN } from '@mockstreet/shared/token';
-import type { KeyRing, PrivateSealingKey, PrivateTokenKey } from './key-ring.ts';
+import type { KeyRing, PrivateSealingKey, PrivateSigningKey, PrivateTokenKey } from './key-ring.ts';
 
 /**
  * A new key is known for so long before it is used: every process reads the files again each
@@ -28,6 +28,7 @@ const KEPT_MICROS = 365 * MICROS_PER_DAY;
 export interface FreshKeys {
   readonly tokenKey: Omit<PrivateTokenKey, 'signs_from' | 'verifies_until'>;
   readonly sealingKey: Omit<PrivateSealingKey, 'seals_from'>;
+  readonly receiptKey: PrivateSigningKey;
 }
 
 export interface RotationOptions {
@@ -40,7 +41,7 @@ export interface RotationOptions {
 
 /**
  * The ring with new keys, and the old ones retired: tokens of theirs live out their time, at once
- * none does if they were compromised. Never do two keys sign at one moment.
+ * none does if they were compromised, and no receipt. Never do two keys sign tokens at one moment.
  */
 export function rotateKeys(ring: KeyRing, fresh: FreshKeys, options: RotationOptions): KeyRing {
   const { now, compromised, leadSeconds = ROTATION_LEAD_SECONDS } = options;
@@ -60,6 +61,8 @@ export function rotateKeys(ring: KeyRing, fresh: FreshKeys, options: RotationOpt
       ...retired.filter(({ verifies_until }) => verifies_until + KEPT_MICROS > now),
       { ...fresh.tokenKey, signs_from: signsFrom },
     ],
+    // People want to check a receipt in years: its key is replaced for cause alone.
+    receiptKey: compromised ? fresh.receiptKey : (ring.receiptKey ?? fresh.receiptKey),
     sealingKeys: [
       ...keptSealingKeys(ring.sealingKeys, now),
       { ...fresh.sealingKey, seals_from: sealsFrom },

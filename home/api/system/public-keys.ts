@@ -12,7 +12,7 @@ const jwksSchema = z
       z.looseObject({
         kty: z.string().meta({ example: 'OKP' }),
         kid: z.string().meta({ example: 'home-2026-11' }),
-        purpose: z.enum(['access-token', 'receipt']),
+        purpose: z.enum(['access-token', 'receipt', 'settlement-receipt']),
       }),
     ),
   })
@@ -31,7 +31,7 @@ export function routePublicKeys(
       tags: ['system'],
       summary: 'Public keys: of access tokens and of receipts',
       description:
-        'Access tokens are signed by home, receipts by the edge. `purpose` tells them apart: a verifier of access tokens must not accept those for receipts.',
+        'Access tokens and settlement receipts are signed by home, receipts of the acceptance by the edge. `purpose` tells them apart: a verifier of one must not accept keys of another.',
       hide: prefix === BASE,
       request: { query: noQuery },
       responses: { 200: json(jwksSchema, 'A JWK set (RFC 7517)'), ...problems('INVALID_REQUEST') },

@@ -133,6 +133,7 @@ describe('public keys', () => {
     expect(keys.map(({ kid, purpose }) => [kid, purpose])).toEqual([
       [home.keys.signer.keyAt(home.now).kid, 'access-token'],
       ['edge-test', 'receipt'],
+      [home.keys.signer.receiptKey().kid, 'settlement-receipt'],
     ]);
     const members = ['alg', 'crv', 'kid', 'kty', 'purpose', 'use', 'x'];
     for (const key of keys) expect(Object.keys(key).sort()).toEqual(members);

@@ -15,8 +15,9 @@ const control = controlKeyText(makeSigningKey());
 const newControl = controlKeyText(makeSigningKey());
 
 function makeRing(): KeyRing {
-  const { tokenKey, sealingKey } = makeFreshKeys();
+  const { tokenKey, sealingKey, receiptKey } = makeFreshKeys();
   return {
+    receiptKey,
     tokenKeys: [{ ...tokenKey, signs_from: START }],
     sealingKeys: [{ ...sealingKey, seals_from: START }],
   };
@@ -50,7 +51,7 @@ function keyFiles(
   more: { control?: string; journal?: string; edges?: string } = {},
 ): KeyFiles {
   return filesOf({
-    'token-keys.json': tokenKeyText(ring.tokenKeys),
+    'token-keys.json': tokenKeyText(ring),
     'sealing-keys.json': sealingKeyText(ring.sealingKeys),
     'control-key.json': more.control ?? control,
     'journal-key.json': more.journal ?? journal({ kid: 'j1' }),

@@ -48,6 +48,7 @@ test('the newest keys that were handed over are taken, also past a new control k
   expect(readKeyRing(files)).toEqual({
     tokenKeys: third.tokenKeys,
     sealingKeys: third.sealingKeys,
+    receiptKey: first.receiptKey,
   });
   expect(readControlKey(files.controlKey)).toEqual(second.controlKey);
   const edgeHas = JSON.parse(readFileSync(files.controlPublicKey, 'utf8'));

@@ -56,6 +56,7 @@ export async function openCredentialStage(): Promise<CredentialStage> {
   const signing = { kid: 'home-1', privateKey: pair.privateKey };
   const sealing = await generateKeyPair('ECDH-ES', { crv: 'X25519', extractable: true });
   const keys: PublicKeySet = {
+    receiptKeys: [],
     tokenKeys: [
       {
         ...{ kty: 'OKP', crv: 'Ed25519', kid: 'home-1', x: x as string },
