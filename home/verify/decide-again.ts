@@ -35,6 +35,7 @@ import {
   takeApplied,
 } from './applied-actions.ts';
 import { judgeHoursAgain } from './hours-again.ts';
+import { judgeModesAgain } from './modes-again.ts';
 
 export interface DecidedAgain {
   /** Orders that were decided a second time. */
@@ -51,7 +52,7 @@ export interface DecidedAgain {
  * account was opened with. Whatever was killed, cut and delivered twice meanwhile, the same outcomes
  * must come out, to the last place of the last cost. What other rules decided than those in force now
  * is no difference: it moves the account as it is recorded, and the orders behind it follow from that.
- * Hours and deadlines are judged again by the calendar as it was known at acceptance.
+ * Hours, deadlines and trading modes are judged again by what was known of them at acceptance.
  *
  * For a database whose tape still reaches back to its first order, and for accounts whose cash came
  * from their opening alone. `sessions` as the engine was told.
@@ -59,7 +60,10 @@ export interface DecidedAgain {
 export async function decideAgain(sql: Sql, sessions: Sessions): Promise<DecidedAgain> {
   const world = await readWorld(sql, sessions);
   const granted = await readGranted(sql);
-  const differences = [...(await judgeHoursAgain(sql, world))];
+  const differences = [
+    ...(await judgeHoursAgain(sql, world)),
+    ...(await judgeModesAgain(sql, world.instruments)),
+  ];
   let [checked, underOtherRules] = [0, 0];
   for (const [userId, cashKrw] of granted) {
     const rows = await readDecided(sql, userId);
