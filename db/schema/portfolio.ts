@@ -20,7 +20,7 @@ export const snapshotAccounts = pgTable(
     dueAt: moment('due_at').notNull(),
     /** The instrument whose tape has not come to `due_at` yet. */
     awaits: text('awaits'),
-    /** Why it cannot be struck at all: its records contradict each other. */
+    /** Why it cannot be struck at all. */
     fault: text('fault'),
     /** Settlements heard of, and how many of them the last strike knew of. */
     asked: bigint('asked', { mode: 'bigint' }).notNull(),

@@ -3,6 +3,7 @@ import {
   type Decimal,
   isStorable,
   max,
+  negate,
   ratio,
   subtract,
   ZERO,
@@ -69,11 +70,12 @@ function strikeOne(
   }
   const needsRate = holdings.some(({ currency }) => currency === 'USD');
   const account = { cashKrw, holdings, marks, usdKrw: needsRate ? markOf(usdKrw, at) : null };
-  const { holdingsValueKrw, equityKrw: assetsKrw } = valueAccount(account);
+  const { holdings: valued, holdingsValueKrw, equityKrw: assetsKrw } = valueAccount(account);
   const equityKrw = assetsKrw === null ? null : subtract(assetsKrw, liabilitiesKrw);
   const snapshot = {
     ...{ at, isMinute, isDay, cashKrw, liabilitiesKrw, equityKrw },
-    ...{ marketValueKrw: holdingsValueKrw, exposureKrw: holdingsValueKrw },
+    marketValueKrw: holdingsValueKrw,
+    exposureKrw: holdingsValueKrw === null ? null : grossValue(valued),
     openingKrw: raise(openingOf(before, at), flowKrw),
     peakKrw: higher(raise(before ? before.peakKrw : ZERO, flowKrw), equityKrw),
   };
@@ -88,6 +90,12 @@ function strikeOne(
   }
   return snapshot;
 }
+
+function grossValue(holdings: readonly { readonly valueKrw: Decimal | null }[]): Decimal {
+  return holdings.reduce((sum, { valueKrw }) => add(sum, absolute(valueKrw ?? ZERO)), ZERO);
+}
+
+const absolute = (amount: Decimal) => (amount < ZERO ? negate(amount) : amount);
 
 /** The day that ends at a moment is the one before it. */
 function openingOf(before: SnapshotBase | undefined, at: Instant): Decimal | null {

@@ -30,7 +30,7 @@ export interface KeeperOptions {
   readonly retentionDays: number;
   /** Told of every fault, for the log. */
   readonly onFault: (error: unknown) => void;
-  /** Told of an account whose records contradict each other. */
+  /** Told of an account that could not be struck. */
   readonly onBroken: (userId: string, error: unknown) => void;
   /** Events read at a time. */
   readonly batchSize?: number;

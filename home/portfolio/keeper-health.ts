@@ -46,7 +46,7 @@ function createRegistry(state: KeeperState, clock: Clock): Registry {
   );
   gauge(
     'snapshots_faulty_accounts',
-    'Accounts whose records contradict each other',
+    'Accounts that could not be struck',
     () => state.backlog?.faulty ?? 0,
   );
   gauge('snapshots_lag_seconds', 'Age of the oldest snapshot that is due and not struck', () => {

@@ -13,7 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { type Account, positionOf } from '#trading/core/account';
 import { moveCost } from '#trading/core/move-account';
 import type { SplitApplied, Trade } from './movement.ts';
-import { BrokenHistory, movePosition, type PositionEvent } from './position-life.ts';
+import { movePosition, type PositionEvent } from './position-life.ts';
 import type { Holding } from './value-account.ts';
 
 const AT = instant(1_795_000_000_000_000);
@@ -163,14 +163,21 @@ describe('the life of a position', () => {
     });
   });
 
-  it.each([
-    ['more than is held', { quantity: '3', costKrw: '100' }],
-    ['at more than it cost', { quantity: '1', costKrw: '201' }],
-    ['all of it without all of its cost', { quantity: '2', costKrw: '199' }],
-  ])('is broken where a sale takes out %s', (_, text) => {
-    const held = { ...coin, quantity: decimal('2'), cost: decimal('200'), costKrw: decimal('200') };
-    const sale = trade(coin, { kind: 'SELL', gross: '1', grossKrw: '1', ...text });
-    expect(() => movePosition(held, sale)).toThrow(BrokenHistory);
+  it('comes out right where a later purchase was sold before it, as a restore may have it', () => {
+    const events = live(share, [
+      trade(share, {
+        kind: 'SELL',
+        quantity: '1',
+        gross: '250',
+        grossKrw: '375000',
+        costKrw: '280000',
+        rate: '1500',
+      }),
+      trade(share, { kind: 'BUY', quantity: '1', gross: '200', grossKrw: '280000', rate: '1400' }),
+    ]);
+    expect(events.map(({ kind }) => kind)).toEqual(['REDUCED', 'CLOSED']);
+    expect(parts(events[0] as PositionEvent)).toMatchObject({ total: '95000' });
+    expect(events[1]?.after).toMatchObject({ quantity: ZERO, costKrw: ZERO });
   });
 });
 

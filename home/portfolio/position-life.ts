@@ -30,20 +30,13 @@ export interface RealizedProfit {
   readonly tax: Decimal;
 }
 
-/** The records of an account contradict each other: something that they rest on is missing. */
-export class BrokenHistory extends Error {
-  override name = 'BrokenHistory';
-}
-
 /** A position before and after a trade or a split; the event is null where nothing became of it. */
 export interface Moved {
   readonly after: Holding;
   readonly event: PositionEvent | null;
 }
 
-/**
- * @throws {BrokenHistory} where the position cannot have borne it.
- */
+/** Takes in what is recorded of a trade or a split, in the order of event time. */
 export function movePosition(before: Holding, movement: Trade | SplitApplied): Moved {
   if (movement.kind === 'SPLIT') return applySplit(before, movement);
   const { quantity, costKrw, gross, feeKrw, taxKrw } = movement;
@@ -81,20 +74,18 @@ function applySplit(before: Holding, split: SplitApplied): Moved {
 /**
  * A part goes with its share of the cost, closing with all of it. The share in won is on record; the one in
  * the instrument's currency is found as the settlement found it (home/trading/core/move-account.ts): rounded
- * down to 8 places, so that what is left never costs less than its share.
+ * down to 8 places, so that what is left never costs less than its share. An order that a restore priced anew
+ * may have sold what only a later one had bought: then more goes than there was, with all that there was paid.
  */
 function takeOut(
   held: Holding,
   quantity: Decimal,
-  { costKrw, journalId }: Trade | SplitApplied,
+  { costKrw }: Trade | SplitApplied,
 ): { readonly after: Holding; readonly cost: Decimal } {
-  const closing = quantity === held.quantity;
-  if (quantity > held.quantity || costKrw > held.costKrw || (closing && costKrw !== held.costKrw)) {
-    throw new BrokenHistory(`${held.tickerId}: ${journalId} takes out what was not there`);
-  }
-  const cost = closing
-    ? held.cost
-    : ratio([held.cost, quantity], [held.quantity], { places: 8, mode: 'down' });
+  const cost =
+    quantity >= held.quantity
+      ? held.cost
+      : ratio([held.cost, quantity], [held.quantity], { places: 8, mode: 'down' });
   const after: Holding = {
     ...held,
     quantity: subtract(held.quantity, quantity),
@@ -154,6 +145,6 @@ function told(
 /** A split that only pays its fraction out leaves as many shares as before, and reduces. */
 function kindOf(before: Decimal, after: Decimal): PositionEventKind {
   if (after === ZERO) return 'CLOSED';
-  if (before === ZERO) return 'OPENED';
+  if (before === ZERO && after > ZERO) return 'OPENED';
   return after > before ? 'INCREASED' : 'REDUCED';
 }

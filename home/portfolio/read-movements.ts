@@ -122,7 +122,7 @@ export async function readBaseHoldings(
       where told.user_id = asked.user_id and told.ticker_id = position.ticker_id
         and told.at < asked.base_at
       order by number desc limit 1) as last
-    where last.quantity > 0
+    where last.quantity <> 0
     order by 1, 2`;
   const held = new Map<string, Holding[]>();
   for (const { userId, ...row } of rows) {

@@ -22,7 +22,7 @@ export const STRIKE_LIMITS: StrikeLimits = { accounts: 50, fills: 200, snapshots
 
 export interface Struck {
   readonly snapshots: number;
-  /** Accounts whose records contradict each other, with what was found. */
+  /** Accounts that could not be struck, with what was found. */
   readonly broken: readonly { readonly userId: string; readonly error: unknown }[];
   /** Whether there may be more to strike at once. */
   readonly more: boolean;
@@ -41,7 +41,7 @@ export async function strikeDue(
   const movements = await readMovements(sql, accounts, limits.fills);
   const holdings = await readBaseHoldings(sql, accounts);
   const broken: { userId: string; error: unknown }[] = [];
-  /** One account whose records are broken must not keep the others from theirs. */
+  /** One account that cannot be struck must not keep the others from theirs. */
   const attempt = <T>({ userId }: DueAccount, work: () => T): T | undefined => {
     try {
       return work();
