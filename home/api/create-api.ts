@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { problemResponse } from '@mockstreet/shared/problem';
-import type { VerifyAccessToken } from '@mockstreet/shared/token';
+import type { TokenSigningKey, VerifyAccessToken } from '@mockstreet/shared/token';
 import type { ApiKeyUsage } from '#accounts/api-key-usage';
 import type { TokenBlacklist } from '#accounts/blacklist-tokens';
 import type { PublishedKeySet } from '#accounts/keys/publish-keys';
@@ -40,6 +40,7 @@ import { routeListInstruments } from './market/list-instruments.ts';
 import type { ReadPrices } from './market/price-schema.ts';
 import { routeGetOrder } from './orders/get-order.ts';
 import { routeGetOrderExplanation } from './orders/get-order-explanation.ts';
+import { routeGetOrderReceipt } from './orders/get-order-receipt.ts';
 import { routeListOrders } from './orders/list-orders.ts';
 import { routeListTrades } from './orders/list-trades.ts';
 import { routeCommands } from './orders/route-commands.ts';
@@ -49,6 +50,7 @@ import { routeRegister } from './people/register.ts';
 import { routeGetPortfolio } from './portfolio/get-portfolio.ts';
 import { routeListEquity } from './portfolio/list-equity.ts';
 import { routeListPositionEvents } from './portfolio/list-position-events.ts';
+import { routeAccount } from './portfolio/route-account.ts';
 import { routePriceEvents } from './streams/market/route-price-events.ts';
 import type { StreamDesk } from './streams/open-streams.ts';
 import { routeApiDocument } from './system/api-document.ts';
@@ -67,6 +69,8 @@ export interface ApiOptions extends SessionDesk {
   readonly apiKeyUsage: Pick<ApiKeyUsage, 'take'>;
   /** What /.well-known/jwks.json publishes now. */
   readonly publicKeys: () => PublishedKeySet;
+  /** Signs settlement receipts now. */
+  readonly receiptKey: () => TokenSigningKey;
   readonly readPrices: ReadPrices;
   readonly people: People;
   readonly streams: Pick<StreamDesk, 'quotes' | 'priceEvents' | 'limits' | 'metrics'>;
@@ -114,9 +118,11 @@ export function createApi(options: ApiOptions): Api {
   routeListOrders(api, parts);
   routeGetOrder(api, parts);
   routeGetOrderExplanation(api, parts);
+  routeGetOrderReceipt(api, parts);
   routeListTrades(api, parts);
   routeCommands(api, parts);
   routeGetPortfolio(api, parts);
+  routeAccount(api, parts);
   routeListEquity(api, parts);
   routeListPositionEvents(api, parts);
   routeListInstruments(api, parts);

@@ -94,6 +94,36 @@ describe('GET /portfolio', () => {
     });
   });
 
+  it('is told to brokers’ programs in their words, with the same figures', async () => {
+    const user = await home.openUser();
+    await hold(user.id, '1000000', [bitcoin('0.01', '850000')]);
+    await home.sql`update wallets set held_krw = 90045 where user_id = ${user.id}`;
+    await home.sql`update portfolios set held_quantity = 0.004 where user_id = ${user.id}`;
+    const portfolio = (await home.get('/portfolio', user.token)).body;
+    expect((await home.get('/account/balance', user.token)).body).toEqual({
+      as_of: portfolio.as_of,
+      balances: [{ currency: 'KRW', total: '1000000', held: '90045', available: '909955' }],
+      market_value_krw: '900000',
+      liabilities_krw: '0',
+      equity_krw: '1900000',
+    });
+    expect((await home.get('/account/positions', user.token)).body).toEqual({
+      as_of: portfolio.as_of,
+      items: [
+        {
+          ...{ ticker_id: BTC, side: 'LONG', currency: 'KRW-COIN' },
+          ...{ quantity: '0.01', held_quantity: '0.004', available_quantity: '0.006' },
+          ...{ average_entry_price: '85000000', cost_basis: '850000' },
+          ...{ current_price: '90000000', market_value: '900000', market_value_krw: '900000' },
+          ...{ unrealized_profit: '50000', unrealized_profit_krw: '50000' },
+        },
+      ],
+    });
+    for (const path of ['balance', 'positions']) {
+      expect((await home.get(`/account/${path}`)).status).toBe(401);
+    }
+  });
+
   it('is the wallet alone for someone who holds nothing', async () => {
     const user = await home.openUser();
     for (const path of ['/api/v1/portfolio', '/portfolio']) {

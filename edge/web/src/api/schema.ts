@@ -2334,6 +2334,90 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/account/balance': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': AccountBalance;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/account/positions': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': AccountPositions;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/portfolio/history': {
     get: {
       parameters: {
@@ -4204,6 +4288,92 @@ export interface Position {
   profit_krw: string | null;
 }
 
+export interface AccountBalance {
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  as_of: string;
+  balances: {
+    currency: 'KRW';
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    total: string;
+    /**
+     * Kept aside for LIMIT BUYs that wait
+     */
+    held: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    available: string;
+  }[];
+  /**
+   * Null while something that is held has no price
+   */
+  market_value_krw: string | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  liabilities_krw: string;
+  /**
+   * Null while something that is held has no price
+   */
+  equity_krw: string | null;
+}
+
+export interface AccountPositions {
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  as_of: string;
+  items: {
+    ticker_id: string;
+    side: 'LONG';
+    currency: 'KRW' | 'USD' | 'KRW-COIN';
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    quantity: string;
+    /**
+     * Kept aside for LIMIT SELLs that wait
+     */
+    held_quantity: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    available_quantity: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    average_entry_price: string;
+    /**
+     * In the instrument's currency
+     */
+    cost_basis: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    current_price: string | null;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    market_value: string | null;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    market_value_krw: string | null;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    unrealized_profit: string | null;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    unrealized_profit_krw: string | null;
+  }[];
+}
+
 export interface EquityCurve {
   interval: '1m' | '1h' | '1d';
   items: EquityPoint[];
@@ -4614,7 +4784,7 @@ export interface JwkSet {
   keys: {
     kty: string;
     kid: string;
-    purpose: 'access-token' | 'receipt';
+    purpose: 'access-token' | 'receipt' | 'settlement-receipt';
     [k: string]: unknown;
   }[];
 }
