@@ -103,9 +103,17 @@ export const orders = pgTable(
       .where(
         sql`${table.status} = 'PENDING' and ${table.restingSince} is not null and ${table.deadlineAt} is not null`,
       ),
+    index('orders_unplaced')
+      .on(table.partition, table.notBefore)
+      .where(
+        sql`${table.status} = 'PENDING' and ${table.type} = 'LIMIT' and ${table.holdKrw} is null`,
+      ),
     index('orders_waiting_by_user')
       .on(table.userId, table.notBefore, table.id)
-      .where(sql`${table.status} = 'PENDING'`),
+      .where(sql`${table.status} = 'PENDING' and ${table.restingSince} is null`),
+    index('orders_resting_by_user')
+      .on(table.userId, table.tickerId)
+      .where(sql`${table.status} = 'PENDING' and ${table.restingSince} is not null`),
     check(
       'orders_quantity_xor_amount',
       sql`(${table.requestedQuantity} is null) <> (${table.requestedAmountKrw} is null)`,

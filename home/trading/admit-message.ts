@@ -103,8 +103,6 @@ export function readMessage(
   const fault = faultOf(envelope);
   if (fault) return poison(`inconsistent_envelope:${fault}`, envelope);
   if (envelope.clock_error_ms > CLOCK_ERROR_MS_MAX) return poison('clock_unsure', envelope);
-  if (isCommand(envelope)) return poison('unsupported_command', envelope);
-  if (envelope.order.type !== 'MARKET') return poison('unsupported_order_type', envelope);
   return { kind: 'submission', envelope, acceptedAt: timeOf(envelope.accepted_at) };
 }
 

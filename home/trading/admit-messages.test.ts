@@ -1,3 +1,4 @@
+import { commandHash, deriveCommandId } from '@mockstreet/shared/command-envelope';
 import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { placeOrderSchema } from '@mockstreet/shared/order';
 import { intentHash } from '@mockstreet/shared/order-envelope';
@@ -45,6 +46,20 @@ function envelope(body: Record<string, unknown> = BUY, change: Record<string, un
     body_sha256: intentHash(order),
     credential: { scheme: 'Bearer', sealed: 'a.b.c.d.e', binding: 'b'.repeat(43) },
     order,
+    ...change,
+  };
+}
+
+/** A cancel as intake makes it. */
+function cancelling(change: Record<string, unknown> = {}) {
+  const command = { type: 'CANCEL' as const, order_id: deriveOrderId(USER, CLIENT_ORDER_ID) };
+  const { user_id, accepted_at, clock_error_ms, intake_id, credential } = envelope();
+  return {
+    ...{ version: 1, user_id, accepted_at, clock_error_ms, intake_id, credential },
+    command_id: deriveCommandId(USER, CLIENT_ORDER_ID),
+    client_command_id: CLIENT_ORDER_ID,
+    body_sha256: commandHash(command),
+    command,
     ...change,
   };
 }
@@ -109,8 +124,6 @@ async function admitted(
 }
 
 describe('a message is poison', () => {
-  const limit = { ...BUY, type: 'LIMIT', limit_price: '1' };
-
   it.each<[string, unknown]>([
     ['malformed_envelope:', 'no object'],
     ['malformed_envelope:version', envelope(BUY, { version: 3 })],
@@ -119,7 +132,9 @@ describe('a message is poison', () => {
     ['inconsistent_envelope:order_id', envelope(BUY, { order_id: CLIENT_ORDER_ID })],
     ['inconsistent_envelope:body_sha256', envelope(BUY, { order: { ...BUY, quantity: '0.6' } })],
     ['clock_unsure', envelope(BUY, { clock_error_ms: 2_001 })],
-    ['unsupported_order_type', envelope(limit)],
+    ['malformed_envelope:command.order_id', cancelling({ command: { type: 'CANCEL' } })],
+    ['inconsistent_envelope:command_id', cancelling({ command_id: CLIENT_ORDER_ID })],
+    ['inconsistent_envelope:body_sha256', cancelling({ command: { type: 'CANCEL_ALL' } })],
   ])('%s', async (reason, content) => {
     expect(await admit(content)).toMatchObject({ kind: 'poison', reason });
   });
@@ -127,7 +142,9 @@ describe('a message is poison', () => {
   it('and says whose order it claims to be, as far as that can be read', async () => {
     const claims = { orderId: deriveOrderId(USER, CLIENT_ORDER_ID), userId: USER };
     expect(await admit(envelope(BUY, { version: 3 }))).toMatchObject(claims);
-    expect(await admit(envelope(limit))).toMatchObject(claims);
+    const cancel = cancelling({ clock_error_ms: 2_001 });
+    const { command_id: commandId } = cancel;
+    expect(await admit(cancel)).toMatchObject({ orderId: undefined, commandId, userId: USER });
     expect(await admit('no object')).toMatchObject({ orderId: undefined, userId: undefined });
   });
 
@@ -307,6 +324,80 @@ describe('an order', () => {
     const { order, refusal } = await admitted(unknown, {}, { readAuthority });
     expect(refusal?.code).toBe('AUTH_REVOKED');
     expect(order.deadlineAt).toBeNull();
+  });
+});
+
+describe('a LIMIT order', () => {
+  const SAMSUNG = { ticker_id: 'KRX-STOCK-005930', side: 'BUY', type: 'LIMIT', quantity: '1' };
+  const limit = { ...SAMSUNG, limit_price: '70000' };
+  const ofCoins = { ...BUY, type: 'LIMIT', limit_price: '90000000' };
+  const GTD = { time_in_force: 'GTD', expires_at: '2026-03-20T00:00:00Z' };
+
+  it.each<[string, Record<string, unknown>, string, string | null, string]>([
+    ['of a share is good for the day', limit, OPEN, '2026-03-09T15:33:00+09:00', 'DAY'],
+    [
+      'out of hours for the next',
+      limit,
+      '2026-03-13T18:00:00+09:00',
+      '2026-03-16T15:33:00+09:00',
+      'DAY',
+    ],
+    ['of a coin until it is taken back', ofCoins, OPEN, null, 'GTC'],
+    ['GTC for ever', { ...limit, time_in_force: 'GTC' }, OPEN, null, 'GTC'],
+    ['GTD as long as it says', { ...limit, ...GTD }, OPEN, '2026-03-20T00:00:00Z', 'GTD'],
+    [
+      'IOC as long as a MARKET order',
+      { ...limit, time_in_force: 'IOC' },
+      OPEN,
+      '2026-03-09T10:05:00.5+09:00',
+      'IOC',
+    ],
+  ])('%s', async (_, body, accepted_at, deadline, timeInForce) => {
+    const { order, refusal } = await admitted(body, { accepted_at });
+    expect(refusal).toBeUndefined();
+    expect(order.deadlineAt).toBe(deadline === null ? null : at(deadline));
+    expect(order).toMatchObject({ timeInForce, hold: null, restingSince: null });
+  });
+
+  it.each([
+    ['INVALID_PRICE', { limit_price: '70050' }, OPEN],
+    ['MARKET_CLOSED', { time_in_force: 'IOC' }, '2026-03-13T18:00:00+09:00'],
+  ])('is refused at once: %s', async (code, change, accepted_at) => {
+    const { refusal } = await admitted({ ...limit, ...change }, { accepted_at });
+    expect(refusal?.code).toBe(code);
+  });
+});
+
+describe('a command', () => {
+  it('takes effect when an order that came with it could first fill', async () => {
+    const message = await admit(cancelling({ clock_error_ms: 120 }));
+    expect(message).toMatchObject({
+      kind: 'command',
+      refusal: undefined,
+      command: {
+        id: deriveCommandId(USER, CLIENT_ORDER_ID),
+        userId: USER,
+        intent: { kind: 'CANCEL', orderId: deriveOrderId(USER, CLIENT_ORDER_ID) },
+        partition: 3,
+        acceptedAt: at(OPEN),
+        notBefore: at('2026-03-09T10:00:00.62+09:00'),
+      },
+    });
+  });
+
+  it('of a session that had ended is refused', async () => {
+    const sessionEnds = new Map([[SESSION, at(OPEN)]]);
+    const readAuthority = async () => ({ ...NOTHING, sessionEnds });
+    const message = await admit(cancelling(), { readAuthority });
+    expect(message).toMatchObject({ kind: 'command', refusal: { code: 'AUTH_REVOKED' } });
+  });
+
+  it('that nobody stands behind is poison, and says which command it claims to be', async () => {
+    const verifyCredential = () => ({ ok: false, fault: 'proof_of_another_command' }) as const;
+    expect(await admit(cancelling(), { verifyCredential })).toMatchObject({
+      ...{ kind: 'poison', reason: 'proof_of_another_command', userId: USER },
+      commandId: deriveCommandId(USER, CLIENT_ORDER_ID),
+    });
   });
 });
 

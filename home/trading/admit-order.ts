@@ -1,9 +1,11 @@
 import { type Decimal, decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { Market } from '@mockstreet/shared/instrument-id';
+import type { OrderIntent, TimeInForce } from '@mockstreet/shared/order';
 import type { OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { CalendarRangeError } from '#market/calendar';
 import type { CalendarHistory } from '#market/calendar-history';
+import type { Instrument } from '#market/instruments';
 import {
   type AdmitOptions,
   type AdmittedOrder,
@@ -11,6 +13,9 @@ import {
   type Submission,
   timeOf,
 } from './admit-message.ts';
+import { hasMarket } from './core/decide-order.ts';
+import { defaultTimeInForce, limitDeadline } from './core/limit-deadline.ts';
+import type { OpenOrder } from './core/open-order.ts';
 import { notBefore } from './core/price-rule.ts';
 import { refuseAtOnce } from './core/refuse-at-once.ts';
 import { refuseByMode, type TradingModes } from './core/trading-modes.ts';
@@ -37,18 +42,21 @@ export function admitOrder(
   const quantity = amount(order.quantity);
   const clockErrorMs = envelope.clock_error_ms;
   const eligibleAfter = notBefore(rules, { acceptedAt, clockErrorMs, signedAt });
-  let deadlineAt: Instant | null = null;
   const limitPrice = amount(order.limit_price);
+  const expiresAt = order.expires_at === undefined ? null : timeOf(order.expires_at);
   const asked = { quantity, limitPrice, leverage: order.leverage ?? null, acceptedAt };
-  const marketIsOpen = ({ market }: { readonly market: Market }) => {
-    deadlineAt = deadlineOf(options, market, { acceptedAt, eligibleAfter });
-    return deadlineAt !== null;
+  const timeInForce = timeInForceOf(order, instrument);
+  const times = { type: order.type, acceptedAt, eligibleAfter, timeInForce, expiresAt };
+  let deadlineAt: Instant | null | undefined;
+  const hasHours = ({ market }: { readonly market: Market }) => {
+    deadlineAt = waitsUntil(options, market, times);
+    return deadlineAt !== undefined;
   };
   return {
     kind: 'order',
     refusal:
       revoked ??
-      refuseAtOnce(asked, instrument, marketIsOpen) ??
+      refuseAtOnce(asked, instrument, hasHours) ??
       refuseByMode(modeOf(options, envelope, acceptedAt), order.side),
     intent: order,
     apiKeyId,
@@ -61,9 +69,9 @@ export function admitOrder(
       type: order.type,
       quantity,
       amountKrw: amount(order.amount_krw),
-      limitPrice: amount(order.limit_price),
-      timeInForce: order.time_in_force ?? null,
-      expiresAt: order.expires_at === undefined ? null : timeOf(order.expires_at),
+      limitPrice,
+      timeInForce,
+      expiresAt,
       referencePrice: amount(order.reference_price),
       maxSlippageBps: order.max_slippage_bps ?? null,
       leverage: order.leverage ?? null,
@@ -74,11 +82,39 @@ export function admitOrder(
       acceptedAt,
       signedAt,
       notBefore: eligibleAfter,
-      deadlineAt,
+      deadlineAt: deadlineAt ?? null,
       hold: null,
       restingSince: null,
     },
   };
+}
+
+/** As it is kept: of a LIMIT order that does not say, what its market's are unless they do. */
+function timeInForceOf(
+  { type, time_in_force: said }: Pick<OrderIntent, 'type' | 'time_in_force'>,
+  instrument: Instrument | undefined,
+): TimeInForce | null {
+  const isPlain = said !== undefined || type === 'MARKET' || !instrument || !hasMarket(instrument);
+  return isPlain ? (said ?? null) : defaultTimeInForce(instrument.market);
+}
+
+/**
+ * Until when an order may wait: null for ever, undefined where it cannot wait at all. By the hours that were
+ * in force when it was accepted, whatever was said later.
+ */
+export function waitsUntil(
+  options: Pick<AdmitOptions, 'rules'> & Hours,
+  market: Market,
+  order: Pick<OpenOrder, 'type' | 'timeInForce' | 'acceptedAt' | 'expiresAt'> & {
+    readonly eligibleAfter: Instant;
+  },
+): Instant | null | undefined {
+  const { type, timeInForce, acceptedAt, expiresAt } = order;
+  if (type === 'MARKET' || timeInForce === 'IOC' || timeInForce === null) {
+    return deadlineOf(options, market, order) ?? undefined;
+  }
+  const calendar = options.hours.asOf(acceptedAt);
+  return limitDeadline(calendar, market, { acceptedAt, timeInForce, expiresAt });
 }
 
 /** The strictest mode in force for an order when it was accepted, whatever was said later. */

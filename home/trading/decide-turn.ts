@@ -1,19 +1,22 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
-import { canonicalIntent, type OrderIntent } from '@mockstreet/shared/order';
-import type { EffectRow } from './action-rows.ts';
-import type { AdmittedOrder } from './admit-message.ts';
+import { type CommandRow, resultRow, waitingCommandRow } from './command-rows.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import type { Schedule } from './core/schedule-orders.ts';
-import type { Outcome, Settlement } from './core/settle-batch.ts';
-import type { Delivery, PooledOrder, TurnReport } from './lane.ts';
+import type { Settlement } from './core/settle-batch.ts';
+import type { TurnReport } from './lane.ts';
+import type { RestingLook } from './match-resting.ts';
 import {
-  type RecordedOrder,
-  readRecordedOrders,
-  readWaitingOrdersOf,
-  type WaitingOrders,
-} from './read-orders.ts';
-import { rulesDigest } from './rules-digest.ts';
+  commandsIn,
+  type FreshSubmission,
+  openOf,
+  ordersIn,
+  type Pool,
+  type PooledSubmission,
+} from './open-submission.ts';
+import { readRecorded } from './read-recorded.ts';
+import { NOTHING_UNDECIDED, readUndecided, type Undecided } from './read-undecided.ts';
+import { decidedRow, effectRows, orderRows } from './rows-of-settlement.ts';
 import {
   findConcerned,
   type ScheduleOptions,
@@ -21,33 +24,28 @@ import {
   scheduleTurn,
   settleTurn,
 } from './schedule-turn.ts';
-import { type ConflictRow, type OrderRow, outcomeRow, waitingRow } from './settlement-rows.ts';
+import { waitingRow } from './settlement-rows.ts';
+import { sortFresh } from './sort-fresh.ts';
+import { splitWaiting } from './split-waiting.ts';
 import type { SettlementWrite } from './write-settlement.ts';
 
 export interface TurnOptions extends ScheduleOptions {
   readonly poolSize: number;
-  /** Whether the partition has orders stored as PENDING. */
+  /** Whether the partition has anything stored as PENDING. */
   readonly hasStored: boolean;
+  readonly look: RestingLook;
 }
 
 export interface TurnSources extends ScheduleSources {
   readonly now: Instant;
 }
 
-/** An order that the queue has brought. */
-export interface FreshOrder {
-  readonly admitted: AdmittedOrder;
-  readonly delivery: Delivery;
-  /** Stamped earlier than what was ahead of it: good for nothing but being known already. */
-  readonly backDated: boolean;
-}
-
-/** The orders of a turn, by where they come from. */
-export interface TurnOrders {
-  readonly fresh: readonly FreshOrder[];
-  readonly pool: ReadonlyMap<string, PooledOrder>;
-  /** Stored as PENDING, and perhaps ready now. */
-  readonly ripe: readonly OpenOrder[];
+/** What a turn deals with, by where it comes from. */
+export interface TurnInput {
+  readonly fresh: readonly FreshSubmission[];
+  readonly pool: Pool;
+  /** Users with something stored that is perhaps ready now. */
+  readonly ripeUsers: readonly string[];
 }
 
 /** What a turn comes to: one write, then these acks, then this pool. */
@@ -56,190 +54,177 @@ export interface TurnPlan {
   /** Messages that the write deals with. */
   readonly done: readonly number[];
   /** To be set aside: nobody knew of them before. */
-  readonly backDated: readonly FreshOrder[];
-  /** Orders whose decision broke an assertion. */
-  readonly broken: Settlement['broken'];
+  readonly backDated: readonly FreshSubmission[];
+  /** Orders and commands whose decision broke an assertion. */
+  readonly broken: readonly Broken[];
   /** Corporate actions that could not be applied for the same reason. */
   readonly brokenActions: Settlement['brokenActions'];
   /** The message of an order, while it is unacked. */
-  readonly contentOf: (orderId: string) => Buffer | undefined;
-  readonly pooled: readonly PooledOrder[];
-  /** A message brought an order that is stored as PENDING. */
+  readonly contentOf: (id: string) => Buffer | undefined;
+  readonly pooled: readonly PooledSubmission[];
+  /** A message brought something that is stored as PENDING. */
   readonly metStored: boolean;
-  /** Orders that the write stores as PENDING, and stored ones that it decides. */
+  /** What the write stores as PENDING, and what was stored and it decides; by id. */
   readonly storedNow: readonly string[];
   readonly storedDecided: readonly string[];
+  readonly resting: RestingLeft;
+  /** Users who have more orders than it looked at, and some of those are out of the way. */
+  readonly lookAgain: readonly string[];
   readonly report: TurnReport;
 }
 
-/** Reads what the orders need, decides what can be decided, and plans the turn's one write. */
+export interface Broken {
+  readonly id: string;
+  readonly error: unknown;
+}
+
+/** What is left of the resting orders that a turn has read or made. */
+export interface RestingLeft {
+  /** Orders that are written as resting. */
+  readonly rested: readonly OpenOrder[];
+  readonly waiting: readonly WaitingRest[];
+  /** Ids of orders that it decided. */
+  readonly decided: readonly string[];
+}
+
+/** A resting order that could not be decided. */
+export interface WaitingRest {
+  readonly order: OpenOrder;
+  /** When a print ends it, where one is known. */
+  readonly touchedAt: Instant | undefined;
+}
+
+/** Reads what the submissions need, decides what can be decided, and plans the turn's one write. */
 export async function decideTurn(
   options: TurnOptions,
   sources: TurnSources,
-  given: TurnOrders,
+  given: TurnInput,
 ): Promise<TurnPlan> {
   const { sql, tape, now } = sources;
   // A turn may be decided again, so what the lane holds is not touched.
-  const known = new Map<string, PooledOrder>(
+  const known = new Map<string, PooledSubmission>(
     [...given.pool].map(([id, held]) => [id, { ...held, tags: [...held.tags] }]),
   );
-  const freshIds = given.fresh.map(({ admitted }) => admitted.order.id);
-  const recorded: ReadonlyMap<string, RecordedOrder> =
-    freshIds.length === 0 ? new Map() : await readRecordedOrders(sql, freshIds);
+  const fresh = given.fresh.map(({ admitted }) => openOf(admitted));
+  const recorded = await readRecorded(sql, fresh);
   const sorted = sortFresh(given.fresh, recorded, known, now);
-
-  const metStored = [...recorded.values()].some(({ status }) => status === 'PENDING');
-  const mayHaveStored = { hasStored: options.hasStored || metStored };
-  const { orders, unreadAfter } = await storedOrders(sql, mayHaveStored, known, given.ripe);
-  const stored = new Map(
-    orders.filter(({ id }) => !known.has(id)).map((order) => [order.id, order]),
-  );
-  const undecided = [...[...known.values()].map(({ order }) => order), ...stored.values()];
+  const metStored = [...recorded.values()].some(({ isPending }) => isPending);
+  const stored = await readStored(sql, { ...options, metStored }, known, given.ripeUsers);
+  const undecided = undecidedOf(known, stored);
   const concerned = await findConcerned(options, sources, undecided);
-  const schedule = await scheduleTurn(options, tape, undecided, { unreadAfter, concerned });
-  const settlement = await settleTurn(
-    options,
-    sql,
-    { ready: schedule.ready, orders: undecided },
-    concerned,
-  );
+  const considered = { ...undecided, concerned };
+  const schedule = await scheduleTurn(options, tape, considered);
+  const settlement = await settleTurn(options, sql, { ...considered, ready: schedule.ready });
 
-  const outcomes: Outcome[] = [...sorted.refused, ...settlement.outcomes];
-  const waiting = splitWaiting(schedule, known, options.poolSize);
-  const rows: OrderRow[] = [
-    ...outcomes.map((outcome) => outcomeRow(outcome, now, rulesOf(options, outcome.order))),
-    ...waiting.toStore.map(({ order }) => waitingRow(order)),
+  const decided = [
+    ...settlement.outcomes.map(({ order }) => order.id),
+    ...settlement.commands.map(({ command }) => command.id),
   ];
-  const tagsOf = (order: OpenOrder) => known.get(order.id)?.tags ?? [];
-  const brokenTags = settlement.broken.flatMap(({ order }) => tagsOf(order));
+  const placed = settlement.placed.map(({ id }) => id);
+  // What waits as it was scheduled may be at its end by what was settled before it.
+  const written = new Set([...decided, ...placed]);
+  const waiting = splitWaiting(schedule, { known, written }, options.poolSize);
+  const broken = brokenOf(settlement);
+  const tagsOf = (id: string) => known.get(id)?.tags ?? [];
+  const isStored = new Set([...stored.orders, ...stored.commands].map(({ id }) => id));
+  const storedNow = [
+    ...placed.filter((id) => !isStored.has(id)),
+    ...waiting.toStore.map(({ open }) => open.id),
+  ];
   return {
     write: {
-      orders: rows,
-      effects: settlement.effects.map((effect): EffectRow => {
-        const instrument = options.instruments.get(effect.action.tickerId);
-        const decidedUnder = rulesDigest(options.rules, instrument);
-        return { effect, decidedUnder, appliedAt: now, isLink: true };
-      }),
+      orders: [
+        ...sorted.refused.map((outcome) => decidedRow(options, outcome, now)),
+        ...orderRows(options, settlement, undecided.orders, now),
+        ...ordersIn(waiting.toStore).map(waitingRow),
+      ],
+      effects: effectRows(options, settlement, now),
       accounts: settlement.accounts,
       conflicts: sorted.conflicts,
+      commands: commandRows(settlement, sorted.rejected, waiting.toStore, now),
+      writtenAt: now,
     },
     done: [
       ...sorted.done,
-      ...settlement.outcomes.flatMap(({ order }) => tagsOf(order)),
-      ...waiting.toStore.flatMap(({ tags }) => tags),
-      ...brokenTags,
+      ...[...decided, ...placed, ...waiting.toStore.map(({ open }) => open.id)].flatMap(tagsOf),
+      ...broken.flatMap(({ id }) => tagsOf(id)),
     ],
     backDated: sorted.backDated,
-    broken: settlement.broken,
+    broken,
     brokenActions: settlement.brokenActions,
-    contentOf: (orderId) =>
-      known.get(orderId)?.content ??
-      given.fresh.find(({ admitted }) => admitted.order.id === orderId)?.delivery.content,
+    contentOf: (id) =>
+      known.get(id)?.content ??
+      given.fresh.find(({ admitted }) => openOf(admitted).open.id === id)?.delivery.content,
     pooled: waiting.pooled,
     metStored,
-    storedNow: waiting.toStore.map(({ order }) => order.id),
-    storedDecided: settlement.outcomes
-      .map(({ order }) => order.id)
-      .filter((orderId) => stored.has(orderId)),
+    storedNow,
+    storedDecided: decided.filter((id) => isStored.has(id)),
+    resting: restingLeft(settlement, schedule),
+    lookAgain: [...new Set(settlement.outcomes.map(({ order }) => order.userId))].filter((userId) =>
+      stored.unreadUsers.has(userId),
+    ),
     report: {
-      decided: outcomes.length,
-      stored: waiting.toStore.length,
-      poisoned: settlement.broken.length,
+      decided: sorted.refused.length + sorted.rejected.length + decided.length,
+      stored: storedNow.length,
+      poisoned: broken.length,
       duplicates: sorted.duplicates,
       conflicts: sorted.conflicts.length,
     },
   };
 }
 
-function rulesOf({ rules, instruments }: TurnOptions, { tickerId }: OpenOrder): string {
-  return rulesDigest(rules, instruments.get(tickerId));
+function brokenOf({ broken, brokenCommands }: Settlement): Broken[] {
+  return [
+    ...broken.map(({ order, error }) => ({ id: order.id, error })),
+    ...brokenCommands.map(({ command, error }) => ({ id: command.id, error })),
+  ];
 }
 
-/**
- * Tells new orders from repeated ones, in the order of the queue: the first message under an id
- * rules, a later one is a duplicate, or a conflict when it asks for something else. New orders join
- * `known`; those refused at once do not, nor those stamped back. Of the latter only the duplicates
- * count: an edge may have sent such an order again when its connection broke.
- */
-function sortFresh(
-  fresh: readonly FreshOrder[],
-  recorded: ReadonlyMap<string, RecordedOrder>,
-  known: Map<string, PooledOrder>,
-  now: Instant,
-) {
-  const refused = new Map<string, Outcome>();
-  const conflicts: ConflictRow[] = [];
-  const done: number[] = [];
-  const backDated: FreshOrder[] = [];
-  let duplicates = 0;
-  for (const one of fresh) {
-    const { admitted, delivery } = one;
-    const { order, refusal, intent } = admitted;
-    const first =
-      recorded.get(order.id) ?? known.get(order.id)?.order ?? refused.get(order.id)?.order;
-    if (one.backDated && first?.bodySha256 !== order.bodySha256) {
-      backDated.push(one);
-    } else if (first) {
-      // A repeated message is done when the first one is; until then it shares its fate.
-      const tags = known.get(order.id)?.tags ?? done;
-      tags.push(delivery.tag);
-      if (first.bodySha256 === order.bodySha256) duplicates += 1;
-      else conflicts.push(conflictRow(order, intent, now));
-    } else if (refusal) {
-      refused.set(order.id, { kind: 'failed', order, at: null, denial: refusal });
-      done.push(delivery.tag);
-    } else {
-      known.set(order.id, { order, tags: [delivery.tag], content: delivery.content });
-    }
-  }
-  return { refused: [...refused.values()], conflicts, done, backDated, duplicates };
-}
-
-function conflictRow(order: OpenOrder, intent: OrderIntent, now: Instant): ConflictRow {
-  return {
-    orderId: order.id,
-    bodySha256: order.bodySha256,
-    acceptedAt: order.acceptedAt,
-    intent: canonicalIntent(intent),
-    recordedAt: now,
-  };
-}
-
-/** Orders stored as PENDING, of all accounts that the turn deals with. */
-async function storedOrders(
+/** What is stored of the users that the turn deals with. */
+async function readStored(
   sql: Sql,
-  options: Pick<TurnOptions, 'hasStored'>,
-  known: ReadonlyMap<string, PooledOrder>,
-  ripe: readonly OpenOrder[],
-): Promise<WaitingOrders> {
-  const users = new Set([
-    ...[...known.values()].map(({ order }) => order.userId),
-    ...ripe.map(({ userId }) => userId),
-  ]);
-  if (!options.hasStored || users.size === 0) return { orders: [], unreadAfter: new Map() };
-  return await readWaitingOrdersOf(sql, [...users]);
+  options: TurnOptions & { readonly metStored: boolean },
+  known: Pool,
+  ripeUsers: readonly string[],
+): Promise<Undecided> {
+  const fresh = commandsIn(known.values());
+  const userIds = [
+    ...new Set([...[...known.values()].map(({ open }) => open.userId), ...ripeUsers]),
+  ];
+  const { look, actions, horizon } = options;
+  // Commands name orders that may be decided long since.
+  if (!options.hasStored && !options.metStored && fresh.length === 0) return NOTHING_UNDECIDED;
+  const isAllRead = actions.concerning(undefined, horizon).length > 0;
+  return await readUndecided(sql, { userIds, fresh, look, isAllRead });
 }
 
-/** Orders that wait for the market are stored; those that wait for the queue stay, within bounds. */
-function splitWaiting(
-  schedule: Schedule,
-  known: ReadonlyMap<string, PooledOrder>,
-  poolSize: number,
-): { pooled: PooledOrder[]; toStore: PooledOrder[] } {
-  const pooled: PooledOrder[] = [];
-  const toStore: PooledOrder[] = [];
-  for (const { order, reason } of schedule.waiting) {
-    const held = known.get(order.id);
-    if (held) (reason === 'TAPE' ? toStore : pooled).push(held);
-  }
-  pooled.sort((a, b) => a.order.acceptedAt - b.order.acceptedAt);
-  // Repeated messages of an order are unacked with it, so messages are what is bounded.
-  let messages = pooled.reduce((sum, { tags }) => sum + tags.length, 0);
-  const overflow: PooledOrder[] = [];
-  while (messages > poolSize) {
-    const oldest = pooled.shift() as PooledOrder;
-    messages -= oldest.tags.length;
-    overflow.push(oldest);
-  }
-  return { pooled, toStore: [...toStore, ...overflow] };
+/** Everything that the turn may decide. What is stored says more than the message that brought it. */
+function undecidedOf(known: Pool, stored: Undecided): Undecided {
+  const orders = new Map(ordersIn(known.values()).map((order) => [order.id, order]));
+  for (const order of stored.orders) orders.set(order.id, order);
+  const commands = new Map(commandsIn(known.values()).map((command) => [command.id, command]));
+  for (const command of stored.commands) commands.set(command.id, command);
+  return { ...stored, orders: [...orders.values()], commands: [...commands.values()] };
+}
+
+function commandRows(
+  { commands }: Settlement,
+  rejected: readonly CommandRow[],
+  toStore: readonly PooledSubmission[],
+  now: Instant,
+): CommandRow[] {
+  return [
+    ...rejected,
+    ...commands.map((result) => resultRow(result, now)),
+    ...commandsIn(toStore).map(waitingCommandRow),
+  ];
+}
+
+function restingLeft(settlement: Settlement, { waiting }: Schedule): RestingLeft {
+  const decided = new Set(settlement.outcomes.map(({ order }) => order.id));
+  return {
+    rested: settlement.placed.filter(({ restingSince }) => restingSince !== null),
+    waiting: waiting.filter(({ order }) => order.restingSince !== null && !decided.has(order.id)),
+    decided: [...decided],
+  };
 }

@@ -18,9 +18,11 @@ import type { Broker, PartitionConsumer } from './broker.ts';
 import type { EdgeStamp } from './edge-progress.ts';
 import { createHaltTimes } from './halt-times.ts';
 import { createLane, type Lane, type LanePorts, type LaneWorld, type TurnReport } from './lane.ts';
+import { createOrderTurnovers } from './order-turnovers.ts';
 import { findReplayedOrders } from './replayed-orders.ts';
 import { sweepActions } from './sweep-actions.ts';
 import { createTapeCache } from './tape-cache.ts';
+import { createTurnoverBook } from './turnover-book.ts';
 
 export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
   readonly partitions: number;
@@ -79,6 +81,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
   const replayed = await findReplayedOrders(ports.sql);
   const startedAt = ports.clock();
   const readActions = createActionReader(ports.sql, ports.clock);
+  const turnovers = createOrderTurnovers(options, createTurnoverBook(ports.sql));
   /** What lanes see of the world, read in this order: a tape goes on behind a halt that is known. */
   const readWorld = async (): Promise<LaneWorld> => {
     const heads = await readTapeHeads(ports.sql);
@@ -86,7 +89,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     const history = await ports.admission.readHours(now);
     const spans = await readHalts(ports.sql, addMicros(now, -HALTS_READ_MICROS));
     const halts = createHaltTimes(spans, history, options.instruments);
-    return { heads, halts, actions: await readActions() };
+    const turnoversOf: LaneWorld['turnoversOf'] = (orders) => turnovers.of(orders, history);
+    return { heads, halts, turnoversOf, actions: await readActions() };
   };
   let world = await readWorld();
   const sweepTape = createTapeCache(ports.sql);
@@ -110,6 +114,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       {
         sql: ports.sql,
         tape,
+        restingTape: createTapeCache(ports.sql),
         world: () => world,
         clock: ports.clock,
         admission: ports.admission,

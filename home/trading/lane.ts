@@ -5,13 +5,21 @@ import type { ActionBook } from './action-book.ts';
 import type { AdmitOptions, Admitted, Poison } from './admit-message.ts';
 import { type AdmitPorts, admitMessages } from './admit-messages.ts';
 import type { HaltTimes } from './core/halts.ts';
-import type { OpenOrder } from './core/open-order.ts';
 import type { TradingRules } from './core/trading-rules.ts';
-import { decideTurn, type FreshOrder, type TurnPlan } from './decide-turn.ts';
+import { decideTurn, type TurnPlan } from './decide-turn.ts';
 import { createEdgeProgress, type EdgeStamp, type Timeliness } from './edge-progress.ts';
+import { createMatching } from './matching.ts';
+import {
+  type FreshSubmission,
+  isSubmission,
+  openOf,
+  type PooledSubmission,
+} from './open-submission.ts';
 import { createPassedTeller } from './partition-progress.ts';
-import { countWaitingOrders, readRipeOrders, type WaitingCursor } from './read-orders.ts';
+import { countWaiting } from './read-orders.ts';
 import type { ReplayedOrders } from './replayed-orders.ts';
+import { createRipeUsers } from './ripe-users.ts';
+import type { ScheduleOptions } from './schedule-turn.ts';
 import { createStoredCount } from './stored-count.ts';
 import type { TapeCache, TapeHeads } from './tape-cache.ts';
 import { type WrittenTurn, writeTurn } from './write-turn.ts';
@@ -32,6 +40,8 @@ const TURN_DEADLINE_MS = 30_000;
 export interface LanePorts {
   readonly sql: Sql;
   readonly tape: TapeCache;
+  /** For what rests, which is looked at from other moments than what waits. */
+  readonly restingTape: TapeCache;
   /** As last seen; a turn sees one of them from its beginning to its end. */
   readonly world: () => LaneWorld;
   readonly clock: Clock;
@@ -43,7 +53,7 @@ export interface LanePorts {
   deadLetter(content: Buffer, reason: string): Promise<void>;
   /** A message was poison; told after it went to `orders.dead`, never waited for. */
   onRefused(refusal: Poison): void;
-  /** Orders that came with an API key were taken; told after the commit, never waited for. */
+  /** Orders or commands that came with an API key were taken; told after the commit, never waited for. */
   onKeysUsed(uses: readonly KeyUse[]): void;
   /** A message was stamped too far ahead of home's clock to be believed. */
   onAhead(stamp: EdgeStamp): void;
@@ -57,6 +67,7 @@ export interface LaneWorld {
   readonly halts: HaltTimes;
   /** How far the tapes were complete before the halts were read: none of those is missing up to there. */
   readonly heads: TapeHeads;
+  readonly turnoversOf: ScheduleOptions['turnoversOf'];
 }
 
 export interface TurnReport {
@@ -67,7 +78,7 @@ export interface TurnReport {
   readonly conflicts: number;
 }
 
-/** One order that came with an API key. */
+/** One order or command that came with an API key. */
 export interface KeyUse {
   readonly apiKeyId: string;
   readonly acceptedAt: Instant;
@@ -76,22 +87,15 @@ export interface KeyUse {
 export interface LaneOptions extends AdmitOptions {
   /** Messages taken from the queue in one turn. */
   readonly batchSize: number;
-  /** Orders held in memory, unacked, for the queue to be read further. */
+  /** Orders and commands held in memory, unacked, for the queue to be read further. */
   readonly poolSize: number;
-}
-
-/** An order that is known but undecided, with the messages that brought it. */
-export interface PooledOrder {
-  readonly order: OpenOrder;
-  readonly tags: number[];
-  readonly content: Buffer;
 }
 
 export interface Lane {
   deliver(delivery: Delivery): void;
   /** The tape has moved; orders may have become ripe. */
   wake(): void;
-  /** So many orders have been stored for this partition by someone else. */
+  /** So many orders and commands have been stored for this partition by someone else. */
   gain(stored: number): void;
   /** Whether this consumer is the one that the broker delivers to. */
   isActive(): boolean;
@@ -107,19 +111,20 @@ export interface Lane {
  * One partition's line of work: read, decide, write, ack, again. All its state can be lost at any
  * moment: what is unacked comes again, what is stored is read again.
  *
- * An undecided order waits in one of two places. If the market has to move first it is stored as
- * PENDING and acked, however many there are. If only the queue has to be read further (something
+ * An undecided order or command waits in one of two places. If the market has to move first it is stored
+ * as PENDING and acked, however many there are. If only the queue has to be read further (something
  * in it might come earlier), it stays in a bounded pool, which spares a backlog the double write.
  */
 export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   const inbox: Delivery[] = [];
-  const pool = new Map<string, PooledOrder>();
+  const pool = new Map<string, PooledSubmission>();
   const progress = createEdgeProgress();
-  const stored = createStoredCount(() => countWaitingOrders(ports.sql, options.partition));
-  /** Whether stored orders may have become ripe since the last sweep through them began. */
-  let sweepDue = true;
-  /** Where the sweep under way goes on. */
-  let sweepFrom: WaitingCursor | undefined;
+  const stored = createStoredCount(() => countWaiting(ports.sql, options.partition));
+  const matching = createMatching(options, { ...ports, tape: ports.restingTape });
+  const ripe = createRipeUsers(
+    { partition: options.partition, pageSize: options.batchSize },
+    { sql: ports.sql, matching },
+  );
   const tellPassed = createPassedTeller(ports.sql, options.partition);
   /** The broker delivers to one consumer of a partition at a time. */
   let isActive = false;
@@ -128,30 +133,30 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
 
   const wake = () => signal.resolve();
 
-  /** Reads the messages in their order; returns the orders among them and settles the rest. */
+  /** Reads the messages in their order; returns what is submitted by them and settles the rest. */
   async function readMessages(deliveries: readonly Delivery[]) {
     const admitted = await admitMessages(options, ports.admission, deliveries);
     const now = ports.clock();
     const before = progress.watermark();
     progress.catchUp(now);
-    const orders: FreshOrder[] = [];
+    const fresh: FreshSubmission[] = [];
     const poisoned: Promise<void>[] = [];
     const done: number[] = [];
     for (const [index, delivery] of deliveries.entries()) {
       const message = admitted[index] as Admitted;
-      if (message.kind === 'order') {
-        const backDated = timelinessOf(message.order, delivery, now) === 'back_dated';
-        orders.push({ admitted: message, delivery, backDated });
+      if (isSubmission(message)) {
+        const backDated = timelinessOf(openOf(message).open, delivery, now) === 'back_dated';
+        fresh.push({ admitted: message, delivery, backDated });
         continue;
       }
       // A beacon that comes late says nothing, and does no harm.
       if (message.kind === 'beacon') timelinessOf(message, delivery, now);
-      else if (message.kind === 'poison') poisoned.push(setAside(ports, delivery, message));
+      else poisoned.push(setAside(ports, delivery, message));
       done.push(delivery.tag);
     }
-    if (progress.watermark() > before) sweepDue = true;
+    if (progress.watermark() > before) ripe.fallDue();
     await Promise.all(poisoned);
-    return { orders, done, poisoned: poisoned.length };
+    return { fresh, done, poisoned: poisoned.length };
   }
 
   function timelinessOf(stamp: EdgeStamp, { redelivered }: Delivery, now: Instant): Timeliness {
@@ -162,70 +167,67 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   }
 
   /** Before anything of these users is decided: what a replay knows of them comes in between. */
-  async function takeOverReplayed(orders: readonly FreshOrder[]): Promise<void> {
-    gain(await ports.replayed.takeOver(options.partition, orders.map(arrivalOf)));
+  async function takeOverReplayed(fresh: readonly FreshSubmission[]): Promise<void> {
+    gain(await ports.replayed.takeOver(options.partition, fresh.map(arrivalOf)));
   }
 
   function gain(count: number): void {
     if (count === 0) return;
     stored.add(count);
-    sweepDue = true;
+    // Some of them may rest: from when on, whoever stored them has noted.
+    matching.forget();
+    ripe.fallDue();
     wake();
   }
 
   function mayBeRipe(): boolean {
-    return stored.any() && (sweepDue || sweepFrom !== undefined);
+    return stored.any() && ripe.any();
   }
 
-  async function readRipePage(before: Instant): Promise<OpenOrder[]> {
-    if (!mayBeRipe()) return [];
-    // Cleared before the read: what moves during it calls for another sweep.
-    if (sweepFrom === undefined) sweepDue = false;
-    const page = await readRipeOrders(ports.sql, {
-      partition: options.partition,
-      before,
-      after: sweepFrom,
-      limit: options.batchSize,
-    });
-    const last = page.length === options.batchSize ? page.at(-1) : undefined;
-    sweepFrom = last && { notBefore: last.notBefore, id: last.id };
-    return page;
+  /** What is stored counts for whoever the broker delivers to, and nobody else. */
+  async function ensureKnown(): Promise<void> {
+    if (!isActive) return;
+    await stored.ensure();
+    if (stored.any()) await matching.ensure();
   }
 
   function takeOver({ plan, refused }: WrittenTurn): void {
     pool.clear();
-    for (const pooled of plan.pooled) pool.set(pooled.order.id, pooled);
-    const written = (orderIds: readonly string[]) =>
-      orderIds.filter((orderId) => !refused.includes(orderId)).length;
+    for (const pooled of plan.pooled) pool.set(pooled.open.id, pooled);
+    const written = (ids: readonly string[]) => ids.filter((id) => !refused.includes(id)).length;
     stored.add(written(plan.storedNow) - written(plan.storedDecided));
     if (!plan.metStored) return;
     // Perhaps another engine's last gasp stored it, after this one had counted.
     stored.forget();
-    sweepDue = true;
+    matching.forget();
+    ripe.fallDue();
   }
 
   async function turn(): Promise<void> {
     const deliveries = inbox.splice(0, options.batchSize);
-    const { orders, done, poisoned } = await readMessages(deliveries);
-    if (!ports.replayed.isEmpty()) await takeOverReplayed(orders);
-    if (isActive) await stored.ensure();
+    const { fresh, done, poisoned } = await readMessages(deliveries);
+    if (!ports.replayed.isEmpty()) await takeOverReplayed(fresh);
+    await ensureKnown();
     // Seen no earlier than here: what comes from now on calls for another sweep.
     const world = ports.world();
     const upTo = horizonOf(progress.watermark(), options.rules, world);
-    const ripe = await readRipePage(upTo);
+    const look = await matching.look(world, upTo);
+    const ripeUsers = mayBeRipe() ? await ripe.next(look, upTo) : [];
     const written = await writeTurn(ports, () =>
       decideTurn(
-        { ...options, ...world, horizon: upTo, hasStored: stored.any() },
+        { ...options, ...world, horizon: upTo, hasStored: stored.any(), look },
         { sql: ports.sql, tape: ports.tape, now: ports.clock() },
-        { fresh: orders, pool, ripe },
+        { fresh, pool, ripeUsers },
       ),
     );
     takeOver(written);
     const { plan, refused } = written;
+    matching.note(look, plan.resting);
+    await ripe.dealtWith(plan.lookAgain, world, upTo);
     await tellPassed(world.actions, upTo);
-    await Promise.all(plan.backDated.map((order) => setAsideBackDated(ports, order)));
+    await Promise.all(plan.backDated.map((one) => setAsideBackDated(ports, one)));
     ports.ack([...done, ...plan.done, ...plan.backDated.map(({ delivery }) => delivery.tag)]);
-    ports.onKeysUsed(keyUsesOf(orders));
+    ports.onKeysUsed(keyUsesOf(fresh));
     const setAsideNow = poisoned + plan.backDated.length + plan.report.poisoned + refused.length;
     ports.onTurn({ ...plan.report, poisoned: setAsideNow });
   }
@@ -237,7 +239,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       wake();
     },
     wake() {
-      sweepDue = true;
+      ripe.fallDue();
       wake();
     },
     gain,
@@ -278,19 +280,25 @@ async function setAside(
 
 async function setAsideBackDated(
   ports: Pick<LanePorts, 'deadLetter' | 'onRefused'>,
-  { admitted, delivery }: FreshOrder,
+  { admitted, delivery }: FreshSubmission,
 ): Promise<void> {
-  const { id: orderId, userId } = admitted.order;
-  await setAside(ports, delivery, { kind: 'poison', reason: 'back_dated', orderId, userId });
+  const { kind, open } = openOf(admitted);
+  const named =
+    kind === 'order' ? { orderId: open.id } : { orderId: undefined, commandId: open.id };
+  const { userId } = open;
+  await setAside(ports, delivery, { kind: 'poison', reason: 'back_dated', ...named, userId });
 }
 
 /** What was delivered before may have been settled before as well. */
-function arrivalOf({ admitted: { order }, delivery }: FreshOrder) {
-  return { userId: order.userId, unanswered: delivery.redelivered ? undefined : order.id };
+function arrivalOf({ admitted, delivery }: FreshSubmission) {
+  const { id, userId } = openOf(admitted).open;
+  return { userId, unanswered: delivery.redelivered ? undefined : id };
 }
 
-function keyUsesOf(orders: readonly FreshOrder[]): KeyUse[] {
-  return orders.flatMap(({ admitted: { apiKeyId, order }, backDated }) =>
-    apiKeyId === undefined || backDated ? [] : [{ apiKeyId, acceptedAt: order.acceptedAt }],
-  );
+function keyUsesOf(fresh: readonly FreshSubmission[]): KeyUse[] {
+  return fresh.flatMap(({ admitted, backDated }) => {
+    const { apiKeyId } = admitted;
+    const { acceptedAt } = openOf(admitted).open;
+    return apiKeyId === undefined || backDated ? [] : [{ apiKeyId, acceptedAt }];
+  });
 }

@@ -20,7 +20,7 @@ export async function readRecordedOrders(
 }
 
 /** Waiting orders of one account that a turn looks at; the later ones wait for these anyway. */
-const WAITING_OF_A_USER = 200;
+export const WAITING_OF_A_USER = 200;
 
 export interface WaitingOrders {
   readonly orders: readonly OpenOrder[];
@@ -28,7 +28,7 @@ export interface WaitingOrders {
   readonly unreadAfter: ReadonlyMap<string, Instant>;
 }
 
-/** The first waiting orders of each of the users, by when they could fill. */
+/** The first waiting orders of each of the users, by when they could fill; none that rests. */
 export async function readWaitingOrdersOf(
   sql: Sql,
   userIds: readonly string[],
@@ -37,7 +37,7 @@ export async function readWaitingOrdersOf(
     select first.* from unnest(${userIds as string[]}::uuid[]) as asked (user_id)
     cross join lateral (
       select ${openOrderColumns(sql)} from orders o
-      where o.status = 'PENDING' and o.user_id = asked.user_id
+      where o.status = 'PENDING' and o.resting_since is null and o.user_id = asked.user_id
       order by o.not_before, o.id
       limit ${WAITING_OF_A_USER}) as first`;
   const orders = rows.map(readOpenOrder);
@@ -51,49 +51,46 @@ export async function readWaitingOrdersOf(
   return { orders, unreadAfter };
 }
 
-/** Where a page of waiting orders ended. */
-export interface WaitingCursor {
-  readonly notBefore: Instant;
-  readonly id: string;
-}
-
-export interface RipeQuestion {
-  readonly partition: number;
-  /** Later orders cannot be decided yet, whatever their tape says. */
-  readonly before: Instant;
-  readonly after: WaitingCursor | undefined;
-  readonly limit: number;
-}
-
 /**
- * A page of the partition's waiting orders whose tape has moved past their `not_before` by a print
- * or past their deadline, oldest first: those that may be decided now. While its instrument is halted, none
- * that came during it may.
+ * The users of a partition with something that may be decided now, the longest waiting first: orders whose
+ * tape has moved past their `not_before` by a print or past their deadline; LIMIT orders that are not placed
+ * and commands, which need no print. Nothing later than `before` is: whatever its tape says. While its
+ * instrument is halted, no order that came during it is.
  */
-export async function readRipeOrders(
+export async function readRipeUsers(
   sql: Sql,
-  { partition, before, after, limit }: RipeQuestion,
-): Promise<OpenOrder[]> {
-  const rows = await sql<OpenOrderRow[]>`
-    select ${openOrderColumns(sql)}
-    from tape_heads h
-    join orders o on o.ticker_id = h.ticker_id
-    where o.partition = ${partition} and o.status = 'PENDING' and o.resting_since is null
-      and o.not_before < h.complete_to
-      and o.not_before < ${before}::timestamptz
-      and (o.not_before < h.last_print_at or o.deadline_at <= h.complete_to)
-      and not exists (select from halts where halts.ticker_id = o.ticker_id
-        and halts.to_at is null and halts.from_at <= o.not_before)
-      ${after ? sql`and (o.not_before, o.id) > (${after.notBefore}::timestamptz, ${after.id}::uuid)` : sql``}
-    order by o.not_before, o.id
-    limit ${limit}`;
-  return rows.map(readOpenOrder);
+  { partition, before }: { readonly partition: number; readonly before: Instant },
+): Promise<string[]> {
+  const rows = await sql<{ userId: string }[]>`
+    select found.user_id as "userId" from (
+      select o.user_id, o.not_before
+      from tape_heads h
+      join orders o on o.ticker_id = h.ticker_id
+      where o.partition = ${partition} and o.status = 'PENDING' and o.resting_since is null
+        and o.not_before < h.complete_to
+        and o.not_before < ${before}::timestamptz
+        and (o.not_before < h.last_print_at or o.deadline_at <= h.complete_to)
+        and not exists (select from halts where halts.ticker_id = o.ticker_id
+          and halts.to_at is null and halts.from_at <= o.not_before)
+      union all
+      select o.user_id, o.not_before from orders o
+      where o.partition = ${partition} and o.status = 'PENDING' and o.type = 'LIMIT'
+        and o.hold_krw is null and o.not_before <= ${before}::timestamptz
+      union all
+      select c.user_id, c.not_before from commands c
+      where c.partition = ${partition} and c.status = 'PENDING'
+        and c.not_before <= ${before}::timestamptz
+    ) as found
+    group by found.user_id order by min(found.not_before)`;
+  return rows.map(({ userId }) => userId);
 }
 
-/** How many orders of the partition wait in the database. */
-export async function countWaitingOrders(sql: Sql, partition: number): Promise<number> {
+/** How many orders and commands of the partition wait in the database. */
+export async function countWaiting(sql: Sql, partition: number): Promise<number> {
   const rows = await sql<{ waiting: string }[]>`
-    select count(*) as waiting from orders where partition = ${partition} and status = 'PENDING'`;
+    select (select count(*) from orders where partition = ${partition} and status = 'PENDING')
+      + (select count(*) from commands where partition = ${partition} and status = 'PENDING')
+      as waiting`;
   return Number.parseInt(rows[0]?.waiting ?? '0', 10);
 }
 

@@ -58,10 +58,11 @@ export function createRefusalRecorder(ports: {
 }
 
 async function writeNotes(sql: Sql, notes: readonly RefusalNote[]): Promise<void> {
-  const details = notes.map(({ reason, userId, leftOut }) =>
+  const details = notes.map(({ reason, commandId, userId, leftOut }) =>
     JSON.stringify({
       reason: reason.slice(0, REASON_CHARS),
       claimed_user_id: userId,
+      ...(commandId === undefined ? {} : { claimed_command_id: commandId }),
       ...(leftOut === 0 ? {} : { left_out: leftOut }),
     }),
   );

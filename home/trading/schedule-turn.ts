@@ -9,11 +9,14 @@ import { hasMarket } from './core/decide-order.ts';
 import { type HaltTimes, spansToLookAt } from './core/halts.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import { type Schedule, scheduleOrders } from './core/schedule-orders.ts';
-import { type ScheduledEvent, userOf } from './core/scheduled-event.ts';
+import { userOf } from './core/scheduled-event.ts';
 import { type Settlement, settleBatch } from './core/settle-batch.ts';
 import type { TradingRules } from './core/trading-rules.ts';
+import type { Turnover } from './core/turnover-window.ts';
+import type { RestingLook } from './match-resting.ts';
 import { readAccounts } from './read-accounts.ts';
-import type { WaitingOrders } from './read-orders.ts';
+import { looksAtFigures, withFigures } from './read-guarded-figures.ts';
+import type { Undecided } from './read-undecided.ts';
 import type { TapeCache, TapeHeads } from './tape-cache.ts';
 
 /** What the order of decisions, and each decision, rests on beside the orders. */
@@ -27,6 +30,10 @@ export interface ScheduleOptions {
   readonly halts: HaltTimes;
   /** Read before the halts, so that these are all that there are up to them. */
   readonly heads: TapeHeads;
+  /** What each order is held against that is not sized yet; undefined where there is no such cap. */
+  readonly turnoversOf: (
+    orders: readonly OpenOrder[],
+  ) => Promise<((order: OpenOrder) => Turnover) | undefined>;
 }
 
 export interface ScheduleSources {
@@ -38,73 +45,85 @@ export interface ScheduleSources {
 export async function findConcerned(
   { instruments, halts, heads, actions, horizon }: ScheduleOptions,
   { sql, tape }: ScheduleSources,
-  orders: readonly OpenOrder[],
+  { orders, commands }: Pick<Undecided, 'orders' | 'commands'>,
 ): Promise<Concerned | undefined> {
   if (orders.length === 0) return undefined;
   const from = orders.reduce((least, { notBefore }) => Math.min(least, notBefore), Infinity);
   const concerning = actions.concerning(from as Instant, horizon);
   if (concerning.length === 0) return undefined;
-  const userIds = [...new Set(orders.map(({ userId }) => userId))];
+  const userIds = [...new Set([...orders, ...commands].map(({ userId }) => userId))];
   const question = { actions: concerning, userIds, orders, upTo: horizon };
   return await readConcerned({ sql, tape, instruments, halts, heads }, question);
 }
 
+/** What a turn has read of accounts: what waits, and the actions that concern them. */
+export type Considered = Undecided & { readonly concerned: Concerned | undefined };
+
+/** @param look how far resting orders have been looked at before */
 export async function scheduleTurn(
-  options: ScheduleOptions,
+  options: ScheduleOptions & { readonly look: RestingLook },
   tape: TapeCache,
-  orders: readonly OpenOrder[],
-  known: Pick<WaitingOrders, 'unreadAfter'> & { readonly concerned: Concerned | undefined },
+  { orders, commands, unreadAfter, concerned }: Considered,
 ): Promise<Schedule> {
-  if (orders.length === 0 && !known.concerned) {
-    return { ready: [], waiting: [], waitingCommands: [] };
-  }
-  const needsFx = (tickerId: string) => options.instruments.get(tickerId)?.currency === 'USD';
+  if (orders.length + commands.length === 0 && !concerned) return NOTHING_SCHEDULED;
+  const { halts, instruments, actions, horizon } = options;
+  const matchedTo = matchedBefore(options.look, orders);
+  const needsFx = (tickerId: string) => instruments.get(tickerId)?.currency === 'USD';
   const windows = orders.flatMap((order): TapeWindow[] => {
-    const spans = spansToLookAt(order, options.halts);
+    const spans = spansToLookAt(order, halts, matchedTo(order.tickerId));
     const tickers = needsFx(order.tickerId) ? [order.tickerId, USD_KRW] : [order.tickerId];
     return tickers.flatMap((tickerId) => spans.map((span) => ({ tickerId, ...span })));
   });
-  const views = await tape.viewsFor(windows, options.heads);
+  const [views, turnoverOf] = await Promise.all([
+    tape.viewsFor(windows, options.heads),
+    options.turnoversOf(orders),
+  ]);
   return scheduleOrders({
-    orders,
-    actions: known.concerned?.actions ?? new Map(),
-    unreadAfter: known.unreadAfter,
-    halts: options.halts,
+    ...{ orders, commands, unreadAfter, halts, horizon, matchedTo, turnoverOf },
+    actions: concerned?.actions ?? new Map(),
     tapeOf: (tickerId) => views.get(tickerId),
     fxTape: views.get(USD_KRW),
-    instrumentOf: (tickerId) => options.instruments.get(tickerId),
-    actionsOf: (tickerId) => options.actions.of(tickerId),
-    commands: [],
-    matchedTo: () => instant(0),
-    horizon: options.horizon,
+    instrumentOf: (tickerId) => instruments.get(tickerId),
+    actionsOf: (tickerId) => actions.of(tickerId),
   });
+}
+
+const NOTHING_SCHEDULED: Schedule = { ready: [], waiting: [], waitingCommands: [] };
+
+/** Of these orders none is touched up to then: an earlier moment where one was, and waits for something else. */
+function matchedBefore({ matchedTo, heldBack }: RestingLook, orders: readonly OpenOrder[]) {
+  const before = new Map(matchedTo);
+  for (const { id, tickerId } of orders) {
+    const after = heldBack.get(id)?.after;
+    if (after !== undefined && after < (before.get(tickerId) ?? 0)) before.set(tickerId, after);
+  }
+  return (tickerId: string): Instant => before.get(tickerId) ?? instant(0);
 }
 
 const NOTHING_SETTLED: Settlement = {
   ...{ outcomes: [], placed: [], commands: [], effects: [], accounts: new Map() },
-  ...{ broken: [], brokenActions: [] },
+  ...{ broken: [], brokenActions: [], brokenCommands: [] },
 };
 
 export async function settleTurn(
   options: ScheduleOptions,
   sql: Sql,
-  {
-    ready,
-    orders,
-  }: { readonly ready: readonly ScheduledEvent[]; readonly orders: readonly OpenOrder[] },
-  concerned: Concerned | undefined,
+  { ready, ...known }: Omit<Considered, 'unreadAfter'> & Pick<Schedule, 'ready'>,
 ): Promise<Settlement> {
-  if (ready.length === 0) {
-    return NOTHING_SETTLED;
-  }
+  if (ready.length === 0) return NOTHING_SETTLED;
+  const { orders, recorded, concerned } = known;
   const users = new Set(ready.map(userOf));
-  const holdings = orders.filter(({ userId }) => users.has(userId));
+  const holdings = [
+    ...orders.filter(({ userId }) => users.has(userId)),
+    // Whoever takes back what is not there has nothing but an account.
+    ...known.commands.map(({ userId }) => ({ userId, tickerId: '' })),
+  ];
+  const { rules } = options;
+  const accounts = concerned?.accounts ?? (await readAccounts(sql, holdings));
   return settleBatch({
-    rules: options.rules,
-    scheduled: ready,
-    orders,
-    recorded: () => undefined,
-    accounts: concerned?.accounts ?? (await readAccounts(sql, holdings)),
+    ...{ rules, scheduled: ready, orders },
+    recorded: (orderId) => recorded.get(orderId),
+    accounts: looksAtFigures(rules.guards) ? await withFigures(sql, accounts) : accounts,
     actionsOf: (tickerId) => options.actions.of(tickerId),
     instrumentOf: (tickerId) => {
       const instrument = options.instruments.get(tickerId);

@@ -47,7 +47,7 @@ it('tells of each account in the order of its decisions, an action first at one 
     ...[waitingRow(buildOrder({ id: 'waits' })), filled('alice', 7)],
   ];
   const effects = [effect('alice', 5), effect('bob', 3), effect('alice', 6), effect('alice', 8)];
-  const told = settlementEvents(orders, effects).map(({ payload }) => [
+  const told = settlementEvents({ orders, effects }).map(({ payload }) => [
     payload.user_id,
     payload.action_id ?? payload.order_id,
   ]);

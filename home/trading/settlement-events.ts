@@ -1,7 +1,10 @@
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { actionJournalId, type EffectRow } from './action-rows.ts';
+import type { CommandRow } from './command-rows.ts';
+import type { Hold, OpenOrder } from './core/open-order.ts';
 import { type OrderRow, text, time } from './settlement-rows.ts';
 import type { Column } from './unnest-rows.ts';
+import type { SettlementWrite } from './write-settlement.ts';
 
 /** What screens, alerts and the journal are told of a settlement; a row of the outbox. */
 export interface SettlementEvent {
@@ -19,29 +22,79 @@ export const EVENT_COLUMNS: readonly Column<SettlementEvent>[] = [
 
 /**
  * In the order of decisions for each account, which is the order that they are decided again in after a
- * loss: an action before the first fill that is not earlier. What was denied moved nothing.
+ * loss: an action before the first that is not earlier. What was denied moved nothing. Results of commands
+ * come last: what they did is said of the orders that they took back.
  */
-export function settlementEvents(
-  orders: readonly OrderRow[],
-  effects: readonly EffectRow[],
-): SettlementEvent[] {
+export function settlementEvents(write: Told): SettlementEvent[] {
+  const { orders, effects, commands = [] } = write;
   const told = new Set<EffectRow>();
   const events: SettlementEvent[] = [];
   for (const row of orders) {
-    if (row.settledAt === null) continue;
+    const event = orderEvent(row, write);
+    if (!event) continue;
     for (const effect of effects) {
       if (told.has(effect) || !comesBefore(effect, row)) continue;
       told.add(effect);
       events.push(appliedEvent(effect));
     }
-    events.push(settledEvent(row, row.settledAt));
+    events.push(event);
   }
   const rest = effects.filter((effect) => !told.has(effect));
-  return [...events, ...rest.map(appliedEvent)];
+  return [...events, ...rest.map(appliedEvent), ...commands.flatMap(commandEvent)];
 }
 
-function comesBefore({ effect }: EffectRow, { order, filledAt }: OrderRow): boolean {
-  return effect.userId === order.userId && filledAt !== null && effect.at <= filledAt;
+type Told = Pick<SettlementWrite, 'orders' | 'effects' | 'commands' | 'writtenAt'>;
+
+function comesBefore({ effect }: EffectRow, { order, filledAt, decidedAt }: OrderRow): boolean {
+  const at = decidedAt ?? filledAt;
+  return effect.userId === order.userId && at !== null && effect.at <= at;
+}
+
+/** Of an order that waits there is something to tell once it is placed: that it is, and that it rests. */
+function orderEvent(row: OrderRow, { writtenAt }: Told): SettlementEvent | undefined {
+  if (row.settledAt !== null) return settledEvent(row, row.settledAt);
+  if (row.order.hold === null || writtenAt === undefined) return undefined;
+  return placedEvent(row.order, row.order.hold, writtenAt);
+}
+
+function placedEvent(order: OpenOrder, hold: Hold, writtenAt: Instant): SettlementEvent {
+  return {
+    subject: order.id,
+    createdAt: writtenAt,
+    payload: {
+      version: 1,
+      type: 'order_placed',
+      order_id: order.id,
+      user_id: order.userId,
+      ticker_id: order.tickerId,
+      side: order.side,
+      status: 'PENDING',
+      hold_krw: text(hold.krw),
+      hold_quantity: text(hold.quantity),
+      resting_since: time(order.restingSince),
+    },
+  };
+}
+
+function commandEvent(row: CommandRow): SettlementEvent[] {
+  const { command, status, settledAt } = row;
+  if (settledAt === null) return [];
+  const { intent } = command;
+  const payload = {
+    version: 1,
+    type: 'command_settled',
+    command_id: command.id,
+    user_id: command.userId,
+    kind: intent.kind,
+    order_id: intent.kind === 'CANCEL' ? intent.orderId : null,
+    status,
+    reason: row.reason,
+    reason_detail: row.reasonDetail,
+    cancelled: row.cancelled,
+    decided_at: time(row.decidedAt),
+    settled_at: time(settledAt),
+  };
+  return [{ subject: command.id, createdAt: settledAt, payload }];
 }
 
 function settledEvent(row: OrderRow, settledAt: Instant): SettlementEvent {

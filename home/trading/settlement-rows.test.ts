@@ -27,6 +27,7 @@ const order = buildOrder({ tickerId: APPLE, quantity: '2' });
 
 function fill(): Extract<Outcome, { kind: 'filled' }> {
   const decision = decideOrder({
+    how: 'FIRST_PRINT',
     rules: DEFAULT_TRADING_RULES,
     order,
     instrument: findInstrument(APPLE),
@@ -101,7 +102,10 @@ it('the ledger’s lines are numbered within their fill and owned by the user or
 });
 
 it('the event of a settled order says what screens show', () => {
-  const [event] = settlementEvents([outcomeRow(fill(), second(9), 'rules')], []);
+  const [event] = settlementEvents({
+    orders: [outcomeRow(fill(), second(9), 'rules')],
+    effects: [],
+  });
   if (!event) throw new Error('no event');
   const { channel, subject, payload } = written(EVENT_COLUMNS, event);
   expect([channel, subject]).toEqual(['trade_events', order.id]);

@@ -20,7 +20,10 @@ export interface OrderRow {
   readonly settledAt: Instant | null;
   /** Digest of the rules that the outcome was decided under (rulesDigest); null while it waits. */
   readonly decidedUnder: string | null;
-  /** Event time; null while it waits, and of what is no link of the account's chain of receipts. */
+  /**
+   * Event time; null of what is no link of the account's chain of receipts. Of an order that waits: when
+   * it was placed, or came to rest; null before.
+   */
   readonly decidedAt: Instant | null;
 }
 
@@ -41,6 +44,11 @@ export function waitingRow(order: OpenOrder): OrderRow {
     decidedUnder: null,
     decidedAt: null,
   };
+}
+
+/** An order that has been placed, or rests since then, and goes on waiting: as it is from `at` on. */
+export function placedRow(order: OpenOrder, at: Instant): OrderRow {
+  return { ...waitingRow(order), decidedAt: at };
 }
 
 export function outcomeRow(

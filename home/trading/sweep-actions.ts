@@ -7,9 +7,10 @@ import { locateActions, readConcerned } from './concern-actions.ts';
 import { type ScheduledEvent, userOf } from './core/scheduled-event.ts';
 import type { TradingRules } from './core/trading-rules.ts';
 import type { LaneWorld } from './lane.ts';
+import { NO_LOOK } from './match-resting.ts';
 import { readPassedTo } from './partition-progress.ts';
-import { readWaitingOrdersOf } from './read-orders.ts';
-import { rulesDigest } from './rules-digest.ts';
+import { readAllUndecided } from './read-undecided.ts';
+import { effectRows, orderRows } from './rows-of-settlement.ts';
 import { scheduleTurn, settleTurn } from './schedule-turn.ts';
 import type { TapeCache } from './tape-cache.ts';
 import { isRepeatable, writeOrSplit } from './write-or-split.ts';
@@ -82,27 +83,28 @@ async function applyTo(
   options: World & { readonly horizon: Instant },
   userIds: readonly string[],
 ): Promise<void> {
-  const { actions, halts, heads, horizon, instruments, rules } = options;
-  const { orders, unreadAfter } = await readWaitingOrdersOf(sql, userIds);
+  const { actions, halts, heads, horizon, instruments } = options;
+  const undecided = await readAllUndecided(sql, userIds);
+  const { orders } = undecided;
   const concerned = await readConcerned(
     { sql, tape, instruments, halts, heads },
     { actions: actions.concerning(undefined, horizon), userIds, orders, upTo: horizon },
   );
-  const { ready } = await scheduleTurn(options, tape, orders, { unreadAfter, concerned });
-  const settled = await settleTurn(options, sql, { ready: beforeOrders(ready), orders }, concerned);
+  const considered = { ...undecided, concerned };
+  const { ready } = await scheduleTurn({ ...options, look: NO_LOOK }, tape, considered);
+  const settled = await settleTurn(options, sql, { ...considered, ready: beforeOrders(ready) });
   const appliedAt = clock();
   for (const { event, error } of settled.brokenActions) {
     log.error({ err: error, action: event.action.id, user: event.userId }, 'action not applied');
   }
   if (settled.effects.length === 0) return;
-  const effects = settled.effects.map((effect) => ({
-    effect,
-    decidedUnder: rulesDigest(rules, instruments.get(effect.action.tickerId)),
-    appliedAt,
-    isLink: true,
-  }));
+  const write = {
+    // What resting orders keep back is counted in new shares with the position.
+    orders: orderRows(options, settled, orders, appliedAt),
+    effects: effectRows(options, settled, appliedAt),
+    ...{ accounts: settled.accounts, conflicts: [], writtenAt: appliedAt },
+  };
   try {
-    const write = { orders: [], effects, accounts: settled.accounts, conflicts: [] };
     for (const { part, error } of await writeOrSplit(sql, write)) {
       const users = [...part.accounts.keys()];
       log.error({ err: error, users }, 'actions refused by the database');

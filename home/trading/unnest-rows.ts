@@ -45,6 +45,11 @@ export function columnNames(columns: readonly Column<never>[]): string {
   return columns.map((column) => column.name).join(', ');
 }
 
+/** What an upsert changes of a row that is there: these columns, to what was to be inserted. */
+export function assignExcluded(columns: readonly string[]): string {
+  return columns.map((name) => `${name} = excluded.${name}`).join(', ');
+}
+
 /** The select list for an insert, casts included. */
 export function selectList(columns: readonly Column<never>[]): string {
   return columns

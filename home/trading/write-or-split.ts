@@ -12,8 +12,8 @@ export interface RefusedAccount {
  * the others. Returns what was refused.
  */
 export async function writeOrSplit(sql: Sql, write: SettlementWrite): Promise<RefusedAccount[]> {
-  const rows = write.orders.length + write.effects.length + write.conflicts.length;
-  if (rows === 0) return [];
+  const { orders, effects, conflicts, commands = [] } = write;
+  if (orders.length + effects.length + conflicts.length + commands.length === 0) return [];
   try {
     await writeSettlement(sql, write);
     return [];
@@ -36,16 +36,20 @@ export async function writeOrSplit(sql: Sql, write: SettlementWrite): Promise<Re
 function splitByAccount(write: SettlementWrite): SettlementWrite[] {
   const orders = Map.groupBy(write.orders, ({ order }) => order.userId);
   const effects = Map.groupBy(write.effects, ({ effect }) => effect.userId);
+  const commands = Map.groupBy(write.commands ?? [], ({ command }) => command.userId);
+  const { writtenAt } = write;
   const accountsOf = (userId: string) => {
     const account = write.accounts.get(userId);
     return new Map(account ? [[userId, account]] : []);
   };
   return [
-    ...[...new Set([...orders.keys(), ...effects.keys()])].map((userId) => ({
+    ...[...new Set([...orders.keys(), ...effects.keys(), ...commands.keys()])].map((userId) => ({
       orders: orders.get(userId) ?? [],
       effects: effects.get(userId) ?? [],
+      commands: commands.get(userId) ?? [],
       accounts: accountsOf(userId),
       conflicts: [],
+      ...(writtenAt === undefined ? {} : { writtenAt }),
     })),
     { orders: [], effects: [], accounts: new Map(), conflicts: write.conflicts },
   ];

@@ -1,5 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
+import type { Instant } from '@mockstreet/shared/instant';
 import type { EffectRow } from './action-rows.ts';
+import type { CommandRow } from './command-rows.ts';
 import type { Account } from './core/account.ts';
 import { EVENT_COLUMNS, settlementEvents } from './settlement-events.ts';
 import {
@@ -18,13 +20,16 @@ import {
   type WalletRow,
 } from './settlement-rows.ts';
 import {
+  assignExcluded,
   type Column,
   columnNames,
   type ParameterList,
   selectList,
   unnestRows,
 } from './unnest-rows.ts';
+import { guardCommands, writeCommands } from './write-commands.ts';
 import { guardEffects, writeEffects } from './write-effects.ts';
+import { heldRows, writeHolds } from './write-holds.ts';
 import { type LinkedReceipts, linkReceipts, RECEIPT_COLUMNS } from './write-receipts.ts';
 
 /** Everything one turn of a lane writes. */
@@ -38,6 +43,10 @@ export interface SettlementWrite {
    */
   readonly accounts: ReadonlyMap<string, Account>;
   readonly conflicts: readonly ConflictRow[];
+  /** Commands with their results, or that they wait. */
+  readonly commands?: readonly CommandRow[];
+  /** Wall time, for a write that settles nothing: of what is settled it is said already. */
+  readonly writtenAt?: Instant;
 }
 
 /** SQLSTATE of {@link isSettlementConflict}; raised by `settlement_conflict` in the database. */
@@ -48,8 +57,8 @@ const CONFLICT_STATE = 'MS001';
  * behind: the driver can commit half a transaction when its backend dies, but not half a statement.
  *
  * The statement is guarded instead of locked: every account must still have the version that the
- * settlement was computed from, every order must be new or still PENDING, and no account may have had a
- * corporate action before. Otherwise nothing is
+ * settlement was computed from, every order and command must be new or still PENDING, and no account may
+ * have had a corporate action before. Otherwise nothing is
  * written and it fails with {@link isSettlementConflict}; the caller loads again and decides anew.
  */
 export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise<void> {
@@ -66,16 +75,17 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
   ) => unnestRows(parameters, alias, columns, given, numbered);
   const insert = <Row>(table: string, columns: readonly Column<Row>[], given: readonly Row[]) =>
     `insert into ${table} (${columnNames(columns)}) select ${selectList(columns)} from ${rows('row', columns, given)}`;
-  const assign = (columns: readonly string[]) =>
-    columns.map((name) => `${name} = excluded.${name}`).join(', ');
+  const positions = positionRows(write, fills);
+  const commands = write.commands ?? [];
 
   const statement = `with
     fill_rows as materialized (
       select * from ${rows('row', FILL_COLUMNS, fills, 'number')}),
     written_orders as (
       ${insert('orders', ORDER_COLUMNS, write.orders)}
-      on conflict (id) do update set ${assign(ORDER_OUTCOME_COLUMNS)}
-        where orders.status = 'PENDING' and excluded.status <> 'PENDING'
+      on conflict (id) do update set ${assignExcluded(ORDER_OUTCOME_COLUMNS)}
+        where orders.status = 'PENDING'
+          and (excluded.status <> 'PENDING' or excluded.hold_krw is not null)
       returning 1),
     written_wallets as (
       update wallets set balance_krw = row.balance_krw, held_krw = row.held_krw,
@@ -95,14 +105,16 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
       from ${rows('line', LEDGER_COLUMNS, ledgerRows(fills))}
       join fill_rows fill on fill.number = line.fill_number),
     written_positions as (
-      ${insert('portfolios', POSITION_COLUMNS, positionRows(write, fills))}
+      ${insert('portfolios', POSITION_COLUMNS, positions)}
       on conflict (user_id, ticker_id) do update
-        set ${assign(['quantity', 'held_quantity', 'average_price', 'cost', 'cost_krw', 'moved_at'])}),
+        set ${assignExcluded(['quantity', 'held_quantity', 'average_price', 'cost', 'cost_krw', 'moved_at'])}),
+    ${writeHolds(heldRows(write, positions), parameters)}
     written_events as (
-      ${insert('outbox', EVENT_COLUMNS, settlementEvents(write.orders, write.effects))}),
+      ${insert('outbox', EVENT_COLUMNS, settlementEvents(write))}),
     written_receipts as (
       ${insert('settlement_receipts', RECEIPT_COLUMNS, receipts.rows)}),
     ${writeEffects(write.effects, parameters)}
+    ${writeCommands(commands, parameters)}
     written_conflicts as (
       ${insert('order_conflicts', CONFLICT_COLUMNS, write.conflicts)}
       on conflict do nothing)
@@ -110,7 +122,8 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
       (select count(*) from written_orders) = ${count(parameters, write.orders.length)}
         or settlement_conflict('orders'),
       (select count(*) from written_wallets) = ${count(parameters, write.accounts.size)}
-        or settlement_conflict('wallets')${guardEffects(write.effects, parameters)}`;
+        or settlement_conflict('wallets')${guardEffects(write.effects, parameters)}
+      ${guardCommands(commands, parameters)}`;
   await sql.unsafe(statement, parameters.values as never[], { prepare: true });
 }
 
@@ -125,11 +138,11 @@ function count(parameters: ParameterList, expected: number): string {
 }
 
 function walletRows(
-  { accounts, orders, effects }: SettlementWrite,
+  { accounts, orders, effects, writtenAt }: SettlementWrite,
   { heads }: LinkedReceipts,
 ): WalletRow[] {
   const settled = orders.find(({ settledAt }) => settledAt !== null);
-  const updatedAt = settled?.settledAt ?? effects[0]?.appliedAt ?? null;
+  const updatedAt = settled?.settledAt ?? effects[0]?.appliedAt ?? writtenAt ?? null;
   if (updatedAt === null) return [];
   return [...accounts.values()].map((account) => {
     const lastReceipt = heads.get(account.userId) ?? account.lastReceipt;

@@ -1,11 +1,11 @@
-import type { TurnPlan } from './decide-turn.ts';
+import type { Broken, TurnPlan } from './decide-turn.ts';
 import type { LanePorts } from './lane.ts';
 import { isRepeatable, type RefusedAccount, writeOrSplit } from './write-or-split.ts';
 
 /** A turn as it was written. */
 export interface WrittenTurn {
   readonly plan: TurnPlan;
-  /** Orders that the database refused as data: not recorded by this turn. */
+  /** Ids of orders and commands that the database refused as data: not recorded by this turn. */
   readonly refused: readonly string[];
 }
 
@@ -15,7 +15,7 @@ const ATTEMPTS = 5;
 /**
  * Decides and writes a turn. Accounts that changed under it (another engine's last gasp) mean that
  * it is decided again from what is there now. What the database refuses as data is set aside with
- * its account's orders of this turn, so that one order cannot hold up the others.
+ * its account's part of this turn, so that one order cannot hold up the others.
  */
 export async function writeTurn(
   ports: Pick<LanePorts, 'sql' | 'deadLetter' | 'onBrokenAction'>,
@@ -24,34 +24,35 @@ export async function writeTurn(
   for (let attempt = 1; ; attempt++) {
     const plan = await decide();
     try {
-      const refused = (await writeOrSplit(ports.sql, plan.write)).flatMap(ordersOf);
+      const refused = (await writeOrSplit(ports.sql, plan.write)).flatMap(submissionsOf);
       await setAside(ports, plan, refused);
       for (const broken of plan.brokenActions) ports.onBrokenAction(broken);
-      return { plan, refused: refused.map(({ order }) => order.id) };
+      return { plan, refused: refused.map(({ id }) => id) };
     } catch (error) {
       if (!isRepeatable(error) || attempt === ATTEMPTS) throw error;
     }
   }
 }
 
-type RefusedOrder = ReturnType<typeof ordersOf>[number];
-
-function ordersOf({ part, error }: RefusedAccount) {
-  return part.orders.map(({ order }) => ({ order, error }));
+function submissionsOf({ part, error }: RefusedAccount): Broken[] {
+  return [
+    ...part.orders.map(({ order }) => ({ id: order.id, error })),
+    ...(part.commands ?? []).map(({ command }) => ({ id: command.id, error })),
+  ];
 }
 
 /**
- * Hands what cannot be settled to `orders.dead`. An order that was stored before has no message any
- * more: it stays PENDING, and counts as poisoned in every turn that meets it.
+ * Hands what cannot be settled to `orders.dead`. What was stored before has no message any more: it stays
+ * PENDING, and counts as poisoned in every turn that meets it.
  */
 async function setAside(
   ports: Pick<LanePorts, 'deadLetter'>,
   plan: TurnPlan,
-  refused: readonly RefusedOrder[],
+  refused: readonly Broken[],
 ): Promise<void> {
-  for (const { order, error } of [...plan.broken, ...refused]) {
-    const content = plan.contentOf(order.id);
-    const reason = `cannot_settle order=${order.id}: ${messageOf(error)}`;
+  for (const { id, error } of [...plan.broken, ...refused]) {
+    const content = plan.contentOf(id);
+    const reason = `cannot_settle order=${id}: ${messageOf(error)}`;
     if (content) await ports.deadLetter(content, reason);
   }
 }

@@ -1,8 +1,9 @@
 import type { Sql } from '@mockstreet/db/client';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import type { OrderType, TimeInForce } from '@mockstreet/shared/order';
 import type { CalendarHistory } from '#market/calendar-history';
 import type { Instrument } from '#market/instruments';
-import { deadlineOf } from '#trading/admit-order';
+import { waitsUntil } from '#trading/admit-order';
 import { hasMarket } from '#trading/core/decide-order';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
 import { rulesDigest } from '#trading/rules-digest';
@@ -11,6 +12,9 @@ import { rulesDigest } from '#trading/rules-digest';
 interface HoursRow {
   readonly id: string;
   readonly tickerId: string;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce | null;
+  readonly expiresAt: Instant | null;
   readonly acceptedAt: Instant;
   readonly notBefore: Instant;
   readonly deadlineAt: Instant | null;
@@ -31,10 +35,11 @@ export async function judgeHoursAgain(
 ): Promise<readonly string[]> {
   const differences: string[] = [];
   const read = sql<HoursRow[]>`
-    select id, ticker_id as "tickerId", accepted_at as "acceptedAt", not_before as "notBefore",
+    select id, ticker_id as "tickerId", type, time_in_force as "timeInForce",
+      expires_at as "expiresAt", accepted_at as "acceptedAt", not_before as "notBefore",
       deadline_at as "deadlineAt", decided_under as "decidedUnder"
     from orders
-    where (reason = 'MARKET_CLOSED' or deadline_at is not null)
+    where (reason_detail like 'market=%' or deadline_at is not null)
       and (status = 'PENDING' or decided_under is not null)`;
   for await (const rows of read.cursor(ROWS_AT_ONCE)) {
     for (const row of rows) differences.push(...differenceOf(row, { hours, instruments }));
@@ -53,8 +58,8 @@ function differenceOf(row: HoursRow, { hours, instruments }: JudgedBy): string[]
   const rules = DEFAULT_TRADING_RULES;
   const isOther = row.decidedUnder !== null && row.decidedUnder !== rulesDigest(rules, instrument);
   if (isOther) return [];
-  const { acceptedAt, notBefore: eligibleAfter } = row;
-  const again = deadlineOf({ rules, hours }, instrument.market, { acceptedAt, eligibleAfter });
+  const order = { ...row, eligibleAfter: row.notBefore };
+  const again = waitsUntil({ rules, hours }, instrument.market, order) ?? null;
   if (again === row.deadlineAt) return [];
   return [`order ${row.id}: recorded ${text(row.deadlineAt)}, judged again ${text(again)}`];
 }

@@ -1,0 +1,131 @@
+import type { Sql } from '@mockstreet/db/client';
+import { formatDecimal } from '@mockstreet/shared/decimal';
+import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import type { PriceReach } from './core/price-reach.ts';
+
+/** What of the resting orders may have an event: whatever else rests has its own later than `lookedTo`. */
+export interface RestingLook {
+  /** Up to here nothing of an instrument touches any that rests, but for those held back. */
+  readonly matchedTo: ReadonlyMap<string, Instant>;
+  /** Of every instrument that orders of the partition rest on: how far this look goes. */
+  readonly lookedTo: ReadonlyMap<string, Instant>;
+  /** What the tapes between the two reach. */
+  readonly reaches: readonly PriceReach[];
+  /** By id, orders that were touched and could not be decided yet. */
+  readonly heldBack: ReadonlyMap<string, HeldBack>;
+}
+
+export interface HeldBack {
+  readonly userId: string;
+  readonly tickerId: string;
+  /** Before its event. */
+  readonly after: Instant;
+}
+
+/** Where nothing rests. */
+export const NO_LOOK: RestingLook = {
+  ...{ matchedTo: new Map(), lookedTo: new Map(), reaches: [], heldBack: new Map() },
+};
+
+/** How far each instrument's resting orders are matched, as it was last written. */
+export interface MatchingHead {
+  readonly tickerId: string;
+  readonly matchedTo: Instant;
+}
+
+/**
+ * The instruments that orders of a partition rest on, and how far those are matched: as far as was written
+ * down, or as none of them rested before.
+ */
+export async function readMatchingHeads(sql: Sql, partition: number): Promise<MatchingHead[]> {
+  return await sql<MatchingHead[]>`
+    select resting.ticker_id as "tickerId",
+      greatest(head.matched_to, resting.since) as "matchedTo"
+    from (select ticker_id, min(resting_since) as since from orders
+      where partition = ${partition} and status = 'PENDING' and resting_since is not null
+      group by ticker_id) as resting
+    left join matching_heads head
+      on head.partition = ${partition} and head.ticker_id = resting.ticker_id`;
+}
+
+export async function writeMatchingHeads(
+  sql: Sql,
+  partition: number,
+  heads: readonly MatchingHead[],
+): Promise<void> {
+  await sql`
+    insert into matching_heads (partition, ticker_id, matched_to)
+    select ${partition}, head.ticker_id, head.matched_to
+    from unnest(${heads.map(({ tickerId }) => tickerId)}::text[],
+      ${heads.map(({ matchedTo }) => formatInstant(matchedTo))}::timestamptz[])
+      as head (ticker_id, matched_to)
+    on conflict (partition, ticker_id) do update set matched_to = excluded.matched_to`;
+}
+
+/**
+ * The users of a partition whose resting orders may have an event. Reads no other resting order than
+ * those that are touched or expire: each reach is a range of an index.
+ */
+export async function readTouchedUsers(
+  sql: Sql,
+  partition: number,
+  { reaches, lookedTo }: Pick<RestingLook, 'reaches' | 'lookedTo'>,
+): Promise<string[]> {
+  if (lookedTo.size === 0) return [];
+  const rows = await sql<{ userId: string }[]>`
+    select distinct found.user_id as "userId" from (
+      select touched.user_id from ${reachRows(sql, reaches)}
+      cross join lateral (
+        select o.user_id from orders o
+        where ${isResting(sql, partition)} and o.ticker_id = reach.ticker_id and o.side = 'BUY'
+          and o.limit_price >= reach.buys_from
+          and o.accepted_at >= reach.accepted_from and o.accepted_at < reach.accepted_before
+        union all
+        select o.user_id from orders o
+        where ${isResting(sql, partition)} and o.ticker_id = reach.ticker_id and o.side = 'SELL'
+          and o.limit_price <= reach.sells_to
+          and o.accepted_at >= reach.accepted_from and o.accepted_at < reach.accepted_before
+      ) as touched
+      union all
+      select expired.user_id from ${lookedRows(sql, lookedTo)}
+      cross join lateral (
+        select o.user_id from orders o
+        where ${isResting(sql, partition)} and o.ticker_id = looked.ticker_id
+          and o.deadline_at <= looked.looked_to
+        offset 0
+      ) as expired
+    ) as found`;
+  return rows.map(({ userId }) => userId);
+}
+
+function isResting(sql: Sql, partition: number) {
+  return sql`o.partition = ${partition} and o.status = 'PENDING' and o.resting_since is not null`;
+}
+
+/** Of an order `o` that rests: whether a look finds it touched, expired or held back. */
+export function mayHaveEvent(sql: Sql, { reaches, lookedTo, heldBack }: RestingLook) {
+  return sql`(o.id = any(${[...heldBack.keys()]}::uuid[])
+    or exists (select from ${lookedRows(sql, lookedTo)}
+      where looked.ticker_id = o.ticker_id and o.deadline_at <= looked.looked_to)
+    or exists (select from ${reachRows(sql, reaches)}
+      where reach.ticker_id = o.ticker_id
+        and o.accepted_at >= reach.accepted_from and o.accepted_at < reach.accepted_before
+        and case o.side when 'BUY' then o.limit_price >= reach.buys_from
+          else o.limit_price <= reach.sells_to end))`;
+}
+
+function reachRows(sql: Sql, reaches: readonly PriceReach[]) {
+  const instants = (pick: (reach: PriceReach) => Instant) =>
+    reaches.map((reach) => formatInstant(pick(reach)));
+  return sql`unnest(${reaches.map(({ tickerId }) => tickerId)}::text[],
+    ${instants(({ acceptedFrom }) => acceptedFrom)}::timestamptz[],
+    ${instants(({ acceptedBefore }) => acceptedBefore)}::timestamptz[],
+    ${reaches.map(({ buysFrom }) => formatDecimal(buysFrom))}::numeric[],
+    ${reaches.map(({ sellsTo }) => formatDecimal(sellsTo))}::numeric[])
+    as reach (ticker_id, accepted_from, accepted_before, buys_from, sells_to)`;
+}
+
+function lookedRows(sql: Sql, lookedTo: ReadonlyMap<string, Instant>) {
+  return sql`unnest(${[...lookedTo.keys()]}::text[],
+    ${[...lookedTo.values()].map(formatInstant)}::timestamptz[]) as looked (ticker_id, looked_to)`;
+}

@@ -1,0 +1,110 @@
+import type { Sql } from '@mockstreet/db/client';
+import type { Instant } from '@mockstreet/shared/instant';
+import type { OpenCommand } from './core/open-command.ts';
+import type { OpenOrder } from './core/open-order.ts';
+import type { RecordedTarget } from './core/settle-batch.ts';
+import { mayHaveEvent, NO_LOOK, type RestingLook } from './match-resting.ts';
+import { readWaitingCommands } from './read-commands.ts';
+import {
+  type OpenOrderRow,
+  openOrderColumns,
+  readOpenOrder,
+  readWaitingOrdersOf,
+  type WaitingOrders,
+} from './read-orders.ts';
+
+/** What is stored of some users and has no outcome. */
+export interface Undecided extends WaitingOrders {
+  readonly commands: readonly OpenCommand[];
+  /** Users who have more waiting orders than were read. */
+  readonly unreadUsers: ReadonlySet<string>;
+  /** Orders that commands name and that are none of these: whose they are, and since when. */
+  readonly recorded: ReadonlyMap<string, RecordedTarget>;
+}
+
+export const NOTHING_UNDECIDED: Undecided = {
+  ...{ orders: [], unreadAfter: new Map(), unreadUsers: new Set() },
+  ...{ commands: [], recorded: new Map() },
+};
+
+export interface UndecidedQuestion {
+  readonly userIds: readonly string[];
+  /** Commands of these users that are not stored yet. */
+  readonly fresh: readonly OpenCommand[];
+  readonly look: RestingLook;
+  /** Whether all that rests is read, and not only what the look finds: what splits count anew. */
+  readonly isAllRead: boolean;
+}
+
+/**
+ * What users wait for, as far as it may have an event now. Of those who take something back all that rests;
+ * of the others no more than the look finds, and of the rest how far it can be left unread.
+ */
+export async function readUndecided(sql: Sql, question: UndecidedQuestion): Promise<Undecided> {
+  const { userIds, fresh, look, isAllRead } = question;
+  if (userIds.length === 0) return NOTHING_UNDECIDED;
+  const [waiting, stored] = await Promise.all([
+    readWaitingOrdersOf(sql, userIds),
+    readWaitingCommands(sql, userIds),
+  ]);
+  const commands = [...new Map([...fresh, ...stored].map((one) => [one.id, one])).values()];
+  const wholly = new Set(isAllRead ? userIds : commands.map(({ userId }) => userId));
+  const [resting, restsOn, named] = await Promise.all([
+    readResting(sql, userIds, wholly, look),
+    isAllRead ? [] : readRestsOn(sql, userIds),
+    readNamed(sql, commands),
+  ]);
+  const orders = new Map([...waiting.orders, ...resting].map((order) => [order.id, order]));
+  const recorded = new Map<string, RecordedTarget>();
+  for (const { order, isPending } of named) {
+    if (isPending && wholly.has(order.userId)) orders.set(order.id, order);
+    else recorded.set(order.id, order);
+  }
+  const unreadAfter = new Map(waiting.unreadAfter);
+  for (const { userId, tickerId } of restsOn) {
+    if (wholly.has(userId)) continue;
+    const upTo = look.lookedTo.get(tickerId) ?? (0 as Instant);
+    unreadAfter.set(userId, Math.min(unreadAfter.get(userId) ?? upTo, upTo) as Instant);
+  }
+  const unreadUsers = new Set(waiting.unreadAfter.keys());
+  return { orders: [...orders.values()], unreadAfter, unreadUsers, commands, recorded };
+}
+
+/** All that is stored of some users: for a look at accounts rather than at what has come about. */
+export async function readAllUndecided(sql: Sql, userIds: readonly string[]): Promise<Undecided> {
+  return await readUndecided(sql, { userIds, fresh: [], look: NO_LOOK, isAllRead: true });
+}
+
+async function readResting(
+  sql: Sql,
+  userIds: readonly string[],
+  wholly: ReadonlySet<string>,
+  look: RestingLook,
+): Promise<OpenOrder[]> {
+  const rows = await sql<OpenOrderRow[]>`
+    select ${openOrderColumns(sql)}
+    from unnest(${userIds as string[]}::uuid[]) as asked (user_id)
+    join orders o on o.user_id = asked.user_id
+    where o.status = 'PENDING' and o.resting_since is not null
+      and (o.user_id = any(${[...wholly]}::uuid[]) or ${mayHaveEvent(sql, look)})`;
+  return rows.map(readOpenOrder);
+}
+
+/** On which instruments the users have orders that rest. */
+async function readRestsOn(sql: Sql, userIds: readonly string[]) {
+  return await sql<{ userId: string; tickerId: string }[]>`
+    select distinct o.user_id as "userId", o.ticker_id as "tickerId"
+    from unnest(${userIds as string[]}::uuid[]) as asked (user_id)
+    join orders o on o.user_id = asked.user_id
+    where o.status = 'PENDING' and o.resting_since is not null`;
+}
+
+/** The orders that cancels name. */
+async function readNamed(sql: Sql, commands: readonly OpenCommand[]) {
+  const ids = commands.flatMap(({ intent }) => (intent.kind === 'CANCEL' ? [intent.orderId] : []));
+  if (ids.length === 0) return [];
+  const rows = await sql<(OpenOrderRow & { is_pending: boolean })[]>`
+    select ${openOrderColumns(sql)}, o.status = 'PENDING' as is_pending
+    from orders o where o.id = any(${ids}::uuid[])`;
+  return rows.map((row) => ({ order: readOpenOrder(row), isPending: row.is_pending }));
+}

@@ -1,0 +1,54 @@
+import type { Sql } from '@mockstreet/db/client';
+import type { Instant } from '@mockstreet/shared/instant';
+import type { LaneWorld } from './lane.ts';
+import { type RestingLook, readTouchedUsers } from './match-resting.ts';
+import type { Matching } from './matching.ts';
+import { readRipeUsers } from './read-orders.ts';
+
+/** Users of a partition with something stored that may be decided now, sweep by sweep. */
+export interface RipeUsers {
+  /** Something may have become ripe since the sweep under way began. */
+  fallDue(): void;
+  any(): boolean;
+  /** The next few, of the sweep under way or of a new one. */
+  next(look: RestingLook, before: Instant): Promise<string[]>;
+  /** The turn that they were for is written; of these users there is more to look at. */
+  dealtWith(again: readonly string[], world: LaneWorld, horizon: Instant): Promise<void>;
+}
+
+/** @param pageSize users dealt with in one turn */
+export function createRipeUsers(
+  { partition, pageSize }: { readonly partition: number; readonly pageSize: number },
+  { sql, matching }: { readonly sql: Sql; readonly matching: Matching },
+): RipeUsers {
+  let isDue = true;
+  let left: string[] = [];
+  /** What of the resting orders the sweep under way began with. */
+  let begun: RestingLook | undefined;
+  return {
+    fallDue() {
+      isDue = true;
+    },
+    any: () => isDue || left.length > 0,
+    async next(look, before) {
+      if (left.length === 0 && isDue) {
+        // Cleared before the read: what moves during it calls for another sweep.
+        isDue = false;
+        const [ripe, touched] = await Promise.all([
+          readRipeUsers(sql, { partition, before }),
+          readTouchedUsers(sql, partition, look),
+        ]);
+        left = [...new Set([...ripe, ...touched, ...matching.heldBackUsers()])];
+        begun = look;
+      }
+      return left.splice(0, pageSize);
+    },
+    async dealtWith(again, world, horizon) {
+      left.push(...again);
+      if (!begun || left.length > 0) return;
+      await matching.pass(begun);
+      if (matching.isBehind(begun, world, horizon)) isDue = true;
+      begun = undefined;
+    },
+  };
+}

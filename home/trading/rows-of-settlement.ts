@@ -1,0 +1,68 @@
+import type { Instant } from '@mockstreet/shared/instant';
+import type { EffectRow } from './action-rows.ts';
+import type { OpenOrder } from './core/open-order.ts';
+import type { Outcome, Settlement } from './core/settle-batch.ts';
+import { rulesDigest } from './rules-digest.ts';
+import type { ScheduleOptions } from './schedule-turn.ts';
+import { type OrderRow, outcomeRow, placedRow } from './settlement-rows.ts';
+
+type Rules = Pick<ScheduleOptions, 'rules' | 'instruments'>;
+
+/** An outcome as it is recorded, with the rules that it was decided under. */
+export function decidedRow(
+  { rules, instruments }: Rules,
+  outcome: Outcome,
+  settledAt: Instant,
+): OrderRow {
+  return outcomeRow(
+    outcome,
+    settledAt,
+    rulesDigest(rules, instruments.get(outcome.order.tickerId)),
+  );
+}
+
+/**
+ * What a settlement comes to for orders, in the order of decisions: outcomes, and what it has changed of
+ * orders that wait on.
+ * @param before the orders as they were before it
+ */
+export function orderRows(
+  options: Rules,
+  settlement: Settlement,
+  before: readonly OpenOrder[],
+  settledAt: Instant,
+): OrderRow[] {
+  const outcomes = settlement.outcomes.map((outcome) => decidedRow(options, outcome, settledAt));
+  if (settlement.placed.length === 0) return outcomes;
+  const known = new Map(before.map((order) => [order.id, order]));
+  const placed = settlement.placed.map((order) =>
+    placedRow(order, changedAt(order, known.get(order.id), settlement)),
+  );
+  // A placement comes before what ends at its moment; sorting keeps the order of the rest.
+  return [...placed, ...outcomes].sort((a, b) => (a.decidedAt ?? 0) - (b.decidedAt ?? 0));
+}
+
+/** Event time of what a batch changed of an order that waits on: of the first, if of more than one. */
+function changedAt(
+  order: OpenOrder,
+  before: OpenOrder | undefined,
+  { effects }: Settlement,
+): Instant {
+  if (!before || before.hold === null) return order.notBefore;
+  if (before.restingSince === null && order.restingSince !== null) return order.restingSince;
+  const split = effects.find(
+    ({ userId, action }) => userId === order.userId && action.tickerId === order.tickerId,
+  );
+  return split?.at ?? order.notBefore;
+}
+
+export function effectRows(
+  { rules, instruments }: Rules,
+  { effects }: Settlement,
+  appliedAt: Instant,
+): EffectRow[] {
+  return effects.map((effect) => {
+    const decidedUnder = rulesDigest(rules, instruments.get(effect.action.tickerId));
+    return { effect, decidedUnder, appliedAt, isLink: true };
+  });
+}
