@@ -12,7 +12,7 @@ import { commandSubmission } from './submission.ts';
 import type { SubmissionCredential } from './submission-credential.ts';
 
 /** Names a request that has no body to name it in. */
-export const IDEMPOTENCY_KEY = 'Idempotency-Key';
+const IDEMPOTENCY_KEY = 'Idempotency-Key';
 
 export interface CancelRequest {
   /** As it stands in the path; undefined where all orders are meant. */
