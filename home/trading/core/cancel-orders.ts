@@ -19,7 +19,8 @@ export interface Cancelled {
 }
 
 /**
- * Takes back what a command names, as the account stands at its moment. A market order that still waits for
+ * Takes back what a command names, as the account stands at its moment; also what was accepted before it and is
+ * placed only later, behind a clock that is known to be wrong. A market order that still waits for
  * its print is as good as final: taken back, it would be an option that costs nothing.
  */
 export function cancelOrders(input: CancelInput): Cancelled {
@@ -35,7 +36,7 @@ export function cancelOrders(input: CancelInput): Cancelled {
 }
 
 /** Whether a command can mean an order: of its user, there before it, and one that can be taken back. */
-export function isTakenBackBy(order: OpenOrder, command: OpenCommand): boolean {
+function isTakenBackBy(order: OpenOrder, command: OpenCommand): boolean {
   return order.type === 'LIMIT' && isBehind(command, order);
 }
 

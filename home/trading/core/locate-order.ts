@@ -52,7 +52,8 @@ function locateEnd(order: OpenOrder, input: ScheduleInput): LocatedOrder {
   const endsAt = endOfTime(order, input);
   // A LIMIT order expires before what is printed at that moment, the others still take it.
   const lastAt = endsAt !== undefined && !isClockStopped(order) ? endsAt - 1 : endsAt;
-  const isOver = endsAt !== undefined && (endsAt <= tape.completeTo || (lastAt as number) <= after);
+  const isNeverThere = !isClockStopped(order) && (lastAt ?? Infinity) <= after;
+  const isOver = endsAt !== undefined && (endsAt <= tape.completeTo || isNeverThere);
   const halts = input.halts.haltsOf(order.tickerId);
   const splits = splitsBehind(order, input.actionsOf(order.tickerId));
   const search: Search = {

@@ -18,6 +18,6 @@ export interface OpenCommand {
   readonly acceptedAt: Instant;
   /** When the device signed it, by its own clock; null for a command without a proof of its own. */
   readonly signedAt: Instant | null;
-  /** It takes effect then; where it names an order that is placed later, with that. */
+  /** It takes effect then. */
   readonly notBefore: Instant;
 }

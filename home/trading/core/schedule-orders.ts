@@ -2,7 +2,6 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
 import type { Instrument } from '#market/instruments';
 import type { Print } from '#market/print';
-import { isTakenBackBy } from './cancel-orders.ts';
 import type { HaltTimes } from './halts.ts';
 import { type LocatedOrder, locateOrder } from './locate-order.ts';
 import type { OpenCommand } from './open-command.ts';
@@ -123,7 +122,9 @@ interface AccountAhead {
 
 function scheduleAccount(input: ScheduleInput, ahead: AccountAhead): Schedule {
   const { orders, actions, commands } = ahead;
-  const cancels = commands.map((command) => scheduleCancel(command, orders));
+  const cancels = commands.map(
+    (command): ScheduledCancel => ({ kind: 'cancel', command, at: command.notBefore }),
+  );
   const known = [...orders, ...actions].flatMap((one) => one.known);
   const earliestUnknown = [...orders, ...actions].reduce(
     (earliest, { laterThan }) => Math.min(earliest, laterThan ?? earliest),
@@ -143,15 +144,6 @@ function scheduleAccount(input: ScheduleInput, ahead: AccountAhead): Schedule {
       return reason === undefined ? [] : [{ command: event.command, reason }];
     }),
   };
-}
-
-/** A command that names an order acts on it once it is there. */
-function scheduleCancel(command: OpenCommand, orders: AccountAhead['orders']): ScheduledCancel {
-  const { intent, notBefore } = command;
-  const target =
-    intent.kind === 'CANCEL' ? orders.find(({ order }) => order.id === intent.orderId) : undefined;
-  const at = target && isTakenBackBy(target.order, command) ? target.order.notBefore : notBefore;
-  return { kind: 'cancel', command, at: Math.max(at, notBefore) as Instant };
 }
 
 function waitReason(at: Instant, earliestUnknown: number, horizon: Instant) {

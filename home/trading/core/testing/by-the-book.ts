@@ -1,75 +1,271 @@
+import { add, type Decimal, ZERO } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
 import { type Print, USD_KRW } from '#market/print';
 import type { Account } from '../account.ts';
+import { adjustOrder } from '../adjust-order.ts';
 import { type ActionEffect, applyAction } from '../apply-action.ts';
-import { decideOrder } from '../decide-order.ts';
+import { type Denial, decideOrder } from '../decide-order.ts';
+import type { OpenCommand } from '../open-command.ts';
 import type { OpenOrder } from '../open-order.ts';
-import type { Outcome } from '../settle-batch.ts';
+import { placeOrder } from '../place-order.ts';
+import type { OrderEnd } from '../scheduled-event.ts';
+import type { CommandResult, Outcome } from '../settle-batch.ts';
 import { buildAccount } from './build-account.ts';
 import { findInstrument } from './find-instrument.ts';
-import { type Day, RULES, USERS } from './trading-day.ts';
+import { type Day, END, RULES, TICKERS, USERS } from './trading-day.ts';
 
 /** What a day came to. */
 export interface LedgerState {
   readonly decided: ReadonlyMap<string, Outcome>;
+  readonly commands: ReadonlyMap<string, CommandResult>;
   readonly effects: ReadonlyMap<string, ActionEffect>;
   readonly accounts: ReadonlyMap<string, Account>;
 }
 
+/** What everyone begins the day with. */
+const HOLDINGS = Object.fromEntries(
+  TICKERS.map((tickerId) => [tickerId, { quantity: '4', cost: '80000.5' }]),
+);
+
 export const openAccounts = () =>
-  new Map(USERS.map((userId) => [userId, buildAccount('250000', {}, userId)]));
+  new Map(USERS.map((userId) => [userId, buildAccount('250000', HOLDINGS, userId)]));
 
-type BookEvent =
-  | { readonly at: Instant; readonly order: OpenOrder; readonly print: Print | undefined }
-  | { readonly at: Instant; readonly action: CorporateAction; readonly userId: string };
+interface Ends {
+  /** By order, what its wait ended by; none of those refused when they were placed, or taken back. */
+  readonly ends: ReadonlyMap<string, OrderEnd>;
+}
 
-/** What the rules say of the whole day, seen from its end: no lane, no batches, no waiting. */
-export function byTheBook(given: Day): LedgerState {
-  const { tape, sent, actions: issued } = given;
+/** An order on its way through the day. */
+interface Walk {
+  readonly order: OpenOrder;
+  readonly deadline: number;
+  isPlaced: boolean;
+  /** It has met its first print, and did not fill on it. */
+  isResting: boolean;
+}
+
+/**
+ * What the rules say of the whole day: the market lived through moment by moment, everything known, with every order
+ * looked at in each of them. No lane, no batches, no waiting, nothing scheduled.
+ */
+export function byTheBook(given: Day): LedgerState & Ends {
+  const book = openBook(given);
+  for (const at of momentsOf(given)) {
+    for (const action of given.actions) if (action.effectiveAt === at) book.apply(action);
+    for (const sent of book.first) {
+      if (sent.kind === 'order') book.placeAt(sent.order, at);
+      else if (sent.command.notBefore === at) book.cancel(sent.command, at);
+    }
+    for (const walk of book.open()) book.expireAt(walk, at);
+    for (const walk of book.open()) book.fillAt(walk, at);
+  }
+  const accounts = new Map(USERS.map((userId) => [userId, book.accountAt(userId, END)]));
+  return { ...book.state, accounts };
+}
+
+/** All at which anything can happen. */
+function momentsOf({ tape, sent, actions, halts }: Day): Instant[] {
+  const orders = sent.flatMap((one) => (one.kind === 'order' ? [one.order] : []));
+  const commands = sent.flatMap((one) => (one.kind === 'command' ? [one.command] : []));
+  const all = [
+    ...[...tape.values()].flat().map(({ at }) => at),
+    ...actions.map(({ effectiveAt }) => effectiveAt),
+    ...commands.map(({ notBefore }) => notBefore),
+    ...orders.map(({ notBefore }) => notBefore),
+    ...orders.map((order) => deadlineByTheBook(order, halts)),
+  ];
+  return [...new Set(all)].filter(Number.isFinite).sort((a, b) => a - b) as Instant[];
+}
+
+function openBook(given: Day) {
+  const { tape, sent, actions } = given;
   const accounts = new Map<string, Account>(openAccounts());
   const decided = new Map<string, Outcome>();
+  const commands = new Map<string, CommandResult>();
   const effects = new Map<string, ActionEffect>();
-  const firsts = sent.filter(({ id }, index) => sent.findIndex((one) => one.id === id) === index);
-  const events: BookEvent[] = firsts.map((order) => {
-    const deadline = deadlineByTheBook(order, given);
-    const print = tape.get(order.tickerId)?.find((one) => isFillable(one, order, deadline, given));
-    return { order, print, at: print?.at ?? deadline };
+  const ends = new Map<string, OrderEnd>();
+  const first = sent.filter((one, index) => sent.findIndex(({ id }) => id === one.id) === index);
+  const walks = first.flatMap((one): Walk[] =>
+    one.kind === 'order'
+      ? [{ order: one.order, deadline: deadlineByTheBook(one.order, given.halts), ...NEW }]
+      : [],
+  );
+  const open = () => walks.filter(({ order }) => !decided.has(order.id));
+  const rateAt = (at: Instant) => tape.get(USD_KRW)?.findLast((rate) => rate.at <= at);
+  const printAt = (tickerId: string, at: number) =>
+    tape.get(tickerId)?.find((print) => print.at === at);
+  const termsOf = ({ tickerId }: OpenOrder) => ({
+    ...{ rules: RULES, instrument: findInstrument(tickerId) },
+    actions: actions.filter((action) => action.tickerId === tickerId),
   });
-  for (const action of issued) {
-    for (const userId of USERS) events.push({ at: action.effectiveAt, action, userId });
+  const inSharesOf = (at: Instant, order: OpenOrder) =>
+    adjustOrder(order, termsOf(order).actions, findInstrument(order.tickerId), at);
+
+  /** An account with what its open orders keep back: counted anew each time, never carried on. */
+  function accountAt(userId: string, at: Instant, without?: OpenOrder): Account {
+    const account = accounts.get(userId) as Account;
+    const holding = open().filter(
+      ({ order, isPlaced }) => isPlaced && order.userId === userId && order !== without,
+    );
+    const held = (tickerId: string) =>
+      holding
+        .filter(({ order }) => order.side === 'SELL' && order.tickerId === tickerId)
+        .map(({ order }) => inSharesOf(at, order).quantity as Decimal)
+        .reduce(add, ZERO);
+    return {
+      ...account,
+      heldKrw: holding.map(({ order }) => order.hold?.krw ?? ZERO).reduce(add, ZERO),
+      positions: new Map(
+        [...account.positions].map(([tickerId, position]) => [
+          tickerId,
+          { ...position, held: held(tickerId) },
+        ]),
+      ),
+    };
   }
-  const place = (event: BookEvent) => ('order' in event ? firsts.indexOf(event.order) : -1);
-  for (const event of events.sort((a, b) => a.at - b.at || place(a) - place(b))) {
-    const fxPrint = tape.get(USD_KRW)?.findLast((rate) => rate.at <= event.at);
-    if ('action' in event) {
-      const { action, userId } = event;
-      const applied = applyAction({
-        ...{ rules: RULES, action, instrument: findInstrument(action.tickerId), fxPrint },
-        ...{ account: accounts.get(userId) as Account, print: priceBefore(action, given) },
-      });
-      if (!applied) continue;
-      effects.set(`${action.id} ${userId}`, applied.effect);
-      accounts.set(userId, applied.account);
-      continue;
-    }
-    const { order, print, at } = event;
-    const account = accounts.get(order.userId) as Account;
-    const decision = decideOrder({
-      ...{ rules: RULES, order, instrument: findInstrument(order.tickerId), account, print },
-      how: print ? 'FIRST_PRINT' : 'NO_PRICE',
-      ...{ fxPrint, actions: issued.filter(({ tickerId }) => tickerId === order.tickerId) },
-    });
-    if (decision.outcome === 'filled') {
+
+  const fail = (order: OpenOrder, at: Instant, denial: Denial) =>
+    decided.set(order.id, { kind: 'failed', order, at, denial });
+
+  function end(walk: Walk, at: Instant, how: OrderEnd, print?: Print): void {
+    const { order } = walk;
+    ends.set(order.id, how);
+    const account = accountAt(order.userId, at, order);
+    const fxPrint = rateAt(at);
+    const decision = decideOrder({ ...termsOf(order), order, account, how, print, fxPrint });
+    if (decision.outcome === 'denied') fail(order, at, decision.denial);
+    else {
       decided.set(order.id, { kind: 'filled', order, at, fill: decision.fill });
       accounts.set(order.userId, decision.account);
-    } else decided.set(order.id, { kind: 'failed', order, at, denial: decision.denial });
+    }
   }
-  return { decided, effects, accounts };
+
+  /** The print of a moment, if an order may fill on it. */
+  function priceAt({ order }: Walk, at: Instant): Print | undefined {
+    const print = printAt(order.tickerId, at);
+    return print && isFillable(print, order, given) ? print : undefined;
+  }
+
+  function cancelOrder(order: OpenOrder, at: Instant, commandId: string): void {
+    decided.set(order.id, { kind: 'cancelled', order, at, commandId });
+  }
+
+  function judgeCancel(command: OpenCommand, orderId: string): Denial | OpenOrder {
+    const target = first.find(({ id }) => id === orderId);
+    const isKnown = target?.kind === 'order' && isOlder(target.order, command);
+    if (!isKnown) return { code: 'UNKNOWN_ORDER', detail: '' };
+    if (decided.has(orderId)) return { code: 'ALREADY_FINAL', detail: '' };
+    if (target.order.type === 'MARKET') return { code: 'ALREADY_FINAL', detail: 'type=MARKET' };
+    return target.order;
+  }
+
+  return {
+    ...{ first, open, accountAt, state: { decided, commands, effects, ends } },
+
+    apply(action: CorporateAction): void {
+      for (const userId of USERS) {
+        const applied = applyAction({
+          ...{ rules: RULES, action, instrument: findInstrument(action.tickerId) },
+          ...{ account: accounts.get(userId) as Account, print: priceBefore(action, given) },
+          fxPrint: rateAt(action.effectiveAt),
+        });
+        if (!applied) continue;
+        effects.set(`${action.id} ${userId}`, applied.effect);
+        accounts.set(userId, applied.account);
+      }
+    },
+
+    placeAt(order: OpenOrder, at: Instant): void {
+      const walk = walks.find((one) => one.order.id === order.id) as Walk;
+      const isDue = order.type === 'LIMIT' && order.notBefore === at && !decided.has(order.id);
+      if (!isDue || (walk.deadline <= at && order.timeInForce !== 'IOC')) return;
+      const account = accountAt(order.userId, at);
+      const placement = placeOrder({ ...termsOf(order), order, account, fxPrint: rateAt(at) });
+      if (placement.outcome === 'denied') fail(order, at, placement.denial);
+      else Object.assign(walk, { order: placement.order, isPlaced: true });
+    },
+
+    cancel(command: OpenCommand, at: Instant): void {
+      const { intent, id } = command;
+      const answer = { command, at, denial: null, cancelled: 0 };
+      if (intent.kind === 'CANCEL_ALL') {
+        const all = open().filter(({ order }) => order.type === 'LIMIT' && isOlder(order, command));
+        for (const { order } of all) cancelOrder(order, at, id);
+        commands.set(id, { ...answer, status: 'DONE', cancelled: all.length });
+        return;
+      }
+      const target = judgeCancel(command, intent.orderId);
+      if ('code' in target) {
+        commands.set(id, { ...answer, status: 'REJECTED', denial: target });
+        return;
+      }
+      cancelOrder(target, at, id);
+      commands.set(id, { ...answer, status: 'DONE', cancelled: 1 });
+    },
+
+    /** What ends without a fill, before anything of this moment fills. */
+    expireAt(walk: Walk, at: Instant): void {
+      const { order, deadline } = walk;
+      const print = priceAt(walk, at);
+      const goesByMarket = order.type === 'MARKET' || order.timeInForce === 'IOC';
+      if (goesByMarket && !print && at === deadline) end(walk, at, 'NO_PRICE');
+      if (!goesByMarket && at >= deadline && at >= order.notBefore) end(walk, at, 'EXPIRY');
+      const isMissed = order.timeInForce === 'IOC' && print && !takes(print, order, at, inSharesOf);
+      if (isMissed && walk.isPlaced && at <= deadline) end(walk, at, 'EXPIRY');
+    },
+
+    fillAt(walk: Walk, at: Instant): void {
+      const { order, deadline } = walk;
+      const print = priceAt(walk, at);
+      if (!print) return;
+      if (order.type === 'MARKET') {
+        if (at <= deadline) end(walk, at, 'FIRST_PRINT', print);
+        return;
+      }
+      if (!walk.isPlaced) return;
+      if (!walk.isResting && takes(print, order, at, inSharesOf)) {
+        end(walk, at, 'FIRST_PRINT', print);
+      } else if (isThrough(print, inSharesOf(at, order))) end(walk, at, 'THROUGH', print);
+      walk.isResting = true;
+    },
+  };
+}
+
+const NEW = { isPlaced: false, isResting: false };
+
+const isOlder = (
+  order: Pick<OpenOrder, 'userId' | 'acceptedAt'>,
+  command: Pick<OpenCommand, 'userId' | 'acceptedAt'>,
+) => order.userId === command.userId && order.acceptedAt < command.acceptedAt;
+
+/** Whether an order can be had at its first print, paying what the print asks, or the worse end of a bar. */
+function takes(
+  print: Print,
+  order: OpenOrder,
+  at: Instant,
+  inSharesOf: (at: Instant, order: OpenOrder) => OpenOrder,
+): boolean {
+  const limit = inSharesOf(at, order).limitPrice as Decimal;
+  const ends = print.kind === 'BAR' ? [print.open, print.last] : [print.last];
+  const sides = print.kind === 'QUOTE' ? [order.side === 'BUY' ? print.ask : print.bid] : ends;
+  return sides.every((price) => (order.side === 'BUY' ? price <= limit : price >= limit));
+}
+
+function isThrough(print: Print, { side, limitPrice }: OpenOrder): boolean {
+  const limit = limitPrice as Decimal;
+  switch (print.kind) {
+    case 'QUOTE':
+      return side === 'BUY' ? print.ask <= limit : print.bid >= limit;
+    case 'TRADE':
+      return side === 'BUY' ? print.last < limit : print.last > limit;
+    case 'BAR':
+      return side === 'BUY' ? print.low < limit : print.high > limit;
+  }
 }
 
 /** The price rule once more, in a line or two. */
-function isFillable(print: Print, { notBefore }: OpenOrder, deadline: Instant, given: Day) {
+function isFillable(print: Print, order: OpenOrder, given: Day): boolean {
   const seenAt = print.kind === 'TRADE' ? Math.min(print.at, print.venueAt) : print.at;
   const isInHalt = given.halts
     .get(print.tickerId)
@@ -78,21 +274,26 @@ function isFillable(print: Print, { notBefore }: OpenOrder, deadline: Instant, g
     ({ kind, tickerId, effectiveAt: at }) =>
       kind === 'SPLIT' && tickerId === print.tickerId && seenAt < at && at <= print.at,
   );
-  return seenAt > notBefore && print.at <= deadline && !isInHalt && !isOfOldShares;
+  const isBeforeOpening = order.type === 'LIMIT' && seenAt < given.opensAt(order);
+  return seenAt > order.notBefore && !isBeforeOpening && !isInHalt && !isOfOldShares;
 }
 
-/** Counts an order's time step by step, and not while its instrument is halted. */
-function deadlineByTheBook(order: OpenOrder, given: Day): Instant {
-  let left = (order.deadlineAt as Instant) - order.notBefore;
+/** Counts an order's time step by step: not while its instrument is halted, unless it is a date that was named. */
+function deadlineByTheBook(order: OpenOrder, halts: Day['halts']): number {
+  if (order.deadlineAt === null) return Number.POSITIVE_INFINITY;
+  if (order.type === 'LIMIT' && order.timeInForce !== 'IOC') {
+    return Math.max(order.deadlineAt, order.notBefore);
+  }
+  let left = order.deadlineAt - order.notBefore;
   let at: number = order.notBefore;
-  for (const { fromAt, toAt } of given.halts.get(order.tickerId) ?? []) {
+  for (const { fromAt, toAt } of halts.get(order.tickerId) ?? []) {
     if (toAt <= at) continue;
     const open = Math.max(0, fromAt - at);
     if (left <= open) break;
     left -= open;
     at = toAt;
   }
-  return (at + left) as Instant;
+  return at + left;
 }
 
 /** The last print before an action, and before a halt that it fell into. */

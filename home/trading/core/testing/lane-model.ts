@@ -5,19 +5,20 @@ import type { Account } from '../account.ts';
 import { type ActionEffect, isDue } from '../apply-action.ts';
 import { dueActions, pricedBefore } from '../due-actions.ts';
 import type { Halt, HaltTimes } from '../halts.ts';
+import type { OpenCommand } from '../open-command.ts';
 import type { OpenOrder } from '../open-order.ts';
 import { type LocatedAction, scheduleOrders, type TapeView } from '../schedule-orders.ts';
 import { type ScheduledEvent, userOf } from '../scheduled-event.ts';
-import { type Outcome, settleBatch } from '../settle-batch.ts';
+import { type CommandResult, type Outcome, type Settlement, settleBatch } from '../settle-batch.ts';
 import type { TradingRules } from '../trading-rules.ts';
 import { findInstrument } from './find-instrument.ts';
-import { START } from './moment.ts';
+import { createMatchingModel, type LookModel } from './matching-model.ts';
 import { NO_HALTS } from './no-halts.ts';
+import { sumHolds } from './sum-holds.ts';
+import type { Day, Submission } from './trading-day.ts';
 
 /** What stands in a partition's queue. A retry of an order is another message with its id. */
-export type QueueMessage =
-  | { readonly kind: 'order'; readonly order: OpenOrder }
-  | { readonly kind: 'beacon'; readonly acceptedAt: Instant };
+export type QueueMessage = Submission | { readonly kind: 'beacon'; readonly acceptedAt: Instant };
 
 export interface LaneModelOptions {
   readonly rules: TradingRules;
@@ -30,10 +31,15 @@ export interface LaneModelOptions {
   readonly actions: readonly CorporateAction[];
   /** By ticker; known once the tape has come there, and the end once it has come that far. */
   readonly halts: ReadonlyMap<string, readonly Halt[]>;
-  /** Undecided orders held unacked. */
+  readonly opensAt: Day['opensAt'];
+  /** Submissions held unacked. */
   readonly poolSize: number;
-  /** Stored orders looked at in one turn. */
+  /** Stored orders that do not rest, looked at in one turn. */
   readonly pageSize: number;
+  /** Of a tape that resting orders wait for, looked at in one turn, in microseconds. */
+  readonly lookMicros: number;
+  /** Turns from one writing down of how far they are matched to the next. */
+  readonly matchedEvery: number;
 }
 
 export interface LaneModel {
@@ -51,26 +57,38 @@ export interface LaneModel {
   /** Applies what is due to holders, whether they have orders or not; returns how many still wait. */
   sweep(): number;
   readonly decided: ReadonlyMap<string, Outcome>;
+  readonly commands: ReadonlyMap<string, CommandResult>;
   /** By `<action> <user>`. */
   readonly effects: ReadonlyMap<string, ActionEffect>;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly stored: ReadonlyMap<string, OpenOrder>;
+  readonly storedCommands: ReadonlyMap<string, OpenCommand>;
+  /** Resting orders that a turn has not looked at, and would have had to without their cursor. */
+  leftUnread(): number;
 }
 
 /** How far beyond its completeness a tape shows some of its prints, with gaps. */
 const UNSURE_MICROS = 5 * MICROS_PER_SECOND;
 
+/** What a turn knows of accounts. */
+interface AtHand {
+  readonly orders: readonly OpenOrder[];
+  readonly commands: readonly OpenCommand[];
+  /** By user, up to where they have no event but those. */
+  readonly unreadAfter: ReadonlyMap<string, Instant>;
+}
+
 /**
- * A lane (home/trading/lane.ts) without its IO: one partition's queue, a database of orders and
+ * A lane (home/trading/lane.ts) without its IO: one partition's queue, a database of orders, commands and
  * accounts that survives, a pool and a watermark that do not. What is decided, and when, is left to
- * `scheduleOrders` and `settleBatch`; the model only carries orders to them, as a lane does:
+ * `scheduleOrders` and `settleBatch`; the model only carries submissions to them, as a lane does:
  *
- * - the first message under an id is the order, later ones share its fate;
+ * - the first message under an id counts, later ones share its fate;
  * - the watermark is the `accepted_at` of the last message read, the horizon a clock margin later;
- * - an order that waits for the tape is stored and acked; one that waits for the queue is pooled,
- *   and stored when the pool is full, oldest first;
- * - a turn looks at the pool, at a page of what is stored (each turn the next), and at every other
- *   stored order of the same users;
+ * - what waits for the tape is stored and acked; what waits for the queue is pooled, and stored when the pool
+ *   is full, oldest first; an order that was placed is stored at once;
+ * - a turn looks at the pool, at a page of what is stored and does not rest (each turn the next), at stored commands,
+ *   and at resting orders that their tapes may touch; of all their users at whatever else may have an event;
  * - corporate actions come before an account's next decision, or by a sweep through the holders;
  * - beyond its completeness a tape may show prints already, but not all of them.
  */
@@ -79,14 +97,23 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
   const queue = [...options.queue];
   const accounts = new Map(options.accounts);
   const decided = new Map<string, Outcome>();
+  const results = new Map<string, CommandResult>();
   const effects = new Map<string, ActionEffect>();
   const stored = new Map<string, OpenOrder>();
+  const storedCommands = new Map<string, OpenCommand>();
   const views = new Map<string, TapeView>();
   const acked = new Set<number>();
-  const pool = new Map<string, { readonly order: OpenOrder; readonly tags: number[] }>();
+  const pool = new Map<string, { readonly submission: Submission; readonly tags: number[] }>();
   let nextTag = 0;
   let watermark = 0 as Instant;
   let pageFrom = 0;
+  let leftUnread = 0;
+
+  const actionsOf = (tickerId: string) =>
+    options.actions.filter((one) => one.tickerId === tickerId);
+  const matching = createMatchingModel({
+    ...{ actionsOf, stepMicros: options.lookMicros, writtenEvery: options.matchedEvery },
+  });
 
   function read(count: number): number[] {
     const done: number[] = [];
@@ -94,28 +121,62 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
       if (acked.has(nextTag)) continue;
       left -= 1;
       const message = queue[nextTag] as QueueMessage;
-      const acceptedAt = message.kind === 'order' ? message.order.acceptedAt : message.acceptedAt;
-      watermark = Math.max(watermark, acceptedAt) as Instant;
+      watermark = Math.max(watermark, acceptanceOf(message)) as Instant;
       if (message.kind === 'beacon') {
         done.push(nextTag);
         continue;
       }
-      const { order } = message;
-      const held = pool.get(order.id);
+      const { id } = message;
+      const held = pool.get(id);
+      const isKnown =
+        decided.has(id) || results.has(id) || stored.has(id) || storedCommands.has(id);
       if (held) held.tags.push(nextTag);
-      else if (decided.has(order.id) || stored.has(order.id)) done.push(nextTag);
-      else pool.set(order.id, { order, tags: [nextTag] });
+      else if (isKnown) done.push(nextTag);
+      else pool.set(id, { submission: message, tags: [nextTag] });
     }
     return done;
   }
 
-  function ordersAtHand(): OpenOrder[] {
-    const page = [...stored.values()].slice(pageFrom, pageFrom + options.pageSize);
-    pageFrom = pageFrom + options.pageSize >= stored.size ? 0 : pageFrom + options.pageSize;
-    const pooled = [...pool.values()].map(({ order }) => order);
-    const users = new Set([...pooled, ...page].map(({ userId }) => userId));
-    return [...pooled, ...[...stored.values()].filter(({ userId }) => users.has(userId))];
+  /** What a turn looks at: all that its users may have an event by. */
+  function atHand(look: LookModel): AtHand {
+    const pooled = [...pool.values()].map(({ submission }) => submission);
+    const pooledOrders = pooled.flatMap((one) => (one.kind === 'order' ? [one.order] : []));
+    const commands = [
+      ...pooled.flatMap((one) => (one.kind === 'command' ? [one.command] : [])),
+      ...storedCommands.values(),
+    ];
+    const ripe = [...stored.values()].filter(({ restingSince }) => restingSince === null);
+    const page = ripe.slice(pageFrom, pageFrom + options.pageSize);
+    pageFrom = pageFrom + options.pageSize >= ripe.length ? 0 : pageFrom + options.pageSize;
+    const touched = [...stored.values()].filter(look.mayHaveEvent);
+    const users = new Set(
+      [...pooledOrders, ...commands, ...page, ...touched].map(({ userId }) => userId),
+    );
+    const isAllRead = options.actions.some(isOpen);
+    const wholly = new Set(isAllRead ? users : commands.map(({ userId }) => userId));
+    const orders = [...pooledOrders];
+    const unreadAfter = new Map<string, Instant>();
+    for (const order of stored.values()) {
+      const { userId, tickerId, restingSince } = order;
+      if (!users.has(userId)) continue;
+      if (restingSince === null || wholly.has(userId) || look.mayHaveEvent(order)) {
+        orders.push(order);
+        continue;
+      }
+      leftUnread += 1;
+      const upTo = look.lookedTo.get(tickerId) ?? (0 as Instant);
+      unreadAfter.set(userId, Math.min(unreadAfter.get(userId) ?? upTo, upTo) as Instant);
+    }
+    return { orders, commands, unreadAfter };
   }
+
+  /** Whether an action may still concern anybody. */
+  const isOpen = (action: CorporateAction) =>
+    action.effectiveAt <= horizon() &&
+    ([...accounts.values()].some((account) => isDueTo(action, account)) ||
+      [...stored.values()].some(
+        ({ tickerId, notBefore }) => tickerId === action.tickerId && notBefore < action.effectiveAt,
+      ));
 
   function viewAt(tickerId: string, completeTo: Instant): TapeView {
     const known = (print: Print, index: number) =>
@@ -126,13 +187,13 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
 
   /** As far as anyone can know: the feeder tells of a halt before the tape goes on behind it. */
   const halts: HaltTimes = {
-    ...NO_HALTS,
     haltsOf: (tickerId) => {
       const known = views.get(tickerId)?.completeTo ?? 0;
       return (options.halts.get(tickerId) ?? [])
         .filter(({ fromAt }) => fromAt <= known)
         .map((halt) => (halt.toAt !== null && halt.toAt > known ? { ...halt, toAt: null } : halt));
     },
+    hoursOf: (order) => ({ ...NO_HALTS.hoursOf(order), opensAt: options.opensAt(order) }),
   };
 
   function locate(action: CorporateAction): LocatedAction {
@@ -150,93 +211,106 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     };
   }
 
-  const actionsOf = (tickerId: string) =>
-    options.actions.filter((one) => one.tickerId === tickerId);
-
   const horizon = () => addMicros(watermark, rules.clockMarginMicros);
 
-  function settle(
-    orders: readonly OpenOrder[],
+  function schedule(
+    { orders, commands, unreadAfter }: AtHand,
     users: Iterable<string>,
-    pick = (ready: readonly ScheduledEvent[]) => ready,
+    look?: LookModel,
   ) {
     const due = dueActions({
       actions: options.actions,
-      accounts: [...users].map((userId) => accounts.get(userId) as Account),
-      orders,
-      upTo: horizon(),
+      accounts: Array.from(users, (userId) => accounts.get(userId) as Account),
+      ...{ orders, upTo: horizon() },
     });
-    const schedule = scheduleOrders({
-      orders,
+    return scheduleOrders({
+      ...{ orders, commands, unreadAfter, halts, actionsOf, instrumentOf: findInstrument },
       actions: new Map([...due].map(([userId, own]) => [userId, own.map(locate)])),
-      halts,
       tapeOf: (tickerId) => views.get(tickerId),
       fxTape: views.get(USD_KRW),
-      ...{ instrumentOf: findInstrument, actionsOf, commands: [], matchedTo: () => START },
+      matchedTo: look?.matchedBefore(orders) ?? (() => 0 as Instant),
       horizon: horizon(),
     });
+  }
+
+  function settle(scheduled: readonly ScheduledEvent[], orders: readonly OpenOrder[]): Settlement {
     const settlement = settleBatch({
-      rules,
-      scheduled: pick(schedule.ready),
-      accounts,
-      instrumentOf: findInstrument,
-      ...{ actionsOf, orders, recorded: () => undefined },
+      ...{ rules, scheduled, accounts, orders, actionsOf, instrumentOf: findInstrument },
+      recorded: (orderId) => decided.get(orderId)?.order,
     });
-    const [broken] = [...settlement.broken, ...settlement.brokenActions];
-    if (broken) throw broken.error;
+    const { broken, brokenActions, brokenCommands } = settlement;
+    const [fault] = [...broken, ...brokenActions, ...brokenCommands];
+    if (fault) throw fault.error;
     for (const effect of settlement.effects) {
-      const key = `${effect.action.id} ${effect.userId}`;
-      if (effects.has(key)) throw new Error(`${key} applied twice`);
-      effects.set(key, effect);
+      setOnce(effects, `${effect.action.id} ${effect.userId}`, effect);
     }
     for (const [userId, account] of settlement.accounts) accounts.set(userId, account);
-    return { ...settlement, waiting: schedule.waiting };
+    for (const { order } of settlement.outcomes) stored.delete(order.id);
+    for (const order of settlement.placed) stored.set(order.id, order);
+    for (const outcome of settlement.outcomes) setOnce(decided, outcome.order.id, outcome);
+    for (const result of settlement.commands) setOnce(results, result.command.id, result);
+    for (const id of results.keys()) storedCommands.delete(id);
+    const held = sumHolds(stored.values());
+    for (const account of accounts.values()) held.expectOf(account);
+    return settlement;
   }
 
   /** Reads, decides and writes; returns what there is to ack. */
   function readAndWrite(count: number): number[] {
     const done = read(count);
-    const orders = ordersAtHand();
-    const { outcomes, waiting } = settle(orders, new Set(orders.map(({ userId }) => userId)));
+    const look = matching.look(views, horizon());
+    const hand = atHand(look);
+    const users = new Set([...hand.orders, ...hand.commands].map(({ userId }) => userId));
+    const { ready, waiting, waitingCommands } = schedule(hand, users, look);
+    const { outcomes, placed, commands } = settle(ready, hand.orders);
     const release = (id: string) => {
       done.push(...(pool.get(id)?.tags ?? []));
       pool.delete(id);
     };
-    for (const outcome of outcomes) {
-      if (decided.has(outcome.order.id)) throw new Error(`${outcome.order.id} decided twice`);
-      decided.set(outcome.order.id, outcome);
-      stored.delete(outcome.order.id);
-      release(outcome.order.id);
-    }
-    const store = (order: OpenOrder) => {
-      stored.set(order.id, order);
-      release(order.id);
+    for (const { order } of outcomes) release(order.id);
+    for (const { id } of placed) release(id);
+    for (const { command } of commands) release(command.id);
+    const store = (id: string) => {
+      const submission = pool.get(id)?.submission;
+      if (submission?.kind === 'order') stored.set(id, submission.order);
+      if (submission?.kind === 'command') storedCommands.set(id, submission.command);
+      release(id);
     };
-    for (const { order, reason } of waiting) if (reason === 'TAPE') store(order);
-    const oldestFirst = [...pool.values()].sort((a, b) => a.order.acceptedAt - b.order.acceptedAt);
+    for (const { order, reason } of waiting) if (reason === 'TAPE') store(order.id);
+    for (const { command, reason } of waitingCommands) if (reason === 'TAPE') store(command.id);
+    const oldestFirst = [...pool].sort(
+      ([, a], [, b]) => acceptanceOf(a.submission) - acceptanceOf(b.submission),
+    );
     const overflow = Math.max(0, oldestFirst.length - options.poolSize);
-    for (const { order } of oldestFirst.slice(0, overflow)) store(order);
+    for (const [id] of oldestFirst.slice(0, overflow)) store(id);
+    matching.note(look, {
+      rested: placed.filter(({ restingSince }) => restingSince !== null),
+      waiting: waiting.filter(({ order }) => !decided.has(order.id)),
+      decided: outcomes.map(({ order }) => order.id),
+    });
     return done;
   }
 
-  const isWaiting = ({ positions }: Account) =>
-    options.actions.some((action) => {
-      const held = positions.get(action.tickerId);
-      return held !== undefined && isDue(action, held) && action.effectiveAt <= horizon();
-    });
+  const isDueTo = (action: CorporateAction, { positions }: Account) => {
+    const held = positions.get(action.tickerId);
+    return held !== undefined && isDue(action, held) && action.effectiveAt <= horizon();
+  };
+  const isWaiting = (account: Account) =>
+    options.actions.some((action) => isDueTo(action, account));
 
   function sweep(): number {
     const holders = [...accounts.values()].filter(isWaiting).map(({ userId }) => userId);
+    const orders = [...stored.values()].filter(({ userId }) => holders.includes(userId));
     const waitFor = new Set<string>();
+    const commands = [...storedCommands.values()].filter(({ userId }) => holders.includes(userId));
+    const { ready } = schedule({ orders, commands, unreadAfter: new Map() }, holders);
     settle(
-      [...stored.values()].filter(({ userId }) => holders.includes(userId)),
-      holders,
-      (ready) =>
-        ready.filter((event) => {
-          if (event.kind === 'action') return !waitFor.has(event.userId);
-          waitFor.add(userOf(event));
-          return false;
-        }),
+      ready.filter((event) => {
+        if (event.kind === 'action') return !waitFor.has(event.userId);
+        waitFor.add(userOf(event));
+        return false;
+      }),
+      orders,
     );
     return [...accounts.values()].filter(isWaiting).length;
   }
@@ -246,6 +320,7 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     nextTag = 0;
     watermark = 0 as Instant;
     pageFrom = 0;
+    matching.restart(stored.values());
   }
 
   return {
@@ -263,9 +338,17 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     },
     restart,
     sweep,
-    decided,
-    effects,
-    accounts,
-    stored,
+    leftUnread: () => leftUnread,
+    ...{ decided, commands: results, effects, accounts, stored, storedCommands },
   };
+}
+
+function acceptanceOf(message: QueueMessage): Instant {
+  if (message.kind === 'beacon') return message.acceptedAt;
+  return (message.kind === 'order' ? message.order : message.command).acceptedAt;
+}
+
+function setOnce<T>(all: Map<string, T>, id: string, one: T): void {
+  if (all.has(id)) throw new Error(`${id} decided twice`);
+  all.set(id, one);
 }

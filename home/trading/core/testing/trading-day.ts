@@ -2,11 +2,13 @@ import { decimal, wholeDecimal } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import type { CorporateAction } from '#market/corporate-action';
-import { type Print, USD_KRW } from '#market/print';
+import { type BarPrint, type Print, USD_KRW } from '#market/print';
 import type { Halt } from '../halts.ts';
+import type { OpenCommand } from '../open-command.ts';
 import type { OpenOrder } from '../open-order.ts';
 import { DEFAULT_TRADING_RULES, type TradingRules } from '../trading-rules.ts';
-import { buildOrder, type OrderRequest } from './build-order.ts';
+import { buildCommand } from './build-command.ts';
+import { buildOrder } from './build-order.ts';
 import { APPLE, BTC, bar, quote, SAMSUNG, trade, usdKrw } from './build-print.ts';
 import { START } from './moment.ts';
 
@@ -29,57 +31,93 @@ export const RULES: TradingRules = {
 /** A day of random things: what was printed and asked, and what issuers and exchanges did. */
 export interface Day {
   readonly tape: ReadonlyMap<string, readonly Print[]>;
-  /** Orders and retries of them, `acceptedAt` increasing. */
-  readonly sent: readonly OpenOrder[];
+  /** What users ask for and retries of it, `acceptedAt` increasing; at last they take back whatever still rests. */
+  readonly sent: readonly Submission[];
   /** In order of time. */
   readonly actions: readonly CorporateAction[];
   /** By ticker, in order of time. */
   readonly halts: ReadonlyMap<string, readonly (Halt & { readonly toAt: Instant })[]>;
+  /** When a LIMIT order may trade first: of one from out of session when the next one begins. */
+  readonly opensAt: (order: Pick<OpenOrder, 'tickerId' | 'acceptedAt'>) => Instant;
 }
+
+/** What a user asks for, by its own id: a retry has the same. */
+export type Submission =
+  | { readonly kind: 'order'; readonly id: string; readonly order: OpenOrder }
+  | { readonly kind: 'command'; readonly id: string; readonly command: OpenCommand };
 
 export const step = (count: number): Instant => addMicros(START, count * STEP);
 export const between = (min: number, max: number) => fc.integer({ min, max });
 
+/** So coarse are prices that orders often meet one at their very limit. */
+const unitOf = (tickerId: string) => (tickerId === APPLE || tickerId === USD_KRW ? 1 : 1_000);
+
 function tapeOf(tickerId: string): fc.Arbitrary<Print[]> {
-  const [least, most] = { [APPLE]: [10, 40], [USD_KRW]: [1_250, 1_450] }[tickerId] ?? [
-    8_000, 60_000,
-  ];
+  const unit = unitOf(tickerId);
+  const [least, most] = tickerId === USD_KRW ? [1_250, 1_450] : [8, 60];
   const point = fc.record({
     gap: fc.oneof(
       { arbitrary: between(1, 6), weight: 8 },
       { arbitrary: between(10, 30), weight: 1 },
     ),
     kind: fc.constantFrom('QUOTE', 'QUOTE', 'TRADE', 'BAR'),
-    price: between(least as number, most as number),
+    price: between(least, most),
     other: between(0, 5),
+    tail: between(0, 3),
   });
-  return fc.array(point, { maxLength: 30, size: 'max' }).map((points) => {
+  return fc.array(point, { maxLength: 45, size: 'max' }).map((points) => {
     let at = 0;
-    return points.map(({ gap, kind, price, other }): Print => {
+    return points.map(({ gap, kind, price: units, other, tail }): Print => {
       at += gap;
+      const [price, beyond] = [units * unit, (units + other) * unit];
       if (tickerId === USD_KRW) return usdKrw(step(at), `${price}`);
       if (kind === 'TRADE') return trade(tickerId, step(at), `${price}`, step(at - other));
-      if (kind === 'BAR') return bar(tickerId, step(at), `${price}`, `${price + other}`);
-      return quote(tickerId, step(at), `${price}`, `${price + other}`);
+      if (kind === 'QUOTE') return quote(tickerId, step(at), `${price}`, `${beyond}`);
+      const [low, high] = [(units - tail) * unit, beyond + tail * unit].map(wholeDecimal);
+      return { ...bar(tickerId, step(at), `${price}`, `${beyond}`), low, high } as BarPrint;
     });
   });
 }
 
-const size = fc.oneof(
+const MARKET_SIZES = fc.oneof(
   between(1, 6).map((quantity) => ({ quantity: `${quantity}` })),
   between(4_000, 150_000).map((amountKrw) => ({ amountKrw: `${amountKrw}` })),
+);
+const marketTerms = MARKET_SIZES.map((size) => ({ kind: 'MARKET' as const, ...size }));
+const limitTerms = fc.record({
+  kind: fc.constant('LIMIT' as const),
+  quantity: between(1, 6).map(String),
+  units: between(3, 60),
+  good: fc.oneof(
+    fc.constant({ timeInForce: 'GTC' as const, deadlineAt: null }),
+    fc.constant({ timeInForce: 'IOC' as const }),
+    fc
+      .tuple(fc.constantFrom('DAY' as const, 'GTD' as const), between(1, 150))
+      .map(([timeInForce, end]) => ({ timeInForce, deadlineAt: step(end) })),
+  ),
+});
+/** How many submissions before it the order was; one after it cannot be meant yet. */
+const back = fc.constantFrom(-1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6, 20);
+const cancelTerms = fc.record({ kind: fc.constant('CANCEL' as const), back });
+const terms = fc.oneof(
+  { arbitrary: marketTerms, weight: 3 },
+  { arbitrary: limitTerms, weight: 5 },
+  { arbitrary: cancelTerms, weight: 2 },
+  { arbitrary: fc.constant({ kind: 'CANCEL_ALL' as const }), weight: 1 },
 );
 const sending = fc.record({
   /** Zero is the next microsecond. */
   gap: fc.oneof(fc.constant(0), between(1, 5)),
-  userId: fc.constantFrom(...USERS),
+  userId: fc.constantFrom('alice', 'alice', 'alice', 'bob'),
   tickerId: fc.constantFrom(...TICKERS),
-  side: fc.constantFrom('BUY', 'SELL'),
+  side: fc.constantFrom('BUY' as const, 'SELL' as const),
   clockErrorMs: fc.constantFrom(0, 0, 300),
-  size,
-  /** Which earlier order this is a retry of, if any. */
+  terms,
+  /** Which earlier one this is a retry of, if any. */
   retryOf: fc.option(fc.nat(30), { freq: 5 }),
 });
+type Drawn = typeof sending extends fc.Arbitrary<infer T> ? T : never;
+type Sending = Omit<Drawn, 'retryOf'>;
 
 const issuing = fc.record({
   tickerId: fc.constantFrom(...TICKERS),
@@ -123,24 +161,67 @@ const halts = fc
   .tuple(...TICKERS.map(() => fc.oneof(fc.constant([]), pauses)))
   .map((all) => new Map(TICKERS.map((tickerId, at) => [tickerId, all[at] ?? []])));
 
+const closures = fc.record({ from: between(0, 60), length: between(1, 40) });
+
 export const day: fc.Arbitrary<Day> = fc
   .record({
     actions,
     halts,
     tapes: fc.tuple(...TAPES.map(tapeOf)),
     sendings: fc.array(sending, { minLength: 1, maxLength: 25, size: 'max' }),
+    closures: fc.tuple(...TICKERS.map(() => fc.option(closures, { freq: 2 }))),
   })
-  .map(({ tapes, sendings, actions: issued, halts: halted }) => {
-    const sent: OpenOrder[] = [];
-    const asked: OrderRequest[] = [];
-    let acceptedAt = START;
-    for (const [index, { gap, retryOf, size, ...given }] of sendings.entries()) {
-      acceptedAt = addMicros(acceptedAt, gap === 0 ? 1 : gap * STEP);
-      const first = retryOf === null ? undefined : asked[retryOf];
-      const request = first ?? { ...given, ...size, id: `order-${index}` };
-      asked.push(request);
-      sent.push(buildOrder({ ...request, acceptedAt, rules: RULES }));
-    }
+  .map(({ tapes, sendings, actions: issued, halts: halted, closures: closed }) => {
     const tape = new Map(TAPES.map((tickerId, at) => [tickerId, tapes[at] ?? []]));
-    return { tape, sent, actions: issued, halts: halted };
+    const opensAt: Day['opensAt'] = ({ tickerId, acceptedAt }) => {
+      const closure = closed[TICKERS.indexOf(tickerId)];
+      if (!closure || acceptedAt < step(closure.from)) return acceptedAt;
+      return Math.max(acceptedAt, step(closure.from + closure.length)) as Instant;
+    };
+    const sent = [...submissionsOf(sendings), ...closingTime()];
+    return { tape, sent, actions: issued, halts: halted, opensAt };
   });
+
+function submissionsOf(sendings: readonly Drawn[]): Submission[] {
+  const asked: [id: number, Sending][] = [];
+  let acceptedAt = START;
+  return sendings.map(({ retryOf, ...given }, index) => {
+    const steps = Math.floor((acceptedAt - START) / STEP);
+    acceptedAt = given.gap === 0 ? addMicros(acceptedAt, 1) : step(steps + given.gap);
+    const first = retryOf === null ? undefined : asked[retryOf];
+    const [id, request] = first ?? [index, given];
+    asked.push([id, request]);
+    return submit(id, request, acceptedAt);
+  });
+}
+
+function submit(id: number, { terms: asked, ...given }: Sending, acceptedAt: Instant): Submission {
+  const { userId, tickerId, side, clockErrorMs } = given;
+  const stamp = { userId, clockErrorMs, acceptedAt, rules: RULES };
+  if (asked.kind === 'CANCEL' || asked.kind === 'CANCEL_ALL') {
+    const intent =
+      asked.kind === 'CANCEL' ? { ...asked, orderId: `order-${id - asked.back}` } : asked;
+    const command = buildCommand({ ...stamp, id: `command-${id}`, intent });
+    return { kind: 'command', id: command.id, command };
+  }
+  const base = { ...stamp, id: `order-${id}`, tickerId, side, type: asked.kind };
+  if (asked.kind === 'MARKET') {
+    const { kind: _, ...size } = asked;
+    return orderOf(buildOrder({ ...base, ...size }));
+  }
+  const { quantity, units, good } = asked;
+  const limitPrice = wholeDecimal(units * unitOf(tickerId));
+  return orderOf(buildOrder({ ...base, quantity, limitPrice, ...good }));
+}
+
+const orderOf = (order: OpenOrder): Submission => ({ kind: 'order', id: order.id, order });
+
+/** At the end of the day everyone takes back what is left. */
+function closingTime(): Submission[] {
+  return USERS.map((userId, index): Submission => {
+    const acceptedAt = addMicros(step(175), index);
+    const request = { userId, acceptedAt, rules: RULES, id: `command-last-${userId}` };
+    const command = buildCommand({ ...request, intent: { kind: 'CANCEL_ALL' } });
+    return { kind: 'command', id: command.id, command };
+  });
+}

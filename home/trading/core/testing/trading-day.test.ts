@@ -1,0 +1,137 @@
+import { formatDecimal } from '@mockstreet/shared/decimal';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { ActionEffect } from '../apply-action.ts';
+import type { OpenOrder } from '../open-order.ts';
+import type { Outcome } from '../settle-batch.ts';
+import { byTheBook } from './by-the-book.ts';
+import { type Day, day } from './trading-day.ts';
+
+const OUTCOMES = [
+  ...['MARKET fill on QUOTE', 'MARKET fill on TRADE', 'MARKET fill on BAR', 'overtaking', 'sale'],
+  ...['LIMIT fill on QUOTE', 'LIMIT fill on TRADE', 'LIMIT fill on BAR', 'retries'],
+  ...['fill in dollars', 'LIMIT fill in dollars', 'order in a halt', 'fill behind a split'],
+  ...['LIMIT FIRST_PRINT', 'LIMIT THROUGH', 'THROUGH behind a split'],
+  ...['IOC FIRST_PRINT', 'IOC EXPIRY', 'IOC NO_PRICE', 'DAY EXPIRY', 'GTD EXPIRY', 'GTC THROUGH'],
+  ...['fill from out of session', 'expired before it was there', 'fill at its very limit'],
+];
+const DENIALS = [
+  ...['MARKET NO_PRICE', 'MARKET FX_UNAVAILABLE', 'MARKET INVALID_QUANTITY'],
+  ...['MARKET INSUFFICIENT_CASH', 'MARKET INSUFFICIENT_QUANTITY', 'LIMIT FX_UNAVAILABLE'],
+  ...['LIMIT INVALID_QUANTITY', 'LIMIT INSUFFICIENT_CASH', 'LIMIT INSUFFICIENT_QUANTITY'],
+];
+const COMMANDS = [
+  ...['CANCEL DONE', 'CANCEL ALREADY_FINAL ', 'CANCEL ALREADY_FINAL type=MARKET'],
+  ...['CANCEL UNKNOWN_ORDER ', 'CANCEL_ALL of none', 'CANCEL_ALL of some'],
+  ...['cancelled before it was there', 'cancelled at a print'],
+];
+const ACTIONS = [
+  ...['SPLIT', 'CASH_DIVIDEND', 'reverse split', 'fraction', 'dividend in dollars'],
+  ...['split of what a sale holds'],
+];
+/** Seldom, but there. */
+const RARE = [
+  'THROUGH on the first print',
+  'less than a lot behind a split',
+  'no rate at the fill',
+];
+
+it('the days have in them what could go wrong', () => {
+  const seen = new Map<string, number>();
+  for (const given of fc.sample(day, { seed: 1, numRuns: 500 })) {
+    for (const what of casesOf(given)) seen.set(what, (seen.get(what) ?? 0) + 1);
+  }
+  for (const what of [...OUTCOMES, ...DENIALS, ...COMMANDS, ...ACTIONS]) {
+    expect(seen.get(what) ?? 0, what).toBeGreaterThan(10);
+  }
+  for (const what of RARE) expect(seen.get(what) ?? 0, what).toBeGreaterThan(0);
+});
+
+function casesOf(given: Day): string[] {
+  const { decided, ends, effects, commands } = byTheBook(given);
+  const outcomes = given.sent.flatMap(({ id }) => decided.get(id) ?? []);
+  const times = outcomes.map(({ at }) => at ?? 0);
+  const latestBefore = (index: number) => Math.max(0, ...times.slice(0, index));
+  return [
+    ...outcomes.flatMap((outcome) => casesOfEnd(outcome, ends.get(outcome.order.id) ?? '', given)),
+    ...times.filter((at, index) => at < latestBefore(index)).map(() => 'overtaking'),
+    ...[...effects.values()].flatMap((effect) => casesOfAction(effect, outcomes)),
+    ...[...commands.values()].map(({ command: { intent }, status, denial, cancelled }) =>
+      intent.kind === 'CANCEL_ALL'
+        ? `CANCEL_ALL of ${cancelled > 0 ? 'some' : 'none'}`
+        : `CANCEL ${denial ? `${denial.code} ${denial.detail}` : status}`,
+    ),
+    ...(new Set(given.sent.map(({ id }) => id)).size < given.sent.length ? ['retries'] : []),
+  ];
+}
+
+function casesOfEnd(outcome: Outcome, how: string, given: Day): string[] {
+  const { order } = outcome;
+  const { type, timeInForce, tickerId, acceptedAt } = order;
+  const isHalted = given.halts
+    .get(tickerId)
+    ?.some(({ fromAt, toAt }) => fromAt <= acceptedAt && acceptedAt < toAt);
+  const halted = isHalted ? ['order in a halt'] : [];
+  const ended = [`${type} ${how}`, `${timeInForce} ${how}`, ...halted];
+  if (outcome.kind === 'filled') return [...ended, ...casesOfFill(outcome, how, given)];
+  if (outcome.kind === 'cancelled') {
+    const isAtPrint = given.tape.get(tickerId)?.some(({ at }) => at === outcome.at);
+    return [
+      ...(isAtPrint ? ['cancelled at a print'] : []),
+      ...(order.hold === null ? ['cancelled before it was there'] : []),
+    ];
+  }
+  const { code, detail } = outcome.denial;
+  if (type === 'MARKET' || order.hold === null) {
+    const isLate = code === 'EXPIRED';
+    return [...ended, `${type} ${code}`, ...(isLate ? ['expired before it was there'] : [])];
+  }
+  const atTheFill = {
+    FX_UNAVAILABLE: 'no rate at the fill',
+    INVALID_QUANTITY: detail === 'lots=0' ? 'less than a lot behind a split' : detail,
+  }[code as string];
+  return [...ended, atTheFill ?? code];
+}
+
+function casesOfFill(
+  { order, fill, at }: Extract<Outcome, { kind: 'filled' }>,
+  how: string,
+  given: Day,
+): string[] {
+  const { type, tickerId, acceptedAt } = order;
+  const isSplit = given.actions.some(
+    ({ kind, tickerId: of, effectiveAt }) =>
+      kind === 'SPLIT' && of === tickerId && acceptedAt < effectiveAt && effectiveAt <= at,
+  );
+  const isFirst = !given.tape
+    .get(tickerId)
+    ?.some((print) => print.at > order.notBefore && print.at < at);
+  return [
+    `${type} fill on ${fill.print.kind}`,
+    ...(fill.applied ? ['fill in dollars', `${type} fill in dollars`] : []),
+    ...(order.side === 'SELL' ? ['sale'] : []),
+    ...(isSplit ? ['fill behind a split', `${how} behind a split`] : []),
+    ...(isFirst ? [`${how} on the first print`] : []),
+    ...(type === 'LIMIT' && given.opensAt(order) > acceptedAt ? ['fill from out of session'] : []),
+    ...(how === 'FIRST_PRINT' && fill.price === order.limitPrice ? ['fill at its very limit'] : []),
+  ];
+}
+
+function casesOfAction(effect: ActionEffect, outcomes: readonly Outcome[]): string[] {
+  const { action, quantityAfter, quantityBefore, fraction, applied, print, at } = effect;
+  const isHeld = (order: OpenOrder, end: number) =>
+    order.side === 'SELL' && order.hold !== null && order.notBefore < at && at < end;
+  const holding = outcomes.filter(
+    ({ order, at: end }) =>
+      order.userId === effect.userId &&
+      order.tickerId === action.tickerId &&
+      isHeld(order, end ?? 0),
+  );
+  return [
+    action.kind,
+    ...(applied ? ['dividend in dollars'] : []),
+    ...(fraction > 0n ? [print ? 'fraction' : `fraction at cost ${formatDecimal(fraction)}`] : []),
+    ...(quantityAfter < quantityBefore ? ['reverse split'] : []),
+    ...(action.kind === 'SPLIT' ? holding.map(() => 'split of what a sale holds') : []),
+  ];
+}
