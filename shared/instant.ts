@@ -16,7 +16,7 @@ export const MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
 export const MICROS_PER_DAY = 1_440 * MICROS_PER_MINUTE;
 
 const RFC3339 =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(Z|z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+  /^(\d{4}-\d{2}-(\d{2}))[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 export function instant(micros: number): Instant {
   if (!Number.isSafeInteger(micros)) throw new RangeError(`not whole microseconds: ${micros}`);
@@ -72,16 +72,15 @@ export function parseInstant(text: string): Instant | undefined {
   if (micros !== undefined) return countable(lastSecond.second * MICROS_PER_SECOND + micros);
   const match = RFC3339.exec(text);
   if (!match) return undefined;
-  const [, year, month, day, hour, minute, second, fraction = '', zone = 'Z'] = match;
-  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
-  const seconds = Date.parse(iso) / 1000;
-  if (!Number.isFinite(seconds)) return undefined;
-  // Date.parse rolls 30 February over to March; a calendar date must survive the round trip.
-  if (new Date(seconds * 1000).toISOString().slice(0, 19) !== iso.slice(0, 19)) return undefined;
-  const fractionMicros = Number(fraction.slice(0, 6).padEnd(6, '0'));
-  const at = (seconds - offsetSeconds(zone)) * MICROS_PER_SECOND + fractionMicros;
-  if (zone === 'Z') lastSecond = { second: seconds, text: iso.slice(0, 19) };
-  return countable(at);
+  const [, date, dayOfMonth, time, fraction = '', zone = 'Z'] = match;
+  const local = `${date}T${time}`;
+  const millis = Date.parse(`${local}Z`);
+  // Date.parse rolls 30 February over to March, and 24:00 to the next day.
+  if (new Date(millis).getUTCDate() !== Number(dayOfMonth)) return undefined;
+  const second = millis / 1000;
+  const rest = Number(fraction.slice(0, 6).padEnd(6, '0'));
+  if (zone === 'Z') lastSecond = { second, text: local };
+  return countable((second - offsetSeconds(zone)) * MICROS_PER_SECOND + rest);
 }
 
 function countable(micros: number): Instant | undefined {
