@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CommandEnvelope } from '@mockstreet/shared/command-envelope';
 import type { ControlDocument } from '@mockstreet/shared/edge-control';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { placeOrderSchema } from '@mockstreet/shared/order';
@@ -32,12 +33,14 @@ export interface EdgeThief {
   readonly known: ControlDocument;
   /** The only private key there is. */
   readonly receiptKey: { readonly kid: string; readonly privateKey: CryptoKey };
-  /** All envelopes of the journal, oldest first. */
+  /** All orders of the journal, oldest first. */
   readonly journal: readonly Envelope[];
+  /** All commands of it. */
+  readonly commands: readonly CommandEnvelope[];
   /** What home has said since the theft, as it stood on the wire. */
   readonly controlMessages: readonly string[];
   /** Puts a message into the queues as intake would; tells what home made of it. */
-  attempt(envelope: OrderEnvelope): Promise<string>;
+  attempt(envelope: OrderEnvelope | CommandEnvelope): Promise<string>;
   /** The same, straight into one partition, or into what is not routed. */
   attemptIn(partition: number, envelope: OrderEnvelope): Promise<string>;
   /** After all that was sent so far: says that nothing accepted before `at` is still to come. */
@@ -49,18 +52,18 @@ export interface EdgeThief {
 
 const PATIENCE = { timeout: 10_000, interval: 20 };
 
-/** @param orders how many the journal holds */
+/** @param submissions orders and commands that the journal holds */
 export async function stealEdge(
   house: WholeHouse,
   home: HomeSide,
-  orders: number,
+  submissions: number,
 ): Promise<EdgeThief> {
   const { amqpUrl } = house.vhost;
   const files = readTree(house.edgeFolder);
   const fileOf = (name: string) => JSON.parse(readFileSync(join(house.edgeFolder, name), 'utf8'));
   const receiptJwk = fileOf('receipt-key.json');
   const reader = await openQueueReader(amqpUrl);
-  const messages = await reader.readStream(ORDERS_LOG_STREAM, orders);
+  const messages = await reader.readStream(ORDERS_LOG_STREAM, submissions);
   await reader.close();
 
   const connection = await connect(amqpUrl);
@@ -92,6 +95,7 @@ export async function stealEdge(
     }, PATIENCE);
     return outcome === 'poisoned' ? await deadReason() : outcome;
   };
+  const journal = messages.map(({ content }) => JSON.parse(content.toString()));
   const options = { persistent: true, type: MESSAGE_TYPE.order };
   return {
     files,
@@ -100,11 +104,15 @@ export async function stealEdge(
       kid: receiptJwk.kid,
       privateKey: (await importJWK(receiptJwk, 'EdDSA')) as CryptoKey,
     },
-    journal: messages.map(({ content }) => JSON.parse(content.toString())),
+    journal: journal.filter((one) => 'order' in one),
+    commands: journal.filter((one) => 'command' in one),
     controlMessages,
     attempt: (envelope) =>
       afterwards(() =>
-        channel.publish(ORDERS_EXCHANGE, envelope.user_id, toBuffer(envelope), options),
+        channel.publish(ORDERS_EXCHANGE, envelope.user_id, toBuffer(envelope), {
+          ...options,
+          type: 'command' in envelope ? MESSAGE_TYPE.command : MESSAGE_TYPE.order,
+        }),
       ),
     attemptIn: (partition, envelope) =>
       afterwards(() => channel.sendToQueue(queueOf(partition), toBuffer(envelope), options)),
@@ -167,6 +175,6 @@ function queueOf(partition: number): string {
   return partition === UNROUTED_PARTITION ? ORDERS_UNROUTED_QUEUE : partitionQueue(partition);
 }
 
-function toBuffer(envelope: OrderEnvelope): Buffer {
+function toBuffer(envelope: OrderEnvelope | CommandEnvelope): Buffer {
   return Buffer.from(JSON.stringify(envelope));
 }

@@ -12,7 +12,11 @@ import {
   MICROS_PER_SECOND,
   wholeSecond,
 } from '@mockstreet/shared/instant';
-import { signOrderProof } from '@mockstreet/shared/sign-order-proof';
+import {
+  type ProofMethod,
+  type ProofParts,
+  signOrderProof,
+} from '@mockstreet/shared/sign-order-proof';
 import { exportJWK } from 'jose';
 import { pino } from 'pino';
 import { vi } from 'vitest';
@@ -81,8 +85,15 @@ export interface WholeHouse {
   byBearer(who: SignedIn, order?: object): OrderRequest;
   byDevice(who: SignedInOnDevice, order?: object): Promise<OrderRequest>;
   byApiKey(key: string, order?: object): OrderRequest;
+  /** Headers of a cancel that the device signs: of one order, or of all. */
+  cancelByDevice(who: SignedInOnDevice, orderId?: string): Promise<OrderRequest['headers']>;
   /** Answers with the status, and the order's id where it was accepted. */
   place(request: OrderRequest): Promise<{ readonly status: number; readonly orderId: string }>;
+  /** Answers with the status, and the command's id where it was accepted. */
+  cancel(
+    headers: OrderRequest['headers'],
+    orderId?: string,
+  ): Promise<{ readonly status: number; readonly commandId: string }>;
   status(): Promise<EdgeStatus>;
   /** A number of intake's /metrics; zero for one that is not there. */
   metric(name: string): Promise<number>;
@@ -101,6 +112,16 @@ export async function openWholeHouse(userIds: readonly string[]): Promise<WholeH
   const { sql, database } = floor;
   const edge = await startEdge(vhost, keys, clock);
   const homes = new Set<HomeSide>();
+  const ordersUrl = (orderId?: string) =>
+    `${edge.url}/api/v1/orders${orderId === undefined ? '' : `/${orderId}`}`;
+  const sign = async (
+    { orderToken, device }: SignedInOnDevice,
+    what: Pick<ProofParts, 'url' | 'body'> & { readonly method: ProofMethod },
+  ) => {
+    const when = { signedAt: clock(), validForSeconds: 60, proofId: randomUUID() };
+    const dpop = await signOrderProof({ orderToken, ...what, ...when }, device);
+    return { authorization: `DPoP ${orderToken}`, dpop };
+  };
 
   const house: WholeHouse = {
     ...{ vhost, keys, sql, clock, edgeFolder: edge.folder, databaseUrl: database.url },
@@ -130,22 +151,26 @@ export async function openWholeHouse(userIds: readonly string[]): Promise<WholeH
       headers: { authorization: `Bearer ${accessToken}` },
       body: bodyOf(order),
     }),
-    async byDevice({ orderToken, device }, order) {
+    async byDevice(who, order) {
       const body = bodyOf(order);
-      const url = `${edge.url}/api/v1/orders`;
-      const when = { signedAt: clock(), validForSeconds: 60, proofId: randomUUID() };
-      const proof = await signOrderProof({ orderToken, url, body, ...when }, device);
-      return { headers: { authorization: `DPoP ${orderToken}`, dpop: proof }, body };
+      return { headers: await sign(who, { method: 'POST', url: ordersUrl(), body }), body };
     },
+    cancelByDevice: (who, orderId) =>
+      sign(who, { method: 'DELETE', url: ordersUrl(orderId), body: '' }),
     byApiKey: (key, order) => ({ headers: { 'x-api-key': key }, body: bodyOf(order) }),
     async place({ headers, body }) {
-      const response = await fetch(`${edge.url}/api/v1/orders`, {
+      const response = await fetch(ordersUrl(), {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body,
       });
       const answer = (await response.json()) as { order_id?: string };
       return { status: response.status, orderId: answer.order_id ?? '' };
+    },
+    async cancel(headers, orderId) {
+      const response = await fetch(ordersUrl(orderId), { method: 'DELETE', headers });
+      const answer = (await response.json()) as { command_id?: string };
+      return { status: response.status, commandId: answer.command_id ?? '' };
     },
     status: async () =>
       (await (await fetch(`${edge.url}/api/v1/status`)).json()) as Promise<EdgeStatus>,
