@@ -58,8 +58,12 @@ const orderSchema = z.object({
   not_before: moment,
   deadline_at: moment.nullable(),
   replayed_at: moment.nullable(),
+  /** What a LIMIT order holds or held, and since when it rests; not there in what was written before. */
+  hold_krw: decimal.nullable().optional(),
+  hold_quantity: decimal.nullable().optional(),
+  resting_since: moment.nullable().optional(),
 });
-/** An order as it was asked for and accepted. */
+/** An order as it was asked for and accepted, and how far it has come. */
 export type OrderRecord = z.output<typeof orderSchema>;
 
 const outcomeSchema = z.object({
@@ -135,6 +139,45 @@ const applicationSchema = z.object({
 /** What a corporate action came to for one account. The action itself comes as a row. */
 export type ApplicationRecord = z.output<typeof applicationSchema>;
 
+const placementSchema = z.object({
+  kind: z.literal('placement'),
+  at: position,
+  order: orderSchema,
+  written_at: moment,
+});
+/** A LIMIT order that waits on: that it was placed, or rests since then. The last of an order counts. */
+export type PlacementRecord = z.output<typeof placementSchema>;
+
+const commandSchema = z.object({
+  kind: z.literal('command'),
+  at: position,
+  command: z.object({
+    id: z.uuid(),
+    user_id: z.uuid(),
+    client_command_id: z.uuid(),
+    kind: z.enum(['CANCEL', 'CANCEL_ALL']),
+    order_id: z.uuid().nullable(),
+    body_sha256: z.string(),
+    intake_id: z.string(),
+    clock_error_ms: z.int(),
+    partition: z.int(),
+    accepted_at: moment,
+    signed_at: moment.nullable(),
+    not_before: moment,
+    replayed_at: moment.nullable(),
+  }),
+  result: z.object({
+    status: z.enum(['DONE', 'REJECTED']),
+    reason: z.string().nullable(),
+    reason_detail: z.string().nullable(),
+    cancelled: z.int(),
+    decided_at: moment.nullable(),
+    settled_at: moment,
+  }),
+});
+/** What a user asked for beside orders, with its result. What it took back comes as settlements. */
+export type CommandRecord = z.output<typeof commandSchema>;
+
 const rowSchema = z.object({
   kind: z.literal('row'),
   at: position,
@@ -145,7 +188,13 @@ const rowSchema = z.object({
 /** The image of a row that was written. */
 export type RowRecord = z.output<typeof rowSchema>;
 
-const recordSchema = z.discriminatedUnion('kind', [settlementSchema, applicationSchema, rowSchema]);
+const recordSchema = z.discriminatedUnion('kind', [
+  settlementSchema,
+  placementSchema,
+  commandSchema,
+  applicationSchema,
+  rowSchema,
+]);
 export type JournalRecord = z.output<typeof recordSchema>;
 
 /**

@@ -3,12 +3,8 @@ import { type Decimal, decimal } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { type Print, USD_KRW } from '#market/print';
 import { readPrintsAt } from '#market/tape';
-import type {
-  FillRecord,
-  OrderRecord,
-  ReceiptRecord,
-  SettlementRecord,
-} from './journal-message.ts';
+import type { FillRecord, ReceiptRecord, SettlementRecord } from './journal-message.ts';
+import { type OrderRow, orderRecord, orderRecordColumns, time } from './order-record.ts';
 import { printRecord } from './print-record.ts';
 import { receiptColumn } from './receipt-record.ts';
 
@@ -22,10 +18,7 @@ export async function readSettlements(
 ): Promise<Map<string, Settled>> {
   if (orderIds.length === 0) return new Map();
   const rows = await sql<SettledRow[]>`
-    select o.id, o.user_id, o.client_order_id, o.ticker_id, o.side, o.type, o.requested_quantity,
-      o.requested_amount_krw, o.limit_price, o.time_in_force, o.expires_at, o.reference_price,
-      o.max_slippage_bps, o.leverage, o.body_sha256, o.intake_id, o.clock_error_ms, o.partition,
-      o.accepted_at, o.signed_at, o.not_before, o.deadline_at, o.replayed_at,
+    select ${orderRecordColumns(sql)},
       o.status, o.reason, o.reason_detail, o.filled_at, o.settled_at, o.decided_under,
       case when f.order_id is not null then to_json(array[f.quantity::text, f.price::text,
         f.gross::text, f.gross_krw::text, f.fee_krw::text, f.tax_krw::text, f.cost_krw::text])
@@ -44,22 +37,6 @@ export async function readSettlements(
 
 type SettledRow = OrderRow &
   OutcomeRow & { receipt: ReceiptRecord | null } & (FillRow | { readonly amounts: null });
-
-type Moments =
-  | 'expires_at'
-  | 'accepted_at'
-  | 'signed_at'
-  | 'not_before'
-  | 'deadline_at'
-  | 'replayed_at';
-type OrderRow = Omit<OrderRecord, Moments> & {
-  readonly accepted_at: Instant;
-  readonly not_before: Instant;
-  readonly expires_at: Instant | null;
-  readonly signed_at: Instant | null;
-  readonly deadline_at: Instant | null;
-  readonly replayed_at: Instant | null;
-};
 
 interface OutcomeRow {
   readonly status: SettlementRecord['outcome']['status'];
@@ -88,31 +65,7 @@ interface FillRow {
 
 function settledOf(row: SettledRow, prints: ReadonlyMap<string, Print>): Settled {
   return {
-    order: {
-      id: row.id,
-      user_id: row.user_id,
-      client_order_id: row.client_order_id,
-      ticker_id: row.ticker_id,
-      side: row.side,
-      type: row.type,
-      requested_quantity: row.requested_quantity,
-      requested_amount_krw: row.requested_amount_krw,
-      limit_price: row.limit_price,
-      time_in_force: row.time_in_force,
-      expires_at: time(row.expires_at),
-      reference_price: row.reference_price,
-      max_slippage_bps: row.max_slippage_bps,
-      leverage: row.leverage,
-      body_sha256: row.body_sha256,
-      intake_id: row.intake_id,
-      clock_error_ms: row.clock_error_ms,
-      partition: row.partition,
-      accepted_at: formatInstant(row.accepted_at),
-      signed_at: time(row.signed_at),
-      not_before: formatInstant(row.not_before),
-      deadline_at: time(row.deadline_at),
-      replayed_at: time(row.replayed_at),
-    },
+    order: orderRecord(row),
     outcome: {
       status: row.status,
       reason: row.reason,
@@ -189,8 +142,4 @@ function ratePrintOfFill(row: FillRow): Print {
     ...{ kind: 'TRADE', tickerId: USD_KRW, at: row.fx_print_at, venueAt: row.fx_print_at, last },
     ...{ volume: null, origin: null, source: row.fx_source, receivedAt: row.fx_print_at },
   };
-}
-
-function time(at: Instant | null): string | null {
-  return at === null ? null : formatInstant(at);
 }

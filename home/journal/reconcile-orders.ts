@@ -20,8 +20,8 @@ export interface ReconcileOptions extends ReplayOptions {
 }
 
 /** What was brought home from `orders.log`. All numbers are of this run alone. */
-export interface Reconciled extends Omit<CommandReplay, 'repriced'> {
-  /** Orders that now wait for the engine, as if their message had just come. */
+export interface Reconciled extends Omit<CommandReplay, 'repriced' | 'commandsAgain'> {
+  /** Orders and commands that now wait for the engine, as if their message had just come. */
   readonly taken: number;
   /** Commands without a record that may still come by their queue: nothing was done. */
   readonly mayWait: number;
@@ -45,7 +45,10 @@ export async function reconcileOrders(options: ReconcileOptions): Promise<Reconc
   const publicKeys = await openPublicKeys(keyFiles.publicKeys, log);
   const sealingKeys = await openSealingKeys(keyFiles.sealingKeys, log);
   try {
-    const { ordersGivenUp } = await surveyJournal({ amqpUrl, journalKeys: keyFiles.journalKeys });
+    const { submissionsGivenUp: givenUp } = await surveyJournal({
+      amqpUrl,
+      journalKeys: keyFiles.journalKeys,
+    });
     const connection = await connect(amqpUrl, { timeout: CONNECT_TIMEOUT_MS });
     connection.on('error', () => {});
     try {
@@ -53,7 +56,7 @@ export async function reconcileOrders(options: ReconcileOptions): Promise<Reconc
       const nothing = { commands: span.messages, refused: 0, setAside: new Map(), taken: 0 };
       if (missing.length === 0 || mayWait > 0) return { ...nothing, mayWait };
       const wanted = new Set(missing.map(({ contentSha256 }) => contentSha256));
-      const { repriced: taken, ...replayed } = await replayCommands(
+      const { repriced, commandsAgain, ...replayed } = await replayCommands(
         {
           ...{
             sql,
@@ -64,13 +67,14 @@ export async function reconcileOrders(options: ReconcileOptions): Promise<Reconc
             rules: DEFAULT_TRADING_RULES,
             instruments: await loadInstruments(sql),
           },
-          isWanted: ({ order, contentSha256 }) =>
-            wanted.has(contentSha256) && !(order && ordersGivenUp.has(order.id)),
+          isWanted: ({ submission, contentSha256 }) =>
+            wanted.has(contentSha256) && !(submission && givenUp.has(submission.id)),
           // No engine has ever seen them: whatever they come to is their first answer.
           mayHaveBeenAnswered: false,
         },
         connection,
       );
+      const taken = repriced + commandsAgain;
       const setAside = [...replayed.setAside.values()].reduce((sum, count) => sum + count, 0);
       const details = JSON.stringify({ taken, refused: replayed.refused, set_aside: setAside });
       await sql`
@@ -98,7 +102,7 @@ export function reconciledLines({ commands, taken, refused, setAside, mayWait }:
   const asides = [...setAside].map(([reason, count]) => `${count} ${reason}`);
   return [
     `read             ${commands} commands of orders.log`,
-    `taken            ${taken} orders that stood there alone; the engine settles them`,
+    `taken            ${taken} commands that stood there alone; the engine settles them`,
     ...(refused > 0 ? [`refused          ${refused} commands`] : []),
     ...(asides.length > 0 ? [`set aside        ${asides.join(', ')}`] : []),
   ];

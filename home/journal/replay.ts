@@ -55,6 +55,8 @@ export interface ReplayReport {
   readonly commands: number;
   /** Orders that no journal knows the outcome of: they wait, and are flagged `replayed_at`. */
   readonly repriced: number;
+  /** Commands that no journal knows the result of: they wait, flagged alike. */
+  readonly commandsAgain: number;
   /** Commands that were refused at once, and those set aside with the reason of each. */
   readonly refused: number;
   readonly setAside: ReadonlyMap<string, number>;
@@ -96,7 +98,8 @@ export async function replayJournals(options: ReplayOptions): Promise<ReplayRepo
             instruments,
           },
           clock: options.clock,
-          isWanted: ({ order }) => !(order && fills.ordersGivenUp.has(order.id)),
+          isWanted: ({ submission }) =>
+            !(submission && fills.submissionsGivenUp.has(submission.id)),
           mayHaveBeenAnswered: true,
         },
         connection,

@@ -30,14 +30,14 @@ export async function storeReplayedOrders(
   return stored.count;
 }
 
-/** Orders that a replay has left, and no lane has taken over yet. */
+/** Orders and commands that a replay has left, and no lane has taken over yet. */
 export interface ReplayedOrders {
-  /** Reads anew which users have such orders: `npm run reconcile` leaves some while the engine runs. */
+  /** Reads anew which users have some: `npm run reconcile` leaves some while the engine runs. */
   look(): Promise<void>;
   readonly isEmpty: () => boolean;
   /**
    * Takes over for a partition whatever is left of these users, for whom it has just brought
-   * messages; returns how many. Orders that its queue brings for the first time (`unanswered`) were
+   * messages; returns how many. Those that its queue brings for the first time (`unanswered`) were
    * never settled before the loss: their flag goes.
    */
   takeOver(
@@ -46,50 +46,117 @@ export interface ReplayedOrders {
   ): Promise<number>;
   /**
    * Takes over what is left of users whom no queue brings messages of: all partitions have been
-   * read past `before`. Only what can be decided at once; returns how many.
+   * read past `before`. Only what can be decided at once, or placed; returns how many.
    */
   takeRest(partition: number, before: Instant): Promise<number>;
 }
 
-/** Knows which users have such orders, as of the last look; without any, lanes ask nothing. */
+/** Knows which users have something left, as of the last look; without any, lanes ask nothing. */
 export async function findReplayedOrders(sql: Sql): Promise<ReplayedOrders> {
   const users = new Set<string>();
+  /** Users of whom it is not known in which partition their messages come. */
+  const strays = new Set(await findStrays(sql));
   const look = async () => {
-    const rows = await sql<{ userId: string }[]>`
-      select distinct user_id as "userId" from orders
-      where partition = ${REPLAYED_PARTITION} and status = 'PENDING'`;
-    for (const { userId } of rows) users.add(userId);
+    for (const userId of await findLeft(sql)) users.add(userId);
   };
   await look();
   return {
     look,
-    isEmpty: () => users.size === 0,
+    isEmpty: () => users.size + strays.size === 0,
     async takeOver(partition, messages) {
-      const mine = messages.filter(({ userId }) => users.has(userId));
+      const mine = messages.filter(({ userId }) => users.has(userId) || strays.has(userId));
       if (mine.length === 0) return 0;
       const theirs = [...new Set(mine.map(({ userId }) => userId))];
       const unanswered = mine.flatMap((message) => message.unanswered ?? []);
-      const taken = await sql`
-        update orders set partition = ${partition},
-          replayed_at = case when id <> all(${unanswered}::uuid[]) then replayed_at end
-        where partition = ${REPLAYED_PARTITION} and status = 'PENDING'
-          and user_id = any(${theirs}::uuid[])`;
-      for (const userId of theirs) users.delete(userId);
-      return taken.count;
+      const taken = await takeOver(sql, { partition, theirs, unanswered });
+      for (const userId of theirs) {
+        users.delete(userId);
+        strays.delete(userId);
+      }
+      return taken;
     },
     async takeRest(partition, before) {
-      const taken = await sql`
-        update orders o set partition = ${partition}
-        from tape_heads h
-        where o.partition = ${REPLAYED_PARTITION} and o.status = 'PENDING'
-          and h.ticker_id = o.ticker_id and o.deadline_at <= h.complete_to
-          and o.not_before < ${before}::timestamptz`;
-      const [left] = await sql<{ users: string[] }[]>`
-        select coalesce(array_agg(distinct user_id::text), '{}') as users from orders
-        where partition = ${REPLAYED_PARTITION} and status = 'PENDING'`;
+      if (users.size === 0) return 0;
+      const { taken, stray } = await takeRest(sql, partition, before);
+      for (const userId of stray) strays.add(userId);
+      const left = await findLeft(sql);
       users.clear();
-      for (const userId of left?.users ?? []) users.add(userId);
-      return taken.count;
+      for (const userId of left) users.add(userId);
+      return taken;
     },
+  };
+}
+
+async function findLeft(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ userId: string }[]>`
+    select user_id as "userId" from orders
+    where partition = ${REPLAYED_PARTITION} and status = 'PENDING'
+    union
+    select user_id from commands
+    where partition = ${REPLAYED_PARTITION} and status = 'PENDING'`;
+  return rows.map(({ userId }) => userId);
+}
+
+/** Of whom an engine of before had taken limit orders that wait on. */
+async function findStrays(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ userId: string }[]>`
+    select distinct user_id as "userId" from orders
+    where status = 'PENDING' and type = 'LIMIT' and replayed_at is not null`;
+  return rows.map(({ userId }) => userId);
+}
+
+/**
+ * What is left of users, or was taken over by a lane that did not know theirs. Orders that rest already are
+ * looked at from then on in the partition that they come to.
+ */
+async function takeOver(
+  sql: Sql,
+  {
+    partition,
+    theirs,
+    unanswered,
+  }: { partition: number; theirs: readonly string[]; unanswered: readonly string[] },
+): Promise<number> {
+  const set = sql`partition = ${partition},
+    replayed_at = case when id <> all(${unanswered as string[]}::uuid[]) then replayed_at end`;
+  const isLeft = sql`status = 'PENDING' and partition <> ${partition}
+    and (partition = ${REPLAYED_PARTITION} or replayed_at is not null)
+    and user_id = any(${theirs as string[]}::uuid[])`;
+  const [taken] = await sql<{ count: number }[]>`
+    with taken as (
+      update orders set ${set} where ${isLeft} returning ticker_id, resting_since),
+    looked_back as (
+      update matching_heads head set matched_to = least(head.matched_to, first.resting_since)
+      from (select ticker_id, min(resting_since) as resting_since from taken
+        where resting_since is not null group by ticker_id) as first
+      where head.partition = ${partition} and head.ticker_id = first.ticker_id),
+    answered as (update commands set ${set} where ${isLeft} returning 1)
+    select ((select count(*) from taken) + (select count(*) from answered))::int as count`;
+  return taken?.count ?? 0;
+}
+
+/**
+ * A limit order waits on, and may be taken back: until its user's next message tells in which partition that
+ * would be, any lane does.
+ */
+async function takeRest(
+  sql: Sql,
+  partition: number,
+  before: Instant,
+): Promise<{ readonly taken: number; readonly stray: readonly string[] }> {
+  const orders = await sql<{ userId: string; isLimit: boolean }[]>`
+    update orders o set partition = ${partition}
+    from tape_heads h
+    where o.partition = ${REPLAYED_PARTITION} and o.status = 'PENDING'
+      and h.ticker_id = o.ticker_id and (o.type = 'LIMIT' or o.deadline_at <= h.complete_to)
+      and o.not_before < ${before}::timestamptz
+    returning o.user_id as "userId", o.type = 'LIMIT' as "isLimit"`;
+  const commands = await sql`
+    update commands set partition = ${partition}
+    where partition = ${REPLAYED_PARTITION} and status = 'PENDING'
+      and not_before < ${before}::timestamptz`;
+  return {
+    taken: orders.length + commands.count,
+    stray: orders.flatMap(({ userId, isLimit }) => (isLimit ? [userId] : [])),
   };
 }

@@ -1,7 +1,12 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { ChannelModel } from 'amqplib';
 import { ORDERS_LOG, readStream, type StreamSpan } from '#journal/read-stream';
-import { contentSha256, type JournaledCommand, journaledCommand } from './journaled-command.ts';
+import {
+  contentSha256,
+  type JournaledCommand,
+  type JournaledSubmission,
+  journaledCommand,
+} from './journaled-command.ts';
 import { DEAD_MAX, readDeadLetters } from './read-dead-letters.ts';
 import {
   countQueues,
@@ -70,7 +75,7 @@ export async function findUnrecorded(
   return { span, missing, uncounted, mayWait };
 }
 
-/** Those of the commands that home has neither as an order nor as a conflict, nor set aside itself. */
+/** Those of the commands that home has neither recorded nor as a conflict, nor set aside itself. */
 export async function withoutRecord(
   sql: Sql,
   commands: readonly JournaledCommand[],
@@ -81,8 +86,8 @@ export async function withoutRecord(
     const recorded = await recordedAmong(sql, batch);
     absent.push(
       ...batch.filter(
-        ({ order, contentSha256: hash }) =>
-          !recorded.has(hash) && (!order || !recorded.has(key(order))),
+        ({ submission, contentSha256: hash }) =>
+          !recorded.has(hash) && (!submission || !recorded.has(key(submission))),
       ),
     );
   }
@@ -93,14 +98,16 @@ async function recordedAmong(
   sql: Sql,
   commands: readonly JournaledCommand[],
 ): Promise<ReadonlySet<string>> {
-  const orders = commands.flatMap(({ order }) => (order ? [order] : []));
+  const asked = commands.flatMap(({ submission }) => submission ?? []);
   const rows = await sql<{ key: string }[]>`
     with asked as (
-      select * from unnest(${orders.map(({ id }) => id)}::uuid[],
-        ${orders.map(({ bodySha256 }) => bodySha256)}::text[]) as asked (id, body_sha256))
+      select * from unnest(${asked.map(({ id }) => id)}::uuid[],
+        ${asked.map(({ bodySha256 }) => bodySha256)}::text[]) as asked (id, body_sha256))
     select asked.id || ' ' || asked.body_sha256 as key from asked
     where exists (select from orders
         where orders.id = asked.id and orders.body_sha256 = asked.body_sha256)
+      or exists (select from commands
+        where commands.id = asked.id and commands.body_sha256 = asked.body_sha256)
       or exists (select from order_conflicts conflict
         where conflict.order_id = asked.id and conflict.body_sha256 = asked.body_sha256)
     union all
@@ -109,8 +116,8 @@ async function recordedAmong(
   return new Set(rows.map((row) => row.key));
 }
 
-function key(order: { readonly id: string; readonly bodySha256: string }): string {
-  return `${order.id} ${order.bodySha256}`;
+function key({ id, bodySha256 }: JournaledSubmission): string {
+  return `${id} ${bodySha256}`;
 }
 
 /** Those of the commands that `orders.dead` does not hold. */

@@ -3,7 +3,7 @@ import { type ChannelModel, connect } from 'amqplib';
 import type { StreamSpan } from '#journal/read-stream';
 import { findUnrecorded, type JournalCheckOptions, withoutRecord } from './find-unrecorded.ts';
 import type { Finding } from './invariants.ts';
-import { isValidOrder } from './is-valid-order.ts';
+import { isOwedAnAnswer } from './is-owed-an-answer.ts';
 import { type JournaledCommand, journaledCommand } from './journaled-command.ts';
 import { DEAD_MAX, readDeadLetters } from './read-dead-letters.ts';
 import { EXAMPLES_MAX } from './sql-check.ts';
@@ -18,14 +18,14 @@ const RECORDED: Finding = {
 };
 const SET_ASIDE: Finding = {
   ...RECORDED,
-  rule: 'no valid order was set aside without an answer',
+  rule: 'no valid order or command was set aside without an answer',
   unit: 'set aside',
 };
 
 /**
  * Invariant 1 across the broker. Reads the edge's journal from its first message (it goes back
  * seven days) and looks each command up at home; then looks at what was set aside, where junk and
- * forgeries belong and a valid order does not.
+ * forgeries belong and a valid order or command does not.
  *
  * A command without a record is lost unless it still waits: as many are excused as can
  * ({@link findUnrecorded}), and the remark says how many. While home is away, that may be a few too
@@ -61,13 +61,13 @@ async function compare(options: JournalCheckOptions, connection: ChannelModel): 
   };
 }
 
-/** Looks for orders among what was set aside: they wait there for ever unless someone acts. */
+/** Looks for orders and commands among what was set aside: they wait there for ever unless someone acts. */
 async function inspectSetAside(sql: Sql, connection: ChannelModel): Promise<Finding> {
   let checked = 0;
   const valid = new Map<string, JournaledCommand>();
   const isAll = await readDeadLetters(connection, DEAD_MAX, (letter) => {
     checked += 1;
-    if (!isValidOrder(letter)) return;
+    if (!isOwedAnAnswer(letter)) return;
     const command = journaledCommand(letter.content);
     valid.set(command.contentSha256, command);
   });
@@ -81,8 +81,9 @@ async function inspectSetAside(sql: Sql, connection: ChannelModel): Promise<Find
   };
 }
 
-function describe({ order, contentSha256: hash }: JournaledCommand): string {
-  return order ? `order ${order.id} has no record` : `message with sha256 ${hash} has no record`;
+function describe({ submission, contentSha256: hash }: JournaledCommand): string {
+  const name = submission ? `${submission.kind} ${submission.id}` : `message with sha256 ${hash}`;
+  return `${name} has no record`;
 }
 
 function remarkOn(span: StreamSpan, excused: number): string {

@@ -130,6 +130,6 @@ test('the process of a deployed box finds home’s keys in their folders, and sa
       },
     },
   );
-  expect(stdout).toContain('taken            1 orders that stood there alone');
+  expect(stdout).toContain('taken            1 commands that stood there alone');
   expect(await countLost()).toBe(0);
 }, 120_000);

@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSql, type Sql } from '@mockstreet/db/client';
+import type { CommandEnvelope } from '@mockstreet/shared/command-envelope';
 import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { FILLS_EXCHANGE, FILLS_LOG_STREAM } from '@mockstreet/shared/topology';
@@ -88,7 +89,10 @@ export interface ReplayStage {
   house(): StageDatabase;
   /** A mix of what is filled and what the account cannot bear, one a second from `second` on. */
   orders(second: number, count: number): Promise<OrderEnvelope[]>;
-  publish(envelopes: readonly OrderEnvelope[], beaconAt?: number): Promise<void>;
+  publish(
+    envelopes: readonly (OrderEnvelope | CommandEnvelope)[],
+    beaconAt?: number,
+  ): Promise<void>;
   /** Engine and journal, with the tape up to a second. */
   start(where: StageDatabase, given: StageHomeOptions): Promise<StageHome>;
   /** What a backup of now would hold; nobody may work on the house. */

@@ -77,6 +77,7 @@ const again = (...records: readonly SettlementRecord[]) =>
   decideAgain({
     ...{ rules: RULES, instrumentOf: findInstrument, account: START, records },
     actionsOf: () => [],
+    placed: [],
   });
 
 /** The record with another fee than the rules ask for. */

@@ -6,17 +6,26 @@ import { type ActionEffect, applyAsRecorded } from '#trading/core/apply-action';
 import type { TradableInstrument } from '#trading/core/decide-order';
 import { NO_GUARDS } from '#trading/core/guards';
 import { moveAsRecorded } from '#trading/core/move-account';
-import type { ScheduledOrder } from '#trading/core/scheduled-event';
+import type { OpenOrder } from '#trading/core/open-order';
+import { marketPrice } from '#trading/core/price-rule';
+import { recountHolds } from '#trading/core/recount-holds';
 import { type Outcome, settleBatch } from '#trading/core/settle-batch';
 import type { TradingRules } from '#trading/core/trading-rules';
 import { rulesDigest } from '#trading/rules-digest';
-import type { ApplicationRecord, FillRecord, SettlementRecord } from '../journal-message.ts';
+import type {
+  ApplicationRecord,
+  CommandRecord,
+  FillRecord,
+  PlacementRecord,
+  SettlementRecord,
+} from '../journal-message.ts';
 import { printOf } from '../print-record.ts';
 import { effectOf } from './effect-of-record.ts';
 import { orderOf, timeOf } from './order-of-record.ts';
+import { createPlacedOrders, type PlacedOrders } from './placed-orders.ts';
 
 /** What moves an account, or refuses to. */
-export type DecisionRecord = SettlementRecord | ApplicationRecord;
+export type DecisionRecord = SettlementRecord | PlacementRecord | CommandRecord | ApplicationRecord;
 
 export interface DecideAgainInput {
   readonly rules: TradingRules;
@@ -25,6 +34,8 @@ export interface DecideAgainInput {
   readonly actionsOf: (tickerId: string) => readonly CorporateAction[];
   /** The user's, as the records before these have left it. */
   readonly account: Account | undefined;
+  /** Those of the user's orders that are placed, as the account has them. */
+  readonly placed: readonly OpenOrder[];
   /** One user's, in the order in which they were decided. */
   readonly records: readonly DecisionRecord[];
 }
@@ -38,6 +49,11 @@ export interface DecidedAgain {
   /** Of the records that agree, those of corporate actions. */
   readonly effects: ReadonlyMap<ApplicationRecord, ActionEffect>;
   readonly agreed: readonly SettlementRecord[];
+  readonly commands: readonly CommandRecord[];
+  /** All records that agree. */
+  readonly taken: readonly DecisionRecord[];
+  /** Of the orders that are still open, those that were placed, or hold another quantity than before. */
+  readonly placed: readonly OpenOrder[];
   /** Of the fills those that other rules decided: as recorded, and not decided again. */
   readonly underOtherRules: number;
   /** As fills and actions leave it; undefined where there was none. */
@@ -48,34 +64,48 @@ export interface DecidedAgain {
 
 /**
  * Decides one user's recorded settlements again, from the prints that they were decided on. A refusal
- * moved nothing and is taken as it is recorded. A fill has to come out as it is recorded, to the last
- * digit, where the rules are those that it was decided under. Where they have changed since, or nobody
- * knows them, what people were told is what counts, and the account moves as recorded; so it does with
- * what a corporate action came to, if it still holds what it held then.
+ * moved nothing but what its order held, and is taken as it is recorded; so is what an order came to
+ * hold. A fill has to come out as it is recorded, to the last digit, where the rules are those that it was
+ * decided under. Where they have changed since, or nobody knows them, what people were told is what counts,
+ * and the account moves as recorded; so it does with what a corporate action came to, if it still holds what
+ * it held then.
  */
 export function decideAgain(input: DecideAgainInput): DecidedAgain {
   const fills = new Map<string, Filled>();
   const effects = new Map<ApplicationRecord, ActionEffect>();
   const agreed: SettlementRecord[] = [];
+  const commands: CommandRecord[] = [];
+  const taken: DecisionRecord[] = [];
+  const open = createPlacedOrders(input.placed);
   let { account } = input;
   let underOtherRules = 0;
   let diverged: DecidedAgain['diverged'];
   for (const record of input.records) {
-    const step = take(input, account, record);
+    const step = take(input, { account, open }, record);
     if ('how' in step) {
       diverged = { record, how: step.how };
       break;
     }
+    taken.push(record);
     if (step.account) account = step.account;
     if (step.filled) fills.set(step.filled.order.id, step.filled);
     if (step.isOther) underOtherRules += 1;
     if (record.kind === 'settlement') agreed.push(record);
-    else if (step.effect) effects.set(record, step.effect);
+    if (record.kind === 'command') commands.push(record);
+    if (record.kind === 'application' && step.effect) effects.set(record, step.effect);
   }
-  // A refusal moves nothing but the chain of receipts.
-  const isWritten = fills.size + effects.size > 0 || agreed.some(({ receipt }) => receipt);
+  // A refusal moves nothing but holds and the chain of receipts.
+  const isWritten = account !== input.account || agreed.some(({ receipt }) => receipt);
+  const placed = open.changed();
   const moved = isWritten ? account : undefined;
-  return { fills, effects, agreed, underOtherRules, account: moved, diverged };
+  const came = { fills, effects, agreed, commands, taken, placed };
+  return { ...came, underOtherRules, account: moved, diverged };
+}
+
+/** What the records so far have led to. */
+interface SoFar {
+  readonly account: Account | undefined;
+  readonly open: PlacedOrders;
 }
 
 type FillOf = SettlementRecord & { readonly fill: FillRecord };
@@ -89,47 +119,72 @@ type Step =
     }
   | { readonly how: string };
 
-function take(input: DecideAgainInput, account: Account | undefined, record: DecisionRecord): Step {
-  if (record.kind === 'application') {
-    const applied = account && applyAsRecorded(account, effectOf(record));
-    return applied ?? { how: 'its account does not hold what it held' };
-  }
+function take(input: DecideAgainInput, { account, open }: SoFar, record: DecisionRecord): Step {
+  if (record.kind === 'command') return {};
+  if (record.kind === 'application') return applyAgain(input, { account, open }, record);
+  if (!account) return { how: 'its account is not there' };
+  if (record.kind === 'placement') return { account: open.place(account, orderOf(record.order)) };
   const { order, outcome, fill } = record;
-  if (!fill) return outcome.status === 'FILLED' ? { how: 'a fill without its amounts' } : {};
+  if (!fill && outcome.status === 'FILLED') return { how: 'a fill without its amounts' };
+  if (!fill) return { account: open.end(account, order.id) };
   const digest = rulesDigest(input.rules, input.instrumentOf(order.ticker_id));
-  if (outcome.decided_under === digest) return settleAgain(input, account, { ...record, fill });
-  return { ...takeAsRecorded(input, account, { ...record, fill }), isOther: true };
+  const filled = { ...record, fill };
+  if (outcome.decided_under === digest) return settleAgain(input, { account, open }, filled);
+  const free = open.end(account, order.id);
+  return { ...takeAsRecorded(input, free, filled), isOther: true };
+}
+
+/** Behind a split, orders that wait to sell hold new shares. */
+function applyAgain(
+  { instrumentOf, actionsOf }: DecideAgainInput,
+  { account, open }: SoFar,
+  record: ApplicationRecord,
+): Step {
+  const applied = account && applyAsRecorded(account, effectOf(record));
+  if (!applied) return { how: 'its account does not hold what it held' };
+  const actions = actionsOf(record.ticker_id);
+  const action = actions.find(({ id }) => id === record.action_id);
+  if (action?.kind !== 'SPLIT') return applied;
+  const recounted = recountHolds({
+    ...{ split: action, account: applied.account, actions, orders: open.all() },
+    instrument: instrumentOf(record.ticker_id),
+  });
+  for (const order of recounted.orders) open.set(order);
+  return { ...applied, account: recounted.account };
 }
 
 function settleAgain(
   { rules, instrumentOf, actionsOf }: DecideAgainInput,
-  account: Account | undefined,
+  { account, open }: SoFar & { readonly account: Account },
   record: FillOf,
 ): Step {
-  const order = orderOf(record.order);
+  const order = { ...orderOf(record.order), hold: open.holdOf(record.order) };
   const print = printOf(record.fill.print);
   const fxPrint = record.fill.fx_print ? printOf(record.fill.fx_print) : undefined;
-  const scheduled: ScheduledOrder = {
-    ...{ kind: 'order', order, at: print.at, how: 'FIRST_PRINT', print, fxPrint },
-  };
+  // At its limit, where that is not the print's own price.
+  const isOwnPrice = decimal(record.fill.price) === marketPrice(print, order.side);
+  const how = isOwnPrice ? 'FIRST_PRINT' : 'THROUGH';
   const { outcomes, accounts } = settleBatch({
-    ...{ instrumentOf, actionsOf, scheduled: [scheduled] },
-    rules: { ...rules, guards: NO_GUARDS },
+    // What was filled had passed what guards it.
+    ...{ rules: { ...rules, guards: NO_GUARDS }, instrumentOf, actionsOf },
+    scheduled: [{ kind: 'order', order, at: print.at, how, print, fxPrint }],
     ...{ orders: [order], recorded: () => undefined },
-    accounts: new Map(account ? [[order.userId, account]] : []),
+    accounts: new Map([[order.userId, account]]),
   });
   const after = accounts.get(order.userId);
   const [again] = outcomes;
   if (!again || !after) return { how: 'it can no longer be decided' };
   if (again.kind === 'failed') return { how: `${again.denial.code} ${again.denial.detail}`.trim() };
   if (again.kind === 'cancelled') return { how: `cancelled by ${again.commandId}` };
-  const how = differenceOf(record, again);
-  return how === undefined ? { filled: again, account: after } : { how };
+  const difference = differenceOf(record, again);
+  if (difference !== undefined) return { how: difference };
+  open.forget(order.id);
+  return { filled: { ...again, order: orderOf(record.order) }, account: after };
 }
 
 function takeAsRecorded(
   { instrumentOf }: DecideAgainInput,
-  account: Account | undefined,
+  account: Account,
   { order: asked, outcome, fill }: FillOf,
 ): Step {
   const order = orderOf(asked);
@@ -143,7 +198,7 @@ function takeAsRecorded(
     taxKrw: decimal(fill.tax_krw),
     costKrw: decimal(fill.cost_krw),
   };
-  const moved = account && moveAsRecorded(account, order, { ...trade, at });
+  const moved = moveAsRecorded(account, order, { ...trade, at });
   if (!moved) return { how: 'its account cannot have borne it' };
   const rate = fill.applied_exchange_rate;
   return {

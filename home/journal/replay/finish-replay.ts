@@ -62,6 +62,16 @@ async function flagOverdueOrders(sql: Sql, now: Instant): Promise<number> {
   return flagged.count;
 }
 
+/** The same of commands: they wait for nothing but their moment. */
+async function flagOverdueCommands(sql: Sql, now: Instant): Promise<number> {
+  const flagged = await sql`
+    update commands set replayed_at = ${now}::timestamptz
+    where status = 'PENDING' and replayed_at is null and not_before < ${now}::timestamptz
+      and accepted_at > coalesce((select max(at) from audit_log where action = ${ACTION}),
+        '-infinity')`;
+  return flagged.count;
+}
+
 /** Who had a corporate action may be in what is lost: the engine goes through the holders once more. */
 async function openActionsAgain(sql: Sql): Promise<void> {
   await sql`update corporate_actions set swept_at = null where swept_at is not null`;
@@ -92,18 +102,20 @@ export async function finishReplay(
   const repriced = commands.repriced + (await flagOverdueOrders(sql, now));
   const { settled, underOtherRules, diverged, gaps, span, from, to, auditTail } = fills;
   const { refused, setAside } = commands;
+  const commandsAgain = commands.commandsAgain + (await flagOverdueCommands(sql, now));
   const report: ReplayReport = {
     fillsLog: span,
-    ...{ gaps, settled, underOtherRules, diverged, repriced, refused, setAside },
+    ...{ gaps, settled, underOtherRules, diverged, repriced, commandsAgain, refused, setAside },
     accountRows: fills.accountRows + (await appendLooseRows(sql, auditTail)),
     commands: commands.commands,
-    isSilent: isSilent(fills, repriced),
+    isSilent: isSilent(fills, repriced + commandsAgain),
     upTo: to,
   };
   const counts = {
     settled,
     under_other_rules: underOtherRules,
     repriced,
+    commands_again: commandsAgain,
     refused,
     account_rows: report.accountRows,
     gaps: gaps.length,

@@ -52,9 +52,19 @@ function timesOf(records: readonly JournalRecord[]): Instant[] {
 }
 
 function timeOf(record: JournalRecord): Instant | undefined {
-  if (record.kind === 'settlement') return parseInstant(record.outcome.settled_at);
-  if (record.kind === 'application') return parseInstant(record.applied_at);
-  if (record.table !== 'audit_log') return undefined;
-  const { at } = JSON.parse(record.row) as { readonly at: string };
-  return parseInstant(at);
+  switch (record.kind) {
+    case 'settlement':
+      return parseInstant(record.outcome.settled_at);
+    case 'placement':
+      return parseInstant(record.written_at);
+    case 'command':
+      return parseInstant(record.result.settled_at);
+    case 'application':
+      return parseInstant(record.applied_at);
+    case 'row': {
+      if (record.table !== 'audit_log') return undefined;
+      const { at } = JSON.parse(record.row) as { readonly at: string };
+      return parseInstant(at);
+    }
+  }
 }

@@ -3,7 +3,7 @@ import { type Instant, parseInstant } from '@mockstreet/shared/instant';
 import type { OpenOrder } from '#trading/core/open-order';
 import type { OrderRecord } from '../journal-message.ts';
 
-/** The order that a record holds, as it stood before it was decided. */
+/** The order that a record holds, with what it held in the end. */
 export function orderOf(record: OrderRecord): OpenOrder {
   return {
     id: record.id,
@@ -28,9 +28,14 @@ export function orderOf(record: OrderRecord): OpenOrder {
     signedAt: time(record.signed_at),
     notBefore: timeOf(record.not_before),
     deadlineAt: time(record.deadline_at),
-    hold: null,
-    restingSince: null,
+    hold: holdOf(record),
+    restingSince: time(record.resting_since ?? null),
   };
+}
+
+function holdOf({ hold_krw, hold_quantity }: OrderRecord): OpenOrder['hold'] {
+  if (typeof hold_krw !== 'string' || typeof hold_quantity !== 'string') return null;
+  return { krw: decimal(hold_krw), quantity: decimal(hold_quantity) };
 }
 
 /** The schema has seen to it that every time is one. */

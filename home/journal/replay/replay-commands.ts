@@ -1,16 +1,25 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Clock, Instant } from '@mockstreet/shared/instant';
-import { canonicalIntent } from '@mockstreet/shared/order';
 import { MESSAGE_TYPE } from '@mockstreet/shared/topology';
 import type { ChannelModel } from 'amqplib';
-import type { AdmitOptions, Admitted, AdmittedOrder } from '#trading/admit-message';
+import type { AdmitOptions, Admitted } from '#trading/admit-message';
 import { type AdmitPorts, admitMessages } from '#trading/admit-messages';
 import type { OpenOrder } from '#trading/core/open-order';
 import { createEdgeProgress, type EdgeProgress, type EdgeStamp } from '#trading/edge-progress';
-import { type RecordedOrder, readRecordedOrders } from '#trading/read-orders';
+import {
+  commandsIn,
+  type FreshSubmission,
+  isSubmission,
+  openOf,
+  ordersIn,
+  type PooledSubmission,
+} from '#trading/open-submission';
+import { readRecorded } from '#trading/read-recorded';
+import { storeReplayedCommands } from '#trading/replayed-commands';
 import { REPLAYED_PARTITION, storeReplayedOrders } from '#trading/replayed-orders';
 import { rulesDigest } from '#trading/rules-digest';
-import { type ConflictRow, outcomeRow } from '#trading/settlement-rows';
+import { outcomeRow } from '#trading/settlement-rows';
+import { sortFresh } from '#trading/sort-fresh';
 import { writeSettlement } from '#trading/write-settlement';
 import { type JournaledCommand, journaledCommand } from '#verify/journaled-command';
 import { ORDERS_LOG, readStream } from '../read-stream.ts';
@@ -29,7 +38,10 @@ export interface CommandReplayOptions {
 
 export interface CommandReplay {
   readonly commands: number;
+  /** Orders that wait to be priced anew. */
   readonly repriced: number;
+  /** Commands beside orders that wait to be decided anew. */
+  readonly commandsAgain: number;
   readonly refused: number;
   readonly setAside: ReadonlyMap<string, number>;
 }
@@ -38,14 +50,14 @@ export interface CommandReplay {
  * Reads `orders.log` and records what has no record: commands that the lost database had dealt with
  * after what any journal tells, and those that still wait in a queue, where they will be known. Each
  * is admitted as the engine would, but for its place in the queue, which the stream does not tell.
- * Orders wait for the engine; what nobody stands behind is set aside with its reason.
+ * Orders and commands wait for the engine; what nobody stands behind is set aside with its reason.
  */
 export async function replayCommands(
   options: CommandReplayOptions,
   connection: ChannelModel,
 ): Promise<CommandReplay> {
   const dead = await readDeadHashes(connection);
-  const total = { repriced: 0, refused: 0, setAside: new Map<string, number>() };
+  const total = { repriced: 0, commandsAgain: 0, refused: 0, setAside: new Map<string, number>() };
   const progress = createEdgeProgress();
   const span = await readStream(connection, ORDERS_LOG, async (contents) => {
     const messages = await readMessages(options.sql, contents, dead);
@@ -61,9 +73,9 @@ export async function replayCommands(
 interface JournaledMessage {
   readonly content: Buffer;
   readonly command: JournaledCommand;
-  /** It is an order here, or a conflict with one, or set aside. */
+  /** It is an order or a command here, or a conflict with one, or set aside. */
   readonly isKnown: boolean;
-  /** Of an order that is recorded as it was stamped. */
+  /** Of one that is recorded as it was stamped. */
   readonly stamp: EdgeStamp | undefined;
 }
 
@@ -73,22 +85,26 @@ async function readMessages(
   dead: ReadonlySet<string>,
 ): Promise<JournaledMessage[]> {
   const messages = contents.map((content) => ({ content, command: journaledCommand(content) }));
-  const orders = messages.flatMap(({ command: { order } }) => (order ? [order] : []));
+  const asked = messages.flatMap(({ command: { submission } }) => submission ?? []);
+  const ids = asked.map(({ id }) => id);
   const hashes = messages.map(({ command }) => command.contentSha256);
   const known = await sql<{ key: string; intakeId: string | null; acceptedAt: Instant | null }[]>`
     select orders.id || ' ' || orders.body_sha256 as key,
       intake_id as "intakeId", accepted_at as "acceptedAt"
-    from orders where id = any(${orders.map(({ id }) => id)}::uuid[])
+    from orders where id = any(${ids}::uuid[])
+    union all
+    select id || ' ' || body_sha256, intake_id, accepted_at
+    from commands where id = any(${ids}::uuid[])
     union all
     select order_id || ' ' || body_sha256, null, null from order_conflicts
-    where order_id = any(${orders.map(({ id }) => id)}::uuid[])
+    where order_id = any(${ids}::uuid[])
     union all
     select hash, null, null from unnest(${hashes}::text[]) as hash
     where exists (select from set_aside_commands where content_sha256 = decode(hash, 'hex'))`;
   const stamps = new Map(known.map((row) => [row.key, stampOf(row)]));
   return messages.map((message) => {
-    const { order, contentSha256: hash } = message.command;
-    const key = order ? `${order.id} ${order.bodySha256}` : hash;
+    const { submission, contentSha256: hash } = message.command;
+    const key = submission ? `${submission.id} ${submission.bodySha256}` : hash;
     const isKnown = dead.has(hash) || stamps.has(hash) || stamps.has(key);
     return { ...message, isKnown, stamp: stamps.get(key) };
   });
@@ -106,7 +122,10 @@ async function admit(
   const admitted = await admitMessages(
     { ...options.admit, partition: REPLAYED_PARTITION },
     options.admission,
-    messages.map(({ content }) => ({ type: MESSAGE_TYPE.order, content })),
+    messages.map(({ content, command: { submission } }) => ({
+      type: MESSAGE_TYPE[submission?.kind ?? 'order'],
+      content,
+    })),
   );
   return new Map(messages.map((message, index) => [message, admitted[index] as Admitted]));
 }
@@ -123,18 +142,21 @@ function inTime(
 ): Admitted[] {
   return messages.flatMap((message) => {
     const one = admitted.get(message);
-    const stamp = one?.kind === 'order' ? one.order : message.stamp;
+    const open = one && isSubmission(one) ? openOf(one).open : undefined;
+    const stamp = open ?? message.stamp;
     const timeliness = stamp && progress.note({ ...stamp, redelivered: false }, now);
     if (!one) return [];
-    if (one.kind !== 'order' || timeliness !== 'back_dated') return [one];
-    const { id: orderId, userId } = one.order;
-    return [{ kind: 'poison', reason: 'back_dated', orderId, userId } as const];
+    if (!open || timeliness !== 'back_dated') return [one];
+    const { userId } = open;
+    const named = one.kind === 'order' ? open.id : undefined;
+    return [{ kind: 'poison', reason: 'back_dated', orderId: named, userId } as const];
   });
 }
 
 /** Counts over all batches. */
 interface Total {
   repriced: number;
+  commandsAgain: number;
   refused: number;
   readonly setAside: Map<string, number>;
 }
@@ -148,61 +170,32 @@ async function record(
   const { sql, clock } = options;
   const now = clock();
   await setAside(sql, messages, admitted, now, total);
-  const orders = admitted.filter((one) => one.kind === 'order');
-  const recorded = await readRecordedOrders(
+  const fresh = admitted.filter(isSubmission).map((one, tag): FreshSubmission => {
+    const delivery = { tag, redelivered: false, type: one.kind, content: Buffer.alloc(0) };
+    return { admitted: one, delivery, backDated: false };
+  });
+  // The first under an id rules, as in the queue; a later one is the same, or a conflict.
+  const recorded = await readRecorded(
     sql,
-    orders.map(({ order }) => order.id),
+    fresh.map((one) => openOf(one.admitted)),
   );
-  const sorted = sortOrders(orders, recorded, now);
-  const rows = sorted.refused.map(({ order, refusal }) =>
-    outcomeRow(
-      { kind: 'failed', order, at: null, denial: refusal },
-      now,
-      rulesOf(options.admit, order),
-    ),
+  const waiting = new Map<string, PooledSubmission>();
+  const sorted = sortFresh(fresh, recorded, waiting, now);
+  const orders = sorted.refused.map((refused) =>
+    outcomeRow(refused, now, rulesOf(options.admit, refused.order)),
   );
-  const write = { orders: rows, effects: [], accounts: new Map(), conflicts: sorted.conflicts };
-  if (rows.length + sorted.conflicts.length > 0) await writeSettlement(sql, write);
-  total.refused += rows.length;
+  const { rejected: commands, conflicts } = sorted;
+  const write = { orders, effects: [], accounts: new Map(), conflicts, commands };
+  if (orders.length + commands.length + conflicts.length > 0) await writeSettlement(sql, write);
+  total.refused += orders.length + commands.length;
   const flaggedAt = options.mayHaveBeenAnswered ? now : null;
-  total.repriced += await storeReplayedOrders(sql, sorted.waiting, flaggedAt);
+  total.repriced += await storeReplayedOrders(sql, ordersIn(waiting.values()), flaggedAt);
+  const again = await storeReplayedCommands(sql, commandsIn(waiting.values()), flaggedAt);
+  total.commandsAgain += again;
 }
 
 function rulesOf({ rules, instruments }: CommandReplayOptions['admit'], order: OpenOrder): string {
   return rulesDigest(rules, instruments.get(order.tickerId));
-}
-
-type Refused = AdmittedOrder & { readonly refusal: NonNullable<AdmittedOrder['refusal']> };
-
-/** The first command under an id rules, as in the queue; a later one is the same, or a conflict. */
-function sortOrders(
-  orders: readonly AdmittedOrder[],
-  recorded: ReadonlyMap<string, RecordedOrder>,
-  now: Instant,
-) {
-  const first = new Map<string, Pick<RecordedOrder, 'bodySha256'>>(recorded);
-  const refused: Refused[] = [];
-  const waiting: AdmittedOrder['order'][] = [];
-  const conflicts: ConflictRow[] = [];
-  for (const one of orders) {
-    const { order, refusal, intent } = one;
-    const known = first.get(order.id);
-    if (known?.bodySha256 === order.bodySha256) continue;
-    if (known) {
-      conflicts.push({
-        orderId: order.id,
-        bodySha256: order.bodySha256,
-        acceptedAt: order.acceptedAt,
-        intent: canonicalIntent(intent),
-        recordedAt: now,
-      });
-      continue;
-    }
-    first.set(order.id, order);
-    if (refusal) refused.push({ ...one, refusal });
-    else waiting.push(order);
-  }
-  return { refused, waiting, conflicts };
 }
 
 /** As the engine hands poison to `orders.dead`, which the auditor may not write to. */

@@ -44,7 +44,7 @@ export interface FillsReplay {
   readonly auditTail: AuditTail;
   readonly highestEventId: bigint;
   /** Decided only in what an earlier restore gave up. */
-  readonly ordersGivenUp: ReadonlySet<string>;
+  readonly submissionsGivenUp: ReadonlySet<string>;
 }
 
 /** Brings rows and settlements up to what `fills.log` tells of the time after the backup. */
@@ -100,7 +100,7 @@ export async function replayFills(
     diverged: settlements.diverged(),
     underOtherRules: settlements.underOtherRules(),
     to: chain.position(),
-    ordersGivenUp: survey.ordersGivenUp,
+    submissionsGivenUp: survey.submissionsGivenUp,
     readers: readers.now(),
   };
 }

@@ -3,19 +3,19 @@ import { readCorporateActions } from '#market/corporate-actions';
 import type { Instrument } from '#market/instruments';
 import { restorePrints } from '#market/tape-writer';
 import { actionJournalId } from '#trading/action-rows';
-import type { Account } from '#trading/core/account';
 import { hasMarket } from '#trading/core/decide-order';
+import type { OpenOrder } from '#trading/core/open-order';
 import type { TradingRules } from '#trading/core/trading-rules';
 import { readAccounts } from '#trading/read-accounts';
-import { readRecordedOrders } from '#trading/read-orders';
-import { storeReplayedOrders } from '#trading/replayed-orders';
-import { type OrderRow, outcomeRow } from '#trading/settlement-rows';
+import { type OpenOrderRow, openOrderColumns, readOpenOrder } from '#trading/read-orders';
 import { linkReceipts } from '#trading/write-receipts';
 import { type SettlementWrite, writeSettlement } from '#trading/write-settlement';
 import type { ApplicationRecord, SettlementRecord } from '../journal-message.ts';
 import { printOf } from '../print-record.ts';
 import { type DecidedAgain, type DecisionRecord, decideAgain } from './decide-again.ts';
-import { orderOf, timeOf } from './order-of-record.ts';
+import { keepFlags } from './keep-flags.ts';
+import { nameOf, openRecords, userOf } from './open-records.ts';
+import { settlementOf } from './settlement-of-records.ts';
 
 export interface SettleAgainOptions {
   readonly sql: Sql;
@@ -58,11 +58,12 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
 
   return {
     async settle(records, hasGap) {
-      const due = await undecided(sql, records, leftAlone);
+      const due = await openRecords(sql, records, leftAlone);
       if (due.length === 0) return 0;
       const settlements = due.filter((record) => record.kind === 'settlement');
       await restorePrints(sql, settlements.flatMap(printsOf));
-      const accounts = await readAccounts(sql, due.map(holdingOf));
+      const accounts = await readAccounts(sql, due.flatMap(holdingOf));
+      const placed = await readPlacedOrders(sql, [...new Set(due.map(userOf))]);
       // Their rows came before what rests on them.
       const actions = Map.groupBy(await readCorporateActions(sql), ({ tickerId }) => tickerId);
       const decided = [...Map.groupBy(due, userOf)].map(([userId, own]) =>
@@ -71,17 +72,22 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
           instrumentOf: (tickerId) => tradable(options.instruments, tickerId),
           actionsOf: (tickerId) => actions.get(tickerId) ?? [],
           account: accounts.get(userId),
+          placed: placed.get(userId) ?? [],
           records: own,
         }),
       );
       for (const one of decided) note(one, hasGap);
       await keepFlags(
         sql,
-        decided.flatMap(({ agreed }) => agreed),
+        decided.flatMap(({ taken }) => taken),
       );
-      const again = writeOf(settlements, decided);
+      const again = settlementOf(due, decided);
       if (!hasGap) requireSameReceipts(again, due);
-      if (again.orders.length + again.effects.length > 0) await writeSettlement(sql, again);
+      if (!isEmpty(again)) await writeSettlement(sql, again);
+      await lookBack(
+        sql,
+        decided.flatMap(({ placed: open }) => open),
+      );
       underOtherRules += decided.reduce((sum, one) => sum + one.underOtherRules, 0);
       return decided.reduce((sum, { agreed }) => sum + agreed.length, 0);
     },
@@ -90,107 +96,37 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
   };
 }
 
-/** Records of what is not decided here, each once. */
-async function undecided(
-  sql: Sql,
-  records: readonly DecisionRecord[],
-  leftAlone: ReadonlySet<string>,
-): Promise<DecisionRecord[]> {
-  const first = new Map<string, DecisionRecord>();
-  for (const record of records) {
-    if (leftAlone.has(userOf(record)) || first.has(nameOf(record))) continue;
-    first.set(nameOf(record), record);
-  }
-  const all = [...first.values()];
-  const orderIds = all.flatMap((one) => (one.kind === 'settlement' ? [one.order.id] : []));
-  const recorded = await readRecordedOrders(sql, orderIds);
-  const applied = await appliedAmong(
-    sql,
-    all.filter((one) => one.kind === 'application'),
-  );
-  return all.filter((record) => {
-    if (record.kind === 'application') return !applied.has(nameOf(record));
-    const status = recorded.get(record.order.id)?.status;
-    return status === undefined || status === 'PENDING';
-  });
-}
-
-async function appliedAmong(
-  sql: Sql,
-  records: readonly ApplicationRecord[],
-): Promise<ReadonlySet<string>> {
-  if (records.length === 0) return new Set();
-  const rows = await sql<{ name: string }[]>`
-    select 'action ' || action_id || ' for ' || user_id as name from action_applications
-    where (action_id, user_id) in (select * from unnest(
-      ${records.map((record) => record.action_id)}::uuid[],
-      ${records.map((record) => record.user_id)}::uuid[]))`;
-  return new Set(rows.map(({ name }) => name));
-}
-
-function nameOf(record: DecisionRecord): string {
-  return record.kind === 'settlement'
-    ? `order ${record.order.id}`
-    : `action ${record.action_id} for ${record.user_id}`;
-}
-
-function userOf(record: DecisionRecord): string {
-  return record.kind === 'settlement' ? record.order.user_id : record.user_id;
-}
-
+/** Positions that a record may move, or keep back of. */
 function holdingOf(record: DecisionRecord) {
-  const tickerId = record.kind === 'settlement' ? record.order.ticker_id : record.ticker_id;
-  return { userId: userOf(record), tickerId };
+  if (record.kind === 'command') return [];
+  const tickerId = record.kind === 'application' ? record.ticker_id : record.order.ticker_id;
+  return [{ userId: userOf(record), tickerId }];
 }
 
-/**
- * An order that had been priced anew once says so for ever; one that was not, does not. For records
- * that still follow: the others are to be priced anew.
- */
-async function keepFlags(sql: Sql, records: readonly SettlementRecord[]): Promise<void> {
-  const flagged = records.filter(({ order }) => order.replayed_at !== null);
-  const plain = records.filter(({ order }) => order.replayed_at === null);
-  for (const { order } of flagged) {
-    await storeReplayedOrders(sql, [orderOf(order)], timeOf(order.replayed_at as string));
-  }
+async function readPlacedOrders(
+  sql: Sql,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, OpenOrder[]>> {
+  const rows = await sql<OpenOrderRow[]>`
+    select ${openOrderColumns(sql)} from orders o
+    where o.user_id = any(${userIds as string[]}::uuid[]) and o.status = 'PENDING'
+      and o.hold_krw is not null`;
+  return Map.groupBy(rows.map(readOpenOrder), ({ userId }) => userId);
+}
+
+/** What came to rest after the backup was matched by nobody yet. */
+async function lookBack(sql: Sql, placed: readonly OpenOrder[]): Promise<void> {
+  const ids = placed.flatMap(({ id, restingSince }) => (restingSince === null ? [] : [id]));
+  if (ids.length === 0) return;
   await sql`
-    update orders set replayed_at = null, partition = journaled.partition
-    from unnest(${plain.map(({ order }) => order.id)}::uuid[],
-      ${plain.map(({ order }) => order.partition)}::int2[]) as journaled (id, partition)
-    where orders.id = journaled.id and status = 'PENDING' and replayed_at is not null`;
+    update matching_heads head set matched_to = least(head.matched_to, rested.since)
+    from (select partition, ticker_id, min(resting_since) as since from orders
+      where id = any(${ids}::uuid[]) group by partition, ticker_id) as rested
+    where head.partition = rested.partition and head.ticker_id = rested.ticker_id`;
 }
 
-/** For one statement, the engine's own; its guards hold here too. */
-function writeOf(
-  due: readonly SettlementRecord[],
-  decided: readonly DecidedAgain[],
-): SettlementWrite {
-  const fills = new Map(decided.flatMap((one) => [...one.fills]));
-  const agreed = new Set(decided.flatMap((one) => one.agreed.map(({ order }) => order.id)));
-  const accounts = new Map<string, Account>();
-  for (const { account } of decided) if (account) accounts.set(account.userId, account);
-  const orders = due
-    .filter(({ order }) => agreed.has(order.id))
-    .map((record): OrderRow => {
-      const settledAt = timeOf(record.outcome.settled_at);
-      const decidedAt = record.receipt ? timeOf(record.receipt.decided_at) : null;
-      const fill = fills.get(record.order.id);
-      const decidedUnder = record.outcome.decided_under ?? null;
-      if (fill) return { ...outcomeRow(fill, settledAt, decidedUnder), decidedAt };
-      const { status, reason, reason_detail: reasonDetail } = record.outcome;
-      const order = orderOf(record.order);
-      const none = { fill: null, filledAt: null };
-      return { order, status, reason, reasonDetail, ...none, settledAt, decidedUnder, decidedAt };
-    });
-  const effects = decided
-    .flatMap((one) => [...one.effects])
-    .map(([record, effect]) => ({
-      effect,
-      decidedUnder: record.decided_under,
-      appliedAt: timeOf(record.applied_at),
-      isLink: Boolean(record.receipt),
-    }));
-  return { orders, effects, accounts, conflicts: [] };
+function isEmpty({ orders, effects, commands = [] }: SettlementWrite): boolean {
+  return orders.length + effects.length + commands.length === 0;
 }
 
 /**
@@ -200,13 +136,14 @@ function writeOf(
 function requireSameReceipts(again: SettlementWrite, records: readonly DecisionRecord[]): void {
   const links = new Map(linkReceipts(again).rows.map(({ id, hash }) => [id, hash]));
   for (const record of records) {
+    if (record.kind === 'placement' || record.kind === 'command') continue;
     const link = links.get(receiptIdOf(record));
     if (!record.receipt || link === undefined || link === record.receipt.hash) continue;
     throw new ReplayDiverged(`the receipt of ${nameOf(record)} is another than it was`);
   }
 }
 
-function receiptIdOf(record: DecisionRecord): string {
+function receiptIdOf(record: SettlementRecord | ApplicationRecord): string {
   return record.kind === 'settlement'
     ? record.order.id
     : actionJournalId(record.action_id, record.user_id);

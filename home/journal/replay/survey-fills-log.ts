@@ -2,7 +2,7 @@ import { type ChannelModel, connect } from 'amqplib';
 import { HOME_KEYS } from '#accounts/keys/hand-over';
 import { readJournalKeys } from '#accounts/keys/journal-keys';
 import type { OutboxPosition } from '#outbox/outbox-position';
-import type { JournalMessage } from '../journal-message.ts';
+import type { JournalMessage, JournalRecord } from '../journal-message.ts';
 import { type Branch, branchesIn, type GivenUp, givenUpBy } from './branches.ts';
 import { later, place } from './follow-chain.ts';
 import { createKeyChain, type KeyChain, readFillsLog } from './read-fills-log.ts';
@@ -15,8 +15,8 @@ export interface FillsLogSurvey {
   /** How far the other readers of the outbox were when the newest message was written. */
   readonly readers: JournalMessage['readers'];
   readonly givenUp: GivenUp;
-  /** Orders that were decided only in what was given up. */
-  readonly ordersGivenUp: ReadonlySet<string>;
+  /** Ids of orders and commands that were decided only in what was given up. */
+  readonly submissionsGivenUp: ReadonlySet<string>;
   /**
    * Keys that were handed over, each encrypted, the newest last; also those of what was given up: keys
    * only go forward.
@@ -34,7 +34,7 @@ export async function surveyFillsLog(
   let readers: JournalMessage['readers'] = {};
   const branches: Branch[] = [];
   const handedOver: string[] = [];
-  const decided: { readonly at: OutboxPosition; readonly orderId: string }[] = [];
+  const decided: { readonly at: OutboxPosition; readonly id: string }[] = [];
   await readFillsLog(connection, keys, async (messages, sealedBy) => {
     for (const [index, message] of messages.entries()) {
       // Whoever stole a key could hide with one message what others tell, or leave no place above it.
@@ -46,15 +46,22 @@ export async function surveyFillsLog(
       for (const record of message.records) {
         const at = place(record.at);
         if (at.id > highestId) highestId = at.id;
-        if (record.kind === 'settlement') decided.push({ at, orderId: record.order.id });
+        const id = decidedIn(record);
+        if (id !== undefined) decided.push({ at, id });
       }
     }
   });
   const givenUp = givenUpBy(branches);
   const isGivenUp = ({ at }: (typeof decided)[number]) => givenUp(at) !== at;
-  const orders = new Set(decided.filter(isGivenUp).map(({ orderId }) => orderId));
-  for (const one of decided) if (!isGivenUp(one)) orders.delete(one.orderId);
-  return { highest, highestId, readers, givenUp, ordersGivenUp: orders, handedOver };
+  const ids = new Set(decided.filter(isGivenUp).map(({ id }) => id));
+  for (const one of decided) if (!isGivenUp(one)) ids.delete(one.id);
+  return { highest, highestId, readers, givenUp, submissionsGivenUp: ids, handedOver };
+}
+
+/** The order or command whose end a record tells of. */
+function decidedIn(record: JournalRecord): string | undefined {
+  if (record.kind === 'settlement') return record.order.id;
+  return record.kind === 'command' ? record.command.id : undefined;
 }
 
 function handOversIn({ records }: JournalMessage): string[] {

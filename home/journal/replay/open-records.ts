@@ -1,0 +1,69 @@
+import type { Sql } from '@mockstreet/db/client';
+import { readRecordedOrders } from '#trading/read-orders';
+import type { ApplicationRecord } from '../journal-message.ts';
+import type { DecisionRecord } from './decide-again.ts';
+
+/** Records of what is not decided here, each once. */
+export async function openRecords(
+  sql: Sql,
+  records: readonly DecisionRecord[],
+  leftAlone: ReadonlySet<string>,
+): Promise<DecisionRecord[]> {
+  const first = new Map<string, DecisionRecord>();
+  for (const record of records) {
+    if (leftAlone.has(userOf(record)) || first.has(keyOf(record))) continue;
+    first.set(keyOf(record), record);
+  }
+  const all = [...first.values()];
+  const ids = all.flatMap((one) => ('order' in one ? [one.order.id] : []));
+  const recorded = await readRecordedOrders(sql, ids);
+  const applied = await appliedAmong(
+    sql,
+    all.filter((one) => one.kind === 'application'),
+  );
+  const answered = await answeredAmong(
+    sql,
+    all.flatMap((one) => (one.kind === 'command' ? [one.command.id] : [])),
+  );
+  return all.filter((record) => {
+    if (record.kind === 'application') return !applied.has(nameOf(record));
+    if (record.kind === 'command') return !answered.has(record.command.id);
+    const status = recorded.get(record.order.id)?.status;
+    return status === undefined || status === 'PENDING';
+  });
+}
+
+async function appliedAmong(
+  sql: Sql,
+  records: readonly ApplicationRecord[],
+): Promise<ReadonlySet<string>> {
+  if (records.length === 0) return new Set();
+  const rows = await sql<{ name: string }[]>`
+    select 'action ' || action_id || ' for ' || user_id as name from action_applications
+    where (action_id, user_id) in (select * from unnest(
+      ${records.map((record) => record.action_id)}::uuid[],
+      ${records.map((record) => record.user_id)}::uuid[]))`;
+  return new Set(rows.map(({ name }) => name));
+}
+
+async function answeredAmong(sql: Sql, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await sql<{ id: string }[]>`
+    select id from commands where id = any(${ids as string[]}::uuid[]) and status <> 'PENDING'`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+export function nameOf(record: DecisionRecord): string {
+  if (record.kind === 'application') return `action ${record.action_id} for ${record.user_id}`;
+  return record.kind === 'command' ? `command ${record.command.id}` : `order ${record.order.id}`;
+}
+
+/** An order is placed, and may rest later, before it is settled. */
+function keyOf(record: DecisionRecord): string {
+  return record.kind === 'placement' ? `${nameOf(record)} at ${record.at}` : nameOf(record);
+}
+
+export function userOf(record: DecisionRecord): string {
+  if (record.kind === 'application') return record.user_id;
+  return record.kind === 'command' ? record.command.user_id : record.order.user_id;
+}

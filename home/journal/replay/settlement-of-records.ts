@@ -1,0 +1,106 @@
+import type { CommandRow } from '#trading/command-rows';
+import type { Account } from '#trading/core/account';
+import type { OpenCommand } from '#trading/core/open-command';
+import type { OpenOrder } from '#trading/core/open-order';
+import { type OrderRow, outcomeRow, placedRow } from '#trading/settlement-rows';
+import type { SettlementWrite } from '#trading/write-settlement';
+import type { CommandRecord, PlacementRecord, SettlementRecord } from '../journal-message.ts';
+import type { DecidedAgain, DecisionRecord } from './decide-again.ts';
+import { orderOf, timeOf } from './order-of-record.ts';
+
+/** What was decided again, for one statement, the engine's own; its guards hold here too. */
+export function settlementOf(
+  records: readonly DecisionRecord[],
+  decided: readonly DecidedAgain[],
+): SettlementWrite {
+  const accounts = new Map<string, Account>();
+  for (const { account } of decided) if (account) accounts.set(account.userId, account);
+  const effects = decided
+    .flatMap((one) => [...one.effects])
+    .map(([record, effect]) => ({
+      effect,
+      decidedUnder: record.decided_under,
+      appliedAt: timeOf(record.applied_at),
+      isLink: Boolean(record.receipt),
+    }));
+  const writtenAt = latest(records.filter((record) => record.kind === 'placement'));
+  return {
+    orders: [
+      ...settledRows(records, decided),
+      ...decided.flatMap(({ placed }) => placed.map(waitingOn)),
+    ],
+    ...{ effects, accounts, conflicts: [] },
+    commands: decided.flatMap(({ commands }) => commands.map(answeredRow)),
+    ...(writtenAt === undefined ? {} : { writtenAt: timeOf(writtenAt) }),
+  };
+}
+
+function settledRows(
+  records: readonly DecisionRecord[],
+  decided: readonly DecidedAgain[],
+): OrderRow[] {
+  const fills = new Map(decided.flatMap((one) => [...one.fills]));
+  const agreed = new Set<DecisionRecord>(decided.flatMap((one) => one.agreed));
+  return records
+    .filter((record) => record.kind === 'settlement')
+    .filter((record) => agreed.has(record))
+    .map((record) => settledRow(record, fills.get(record.order.id)));
+}
+
+function settledRow(
+  { order: asked, outcome, receipt }: SettlementRecord,
+  fill: ReturnType<DecidedAgain['fills']['get']>,
+): OrderRow {
+  const settledAt = timeOf(outcome.settled_at);
+  const decidedAt = receipt ? timeOf(receipt.decided_at) : null;
+  const decidedUnder = outcome.decided_under ?? null;
+  if (fill) return { ...outcomeRow(fill, settledAt, decidedUnder), decidedAt };
+  const { status, reason, reason_detail: reasonDetail } = outcome;
+  const none = { fill: null, filledAt: null };
+  const order = orderOf(asked);
+  return { order, status, reason, reasonDetail, ...none, settledAt, decidedUnder, decidedAt };
+}
+
+function waitingOn(order: OpenOrder): OrderRow {
+  return placedRow(order, order.restingSince ?? order.notBefore);
+}
+
+function latest(records: readonly PlacementRecord[]): string | undefined {
+  return records.reduce<string | undefined>(
+    (last, { written_at: at }) => (last === undefined || timeOf(at) > timeOf(last) ? at : last),
+    undefined,
+  );
+}
+
+function answeredRow(record: CommandRecord): CommandRow {
+  const { status, reason, reason_detail, cancelled, decided_at, settled_at } = record.result;
+  return {
+    command: commandOf(record.command),
+    ...{ status, reason, reasonDetail: reason_detail, cancelled },
+    decidedAt: decided_at === null ? null : timeOf(decided_at),
+    settledAt: timeOf(settled_at),
+  };
+}
+
+/** The command that a record holds, as it came. */
+export function commandOf(record: CommandRecord['command']): OpenCommand {
+  return {
+    id: record.id,
+    userId: record.user_id,
+    clientCommandId: record.client_command_id,
+    intent: intentOf(record),
+    bodySha256: record.body_sha256,
+    intakeId: record.intake_id,
+    clockErrorMs: record.clock_error_ms,
+    partition: record.partition,
+    acceptedAt: timeOf(record.accepted_at),
+    signedAt: record.signed_at === null ? null : timeOf(record.signed_at),
+    notBefore: timeOf(record.not_before),
+  };
+}
+
+function intentOf({ id, kind, order_id }: CommandRecord['command']): OpenCommand['intent'] {
+  if (kind === 'CANCEL_ALL') return { kind };
+  if (order_id === null) throw new Error(`command ${id} cancels nothing`);
+  return { kind, orderId: order_id };
+}
