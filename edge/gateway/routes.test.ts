@@ -13,6 +13,7 @@ const CASES: readonly [string, string, string | undefined, RouteTarget][] = [
   ['HEAD', '/api/v1/status', undefined, 'intake'],
   ['GET', '/api/v1/orders', undefined, 'home'],
   ['GET', '/api/v1/orders/0190c2d4-0000-7000-8000-000000000000/explain', undefined, 'home'],
+  ['GET', '/api/v1/orders/0190c2d4-0000-7000-8000-000000000000/receipt', undefined, 'home'],
   ['POST', '/api/v1/ordersx', undefined, 'home'],
   ['POST', '/api/v1/login/access-token', undefined, 'home'],
   ['GET', '/api/v1/me', PAGE, 'home'],

@@ -106,6 +106,7 @@ await runProcess({
       ...ports,
       ...{ streams, surge, fairness },
       ...createSessionDesk({ ...ports, homeKeys, signer, decoyHash, newId: randomUUID }),
+      receiptKey: () => signer.receiptKey(),
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices,
       people: createPeople(ports),

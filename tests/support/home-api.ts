@@ -196,6 +196,7 @@ export async function createHomeApi(
       decoyHash: await hashPassword(randomUUID()),
       newId: randomUUID,
     }),
+    receiptKey: () => keys.signer.receiptKey(),
     publicKeys: () => publishKeys(keys.publicKeys.current(), [edgeKey], clock()),
     readPrices,
     people: createPeople(ports),

@@ -162,7 +162,7 @@ describe('GET /orders/{order_id}', () => {
     });
   });
 
-  it.each(['', '/explain'])('hides another user’s order at …%s', async (suffix) => {
+  it.each(['', '/explain', '/receipt'])('hides another user’s order at …%s', async (suffix) => {
     const id = await recordWaitingOrder(home.sql, { userId: trader.id, acceptedAt: second(1) });
     const stranger = await home.openUser();
     for (const orderId of [id, randomUUID()]) {

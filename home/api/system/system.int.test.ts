@@ -48,6 +48,7 @@ describe('the API document', () => {
       'GET /api/v1/orders',
       'GET /api/v1/orders/{order_id}',
       'GET /api/v1/orders/{order_id}/explain',
+      'GET /api/v1/orders/{order_id}/receipt',
       'GET /api/v1/portfolio',
       'GET /api/v1/portfolio/events',
       'GET /api/v1/portfolio/history',

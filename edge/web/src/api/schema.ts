@@ -2097,6 +2097,52 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/orders/{order_id}/receipt': {
+    get: {
+      parameters: {
+        path: {
+          order_id: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': OrderReceipt;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/trades': {
     get: {
       parameters: {
@@ -4069,6 +4115,106 @@ export interface OrderExplanation {
      */
     accepted_at: string;
   };
+}
+
+export interface OrderReceipt {
+  /**
+   * What the receipt of the 202 vouches for
+   */
+  acceptance: {
+    order_id: string;
+    user_id: string;
+    client_order_id: string;
+    /**
+     * SHA-256, 64 hexadecimal digits
+     */
+    body_sha256: string;
+    /**
+     * RFC 3339 in UTC, to the microsecond
+     */
+    accepted_at: string;
+    /**
+     * Yours to fill in: the receipt of the 202, which only you were given
+     */
+    receipt: null;
+  };
+  /**
+   * Null while the order waits
+   */
+  settlement: {
+    facts: SettlementFacts;
+    /**
+     * Of the facts as canonical JSON (RFC 8785)
+     */
+    hash: string;
+    /**
+     * Ed25519 over the hash, by the key of purpose settlement-receipt
+     */
+    signature: string;
+    kid: string;
+  } | null;
+}
+
+export interface SettlementFacts {
+  fill: {
+    cost_krw: string;
+    currency: 'KRW' | 'USD' | 'KRW-COIN';
+    fee_krw: string;
+    fx: {
+      applied_exchange_rate: string;
+      print: {
+        at: string;
+        last: string;
+        source: string;
+      } | null;
+    } | null;
+    gross: string;
+    gross_krw: string;
+    price: string;
+    print: {
+      ask: string | null;
+      at: string;
+      bid: string | null;
+      kind: 'QUOTE' | 'TRADE' | 'BAR';
+      last: string;
+      source: string;
+      ticker_id: string;
+    };
+    quantity: string;
+    tax_krw: string;
+  } | null;
+  kind: 'ORDER';
+  ledger: {
+    journal_id: string;
+    lines: {
+      account: string;
+      amount: string;
+      asset: string;
+    }[];
+  };
+  link: {
+    prev_hash: string | null;
+    seq: number | null;
+    user_id: string;
+  };
+  order: {
+    accepted_at: string;
+    body_sha256: string;
+    client_order_id: string;
+    not_before: string;
+    order_id: string;
+    side: 'BUY' | 'SELL';
+    ticker_id: string;
+    type: 'MARKET' | 'LIMIT';
+  };
+  outcome: {
+    at: string | null;
+    decided_under: string | null;
+    reason: string | null;
+    reason_detail: string | null;
+    status: 'FILLED' | 'FAILED' | 'CANCELLED';
+  };
+  version: 1;
 }
 
 export interface FillPage {

@@ -1,0 +1,305 @@
+import { base64url, type CryptoKey, exportJWK } from 'jose';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  checkChain,
+  checkReceipt,
+  type PublishedKeys,
+  type ReceiptFile,
+  receiptFileSchema,
+} from './check-receipt.ts';
+import { intentHash } from './order-envelope.ts';
+import { deriveOrderId } from './order-id.ts';
+import { buildReceiptTree, formatReceipt, receiptLeaf, receiptSigningInput } from './receipt.ts';
+import { type OrderFacts, receiptHash, signReceiptHash } from './settlement-receipt.ts';
+
+const USER = '0b6f1f52-6a4e-4b7e-9f0e-0d6f3c1a2b3c';
+const CLIENT_ID = '018f2c1e-7b6a-7c3d-8e4f-5a6b7c8d9e0f';
+const ORDER_ID = deriveOrderId(USER, CLIENT_ID);
+const ORDER = { ticker_id: 'US-STOCK-AAPL', side: 'BUY', type: 'MARKET', quantity: '2' } as const;
+const ACCEPTED_AT = '2026-03-02T01:23:45.000000Z';
+
+type Pair = { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey };
+let edge: Pair;
+let home: Pair;
+let keys: PublishedKeys;
+
+beforeAll(async () => {
+  const pair = async () =>
+    (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as Pair;
+  [edge, home] = [await pair(), await pair()];
+  const published = async ({ publicKey }: Pair, kid: string, purpose: string) => {
+    const { x } = await exportJWK(publicKey);
+    return { kty: 'OKP', crv: 'Ed25519', kid, x: x as string, purpose };
+  };
+  keys = {
+    keys: [
+      await published(home, 'home-1', 'settlement-receipt'),
+      await published(edge, 'edge-1', 'receipt'),
+    ],
+  };
+});
+
+const BOUGHT: OrderFacts = {
+  fill: {
+    cost_krw: '633069',
+    currency: 'USD',
+    fee_krw: '444',
+    fx: {
+      applied_exchange_rate: '1391.1768',
+      print: { at: '2026-03-02T01:23:40.000000Z', last: '1388.4', source: 'kis' },
+    },
+    gross: '455.06',
+    gross_krw: '633069',
+    price: '227.53',
+    print: {
+      ask: '227.53',
+      at: '2026-03-02T01:23:46.000000Z',
+      bid: '227.5',
+      kind: 'QUOTE',
+      last: '227.51',
+      source: 'kis',
+      ticker_id: 'US-STOCK-AAPL',
+    },
+    quantity: '2',
+    tax_krw: '0',
+  },
+  kind: 'ORDER',
+  ledger: {
+    journal_id: ORDER_ID,
+    lines: [
+      { account: 'CASH', amount: '-633069', asset: 'KRW' },
+      { account: 'FX', amount: '633069', asset: 'KRW' },
+      { account: 'FX', amount: '-455.06', asset: 'USD' },
+      { account: 'MARKET', amount: '455.06', asset: 'USD' },
+      { account: 'CASH', amount: '-444', asset: 'KRW' },
+      { account: 'FEES', amount: '444', asset: 'KRW' },
+      { account: 'MARKET', amount: '-2', asset: 'US-STOCK-AAPL' },
+      { account: 'HOLDING', amount: '2', asset: 'US-STOCK-AAPL' },
+    ],
+  },
+  link: { prev_hash: 'a'.repeat(64), seq: 2, user_id: USER },
+  order: {
+    accepted_at: ACCEPTED_AT,
+    body_sha256: intentHash(ORDER),
+    client_order_id: CLIENT_ID,
+    not_before: '2026-03-02T01:23:45.500000Z',
+    order_id: ORDER_ID,
+    side: 'BUY',
+    ticker_id: 'US-STOCK-AAPL',
+    type: 'MARKET',
+  },
+  outcome: {
+    at: '2026-03-02T01:23:46.000000Z',
+    decided_under: '0123456789abcdef',
+    reason: null,
+    reason_detail: null,
+    status: 'FILLED',
+  },
+  version: 1,
+};
+
+const FAILED: OrderFacts = {
+  ...BOUGHT,
+  fill: null,
+  ledger: { journal_id: ORDER_ID, lines: [] },
+  outcome: { ...BOUGHT.outcome, status: 'FAILED', reason: 'NO_PRICE' },
+};
+
+/** As home answers, with what the client has put in. */
+async function receiptOf(facts: OrderFacts, by: Pair = home): Promise<ReceiptFile> {
+  const hash = receiptHash(facts);
+  const { order, link } = facts;
+  const leaf = receiptLeaf({
+    ...{ orderId: ORDER_ID, userId: USER, clientOrderId: CLIENT_ID },
+    ...{ bodySha256: order.body_sha256, acceptedAt: ACCEPTED_AT },
+  });
+  const { root, proofs } = buildReceiptTree([leaf, receiptLeaf({} as never)]);
+  const input = receiptSigningInput(root) as Uint8Array<ArrayBuffer>;
+  const signature = new Uint8Array(await crypto.subtle.sign('Ed25519', edge.privateKey, input));
+  return {
+    acceptance: {
+      ...{ order_id: ORDER_ID, user_id: link.user_id, client_order_id: CLIENT_ID },
+      ...{ body_sha256: order.body_sha256, accepted_at: ACCEPTED_AT },
+      receipt: formatReceipt('edge-1', proofs[0] as never, signature, base64url.encode),
+      order: ORDER,
+    },
+    settlement: {
+      ...{ facts, hash, kid: 'home-1' },
+      signature: await signReceiptHash(hash, by.privateKey),
+    },
+  };
+}
+
+const breaches = async (file: ReceiptFile) =>
+  (await checkReceipt(file, keys)).filter(({ holds }) => holds === false).map(({ text }) => text);
+
+/** The facts with a change, hashed and signed anew: what home itself could say. */
+const breachesOf = async (facts: OrderFacts) => await breaches(await receiptOf(facts));
+const withFill = (change: Partial<NonNullable<OrderFacts['fill']>>): OrderFacts => ({
+  ...BOUGHT,
+  fill: { ...(BOUGHT.fill as NonNullable<OrderFacts['fill']>), ...change },
+});
+
+type Path = readonly string[];
+function leavesOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([name, member]) => leavesOf(member, [...path, name]));
+}
+
+describe('a receipt that is as it was given', () => {
+  it.each([
+    ['a purchase', BOUGHT],
+    ['a refusal', FAILED],
+    [
+      'a refusal that is no link',
+      { ...FAILED, link: { prev_hash: null, seq: null, user_id: USER } },
+    ],
+  ] as const)('of %s holds in everything', async (_, facts) => {
+    const file = await receiptOf(facts);
+    expect(receiptFileSchema.parse(JSON.parse(JSON.stringify(file)))).toEqual(file);
+    for (const check of await checkReceipt(file, keys)) {
+      expect(check).toEqual({ holds: true, text: check.text });
+    }
+  });
+
+  it('says what cannot be looked at, and calls it no breach', async () => {
+    const { acceptance } = await receiptOf(BOUGHT);
+    const { order: _, ...plain } = acceptance;
+    const file = { acceptance: { ...plain, receipt: null }, settlement: null };
+    const checks = await checkReceipt(file, keys);
+    expect(checks.map(({ holds }) => holds)).toEqual([undefined, true, undefined, undefined]);
+  });
+});
+
+describe('a receipt in which something was changed', () => {
+  it('is a breach or no receipt, whatever it was', async () => {
+    const file = await receiptOf(BOUGHT);
+    const paths = leavesOf(file);
+    expect(paths.length).toBeGreaterThan(60);
+    for (const path of paths) {
+      for (const other of ['1', '2026-03-02T01:23:47.000000Z', 'b'.repeat(64), null, 7]) {
+        const copy = structuredClone(file) as unknown as Record<string, unknown>;
+        let holder = copy;
+        for (const name of path.slice(0, -1)) holder = holder[name] as typeof holder;
+        const last = path.at(-1) as string;
+        if (holder[last] === other) continue;
+        holder[last] = other;
+        // Whoever does not put the edge's receipt in cannot have it checked.
+        if (last === 'receipt' && other === null) continue;
+        const parsed = receiptFileSchema.safeParse(copy);
+        if (!parsed.success) continue;
+        expect([path.join('.'), (await breaches(parsed.data)).length]).toEqual([
+          path.join('.'),
+          expect.toSatisfy((count: number) => count > 0),
+        ]);
+      }
+    }
+  });
+
+  it('is a breach when another signed it, or a key that is for something else', async () => {
+    expect(await breaches(await receiptOf(BOUGHT, edge))).toEqual(['home signed the hash']);
+    const file = await receiptOf(BOUGHT);
+    const swapped = keys.keys.map((key) => ({ ...key, purpose: 'access-token' }));
+    const checks = await checkReceipt(file, { keys: swapped });
+    expect(checks.filter(({ holds }) => holds === false)).toHaveLength(2);
+  });
+});
+
+describe('what home itself says wrongly', () => {
+  it.each([
+    ['a price that is not its print’s', withFill({ price: '227.54' }), /price is what the quote/],
+    ['a sum that is not the product', withFill({ gross: '455.07' }), /× 227.53 is/],
+    ['won at another rate', withFill({ gross_krw: '633070' }), /× 227.53 is/],
+    ['dollars without a rate', withFill({ fx: null }), /× 227.53 is/],
+    ['a fee that is not booked', withFill({ fee_krw: '440' }), /it moved/],
+    ['a tax of less than nothing', withFill({ tax_krw: '-1' }), /× 227.53 is/],
+    [
+      'a print from before it counted',
+      { ...BOUGHT, order: { ...BOUGHT.order, not_before: '2026-03-02T01:23:46.000000Z' } },
+      /its price is of/,
+    ],
+    [
+      'prints that counted before it was accepted',
+      { ...BOUGHT, order: { ...BOUGHT.order, not_before: ACCEPTED_AT } },
+      /its price is of/,
+    ],
+    [
+      'a journal that does not balance',
+      { ...BOUGHT, ledger: { ...BOUGHT.ledger, lines: BOUGHT.ledger.lines.toSpliced(5, 1) } },
+      /what one account/,
+    ],
+    [
+      'a refusal that books something',
+      { ...FAILED, ledger: BOUGHT.ledger },
+      /it ended FAILED \(NO_PRICE\), and nothing was booked/,
+    ],
+    ['a first receipt behind another', { ...BOUGHT, link: { ...BOUGHT.link, seq: 1 } }, /no\. 1/],
+    [
+      'another instrument than was asked for',
+      { ...FAILED, order: { ...BOUGHT.order, ticker_id: 'US-STOCK-TSLA' } },
+      /that were asked for/,
+    ],
+  ] as const)('shows: %s', async (_, facts, text) => {
+    const found = await breachesOf(facts as OrderFacts);
+    expect(found).toEqual(expect.arrayContaining([expect.stringMatching(text)]));
+  });
+
+  it.each([
+    ['QUOTE', 'BUY', '227.53', true],
+    ['QUOTE', 'BUY', '227.52', false],
+    ['QUOTE', 'BUY', '229', true],
+    ['QUOTE', 'SELL', '227.5', true],
+    ['QUOTE', 'SELL', '227.51', false],
+    ['TRADE', 'BUY', '227.6', true],
+    ['TRADE', 'BUY', '227.5', false],
+    ['BAR', 'BUY', '100', true],
+  ] as const)('a LIMIT order on a %s to %s at %s: %s', async (kind, side, price, isRight) => {
+    const fill = withFill({ price }).fill as NonNullable<OrderFacts['fill']>;
+    const facts: OrderFacts = {
+      ...BOUGHT,
+      order: { ...BOUGHT.order, type: 'LIMIT', side },
+      fill: { ...fill, print: { ...fill.print, kind } },
+    };
+    const found = await breachesOf(facts);
+    expect(found.some((text) => text.startsWith('its price is what'))).toBe(!isRight);
+  });
+});
+
+describe('receipts of one account', () => {
+  const chain = async () => {
+    const first = await receiptOf({ ...BOUGHT, link: { prev_hash: null, seq: 1, user_id: USER } });
+    const prev_hash = first.settlement?.hash as string;
+    const second = await receiptOf({ ...FAILED, link: { prev_hash, seq: 2, user_id: USER } });
+    return [first, second] as const;
+  };
+
+  it('hold when each names the one before, in whatever order they are given', async () => {
+    const [first, second] = await chain();
+    for (const files of [
+      [first, second],
+      [second, first],
+    ]) {
+      expect(checkChain(files).map(({ holds }) => holds)).toEqual([true]);
+    }
+  });
+
+  it('show a receipt that was exchanged, and two at one place', async () => {
+    const [first, second] = await chain();
+    const other = await receiptOf({ ...FAILED, link: { prev_hash: null, seq: 1, user_id: USER } });
+    expect(checkChain([other, second])).toEqual([
+      { holds: false, text: 'receipt no. 2 names no. 1 as the one before it' },
+    ]);
+    expect(checkChain([first, other]).map(({ holds }) => holds)).toEqual([false]);
+    expect(checkChain([first, first]).map(({ holds }) => holds)).toEqual([true]);
+  });
+
+  it('say nothing of receipts between which others are missing, or of another account', async () => {
+    const [first, second] = await chain();
+    const later = await receiptOf({ ...FAILED, link: { ...BOUGHT.link, seq: 9 } });
+    const user_id = '0b6f1f52-6a4e-4b7e-9f0e-0d6f3c1a2b3d';
+    const others = await receiptOf({ ...FAILED, link: { ...BOUGHT.link, seq: 2, user_id } });
+    expect(checkChain([first, later])).toEqual([]);
+    expect(checkChain([first, others])).toEqual([]);
+    expect(checkChain([second, later])).toEqual([]);
+  });
+});
