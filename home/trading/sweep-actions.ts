@@ -41,7 +41,7 @@ const PAGE = 200;
 export async function sweepActions(
   ports: SweepPorts,
   options: SweepOptions,
-  world: LaneWorld,
+  world: SweptWorld,
 ): Promise<void> {
   const { sql, clock } = ports;
   const open = world.actions.concerning(undefined, clock());
@@ -76,7 +76,8 @@ async function readDueHolders(
   return rows.map(({ userId }) => userId);
 }
 
-type World = SweepOptions & LaneWorld;
+type SweptWorld = Pick<LaneWorld, 'actions' | 'halts' | 'heads'>;
+type World = SweepOptions & SweptWorld;
 
 async function applyTo(
   { sql, tape, clock, log }: SweepPorts,
