@@ -84,6 +84,7 @@ async function sweep(): Promise<readonly [quantity: number, isSwept: boolean]> {
       actions: await createActionReader(sql, clock)(),
       halts: createHaltTimes([], history, instruments),
       heads,
+      turnoversOf: async () => undefined,
     },
   );
   const [row] = await sql<{ quantity: number; isSwept: boolean }[]>`

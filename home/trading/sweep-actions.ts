@@ -41,7 +41,7 @@ const PAGE = 200;
 export async function sweepActions(
   ports: SweepPorts,
   options: SweepOptions,
-  world: SweptWorld,
+  world: LaneWorld,
 ): Promise<void> {
   const { sql, clock } = ports;
   const open = world.actions.concerning(undefined, clock());
@@ -76,8 +76,7 @@ async function readDueHolders(
   return rows.map(({ userId }) => userId);
 }
 
-type SweptWorld = Pick<LaneWorld, 'actions' | 'halts' | 'heads'>;
-type World = SweepOptions & SweptWorld;
+type World = SweepOptions & LaneWorld;
 
 async function applyTo(
   { sql, tape, clock, log }: SweepPorts,
