@@ -17,7 +17,7 @@ const commandFields = {
     description: 'Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, AUTH_REVOKED',
     example: 'ALREADY_FINAL',
   }),
-  reason_detail: z.string().nullable().meta({ example: 'status=FILLED' }),
+  reason_detail: z.string().nullable().meta({ example: 'type=MARKET' }),
   cancelled: z.int().nullable().meta({ description: 'How many orders; null while PENDING' }),
   accepted_at: timeText.meta({ description: 'When the edge promised to carry it out' }),
   not_before: timeText.meta({ description: 'When it takes effect, at the earliest' }),

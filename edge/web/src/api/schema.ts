@@ -4056,7 +4056,10 @@ export interface OrderExplanation {
   status: 'PENDING' | 'FILLED' | 'CANCELLED' | 'FAILED';
   reason: string | null;
   rule: {
-    name: 'FIRST_ELIGIBLE_PRINT';
+    /**
+     * TRADED_THROUGH: a LIMIT order that was filled at its limit
+     */
+    name: 'FIRST_ELIGIBLE_PRINT' | 'TRADED_THROUGH';
     /**
      * The rule applied to this order, in words
      */
@@ -4073,12 +4076,31 @@ export interface OrderExplanation {
      * RFC 3339 in UTC, to the microsecond
      */
     deadline_at: string | null;
+    /**
+     * RFC 3339 in UTC, to the microsecond
+     */
+    resting_since: string | null;
+    /**
+     * Event time of its end
+     */
+    decided_at: string | null;
   };
   /**
    * Exact decimal: no exponent, no trailing zeros, at most eight places
    */
   price: string | null;
-  price_pick: 'ASK' | 'BID' | 'LAST' | 'WORSE_OF_OPEN_AND_CLOSE' | null;
+  price_pick: 'ASK' | 'BID' | 'LAST' | 'WORSE_OF_OPEN_AND_CLOSE' | 'LIMIT' | null;
+  /**
+   * In whose new shares it was counted from then on
+   */
+  splits: {
+    /**
+     * RFC 3339 in UTC, to the microsecond
+     */
+    effective_at: string;
+    new_shares: number;
+    old_shares: number;
+  }[];
   print: FillPrint | null;
   fx: FillFx | null;
   fees: {
@@ -4115,6 +4137,10 @@ export interface OrderExplanation {
      */
     accepted_at: string;
   };
+  /**
+   * Where home says the same, signed
+   */
+  receipt_path: string;
 }
 
 export interface OrderReceipt {

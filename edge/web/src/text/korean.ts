@@ -177,6 +177,7 @@ export const text = {
     NO_PRICE: '제시간에 시세가 오지 않았어요',
     PRICE_MOVED: '가격이 허용 범위를 벗어났어요',
     EXPIRED: '기한이 지났어요',
+    USER_CANCELLED: '취소한 주문이에요',
     LIMIT_EXCEEDED: '한 번에 주문할 수 있는 한도를 넘었어요',
     AUTH_REVOKED: '로그인이 취소된 주문이에요',
     ALREADY_FINAL: '이미 끝난 주문이에요',
