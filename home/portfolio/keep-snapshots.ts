@@ -20,7 +20,7 @@ import { minuteEnd } from './walk-account.ts';
 /** Name of the cursor. */
 export const SNAPSHOTS_READER = 'equity-snapshots';
 /** How the keeper signs in to the outbox. */
-export const SNAPSHOTS: OutboxReader = { applicationName: 'snapshots', lock: 7_043_121 };
+export const SNAPSHOTS: OutboxReader = { applicationName: 'snapshots', lock: 7_043_122 };
 
 export interface KeeperOptions {
   readonly openSession: (onMoved: () => void) => Promise<OutboxSession>;
