@@ -18,7 +18,21 @@ export async function placeOrders(stage: Stage, trader: Trader): Promise<string[
       body: { ticker: CHEAP.ticker_id, action: 'BUY', amount: 0.0001 },
     }),
   ];
+  await cancelAll(stage, trader);
   return accepted.map(({ order_id }) => String(order_id));
+}
+
+/** Takes back with each kind of credential what rests: of these orders nothing does. */
+async function cancelAll({ client, secrets }: Stage, trader: Trader): Promise<void> {
+  const { keyless, apiKey, device, tokens } = trader;
+  const cancel = { method: 'DELETE', url: `${client.origin}${V1}/orders`, body: '' } as const;
+  const dpop = await secrets.proof(device, tokens.order, cancel);
+  const ways = [
+    bearer(keyless.access),
+    withKey(apiKey.key),
+    { authorization: `DPoP ${tokens.order}`, dpop },
+  ];
+  for (const headers of ways) await client.ask(202, `DELETE ${V1}/orders`, { headers });
 }
 
 /** An order signed by the trader's device just now. */
@@ -59,6 +73,8 @@ export async function misplaceOrders(
   ];
   for (const headers of wrongHeaders) await client.ask(401, AT, { headers, body: newOrder() });
 
+  // The right proof of an order is none of a cancel.
+  await client.ask(401, `DELETE ${V1}/orders`, { headers: { authorization, dpop } });
   const unsigned = bearer(trader.tokens.access);
   await client.ask(403, AT, { headers: unsigned, body: newOrder() });
   const headers = bearer(access);

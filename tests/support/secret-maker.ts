@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { orderKeySchema } from '@mockstreet/shared/order-key';
-import { type OrderKeyPair, signOrderProof } from '@mockstreet/shared/sign-order-proof';
+import {
+  type OrderKeyPair,
+  type ProofMethod,
+  signOrderProof,
+} from '@mockstreet/shared/sign-order-proof';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Canaries } from './canaries.ts';
 
@@ -39,13 +43,14 @@ export interface SecretMaker {
   forgedApiKey(key: string): string;
   inviteCode(code: string): string;
   device(): Promise<Device>;
-  /** A proof for this body, signed just now. */
+  /** A proof for this request, signed just now. */
   proof(device: Device, orderToken: string, order: ProvenOrder): Promise<string>;
 }
 
 export interface ProvenOrder {
   readonly url: string;
   readonly body: string;
+  readonly method?: ProofMethod;
 }
 
 const characters = () => randomBytes(16).toString('hex');
@@ -88,8 +93,8 @@ export function createSecretMaker(canaries: Canaries): SecretMaker {
       const publicJwk = orderKeySchema.parse(await exportJWK(publicKey));
       return { privateKey, publicJwk, privateJwk };
     },
-    async proof(device, orderToken, { url, body }) {
-      const parts = { orderToken, url, body, validForSeconds: 60, proofId: characters() };
+    async proof(device, orderToken, order) {
+      const parts = { orderToken, ...order, validForSeconds: 60, proofId: characters() };
       const signedAt = instantFromMillis(Date.now());
       return token('order proof', await signOrderProof({ ...parts, signedAt }, device));
     },
