@@ -1,5 +1,7 @@
 import { instant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
+import type { DecisionRow } from './decision-queries.ts';
+import { isAtLimit } from './explain-limit.ts';
 import { explainOrder, pricePick } from './explain-order.ts';
 import type { FillRow } from './fill-queries.ts';
 import type { OrderRow } from './order-queries.ts';
@@ -13,6 +15,19 @@ const FAILED = {
   not_before: instant(1_800_000_000_700_000),
   deadline_at: null,
   replayed_at: null,
+  ticker_id: 'CRYPTO-COIN-BTC',
+  type: 'MARKET',
+} as OrderRow;
+
+const UNKNOWN: DecisionRow = { decided_at: null, splits: [] };
+
+const RESTING = {
+  ...FAILED,
+  ...{ type: 'LIMIT', side: 'BUY', limit_price: '69000.00000000', time_in_force: 'DAY' },
+  ...{ status: 'PENDING', reason: 'AWAITING_PRINT', reason_detail: null },
+  ticker_id: 'KRX-STOCK-005930',
+  deadline_at: instant(1_800_000_900_000_000),
+  resting_since: instant(1_800_000_001_000_000),
 } as OrderRow;
 
 const BAR_FILL = {
@@ -38,7 +53,7 @@ describe('the explanation of an order', () => {
   });
 
   it('says of a fill on a bar why there was no better price, and which end of it ruled', () => {
-    const told = explainOrder({ ...FAILED, status: 'FILLED' }, BAR_FILL);
+    const told = explainOrder({ ...FAILED, status: 'FILLED' }, BAR_FILL, UNKNOWN);
     expect(told.slice(2)).toEqual([
       'The first such print is of 2027-01-15T08:00:01.000000Z, from upbit.',
       expect.stringMatching(
@@ -50,7 +65,7 @@ describe('the explanation of an order', () => {
   });
 
   it('gives a denial with its code and context, and says that no money moved', () => {
-    expect(explainOrder(FAILED, undefined)).toEqual([
+    expect(explainOrder(FAILED, undefined, UNKNOWN)).toEqual([
       'Accepted at 2027-01-15T08:00:00.000000Z by edge-1.',
       expect.stringContaining(
         '700 ms are added, so prints after 2027-01-15T08:00:00.700000Z count',
@@ -59,9 +74,60 @@ describe('the explanation of an order', () => {
     ]);
   });
 
+  it('tells of a LIMIT order since when it rests, and until when', () => {
+    expect(explainOrder(RESTING, undefined, UNKNOWN).slice(2)).toEqual([
+      'It asked for at most 69000 KRW (DAY), until 2027-01-15T08:15:00.000000Z.',
+      expect.stringMatching(
+        /^Its first eligible print, of 2027-01-15T08:00:01.000000Z, was not within that: .* rested/,
+      ),
+      'It waits (AWAITING_PRINT), until 2027-01-15T08:15:00.000000Z at most.',
+    ]);
+  });
+
+  it.each([
+    ['BUY', 'QUOTE', 'at 68900 KRW: somebody offered at its limit or below'],
+    ['BUY', 'TRADE', 'at 68990 KRW: somebody traded below its limit'],
+    ['SELL', 'QUOTE', 'at 68800 KRW: somebody bid its limit or more'],
+    ['SELL', 'BAR', 'at 68990 KRW: the price went above its limit within the bar'],
+  ] as const)('tells which print traded through the limit: %s on a %s', (side, print_kind, why) => {
+    const prints = { print_bid: '68800.00000000', print_ask: '68900.00000000' };
+    const fill = {
+      ...{ ...BAR_FILL, ...prints, side, print_kind, currency: 'KRW', price: '69000.00000000' },
+      print_last: '68990.00000000',
+    } as FillRow;
+    const told = explainOrder({ ...RESTING, side, status: 'FILLED' }, fill, UNKNOWN);
+    expect(told[4]).toBe(
+      `The print of 2027-01-15T08:00:01.000000Z, from upbit, traded through it ${why}. It filled at its limit: 69000 KRW.`,
+    );
+  });
+
+  it('tells of the splits that an order was counted behind, and when its user took it back', () => {
+    const decision = {
+      decided_at: instant(1_800_000_060_000_000),
+      splits: [{ effective_at: instant(1_800_000_030_000_000), new_shares: 50, old_shares: 1 }],
+    };
+    const taken = { status: 'CANCELLED', reason: 'USER_CANCELLED' } as const;
+    expect(explainOrder({ ...RESTING, ...taken }, undefined, decision).slice(4)).toEqual([
+      'A split took effect at 2027-01-15T08:00:30.000000Z: what it asked for in 1 old share was counted in 50 new from then on, and its prices the other way.',
+      'Its user took it back at 2027-01-15T08:01:00.000000Z; no money moved.',
+    ]);
+    expect(explainOrder(FAILED, undefined, decision).at(-1)).toBe(
+      'It ended FAILED at 2027-01-15T08:01:00.000000Z with INSUFFICIENT_CASH (needed=100 available=1); no money moved.',
+    );
+  });
+
+  it('a LIMIT order that its first print filled got that print’s own price', () => {
+    const at = { ...RESTING, status: 'FILLED', resting_since: null } as const;
+    const quote = { ...BAR_FILL, print_kind: 'QUOTE', price: '69000.00000000' } as FillRow;
+    expect(isAtLimit(at, quote)).toBe(false);
+    expect(isAtLimit(at, { ...quote, print_kind: 'BAR' })).toBe(true);
+    expect(isAtLimit(at, { ...quote, print_kind: 'BAR', price: '68000' })).toBe(false);
+    expect(isAtLimit({ ...at, type: 'MARKET' }, quote)).toBe(false);
+  });
+
   it('says of an order that was priced anew after a restore that it was', () => {
     const replayed = { ...FAILED, replayed_at: instant(1_800_000_900_000_000) };
-    const [, , restored] = explainOrder(replayed, undefined);
+    const [, , restored] = explainOrder(replayed, undefined, UNKNOWN);
     expect(restored).toMatch(
       /^Home lost its database.* at 2027-01-15T08:15:00.000000Z and priced anew/,
     );

@@ -1,20 +1,22 @@
 import { formatInstant, MICROS_PER_MS } from '@mockstreet/shared/instant';
 import type { Side } from '@mockstreet/shared/order';
 import { toDecimalText } from '../http/wire.ts';
+import type { DecisionRow, SplitBehind } from './decision-queries.ts';
+import { explainLimit, isAtLimit, tradedThrough } from './explain-limit.ts';
 import type { FillRow } from './fill-queries.ts';
 import type { OrderRow } from './order-queries.ts';
 
-/** Which price of its print an order was filled at. */
-export type PricePick = 'ASK' | 'BID' | 'LAST' | 'WORSE_OF_OPEN_AND_CLOSE';
+/** Which price of its print an order was filled at; LIMIT is the order's own. */
+export type PricePick = 'ASK' | 'BID' | 'LAST' | 'WORSE_OF_OPEN_AND_CLOSE' | 'LIMIT';
 
 /** The contract's rule for MARKET orders: their own side of a quote, else what there is. */
-export function pricePick(side: Side, kind: FillRow['print_kind']): PricePick {
+export function pricePick(side: Side, kind: FillRow['print_kind']): Exclude<PricePick, 'LIMIT'> {
   if (kind === 'TRADE') return 'LAST';
   if (kind === 'BAR') return 'WORSE_OF_OPEN_AND_CLOSE';
   return side === 'BUY' ? 'ASK' : 'BID';
 }
 
-const PICK_IN_WORDS: Record<PricePick, string> = {
+const PICK_IN_WORDS: Record<Exclude<PricePick, 'LIMIT'>, string> = {
   ASK: 'A purchase pays the ask of its print',
   BID: 'A sale gets the bid of its print',
   LAST: 'The print has no bid and ask, so its last price rules',
@@ -24,13 +26,19 @@ const BAR_IN_WORDS =
   'No answer was to be had at that time; the venue’s bars were fetched afterwards, and this is the first whole one that starts later.';
 
 /** How the outcome of an order follows from the price rule, in sentences. */
-export function explainOrder(order: OrderRow, fill: FillRow | undefined): string[] {
+export function explainOrder(
+  order: OrderRow,
+  fill: FillRow | undefined,
+  decision: DecisionRow,
+): string[] {
   const margin = (order.not_before - order.accepted_at) / MICROS_PER_MS;
   return [
     `Accepted at ${formatInstant(order.accepted_at)} by ${order.intake_id}.`,
     `An order fills on the first eligible print after it was accepted; for the clocks of two machines ${margin} ms are added, so prints after ${formatInstant(order.not_before)} count.`,
     ...replayed(order),
-    ...outcome(order, fill),
+    ...explainLimit(order, unitOfTicker(order.ticker_id)),
+    ...decision.splits.map(splitBehind),
+    ...outcome(order, fill, decision),
   ];
 }
 
@@ -41,18 +49,31 @@ function replayed({ replayed_at: at }: OrderRow): string[] {
   ];
 }
 
-function outcome(order: OrderRow, fill: FillRow | undefined): string[] {
-  if (fill) return [...filled(fill), ...converted(fill), costs(fill)];
+function splitBehind({ effective_at, new_shares, old_shares }: SplitBehind): string {
+  return `A split took effect at ${formatInstant(effective_at)}: what it asked for in ${old_shares} old ${old_shares === 1 ? 'share' : 'shares'} was counted in ${new_shares} new from then on, and its prices the other way.`;
+}
+
+function outcome(
+  order: OrderRow,
+  fill: FillRow | undefined,
+  { decided_at }: DecisionRow,
+): string[] {
+  if (fill) return [...filled(order, fill), ...converted(fill), costs(fill)];
   if (order.status === 'PENDING') {
     const until =
       order.deadline_at === null ? '' : `, until ${formatInstant(order.deadline_at)} at most`;
     return [`It waits (${order.reason})${until}.`];
   }
   const detail = order.reason_detail === null ? '' : ` (${order.reason_detail})`;
-  return [`It ended ${order.status} with ${order.reason}${detail}; no money moved.`];
+  const at = decided_at === null ? '' : ` at ${formatInstant(decided_at)}`;
+  if (order.reason === 'USER_CANCELLED') {
+    return [`Its user took it back${at}${detail}; no money moved.`];
+  }
+  return [`It ended ${order.status}${at} with ${order.reason}${detail}; no money moved.`];
 }
 
-function filled(fill: FillRow): string[] {
+function filled(order: OrderRow, fill: FillRow): string[] {
+  if (isAtLimit(order, fill)) return [tradedThrough(fill, unitOf(fill))];
   const words = PICK_IN_WORDS[pricePick(fill.side, fill.print_kind)];
   return [
     `The first such print is of ${formatInstant(fill.print_at)}, from ${fill.print_source}.`,
@@ -73,6 +94,10 @@ function costs(fill: FillRow): string {
   const fee = `a fee of ${toDecimalText(fill.fee_krw)} KRW`;
   const tax = fill.side === 'SELL' ? ` and a tax of ${toDecimalText(fill.tax_krw)} KRW` : '';
   return `${toDecimalText(fill.quantity)} came to ${toDecimalText(fill.gross_krw)} KRW, with ${fee}${tax} beside it.`;
+}
+
+function unitOfTicker(tickerId: string): string {
+  return tickerId.startsWith('US-') ? 'USD' : 'KRW';
 }
 
 function unitOf(fill: FillRow): string {

@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
-import { formatInstant } from '@mockstreet/shared/instant';
+import { type Clock, formatInstant } from '@mockstreet/shared/instant';
 import { ORDER_STATUSES } from '@mockstreet/shared/order';
 import { z } from 'zod';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
@@ -15,8 +15,10 @@ import {
   timeText,
   toTimeTextOrNull,
 } from '../http/wire.ts';
+import { selectDecision } from './decision-queries.ts';
+import { isAtLimit } from './explain-limit.ts';
 import { explainOrder, pricePick } from './explain-order.ts';
-import { selectFill } from './fill-queries.ts';
+import { type FillRow, selectFill } from './fill-queries.ts';
 import { orderPathSchema } from './get-order.ts';
 import { selectOrder } from './order-queries.ts';
 import { fillSchema, fxSchema, printSchema } from './order-schema.ts';
@@ -28,16 +30,23 @@ const explanationSchema = z
     status: z.enum(ORDER_STATUSES),
     reason: z.string().nullable().meta({ example: 'NO_PRICE' }),
     rule: z.object({
-      name: z.literal('FIRST_ELIGIBLE_PRINT'),
+      name: z.enum(['FIRST_ELIGIBLE_PRINT', 'TRADED_THROUGH']).meta({
+        description: 'TRADED_THROUGH: a LIMIT order that was filled at its limit',
+      }),
       text: z
         .array(z.string().meta({ example: 'A purchase pays the ask of its print' }))
         .meta({ description: 'The rule applied to this order, in words' }),
       accepted_at: timeText,
       not_before: timeText,
       deadline_at: timeText.nullable(),
+      resting_since: timeText.nullable(),
+      decided_at: timeText.nullable().meta({ description: 'Event time of its end' }),
     }),
     price: decimalText.nullable(),
-    price_pick: z.enum(['ASK', 'BID', 'LAST', 'WORSE_OF_OPEN_AND_CLOSE']).nullable(),
+    price_pick: z.enum(['ASK', 'BID', 'LAST', 'WORSE_OF_OPEN_AND_CLOSE', 'LIMIT']).nullable(),
+    splits: z
+      .array(z.object({ effective_at: timeText, new_shares: z.int(), old_shares: z.int() }))
+      .meta({ description: 'In whose new shares it was counted from then on' }),
     print: orNull(printSchema),
     fx: orNull(fxSchema),
     fees: orNull(
@@ -55,13 +64,21 @@ const explanationSchema = z
         description:
           'What the receipt of the 202 vouches for; check it with the edge’s key in /.well-known/jwks.json',
       }),
+    receipt_path: z.string().meta({
+      description: 'Where home says the same, signed',
+      example: '/api/v1/orders/…/receipt',
+    }),
   })
   .meta({ id: 'OrderExplanation' });
 
 /** GET /orders/{order_id}/explain. */
 export function routeGetOrderExplanation(
   api: Api,
-  parts: { readonly authenticate: ApiMiddleware; readonly read: ReadDatabase },
+  parts: {
+    readonly authenticate: ApiMiddleware;
+    readonly read: ReadDatabase;
+    readonly clock: Clock;
+  },
 ): void {
   const route = createRoute({
     method: 'get',
@@ -85,6 +102,8 @@ export function routeGetOrderExplanation(
     const fillRow =
       order.status === 'FILLED' ? await parts.read((sql) => selectFill(sql, orderId)) : undefined;
     const fill = fillRow && presentFill(fillRow);
+    const decision = await parts.read((sql) => selectDecision(sql, order, parts.clock()));
+    const atLimit = fillRow !== undefined && isAtLimit(order, fillRow);
     const acceptedAt = formatInstant(order.accepted_at);
     return context.json(
       {
@@ -92,14 +111,20 @@ export function routeGetOrderExplanation(
         status: order.status,
         reason: order.reason,
         rule: {
-          name: 'FIRST_ELIGIBLE_PRINT',
-          text: explainOrder(order, fillRow),
+          name: atLimit ? 'TRADED_THROUGH' : 'FIRST_ELIGIBLE_PRINT',
+          text: explainOrder(order, fillRow, decision),
           accepted_at: acceptedAt,
           not_before: formatInstant(order.not_before),
           deadline_at: toTimeTextOrNull(order.deadline_at),
+          resting_since: toTimeTextOrNull(order.resting_since),
+          decided_at: toTimeTextOrNull(decision.decided_at),
         },
         price: fill?.price ?? null,
-        price_pick: fillRow ? pricePick(fillRow.side, fillRow.print_kind) : null,
+        price_pick: pickOf(fillRow, atLimit),
+        splits: decision.splits.map((split) => ({
+          ...split,
+          effective_at: formatInstant(split.effective_at),
+        })),
         print: fill?.print ?? null,
         fx: fill?.fx ?? null,
         fees: fill ? feesOf(fill) : null,
@@ -110,10 +135,16 @@ export function routeGetOrderExplanation(
           body_sha256: order.body_sha256,
           accepted_at: acceptedAt,
         },
+        receipt_path: `${BASE}/orders/${order.id}/receipt`,
       },
       200,
     );
   });
+}
+
+function pickOf(fill: FillRow | undefined, atLimit: boolean) {
+  if (!fill) return null;
+  return atLimit ? ('LIMIT' as const) : pricePick(fill.side, fill.print_kind);
 }
 
 function feesOf({ gross_krw, fee_krw, tax_krw, cash_krw }: ReturnType<typeof presentFill>) {

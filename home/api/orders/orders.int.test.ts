@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { addMicros, formatInstant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enterAction } from '../../../tests/support/enter-action.ts';
 import { createHomeApi, type HomeApi, type TestUser } from '../../../tests/support/home-api.ts';
-import { recordFilledOrder, recordWaitingOrder } from '../../../tests/support/recorded-orders.ts';
+import {
+  recordFilledOrder,
+  recordRestingOrder,
+  recordWaitingOrder,
+} from '../../../tests/support/recorded-orders.ts';
 
 let home: HomeApi;
 let trader: TestUser;
@@ -203,6 +208,28 @@ describe('GET /orders/{order_id}/explain', () => {
       receipt_facts: { order_id: id, user_id: user.id, accepted_at: formatInstant(second(0)) },
     });
     expect(body.rule.text.join(' ')).toContain('pays the ask of its print: 200.5 USD');
+  });
+
+  it('tells of a LIMIT order since when it rests, behind which split, and where its receipt is', async () => {
+    const user = await home.openUser();
+    const of = { userId: user.id, acceptedAt: second(0), tickerId: 'KRX-STOCK-000660' };
+    const id = await recordRestingOrder(home.sql, of);
+    await enterAction(home.sql, of.tickerId, addMicros(second(0), 1), {
+      newShares: 5,
+      oldShares: 2,
+    });
+    await enterAction(home.sql, of.tickerId, second(86_400), { newShares: 7, oldShares: 1 });
+    home.now = second(10);
+    const { body } = await home.get(`/orders/${id}/explain`, user.token);
+    home.now = home.startedAt;
+    expect(body).toMatchObject({
+      rule: { name: 'FIRST_ELIGIBLE_PRINT', resting_since: formatInstant(second(1)) },
+      splits: [{ new_shares: 5, old_shares: 2 }],
+      ...{ price_pick: null, receipt_path: `/api/v1/orders/${id}/receipt` },
+    });
+    expect(body.rule.text.join(' ')).toMatch(
+      /at most 90000000 KRW \(GTC\), until it is taken back/,
+    );
   });
 
   it('tells of a waiting order until when it waits', async () => {
