@@ -8,10 +8,13 @@ import type { TradingRules } from './core/trading-rules.ts';
  * Raised with every change by which the core decides otherwise on the same figures, which a test
  * notices (rules-digest.test.ts).
  */
-export const CODE_RULES = 2;
+export const CODE_RULES = 3;
 
 /** What of an instrument a decision rests on. */
-export type InstrumentTerms = Pick<Instrument, 'market' | 'currency' | 'lot' | 'minNotionalKrw'>;
+export type InstrumentTerms = Pick<
+  Instrument,
+  'market' | 'currency' | 'lot' | 'minNotionalKrw' | 'tickRule'
+>;
 
 const DIGEST_CHARACTERS = 16;
 const known = new WeakMap<TradingRules, WeakMap<InstrumentTerms, string>>();
@@ -42,6 +45,7 @@ function digestOf(
     instrument.currency,
     instrument.lot,
     instrument.minNotionalKrw,
+    instrument.tickRule,
   ];
   const text = JSON.stringify([CODE_RULES, rules, terms], writable);
   return sha256Hex(text, nativeSha256).slice(0, DIGEST_CHARACTERS);
