@@ -20,14 +20,16 @@ export const IDEMPOTENT: readonly SqlCheck[] = [
   },
   {
     invariant: 5,
-    rule: 'a conflict names an order that it differs from',
+    rule: 'a conflict names an order or a command that it differs from',
     unit: 'conflicts',
     checked: (sql) => sql`select count(*) from order_conflicts`,
     breaches: (sql) => sql`
       select format('conflict of %s: %s', order_id,
-        case when orders.id is null then 'no such order' else 'it asks for the same' end)
-      from order_conflicts left join orders on orders.id = order_id
-      where orders.id is null or orders.body_sha256 = order_conflicts.body_sha256`,
+        case when first.id is null then 'none such' else 'it asks for the same' end)
+      from order_conflicts left join (
+        select id, body_sha256 from orders union all select id, body_sha256 from commands) as first
+        on first.id = order_id
+      where first.id is null or first.body_sha256 = order_conflicts.body_sha256`,
   },
 ];
 

@@ -7,7 +7,7 @@ import { USD_KRW } from '#market/print';
 import type { TradingRules } from '#trading/core/trading-rules';
 import { rulesDigest } from '#trading/rules-digest';
 import type { Fragment, SqlCheck } from './sql-check.ts';
-import { bringsBackLater, isWhileHalted, tapeBegins } from './tape-fragments.ts';
+import { firstEligible, tapeBegins } from './tape-fragments.ts';
 
 /**
  * Invariant 7: each fill is what its print says, and its print is the first eligible one of the
@@ -40,36 +40,21 @@ export function neverStale(
     },
     {
       invariant: 7,
-      rule: 'a fill is on the first eligible print of the tape, as the tape has it',
+      rule: 'a market order fills on the first eligible print of the tape, as the tape has it',
       unit: 'fills',
       checked: (sql) => sql`
         select count(*) from fills join orders on orders.id = order_id
-        where not_before >= ${tapeBegins(sql)} and resting_since is null`,
+        where not_before >= ${tapeBegins(sql)} and type = 'MARKET'`,
       breaches: (sql) => sql`
         select format('order %s not before %s filled on %s, the tape has %s', o.id, o.not_before,
           f.print_at, coalesce(first.at::text, 'none'))
         from fills f join orders o on o.id = f.order_id
-        left join lateral (${firstEligible(sql, sql`f.print_at`)}) as first on true
-        where o.not_before >= ${tapeBegins(sql)} and o.resting_since is null
+        left join lateral (${firstEligible(sql, sql`o.not_before`, sql`f.print_at`)}) as first on true
+        where o.not_before >= ${tapeBegins(sql)} and o.type = 'MARKET'
           and (f.print_at, f.print_kind, f.print_bid, f.print_ask, f.print_last, f.print_source)
             is distinct from (first.at, first.kind,
               case first.kind when 'QUOTE' then first.bid end,
               case first.kind when 'QUOTE' then first.ask end, first.last, first.source)`,
-    },
-    {
-      invariant: 7,
-      rule: 'an order rests from the first eligible print of the tape on, as the tape has it',
-      unit: 'orders',
-      checked: (sql) => sql`
-        select count(*) from orders
-        where resting_since is not null and not_before >= ${tapeBegins(sql)}`,
-      breaches: (sql) => sql`
-        select format('order %s not before %s rests since %s, the tape has %s', o.id, o.not_before,
-          o.resting_since, coalesce(first.at::text, 'none'))
-        from orders o
-        left join lateral (${firstEligible(sql, sql`o.resting_since`)}) as first on true
-        where o.resting_since is not null and o.not_before >= ${tapeBegins(sql)}
-          and o.resting_since is distinct from first.at`,
     },
     {
       invariant: 7,
@@ -145,50 +130,63 @@ export function neverStale(
                 and (f.fx_print_at, f.fx_last, f.fx_source)
                   is distinct from (rate.at, rate.last, rate.source))`,
     },
-    {
-      invariant: 7,
-      rule: 'EXPIRED means that its time was over, on a tape that was complete that far',
-      unit: 'orders',
-      checked: (sql) => sql`select count(*) from orders where reason = 'EXPIRED'`,
-      breaches: (sql) => sql`
-        select format('order %s, good till %s, tape complete to %s', o.id,
-          coalesce(o.deadline_at::text, 'cancelled'), coalesce(head.complete_to::text, 'nowhere'))
-        from orders o left join tape_heads head on head.ticker_id = o.ticker_id
-        where o.reason = 'EXPIRED' and o.time_in_force is distinct from 'IOC'
-          and not coalesce(o.type = 'LIMIT' and
-            (o.deadline_at <= greatest(head.complete_to, o.not_before)
-              or o.deadline_at is not null and ${wasBeforeRestore(sql)}), false)`,
-    },
-    {
-      invariant: 7,
-      rule: 'NO_PRICE means that there was none by the deadline',
-      unit: 'orders',
-      checked: (sql) => sql`
-        select count(*) from orders
-        where reason = 'NO_PRICE' and not_before >= ${tapeBegins(sql)}`,
-      breaches: (sql) => sql`
-        select format('order %s not before %s, deadline %s, could have had %s', o.id, o.not_before,
-          coalesce(o.deadline_at::text, 'none'), coalesce(first.at::text, 'a print still to come'))
-        from orders o
-        left join tape_heads head on head.ticker_id = o.ticker_id
-        left join lateral (${firstEligible(sql, sql`o.deadline_at`)}) as first on true
-        where o.reason = 'NO_PRICE' and o.not_before >= ${tapeBegins(sql)}
-          and coalesce(o.reason_detail, '') not like 'split_at=%'
-          and (first.at is not null
-            or not coalesce(o.deadline_at <= head.complete_to or ${wasBeforeRestore(sql)}, false))`,
-    },
+    TRADED_THROUGH,
+    ...ENDED_WITHOUT_A_PRICE,
   ];
 }
 
-/** The first print after `o.not_before` and up to a moment that order `o` may fill on. */
-function firstEligible(sql: Sql, upTo: Fragment): Fragment {
-  return sql`
-    select * from prints
-    where prints.ticker_id = o.ticker_id and prints.at > o.not_before and prints.at <= ${upTo}
-      and (prints.kind <> 'TRADE' or prints.venue_at > o.not_before)
-      and not ${isWhileHalted(sql)} and not ${bringsBackLater(sql)}
-    order by prints.at limit 1`;
-}
+const TRADED_THROUGH: SqlCheck = {
+  invariant: 7,
+  rule: 'an order that rested fills on a print as the tape has it',
+  unit: 'fills',
+  checked: (sql) => sql`
+    select count(*) from fills join orders on orders.id = order_id
+    where resting_since is not null and print_at >= ${tapeBegins(sql)}`,
+  breaches: (sql) => sql`
+    select format('order %s filled on %s of %s', o.id, f.print_at, f.print_last)
+    from fills f join orders o on o.id = f.order_id
+    left join prints p on p.ticker_id = f.ticker_id and p.at = f.print_at
+    where o.resting_since is not null and f.print_at >= ${tapeBegins(sql)}
+      and (f.print_kind, f.print_bid, f.print_ask, f.print_last, f.print_source)
+        is distinct from (p.kind, case p.kind when 'QUOTE' then p.bid end,
+          case p.kind when 'QUOTE' then p.ask end, p.last, p.source)`,
+};
+
+/** Orders that ended without a fill since none was to be had in their time. */
+const ENDED_WITHOUT_A_PRICE: readonly SqlCheck[] = [
+  {
+    invariant: 7,
+    rule: 'EXPIRED means that its time was over, on a tape that was complete that far',
+    unit: 'orders',
+    checked: (sql) => sql`select count(*) from orders where reason = 'EXPIRED'`,
+    breaches: (sql) => sql`
+      select format('order %s, good till %s, tape complete to %s', o.id,
+        coalesce(o.deadline_at::text, 'cancelled'), coalesce(head.complete_to::text, 'nowhere'))
+      from orders o left join tape_heads head on head.ticker_id = o.ticker_id
+      where o.reason = 'EXPIRED' and o.time_in_force is distinct from 'IOC'
+        and not coalesce(o.type = 'LIMIT' and
+          (o.deadline_at <= greatest(head.complete_to, o.not_before)
+            or o.deadline_at is not null and ${wasBeforeRestore(sql)}), false)`,
+  },
+  {
+    invariant: 7,
+    rule: 'NO_PRICE means that there was none by the deadline',
+    unit: 'orders',
+    checked: (sql) => sql`
+      select count(*) from orders
+      where reason = 'NO_PRICE' and not_before >= ${tapeBegins(sql)}`,
+    breaches: (sql) => sql`
+      select format('order %s not before %s, deadline %s, could have had %s', o.id, o.not_before,
+        coalesce(o.deadline_at::text, 'none'), coalesce(first.at::text, 'a print still to come'))
+      from orders o
+      left join tape_heads head on head.ticker_id = o.ticker_id
+      left join lateral (${firstEligible(sql, sql`o.not_before`, sql`o.deadline_at`)}) as first on true
+      where o.reason = 'NO_PRICE' and o.not_before >= ${tapeBegins(sql)}
+        and coalesce(o.reason_detail, '') not like 'split_at=%'
+        and (first.at is not null
+          or not coalesce(o.deadline_at <= head.complete_to or ${wasBeforeRestore(sql)}, false))`,
+  },
+];
 
 /**
  * A halt began before order `o`'s deadline and lasted into its time: its clock stood still, and until when

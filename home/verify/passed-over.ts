@@ -5,7 +5,7 @@ import { type OpenOrderRow, openOrderColumns, readOpenOrder } from '#trading/rea
 import type { Finding } from './invariants.ts';
 import type { Splits } from './order-at.ts';
 import { EXAMPLES_MAX } from './sql-check.ts';
-import { bringsBackLater, isWhileHalted, tapeBegins } from './tape-fragments.ts';
+import { bringsBackLater, isOfOldShares, isWhileHalted, tapeBegins } from './tape-fragments.ts';
 
 /** An order that rests or has rested, and until when nothing may have traded through it. */
 interface RestedRow extends OpenOrderRow {
@@ -84,7 +84,8 @@ async function printsThrough(sql: Sql, stretches: readonly Stretch[]): Promise<s
       o.resting_since, first.at) as line
     from (
       select stretch.id, stretch.stands_at, stretch.after, stretch.until,
-        orders.side, orders.ticker_id, orders.resting_since, orders.not_before, orders.settled_at
+        orders.side, orders.ticker_id, orders.resting_since, orders.not_before, orders.accepted_at,
+        orders.settled_at
       from unnest(${of(({ row }) => row.id)}::uuid[], ${of(({ limit }) => limit)}::numeric[],
         ${of(({ after }) => after)}::timestamptz[], ${of(({ until }) => until)}::timestamptz[])
         as stretch (id, stands_at, after, until)
@@ -98,7 +99,7 @@ async function printsThrough(sql: Sql, stretches: readonly Stretch[]): Promise<s
           else case prints.kind when 'QUOTE' then prints.bid >= o.stands_at
             when 'TRADE' then prints.last > o.stands_at else prints.high > o.stands_at end end
         and (prints.kind <> 'TRADE' or prints.venue_at > o.not_before)
-        and not ${isWhileHalted(sql)} and not ${bringsBackLater(sql)}
+        and not ${isWhileHalted(sql)} and not ${isOfOldShares(sql)} and not ${bringsBackLater(sql)}
       order by prints.at limit 1) as first`;
   return rows.map(({ line }) => line);
 }

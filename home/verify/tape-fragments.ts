@@ -24,3 +24,22 @@ export function isWhileHalted(sql: Sql): Fragment {
   return sql`exists (select from halts where halts.ticker_id = prints.ticker_id
     and prints.at >= halts.from_at and prints.at < coalesce(halts.to_at, 'infinity'))`;
 }
+
+/** A trade from before a split that was read behind it: its price is that of a share that is no more. */
+export function isOfOldShares(sql: Sql): Fragment {
+  return sql`(prints.kind = 'TRADE' and exists (
+    select from corporate_actions split where split.ticker_id = prints.ticker_id
+      and split.kind = 'SPLIT' and split.cancelled_at is null
+      and split.effective_at > o.accepted_at and split.effective_at <= prints.at
+      and prints.venue_at < split.effective_at))`;
+}
+
+/** The first print that order `o` may fill on, behind a moment and up to another. */
+export function firstEligible(sql: Sql, after: Fragment, upTo: Fragment): Fragment {
+  return sql`
+    select * from prints
+    where prints.ticker_id = o.ticker_id and prints.at > ${after} and prints.at <= ${upTo}
+      and (prints.kind <> 'TRADE' or prints.venue_at > ${after})
+      and not ${isWhileHalted(sql)} and not ${isOfOldShares(sql)} and not ${bringsBackLater(sql)}
+    order by prints.at limit 1`;
+}

@@ -8,6 +8,7 @@ import { checkCommandIdentity } from './command-identity.ts';
 import { COMMANDS_ANSWERED } from './commands-answered.ts';
 import { decimalOnly } from './decimal-only.ts';
 import { FIGURES_FOLLOW } from './figures-follow.ts';
+import { checkFirstPrints } from './first-prints.ts';
 import { HOLDS } from './holds.ts';
 import { checkOrderIdentity, IDEMPOTENT } from './idempotent.ts';
 import type { Finding } from './invariants.ts';
@@ -91,6 +92,7 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
   for (const check of checks) findings.push(await runSqlCheck(sql, check));
   const splits = createSplits(await readCorporateActions(sql), instruments);
   findings.push(await checkLimitsKept(sql, splits), await checkPassedOver(sql, splits));
+  findings.push(await checkFirstPrints(sql, instruments));
   findings.push(await checkSharesHeld(sql, splits));
   findings.push(await checkOrderIdentity(sql), await checkCommandIdentity(sql));
   findings.push(await checkAuditChain(sql));

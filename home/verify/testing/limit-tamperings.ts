@@ -179,6 +179,17 @@ function priceTamperings(world: Holders): (readonly [string, readonly number[], 
       `update orders set resting_since = '${at(102)}' where id = '${orderId('bidding')}'`,
     ],
     [
+      'a print that traded through an order is changed on the tape',
+      [7],
+      `update prints set bid = bid + 1 where ticker_id = 'CRYPTO-COIN-XRP' and at = '${at(103)}'`,
+    ],
+    [
+      'an order filled at once, and an earlier print turns up',
+      [7],
+      `insert into prints (ticker_id, at, kind, bid, ask, last, source, received_at)
+         values ('CRYPTO-COIN-XRP', '${at(99.8)}', 'QUOTE', 990, 1001, 995, 'sim', '${at(110)}')`,
+    ],
+    [
       'an order fills at the moment at which it expires',
       [7],
       `update orders set deadline_at = filled_at where id = '${orderId('tradedThrough')}'`,
