@@ -3,7 +3,7 @@ import type { Instant } from '@mockstreet/shared/instant';
 import { type CommandRow, resultRow, waitingCommandRow } from './command-rows.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import type { Schedule } from './core/schedule-orders.ts';
-import type { Settlement } from './core/settle-batch.ts';
+import type { Outcome, Settlement } from './core/settle-batch.ts';
 import type { TurnReport } from './lane.ts';
 import type { RestingLook } from './match-resting.ts';
 import {
@@ -110,7 +110,7 @@ export async function decideTurn(
   const sorted = sortFresh(given.fresh, recorded, known, now);
   const metStored = [...recorded.values()].some(({ isPending }) => isPending);
   const stored = await readStored(sql, { ...options, metStored }, known, given.ripeUsers);
-  const undecided = undecidedOf(known, stored);
+  const undecided = undecidedOf(known, stored, sorted.refused);
   const concerned = await findConcerned(options, sources, undecided);
   const considered = { ...undecided, concerned };
   const schedule = await scheduleTurn(options, tape, considered);
@@ -198,13 +198,18 @@ async function readStored(
   return await readUndecided(sql, { userIds, fresh, look, isAllRead });
 }
 
-/** Everything that the turn may decide. What is stored says more than the message that brought it. */
-function undecidedOf(known: Pool, stored: Undecided): Undecided {
+/**
+ * Everything that the turn may decide. What is stored says more than the message that brought it. What is
+ * refused in this very turn is as final for a command behind it as if it had been before.
+ */
+function undecidedOf(known: Pool, stored: Undecided, refused: readonly Outcome[]): Undecided {
   const orders = new Map(ordersIn(known.values()).map((order) => [order.id, order]));
   for (const order of stored.orders) orders.set(order.id, order);
   const commands = new Map(commandsIn(known.values()).map((command) => [command.id, command]));
   for (const command of stored.commands) commands.set(command.id, command);
-  return { ...stored, orders: [...orders.values()], commands: [...commands.values()] };
+  const recorded = new Map(stored.recorded);
+  for (const { order } of refused) recorded.set(order.id, order);
+  return { ...stored, orders: [...orders.values()], commands: [...commands.values()], recorded };
 }
 
 function commandRows(

@@ -92,10 +92,10 @@ export function createMatching(
         return { tickerId, after, upTo: lookedTo.get(tickerId) as Instant };
       });
       const open = windows.filter(({ after, upTo }) => upTo > after);
-      const views = open.length === 0 ? new Map() : await tape.viewsFor(open, world.heads);
+      const views = await tape.viewsFor(open, world.heads);
       const reaches = open.flatMap(({ tickerId, after, upTo }) => {
         const prints = views.get(tickerId)?.prints ?? [];
-        const within = prints.filter(({ at }: { at: Instant }) => at > after && at <= upTo);
+        const within = prints.filter(({ at }) => at > after && at <= upTo);
         return priceReaches(tickerId, within, world.actions.of(tickerId));
       });
       return { matchedTo: from, lookedTo, reaches, heldBack: new Map(heldBack) };

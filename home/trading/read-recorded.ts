@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import { commandsIn, type OpenSubmission, ordersIn } from './open-submission.ts';
-import { readRecordedOrders } from './read-orders.ts';
+import { type RecordedOrder, readRecordedOrders } from './read-orders.ts';
 
 /** What is already recorded under the id of an order or a command. */
 export interface RecordedSubmission {
@@ -16,7 +16,7 @@ export async function readRecorded(
   const idsOf = (open: readonly { readonly id: string }[]) => open.map(({ id }) => id);
   const [orderIds, commandIds] = [idsOf(ordersIn(submissions)), idsOf(commandsIn(submissions))];
   const [orders, commands] = await Promise.all([
-    orderIds.length === 0 ? new Map() : readRecordedOrders(sql, orderIds),
+    orderIds.length === 0 ? NONE : readRecordedOrders(sql, orderIds),
     commandIds.length === 0 ? [] : readRecordedCommands(sql, commandIds),
   ]);
   return new Map([
@@ -27,6 +27,8 @@ export async function readRecorded(
     ...commands,
   ]);
 }
+
+const NONE: ReadonlyMap<string, RecordedOrder> = new Map();
 
 async function readRecordedCommands(
   sql: Sql,
