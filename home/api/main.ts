@@ -112,11 +112,7 @@ await runProcess({
       people: createPeople(ports),
       calendar: hours.calendar,
       probes: [
-        {
-          name: 'postgres',
-          isVital: true,
-          check: () => read((sql) => sql`select 1`),
-        },
+        { name: 'postgres', isVital: true, check: () => read((sql) => sql`select 1`) },
         { name: 'redis', isVital: false, check: () => redis.ping() },
         createFeedProbe(read, clock),
       ],

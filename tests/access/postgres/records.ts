@@ -119,6 +119,18 @@ export const RECORDS: readonly PostgresAttempt[] = [
       insert into calendar_checks (market, attempted_at) values ('KRX', now()) returning 1`,
   },
   {
+    what: 'write a link of an account’s chain of receipts',
+    allowed: ['engine'],
+    act: (sql) => sql`
+      insert into settlement_receipts (id, user_id, seq, decided_at, hash)
+      values (${id(9)}, ${ALICE}, 1, now(), 'x') returning 1`,
+  },
+  {
+    what: 'change, delete or cut off links of it',
+    allowed: [],
+    act: (sql) => sql`update settlement_receipts set seq = 2 returning 1`,
+  },
+  {
     what: 'enter a corporate action that is ahead',
     allowed: ['api'],
     act: (sql) => sql`
