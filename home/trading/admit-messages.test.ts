@@ -9,12 +9,7 @@ import { createCalendarHistory } from '#market/calendar-history';
 import { INSTRUMENTS } from '#market/instruments';
 import type { AdmitOptions, Admitted, AdmittedOrder } from './admit-message.ts';
 import { type AdmitPorts, admitMessages } from './admit-messages.ts';
-import {
-  createTradingModes,
-  type ModeSaid,
-  type ModeScope,
-  type TradingMode,
-} from './core/trading-modes.ts';
+import { createTradingModes } from './core/trading-modes.ts';
 import { DEFAULT_TRADING_RULES } from './core/trading-rules.ts';
 import type { CredentialVerdict, Envelope } from './verify-credential.ts';
 
@@ -398,61 +393,5 @@ describe('a command', () => {
       ...{ kind: 'poison', reason: 'proof_of_another_command', userId: USER },
       commandId: deriveCommandId(USER, CLIENT_ORDER_ID),
     });
-  });
-});
-
-describe('a trading mode', () => {
-  const said = (mode: TradingMode, from: string, scope: ModeScope = 'MARKET'): ModeSaid => ({
-    ...{ id: 1, scope, subject: scope === 'MARKET' ? 'CRYPTO' : null, mode, note: 'why' },
-    ...{ setBy: USER, setAt: at(OPEN), effectiveFrom: at(from) },
-  });
-  const refusalOf = async (
-    rows: readonly ModeSaid[],
-    body: Record<string, unknown> = BUY,
-    ports: Partial<AdmitPorts> = {},
-  ) => {
-    const readModes = async () => createTradingModes(rows);
-    const { refusal } = await admitted(body, {}, { readModes, ...ports });
-    return refusal ? `${refusal.code} ${refusal.detail}` : 'taken';
-  };
-  const SELL = { ...BUY, side: 'SELL' };
-
-  it('is that in force when the order was accepted', async () => {
-    expect(await refusalOf([said('HALTED', OPEN)])).toBe('MARKET_CLOSED mode=HALTED scope=MARKET');
-    expect(await refusalOf([said('HALTED', '2026-03-09T10:00:00.000001+09:00')])).toBe('taken');
-  });
-
-  it('HALTED takes nothing, REDUCE_ONLY takes sales', async () => {
-    expect(await refusalOf([said('HALTED', OPEN)], SELL)).toContain('MARKET_CLOSED');
-    expect(await refusalOf([said('REDUCE_ONLY', OPEN)], SELL)).toBe('taken');
-    expect(await refusalOf([said('REDUCE_ONLY', OPEN)])).toBe(
-      'LIMIT_EXCEEDED mode=REDUCE_ONLY scope=MARKET',
-    );
-  });
-
-  it.each<[code: string, body: Record<string, unknown>, ports: Partial<AdmitPorts>]>([
-    ['UNKNOWN_INSTRUMENT', { ...BUY, ticker_id: 'CRYPTO-COIN-NOTHERE' }, {}],
-    ['INVALID_QUANTITY', { ...BUY, ticker_id: 'KRX-STOCK-005930' }, {}],
-    ['MARGIN_REQUIRED', { ...BUY, leverage: 2 }, {}],
-    // Out of hours: the market, not the mode.
-    ['MARKET_CLOSED market=US', { ...BUY, ticker_id: 'US-STOCK-AAPL', quantity: '1' }, {}],
-  ])('comes after %s', async (code, body, ports) => {
-    for (const mode of ['HALTED', 'REDUCE_ONLY'] as const) {
-      expect(await refusalOf([said(mode, OPEN, 'ALL')], body, ports)).toContain(code);
-    }
-  });
-
-  it('is known up to when the latest of the messages was accepted', async () => {
-    const asked: Instant[] = [];
-    const { ports } = portsWith({
-      readModes: async (moment) => {
-        asked.push(moment);
-        return createTradingModes([]);
-      },
-    });
-    const later = '2026-03-09T10:00:07.000000+09:00';
-    const second = { ...numbered(2), accepted_at: formatInstant(at(later)) };
-    await admitMessages(options, ports, [messageOf(second), messageOf(numbered(1))]);
-    expect(asked).toEqual([at(later)]);
   });
 });
