@@ -1,7 +1,9 @@
+import { decimal } from '@mockstreet/shared/decimal';
 import { type Instant, MICROS_PER_MINUTE, parseInstant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import { createCalendarHistory } from '#market/calendar-history';
-import { deadlineBehindHalts, spansToLookAt } from './core/halts.ts';
+import { deadlineBehindHalts, ratesToLookAt, spansToLookAt } from './core/halts.ts';
+import type { OpenOrder } from './core/open-order.ts';
 import { buildOrder } from './core/testing/build-order.ts';
 import { BTC, SAMSUNG } from './core/testing/build-print.ts';
 import { createHaltTimes } from './halt-times.ts';
@@ -112,5 +114,48 @@ describe('where its print is looked for', () => {
     // But how far its tape has come is asked for.
     const came = at('10:03:00');
     expect(look(lasting, came)).toEqual([{ after: came, upTo: came }]);
+  });
+});
+
+describe('where a limit order is looked for', () => {
+  const END_OF_TIME = Number.MAX_SAFE_INTEGER;
+  const hold = { krw: decimal('1'), quantity: decimal('0') };
+  /** Accepted half a second before the minute it may be placed in. */
+  const limit = (notBefore: Instant, given: Partial<OpenOrder> = {}): OpenOrder => ({
+    ...buildOrder({ tickerId: SAMSUNG, acceptedAt: notBefore, notBefore }),
+    ...{ type: 'LIMIT', timeInForce: 'GTC', deadlineAt: null, ...given },
+  });
+  const none = halted([], SAMSUNG);
+  const placed = at('10:00:00');
+
+  it('is from its placement on, without an end, less the halts', () => {
+    const halts = halted([[at('11:00:00'), at('12:00:00')]], SAMSUNG);
+    expect(spansToLookAt(limit(placed), halts)).toEqual([
+      { after: placed, upTo: at('11:00:00') - 1 },
+      { after: at('12:00:00') - 1, upTo: END_OF_TIME },
+    ]);
+  });
+
+  it('is up to its expiry, which no halt puts off', () => {
+    const day = limit(placed, { timeInForce: 'DAY', deadlineAt: at('15:33:00') });
+    const halts = halted([[at('11:00:00'), null]], SAMSUNG);
+    expect(spansToLookAt(day, none)).toEqual([{ after: placed, upTo: at('15:33:00') }]);
+    expect(spansToLookAt(day, halts)).toEqual([{ after: placed, upTo: at('11:00:00') - 1 }]);
+  });
+
+  it('is behind its first print once it rests, and behind what is matched', () => {
+    const resting = limit(placed, { hold, restingSince: at('10:01:00') });
+    const from = (matchedTo: Instant) => spansToLookAt(resting, none, matchedTo)[0]?.after;
+    expect(from(at('10:00:30'))).toBe(at('10:01:00'));
+    expect(from(at('10:05:00'))).toBe(at('10:05:00'));
+  });
+
+  it('is in the next session for one from out of session, and the rate of its placement before that', () => {
+    const night = limit(at('15:31:00'));
+    const nextOpen = { after: at('08:30:00', 20) - 1, upTo: END_OF_TIME };
+    expect(spansToLookAt(night, none)).toEqual([nextOpen]);
+    const placement = { after: night.notBefore, upTo: night.notBefore };
+    expect(ratesToLookAt(night, none)).toEqual([placement, nextOpen]);
+    expect(ratesToLookAt({ ...night, hold }, none)).toEqual([nextOpen]);
   });
 });

@@ -6,7 +6,7 @@ import type { TapeWindow } from '#market/tape';
 import type { ActionBook } from './action-book.ts';
 import { type Concerned, readConcerned } from './concern-actions.ts';
 import { hasMarket } from './core/decide-order.ts';
-import { type HaltTimes, spansToLookAt } from './core/halts.ts';
+import { type HaltTimes, ratesToLookAt, spansToLookAt } from './core/halts.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import { type Schedule, scheduleOrders } from './core/schedule-orders.ts';
 import { userOf } from './core/scheduled-event.ts';
@@ -70,9 +70,13 @@ export async function scheduleTurn(
   const matchedTo = matchedBefore(options.look, orders);
   const needsFx = (tickerId: string) => instruments.get(tickerId)?.currency === 'USD';
   const windows = orders.flatMap((order): TapeWindow[] => {
-    const spans = spansToLookAt(order, halts, matchedTo(order.tickerId));
-    const tickers = needsFx(order.tickerId) ? [order.tickerId, USD_KRW] : [order.tickerId];
-    return tickers.flatMap((tickerId) => spans.map((span) => ({ tickerId, ...span })));
+    const { tickerId } = order;
+    const upTo = matchedTo(tickerId);
+    const rates = needsFx(tickerId) ? ratesToLookAt(order, halts, upTo) : [];
+    return [
+      ...spansToLookAt(order, halts, upTo).map((span) => ({ tickerId, ...span })),
+      ...rates.map((span) => ({ tickerId: USD_KRW, ...span })),
+    ];
   });
   const [views, turnoverOf] = await Promise.all([
     tape.viewsFor(windows, options.heads),

@@ -79,6 +79,20 @@ export function spansToLookAt(
   return found.length > 0 ? found : nothing;
 }
 
+/**
+ * Where the rates lie that an order in dollars may need: wherever its print may, and when it is placed, which for one
+ * from out of session is long before.
+ */
+export function ratesToLookAt(
+  order: OpenOrder,
+  halts: HaltTimes,
+  matchedTo = 0 as Instant,
+): readonly TapeSpan[] {
+  const spans = spansToLookAt(order, halts, matchedTo);
+  const isPlaced = order.type === 'MARKET' || order.hold !== null;
+  return isPlaced ? spans : [{ after: order.notBefore, upTo: order.notBefore }, ...spans];
+}
+
 /** After which moment prints still say something of an order. */
 export function lookFrom(order: OpenOrder, halts: HaltTimes, matchedTo: Instant): Instant {
   const after = eligibleAfter(order, halts);
