@@ -14,6 +14,7 @@ import { benchFeeder } from './bench/feeder-bench.ts';
 import { type Figure, formatFigures, rounded } from './bench/figure.ts';
 import { benchIntake } from './bench/intake-bench.ts';
 import { benchLatency } from './bench/latency-bench.ts';
+import { benchMatching } from './bench/matching-bench.ts';
 import { benchMemory } from './bench/memory-bench.ts';
 
 /**
@@ -40,6 +41,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       orders: quick ? 20_000 : 100_000,
       repetitions: quick ? 1 : 3,
       pgbenchSeconds: quick ? 3 : 8,
+    }),
+  matching: (stack, market, quick) =>
+    benchMatching(stack, market, {
+      few: 1_000,
+      many: quick ? 20_000 : 100_000,
+      prints: quick ? 10 : 30,
     }),
   latency: (stack, market, quick) =>
     benchLatency(stack, market, { clock, perSecond: 500, measureMs: quick ? 8_000 : 30_000 }),

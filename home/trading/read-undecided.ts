@@ -20,11 +20,16 @@ export interface Undecided extends WaitingOrders {
   readonly unreadUsers: ReadonlySet<string>;
   /** Orders that commands name and that are none of these: whose they are, and since when. */
   readonly recorded: ReadonlyMap<string, RecordedTarget>;
+  /**
+   * Versions of the accounts as of before their orders were read, where others may change both: a write
+   * upon a newer one has to fail, for it was decided upon orders that are not what they were.
+   */
+  readonly versions: ReadonlyMap<string, number>;
 }
 
 export const NOTHING_UNDECIDED: Undecided = {
   ...{ orders: [], unreadAfter: new Map(), unreadUsers: new Set() },
-  ...{ commands: [], recorded: new Map() },
+  ...{ commands: [], recorded: new Map(), versions: new Map() },
 };
 
 export interface UndecidedQuestion {
@@ -43,16 +48,18 @@ export interface UndecidedQuestion {
 export async function readUndecided(sql: Sql, question: UndecidedQuestion): Promise<Undecided> {
   const { userIds, fresh, look, isAllRead } = question;
   if (userIds.length === 0) return NOTHING_UNDECIDED;
-  const [waiting, stored] = await Promise.all([
+  // What splits count anew is counted by whoever comes first, a sweep beside the lanes too.
+  const versions = isAllRead ? await readVersions(sql, userIds) : new Map();
+  const [waiting, commands] = await Promise.all([
     readWaitingOrdersOf(sql, userIds),
     readWaitingCommands(sql, userIds),
   ]);
-  const commands = [...new Map([...fresh, ...stored].map((one) => [one.id, one])).values()];
-  const wholly = new Set(isAllRead ? userIds : commands.map(({ userId }) => userId));
+  const cancels = [...fresh, ...commands];
+  const wholly = new Set(isAllRead ? userIds : cancels.map(({ userId }) => userId));
   const [resting, restsOn, named] = await Promise.all([
     readResting(sql, userIds, wholly, look),
     isAllRead ? [] : readRestsOn(sql, userIds),
-    readNamed(sql, commands),
+    readNamed(sql, cancels),
   ]);
   const orders = new Map([...waiting.orders, ...resting].map((order) => [order.id, order]));
   const recorded = new Map<string, RecordedTarget>();
@@ -67,12 +74,19 @@ export async function readUndecided(sql: Sql, question: UndecidedQuestion): Prom
     unreadAfter.set(userId, Math.min(unreadAfter.get(userId) ?? upTo, upTo) as Instant);
   }
   const unreadUsers = new Set(waiting.unreadAfter.keys());
-  return { orders: [...orders.values()], unreadAfter, unreadUsers, commands, recorded };
+  return { orders: [...orders.values()], unreadAfter, unreadUsers, commands, recorded, versions };
 }
 
 /** All that is stored of some users: for a look at accounts rather than at what has come about. */
 export async function readAllUndecided(sql: Sql, userIds: readonly string[]): Promise<Undecided> {
   return await readUndecided(sql, { userIds, fresh: [], look: NO_LOOK, isAllRead: true });
+}
+
+async function readVersions(sql: Sql, userIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = await sql<{ userId: string; version: string }[]>`
+    select user_id as "userId", version::text from wallets
+    where user_id = any(${userIds as string[]}::uuid[])`;
+  return new Map(rows.map(({ userId, version }) => [userId, Number.parseInt(version, 10)]));
 }
 
 async function readResting(
