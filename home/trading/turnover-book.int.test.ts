@@ -126,6 +126,10 @@ describe('a turnover', () => {
     await rollUp(tickerId, FIRST);
     expect(await turnoverOf(tickerId)).toBe('unknown');
     expect(await turnoverOf(await tell({ hasPast: false, completeTo: null }))).toBe('unknown');
+    // That is certain as soon as the candles have come to the window: nobody waits for the rest.
+    expect(await turnoverOf(await tell({ hasPast: false, completeTo: FIRST }))).toBe('unknown');
+    const behind = addMicros(FIRST, -MICROS_PER_MINUTE);
+    expect(await turnoverOf(await tell({ hasPast: false, completeTo: behind }))).toBe('incomplete');
   });
 
   it('is unknown where the volume of a minute is, and only of one within', async () => {

@@ -45,8 +45,11 @@ function nameOf({ tickerId, spans }: TurnoverQuestion): string {
 }
 
 interface TurnoverRow {
-  /** Of the instrument's candles; null where it has none. */
+  /** Whether its candles have come to the begin of the window, and to its end; null where it has none. */
+  readonly isBegun: boolean | null;
   readonly isComplete: boolean | null;
+  /** Whether something was traded before the window. */
+  readonly hasPast: boolean;
   readonly isKnown: boolean;
   /** In units of 1e-8; null where nothing was traded. */
   readonly units: string | null;
@@ -65,17 +68,19 @@ async function readTurnovers(
     own.map((span) => ({ number, tickerId, ...span })),
   );
   const rows = await sql<TurnoverRow[]>`
-    select (select complete_to from candle_heads where candle_heads.ticker_id = asked.ticker_id)
-        >= max(asked.to_at) as "isComplete",
-      bool_and(traded.is_known and not lost.is_any) and exists (
+    select max(head.complete_to) >= min(asked.from_at) as "isBegun",
+      max(head.complete_to) >= max(asked.to_at) as "isComplete",
+      exists (
         select from candle_rollups before
         where before.ticker_id = asked.ticker_id and before.minutes = 60
-          and before.open_at < min(asked.from_at)) as "isKnown",
+          and before.open_at < min(asked.from_at)) as "hasPast",
+      bool_and(traded.is_known and not lost.is_any) as "isKnown",
       trunc(sum(traded.worth) * 1e8)::text as units
     from unnest(${spans.map(({ number }) => number)}::int[],
       ${spans.map(({ tickerId }) => tickerId)}::text[],
       ${spans.map(({ from }) => from)}::timestamptz[],
       ${spans.map(({ to }) => to)}::timestamptz[]) as asked (number, ticker_id, from_at, to_at)
+    left join candle_heads head on head.ticker_id = asked.ticker_id
     cross join lateral (
       select sum(volume * close) as worth, coalesce(bool_and(volume is not null), true) as is_known
       from candles
@@ -91,9 +96,9 @@ async function readTurnovers(
   return rows.map(turnoverOf);
 }
 
-function turnoverOf({ isComplete, isKnown, units }: TurnoverRow): Turnover {
+function turnoverOf({ isBegun, isComplete, hasPast, isKnown, units }: TurnoverRow): Turnover {
   // Without a head there is no candle yet, and so none before the window.
-  if (isComplete === null) return 'unknown';
+  if (isBegun === null || (isBegun && !hasPast)) return 'unknown';
   if (!isComplete) return 'incomplete';
   return isKnown ? (BigInt(units ?? '0') as Decimal) : 'unknown';
 }
