@@ -4,9 +4,16 @@ import type { OrderEvent } from './read-order-events.ts';
 /** What of an event is not the client's, or is said elsewhere in the message. */
 const NOT_TOLD = new Set(['version', 'type', 'user_id']);
 
-/** An event as `/ws/orders` tells it; undefined for what is not about one order. */
+/** An event as `/ws/orders` tells it; undefined for what is about neither an order nor a command. */
 export function orderText({ position, payload }: OrderEvent): string | undefined {
-  if (typeof payload.order_id !== 'string') return undefined;
-  const order = Object.fromEntries(Object.entries(payload).filter(([name]) => !NOT_TOLD.has(name)));
-  return JSON.stringify({ type: 'order', seq: formatPosition(position), order });
+  const kind = kindOf(payload);
+  if (!kind) return undefined;
+  const told = Object.fromEntries(Object.entries(payload).filter(([name]) => !NOT_TOLD.has(name)));
+  return JSON.stringify({ type: kind, seq: formatPosition(position), [kind]: told });
+}
+
+/** A result of a cancel names its order too, and is none of it. */
+function kindOf({ command_id, order_id }: OrderEvent['payload']): 'command' | 'order' | undefined {
+  if (typeof command_id === 'string') return 'command';
+  return typeof order_id === 'string' ? 'order' : undefined;
 }
