@@ -13,23 +13,34 @@ import { parseInstant } from './instant.ts';
 import { ORDER_TYPES, SIDES } from './order.ts';
 import { portableSha256, type Sha256 } from './sha256.ts';
 
-const decimal = z.string().regex(/^-?\d{1,12}(\.\d{1,8})?$/);
+const decimal = z
+  .string()
+  .regex(/^-?\d{1,12}(\.\d{1,8})?$/)
+  .meta({ example: '90123000.5' });
 const moment = z
   .string()
   .max(40)
-  .refine((text) => parseInstant(text) !== undefined, 'not a time');
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
+  .refine((text) => parseInstant(text) !== undefined, 'not a time')
+  .meta({ format: 'date-time', example: '2026-11-21T09:00:00.123456Z' });
+const hash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' });
 
 /** Where the receipt stands in the account's chain. */
 export const receiptLinkSchema = z.strictObject({
   /** Of the account's receipt before; null for its first. */
   prev_hash: hash.nullable(),
   /** From one; null for what was refused without a look at the account, which is no link. */
-  seq: z.int().positive().nullable(),
+  seq: z.int().positive().nullable().meta({ example: 7 }),
   user_id: z.uuid(),
 });
 
-const namedPrintSchema = z.strictObject({ at: moment, last: decimal, source: z.string() });
+const namedPrintSchema = z.strictObject({
+  at: moment,
+  last: decimal,
+  source: z.string().meta({ example: 'kis' }),
+});
 
 const fillFactsSchema = z.strictObject({
   /** Cost that entered (BUY) or left (SELL) the position. */
@@ -48,8 +59,8 @@ const fillFactsSchema = z.strictObject({
     bid: decimal.nullable(),
     kind: z.enum(['QUOTE', 'TRADE', 'BAR']),
     last: decimal,
-    source: z.string(),
-    ticker_id: z.string(),
+    source: z.string().meta({ example: 'kis' }),
+    ticker_id: z.string().meta({ example: 'US-STOCK-AAPL' }),
   }),
   quantity: decimal,
   tax_krw: decimal,
@@ -58,7 +69,13 @@ const fillFactsSchema = z.strictObject({
 /** Lines of one journal, in their order. `CASH` and `HOLDING` are the user's, others the house's. */
 const ledgerFactsSchema = z.strictObject({
   journal_id: z.uuid(),
-  lines: z.array(z.strictObject({ account: z.string(), amount: decimal, asset: z.string() })),
+  lines: z.array(
+    z.strictObject({
+      account: z.string().meta({ example: 'CASH' }),
+      amount: decimal,
+      asset: z.string().meta({ example: 'KRW' }),
+    }),
+  ),
 });
 
 /** What a settlement receipt says of an order; no time in it is of home's clock. */
@@ -74,16 +91,16 @@ export const orderFactsSchema = z.strictObject({
     not_before: moment,
     order_id: z.uuid(),
     side: z.enum(SIDES),
-    ticker_id: z.string(),
+    ticker_id: z.string().meta({ example: 'US-STOCK-AAPL' }),
     type: z.enum(ORDER_TYPES),
   }),
   outcome: z.strictObject({
     /** Event time; null for what was refused as it came. */
     at: moment.nullable(),
     /** Digest of the rules, fees and taxes among them, that decided. */
-    decided_under: z.string().nullable(),
-    reason: z.string().nullable(),
-    reason_detail: z.string().nullable(),
+    decided_under: z.string().nullable().meta({ example: '0c79410c769a5da3' }),
+    reason: z.string().nullable().meta({ example: 'NO_PRICE' }),
+    reason_detail: z.string().nullable().meta({ example: 'available=4999 needed=5000' }),
     status: z.enum(['FILLED', 'FAILED', 'CANCELLED']),
   }),
   version: z.literal(1),

@@ -44,8 +44,9 @@ const receiptSchema = z
         hash: sha256Text.meta({ description: 'Of the facts as canonical JSON (RFC 8785)' }),
         signature: z.string().meta({
           description: 'Ed25519 over the hash, by the key of purpose settlement-receipt',
+          example: '3Jm0v9…',
         }),
-        kid: z.string(),
+        kid: z.string().meta({ example: 'home-2026-11' }),
       }),
     ).meta({ description: 'Null while the order waits' }),
   })
