@@ -2,6 +2,7 @@ import type { Sql } from '@mockstreet/db/client';
 import type { Clock, Instant } from '@mockstreet/shared/instant';
 import type { AuditAction } from '#accounts/audit-actions';
 import { comparePositions, formatPosition, type OutboxPosition } from '#outbox/outbox-position';
+import { SNAPSHOTS_READER } from '#portfolio/keep-snapshots';
 import { JOURNAL_READER } from '../journal-place.ts';
 import type { ReplayReport } from '../replay.ts';
 import { appendLooseRows } from './apply-audit-rows.ts';
@@ -123,7 +124,10 @@ export async function finishReplay(
   const details = { from: formatPosition(from), to: formatPosition(to), ...counts };
   await sql`
     select record_audit(${now}, ${ACTION}, null, null, null, ${JSON.stringify(details)}::text::jsonb)`;
-  for (const [reader, place] of fills.readers) await advanceReader(sql, reader, place, now);
+  for (const [reader, place] of fills.readers) {
+    // What it had written was lost with the database, and is to be made anew of what is settled again.
+    if (reader !== SNAPSHOTS_READER) await advanceReader(sql, reader, place, now);
+  }
   await advanceReader(sql, JOURNAL_READER, fills.wholeTo, now);
   return report;
 }
