@@ -3,7 +3,7 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { CommandIntent, OpenCommand } from './core/open-command.ts';
 
 /** An open command as it is stored. */
-interface OpenCommandRow {
+export interface OpenCommandRow {
   readonly id: string;
   readonly user_id: string;
   readonly client_command_id: string;
@@ -30,7 +30,7 @@ export async function readWaitingCommands(
   return rows.map(readCommand);
 }
 
-function readCommand(row: OpenCommandRow): OpenCommand {
+export function readCommand(row: OpenCommandRow): OpenCommand {
   return {
     id: row.id,
     userId: row.user_id,

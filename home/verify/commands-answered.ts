@@ -16,24 +16,22 @@ export const COMMANDS_ANSWERED: readonly SqlCheck[] = [
     breaches: (sql) => sql`
       select format('command %s is %s for the reason %s, of %s', c.id, c.status,
         coalesce(c.reason, 'none'), c.not_before)
-      from commands c ${target(sql)}
+      from commands c
       where case c.status
         when 'REJECTED' then not coalesce(c.reason = any(${[...DENIAL_CODES]}::text[]), false)
         when 'PENDING' then exists (
           select from fills f where f.user_id = c.user_id
-            and f.print_at > ${takesEffect(sql)} and not ${wasFoundLate(sql)})
+            and f.print_at > c.not_before and not ${wasFoundLate(sql)})
         else false end`,
   },
   {
     invariant: 1,
-    rule: 'a command takes effect at its moment, or when the order that it names is placed',
+    rule: 'a command takes effect at its moment',
     unit: 'commands',
     checked: (sql) => sql`select count(*) from commands where decided_at is not null`,
     breaches: (sql) => sql`
-      select format('command %s took effect %s instead of %s', c.id, c.decided_at,
-        ${takesEffect(sql)})
-      from commands c ${target(sql)}
-      where c.replayed_at is null and c.decided_at <> ${takesEffect(sql)}`,
+      select format('command %s took effect %s instead of %s', c.id, c.decided_at, c.not_before)
+      from commands c where c.decided_at <> c.not_before`,
   },
   {
     invariant: 1,
@@ -90,10 +88,6 @@ export const COMMANDS_ANSWERED: readonly SqlCheck[] = [
 /** The order that command `c` names. */
 function target(sql: Sql): Fragment {
   return sql`left join orders o on o.id = c.order_id and o.user_id = c.user_id`;
-}
-
-function takesEffect(sql: Sql): Fragment {
-  return sql`greatest(c.not_before, o.not_before)`;
 }
 
 /**

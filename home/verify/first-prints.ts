@@ -81,12 +81,13 @@ async function othersAmong(
     join orders o using (id)
     left join fills f on f.order_id = o.id
     cross join lateral (select coalesce(o.resting_since, f.print_at) as at) as met
+    left join prints p on p.ticker_id = o.ticker_id and p.at = met.at
     left join lateral (${firstEligible(sql, sql`o.not_before`, sql`met.at`)}) as soon on true
     left join lateral (${firstEligible(sql, sql`asked.opens`, sql`met.at`)}) as later on true
     where met.at is distinct from soon.at and met.at is distinct from later.at
       or o.resting_since is null and (f.print_kind, f.print_bid, f.print_ask, f.print_last,
           f.print_source)
-        is distinct from (later.kind, case later.kind when 'QUOTE' then later.bid end,
-          case later.kind when 'QUOTE' then later.ask end, later.last, later.source)`;
+        is distinct from (p.kind, case p.kind when 'QUOTE' then p.bid end,
+          case p.kind when 'QUOTE' then p.ask end, p.last, p.source)`;
   return rows.map(({ line }) => line);
 }

@@ -79,6 +79,9 @@ function replayLines(report: TakenUp['replayed']): string[] {
         ]
       : []),
     `repriced         ${repriced} orders that no journal knows the outcome of; they are flagged`,
+    ...(report.commandsAgain > 0
+      ? [`                 ${report.commandsAgain} cancels alike, which are decided anew`]
+      : []),
     ...(diverged.length > 0
       ? [`diverged         ${diverged.length}: ${diverged.slice(0, 5).join(', ')}`]
       : []),
