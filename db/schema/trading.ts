@@ -313,6 +313,15 @@ export const matchingHeads = pgTable(
   (table) => [primaryKey({ columns: [table.partition, table.tickerId] })],
 );
 
+/**
+ * Which take-over of a partition is the newest. An engine that works on an older one has been replaced without
+ * noticing: what it writes from then on is refused (home/trading/partition-fence.ts).
+ */
+export const partitionFences = pgTable('partition_fences', {
+  partition: smallint('partition').primaryKey(),
+  token: bigint('token', { mode: 'number' }).notNull(),
+});
+
 /** A second command under an id that was already used for another order. The first one stands. */
 export const orderConflicts = pgTable(
   'order_conflicts',

@@ -14,6 +14,7 @@ import {
   type Pool,
   type PooledSubmission,
 } from './open-submission.ts';
+import type { PartitionFence } from './partition-fence.ts';
 import { readRecorded } from './read-recorded.ts';
 import { NOTHING_UNDECIDED, readUndecided, type Undecided } from './read-undecided.ts';
 import { decidedRow, effectRows, orderRows } from './rows-of-settlement.ts';
@@ -34,6 +35,8 @@ export interface TurnOptions extends ScheduleOptions {
   /** Whether the partition has anything stored as PENDING. */
   readonly hasStored: boolean;
   readonly look: RestingLook;
+  /** The take-over that the turn works under; none for a lane that nothing was ever delivered to. */
+  readonly fence: PartitionFence | undefined;
 }
 
 export interface TurnSources extends ScheduleSources {
@@ -143,6 +146,7 @@ export async function decideTurn(
       conflicts: sorted.conflicts,
       commands: commandRows(settlement, sorted.rejected, waiting.toStore, now),
       writtenAt: now,
+      ...(options.fence && { fence: options.fence }),
     },
     done: [
       ...sorted.done,

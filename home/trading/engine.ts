@@ -151,14 +151,16 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     const active = activeSeats();
     const isAlone = active.length === seats.size;
     const [first] = active;
+    const fence = first?.lane.fence();
     const readTo = heardTo();
     if (
       !first ||
+      !fence ||
       readTo === undefined ||
       (!isAlone && ports.clock() - startedAt < OTHERS_CATCH_UP_MICROS)
     )
       return;
-    first.lane.gain(await replayed.takeRest(first.partition, readTo));
+    first.lane.gain(await replayed.takeRest(fence, readTo));
   }
 
   /** Beside the lanes, one at a time: however many hold something, no look waits for it. */

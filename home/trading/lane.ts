@@ -15,6 +15,7 @@ import {
   openOf,
   type PooledSubmission,
 } from './open-submission.ts';
+import { type PartitionFence, takeOverPartition } from './partition-fence.ts';
 import { createPassedTeller } from './partition-progress.ts';
 import { countWaiting } from './read-orders.ts';
 import type { ReplayedOrders } from './replayed-orders.ts';
@@ -101,6 +102,8 @@ export interface Lane {
   isActive(): boolean;
   /** Whatever is still to come was accepted later than this. */
   watermark(): Instant;
+  /** The take-over that it works under, once it has taken its partition over. */
+  fence(): PartitionFence | undefined;
   /** Runs until {@link stop}; rejects on the first fault, which ends the process. */
   run(): Promise<void>;
   /** Ends after the turn under way. What is unacked goes back to the queue. */
@@ -128,6 +131,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   const tellPassed = createPassedTeller(ports.sql, options.partition);
   /** The broker delivers to one consumer of a partition at a time. */
   let isActive = false;
+  let fence: PartitionFence | undefined;
   let stopped = false;
   let signal = Promise.withResolvers<void>();
 
@@ -168,7 +172,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
 
   /** Before anything of these users is decided: what a replay knows of them comes in between. */
   async function takeOverReplayed(fresh: readonly FreshSubmission[]): Promise<void> {
-    gain(await ports.replayed.takeOver(options.partition, fresh.map(arrivalOf)));
+    if (fence) gain(await ports.replayed.takeOver(fence, fresh.map(arrivalOf)));
   }
 
   function gain(count: number): void {
@@ -186,9 +190,12 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
 
   /** What is stored counts for whoever the broker delivers to, and nobody else. */
   async function ensureKnown(): Promise<void> {
-    if (!isActive) return;
+    if (!fence) return;
     await stored.ensure();
-    if (stored.any()) await matching.ensure();
+    // Before anything tells what time it is at the edge, nothing has its end.
+    const watermark = progress.watermark();
+    if (stored.any() && watermark > 0)
+      await matching.ensure(fence, horizonOf(watermark, options.rules, ports.world()));
   }
 
   function takeOver({ plan, refused }: WrittenTurn): void {
@@ -204,6 +211,8 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   }
 
   async function turn(): Promise<void> {
+    // Before anything is read that another may still have been writing.
+    if (isActive) fence ??= await takeOverPartition(ports.sql, options.partition);
     const deliveries = inbox.splice(0, options.batchSize);
     const { fresh, done, poisoned } = await readMessages(deliveries);
     if (!ports.replayed.isEmpty()) await takeOverReplayed(fresh);
@@ -215,7 +224,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     const ripeUsers = mayBeRipe() ? await ripe.next(look, upTo) : [];
     const written = await writeTurn(ports, () =>
       decideTurn(
-        { ...options, ...world, horizon: upTo, hasStored: stored.any(), look },
+        { ...options, ...world, horizon: upTo, hasStored: stored.any(), look, fence },
         { sql: ports.sql, tape: ports.tape, now: ports.clock() },
         { fresh, pool, ripeUsers },
       ),
@@ -223,7 +232,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     takeOver(written);
     const { plan, refused } = written;
     matching.note(look, plan.resting);
-    await ripe.dealtWith(plan.lookAgain, world, upTo);
+    await ripe.dealtWith(plan.lookAgain, { world, horizon: upTo, fence });
     await tellPassed(world.actions, upTo);
     await Promise.all(plan.backDated.map((one) => setAsideBackDated(ports, one)));
     ports.ack([...done, ...plan.done, ...plan.backDated.map(({ delivery }) => delivery.tag)]);
@@ -245,6 +254,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     gain,
     isActive: () => isActive,
     watermark: () => progress.watermark(),
+    fence: () => fence,
     async run() {
       while (!stopped) {
         if (inbox.length === 0 && !mayBeRipe()) {

@@ -2,6 +2,7 @@ import type { Sql } from '@mockstreet/db/client';
 import { formatDecimal } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { PriceReach } from './core/price-reach.ts';
+import { type PartitionFence, standingFence } from './partition-fence.ts';
 
 /** What of the resting orders may have an event: whatever else rests has its own later than `lookedTo`. */
 export interface RestingLook {
@@ -48,17 +49,37 @@ export async function readMatchingHeads(sql: Sql, partition: number): Promise<Ma
       on head.partition = ${partition} and head.ticker_id = resting.ticker_id`;
 }
 
+/**
+ * Takes what was written down back to a horizon. Whoever takes a partition over may have to read its queue
+ * again from further back than its predecessor had matched: what comes to rest on the way is looked at no
+ * further than the own horizon, and must not count as matched beyond it.
+ */
+export async function lowerMatchingHeads(
+  sql: Sql,
+  fence: PartitionFence,
+  horizon: Instant,
+): Promise<void> {
+  const to = formatInstant(horizon);
+  await sql`
+    with fence as materialized (${standingFence(sql, fence)})
+    update matching_heads set matched_to = ${to}::timestamptz
+    where partition = ${fence.partition} and matched_to > ${to}::timestamptz
+      and exists (select from fence)`;
+}
+
 export async function writeMatchingHeads(
   sql: Sql,
-  partition: number,
+  fence: PartitionFence,
   heads: readonly MatchingHead[],
 ): Promise<void> {
   await sql`
+    with fence as materialized (${standingFence(sql, fence)})
     insert into matching_heads (partition, ticker_id, matched_to)
-    select ${partition}, head.ticker_id, head.matched_to
+    select ${fence.partition}, head.ticker_id, head.matched_to
     from unnest(${heads.map(({ tickerId }) => tickerId)}::text[],
       ${heads.map(({ matchedTo }) => formatInstant(matchedTo))}::timestamptz[])
       as head (ticker_id, matched_to)
+    where exists (select from fence)
     on conflict (partition, ticker_id) do update set matched_to = excluded.matched_to`;
 }
 

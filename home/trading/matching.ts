@@ -5,17 +5,22 @@ import type { RestingLeft } from './decide-turn.ts';
 import type { LaneWorld } from './lane.ts';
 import {
   type HeldBack,
+  lowerMatchingHeads,
   NO_LOOK,
   type RestingLook,
   readMatchingHeads,
   writeMatchingHeads,
 } from './match-resting.ts';
+import type { PartitionFence } from './partition-fence.ts';
 import type { TapeCache } from './tape-cache.ts';
 
 /** How far a partition's resting orders are matched on their tapes. */
 export interface Matching {
-  /** Reads where it stands, unless it knows. For the lane that is the active one, and none else. */
-  ensure(): Promise<void>;
+  /**
+   * Reads where it stands, unless it knows; no further than the horizon of who asks. For the lane that is
+   * the active one, and none else.
+   */
+  ensure(fence: PartitionFence, horizon: Instant): Promise<void>;
   /** Others have stored resting orders too: to be read again. */
   forget(): void;
   /** What of the resting orders may have an event up to the horizon. */
@@ -23,7 +28,7 @@ export interface Matching {
   /** What a turn that was written has left: orders that came to rest, and those that it looked at. */
   note(look: RestingLook, left: RestingLeft): void;
   /** Everyone whom a look found has been dealt with. Whether there is more of the tapes to look at. */
-  pass(look: RestingLook): Promise<void>;
+  pass(look: RestingLook, fence: PartitionFence): Promise<void>;
   /** Whether a look goes no further than it was let: the rest of the tapes is for the next. */
   isBehind(look: RestingLook, world: LaneWorld, horizon: Instant): boolean;
   /** Users with orders that were touched and are undecided still. */
@@ -56,7 +61,7 @@ export function createMatching(
     return Math.max(from, Math.min(completeTo, horizon)) as Instant;
   }
 
-  async function writeDown(): Promise<void> {
+  async function writeDown(fence: PartitionFence): Promise<void> {
     const safe = new Map(matchedTo);
     for (const { tickerId, after } of heldBack.values()) {
       const to = safe.get(tickerId);
@@ -65,13 +70,14 @@ export function createMatching(
     const moved = [...safe].filter(([tickerId, to]) => written.get(tickerId) !== to);
     if (moved.length === 0) return;
     const heads = moved.map(([tickerId, to]) => ({ tickerId, matchedTo: to }));
-    await writeMatchingHeads(sql, partition, heads);
+    await writeMatchingHeads(sql, fence, heads);
     for (const [tickerId, to] of moved) written.set(tickerId, to);
   }
 
   return {
-    async ensure() {
+    async ensure(fence, horizon) {
       if (known) return;
+      await lowerMatchingHeads(sql, fence, horizon);
       const heads = await readMatchingHeads(sql, partition);
       for (const map of [matchedTo, heldBack, written]) map.clear();
       for (const head of heads) matchedTo.set(head.tickerId, head.matchedTo);
@@ -114,7 +120,7 @@ export function createMatching(
         } else heldBack.set(id, { userId, tickerId, after: addMicros(touchedAt, -1) });
       }
     },
-    async pass({ lookedTo }) {
+    async pass({ lookedTo }, fence) {
       for (const [tickerId, to] of lookedTo) {
         const before = matchedTo.get(tickerId);
         if (before !== undefined && before < to) matchedTo.set(tickerId, to);
@@ -122,7 +128,7 @@ export function createMatching(
       const now = clock();
       if (now - writtenAt < WRITTEN_EVERY_MICROS) return;
       writtenAt = now;
-      await writeDown();
+      await writeDown(fence);
     },
     isBehind: ({ lookedTo }, world, horizon) =>
       [...lookedTo].some(([tickerId, to]) => to < furthest(tickerId, world, horizon)),

@@ -1,6 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { OpenOrder } from './core/open-order.ts';
+import { type PartitionFence, standingFence } from './partition-fence.ts';
 import { ORDER_COLUMNS, waitingRow } from './settlement-rows.ts';
 import { columnNames, type ParameterList, selectList, unnestRows } from './unnest-rows.ts';
 
@@ -41,14 +42,14 @@ export interface ReplayedOrders {
    * never settled before the loss: their flag goes.
    */
   takeOver(
-    partition: number,
+    fence: PartitionFence,
     messages: readonly { readonly userId: string; readonly unanswered: string | undefined }[],
   ): Promise<number>;
   /**
    * Takes over what is left of users whom no queue brings messages of: all partitions have been
    * read past `before`. Only what can be decided at once, or placed; returns how many.
    */
-  takeRest(partition: number, before: Instant): Promise<number>;
+  takeRest(fence: PartitionFence, before: Instant): Promise<number>;
 }
 
 /** Knows which users have something left, as of the last look; without any, lanes ask nothing. */
@@ -63,21 +64,21 @@ export async function findReplayedOrders(sql: Sql): Promise<ReplayedOrders> {
   return {
     look,
     isEmpty: () => users.size + strays.size === 0,
-    async takeOver(partition, messages) {
+    async takeOver(fence, messages) {
       const mine = messages.filter(({ userId }) => users.has(userId) || strays.has(userId));
       if (mine.length === 0) return 0;
       const theirs = [...new Set(mine.map(({ userId }) => userId))];
       const unanswered = mine.flatMap((message) => message.unanswered ?? []);
-      const taken = await takeOver(sql, { partition, theirs, unanswered });
+      const taken = await takeOver(sql, { fence, theirs, unanswered });
       for (const userId of theirs) {
         users.delete(userId);
         strays.delete(userId);
       }
       return taken;
     },
-    async takeRest(partition, before) {
+    async takeRest(fence, before) {
       if (users.size === 0) return 0;
-      const { taken, stray } = await takeRest(sql, partition, before);
+      const { taken, stray } = await takeRest(sql, fence, before);
       for (const userId of stray) strays.add(userId);
       const left = await findLeft(sql);
       users.clear();
@@ -112,18 +113,20 @@ async function findStrays(sql: Sql): Promise<string[]> {
 async function takeOver(
   sql: Sql,
   {
-    partition,
+    fence,
     theirs,
     unanswered,
-  }: { partition: number; theirs: readonly string[]; unanswered: readonly string[] },
+  }: { fence: PartitionFence; theirs: readonly string[]; unanswered: readonly string[] },
 ): Promise<number> {
+  const { partition } = fence;
   const set = sql`partition = ${partition},
     replayed_at = case when id <> all(${unanswered as string[]}::uuid[]) then replayed_at end`;
   const isLeft = sql`status = 'PENDING' and partition <> ${partition}
     and (partition = ${REPLAYED_PARTITION} or replayed_at is not null)
-    and user_id = any(${theirs as string[]}::uuid[])`;
+    and user_id = any(${theirs as string[]}::uuid[]) and exists (select from fence)`;
   const [taken] = await sql<{ count: number }[]>`
-    with taken as (
+    with fence as materialized (${standingFence(sql, fence)}),
+    taken as (
       update orders set ${set} where ${isLeft} returning ticker_id, resting_since),
     looked_back as (
       update matching_heads head set matched_to = least(head.matched_to, first.resting_since)
@@ -141,20 +144,22 @@ async function takeOver(
  */
 async function takeRest(
   sql: Sql,
-  partition: number,
+  fence: PartitionFence,
   before: Instant,
 ): Promise<{ readonly taken: number; readonly stray: readonly string[] }> {
   const orders = await sql<{ userId: string; isLimit: boolean }[]>`
-    update orders o set partition = ${partition}
+    with fence as materialized (${standingFence(sql, fence)})
+    update orders o set partition = ${fence.partition}
     from tape_heads h
     where o.partition = ${REPLAYED_PARTITION} and o.status = 'PENDING'
       and h.ticker_id = o.ticker_id and (o.type = 'LIMIT' or o.deadline_at <= h.complete_to)
-      and o.not_before < ${before}::timestamptz
+      and o.not_before < ${before}::timestamptz and exists (select from fence)
     returning o.user_id as "userId", o.type = 'LIMIT' as "isLimit"`;
   const commands = await sql`
-    update commands set partition = ${partition}
+    with fence as materialized (${standingFence(sql, fence)})
+    update commands set partition = ${fence.partition}
     where partition = ${REPLAYED_PARTITION} and status = 'PENDING'
-      and not_before < ${before}::timestamptz`;
+      and not_before < ${before}::timestamptz and exists (select from fence)`;
   return {
     taken: orders.length + commands.count,
     stray: orders.flatMap(({ userId, isLimit }) => (isLimit ? [userId] : [])),

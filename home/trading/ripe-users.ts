@@ -3,6 +3,7 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { LaneWorld } from './lane.ts';
 import { type RestingLook, readTouchedUsers } from './match-resting.ts';
 import type { Matching } from './matching.ts';
+import type { PartitionFence } from './partition-fence.ts';
 import { readRipeUsers } from './read-orders.ts';
 
 /** Users of a partition with something stored that may be decided now, sweep by sweep. */
@@ -13,7 +14,15 @@ export interface RipeUsers {
   /** The next few, of the sweep under way or of a new one. */
   next(look: RestingLook, before: Instant): Promise<string[]>;
   /** The turn that they were for is written; of these users there is more to look at. */
-  dealtWith(again: readonly string[], world: LaneWorld, horizon: Instant): Promise<void>;
+  dealtWith(again: readonly string[], seen: SeenByTurn): Promise<void>;
+}
+
+/** What a turn was decided by. */
+export interface SeenByTurn {
+  readonly world: LaneWorld;
+  readonly horizon: Instant;
+  /** Undefined for a lane that no message was ever delivered to: it has nothing to deal with. */
+  readonly fence: PartitionFence | undefined;
 }
 
 /** @param pageSize users dealt with in one turn */
@@ -43,10 +52,10 @@ export function createRipeUsers(
       }
       return left.splice(0, pageSize);
     },
-    async dealtWith(again, world, horizon) {
+    async dealtWith(again, { world, horizon, fence }) {
       left.push(...again);
-      if (!begun || left.length > 0) return;
-      await matching.pass(begun);
+      if (!begun || !fence || left.length > 0) return;
+      await matching.pass(begun, fence);
       if (matching.isBehind(begun, world, horizon)) isDue = true;
       begun = undefined;
     },

@@ -5,6 +5,7 @@ import { USD_KRW } from '#market/print';
 import type { TapeWindow } from '#market/tape';
 import type { ActionBook } from './action-book.ts';
 import { type Concerned, readConcerned } from './concern-actions.ts';
+import type { Account } from './core/account.ts';
 import { hasMarket } from './core/decide-order.ts';
 import { type HaltTimes, ratesToLookAt, spansToLookAt } from './core/halts.ts';
 import type { OpenOrder } from './core/open-order.ts';
@@ -109,6 +110,20 @@ const NOTHING_SETTLED: Settlement = {
   ...{ broken: [], brokenActions: [], brokenCommands: [] },
 };
 
+/** Accounts with the versions that they had before: whose version is another now cannot be written. */
+function asOfVersions(
+  accounts: ReadonlyMap<string, Account>,
+  versions: Considered['versions'],
+): ReadonlyMap<string, Account> {
+  if (versions.size === 0) return accounts;
+  return new Map(
+    [...accounts].map(([userId, account]) => {
+      const version = versions.get(userId) ?? account.version;
+      return [userId, { ...account, version }];
+    }),
+  );
+}
+
 export async function settleTurn(
   options: ScheduleOptions,
   sql: Sql,
@@ -123,7 +138,8 @@ export async function settleTurn(
     ...known.commands.map(({ userId }) => ({ userId, tickerId: '' })),
   ];
   const { rules } = options;
-  const accounts = concerned?.accounts ?? (await readAccounts(sql, holdings));
+  const read = concerned?.accounts ?? (await readAccounts(sql, holdings));
+  const accounts = asOfVersions(read, known.versions);
   return settleBatch({
     ...{ rules, scheduled: ready, orders },
     recorded: (orderId) => recorded.get(orderId),

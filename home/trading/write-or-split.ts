@@ -37,7 +37,7 @@ function splitByAccount(write: SettlementWrite): SettlementWrite[] {
   const orders = Map.groupBy(write.orders, ({ order }) => order.userId);
   const effects = Map.groupBy(write.effects, ({ effect }) => effect.userId);
   const commands = Map.groupBy(write.commands ?? [], ({ command }) => command.userId);
-  const { writtenAt } = write;
+  const { writtenAt, fence } = write;
   const accountsOf = (userId: string) => {
     const account = write.accounts.get(userId);
     return new Map(account ? [[userId, account]] : []);
@@ -50,8 +50,12 @@ function splitByAccount(write: SettlementWrite): SettlementWrite[] {
       accounts: accountsOf(userId),
       conflicts: [],
       ...(writtenAt === undefined ? {} : { writtenAt }),
+      ...(fence && { fence }),
     })),
-    { orders: [], effects: [], accounts: new Map(), conflicts: write.conflicts },
+    {
+      ...{ orders: [], effects: [], accounts: new Map(), conflicts: write.conflicts },
+      ...(fence && { fence }),
+    },
   ];
 }
 

@@ -3,6 +3,7 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { EffectRow } from './action-rows.ts';
 import type { CommandRow } from './command-rows.ts';
 import type { Account } from './core/account.ts';
+import type { PartitionFence } from './partition-fence.ts';
 import { EVENT_COLUMNS, settlementEvents } from './settlement-events.ts';
 import {
   CONFLICT_COLUMNS,
@@ -47,6 +48,8 @@ export interface SettlementWrite {
   readonly commands?: readonly CommandRow[];
   /** Wall time, for a write that settles nothing: of what is settled it is said already. */
   readonly writtenAt?: Instant;
+  /** The take-over that it is written under; none for what is no lane's. */
+  readonly fence?: PartitionFence;
 }
 
 /** SQLSTATE of {@link isSettlementConflict}; raised by `settlement_conflict` in the database. */
@@ -57,8 +60,8 @@ const CONFLICT_STATE = 'MS001';
  * behind: the driver can commit half a transaction when its backend dies, but not half a statement.
  *
  * The statement is guarded instead of locked: every account must still have the version that the
- * settlement was computed from, every order and command must be new or still PENDING, and no account may
- * have had a corporate action before. Otherwise nothing is
+ * settlement was computed from, every order and command must be new or still PENDING, no account may
+ * have had a corporate action before, and no other engine may have taken the partition over. Otherwise nothing is
  * written and it fails with {@link isSettlementConflict}; the caller loads again and decides anew.
  */
 export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise<void> {
@@ -79,6 +82,7 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
   const commands = write.commands ?? [];
 
   const statement = `with
+    ${fenceRow(write.fence, parameters)}
     fill_rows as materialized (
       select * from ${rows('row', FILL_COLUMNS, fills, 'number')}),
     written_orders as (
@@ -122,9 +126,24 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
       (select count(*) from written_orders) = ${count(parameters, write.orders.length)}
         or settlement_conflict('orders'),
       (select count(*) from written_wallets) = ${count(parameters, write.accounts.size)}
-        or settlement_conflict('wallets')${guardEffects(write.effects, parameters)}
+        or settlement_conflict('wallets')${guardFence(write.fence)}${guardEffects(write.effects, parameters)}
       ${guardCommands(commands, parameters)}`;
   await sql.unsafe(statement, parameters.values as never[], { prepare: true });
+}
+
+function fenceRow(fence: PartitionFence | undefined, { values }: ParameterList): string {
+  if (!fence) return '';
+  values.push(fence.partition, fence.token);
+  const [partition, token] = [`$${values.length - 1}::int2`, `$${values.length}::int8`];
+  return `fence as materialized (
+      select 1 from partition_fences
+      where partition = ${partition} and token = ${token} for share),`;
+}
+
+function guardFence(fence: PartitionFence | undefined): string {
+  if (!fence) return '';
+  return `,
+      exists (select from fence) or settlement_conflict('partition')`;
 }
 
 /** Whether a write failed because accounts or orders had changed since they were read. */
