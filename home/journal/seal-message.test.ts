@@ -20,6 +20,11 @@ describe('a message of fills.log', () => {
     expect(await openMessage(textOf('message-v1.jwe'), keyOf)).toMatchObject({ ok: true, message });
   });
 
+  it('of version 1 is read with what it has told since of orders that wait, and of cancels', () => {
+    const later: unknown = JSON.parse(textOf('message-v1-limits.json'));
+    expect(journalMessageSchema.parse(later)).toEqual(later);
+  });
+
   it('says nothing to who lacks the key, not even twice the same', async () => {
     const sealed = await sealMessage(message, KEY);
     expect(sealed).not.toBe(await sealMessage(message, KEY));
