@@ -26,7 +26,7 @@ import {
   settleTurn,
 } from './schedule-turn.ts';
 import { waitingRow } from './settlement-rows.ts';
-import { sortFresh } from './sort-fresh.ts';
+import { type SortedFresh, sortFresh } from './sort-fresh.ts';
 import { splitWaiting } from './split-waiting.ts';
 import type { SettlementWrite } from './write-settlement.ts';
 
@@ -167,13 +167,20 @@ export async function decideTurn(
     lookAgain: [...new Set(settlement.outcomes.map(({ order }) => order.userId))].filter((userId) =>
       stored.unreadUsers.has(userId),
     ),
-    report: {
-      decided: sorted.refused.length + sorted.rejected.length + decided.length,
-      stored: storedNow.length,
-      poisoned: broken.length,
-      duplicates: sorted.duplicates,
-      conflicts: sorted.conflicts.length,
-    },
+    report: reportOf(sorted, { decided, storedNow, broken }),
+  };
+}
+
+function reportOf(
+  { refused, rejected, duplicates, conflicts }: SortedFresh,
+  done: Readonly<Record<'decided' | 'storedNow' | 'broken', readonly unknown[]>>,
+): TurnReport {
+  return {
+    decided: refused.length + rejected.length + done.decided.length,
+    stored: done.storedNow.length,
+    poisoned: done.broken.length,
+    duplicates,
+    conflicts: conflicts.length,
   };
 }
 

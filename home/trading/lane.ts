@@ -124,10 +124,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   const progress = createEdgeProgress();
   const stored = createStoredCount(() => countWaiting(ports.sql, options.partition));
   const matching = createMatching(options, { ...ports, tape: ports.restingTape });
-  const ripe = createRipeUsers(
-    { partition: options.partition, pageSize: options.batchSize },
-    { sql: ports.sql, matching },
-  );
+  const ripe = createRipeUsers(options, { sql: ports.sql, matching });
   const tellPassed = createPassedTeller(ports.sql, options.partition);
   /** The broker delivers to one consumer of a partition at a time. */
   let isActive = false;
@@ -136,6 +133,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   let signal = Promise.withResolvers<void>();
 
   const wake = () => signal.resolve();
+  const mayBeRipe = () => stored.any() && ripe.any();
 
   /** Reads the messages in their order; returns what is submitted by them and settles the rest. */
   async function readMessages(deliveries: readonly Delivery[]) {
@@ -182,10 +180,6 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     matching.forget();
     ripe.fallDue();
     wake();
-  }
-
-  function mayBeRipe(): boolean {
-    return stored.any() && ripe.any();
   }
 
   /** What is stored counts for whoever the broker delivers to, and nobody else. */

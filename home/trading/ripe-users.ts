@@ -25,9 +25,9 @@ export interface SeenByTurn {
   readonly fence: PartitionFence | undefined;
 }
 
-/** @param pageSize users dealt with in one turn */
+/** @param batchSize users dealt with in one turn */
 export function createRipeUsers(
-  { partition, pageSize }: { readonly partition: number; readonly pageSize: number },
+  { partition, batchSize }: { readonly partition: number; readonly batchSize: number },
   { sql, matching }: { readonly sql: Sql; readonly matching: Matching },
 ): RipeUsers {
   let isDue = true;
@@ -50,7 +50,7 @@ export function createRipeUsers(
         left = [...new Set([...ripe, ...touched, ...matching.heldBackUsers()])];
         begun = look;
       }
-      return left.splice(0, pageSize);
+      return left.splice(0, batchSize);
     },
     async dealtWith(again, { world, horizon, fence }) {
       left.push(...again);
