@@ -22,7 +22,8 @@ test('the version is the same wherever it stands', () => {
   expect(version).toMatch(/^\d+\.\d+\.\d+$/);
   expect([lock.version, lock.packages[''].version]).toEqual([version, version]);
   expect(bake.variable.VERSION?.default).toBe(version);
-  const [newest] = /^## \[.*$/m.exec(read('CHANGELOG.md')) ?? [];
+  // What is not released yet stands above it.
+  const [newest] = /^## \[(?!Unreleased\]$).*$/m.exec(read('CHANGELOG.md')) ?? [];
   expect(newest).toMatch(new RegExp(`^## \\[${version}\\] - \\d{4}-\\d{2}-\\d{2}$`));
 });
 
