@@ -15,9 +15,9 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: LANE,
-        find: '    const ripe = await readRipePage(upTo);\n',
+        find: '    const look = await matching.look(world, upTo);\n',
         replace:
-          '    ports.ack(deliveries.map(({ tag }) => tag));\n    const ripe = await readRipePage(upTo);\n',
+          '    ports.ack(deliveries.map(({ tag }) => tag));\n    const look = await matching.look(world, upTo);\n',
       },
       {
         file: LANE,
@@ -64,7 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
 }
 
 async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Promise<void> {
-  const write = isFirst ? whole : { orders: [], accounts: new Map(), conflicts: [] };
+  const write = isFirst ? whole : { orders: [], effects: [], accounts: new Map(), conflicts: [] };
 `,
       },
       {
@@ -81,8 +81,8 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
     patches: [
       {
         file: DECIDE_TURN,
-        find: 'freshIds.length === 0 ? new Map() : await readRecordedOrders(sql, freshIds)',
-        replace: 'new Map()',
+        find: 'const recorded = await readRecorded(sql, fresh);',
+        replace: 'const recorded = new Map();',
       },
     ],
   },
@@ -123,21 +123,61 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
     patches: [
       {
         file: DECIDE_TURN,
-        find: '[...[...known.values()].map(({ order }) => order), ...stored.values()]',
+        find: '  return { ...stored, orders: [...orders.values()],',
         replace:
-          '[...[...known.values()].flatMap(({ order, tags }) => tags.map(() => order)), ...stored.values()]',
+          '  return { ...stored, orders: [...orders.values()].flatMap((order) => (known.get(order.id)?.tags ?? [0]).map(() => order)),',
+      },
+      {
+        file: 'home/trading/core/settle-batch.ts',
+        find: '    if (!order) return;\n',
+        replace:
+          "    if (!order && event.kind === 'order' && event.order.type === 'MARKET') return decide(batch, event, event.order);\n    if (!order) return;\n",
       },
       {
         file: DECIDE_TURN,
-        find: '[...sorted.refused, ...settlement.outcomes];',
-        replace:
-          '[...new Map([...sorted.refused, ...settlement.outcomes].map((one) => [one.order.id, one])).values()];',
+        find: 'const settlement = await settleTurn(options, sql, { ...considered, ready: schedule.ready });',
+        replace: `const settled = await settleTurn(options, sql, { ...considered, ready: schedule.ready });
+  const settlement = { ...settled, outcomes: [...new Map(settled.outcomes.map((one) => [one.order.id, one])).values()] };`,
       },
       {
         file: DECIDE_TURN,
-        find: 'splitWaiting(schedule, known, options.poolSize);',
+        find: 'splitWaiting(schedule, { known, written }, options.poolSize);',
         replace:
-          'splitWaiting({ ...schedule, waiting: [...new Map(schedule.waiting.map((one) => [one.order.id, one])).values()] }, known, options.poolSize);',
+          'splitWaiting({ ...schedule, waiting: [...new Map(schedule.waiting.map((one) => [one.order.id, one])).values()] }, { known, written }, options.poolSize);',
+      },
+    ],
+  },
+  {
+    name: 'cancel that ignores what filled before it',
+    expected: ['verify 7', 'same tape, same ledger'],
+    patches: [
+      {
+        file: 'home/trading/core/schedule-orders.ts',
+        find: 'const reasonOf = ({ at }: ScheduledEvent) => waitReason(at, earliestUnknown, input.horizon);',
+        replace:
+          "const reasonOf = ({ at, kind }: ScheduledEvent) => waitReason(at, kind === 'cancel' ? Number.POSITIVE_INFINITY : earliestUnknown, input.horizon);",
+      },
+    ],
+  },
+  {
+    name: 'hold kept at a fill',
+    expected: ['verify 3'],
+    patches: [
+      {
+        file: 'home/trading/core/settle-batch.ts',
+        find: '  const account = releaseHold(state.accountOf(order.userId), order);\n',
+        replace: '  const account = state.accountOf(order.userId);\n',
+      },
+    ],
+  },
+  {
+    name: 'matching passes a touched order that is undecided',
+    expected: ['verify 7', 'same tape, same ledger'],
+    patches: [
+      {
+        file: 'home/trading/matching.ts',
+        find: '} else heldBack.set(id, { userId, tickerId, after: addMicros(touchedAt, -1) });',
+        replace: '}',
       },
     ],
   },
