@@ -139,7 +139,8 @@ function withoutPrint({ order, tape, endsAt }: Search, { halts }: ScheduleInput)
     const how = isClockStopped(order) ? 'NO_PRICE' : 'EXPIRY';
     return whole(endOf(order, { at: Math.max(endsAt, order.notBefore) as Instant, how }));
   }
-  const after = eligibleAfter(order, halts);
+  // The time of what goes by the market's clock may be over before its market opens at all.
+  const after = isClockStopped(order) ? order.notBefore : eligibleAfter(order, halts);
   return unknownBehind(Math.max(after, tape.completeTo) as Instant);
 }
 

@@ -1,3 +1,4 @@
+import { ONE, ZERO } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import type { Print } from '#market/print';
@@ -22,15 +23,21 @@ interface Market {
   readonly tapes: Readonly<Record<string, readonly [completeTo: number, ...prints: Print[]]>>;
   readonly fx?: readonly [completeTo: number, ...prints: Print[]];
   readonly horizon?: Instant;
+  /** When LIMIT orders may trade first; when they were accepted where left out. */
+  readonly opensAt?: Instant;
 }
 
-function schedule({ tapes, fx, horizon = LATER }: Market, orders: readonly OpenOrder[]) {
+function schedule(market: Market, orders: readonly OpenOrder[]) {
+  const { tapes, fx, horizon = LATER, opensAt } = market;
   const view = (tape: Market['fx']): ReturnType<ScheduleInput['tapeOf']> =>
     tape && { completeTo: second(tape[0]), prints: tape.slice(1) as Print[] };
   const { ready, waiting } = scheduleOrders({
     orders,
     actions: new Map(),
-    halts: NO_HALTS,
+    halts: {
+      ...NO_HALTS,
+      hoursOf: (one) => ({ ...NO_HALTS.hoursOf(one), opensAt: opensAt ?? one.acceptedAt }),
+    },
     tapeOf: (tickerId) => view(tapes[tickerId] as Market['fx']),
     fxTape: view(fx),
     instrumentOf: findInstrument,
@@ -180,6 +187,22 @@ describe('orders of one account', () => {
       ready: [['b', 5]],
       waiting: { a: 'TAPE' },
     });
+  });
+
+  it('wait for one whose time is over before its market opens', () => {
+    const terms = { type: 'LIMIT', timeInForce: 'IOC', limitPrice: ONE } as const;
+    const hold = { krw: ONE, quantity: ZERO };
+    const early = order('a', 0, { ...terms, hold, deadlineAt: second(2) });
+    const market = (completeTo: number) => ({
+      tapes: { [BTC]: [completeTo], [SAMSUNG]: [9, quote(SAMSUNG, second(3), '1')] } as const,
+      opensAt: second(5),
+    });
+    const late = order('b', 0, { tickerId: SAMSUNG });
+    expect(schedule(market(1.999999), [early, late]).waiting).toEqual({ a: 'TAPE', b: 'TAPE' });
+    expect(schedule(market(2), [early, late]).ready).toEqual([
+      ['a', 2],
+      ['b', 3],
+    ]);
   });
 
   it('that wait for both are said to wait for the tape', () => {
