@@ -81,19 +81,21 @@ export interface Broken {
   readonly error: unknown;
 }
 
-/** What is left of the resting orders that a turn has read or made. */
+/** What becomes of the resting orders that a turn has read or made, if it is written. */
 export interface RestingLeft {
   /** Orders that are written as resting. */
   readonly rested: readonly OpenOrder[];
-  readonly waiting: readonly WaitingRest[];
+  /** Ids of orders that rested before. */
+  readonly atRest: ReadonlySet<string>;
+  /** Orders of either kind that the turn has looked at. */
+  readonly looked: readonly LookedAt[];
   /** Ids of orders that it decided. */
   readonly decided: readonly string[];
 }
 
-/** A resting order that could not be decided. */
-export interface WaitingRest {
+/** A resting order, and when a print or its expiry ends it, where that is known. */
+export interface LookedAt {
   readonly order: OpenOrder;
-  /** When a print ends it, where one is known. */
   readonly touchedAt: Instant | undefined;
 }
 
@@ -163,7 +165,7 @@ export async function decideTurn(
     metStored,
     storedNow,
     storedDecided: decided.filter((id) => isStored.has(id)),
-    resting: restingLeft(settlement, schedule),
+    resting: restingLeft(settlement, schedule, stored.orders),
     lookAgain: [...new Set(settlement.outcomes.map(({ order }) => order.userId))].filter((userId) =>
       stored.unreadUsers.has(userId),
     ),
@@ -236,11 +238,19 @@ function commandRows(
   ];
 }
 
-function restingLeft(settlement: Settlement, { waiting }: Schedule): RestingLeft {
-  const decided = new Set(settlement.outcomes.map(({ order }) => order.id));
+/** What broke, or was behind what broke, is among what was looked at, and not among what is decided. */
+function restingLeft(
+  { outcomes, placed }: Settlement,
+  { ready, waiting }: Schedule,
+  stored: readonly OpenOrder[],
+): RestingLeft {
+  const ends = ready.flatMap((event) =>
+    event.kind === 'order' ? [{ order: event.order, touchedAt: event.at }] : [],
+  );
   return {
-    rested: settlement.placed.filter(({ restingSince }) => restingSince !== null),
-    waiting: waiting.filter(({ order }) => order.restingSince !== null && !decided.has(order.id)),
-    decided: [...decided],
+    rested: placed.filter(({ restingSince }) => restingSince !== null),
+    atRest: new Set(stored.flatMap((order) => (order.restingSince === null ? [] : [order.id]))),
+    looked: [...ends, ...waiting].filter(({ order }) => order.restingSince !== null),
+    decided: outcomes.map(({ order }) => order.id),
   };
 }

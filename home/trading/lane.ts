@@ -225,7 +225,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     );
     takeOver(written);
     const { plan, refused } = written;
-    matching.note(look, plan.resting);
+    matching.note(look, plan.resting, refused);
     await ripe.dealtWith(plan.lookAgain, { world, horizon: upTo, fence });
     await tellPassed(world.actions, upTo);
     await Promise.all(plan.backDated.map((one) => setAsideBackDated(ports, one)));

@@ -12,7 +12,7 @@ export interface RestingLook {
   readonly lookedTo: ReadonlyMap<string, Instant>;
   /** What the tapes between the two reach. */
   readonly reaches: readonly PriceReach[];
-  /** By id, orders that were touched and could not be decided yet. */
+  /** By id, orders that were touched and could not be decided, or not be recorded, yet. */
   readonly heldBack: ReadonlyMap<string, HeldBack>;
 }
 

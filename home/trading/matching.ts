@@ -25,8 +25,11 @@ export interface Matching {
   forget(): void;
   /** What of the resting orders may have an event up to the horizon. */
   look(world: LaneWorld, horizon: Instant): Promise<RestingLook>;
-  /** What a turn that was written has left: orders that came to rest, and those that it looked at. */
-  note(look: RestingLook, left: RestingLeft): void;
+  /**
+   * What a turn that was written has left: orders that came to rest, and those that it looked at. What of
+   * them the database refused is as it was before.
+   */
+  note(look: RestingLook, left: RestingLeft, refused?: readonly string[]): void;
   /** Everyone whom a look found has been dealt with. Whether there is more of the tapes to look at. */
   pass(look: RestingLook, fence: PartitionFence): Promise<void>;
   /** Whether a look goes no further than it was let: the rest of the tapes is for the next. */
@@ -42,8 +45,8 @@ const WRITTEN_EVERY_MICROS = 5 * MICROS_PER_SECOND;
 
 /**
  * The cursor of a partition over the tapes that its resting orders wait for. It goes on as soon as all
- * that was touched has been looked at; what could not be decided yet is remembered by its order. What is
- * written down never passes such an order, so that after a crash it is found again.
+ * that was touched has been looked at; what could not be decided yet, or not be recorded, is remembered by
+ * its order. What is written down never passes such an order, so that after a crash it is found again.
  */
 export function createMatching(
   { partition }: { readonly partition: number },
@@ -106,15 +109,20 @@ export function createMatching(
       });
       return { matchedTo: from, lookedTo, reaches, heldBack: new Map(heldBack) };
     },
-    note({ lookedTo }, { rested, waiting, decided }) {
+    note({ lookedTo }, left, refused = []) {
+      const isWritten = (id: string) => !refused.includes(id);
+      const rested = left.rested.filter(({ id }) => isWritten(id));
       for (const { tickerId, restingSince } of rested) {
         // The first on its instrument; of one that joins others its turn has looked as far as they are.
         if (restingSince !== null && !matchedTo.has(tickerId))
           matchedTo.set(tickerId, restingSince);
       }
+      const decided = new Set(left.decided.filter(isWritten));
       for (const orderId of decided) heldBack.delete(orderId);
-      for (const { order, touchedAt } of waiting) {
+      const atRest = new Set([...left.atRest, ...rested.map(({ id }) => id)]);
+      for (const { order, touchedAt } of left.looked) {
         const { id, userId, tickerId } = order;
+        if (decided.has(id) || !atRest.has(id)) continue;
         if (touchedAt === undefined || touchedAt > (lookedTo.get(tickerId) ?? 0)) {
           heldBack.delete(id);
         } else heldBack.set(id, { userId, tickerId, after: addMicros(touchedAt, -1) });
