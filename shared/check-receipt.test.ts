@@ -61,6 +61,7 @@ const BOUGHT: OrderFacts = {
       ticker_id: 'US-STOCK-AAPL',
     },
     quantity: '2',
+    splits: [],
     tax_krw: '0',
   },
   kind: 'ORDER',
@@ -262,6 +263,100 @@ describe('what home itself says wrongly', () => {
     };
     const found = await breachesOf(facts);
     expect(found.some((text) => text.startsWith('its price is what'))).toBe(!isRight);
+  });
+});
+
+describe('what was asked for', () => {
+  type Fill = NonNullable<OrderFacts['fill']>;
+  type Wish = Partial<NonNullable<ReceiptFile['acceptance']['order']>>;
+  const LIMIT = { type: 'LIMIT', time_in_force: 'GTC', quantity: '2' } as const;
+  const SPLIT = { at: '2026-03-02T01:23:45.700000Z', new_shares: '4', old_shares: '1' };
+  const TO_HALF = { at: '2026-03-02T01:23:45.800000Z', new_shares: '1', old_shares: '2' };
+
+  /** Breaches of an order with such a body that came to such a fill; what is booked left aside. */
+  async function breachesAsked(wish: Wish, change: Partial<Fill> = {}): Promise<readonly string[]> {
+    const { quantity: _, ...named } = ORDER;
+    const order = { ...named, ...wish } as NonNullable<ReceiptFile['acceptance']['order']>;
+    const { side, type } = order;
+    const facts = withFill(change);
+    const body_sha256 = intentHash(order);
+    const asked = { ...facts, order: { ...facts.order, side, type, body_sha256 } };
+    const file = await receiptOf(asked);
+    const found = await breaches({ ...file, acceptance: { ...file.acceptance, order } });
+    return found.filter((text) => !/^it moved|×|^its price is what/.test(text));
+  }
+
+  it.each([
+    ['its quantity', { quantity: '2' }, {}],
+    ['a limit that is met', { ...LIMIT, limit_price: '227.53' }, {}],
+    ['a limit to sell', { ...LIMIT, side: 'SELL', limit_price: '227.53' }, {}],
+    ['an amount that it spends to the last won', { amount_krw: '633513' }, {}],
+    ['an amount of a sale, costs aside', { side: 'SELL', amount_krw: '633069' }, {}],
+    ['a corridor', { quantity: '2', reference_price: '225', max_slippage_bps: 113 }, {}],
+    ['new shares', { quantity: '0.5' }, { splits: [SPLIT] }],
+    ['new shares down to a lot', { quantity: '1' }, { quantity: '2', splits: [SPLIT, TO_HALF] }],
+    ['less than a share', { quantity: '11' }, { quantity: '5', splits: [TO_HALF] }],
+    [
+      'a limit of old shares',
+      { ...LIMIT, quantity: '0.5', limit_price: '910.12' },
+      { splits: [SPLIT] },
+    ],
+    [
+      'a corridor of old shares',
+      { quantity: '0.5', reference_price: '900', max_slippage_bps: 113 },
+      { splits: [SPLIT] },
+    ],
+  ] as const)('%s is no breach', async (_, wish, change) => {
+    expect(await breachesAsked(wish, change as Partial<Fill>)).toEqual([]);
+  });
+
+  it.each([
+    [{ ...LIMIT, quantity: '1', limit_price: '300' }, {}, 'it filled 2, of 1 that were'],
+    [{ quantity: '3' }, {}, 'it filled 2, of 3 that were'],
+    [{ ...LIMIT, limit_price: '227.52' }, {}, 'it paid no more than the limit of 227.52'],
+    [{ ...LIMIT, side: 'SELL', limit_price: '227.54' }, {}, 'it got no less than the limit of'],
+    [{ amount_krw: '633512' }, {}, 'it kept to the 633512 won'],
+    [{ side: 'SELL', amount_krw: '633068' }, {}, 'it kept to the 633068 won'],
+    [
+      { quantity: '2', reference_price: '225', max_slippage_bps: 112 },
+      {},
+      'its price is not worse than 225 by more than 112 basis points',
+    ],
+    [
+      { side: 'SELL', quantity: '2', reference_price: '230', max_slippage_bps: 107 },
+      {},
+      'its price is not worse than 230 by more than 107 basis points',
+    ],
+    [{ quantity: '2' }, { splits: [SPLIT] }, 'it filled 2, of 2 that were'],
+    [{ quantity: '0.8' }, { splits: [SPLIT] }, 'it filled 2, of 0.8 that were'],
+    [
+      { ...LIMIT, quantity: '0.5', limit_price: '910.11' },
+      { splits: [SPLIT] },
+      'it paid no more than the limit of 910.11',
+    ],
+    [
+      { quantity: '0.5', reference_price: '900', max_slippage_bps: 112 },
+      { splits: [SPLIT] },
+      'its price is not worse than 900',
+    ],
+    [
+      { quantity: '0.5' },
+      { splits: [{ ...SPLIT, at: ACCEPTED_AT }] },
+      'between acceptance and its price the shares were split: 4 for 1',
+    ],
+    [
+      { quantity: '0.5' },
+      { splits: [{ ...SPLIT, at: '2026-03-02T01:23:46.000001Z' }] },
+      'between acceptance and its price the shares were split: 4 for 1',
+    ],
+    [
+      { quantity: '1' },
+      { splits: [TO_HALF, SPLIT] },
+      'between acceptance and its price the shares were split: 1 for 2',
+    ],
+  ] as const)('%j is not what %j gives', async (wish, change, text) => {
+    const found = await breachesAsked(wish, change as Partial<Fill>);
+    expect(found).toEqual([expect.stringContaining(text)]);
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import { type CryptoKey, importJWK } from 'jose';
 import { z } from 'zod';
+import { checkAsked } from './check-asked.ts';
 import { check, checkSettledAmounts, type ReceiptCheck } from './check-settlement.ts';
 import { placeOrderSchema } from './order.ts';
 import { intentHash } from './order-envelope.ts';
@@ -122,6 +123,7 @@ function checkOrder({ order, body_sha256 }: Acceptance, facts?: OrderFacts): Rec
   return [
     check(intentHash(order) === body_sha256, 'what was accepted is the order as it was sent'),
     check(isSame, 'what was settled is of the instrument, side and type that were asked for'),
+    ...(facts ? checkAsked(order, facts) : []),
   ];
 }
 

@@ -36,6 +36,7 @@ const FACTS: OrderFacts = {
   fill: {
     price: '227.53',
     quantity: '2',
+    splits: [{ at: '2026-03-02T01:23:45.700000Z', new_shares: '4', old_shares: '1' }],
     currency: 'USD',
     gross: '455.06',
     gross_krw: '633069',
@@ -66,7 +67,7 @@ const FACTS: OrderFacts = {
 };
 
 /** Of `jq -cS . facts.json | tr -d '\n' | sha256sum`: whoever has no code of ours comes to the same. */
-const HASH_BY_JQ = '45ee5e5da0ae5dbfa4105a7cdf4e7070232f62312523bb744b58971137d3e956';
+const HASH_BY_JQ = '04477b55c6e1dcc39e80070bc15900d78a46ee91d29da3eca5879d3de1752f27';
 
 type Path = readonly (string | number)[];
 

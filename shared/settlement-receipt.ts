@@ -27,6 +27,11 @@ const hash = z
   .regex(/^[0-9a-f]{64}$/)
   .meta({ example: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' });
 
+const shares = z
+  .string()
+  .regex(/^[1-9]\d{0,9}$/)
+  .meta({ example: '10' });
+
 /** Where the receipt stands in the account's chain. */
 export const receiptLinkSchema = z.strictObject({
   /** Of the account's receipt before; null for its first. */
@@ -63,6 +68,8 @@ const fillFactsSchema = z.strictObject({
     ticker_id: z.string().meta({ example: 'US-STOCK-AAPL' }),
   }),
   quantity: decimal,
+  /** Of the instrument, between acceptance and print: what was asked for counts in the shares behind them. */
+  splits: z.array(z.strictObject({ at: moment, new_shares: shares, old_shares: shares })),
   tax_krw: decimal,
 });
 

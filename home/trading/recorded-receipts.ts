@@ -34,7 +34,19 @@ export function orderColumns(sql: Sql) {
     f.ticker_id as fill_ticker_id, f.print_at as fill_print_at, f.print_kind, f.print_bid,
     f.print_ask, f.print_last as fill_print_last, f.print_source as fill_print_source,
     f.applied_exchange_rate as fill_rate, f.fx_print_at as fill_fx_at, f.fx_last as fill_fx_last,
-    f.fx_source as fill_fx_source`;
+    f.fx_source as fill_fx_source, ${splitsColumn(sql)}`;
+}
+
+/**
+ * Splits between acceptance and print. Nobody enters one, or takes one back, once its time has come
+ * (ENTRY_MARGIN_MICROS): so it stays what the engine knew.
+ */
+function splitsColumn(sql: Sql) {
+  return sql`(select json_agg(json_build_array(
+      (extract(epoch from effective_at) * 1000000)::int8, new_shares, old_shares) order by effective_at)
+    from corporate_actions action
+    where action.ticker_id = o.ticker_id and action.kind = 'SPLIT' and cancelled_at is null
+      and effective_at > o.accepted_at and effective_at <= f.print_at) as fill_splits`;
 }
 
 export interface OrderReceiptRow extends LinkRow {
@@ -71,6 +83,8 @@ export interface OrderReceiptRow extends LinkRow {
   readonly fill_fx_at: Instant | null;
   readonly fill_fx_last: string | null;
   readonly fill_fx_source: string | null;
+  /** Moment, new shares and old ones of each; null where there is none. */
+  readonly fill_splits: readonly (readonly [Instant, number, number])[] | null;
   readonly ledger: LedgerLines;
 }
 
@@ -204,6 +218,11 @@ function fillOf(row: OrderReceiptRow): FillFacts {
       ticker_id: row.fill_ticker_id,
     },
     quantity: plain(row.fill_quantity),
+    splits: (row.fill_splits ?? []).map(([at, newShares, oldShares]) => ({
+      at: formatInstant(at),
+      new_shares: `${newShares}`,
+      old_shares: `${oldShares}`,
+    })),
     tax_krw: plain(row.fill_tax_krw),
   };
 }

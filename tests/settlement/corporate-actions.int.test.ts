@@ -7,6 +7,7 @@ import type { Sql } from '@mockstreet/db/client';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
 import {
   addMicros,
+  formatInstant,
   type Instant,
   MICROS_PER_SECOND,
   parseInstant,
@@ -14,6 +15,13 @@ import {
 import type { OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openAccount } from '../../home/accounts/open-account.ts';
+import {
+  ledgerColumn,
+  linkColumns,
+  type OrderReceiptRow,
+  orderColumns,
+  recordedOrderFacts,
+} from '../../home/trading/recorded-receipts.ts';
 import { decideAgain } from '../../home/verify/decide-again.ts';
 import { checkDatabase } from '../../home/verify/verify-invariants.ts';
 import split2018 from '../fixtures/krx-005930-split-2018.json' with { type: 'json' };
@@ -176,6 +184,16 @@ async function liveThrough(away?: Instant): Promise<Stage> {
   return stage;
 }
 
+/** By what was asked for, of what is filled behind the split. */
+async function splitsOnReceipts(sql: Sql) {
+  const rows = await sql<(OrderReceiptRow & { asked: string })[]>`
+    select ${linkColumns(sql)}, ${orderColumns(sql)}, ${ledgerColumn(sql, 'o.id')},
+      trim_scale(requested_quantity) || ' ' || o.side as asked
+    from orders o join fills f on f.order_id = o.id join settlement_receipts r on r.id = o.id
+    where o.ticker_id = ${SAMSUNG} and print_at >= ${SPLIT_AT}`;
+  return Object.fromEntries(rows.map((row) => [row.asked, recordedOrderFacts(row).fill?.splits]));
+}
+
 /** All of it waits in the queue and on the tape before the engine starts. */
 async function afterOutage(batchSize: number, engines = 1): Promise<Stage> {
   const stage = await setStage();
@@ -268,6 +286,11 @@ test('a holder of 10 shares has 500 after the split, worth what they were; nothi
     { side: 'BUY', quantity: '50', price: AFTER },
     { side: 'SELL', quantity: '50', price: AFTER },
   ]);
+  expect(await splitsOnReceipts(sql)).toEqual({
+    '2 SELL': [{ at: formatInstant(SPLIT_AT), new_shares: '50', old_shares: '1' }],
+    '1 BUY': [{ at: formatInstant(SPLIT_AT), new_shares: '50', old_shares: '1' }],
+    '50 SELL': [],
+  });
   const [silent] = await sql`
     select trim_scale(quantity)::text as quantity, trim_scale(cost_krw)::text as cost
     from portfolios where user_id = ${SILENT} and ticker_id = ${SAMSUNG}`;

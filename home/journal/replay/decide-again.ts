@@ -2,6 +2,7 @@ import { decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import { formatInstant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
 import type { Account } from '#trading/core/account';
+import { splitsMet } from '#trading/core/adjust-order';
 import { type ActionEffect, applyAsRecorded } from '#trading/core/apply-action';
 import type { TradableInstrument } from '#trading/core/decide-order';
 import { NO_GUARDS } from '#trading/core/guards';
@@ -183,7 +184,7 @@ function settleAgain(
 }
 
 function takeAsRecorded(
-  { instrumentOf }: DecideAgainInput,
+  { instrumentOf, actionsOf }: DecideAgainInput,
   account: Account,
   { order: asked, outcome, fill }: FillOf,
 ): Step {
@@ -208,6 +209,7 @@ function takeAsRecorded(
       fill: {
         ...{ ...trade, print, cost: moved.cost, price: decimal(fill.price) },
         currency: instrumentOf(order.tickerId).currency,
+        splits: splitsMet(order, actionsOf(order.tickerId), print.at),
         applied:
           rate !== null && fill.fx_print
             ? { rate: decimal(rate), print: printOf(fill.fx_print) }

@@ -17,12 +17,22 @@ export function adjustOrder(
   at: Instant,
 ): OpenOrder {
   let adjusted = order;
-  for (const action of actions) {
-    if (action.kind !== 'SPLIT') continue;
-    if (action.effectiveAt <= order.acceptedAt || action.effectiveAt > at) continue;
-    adjusted = splitOrder(adjusted, action, instrument);
+  for (const split of splitsMet(order, actions, at)) {
+    adjusted = splitOrder(adjusted, split, instrument);
   }
   return adjusted;
+}
+
+/** The splits that an order has been counted anew by at a moment, in the order of `actions`. */
+export function splitsMet(
+  { acceptedAt }: Pick<OpenOrder, 'acceptedAt'>,
+  actions: readonly CorporateAction[],
+  at: Instant,
+): Split[] {
+  return actions.filter(
+    (action): action is Split =>
+      action.kind === 'SPLIT' && action.effectiveAt > acceptedAt && action.effectiveAt <= at,
+  );
 }
 
 /**

@@ -18,7 +18,7 @@ import type { CorporateAction } from '#market/corporate-action';
 import type { Instrument } from '#market/instruments';
 import type { Print } from '#market/print';
 import { type Account, positionOf } from './account.ts';
-import { adjustOrder } from './adjust-order.ts';
+import { adjustOrder, splitsMet } from './adjust-order.ts';
 import type { AppliedRate, Fill } from './fill.ts';
 import { type Guarded, guardOrder } from './guard-order.ts';
 import { figuresAfter } from './guarded-standing.ts';
@@ -121,6 +121,7 @@ function decideAt(input: DecisionInput & { readonly print: Print }): Decision {
     cost,
     costKrw,
     applied,
+    splits: splitsMet(order, input.actions, print.at),
   };
   return {
     outcome: 'filled',

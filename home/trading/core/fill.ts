@@ -1,4 +1,5 @@
 import type { Decimal } from '@mockstreet/shared/decimal';
+import type { Split } from '#market/corporate-action';
 import type { Print } from '#market/print';
 
 /** The USD/KRW print a fill was converted with, and the rate after the spread. */
@@ -24,4 +25,6 @@ export interface Fill {
   readonly costKrw: Decimal;
   /** Null for what is quoted in won. */
   readonly applied: AppliedRate | null;
+  /** Between acceptance and print, in order of time: what was asked for is counted in the shares behind them. */
+  readonly splits: readonly Split[];
 }

@@ -19,6 +19,7 @@ const inWon: Fill = {
   cost: decimal('700000'),
   costKrw: decimal('700000'),
   applied: null,
+  splits: [],
 };
 const inDollars: Fill = {
   ...inWon,

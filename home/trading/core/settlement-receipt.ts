@@ -142,7 +142,7 @@ export function actionFacts(
   };
 }
 
-function fillFacts({ print, applied, ...fill }: Fill): FillFacts {
+function fillFacts({ print, applied, splits, ...fill }: Fill): FillFacts {
   const isQuote = print.kind === 'QUOTE';
   return {
     cost_krw: formatDecimal(fill.costKrw),
@@ -162,6 +162,11 @@ function fillFacts({ print, applied, ...fill }: Fill): FillFacts {
       ticker_id: print.tickerId,
     },
     quantity: formatDecimal(fill.quantity),
+    splits: splits.map(({ effectiveAt, newShares, oldShares }) => ({
+      at: formatInstant(effectiveAt),
+      new_shares: formatDecimal(newShares),
+      old_shares: formatDecimal(oldShares),
+    })),
     tax_krw: formatDecimal(fill.taxKrw),
   };
 }

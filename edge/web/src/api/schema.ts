@@ -4207,6 +4207,11 @@ export interface SettlementFacts {
       ticker_id: string;
     };
     quantity: string;
+    splits: {
+      at: string;
+      new_shares: string;
+      old_shares: string;
+    }[];
     tax_krw: string;
   } | null;
   kind: 'ORDER';
