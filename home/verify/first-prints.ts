@@ -5,6 +5,7 @@ import { readCalendarOverrides } from '#market/calendar-reader';
 import type { Instrument } from '#market/instruments';
 import { hasMarket } from '#trading/core/decide-order';
 import { opensAt } from '#trading/core/limit-deadline';
+import { batchesById } from './batches-by-id.ts';
 import type { Finding } from './invariants.ts';
 import { EXAMPLES_MAX } from './sql-check.ts';
 import { firstEligible, tapeBegins } from './tape-fragments.ts';
@@ -33,13 +34,14 @@ export async function checkFirstPrints(
   let checked = 0;
   let breaches = 0;
   const examples: string[] = [];
-  const rows = sql<MetRow[]>`
+  const met = (after: string) => sql<MetRow[]>`
     select o.id, o.ticker_id as "tickerId", o.accepted_at as "acceptedAt",
       o.not_before as "notBefore"
     from orders o
     where o.type = 'LIMIT' and (o.resting_since is not null or o.status = 'FILLED')
-      and o.not_before >= ${tapeBegins(sql)}`;
-  for await (const batch of rows.cursor(ORDERS_AT_A_TIME)) {
+      and o.not_before >= ${tapeBegins(sql)} and o.id > ${after}
+    order by o.id limit ${ORDERS_AT_A_TIME}`;
+  for await (const batch of batchesById(ORDERS_AT_A_TIME, met)) {
     checked += batch.length;
     const others = await othersAmong(
       sql,

@@ -2,6 +2,7 @@ import type { Sql } from '@mockstreet/db/client';
 import { formatDecimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import { type OpenOrderRow, openOrderColumns, readOpenOrder } from '#trading/read-orders';
+import { batchesById } from './batches-by-id.ts';
 import type { Finding } from './invariants.ts';
 import type { Splits } from './order-at.ts';
 import { EXAMPLES_MAX } from './sql-check.ts';
@@ -32,7 +33,7 @@ export async function checkPassedOver(sql: Sql, splits: Splits): Promise<Finding
   let checked = 0;
   let breaches = 0;
   const examples: string[] = [];
-  const rows = sql<RestedRow[]>`
+  const rested = (after: string) => sql<RestedRow[]>`
     select * from (
       select ${openOrderColumns(sql)}, case o.status
         when 'FILLED' then o.filled_at
@@ -46,8 +47,9 @@ export async function checkPassedOver(sql: Sql, splits: Splits): Promise<Finding
       left join matching_heads head
         on head.partition = o.partition and head.ticker_id = o.ticker_id
       where o.resting_since is not null) as rested
-    where until > resting_since`;
-  for await (const batch of rows.cursor(ORDERS_AT_A_TIME)) {
+    where until > resting_since and id > ${after}
+    order by id limit ${ORDERS_AT_A_TIME}`;
+  for await (const batch of batchesById(ORDERS_AT_A_TIME, rested)) {
     checked += batch.length;
     const passed = await printsThrough(
       sql,
