@@ -14,6 +14,7 @@ const report: ChaosReport = {
   ],
   answers: {
     accepted: 105,
+    cancels: 12,
     unavailable: 7,
     unanswered: 3,
     reused: 1,
@@ -26,14 +27,17 @@ const report: ChaosReport = {
   promised: 100,
   ledger: {
     orders: 101,
-    filled: 90,
+    filled: 80,
     failed: 11,
+    cancelled: 7,
+    resting: 3,
+    commands: 11,
     conflicts: 1,
     legs: 542,
     sums: [{ asset: 'KRW', sum: '0.00000000' }],
   },
   deadlocks: 0,
-  decidedAgain: 101,
+  decidedAgain: 112,
   checks: 3,
   breaches: [],
 };
@@ -49,7 +53,10 @@ const rowOf = (text: string, beginning: string) =>
 test('a run says its seed, what it counted and that nothing broke', () => {
   const text = formatReport(report);
   expect(text).toContain('## 4 faults, seed 42: nothing broken');
-  expect(rowOf(text, '202 answers')).toEqual(['105 for 100 orders']);
+  expect(rowOf(text, '202 answers')).toEqual(['105 for 100 orders, 12 for cancels']);
+  expect(rowOf(text, 'orders recorded')).toEqual([
+    '101: 80 filled, 11 denied, 7 taken back, 3 at rest; 1 conflicts',
+  ]);
   expect(rowOf(text, 'lost / doubled')).toEqual(['0 / 0']);
   expect(rowOf(text, 'sums per asset')).toEqual(['KRW 0.00000000']);
 });
@@ -87,6 +94,9 @@ test('breaches are counted, and told with what they are about', () => {
   ];
   const text = formatReport({ ...report, breaches });
   expect(text).toContain('seed 42: 3 BREACHES');
+  expect(rowOf(text, 'orders recorded')).toEqual([
+    '101: 80 filled, 11 denied, 7 taken back, 3 at rest; 1 conflicts',
+  ]);
   expect(rowOf(text, 'lost / doubled')).toEqual(['2 / 1']);
   expect(text).toContain('- **lost**: order b');
 });

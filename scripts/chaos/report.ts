@@ -48,7 +48,10 @@ export function formatReport(report: ChaosReport): string {
       ['what', 'figure'],
       [
         ['time', `${Math.round(report.seconds)} s on ${report.cores} cores, ${report.users} users`],
-        ['202 answers', `${answers.accepted} for ${report.promised} orders`],
+        [
+          '202 answers',
+          `${answers.accepted} for ${report.promised} orders, ${answers.cancels} for cancels`,
+        ],
         ['503, or no answer', `${answers.unavailable} and ${answers.unanswered}, asked again`],
         [
           'sent twice on purpose',
@@ -73,8 +76,10 @@ export function formatReport(report: ChaosReport): string {
   ].join('\n');
 }
 
-function ordersOf({ orders, filled, failed, conflicts }: LedgerFigures): string {
-  return `${orders}: ${filled} filled, ${failed} denied; ${conflicts} conflicts`;
+function ordersOf(ledger: LedgerFigures): string {
+  const { orders, filled, failed, cancelled, resting, conflicts } = ledger;
+  const outcomes = `${filled} filled, ${failed} denied, ${cancelled} taken back, ${resting} at rest`;
+  return `${orders}: ${outcomes}; ${conflicts} conflicts`;
 }
 
 const hadEffect = ({ hits }: FaultOutcome) => hits > 0;

@@ -98,6 +98,7 @@ async function openStage(
       clock,
       checkReceipt: await openReceiptCheck(rig.instance.data.home.edgeKeys),
     },
+    hasLimits: true,
     nowMs,
   });
   const watch = createSettlementWatch({ sql, book, nowMs });

@@ -44,7 +44,11 @@ export function createInspector(stage: Stage): Inspector {
 
   const reconciled = async (): Promise<Breach[]> => {
     const open = await watch.untilSettled();
-    const breaches = reconcile({ sent: book.orders, ...(await readRecords(sql)) });
+    const { commands, ...orders } = await readRecords(sql);
+    const breaches = [
+      ...reconcile({ sent: book.orders, ...orders }),
+      ...reconcile({ sent: book.commands, recorded: commands, conflicts: new Set() }),
+    ];
     return [
       ...book.faults.map((what): Breach => ({ check: 'answer', what })),
       // What is lost has no outcome either; only what hangs is worth another word.
@@ -104,6 +108,6 @@ const SHOWN = 5;
 
 function unsettled(ids: readonly string[]): Breach[] {
   if (ids.length === 0) return [];
-  const what = `${ids.length} promised orders have no outcome: ${ids.slice(0, SHOWN).join(', ')}`;
+  const what = `${ids.length} promised orders and cancels have no outcome: ${ids.slice(0, SHOWN).join(', ')}`;
   return [{ check: 'liveness', what }];
 }

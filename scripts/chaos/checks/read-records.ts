@@ -1,38 +1,41 @@
 import type { Sql } from '@mockstreet/db/client';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
-import type { RecordedOrder } from './reconcile.ts';
+import type { Recorded } from './reconcile.ts';
 
-interface OrderRow {
-  readonly id: string;
-  readonly user_id: string;
-  readonly client_order_id: string;
-  readonly body_sha256: string;
-  readonly accepted_at: Instant;
-  readonly status: string;
-}
+type Row = Omit<Recorded, 'acceptedAt'> & { readonly acceptedAt: Instant };
 
-/** What home has of orders and of conflicts between them. */
-export async function readRecords(
-  sql: Sql,
-): Promise<{ readonly recorded: RecordedOrder[]; readonly conflicts: Set<string> }> {
-  const recorded: RecordedOrder[] = [];
-  const rows = sql<OrderRow[]>`
-    select id, user_id, client_order_id, body_sha256, accepted_at, status from orders`;
-  for await (const some of rows.cursor(5_000)) {
-    for (const row of some) {
-      recorded.push({
-        orderId: row.id,
-        userId: row.user_id,
-        clientOrderId: row.client_order_id,
-        bodySha256: row.body_sha256,
-        acceptedAt: formatInstant(row.accepted_at),
-        isPending: row.status === 'PENDING',
-      });
-    }
-  }
+const ROWS_AT_A_TIME = 5_000;
+
+/** What home has of orders, of commands, and of conflicts between orders. */
+export async function readRecords(sql: Sql): Promise<{
+  readonly recorded: Recorded[];
+  readonly commands: Recorded[];
+  readonly conflicts: Set<string>;
+}> {
+  const recorded = await readAll(
+    sql<Row[]>`
+    select 'order' as kind, id, user_id as "userId", client_order_id as "clientId",
+      body_sha256 as "bodySha256", accepted_at as "acceptedAt",
+      status = 'PENDING' and resting_since is null as "isPending"
+    from orders`.cursor(ROWS_AT_A_TIME),
+  );
+  const commands = await readAll(
+    sql<Row[]>`
+    select 'command' as kind, id, user_id as "userId", client_command_id as "clientId",
+      body_sha256 as "bodySha256", accepted_at as "acceptedAt", status = 'PENDING' as "isPending"
+    from commands`.cursor(ROWS_AT_A_TIME),
+  );
   const conflicts = await sql<{ name: string }[]>`
     select order_id || ' ' || body_sha256 as name from order_conflicts`;
-  return { recorded, conflicts: new Set(conflicts.map(({ name }) => name)) };
+  return { recorded, commands, conflicts: new Set(conflicts.map(({ name }) => name)) };
+}
+
+async function readAll(rows: AsyncIterable<readonly Row[]>): Promise<Recorded[]> {
+  const recorded: Recorded[] = [];
+  for await (const some of rows) {
+    for (const row of some) recorded.push({ ...row, acceptedAt: formatInstant(row.acceptedAt) });
+  }
+  return recorded;
 }
 
 /** Figures of the ledger for the report. */
@@ -40,6 +43,11 @@ export interface LedgerFigures {
   readonly orders: number;
   readonly filled: number;
   readonly failed: number;
+  /** Orders that their owners took back. */
+  readonly cancelled: number;
+  readonly resting: number;
+  /** Cancels that took effect. */
+  readonly commands: number;
   readonly conflicts: number;
   readonly legs: number;
   /** Sum of all entries per asset, as Postgres prints it. */
@@ -47,11 +55,12 @@ export interface LedgerFigures {
 }
 
 export async function readLedgerFigures(sql: Sql): Promise<LedgerFigures> {
-  const [counts] = await sql<
-    { orders: number; filled: number; failed: number; conflicts: number; legs: number }[]
-  >`
+  const [counts] = await sql<Omit<LedgerFigures, 'sums'>[]>`
     select count(*)::int as orders, (count(*) filter (where status = 'FILLED'))::int as filled,
-      (count(*) filter (where status in ('FAILED', 'CANCELLED')))::int as failed,
+      (count(*) filter (where status = 'FAILED' or reason = 'EXPIRED'))::int as failed,
+      (count(*) filter (where reason = 'USER_CANCELLED'))::int as cancelled,
+      (count(*) filter (where status = 'PENDING'))::int as resting,
+      (select count(*)::int from commands where decided_at is not null) as commands,
       (select count(*)::int from order_conflicts) as conflicts,
       (select count(*)::int from ledger_entries) as legs
     from orders`;

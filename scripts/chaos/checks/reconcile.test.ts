@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
-import type { SentOrder } from '../load/receipt-book.ts';
-import { type Books, type RecordedOrder, reconcile } from './reconcile.ts';
+import type { Sent } from '../load/receipt-book.ts';
+import { type Books, type Recorded, reconcile } from './reconcile.ts';
 
 const AT = '2026-11-21T09:00:00.000001Z';
 const LATER = '2026-11-21T09:00:00.500000Z';
 
-function sent(more: Partial<SentOrder> = {}): SentOrder {
+function sent(more: Partial<Sent> = {}): Sent {
   return {
-    orderId: 'order-1',
+    kind: 'order',
+    id: 'order-1',
     userId: 'user-1',
-    clientOrderId: 'client-1',
+    clientId: 'client-1',
     bodies: new Set(['body-1']),
     promises: [{ bodySha256: 'body-1', acceptedAt: AT }],
     unknown: 0,
@@ -17,11 +18,12 @@ function sent(more: Partial<SentOrder> = {}): SentOrder {
   };
 }
 
-function recorded(more: Partial<RecordedOrder> = {}): RecordedOrder {
+function recorded(more: Partial<Recorded> = {}): Recorded {
   return {
-    orderId: 'order-1',
+    kind: 'order',
+    id: 'order-1',
     userId: 'user-1',
-    clientOrderId: 'client-1',
+    clientId: 'client-1',
     bodySha256: 'body-1',
     acceptedAt: AT,
     isPending: false,
@@ -30,11 +32,11 @@ function recorded(more: Partial<RecordedOrder> = {}): RecordedOrder {
 }
 
 function checksOf(
-  sentOrders: readonly SentOrder[],
-  records: readonly RecordedOrder[],
+  sents: readonly Sent[],
+  records: readonly Recorded[],
   conflicts: Books['conflicts'] = new Set(),
 ): string[] {
-  const bySentId = new Map(sentOrders.map((order) => [order.orderId, order]));
+  const bySentId = new Map(sents.map((order) => [order.id, order]));
   return reconcile({ sent: bySentId, recorded: records, conflicts }).map(({ check }) => check);
 }
 
@@ -54,14 +56,14 @@ test('what was never promised may be absent, or there', () => {
 
 test('two records of one order, or two orders of one name, are doubled', () => {
   expect(checksOf([sent()], [recorded(), recorded()])).toEqual(['doubled']);
-  const twin = sent({ orderId: 'order-2' });
-  expect(checksOf([sent(), twin], [recorded(), recorded({ orderId: 'order-2' })])).toEqual([
-    'doubled',
-  ]);
+  const twin = sent({ kind: 'order', id: 'order-2' });
+  expect(
+    checksOf([sent(), twin], [recorded(), recorded({ kind: 'order', id: 'order-2' })]),
+  ).toEqual(['doubled']);
 });
 
 test('a record that nobody sent is invented', () => {
-  expect(checksOf([sent()], [recorded(), recorded({ orderId: 'x', clientOrderId: 'y' })])).toEqual([
+  expect(checksOf([sent()], [recorded(), recorded({ id: 'x', clientId: 'y' })])).toEqual([
     'invented',
   ]);
 });
@@ -100,4 +102,16 @@ test('a second body under an id is a conflict on record, or was lost', () => {
 
 test('an order that is still pending after the drain is undecided', () => {
   expect(checksOf([sent()], [recorded({ isPending: true })])).toEqual(['undecided']);
+});
+
+test('a cancel is held against its record as an order is', () => {
+  const cancel = sent({ kind: 'command' });
+  expect(checksOf([cancel], [recorded({ kind: 'command' })])).toEqual([]);
+  expect(checksOf([cancel], [])).toEqual(['lost']);
+  const named = reconcile({
+    sent: new Map([['order-1', cancel]]),
+    recorded: [],
+    conflicts: new Set(),
+  });
+  expect(named[0]?.what).toMatch(/^command order-1 of user user-1 was promised/);
 });

@@ -1,21 +1,19 @@
-import type { SentOrder } from '../load/receipt-book.ts';
+import type { Sent } from '../load/receipt-book.ts';
 import type { Breach } from './breach.ts';
 
-/** One order as home has it. */
-export interface RecordedOrder {
-  readonly orderId: string;
-  readonly userId: string;
-  readonly clientOrderId: string;
+/** One order or command as home has it. */
+export interface Recorded extends Pick<Sent, 'kind' | 'id' | 'userId' | 'clientId'> {
   readonly bodySha256: string;
   /** RFC 3339, as a 202 says it. */
   readonly acceptedAt: string;
+  /** It waits for its outcome; an order that rests does not. */
   readonly isPending: boolean;
 }
 
 export interface Books {
-  /** What clients sent and were promised. */
-  readonly sent: ReadonlyMap<string, SentOrder>;
-  readonly recorded: readonly RecordedOrder[];
+  /** What clients sent and were promised: orders, or commands. */
+  readonly sent: ReadonlyMap<string, Sent>;
+  readonly recorded: readonly Recorded[];
   /** `order id + ' ' + body hash` of every second body that home noted under an id. */
   readonly conflicts: ReadonlySet<string>;
 }
@@ -25,18 +23,18 @@ export interface Books {
  * ids and the time of its receipt; nothing is recorded that nobody sent.
  */
 export function reconcile({ sent, recorded, conflicts }: Books): Breach[] {
-  const byId = new Map<string, RecordedOrder[]>();
+  const byId = new Map<string, Recorded[]>();
   for (const order of recorded) {
-    const same = byId.get(order.orderId);
+    const same = byId.get(order.id);
     if (same) same.push(order);
-    else byId.set(order.orderId, [order]);
+    else byId.set(order.id, [order]);
   }
   const breaches: Breach[] = [];
   for (const order of sent.values()) {
-    breaches.push(...judgeSent(order, byId.get(order.orderId) ?? [], conflicts));
+    breaches.push(...judgeSent(order, byId.get(order.id) ?? [], conflicts));
   }
   for (const order of recorded) {
-    if (!sent.has(order.orderId)) {
+    if (!sent.has(order.id)) {
       breaches.push({ check: 'invented', what: `${nameOf(order)} was recorded and never sent` });
     }
   }
@@ -44,16 +42,16 @@ export function reconcile({ sent, recorded, conflicts }: Books): Breach[] {
 }
 
 function judgeSent(
-  order: SentOrder,
-  found: readonly RecordedOrder[],
+  order: Sent,
+  found: readonly Recorded[],
   conflicts: ReadonlySet<string>,
 ): Breach[] {
   const [record] = found;
   if (found.length > 1) {
-    return [{ check: 'doubled', what: `order ${order.orderId} has ${found.length} records` }];
+    return [{ check: 'doubled', what: `${order.kind} ${order.id} has ${found.length} records` }];
   }
   const isNoted = ({ bodySha256 }: { readonly bodySha256: string }) =>
-    record?.bodySha256 === bodySha256 || conflicts.has(`${order.orderId} ${bodySha256}`);
+    record?.bodySha256 === bodySha256 || conflicts.has(`${order.id} ${bodySha256}`);
   const lost = order.promises.filter((promise) => !isNoted(promise));
   if (lost.length > 0) {
     const times = lost.map(({ acceptedAt }) => acceptedAt).join(', ');
@@ -62,12 +60,12 @@ function judgeSent(
   return record ? judgeRecord(order, record) : [];
 }
 
-function judgeRecord(order: SentOrder, record: RecordedOrder): Breach[] {
+function judgeRecord(order: Sent, record: Recorded): Breach[] {
   const breaches: Breach[] = [];
   const note = (check: string, what: string) =>
     breaches.push({ check, what: `${nameOf(order)} ${what}` });
-  if (record.userId !== order.userId || record.clientOrderId !== order.clientOrderId) {
-    note('altered', `is recorded for user ${record.userId}, ${record.clientOrderId}`);
+  if (record.userId !== order.userId || record.clientId !== order.clientId) {
+    note('altered', `is recorded for user ${record.userId}, ${record.clientId}`);
   }
   if (!order.bodies.has(record.bodySha256)) {
     note('altered', `is recorded with another body (${record.bodySha256})`);
@@ -85,7 +83,7 @@ function judgeRecord(order: SentOrder, record: RecordedOrder): Breach[] {
  * whose outcome the client never learnt stands behind it: then its time may be that one's, which
  * lies before every receipt's. Times of one format compare as text.
  */
-function isTimeExplained(order: SentOrder, record: RecordedOrder): boolean {
+function isTimeExplained(order: Sent, record: Recorded): boolean {
   const promised = order.promises.filter(({ bodySha256 }) => bodySha256 === record.bodySha256);
   if (promised.length === 0) return order.unknown > 0 || order.promises.length > 0;
   if (promised.some(({ acceptedAt }) => acceptedAt === record.acceptedAt)) return true;
@@ -93,22 +91,22 @@ function isTimeExplained(order: SentOrder, record: RecordedOrder): boolean {
   return order.unknown > 0 && isBeforeAll;
 }
 
-/** One user, one `client_order_id`, one order. */
-function doubledNames(recorded: readonly RecordedOrder[]): Breach[] {
+/** One user, one id of the client's, one order or command. */
+function doubledNames(recorded: readonly Recorded[]): Breach[] {
   const seen = new Map<string, string>();
   const breaches: Breach[] = [];
-  for (const { userId, clientOrderId, orderId } of recorded) {
-    const name = `${userId} ${clientOrderId}`;
+  for (const { kind, userId, clientId, id } of recorded) {
+    const name = `${userId} ${clientId}`;
     const other = seen.get(name);
-    if (other !== undefined && other !== orderId) {
-      const what = `user ${userId} has orders ${other} and ${orderId} under ${clientOrderId}`;
+    if (other !== undefined && other !== id) {
+      const what = `user ${userId} has ${kind}s ${other} and ${id} under ${clientId}`;
       breaches.push({ check: 'doubled', what });
     }
-    seen.set(name, orderId);
+    seen.set(name, id);
   }
   return breaches;
 }
 
-function nameOf({ orderId, userId }: { readonly orderId: string; readonly userId: string }) {
-  return `order ${orderId} of user ${userId}`;
+function nameOf({ kind, id, userId }: Pick<Sent, 'kind' | 'id' | 'userId'>) {
+  return `${kind} ${id} of user ${userId}`;
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql } from '@mockstreet/db/client';
 import type { ReceiptBook } from '../load/receipt-book.ts';
 
-/** Follows which of the promised orders have their outcome. */
+/** Follows which of the promised orders rest or have their outcome, and which cancels took effect. */
 export interface SettlementWatch {
   /** Waits until all that was promised so far is decided; the ids of what is not, in good time. */
   untilSettled(): Promise<readonly string[]>;
@@ -10,7 +10,7 @@ export interface SettlementWatch {
 
 export interface SettlementWatchOptions {
   readonly sql: Sql;
-  readonly book: Pick<ReceiptBook, 'promisedIds'>;
+  readonly book: Pick<ReceiptBook, 'promisedIds' | 'promisedCommandIds'>;
   readonly nowMs: () => number;
 }
 
@@ -24,17 +24,25 @@ export function createSettlementWatch({
   book,
   nowMs,
 }: SettlementWatchOptions): SettlementWatch {
-  /** Promised, and not yet seen decided; an outcome is final, so it is looked up once. */
+  /** Promised, and not yet seen at rest or decided: nobody waits for it from then on, so it is looked up once. */
   const open = new Set<string>();
-  let taken = 0;
+  const taken = { promisedIds: 0, promisedCommandIds: 0 };
+
+  const takeFrom = (name: keyof typeof taken) => {
+    for (const id of book[name].slice(taken[name])) open.add(id);
+    taken[name] = book[name].length;
+  };
 
   const look = async () => {
-    for (const id of book.promisedIds.slice(taken)) open.add(id);
-    taken = book.promisedIds.length;
+    takeFrom('promisedIds');
+    takeFrom('promisedCommandIds');
     const asked = [...open].slice(0, IDS_AT_A_TIME);
     if (asked.length === 0) return;
     const settled = await sql<{ id: string }[]>`
-      select id from orders where id = any(${asked}::uuid[]) and status <> 'PENDING'`;
+      select id from orders
+      where id = any(${asked}::uuid[]) and (status <> 'PENDING' or resting_since is not null)
+      union all
+      select id from commands where id = any(${asked}::uuid[]) and status <> 'PENDING'`;
     for (const { id } of settled) open.delete(id);
     // Those that wait must not stand in the way of looking at the others.
     for (const id of asked) if (open.delete(id)) open.add(id);

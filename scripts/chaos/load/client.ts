@@ -12,10 +12,18 @@ export interface Client {
   readonly userId: string;
   readonly username: string;
   readonly scheme: Scheme;
-  /** Headers for an order of this very body. */
-  headersFor(body: string): Promise<Record<string, string>>;
+  /** Headers for an order of this very body, or for what else is asked. */
+  headersFor(body: string, asked?: Asked): Promise<Record<string, string>>;
   /** Swaps tokens that are getting old for new ones, if home is there. */
   refresh(): Promise<void>;
+}
+
+/** A request that places no order. */
+export interface Asked {
+  readonly method: 'DELETE';
+  readonly path: string;
+  /** Names it: sent again, it is the same one. */
+  readonly proofId: string;
 }
 
 export interface NewClient {
@@ -51,18 +59,19 @@ export async function openClient(options: NewClient): Promise<Client> {
     userId,
     username,
     scheme,
-    async headersFor(body) {
+    async headersFor(body, asked) {
       if (apiKey !== undefined) return { 'x-api-key': apiKey };
       if (!device) return { authorization: `Bearer ${tokens.access_token}` };
       const orderToken = tokens.order_token ?? '';
       const proof = await signOrderProof(
         {
           orderToken,
-          url: `${origin}/api/v1/orders`,
+          ...(asked && { method: asked.method }),
+          url: `${origin}${asked?.path ?? '/api/v1/orders'}`,
           body,
           signedAt: options.clock(),
           validForSeconds: PROOF_VALID_SECONDS,
-          proofId: randomUUID(),
+          proofId: asked?.proofId ?? randomUUID(),
         },
         device,
       );

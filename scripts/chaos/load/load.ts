@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SeededRandom } from '../seeded-random.ts';
+import type { Post } from './ask-until-answered.ts';
+import { cancelOrders } from './cancel-orders.ts';
 import type { Client } from './client.ts';
-import { makeWish, otherWish } from './order-maker.ts';
-import { newClientOrderId, type Parcel, type Post, packOrder, placeOrder } from './place-order.ts';
+import { makeWish, type OrderWish, otherWish } from './order-maker.ts';
+import { createOwnOrders } from './own-orders.ts';
+import { newClientId, type Parcel, packOrder, placeOrder } from './place-order.ts';
+import { startPriceWatch } from './price-watch.ts';
 
 export interface LoadOptions {
   readonly clients: readonly Client[];
@@ -10,6 +14,12 @@ export interface LoadOptions {
   readonly perSecond: number;
   readonly random: SeededRandom;
   readonly post: Omit<Post, 'closing'>;
+  /** LIMIT orders and cancels beside MARKET orders. */
+  readonly hasLimits?: boolean;
+  /** What is asked for; MARKET orders unless it says otherwise. */
+  readonly wishOf?: (random: SeededRandom) => OrderWish;
+  /** Told each order that was promised. */
+  readonly onPromised?: (parcel: Parcel, post: Post) => void;
   /** A clock that never goes back, in milliseconds. */
   readonly nowMs: () => number;
 }
@@ -31,6 +41,7 @@ export interface Load {
 const TICK_MS = 20;
 /** Orders that one user has under way at most: who gets no answer does not order more and more. */
 const UNDER_WAY_MAX = 8;
+const CANCELS = 0.1;
 const DUPLICATED = 0.05;
 const CONFLICTING = 0.01;
 /** Long enough that an intake may have been started anew in between, and remember nothing. */
@@ -40,9 +51,13 @@ const REFRESH_EVERY_MS = 8 * 60_000;
 const READS_PER_SECOND = 4;
 
 export function startLoad(options: LoadOptions): Load {
-  const { clients, random, nowMs } = options;
+  const { clients, random, nowMs, hasLimits = false } = options;
   const closing = new AbortController();
   const post: Post = { ...options.post, closing: closing.signal };
+  const prices = hasLimits ? startPriceWatch(post.origin) : undefined;
+  const limits = prices && { lastOf: prices.lastOf, clock: post.clock };
+  const wishOf = options.wishOf ?? ((from: SeededRandom) => makeWish(from, limits));
+  const own = createOwnOrders();
   const underWay = new Map<Client, number>();
   const later = new Set<Promise<unknown>>();
   let recent: { readonly orderId: string; readonly begunMs: number }[] = [];
@@ -57,13 +72,18 @@ export function startLoad(options: LoadOptions): Load {
     const { client, clientOrderId, wish } = parcel;
     await placeOrder(post, isConflict ? packOrder(client, clientOrderId, otherWish(wish)) : parcel);
   };
+  const counted = async (client: Client, asking: Promise<boolean>) => {
+    underWay.set(client, (underWay.get(client) ?? 0) + 1);
+    const isPromised = await asking;
+    underWay.set(client, (underWay.get(client) ?? 1) - 1);
+    return isPromised;
+  };
   const trade = async (client: Client) => {
     const begunMs = nowMs();
-    underWay.set(client, (underWay.get(client) ?? 0) + 1);
-    const parcel = packOrder(client, newClientOrderId(post.clock), makeWish(random));
-    const isPromised = await placeOrder(post, parcel);
-    underWay.set(client, (underWay.get(client) ?? 1) - 1);
-    if (!isPromised) return;
+    const parcel = packOrder(client, newClientId(post.clock), wishOf(random));
+    if (!(await counted(client, placeOrder(post, parcel)))) return;
+    options.onPromised?.(parcel, post);
+    own.note(parcel);
     recent.push({ orderId: parcel.orderId, begunMs });
     if (recent.length > 2 * RECENT_MAX) recent = recent.slice(-RECENT_MAX);
     if (random.chance(DUPLICATED + CONFLICTING)) {
@@ -75,7 +95,10 @@ export function startLoad(options: LoadOptions): Load {
     due = Math.min(due + (options.perSecond * pace * TICK_MS) / 1000, 200);
     for (; due >= 1; due -= 1) {
       const client = random.pick(clients);
-      if ((underWay.get(client) ?? 0) < UNDER_WAY_MAX) void trade(client);
+      if ((underWay.get(client) ?? 0) >= UNDER_WAY_MAX) continue;
+      const command = hasLimits && random.chance(CANCELS) && own.pickCancel(client, random);
+      if (command) void counted(client, cancelOrders(post, client, command));
+      else void trade(client);
     }
   };
   const timers = [
@@ -104,6 +127,7 @@ export function startLoad(options: LoadOptions): Load {
       recent.filter(({ begunMs }) => begunMs >= ms).map(({ orderId }) => orderId),
     async finish(withinMs) {
       for (const timer of timers) clearInterval(timer);
+      prices?.stop();
       await settle(withinMs);
       closing.abort();
       await settle(SECOND_SENDING_MS_MAX);

@@ -6,11 +6,13 @@ export interface Promised {
   readonly acceptedAt: string;
 }
 
-/** All that clients know of one order that they sent. */
-export interface SentOrder {
-  readonly orderId: string;
+/** All that clients know of one order or command that they sent. */
+export interface Sent {
+  readonly kind: 'order' | 'command';
+  readonly id: string;
   readonly userId: string;
-  readonly clientOrderId: string;
+  /** `client_order_id` or `client_command_id`. */
+  readonly clientId: string;
   /** Hash of every intent that was sent under the id; the first is the one that was meant. */
   readonly bodies: Set<string>;
   readonly promises: Promised[];
@@ -21,6 +23,8 @@ export interface SentOrder {
 /** Counts of what clients were told. */
 export interface AnswerCounts {
   accepted: number;
+  /** 202s for cancels. */
+  cancels: number;
   unavailable: number;
   unanswered: number;
   reused: number;
@@ -33,15 +37,18 @@ export interface AnswerCounts {
 
 /** Where every client writes down each attempt and each 202, as it is made, in memory and a file. */
 export interface ReceiptBook {
-  readonly orders: ReadonlyMap<string, SentOrder>;
+  readonly orders: ReadonlyMap<string, Sent>;
+  readonly commands: ReadonlyMap<string, Sent>;
   /** Orders that were promised, each once, in the order of their first promise. */
   readonly promisedIds: readonly string[];
+  /** Commands, likewise. */
+  readonly promisedCommandIds: readonly string[];
   readonly counts: AnswerCounts;
   /** What an answer got wrong by itself; one line each. */
   readonly faults: readonly string[];
-  attempt(order: Omit<SentOrder, 'bodies' | 'promises' | 'unknown'>, bodySha256: string): SentOrder;
-  promised(order: SentOrder, promise: Promised): void;
-  unknown(order: SentOrder, why: 'unavailable' | 'unanswered'): void;
+  attempt(sent: Omit<Sent, 'bodies' | 'promises' | 'unknown'>, bodySha256: string): Sent;
+  promised(sent: Sent, promise: Promised): void;
+  unknown(sent: Sent, why: 'unavailable' | 'unanswered'): void;
   fault(line: string): void;
   close(): Promise<void>;
 }
@@ -49,13 +56,14 @@ export interface ReceiptBook {
 const FAULTS_MAX = 1_000;
 
 export function openReceiptBook(path: string): ReceiptBook {
-  const orders = new Map<string, SentOrder>();
-  const promisedIds: string[] = [];
+  const sentOf = { order: new Map<string, Sent>(), command: new Map<string, Sent>() };
+  const promisedOf = { order: [] as string[], command: [] as string[] };
   const faults: string[] = [];
   const file: WriteStream = createWriteStream(path, { flags: 'a', mode: 0o600 });
   const write = (line: object) => file.write(`${JSON.stringify(line)}\n`);
   const counts: AnswerCounts = {
     accepted: 0,
+    cancels: 0,
     unavailable: 0,
     unanswered: 0,
     reused: 0,
@@ -66,39 +74,37 @@ export function openReceiptBook(path: string): ReceiptBook {
     conflicts: 0,
   };
   return {
-    orders,
-    promisedIds,
+    orders: sentOf.order,
+    commands: sentOf.command,
+    promisedIds: promisedOf.order,
+    promisedCommandIds: promisedOf.command,
     counts,
     faults,
     attempt(given, bodySha256) {
-      let order = orders.get(given.orderId);
-      if (!order) {
-        order = { ...given, bodies: new Set(), promises: [], unknown: 0 };
-        orders.set(given.orderId, order);
+      const { kind, id, userId: user, clientId: client } = given;
+      let sent = sentOf[kind].get(id);
+      if (!sent) {
+        sent = { ...given, bodies: new Set(), promises: [], unknown: 0 };
+        sentOf[kind].set(id, sent);
       }
-      order.bodies.add(bodySha256);
-      write({
-        attempt: given.orderId,
-        user: given.userId,
-        client: given.clientOrderId,
-        bodySha256,
-      });
-      return order;
+      sent.bodies.add(bodySha256);
+      write({ attempt: id, kind, user, client, bodySha256 });
+      return sent;
     },
-    promised(order, promise) {
-      counts.accepted += 1;
-      const known = order.promises.some(
+    promised(sent, promise) {
+      counts[sent.kind === 'order' ? 'accepted' : 'cancels'] += 1;
+      const known = sent.promises.some(
         ({ bodySha256, acceptedAt }) =>
           bodySha256 === promise.bodySha256 && acceptedAt === promise.acceptedAt,
       );
-      if (order.promises.length === 0) promisedIds.push(order.orderId);
-      if (!known) order.promises.push(promise);
-      write({ promised: order.orderId, ...promise });
+      if (sent.promises.length === 0) promisedOf[sent.kind].push(sent.id);
+      if (!known) sent.promises.push(promise);
+      write({ promised: sent.id, ...promise });
     },
-    unknown(order, why) {
+    unknown(sent, why) {
       counts[why] += 1;
-      order.unknown += 1;
-      write({ unknown: order.orderId, why });
+      sent.unknown += 1;
+      write({ unknown: sent.id, why });
     },
     fault(line) {
       if (faults.length < FAULTS_MAX) faults.push(line);
