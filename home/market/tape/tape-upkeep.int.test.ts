@@ -1,6 +1,12 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { decimal } from '@mockstreet/shared/decimal';
-import { addMicros, type Instant, instant, parseInstant } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  formatInstant,
+  type Instant,
+  instant,
+  parseInstant,
+} from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   asService,
@@ -184,5 +190,34 @@ describe('candles as the tape grows', () => {
     const [days] = await sql`
       SELECT count(*)::int AS n FROM candle_rollups WHERE ticker_id = ${tickerId} AND minutes = 1440`;
     expect(days).toEqual({ n: 4 });
+  });
+
+  it('keeps prints for orders at rest from where those are matched to, and not from when they came', async () => {
+    const [row] = await sql<{ now: Instant }[]>`SELECT now()`;
+    const now = row?.now ?? start;
+    const ago = (days: number) => addMicros(now, -days * 24 * HOUR_MICROS);
+    const dayOf = (at: Instant) => formatInstant(at).slice(0, 10);
+    const days = [27, 26, 19, 18, 9, 8].map((count) => dayOf(ago(count)));
+    await ensureTapeDays(sql, days);
+    await sql`
+      INSERT INTO orders (id, user_id, client_order_id, ticker_id, side, type, status, reason,
+        requested_quantity, limit_price, time_in_force, body_sha256, intake_id, clock_error_ms, partition,
+        accepted_at, not_before, created_at, hold_krw, hold_quantity, resting_since)
+      VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'CRYPTO-COIN-BTC', 'BUY', 'LIMIT',
+        'PENDING', 'AWAITING_PRINT', 1, 1, 'GTC', repeat('a', 64), 'edge-1', 0, 3,
+        ${ago(18)}, ${ago(18)}, ${ago(18)}, 1, 0, ${ago(18)})`;
+    const left = async () => {
+      const upkeep = await startUpkeep(complete(0));
+      await upkeep.dropOld(now);
+      await upkeep.dropOld(addMicros(now, HOUR_MICROS));
+      const tables = await sql<{ day: string }[]>`
+        SELECT to_char(to_date(right(inhrelid::regclass::text, 8), 'YYYYMMDD'), 'YYYY-MM-DD') AS day
+        FROM pg_inherits WHERE inhparent = 'prints'::regclass ORDER BY 1`;
+      return tables.map(({ day }) => day).filter((day) => days.includes(day));
+    };
+    // Eight days are kept before what is still waited for.
+    expect(await left()).toEqual(days.slice(1));
+    await sql`INSERT INTO matching_heads VALUES (3, 'CRYPTO-COIN-BTC', ${ago(10)})`;
+    expect(await left()).toEqual(days.slice(3));
   });
 });
