@@ -114,6 +114,10 @@ export const orders = pgTable(
     index('orders_resting_by_user')
       .on(table.userId, table.tickerId)
       .where(sql`${table.status} = 'PENDING' and ${table.restingSince} is not null`),
+    /** By the command that took them back, which is all that their detail says. */
+    index('orders_taken_back')
+      .on(table.userId, table.reasonDetail)
+      .where(sql`${table.reason} = 'USER_CANCELLED'`),
     check(
       'orders_quantity_xor_amount',
       sql`(${table.requestedQuantity} is null) <> (${table.requestedAmountKrw} is null)`,

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from '@mockstreet/db/client';
+import { ONE, ZERO } from '@mockstreet/shared/decimal';
+import type { Instant } from '@mockstreet/shared/instant';
 import { expect, test } from 'vitest';
 import { readCursor } from '#outbox/read-outbox';
 import { askFor, readDueAccounts } from './due-accounts.ts';
+import type { PositionEvent } from './position-life.ts';
 import { NOON, seconds, setSnapshotStage } from './testing/snapshot-stage.ts';
 import { writeSnapshots } from './write-snapshots.ts';
 
@@ -30,7 +33,14 @@ test('what is settled while an account is being struck leaves it as due as that 
   const [account] = await readDueAccounts(sql, seconds(120), new Map(), 10);
   if (!account) throw new Error('nothing is due');
   expect(await ask(sql, userId, 0)).toBe(true);
-  const struck = { snapshots: [], events: [], dueAt: seconds(600), awaits: null, fault: null };
+  const struck = {
+    snapshots: [],
+    events: [],
+    eventsTo: null,
+    dueAt: seconds(600),
+    awaits: null,
+    fault: null,
+  };
   await writeSnapshots(sql, [{ account, ...struck }], seconds(120));
   expect(await stateOf(sql, userId)).toMatchObject({ due_at: seconds(0), asked: 2, answered: 0 });
 
@@ -39,6 +49,41 @@ test('what is settled while an account is being struck leaves it as due as that 
   await writeSnapshots(sql, [{ account: again, ...struck }], seconds(120));
   expect(await stateOf(sql, userId)).toMatchObject({ due_at: seconds(600), asked: 2, answered: 2 });
   expect(await readDueAccounts(sql, seconds(120), new Map(), 10)).toEqual([]);
+});
+
+test('struck again to fewer events, an account keeps none of those that are no more', async () => {
+  const { sql } = await setSnapshotStage();
+  const userId = randomUUID();
+  const event = (at: number): PositionEvent => ({
+    ...{ at: seconds(at), journalId: randomUUID(), cause: 'TRADE', kind: 'OPENED' },
+    ...{ tickerId: 'CRYPTO-COIN-BTC', currency: 'KRW-COIN', quantityChange: ONE },
+    after: {
+      tickerId: 'CRYPTO-COIN-BTC',
+      currency: 'KRW-COIN',
+      quantity: ONE,
+      cost: ONE,
+      costKrw: ONE,
+    },
+    realized: { total: ZERO, price: ZERO, fx: null, fee: ZERO, tax: ZERO },
+  });
+  const strike = async (events: readonly PositionEvent[], eventsTo: Instant | null, last = 0n) => {
+    const account = { userId, asked: '1', lastNumber: last };
+    const struck = { snapshots: [], events, eventsTo, dueAt: NOON, awaits: null, fault: null };
+    await writeSnapshots(sql, [{ account, ...struck }], NOON);
+    const rows = await sql<{ number: string; at: Instant }[]>`
+      select number, at from position_events where user_id = ${userId} order by number`;
+    return rows.map(({ number, at }) => [number, at]);
+  };
+  const all = [1, 2, 3, 70].map(event);
+  expect(await strike(all, null)).toHaveLength(4);
+  // What lies behind what was read is for the next walk, and what is set aside loses nothing.
+  expect(await strike([], seconds(0))).toHaveLength(4);
+  expect(await strike([event(3)], seconds(60), 1n)).toEqual([
+    ['1', seconds(1)],
+    ['2', seconds(3)],
+    ['4', seconds(70)],
+  ]);
+  expect(await strike([], null, 1n)).toEqual([['1', seconds(1)]]);
 });
 
 test('nothing is taken in twice, nor by who reads from where the cursor no longer is', async () => {

@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import type { Instant } from '@mockstreet/shared/instant';
+import { type Instant, instant } from '@mockstreet/shared/instant';
 import { USD_KRW } from '#market/print';
 import { firstAwaiting } from './awaited-tape.ts';
 import { type DueAccount, readDueAccounts } from './due-accounts.ts';
@@ -56,7 +56,7 @@ export async function strikeDue(
     const walk = attempt(account, () =>
       walkOn(account, read, holdings.get(userId) ?? [], now, limits),
     );
-    return walk ? [upToTapes(account, walk, tapes)] : [];
+    return walk ? [upToTapes(account, { ...walk, eventsTo: read.readTo ?? null }, tapes)] : [];
   });
   const markOf = await readMarks(
     sql,
@@ -91,6 +91,7 @@ function walkOn(
 
 interface WalkedAccount extends Omit<Walk, 'nextAt'> {
   readonly account: DueAccount;
+  readonly eventsTo: Instant | null;
   readonly dueAt: Instant;
   readonly awaits: string | null;
 }
@@ -98,20 +99,23 @@ interface WalkedAccount extends Omit<Walk, 'nextAt'> {
 /** Leaves out the states that have to wait for a tape. */
 function upToTapes(
   account: DueAccount,
-  { states, events, nextAt }: Walk,
+  { states, events, eventsTo, nextAt }: Walk & Pick<WalkedAccount, 'eventsTo'>,
   tapes: ReadonlyMap<string, Instant>,
 ): WalkedAccount {
   const awaiting = firstAwaiting(states, (one) => tapes.get(one) ?? (0 as Instant), USD_KRW);
-  if (!awaiting) return { account, states, events, dueAt: nextAt, awaits: null };
+  if (!awaiting) return { account, states, events, eventsTo, dueAt: nextAt, awaits: null };
   const known: readonly StateAt[] = states.filter(({ at }) => at < awaiting.at);
-  return { account, states: known, events, dueAt: awaiting.at, awaits: awaiting.tickerId };
+  const { at: dueAt, tickerId: awaits } = awaiting;
+  return { account, states: known, events, eventsTo, dueAt, awaits };
 }
 
 function strike(walked: WalkedAccount, markOf: MarkAt): StruckAccount {
-  const { account, states, events, dueAt, awaits } = walked;
+  const { account, states, events, eventsTo, dueAt, awaits } = walked;
   const snapshots = strikeSnapshots(account.base, states, markOf, USD_KRW);
-  return { account, snapshots, events, dueAt, awaits, fault: null };
+  return { account, snapshots, events, eventsTo, dueAt, awaits, fault: null };
 }
+
+const BEGINNING = instant(0);
 
 /** They are looked at again once something more is settled for them. */
 function setAside(accounts: readonly DueAccount[], broken: Struck['broken']): StruckAccount[] {
@@ -120,7 +124,7 @@ function setAside(accounts: readonly DueAccount[], broken: Struck['broken']): St
     .filter(({ userId }) => errors.has(userId))
     .map((account) => ({
       account,
-      ...{ snapshots: [], events: [], dueAt: account.dueAt, awaits: null },
+      ...{ snapshots: [], events: [], eventsTo: BEGINNING, dueAt: account.dueAt, awaits: null },
       fault: String(errors.get(account.userId)),
     }));
 }

@@ -10,6 +10,8 @@ export interface StruckAccount {
   readonly account: Pick<DueAccount, 'userId' | 'asked' | 'lastNumber'>;
   readonly snapshots: readonly EquitySnapshot[];
   readonly events: readonly PositionEvent[];
+  /** Events before this are among them; null where all are. */
+  readonly eventsTo: Instant | null;
   /** What is struck before it is final, as far as is known. */
   readonly dueAt: Instant;
   /** The instrument whose tape `dueAt` waits for. */
@@ -44,7 +46,8 @@ export async function writeSnapshots(
         rows.filter(({ snapshot }) => snapshot.isDay),
         struckAt,
       )}),
-    events as (${upsertEvents(sql, struck)})
+    events as (${upsertEvents(sql, struck)}),
+    outdated as (${deleteOutdated(sql, struck)})
     update snapshot_accounts as account
     set due_at = told.due_at, awaits = told.awaits, fault = told.fault, answered = told.asked
     from unnest(${struck.map(({ account }) => account.userId)}::uuid[],
@@ -128,6 +131,18 @@ function upsertEvents(sql: Sql, struck: readonly StruckAccount[]) {
         profit_krw = excluded.profit_krw, price_profit_krw = excluded.price_profit_krw,
         fx_profit_krw = excluded.fx_profit_krw, fee_krw = excluded.fee_krw,
         tax_krw = excluded.tax_krw`;
+}
+
+/** Of an account that is struck again to fewer events, those that it came to before. */
+function deleteOutdated(sql: Sql, struck: readonly StruckAccount[]) {
+  const lasts = struck.map(({ account, events }) => account.lastNumber + BigInt(events.length));
+  return sql`
+      delete from position_events as told
+      using unnest(${struck.map(({ account }) => account.userId)}::uuid[],
+        ${lasts.map((number) => number.toString())}::text[],
+        ${struck.map(({ eventsTo }) => eventsTo)}::timestamptz[]) as again (user_id, last, events_to)
+      where told.user_id = again.user_id and told.number > again.last::bigint
+        and told.at < coalesce(again.events_to, 'infinity')`;
 }
 
 function text(value: Decimal | null): string | null {
