@@ -137,6 +137,19 @@ test('an order of behind it holds nothing up', async () => {
   expect(await sweep()).toEqual([150, true]);
 });
 
+test('an order at rest keeps it open until it is matched up to there', async () => {
+  for (const partition of PARTITIONS) await passed(partition, second(30));
+  await waits(SAMSUNG, second(0.5));
+  await sql`
+    update orders set user_id = ${OTHER}, type = 'LIMIT', limit_price = 1, time_in_force = 'GTC',
+      deadline_at = null, hold_krw = 1, hold_quantity = 0, resting_since = ${second(1)}`;
+  expect(await sweep()).toEqual([150, false]);
+  await sql`insert into matching_heads values (0, ${SAMSUNG}, ${second(9.999999)})`;
+  expect(await sweep()).toEqual([150, false]);
+  await sql`update matching_heads set matched_to = ${SPLIT_AT}`;
+  expect(await sweep()).toEqual([150, true]);
+});
+
 test('data of one account that the database refuses leaves the others what is theirs', async () => {
   for (const partition of PARTITIONS) await passed(partition, second(30));
   await holds(OTHER);

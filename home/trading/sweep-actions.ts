@@ -7,7 +7,7 @@ import { locateActions, readConcerned } from './concern-actions.ts';
 import { type ScheduledEvent, userOf } from './core/scheduled-event.ts';
 import type { TradingRules } from './core/trading-rules.ts';
 import type { LaneWorld } from './lane.ts';
-import { NO_LOOK } from './match-resting.ts';
+import { NO_LOOK, readLeastMatched } from './match-resting.ts';
 import { readPassedTo } from './partition-progress.ts';
 import { readAllUndecided } from './read-undecided.ts';
 import { effectRows, orderRows } from './rows-of-settlement.ts';
@@ -91,7 +91,10 @@ async function applyTo(
     { actions: actions.concerning(undefined, horizon), userIds, orders, upTo: horizon },
   );
   const considered = { ...undecided, concerned };
-  const { ready } = await scheduleTurn({ ...options, look: NO_LOOK }, tape, considered);
+  // Read behind the versions of the accounts: who has been touched and decided since is another by now.
+  const matchedTo = await readLeastMatched(sql, orders);
+  const look = { ...NO_LOOK, matchedTo };
+  const { ready } = await scheduleTurn({ ...options, look }, tape, considered);
   const settled = await settleTurn(options, sql, { ...considered, ready: beforeOrders(ready) });
   const appliedAt = clock();
   for (const { event, error } of settled.brokenActions) {
@@ -127,7 +130,8 @@ function beforeOrders(ready: readonly ScheduledEvent[]): ScheduledEvent[] {
 
 /**
  * Notes that everyone has had an action: nobody who held the instrument waits for it, nor anybody who
- * may turn out to have bought it before, and the tapes have come that far.
+ * may turn out to have bought it before, and the tapes have come that far. An order at rest can't any more
+ * once it is matched up to the action: one that is good till cancelled would keep it open for good.
  */
 async function closeIfSwept(ports: SweepPorts, world: World, action: KeptAction): Promise<void> {
   const { sql, tape, clock } = ports;
@@ -141,7 +145,10 @@ async function closeIfSwept(ports: SweepPorts, world: World, action: KeptAction)
       and not exists (select from portfolios
         where ticker_id = ${action.tickerId} and quantity > 0
           and moved_at < ${action.effectiveAt}::timestamptz)
-      and not exists (select from orders
-        where status = 'PENDING' and ticker_id = ${action.tickerId}
-          and not_before < ${action.effectiveAt}::timestamptz)`;
+      and not exists (select from orders o
+        left join matching_heads head on head.partition = o.partition and head.ticker_id = o.ticker_id
+        where o.status = 'PENDING' and o.ticker_id = ${action.tickerId}
+          and o.not_before < ${action.effectiveAt}::timestamptz
+          and (o.resting_since is null or
+            greatest(head.matched_to, o.resting_since) < ${action.effectiveAt}::timestamptz))`;
 }
