@@ -200,6 +200,9 @@ describe('a receipt in which something was changed', () => {
   it('is a breach when another signed it, or a key that is for something else', async () => {
     expect(await breaches(await receiptOf(BOUGHT, edge))).toEqual(['home signed the hash']);
     const file = await receiptOf(BOUGHT);
+    const replaced = { keys: keys.keys.filter(({ purpose }) => purpose === 'receipt') };
+    const [gone] = (await checkReceipt(file, replaced)).filter(({ holds }) => holds === false);
+    expect(gone?.text).toMatch(/key home-1 is not published.*fetch the receipt again/);
     const swapped = keys.keys.map((key) => ({ ...key, purpose: 'access-token' }));
     const checks = await checkReceipt(file, { keys: swapped });
     expect(checks.filter(({ holds }) => holds === false)).toHaveLength(2);
@@ -233,6 +236,11 @@ describe('what home itself says wrongly', () => {
       'a refusal that books something',
       { ...FAILED, ledger: BOUGHT.ledger },
       /it ended FAILED \(NO_PRICE\), and nothing was booked/,
+    ],
+    [
+      'a fill that is no link',
+      { ...BOUGHT, link: { prev_hash: null, seq: null, user_id: USER } },
+      /is no link of the account/,
     ],
     ['a first receipt behind another', { ...BOUGHT, link: { ...BOUGHT.link, seq: 1 } }, /no\. 1/],
     [

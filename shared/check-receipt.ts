@@ -17,6 +17,9 @@ import {
   verifyReceiptHash,
 } from './settlement-receipt.ts';
 
+/** It waits; or it was decided upon its account without a place in the chain. */
+export const NO_SETTLEMENT = ['PENDING', 'BEFORE_RECEIPTS'] as const;
+
 /** What `GET /orders/{order_id}/receipt` answers, with what a client may have put into it. */
 export const receiptFileSchema = z.object({
   acceptance: z.object({
@@ -33,6 +36,8 @@ export const receiptFileSchema = z.object({
   settlement: z
     .object({ facts: orderFactsSchema, hash: z.string(), signature: z.string(), kid: z.string() })
     .nullable(),
+  /** Why there is no settlement. */
+  no_settlement: z.enum(NO_SETTLEMENT).nullable().optional(),
 });
 export type ReceiptFile = z.output<typeof receiptFileSchema>;
 
@@ -49,7 +54,7 @@ export type PublishedKeys = z.output<typeof publishedKeysSchema>;
 
 /** All that one receipt can be held against, in the order in which people would. */
 export async function checkReceipt(
-  { acceptance, settlement }: ReceiptFile,
+  { acceptance, settlement, no_settlement }: ReceiptFile,
   keys: PublishedKeys,
 ): Promise<ReceiptCheck[]> {
   const facts = settlement?.facts;
@@ -62,7 +67,13 @@ export async function checkReceipt(
     ...checkOrder(acceptance, facts),
     ...(settlement
       ? await checkSettlement(settlement, acceptance, keys)
-      : [unchecked('home has not said yet what became of it')]),
+      : [
+          unchecked(
+            no_settlement === 'BEFORE_RECEIPTS'
+              ? 'it was settled before home gave receipts, and has none'
+              : 'home has not said yet what became of it',
+          ),
+        ]),
   ];
 }
 
@@ -142,19 +153,23 @@ async function checkSettlement(
       'what was settled is the order that was accepted',
     ),
     check(receiptHash(facts) === hash, 'the hash is of these facts'),
-    check(
-      key !== undefined && (await verifyReceiptHash(hash, signature, key)),
-      'home signed the hash',
-    ),
-    placeInChain(link),
+    key === undefined
+      ? check(
+          false,
+          `home signed the hash: its key ${kid} is not published, or no longer; if it was replaced, fetch the receipt again`,
+        )
+      : check(await verifyReceiptHash(hash, signature, key), 'home signed the hash'),
+    placeInChain(facts),
     ...checkSettledAmounts(facts),
   ];
 }
 
-function placeInChain({ seq, prev_hash }: OrderFacts['link']): ReceiptCheck {
+function placeInChain({ link, fill, ledger }: OrderFacts): ReceiptCheck {
+  const { seq, prev_hash } = link;
   if (seq === null) {
+    // A fill is decided upon an account, and all of that is in its chain.
     return check(
-      prev_hash === null,
+      prev_hash === null && fill === null && ledger.lines.length === 0,
       'it was refused as it came, and is no link of the account’s chain',
     );
   }

@@ -10,6 +10,11 @@ import type {
 } from '@mockstreet/shared/settlement-receipt';
 import type { ActionFacts } from './core/settlement-receipt.ts';
 
+/** Refusals that only a look at an account, or at the tape, can come to. */
+export const DECIDED_ON_ACCOUNTS: readonly string[] = [
+  ...['NO_PRICE', 'FX_UNAVAILABLE', 'PRICE_MOVED', 'INSUFFICIENT_CASH', 'INSUFFICIENT_QUANTITY'],
+];
+
 /** Columns of `settlement_receipts r`; null where there is none. */
 export function linkColumns(sql: Sql) {
   return sql`r.user_id as link_user_id, r.seq::text as link_seq, r.decided_at as link_decided_at,

@@ -5,6 +5,7 @@ import { NO_RECEIPT, type ReceiptHead } from '#trading/core/settlement-receipt';
 import {
   type ActionReceiptRow,
   actionColumns,
+  DECIDED_ON_ACCOUNTS,
   ledgerColumn,
   linkColumns,
   type OrderReceiptRow,
@@ -14,11 +15,6 @@ import {
 } from '#trading/recorded-receipts';
 import type { Finding } from './invariants.ts';
 import { EXAMPLES_MAX, type Fragment, type SqlCheck } from './sql-check.ts';
-
-/** Refusals that only a look at an account, or at the tape, can come to. */
-const DECIDED_ON_ACCOUNTS = [
-  ...['NO_PRICE', 'FX_UNAVAILABLE', 'PRICE_MOVED', 'INSUFFICIENT_CASH', 'INSUFFICIENT_QUANTITY'],
-] as const;
 
 /** When the first receipt was given: what was settled before has none. */
 const sinceReceipts = (sql: Sql): Fragment => sql`(select least(

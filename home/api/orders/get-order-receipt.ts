@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Sql } from '@mockstreet/db/client';
+import { NO_SETTLEMENT } from '@mockstreet/shared/check-receipt';
 import { formatInstant } from '@mockstreet/shared/instant';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
 import {
@@ -10,6 +11,7 @@ import {
 import type { TokenSigningKey } from '@mockstreet/shared/token';
 import { z } from 'zod';
 import {
+  DECIDED_ON_ACCOUNTS,
   ledgerColumn,
   linkColumns,
   type OrderReceiptRow,
@@ -48,7 +50,10 @@ const receiptSchema = z
         }),
         kid: z.string().meta({ example: 'home-2026-11' }),
       }),
-    ).meta({ description: 'Null while the order waits' }),
+    ).meta({ description: 'Null while the order waits, or where it was given no receipt' }),
+    no_settlement: orNull(z.enum(NO_SETTLEMENT)).meta({
+      description: 'Why not: it waits, or it was settled before there were receipts',
+    }),
   })
   .meta({ id: 'OrderReceipt' });
 
@@ -82,6 +87,7 @@ export function routeGetOrderReceipt(
     const viewer = viewerOf(context.get('caller'));
     const row = await parts.read((sql) => selectReceipt(sql, viewer, orderId));
     if (!row) return refuse('NOT_FOUND');
+    const absence = absenceOf(row);
     return context.json(
       {
         acceptance: {
@@ -92,7 +98,8 @@ export function routeGetOrderReceipt(
           accepted_at: formatInstant(row.accepted_at),
           receipt: null,
         },
-        settlement: row.status === 'PENDING' ? null : await sign(row, parts.receiptKey()),
+        settlement: absence === null ? await sign(row, parts.receiptKey()) : null,
+        no_settlement: absence,
       },
       200,
     );
@@ -111,6 +118,13 @@ async function selectReceipt(
     left join settlement_receipts r on r.id = o.id
     where o.id = ${orderId} and (o.user_id = ${userId} or ${seesAll})`;
   return row;
+}
+
+/** What is decided upon an account has a link of its chain since there are receipts; without one it has none. */
+function absenceOf(row: OrderReceiptRow): (typeof NO_SETTLEMENT)[number] | null {
+  if (row.status === 'PENDING') return 'PENDING';
+  const isLink = row.status !== 'FAILED' || DECIDED_ON_ACCOUNTS.includes(row.reason ?? '');
+  return isLink && row.link_seq === null ? 'BEFORE_RECEIPTS' : null;
 }
 
 /** Home signs what stands in the account's chain, and nothing that was altered since. */

@@ -74,7 +74,7 @@ describe('GET /orders/{order_id}/receipt', () => {
       acceptedAt: second(1),
     });
     const { body } = await receiptOf(waiting);
-    expect(body.settlement).toBeNull();
+    expect(body).toMatchObject({ settlement: null, no_settlement: 'PENDING' });
     expect(await breaches(body)).toEqual([]);
   });
 
@@ -85,6 +85,13 @@ describe('GET /orders/{order_id}/receipt', () => {
     const { body } = await receiptOf(id);
     expect(body.settlement.facts.link).toMatchObject({ prev_hash: null, seq: null });
     expect(body.settlement.facts.outcome).toMatchObject({ at: null, reason: 'UNKNOWN_INSTRUMENT' });
+    expect(await breaches(body)).toEqual([]);
+  });
+
+  it('of a fill from before there were receipts is not signed, and says why', async () => {
+    await home.sql`delete from settlement_receipts where id = ${orderId}`;
+    const { body } = await receiptOf(orderId);
+    expect(body).toMatchObject({ settlement: null, no_settlement: 'BEFORE_RECEIPTS' });
     expect(await breaches(body)).toEqual([]);
   });
 
