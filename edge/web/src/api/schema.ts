@@ -4165,7 +4165,7 @@ export interface OrderReceipt {
     receipt: null;
   };
   /**
-   * Null while the order waits
+   * Null while the order waits, or where it was given no receipt
    */
   settlement: {
     facts: SettlementFacts;
@@ -4179,6 +4179,10 @@ export interface OrderReceipt {
     signature: string;
     kid: string;
   } | null;
+  /**
+   * Why not: it waits, or it was settled before there were receipts
+   */
+  no_settlement: ('PENDING' | 'BEFORE_RECEIPTS') | null;
 }
 
 export interface SettlementFacts {
