@@ -202,6 +202,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     stored.forget();
     matching.forget();
     ripe.fallDue();
+    wake();
   }
 
   async function turn(): Promise<void> {
