@@ -31,13 +31,14 @@ const report: ChaosReport = {
     failed: 11,
     cancelled: 7,
     resting: 3,
+    notDecidedAgain: 2,
     commands: 11,
     conflicts: 1,
     legs: 542,
     sums: [{ asset: 'KRW', sum: '0.00000000' }],
   },
   deadlocks: 0,
-  decidedAgain: 112,
+  decidedAgain: 110,
   checks: 3,
   breaches: [],
 };
@@ -58,6 +59,7 @@ test('a run says its seed, what it counted and that nothing broke', () => {
     '101: 80 filled, 11 denied, 7 taken back, 3 at rest; 1 conflicts',
   ]);
   expect(rowOf(text, 'lost / doubled')).toEqual(['0 / 0']);
+  expect(rowOf(text, 'decided once more, alike')).toEqual(['110 of 110']);
   expect(rowOf(text, 'sums per asset')).toEqual(['KRW 0.00000000']);
 });
 
@@ -119,5 +121,6 @@ test('what a run that ended early did not look at is not told as zero', () => {
     decidedAgain: undefined,
   });
   expect(rowOf(text, 'deadlocks')).toEqual(['not looked at']);
+  expect(rowOf(text, 'decided once more, alike')).toEqual(['not looked at']);
   expect(rowOf(text, 'orders recorded')).toEqual(['not looked at']);
 });

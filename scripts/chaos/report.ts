@@ -60,7 +60,7 @@ export function formatReport(report: ChaosReport): string {
         ['orders recorded', ledger ? ordersOf(ledger) : NOT_READ],
         ['ledger entries', `${ledger?.legs ?? NOT_READ}`],
         ['lost / doubled', `${lost} / ${doubled}`],
-        ['decided once more, alike', `${report.decidedAgain ?? NOT_READ}`],
+        ['decided once more, alike', decidedAgainOf(report)],
         ['sums per asset', sums ?? NOT_READ],
         ['deadlocks', `${report.deadlocks ?? NOT_READ}`],
         ['checks on the way', `${report.checks}`],
@@ -80,6 +80,13 @@ function ordersOf(ledger: LedgerFigures): string {
   const { orders, filled, failed, cancelled, resting, conflicts } = ledger;
   const outcomes = `${filled} filled, ${failed} denied, ${cancelled} taken back, ${resting} at rest`;
   return `${orders}: ${outcomes}; ${conflicts} conflicts`;
+}
+
+/** Of all that can be: orders and what took effect of commands. */
+function decidedAgainOf({ decidedAgain, ledger }: ChaosReport): string {
+  if (decidedAgain === undefined || !ledger) return NOT_READ;
+  const { orders, commands, notDecidedAgain } = ledger;
+  return `${decidedAgain} of ${orders + commands - notDecidedAgain}`;
 }
 
 const hadEffect = ({ hits }: FaultOutcome) => hits > 0;

@@ -46,6 +46,11 @@ export interface LedgerFigures {
   /** Orders that their owners took back. */
   readonly cancelled: number;
   readonly resting: number;
+  /**
+   * Orders that are not decided once more: those refused as they came, which are no link of their account's
+   * receipts, and those refused by a cap, which rests on figures of its time.
+   */
+  readonly notDecidedAgain: number;
   /** Cancels that took effect. */
   readonly commands: number;
   readonly conflicts: number;
@@ -60,6 +65,8 @@ export async function readLedgerFigures(sql: Sql): Promise<LedgerFigures> {
       (count(*) filter (where status = 'FAILED' or reason = 'EXPIRED'))::int as failed,
       (count(*) filter (where reason = 'USER_CANCELLED'))::int as cancelled,
       (count(*) filter (where status = 'PENDING'))::int as resting,
+      (count(*) filter (where status <> 'PENDING' and (reason_detail like 'limit=%' or not exists (
+        select from settlement_receipts where id = orders.id))))::int as "notDecidedAgain",
       (select count(*)::int from commands where decided_at is not null) as commands,
       (select count(*)::int from order_conflicts) as conflicts,
       (select count(*)::int from ledger_entries) as legs
