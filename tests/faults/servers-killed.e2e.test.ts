@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createSql } from '@mockstreet/db/client';
 import type { Side } from '@mockstreet/native/side';
 import { Redis } from 'ioredis';
@@ -17,6 +19,9 @@ const VICTIMS: readonly { readonly side: Side; readonly name: string }[] = [
   { side: 'home', name: 'feeder' },
 ];
 
+/** Between two requests of one client. */
+const PAUSE_MS = 20;
+
 let instance: RunningInstance;
 let traders: Trader[];
 
@@ -31,29 +36,35 @@ afterAll(async () => {
   await instance?.dispose();
 }, 60_000);
 
-/** Orders without pause until stopped; remembers the ids of all that were accepted. */
+/**
+ * Orders without pause until stopped, as the contract tells clients to: whatever is no promise is asked again
+ * under the same `client_order_id`. Remembers the ids of all that were accepted.
+ */
 function startLoad() {
   const accepted: string[] = [];
-  let refused = 0;
   let stopped = false;
-  const body = { ticker_id: 'CRYPTO-COIN-ETH', side: 'BUY', type: 'MARKET', amount_krw: '6000' };
   const workers = traders.map(async (trader) => {
-    while (!stopped) {
-      // While intake itself is down the connection may fail: no answer, no promise.
-      const answer = await trader.order(body).catch(() => undefined);
-      if (answer?.status === 202) accepted.push(answer.body.order_id);
-      else refused += 1;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    while (!stopped) accepted.push(await askUntilAccepted(trader));
   });
   return {
     accepted,
-    refused: () => refused,
+    /** Resolves once what was begun is accepted too. */
     async stop() {
       stopped = true;
       await Promise.all(workers);
     },
   };
+}
+
+async function askUntilAccepted(trader: Trader): Promise<string> {
+  const asked = { ticker_id: 'CRYPTO-COIN-ETH', side: 'BUY', type: 'MARKET', amount_krw: '6000' };
+  const body = { client_order_id: randomUUID(), ...asked };
+  for (;;) {
+    // While intake itself is down the connection may fail: no answer, no promise.
+    const answer = await trader.order(body).catch(() => undefined);
+    await sleep(PAUSE_MS);
+    if (answer?.status === 202) return answer.body.order_id;
+  }
 }
 
 describe.each(VICTIMS)('kill -9 of $name under load', ({ side, name }) => {
