@@ -66,9 +66,17 @@ test('struck again to fewer events, an account keeps none of those that are no m
     },
     realized: { total: ZERO, price: ZERO, fx: null, fee: ZERO, tax: ZERO },
   });
+  expect(await ask(sql, userId, 0)).toBe(true);
   const strike = async (events: readonly PositionEvent[], eventsTo: Instant | null, last = 0n) => {
     const account = { userId, asked: '1', lastNumber: last };
-    const struck = { snapshots: [], events, eventsTo, dueAt: NOON, awaits: null, fault: null };
+    const struck = {
+      snapshots: [],
+      events,
+      eventsTo,
+      dueAt: seconds(60),
+      awaits: null,
+      fault: null,
+    };
     await writeSnapshots(sql, [{ account, ...struck }], NOON);
     const rows = await sql<{ number: string; at: Instant }[]>`
       select number, at from position_events where user_id = ${userId} order by number`;
@@ -83,7 +91,11 @@ test('struck again to fewer events, an account keeps none of those that are no m
     ['2', seconds(3)],
     ['4', seconds(70)],
   ]);
-  expect(await strike([], null, 1n)).toEqual([['1', seconds(1)]]);
+  // What a snapshot covers that stands, whoever asks for it keeps.
+  await sql`
+    insert into equity_days (user_id, at, cash_krw, liabilities_krw, struck_at)
+    select ${userId}, at, 1, 0, at from unnest(${[2, 60].map(seconds)}::timestamptz[]) as at`;
+  expect(await strike([], null)).toEqual([['1', seconds(1)]]);
 });
 
 test('nothing is taken in twice, nor by who reads from where the cursor no longer is', async () => {

@@ -47,14 +47,15 @@ export async function writeSnapshots(
         struckAt,
       )}),
     events as (${upsertEvents(sql, struck)}),
-    outdated as (${deleteOutdated(sql, struck)})
+    outdated as materialized (${deleteOutdated(sql, struck)})
     update snapshot_accounts as account
     set due_at = told.due_at, awaits = told.awaits, fault = told.fault, answered = told.asked
     from unnest(${struck.map(({ account }) => account.userId)}::uuid[],
       ${struck.map(({ account }) => account.asked)}::bigint[],
       ${struck.map(({ dueAt }) => dueAt)}::timestamptz[],
       ${struck.map(({ awaits }) => awaits)}::text[],
-      ${struck.map(({ fault }) => fault)}::text[]) as told (user_id, asked, due_at, awaits, fault)
+      ${struck.map(({ fault }) => fault)}::text[]) as told (user_id, asked, due_at, awaits, fault),
+      outdated
     where account.user_id = told.user_id and account.asked = told.asked`;
 }
 
@@ -137,12 +138,10 @@ function upsertEvents(sql: Sql, struck: readonly StruckAccount[]) {
 function deleteOutdated(sql: Sql, struck: readonly StruckAccount[]) {
   const lasts = struck.map(({ account, events }) => account.lastNumber + BigInt(events.length));
   return sql`
-      delete from position_events as told
-      using unnest(${struck.map(({ account }) => account.userId)}::uuid[],
-        ${lasts.map((number) => number.toString())}::text[],
-        ${struck.map(({ eventsTo }) => eventsTo)}::timestamptz[]) as again (user_id, last, events_to)
-      where told.user_id = again.user_id and told.number > again.last::bigint
-        and told.at < coalesce(again.events_to, 'infinity')`;
+      select delete_outdated_position_events(
+        ${struck.map(({ account }) => account.userId)}::uuid[],
+        ${lasts.map((number) => number.toString())}::text[]::bigint[],
+        ${struck.map(({ eventsTo }) => eventsTo)}::timestamptz[])`;
 }
 
 function text(value: Decimal | null): string | null {

@@ -252,6 +252,17 @@ export const RECORDS: readonly PostgresAttempt[] = [
     act: (sql) => sql`delete from equity_days`,
   },
   {
+    what: 'delete what became of its positions that is struck again',
+    allowed: ['snapshots'],
+    act: (sql) => sql`
+      select delete_outdated_position_events(array[${ALICE}]::uuid[], array[0], array[now()])`,
+  },
+  {
+    what: 'delete that past the function',
+    allowed: [],
+    act: (sql) => sql`delete from position_events`,
+  },
+  {
     what: 'delete events',
     allowed: [],
     act: (sql) => sql`delete from outbox`,
