@@ -58,12 +58,14 @@ function withPgDump(folder: string, script: string): string {
 }
 
 test('at its start the process makes the backup that is due, with the rights of its role alone', async () => {
-  const { environment, ask, folder, identities, names } = await open();
+  const { sql, environment, ask, folder, identities, names } = await open();
   const child = start(environment);
   await vi.waitFor(async () => expect((await ask('/health/ready')).status).toBe(200), PATIENCE);
   expect(names()).toEqual([expect.stringMatching(/^mockstreet-dump-\d{8}T\d{6}Z\.age$/)]);
   const { manifest } = await readArchive(join(folder, names()[0] as string), identities);
-  expect(manifest.counts).toMatchObject({ orders: 8 });
+  const [stored] = await sql<{ orders: number }[]>`select count(*)::int as orders from orders`;
+  expect(stored?.orders).toBeGreaterThan(0);
+  expect(manifest.counts).toMatchObject({ orders: stored?.orders });
   const metrics = await (await ask('/metrics')).text();
   expect(metrics).toMatch(/^backup_newest_age_seconds \d{1,2}(\.\d+)?$/m);
   expect(metrics).toMatch(/^backup_made 1$/m);
