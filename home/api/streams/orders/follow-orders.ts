@@ -1,14 +1,15 @@
 import { followOutbox } from '#outbox/follow-outbox';
 import type { OutboxPosition } from '#outbox/outbox-position';
 import type { OutboxSession } from '#outbox/outbox-session';
+import { isCommitted, type OutboxSnapshot, readOutboxSnapshot } from './outbox-snapshot.ts';
 import { type OrderEvent, readOrderEvents } from './read-order-events.ts';
 
 /** Tells of the orders of users who are connected. */
 export interface OrderFollower {
   /**
    * Tells of each event of the user's, in order and once, behind the place that it resolves to; all
-   * before it can be read by then, and nothing comes in before it any more. Rejects when the outbox
-   * cannot be reached.
+   * before it can be read by then, and nothing comes in before it any more. Behind it lie also some that
+   * were committed already, as {@link Attachment.isPast} tells. Rejects when the outbox cannot be reached.
    */
   attach(userId: string, onEvent: (event: OrderEvent) => void): Promise<Attachment>;
   stop(): Promise<void>;
@@ -16,6 +17,8 @@ export interface OrderFollower {
 
 export interface Attachment {
   readonly from: OutboxPosition;
+  /** Whether the event was there when this began. */
+  isPast(position: OutboxPosition): boolean;
   /** How far all have been told. */
   reached(): OutboxPosition;
   detach(): void;
@@ -30,7 +33,7 @@ export interface FollowerPorts {
 interface Listener {
   readonly userId: string;
   readonly onEvent: (event: OrderEvent) => void;
-  readonly attached: (from: OutboxPosition) => void;
+  readonly attached: (from: OutboxPosition, present: OutboxSnapshot) => void;
 }
 
 const EVENTS_AT_A_TIME = 1_000;
@@ -48,20 +51,23 @@ export function followOrders(ports: FollowerPorts): OrderFollower {
   let wake = () => {};
 
   /** Only between two reads: a read tells of those users alone who were there when it began. */
-  const letIn = (from: OutboxPosition) => {
-    for (const listener of waiting) {
+  const letIn = async (sql: OutboxSession['sql']) => {
+    const entering = [...waiting];
+    if (entering.length === 0) return;
+    const present = await readOutboxSnapshot(sql);
+    if (listeners.size === 0 || !cursor) cursor = present.horizon;
+    for (const listener of entering) {
+      // Whoever has gone meanwhile waits no more.
+      if (!waiting.delete(listener)) continue;
       const ofUser = listeners.get(listener.userId) ?? new Set();
       listeners.set(listener.userId, ofUser.add(listener));
-      listener.attached(from);
+      listener.attached(cursor, present);
     }
-    waiting.clear();
   };
 
   const round = async ({ sql }: Pick<OutboxSession, 'sql'>): Promise<boolean> => {
-    if (listeners.size === 0) cursor = undefined;
-    if (listeners.size === 0 && waiting.size === 0) return false;
-    cursor ??= await readEnd(sql);
-    letIn(cursor);
+    await letIn(sql);
+    if (listeners.size === 0 || !cursor) return false;
     const page = await readOrderEvents(sql, {
       after: cursor,
       userIds: [...listeners.keys()],
@@ -102,9 +108,10 @@ export function followOrders(ports: FollowerPorts): OrderFollower {
       const listener: Listener = {
         userId,
         onEvent,
-        attached(from) {
+        attached(from, present) {
           clearTimeout(timer);
-          resolve({ from, reached: () => cursor ?? from, detach });
+          const isPast = (position: OutboxPosition) => isCommitted(present, position);
+          resolve({ from, isPast, reached: () => cursor ?? from, detach });
         },
       };
       waiting.add(listener);
@@ -114,10 +121,4 @@ export function followOrders(ports: FollowerPorts): OrderFollower {
     },
     stop: async () => await following?.stop(),
   };
-}
-
-/** All that is written already lies before it. */
-async function readEnd(sql: OutboxSession['sql']): Promise<OutboxPosition> {
-  const [row] = await sql<{ horizon: string }[]>`select outbox_horizon()::text as horizon`;
-  return { transactionId: BigInt(row?.horizon ?? 0), id: 0n };
 }

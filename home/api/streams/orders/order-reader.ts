@@ -43,6 +43,8 @@ export function openOrderReader(
   /** The client has been told of everything up to here. */
   let told: OutboxPosition = { transactionId: 0n, id: 0n };
   let kept: OrderEvent[] | undefined = [];
+  /** Who has asked for nothing of the past is told nothing of it. */
+  let isPast: Attachment['isPast'] = () => false;
   const giveUp = () => {
     end();
     connection.sendError('UNAVAILABLE', 'You were not told all; come again with your last seq');
@@ -56,7 +58,7 @@ export function openOrderReader(
   const tell = (event: OrderEvent) => {
     if (comparePositions(event.position, told) <= 0) return;
     told = event.position;
-    const text = orderText(event);
+    const text = isPast(event.position) ? undefined : orderText(event);
     if (text !== undefined) connection.send(text);
   };
 
@@ -103,6 +105,7 @@ export function openOrderReader(
     async begin(asked) {
       if (!attachment) return;
       kept ??= [];
+      isPast = asked ? () => false : attachment.isPast;
       // Between two live events: everything up to here was told, or is told below.
       const to = asked ? attachment.reached() : attachment.from;
       if (asked) {

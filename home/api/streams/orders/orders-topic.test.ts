@@ -34,7 +34,8 @@ it('is as far as it was told, until it has been told more: an error carries that
     return answer;
   }) as ReadDatabase;
   const from = position('9.0');
-  const attachment: Attachment = { from, reached: () => from, detach() {} };
+  const reached = () => from;
+  const attachment: Attachment = { from, isPast: () => false, reached, detach() {} };
   const topic = createOrdersTopic({
     follower: { attach: async () => attachment, stop: async () => {} },
     ...{ read, replayEventsMax: 1_000 },

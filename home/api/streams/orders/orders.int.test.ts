@@ -46,6 +46,27 @@ describe('/ws/orders', () => {
     });
   });
 
+  it('begins with what is committed from then on, whatever transaction still runs', async () => {
+    const user = await served.home.openUser();
+    const [before, meanwhile, after] = [newOrderIds(2), newOrderIds(1), newOrderIds(2)];
+    const url = served.home.databaseUrl;
+    const slow = createSql({ url, applicationName: 'test', poolSize: 1 });
+    const clients = await slow.begin(async (transaction) => {
+      await writeOrderEvents(transaction as never, user.id, meanwhile);
+      await write(user, before);
+      const first = await open(user);
+      // The reader is there by now, and goes no further than the transaction that runs.
+      await write(user, after);
+      return [first, await open(user)] as const;
+    });
+    await slow.end();
+    await Promise.all([hears(clients[0], 3), hears(clients[1], 1)]);
+    expect(clients.map(idsOf)).toEqual([[...meanwhile, ...after], meanwhile]);
+    const resumed = await open(user, clients[1].messages[0].seq);
+    await hears(resumed, 5);
+    expect(idsOf(resumed)).toEqual([...meanwhile, ...before, ...after]);
+  });
+
   it('misses nothing and repeats nothing when it is cut while trading goes on', async () => {
     const user = await served.home.openUser();
     const all: string[] = [];
