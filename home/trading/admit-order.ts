@@ -85,6 +85,7 @@ export function admitOrder(
       deadlineAt: deadlineAt ?? null,
       hold: null,
       restingSince: null,
+      liquidationId: null,
     },
   };
 }

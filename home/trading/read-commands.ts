@@ -7,7 +7,7 @@ export interface OpenCommandRow {
   readonly id: string;
   readonly user_id: string;
   readonly client_command_id: string;
-  readonly kind: CommandIntent['kind'];
+  readonly kind: Exclude<CommandIntent['kind'], 'MARGIN'>;
   readonly order_id: string | null;
   readonly body_sha256: string;
   readonly intake_id: string;

@@ -159,6 +159,7 @@ export function readOpenOrder(row: OpenOrderRow): OpenOrder {
     deadlineAt: row.deadline_at,
     hold: holdOf(row),
     restingSince: row.resting_since,
+    liquidationId: null,
   };
 }
 

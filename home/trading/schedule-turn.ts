@@ -107,6 +107,7 @@ function matchedBefore({ matchedTo, heldBack }: RestingLook, orders: readonly Op
 
 const NOTHING_SETTLED: Settlement = {
   ...{ outcomes: [], placed: [], commands: [], effects: [], accounts: new Map() },
+  ...{ liquidations: [], interest: [], checked: new Map() },
   ...{ broken: [], brokenActions: [], brokenCommands: [] },
 };
 

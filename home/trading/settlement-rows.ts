@@ -71,10 +71,12 @@ export function outcomeRow(
     };
   }
   if (outcome.kind === 'cancelled') {
-    const reasonDetail = `command_id=${outcome.commandId}`;
+    const { kind, id } = outcome.by;
+    const reason = kind === 'COMMAND' ? USER_CANCELLED : 'MARGIN_REQUIRED';
+    const reasonDetail = kind === 'COMMAND' ? `command_id=${id}` : `liquidation_id=${id}`;
     return {
       ...waitingRow(order),
-      ...{ status: 'CANCELLED', reason: USER_CANCELLED, reasonDetail, settledAt, decidedUnder },
+      ...{ status: 'CANCELLED', reason, reasonDetail, settledAt, decidedUnder },
       decidedAt: outcome.at,
     };
   }

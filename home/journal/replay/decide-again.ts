@@ -176,7 +176,7 @@ function settleAgain(
   const [again] = outcomes;
   if (!again || !after) return { how: 'it can no longer be decided' };
   if (again.kind === 'failed') return { how: `${again.denial.code} ${again.denial.detail}`.trim() };
-  if (again.kind === 'cancelled') return { how: `cancelled by ${again.commandId}` };
+  if (again.kind === 'cancelled') return { how: `cancelled by ${again.by.id}` };
   const difference = differenceOf(record, again);
   if (difference !== undefined) return { how: difference };
   open.forget(order.id);

@@ -16,6 +16,17 @@ export interface Position {
   readonly movedAt: Instant | null;
 }
 
+/** Of an account that may owe the house: cash below zero is what it owes. */
+export interface AccountMargin {
+  /** Event time of the command that allowed it. */
+  readonly since: Instant;
+  /**
+   * Up to here interest was charged and maintenance judged. Where less is known than was done, doing it once
+   * more comes to the same.
+   */
+  readonly checkedTo: Instant;
+}
+
 /** One user's money as the core sees it; a settlement returns a new one. */
 export interface Account {
   readonly userId: string;
@@ -30,6 +41,8 @@ export interface Account {
   readonly positions: ReadonlyMap<string, Position>;
   /** Read where there are caps that look at it. */
   readonly guarded?: GuardedFigures | undefined;
+  /** Undefined where its cash may not go below zero. */
+  readonly margin?: AccountMargin | undefined;
 }
 
 const EMPTY_POSITION: Position = {

@@ -1,12 +1,13 @@
 import type { BatchState } from './batch-state.ts';
 import type { Denial } from './decide-order.ts';
-import type { OpenCommand } from './open-command.ts';
+import type { CommandIntent, OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
 import type { ScheduledCancel } from './scheduled-event.ts';
 import type { CommandResult, Outcome, RecordedTarget } from './settle-batch.ts';
 
 export interface CancelInput {
   readonly event: ScheduledCancel;
+  readonly intent: Exclude<CommandIntent, { kind: 'MARGIN' }>;
   readonly state: Pick<BatchState, 'openOrdersOf' | 'endedOrder'>;
   /** Orders that were final before the batch. */
   readonly recorded: (orderId: string) => RecordedTarget | undefined;
@@ -24,8 +25,8 @@ export interface Cancelled {
  * its print is as good as final: taken back, it would be an option that costs nothing.
  */
 export function cancelOrders(input: CancelInput): Cancelled {
+  const { intent } = input;
   const { command } = input.event;
-  const { intent } = command;
   const open = input.state.openOrdersOf(command.userId);
   const limits = open.filter((order) => isTakenBackBy(order, command));
   if (intent.kind === 'CANCEL_ALL') return done(input.event, limits);
@@ -44,7 +45,7 @@ function isTakenBackBy(order: OpenOrder, command: OpenCommand): boolean {
  * A command means only what was accepted before it: whatever came later may or may not have been read when
  * it takes effect.
  */
-function isBehind(command: OpenCommand, target: RecordedTarget): boolean {
+export function isBehind(command: OpenCommand, target: RecordedTarget): boolean {
   return target.userId === command.userId && target.acceptedAt < command.acceptedAt;
 }
 
@@ -62,7 +63,7 @@ function done(event: ScheduledCancel, orders: readonly OpenOrder[]): Cancelled {
     result: { ...resultOf(event), cancelled: orders.length },
     outcomes: orders.map((order) => ({
       kind: 'cancelled',
-      ...{ order, at, commandId: command.id },
+      ...{ order, at, by: { kind: 'COMMAND', id: command.id } },
     })),
   };
 }

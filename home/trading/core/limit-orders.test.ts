@@ -73,7 +73,7 @@ const NO_PRINTS = { print: undefined, fxPrint: undefined };
 function lineOf(outcome: Outcome): string {
   const at = outcome.at === null ? 'at once' : (outcome.at - second(0)) / 1e6;
   const { id } = outcome.order;
-  if (outcome.kind === 'cancelled') return `${id} cancelled ${at} by ${outcome.commandId}`;
+  if (outcome.kind === 'cancelled') return `${id} cancelled ${at} by ${outcome.by.id}`;
   if (outcome.kind === 'failed') return `${id} ${outcome.denial.code} ${at}`;
   const { quantity, price } = outcome.fill;
   return `${id} filled ${at}: ${formatDecimal(quantity)} at ${formatDecimal(price)}`;

@@ -3,7 +3,9 @@ import type { Instant } from '@mockstreet/shared/instant';
 /** What a user asks for beside orders. */
 export type CommandIntent =
   | { readonly kind: 'CANCEL'; readonly orderId: string }
-  | { readonly kind: 'CANCEL_ALL' };
+  | { readonly kind: 'CANCEL_ALL' }
+  /** To owe the house cash, or not any more. */
+  | { readonly kind: 'MARGIN'; readonly enabled: boolean };
 
 /** A command that has been admitted and has no result yet: all that deciding it needs. */
 export interface OpenCommand {

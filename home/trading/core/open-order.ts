@@ -46,4 +46,6 @@ export interface OpenOrder {
    * Null before.
    */
   readonly restingSince: Instant | null;
+  /** The liquidation that the house sold by; null for what a user ordered. */
+  readonly liquidationId: string | null;
 }

@@ -113,6 +113,7 @@ describe('a batch', () => {
   it('of nothing comes to nothing', () => {
     expect(settle([], openAccounts())).toEqual({
       ...{ outcomes: [], placed: [], commands: [], effects: [], accounts: new Map() },
+      ...{ liquidations: [], interest: [], checked: new Map() },
       ...{ broken: [], brokenActions: [], brokenCommands: [] },
     });
   });

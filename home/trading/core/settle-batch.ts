@@ -3,10 +3,11 @@ import type { CorporateAction } from '#market/corporate-action';
 import type { Account } from './account.ts';
 import { type ActionEffect, applyAction } from './apply-action.ts';
 import { type BatchState, createBatchState } from './batch-state.ts';
-import { cancelOrders } from './cancel-orders.ts';
+import { type Cancelled, cancelOrders } from './cancel-orders.ts';
 import { type Denial, decideOrder, type TradableInstrument } from './decide-order.ts';
 import type { Fill } from './fill.ts';
 import { releaseHold } from './holds.ts';
+import type { InterestCharge, Liquidation } from './liquidation.ts';
 import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
 import { placeOrder } from './place-order.ts';
@@ -20,6 +21,7 @@ import {
   type ScheduledRest,
   userOf,
 } from './scheduled-event.ts';
+import { switchMargin } from './switch-margin.ts';
 import type { TradingRules } from './trading-rules.ts';
 
 /** What became of one order. */
@@ -41,9 +43,14 @@ export type Outcome =
       readonly kind: 'cancelled';
       readonly order: OpenOrder;
       readonly at: Instant;
-      /** The command that took it back. */
-      readonly commandId: string;
+      readonly by: Canceller;
     };
+
+/** What took an order back: its user's command, or the house, which sold what they held. */
+export interface Canceller {
+  readonly kind: 'COMMAND' | 'LIQUIDATION';
+  readonly id: string;
+}
 
 /** What became of one command. */
 export interface CommandResult {
@@ -86,6 +93,12 @@ export interface Settlement {
   readonly commands: readonly CommandResult[];
   /** What corporate actions came to for those who held their instruments. */
   readonly effects: readonly ActionEffect[];
+  /** With the sales among {@link outcomes}, and what they took back. In order of time. */
+  readonly liquidations: readonly Liquidation[];
+  /** In order of time. */
+  readonly interest: readonly InterestCharge[];
+  /** By user, up to where margin was judged; also of accounts that it changed nothing of. */
+  readonly checked: ReadonlyMap<string, Instant>;
   /** Accounts that were decided upon, as they stand after the batch. */
   readonly accounts: ReadonlyMap<string, Account>;
   /** What broke an assertion when it was decided: a bug, to be set aside without harming the rest. */
@@ -121,7 +134,8 @@ export function settleBatch(input: SettleInput): Settlement {
   }
   const { outcomes, effects, commands, broken, brokenActions, brokenCommands } = batch;
   const decided = { outcomes, placed: state.changedOrders(), commands, effects };
-  return { ...decided, accounts: state.accounts, broken, brokenActions, brokenCommands };
+  const owed = { liquidations: [], interest: [], checked: new Map() };
+  return { ...decided, ...owed, accounts: state.accounts, broken, brokenActions, brokenCommands };
 }
 
 /** What a batch has come to so far. */
@@ -138,7 +152,7 @@ interface Batch {
 
 function take(batch: Batch, event: ScheduledEvent): void {
   if (event.kind === 'action') apply(batch, event);
-  else if (event.kind === 'cancel') cancel(batch, event);
+  else if (event.kind === 'cancel') obey(batch, event);
   else {
     const order = batch.state.orderNow(event.order);
     if (!order) return;
@@ -220,9 +234,22 @@ function decide({ input, state, outcomes }: Batch, event: ScheduledOrder, open: 
   );
 }
 
-function cancel({ input, state, outcomes, commands }: Batch, event: ScheduledCancel): void {
-  const cancelled = cancelOrders({ event, state, recorded: input.recorded });
-  state.setAccount(state.accountOf(event.command.userId));
+function obey(batch: Batch, event: ScheduledCancel): void {
+  const { input, state } = batch;
+  const { intent, userId } = event.command;
+  const account = state.accountOf(userId);
+  if (intent.kind !== 'MARGIN') {
+    state.setAccount(account);
+    cancel(batch, cancelOrders({ event, intent, state, recorded: input.recorded }));
+    return;
+  }
+  const orders = state.openOrdersOf(userId);
+  const switched = switchMargin({ event, isWanted: intent.enabled, account, orders });
+  state.setAccount(switched.account);
+  batch.commands.push(switched.result);
+}
+
+function cancel({ state, outcomes, commands }: Batch, cancelled: Cancelled): void {
   for (const { order } of cancelled.outcomes) {
     state.setAccount(releaseHold(state.accountOf(order.userId), order));
     state.endOrder(order);

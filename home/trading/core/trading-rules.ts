@@ -53,6 +53,17 @@ export interface TradingRules {
   /** Older rates are refused. */
   readonly fxMaxAgeMicros: number;
   readonly guards: GuardRules;
+  readonly margin: MarginRules;
+}
+
+/** What the house lends on. */
+export interface MarginRules {
+  /** How many times its equity an account may come to hold by an order. */
+  readonly leverageMax: number;
+  /** Of what an account holds, the part that its equity must not fall below while it owes. */
+  readonly maintenance: Decimal;
+  /** A year, of what is owed. */
+  readonly interestRate: Decimal;
 }
 
 const since = (date: string): Instant => {
@@ -105,6 +116,11 @@ export const DEFAULT_TRADING_RULES: TradingRules = {
     instrumentExposureKrwMax: null,
     exposureKrwMax: null,
     dailyLossKrwMax: null,
+  },
+  margin: {
+    leverageMax: 3,
+    maintenance: basisPoints('2500'),
+    interestRate: basisPoints('800'),
   },
 };
 

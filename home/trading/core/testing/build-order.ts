@@ -40,6 +40,7 @@ export function buildOrder(request: OrderRequest = {}): OpenOrder {
     leverage: null,
     hold: null,
     restingSince: null,
+    liquidationId: null,
     bodySha256: '0'.repeat(64),
     intakeId: 'edge-1',
     partition: 0,

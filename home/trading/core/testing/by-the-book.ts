@@ -1,4 +1,4 @@
-import { add, type Decimal, ZERO } from '@mockstreet/shared/decimal';
+import { add, type Decimal, formatDecimal, negate, ZERO } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
 import { type Print, USD_KRW } from '#market/print';
@@ -148,7 +148,29 @@ function openBook(given: Day) {
   }
 
   function cancelOrder(order: OpenOrder, at: Instant, commandId: string): void {
-    decided.set(order.id, { kind: 'cancelled', order, at, commandId });
+    decided.set(order.id, { kind: 'cancelled', order, at, by: { kind: 'COMMAND', id: commandId } });
+  }
+
+  function switchMargin(command: OpenCommand, enabled: boolean, at: Instant): Denial | null {
+    const { margin, ...account } = accountAt(command.userId, at);
+    if (enabled) {
+      accounts.set(account.userId, { ...account, margin: margin ?? { since: at, checkedTo: at } });
+      return null;
+    }
+    const { cashKrw, heldKrw } = account;
+    if (margin && cashKrw < heldKrw) {
+      const owed = formatDecimal(cashKrw < ZERO ? negate(cashKrw) : ZERO);
+      const held = formatDecimal(heldKrw);
+      return { code: 'MARGIN_REQUIRED', detail: `liability=${owed} held=${held}` };
+    }
+    const leveraged = open().filter(
+      ({ order }) => isOlder(order, command) && (order.leverage ?? 1) > 1,
+    );
+    if (margin && leveraged.length > 0) {
+      return { code: 'MARGIN_REQUIRED', detail: `leveraged_orders=${leveraged.length}` };
+    }
+    accounts.set(account.userId, account);
+    return null;
   }
 
   function judgeCancel(command: OpenCommand, orderId: string): Denial | OpenOrder {
@@ -189,6 +211,11 @@ function openBook(given: Day) {
     cancel(command: OpenCommand, at: Instant): void {
       const { intent, id } = command;
       const answer = { command, at, denial: null, cancelled: 0 };
+      if (intent.kind === 'MARGIN') {
+        const denial = switchMargin(command, intent.enabled, at);
+        commands.set(id, { ...answer, status: denial ? 'REJECTED' : 'DONE', denial });
+        return;
+      }
       if (intent.kind === 'CANCEL_ALL') {
         const all = open().filter(({ order }) => order.type === 'LIMIT' && isOlder(order, command));
         for (const { order } of all) cancelOrder(order, at, id);

@@ -19,7 +19,7 @@ function ledgerLines({ decided, commands, effects, accounts }: LedgerState): str
     const { id, acceptedAt } = outcome.order;
     const end = [id, acceptedAt, outcome.at ?? 'at once'];
     if (outcome.kind === 'failed') return [...end, outcome.denial.code, outcome.denial.detail];
-    if (outcome.kind === 'cancelled') return [...end, outcome.commandId];
+    if (outcome.kind === 'cancelled') return [...end, outcome.by.kind, outcome.by.id];
     const { print, applied, currency, splits, ...amounts } = outcome.fill;
     const rate = applied ? [formatDecimal(applied.rate), applied.print.at] : [];
     const texts = Object.entries(amounts).map(([name, value]) => `${name}=${formatDecimal(value)}`);

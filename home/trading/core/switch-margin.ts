@@ -1,0 +1,56 @@
+import { formatDecimal, max, negate, ZERO } from '@mockstreet/shared/decimal';
+import type { Account } from './account.ts';
+import { isBehind } from './cancel-orders.ts';
+import type { Denial } from './decide-order.ts';
+import { availableCash } from './holds.ts';
+import type { OpenOrder } from './open-order.ts';
+import type { ScheduledCancel } from './scheduled-event.ts';
+import type { CommandResult } from './settle-batch.ts';
+
+export interface SwitchInput {
+  readonly event: ScheduledCancel;
+  /** Whether the account shall be allowed to owe. */
+  readonly isWanted: boolean;
+  readonly account: Account;
+  /** Undecided ones of the account. */
+  readonly orders: readonly OpenOrder[];
+}
+
+/**
+ * Allows an account to owe, or takes that back: only of one that owes nothing, keeps back nothing that is not there
+ * and waits for nothing that was ordered with leverage before. Asking for what is so already is no mistake.
+ */
+export function switchMargin({ event, isWanted, account, orders }: SwitchInput): {
+  readonly result: CommandResult;
+  readonly account: Account;
+} {
+  const { command, at } = event;
+  const result = { command, at, status: 'DONE', denial: null, cancelled: 0 } as const;
+  if (isWanted) {
+    const margin = account.margin ?? { since: at, checkedTo: at };
+    return { result, account: { ...account, margin } };
+  }
+  const denial =
+    account.margin &&
+    refuseLeaving(
+      account,
+      orders.filter((one) => isBehind(command, one)),
+    );
+  if (denial) return { result: { ...result, status: 'REJECTED', denial }, account };
+  const { margin: _, ...without } = account;
+  return { result, account: without };
+}
+
+function refuseLeaving(account: Account, orders: readonly OpenOrder[]): Denial | undefined {
+  const { cashKrw, heldKrw } = account;
+  if (availableCash(account) < ZERO) {
+    const liability = formatDecimal(max(ZERO, negate(cashKrw)));
+    return {
+      code: 'MARGIN_REQUIRED',
+      detail: `liability=${liability} held=${formatDecimal(heldKrw)}`,
+    };
+  }
+  const leveraged = orders.filter(({ leverage }) => leverage !== null && leverage > 1).length;
+  if (leveraged === 0) return undefined;
+  return { code: 'MARGIN_REQUIRED', detail: `leveraged_orders=${leveraged}` };
+}
