@@ -24,10 +24,15 @@ export async function readWaitingCommands(
   userIds: readonly string[],
 ): Promise<OpenCommand[]> {
   const rows = await sql<OpenCommandRow[]>`
-    select id, user_id, client_command_id, kind, order_id, body_sha256, intake_id, clock_error_ms,
-      partition, accepted_at, signed_at, not_before
+    select ${openCommandColumns(sql)}
     from commands where status = 'PENDING' and user_id = any(${userIds as string[]}::uuid[])`;
   return rows.map(readCommand);
+}
+
+/** Of `commands`. */
+export function openCommandColumns(sql: Sql) {
+  return sql`id, user_id, client_command_id, kind, order_id, body_sha256, intake_id, clock_error_ms,
+    partition, accepted_at, signed_at, not_before`;
 }
 
 export function readCommand(row: OpenCommandRow): OpenCommand {

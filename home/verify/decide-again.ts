@@ -14,7 +14,7 @@ import type { TapeView } from '#trading/core/schedule-orders';
 import type { RecordedTarget } from '#trading/core/settle-batch';
 import { NO_RECEIPT } from '#trading/core/settlement-receipt';
 import { createHaltTimes } from '#trading/halt-times';
-import { type OpenCommandRow, readCommand } from '#trading/read-commands';
+import { type OpenCommandRow, openCommandColumns, readCommand } from '#trading/read-commands';
 import { openOrderColumns } from '#trading/read-orders';
 import { readApplied } from './applied-actions.ts';
 import {
@@ -122,8 +122,7 @@ async function readDecided(sql: Sql, userId: string): Promise<DecidedRow[]> {
 /** Commands that took effect; what was refused as it came did not. */
 async function readAnswered(sql: Sql, userId: string): Promise<AnsweredRow[]> {
   const rows = await sql<(OpenCommandRow & AnswerRow)[]>`
-    select id, user_id, client_command_id, kind, order_id, body_sha256, intake_id, clock_error_ms,
-      partition, accepted_at, signed_at, not_before, status::text, reason, cancelled
+    select ${openCommandColumns(sql)}, status::text, reason, cancelled
     from commands where user_id = ${userId} and decided_at is not null`;
   return rows.map((row) => ({
     command: readCommand(row),
