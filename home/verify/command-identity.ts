@@ -1,8 +1,8 @@
 import type { Sql } from '@mockstreet/db/client';
 import { commandHash, deriveCommandId } from '@mockstreet/shared/command-envelope';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
+import { countBreaches } from './count-breaches.ts';
 import type { Finding } from './invariants.ts';
-import { EXAMPLES_MAX } from './sql-check.ts';
 
 const COMMANDS_AT_A_TIME = 5_000;
 
@@ -18,25 +18,19 @@ interface StoredCommand {
 
 /** Derives each command's id and hash again from what is stored, as of orders (idempotent.ts). */
 export async function checkCommandIdentity(sql: Sql): Promise<Finding> {
-  let checked = 0;
-  let breaches = 0;
-  const examples: string[] = [];
   const rows = sql<StoredCommand[]>`
     select id, user_id, client_command_id, order_id, body_sha256 from commands`;
-  for await (const batch of rows.cursor(COMMANDS_AT_A_TIME)) {
-    for (const row of batch) {
-      checked += 1;
+  const counts = await countBreaches(rows.cursor(COMMANDS_AT_A_TIME), (batch) =>
+    batch.flatMap((row) => {
       const fault = identityFault(row);
-      if (fault === undefined) continue;
-      breaches += 1;
-      if (examples.length < EXAMPLES_MAX) examples.push(`command ${row.id}: ${fault}`);
-    }
-  }
+      return fault === undefined ? [] : [`command ${row.id}: ${fault}`];
+    }),
+  );
   return {
     invariant: 5,
     rule: 'a command has the id and the hash that follow from what was asked',
     unit: 'commands',
-    ...{ checked, breaches, examples },
+    ...counts,
   };
 }
 

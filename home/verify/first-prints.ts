@@ -6,8 +6,8 @@ import type { Instrument } from '#market/instruments';
 import { hasMarket } from '#trading/core/decide-order';
 import { opensAt } from '#trading/core/limit-deadline';
 import { batchesById } from './batches-by-id.ts';
+import { countBreaches } from './count-breaches.ts';
 import type { Finding } from './invariants.ts';
-import { EXAMPLES_MAX } from './sql-check.ts';
 import { firstEligible, tapeBegins } from './tape-fragments.ts';
 
 /** A limit order that has met its first print. */
@@ -31,9 +31,6 @@ export async function checkFirstPrints(
 ): Promise<Finding> {
   const overrides = await readCalendarOverrides(sql);
   const hours = createCalendarHistory({ sessions: 'real', overrides });
-  let checked = 0;
-  let breaches = 0;
-  const examples: string[] = [];
   const met = (after: string) => sql<MetRow[]>`
     select o.id, o.ticker_id as "tickerId", o.accepted_at as "acceptedAt",
       o.not_before as "notBefore"
@@ -41,20 +38,17 @@ export async function checkFirstPrints(
     where o.type = 'LIMIT' and (o.resting_since is not null or o.status = 'FILLED')
       and o.not_before >= ${tapeBegins(sql)} and o.id > ${after}
     order by o.id limit ${ORDERS_AT_A_TIME}`;
-  for await (const batch of batchesById(ORDERS_AT_A_TIME, met)) {
-    checked += batch.length;
-    const others = await othersAmong(
+  const counts = await countBreaches(batchesById(ORDERS_AT_A_TIME, met), (batch) =>
+    othersAmong(
       sql,
       batch.map((row) => ({ ...row, opens: openingOf(row, hours, instruments) })),
-    );
-    breaches += others.length;
-    examples.push(...others.slice(0, EXAMPLES_MAX - examples.length));
-  }
+    ),
+  );
   return {
     invariant: 7,
     rule: 'a limit order fills at once or rests from the first eligible print on, as the tape has it',
     unit: 'orders',
-    ...{ checked, breaches, examples },
+    ...counts,
   };
 }
 

@@ -4,8 +4,9 @@ import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { OrderIntent, OrderType, Side, TimeInForce } from '@mockstreet/shared/order';
 import { intentHash } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
+import { countBreaches } from './count-breaches.ts';
 import type { Finding } from './invariants.ts';
-import { EXAMPLES_MAX, type SqlCheck } from './sql-check.ts';
+import type { SqlCheck } from './sql-check.ts';
 
 /** Invariant 5: one id, one order, and it is the order that was asked for under that id. */
 export const IDEMPOTENT: readonly SqlCheck[] = [
@@ -40,30 +41,22 @@ const ORDERS_AT_A_TIME = 5_000;
  * stored under another's id, no longer agrees with itself.
  */
 export async function checkOrderIdentity(sql: Sql): Promise<Finding> {
-  let checked = 0;
-  let breaches = 0;
-  const examples: string[] = [];
   const rows = sql<StoredOrder[]>`
     select id, user_id, client_order_id, body_sha256, ticker_id, side, type, requested_quantity,
       requested_amount_krw, limit_price, time_in_force, expires_at, reference_price,
       max_slippage_bps, leverage
     from orders`;
-  for await (const batch of rows.cursor(ORDERS_AT_A_TIME)) {
-    for (const row of batch) {
-      checked += 1;
+  const counts = await countBreaches(rows.cursor(ORDERS_AT_A_TIME), (batch) =>
+    batch.flatMap((row) => {
       const fault = identityFault(row);
-      if (fault === undefined) continue;
-      breaches += 1;
-      if (examples.length < EXAMPLES_MAX) examples.push(`order ${row.id}: ${fault}`);
-    }
-  }
+      return fault === undefined ? [] : [`order ${row.id}: ${fault}`];
+    }),
+  );
   return {
     invariant: 5,
     rule: 'an order has the id and the hash that follow from what was asked',
     unit: 'orders',
-    checked,
-    breaches,
-    examples,
+    ...counts,
   };
 }
 

@@ -3,9 +3,9 @@ import { type Decimal, decimal, formatDecimal } from '@mockstreet/shared/decimal
 import type { Instant } from '@mockstreet/shared/instant';
 import type { Side } from '@mockstreet/shared/order';
 import { type OpenOrderRow, openOrderColumns, readOpenOrder } from '#trading/read-orders';
+import { countBreaches } from './count-breaches.ts';
 import type { Finding } from './invariants.ts';
 import type { Splits } from './order-at.ts';
-import { EXAMPLES_MAX } from './sql-check.ts';
 
 /** A fill of a limit order, as recorded; decimals as text. */
 interface LimitFill extends OpenOrderRow {
@@ -29,30 +29,24 @@ const FILLS_AT_A_TIME = 5_000;
  * traded through. The limit is that of the print's moment: splits may lie between.
  */
 export async function checkLimitsKept(sql: Sql, { orderAt }: Splits): Promise<Finding> {
-  let checked = 0;
-  let breaches = 0;
-  const examples: string[] = [];
   const rows = sql<LimitFill[]>`
     select ${openOrderColumns(sql)}, f.price, f.print_at, f.print_kind, f.print_bid, f.print_ask,
       f.print_last, p.open, p.high, p.low
     from fills f join orders o on o.id = f.order_id
     left join prints p on p.ticker_id = f.ticker_id and p.at = f.print_at and f.print_kind = 'BAR'
     where o.type = 'LIMIT'`;
-  for await (const batch of rows.cursor(FILLS_AT_A_TIME)) {
-    for (const row of batch) {
-      checked += 1;
+  const counts = await countBreaches(rows.cursor(FILLS_AT_A_TIME), (batch) =>
+    batch.flatMap((row) => {
       const { limitPrice } = orderAt(readOpenOrder(row), row.print_at);
       const fault = limitPrice ? faultOf(row, limitPrice) : 'without a limit';
-      if (fault === undefined) continue;
-      breaches += 1;
-      if (examples.length < EXAMPLES_MAX) examples.push(`order ${row.id}: ${fault}`);
-    }
-  }
+      return fault === undefined ? [] : [`order ${row.id}: ${fault}`];
+    }),
+  );
   return {
     invariant: 7,
     rule: 'a limit order fills within its limit, and exactly at it where a print traded through it',
     unit: 'fills',
-    ...{ checked, breaches, examples },
+    ...counts,
   };
 }
 

@@ -3,9 +3,9 @@ import { formatDecimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import { type OpenOrderRow, openOrderColumns, readOpenOrder } from '#trading/read-orders';
 import { batchesById } from './batches-by-id.ts';
+import { countBreaches } from './count-breaches.ts';
 import type { Finding } from './invariants.ts';
 import type { Splits } from './order-at.ts';
-import { EXAMPLES_MAX } from './sql-check.ts';
 import { bringsBackLater, isOfOldShares, isWhileHalted, tapeBegins } from './tape-fragments.ts';
 
 /** An order that rests or has rested, and until when nothing may have traded through it. */
@@ -30,9 +30,6 @@ const ORDERS_AT_A_TIME = 500;
  * settled is left out, as everywhere; so are orders that met no means when a print had come.
  */
 export async function checkPassedOver(sql: Sql, splits: Splits): Promise<Finding> {
-  let checked = 0;
-  let breaches = 0;
-  const examples: string[] = [];
   const rested = (after: string) => sql<RestedRow[]>`
     select * from (
       select ${openOrderColumns(sql)}, case o.status
@@ -49,20 +46,17 @@ export async function checkPassedOver(sql: Sql, splits: Splits): Promise<Finding
       where o.resting_since is not null) as rested
     where until > resting_since and id > ${after}
     order by id limit ${ORDERS_AT_A_TIME}`;
-  for await (const batch of batchesById(ORDERS_AT_A_TIME, rested)) {
-    checked += batch.length;
-    const passed = await printsThrough(
+  const counts = await countBreaches(batchesById(ORDERS_AT_A_TIME, rested), (batch) =>
+    printsThrough(
       sql,
       batch.flatMap((row) => stretchesOf(row, splits)),
-    );
-    breaches += passed.length;
-    examples.push(...passed.slice(0, EXAMPLES_MAX - examples.length));
-  }
+    ),
+  );
   return {
     invariant: 7,
     rule: 'no print traded through an order that rested on',
     unit: 'orders',
-    ...{ checked, breaches, examples },
+    ...counts,
   };
 }
 
