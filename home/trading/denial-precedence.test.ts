@@ -218,7 +218,11 @@ const PLACEMENT: Stage<PlacementInput> = {
   faults: [
     placing.rate,
     placing.bounds,
-    placing.worth,
+    {
+      answer: placing.worth.answer,
+      // A SELL may come to more than its limit, and is judged when it is filled.
+      breaks: (given) => placing.worth.breaks({ ...given, order: { ...given.order, side: 'BUY' } }),
+    },
     placing.cap,
     placing.shares,
     {

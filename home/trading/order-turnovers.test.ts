@@ -16,6 +16,9 @@ const history = createCalendarHistory({ sessions: 'real', overrides: [] });
 const order = (request: OrderRequest = {}, accepted = '2026-11-24T10:30:00+09:00') =>
   buildOrder({ acceptedAt: at(accepted), ...request });
 
+const NOTHING = { krw: ZERO, quantity: ZERO };
+const NOON = '2026-11-24T12:00:00+09:00';
+
 /** A book that knows one turnover of all, and writes down what it is asked. */
 function open(rules: TradingRules = RULES, turnover: Turnover = decimal('7')) {
   const asked: string[][] = [];
@@ -63,7 +66,8 @@ describe('the turnovers of orders', () => {
   it('are unknown of what was placed, of what is no instrument, and beyond the calendar', async () => {
     const { turnovers, asked } = open();
     const orders = [
-      order({ id: 'placed', type: 'LIMIT', hold: { krw: ZERO, quantity: ZERO } }),
+      order({ id: 'placed', type: 'LIMIT', hold: NOTHING }),
+      order({ id: 'rests', type: 'LIMIT', side: 'SELL', hold: NOTHING, restingSince: at(NOON) }),
       order({ id: 'none', tickerId: 'X' }),
       order({ id: 'rate', tickerId: 'FX-PAIR-USDKRW' }),
       order({ id: 'old', tickerId: SAMSUNG }, '1999-01-05T03:00:00Z'),
@@ -71,6 +75,12 @@ describe('the turnovers of orders', () => {
     const of = await turnovers.of(orders, history);
     expect(orders.map((one) => of?.(one))).toEqual(orders.map(() => 'unknown'));
     expect(asked).toEqual([]);
+  });
+
+  it('are asked for once more of a placed sale that has not met its first print', async () => {
+    const { turnovers } = open();
+    const sale = order({ type: 'LIMIT', side: 'SELL', hold: NOTHING });
+    expect((await turnovers.of([sale], history))?.(sale)).toBe(decimal('7'));
   });
 
   it('find the hours of a market once an hour', async () => {

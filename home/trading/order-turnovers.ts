@@ -10,8 +10,8 @@ import type { TurnoverBook } from './turnover-book.ts';
 
 export interface OrderTurnovers {
   /**
-   * What each of these orders is held against; undefined where there is no such cap. One question for
-   * all, and none where all of it is known.
+   * What each of these orders is held against, if it may yet be; undefined where there is no such cap. One
+   * question for all, and none where all of it is known.
    */
   of(
     orders: readonly OpenOrder[],
@@ -51,7 +51,7 @@ export function createOrderTurnovers(
       if (rules.guards.turnoverShareMax === null) return undefined;
       const asked = orders.flatMap((order) => {
         const instrument = instruments.get(order.tickerId);
-        if (order.hold !== null || !instrument || !hasMarket(instrument)) return [];
+        if (isSized(order) || !instrument || !hasMarket(instrument)) return [];
         const spans = hoursOf(instrument.market, order, history);
         return spans ? [{ order, question: { tickerId: order.tickerId, spans } }] : [];
       });
@@ -61,4 +61,9 @@ export function createOrderTurnovers(
       return ({ id }) => byOrder.get(id) ?? 'unknown';
     },
   };
+}
+
+/** Whether it will not meet the cap any more. A SELL does on its first print too, which may bring more than its limit. */
+function isSized({ hold, side, restingSince }: OpenOrder): boolean {
+  return hold !== null && (side === 'BUY' || restingSince !== null);
 }

@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { formatDecimal, ZERO } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asService, createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import type { Account } from './core/account.ts';
+import { type GuardRules, NO_GUARDS } from './core/guards.ts';
+import type { ScheduledEvent } from './core/scheduled-event.ts';
 import { buildAccount } from './core/testing/build-account.ts';
+import { buildOrder, type OrderRequest } from './core/testing/build-order.ts';
 import { APPLE, BTC, SAMSUNG } from './core/testing/build-print.ts';
-import { withFigures } from './read-guarded-figures.ts';
+import { withGuarded } from './read-guarded-figures.ts';
 
 let database: TestDatabase;
 let owner: Sql;
@@ -23,6 +26,7 @@ afterAll(async () => {
   await database.drop();
 });
 
+const GUARDS = { ...NO_GUARDS, exposureKrwMax: ZERO };
 const [alice, bob] = [randomUUID(), randomUUID()];
 
 async function hold(userId: string, tickerId: string, costKrw: number) {
@@ -48,9 +52,8 @@ async function fill(
 }
 
 async function figuresOf(account: Account) {
-  const found = (await withFigures(engine, new Map([[account.userId, account]]))).get(
-    account.userId,
-  );
+  const accounts = new Map([[account.userId, account]]);
+  const found = (await withGuarded(engine, GUARDS, { accounts, ready: [] })).get(account.userId);
   const { otherCostKrw, day, realisedKrw } = found?.guarded ?? {};
   return [
     formatDecimal(otherCostKrw ?? ZERO),
@@ -82,4 +85,62 @@ it('the cost of positions that are not at hand, and what the day of the last fil
 
 it('nothing of who has neither', async () => {
   expect(await figuresOf(buildAccount('1', {}, randomUUID()))).toEqual(['0', null, '0']);
+});
+
+describe('how much of an account is placed', () => {
+  const user = randomUUID();
+
+  interface Written {
+    readonly by?: string;
+    readonly of?: string;
+    readonly heldKrw?: number;
+    readonly rests?: boolean;
+    readonly isFinal?: boolean;
+  }
+
+  /** A BUY at a limit; never placed where it holds nothing. */
+  async function write({ by = user, of = BTC, heldKrw, rests = false, isFinal = false }: Written) {
+    const [id, clientId] = [randomUUID(), randomUUID()];
+    await owner`
+      insert into orders (id, user_id, client_order_id, ticker_id, side, type, status, reason,
+        requested_quantity, limit_price, time_in_force, body_sha256, intake_id, clock_error_ms,
+        partition, accepted_at, not_before, created_at, hold_krw, hold_quantity, resting_since, settled_at)
+      values (${id}, ${by}, ${clientId}, ${of}, 'BUY', 'LIMIT',
+        ${isFinal ? 'CANCELLED' : 'PENDING'}, ${isFinal ? 'EXPIRED' : 'AWAITING_PRINT'}, 1, 10, 'GTC',
+        ${'0'.repeat(64)}, 'edge-1', 0, 0, now(), now(), now(), ${heldKrw ?? null},
+        ${heldKrw === undefined ? null : 0}, ${rests ? owner`now()` : null},
+        ${isFinal ? owner`now()` : null})`;
+  }
+
+  async function placedOf(
+    asked: Pick<OrderRequest, 'side' | 'type'>,
+    guards: Partial<GuardRules> = {},
+  ) {
+    const order = buildOrder({ userId: user, ...asked });
+    const kind = order.type === 'LIMIT' ? 'place' : 'order';
+    const ready = [{ kind, order, at: order.notBefore } as ScheduledEvent];
+    const accounts = new Map([[user, { ...buildAccount('1', {}, user), placed: undefined }]]);
+    const found = await withGuarded(engine, { ...NO_GUARDS, ...guards }, { accounts, ready });
+    const { count, heldKrw } = found.get(user)?.placed ?? {};
+    return heldKrw && [count, ...[...heldKrw].map(([of, krw]) => `${of} ${formatDecimal(krw)}`)];
+  }
+
+  it('is all that holds something and is not at its end, of that account', async () => {
+    expect(await placedOf({ type: 'LIMIT' })).toEqual([0]);
+    await write({ heldKrw: 5, rests: true });
+    await write({ heldKrw: 6 });
+    await write({ heldKrw: 7, of: SAMSUNG, rests: true });
+    await write({});
+    await write({ heldKrw: 8, rests: true, isFinal: true });
+    await write({ heldKrw: 9, by: bob, rests: true });
+    const found = new Set(await placedOf({ type: 'LIMIT' }));
+    expect(found).toEqual(new Set([3, `${BTC} 11`, `${SAMSUNG} 7`]));
+  });
+
+  it('is asked of who buys only where a cap looks at what a BUY adds to, and of no MARKET SELL', async () => {
+    const exposureKrwMax = ZERO;
+    expect(await placedOf({ side: 'BUY' })).toBeUndefined();
+    expect(await placedOf({ side: 'BUY' }, { exposureKrwMax })).toBeDefined();
+    expect(await placedOf({ side: 'SELL' }, { exposureKrwMax })).toBeUndefined();
+  });
 });

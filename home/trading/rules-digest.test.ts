@@ -189,5 +189,5 @@ function textOf(value: unknown): string {
 it('is raised by hand where the core decides otherwise on the same figures', () => {
   const figures = createHash('sha256').update(whatTheCoreDoes()).digest('hex').slice(0, 16);
   // Does it decide otherwise on purpose? Then CODE_RULES has to be one more, and this is what it does.
-  expect({ CODE_RULES, figures }).toEqual({ CODE_RULES: 3, figures: '87e1fc8984368778' });
+  expect({ CODE_RULES, figures }).toEqual({ CODE_RULES: 4, figures: '31b09bba6addf01a' });
 });

@@ -16,7 +16,7 @@ import type { TradingRules } from './core/trading-rules.ts';
 import type { Turnover } from './core/turnover-window.ts';
 import type { RestingLook } from './match-resting.ts';
 import { readAccounts } from './read-accounts.ts';
-import { looksAtFigures, withFigures } from './read-guarded-figures.ts';
+import { withGuarded } from './read-guarded-figures.ts';
 import type { Undecided } from './read-undecided.ts';
 import type { TapeCache, TapeHeads } from './tape-cache.ts';
 
@@ -140,11 +140,12 @@ export async function settleTurn(
   ];
   const { rules } = options;
   const read = concerned?.accounts ?? (await readAccounts(sql, holdings));
-  const accounts = asOfVersions(read, known.versions);
+  const asOf = asOfVersions(read, known.versions);
+  const accounts = await withGuarded(sql, rules.guards, { accounts: asOf, ready });
   return settleBatch({
     ...{ rules, scheduled: ready, orders },
     recorded: (orderId) => recorded.get(orderId),
-    accounts: looksAtFigures(rules.guards) ? await withFigures(sql, accounts) : accounts,
+    accounts,
     actionsOf: (tickerId) => options.actions.of(tickerId),
     instrumentOf: (tickerId) => {
       const instrument = options.instruments.get(tickerId);

@@ -39,6 +39,8 @@ export interface DecidedRow extends OpenOrderRow {
   readonly status: 'PENDING' | 'FILLED' | 'CANCELLED' | 'FAILED';
   readonly reason: string | null;
   readonly decided_under: string | null;
+  /** A cap refused it, by figures of its time. */
+  readonly capped: boolean;
   /** When its print was; null where it was not filled. */
   readonly filled_on: Instant | null;
   /** Price, quantity, gross, gross_krw, fee_krw, tax_krw, cost_krw. */
@@ -192,7 +194,9 @@ function createFold(recorded: Recorded, start: Account, world: World): Fold {
       const row = rows.get(event.order.id);
       if (!now || !row) return;
       const order = { ...now, restingSince: now.restingSince ?? event.order.restingSince };
-      if (!isOther(row, world)) return takeIn(settle({ ...event, order }));
+      // What a cap refused on its print had been placed before, and held something.
+      const isTaken = isOther(row, world) || (row.capped && event.kind === 'order');
+      if (!isTaken) return takeIn(settle({ ...event, order }));
       const taken = takeRecorded(row, { ...event, order }, account);
       account = taken.account;
       if (taken.order) open.set(order.id, taken.order);

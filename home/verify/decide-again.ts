@@ -109,6 +109,7 @@ async function readWorld(sql: Sql, sessions: Sessions): Promise<JudgedWorld> {
 async function readDecided(sql: Sql, userId: string): Promise<DecidedRow[]> {
   return await sql<DecidedRow[]>`
     select ${openOrderColumns(sql)}, o.status, o.reason, o.decided_under, f.print_at as filled_on,
+      coalesce(o.reason_detail like 'limit=%', false) as capped,
       case when f.order_id is not null then to_json(array[f.price::text, f.quantity::text,
         f.gross::text, f.gross_krw::text, f.fee_krw::text, f.tax_krw::text, f.cost_krw::text])
         end as amounts
@@ -116,7 +117,8 @@ async function readDecided(sql: Sql, userId: string): Promise<DecidedRow[]> {
     where o.user_id = ${userId} and (o.status <> 'PENDING' or o.hold_krw is not null)
       and coalesce(o.reason, '') not in
         ('AUTH_REVOKED', 'UNKNOWN_INSTRUMENT', 'MARGIN_REQUIRED', 'MARKET_CLOSED', 'INVALID_PRICE')
-      and coalesce(o.reason_detail, '') not like all(array['lot=%', 'mode=%', 'limit=%'])`;
+      and coalesce(o.reason_detail, '') not like all(array['lot=%', 'mode=%'])
+      and (o.hold_krw is not null or coalesce(o.reason_detail, '') not like 'limit=%')`;
 }
 
 /** Commands that took effect; what was refused as it came did not. */

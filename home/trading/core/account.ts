@@ -27,6 +27,13 @@ export interface AccountMargin {
   readonly checkedTo: Instant;
 }
 
+/** LIMIT orders of an account that were placed and are not at their end, whether a batch touches them or not. */
+export interface PlacedOrders {
+  readonly count: number;
+  /** By ticker_id, what its buys keep back, in won. */
+  readonly heldKrw: ReadonlyMap<string, Decimal>;
+}
+
 /** One user's money as the core sees it; a settlement returns a new one. */
 export interface Account {
   readonly userId: string;
@@ -41,6 +48,8 @@ export interface Account {
   readonly positions: ReadonlyMap<string, Position>;
   /** Read where there are caps that look at it. */
   readonly guarded?: GuardedFigures | undefined;
+  /** The same. */
+  readonly placed?: PlacedOrders | undefined;
   /** Undefined where its cash may not go below zero. */
   readonly margin?: AccountMargin | undefined;
 }

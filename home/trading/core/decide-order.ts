@@ -20,7 +20,7 @@ import type { Print } from '#market/print';
 import { type Account, positionOf } from './account.ts';
 import { adjustOrder, splitsMet } from './adjust-order.ts';
 import type { AppliedRate, Fill } from './fill.ts';
-import { type Guarded, guardOrder } from './guard-order.ts';
+import { type Guarded, guardOrder, guardSize } from './guard-order.ts';
 import { figuresAfter } from './guarded-standing.ts';
 import { availableCash, availableQuantity } from './holds.ts';
 import { cashEffect, moveCost } from './move-account.ts';
@@ -62,7 +62,8 @@ export type Decision =
 /**
  * Decides one order against one account. Refusals are checked in a fixed order, so that an order
  * with several faults always gets the same answer: price, rate, slippage, size, the caps of the house,
- * means, then what an account can hold. A LIMIT order has passed the caps when it was placed.
+ * means, then what an account can hold. A LIMIT order has passed the caps when it was placed, at its limit, which
+ * is the least that a SELL can come to: what that does come to is judged here.
  */
 export function decideOrder(input: DecisionInput): Decision {
   const { order, instrument, print, actions, how } = input;
@@ -143,15 +144,15 @@ function priceOf({ order, how, print }: DecisionInput & { readonly print: Print 
 }
 
 /**
- * Judges the least worth of an order: of a MARKET order when it is filled, one by amount by what it says, fee
- * and rounding included; of a LIMIT order when it is placed, at its limit.
+ * Judges the least worth of an order when it is filled, of one by amount by what it says, fee and rounding
+ * included. A BUY with a limit was judged when it was placed, by the most that it can come to.
  */
 function refuseSmall(
   order: OpenOrder,
   { minNotionalKrw }: TradableInstrument,
   size: TradeSize,
 ): Denial | undefined {
-  if (order.type === 'LIMIT') return undefined;
+  if (order.type === 'LIMIT' && order.side === 'BUY') return undefined;
   return refuseBelow(minNotionalKrw, order.amountKrw ?? size.grossKrw);
 }
 
@@ -162,13 +163,19 @@ export function refuseBelow(minimum: Decimal, notional: Decimal): Denial | undef
   return { code: 'INVALID_QUANTITY', detail };
 }
 
-/** What an order comes to at its print is what it puts in. */
+/**
+ * What a MARKET order comes to at its print is what it puts in. A SELL with a limit may come to more than that
+ * on its first print, and on no later one.
+ */
 function refuseCapped(
   input: DecisionInput & { readonly print: Print },
   size: TradeSize,
 ): Denial | undefined {
-  if (input.order.type === 'LIMIT') return undefined;
-  return guardOrder(input, { at: input.print.at, size, exposureKrw: size.grossKrw });
+  const { order, print, how } = input;
+  if (order.type === 'MARKET') {
+    return guardOrder(input, { at: print.at, size, exposureKrw: size.grossKrw });
+  }
+  return order.side === 'SELL' && how === 'FIRST_PRINT' ? guardSize(input, size) : undefined;
 }
 
 /** What resting orders keep back is not there to be spent or sold. */

@@ -3,7 +3,7 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { Account } from './account.ts';
 import type { Denial } from './decide-order.ts';
 import { standingOf } from './guarded-standing.ts';
-import { judgeGuards } from './guards.ts';
+import { judgeGuards, judgeSize } from './guards.ts';
 import type { OpenOrder } from './open-order.ts';
 import type { TradeSize } from './size-trade.ts';
 import type { TradingRules } from './trading-rules.ts';
@@ -12,13 +12,12 @@ import type { TradingRules } from './trading-rules.ts';
 export interface Guarded {
   /** Traded of the instrument in 24 hours, in its currency; undefined where nobody knows. */
   readonly turnover?: Decimal | undefined;
-  /** The user's, asked for only by caps that look at them; none where left out. */
-  readonly openOrders?: (() => readonly OpenOrder[]) | undefined;
 }
 
 interface GuardInput extends Guarded {
   readonly rules: TradingRules;
   readonly order: OpenOrder;
+  /** Without the order. */
   readonly account: Account;
 }
 
@@ -33,16 +32,25 @@ interface Sized {
 
 /** Why the caps of the house do not take an order; undefined where they do. */
 export function guardOrder(
-  { rules, order, account, turnover, openOrders }: GuardInput,
+  { rules, order, account, turnover }: GuardInput,
   { at, size, exposureKrw }: Sized,
 ): Denial | undefined {
   return judgeGuards({
     guards: rules.guards,
-    order: {
-      ...{ side: order.side, type: order.type, gross: size.gross, exposureKrw },
-      notionalKrw: order.amountKrw ?? size.grossKrw,
-    },
+    order: { ...sizeOf(order, size), exposureKrw },
     turnover,
-    standing: () => standingOf(account, order, openOrders?.() ?? [], at),
+    standing: () => standingOf(account, order.tickerId, at),
   });
+}
+
+/** Of those only the ones on what the order itself comes to. */
+export function guardSize(
+  { rules, order, turnover }: Omit<GuardInput, 'account'>,
+  size: TradeSize,
+): Denial | undefined {
+  return judgeSize({ guards: rules.guards, order: sizeOf(order, size), turnover });
+}
+
+function sizeOf({ side, type, amountKrw }: OpenOrder, { gross, grossKrw }: TradeSize) {
+  return { side, type, gross, notionalKrw: amountKrw ?? grossKrw };
 }

@@ -21,6 +21,7 @@ import { APPLE, BTC, quote, SAMSUNG, usdKrw } from './testing/build-print.ts';
 import { findInstrument } from './testing/find-instrument.ts';
 import { START, second } from './testing/moment.ts';
 import { NO_HALTS } from './testing/no-halts.ts';
+import { sumHolds } from './testing/sum-holds.ts';
 import { DEFAULT_TRADING_RULES, type TradingRules } from './trading-rules.ts';
 import type { Turnover } from './turnover-window.ts';
 
@@ -68,8 +69,9 @@ function settle(
   const settlement = settleBatch({
     rules: rulesWith(guards),
     scheduled: events.toSorted(compareEvents),
-    accounts: new Map([[USER, account]]),
-    orders: [...new Set([...standing, ...asked])],
+    accounts: new Map([[USER, { ...account, placed: sumHolds(standing).placedOf(USER) }]]),
+    // What rests need not be among what a batch has read.
+    orders: asked,
     recorded: () => undefined,
     instrumentOf: findInstrument,
     actionsOf: () => [],
@@ -124,6 +126,37 @@ describe('caps on the size of an order', () => {
     const lowest = { ...{ orderKrwMax: ZERO, turnoverShareMax: ZERO, exposureKrwMax: ZERO } };
     const { ends } = settle({ ...lowest, openOrdersMax: 0 }, [through], account, [order]);
     expect(ends).toEqual(['filled']);
+  });
+});
+
+describe('a sale with a limit below the market', () => {
+  const holding = buildAccount('0', { [SAMSUNG]: { quantity: '1000', cost: '1' } });
+  const sell = (limitPrice: string, price: string, guards: Partial<GuardRules>) => {
+    const order = limit(limitPrice, { side: 'SELL', quantity: '1000' });
+    const turnover = won('1000000000');
+    const events = [placed(order, turnover), filled(order, second(9), price, turnover)];
+    return settle(guards, events, holding).ends[0];
+  };
+
+  it('is held against what it comes to on its first print, not against the least that it could', () => {
+    expect(sell('100', '50000', { orderKrwMax: won('50000000') })).toBe('filled');
+    expect(sell('100', '50001', { orderKrwMax: won('50000000') })).toBe(
+      'LIMIT_EXCEEDED limit=order_krw value=50001000 maximum=50000000',
+    );
+    expect(sell('100', '10000', { turnoverShareMax: basisPoints('100') })).toBe('filled');
+    expect(sell('100', '10001', { turnoverShareMax: basisPoints('100') })).toBe(
+      'LIMIT_EXCEEDED limit=turnover value=10001000 maximum=10000000 turnover=1000000000',
+    );
+  });
+
+  it('is refused as too small only where it comes to no more', () => {
+    const coins = buildAccount('0', { [BTC]: { quantity: '1', cost: '1' } });
+    const at = (price: string) => {
+      const order = limit('1', { tickerId: BTC, side: 'SELL' });
+      return settle({}, [placed(order), filled(order, second(9), price)], coins).ends[0];
+    };
+    expect(at('5000')).toBe('filled');
+    expect(at('4999')).toBe('INVALID_QUANTITY notional=4999 minimum=5000');
   });
 });
 

@@ -3,18 +3,12 @@ import { type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import { figuresAfter, type GuardedFigures, NO_FIGURES, standingOf } from './guarded-standing.ts';
 import { buildAccount } from './testing/build-account.ts';
-import { buildOrder } from './testing/build-order.ts';
 import { APPLE, BTC, SAMSUNG } from './testing/build-print.ts';
 
 const at = (text: string) => parseInstant(text) as Instant;
 const NOON = at('2026-03-02T12:00:00+09:00');
 const MIDNIGHT = at('2026-03-02T00:00:00+09:00');
 
-const resting = (id: string, tickerId: string, krw: string) =>
-  buildOrder({
-    ...{ id, tickerId, type: 'LIMIT', limitPrice: decimal('1') },
-    hold: { krw: decimal(krw), quantity: ZERO },
-  });
 const figures = (change: Partial<GuardedFigures> = {}): GuardedFigures => ({
   ...{ otherCostKrw: decimal('70'), day: MIDNIGHT, realisedKrw: decimal('-30') },
   ...change,
@@ -27,30 +21,34 @@ describe('how a user stands', () => {
       [APPLE]: { quantity: '1', cost: '1', costKrw: '1400' },
     }),
     guarded: figures(),
+    heldKrw: decimal('12'),
+    placed: {
+      count: 3,
+      heldKrw: new Map([
+        [BTC, decimal('5')],
+        [SAMSUNG, decimal('7')],
+      ]),
+    },
   };
-  const order = buildOrder({ id: 'it', tickerId: BTC });
-  const others = [resting('a', BTC, '5'), resting('b', SAMSUNG, '7')];
-  const standing = (orders = others, when = NOON, of = account) => {
-    const found = standingOf(of, order, orders, when);
+  const standing = (when = NOON, of = account) => {
+    const found = standingOf(of, BTC, when);
     const { openOrders, ...amounts } = found;
     return [openOrders, ...Object.values(amounts).map(formatDecimal)];
   };
 
   it('is by what is held at cost, and by what resting buys keep back', () => {
     // 100 + 5 of the instrument; 100 + 1,400 + 70 + 5 + 7 of all.
-    expect(standing()).toEqual([2, '105', '1582', '-30']);
+    expect(standing()).toEqual([3, '105', '1582', '-30']);
   });
 
-  it('leaves out the order itself, and those that were never placed', () => {
-    const placed = { ...resting('it', BTC, '9'), id: 'it' };
-    const waiting = buildOrder({ id: 'c', tickerId: BTC });
-    expect(standing([...others, placed, waiting])).toEqual(standing());
+  it('is not known where what is placed was not read', () => {
+    expect(() => standingOf({ ...account, placed: undefined }, BTC, NOON)).toThrow('was not read');
   });
 
   it('has lost nothing on a day without a fill', () => {
-    expect(standing(others, at('2026-03-02T23:59:59.999999+09:00'))[3]).toBe('-30');
-    expect(standing(others, at('2026-03-03T00:00:00+09:00'))[3]).toBe('0');
-    expect(standing(others, NOON, { ...account, guarded: figures({ day: null }) })[3]).toBe('0');
+    expect(standing(at('2026-03-02T23:59:59.999999+09:00'))[3]).toBe('-30');
+    expect(standing(at('2026-03-03T00:00:00+09:00'))[3]).toBe('0');
+    expect(standing(NOON, { ...account, guarded: figures({ day: null }) })[3]).toBe('0');
   });
 });
 

@@ -4,7 +4,6 @@ import type { Side } from '@mockstreet/shared/order';
 import { startOfKstDay } from '#portfolio/kst-day';
 import { type Account, positionOf } from './account.ts';
 import type { GuardedStanding } from './guards.ts';
-import type { OpenOrder } from './open-order.ts';
 import type { TradeSize } from './size-trade.ts';
 
 /** What caps on exposure and on losses look at beside the account's cash and positions. */
@@ -21,30 +20,23 @@ export interface GuardedFigures {
 export const NO_FIGURES: GuardedFigures = { otherCostKrw: ZERO, day: null, realisedKrw: ZERO };
 
 /**
- * How a user stands at a moment, the order in question left out.
+ * How a user stands at a moment, by all that is placed and not at its end, whatever of it was read with the
+ * order in question. That one has to be left out of the account.
  *
- * @param openOrders the user's, of any kind; those that were never placed keep nothing back
+ * @throws where what is placed was not read.
  */
-export function standingOf(
-  account: Account,
-  order: Pick<OpenOrder, 'id' | 'tickerId'>,
-  openOrders: readonly OpenOrder[],
-  at: Instant,
-): GuardedStanding {
-  const resting = openOrders.filter(({ id, hold }) => hold !== null && id !== order.id);
-  const ofInstrument = resting.filter(({ tickerId }) => tickerId === order.tickerId);
+export function standingOf(account: Account, tickerId: string, at: Instant): GuardedStanding {
+  const { placed, heldKrw } = account;
+  if (!placed) throw new Error(`what is placed of user ${account.userId} was not read`);
+  const heldOfInstrument = placed.heldKrw.get(tickerId) ?? ZERO;
   const { otherCostKrw, day, realisedKrw } = account.guarded ?? NO_FIGURES;
   const costs = Array.from(account.positions.values(), ({ costKrw }) => costKrw);
   return {
-    openOrders: resting.length,
-    instrumentExposureKrw: add(positionOf(account, order.tickerId).costKrw, heldBy(ofInstrument)),
-    exposureKrw: costs.reduce(add, add(otherCostKrw, heldBy(resting))),
+    openOrders: placed.count,
+    instrumentExposureKrw: add(positionOf(account, tickerId).costKrw, heldOfInstrument),
+    exposureKrw: costs.reduce(add, add(otherCostKrw, heldKrw)),
     realisedKrw: day === startOfKstDay(at) ? realisedKrw : ZERO,
   };
-}
-
-function heldBy(orders: readonly OpenOrder[]): Decimal {
-  return orders.reduce((sum, { hold }) => add(sum, hold?.krw ?? ZERO), ZERO);
 }
 
 /** The figures after a fill; none where none are kept. */

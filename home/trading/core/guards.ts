@@ -28,7 +28,7 @@ export const NO_GUARDS: GuardRules = {
   dailyLossKrwMax: null,
 };
 
-/** An order as it is sized: a MARKET order at its print, a LIMIT order at its limit. */
+/** An order as it is sized: at its print, a LIMIT order that is placed at its limit. */
 export interface GuardedOrder {
   readonly side: Side;
   readonly type: OrderType;
@@ -63,6 +63,10 @@ export interface GuardInput {
   readonly standing: () => GuardedStanding;
 }
 
+type SizeInput = Omit<GuardInput, 'standing' | 'order'> & {
+  readonly order: Omit<GuardedOrder, 'exposureKrw'>;
+};
+
 /**
  * The first cap that an order breaks, in this order: its worth, the turnover of its instrument, the
  * user's open orders, what is put into the instrument, into all of them, the loss of the day. A SELL
@@ -70,21 +74,31 @@ export interface GuardInput {
  */
 export function judgeGuards(input: GuardInput): Denial | undefined {
   return (
-    judgeWorth(input) ??
-    judgeTurnover(input) ??
+    judgeSize(input) ??
     judgeOpenOrders(input) ??
     (input.order.side === 'BUY' ? judgeBuyer(input) : undefined)
   );
 }
 
-function judgeWorth({ guards, order }: GuardInput): Denial | undefined {
+/** The first of the caps on what an order comes to: its worth, the turnover of its instrument. */
+export function judgeSize(input: SizeInput): Denial | undefined {
+  return judgeWorth(input) ?? judgeTurnover(input);
+}
+
+/** Whether there is a cap that looks at what a BUY adds to. */
+export function capsBuyers(guards: GuardRules): boolean {
+  const { instrumentExposureKrwMax, exposureKrwMax, dailyLossKrwMax } = guards;
+  return [instrumentExposureKrwMax, exposureKrwMax, dailyLossKrwMax].some((cap) => cap !== null);
+}
+
+function judgeWorth({ guards, order }: SizeInput): Denial | undefined {
   const maximum = guards.orderKrwMax;
   if (maximum === null || order.notionalKrw <= maximum) return undefined;
   return exceeded('order_krw', order.notionalKrw, maximum);
 }
 
 /** Compared in the instrument's own currency: the rate would be the same on both sides. */
-function judgeTurnover({ guards, order, turnover }: GuardInput): Denial | undefined {
+function judgeTurnover({ guards, order, turnover }: SizeInput): Denial | undefined {
   if (guards.turnoverShareMax === null || turnover === undefined) return undefined;
   // Not by `multiply`: what a share is traded in a day may be more than an amount of money can be.
   const maximum = ((turnover * guards.turnoverShareMax) / ONE) as Decimal;
@@ -94,7 +108,7 @@ function judgeTurnover({ guards, order, turnover }: GuardInput): Denial | undefi
 }
 
 function judgeOpenOrders({ guards, order, standing }: GuardInput): Denial | undefined {
-  if (order.type !== 'LIMIT') return undefined;
+  if (order.type !== 'LIMIT' || guards.openOrdersMax === Infinity) return undefined;
   const open = standing().openOrders + 1;
   if (open <= guards.openOrdersMax) return undefined;
   const detail = `limit=open_orders value=${open} maximum=${guards.openOrdersMax}`;

@@ -1,5 +1,5 @@
-import { add, type Decimal, subtract } from '@mockstreet/shared/decimal';
-import { type Account, positionOf } from './account.ts';
+import { add, type Decimal, subtract, ZERO } from '@mockstreet/shared/decimal';
+import { type Account, type PlacedOrders, positionOf } from './account.ts';
 import type { Hold, OpenOrder } from './open-order.ts';
 
 /** Of the cash what no resting order keeps back, in won. */
@@ -15,26 +15,39 @@ export function availableQuantity(account: Account, tickerId: string): Decimal {
 
 type Holder = Pick<OpenOrder, 'tickerId' | 'hold'>;
 
-/** The account with what an order keeps back; as it was where that is nothing. */
+/** The account with an order that is placed, and what it keeps back; as it was where it is not. */
 export function takeHold(account: Account, { tickerId, hold }: Holder): Account {
-  return hold ? moveHold(account, tickerId, hold, add) : account;
+  return hold ? moveHold(account, tickerId, hold, { move: add, orders: 1 }) : account;
 }
 
 /** The account without it. */
 export function releaseHold(account: Account, { tickerId, hold }: Holder): Account {
-  return hold ? moveHold(account, tickerId, hold, subtract) : account;
+  return hold ? moveHold(account, tickerId, hold, { move: subtract, orders: -1 }) : account;
 }
 
-function moveHold(
-  account: Account,
-  tickerId: string,
-  { krw, quantity }: Hold,
-  move: (from: Decimal, by: Decimal) => Decimal,
-): Account {
-  const heldKrw = move(account.heldKrw, krw);
-  if (quantity === 0n) return { ...account, heldKrw };
+interface Direction {
+  readonly move: (from: Decimal, by: Decimal) => Decimal;
+  readonly orders: 1 | -1;
+}
+
+function moveHold(account: Account, tickerId: string, hold: Hold, to: Direction): Account {
+  const moved = {
+    ...account,
+    heldKrw: to.move(account.heldKrw, hold.krw),
+    ...(account.placed && { placed: movePlaced(account.placed, tickerId, hold, to) }),
+  };
+  if (hold.quantity === ZERO) return moved;
   const position = positionOf(account, tickerId);
-  const held = move(position.held, quantity);
-  const positions = new Map(account.positions).set(tickerId, { ...position, held });
-  return { ...account, heldKrw, positions };
+  const held = to.move(position.held, hold.quantity);
+  return { ...moved, positions: new Map(account.positions).set(tickerId, { ...position, held }) };
+}
+
+function movePlaced(
+  { count, heldKrw }: PlacedOrders,
+  tickerId: string,
+  { krw }: Hold,
+  { move, orders }: Direction,
+): PlacedOrders {
+  const held = move(heldKrw.get(tickerId) ?? ZERO, krw);
+  return { count: count + orders, heldKrw: new Map(heldKrw).set(tickerId, held) };
 }

@@ -27,7 +27,7 @@ export function locateOrder(order: OpenOrder, input: ScheduleInput): LocatedOrde
     return whole(endOf(order, { at: order.notBefore, how: 'EXPIRY' }));
   }
   const at = order.notBefore;
-  const given = givenAt(order, at, input);
+  const given = givenAt(order, at, input, true);
   if (given === 'unknown') return unknownBehind((at - 1) as Instant);
   const { known, ...end } = locateEnd(order, input);
   return { ...end, known: [{ kind: 'place', order, at, ...given }, ...known] };
@@ -151,18 +151,23 @@ function fillOn(
   input: ScheduleInput,
 ): LocatedOrder {
   const { at } = print;
-  const given = givenAt(order, at, input);
+  // What a SELL that rested comes to, at its limit, was judged when it was placed.
+  const isSized = order.type === 'MARKET' || (order.side === 'SELL' && how === 'FIRST_PRINT');
+  const given = givenAt(order, at, input, isSized);
   // The event time is known, the rate is not: whatever is later has to wait all the same.
   if (given === 'unknown') return { ...unknownBehind((at - 1) as Instant), touchedAt: at };
   return { ...whole({ ...endOf(order, { at, how }), print, ...given }), touchedAt: at };
 }
 
-/** What a decision at a moment looks at beside the print. A LIMIT order meets the caps when it is placed. */
-function givenAt(order: OpenOrder, at: Instant, input: ScheduleInput) {
+/**
+ * What a decision at a moment looks at beside the print.
+ *
+ * @param isSized whether the caps on what an order comes to are met
+ */
+function givenAt(order: OpenOrder, at: Instant, input: ScheduleInput, isSized: boolean) {
   const fxPrint = rateAt(order, at, input);
   if (fxPrint === 'unknown') return 'unknown';
-  const meetsCaps = order.type === 'MARKET' || at === order.notBefore;
-  const turnover = meetsCaps ? input.turnoverOf?.(order) : undefined;
+  const turnover = isSized ? input.turnoverOf?.(order) : undefined;
   if (turnover === 'incomplete') return 'unknown';
   return { fxPrint, turnover: turnover === 'unknown' ? undefined : turnover };
 }

@@ -49,9 +49,10 @@ function holdFor(input: PlacementInput): SizedHold | Denial {
   const size = sizeOf(input, limit, applied);
   if (size === 'too_large') return TOO_LARGE;
   if (size.quantity === ZERO) return { code: 'INVALID_QUANTITY', detail: 'lots=0' };
+  // It may yet come to more than its limit: whether that is enough is judged when it is filled.
+  if (order.side === 'SELL') return { hold: { krw: ZERO, quantity: size.quantity }, size };
   const small = refuseBelow(instrument.minNotionalKrw, size.grossKrw);
   if (small) return small;
-  if (order.side === 'SELL') return { hold: { krw: ZERO, quantity: size.quantity }, size };
   if (!applied) return { hold: { krw: add(size.grossKrw, size.feeKrw), quantity: ZERO }, size };
   // Until it is filled the rate may rise.
   const rate = multiply([applied.rate, rules.fxHoldFactor], { places: 8, mode: 'up' });

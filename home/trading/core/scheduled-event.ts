@@ -60,7 +60,7 @@ export interface ScheduledOrder {
   /** Undefined where none came, or none that the order fills on. */
   readonly print: Print | undefined;
   readonly fxPrint: Print | undefined;
-  /** Of a MARKET order that has its print, as of a placement. */
+  /** As of a placement: of a MARKET order that has its print, and of a SELL with a limit that its first print fills. */
   readonly turnover?: Decimal | undefined;
 }
 

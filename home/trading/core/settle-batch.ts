@@ -195,7 +195,6 @@ function place({ input, state, outcomes }: Batch, event: ScheduledPlacement, ord
   const account = state.accountOf(order.userId);
   const placement = placeOrder({
     ...{ rules: input.rules, order, account, fxPrint: event.fxPrint, turnover: event.turnover },
-    openOrders: () => state.openOrdersOf(order.userId),
     ...termsOf(input, order),
   });
   if (placement.outcome === 'placed') {
@@ -222,7 +221,6 @@ function decide({ input, state, outcomes }: Batch, event: ScheduledOrder, open: 
   const account = releaseHold(state.accountOf(order.userId), order);
   const decision = decideOrder({
     ...{ rules: input.rules, order, account, how, print, fxPrint, turnover },
-    openOrders: () => state.openOrdersOf(order.userId),
     ...termsOf(input, order),
   });
   state.setAccount(decision.outcome === 'filled' ? decision.account : account);

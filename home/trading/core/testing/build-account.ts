@@ -38,5 +38,6 @@ export function buildAccount(
     version: 0,
     lastReceipt: NO_RECEIPT,
     positions: new Map(positions),
+    placed: { count: 0, heldKrw: new Map() },
   };
 }

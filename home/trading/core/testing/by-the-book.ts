@@ -6,6 +6,7 @@ import type { Account } from '../account.ts';
 import { adjustOrder } from '../adjust-order.ts';
 import { type ActionEffect, applyAction } from '../apply-action.ts';
 import { type Denial, decideOrder } from '../decide-order.ts';
+import { NO_FIGURES } from '../guarded-standing.ts';
 import type { OpenCommand } from '../open-command.ts';
 import type { OpenOrder } from '../open-order.ts';
 import { placeOrder } from '../place-order.ts';
@@ -13,7 +14,8 @@ import type { OrderEnd } from '../scheduled-event.ts';
 import type { CommandResult, Outcome } from '../settle-batch.ts';
 import { buildAccount } from './build-account.ts';
 import { findInstrument } from './find-instrument.ts';
-import { type Day, END, RULES, TICKERS, USERS } from './trading-day.ts';
+import { sumHolds } from './sum-holds.ts';
+import { type Day, END, TICKERS, TURNOVERS, USERS } from './trading-day.ts';
 
 /** What a day came to. */
 export interface LedgerState {
@@ -29,7 +31,10 @@ const HOLDINGS = Object.fromEntries(
 );
 
 export const openAccounts = () =>
-  new Map(USERS.map((userId) => [userId, buildAccount('250000', HOLDINGS, userId)]));
+  new Map(USERS.map((userId) => [userId, withFigures(buildAccount('250000', HOLDINGS, userId))]));
+
+/** As if it had done nothing before: all that it holds is among its positions. */
+const withFigures = (account: Account): Account => ({ ...account, guarded: NO_FIGURES });
 
 interface Ends {
   /** By order, what its wait ended by; none of those refused when they were placed, or taken back. */
@@ -79,7 +84,7 @@ function momentsOf({ tape, sent, actions, halts }: Day): Instant[] {
 }
 
 function openBook(given: Day) {
-  const { tape, sent, actions } = given;
+  const { tape, sent, actions, rules } = given;
   const accounts = new Map<string, Account>(openAccounts());
   const decided = new Map<string, Outcome>();
   const commands = new Map<string, CommandResult>();
@@ -96,7 +101,7 @@ function openBook(given: Day) {
   const printAt = (tickerId: string, at: number) =>
     tape.get(tickerId)?.find((print) => print.at === at);
   const termsOf = ({ tickerId }: OpenOrder) => ({
-    ...{ rules: RULES, instrument: findInstrument(tickerId) },
+    ...{ rules, instrument: findInstrument(tickerId) },
     actions: actions.filter((action) => action.tickerId === tickerId),
   });
   const inSharesOf = (at: Instant, order: OpenOrder) =>
@@ -116,6 +121,7 @@ function openBook(given: Day) {
     return {
       ...account,
       heldKrw: holding.map(({ order }) => order.hold?.krw ?? ZERO).reduce(add, ZERO),
+      placed: sumHolds(holding.map(({ order }) => order)).placedOf(userId),
       positions: new Map(
         [...account.positions].map(([tickerId, position]) => [
           tickerId,
@@ -133,7 +139,8 @@ function openBook(given: Day) {
     ends.set(order.id, how);
     const account = accountAt(order.userId, at, order);
     const fxPrint = rateAt(at);
-    const decision = decideOrder({ ...termsOf(order), order, account, how, print, fxPrint });
+    const given = { ...termsOf(order), order, account, how, print, fxPrint };
+    const decision = decideOrder({ ...given, turnover: TURNOVERS.get(order.tickerId) });
     if (decision.outcome === 'denied') fail(order, at, decision.denial);
     else {
       decided.set(order.id, { kind: 'filled', order, at, fill: decision.fill });
@@ -188,7 +195,7 @@ function openBook(given: Day) {
     apply(action: CorporateAction): void {
       for (const userId of USERS) {
         const applied = applyAction({
-          ...{ rules: RULES, action, instrument: findInstrument(action.tickerId) },
+          ...{ rules, action, instrument: findInstrument(action.tickerId) },
           ...{ account: accounts.get(userId) as Account, print: priceBefore(action, given) },
           fxPrint: rateAt(action.effectiveAt),
         });
@@ -203,7 +210,8 @@ function openBook(given: Day) {
       const isDue = order.type === 'LIMIT' && order.notBefore === at && !decided.has(order.id);
       if (!isDue || (walk.deadline <= at && order.timeInForce !== 'IOC')) return;
       const account = accountAt(order.userId, at);
-      const placement = placeOrder({ ...termsOf(order), order, account, fxPrint: rateAt(at) });
+      const terms = { ...termsOf(order), turnover: TURNOVERS.get(order.tickerId) };
+      const placement = placeOrder({ ...terms, order, account, fxPrint: rateAt(at) });
       if (placement.outcome === 'denied') fail(order, at, placement.denial);
       else Object.assign(walk, { order: placement.order, isPlaced: true });
     },

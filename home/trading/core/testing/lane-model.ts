@@ -15,7 +15,7 @@ import { findInstrument } from './find-instrument.ts';
 import { createMatchingModel, type LookModel } from './matching-model.ts';
 import { NO_HALTS } from './no-halts.ts';
 import { sumHolds } from './sum-holds.ts';
-import type { Day, Submission } from './trading-day.ts';
+import { type Day, type Submission, turnoverOf } from './trading-day.ts';
 
 /** What stands in a partition's queue. A retry of an order is another message with its id. */
 export type QueueMessage = Submission | { readonly kind: 'beacon'; readonly acceptedAt: Instant };
@@ -89,6 +89,7 @@ interface AtHand {
  *   is full, oldest first; an order that was placed is stored at once;
  * - a turn looks at the pool, at a page of what is stored and does not rest (each turn the next), at stored commands,
  *   and at resting orders that their tapes may touch; of all their users at whatever else may have an event;
+ * - of accounts that place something it knows how much is placed, whatever of that it looks at;
  * - corporate actions come before an account's next decision, or by a sweep through the holders;
  * - beyond its completeness a tape may show prints already, but not all of them.
  */
@@ -229,13 +230,19 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
       tapeOf: (tickerId) => views.get(tickerId),
       fxTape: views.get(USD_KRW),
       matchedTo: look?.matchedBefore(orders) ?? (() => 0 as Instant),
+      turnoverOf,
       horizon: horizon(),
     });
   }
 
   function settle(scheduled: readonly ScheduledEvent[], orders: readonly OpenOrder[]): Settlement {
+    const before = sumHolds(stored.values());
+    const read = [...accounts.values()].map((account): [string, Account] => {
+      return [account.userId, { ...account, placed: before.placedOf(account.userId) }];
+    });
     const settlement = settleBatch({
-      ...{ rules, scheduled, accounts, orders, actionsOf, instrumentOf: findInstrument },
+      ...{ rules, scheduled, orders, actionsOf, instrumentOf: findInstrument },
+      accounts: new Map(read),
       recorded: (orderId) => decided.get(orderId)?.order,
     });
     const { broken, brokenActions, brokenCommands } = settlement;

@@ -18,7 +18,12 @@ const OUTCOMES = [
 const DENIALS = [
   ...['MARKET NO_PRICE', 'MARKET FX_UNAVAILABLE', 'MARKET INVALID_QUANTITY'],
   ...['MARKET INSUFFICIENT_CASH', 'MARKET INSUFFICIENT_QUANTITY', 'LIMIT FX_UNAVAILABLE'],
-  ...['LIMIT INVALID_QUANTITY', 'LIMIT INSUFFICIENT_CASH', 'LIMIT INSUFFICIENT_QUANTITY'],
+  ...['LIMIT INSUFFICIENT_CASH', 'LIMIT INSUFFICIENT_QUANTITY'],
+];
+const CAPPED = [
+  ...['MARKET limit=order_krw', 'MARKET limit=turnover', 'MARKET limit=instrument_exposure'],
+  ...['LIMIT limit=order_krw', 'LIMIT limit=turnover', 'LIMIT limit=open_orders'],
+  ...['LIMIT limit=instrument_exposure'],
 ];
 const COMMANDS = [
   ...['CANCEL DONE', 'CANCEL ALREADY_FINAL ', 'CANCEL ALREADY_FINAL type=MARKET'],
@@ -31,6 +36,12 @@ const ACTIONS = [
 ];
 /** Seldom, but there. */
 const RARE = [
+  ...['LIMIT INVALID_QUANTITY', 'MARKET limit=exposure', 'LIMIT limit=exposure'],
+  ...['MARKET limit=daily_loss', 'LIMIT limit=daily_loss'],
+  ...[
+    'sale for more than its limit limit=order_krw',
+    'sale for more than its limit limit=turnover',
+  ],
   'THROUGH on the first print',
   'less than a lot behind a split',
   'no rate at the fill',
@@ -41,7 +52,7 @@ it('the days have in them what could go wrong', () => {
   for (const given of fc.sample(day, { seed: 1, numRuns: 500 })) {
     for (const what of casesOf(given)) seen.set(what, (seen.get(what) ?? 0) + 1);
   }
-  for (const what of [...OUTCOMES, ...DENIALS, ...COMMANDS, ...ACTIONS]) {
+  for (const what of [...OUTCOMES, ...DENIALS, ...CAPPED, ...COMMANDS, ...ACTIONS]) {
     expect(seen.get(what) ?? 0, what).toBeGreaterThan(10);
   }
   for (const what of RARE) expect(seen.get(what) ?? 0, what).toBeGreaterThan(0);
@@ -82,6 +93,9 @@ function casesOfEnd(outcome: Outcome, how: string, given: Day): string[] {
     ];
   }
   const { code, detail } = outcome.denial;
+  const cap = code === 'LIMIT_EXCEEDED' ? [detail.split(' ')[0]] : [];
+  const sized = order.hold === null ? type : 'sale for more than its limit';
+  ended.push(...cap.map((limit) => `${sized} ${limit}`));
   if (type === 'MARKET' || order.hold === null) {
     const isLate = code === 'EXPIRED';
     return [...ended, `${type} ${code}`, ...(isLate ? ['expired before it was there'] : [])];

@@ -1,12 +1,14 @@
-import { decimal, wholeDecimal } from '@mockstreet/shared/decimal';
+import { basisPoints, type Decimal, decimal, wholeDecimal } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import type { CorporateAction } from '#market/corporate-action';
 import { type BarPrint, type Print, USD_KRW } from '#market/print';
+import { type GuardRules, NO_GUARDS } from '../guards.ts';
 import type { Halt } from '../halts.ts';
 import type { OpenCommand } from '../open-command.ts';
 import type { OpenOrder } from '../open-order.ts';
 import { DEFAULT_TRADING_RULES, type TradingRules } from '../trading-rules.ts';
+import type { Turnover } from '../turnover-window.ts';
 import { buildCommand } from './build-command.ts';
 import { buildOrder } from './build-order.ts';
 import { APPLE, BTC, bar, quote, SAMSUNG, trade, usdKrw } from './build-print.ts';
@@ -26,10 +28,31 @@ export const RULES: TradingRules = {
   deadlineMicros: { CRYPTO: 6 * STEP, KRX: 9 * STEP, US: 12 * STEP },
   fxStaleAfterMicros: 8 * STEP,
   fxMaxAgeMicros: 25 * STEP,
+  guards: NO_GUARDS,
 };
+/** So small that they often refuse something. */
+const CAPS: GuardRules = {
+  openOrdersMax: 2,
+  orderKrwMax: wholeDecimal(200_000),
+  turnoverShareMax: basisPoints('100'),
+  instrumentExposureKrwMax: wholeDecimal(200_000),
+  exposureKrwMax: wholeDecimal(480_000),
+  dailyLossKrwMax: wholeDecimal(10_000),
+};
+
+/** What was traded of each before the day, in its currency; of Apple nobody knows. */
+export const TURNOVERS: ReadonlyMap<string, Decimal> = new Map([
+  ...[BTC, ETH].map((tickerId) => [tickerId, wholeDecimal(15_000_000)] as const),
+  [SAMSUNG, wholeDecimal(12_000_000)],
+]);
+
+export const turnoverOf = ({ tickerId }: Pick<OpenOrder, 'tickerId'>): Turnover =>
+  TURNOVERS.get(tickerId) ?? 'unknown';
 
 /** A day of random things: what was printed and asked, and what issuers and exchanges did. */
 export interface Day {
+  /** With the caps of the house or without: they refuse what would have had another end. */
+  readonly rules: TradingRules;
   readonly tape: ReadonlyMap<string, readonly Print[]>;
   /** What users ask for and retries of it, `acceptedAt` increasing; at last they take back whatever still rests. */
   readonly sent: readonly Submission[];
@@ -167,11 +190,12 @@ export const day: fc.Arbitrary<Day> = fc
   .record({
     actions,
     halts,
+    guards: fc.constantFrom(NO_GUARDS, CAPS),
     tapes: fc.tuple(...TAPES.map(tapeOf)),
     sendings: fc.array(sending, { minLength: 1, maxLength: 25, size: 'max' }),
     closures: fc.tuple(...TICKERS.map(() => fc.option(closures, { freq: 2 }))),
   })
-  .map(({ tapes, sendings, actions: issued, halts: halted, closures: closed }) => {
+  .map(({ tapes, sendings, guards, actions: issued, halts: halted, closures: closed }) => {
     const tape = new Map(TAPES.map((tickerId, at) => [tickerId, tapes[at] ?? []]));
     const opensAt: Day['opensAt'] = ({ tickerId, acceptedAt }) => {
       const closure = closed[TICKERS.indexOf(tickerId)];
@@ -179,7 +203,8 @@ export const day: fc.Arbitrary<Day> = fc
       return Math.max(acceptedAt, step(closure.from + closure.length)) as Instant;
     };
     const sent = [...submissionsOf(sendings), ...closingTime()];
-    return { tape, sent, actions: issued, halts: halted, opensAt };
+    const rules = { ...RULES, guards };
+    return { rules, tape, sent, actions: issued, halts: halted, opensAt };
   });
 
 function submissionsOf(sendings: readonly Drawn[]): Submission[] {

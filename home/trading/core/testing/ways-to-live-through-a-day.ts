@@ -3,25 +3,16 @@ import fc from 'fast-check';
 import { type LedgerState, openAccounts } from './by-the-book.ts';
 import { createLaneModel, type LaneModel, type QueueMessage } from './lane-model.ts';
 import { START } from './moment.ts';
-import {
-  between,
-  type Day,
-  END,
-  RULES,
-  STEP,
-  type Submission,
-  step,
-  TAPES,
-} from './trading-day.ts';
+import { between, type Day, END, STEP, type Submission, step, TAPES } from './trading-day.ts';
 
 const SIZES = {
   ...{ poolSize: 50, pageSize: 50, lookMicros: END - START, matchedEvery: 1 },
 };
 
 function laneOf(given: Day, queue: readonly QueueMessage[], sizes = SIZES) {
-  const { tape, actions, halts, opensAt } = given;
+  const { rules, tape, actions, halts, opensAt } = given;
   return createLaneModel({
-    ...{ rules: RULES, accounts: openAccounts(), queue, tape, actions, halts, opensAt },
+    ...{ rules, accounts: openAccounts(), queue, tape, actions, halts, opensAt },
     ...sizes,
   });
 }
