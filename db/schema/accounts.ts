@@ -7,6 +7,7 @@ import {
   integer,
   pgEnum,
   pgTable,
+  smallint,
   text,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -48,10 +49,31 @@ export const wallets = pgTable(
     receiptSeq: bigint('receipt_seq', { mode: 'number' }).notNull().default(0),
     receiptHash: bytes('receipt_hash'),
     lastUpdated: moment('last_updated').notNull(),
+    /** Since when the account may owe (event time); null where it may not. */
+    marginSince: moment('margin_since'),
+    /** Up to then nothing breached its maintenance margin but what is recorded. Later, looking again finds the same. */
+    marginCheckedTo: moment('margin_checked_to'),
+    /** The partition whose engine looks after it. */
+    marginPartition: smallint('margin_partition'),
   },
   (table) => [
-    check('wallets_balance_not_negative', sql`${table.balanceKrw} >= 0`),
-    check('wallets_hold_what_is_there', sql`${table.heldKrw} between 0 and ${table.balanceKrw}`),
+    check(
+      'wallets_balance_not_negative',
+      sql`${table.balanceKrw} >= 0 or ${table.marginSince} is not null`,
+    ),
+    check(
+      'wallets_hold_what_is_there',
+      sql`${table.heldKrw} >= 0
+        and (${table.heldKrw} <= ${table.balanceKrw} or ${table.marginSince} is not null)`,
+    ),
+    check(
+      'wallets_margin_is_whole',
+      sql`num_nonnulls(${table.marginSince}, ${table.marginCheckedTo}, ${table.marginPartition}) in (0, 3)`,
+    ),
+    /** Of nothing that a settlement changes: an update of a balance stays as cheap as it was. */
+    index('wallets_on_margin')
+      .on(table.marginPartition, table.userId)
+      .where(sql`${table.marginSince} is not null`),
     check(
       'wallets_receipt_head',
       sql`${table.receiptSeq} >= 0 and (${table.receiptSeq} = 0) = (${table.receiptHash} is null)`,

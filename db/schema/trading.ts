@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   index,
   integer,
@@ -11,6 +12,7 @@ import {
   smallint,
   text,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { bytes, moment, money } from './columns.ts';
@@ -20,7 +22,13 @@ export const side = pgEnum('side', ['BUY', 'SELL']);
 export const orderType = pgEnum('order_type', ['MARKET', 'LIMIT']);
 export const orderStatus = pgEnum('order_status', ['PENDING', 'FILLED', 'CANCELLED', 'FAILED']);
 export const timeInForce = pgEnum('time_in_force', ['DAY', 'GTC', 'GTD', 'IOC']);
-export const journalKind = pgEnum('journal_kind', ['GRANT', 'TRADE', 'SPLIT', 'DIVIDEND']);
+export const journalKind = pgEnum('journal_kind', [
+  'GRANT',
+  'TRADE',
+  'SPLIT',
+  'DIVIDEND',
+  'INTEREST',
+]);
 export const ledgerAccount = pgEnum('ledger_account', [
   'CASH',
   'HOLDING',
@@ -31,6 +39,7 @@ export const ledgerAccount = pgEnum('ledger_account', [
   'CAPITAL',
   'ISSUER',
   'DIVIDENDS',
+  'INTEREST',
 ]);
 
 export const orders = pgTable(
@@ -88,9 +97,17 @@ export const orders = pgTable(
      * of it: it is priced anew, and an answer given before the loss may have been another.
      */
     replayedAt: moment('replayed_at'),
+    /** Of what the house sold when it liquidated the account: nobody sent it. No foreign key, as of fills. */
+    liquidationId: uuid('liquidation_id'),
   },
   (table) => [
-    unique('orders_user_client_order_id').on(table.userId, table.clientOrderId),
+    /** Nobody can take the name of a forced sale before it comes. */
+    uniqueIndex('orders_user_client_order_id')
+      .on(table.userId, table.clientOrderId)
+      .where(sql`${table.liquidationId} is null`),
+    index('orders_of_liquidation')
+      .on(table.liquidationId)
+      .where(sql`${table.liquidationId} is not null`),
     index('orders_newest').on(table.userId, table.acceptedAt, table.id),
     index('orders_waiting')
       .on(table.partition, table.tickerId, table.notBefore)
@@ -138,6 +155,11 @@ export const orders = pgTable(
         else ${table.type} = 'LIMIT' and ${table.holdKrw} >= 0 and coalesce(${table.holdQuantity} >= 0, false) end`,
     ),
     check('orders_filled_on_later_print', sql`${table.filledAt} > ${table.notBefore}`),
+    check(
+      'orders_forced_are_sales',
+      sql`${table.liquidationId} is null
+        or (${table.side} = 'SELL' and ${table.type} = 'MARKET' and ${table.status} = 'FILLED')`,
+    ),
   ],
 );
 
@@ -245,7 +267,7 @@ export const portfolios = pgTable(
   ],
 );
 
-export const commandKind = pgEnum('command_kind', ['CANCEL', 'CANCEL_ALL']);
+export const commandKind = pgEnum('command_kind', ['CANCEL', 'CANCEL_ALL', 'MARGIN']);
 export const commandStatus = pgEnum('command_status', ['PENDING', 'DONE', 'REJECTED']);
 
 /** What users asked for beside orders, each with its result. */
@@ -259,6 +281,8 @@ export const commands = pgTable(
     kind: commandKind('kind').notNull(),
     /** CANCEL: the order that it names. */
     orderId: uuid('order_id'),
+    /** MARGIN: whether it is to be on. */
+    enabled: boolean('enabled'),
     status: commandStatus('status').notNull(),
     /** Code of the denial of a REJECTED one. */
     reason: text('reason'),
@@ -291,6 +315,11 @@ export const commands = pgTable(
     check(
       'commands_cancel_names_an_order',
       sql`(${table.orderId} is not null) = (${table.kind} = 'CANCEL')`,
+    ),
+    check(
+      'commands_margin_is_on_or_off',
+      // As text: the migration that adds a value of an enum cannot name it yet.
+      sql`(${table.enabled} is not null) = (${table.kind}::text = 'MARGIN')`,
     ),
     check(
       'commands_result_is_whole',

@@ -84,4 +84,46 @@ export const MONEY: readonly PostgresAttempt[] = [
     allowed: ['engine'],
     act: (sql) => sql`update portfolios set quantity = 9 where user_id = ${ALICE} returning 1`,
   },
+  {
+    what: 'let an account owe',
+    allowed: ['engine'],
+    act: (sql) => sql`
+      update wallets set margin_since = now(), margin_checked_to = now(), margin_partition = 0
+      where user_id = ${ALICE} returning 1`,
+  },
+  {
+    what: 'put the balance of an account that may not owe below zero',
+    allowed: [],
+    act: (sql) => sql`update wallets set balance_krw = -1 where user_id = ${ALICE} returning 1`,
+    stoppedBy: { engine: '23514' },
+  },
+  {
+    what: 'record that an account was liquidated',
+    allowed: ['engine'],
+    // Counted by what follows: who writes it does not read it.
+    act: (sql) => sql`
+      with written as (
+        insert into liquidations (id, user_id, at, maintenance, cash_krw, exposure_krw, equity_krw,
+          cash_after_krw, exposure_after_krw, equity_after_krw, cancelled, sold, decided_under,
+          settled_at)
+        values (${WAITING}, ${ALICE}, now(), 0.25, -9, 10, 1, 1, 0, 1, 0, 1, 'x', now()))
+      select 1`,
+  },
+  {
+    what: 'record that an account was charged interest',
+    allowed: ['engine'],
+    act: (sql) => sql`
+      with written as (
+        insert into interest_charges (user_id, at, journal_id, liability_krw, rate, interest_krw,
+          decided_under, settled_at)
+        values (${ALICE}, now(), ${WAITING}, 9, 0.08, 1, 'x', now()))
+      select 1`,
+  },
+  {
+    what: 'change what an account was liquidated or charged for',
+    allowed: [],
+    act: (sql) => sql`
+      with interest as (update interest_charges set interest_krw = 2)
+      update liquidations set sold = 2`,
+  },
 ];
