@@ -14,8 +14,8 @@ export const ORDERS_LOG: StreamSource = { stream: ORDERS_LOG_STREAM, batch: 1_00
 export const FILLS_LOG: StreamSource = { stream: FILLS_LOG_STREAM, batch: 16 };
 
 const SILENT_MS_MAX = 15_000;
-/** The broker counts a stream anew every five seconds; one that has just started says 0 until then. */
-const COUNTED_WITHIN_MS = 6_000;
+/** Ours counts a stream anew every second (deploy/rabbitmq); one that has just started says 0 until then. */
+const COUNTED_WITHIN_MS = 3_000;
 /** Twice what one chunk of a stream can hold: more has come in meanwhile. */
 const END_MESSAGES_MAX = 8_192;
 
@@ -127,7 +127,7 @@ async function readOn(
 }
 
 /**
- * How many messages the broker says a stream has, up to five seconds ago; undefined when it is not
+ * How many messages the broker says a stream has, up to a second ago; undefined when it is not
  * there. Asks by a channel of its own: the broker closes it where the answer is no.
  */
 async function countMessages(

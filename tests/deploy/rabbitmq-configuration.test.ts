@@ -125,5 +125,6 @@ test('the plugins are those that the topology and the figures need', () => {
   expect(read('deploy/rabbitmq/enabled_plugins')).toBe(
     '[rabbitmq_consistent_hash_exchange,rabbitmq_management].\n',
   );
-  expect(read('deploy/rabbitmq/advanced.config')).toContain('{quorum_tick_interval, 1000}');
+  const advanced = read('deploy/rabbitmq/advanced.config');
+  expect(advanced).toContain('{quorum_tick_interval, 1000}, {stream_tick_interval, 1000}');
 });
