@@ -68,6 +68,8 @@ describe('the canonical JSON of a command', () => {
     const text = canonicalCommand(commandSchema.parse(written));
     expect(text).toBe(`{"type":"CANCEL","order_id":"${ORDER_ID}"}`);
     expect(canonicalCommand({ type: 'CANCEL_ALL' })).toBe('{"type":"CANCEL_ALL"}');
+    const margin = commandSchema.parse({ enabled: false, type: 'MARGIN' });
+    expect(canonicalCommand(margin)).toBe('{"type":"MARGIN","enabled":false}');
   });
 });
 
@@ -86,6 +88,7 @@ describe('the envelope of a command', () => {
     ['that asks something unknown', { command: { type: 'REPLACE', order_id: ORDER_ID } }],
     ['to cancel nothing', { command: { type: 'CANCEL' } }],
     ['to cancel all but one', { command: { type: 'CANCEL_ALL', order_id: ORDER_ID } }],
+    ['to switch margin neither way', { command: { type: 'MARGIN' } }],
     ['with an order', { order: {} }],
   ])('%s is refused', (_, change) => {
     expect(commandEnvelopeSchema.safeParse({ ...cancel, ...change }).success).toBe(false);
@@ -111,5 +114,8 @@ describe('the envelope of a command', () => {
     expect(commandEnvelopeFault(envelope({ command }))).toBe('body_sha256');
     const body_sha256 = commandHash(command);
     expect(commandEnvelopeFault(envelope({ command, body_sha256 }))).toBeUndefined();
+    const on = { type: 'MARGIN', enabled: true } as const;
+    const off = { command: { ...on, enabled: false }, body_sha256: commandHash(on) };
+    expect(commandEnvelopeFault(envelope(off))).toBe('body_sha256');
   });
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { acceptedFields } from './order.ts';
 import { credentialSchema, envelopeFields } from './order-envelope.ts';
 import { deriveId, deriveNamedId, sha256Hex } from './order-id.ts';
-import { PROOF_PATH, type ProofTarget } from './order-proof.ts';
+import { MARGIN_PATH, PROOF_PATH, type ProofTarget } from './order-proof.ts';
 import { portableSha256 } from './sha256.ts';
 
 /** Version written today. Consumers keep reading every older one. */
@@ -15,6 +15,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('CANCEL'), order_id: uuid }),
   /** Every order of the user that rests and was accepted before it. */
   z.strictObject({ type: z.literal('CANCEL_ALL') }),
+  /** Whether the account may owe from then on. */
+  z.strictObject({ type: z.literal('MARGIN'), enabled: z.boolean() }),
 ]);
 export type UserCommand = z.output<typeof commandSchema>;
 export type UserCommandType = UserCommand['type'];
@@ -40,25 +42,47 @@ export function deriveCommandId(
 }
 
 /**
- * The `client_command_id` of a command that its device signs: the proof's `jti`, for nothing else
- * of the request is signed that could name it. Sent again, a proof is the same command. A `jti`
+ * The `client_command_id` of a command that its device signs and that no body names: the proof's `jti`,
+ * for nothing else of the request is signed that could name it. Sent again, a proof is the same command. A `jti`
  * that is no UUID yields one.
  */
 export function signedCommandId(proofId: string, sha256 = portableSha256): string {
   return uuid.safeParse(proofId).data ?? deriveId(`mockstreet:proof:${proofId}`, sha256);
 }
 
+/** Body of `POST /margin`. */
+export const switchMarginSchema = z
+  .strictObject({
+    enabled: z.boolean().meta({ description: 'Whether the account may owe' }),
+    client_command_id: uuid
+      .optional()
+      .meta({ description: 'Instead of the header `Idempotency-Key`' }),
+  })
+  .meta({ id: 'SwitchMargin' });
+export type SwitchMargin = z.output<typeof switchMarginSchema>;
+
 /** What of the API asks for a command; a proof for one is made for it. */
 export function commandTarget(command: UserCommand): ProofTarget {
-  const path = command.type === 'CANCEL' ? `${PROOF_PATH}/${command.order_id}` : PROOF_PATH;
-  return { method: 'DELETE', path };
+  switch (command.type) {
+    case 'CANCEL':
+      return { method: 'DELETE', path: `${PROOF_PATH}/${command.order_id}` };
+    case 'CANCEL_ALL':
+      return { method: 'DELETE', path: PROOF_PATH };
+    case 'MARGIN':
+      return { method: 'POST', path: MARGIN_PATH };
+  }
 }
 
 /** The canonical JSON of a command: fixed key order, so that equal commands have equal text. */
 export function canonicalCommand(command: UserCommand): string {
-  return command.type === 'CANCEL'
-    ? JSON.stringify({ type: command.type, order_id: command.order_id })
-    : JSON.stringify({ type: command.type });
+  switch (command.type) {
+    case 'CANCEL':
+      return JSON.stringify({ type: command.type, order_id: command.order_id });
+    case 'CANCEL_ALL':
+      return JSON.stringify({ type: command.type });
+    case 'MARGIN':
+      return JSON.stringify({ type: command.type, enabled: command.enabled });
+  }
 }
 
 /** Hash that tells a retry from a reuse of the id. */

@@ -9,8 +9,8 @@ import { PROOF_TYPE, type ProofMethod, tokenHash } from './sign-order-proof.ts';
  * The user's own signature on one order or cancel: a DPoP proof (RFC 9449 §4.2) that covers the
  * body as well and says until when it may be accepted. The edge checks it, and home checks it again
  * as of the acceptance, so that whoever holds the edge can delay or drop an order but not make or
- * alter one. Sent again it is the same order, for the body names its `client_order_id`; a cancel is
- * named by the proof's own id.
+ * alter one. Sent again it is the same order, for the body names its `client_order_id`; a command that no
+ * body names is named by the proof's own id.
  */
 const ALGORITHMS = ['EdDSA', 'Ed25519', 'ES256'];
 const PROOF_LENGTH_MAX = 2048;
@@ -20,6 +20,9 @@ export const PROOF_TOLERANCE_SECONDS = 30;
 
 /** The place of an order; what it is cancelled at lies below. */
 export const PROOF_PATH = '/api/v1/orders';
+
+/** Where an account is let owe, or not any more. */
+export const MARGIN_PATH = '/api/v1/margin';
 
 /** What of the API a proof is made for; good for nothing else. */
 export interface ProofTarget {

@@ -9,21 +9,21 @@ import { portableSha256 } from './sha256.ts';
  */
 export const PROOF_TYPE = 'dpop+jwt';
 
-/** What a proof may be made for: `POST` places an order, `DELETE` cancels. */
+/** What a proof may be made for: `POST` places an order or switches margin, `DELETE` cancels. */
 export type ProofMethod = 'POST' | 'DELETE';
 
 export interface ProofParts {
   readonly orderToken: string;
   /** @default 'POST' */
   readonly method?: ProofMethod;
-  /** Absolute address as it will be asked: of `/api/v1/orders`, or of what is cancelled. */
+  /** Absolute address as it will be asked: of `/api/v1/orders` or `/api/v1/margin`, or of what is cancelled. */
   readonly url: string;
   /** The very text that will be sent; empty for a cancel. */
   readonly body: string;
   readonly signedAt: Instant;
   /** Whole seconds for which the edge may accept it. */
   readonly validForSeconds: number;
-  /** Names a cancel, which has no body that could: sent again, it is the same one. */
+  /** Names a command whose body does not, as a cancel's: sent again, it is the same one. */
   readonly proofId: string;
 }
 

@@ -48,6 +48,13 @@ export const ROUTES: readonly Route[] = [
     priority: 100,
   },
   {
+    name: 'margin',
+    methods: ['POST'],
+    path: { exact: '/api/v1/margin' },
+    target: 'intake',
+    priority: 100,
+  },
+  {
     name: 'older-clients-order',
     methods: ['POST'],
     path: { exact: '/order' },

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { answerSubmission, type RequestForm, type SubmissionPorts } from './answer-submission.ts';
 import { jsonAnswer, problemAnswer, textAnswer } from './answers.ts';
 import { cancelForm } from './cancel-form.ts';
+import { marginForm } from './margin-form.ts';
 import { orderForm } from './order-form.ts';
 import type { Readiness } from './readiness.ts';
 import type { EdgeStatus } from './status.ts';
@@ -16,18 +17,24 @@ export interface IntakeOptions extends SubmissionPorts {
 /** Intake's HTTP surface (contract.md, "HTTP"). `app.request()` serves tests without a port. */
 export function createIntake(options: IntakeOptions): Hono {
   const app = new Hono();
+  const { newClientId } = options;
   const answer = (form: RequestForm) => (context: { req: { raw: Request } }) =>
     answerSubmission(options, context.req.raw, form);
   const cancel = (request: Request, orderId: string | undefined) => {
     const { headers } = request;
-    const form = cancelForm({ orderId, headers, newClientId: options.newClientId });
+    const form = cancelForm({ orderId, headers, newClientId });
     return answerSubmission(options, request, form);
   };
 
-  app.post('/api/v1/orders', answer(orderForm('current', options.newClientId)));
-  app.post('/order', answer(orderForm('current_or_legacy', options.newClientId)));
+  app.post('/api/v1/orders', answer(orderForm('current', newClientId)));
+  app.post('/order', answer(orderForm('current_or_legacy', newClientId)));
   app.delete('/api/v1/orders', ({ req }) => cancel(req.raw, undefined));
   app.delete('/api/v1/orders/:order_id', ({ req }) => cancel(req.raw, req.param('order_id')));
+  app.post('/api/v1/margin', ({ req }) => {
+    const { headers } = req.raw;
+    return answerSubmission(options, req.raw, marginForm({ headers, newClientId }));
+  });
+  offerOnly(app, '/api/v1/margin', ['POST']);
   offerOnly(app, '/api/v1/orders', ['POST', 'DELETE']);
   offerOnly(app, '/api/v1/orders/:order_id', ['DELETE']);
   offerOnly(app, '/order', ['POST']);

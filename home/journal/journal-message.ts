@@ -155,8 +155,10 @@ const commandSchema = z.object({
     id: z.uuid(),
     user_id: z.uuid(),
     client_command_id: z.uuid(),
-    kind: z.enum(['CANCEL', 'CANCEL_ALL']),
+    kind: z.enum(['CANCEL', 'CANCEL_ALL', 'MARGIN']),
     order_id: z.uuid().nullable(),
+    /** Absent from those of before there was margin. */
+    enabled: z.boolean().nullable().optional(),
     body_sha256: z.string(),
     intake_id: z.string(),
     clock_error_ms: z.int(),

@@ -13,15 +13,15 @@ export async function readCommands(
 ): Promise<Map<string, Answered>> {
   if (commandIds.length === 0) return new Map();
   const rows = await sql<AnsweredRow[]>`
-    select id, user_id, client_command_id, kind::text, order_id, status::text, reason, reason_detail,
-      cancelled, body_sha256, intake_id, clock_error_ms, partition, accepted_at, signed_at,
+    select id, user_id, client_command_id, kind::text, order_id, enabled, status::text, reason,
+      reason_detail, cancelled, body_sha256, intake_id, clock_error_ms, partition, accepted_at, signed_at,
       not_before, decided_at, settled_at, replayed_at
     from commands where id = any(${commandIds as string[]}::uuid[]) and status <> 'PENDING'`;
   return new Map(rows.map((row) => [row.id, answeredOf(row)]));
 }
 
 type Moments = 'accepted_at' | 'signed_at' | 'not_before' | 'replayed_at';
-type AnsweredRow = Omit<CommandRecord['command'], Moments> &
+type AnsweredRow = Omit<Required<CommandRecord['command']>, Moments> &
   Omit<CommandRecord['result'], 'decided_at' | 'settled_at'> & {
     readonly accepted_at: Instant;
     readonly signed_at: Instant | null;
@@ -39,6 +39,7 @@ function answeredOf(row: AnsweredRow): Answered {
       client_command_id: row.client_command_id,
       kind: row.kind,
       order_id: row.order_id,
+      enabled: row.enabled,
       body_sha256: row.body_sha256,
       intake_id: row.intake_id,
       clock_error_ms: row.clock_error_ms,

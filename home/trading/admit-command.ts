@@ -35,7 +35,12 @@ export function admitCommand(
 }
 
 function intentOf(command: UserCommand): CommandIntent {
-  return command.type === 'CANCEL'
-    ? { kind: 'CANCEL', orderId: command.order_id }
-    : { kind: 'CANCEL_ALL' };
+  switch (command.type) {
+    case 'CANCEL':
+      return { kind: 'CANCEL', orderId: command.order_id };
+    case 'CANCEL_ALL':
+      return { kind: 'CANCEL_ALL' };
+    case 'MARGIN':
+      return { kind: 'MARGIN', enabled: command.enabled };
+  }
 }

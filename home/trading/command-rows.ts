@@ -52,6 +52,8 @@ function reasonOf(denial: CommandResult['denial']) {
 }
 
 const orderId = ({ intent }: OpenCommand) => (intent.kind === 'CANCEL' ? intent.orderId : null);
+const enabled = ({ intent }: OpenCommand) =>
+  intent.kind === 'MARGIN' ? `${intent.enabled}` : null;
 
 export const COMMAND_COLUMNS: readonly Column<CommandRow>[] = [
   { name: 'id', type: 'uuid', value: ({ command }) => command.id },
@@ -59,6 +61,7 @@ export const COMMAND_COLUMNS: readonly Column<CommandRow>[] = [
   { name: 'client_command_id', type: 'uuid', value: ({ command }) => command.clientCommandId },
   { name: 'kind', type: 'command_kind', value: ({ command }) => command.intent.kind },
   { name: 'order_id', type: 'uuid', value: ({ command }) => orderId(command) },
+  { name: 'enabled', type: 'bool', value: ({ command }) => enabled(command) },
   { name: 'status', type: 'command_status', value: ({ status }) => status },
   { name: 'reason', type: 'text', value: ({ reason }) => reason },
   { name: 'reason_detail', type: 'text', value: ({ reasonDetail }) => reasonDetail },

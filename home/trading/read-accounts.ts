@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
-import type { Account, Position } from './core/account.ts';
+import type { Account, AccountMargin, Position } from './core/account.ts';
 
 interface AccountRow {
   user_id: string;
@@ -10,6 +10,9 @@ interface AccountRow {
   version: string;
   receipt_seq: string;
   receipt_hash: string | null;
+  margin_since: Instant | null;
+  margin_checked_to: Instant | null;
+  margin_partition: number | null;
   ticker_id: string | null;
   quantity: string | null;
   held_quantity: string | null;
@@ -26,7 +29,9 @@ export interface Holding {
 
 /**
  * Reads the accounts of these holdings, with those positions, in one statement: cash, version and
- * positions belong to one moment, which the guard of the later write relies on.
+ * positions belong to one moment, which the guard of the later write relies on. Of those that may owe all
+ * positions are read, which their margin is judged by: a moment later, but whoever moves a position makes a
+ * new version of its account, and the write fails.
  */
 export async function readAccounts(
   sql: Sql,
@@ -35,8 +40,9 @@ export async function readAccounts(
   const asked = new Map(holdings.map((held) => [`${held.userId} ${held.tickerId}`, held]));
   const rows = await sql<AccountRow[]>`
     select w.user_id, w.balance_krw, w.held_krw, w.version, w.receipt_seq,
-      encode(w.receipt_hash, 'hex') as receipt_hash, p.ticker_id, p.quantity,
-      p.held_quantity, p.cost, p.cost_krw, p.moved_at
+      encode(w.receipt_hash, 'hex') as receipt_hash,
+      w.margin_since, w.margin_checked_to, w.margin_partition,
+      p.ticker_id, p.quantity, p.held_quantity, p.cost, p.cost_krw, p.moved_at
     from unnest(${[...asked.values()].map(({ userId }) => userId)}::uuid[],
       ${[...asked.values()].map(({ tickerId }) => tickerId)}::text[]) as asked (user_id, ticker_id)
     join wallets w on w.user_id = asked.user_id
@@ -55,14 +61,37 @@ export async function readAccounts(
         version: Number.parseInt(row.version, 10),
         lastReceipt: { seq: Number.parseInt(row.receipt_seq, 10), hash: row.receipt_hash },
         positions: held,
+        margin: marginOf(row),
       });
     }
     if (row.ticker_id !== null) held.set(row.ticker_id, readPosition(row));
   }
+  const onMargin = [...accounts.values()].filter(({ margin }) => margin);
+  if (onMargin.length === 0) return accounts;
+  for (const row of await readPositions(sql, onMargin)) {
+    positions.get(row.user_id)?.set(row.ticker_id, readPosition(row));
+  }
   return accounts;
 }
 
-function readPosition(row: AccountRow): Position {
+async function readPositions(sql: Sql, accounts: readonly Account[]) {
+  return await sql<(PositionRow & { user_id: string; ticker_id: string })[]>`
+    select user_id, ticker_id, quantity, held_quantity, cost, cost_krw, moved_at from portfolios
+    where user_id = any(${accounts.map(({ userId }) => userId)}::uuid[])`;
+}
+
+function marginOf(row: AccountRow): AccountMargin | undefined {
+  const { margin_since: since, margin_checked_to: checkedTo, margin_partition: partition } = row;
+  if (since === null || checkedTo === null || partition === null) return undefined;
+  return { since, checkedTo, partition };
+}
+
+type PositionRow = Pick<
+  AccountRow,
+  'quantity' | 'held_quantity' | 'cost' | 'cost_krw' | 'moved_at'
+>;
+
+function readPosition(row: PositionRow): Position {
   return {
     quantity: known(row.quantity),
     held: known(row.held_quantity),

@@ -7,8 +7,9 @@ export interface OpenCommandRow {
   readonly id: string;
   readonly user_id: string;
   readonly client_command_id: string;
-  readonly kind: Exclude<CommandIntent['kind'], 'MARGIN'>;
+  readonly kind: CommandIntent['kind'];
   readonly order_id: string | null;
+  readonly enabled: boolean | null;
   readonly body_sha256: string;
   readonly intake_id: string;
   readonly clock_error_ms: number;
@@ -31,8 +32,8 @@ export async function readWaitingCommands(
 
 /** Of `commands`. */
 export function openCommandColumns(sql: Sql) {
-  return sql`id, user_id, client_command_id, kind, order_id, body_sha256, intake_id, clock_error_ms,
-    partition, accepted_at, signed_at, not_before`;
+  return sql`id, user_id, client_command_id, kind, order_id, enabled, body_sha256, intake_id,
+    clock_error_ms, partition, accepted_at, signed_at, not_before`;
 }
 
 export function readCommand(row: OpenCommandRow): OpenCommand {
@@ -51,8 +52,22 @@ export function readCommand(row: OpenCommandRow): OpenCommand {
   };
 }
 
-function intentOf({ id, kind, order_id: orderId }: OpenCommandRow): CommandIntent {
-  if (kind === 'CANCEL_ALL') return { kind };
-  if (orderId === null) throw new Error(`command ${id} cancels nothing`);
-  return { kind, orderId };
+/**
+ * What a command asks for, from how it is stored or journaled.
+ * @throws where that is not whole
+ */
+export function intentOf(
+  row: Pick<OpenCommandRow, 'id' | 'kind' | 'order_id' | 'enabled'>,
+): CommandIntent {
+  const { id, kind, order_id: orderId, enabled } = row;
+  switch (kind) {
+    case 'CANCEL':
+      if (orderId === null) throw new Error(`command ${id} cancels nothing`);
+      return { kind, orderId };
+    case 'CANCEL_ALL':
+      return { kind };
+    case 'MARGIN':
+      if (enabled === null) throw new Error(`command ${id} switches margin neither way`);
+      return { kind, enabled };
+  }
 }

@@ -121,6 +121,7 @@ export interface OpenOrderRow {
   hold_krw: string | null;
   hold_quantity: string | null;
   resting_since: Instant | null;
+  liquidation_id: string | null;
 }
 
 /** Of `orders o`. */
@@ -129,7 +130,7 @@ export function openOrderColumns(sql: Sql) {
     o.requested_amount_krw, o.limit_price, o.time_in_force, o.expires_at, o.reference_price,
     o.max_slippage_bps, o.leverage, o.body_sha256, o.intake_id, o.clock_error_ms, o.partition,
     o.accepted_at, o.signed_at, o.not_before, o.deadline_at, o.hold_krw,
-    o.hold_quantity, o.resting_since`;
+    o.hold_quantity, o.resting_since, o.liquidation_id`;
 }
 
 export function readOpenOrder(row: OpenOrderRow): OpenOrder {
@@ -159,7 +160,7 @@ export function readOpenOrder(row: OpenOrderRow): OpenOrder {
     deadlineAt: row.deadline_at,
     hold: holdOf(row),
     restingSince: row.resting_since,
-    liquidationId: null,
+    liquidationId: row.liquidation_id,
   };
 }
 

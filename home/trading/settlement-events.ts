@@ -87,6 +87,7 @@ function commandEvent(row: CommandRow): SettlementEvent[] {
     user_id: command.userId,
     kind: intent.kind,
     order_id: intent.kind === 'CANCEL' ? intent.orderId : null,
+    enabled: intent.kind === 'MARGIN' ? intent.enabled : null,
     status,
     reason: row.reason,
     reason_detail: row.reasonDetail,

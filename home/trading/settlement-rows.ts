@@ -139,6 +139,7 @@ export const ORDER_COLUMNS: readonly Column<OrderRow>[] = [
   { name: 'filled_at', type: 'timestamptz', value: ({ filledAt }) => time(filledAt) },
   { name: 'settled_at', type: 'timestamptz', value: ({ settledAt }) => time(settledAt) },
   { name: 'decided_under', type: 'text', value: ({ decidedUnder }) => decidedUnder },
+  { name: 'liquidation_id', type: 'uuid', value: ({ order }) => order.liquidationId },
 ];
 
 /** Columns that deciding a waiting order changes. */
@@ -243,6 +244,21 @@ export const WALLET_COLUMNS: readonly Column<WalletRow>[] = [
     value: ({ lastReceipt }) => bytesLiteral(lastReceipt.hash),
   },
   { name: 'last_updated', type: 'timestamptz', value: ({ updatedAt }) => time(updatedAt) },
+  {
+    name: 'margin_since',
+    type: 'timestamptz',
+    value: ({ account }) => time(account.margin?.since),
+  },
+  {
+    name: 'margin_checked_to',
+    type: 'timestamptz',
+    value: ({ account }) => time(account.margin?.checkedTo),
+  },
+  {
+    name: 'margin_partition',
+    type: 'int2',
+    value: ({ account }) => account.margin?.partition ?? null,
+  },
 ];
 
 export interface PositionRow {

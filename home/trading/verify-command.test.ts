@@ -8,7 +8,7 @@ import {
 } from '@mockstreet/shared/command-envelope';
 import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { bindToSeal, boundFactsOf } from '@mockstreet/shared/node/order-binding';
-import { PROOF_PATH } from '@mockstreet/shared/order-proof';
+import { MARGIN_PATH, PROOF_PATH } from '@mockstreet/shared/order-proof';
 import { type ProofParts, signOrderProof } from '@mockstreet/shared/sign-order-proof';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -190,6 +190,41 @@ describe('a command that its device signed', () => {
   it('cannot be lent to another user', async () => {
     expect(await judge(commandOf({ userId: BOB }), await signed())).toEqual(
       fault('credential_of_another_user'),
+    );
+  });
+});
+
+describe('a switch of margin that its device signed', () => {
+  const ON: UserCommand = { type: 'MARGIN', enabled: true };
+  const url = `https://mockstreet.example${MARGIN_PATH}`;
+  const CLIENT_ID = '018f2c1e-7b6a-7c3d-8e4f-5a6b7c8d9e99';
+  const signedOn = (body: string) => signed({ method: 'POST', url }, body);
+  const proofOfAnother = fault('proof_of_another_command');
+
+  it.each([
+    ['its body', `{"enabled":true,"client_command_id":"${CLIENT_ID}"}`, CLIENT_ID],
+    ['its proof, where its body does not', '{"enabled":true}', PROOF_ID],
+  ])('is named by %s', async (_what, body, clientId) => {
+    const command = commandOf({ command: ON, clientId });
+    expect(await judge(command, await signedOn(body))).toMatchObject({ ok: true });
+    const another = commandOf({ command: ON, clientId: randomUUID() });
+    expect(await judge(another, await signedOn(body))).toEqual(proofOfAnother);
+  });
+
+  it.each([
+    ['the other way', '{"enabled":false}'],
+    ['nothing', ''],
+    ['more than is known', '{"enabled":true,"leverage":2}'],
+  ])('is not signed for %s', async (_what, body) => {
+    expect(await judge(commandOf({ command: ON }), await signedOn(body))).toEqual(proofOfAnother);
+  });
+
+  it('is not signed by a cancel, nor a cancel by it', async () => {
+    expect(await judge(commandOf({ command: ON }), await signed({ url: ADDRESS }))).toEqual(
+      fault('proof_not_valid:method'),
+    );
+    expect(await judge(commandOf({ command: ALL }), await signedOn('{"enabled":true}'))).toEqual(
+      fault('proof_not_valid:method'),
     );
   });
 });

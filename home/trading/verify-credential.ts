@@ -3,6 +3,7 @@ import {
   type CommandEnvelope,
   commandTarget,
   signedCommandId,
+  switchMarginSchema,
 } from '@mockstreet/shared/command-envelope';
 import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
@@ -120,7 +121,7 @@ export function createCredentialVerifier(ports: CredentialPorts): VerifyCredenti
     if (!verdict.ok) return fault(`proof_not_valid:${verdict.fault}`);
     if (!isCommand(envelope)) {
       if (!isBodyOf(envelope, body)) return fault('proof_of_another_order');
-    } else if (body !== '' || !isNamedBy(envelope, verdict.proofId)) {
+    } else if (!isCommandOf(envelope, body, verdict.proofId)) {
       return fault('proof_of_another_command');
     }
     return { ok: true, grounds: groundsOf(reading), signedAt: verdict.signedAt };
@@ -178,9 +179,16 @@ function isBodyOf(envelope: OrderEnvelope, body: string): boolean {
   return canonicalIntent(asked) === canonicalIntent(envelope.order);
 }
 
-/** Whether the signed proof is the one that names this command, and not another's for the same. */
-function isNamedBy(envelope: CommandEnvelope, proofId: string): boolean {
-  return signedCommandId(proofId, nativeSha256) === envelope.client_command_id;
+/**
+ * Whether the device signed this command under this name, and not another for the same: the name is in the
+ * text, or the proof's own. A cancel has no text: what it is signed for says it all.
+ */
+function isCommandOf({ command, ...named }: CommandEnvelope, body: string, proofId: string) {
+  const byProof = signedCommandId(proofId, nativeSha256);
+  if (command.type !== 'MARGIN') return body === '' && named.client_command_id === byProof;
+  const asked = switchMarginSchema.safeParse(parseJson(body)).data;
+  if (asked?.enabled !== command.enabled) return false;
+  return (asked.client_command_id ?? byProof) === named.client_command_id;
 }
 
 function parseJson(text: string): unknown {

@@ -94,7 +94,9 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
     written_wallets as (
       update wallets set balance_krw = row.balance_krw, held_krw = row.held_krw,
         version = wallets.version + 1, receipt_seq = row.receipt_seq,
-        receipt_hash = row.receipt_hash, last_updated = row.last_updated
+        receipt_hash = row.receipt_hash, last_updated = row.last_updated,
+        margin_since = row.margin_since, margin_checked_to = row.margin_checked_to,
+        margin_partition = row.margin_partition
       from ${rows('row', WALLET_COLUMNS, walletRows(write, receipts))}
       where wallets.user_id = row.user_id and wallets.version = row.version
       returning 1),

@@ -1,5 +1,10 @@
 import type { Sql } from '@mockstreet/db/client';
-import { commandHash, deriveCommandId } from '@mockstreet/shared/command-envelope';
+import {
+  commandHash,
+  deriveCommandId,
+  type UserCommand,
+  type UserCommandType,
+} from '@mockstreet/shared/command-envelope';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
 import { countBreaches } from './count-breaches.ts';
 import type { Finding } from './invariants.ts';
@@ -11,15 +16,18 @@ interface StoredCommand {
   readonly id: string;
   readonly user_id: string;
   readonly client_command_id: string;
-  /** What a CANCEL names; null for a CANCEL_ALL. */
+  readonly kind: UserCommandType;
+  /** What a CANCEL names. */
   readonly order_id: string | null;
+  /** What a MARGIN asks for. */
+  readonly enabled: boolean | null;
   readonly body_sha256: string;
 }
 
 /** Derives each command's id and hash again from what is stored, as of orders (idempotent.ts). */
 export async function checkCommandIdentity(sql: Sql): Promise<Finding> {
   const rows = sql<StoredCommand[]>`
-    select id, user_id, client_command_id, order_id, body_sha256 from commands`;
+    select id, user_id, client_command_id, kind, order_id, enabled, body_sha256 from commands`;
   const counts = await countBreaches(rows.cursor(COMMANDS_AT_A_TIME), (batch) =>
     batch.flatMap((row) => {
       const fault = identityFault(row);
@@ -38,11 +46,19 @@ function identityFault(row: StoredCommand): string | undefined {
   if (deriveCommandId(row.user_id, row.client_command_id, nativeSha256) !== row.id) {
     return 'its id does not follow from its user and client_command_id';
   }
-  const asked =
-    row.order_id === null
-      ? ({ type: 'CANCEL_ALL' } as const)
-      : ({ type: 'CANCEL', order_id: row.order_id } as const);
-  return commandHash(asked, nativeSha256) === row.body_sha256
+  return commandHash(askedFor(row), nativeSha256) === row.body_sha256
     ? undefined
     : 'its body_sha256 does not follow from what it asks for';
+}
+
+/** The database keeps what does not belong to a kind null, and all else there. */
+function askedFor({ kind, order_id, enabled }: StoredCommand): UserCommand {
+  switch (kind) {
+    case 'CANCEL':
+      return { type: kind, order_id: order_id as string };
+    case 'CANCEL_ALL':
+      return { type: kind };
+    case 'MARGIN':
+      return { type: kind, enabled: enabled as boolean };
+  }
 }

@@ -108,7 +108,10 @@ export async function openOrderDesk(vhost: TestVhost, partitions: number): Promi
         command,
       } as const;
       const authorise = credential ?? (await bearerOf(userId, acceptedAt));
-      return { ...envelope, credential: await authorise({ envelope, body: '', acceptedAt }) };
+      return {
+        ...envelope,
+        credential: await authorise({ envelope, body: bodyOf(command), acceptedAt }),
+      };
     },
     async publish(envelope) {
       const type = 'command' in envelope ? MESSAGE_TYPE.command : MESSAGE_TYPE.order;
@@ -136,6 +139,11 @@ export async function openOrderDesk(vhost: TestVhost, partitions: number): Promi
       await keys.close();
     },
   };
+}
+
+/** What a client sends for a command. */
+function bodyOf(command: UserCommand): string {
+  return command.type === 'MARGIN' ? JSON.stringify({ enabled: command.enabled }) : '';
 }
 
 async function publishAs(

@@ -14,6 +14,7 @@ export interface CommandRow {
   readonly client_command_id: string;
   readonly kind: UserCommandType;
   readonly order_id: string | null;
+  readonly enabled: boolean | null;
   readonly status: CommandStatus;
   readonly reason: string | null;
   readonly reason_detail: string | null;
@@ -31,8 +32,8 @@ export interface CommandFilters {
   readonly status?: CommandStatus | undefined;
 }
 
-const columns = (sql: Sql) => sql`id, user_id, client_command_id, kind, order_id, status, reason,
-  reason_detail, cancelled, accepted_at, not_before, decided_at, settled_at, replayed_at`;
+const columns = (sql: Sql) => sql`id, user_id, client_command_id, kind, order_id, enabled, status,
+  reason, reason_detail, cancelled, accepted_at, not_before, decided_at, settled_at, replayed_at`;
 
 /** One user's commands, newest first; one row more than `limit` when there is a next page. */
 export async function selectCommands(

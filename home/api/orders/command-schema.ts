@@ -8,13 +8,14 @@ import { COMMAND_STATUSES, type CommandRow } from './command-queries.ts';
 const commandFields = {
   command_id: z.uuid(),
   client_command_id: z.uuid(),
-  type: z.enum(['CANCEL', 'CANCEL_ALL']),
+  type: z.enum(['CANCEL', 'CANCEL_ALL', 'MARGIN']),
   order_id: z.uuid().nullable().meta({ description: 'CANCEL: the order that it names' }),
+  enabled: z.boolean().nullable().meta({ description: 'MARGIN: whether the account may owe' }),
   status: z.enum(COMMAND_STATUSES).meta({
     description: 'PENDING until what was before it is decided; then what came of it, for good',
   }),
   reason: z.string().nullable().meta({
-    description: 'Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, AUTH_REVOKED',
+    description: 'Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, AUTH_REVOKED',
     example: 'ALREADY_FINAL',
   }),
   reason_detail: z.string().nullable().meta({ example: 'type=MARKET' }),
@@ -53,6 +54,7 @@ export function presentCommand(row: CommandRow): z.output<typeof commandSchema> 
     client_command_id: row.client_command_id,
     type: row.kind,
     order_id: row.order_id,
+    enabled: row.enabled,
     status: row.status,
     reason: row.reason,
     reason_detail: row.reason_detail,

@@ -20,11 +20,18 @@ export function apiDocument(api: Api): ApiDescription {
     openapi: '3.1.0',
     info: { title: 'Mockstreet', version: '1', description: DESCRIPTION },
     servers: [{ url: '/' }],
-    tags: ['accounts', 'api-keys', 'admin', 'orders', 'portfolio', 'market', 'system'].map(
-      (name) => ({
-        name,
-      }),
-    ),
+    tags: [
+      'accounts',
+      'api-keys',
+      'admin',
+      'orders',
+      'margin',
+      'portfolio',
+      'market',
+      'system',
+    ].map((name) => ({
+      name,
+    })),
   });
   return completeDocument(written as unknown as ApiDescription);
 }

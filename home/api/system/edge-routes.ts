@@ -1,4 +1,4 @@
-import { commandAcceptedSchema } from '@mockstreet/shared/command-envelope';
+import { commandAcceptedSchema, switchMarginSchema } from '@mockstreet/shared/command-envelope';
 import { legacyOrderSchema, orderAcceptedSchema, placeOrderSchema } from '@mockstreet/shared/order';
 import { z } from 'zod';
 import { type Api, BASE } from '../http/api-types.ts';
@@ -42,17 +42,17 @@ const proofHeader = z.object({
   }),
 });
 
-const cancelHeaders = proofHeader.extend({
+const commandHeaders = proofHeader.extend({
   'Idempotency-Key': z.uuid().optional().meta({
     description:
-      'The `client_command_id`: a UUID of yours, to be sent again after a 503. Made by the edge if left out; with a proof it is the `jti` of the proof',
+      'The `client_command_id`: a UUID of yours, to be sent again after a 503. Made by the edge if left out; with a proof it is the `jti` of the proof, unless a body names it',
     example: '0198c0de-7b6a-7c3d-8e4f-5a6b7c8d9e0f',
   }),
 });
 const orderIdParam = z.object({
   order_id: z.uuid().meta({ example: '0198c0de-7b6a-8c3d-8e4f-5a6b7c8d9e0f' }),
 });
-const CANCEL_ANSWERS = {
+const COMMAND_ANSWERS = {
   202: json(commandAcceptedSchema, 'Accepted for good; what came of it, the command tells'),
   ...COMMAND_PROBLEMS,
 };
@@ -93,6 +93,7 @@ export function describeEdgeRoutes(api: Api): void {
     responses: { 202: json(orderAcceptedSchema, 'Accepted for good'), ...ORDER_PROBLEMS },
   });
   describeCancels(api);
+  describeMargin(api);
   api.openAPIRegistry.registerPath({
     method: 'get',
     path: `${BASE}/status`,
@@ -108,7 +109,7 @@ function describeCancels(api: Api): void {
     method: 'delete' as const,
     tags: ['orders'],
     security: tradingAtTheEdge(),
-    responses: CANCEL_ANSWERS,
+    responses: COMMAND_ANSWERS,
   };
   api.openAPIRegistry.registerPath({
     ...common,
@@ -117,7 +118,7 @@ function describeCancels(api: Api): void {
     summary: 'Cancel an order',
     description:
       'Queued behind your orders, home online or not, and decided in the order of time: a print that came before the cancel still fills the order. With a proof, the proof is made for this address, over an empty body.',
-    request: { params: orderIdParam, headers: cancelHeaders },
+    request: { params: orderIdParam, headers: commandHeaders },
   });
   api.openAPIRegistry.registerPath({
     ...common,
@@ -125,6 +126,24 @@ function describeCancels(api: Api): void {
     operationId: 'cancelAllOrders',
     summary: 'Cancel all orders that rest',
     description: 'Every LIMIT order that was accepted before it and is not final by then.',
-    request: { headers: cancelHeaders },
+    request: { headers: commandHeaders },
+  });
+}
+
+function describeMargin(api: Api): void {
+  api.openAPIRegistry.registerPath({
+    method: 'post',
+    path: `${BASE}/margin`,
+    operationId: 'switchMargin',
+    tags: ['margin'],
+    summary: 'Let my account owe, or not any more',
+    description:
+      'Queued among your orders, home online or not, and decided in the order of time. An account on margin may buy with `leverage`; what it owes bears interest, and the house sells what it holds when its equity falls below the maintenance margin. Taken back only where nothing is owed and no order with leverage waits.',
+    security: tradingAtTheEdge(),
+    request: {
+      headers: commandHeaders,
+      body: { required: true, content: { 'application/json': { schema: switchMarginSchema } } },
+    },
+    responses: COMMAND_ANSWERS,
   });
 }

@@ -76,6 +76,7 @@ describe('the API document', () => {
       'POST /api/v1/login/access-token',
       'POST /api/v1/login/refresh',
       'POST /api/v1/logout',
+      'POST /api/v1/margin',
       'POST /api/v1/orders',
       'POST /api/v1/users',
       'POST /auth/login',

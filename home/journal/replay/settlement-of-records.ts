@@ -2,6 +2,7 @@ import type { CommandRow } from '#trading/command-rows';
 import type { Account } from '#trading/core/account';
 import type { OpenCommand } from '#trading/core/open-command';
 import type { OpenOrder } from '#trading/core/open-order';
+import { intentOf } from '#trading/read-commands';
 import { type OrderRow, outcomeRow, placedRow } from '#trading/settlement-rows';
 import type { SettlementWrite } from '#trading/write-settlement';
 import type { CommandRecord, PlacementRecord, SettlementRecord } from '../journal-message.ts';
@@ -88,7 +89,7 @@ export function commandOf(record: CommandRecord['command']): OpenCommand {
     id: record.id,
     userId: record.user_id,
     clientCommandId: record.client_command_id,
-    intent: intentOf(record),
+    intent: intentOf({ ...record, enabled: record.enabled ?? null }),
     bodySha256: record.body_sha256,
     intakeId: record.intake_id,
     clockErrorMs: record.clock_error_ms,
@@ -97,10 +98,4 @@ export function commandOf(record: CommandRecord['command']): OpenCommand {
     signedAt: record.signed_at === null ? null : timeOf(record.signed_at),
     notBefore: timeOf(record.not_before),
   };
-}
-
-function intentOf({ id, kind, order_id }: CommandRecord['command']): OpenCommand['intent'] {
-  if (kind === 'CANCEL_ALL') return { kind };
-  if (order_id === null) throw new Error(`command ${id} cancels nothing`);
-  return { kind, orderId: order_id };
 }

@@ -18,6 +18,8 @@ export interface Position {
 
 /** Of an account that may owe the house: cash below zero is what it owes. */
 export interface AccountMargin {
+  /** Of the queue that its commands come by: what the house orders for it is filed under the same. */
+  readonly partition: number;
   /** Event time of the command that allowed it. */
   readonly since: Instant;
   /**

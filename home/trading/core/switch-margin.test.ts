@@ -10,10 +10,11 @@ import { buildOrder } from './testing/build-order.ts';
 import { START, second } from './testing/moment.ts';
 
 const AT = second(1);
-const ON = { since: START, checkedTo: START };
+const ON = { since: START, checkedTo: START, partition: 0 };
 
 function ask(enabled: boolean, account: Account, orders: readonly OpenOrder[] = []) {
-  const command = buildCommand({ intent: { kind: 'MARGIN', enabled }, acceptedAt: second(0) });
+  const intent = { kind: 'MARGIN', enabled } as const;
+  const command = buildCommand({ intent, acceptedAt: second(0), partition: 7 });
   const event = { kind: 'cancel', command, at: AT } as const;
   return switchMargin({ event, isWanted: enabled, account, orders });
 }
@@ -26,7 +27,10 @@ const owing = (cash: string, held = '0'): Account => ({
 describe('margin is allowed', () => {
   it('from the moment of the command on', () => {
     const { result, account } = ask(true, buildAccount('5'));
-    expect(account).toEqual({ ...buildAccount('5'), margin: { since: AT, checkedTo: AT } });
+    expect(account).toEqual({
+      ...buildAccount('5'),
+      margin: { since: AT, checkedTo: AT, partition: 7 },
+    });
     expect(result).toMatchObject({ status: 'DONE', denial: null, at: AT });
   });
 

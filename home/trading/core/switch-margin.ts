@@ -27,7 +27,7 @@ export function switchMargin({ event, isWanted, account, orders }: SwitchInput):
   const { command, at } = event;
   const result = { command, at, status: 'DONE', denial: null, cancelled: 0 } as const;
   if (isWanted) {
-    const margin = account.margin ?? { since: at, checkedTo: at };
+    const margin = account.margin ?? { since: at, checkedTo: at, partition: command.partition };
     return { result, account: { ...account, margin } };
   }
   const denial =

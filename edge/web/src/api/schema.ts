@@ -1887,7 +1887,7 @@ export interface ApiPaths {
            */
           DPoP?: string;
           /**
-           * The `client_command_id`: a UUID of yours, to be sent again after a 503. Made by the edge if left out; with a proof it is the `jti` of the proof
+           * The `client_command_id`: a UUID of yours, to be sent again after a 503. Made by the edge if left out; with a proof it is the `jti` of the proof, unless a body names it
            */
           'Idempotency-Key'?: string;
         };
@@ -1997,7 +1997,7 @@ export interface ApiPaths {
            */
           DPoP?: string;
           /**
-           * The `client_command_id`: a UUID of yours, to be sent again after a 503. Made by the edge if left out; with a proof it is the `jti` of the proof
+           * The `client_command_id`: a UUID of yours, to be sent again after a 503. Made by the edge if left out; with a proof it is the `jti` of the proof, unless a body names it
            */
           'Idempotency-Key'?: string;
         };
@@ -2917,6 +2917,74 @@ export interface ApiPaths {
         202: {
           content: {
             'application/json': OrderAccepted;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/margin': {
+    post: {
+      parameters: {
+        header?: {
+          /**
+           * With `Authorization: DPoP <order_token>` alone: the proof, a JWT (RFC 9449)
+           */
+          DPoP?: string;
+          /**
+           * The `client_command_id`: a UUID of yours, to be sent again after a 503. Made by the edge if left out; with a proof it is the `jti` of the proof, unless a body names it
+           */
+          'Idempotency-Key'?: string;
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': SwitchMargin;
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            'application/json': CommandAccepted;
           };
         };
         400: {
@@ -4271,17 +4339,21 @@ export interface CommandPage {
 export interface Command {
   command_id: string;
   client_command_id: string;
-  type: 'CANCEL' | 'CANCEL_ALL';
+  type: 'CANCEL' | 'CANCEL_ALL' | 'MARGIN';
   /**
    * CANCEL: the order that it names
    */
   order_id: string | null;
   /**
+   * MARGIN: whether the account may owe
+   */
+  enabled: boolean | null;
+  /**
    * PENDING until what was before it is decided; then what came of it, for good
    */
   status: 'PENDING' | 'DONE' | 'REJECTED';
   /**
-   * Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, AUTH_REVOKED
+   * Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, AUTH_REVOKED
    */
   reason: string | null;
   reason_detail: string | null;
@@ -4314,17 +4386,21 @@ export interface Command {
 export interface CommandDetail {
   command_id: string;
   client_command_id: string;
-  type: 'CANCEL' | 'CANCEL_ALL';
+  type: 'CANCEL' | 'CANCEL_ALL' | 'MARGIN';
   /**
    * CANCEL: the order that it names
    */
   order_id: string | null;
   /**
+   * MARGIN: whether the account may owe
+   */
+  enabled: boolean | null;
+  /**
    * PENDING until what was before it is decided; then what came of it, for good
    */
   status: 'PENDING' | 'DONE' | 'REJECTED';
   /**
-   * Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, AUTH_REVOKED
+   * Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, AUTH_REVOKED
    */
   reason: string | null;
   reason_detail: string | null;
@@ -4968,6 +5044,17 @@ export interface JwkSet {
     purpose: 'access-token' | 'receipt' | 'settlement-receipt';
     [k: string]: unknown;
   }[];
+}
+
+export interface SwitchMargin {
+  /**
+   * Whether the account may owe
+   */
+  enabled: boolean;
+  /**
+   * Instead of the header `Idempotency-Key`
+   */
+  client_command_id?: string;
 }
 
 export interface Status {

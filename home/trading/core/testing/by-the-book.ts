@@ -161,7 +161,10 @@ function openBook(given: Day) {
   function switchMargin(command: OpenCommand, enabled: boolean, at: Instant): Denial | null {
     const { margin, ...account } = accountAt(command.userId, at);
     if (enabled) {
-      accounts.set(account.userId, { ...account, margin: margin ?? { since: at, checkedTo: at } });
+      accounts.set(account.userId, {
+        ...account,
+        margin: margin ?? { since: at, checkedTo: at, partition: 0 },
+      });
       return null;
     }
     const { cashKrw, heldKrw } = account;
