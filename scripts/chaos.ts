@@ -7,7 +7,8 @@ import { areAllCaught, formatMutants } from './chaos/mutants/mutant-table.ts';
 import { chooseMutants, MUTANTS } from './chaos/mutants/mutants.ts';
 import { runMutants } from './chaos/mutants/run-mutants.ts';
 import { type ChaosReport, formatReport } from './chaos/report.ts';
-import { type ChaosOptions, runChaos } from './chaos/run-chaos.ts';
+import { type RunOptions, runChaos } from './chaos/run-chaos.ts';
+import { runEngines } from './chaos/run-engines.ts';
 import { refusalToMakeNamespaces } from './two-hosts/namespace-rights.ts';
 import {
   formatScenarios,
@@ -17,16 +18,19 @@ import {
 import { whenAskedToStop } from './when-asked-to-stop.ts';
 
 /**
- * `npm run chaos [-- --faults N --seed S --report FILE | --mutants [NAME,…] | --two-hosts]`: breaks a whole
- * instance of its own under load, fault after fault, and holds what is left against what was
+ * `npm run chaos [-- --faults N --seed S --report FILE | --mutants [NAME,…] | --two-hosts | --engines N]`:
+ * breaks a whole instance of its own under load, fault after fault, and holds what is left against what was
  * promised; then does so with two machines and the wire between them. `--faults` does the first
- * alone, `--two-hosts` the second. `--mutants [NAME,…]` plants bugs one at a time and has each of
- * them caught within `--faults`. Exit codes: 0 all holds, 1 a breach, a mutant that got away or was
- * not played, or stopped before its end, 2 the command line.
+ * alone, `--two-hosts` the second. `--engines N [--seconds S]`: N engines that share the partitions, one
+ * of them killed every ten seconds, and home cut off twice. `--mutants [NAME,…]` plants bugs one at a time
+ * and has each of them caught within `--faults`. Exit codes: 0 all holds, 1 a breach, a mutant that got
+ * away or was not played, or stopped before its end, 2 the command line.
  */
 const BREACHED = 1;
 const BAD_ARGUMENTS = 2;
 const FAULTS = 30;
+/** How long engines are killed with `--engines`. */
+const SECONDS = 180;
 /** Within which each mutant has to be caught. */
 const MUTANT_FAULTS = 100;
 const USERS = 24;
@@ -34,7 +38,7 @@ const ORDERS_PER_SECOND = 60;
 
 const given = readArguments();
 const print = (line: string) => process.stdout.write(`${line}\n`);
-const options: Omit<ChaosOptions, 'faults' | 'reckonsAfterBreach'> = {
+const options: RunOptions = {
   root: REPOSITORY,
   seed: given.seed,
   users: USERS,
@@ -45,9 +49,20 @@ const options: Omit<ChaosOptions, 'faults' | 'reckonsAfterBreach'> = {
   nowMs: () => performance.now(),
   stopRequested: whenAskedToStop(),
 };
-const isWell = given.mutants.length > 0 ? await catchMutants() : await breakThings();
+const isWell = await run();
 if (options.stopRequested.aborted) print('stopped before its end: it shows nothing');
 process.exit(isWell && !options.stopRequested.aborted ? 0 : BREACHED);
+
+async function run(): Promise<boolean> {
+  if (given.mutants.length > 0) return await catchMutants();
+  return given.engines === undefined ? await breakThings() : await breakEngines(given.engines);
+}
+
+async function breakEngines(engines: number): Promise<boolean> {
+  const report = await runEngines({ ...options, engines, forMs: given.seconds * 1000 });
+  tell(formatReport(report), report);
+  return report.breaches.length === 0;
+}
 
 async function breakThings(): Promise<boolean> {
   const instance = given['two-hosts'] ? undefined : await breakInstance();
@@ -97,6 +112,8 @@ function readArguments() {
       options: {
         faults: { type: 'string' },
         seed: { type: 'string' },
+        engines: { type: 'string' },
+        seconds: { type: 'string', default: `${SECONDS}` },
         report: { type: 'string' },
         mutants: { type: 'boolean', default: false },
         'two-hosts': { type: 'boolean', default: false },
@@ -108,6 +125,8 @@ function readArguments() {
       ...values,
       mutants: values.mutants ? chosen : [],
       faults: values.faults === undefined ? undefined : wholeNumber('--faults', values.faults),
+      engines: values.engines === undefined ? undefined : engineCount(values.engines),
+      seconds: wholeNumber('--seconds', values.seconds),
       seed: wholeNumber('--seed', values.seed ?? `${Date.now() % 1_000_000}`),
     };
   } catch (error) {
@@ -118,6 +137,12 @@ function readArguments() {
 function refuseArguments(why: string): never {
   process.stderr.write(`${why}\n`);
   process.exit(BAD_ARGUMENTS);
+}
+
+function engineCount(text: string): number {
+  const count = wholeNumber('--engines', text);
+  if (count < 2) throw new Error('--engines takes 2 or more, which share the partitions');
+  return count;
 }
 
 function wholeNumber(name: string, text: string): number {

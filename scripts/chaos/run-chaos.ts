@@ -1,37 +1,30 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '@mockstreet/shared/instant';
 import type { Breach } from './checks/breach.ts';
 import { createInspector, type Inspector, type Reckoning } from './checks/inspector.ts';
-import { createSettlementWatch } from './checks/settlement-watch.ts';
 import type { Stage } from './fault.ts';
 import { describeFault, type PlannedFault, planFaults } from './fault-plan.ts';
 import { allFaults } from './faults/all-faults.ts';
-import { openReceiptCheck } from './load/check-receipt.ts';
-import { startLoad } from './load/load.ts';
-import { openClients } from './load/open-clients.ts';
 import { openReceiptBook } from './load/receipt-book.ts';
+import { openStage, type StageOptions } from './open-stage.ts';
 import { playFault } from './play-fault.ts';
 import type { ChaosReport, FaultOutcome } from './report.ts';
-import { type Rig, startRig } from './rig/rig.ts';
-import { seededRandom } from './seeded-random.ts';
+import { startRig } from './rig/rig.ts';
 
-export interface ChaosOptions {
+/** What every run is given. */
+export interface RunOptions extends StageOptions {
   /** The tree that is run. */
   readonly root: string;
-  readonly seed: number;
-  readonly faults: number;
-  readonly users: number;
-  readonly ordersPerSecond: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly print: (line: string) => void;
-  readonly clock: Clock;
-  readonly nowMs: () => number;
-  /** Whether a run that found a breach on its way still looks at everything at the end. */
-  readonly reckonsAfterBreach: boolean;
   /** Ends the run early, in order. */
   readonly stopRequested: AbortSignal;
+}
+
+export interface ChaosOptions extends RunOptions {
+  readonly faults: number;
+  /** Whether a run that found a breach on its way still looks at everything at the end. */
+  readonly reckonsAfterBreach: boolean;
 }
 
 /** Long enough to see that all is well before anything is broken. */
@@ -77,33 +70,6 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     await book.close();
     await rig.dispose();
   }
-}
-
-async function openStage(
-  rig: Rig,
-  book: Stage['book'],
-  { clock, nowMs, ...options }: ChaosOptions,
-): Promise<Stage> {
-  const { sql } = rig.admin;
-  const { origin } = rig;
-  const clients = await openClients({ sql, origin, count: options.users, clock });
-  options.print(`${clients.length} users signed in at ${origin}`);
-  const load = startLoad({
-    clients,
-    perSecond: options.ordersPerSecond,
-    random: seededRandom(options.seed ^ 0x5eed),
-    post: {
-      origin,
-      book,
-      clock,
-      checkReceipt: await openReceiptCheck(rig.instance.data.home.edgeKeys),
-    },
-    hasLimits: true,
-    nowMs,
-  });
-  const watch = createSettlementWatch({ sql, book, nowMs });
-  const wallMs = () => Math.floor(clock() / 1000);
-  return { rig, book, load, watch, nowMs, wallMs };
 }
 
 /** Fault, recovery, and now and then a look at everything; stops at the first breach. */

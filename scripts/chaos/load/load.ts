@@ -3,7 +3,7 @@ import type { SeededRandom } from '../seeded-random.ts';
 import type { Post } from './ask-until-answered.ts';
 import { cancelOrders } from './cancel-orders.ts';
 import type { Client } from './client.ts';
-import { makeWish, type OrderWish, otherWish } from './order-maker.ts';
+import { makeWish, otherWish } from './order-maker.ts';
 import { createOwnOrders } from './own-orders.ts';
 import { newClientId, type Parcel, packOrder, placeOrder } from './place-order.ts';
 import { startPriceWatch } from './price-watch.ts';
@@ -16,10 +16,6 @@ export interface LoadOptions {
   readonly post: Omit<Post, 'closing'>;
   /** LIMIT orders and cancels beside MARKET orders. */
   readonly hasLimits?: boolean;
-  /** What is asked for; MARKET orders unless it says otherwise. */
-  readonly wishOf?: (random: SeededRandom) => OrderWish;
-  /** Told each order that was promised. */
-  readonly onPromised?: (parcel: Parcel, post: Post) => void;
   /** A clock that never goes back, in milliseconds. */
   readonly nowMs: () => number;
 }
@@ -56,7 +52,6 @@ export function startLoad(options: LoadOptions): Load {
   const post: Post = { ...options.post, closing: closing.signal };
   const prices = hasLimits ? startPriceWatch(post.origin) : undefined;
   const limits = prices && { lastOf: prices.lastOf, clock: post.clock };
-  const wishOf = options.wishOf ?? ((from: SeededRandom) => makeWish(from, limits));
   const own = createOwnOrders();
   const underWay = new Map<Client, number>();
   const later = new Set<Promise<unknown>>();
@@ -80,9 +75,8 @@ export function startLoad(options: LoadOptions): Load {
   };
   const trade = async (client: Client) => {
     const begunMs = nowMs();
-    const parcel = packOrder(client, newClientId(post.clock), wishOf(random));
+    const parcel = packOrder(client, newClientId(post.clock), makeWish(random, limits));
     if (!(await counted(client, placeOrder(post, parcel)))) return;
-    options.onPromised?.(parcel, post);
     own.note(parcel);
     recent.push({ orderId: parcel.orderId, begunMs });
     if (recent.length > 2 * RECENT_MAX) recent = recent.slice(-RECENT_MAX);

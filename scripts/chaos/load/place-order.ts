@@ -9,8 +9,6 @@ import { askUntilAnswered, type Post } from './ask-until-answered.ts';
 import type { Client } from './client.ts';
 import type { OrderWish } from './order-maker.ts';
 
-export type { Post } from './ask-until-answered.ts';
-
 /** One body under one id, ready to be sent as often as it takes. */
 export interface Parcel {
   readonly client: Client;

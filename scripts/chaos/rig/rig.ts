@@ -25,6 +25,8 @@ export interface RigOptions {
   readonly seed: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly print: (line: string) => void;
+  /** Engines that share the partitions, one unless it says otherwise; the instance keeps the first of them. */
+  readonly engines?: number;
 }
 
 /** A whole native instance of our own, with hands on everything that can go wrong with it. */
@@ -42,8 +44,11 @@ export interface Rig {
   /** The names of all servers and processes that are kept running. */
   readonly names: readonly string[];
   victim(name: string): Victim;
-  /** Another engine beside the one that is kept, as if two homes had been started. */
-  startSecondEngine(): Promise<SecondEngine>;
+  /**
+   * Another engine beside the one that is kept: the one of this number among those that share the partitions,
+   * or without a number the kept one once more, as if two homes had been started.
+   */
+  startSecondEngine(index?: number): Promise<SecondEngine>;
   /** Makes a side's clock wrong by so much; resolves when its processes have it. */
   setClock(side: Side, offsetMs: number): Promise<void>;
   /** Stops everything and removes the folder with its data and logs. */
@@ -110,8 +115,8 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       databaseWire,
       names: [...sideOf.keys()],
       victim: (name) => victimAt(data[sideOf.get(name) ?? 'home'].run, name),
-      startSecondEngine: () =>
-        startSecondEngine(options.root, instance, { CHAOS_CLOCK_FILE: clockFile('home') }),
+      startSecondEngine: (index = 0) =>
+        startSecondEngine(options.root, instance, index, { CHAOS_CLOCK_FILE: clockFile('home') }),
       async setClock(side, offsetMs) {
         writeFileSync(clockFile(side), `${offsetMs}`);
         await sleep(CLOCK_SEEN_MS);
@@ -126,7 +131,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
 
 /** The user's own variables, with everything that matters here decided. */
 function settingsOf(
-  { environment, root, seed }: RigOptions,
+  { environment, root, seed, engines = 1 }: RigOptions,
   own: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const given = Object.entries(environment).filter(
@@ -138,6 +143,7 @@ function settingsOf(
     SEED: `chaos-${seed}`,
     SESSIONS: 'always',
     PARTITIONS: `${PARTITIONS}`,
+    ENGINE_COUNT: `${engines}`,
     QUEUE_DEPTH_MAX: `${QUEUE_DEPTH_MAX}`,
     LOG_LEVEL: 'info',
     NODE_OPTIONS: `--import=${pathToFileURL(join(root, 'scripts/chaos/rig/shift-clock.mjs')).href}`,
