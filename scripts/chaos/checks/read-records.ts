@@ -48,7 +48,7 @@ export interface LedgerFigures {
   readonly resting: number;
   /**
    * Orders that are not decided once more: those refused as they came, which are no link of their account's
-   * receipts, and those refused by a cap, which rests on figures of its time.
+   * receipts, and those that a cap refused before they held anything, by figures of its time.
    */
   readonly notDecidedAgain: number;
   /** Cancels that took effect. */
@@ -65,8 +65,10 @@ export async function readLedgerFigures(sql: Sql): Promise<LedgerFigures> {
       (count(*) filter (where status = 'FAILED' or reason = 'EXPIRED'))::int as failed,
       (count(*) filter (where reason = 'USER_CANCELLED'))::int as cancelled,
       (count(*) filter (where status = 'PENDING'))::int as resting,
-      (count(*) filter (where status <> 'PENDING' and (reason_detail like 'limit=%' or not exists (
-        select from settlement_receipts where id = orders.id))))::int as "notDecidedAgain",
+      (count(*) filter (where status <> 'PENDING' and (
+        hold_krw is null and reason_detail like 'limit=%'
+        or not exists (select from settlement_receipts where id = orders.id))))::int
+        as "notDecidedAgain",
       (select count(*)::int from commands where decided_at is not null) as commands,
       (select count(*)::int from order_conflicts) as conflicts,
       (select count(*)::int from ledger_entries) as legs
