@@ -1,5 +1,6 @@
 import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { z } from 'zod';
+import { marginVariables } from '#trading/margin-rules';
 import { STREAM_LIMITS, type StreamLimits } from './streams/stream-limits.ts';
 
 export const apiConfigSchema = z.object({
@@ -50,6 +51,7 @@ export const apiConfigSchema = z.object({
     .describe(
       'Between two pings; a client that answers none is gone. The gateway cuts what is silent for 75 seconds',
     ),
+  ...marginVariables,
 });
 
 /** What the streams may use, as configured. */

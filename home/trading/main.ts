@@ -16,6 +16,7 @@ import { startEngine } from './engine.ts';
 import { createEngineHealth } from './engine-health.ts';
 import { announceEngine } from './engine-presence.ts';
 import { guardRules } from './guard-rules.ts';
+import { marginRules } from './margin-rules.ts';
 import { createRefusalRecorder } from './record-refusals.ts';
 
 /** A net under the notifications: how often the tape is looked at without one. */
@@ -52,7 +53,11 @@ await runProcess({
     let duplicates = 0;
     const engine = await startEngine(
       {
-        rules: { ...DEFAULT_TRADING_RULES, guards: guardRules(config) },
+        rules: {
+          ...DEFAULT_TRADING_RULES,
+          guards: guardRules(config),
+          margin: marginRules(config),
+        },
         instruments: await loadInstruments(sql),
         partitions: config.PARTITIONS,
         batchSize: config.BATCH_SIZE,

@@ -2,19 +2,24 @@ import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { actionJournalId, type EffectRow } from './action-rows.ts';
 import type { CommandRow } from './command-rows.ts';
 import type { Hold, OpenOrder } from './core/open-order.ts';
+import { type BesideOrders, comesBefore, compareBeside } from './decision-order.ts';
+import { chargedEvent, liquidationEvent } from './margin-events.ts';
+import type { InterestRow } from './margin-rows.ts';
 import { type OrderRow, text, time } from './settlement-rows.ts';
 import type { Column } from './unnest-rows.ts';
 import type { SettlementWrite } from './write-settlement.ts';
 
 /** What screens, alerts and the journal are told of a settlement; a row of the outbox. */
 export interface SettlementEvent {
+  /** Where else than among what happens to orders. */
+  readonly channel?: 'liquidation_events';
   readonly subject: string;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly createdAt: Instant;
 }
 
 export const EVENT_COLUMNS: readonly Column<SettlementEvent>[] = [
-  { name: 'channel', type: 'text', value: () => 'trade_events' },
+  { name: 'channel', type: 'text', value: ({ channel }) => channel ?? 'trade_events' },
   { name: 'subject', type: 'text', value: ({ subject }) => subject },
   { name: 'payload', type: 'text', cast: 'json', value: ({ payload }) => JSON.stringify(payload) },
   { name: 'created_at', type: 'timestamptz', value: ({ createdAt }) => formatInstant(createdAt) },
@@ -26,28 +31,37 @@ export const EVENT_COLUMNS: readonly Column<SettlementEvent>[] = [
  * come last: what they did is said of the orders that they took back.
  */
 export function settlementEvents(write: Told): SettlementEvent[] {
-  const { orders, effects, commands = [] } = write;
-  const told = new Set<EffectRow>();
+  const { orders, effects, commands = [], margin } = write;
+  const charges = (margin?.interest ?? []).map(toldCharge);
+  const beside = [...effects.map(toldEffect), ...charges].sort(compareBeside);
+  const told = new Set<ToldBeside>();
   const events: SettlementEvent[] = [];
   for (const row of orders) {
     const event = orderEvent(row, write);
     if (!event) continue;
-    for (const effect of effects) {
-      if (told.has(effect) || !comesBefore(effect, row)) continue;
-      told.add(effect);
-      events.push(appliedEvent(effect));
+    for (const one of beside) {
+      if (told.has(one) || one.userId !== row.order.userId || !comesBefore(one, row)) continue;
+      told.add(one);
+      events.push(one.event);
     }
     events.push(event);
   }
-  const rest = effects.filter((effect) => !told.has(effect));
-  return [...events, ...rest.map(appliedEvent), ...commands.flatMap(commandEvent)];
+  const rest = beside.filter((one) => !told.has(one)).map(({ event }) => event);
+  const liquidated = (margin?.liquidations ?? []).map((row) => liquidationEvent(row, orders));
+  return [...events, ...rest, ...liquidated, ...commands.flatMap(commandEvent)];
 }
 
-type Told = Pick<SettlementWrite, 'orders' | 'effects' | 'commands' | 'writtenAt'>;
+type Told = Pick<SettlementWrite, 'orders' | 'effects' | 'commands' | 'margin' | 'writtenAt'>;
+type ToldBeside = BesideOrders & { readonly event: SettlementEvent };
 
-function comesBefore({ effect }: EffectRow, { order, filledAt, decidedAt }: OrderRow): boolean {
-  const at = decidedAt ?? filledAt;
-  return effect.userId === order.userId && at !== null && effect.at <= at;
+function toldEffect(row: EffectRow): ToldBeside {
+  const { userId, at } = row.effect;
+  return { userId, at, what: 'ACTION', event: appliedEvent(row) };
+}
+
+function toldCharge(row: InterestRow): ToldBeside {
+  const { userId, at } = row.charge;
+  return { userId, at, what: 'INTEREST', event: chargedEvent(row) };
 }
 
 /** Of an order that waits there is something to tell once it is placed: that it is, and that it rests. */

@@ -88,7 +88,8 @@ describe('the row of an order', () => {
 });
 
 it('the ledger’s lines are numbered within their fill and owned by the user or the house', () => {
-  const row = { order, fill: fill().fill, settledAt: second(9) };
+  const { fill: filled, at: filledAt } = fill();
+  const row = { order, fill: filled, filledAt, settledAt: second(9) };
   const lines = ledgerRows([row, row]).map((line) => written(LEDGER_COLUMNS, line));
   const legs = [0, 1, 2, 3, 4, 5, 6, 7];
   expect(lines.map(({ leg }) => leg)).toEqual([...legs, ...legs]);

@@ -31,6 +31,8 @@ export interface OrderRow {
 const AWAITING_PRINT = 'AWAITING_PRINT';
 /** Why a CANCELLED order is one that its user took back. */
 const USER_CANCELLED = 'USER_CANCELLED';
+/** Why a CANCELLED order is one that the house took back. */
+export const HOUSE_CANCELLED = 'MARGIN_REQUIRED';
 
 export function waitingRow(order: OpenOrder): OrderRow {
   return {
@@ -72,7 +74,7 @@ export function outcomeRow(
   }
   if (outcome.kind === 'cancelled') {
     const { kind, id } = outcome.by;
-    const reason = kind === 'COMMAND' ? USER_CANCELLED : 'MARGIN_REQUIRED';
+    const reason = kind === 'COMMAND' ? USER_CANCELLED : HOUSE_CANCELLED;
     const reasonDetail = kind === 'COMMAND' ? `command_id=${id}` : `liquidation_id=${id}`;
     return {
       ...waitingRow(order),
@@ -161,6 +163,8 @@ export const ORDER_OUTCOME_COLUMNS = [
 export interface FillRow {
   readonly order: OpenOrder;
   readonly fill: Fill;
+  /** Event time; later than the print that the house sells on. */
+  readonly filledAt: Instant;
   readonly settledAt: Instant;
 }
 
@@ -193,6 +197,13 @@ export const FILL_COLUMNS: readonly Column<FillRow>[] = [
   { name: 'print_source', type: 'text', value: ({ fill }) => fill.print.source },
   { name: 'settled_at', type: 'timestamptz', value: ({ settledAt }) => time(settledAt) },
 ];
+
+/** For the ledger's lines; a fill's own row has its order's. */
+export const FILLED_AT: Column<FillRow> = {
+  name: 'filled_at',
+  type: 'timestamptz',
+  value: ({ filledAt }) => time(filledAt),
+};
 
 function quoteSide(fill: Fill, side: 'bid' | 'ask'): Decimal | null {
   return fill.print.kind === 'QUOTE' ? fill.print[side] : null;

@@ -13,7 +13,9 @@ export interface RefusedAccount {
  */
 export async function writeOrSplit(sql: Sql, write: SettlementWrite): Promise<RefusedAccount[]> {
   const { orders, effects, conflicts, commands = [] } = write;
-  if (orders.length + effects.length + conflicts.length + commands.length === 0) return [];
+  const interest = write.margin?.interest ?? [];
+  const parts = [orders, effects, conflicts, commands, interest];
+  if (parts.every(({ length }) => length === 0)) return [];
   try {
     await writeSettlement(sql, write);
     return [];
@@ -37,16 +39,25 @@ function splitByAccount(write: SettlementWrite): SettlementWrite[] {
   const orders = Map.groupBy(write.orders, ({ order }) => order.userId);
   const effects = Map.groupBy(write.effects, ({ effect }) => effect.userId);
   const commands = Map.groupBy(write.commands ?? [], ({ command }) => command.userId);
+  const liquidations = Map.groupBy(
+    write.margin?.liquidations ?? [],
+    ({ liquidation }) => liquidation.userId,
+  );
+  const interest = Map.groupBy(write.margin?.interest ?? [], ({ charge }) => charge.userId);
   const { writtenAt, fence } = write;
   const accountsOf = (userId: string) => {
     const account = write.accounts.get(userId);
     return new Map(account ? [[userId, account]] : []);
   };
   return [
-    ...[...new Set([...orders.keys(), ...effects.keys(), ...commands.keys()])].map((userId) => ({
+    ...usersOf(orders, effects, commands, interest).map((userId) => ({
       orders: orders.get(userId) ?? [],
       effects: effects.get(userId) ?? [],
       commands: commands.get(userId) ?? [],
+      margin: {
+        liquidations: liquidations.get(userId) ?? [],
+        interest: interest.get(userId) ?? [],
+      },
       accounts: accountsOf(userId),
       conflicts: [],
       ...(writtenAt === undefined ? {} : { writtenAt }),
@@ -57,6 +68,10 @@ function splitByAccount(write: SettlementWrite): SettlementWrite[] {
       ...(fence && { fence }),
     },
   ];
+}
+
+function usersOf(...parts: readonly ReadonlyMap<string, unknown>[]): string[] {
+  return [...new Set(parts.flatMap((part) => [...part.keys()]))];
 }
 
 /** Data exceptions and violated constraints (SQLSTATE classes 22 and 23). */

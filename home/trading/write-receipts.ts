@@ -5,18 +5,21 @@ import { actionJournalId, type EffectRow } from './action-rows.ts';
 import {
   actionFacts,
   canonicalFacts,
+  interestFacts,
   linkBehind,
   orderFacts,
   type ReceiptFacts,
   type ReceiptHead,
 } from './core/settlement-receipt.ts';
+import { type BesideOrders, comesBefore, compareBeside } from './decision-order.ts';
+import { type InterestRow, interestJournalId } from './margin-rows.ts';
 import { time } from './settlement-rows.ts';
 import { bytesLiteral, type Column } from './unnest-rows.ts';
 import type { SettlementWrite } from './write-settlement.ts';
 
 /** A link of an account's chain. */
 export interface ReceiptRow {
-  /** The order, or the journal of a corporate action. */
+  /** The order, or the journal of a corporate action or of a day's interest. */
   readonly id: string;
   readonly userId: string;
   readonly seq: number;
@@ -30,7 +33,7 @@ export interface ReceiptRow {
  * order of decisions; and by user the last. What was refused as it came is no link: when such a refusal
  * is written depends on when it is read from the queue, and the same tape has to come to the same chain.
  */
-export function linkReceipts({ orders, effects, accounts }: Decisions): LinkedReceipts {
+export function linkReceipts({ orders, effects, accounts, margin }: Decisions): LinkedReceipts {
   const rows: ReceiptRow[] = [];
   const heads = new Map<string, ReceiptHead>();
   const add = (one: Linkable) => {
@@ -43,23 +46,22 @@ export function linkReceipts({ orders, effects, accounts }: Decisions): LinkedRe
     rows.push({ id, userId, seq, decidedAt, prevHash: head.hash, hash });
     heads.set(userId, { seq, hash });
   };
-  const actions = Map.groupBy(effects.flatMap(linkableEffect), ({ userId }) => userId);
-  const addActionsUpTo = (userId: string, at: number) => {
-    const own = actions.get(userId);
-    while (own?.[0] && own[0].decidedAt <= at) add(own.shift() as Linkable);
-  };
+  const charges = (margin?.interest ?? []).map(linkableCharge);
+  const beside = [...effects.flatMap(linkableEffect), ...charges].sort(compareBeside);
+  const besideOf = Map.groupBy(beside, ({ userId }) => userId);
   for (const row of orders) {
     const { order, status, decidedAt } = row;
     if (decidedAt === null || status === 'PENDING') continue;
     const { id, userId } = order;
-    if (actions.size > 0) addActionsUpTo(userId, decidedAt);
+    const own = besideOf.get(userId);
+    while (own?.[0] && comesBefore(own[0], row)) add(own.shift() as Linkable);
     add({ id, userId, decidedAt, factsAt: (link) => orderFacts({ ...row, status }, link) });
   }
-  for (const userId of actions.keys()) addActionsUpTo(userId, Number.POSITIVE_INFINITY);
+  for (const own of besideOf.values()) own.forEach(add);
   return { rows, heads };
 }
 
-type Decisions = Pick<SettlementWrite, 'orders' | 'effects' | 'accounts'>;
+type Decisions = Pick<SettlementWrite, 'orders' | 'effects' | 'accounts' | 'margin'>;
 
 export interface LinkedReceipts {
   readonly rows: readonly ReceiptRow[];
@@ -74,12 +76,21 @@ interface Linkable {
   readonly factsAt: (link: ReceiptLink) => ReceiptFacts;
 }
 
-function linkableEffect({ effect, decidedUnder, isLink }: EffectRow): Linkable[] {
+type LinkableBeside = Linkable & BesideOrders;
+
+function linkableEffect({ effect, decidedUnder, isLink }: EffectRow): LinkableBeside[] {
   if (!isLink) return [];
   const { userId, at: decidedAt } = effect;
   const journalId = actionJournalId(effect.action.id, userId);
   const factsAt = (link: ReceiptLink) => actionFacts(effect, { journalId, decidedUnder }, link);
-  return [{ id: journalId, userId, decidedAt, factsAt }];
+  return [{ id: journalId, userId, decidedAt, at: decidedAt, what: 'ACTION', factsAt }];
+}
+
+function linkableCharge({ charge, decidedUnder }: InterestRow): LinkableBeside {
+  const { userId, at } = charge;
+  const journalId = interestJournalId(charge);
+  const factsAt = (link: ReceiptLink) => interestFacts(charge, { journalId, decidedUnder }, link);
+  return { id: journalId, userId, decidedAt: at, at, what: 'INTEREST', factsAt };
 }
 
 export const RECEIPT_COLUMNS: readonly Column<ReceiptRow>[] = [

@@ -3,12 +3,14 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { EffectRow } from './action-rows.ts';
 import type { CommandRow } from './command-rows.ts';
 import type { Account } from './core/account.ts';
+import type { MarginRows } from './margin-rows.ts';
 import type { PartitionFence } from './partition-fence.ts';
 import { EVENT_COLUMNS, settlementEvents } from './settlement-events.ts';
 import {
   CONFLICT_COLUMNS,
   type ConflictRow,
   FILL_COLUMNS,
+  FILLED_AT,
   type FillRow,
   LEDGER_COLUMNS,
   ledgerRows,
@@ -31,6 +33,7 @@ import {
 import { guardCommands, writeCommands } from './write-commands.ts';
 import { guardEffects, writeEffects } from './write-effects.ts';
 import { heldRows, writeHolds } from './write-holds.ts';
+import { writeMargin } from './write-margin.ts';
 import { type LinkedReceipts, linkReceipts, RECEIPT_COLUMNS } from './write-receipts.ts';
 
 /** Everything one turn of a lane writes. */
@@ -46,6 +49,8 @@ export interface SettlementWrite {
   readonly conflicts: readonly ConflictRow[];
   /** Commands with their results, or that they wait. */
   readonly commands?: readonly CommandRow[];
+  /** Liquidations and interest; none for nearly every write. */
+  readonly margin?: MarginRows | undefined;
   /** Wall time, for a write that settles nothing: of what is settled it is said already. */
   readonly writtenAt?: Instant;
   /** The take-over that it is written under; none for what is no lane's. */
@@ -65,8 +70,8 @@ const CONFLICT_STATE = 'MS001';
  * written and it fails with {@link isSettlementConflict}; the caller loads again and decides anew.
  */
 export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise<void> {
-  const fills = write.orders.flatMap(({ order, fill, settledAt }): FillRow[] =>
-    fill && settledAt !== null ? [{ order, fill, settledAt }] : [],
+  const fills = write.orders.flatMap(({ order, fill, filledAt, settledAt }): FillRow[] =>
+    fill && filledAt !== null && settledAt !== null ? [{ order, fill, filledAt, settledAt }] : [],
   );
   const receipts = linkReceipts(write);
   const parameters: ParameterList = { values: [] };
@@ -84,7 +89,7 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
   const statement = `with
     ${fenceRow(write.fence, parameters)}
     fill_rows as materialized (
-      select * from ${rows('row', FILL_COLUMNS, fills, 'number')}),
+      select * from ${rows('row', [...FILL_COLUMNS, FILLED_AT], fills, 'number')}),
     written_orders as (
       ${insert('orders', ORDER_COLUMNS, write.orders)}
       on conflict (id) do update set ${assignExcluded(ORDER_OUTCOME_COLUMNS)}
@@ -107,7 +112,7 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
       insert into ledger_entries
         (journal_id, leg, kind, account, user_id, asset, amount, event_at)
       select fill.order_id, line.leg, 'TRADE', line.account,
-        case when line.owned then fill.user_id end, line.asset, line.amount, fill.print_at
+        case when line.owned then fill.user_id end, line.asset, line.amount, fill.filled_at
       from ${rows('line', LEDGER_COLUMNS, ledgerRows(fills))}
       join fill_rows fill on fill.number = line.fill_number),
     written_positions as (
@@ -121,6 +126,7 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
       ${insert('settlement_receipts', RECEIPT_COLUMNS, receipts.rows)}),
     ${writeEffects(write.effects, parameters)}
     ${writeCommands(commands, parameters)}
+    ${writeMargin(write.margin, parameters)}
     written_conflicts as (
       ${insert('order_conflicts', CONFLICT_COLUMNS, write.conflicts)}
       on conflict do nothing)

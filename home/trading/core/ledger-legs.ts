@@ -2,6 +2,7 @@ import { add, type Decimal, negate, subtract } from '@mockstreet/shared/decimal'
 import type { Side } from '@mockstreet/shared/order';
 import type { ActionEffect } from './apply-action.ts';
 import type { Fill } from './fill.ts';
+import type { InterestCharge } from './liquidation.ts';
 
 export type LedgerAccount =
   | 'CASH'
@@ -12,7 +13,8 @@ export type LedgerAccount =
   | 'FX'
   | 'CAPITAL'
   | 'ISSUER'
-  | 'DIVIDENDS';
+  | 'DIVIDENDS'
+  | 'INTEREST';
 
 /** One signed line of a journal. `owned` lines belong to the user, the others to the house. */
 export interface LedgerLeg {
@@ -55,6 +57,11 @@ export function actionLegs(effect: ActionEffect): LedgerLeg[] {
     ...(effect.applied ? move(payer, 'FX', 'USD', effect.gross) : []),
     ...move('CASH', 'TAXES', 'KRW', effect.taxKrw),
   ];
+}
+
+/** The balanced journal of a day's interest. */
+export function interestLegs({ interestKrw }: InterestCharge): LedgerLeg[] {
+  return move('CASH', 'INTEREST', 'KRW', interestKrw);
 }
 
 /** `amount` of `asset` goes from one account to another. */

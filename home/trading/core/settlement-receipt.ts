@@ -9,7 +9,8 @@ import type {
 } from '@mockstreet/shared/settlement-receipt';
 import type { ActionEffect } from './apply-action.ts';
 import type { Fill } from './fill.ts';
-import { actionLegs, type LedgerLeg, tradeLegs } from './ledger-legs.ts';
+import { actionLegs, interestLegs, type LedgerLeg, tradeLegs } from './ledger-legs.ts';
+import type { InterestCharge } from './liquidation.ts';
 import type { OpenOrder } from './open-order.ts';
 
 /** The last receipt of an account, which the next one names. */
@@ -60,8 +61,23 @@ export interface ActionFacts {
   readonly version: 1;
 }
 
+/** What a settlement receipt says of a day's interest. */
+export interface InterestFacts {
+  readonly interest: {
+    readonly at: string;
+    readonly decided_under: string;
+    readonly interest_krw: string;
+    readonly liability_krw: string;
+    readonly rate: string;
+  };
+  readonly kind: 'INTEREST';
+  readonly ledger: LedgerFacts;
+  readonly link: ReceiptLink;
+  readonly version: 1;
+}
+
 /** What a receipt is the hash of. */
-export type ReceiptFacts = OrderFacts | ActionFacts;
+export type ReceiptFacts = OrderFacts | ActionFacts | InterestFacts;
 
 /** The facts' place in the chain of an account: behind its last receipt. */
 export function linkBehind({ seq, hash }: ReceiptHead, userId: string): ReceiptLink {
@@ -73,7 +89,7 @@ export function linkBehind({ seq, hash }: ReceiptHead, userId: string): ReceiptL
  * JSON.stringify makes of them (settlement-receipt.test.ts), in a quarter of the time.
  */
 
-/** The canonical text (RFC 8785) of what the two functions below come to. */
+/** The canonical text (RFC 8785) of what the functions below come to. */
 export function canonicalFacts(facts: ReceiptFacts): string {
   return JSON.stringify(facts);
 }
@@ -137,6 +153,27 @@ export function actionFacts(
     },
     kind: 'ACTION',
     ledger: { journal_id: given.journalId, lines: actionLegs(effect).map(lineFacts) },
+    link,
+    version: 1,
+  };
+}
+
+/** @param given its journal, and the digest of the rules that it was charged under. */
+export function interestFacts(
+  charge: InterestCharge,
+  given: { readonly journalId: string; readonly decidedUnder: string },
+  link: ReceiptLink,
+): InterestFacts {
+  return {
+    interest: {
+      at: formatInstant(charge.at),
+      decided_under: given.decidedUnder,
+      interest_krw: formatDecimal(charge.interestKrw),
+      liability_krw: formatDecimal(charge.liabilityKrw),
+      rate: formatDecimal(charge.rate),
+    },
+    kind: 'INTEREST',
+    ledger: { journal_id: given.journalId, lines: interestLegs(charge).map(lineFacts) },
     link,
     version: 1,
   };

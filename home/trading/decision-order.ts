@@ -1,0 +1,33 @@
+import type { Instant } from '@mockstreet/shared/instant';
+import { HOUSE_CANCELLED, type OrderRow } from './settlement-rows.ts';
+
+/** Something that was decided of an account beside its orders. */
+export interface BesideOrders {
+  readonly userId: string;
+  /** Event time. */
+  readonly at: Instant;
+  readonly what: 'ACTION' | 'INTEREST';
+}
+
+/** In the order of decisions of one account. */
+export function compareBeside(a: BesideOrders, b: BesideOrders): number {
+  return a.at - b.at || RANK[a.what] - RANK[b.what];
+}
+
+const RANK = { ACTION: 0, INTEREST: 1 } as const;
+
+/**
+ * Whether it came before what became of an order of the same account. Of one moment corporate actions come first, and
+ * interest last, but for what the house did because of it.
+ */
+export function comesBefore({ at, what }: BesideOrders, row: DecidedRow): boolean {
+  const decidedAt = row.decidedAt ?? row.filledAt;
+  if (decidedAt === null || at > decidedAt) return false;
+  return at < decidedAt || what === 'ACTION' || isOfHouse(row);
+}
+
+type DecidedRow = Pick<OrderRow, 'order' | 'decidedAt' | 'filledAt' | 'status' | 'reason'>;
+
+function isOfHouse({ order, status, reason }: DecidedRow): boolean {
+  return order.liquidationId !== null || (status === 'CANCELLED' && reason === HOUSE_CANCELLED);
+}
