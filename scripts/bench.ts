@@ -4,6 +4,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { type BenchMarket, prepareMarket } from './bench/bench-database.ts';
+import { MARKET_LOAD } from './bench/bench-load.ts';
 import { type BenchStack, startBenchStack } from './bench/bench-stack.ts';
 import { benchCandles } from './bench/candle-bench.ts';
 import { cpuSeconds, machineCpuSeconds } from './bench/cpu-seconds.ts';
@@ -16,6 +17,7 @@ import { benchIntake } from './bench/intake-bench.ts';
 import { benchLatency } from './bench/latency-bench.ts';
 import { benchMatching } from './bench/matching-bench.ts';
 import { benchMemory } from './bench/memory-bench.ts';
+import { MIXED_LOAD } from './bench/mixed-load.ts';
 
 /**
  * `npm run bench [-- --json FILE] [--only NAME] [--quick]`: every figure as a ratio to its
@@ -29,6 +31,12 @@ const clock = () => instantFromMillis(Date.now());
 
 type Bench = (stack: BenchStack, market: BenchMarket, quick: boolean) => Promise<Figure | Figure[]>;
 
+const drainSize = (quick: boolean) => ({
+  count: quick ? 20_000 : 100_000,
+  repetitions: quick ? 1 : 3,
+  pgbenchSeconds: quick ? 3 : 8,
+});
+
 const BENCHES: Readonly<Record<string, Bench>> = {
   intake: (stack, market, quick) =>
     benchIntake(stack, market, {
@@ -38,9 +46,13 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     }),
   drain: (stack, market, quick) =>
     benchDrain(stack, market, {
-      orders: quick ? 20_000 : 100_000,
-      repetitions: quick ? 1 : 3,
-      pgbenchSeconds: quick ? 3 : 8,
+      ...{ name: 'drain', load: MARKET_LOAD, goal: 4 },
+      ...drainSize(quick),
+    }),
+  'drain-mixed': (stack, market, quick) =>
+    benchDrain(stack, market, {
+      ...{ name: 'drain, mixed', load: MIXED_LOAD, goal: 3 },
+      ...drainSize(quick),
     }),
   matching: (stack, market, quick) =>
     benchMatching(stack, market, {

@@ -1,16 +1,31 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parsePublicKeys } from '@mockstreet/home/accounts/keys/key-files';
+import {
+  COMMAND_ENVELOPE_VERSION,
+  type CommandEnvelope,
+  commandHash,
+  deriveCommandId,
+} from '@mockstreet/shared/command-envelope';
 import { formatInstant, instant } from '@mockstreet/shared/instant';
-import { bindingKeyOf, bindToSeal, boundFactsOf } from '@mockstreet/shared/node/order-binding';
-import type { OrderIntent } from '@mockstreet/shared/order';
-import { intentHash, type OrderEnvelope } from '@mockstreet/shared/order-envelope';
+import {
+  type BoundEnvelope,
+  bindingKeyOf,
+  bindToSeal,
+  boundFactsOf,
+} from '@mockstreet/shared/node/order-binding';
+import {
+  intentHash,
+  ORDER_ENVELOPE_VERSION,
+  type OrderEnvelope,
+} from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
 import { BINDING_KEY_BYTES, createCredentialSealer } from '@mockstreet/shared/sealed-credential';
 import { MESSAGE_TYPE, ORDERS_EXCHANGE } from '@mockstreet/shared/topology';
 import { uuidV7 } from '@mockstreet/shared/uuid-v7';
 import { type ConfirmChannel, connect } from 'amqplib';
 import type { BenchMarket } from './bench-database.ts';
+import type { Load } from './bench-load.ts';
 import { benchUserId } from './bench-users.ts';
 
 export interface BacklogOptions {
@@ -18,7 +33,9 @@ export interface BacklogOptions {
   readonly market: BenchMarket;
   /** Sealed access tokens of the users, by their numbers. */
   readonly seals: readonly BenchSeal[];
-  readonly orders: number;
+  /** How many orders and commands. */
+  readonly count: number;
+  readonly load: Load;
 }
 
 /** A credential as the edge keeps it while it is in use. */
@@ -56,7 +73,7 @@ const USER_STRIDE = 7919;
 export async function publishBacklog(options: BacklogOptions): Promise<void> {
   const connection = await connect(options.amqpUrl, { noDelay: true });
   const channel = await connection.createConfirmChannel();
-  for (let number = 0; number < options.orders; number++) {
+  for (let number = 0; number < options.count; number++) {
     publish(channel, backlogEnvelope(options, number));
     if (number % CONFIRM_EVERY === 0) await channel.waitForConfirms();
   }
@@ -64,41 +81,49 @@ export async function publishBacklog(options: BacklogOptions): Promise<void> {
   await connection.close();
 }
 
-/** The order with this number; the same every time. */
-function backlogEnvelope(options: BacklogOptions, number: number): OrderEnvelope {
-  const { market, seals, orders } = options;
-  const { from, to } = market.outage;
+/** The message with this number. */
+function backlogEnvelope(options: BacklogOptions, number: number): OrderEnvelope | CommandEnvelope {
+  const { market, seals, load } = options;
   const userNumber = (number * USER_STRIDE) % seals.length;
-  const userId = benchUserId(userNumber);
-  const acceptedAt = instant(from + Math.floor(((to - from) / orders) * number));
-  const order = intentOf(market, Math.floor(number / seals.length), userNumber);
-  const clientOrderId = uuidV7(acceptedAt, numbered(number));
+  const turn = Math.floor(number / seals.length);
+  const { acceptedAt, clientId, userId } = originOf(options, number);
+  const numberOf = (earlier: number) => number - (turn - earlier) * seals.length;
+  const orderIdOf = (earlier: number) =>
+    deriveOrderId(userId, originOf(options, numberOf(earlier)).clientId);
+  const ask = load.ask(market, { userNumber, turn, orderIdOf });
   const { sealed, bindingKey } = seals[userNumber] as BenchSeal;
-  const envelope = {
-    version: 2,
-    order_id: deriveOrderId(userId, clientOrderId),
-    client_order_id: clientOrderId,
+  const common = {
     user_id: userId,
     accepted_at: formatInstant(acceptedAt),
     clock_error_ms: 0,
     intake_id: 'edge-1',
-    body_sha256: intentHash(order),
-    order,
-  } as const;
-  const binding = bindToSeal(bindingKey, boundFactsOf(envelope));
-  return { ...envelope, credential: { scheme: 'Bearer', sealed, binding } };
+  };
+  const bound = <Envelope extends BoundEnvelope>(envelope: Envelope) => {
+    const binding = bindToSeal(bindingKey, boundFactsOf(envelope));
+    return { ...envelope, credential: { scheme: 'Bearer', sealed, binding } } as const;
+  };
+  if ('command' in ask) {
+    return bound({
+      ...{ version: COMMAND_ENVELOPE_VERSION, ...common, ...ask },
+      command_id: deriveCommandId(userId, clientId),
+      client_command_id: clientId,
+      body_sha256: commandHash(ask.command),
+    });
+  }
+  return bound({
+    ...{ version: ORDER_ENVELOPE_VERSION, ...common, ...ask },
+    order_id: deriveOrderId(userId, clientId),
+    client_order_id: clientId,
+    body_sha256: intentHash(ask.order),
+  });
 }
 
-/** A user goes through all instruments buying, then selling a part of each, and again. */
-function intentOf(market: BenchMarket, turn: number, userNumber: number): OrderIntent {
-  const { tickers } = market;
-  const isBuy = Math.floor(turn / tickers.length) % 2 === 0;
-  return {
-    ticker_id: tickers[(turn * 7 + userNumber) % tickers.length] as string,
-    side: isBuy ? 'BUY' : 'SELL',
-    type: 'MARKET',
-    amount_krw: isBuy ? '10000' : '6000',
-  };
+/** When a message was accepted and who sent it, evenly over the outage. */
+function originOf({ market, seals, count }: BacklogOptions, number: number) {
+  const { from, to } = market.outage;
+  const acceptedAt = instant(from + Math.floor(((to - from) / count) * number));
+  const userId = benchUserId((number * USER_STRIDE) % seals.length);
+  return { acceptedAt, userId, clientId: uuidV7(acceptedAt, numbered(number)) };
 }
 
 /** Ten bytes that tell a number. */
@@ -108,11 +133,12 @@ function numbered(number: number): Uint8Array {
   return bytes;
 }
 
-function publish(channel: ConfirmChannel, envelope: OrderEnvelope): void {
+function publish(channel: ConfirmChannel, envelope: OrderEnvelope | CommandEnvelope): void {
+  const isOrder = 'order_id' in envelope;
   channel.publish(ORDERS_EXCHANGE, envelope.user_id, Buffer.from(JSON.stringify(envelope)), {
     persistent: true,
     mandatory: true,
-    type: MESSAGE_TYPE.order,
-    messageId: envelope.order_id,
+    type: isOrder ? MESSAGE_TYPE.order : MESSAGE_TYPE.command,
+    messageId: isOrder ? envelope.order_id : envelope.command_id,
   });
 }

@@ -73,7 +73,12 @@ async function pickTickers(sql: Sql): Promise<string[]> {
   return rows.map(({ tickerId }) => tickerId);
 }
 
-/** Prices that swing by a few percent; what they are changes nothing about the work. */
+/** Won, around which the price of an instrument swings, by its place in {@link BenchMarket.tickers}. */
+export function middlePriceOf(place: number): number {
+  return 5_000 * (place + 1);
+}
+
+/** Prices that swing by three percent; what they are changes nothing about the work. */
 async function recordTape(sql: Sql, tickers: readonly string[], outage: Outage): Promise<void> {
   const { from, to } = { ...outage, to: addMicros(outage.to, MICROS_PER_MINUTE) };
   await sql`
@@ -82,9 +87,10 @@ async function recordTape(sql: Sql, tickers: readonly string[], outage: Outage):
   await sql`
     insert into prints (ticker_id, at, kind, bid, ask, last, source, received_at)
     select ticker_id, at, 'QUOTE', price - 5, price + 5, price, 'sim', at
-    from unnest(${[...tickers]}::text[]) with ordinality as ticker (ticker_id, n),
+    from unnest(${[...tickers]}::text[], ${tickers.map((_, place) => middlePriceOf(place))}::int[])
+        with ordinality as ticker (ticker_id, middle, n),
       generate_series(${from}::timestamptz, ${to}::timestamptz, '1 second') as at,
-      lateral (select (5000 * n * (1 + 0.03 * sin(extract(epoch from at)::float8 / 90 + n)))
+      lateral (select (middle * (1 + 0.03 * sin(extract(epoch from at)::float8 / 90 + n)))
         ::numeric(20, 0) as price) as quote`;
   await sql`
     insert into tape_heads (ticker_id, source, complete_to, last_print_at)

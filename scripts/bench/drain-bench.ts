@@ -1,18 +1,22 @@
 import { publishBacklog, sealCredentials } from './backlog.ts';
 import { type BenchMarket, copyMarket, USERS } from './bench-database.ts';
+import type { Load } from './bench-load.ts';
 import { type BenchStack, type CpuUse, formatMicrosEach } from './bench-stack.ts';
 import { signBenchTokens } from './bench-users.ts';
 import { peakMemoryBytes } from './cpu-seconds.ts';
 import { purgeQueues, startIntake } from './edge-processes.ts';
 import { type Figure, median, rounded } from './figure.ts';
-import { awaitDecided, countOrders, startEngine } from './home-processes.ts';
+import { awaitDecided, countDecided, startEngine } from './home-processes.ts';
 import { runPgbench } from './pgbench-order.ts';
 
 export interface Drain {
-  readonly orders: number;
+  /** Orders and commands. */
+  readonly count: number;
   readonly seconds: number;
   readonly perSecond: number;
-  /** Processor time per order: of each part in microseconds, and how many cores were busy. */
+  /** What they came to. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** Processor time of each: of each part in microseconds, and how many cores were busy. */
   readonly micros: string;
   readonly cores: number;
   readonly peakMemoryBytes: number | undefined;
@@ -29,12 +33,16 @@ export interface Transactions {
 const CLIENT_COUNTS = [4, 8, 16];
 const SLOWEST_PER_SECOND = 500;
 
-/** A backlog drained by the real engine, against one transaction per order by pgbench. */
+/** A backlog drained by the real engine, against one transaction per market order by pgbench. */
 export async function benchDrain(
   stack: BenchStack,
   market: BenchMarket,
   given: {
-    readonly orders: number;
+    readonly name: string;
+    readonly load: Load;
+    /** How many times as many a second as the yardstick. */
+    readonly goal: number;
+    readonly count: number;
     readonly repetitions: number;
     readonly pgbenchSeconds: number;
   },
@@ -42,19 +50,19 @@ export async function benchDrain(
   const runs: { ours: Drain; yardstick: readonly Transactions[] }[] = [];
   for (let repetition = 0; repetition < given.repetitions; repetition++) {
     const yardstick = await runTransactions(stack, market, given.pgbenchSeconds);
-    runs.push({ yardstick, ours: await drainBacklog(stack, market, given.orders) });
+    runs.push({ yardstick, ours: await drainBacklog(stack, market, given) });
   }
   const best = ({ yardstick }: (typeof runs)[number]) =>
     yardstick.reduce((most, each) => (each.perSecond > most.perSecond ? each : most));
   const last = runs.at(-1) as (typeof runs)[number];
   return {
-    name: 'drain',
-    ours: `${rounded(median(runs.map(({ ours }) => ours.perSecond)), 0)} orders/s`,
+    name: given.name,
+    ours: `${rounded(median(runs.map(({ ours }) => ours.perSecond)), 0)} decided/s`,
     yardstick: `${rounded(median(runs.map((run) => best(run).perSecond)), 0)} pgbench transactions/s`,
     ratio: median(runs.map((run) => run.ours.perSecond / best(run).perSecond)),
-    goal: { bound: 4, want: 'at least' },
+    goal: { bound: given.goal, want: 'at least' },
     limit:
-      `processor time: an order costs, in µs, ${last.ours.micros}, against ` +
+      `processor time: each costs, in µs, ${last.ours.micros}, against ` +
       `${rounded(best(last).micros, 0)} of PostgreSQL alone for a transaction of the yardstick; ` +
       `${rounded(last.ours.cores, 1)} cores were busy with it`,
     details: runs,
@@ -85,7 +93,7 @@ async function runTransactions(
 export async function drainBacklog(
   stack: BenchStack,
   market: BenchMarket,
-  orders: number,
+  { load, count }: { readonly load: Load; readonly count: number },
 ): Promise<Drain> {
   const databaseUrl = await copyMarket(stack);
   // Sends the beacon that closes the backlog once an engine listens.
@@ -93,26 +101,26 @@ export async function drainBacklog(
   await purgeQueues(stack.amqpUrl);
   const tokens = await signBenchTokens(stack.data.home.keys.tokenKeys, USERS, market.outage.from);
   const seals = await sealCredentials(stack.data.home.keys.publicKeys, tokens);
-  await publishBacklog({ amqpUrl: stack.amqpUrl, market, seals, orders });
+  await publishBacklog({ amqpUrl: stack.amqpUrl, market, seals, load, count });
 
   const before = stack.cpu();
   const engine = await startEngine(stack, databaseUrl);
   const readyAt = performance.now();
-  await awaitDecided(databaseUrl, orders, 30_000 + (orders / SLOWEST_PER_SECOND) * 1000);
+  await awaitDecided(databaseUrl, count, 30_000 + (count / SLOWEST_PER_SECOND) * 1000);
   const seconds = (performance.now() - readyAt) / 1000;
   const after = stack.cpu();
   const peak = peakMemoryBytes(engine.pid);
   await engine.stop();
   await intake.stop();
-  const states = await countOrders(databaseUrl);
-  if (states.FILLED !== orders) {
-    throw new Error(`of ${orders} orders: ${JSON.stringify(states)}`);
+  const outcomes = await countDecided(databaseUrl);
+  if (Object.keys(outcomes).some((outcome) => !load.outcomes.includes(outcome))) {
+    throw new Error(`of ${count} orders and commands: ${JSON.stringify(outcomes)}`);
   }
   return {
-    orders,
+    ...{ count, outcomes },
     seconds,
-    perSecond: orders / seconds,
-    micros: formatMicrosEach(before, after, orders),
+    perSecond: count / seconds,
+    micros: formatMicrosEach(before, after, count),
     cores: (total(after) - total(before)) / seconds,
     peakMemoryBytes: peak,
   };

@@ -50,12 +50,12 @@ function asService(stack: BenchStack, ownerUrl: string, service: PostgresService
 const LOOK_EVERY_MS = 50;
 
 /**
- * Waits until so many orders have been decided, each of which leaves one event. Looks at the
- * sequence of all events, which costs nothing, and counts those of orders only at the very end.
+ * Waits until so many orders and commands are stored and none of them is open. Looks at the sequence of all
+ * events, which costs nothing, until each can have left one, and counts only at the very end.
  */
 export async function awaitDecided(
   databaseUrl: string,
-  orders: number,
+  count: number,
   withinMs: number,
 ): Promise<void> {
   const sql = createSql({ url: databaseUrl, applicationName: 'bench', poolSize: 1 });
@@ -64,14 +64,20 @@ export async function awaitDecided(
     Number.parseInt((await query)[0]?.n ?? '0', 10);
   const given = () =>
     numberOf(sql`select case when is_called then last_value else 0 end as n from outbox_id_seq`);
-  const committed = () =>
-    numberOf(sql`select count(*) as n from outbox where channel <> 'journal'`);
+  const open = () =>
+    numberOf(sql`
+      select (exists (select from orders where status = 'PENDING')
+        or exists (select from commands where status = 'PENDING'))::int as n`);
+  const stored = () =>
+    numberOf(sql`select (select count(*) from orders) + (select count(*) from commands) as n`);
   try {
     // The images of the accounts that the market was prepared with.
     const images = await numberOf(sql`select count(*) as n from outbox where channel = 'journal'`);
-    while ((await given()) < images + orders || (await committed()) < orders) {
+    while ((await given()) < images + count || (await open()) > 0 || (await stored()) < count) {
       if (performance.now() > giveUpAt) {
-        throw new Error(`only ${await committed()} of ${orders} orders were decided in time`);
+        throw new Error(
+          `of ${await stored()} of ${count} orders and commands some are not decided`,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
@@ -80,13 +86,16 @@ export async function awaitDecided(
   }
 }
 
-/** How many orders stand in each state, `FILLED` first. */
-export async function countOrders(databaseUrl: string): Promise<Record<string, number>> {
+/** How many orders and commands came to what: a status, with the reason where there is one. */
+export async function countDecided(databaseUrl: string): Promise<Record<string, number>> {
   const sql = createSql({ url: databaseUrl, applicationName: 'bench', poolSize: 1 });
   try {
-    const rows = await sql<{ status: string; n: number }[]>`
-      select status, count(*)::int as n from orders group by status order by status = 'FILLED' desc`;
-    return Object.fromEntries(rows.map(({ status, n }) => [status, n]));
+    const rows = await sql<{ outcome: string; n: number }[]>`
+      select concat_ws(' ', status, reason) as outcome, count(*)::int as n
+      from (select status::text, reason from orders
+        union all select status::text, reason from commands) as decided
+      group by outcome order by n desc`;
+    return Object.fromEntries(rows.map(({ outcome, n }) => [outcome, n]));
   } finally {
     await sql.end({ timeout: 5 });
   }

@@ -1,4 +1,5 @@
 import type { BenchMarket } from './bench-database.ts';
+import { MARKET_LOAD } from './bench-load.ts';
 import type { BenchStack } from './bench-stack.ts';
 import { type Drain, drainBacklog } from './drain-bench.ts';
 import { type Figure, rounded } from './figure.ts';
@@ -11,14 +12,14 @@ export async function benchMemory(
   market: BenchMarket,
   given: { readonly large: number; readonly small: number },
 ): Promise<Figure> {
-  const small = await drainBacklog(stack, market, given.small);
-  const large = await drainBacklog(stack, market, given.large);
+  const small = await drainBacklog(stack, market, { load: MARKET_LOAD, count: given.small });
+  const large = await drainBacklog(stack, market, { load: MARKET_LOAD, count: given.large });
   const megabytes = ({ peakMemoryBytes }: Drain) => {
     if (peakMemoryBytes === undefined) throw new Error('this system does not tell peak memory');
     return peakMemoryBytes / MEGABYTE;
   };
   const describe = (drain: Drain) =>
-    `${rounded(megabytes(drain), 0)} MB over ${rounded(drain.orders, 0)} orders`;
+    `${rounded(megabytes(drain), 0)} MB over ${rounded(drain.count, 0)} orders`;
   return {
     name: 'engine memory',
     ours: describe(large),
