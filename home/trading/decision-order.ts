@@ -6,7 +6,7 @@ export interface BesideOrders {
   readonly userId: string;
   /** Event time. */
   readonly at: Instant;
-  readonly what: 'ACTION' | 'INTEREST';
+  readonly what: 'ACTION' | 'SWITCH' | 'INTEREST';
 }
 
 /** In the order of decisions of one account. */
@@ -14,16 +14,16 @@ export function compareBeside(a: BesideOrders, b: BesideOrders): number {
   return a.at - b.at || RANK[a.what] - RANK[b.what];
 }
 
-const RANK = { ACTION: 0, INTEREST: 1 } as const;
+const RANK = { ACTION: 0, SWITCH: 1, INTEREST: 2 } as const;
 
 /**
- * Whether it came before what became of an order of the same account. Of one moment corporate actions come first, and
- * interest last, but for what the house did because of it.
+ * Whether it came before what became of an order of the same account. Of one moment corporate actions come first, then
+ * switches of margin, and interest last, but for what the house did because of it.
  */
 export function comesBefore({ at, what }: BesideOrders, row: DecidedRow): boolean {
   const decidedAt = row.decidedAt ?? row.filledAt;
   if (decidedAt === null || at > decidedAt) return false;
-  return at < decidedAt || what === 'ACTION' || isOfHouse(row);
+  return at < decidedAt || what !== 'INTEREST' || isOfHouse(row);
 }
 
 type DecidedRow = Pick<OrderRow, 'order' | 'decidedAt' | 'filledAt' | 'status' | 'reason'>;

@@ -8,7 +8,7 @@ import type {
   OrderFacts,
   ReceiptLink,
 } from '@mockstreet/shared/settlement-receipt';
-import type { ActionFacts } from './core/settlement-receipt.ts';
+import type { ActionFacts, InterestFacts } from './core/settlement-receipt.ts';
 
 /** Refusals that only a look at an account, or at the tape, can come to. */
 export const DECIDED_ON_ACCOUNTS: readonly string[] = [
@@ -132,6 +132,24 @@ export interface ActionReceiptRow extends LinkRow {
   readonly ledger: LedgerLines;
 }
 
+/** Of `interest_charges i`. */
+export function interestColumns(sql: Sql) {
+  return sql`i.journal_id as interest_id, i.user_id as interest_user_id, i.at as charged_at,
+    i.liability_krw, i.rate as interest_rate, i.interest_krw,
+    i.decided_under as interest_decided_under`;
+}
+
+export interface InterestReceiptRow extends LinkRow {
+  readonly interest_id: string;
+  readonly interest_user_id: string;
+  readonly charged_at: Instant;
+  readonly liability_krw: string;
+  readonly interest_rate: string;
+  readonly interest_krw: string;
+  readonly interest_decided_under: string;
+  readonly ledger: LedgerLines;
+}
+
 /** Account, amount and asset of each line; null where there is none. */
 type LedgerLines = readonly (readonly [string, string, string])[] | null;
 
@@ -195,6 +213,23 @@ export function recordedActionFacts(row: ActionReceiptRow): ActionFacts {
     kind: 'ACTION',
     ledger: ledgerOf(row.journal_id, row.ledger),
     link: linkOf(row, row.action_user_id),
+    version: 1,
+  };
+}
+
+/** The facts of a day's interest, as it stands in the tables now. */
+export function recordedInterestFacts(row: InterestReceiptRow): InterestFacts {
+  return {
+    interest: {
+      at: formatInstant(row.charged_at),
+      decided_under: row.interest_decided_under,
+      interest_krw: plain(row.interest_krw),
+      liability_krw: plain(row.liability_krw),
+      rate: plain(row.interest_rate),
+    },
+    kind: 'INTEREST',
+    ledger: ledgerOf(row.interest_id, row.ledger),
+    link: linkOf(row, row.interest_user_id),
     version: 1,
   };
 }

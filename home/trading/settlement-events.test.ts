@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import type { EffectRow } from './action-rows.ts';
+import type { CommandRow } from './command-rows.ts';
 import { applyAction } from './core/apply-action.ts';
 import { buildAccount } from './core/testing/build-account.ts';
 import { dividend } from './core/testing/build-action.ts';
+import { buildCommand } from './core/testing/build-command.ts';
 import { buildOrder } from './core/testing/build-order.ts';
 import { quote, SAMSUNG } from './core/testing/build-print.ts';
 import { decide } from './core/testing/decide.ts';
@@ -58,4 +60,22 @@ it('tells of each account in the order of its decisions, an action first at one 
   ]);
   expect(of('bob')).toEqual(['fill at 2', 'dividend at 3']);
   expect(told).toHaveLength(9);
+});
+
+it('tells of a switch of margin before what it allows, and of cancels last', () => {
+  const decided = (kind: 'MARGIN' | 'CANCEL_ALL', at: number): CommandRow => ({
+    command: buildCommand({
+      id: `${kind} at ${at}`,
+      userId: 'alice',
+      intent: kind === 'MARGIN' ? { kind, enabled: true } : { kind },
+    }),
+    ...{ status: 'DONE', reason: null, reasonDetail: null, cancelled: 0 },
+    ...{ decidedAt: second(at), settledAt: NOW },
+  });
+  const commands = [decided('CANCEL_ALL', 0), decided('MARGIN', 4), decided('MARGIN', 5)];
+  const orders = [filled('alice', 3), filled('alice', 4), filled('bob', 9)];
+  const told = settlementEvents({ orders, effects: [], commands });
+  expect(told.map(({ subject }) => subject)).toEqual([
+    ...['fill at 3', 'MARGIN at 4', 'fill at 4', 'fill at 9', 'MARGIN at 5', 'CANCEL_ALL at 0'],
+  ]);
 });

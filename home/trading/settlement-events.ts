@@ -28,12 +28,14 @@ export const EVENT_COLUMNS: readonly Column<SettlementEvent>[] = [
 /**
  * In the order of decisions for each account, which is the order that they are decided again in after a
  * loss: an action before the first that is not earlier. What was denied moved nothing. Results of commands
- * come last: what they did is said of the orders that they took back.
+ * come last, as what they did is said of the orders that they took back; but for switches of margin, which what
+ * comes behind them rests on.
  */
 export function settlementEvents(write: Told): SettlementEvent[] {
   const { orders, effects, commands = [], margin } = write;
   const charges = (margin?.interest ?? []).map(toldCharge);
-  const beside = [...effects.map(toldEffect), ...charges].sort(compareBeside);
+  const switches = commands.flatMap(toldSwitch);
+  const beside = [...effects.map(toldEffect), ...switches, ...charges].sort(compareBeside);
   const told = new Set<ToldBeside>();
   const events: SettlementEvent[] = [];
   for (const row of orders) {
@@ -47,8 +49,9 @@ export function settlementEvents(write: Told): SettlementEvent[] {
     events.push(event);
   }
   const rest = beside.filter((one) => !told.has(one)).map(({ event }) => event);
+  const cancels = commands.filter((row) => toldSwitch(row).length === 0);
   const liquidated = (margin?.liquidations ?? []).map((row) => liquidationEvent(row, orders));
-  return [...events, ...rest, ...liquidated, ...commands.flatMap(commandEvent)];
+  return [...events, ...rest, ...liquidated, ...cancels.flatMap(commandEvent)];
 }
 
 type Told = Pick<SettlementWrite, 'orders' | 'effects' | 'commands' | 'margin' | 'writtenAt'>;
@@ -57,6 +60,14 @@ type ToldBeside = BesideOrders & { readonly event: SettlementEvent };
 function toldEffect(row: EffectRow): ToldBeside {
   const { userId, at } = row.effect;
   return { userId, at, what: 'ACTION', event: appliedEvent(row) };
+}
+
+/** One that took effect; what was refused as it came changed nothing. */
+function toldSwitch(row: CommandRow): ToldBeside[] {
+  const { command, decidedAt: at } = row;
+  if (command.intent.kind !== 'MARGIN' || at === null) return [];
+  const { userId } = command;
+  return commandEvent(row).map((event) => ({ userId, at, what: 'SWITCH', event }));
 }
 
 function toldCharge(row: InterestRow): ToldBeside {

@@ -6,11 +6,14 @@ import {
   type ActionReceiptRow,
   actionColumns,
   DECIDED_ON_ACCOUNTS,
+  type InterestReceiptRow,
+  interestColumns,
   ledgerColumn,
   linkColumns,
   type OrderReceiptRow,
   orderColumns,
   recordedActionFacts,
+  recordedInterestFacts,
   recordedOrderFacts,
 } from '#trading/recorded-receipts';
 import type { Finding } from './invariants.ts';
@@ -37,7 +40,10 @@ export const RECEIPTS_GIVEN: readonly SqlCheck[] = [
       union all
       select format('action %s for %s', action_id, user_id) from action_applications
       where applied_at >= ${sinceReceipts(sql)}
-        and not exists (select from settlement_receipts r where r.id = journal_id)`,
+        and not exists (select from settlement_receipts r where r.id = journal_id)
+      union all
+      select format('interest of %s for %s', at, user_id) from interest_charges
+      where not exists (select from settlement_receipts r where r.id = journal_id)`,
   },
   {
     invariant: 12,
@@ -53,14 +59,15 @@ export const RECEIPTS_GIVEN: readonly SqlCheck[] = [
   },
 ];
 
-type ReceiptRow = (OrderReceiptRow | ActionReceiptRow) & {
+type ReceiptRow = (OrderReceiptRow | ActionReceiptRow | InterestReceiptRow) & {
   readonly receipt_id: string;
   readonly link_user_id: string;
   readonly link_seq: string;
   readonly link_hash: string;
-  /** Null where a receipt is of an action, or of nothing that there is. */
+  /** All but the one that the receipt is of are null; all of them where there is nothing such. */
   readonly order_id: string | null;
   readonly action_id: string | null;
+  readonly interest_id: string | null;
 };
 
 const ROWS_AT_A_TIME = 2_000;
@@ -76,11 +83,12 @@ export async function checkReceiptChains(sql: Sql): Promise<Finding> {
   const examples: string[] = [];
   const rows = sql<ReceiptRow[]>`
     select r.id as receipt_id, ${linkColumns(sql)}, ${orderColumns(sql)}, ${actionColumns(sql)},
-      ${ledgerColumn(sql, 'r.id')}
+      ${interestColumns(sql)}, ${ledgerColumn(sql, 'r.id')}
     from settlement_receipts r
     left join orders o on o.id = r.id
     left join fills f on f.order_id = r.id
     left join action_applications a on a.journal_id = r.id
+    left join interest_charges i on i.journal_id = r.id
     order by r.user_id, r.seq, r.id`;
   for await (const batch of rows.cursor(ROWS_AT_A_TIME)) {
     for (const row of batch) {
@@ -122,6 +130,11 @@ function recordedHash(row: ReceiptRow): string | undefined {
     return order.status === 'PENDING'
       ? undefined
       : receiptHash(recordedOrderFacts(order), nativeSha256);
+  }
+  if (row.interest_id !== null) {
+    const interest = row as InterestReceiptRow;
+    if (interest.link_decided_at !== interest.charged_at) return undefined;
+    return receiptHash({ ...recordedInterestFacts(interest) }, nativeSha256);
   }
   if (row.action_id === null) return undefined;
   const action = row as ActionReceiptRow;
