@@ -33,6 +33,14 @@ describe('text', () => {
     expect(formatInstant(parseInstant(text) as Instant)).toBe(canonical);
   });
 
+  it('of many seconds, and of the same again, is that of a Date', () => {
+    const seconds = Array.from({ length: 3_000 }, (_, index) => index * 7);
+    for (const second of [...seconds, ...seconds.toReversed()]) {
+      const text = `${new Date(second * 1000).toISOString().slice(0, -5)}.000001Z`;
+      expect(formatInstant(instant(second * 1_000_000 + 1))).toBe(text);
+    }
+  });
+
   it.each([
     ['2026-02-29T00:00:00Z', 'no leap year'],
     ['1900-02-29T00:00:00Z', 'no leap year either'],

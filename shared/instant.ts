@@ -53,15 +53,21 @@ export function formatInstant(at: Instant): string {
   return `${formatSecond(second)}.${micros.toString().padStart(6, '0')}Z`;
 }
 
-/** Times come in runs of the same second, and a Date for each is what costs. UTC. */
-let lastSecond = { second: 0, text: '1970-01-01T00:00:00' };
+/** Times come from the same few seconds, and a Date for each is what costs. UTC. */
+const secondTexts = new Map<number, string>();
+const SECOND_TEXTS_MAX = 1_000;
 
 function formatSecond(second: number): string {
-  if (second !== lastSecond.second) {
-    lastSecond = { second, text: new Date(second * 1000).toISOString().slice(0, -5) };
-  }
-  return lastSecond.text;
+  const known = secondTexts.get(second);
+  if (known !== undefined) return known;
+  if (secondTexts.size === SECOND_TEXTS_MAX) secondTexts.clear();
+  const text = new Date(second * 1000).toISOString().slice(0, -5);
+  secondTexts.set(second, text);
+  return text;
 }
+
+/** Times that are read come in runs of the same second. UTC. */
+let lastSecond = { second: 0, text: '1970-01-01T00:00:00' };
 
 /**
  * Parses RFC 3339 with any offset; digits beyond microseconds are dropped. Undefined if it is not,

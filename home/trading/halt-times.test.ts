@@ -2,7 +2,7 @@ import { decimal } from '@mockstreet/shared/decimal';
 import { type Instant, MICROS_PER_MINUTE, parseInstant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import { createCalendarHistory } from '#market/calendar-history';
-import { deadlineBehindHalts, ratesToLookAt, spansToLookAt } from './core/halts.ts';
+import { deadlineBehindHalts, type HaltTimes, ratesToLookAt, spansToLookAt } from './core/halts.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import { buildOrder } from './core/testing/build-order.ts';
 import { BTC, SAMSUNG } from './core/testing/build-print.ts';
@@ -33,6 +33,9 @@ function order(notBefore: Instant, tickerId = SAMSUNG) {
 }
 
 describe('the deadline of an order behind halts', () => {
+  const behind = (waiting: ReturnType<typeof order>, halts: HaltTimes) =>
+    deadlineBehindHalts(waiting, waiting.deadlineAt, halts);
+
   it.each<readonly [string, readonly Halted[], Instant, Instant]>([
     ['without any stays', [], at('10:00:00'), at('10:05:00')],
     [
@@ -84,13 +87,13 @@ describe('the deadline of an order behind halts', () => {
       at('09:05:00', 23),
     ],
   ])('%s', (_, spans, notBefore, expected) => {
-    expect(deadlineBehindHalts(order(notBefore), halted(spans, SAMSUNG))).toBe(expected);
+    expect(behind(order(notBefore), halted(spans, SAMSUNG))).toBe(expected);
   });
 
   it('is not known while one lasts, and is not touched by those of others', () => {
     const lasting = [[at('10:02:00'), null]] as const;
-    expect(deadlineBehindHalts(order(at('10:00:00')), halted(lasting, SAMSUNG))).toBeUndefined();
-    expect(deadlineBehindHalts(order(at('10:00:00')), halted(lasting, BTC))).toBe(at('10:05:00'));
+    expect(behind(order(at('10:00:00')), halted(lasting, SAMSUNG))).toBeUndefined();
+    expect(behind(order(at('10:00:00')), halted(lasting, BTC))).toBe(at('10:05:00'));
   });
 });
 

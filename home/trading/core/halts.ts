@@ -61,7 +61,7 @@ export function spansToLookAt(
   if (order.type === 'MARKET' && deadlineAt === null) return nothing;
   const upTo =
     deadlineAt !== null && isClockStopped(order)
-      ? (deadlineBehindHalts({ ...order, deadlineAt }, halts) ?? END_OF_TIME)
+      ? (deadlineBehindHalts(order, deadlineAt, halts) ?? END_OF_TIME)
       : (deadlineAt ?? END_OF_TIME);
   const spans: TapeSpan[] = [];
   let after = from;
@@ -107,10 +107,11 @@ const END_OF_TIME = Number.MAX_SAFE_INTEGER as Instant;
  * on where the halt ends. Undefined while a halt lasts: nobody knows yet.
  */
 export function deadlineBehindHalts(
-  order: OpenOrder & { readonly deadlineAt: Instant },
+  order: OpenOrder,
+  deadlineAt: Instant,
   { haltsOf, hoursOf }: HaltTimes,
 ): Instant | undefined {
-  let deadline = order.deadlineAt;
+  let deadline = deadlineAt;
   for (const { fromAt, toAt } of haltsOf(order.tickerId)) {
     if (toAt !== null && toAt <= order.notBefore) continue;
     if (fromAt >= deadline) break;

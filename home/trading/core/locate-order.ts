@@ -69,7 +69,7 @@ function locateEnd(order: OpenOrder, input: ScheduleInput): LocatedOrder {
 function endOfTime(order: OpenOrder, { halts }: ScheduleInput): Instant | undefined {
   const { deadlineAt } = order;
   if (deadlineAt === null || !isClockStopped(order)) return deadlineAt ?? undefined;
-  return deadlineBehindHalts({ ...order, deadlineAt }, halts);
+  return deadlineBehindHalts(order, deadlineAt, halts);
 }
 
 function splitsBehind({ acceptedAt }: OpenOrder, actions: readonly CorporateAction[]) {

@@ -179,7 +179,8 @@ export function interestFacts(
   };
 }
 
-function fillFacts({ print, applied, splits, ...fill }: Fill): FillFacts {
+function fillFacts(fill: Fill): FillFacts {
+  const { print, applied } = fill;
   const isQuote = print.kind === 'QUOTE';
   return {
     cost_krw: formatDecimal(fill.costKrw),
@@ -199,7 +200,7 @@ function fillFacts({ print, applied, splits, ...fill }: Fill): FillFacts {
       ticker_id: print.tickerId,
     },
     quantity: formatDecimal(fill.quantity),
-    splits: splits.map(({ effectiveAt, newShares, oldShares }) => ({
+    splits: fill.splits.map(({ effectiveAt, newShares, oldShares }) => ({
       at: formatInstant(effectiveAt),
       new_shares: formatDecimal(newShares),
       old_shares: formatDecimal(oldShares),
