@@ -139,6 +139,19 @@ describe('where a limit order is looked for', () => {
     ]);
   });
 
+  it('is no further than it is to be read this time, which may be before a halt', () => {
+    const halts = halted([[at('11:00:00'), at('12:00:00')]], SAMSUNG);
+    const upTo = (readTo: Instant) => spansToLookAt(limit(placed), halts, placed, readTo);
+    const untilHalt = { after: placed, upTo: at('11:00:00') - 1 };
+    expect(upTo(at('10:30:00'))).toEqual([{ after: placed, upTo: at('10:30:00') }]);
+    expect(upTo(at('11:30:00'))).toEqual([untilHalt]);
+    expect(upTo(at('12:30:00'))).toEqual([
+      untilHalt,
+      { after: at('12:00:00') - 1, upTo: at('12:30:00') },
+    ]);
+    expect(upTo(at('09:00:00'))).toEqual([{ after: placed, upTo: placed }]);
+  });
+
   it('is up to its expiry, which no halt puts off', () => {
     const day = limit(placed, { timeInForce: 'DAY', deadlineAt: at('15:33:00') });
     const halts = halted([[at('11:00:00'), null]], SAMSUNG);
@@ -157,7 +170,7 @@ describe('where a limit order is looked for', () => {
     const night = limit(at('15:31:00'));
     const nextOpen = { after: at('08:30:00', 20) - 1, upTo: END_OF_TIME };
     expect(spansToLookAt(night, none)).toEqual([nextOpen]);
-    const placement = { after: night.notBefore, upTo: night.notBefore };
+    const placement = { after: night.notBefore - 1, upTo: night.notBefore };
     expect(ratesToLookAt(night, none)).toEqual([placement, nextOpen]);
     expect(ratesToLookAt({ ...night, hold }, none)).toEqual([nextOpen]);
   });

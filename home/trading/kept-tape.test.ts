@@ -3,7 +3,14 @@ import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/ins
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Print } from '#market/print';
-import { joinTape, type KeptTape, missingPart, spanPerTicker, trimTape } from './kept-tape.ts';
+import {
+  joinTape,
+  type KeptTape,
+  missingPart,
+  spanPerTicker,
+  trimTape,
+  uniteWindows,
+} from './kept-tape.ts';
 
 const TICKER = 'CRYPTO-COIN-BTC';
 const at = (seconds: number): Instant => instant(Math.round(seconds * MICROS_PER_SECOND));
@@ -112,4 +119,23 @@ test('a window in the future keeps nothing: its prints are still to come', () =>
   model.grow(2);
   const { seen } = model.ask([{ after: 10.4, upTo: 70 }]);
   expect(seen.map((print) => print.at)).toEqual([at(11), at(12)]);
+});
+
+test('of windows that overlap every moment is read, and none of them twice', () => {
+  const drawn = fc.record({ after: fc.nat(40), length: fc.nat(9) });
+  fc.assert(
+    fc.property(fc.array(drawn), (windows) => {
+      const asked = windows.map(({ after, length }) => {
+        return { tickerId: TICKER, after: at(after), upTo: at(after + length) };
+      });
+      const momentsOf = (all: typeof asked) =>
+        all.flatMap(({ after, upTo }) =>
+          Array.from({ length: 51 }, (_, second) => at(second)).filter(
+            (moment) => moment > after && moment <= upTo,
+          ),
+        );
+      const read = momentsOf(uniteWindows(asked));
+      expect(read).toEqual([...new Set(momentsOf(asked))].toSorted((a, b) => a - b));
+    }),
+  );
 });

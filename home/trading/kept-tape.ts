@@ -46,6 +46,17 @@ export function spanPerTicker(
   return spans;
 }
 
+/** The windows of one instrument without what they have in common: what is in several is read once. */
+export function uniteWindows(windows: readonly TapeWindow[]): TapeWindow[] {
+  const united: TapeWindow[] = [];
+  for (const window of windows.toSorted((a, b) => a.after - b.after)) {
+    const last = united.at(-1);
+    if (!last || last.upTo < window.after) united.push(window);
+    else if (last.upTo < window.upTo) united.splice(-1, 1, { ...last, upTo: window.upTo });
+  }
+  return united;
+}
+
 /** What has to be read to answer a span; undefined when nothing has. */
 export function missingPart(
   have: KeptTape | undefined,

@@ -187,9 +187,9 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     if (!fence) return;
     await stored.ensure();
     // Before anything tells what time it is at the edge, nothing has its end.
-    const watermark = progress.watermark();
-    if (stored.any() && watermark > 0)
-      await matching.ensure(fence, horizonOf(watermark, options.rules, ports.world()));
+    const [watermark, world] = [progress.watermark(), ports.world()];
+    if (!stored.any() || watermark === 0) return;
+    await matching.ensure(fence, world, horizonOf(watermark, options.rules, world));
   }
 
   function takeOver({ plan, refused }: WrittenTurn): void {

@@ -1,8 +1,10 @@
 import type { Sql } from '@mockstreet/db/client';
 import { formatDecimal } from '@mockstreet/shared/decimal';
-import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { formatInstant, type Instant, instant } from '@mockstreet/shared/instant';
+import type { OpenOrder } from './core/open-order.ts';
 import type { PriceReach } from './core/price-reach.ts';
 import { type PartitionFence, standingFence } from './partition-fence.ts';
+import type { TapeHeads } from './tape-cache.ts';
 
 /** What of the resting orders may have an event: whatever else rests has its own later than `lookedTo`. */
 export interface RestingLook {
@@ -50,21 +52,48 @@ export async function readMatchingHeads(sql: Sql, partition: number): Promise<Ma
 }
 
 /**
- * Takes what was written down back to a horizon. Whoever takes a partition over may have to read its queue
- * again from further back than its predecessor had matched: what comes to rest on the way is looked at no
- * further than the own horizon, and must not count as matched beyond it.
+ * Takes what was written down back to a horizon, and to how far the tapes are known. Whoever takes a partition
+ * over may have to read its queue again from further back than its predecessor had matched, and may know less of the
+ * tapes: what comes to rest on the way is looked at no further than that, and must not count as matched beyond
+ * it. Nor as what is left of an instrument that nothing rests on any more.
  */
 export async function lowerMatchingHeads(
   sql: Sql,
   fence: PartitionFence,
-  horizon: Instant,
+  { horizon, heads }: { readonly horizon: Instant; readonly heads: TapeHeads },
 ): Promise<void> {
-  const to = formatInstant(horizon);
+  const { partition } = fence;
+  const ends = [...heads.values()].map(({ completeTo }) => formatInstant(completeTo));
   await sql`
     with fence as materialized (${standingFence(sql, fence)})
-    update matching_heads set matched_to = ${to}::timestamptz
-    where partition = ${fence.partition} and matched_to > ${to}::timestamptz
-      and exists (select from fence)`;
+    update matching_heads head set matched_to = case
+      when exists (select from orders o
+        where ${isResting(sql, partition)} and o.ticker_id = head.ticker_id)
+      then least(head.matched_to, ${formatInstant(horizon)}::timestamptz,
+        (select known.complete_to
+          from unnest(${[...heads.keys()]}::text[], ${ends}::timestamptz[]) as known (ticker_id, complete_to)
+          where known.ticker_id = head.ticker_id))
+      else ${formatInstant(instant(0))}::timestamptz end
+    where head.partition = ${partition} and exists (select from fence)`;
+}
+
+/**
+ * Up to where nothing touches those of the orders that rest, by instrument, as their lanes have written it down:
+ * for who looks from beside them. Nothing of an instrument where any of these lanes has not.
+ */
+export async function readLeastMatched(
+  sql: Sql,
+  orders: readonly OpenOrder[],
+): Promise<Map<string, Instant>> {
+  const resting = orders.filter(({ restingSince }) => restingSince !== null);
+  if (resting.length === 0) return new Map();
+  const rows = await sql<MatchingHead[]>`
+    select asked.ticker_id as "tickerId", min(head.matched_to) as "matchedTo"
+    from unnest(${resting.map(({ partition }) => partition)}::int[],
+      ${resting.map(({ tickerId }) => tickerId)}::text[]) as asked (partition, ticker_id)
+    left join matching_heads head using (partition, ticker_id)
+    group by asked.ticker_id having count(*) = count(head.matched_to)`;
+  return new Map(rows.map(({ tickerId, matchedTo }) => [tickerId, matchedTo]));
 }
 
 export async function writeMatchingHeads(

@@ -1,6 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { priceReaches } from './core/price-reach.ts';
+import { STEP_MICROS } from './core/read-to.ts';
 import type { RestingLeft } from './decide-turn.ts';
 import type { LaneWorld } from './lane.ts';
 import {
@@ -17,10 +18,10 @@ import type { TapeCache } from './tape-cache.ts';
 /** How far a partition's resting orders are matched on their tapes. */
 export interface Matching {
   /**
-   * Reads where it stands, unless it knows; no further than the horizon of who asks. For the lane that is
-   * the active one, and none else.
+   * Reads where it stands, unless it knows; no further than the horizon and the tapes of who asks. For the
+   * lane that is the active one, and none else.
    */
-  ensure(fence: PartitionFence, horizon: Instant): Promise<void>;
+  ensure(fence: PartitionFence, world: LaneWorld, horizon: Instant): Promise<void>;
   /** Others have stored resting orders too: to be read again. */
   forget(): void;
   /** What of the resting orders may have an event up to the horizon. */
@@ -38,8 +39,6 @@ export interface Matching {
   heldBackUsers(): string[];
 }
 
-/** Of the tapes looked at at once: behind an outage, prints of hours would not fit into memory. */
-const STEP_MICROS = 600 * MICROS_PER_SECOND;
 /** How often it is written down. What is looked at again after a crash comes to the same. */
 const WRITTEN_EVERY_MICROS = 5 * MICROS_PER_SECOND;
 
@@ -78,9 +77,9 @@ export function createMatching(
   }
 
   return {
-    async ensure(fence, horizon) {
+    async ensure(fence, world, horizon) {
       if (known) return;
-      await lowerMatchingHeads(sql, fence, horizon);
+      await lowerMatchingHeads(sql, fence, { horizon, heads: world.heads });
       const heads = await readMatchingHeads(sql, partition);
       for (const map of [matchedTo, heldBack, written]) map.clear();
       for (const head of heads) matchedTo.set(head.tickerId, head.matchedTo);
@@ -113,9 +112,10 @@ export function createMatching(
       const isWritten = (id: string) => !refused.includes(id);
       const rested = left.rested.filter(({ id }) => isWritten(id));
       for (const { tickerId, restingSince } of rested) {
-        // The first on its instrument; of one that joins others its turn has looked as far as they are.
-        if (restingSince !== null && !matchedTo.has(tickerId))
-          matchedTo.set(tickerId, restingSince);
+        // Of one that joins others its turn has looked as far as they are.
+        if (restingSince === null || lookedTo.has(tickerId)) continue;
+        const since = Math.min(matchedTo.get(tickerId) ?? restingSince, restingSince) as Instant;
+        matchedTo.set(tickerId, since);
       }
       const decided = new Set(left.decided.filter(isWritten));
       for (const orderId of decided) heldBack.delete(orderId);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from '@mockstreet/db/client';
+import type { Instant } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TestDatabase } from '../../tests/support/database.ts';
 import { openTradingFloor } from '../../tests/support/trading-floor.ts';
@@ -87,16 +88,50 @@ test('a take-over waits for the write that is under way, and a write for the tak
   expect(order).toEqual(['written', 'taken over']);
 });
 
+/** One of its orders comes to rest. */
+async function rest(at: Instant): Promise<void> {
+  await sql`update orders set type = 'LIMIT', limit_price = 1, time_in_force = 'GTC', hold_krw = 1,
+    hold_quantity = 0, resting_since = ${at} where partition = 0`;
+}
+const known = (horizon: Instant, completeTo: Instant) => ({
+  horizon,
+  heads: new Map([[BTC, { tickerId: BTC, source: 'test', completeTo, lastPrintAt: completeTo }]]),
+});
+
 test('how far it had matched is not written over what its successor goes by', async () => {
+  await store(zombies);
+  await rest(second(5));
   await writeMatchingHeads(sql, zombies, [{ tickerId: BTC, matchedTo: second(9) }]);
   const heirs = await takeOverPartition(sql, 0);
-  await lowerMatchingHeads(sql, heirs, second(6));
+  await lowerMatchingHeads(sql, heirs, known(second(8), second(20)));
+  expect(await headOf()).toBe(second(8));
+  // Its tape has not come as far, as it knows.
+  await lowerMatchingHeads(sql, heirs, known(second(8), second(6)));
   expect(await headOf()).toBe(second(6));
   await writeMatchingHeads(sql, zombies, [{ tickerId: BTC, matchedTo: second(12) }]);
-  await lowerMatchingHeads(sql, zombies, second(1));
+  await lowerMatchingHeads(sql, zombies, known(second(1), second(1)));
   expect(await headOf()).toBe(second(6));
-  await lowerMatchingHeads(sql, heirs, second(8));
+  await lowerMatchingHeads(sql, heirs, known(second(8), second(8)));
   expect(await headOf()).toBe(second(6));
+});
+
+test('nor is it kept of what nothing rests on any more', async () => {
+  await writeMatchingHeads(sql, zombies, [{ tickerId: BTC, matchedTo: second(9) }]);
+  await lowerMatchingHeads(sql, zombies, known(second(20), second(20)));
+  expect(await headOf()).toBe(0);
+});
+
+test('what a replay has left is looked at from where it rests, whoever takes it', async () => {
+  await store(zombies);
+  await rest(second(5));
+  await sql`update orders set partition = ${REPLAYED_PARTITION}`;
+  await writeMatchingHeads(sql, zombies, [{ tickerId: BTC, matchedTo: second(9) }]);
+  await sql`insert into tape_heads (ticker_id, source, complete_to, last_print_at)
+    values (${BTC}, 'test', ${second(20)}, ${second(20)})
+    on conflict (ticker_id) do nothing`;
+  const replayed = await findReplayedOrders(sql);
+  expect(await replayed.takeRest(zombies, second(100))).toBe(1);
+  expect(await headOf()).toBe(second(5));
 });
 
 test('what a replay has left it takes no more', async () => {

@@ -39,16 +39,17 @@ export async function readWaitingOrdersOf(
       select ${openOrderColumns(sql)} from orders o
       where o.status = 'PENDING' and o.resting_since is null and o.user_id = asked.user_id
       order by o.not_before, o.id
-      limit ${WAITING_OF_A_USER}) as first`;
-  const orders = rows.map(readOpenOrder);
-  const counts = new Map<string, number>();
+      limit ${WAITING_OF_A_USER + 1}) as first`;
   const unreadAfter = new Map<string, Instant>();
-  for (const { userId, notBefore } of orders) {
-    const count = (counts.get(userId) ?? 0) + 1;
-    counts.set(userId, count);
-    if (count === WAITING_OF_A_USER) unreadAfter.set(userId, notBefore);
-  }
-  return { orders, unreadAfter };
+  const byUser = Map.groupBy(rows.map(readOpenOrder), ({ userId }) => userId);
+  const orders = Array.from(byUser, ([userId, own]) => {
+    const first = own.slice(0, WAITING_OF_A_USER);
+    const last = first.at(-1);
+    // One more was read only to see that it is there.
+    if (last && own.length > first.length) unreadAfter.set(userId, last.notBefore);
+    return first;
+  });
+  return { orders: orders.flat(), unreadAfter };
 }
 
 /**

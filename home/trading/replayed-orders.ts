@@ -128,14 +128,18 @@ async function takeOver(
     with fence as materialized (${standingFence(sql, fence)}),
     taken as (
       update orders set ${set} where ${isLeft} returning ticker_id, resting_since),
-    looked_back as (
-      update matching_heads head set matched_to = least(head.matched_to, first.resting_since)
-      from (select ticker_id, min(resting_since) as resting_since from taken
-        where resting_since is not null group by ticker_id) as first
-      where head.partition = ${partition} and head.ticker_id = first.ticker_id),
+    looked_back as (${lookBack(sql, partition)}),
     answered as (update commands set ${set} where ${isLeft} returning 1)
     select ((select count(*) from taken) + (select count(*) from answered))::int as count`;
   return taken?.count ?? 0;
+}
+
+/** Takes the cursor of a partition back to where the first of the orders `taken` came to rest. */
+function lookBack(sql: Sql, partition: number) {
+  return sql`update matching_heads head set matched_to = least(head.matched_to, first.resting_since)
+    from (select ticker_id, min(resting_since) as resting_since from taken
+      where resting_since is not null group by ticker_id) as first
+    where head.partition = ${partition} and head.ticker_id = first.ticker_id`;
 }
 
 /**
@@ -148,13 +152,16 @@ async function takeRest(
   before: Instant,
 ): Promise<{ readonly taken: number; readonly stray: readonly string[] }> {
   const orders = await sql<{ userId: string; isLimit: boolean }[]>`
-    with fence as materialized (${standingFence(sql, fence)})
-    update orders o set partition = ${fence.partition}
-    from tape_heads h
-    where o.partition = ${REPLAYED_PARTITION} and o.status = 'PENDING'
-      and h.ticker_id = o.ticker_id and (o.type = 'LIMIT' or o.deadline_at <= h.complete_to)
-      and o.not_before < ${before}::timestamptz and exists (select from fence)
-    returning o.user_id as "userId", o.type = 'LIMIT' as "isLimit"`;
+    with fence as materialized (${standingFence(sql, fence)}),
+    taken as (
+      update orders o set partition = ${fence.partition}
+      from tape_heads h
+      where o.partition = ${REPLAYED_PARTITION} and o.status = 'PENDING'
+        and h.ticker_id = o.ticker_id and (o.type = 'LIMIT' or o.deadline_at <= h.complete_to)
+        and o.not_before < ${before}::timestamptz and exists (select from fence)
+      returning o.user_id, o.type, o.ticker_id, o.resting_since),
+    looked_back as (${lookBack(sql, fence.partition)})
+    select user_id as "userId", type = 'LIMIT' as "isLimit" from taken`;
   const commands = await sql`
     with fence as materialized (${standingFence(sql, fence)})
     update commands set partition = ${fence.partition}

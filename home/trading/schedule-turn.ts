@@ -9,6 +9,7 @@ import type { Account } from './core/account.ts';
 import { hasMarket } from './core/decide-order.ts';
 import { type HaltTimes, ratesToLookAt, spansToLookAt } from './core/halts.ts';
 import type { OpenOrder } from './core/open-order.ts';
+import { createReading, type Reading, STEP_MICROS } from './core/read-to.ts';
 import { type Schedule, scheduleOrders } from './core/schedule-orders.ts';
 import { userOf } from './core/scheduled-event.ts';
 import { type Settlement, settleBatch } from './core/settle-batch.ts';
@@ -67,42 +68,49 @@ export async function scheduleTurn(
   { orders, commands, unreadAfter, concerned }: Considered,
 ): Promise<Schedule> {
   if (orders.length + commands.length === 0 && !concerned) return NOTHING_SCHEDULED;
-  const { halts, instruments, actions, horizon } = options;
-  const matchedTo = matchedBefore(options.look, orders);
-  const needsFx = (tickerId: string) => instruments.get(tickerId)?.currency === 'USD';
-  const windows = orders.flatMap((order): TapeWindow[] => {
-    const { tickerId } = order;
-    const upTo = matchedTo(tickerId);
-    const rates = needsFx(tickerId) ? ratesToLookAt(order, halts, upTo) : [];
-    return [
-      ...spansToLookAt(order, halts, upTo).map((span) => ({ tickerId, ...span })),
-      ...rates.map((span) => ({ tickerId: USD_KRW, ...span })),
-    ];
-  });
-  const [views, turnoverOf] = await Promise.all([
-    tape.viewsFor(windows, options.heads),
-    options.turnoversOf(orders),
-  ]);
-  return scheduleOrders({
-    ...{ orders, commands, unreadAfter, halts, horizon, matchedTo, turnoverOf },
-    actions: concerned?.actions ?? new Map(),
-    tapeOf: (tickerId) => views.get(tickerId),
-    fxTape: views.get(USD_KRW),
-    instrumentOf: (tickerId) => instruments.get(tickerId),
-    actionsOf: (tickerId) => actions.of(tickerId),
-  });
+  const { halts, instruments, actions, horizon, look } = options;
+  const matchedTo = (order: OpenOrder) => matchedBefore(look, order);
+  const bounds = { horizon, lookedTo: look.lookedTo, stepMicros: STEP_MICROS };
+  const reading = createReading({ ...bounds, halts, matchedTo });
+  const turnoverOf = await options.turnoversOf(orders);
+  for (;;) {
+    const windows = orders.flatMap((order) => windowsOf(order, options, matchedTo, reading));
+    const views = await tape.viewsFor(windows, options.heads);
+    const schedule = scheduleOrders({
+      ...{ orders, commands, unreadAfter, halts, horizon, matchedTo, turnoverOf },
+      actions: concerned?.actions ?? new Map(),
+      readTo: reading.readTo,
+      tapeOf: (tickerId) => views.get(tickerId),
+      fxTape: views.get(USD_KRW),
+      instrumentOf: (tickerId) => instruments.get(tickerId),
+      actionsOf: (tickerId) => actions.of(tickerId),
+    });
+    if (!reading.isShortOf(schedule)) return schedule;
+  }
+}
+
+/** Of the tapes that a decision on an order rests on, what is looked at. */
+function windowsOf(
+  order: OpenOrder,
+  { halts, instruments }: Pick<ScheduleOptions, 'halts' | 'instruments'>,
+  matchedTo: (order: OpenOrder) => Instant,
+  { readTo }: Reading,
+): TapeWindow[] {
+  const { tickerId } = order;
+  const within = [matchedTo(order), readTo(order)] as const;
+  const needsFx = instruments.get(tickerId)?.currency === 'USD';
+  const rates = needsFx ? ratesToLookAt(order, halts, ...within) : [];
+  return [
+    ...spansToLookAt(order, halts, ...within).map((span) => ({ tickerId, ...span })),
+    ...rates.map((span) => ({ tickerId: USD_KRW, ...span })),
+  ];
 }
 
 const NOTHING_SCHEDULED: Schedule = { ready: [], waiting: [], waitingCommands: [] };
 
-/** Of these orders none is touched up to then: an earlier moment where one was, and waits for something else. */
-function matchedBefore({ matchedTo, heldBack }: RestingLook, orders: readonly OpenOrder[]) {
-  const before = new Map(matchedTo);
-  for (const { id, tickerId } of orders) {
-    const after = heldBack.get(id)?.after;
-    if (after !== undefined && after < (before.get(tickerId) ?? 0)) before.set(tickerId, after);
-  }
-  return (tickerId: string): Instant => before.get(tickerId) ?? instant(0);
+/** Up to here nothing touches it: before its touch where there was one, and it waits for something else. */
+function matchedBefore({ matchedTo, heldBack }: RestingLook, { id, tickerId }: OpenOrder): Instant {
+  return heldBack.get(id)?.after ?? matchedTo.get(tickerId) ?? instant(0);
 }
 
 const NOTHING_SETTLED: Settlement = {

@@ -7,7 +7,7 @@ import { locateActions, readConcerned } from './concern-actions.ts';
 import { type ScheduledEvent, userOf } from './core/scheduled-event.ts';
 import type { TradingRules } from './core/trading-rules.ts';
 import type { LaneWorld } from './lane.ts';
-import { NO_LOOK } from './match-resting.ts';
+import { NO_LOOK, readLeastMatched } from './match-resting.ts';
 import { readPassedTo } from './partition-progress.ts';
 import { readAllUndecided } from './read-undecided.ts';
 import { effectRows, orderRows } from './rows-of-settlement.ts';
@@ -91,7 +91,10 @@ async function applyTo(
     { actions: actions.concerning(undefined, horizon), userIds, orders, upTo: horizon },
   );
   const considered = { ...undecided, concerned };
-  const { ready } = await scheduleTurn({ ...options, look: NO_LOOK }, tape, considered);
+  // Read behind the versions of the accounts: who has been touched and decided since is another by now.
+  const matchedTo = await readLeastMatched(sql, orders);
+  const look = { ...NO_LOOK, matchedTo };
+  const { ready } = await scheduleTurn({ ...options, look }, tape, considered);
   const settled = await settleTurn(options, sql, { ...considered, ready: beforeOrders(ready) });
   const appliedAt = clock();
   for (const { event, error } of settled.brokenActions) {

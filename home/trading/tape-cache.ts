@@ -10,6 +10,7 @@ import {
   missingPart,
   spanPerTicker,
   trimTape,
+  uniteWindows,
 } from './kept-tape.ts';
 
 /** The part of the tape that a lane looks at, kept between turns. */
@@ -34,10 +35,12 @@ export function createTapeCache(sql: Sql): TapeCache {
       const missing = near.flatMap(
         (span) => missingPart(kept.get(span.tickerId), span, completeTo(heads, span)) ?? [],
       );
-      const apart = windows.filter((window) => {
+      const tooLong = windows.filter((window) => {
         const span = spans.get(window.tickerId);
         return span !== undefined && isTooLongToKeep(span);
       });
+      const byTicker = Map.groupBy(tooLong, ({ tickerId }) => tickerId);
+      const apart = [...byTicker.values()].flatMap(uniteWindows);
       const [read, before] = await Promise.all([
         readPrints(sql, [...missing, ...clip(apart, heads)]),
         readRatesBefore(sql, [...missing, ...apart]),

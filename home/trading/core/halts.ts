@@ -48,21 +48,24 @@ export function eligibleAfter(order: OpenOrder, { hoursOf }: Pick<HaltTimes, 'ho
  * Where an order's print may lie: from its first moment to its deadline (to the end of time where nobody
  * knows that yet, or there is none), less the halts. An empty span where nothing is to be looked at, so that
  * all the same it is seen how far the tape has come.
- * @param matchedTo up to where a resting order of the instrument needs no look any more
+ * @param matchedTo up to where a resting order needs no look any more
+ * @param readTo behind which nothing is to be looked at this time
  */
 export function spansToLookAt(
   order: OpenOrder,
   halts: HaltTimes,
   matchedTo = 0 as Instant,
+  readTo = END_OF_TIME,
 ): readonly TapeSpan[] {
   const from = lookFrom(order, halts, matchedTo);
   const nothing = [{ after: from, upTo: from }];
   const { deadlineAt } = order;
   if (order.type === 'MARKET' && deadlineAt === null) return nothing;
-  const upTo =
+  const endsAt =
     deadlineAt !== null && isClockStopped(order)
       ? (deadlineBehindHalts(order, deadlineAt, halts) ?? END_OF_TIME)
       : (deadlineAt ?? END_OF_TIME);
+  const upTo = Math.min(endsAt, readTo) as Instant;
   const spans: TapeSpan[] = [];
   let after = from;
   let isHaltedStill = false;
@@ -87,10 +90,13 @@ export function ratesToLookAt(
   order: OpenOrder,
   halts: HaltTimes,
   matchedTo = 0 as Instant,
+  readTo = END_OF_TIME,
 ): readonly TapeSpan[] {
-  const spans = spansToLookAt(order, halts, matchedTo);
+  const spans = spansToLookAt(order, halts, matchedTo, readTo);
   const isPlaced = order.type === 'MARKET' || order.hold !== null;
-  return isPlaced ? spans : [{ after: order.notBefore, upTo: order.notBefore }, ...spans];
+  if (isPlaced) return spans;
+  // Never an empty span, of which nothing would be read: the others may be, up to a horizon right there.
+  return [{ after: (order.notBefore - 1) as Instant, upTo: order.notBefore }, ...spans];
 }
 
 /** After which moment prints still say something of an order. */

@@ -36,6 +36,7 @@ export function locateOrder(order: OpenOrder, input: ScheduleInput): LocatedOrde
 /** What is looked at to find an order's end. */
 interface Search {
   readonly order: OpenOrder;
+  /** As far as it is looked at. */
   readonly tape: TapeView;
   /** Up to here nothing changes any more, and nothing later concerns the order. */
   readonly decidedTo: Instant;
@@ -45,10 +46,12 @@ interface Search {
 }
 
 function locateEnd(order: OpenOrder, input: ScheduleInput): LocatedOrder {
-  const tape = input.tapeOf(order.tickerId);
+  const entire = input.tapeOf(order.tickerId);
   const after = eligibleAfter(order, input.halts);
   const waitsForever = order.deadlineAt === null && isClockStopped(order);
-  if (!tape || waitsForever) return unknownBehind(order.notBefore);
+  if (!entire || waitsForever) return unknownBehind(order.notBefore);
+  const readTo = input.readTo?.(order) ?? entire.completeTo;
+  const tape = { ...entire, completeTo: Math.min(entire.completeTo, readTo) as Instant };
   const endsAt = endOfTime(order, input);
   // A LIMIT order expires before what is printed at that moment, the others still take it.
   const lastAt = endsAt !== undefined && !isClockStopped(order) ? endsAt - 1 : endsAt;
@@ -105,7 +108,7 @@ function locateLimit(
   const findThrough = (after: Instant) =>
     findPrint(tape.prints, { after, upTo: decidedTo }, isThrough);
   if (order.restingSince !== null) {
-    const touch = findThrough(lookFrom(order, input.halts, input.matchedTo(order.tickerId)));
+    const touch = findThrough(lookFrom(order, input.halts, input.matchedTo(order)));
     return touch ? fillOn(order, touch, 'THROUGH', input) : withoutPrint(search, input);
   }
   const first = findFirst(search, input);

@@ -38,6 +38,8 @@ export interface WaitingOrder {
   readonly reason: WaitReason;
   /** When a print ends it, where one is known: as long as it rests, {@link ScheduleInput.matchedTo} stays behind. */
   readonly touchedAt: Instant | undefined;
+  /** It holds back its account, and may meet its first print behind what was looked at of its tape. */
+  readonly isUnseen: boolean;
 }
 
 export interface Schedule {
@@ -57,11 +59,12 @@ export interface ScheduleInput {
   /** Every command of those accounts that has no result; each beside the order that it names, if undecided. */
   readonly commands: readonly OpenCommand[];
   /**
-   * Up to here no resting order of an instrument is touched but those that are decided: they are looked
-   * at only behind it. Never beyond the tape, nor beyond what is known of splits. Zero where nobody
-   * knows, which is slower and comes to the same.
+   * Up to here nothing touches a resting order: it is looked at only behind it. Never beyond the tape, nor
+   * beyond what is known of splits. Zero where nobody knows, which is slower and comes to the same.
    */
-  readonly matchedTo: (tickerId: string) => Instant;
+  readonly matchedTo: (order: OpenOrder) => Instant;
+  /** Up to here an order's tape is looked at, however far it goes on; left out where that is to its end. */
+  readonly readTo?: (order: OpenOrder) => Instant;
   /** Corporate actions of an instrument, in order of time: all up to the horizon. */
   readonly actionsOf: (tickerId: string) => readonly CorporateAction[];
   /** By user: actions up to the horizon on what the account may hold. */
@@ -137,7 +140,10 @@ function scheduleAccount(input: ScheduleInput, ahead: AccountAhead): Schedule {
     waiting: orders.flatMap(({ order, known: own, laterThan, touchedAt }) => {
       const first = own.map(reasonOf).find((reason) => reason !== undefined);
       const reason = first ?? (laterThan === undefined ? undefined : 'TAPE');
-      return reason === undefined ? [] : [{ order, reason, touchedAt }];
+      if (reason === undefined) return [];
+      const isFirst = laterThan === earliestUnknown;
+      const isUnseen = isFirst && isCutShort(order, input, laterThan) && !hasFirst(order, own);
+      return [{ order, reason, touchedAt, isUnseen }];
     }),
     waitingCommands: cancels.flatMap((event) => {
       const reason = reasonOf(event);
@@ -146,8 +152,18 @@ function scheduleAccount(input: ScheduleInput, ahead: AccountAhead): Schedule {
   };
 }
 
+/** Whether it was for what is read of its tape that nothing is known behind a moment. */
+function isCutShort(order: OpenOrder, { readTo, horizon }: ScheduleInput, at: Instant): boolean {
+  return at < horizon && at === readTo?.(order);
+}
+
+function hasFirst({ restingSince }: OpenOrder, known: readonly ScheduledEvent[]): boolean {
+  return restingSince !== null || known.some(({ kind }) => kind === 'rest');
+}
+
+/** What nobody knows behind the horizon is perhaps known once the queue is read further. */
 function waitReason(at: Instant, earliestUnknown: number, horizon: Instant) {
-  if (at > earliestUnknown) return 'TAPE';
+  if (at > earliestUnknown && earliestUnknown < horizon) return 'TAPE';
   return at > horizon ? 'QUEUE' : undefined;
 }
 

@@ -7,6 +7,7 @@ import { dueActions, pricedBefore } from '../due-actions.ts';
 import type { Halt, HaltTimes } from '../halts.ts';
 import type { OpenCommand } from '../open-command.ts';
 import type { OpenOrder } from '../open-order.ts';
+import { createReading } from '../read-to.ts';
 import { type LocatedAction, scheduleOrders, type TapeView } from '../schedule-orders.ts';
 import { type ScheduledEvent, userOf } from '../scheduled-event.ts';
 import { type CommandResult, type Outcome, type Settlement, settleBatch } from '../settle-batch.ts';
@@ -217,22 +218,29 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
   function schedule(
     { orders, commands, unreadAfter }: AtHand,
     users: Iterable<string>,
-    look?: LookModel,
+    look: Pick<LookModel, 'matchedTo' | 'lookedTo'>,
   ) {
     const due = dueActions({
       actions: options.actions,
       accounts: Array.from(users, (userId) => accounts.get(userId) as Account),
       ...{ orders, upTo: horizon() },
     });
-    return scheduleOrders({
-      ...{ orders, commands, unreadAfter, halts, actionsOf, instrumentOf: findInstrument },
-      actions: new Map([...due].map(([userId, own]) => [userId, own.map(locate)])),
-      tapeOf: (tickerId) => views.get(tickerId),
-      fxTape: views.get(USD_KRW),
-      matchedTo: look?.matchedBefore(orders) ?? (() => 0 as Instant),
-      turnoverOf,
-      horizon: horizon(),
-    });
+    const { matchedTo, lookedTo } = look;
+    const bounds = { horizon: horizon(), stepMicros: options.lookMicros };
+    const reading = createReading({ ...bounds, halts, matchedTo, lookedTo });
+    const actions = new Map([...due].map(([userId, own]) => [userId, own.map(locate)]));
+    const scheduled = () =>
+      scheduleOrders({
+        ...{ orders, commands, unreadAfter, halts, actionsOf, actions, matchedTo, turnoverOf },
+        tapeOf: (tickerId) => views.get(tickerId),
+        fxTape: views.get(USD_KRW),
+        instrumentOf: findInstrument,
+        readTo: reading.readTo,
+        horizon: horizon(),
+      });
+    let found = scheduled();
+    while (reading.isShortOf(found)) found = scheduled();
+    return found;
   }
 
   function settle(scheduled: readonly ScheduledEvent[], orders: readonly OpenOrder[]): Settlement {
@@ -310,7 +318,8 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     const orders = [...stored.values()].filter(({ userId }) => holders.includes(userId));
     const waitFor = new Set<string>();
     const commands = [...storedCommands.values()].filter(({ userId }) => holders.includes(userId));
-    const { ready } = schedule({ orders, commands, unreadAfter: new Map() }, holders);
+    const look = { matchedTo: matching.writtenTo, lookedTo: new Map() };
+    const { ready } = schedule({ orders, commands, unreadAfter: new Map() }, holders, look);
     settle(
       ready.filter((event) => {
         if (event.kind === 'action') return !waitFor.has(event.userId);

@@ -8,8 +8,8 @@ import type { TapeView, WaitingOrder } from '../schedule-orders.ts';
 export interface LookModel {
   readonly lookedTo: ReadonlyMap<string, Instant>;
   mayHaveEvent(order: OpenOrder): boolean;
-  /** Of these orders, up to where none is touched. */
-  matchedBefore(orders: readonly OpenOrder[]): (tickerId: string) => Instant;
+  /** Up to where a resting order is not touched. */
+  matchedTo(order: OpenOrder): Instant;
 }
 
 export interface MatchingModel {
@@ -18,6 +18,8 @@ export interface MatchingModel {
   /** The process dies: what was not written down is forgotten. */
   restart(stored: Iterable<OpenOrder>): void;
   isHeldBack(orderId: string): boolean;
+  /** What is written down: nothing touches a resting order up to there. */
+  writtenTo(order: OpenOrder): Instant;
 }
 
 export interface MatchingLeft {
@@ -78,20 +80,16 @@ export function createMatchingModel(options: MatchingOptions): MatchingModel {
           held.has(order.id) ||
           (order.deadlineAt ?? Infinity) <= (lookedTo.get(order.tickerId) ?? -1) ||
           reaches.some((reach) => isReached(order, reach)),
-        matchedBefore(orders) {
-          const to = new Map(before);
-          for (const { id, tickerId } of orders) {
-            const after = held.get(id)?.after;
-            if (after !== undefined && after < (to.get(tickerId) ?? 0)) to.set(tickerId, after);
-          }
-          return (tickerId) => to.get(tickerId) ?? (0 as Instant);
-        },
+        matchedTo: ({ id, tickerId }) =>
+          held.get(id)?.after ?? before.get(tickerId) ?? (0 as Instant),
       };
     },
     note({ lookedTo }, { rested, waiting, decided }) {
       for (const [tickerId, to] of lookedTo) matchedTo.set(tickerId, to);
       for (const { tickerId, restingSince } of rested) {
-        if (!matchedTo.has(tickerId)) matchedTo.set(tickerId, restingSince as Instant);
+        if (restingSince === null || lookedTo.has(tickerId)) continue;
+        const since = Math.min(matchedTo.get(tickerId) ?? restingSince, restingSince) as Instant;
+        matchedTo.set(tickerId, since);
       }
       for (const id of decided) heldBack.delete(id);
       for (const { order, touchedAt } of waiting) {
@@ -115,8 +113,11 @@ export function createMatchingModel(options: MatchingOptions): MatchingModel {
       for (const [tickerId, since] of matchedTo) {
         matchedTo.set(tickerId, Math.max(since, written.get(tickerId) ?? since) as Instant);
       }
+      // What comes to rest where nothing did is looked at from then on.
+      for (const tickerId of written.keys()) if (!matchedTo.has(tickerId)) written.delete(tickerId);
     },
     isHeldBack: (orderId) => heldBack.has(orderId),
+    writtenTo: ({ tickerId }) => written.get(tickerId) ?? (0 as Instant),
   };
 }
 
