@@ -150,17 +150,13 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
   async function takeReplayedRest(): Promise<void> {
     const active = activeSeats();
     const isAlone = active.length === seats.size;
-    const [first] = active;
-    const fence = first?.lane.fence();
     const readTo = heardTo();
-    if (
-      !first ||
-      !fence ||
-      readTo === undefined ||
-      (!isAlone && ports.clock() - startedAt < OTHERS_CATCH_UP_MICROS)
-    )
+    if (readTo === undefined || (!isAlone && ports.clock() - startedAt < OTHERS_CATCH_UP_MICROS))
       return;
-    first.lane.gain(await replayed.takeRest(fence, readTo));
+    for (const { lane } of active) {
+      const fence = lane.fence();
+      if (fence) lane.gain(await replayed.takeRest(fence, readTo));
+    }
   }
 
   /** Beside the lanes, one at a time: however many hold something, no look waits for it. */

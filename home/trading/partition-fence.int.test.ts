@@ -134,6 +134,21 @@ test('what a replay has left is looked at from where it rests, whoever takes it'
   expect(await headOf()).toBe(second(5));
 });
 
+test('what a replay has left of who has something at rest is for the lane of that, and no other', async () => {
+  await store(zombies);
+  await rest(second(5));
+  await sql`
+    insert into tape_heads (ticker_id, source, complete_to) values (${BTC}, 'test', ${second(20)})
+    on conflict do nothing`;
+  const heirs = await takeOverPartition(sql, 1);
+  expect(await store({ ...heirs, partition: 1 })).toBe('written');
+  await sql`update orders set partition = ${REPLAYED_PARTITION}, type = 'LIMIT', limit_price = 1,
+    time_in_force = 'GTC' where partition = 1`;
+  const replayed = await findReplayedOrders(sql);
+  expect(await replayed.takeRest({ ...heirs, partition: 1 }, second(100))).toBe(0);
+  expect(await replayed.takeRest(zombies, second(100))).toBe(1);
+});
+
 test('what a replay has left it takes no more', async () => {
   await takeOverPartition(sql, 0);
   const heirs = await takeOverPartition(sql, 1);

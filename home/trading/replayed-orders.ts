@@ -47,7 +47,8 @@ export interface ReplayedOrders {
   ): Promise<number>;
   /**
    * Takes over what is left of users whom no queue brings messages of: all partitions have been
-   * read past `before`. Only what can be decided at once, or placed; returns how many.
+   * read past `before`. Only what can be decided at once, or placed, and of nobody who has anything in
+   * another partition; returns how many.
    */
   takeRest(fence: PartitionFence, before: Instant): Promise<number>;
 }
@@ -144,13 +145,17 @@ function lookBack(sql: Sql, partition: number) {
 
 /**
  * A limit order waits on, and may be taken back: until its user's next message tells in which partition that
- * would be, any lane does.
+ * would be, any lane does; of a user who has something in a partition only the lane of that, which alone knows
+ * how far what rests there is matched.
  */
 async function takeRest(
   sql: Sql,
   fence: PartitionFence,
   before: Instant,
 ): Promise<{ readonly taken: number; readonly stray: readonly string[] }> {
+  const isAnothers = sql`exists (select from orders other
+    where other.user_id = o.user_id and other.status = 'PENDING'
+      and other.partition not in (${fence.partition}, ${REPLAYED_PARTITION}))`;
   const orders = await sql<{ userId: string; isLimit: boolean }[]>`
     with fence as materialized (${standingFence(sql, fence)}),
     taken as (
@@ -159,14 +164,16 @@ async function takeRest(
       where o.partition = ${REPLAYED_PARTITION} and o.status = 'PENDING'
         and h.ticker_id = o.ticker_id and (o.type = 'LIMIT' or o.deadline_at <= h.complete_to)
         and o.not_before < ${before}::timestamptz and exists (select from fence)
+        and not ${isAnothers}
       returning o.user_id, o.type, o.ticker_id, o.resting_since),
     looked_back as (${lookBack(sql, fence.partition)})
     select user_id as "userId", type = 'LIMIT' as "isLimit" from taken`;
   const commands = await sql`
     with fence as materialized (${standingFence(sql, fence)})
-    update commands set partition = ${fence.partition}
-    where partition = ${REPLAYED_PARTITION} and status = 'PENDING'
-      and not_before < ${before}::timestamptz and exists (select from fence)`;
+    update commands o set partition = ${fence.partition}
+    where o.partition = ${REPLAYED_PARTITION} and o.status = 'PENDING'
+      and o.not_before < ${before}::timestamptz and exists (select from fence)
+      and not ${isAnothers}`;
   return {
     taken: orders.length + commands.count,
     stray: orders.flatMap(({ userId, isLimit }) => (isLimit ? [userId] : [])),
