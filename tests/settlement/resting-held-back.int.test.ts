@@ -11,6 +11,8 @@ import { openTradingFloor } from '../support/trading-floor.ts';
 
 const START = instant(Date.UTC(2026, 10, 20, 3, 0, 0) * 1000);
 const BTC = 'CRYPTO-COIN-BTC';
+const APPLE = 'US-STOCK-AAPL';
+const USD_KRW = 'FX-PAIR-USDKRW';
 const second = (count: number) => addMicros(START, count * MICROS_PER_SECOND);
 /** When a price goes through the limits of the tests, for a second. */
 const TOUCHED = 5;
@@ -141,5 +143,20 @@ test('so is one whose decision breaks', async () => {
 
   await sql`update instruments set market = 'CRYPTO' where ticker_id = ${BTC}`;
   await startEngine();
+  await becomes(id, FILLED);
+});
+
+test('and one in dollars while the rate of that moment is not known', async () => {
+  await tapeTo(1, [APPLE, USD_KRW]);
+  const id = await placeAtRest(APPLE);
+  await tapeTo(3, [APPLE, USD_KRW]);
+  await startEngine();
+  await becomes(id, AT_REST);
+  await goOnUntil([APPLE], isMatchedUpToTouch);
+  await startEngine();
+  await tapeTo((now - START) / MICROS_PER_SECOND + 6, [APPLE]);
+  await becomes(id, AT_REST);
+  const rate = { tickerId: USD_KRW, at: second(4), bid: '50', ask: '50' };
+  await writeTestTape(sql, [rate], second(TOUCHED));
   await becomes(id, FILLED);
 });
