@@ -62,6 +62,8 @@ const orderSchema = z.object({
   hold_krw: decimal.nullable().optional(),
   hold_quantity: decimal.nullable().optional(),
   resting_since: moment.nullable().optional(),
+  /** Of what the house sold; not there in what was written before it sold anything. */
+  liquidation_id: z.uuid().nullable().optional(),
 });
 /** An order as it was asked for and accepted, and how far it has come. */
 export type OrderRecord = z.output<typeof orderSchema>;
@@ -180,6 +182,48 @@ const commandSchema = z.object({
 /** What a user asked for beside orders, with its result. What it took back comes as settlements. */
 export type CommandRecord = z.output<typeof commandSchema>;
 
+const interestSchema = z.object({
+  kind: z.literal('interest'),
+  at: position,
+  receipt,
+  user_id: z.uuid(),
+  charged_at: moment,
+  liability_krw: decimal,
+  rate: decimal,
+  interest_krw: decimal,
+  decided_under: z.string(),
+  settled_at: moment,
+});
+/** A day's interest on what an account owed. */
+export type InterestRecord = z.output<typeof interestSchema>;
+
+const standingSchema = z.object({
+  cash_krw: decimal,
+  exposure_krw: decimal,
+  equity_krw: decimal,
+});
+export type StandingRecord = z.output<typeof standingSchema>;
+
+const liquidationSchema = z.object({
+  kind: z.literal('liquidation'),
+  at: position,
+  id: z.uuid(),
+  user_id: z.uuid(),
+  liquidated_at: moment,
+  /** Null where interest was the reason. */
+  print: printSchema.nullable(),
+  maintenance: decimal,
+  before: standingSchema,
+  after: standingSchema,
+  /** Orders that it took back, and those that it sold by: each comes as a settlement. */
+  cancelled: z.array(z.uuid()),
+  sold: z.array(z.uuid()),
+  decided_under: z.string(),
+  settled_at: moment,
+});
+/** That the house took an account's orders back, or sold what it held. */
+export type LiquidationRecord = z.output<typeof liquidationSchema>;
+
 const rowSchema = z.object({
   kind: z.literal('row'),
   at: position,
@@ -195,6 +239,8 @@ const recordSchema = z.discriminatedUnion('kind', [
   placementSchema,
   commandSchema,
   applicationSchema,
+  interestSchema,
+  liquidationSchema,
   rowSchema,
 ]);
 export type JournalRecord = z.output<typeof recordSchema>;

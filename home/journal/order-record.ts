@@ -8,7 +8,7 @@ export function orderRecordColumns(sql: Sql) {
     o.requested_amount_krw, o.limit_price, o.time_in_force, o.expires_at, o.reference_price,
     o.max_slippage_bps, o.leverage, o.body_sha256, o.intake_id, o.clock_error_ms, o.partition,
     o.accepted_at, o.signed_at, o.not_before, o.deadline_at, o.replayed_at, o.hold_krw,
-    o.hold_quantity, o.resting_since`;
+    o.hold_quantity, o.resting_since, o.liquidation_id`;
 }
 
 type Moments =
@@ -19,7 +19,10 @@ type Moments =
   | 'deadline_at'
   | 'replayed_at'
   | 'resting_since';
-export type OrderRow = Omit<OrderRecord, Moments | 'hold_krw' | 'hold_quantity'> & {
+export type OrderRow = Omit<
+  OrderRecord,
+  Moments | 'hold_krw' | 'hold_quantity' | 'liquidation_id'
+> & {
   readonly accepted_at: Instant;
   readonly not_before: Instant;
   readonly expires_at: Instant | null;
@@ -29,6 +32,7 @@ export type OrderRow = Omit<OrderRecord, Moments | 'hold_krw' | 'hold_quantity'>
   readonly hold_krw: string | null;
   readonly hold_quantity: string | null;
   readonly resting_since: Instant | null;
+  readonly liquidation_id: string | null;
 };
 
 export function orderRecord(row: OrderRow): OrderRecord {
@@ -59,6 +63,7 @@ export function orderRecord(row: OrderRow): OrderRecord {
     hold_krw: row.hold_krw,
     hold_quantity: row.hold_quantity,
     resting_since: time(row.resting_since),
+    liquidation_id: row.liquidation_id,
   };
 }
 

@@ -4,20 +4,24 @@ import { formatPosition } from '#outbox/outbox-position';
 import type { JournalRecord, PlacementRecord } from './journal-message.ts';
 import { readApplications } from './read-applications.ts';
 import { readCommands } from './read-commands.ts';
+import { readInterest, readLiquidations } from './read-margin.ts';
 import { readPlacements } from './read-placements.ts';
 import { readSettlements } from './read-settlements.ts';
 
-/** Channel and types of the events that the engine writes with what it decides. */
+/** Channels and types of the events that the engine writes with what it decides. */
 const TRADE_EVENTS = 'trade_events';
 const ORDER_SETTLED = 'order_settled';
 const ORDER_PLACED = 'order_placed';
 const COMMAND_SETTLED = 'command_settled';
 const ACTION_APPLIED = 'corporate_action_applied';
+const INTEREST_CHARGED = 'interest_charged';
+const LIQUIDATION_EVENTS = 'liquidation_events';
+const LIQUIDATION = 'liquidation';
 
 /**
  * What the journal says of these events, in their order: of a decided order all that it was decided
  * on, of one that was placed what it holds, of a command its result, of a corporate action what it came to, of
- * an account's row its image. Other events tell screens of something and are left out.
+ * interest and a liquidation their sums, of an account's row its image. Other events tell screens of something and are left out.
  */
 export async function readRecords(
   sql: Sql,
@@ -30,6 +34,8 @@ export async function readRecords(
   const placements = await readPlacements(sql, eventsOf(ORDER_PLACED));
   const commands = await readCommands(sql, subjectsOf(COMMAND_SETTLED));
   const applications = await readApplications(sql, subjectsOf(ACTION_APPLIED));
+  const interest = await readInterest(sql, subjectsOf(INTEREST_CHARGED));
+  const liquidations = await readLiquidations(sql, subjectsOf(LIQUIDATION));
   return events.flatMap((event): JournalRecord[] => {
     const at = formatPosition(event.position);
     if (event.channel === JOURNAL_CHANNEL) {
@@ -44,6 +50,10 @@ export async function readRecords(
         return [{ kind: 'command', at, ...found(commands, event.subject) }];
       case ACTION_APPLIED:
         return [{ kind: 'application', at, ...found(applications, event.subject) }];
+      case INTEREST_CHARGED:
+        return [{ kind: 'interest', at, ...found(interest, event.subject) }];
+      case LIQUIDATION:
+        return [{ kind: 'liquidation', at, ...found(liquidations, event.subject) }];
       default:
         return [];
     }
@@ -51,7 +61,8 @@ export async function readRecords(
 }
 
 function typeOf({ channel, payload }: OutboxEvent<string>): unknown {
-  return channel === TRADE_EVENTS ? (JSON.parse(payload) as { type?: unknown }).type : undefined;
+  if (channel !== TRADE_EVENTS && channel !== LIQUIDATION_EVENTS) return undefined;
+  return (JSON.parse(payload) as { type?: unknown }).type;
 }
 
 /** The event stands in the transaction that wrote what it tells of. */

@@ -25,6 +25,11 @@ describe('a message of fills.log', () => {
     expect(journalMessageSchema.parse(later)).toEqual(later);
   });
 
+  it('of version 1 is read with what it has told since of margin', () => {
+    const later: unknown = JSON.parse(textOf('message-v1-margin.json'));
+    expect(journalMessageSchema.parse(later)).toEqual(later);
+  });
+
   it('says nothing to who lacks the key, not even twice the same', async () => {
     const sealed = await sealMessage(message, KEY);
     expect(sealed).not.toBe(await sealMessage(message, KEY));

@@ -1,4 +1,12 @@
-import { decimal, formatDecimal } from '@mockstreet/shared/decimal';
+import {
+  add,
+  type Decimal,
+  decimal,
+  formatDecimal,
+  max,
+  subtract,
+  ZERO,
+} from '@mockstreet/shared/decimal';
 import { formatInstant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
 import type { Account } from '#trading/core/account';
@@ -17,6 +25,8 @@ import type {
   ApplicationRecord,
   CommandRecord,
   FillRecord,
+  InterestRecord,
+  LiquidationRecord,
   PlacementRecord,
   SettlementRecord,
 } from '../journal-message.ts';
@@ -24,9 +34,17 @@ import { printOf } from '../print-record.ts';
 import { effectOf } from './effect-of-record.ts';
 import { orderOf, timeOf } from './order-of-record.ts';
 import { createPlacedOrders, type PlacedOrders } from './placed-orders.ts';
+import { sellAgain } from './sell-again.ts';
+import { judgedBy, takeInterest, takeSwitch } from './take-margin.ts';
 
 /** What moves an account, or refuses to. */
-export type DecisionRecord = SettlementRecord | PlacementRecord | CommandRecord | ApplicationRecord;
+export type DecisionRecord =
+  | SettlementRecord
+  | PlacementRecord
+  | CommandRecord
+  | ApplicationRecord
+  | InterestRecord
+  | LiquidationRecord;
 
 export interface DecideAgainInput {
   readonly rules: TradingRules;
@@ -67,7 +85,8 @@ export interface DecidedAgain {
  * Decides one user's recorded settlements again, from the prints that they were decided on. A refusal
  * moved nothing but what its order held, and is taken as it is recorded; so is what an order came to
  * hold. A fill has to come out as it is recorded, to the last digit, where the rules are those that it was
- * decided under. Where they have changed since, or nobody knows them, what people were told is what counts,
+ * decided under; that what was borrowed or sold for it was within its margin rests on prices of more than a record
+ * holds, and is taken as told. Where they have changed since, or nobody knows them, what people were told is what counts,
  * and the account moves as recorded; so it does with what a corporate action came to, if it still holds what
  * it held then.
  */
@@ -89,6 +108,7 @@ export function decideAgain(input: DecideAgainInput): DecidedAgain {
     }
     taken.push(record);
     if (step.account) account = step.account;
+    account = account && judgedBy(account, record);
     if (step.filled) fills.set(step.filled.order.id, step.filled);
     if (step.isOther) underOtherRules += 1;
     if (record.kind === 'settlement') agreed.push(record);
@@ -121,9 +141,14 @@ type Step =
   | { readonly how: string };
 
 function take(input: DecideAgainInput, { account, open }: SoFar, record: DecisionRecord): Step {
-  if (record.kind === 'command') return {};
+  if (record.kind === 'command') return account ? { account: takeSwitch(account, record) } : {};
   if (record.kind === 'application') return applyAgain(input, { account, open }, record);
   if (!account) return { how: 'its account is not there' };
+  if (record.kind === 'liquidation') return {};
+  if (record.kind === 'interest') {
+    const charged = takeInterest(account, record);
+    return charged ? { account: charged } : { how: 'its account did not owe that' };
+  }
   if (record.kind === 'placement') return { account: open.place(account, orderOf(record.order)) };
   const { order, outcome, fill } = record;
   if (!fill && outcome.status === 'FILLED') return { how: 'a fill without its amounts' };
@@ -155,32 +180,83 @@ function applyAgain(
 }
 
 function settleAgain(
-  { rules, instrumentOf, actionsOf }: DecideAgainInput,
+  input: DecideAgainInput,
   { account, open }: SoFar & { readonly account: Account },
   record: FillOf,
 ): Step {
-  const order = { ...orderOf(record.order), hold: open.holdOf(record.order) };
+  const again =
+    typeof record.order.liquidation_id === 'string'
+      ? forceAgain(input, account, record)
+      : fillAgain(input, { account, open }, record);
+  if ('how' in again) return again;
+  const difference = differenceOf(record, again.filled);
+  if (difference !== undefined) return { how: difference };
+  const order = orderOf(record.order);
+  open.forget(order.id);
+  return { filled: { ...again.filled, order }, account: again.account };
+}
+
+type Again = { readonly filled: Filled; readonly account: Account } | { readonly how: string };
+
+function forceAgain(
+  { rules, instrumentOf }: DecideAgainInput,
+  account: Account,
+  { order: asked, outcome, fill }: FillOf,
+): Again {
+  const order = orderOf(asked);
+  if (outcome.filled_at === null) return { how: 'a fill without its moment' };
+  const at = timeOf(outcome.filled_at);
+  const instrument = instrumentOf(order.tickerId);
+  const prints = {
+    print: printOf(fill.print),
+    fxPrint: fill.fx_print ? printOf(fill.fx_print) : undefined,
+  };
+  const sold = sellAgain({ rules, instrument, account, order, at, ...prints });
+  if (!sold) return { how: 'its account does not hold what was sold' };
+  return { filled: { kind: 'filled', order, at, fill: sold.fill }, account: sold.account };
+}
+
+function fillAgain(
+  { rules, instrumentOf, actionsOf }: DecideAgainInput,
+  { account, open }: SoFar & { readonly account: Account },
+  record: FillOf,
+): Again {
+  const asked = orderOf(record.order);
+  const order = { ...asked, leverage: null, hold: open.holdOf(record.order) };
   const print = printOf(record.fill.print);
   const fxPrint = record.fill.fx_print ? printOf(record.fill.fx_print) : undefined;
   // At its limit, where that is not the print's own price.
   const isOwnPrice = decimal(record.fill.price) === marketPrice(print, order.side);
   const how = isOwnPrice ? 'FIRST_PRINT' : 'THROUGH';
+  const lent = lentFor(account, record);
+  const given = { ...account, cashKrw: add(account.cashKrw, lent), margin: undefined };
   const { outcomes, accounts } = settleBatch({
     // What was filled had passed what guards it.
     ...{ rules: { ...rules, guards: NO_GUARDS }, instrumentOf, actionsOf },
     scheduled: [{ kind: 'order', order, at: print.at, how, print, fxPrint }],
     ...{ orders: [order], recorded: () => undefined },
-    accounts: new Map([[order.userId, account]]),
+    accounts: new Map([[order.userId, given]]),
   });
   const after = accounts.get(order.userId);
   const [again] = outcomes;
   if (!again || !after) return { how: 'it can no longer be decided' };
   if (again.kind === 'failed') return { how: `${again.denial.code} ${again.denial.detail}`.trim() };
   if (again.kind === 'cancelled') return { how: `cancelled by ${again.by.id}` };
-  const difference = differenceOf(record, again);
-  if (difference !== undefined) return { how: difference };
-  open.forget(order.id);
-  return { filled: { ...again, order: orderOf(record.order) }, account: after };
+  const { margin } = account;
+  return {
+    filled: again,
+    account: { ...after, cashKrw: subtract(after.cashKrw, lent), ...(margin && { margin }) },
+  };
+}
+
+/** Won that an account needs besides its own for what it was lent for, or for what it owed when it sold. */
+function lentFor({ cashKrw, heldKrw, margin }: Account, { order, fill }: FillOf): Decimal {
+  if (!margin) return ZERO;
+  const owed = max(ZERO, subtract(heldKrw, cashKrw));
+  if (order.side === 'SELL') return owed;
+  if ((order.leverage ?? 1) <= 1) return ZERO;
+  const { gross_krw, fee_krw, tax_krw } = fill;
+  return [gross_krw, fee_krw, tax_krw].map(decimal).reduce(add, owed);
 }
 
 function takeAsRecorded(

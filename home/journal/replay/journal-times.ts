@@ -59,6 +59,9 @@ function timeOf(record: JournalRecord): Instant | undefined {
       return parseInstant(record.written_at);
     case 'command':
       return parseInstant(record.result.settled_at);
+    case 'interest':
+    case 'liquidation':
+      return parseInstant(record.settled_at);
     case 'application':
       return parseInstant(record.applied_at);
     case 'row': {

@@ -1,7 +1,9 @@
 import type { Sql } from '@mockstreet/db/client';
+import { interestJournalId } from '#trading/margin-rows';
 import { readRecordedOrders } from '#trading/read-orders';
 import type { ApplicationRecord } from '../journal-message.ts';
 import type { DecisionRecord } from './decide-again.ts';
+import { chargeOf } from './take-margin.ts';
 
 /** Records of what is not decided here, each once. */
 export async function openRecords(
@@ -25,7 +27,11 @@ export async function openRecords(
     sql,
     all.flatMap((one) => (one.kind === 'command' ? [one.command.id] : [])),
   );
+  const margin = await marginAmong(sql, all);
   return all.filter((record) => {
+    if (record.kind === 'interest' || record.kind === 'liquidation') {
+      return !margin.has(marginIdOf(record));
+    }
     if (record.kind === 'application') return !applied.has(nameOf(record));
     if (record.kind === 'command') return !answered.has(record.command.id);
     const status = recorded.get(record.order.id)?.status;
@@ -53,7 +59,31 @@ async function answeredAmong(sql: Sql, ids: readonly string[]): Promise<Readonly
   return new Set(rows.map(({ id }) => id));
 }
 
+type MarginRecord = Extract<DecisionRecord, { kind: 'interest' | 'liquidation' }>;
+
+/** Of a day's interest the journal of its ledger lines. */
+export function marginIdOf(record: MarginRecord): string {
+  return record.kind === 'interest' ? interestJournalId(chargeOf(record)) : record.id;
+}
+
+async function marginAmong(
+  sql: Sql,
+  records: readonly DecisionRecord[],
+): Promise<ReadonlySet<string>> {
+  const ids = records.flatMap((one) =>
+    one.kind === 'interest' || one.kind === 'liquidation' ? [marginIdOf(one)] : [],
+  );
+  if (ids.length === 0) return new Set();
+  const rows = await sql<{ id: string }[]>`
+    select journal_id as id from interest_charges where journal_id = any(${ids}::uuid[])
+    union all select id from liquidations where id = any(${ids}::uuid[])`;
+  return new Set(rows.map(({ id }) => id));
+}
+
 export function nameOf(record: DecisionRecord): string {
+  if (record.kind === 'interest') return `interest of ${record.charged_at} for ${record.user_id}`;
+  if (record.kind === 'liquidation') return `liquidation ${record.id}`;
+
   if (record.kind === 'application') return `action ${record.action_id} for ${record.user_id}`;
   return record.kind === 'command' ? `command ${record.command.id}` : `order ${record.order.id}`;
 }
@@ -64,6 +94,6 @@ function keyOf(record: DecisionRecord): string {
 }
 
 export function userOf(record: DecisionRecord): string {
-  if (record.kind === 'application') return record.user_id;
-  return record.kind === 'command' ? record.command.user_id : record.order.user_id;
+  if (record.kind === 'command') return record.command.user_id;
+  return 'order' in record ? record.order.user_id : record.user_id;
 }

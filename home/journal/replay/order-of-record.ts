@@ -30,7 +30,7 @@ export function orderOf(record: OrderRecord): OpenOrder {
     deadlineAt: time(record.deadline_at),
     hold: holdOf(record),
     restingSince: time(record.resting_since ?? null),
-    liquidationId: null,
+    liquidationId: record.liquidation_id ?? null,
   };
 }
 

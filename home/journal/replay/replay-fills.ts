@@ -76,7 +76,7 @@ export async function replayFills(
     for (const part of readers.split(await withoutKnown(sql, records))) {
       accountRows += await rows.apply(part.filter((record) => record.kind === 'row'));
       const decided = part.filter((record) => record.kind !== 'row');
-      settled += await settlements.settle(decided, gaps.length > 0);
+      settled += await settlements.settle(decided, gaps.length);
       await readers.passed(part);
     }
   };

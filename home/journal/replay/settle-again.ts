@@ -1,8 +1,11 @@
 import type { Sql } from '@mockstreet/db/client';
+import { ZERO } from '@mockstreet/shared/decimal';
 import { readCorporateActions } from '#market/corporate-actions';
 import type { Instrument } from '#market/instruments';
+import type { Print } from '#market/print';
 import { restorePrints } from '#market/tape-writer';
 import { actionJournalId } from '#trading/action-rows';
+import type { Account } from '#trading/core/account';
 import { hasMarket } from '#trading/core/decide-order';
 import type { OpenOrder } from '#trading/core/open-order';
 import type { TradingRules } from '#trading/core/trading-rules';
@@ -10,11 +13,11 @@ import { readAccounts } from '#trading/read-accounts';
 import { type OpenOrderRow, openOrderColumns, readOpenOrder } from '#trading/read-orders';
 import { linkReceipts } from '#trading/write-receipts';
 import { type SettlementWrite, writeSettlement } from '#trading/write-settlement';
-import type { ApplicationRecord, SettlementRecord } from '../journal-message.ts';
+import type { ApplicationRecord, InterestRecord, SettlementRecord } from '../journal-message.ts';
 import { printOf } from '../print-record.ts';
 import { type DecidedAgain, type DecisionRecord, decideAgain } from './decide-again.ts';
 import { keepFlags } from './keep-flags.ts';
-import { nameOf, openRecords, userOf } from './open-records.ts';
+import { marginIdOf, nameOf, openRecords, userOf } from './open-records.ts';
 import { settlementOf } from './settlement-of-records.ts';
 
 export interface SettleAgainOptions {
@@ -30,11 +33,12 @@ export class ReplayDiverged extends Error {
 
 export interface SettlementReplay {
   /**
-   * Settles what is recorded and not settled here yet; returns how many. Where `hasGap` says that
-   * something is missing before, users whose records no longer follow are left to be priced anew;
-   * else that throws {@link ReplayDiverged}, and everything before stands.
+   * Settles what is recorded and not settled here yet; returns how many. Where something is missing before
+   * (`gaps` says how often), users whose records no longer follow are left to be priced anew, and so are those
+   * who owed when it began: what they were charged and sold out of meanwhile would be forgotten. Else
+   * that throws {@link ReplayDiverged}, and everything before stands.
    */
-  settle(records: readonly DecisionRecord[], hasGap: boolean): Promise<number>;
+  settle(records: readonly DecisionRecord[], gaps: number): Promise<number>;
   /** A line for each order or corporate action whose record did not follow any more. */
   diverged(): readonly string[];
   /** Fills that were settled as recorded and not decided again: other rules had decided them. */
@@ -56,13 +60,27 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
     leftAlone.add(userOf(found.record));
   };
 
+  /** By user, how many gaps lay behind the last of their records. */
+  const followed = new Map<string, number>();
+  const leaveDebtors = (accounts: ReadonlyMap<string, Account>, gaps: number) => {
+    for (const [userId, { cashKrw }] of accounts) {
+      if (cashKrw < ZERO && (followed.get(userId) ?? 0) < gaps) {
+        diverged.push(`account ${userId}: what it was charged or sold out of is missing`);
+        leftAlone.add(userId);
+      }
+      followed.set(userId, gaps);
+    }
+  };
+
   return {
-    async settle(records, hasGap) {
-      const due = await openRecords(sql, records, leftAlone);
+    async settle(records, gaps) {
+      const hasGap = gaps > 0;
+      const open = await openRecords(sql, records, leftAlone);
+      const accounts = await readAccounts(sql, open.flatMap(holdingOf));
+      leaveDebtors(accounts, gaps);
+      const due = open.filter((record) => !leftAlone.has(userOf(record)));
       if (due.length === 0) return 0;
-      const settlements = due.filter((record) => record.kind === 'settlement');
-      await restorePrints(sql, settlements.flatMap(printsOf));
-      const accounts = await readAccounts(sql, due.flatMap(holdingOf));
+      await restorePrints(sql, due.flatMap(printsOf));
       const placed = await readPlacedOrders(sql, [...new Set(due.map(userOf))]);
       // Their rows came before what rests on them.
       const actions = Map.groupBy(await readCorporateActions(sql), ({ tickerId }) => tickerId);
@@ -98,9 +116,13 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
 
 /** Positions that a record may move, or keep back of. */
 function holdingOf(record: DecisionRecord) {
-  if (record.kind === 'command') return [];
-  const tickerId = record.kind === 'application' ? record.ticker_id : record.order.ticker_id;
-  return [{ userId: userOf(record), tickerId }];
+  const userId = userOf(record);
+  if ('order' in record) return [{ userId, tickerId: record.order.ticker_id }];
+  if (record.kind === 'application') return [{ userId, tickerId: record.ticker_id }];
+  // No position of its own; of who may owe all are read.
+  return record.kind === 'command' && record.command.kind !== 'MARGIN'
+    ? []
+    : [{ userId, tickerId: '' }];
 }
 
 async function readPlacedOrders(
@@ -125,8 +147,8 @@ async function lookBack(sql: Sql, placed: readonly OpenOrder[]): Promise<void> {
     where head.partition = rested.partition and head.ticker_id = rested.ticker_id`;
 }
 
-function isEmpty({ orders, effects, commands = [] }: SettlementWrite): boolean {
-  return orders.length + effects.length + commands.length === 0;
+function isEmpty({ orders, effects, commands = [], margin }: SettlementWrite): boolean {
+  return orders.length + effects.length + commands.length === 0 && !margin;
 }
 
 /**
@@ -136,22 +158,25 @@ function isEmpty({ orders, effects, commands = [] }: SettlementWrite): boolean {
 function requireSameReceipts(again: SettlementWrite, records: readonly DecisionRecord[]): void {
   const links = new Map(linkReceipts(again).rows.map(({ id, hash }) => [id, hash]));
   for (const record of records) {
-    if (record.kind === 'placement' || record.kind === 'command') continue;
+    if (!('receipt' in record)) continue;
     const link = links.get(receiptIdOf(record));
     if (!record.receipt || link === undefined || link === record.receipt.hash) continue;
     throw new ReplayDiverged(`the receipt of ${nameOf(record)} is another than it was`);
   }
 }
 
-function receiptIdOf(record: SettlementRecord | ApplicationRecord): string {
+function receiptIdOf(record: SettlementRecord | ApplicationRecord | InterestRecord): string {
+  if (record.kind === 'interest') return marginIdOf(record);
   return record.kind === 'settlement'
     ? record.order.id
     : actionJournalId(record.action_id, record.user_id);
 }
 
-function printsOf({ fill }: SettlementRecord) {
-  if (!fill) return [];
-  return [fill.print, ...(fill.fx_print ? [fill.fx_print] : [])].map(printOf);
+function printsOf(record: DecisionRecord): Print[] {
+  if (record.kind === 'liquidation') return record.print ? [printOf(record.print)] : [];
+  if (record.kind !== 'settlement' || !record.fill) return [];
+  const { print, fx_print } = record.fill;
+  return [print, ...(fx_print ? [fx_print] : [])].map(printOf);
 }
 
 function tradable(instruments: ReadonlyMap<string, Instrument>, tickerId: string) {

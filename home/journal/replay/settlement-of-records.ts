@@ -1,13 +1,16 @@
+import type { Instant } from '@mockstreet/shared/instant';
 import type { CommandRow } from '#trading/command-rows';
 import type { Account } from '#trading/core/account';
 import type { OpenCommand } from '#trading/core/open-command';
 import type { OpenOrder } from '#trading/core/open-order';
+import type { MarginRows } from '#trading/margin-rows';
 import { intentOf } from '#trading/read-commands';
 import { type OrderRow, outcomeRow, placedRow } from '#trading/settlement-rows';
 import type { SettlementWrite } from '#trading/write-settlement';
-import type { CommandRecord, PlacementRecord, SettlementRecord } from '../journal-message.ts';
+import type { CommandRecord, SettlementRecord } from '../journal-message.ts';
 import type { DecidedAgain, DecisionRecord } from './decide-again.ts';
 import { orderOf, timeOf } from './order-of-record.ts';
+import { chargeOf, liquidationOf } from './take-margin.ts';
 
 /** What was decided again, for one statement, the engine's own; its guards hold here too. */
 export function settlementOf(
@@ -24,7 +27,8 @@ export function settlementOf(
       appliedAt: timeOf(record.applied_at),
       isLink: Boolean(record.receipt),
     }));
-  const writtenAt = latest(records.filter((record) => record.kind === 'placement'));
+  const taken = decided.flatMap((one) => one.taken);
+  const writtenAt = latest(taken.flatMap(writtenAtOf));
   return {
     orders: [
       ...settledRows(records, decided),
@@ -32,7 +36,8 @@ export function settlementOf(
     ],
     ...{ effects, accounts, conflicts: [] },
     commands: decided.flatMap(({ commands }) => commands.map(answeredRow)),
-    ...(writtenAt === undefined ? {} : { writtenAt: timeOf(writtenAt) }),
+    margin: marginOf(taken),
+    ...(writtenAt === undefined ? {} : { writtenAt }),
   };
 }
 
@@ -66,11 +71,29 @@ function waitingOn(order: OpenOrder): OrderRow {
   return placedRow(order, order.restingSince ?? order.notBefore);
 }
 
-function latest(records: readonly PlacementRecord[]): string | undefined {
-  return records.reduce<string | undefined>(
-    (last, { written_at: at }) => (last === undefined || timeOf(at) > timeOf(last) ? at : last),
-    undefined,
+/** Of what is no order's end, which says of itself when it was settled. */
+function writtenAtOf(record: DecisionRecord): Instant[] {
+  if (record.kind === 'placement') return [timeOf(record.written_at)];
+  if (record.kind === 'command') return [timeOf(record.result.settled_at)];
+  return 'settled_at' in record ? [timeOf(record.settled_at)] : [];
+}
+
+function latest(times: readonly Instant[]): Instant | undefined {
+  return times.length === 0 ? undefined : (Math.max(...times) as Instant);
+}
+
+function marginOf(records: readonly DecisionRecord[]): MarginRows | undefined {
+  const recorded = (one: { readonly decided_under: string; readonly settled_at: string }) => ({
+    decidedUnder: one.decided_under,
+    settledAt: timeOf(one.settled_at),
+  });
+  const interest = records.flatMap((one) =>
+    one.kind === 'interest' ? [{ charge: chargeOf(one), ...recorded(one) }] : [],
   );
+  const liquidations = records.flatMap((one) =>
+    one.kind === 'liquidation' ? [{ liquidation: liquidationOf(one), ...recorded(one) }] : [],
+  );
+  return interest.length + liquidations.length === 0 ? undefined : { interest, liquidations };
 }
 
 function answeredRow(record: CommandRecord): CommandRow {

@@ -59,7 +59,7 @@ export interface RecordedTrade extends TradeSize {
  */
 export function moveAsRecorded(
   account: Account,
-  { side, tickerId }: Pick<OpenOrder, 'side' | 'tickerId'>,
+  { side, tickerId, leverage }: Pick<OpenOrder, 'side' | 'tickerId' | 'leverage'>,
   trade: RecordedTrade,
 ): { readonly account: Account; readonly cost: Decimal } | undefined {
   const held = positionOf(account, tickerId);
@@ -67,8 +67,10 @@ export function moveAsRecorded(
   const { position: moved, cost } = moveCost(side, held, trade, trade.at);
   const costKrw = (side === 'BUY' ? add : subtract)(held.costKrw, trade.costKrw);
   const cashKrw = add(account.cashKrw, cashEffect(side, trade));
+  const isBorrowed = account.margin && (leverage ?? 1) > 1;
+  const isOverspent = cashKrw < ZERO && cashKrw < account.cashKrw && !isBorrowed;
   const leavesResidue = moved.quantity === ZERO && costKrw !== ZERO;
-  if (cashKrw < ZERO || costKrw < ZERO || leavesResidue) return undefined;
+  if (isOverspent || costKrw < ZERO || leavesResidue) return undefined;
   const positions = new Map(account.positions).set(tickerId, { ...moved, costKrw });
   return { account: { ...account, cashKrw, positions }, cost };
 }
