@@ -1,21 +1,22 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { loadInstruments } from '#market/instruments';
 import { readTextsAfter } from '#outbox/read-outbox';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
 import { writeSettlement } from '#trading/write-settlement';
+import { ledgerHash } from '#verify/ledger-hash';
 import { asService, type TestDatabase } from '../../tests/support/database.ts';
 import { FLOOR_CASH_KRW, openTradingFloor } from '../../tests/support/trading-floor.ts';
 import { second } from '../trading/core/testing/moment.ts';
 import { STORY_PRINTS, tellMarginStory } from '../trading/testing/margin-story.ts';
-import { ledgerHash } from '../verify/ledger-hash.ts';
 import { type JournalRecord, journalMessageSchema } from './journal-message.ts';
 import { readRecords } from './read-records.ts';
 import type { DecisionRecord } from './replay/decide-again.ts';
 import { createSettlementReplay, ReplayDiverged } from './replay/settle-again.ts';
 
 const USER = '0199a000-0000-7000-8000-00000000000a';
+const PATIENCE = { timeout: 15_000, interval: 100 };
 const BEGINNING = { transactionId: 0n, id: 0n };
 
 let lost: { database: TestDatabase; sql: Sql };
@@ -36,7 +37,11 @@ beforeAll(async () => {
     applicationName: 'journal',
   });
   try {
-    records = await readRecords(journal, await readTextsAfter(journal, BEGINNING, 500));
+    // Events are read behind whatever still runs in the cluster.
+    await vi.waitFor(async () => {
+      records = await readRecords(journal, await readTextsAfter(journal, BEGINNING, 500));
+      expect(decisions()).toHaveLength(8);
+    }, PATIENCE);
   } finally {
     await journal.end();
   }

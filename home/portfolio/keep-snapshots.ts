@@ -105,9 +105,10 @@ export function settledBy({ payload }: Pick<OutboxEvent, 'payload'>): Settled[] 
 }
 
 /** Event time of what moved an account; null for what moved none. */
-function whenOf({ type, status, filled_at, effective_at }: OutboxEvent['payload']): unknown {
-  if (type === 'order_settled') return status === 'FILLED' ? filled_at : null;
-  return type === 'corporate_action_applied' ? effective_at : null;
+function whenOf({ type, ...told }: OutboxEvent['payload']): unknown {
+  if (type === 'order_settled') return told.status === 'FILLED' ? told.filled_at : null;
+  if (type === 'interest_charged') return told.charged_at;
+  return type === 'corporate_action_applied' ? told.effective_at : null;
 }
 
 /** What is said of the backlog, and what is too old to be kept. */

@@ -3,7 +3,7 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { HoldingCurrency } from './value-account.ts';
 
 /** One thing that was settled for an account, as it is recorded. Won amounts are whole, costs are not. */
-export type Movement = CashFlow | Trade | SplitApplied | DividendPaid;
+export type Movement = CashFlow | InterestCharged | Trade | SplitApplied | DividendPaid;
 
 interface MovementBase {
   /** Event time. */
@@ -16,6 +16,12 @@ interface MovementBase {
 export interface CashFlow extends MovementBase {
   readonly kind: 'FLOW';
   readonly cashKrw: Decimal;
+}
+
+/** A day's interest on what was owed: a cost, not money taken from outside. */
+export interface InterestCharged extends MovementBase {
+  readonly kind: 'INTEREST';
+  readonly interestKrw: Decimal;
 }
 
 interface OfInstrument extends MovementBase {

@@ -34,8 +34,9 @@ type Since = Pick<DueAccount, 'userId' | 'base'>;
 
 /**
  * By user, all that moved their money and positions at or after the base of their snapshots, in the order
- * of decisions: about `fillsMax` fills and the rest of the minute of the last. A new kind of movement (a
- * bailout, interest, a listing's dividend) is read here and nowhere else; `npm run verify` finds out if one
+ * of decisions: about `fillsMax` fills and the rest of the minute of the last. What the house sells is filled
+ * some minutes behind its print at most, no later than a market order waits. A new kind of movement (a
+ * bailout, a listing's dividend) is read here and nowhere else; `npm run verify` finds out if one
  * is missing, by the ledger.
  */
 export async function readMovements(
@@ -68,12 +69,18 @@ export async function readMovements(
       where had.user_id = asked.user_id and effective_at >= since
         and effective_at < coalesce(read_to, 'infinity')
       union all
-      select fills.side::text, print_at, order_id, fills.ticker_id, fills.currency::text,
+      select fills.side::text, filled_at, order_id, fills.ticker_id, fills.currency::text,
         fills.quantity, 0, gross, gross_krw, fee_krw, tax_krw, cost_krw,
         fills.applied_exchange_rate, 2, accepted_at
       from fills join orders on orders.id = order_id
-      where fills.user_id = asked.user_id and print_at >= since
-        and print_at < coalesce(read_to, 'infinity')
+      where fills.user_id = asked.user_id and print_at >= since - interval '1 hour'
+        and filled_at >= since and filled_at < coalesce(read_to, 'infinity')
+      union all
+      select 'INTEREST', charge.at, charge.journal_id, null, null::text, 0, 0, 0, interest_krw, 0, 0,
+        0, null::numeric, 3, charge.at
+      from interest_charges as charge
+      where charge.user_id = asked.user_id and charge.at >= since
+        and charge.at < coalesce(read_to, 'infinity')
     ) as movement on true
     order by asked.user_id, at, place, accepted_at, "journalId"`;
   const read = new Map<string, { movements: Movement[]; readTo: Instant | undefined }>();
@@ -88,6 +95,7 @@ export async function readMovements(
 function toMovement(row: MovementRow, kind: Movement['kind']): Movement {
   const { at, journalId, tickerId, currency } = row;
   if (kind === 'FLOW') return { kind, at, journalId, cashKrw: decimal(row.grossKrw) };
+  if (kind === 'INTEREST') return { kind, at, journalId, interestKrw: decimal(row.grossKrw) };
   const base = {
     ...{ at, journalId, tickerId, currency },
     gross: decimal(row.gross),

@@ -40,7 +40,7 @@ export interface AccountValuation<H extends Holding> {
   readonly holdings: readonly Valued<H>[];
   /** Null as soon as one holding has no value. */
   readonly holdingsValueKrw: Decimal | null;
-  /** Cash and holdings; nothing is owed before margin exists. */
+  /** Cash and holdings; cash below zero is what is owed. */
   readonly equityKrw: Decimal | null;
 }
 

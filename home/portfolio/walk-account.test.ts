@@ -34,6 +34,9 @@ const currencyOf = (tickerId: Ticker) =>
 const grant = (when: Instant, cash: string): Movement => ({
   ...{ kind: 'FLOW', at: when, journalId: 'grant', cashKrw: won(cash) },
 });
+const charged = (when: Instant, interest: string): Movement => ({
+  ...{ kind: 'INTEREST', at: when, journalId: 'interest', interestKrw: won(interest) },
+});
 const buy = (when: Instant, tickerId: Ticker, quantity: string, grossKrw: string): Trade => ({
   ...{ kind: 'BUY', at: when, journalId: 'buy', tickerId, currency: currencyOf(tickerId) },
   ...{ quantity: won(quantity), gross: won(grossKrw), grossKrw: won(grossKrw) },
@@ -104,6 +107,7 @@ function naive(movements: readonly Movement[], now: Instant): EquitySnapshot[] {
     const held = new Map<string, Decimal>();
     for (const one of movements.filter((movement) => movement.at < when)) {
       if (one.kind === 'FLOW') cashKrw = add(cashKrw, one.cashKrw);
+      if (one.kind === 'INTEREST') cashKrw = subtract(cashKrw, one.interestKrw);
       if (one.kind !== 'BUY' && one.kind !== 'SELL') continue;
       const sign = (amount: Decimal) => (one.kind === 'BUY' ? amount : subtract(ZERO, amount));
       cashKrw = subtract(subtract(cashKrw, sign(one.grossKrw)), add(one.feeKrw, one.taxKrw));
@@ -126,7 +130,8 @@ function naive(movements: readonly Movement[], now: Instant): EquitySnapshot[] {
       .slice(0, index + 1)
       .map((one) => add(worth(one).equityKrw, subtract(flowsBefore(moment), flowsBefore(one))));
     return {
-      ...{ at: moment, cashKrw, liabilitiesKrw: ZERO, marketValueKrw, equityKrw },
+      ...{ at: moment, cashKrw: max(ZERO, cashKrw), marketValueKrw, equityKrw },
+      liabilitiesKrw: max(ZERO, subtract(ZERO, cashKrw)),
       ...{ isMinute: minutes.has(moment), isDay: startOfKstDay(moment) === moment },
       exposureKrw: marketValueKrw,
       openingKrw: add(dayStart < first.at ? ZERO : worth(dayStart).equityKrw, given),
@@ -138,7 +143,7 @@ function naive(movements: readonly Movement[], now: Instant): EquitySnapshot[] {
 const step = fc.record({
   /** Since the one before, in seconds. */
   gap: fc.oneof(fc.integer({ min: 0, max: 90 }), fc.integer({ min: 0, max: 100_000 })),
-  kind: fc.constantFrom('BUY', 'SELL', 'SELL_ALL', 'FLOW'),
+  kind: fc.constantFrom('BUY', 'SELL', 'SELL_ALL', 'FLOW', 'INTEREST'),
   ticker: fc.constantFrom(...TICKERS),
   quantity: fc.integer({ min: 1, max: 50 }),
   grossKrw: fc.integer({ min: 1, max: 40_000 }),
@@ -147,12 +152,14 @@ const step = fc.record({
 const histories = fc.array(step, { minLength: 1, maxLength: 15 }).map((steps): Movement[] => {
   const held = new Map<Ticker, { quantity: number; costKrw: number }>();
   let when = addMicros(MIDNIGHT, 37_000_000);
-  const opened = grant(when, '10000000');
+  // What is bought for more is owed.
+  const opened = grant(when, '60000');
   return [
     opened,
     ...steps.flatMap(({ gap, kind, ticker, quantity, grossKrw }): Movement[] => {
       when = addMicros(when, gap * 1_000_000);
       if (kind === 'FLOW') return [grant(when, `${grossKrw}`)];
+      if (kind === 'INTEREST') return [charged(when, `${quantity}`)];
       const lot = held.get(ticker) ?? { quantity: 0, costKrw: 0 };
       if (kind === 'BUY') {
         held.set(ticker, { quantity: lot.quantity + quantity, costKrw: lot.costKrw + grossKrw });
@@ -240,6 +247,38 @@ describe('snapshots of an account', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('an account that owes', () => {
+  const BTC = 'CRYPTO-COIN-BTC';
+  const movements = [
+    grant(at(10), '1000'),
+    ...[buy(at(20), BTC, '1', '3000'), charged(at(1440), '7')],
+    { ...buy(at(1450), BTC, '1', '1500'), kind: 'SELL', costKrw: won('3000') } as const,
+  ];
+  const { states, events } = walkAccount({
+    ...{ base: undefined, movements, readTo: undefined, now: at(2880), statesMax: 9 },
+  });
+  const worth: MarkAt = () => ({ last: won('2500') });
+  const struck = strikeSnapshots(undefined, states, worth, FX);
+
+  it('has no cash and a debt; interest is a cost of the day, and a debt that is left stays one', () => {
+    expect(struck).toMatchObject([
+      { at: at(11), cashKrw: won('1000'), liabilitiesKrw: ZERO, equityKrw: won('1000') },
+      { at: at(21), cashKrw: ZERO, liabilitiesKrw: won('2000'), equityKrw: won('500') },
+      { at: at(1440), liabilitiesKrw: won('2000'), equityKrw: won('500') },
+      { at: at(1441), liabilitiesKrw: won('2007'), equityKrw: won('493'), openingKrw: won('500') },
+      { at: at(1451), liabilitiesKrw: won('507'), equityKrw: won('-507'), openingKrw: won('500') },
+      { at: at(2880), cashKrw: ZERO, liabilitiesKrw: won('507'), equityKrw: won('-507') },
+    ]);
+    expect(struck.map((one) => figuresOf(one).leverage)).toEqual([
+      ...[ZERO, won('5'), won('5'), won('5.07099391'), null, null],
+    ]);
+    expect(figuresOf(struck[4] as EquitySnapshot)).toMatchObject({
+      ...{ profitKrw: won('-1007'), drawdown: won('1.507') },
+    });
+    expect(events.map(({ kind }) => kind)).toEqual(['OPENED', 'CLOSED']);
   });
 });
 

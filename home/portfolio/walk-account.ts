@@ -1,14 +1,15 @@
-import { add, type Decimal, subtract, ZERO } from '@mockstreet/shared/decimal';
+import { add, type Decimal, max, negate, subtract, ZERO } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { KST_DAY_MICROS, startOfKstDay } from './kst-day.ts';
-import type { Movement } from './movement.ts';
+import type { Movement, SplitApplied, Trade } from './movement.ts';
 import { movePosition, type PositionEvent } from './position-life.ts';
 import type { Holding } from './value-account.ts';
 
 /** What an account held at a moment. */
 export interface AccountState {
+  /** Not below zero: what is missing is owed. */
   readonly cashKrw: Decimal;
-  /** What is owed; nothing can be borrowed yet. */
+  /** What is owed; zero where there is cash. */
   readonly liabilitiesKrw: Decimal;
   readonly holdings: readonly Holding[];
 }
@@ -119,16 +120,16 @@ function nextMidnight(at: Instant): Instant {
 }
 
 function openAccount(base: AccountState | undefined) {
-  const liabilitiesKrw = base?.liabilitiesKrw ?? ZERO;
+  /** Below zero it is what is owed. */
   const positions = new Map(base?.holdings.map((holding) => [holding.tickerId, holding]));
-  let cashKrw = base?.cashKrw ?? ZERO;
+  let cashKrw = base ? subtract(base.cashKrw, base.liabilitiesKrw) : ZERO;
   let flowKrw = ZERO;
 
   /** Takes in a movement; the event of the position that it moved, if any. */
   function move(movement: Movement): PositionEvent | null {
     cashKrw = add(cashKrw, cashOf(movement));
     if (movement.kind === 'FLOW') flowKrw = add(flowKrw, movement.cashKrw);
-    if (movement.kind === 'FLOW' || movement.kind === 'DIVIDEND') return null;
+    if (!isOfPosition(movement)) return null;
     const { tickerId, currency } = movement;
     const before = positions.get(tickerId) ?? {
       ...{ tickerId, currency, quantity: ZERO, cost: ZERO, costKrw: ZERO },
@@ -140,7 +141,8 @@ function openAccount(base: AccountState | undefined) {
 
   function take() {
     const holdings = [...positions.values()].filter(({ quantity }) => quantity !== ZERO);
-    const state = { cashKrw, liabilitiesKrw, holdings, flowKrw };
+    const owed = { liabilitiesKrw: max(ZERO, negate(cashKrw)) };
+    const state = { cashKrw: max(ZERO, cashKrw), ...owed, holdings, flowKrw };
     flowKrw = ZERO;
     return state;
   }
@@ -148,11 +150,17 @@ function openAccount(base: AccountState | undefined) {
   return { move, take };
 }
 
+function isOfPosition(movement: Movement): movement is Trade | SplitApplied {
+  return ['BUY', 'SELL', 'SPLIT'].includes(movement.kind);
+}
+
 /** What a movement adds to the cash, its fee and tax included. */
 function cashOf(movement: Movement): Decimal {
   switch (movement.kind) {
     case 'FLOW':
       return movement.cashKrw;
+    case 'INTEREST':
+      return negate(movement.interestKrw);
     case 'BUY':
       return subtract(ZERO, add(movement.grossKrw, add(movement.feeKrw, movement.taxKrw)));
     case 'SELL':

@@ -46,8 +46,8 @@ export const FIGURES_FOLLOW: readonly SqlCheck[] = [
     unit: 'accounts',
     checked: (sql) => sql`select count(*) from (${lastDays(sql)}) as day`,
     breaches: (sql) => sql`
-      select format('%s at %s: cash %s and holdings %s, the ledger and the tape make it %s and %s',
-        day.user_id, at, cash_krw, market_value_krw, coalesce(cash, 0), coalesce(worth, 0))
+      select format('%s at %s: cash %s, owed %s and holdings %s, the ledger and the tape make it %s and %s',
+        day.user_id, at, cash_krw, liabilities_krw, market_value_krw, coalesce(cash, 0), coalesce(worth, 0))
       from (${lastDays(sql)}) as day
       left join lateral (
         select sum(amount) as cash from ledger_entries as entry
@@ -56,7 +56,8 @@ export const FIGURES_FOLLOW: readonly SqlCheck[] = [
         select user_id, sum(trunc(quantity * last * rate)) as worth,
           bool_and(last is not null and rate is not null) as is_known
         from (${heldThen(sql)}) as held group by user_id) as tape using (user_id)
-      where cash_krw <> coalesce(cash, 0)
+      where cash_krw <> greatest(coalesce(cash, 0), 0)
+        or liabilities_krw <> greatest(-coalesce(cash, 0), 0)
         or equity_krw <> cash_krw + market_value_krw - liabilities_krw
         -- The tape may have been dropped since.
         or (coalesce(is_known, true) and market_value_krw is distinct from coalesce(worth, 0))`,

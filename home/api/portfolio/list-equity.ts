@@ -31,9 +31,9 @@ const pointSchema = z
     equity_krw: decimalText
       .nullable()
       .meta({ description: `Cash + market value − liabilities.${unknown}` }),
-    cash_krw: decimalText,
+    cash_krw: decimalText.meta({ description: '0 while something is owed' }),
     market_value_krw: decimalText.nullable().meta({ description: `At last prices.${unknown}` }),
-    liabilities_krw: decimalText.meta({ description: 'Nothing can be borrowed yet: 0' }),
+    liabilities_krw: decimalText.meta({ description: 'What is owed' }),
     exposure_krw: decimalText.nullable().meta({ description: 'Gross market value' }),
     leverage: decimalText
       .nullable()

@@ -4650,7 +4650,7 @@ export interface EquityPoint {
    */
   equity_krw: string | null;
   /**
-   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   * 0 while something is owed
    */
   cash_krw: string;
   /**
@@ -4658,7 +4658,7 @@ export interface EquityPoint {
    */
   market_value_krw: string | null;
   /**
-   * Nothing can be borrowed yet: 0
+   * What is owed
    */
   liabilities_krw: string;
   /**
