@@ -23,11 +23,17 @@ const CENT = decimal('0.01');
 /** Percent of the middle of the swings, which go by three to either side. */
 const BUYS_AT = { FAR: 80, NEAR: 98, AT_ONCE: 104 } as const;
 
-/** Of all that is asked for, 63 % are market orders, 26 % limit orders and 11 % cancels. */
+/** Of all users, one in so many asks for nothing but margin, on and off in turns. */
+const ON_MARGIN_EVERY = 20;
+
+/** Of all that is asked for, 60 % are market orders, 25 % limit orders, 10 % cancels, 5 % switches of margin. */
 export const MIXED_LOAD: Load = {
   outcomes: ['FILLED', 'CANCELLED USER_CANCELLED', 'CANCELLED EXPIRED', 'DONE'],
   ask(market, asked): Ask {
     const { turn, userNumber, orderIdOf } = asked;
+    if (userNumber % ON_MARGIN_EVERY === 0) {
+      return { command: { type: 'MARGIN', enabled: turn % 2 === 0 } };
+    }
     const kind = kindOf(asked, turn);
     if (kind === 'MARKET') {
       return { order: marketOrder(market, marketOrdersBefore(asked), userNumber) };
