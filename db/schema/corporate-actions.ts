@@ -111,7 +111,7 @@ export const actionApplications = pgTable(
 
 /**
  * How far each partition's queue has been worked off: no order that is still in it has an event up to
- * then. Written when a corporate action asks for it.
+ * then. Written once a second of event time, and when a corporate action asks for it.
  */
 export const partitionProgress = pgTable('partition_progress', {
   partition: smallint('partition').primaryKey(),

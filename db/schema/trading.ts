@@ -355,6 +355,19 @@ export const partitionFences = pgTable('partition_fences', {
   token: bigint('token', { mode: 'number' }).notNull(),
 });
 
+/**
+ * Among how many partitions the broker spreads the users, as the engines last came up with it; one row. With another
+ * number users are elsewhere, and what waits of them is taken over anew (home/trading/partition-layout.ts).
+ */
+export const partitionLayout = pgTable(
+  'partition_layout',
+  {
+    id: smallint('id').primaryKey(),
+    partitions: smallint('partitions').notNull(),
+  },
+  (table) => [check('partition_layout_is_one', sql`${table.id} = 1`)],
+);
+
 /** A second command under an id that was already used for another order. The first one stands. */
 export const orderConflicts = pgTable(
   'order_conflicts',

@@ -14,6 +14,7 @@ import {
   type Pool,
   type PooledSubmission,
 } from './open-submission.ts';
+import { ownUndecided } from './own-undecided.ts';
 import type { PartitionFence } from './partition-fence.ts';
 import { readRecorded } from './read-recorded.ts';
 import { NOTHING_UNDECIDED, readUndecided, type Undecided } from './read-undecided.ts';
@@ -31,6 +32,7 @@ import { splitWaiting } from './split-waiting.ts';
 import type { SettlementWrite } from './write-settlement.ts';
 
 export interface TurnOptions extends ScheduleOptions {
+  readonly partition: number;
   readonly poolSize: number;
   /** Whether the partition has anything stored as PENDING. */
   readonly hasStored: boolean;
@@ -89,7 +91,7 @@ export interface RestingLeft {
   readonly atRest: ReadonlySet<string>;
   /** Orders of either kind that the turn has looked at. */
   readonly looked: readonly LookedAt[];
-  /** Ids of orders that it decided. */
+  /** Ids of orders that it decided, and of those held back that are not there any more. */
   readonly decided: readonly string[];
 }
 
@@ -132,6 +134,7 @@ export async function decideTurn(
   const broken = brokenOf(settlement);
   const tagsOf = (id: string) => known.get(id)?.tags ?? [];
   const isStored = new Set([...stored.orders, ...stored.commands].map(({ id }) => id));
+  const gone = notHeldBack(options, given.ripeUsers, isStored);
   const storedNow = [
     ...placed.filter((id) => !isStored.has(id)),
     ...waiting.toStore.map(({ open }) => open.id),
@@ -165,7 +168,7 @@ export async function decideTurn(
     metStored,
     storedNow,
     storedDecided: decided.filter((id) => isStored.has(id)),
-    resting: restingLeft(settlement, schedule, stored.orders),
+    resting: restingLeft(settlement, schedule, stored.orders, gone),
     lookAgain: [...new Set(settlement.outcomes.map(({ order }) => order.userId))].filter((userId) =>
       stored.unreadUsers.has(userId),
     ),
@@ -201,14 +204,14 @@ async function readStored(
   ripeUsers: readonly string[],
 ): Promise<Undecided> {
   const fresh = commandsIn(known.values());
-  const userIds = [
-    ...new Set([...[...known.values()].map(({ open }) => open.userId), ...ripeUsers]),
-  ];
+  const senders = [...known.values()].map(({ open }) => open.userId);
+  const userIds = [...new Set([...senders, ...ripeUsers])];
   const { look, actions, horizon } = options;
   // Commands name orders that may be decided long since.
   if (!options.hasStored && !options.metStored && fresh.length === 0) return NOTHING_UNDECIDED;
   const isAllRead = actions.concerning(undefined, horizon).length > 0;
-  return await readUndecided(sql, { userIds, fresh, look, isAllRead });
+  const undecided = await readUndecided(sql, { userIds, fresh, look, isAllRead });
+  return ownUndecided(undecided, options.partition, senders);
 }
 
 /**
@@ -243,6 +246,7 @@ function restingLeft(
   { outcomes, placed }: Settlement,
   { ready, waiting }: Schedule,
   stored: readonly OpenOrder[],
+  gone: readonly string[],
 ): RestingLeft {
   const ends = ready.flatMap((event) =>
     event.kind === 'order' ? [{ order: event.order, touchedAt: event.at }] : [],
@@ -251,6 +255,19 @@ function restingLeft(
     rested: placed.filter(({ restingSince }) => restingSince !== null),
     atRest: new Set(stored.flatMap((order) => (order.restingSince === null ? [] : [order.id]))),
     looked: [...ends, ...waiting].filter(({ order }) => order.restingSince !== null),
-    decided: outcomes.map(({ order }) => order.id),
+    decided: [...outcomes.map(({ order }) => order.id), ...gone],
   };
+}
+
+/** What was held back of users who have been read, and was not found: another lane has taken it over. */
+function notHeldBack(
+  { hasStored, look }: TurnOptions,
+  userIds: readonly string[],
+  found: ReadonlySet<string>,
+): string[] {
+  if (!hasStored) return [];
+  const read = new Set(userIds);
+  return [...look.heldBack].flatMap(([id, { userId }]) =>
+    read.has(userId) && !found.has(id) ? [id] : [],
+  );
 }

@@ -19,7 +19,8 @@ import type { EdgeStamp } from './edge-progress.ts';
 import { createHaltTimes } from './halt-times.ts';
 import { createLane, type Lane, type LanePorts, type LaneWorld, type TurnReport } from './lane.ts';
 import { createOrderTurnovers } from './order-turnovers.ts';
-import { findReplayedOrders } from './replayed-orders.ts';
+import { adoptLayout } from './partition-layout.ts';
+import { findStrays } from './strays.ts';
 import { sweepActions } from './sweep-actions.ts';
 import { createTapeCache } from './tape-cache.ts';
 import { createTurnoverBook } from './turnover-book.ts';
@@ -50,8 +51,8 @@ export interface Engine {
   heardTo(): Instant | undefined;
   /** Partitions whose messages come to this engine and to no other. */
   activePartitions(): number[];
-  /** Looks for orders that were left for the engine beside the queues; called every few seconds. */
-  lookForReplayed(): Promise<void>;
+  /** Looks for what was left for the engine beside the queues; called every few seconds. */
+  lookForStrays(): Promise<void>;
   /** Hands the partitions of other engines back to them, given which engines are there. */
   yieldForeignPartitions(present: ReadonlySet<number>): Promise<void>;
   stop(): Promise<void>;
@@ -67,8 +68,6 @@ interface Seat {
 
 /** No order waits for its print for longer than the edge keeps it and the tape is kept. */
 const HALTS_READ_MICROS = 30 * MICROS_PER_DAY;
-/** By then other engines have surely read what had queued up. */
-const OTHERS_CATCH_UP_MICROS = 10 * MICROS_PER_MINUTE;
 
 /**
  * One lane per partition. Each partition has a single active consumer; the engines of a group sit
@@ -78,8 +77,8 @@ const OTHERS_CATCH_UP_MICROS = 10 * MICROS_PER_MINUTE;
 export async function startEngine(options: EngineOptions, ports: EnginePorts): Promise<Engine> {
   const seats = new Map<number, Seat>();
   const onAhead = createAheadAlarm(ports);
-  const replayed = await findReplayedOrders(ports.sql);
-  const startedAt = ports.clock();
+  await adoptLayout(ports.sql, options.partitions);
+  const strays = await findStrays(ports.sql);
   const readActions = createActionReader(ports.sql, ports.clock);
   const turnovers = createOrderTurnovers(options, createTurnoverBook(ports.sql));
   /** What lanes see of the world, read in this order: a tape goes on behind a halt that is known. */
@@ -95,6 +94,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
   let world = await readWorld();
   const sweepTape = createTapeCache(ports.sql);
   const partitions = partitionQueues(options.partitions).map(({ partition }) => partition);
+  const numbered = partitions.filter((partition) => partition !== UNROUTED_PARTITION);
   let sweep: Promise<void> | undefined;
   let look = Promise.resolve();
   let nextLook: Promise<void> | undefined;
@@ -110,7 +110,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     let consumer: PartitionConsumer | undefined;
     const tape = createTapeCache(ports.sql);
     const lane = createLane(
-      { ...options, partition },
+      { ...options, partition, behind: partition === UNROUTED_PARTITION ? numbered : [] },
       {
         sql: ports.sql,
         tape,
@@ -118,7 +118,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         world: () => world,
         clock: ports.clock,
         admission: ports.admission,
-        replayed,
+        strays,
         onRefused: ports.onRefused,
         onKeysUsed: ports.onKeysUsed,
         ack: (tags) => consumer?.ack(tags),
@@ -140,23 +140,6 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     );
     const ended = lane.run().catch(ports.onFault);
     seats.set(partition, { queue, partition, lane, consumer, ended });
-  }
-
-  /**
-   * Takes over what a replay left of users who send nothing any more, once all queues have been read
-   * beyond it. Where other engines have some of them, how far those are is not known here: then only
-   * after a while.
-   */
-  async function takeReplayedRest(): Promise<void> {
-    const active = activeSeats();
-    const isAlone = active.length === seats.size;
-    const readTo = heardTo();
-    if (readTo === undefined || (!isAlone && ports.clock() - startedAt < OTHERS_CATCH_UP_MICROS))
-      return;
-    for (const { lane } of active) {
-      const fence = lane.fence();
-      if (fence) lane.gain(await replayed.takeRest(fence, readTo));
-    }
   }
 
   /** Beside the lanes, one at a time: however many hold something, no look waits for it. */
@@ -186,13 +169,16 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         nextLook = undefined;
         world = await readWorld();
         sweepBeside();
-        if (!replayed.isEmpty()) await takeReplayedRest();
         for (const { lane } of seats.values()) lane.wake();
       });
       look = nextLook;
       return look;
     },
-    lookForReplayed: () => replayed.look(),
+    async lookForStrays() {
+      await strays.look();
+      if (strays.isEmpty()) return;
+      for (const { lane } of activeSeats()) lane.takeStrays();
+    },
     heardTo,
     activePartitions: () => activeSeats().map(({ partition }) => partition),
     async yieldForeignPartitions(present) {

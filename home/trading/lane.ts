@@ -2,26 +2,21 @@ import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Clock, type Instant } from '@mockstreet/shared/instant';
 import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
 import type { ActionBook } from './action-book.ts';
-import type { AdmitOptions, Admitted, Poison } from './admit-message.ts';
-import { type AdmitPorts, admitMessages } from './admit-messages.ts';
+import type { AdmitOptions, Poison } from './admit-message.ts';
+import type { AdmitPorts } from './admit-messages.ts';
 import type { HaltTimes } from './core/halts.ts';
-import type { TradingRules } from './core/trading-rules.ts';
 import { decideTurn, type TurnPlan } from './decide-turn.ts';
-import { createEdgeProgress, type EdgeStamp, type Timeliness } from './edge-progress.ts';
+import { createEdgeProgress, type EdgeStamp } from './edge-progress.ts';
 import { createMatching } from './matching.ts';
-import {
-  type FreshSubmission,
-  isSubmission,
-  openOf,
-  type PooledSubmission,
-} from './open-submission.ts';
+import { type FreshSubmission, openOf, type PooledSubmission } from './open-submission.ts';
 import { type PartitionFence, takeOverPartition } from './partition-fence.ts';
-import { createPassedTeller } from './partition-progress.ts';
+import { createPassedTeller, readPassedTo } from './partition-progress.ts';
+import { readMessages, setAside } from './read-messages.ts';
 import { countWaiting } from './read-orders.ts';
-import type { ReplayedOrders } from './replayed-orders.ts';
 import { createRipeUsers } from './ripe-users.ts';
 import type { ScheduleOptions } from './schedule-turn.ts';
 import { createStoredCount } from './stored-count.ts';
+import type { Strays } from './strays.ts';
 import type { TapeCache, TapeHeads } from './tape-cache.ts';
 import { type WrittenTurn, writeTurn } from './write-turn.ts';
 
@@ -34,6 +29,7 @@ export interface Delivery {
   readonly content: Buffer;
 }
 
+const END_OF_TIME = Number.MAX_SAFE_INTEGER as Instant;
 /** A turn that takes longer has lost its database half-way: nothing will ever answer. */
 const TURN_DEADLINE_MS = 30_000;
 
@@ -47,7 +43,7 @@ export interface LanePorts {
   readonly world: () => LaneWorld;
   readonly clock: Clock;
   readonly admission: AdmitPorts;
-  readonly replayed: ReplayedOrders;
+  readonly strays: Strays;
   /** Tells the broker that these messages are dealt with; only ever after the commit. */
   ack(tags: readonly number[]): void;
   /** Hands a message to `orders.dead` with its reason; resolves once the broker has it. */
@@ -90,14 +86,16 @@ export interface LaneOptions extends AdmitOptions {
   readonly batchSize: number;
   /** Orders and commands held in memory, unacked, for the queue to be read further. */
   readonly poolSize: number;
+  /** Partitions that all have to be past an event before it is decided here. */
+  readonly behind: readonly number[];
 }
 
 export interface Lane {
   deliver(delivery: Delivery): void;
   /** The tape has moved; orders may have become ripe. */
   wake(): void;
-  /** So many orders and commands have been stored for this partition by someone else. */
-  gain(stored: number): void;
+  /** Something may have strayed that is this partition's without a message that tells. */
+  takeStrays(): void;
   /** Whether this consumer is the one that the broker delivers to. */
   isActive(): boolean;
   /** Whatever is still to come was accepted later than this. */
@@ -125,52 +123,27 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   const stored = createStoredCount(() => countWaiting(ports.sql, options.partition));
   const matching = createMatching(options, { ...ports, tape: ports.restingTape });
   const ripe = createRipeUsers(options, { sql: ports.sql, matching });
-  const tellPassed = createPassedTeller(ports.sql, options.partition);
+  const tellPassed = createPassedTeller(ports.sql);
   /** The broker delivers to one consumer of a partition at a time. */
   let isActive = false;
   let fence: PartitionFence | undefined;
+  /** The horizon of the last turn. */
+  let lookedTo = 0 as Instant;
+  /** Something may stray that no message tells of. */
+  let mayTakeStrays = true;
   let stopped = false;
   let signal = Promise.withResolvers<void>();
 
   const wake = () => signal.resolve();
   const mayBeRipe = () => stored.any() && ripe.any();
 
-  /** Reads the messages in their order; returns what is submitted by them and settles the rest. */
-  async function readMessages(deliveries: readonly Delivery[]) {
-    const admitted = await admitMessages(options, ports.admission, deliveries);
-    const now = ports.clock();
-    const before = progress.watermark();
-    progress.catchUp(now);
-    const fresh: FreshSubmission[] = [];
-    const poisoned: Promise<void>[] = [];
-    const done: number[] = [];
-    for (const [index, delivery] of deliveries.entries()) {
-      const message = admitted[index] as Admitted;
-      if (isSubmission(message)) {
-        const backDated = timelinessOf(openOf(message).open, delivery, now) === 'back_dated';
-        fresh.push({ admitted: message, delivery, backDated });
-        continue;
-      }
-      // A beacon that comes late says nothing, and does no harm.
-      if (message.kind === 'beacon') timelinessOf(message, delivery, now);
-      else poisoned.push(setAside(ports, delivery, message));
-      done.push(delivery.tag);
-    }
-    if (progress.watermark() > before) ripe.fallDue();
-    await Promise.all(poisoned);
-    return { fresh, done, poisoned: poisoned.length };
-  }
-
-  function timelinessOf(stamp: EdgeStamp, { redelivered }: Delivery, now: Instant): Timeliness {
-    const { intakeId, acceptedAt } = stamp;
-    const timeliness = progress.note({ intakeId, acceptedAt, redelivered }, now);
-    if (timeliness === 'ahead') ports.onAhead({ intakeId, acceptedAt });
-    return timeliness;
-  }
-
-  /** Before anything of these users is decided: what a replay knows of them comes in between. */
-  async function takeOverReplayed(fresh: readonly FreshSubmission[]): Promise<void> {
-    if (fence) gain(await ports.replayed.takeOver(fence, fresh.map(arrivalOf)));
+  /** Before anything of these users is decided: what strays of them comes in between. */
+  async function takeStrays(fresh: readonly FreshSubmission[]): Promise<void> {
+    if (!fence || ports.strays.isEmpty()) return;
+    const isForAll = mayTakeStrays;
+    mayTakeStrays = false;
+    const taken = await ports.strays.takeOver(fence, fresh.map(arrivalOf));
+    gain(taken + (isForAll ? await ports.strays.takeKnown(fence) : 0));
   }
 
   function gain(count: number): void {
@@ -183,13 +156,25 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   }
 
   /** What is stored counts for whoever the broker delivers to, and nobody else. */
-  async function ensureKnown(): Promise<void> {
+  async function ensureKnown(passedTo: Instant): Promise<void> {
     if (!fence) return;
     await stored.ensure();
     // Before anything tells what time it is at the edge, nothing has its end.
-    const [watermark, world] = [progress.watermark(), ports.world()];
-    if (!stored.any() || watermark === 0) return;
-    await matching.ensure(fence, world, horizonOf(watermark, options.rules, world));
+    if (!stored.any() || Math.min(progress.watermark(), passedTo) === 0) return;
+    const world = ports.world();
+    await matching.ensure(fence, world, horizonOf(world, passedTo));
+  }
+
+  /** Nothing beyond it is decided: what comes before may be in a queue, or an administrator have said so. */
+  function horizonOf({ actions }: LaneWorld, passedTo: Instant): Instant {
+    const read = addMicros(progress.watermark(), options.rules.clockMarginMicros);
+    return Math.min(read, actions.knownTo, passedTo) as Instant;
+  }
+
+  /** How far all those have come that this one stays behind: what of users strays may be theirs. */
+  async function readBehind(): Promise<Instant> {
+    if (options.behind.length === 0) return END_OF_TIME;
+    return (await readPassedTo(ports.sql, options.behind)) ?? (0 as Instant);
   }
 
   function takeOver({ plan, refused }: WrittenTurn): void {
@@ -209,12 +194,20 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     // Before anything is read that another may still have been writing.
     if (isActive) fence ??= await takeOverPartition(ports.sql, options.partition);
     const deliveries = inbox.splice(0, options.batchSize);
-    const { fresh, done, poisoned } = await readMessages(deliveries);
-    if (!ports.replayed.isEmpty()) await takeOverReplayed(fresh);
-    await ensureKnown();
+    const { fresh, done, poisoned } = await readMessages(
+      { ...options, progress },
+      ports,
+      deliveries,
+    );
+    await takeStrays(fresh);
+    // Before any of what strays is read: what a partition has passed, it has taken over.
+    const passedTo = await readBehind();
+    await ensureKnown(passedTo);
     // Seen no earlier than here: what comes from now on calls for another sweep.
     const world = ports.world();
-    const upTo = horizonOf(progress.watermark(), options.rules, world);
+    const upTo = horizonOf(world, passedTo);
+    if (upTo > lookedTo) ripe.fallDue();
+    lookedTo = upTo;
     const look = await matching.look(world, upTo);
     const ripeUsers = mayBeRipe() ? await ripe.next(look, upTo) : [];
     const written = await writeTurn(ports, () =>
@@ -228,7 +221,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     const { plan, refused } = written;
     matching.note(look, plan.resting, refused);
     await ripe.dealtWith(plan.lookAgain, { world, horizon: upTo, fence });
-    await tellPassed(world.actions, upTo);
+    if (fence) await tellPassed(fence, world.actions, upTo);
     await Promise.all(plan.backDated.map((one) => setAsideBackDated(ports, one)));
     ports.ack([...done, ...plan.done, ...plan.backDated.map(({ delivery }) => delivery.tag)]);
     ports.onKeysUsed(keyUsesOf(fresh));
@@ -246,7 +239,10 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       ripe.fallDue();
       wake();
     },
-    gain,
+    takeStrays() {
+      mayTakeStrays = true;
+      wake();
+    },
     isActive: () => isActive,
     watermark: () => progress.watermark(),
     fence: () => fence,
@@ -267,20 +263,6 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       wake();
     },
   };
-}
-
-/** Nothing beyond it is decided: the queue may hold what comes before, or an administrator have said so. */
-function horizonOf(watermark: Instant, rules: TradingRules, { actions }: LaneWorld): Instant {
-  return Math.min(addMicros(watermark, rules.clockMarginMicros), actions.knownTo) as Instant;
-}
-
-async function setAside(
-  ports: Pick<LanePorts, 'deadLetter' | 'onRefused'>,
-  { content }: Delivery,
-  refusal: Poison,
-): Promise<void> {
-  await ports.deadLetter(content, refusal.reason);
-  ports.onRefused(refusal);
 }
 
 async function setAsideBackDated(

@@ -88,7 +88,7 @@ await runProcess({
       poolSize: 1,
     });
     const share = async () => {
-      await engine.lookForReplayed();
+      await engine.lookForStrays();
       const suppressed = duplicates;
       duplicates = 0;
       await spans.note(engine.heardTo(), suppressed);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
+import { UNROUTED_PARTITION } from '@mockstreet/shared/topology';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TestDatabase } from '../../tests/support/database.ts';
 import { openTradingFloor } from '../../tests/support/trading-floor.ts';
@@ -8,8 +9,9 @@ import { buildOrder } from './core/testing/build-order.ts';
 import { second } from './core/testing/moment.ts';
 import { lowerMatchingHeads, writeMatchingHeads } from './match-resting.ts';
 import { type PartitionFence, takeOverPartition } from './partition-fence.ts';
-import { findReplayedOrders, REPLAYED_PARTITION } from './replayed-orders.ts';
+import { REPLAYED_PARTITION } from './replayed-orders.ts';
 import { waitingRow } from './settlement-rows.ts';
+import { findStrays } from './strays.ts';
 import { isSettlementConflict, writeSettlement } from './write-settlement.ts';
 
 const USER = randomUUID();
@@ -125,39 +127,37 @@ test('what a replay has left is looked at from where it rests, whoever takes it'
   await store(zombies);
   await rest(second(5));
   await sql`update orders set partition = ${REPLAYED_PARTITION}`;
+  await store(zombies);
+  await rest(second(8));
   await writeMatchingHeads(sql, zombies, [{ tickerId: BTC, matchedTo: second(9) }]);
-  await sql`insert into tape_heads (ticker_id, source, complete_to, last_print_at)
-    values (${BTC}, 'test', ${second(20)}, ${second(20)})
-    on conflict (ticker_id) do nothing`;
-  const replayed = await findReplayedOrders(sql);
-  expect(await replayed.takeRest(zombies, second(100))).toBe(1);
+  const strays = await findStrays(sql);
+  expect(await strays.takeKnown(zombies)).toBe(1);
   expect(await headOf()).toBe(second(5));
 });
 
 test('what a replay has left of who has something at rest is for the lane of that, and no other', async () => {
   await store(zombies);
   await rest(second(5));
-  await sql`
-    insert into tape_heads (ticker_id, source, complete_to) values (${BTC}, 'test', ${second(20)})
-    on conflict do nothing`;
   const heirs = await takeOverPartition(sql, 1);
+  const unrouted = await takeOverPartition(sql, UNROUTED_PARTITION);
   expect(await store({ ...heirs, partition: 1 })).toBe('written');
   await sql`update orders set partition = ${REPLAYED_PARTITION}, type = 'LIMIT', limit_price = 1,
     time_in_force = 'GTC' where partition = 1`;
-  const replayed = await findReplayedOrders(sql);
-  expect(await replayed.takeRest({ ...heirs, partition: 1 }, second(100))).toBe(0);
-  expect(await replayed.takeRest(zombies, second(100))).toBe(1);
+  const strays = await findStrays(sql);
+  expect(await strays.takeKnown({ ...heirs, partition: 1 })).toBe(0);
+  expect(await strays.takeKnown(unrouted)).toBe(0);
+  expect(await strays.takeKnown(zombies)).toBe(1);
 });
 
-test('what a replay has left it takes no more', async () => {
+test('what strays it takes no more', async () => {
   await takeOverPartition(sql, 0);
   const heirs = await takeOverPartition(sql, 1);
   expect(await store({ ...heirs, partition: 1 })).toBe('written');
   await sql`update orders set partition = ${REPLAYED_PARTITION}`;
   const messages = [{ userId: USER, unanswered: undefined }];
-  const awoken = await findReplayedOrders(sql);
+  const awoken = await findStrays(sql);
   expect(await awoken.takeOver(zombies, messages)).toBe(0);
-  const replayed = await findReplayedOrders(sql);
-  expect(await replayed.takeRest(zombies, second(100))).toBe(0);
-  expect(await replayed.takeOver(heirs, messages)).toBe(1);
+  const strays = await findStrays(sql);
+  expect(await strays.takeKnown(zombies)).toBe(0);
+  expect(await strays.takeOver(heirs, messages)).toBe(1);
 });

@@ -1,25 +1,35 @@
 import type { Sql } from '@mockstreet/db/client';
-import type { Instant } from '@mockstreet/shared/instant';
+import { type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { ActionBook } from './action-book.ts';
+import { type PartitionFence, standingFence } from './partition-fence.ts';
+
+/** How far a partition has come is told once in so much of event time. */
+const TOLD_EVERY_MICROS = MICROS_PER_SECOND;
 
 /**
- * Tells those who wait for all partitions to be past a corporate action how far this one has come: no
- * order that is still in its queue, or held in memory, has an event up to `to`. Once an action.
+ * Tells those who wait for all partitions how far this one has come: no order that is still in its queue, or
+ * held in memory, has an event up to `to`. Once a second, and as soon as a corporate action is passed.
  */
-export function createPassedTeller(sql: Sql, partition: number) {
+export function createPassedTeller(sql: Sql) {
   let told = 0 as Instant;
-  return async (actions: Pick<ActionBook, 'concerning'>, to: Instant): Promise<void> => {
-    const open = actions.concerning(undefined, to).at(-1);
-    if (!open || open.effectiveAt <= told) return;
-    await notePassed(sql, partition, to);
+  return async (
+    fence: PartitionFence,
+    actions: Pick<ActionBook, 'concerning'>,
+    to: Instant,
+  ): Promise<void> => {
+    const passed = actions.concerning(undefined, to).at(-1);
+    const isDue = to >= told + TOLD_EVERY_MICROS || (passed && passed.effectiveAt > told);
+    if (!isDue) return;
+    await notePassed(sql, fence, to);
     told = to;
   };
 }
 
-async function notePassed(sql: Sql, partition: number, passedTo: Instant): Promise<void> {
+async function notePassed(sql: Sql, fence: PartitionFence, passedTo: Instant): Promise<void> {
   await sql`
+    with fence as materialized (${standingFence(sql, fence)})
     insert into partition_progress as known (partition, passed_to)
-    values (${partition}, ${passedTo}::timestamptz)
+    select ${fence.partition}, ${passedTo}::timestamptz where exists (select from fence)
     on conflict (partition) do update set passed_to = excluded.passed_to
       where known.passed_to < excluded.passed_to`;
 }

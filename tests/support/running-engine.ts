@@ -86,7 +86,7 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
   );
   const presence = createSql({ url, applicationName: 'presence', poolSize: 1 });
   const takePlace = async () => {
-    await engine.lookForReplayed();
+    await engine.lookForStrays();
     await engine.yieldForeignPartitions(await announceEngine(presence, options.share?.index ?? 0));
   };
   await takePlace();

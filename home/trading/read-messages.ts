@@ -1,0 +1,72 @@
+import type { Instant } from '@mockstreet/shared/instant';
+import type { AdmitOptions, Admitted, Poison } from './admit-message.ts';
+import { admitMessages } from './admit-messages.ts';
+import type { EdgeProgress, EdgeStamp, Timeliness } from './edge-progress.ts';
+import type { Delivery, LanePorts } from './lane.ts';
+import { type FreshSubmission, isSubmission, openOf } from './open-submission.ts';
+
+export interface MessagesOptions extends AdmitOptions {
+  /** Follows how far each intake has come. */
+  readonly progress: EdgeProgress;
+}
+
+export interface ReadMessages {
+  readonly fresh: readonly FreshSubmission[];
+  /** Tags of messages that are dealt with. */
+  readonly done: readonly number[];
+  readonly poisoned: number;
+}
+
+type Ports = Pick<LanePorts, 'admission' | 'clock' | 'deadLetter' | 'onRefused' | 'onAhead'>;
+
+/** Reads the messages in their order; returns what is submitted by them and settles the rest. */
+export async function readMessages(
+  options: MessagesOptions,
+  ports: Ports,
+  deliveries: readonly Delivery[],
+): Promise<ReadMessages> {
+  const { progress } = options;
+  const admitted = await admitMessages(options, ports.admission, deliveries);
+  const now = ports.clock();
+  progress.catchUp(now);
+  const fresh: FreshSubmission[] = [];
+  const poisoned: Promise<void>[] = [];
+  const done: number[] = [];
+  for (const [index, delivery] of deliveries.entries()) {
+    const message = admitted[index] as Admitted;
+    const timelinessOf = (stamp: EdgeStamp) => noteStamp(progress, ports, { stamp, delivery, now });
+    if (isSubmission(message)) {
+      const backDated = timelinessOf(openOf(message).open) === 'back_dated';
+      fresh.push({ admitted: message, delivery, backDated });
+      continue;
+    }
+    // A beacon that comes late says nothing, and does no harm.
+    if (message.kind === 'beacon') timelinessOf(message);
+    else poisoned.push(setAside(ports, delivery, message));
+    done.push(delivery.tag);
+  }
+  await Promise.all(poisoned);
+  return { fresh, done, poisoned: poisoned.length };
+}
+
+function noteStamp(
+  progress: EdgeProgress,
+  ports: Ports,
+  given: { readonly stamp: EdgeStamp; readonly delivery: Delivery; readonly now: Instant },
+): Timeliness {
+  const { intakeId, acceptedAt } = given.stamp;
+  const { redelivered } = given.delivery;
+  const timeliness = progress.note({ intakeId, acceptedAt, redelivered }, given.now);
+  if (timeliness === 'ahead') ports.onAhead({ intakeId, acceptedAt });
+  return timeliness;
+}
+
+/** Hands a message to `orders.dead`, and tells of it. */
+export async function setAside(
+  ports: Pick<LanePorts, 'deadLetter' | 'onRefused'>,
+  { content }: Delivery,
+  refusal: Poison,
+): Promise<void> {
+  await ports.deadLetter(content, refusal.reason);
+  ports.onRefused(refusal);
+}
