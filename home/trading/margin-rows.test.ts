@@ -80,7 +80,7 @@ it('the facts of its receipt stand in the order of their names', () => {
     value !== null && typeof value === 'object' && !Array.isArray(value)
       ? Object.fromEntries(
           Object.entries(value)
-            .toSorted()
+            .toSorted(([a], [b]) => (a < b ? -1 : 1))
             .map(([k, v]) => [k, sorted(v)]),
         )
       : Array.isArray(value)

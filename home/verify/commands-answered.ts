@@ -20,8 +20,8 @@ export const COMMANDS_ANSWERED: readonly SqlCheck[] = [
       where case c.status
         when 'REJECTED' then not coalesce(c.reason = any(${[...DENIAL_CODES]}::text[]), false)
         when 'PENDING' then exists (
-          select from fills f where f.user_id = c.user_id
-            and f.print_at > c.not_before and not ${wasFoundLate(sql)})
+          select from orders f where f.user_id = c.user_id
+            and f.filled_at > c.not_before and not ${wasFoundLate(sql)})
         else false end`,
   },
   {

@@ -32,6 +32,8 @@ export interface DecidedAgain {
   readonly checked: number;
   /** Orders that other rules had decided: their fills were taken as they are recorded. */
   readonly underOtherRules: number;
+  /** Users whose accounts were left out: on margin, more than their orders' own prints decides. */
+  readonly leftOut: readonly string[];
   /** What came out otherwise than it is recorded; a line each. */
   readonly differences: readonly string[];
 }
@@ -55,7 +57,9 @@ export async function decideAgain(sql: Sql, sessions: Sessions): Promise<Decided
     ...(await judgeModesAgain(sql, world.instruments)),
   ];
   let [checked, underOtherRules] = [0, 0];
+  const leftOut = await readOnMargin(sql);
   for (const [userId, cashKrw] of granted) {
+    if (leftOut.includes(userId)) continue;
     const rows = await readDecided(sql, userId);
     const applied = await readApplied(sql, userId);
     const start: Account = {
@@ -73,7 +77,7 @@ export async function decideAgain(sql: Sql, sessions: Sessions): Promise<Decided
     checked += rows.length + commands.length + applied.size - compared.underOtherRules;
     differences.push(...compared.differences);
   }
-  return { checked, underOtherRules, differences };
+  return { checked, underOtherRules, leftOut, differences };
 }
 
 type Sessions = 'real' | 'always';
@@ -143,6 +147,14 @@ async function readTargets(sql: Sql, userId: string): Promise<ReadonlyMap<string
     select id, user_id as "userId", accepted_at as "acceptedAt" from orders
     where user_id = ${userId}`;
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Whoever was ever allowed to owe. */
+async function readOnMargin(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ userId: string }[]>`
+    select distinct user_id as "userId" from commands
+    where kind = 'MARGIN' and status = 'DONE' and enabled order by 1`;
+  return rows.map(({ userId }) => userId);
 }
 
 async function readGranted(sql: Sql): Promise<ReadonlyMap<string, Decimal>> {

@@ -40,7 +40,7 @@ export const HOLDS: readonly SqlCheck[] = [
       select (select count(*) from wallets) + (select count(*) from portfolios)`,
     breaches: (sql) => sql`
       select format('wallet of %s keeps back %s of %s', user_id, held_krw, balance_krw)
-      from wallets where held_krw < 0 or held_krw > balance_krw
+      from wallets where held_krw < 0 or held_krw > balance_krw and margin_since is null
       union all
       select format('%s of %s keeps back %s of %s', ticker_id, user_id, held_quantity, quantity)
       from portfolios where held_quantity < 0 or held_quantity > quantity`,

@@ -17,7 +17,8 @@ export const IDEMPOTENT: readonly SqlCheck[] = [
     checked: (sql) => sql`select count(*) from orders`,
     breaches: (sql) => sql`
       select format('user %s, client_order_id %s: %s orders', user_id, client_order_id, count(*))
-      from orders group by user_id, client_order_id having count(*) > 1`,
+      from orders where liquidation_id is null
+      group by user_id, client_order_id having count(*) > 1`,
   },
   {
     invariant: 5,
@@ -45,7 +46,7 @@ export async function checkOrderIdentity(sql: Sql): Promise<Finding> {
     select id, user_id, client_order_id, body_sha256, ticker_id, side, type, requested_quantity,
       requested_amount_krw, limit_price, time_in_force, expires_at, reference_price,
       max_slippage_bps, leverage
-    from orders`;
+    from orders where liquidation_id is null`;
   const counts = await countBreaches(rows.cursor(ORDERS_AT_A_TIME), (batch) =>
     batch.flatMap((row) => {
       const fault = identityFault(row);

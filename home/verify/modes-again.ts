@@ -38,7 +38,9 @@ export async function judgeModesAgain(
       coalesce(reason in ('AUTH_REVOKED', 'UNKNOWN_INSTRUMENT', 'MARGIN_REQUIRED')
         or reason_detail similar to '(lot|tick|market)=%', false) as "isRefusedBefore"
     from orders
-    where accepted_at >= ${said[0]?.effectiveFrom ?? null} or reason_detail like 'mode=%'`;
+    -- Modes bind users, not what the house sells.
+    where liquidation_id is null
+      and (accepted_at >= ${said[0]?.effectiveFrom ?? null} or reason_detail like 'mode=%')`;
   for await (const rows of read.cursor(ROWS_AT_ONCE)) {
     for (const row of rows) differences.push(...differenceOf(row, instruments, modes));
   }

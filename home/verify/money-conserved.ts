@@ -59,8 +59,8 @@ export const MONEY_CONSERVED: readonly SqlCheck[] = [
         select user_id, ticker_id, sum(quantity) as moved, sum(cost_krw) as spent, max(at) as last_at
         from (
           select user_id, ticker_id, case side when 'BUY' then quantity else -quantity end as quantity,
-            case side when 'BUY' then cost_krw else -cost_krw end as cost_krw, print_at as at
-          from fills
+            case side when 'BUY' then cost_krw else -cost_krw end as cost_krw, filled_at as at
+          from (select fills.*, filled_at from fills join orders on orders.id = order_id) as fill
           union all
           select user_id, ticker_id, quantity_after - quantity_before, -cost_krw, effective_at
           from action_applications) as move

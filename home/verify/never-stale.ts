@@ -31,12 +31,12 @@ export function neverStale(
         select format('order %s accepted %s, give or take %s ms, signed %s, not before %s', id,
           accepted_at, clock_error_ms, coalesce(signed_at::text, 'never'), not_before)
         from orders
-        where accepted_at > ${otherRulesUntil(sql, present)}
+        where liquidation_id is null and (accepted_at > ${otherRulesUntil(sql, present)}
             and not_before <> greatest(accepted_at, signed_at)
               + make_interval(secs => clock_error_ms * 0.001)
               + ${clockMarginMicros}::bigint * interval '1 microsecond'
           or clock_error_ms > ${CLOCK_ERROR_MS_MAX}
-          or abs(extract(epoch from signed_at - accepted_at)) > ${PROOF_TOLERANCE_SECONDS}`,
+          or abs(extract(epoch from signed_at - accepted_at)) > ${PROOF_TOLERANCE_SECONDS})`,
     },
     {
       invariant: 7,
@@ -44,13 +44,14 @@ export function neverStale(
       unit: 'fills',
       checked: (sql) => sql`
         select count(*) from fills join orders on orders.id = order_id
-        where not_before >= ${tapeBegins(sql)} and type = 'MARKET'`,
+        where not_before >= ${tapeBegins(sql)} and type = 'MARKET' and liquidation_id is null`,
       breaches: (sql) => sql`
         select format('order %s not before %s filled on %s, the tape has %s', o.id, o.not_before,
           f.print_at, coalesce(first.at::text, 'none'))
         from fills f join orders o on o.id = f.order_id
         left join lateral (${firstEligible(sql, sql`o.not_before`, sql`f.print_at`)}) as first on true
         where o.not_before >= ${tapeBegins(sql)} and o.type = 'MARKET'
+          and o.liquidation_id is null
           and (f.print_at, f.print_kind, f.print_bid, f.print_ask, f.print_last, f.print_source)
             is distinct from (first.at, first.kind,
               case first.kind when 'QUOTE' then first.bid end,
@@ -67,7 +68,8 @@ export function neverStale(
         from fills f join orders o on o.id = f.order_id
         left join tape_heads head on head.ticker_id = f.ticker_id
         where not coalesce(f.print_at > o.not_before
-          and case when ${isGoodTill(sql)} then coalesce(f.print_at < o.deadline_at, true)
+          and case when o.liquidation_id is not null then f.print_at <= o.filled_at
+            when ${isGoodTill(sql)} then coalesce(f.print_at < o.deadline_at, true)
             else f.print_at <= o.deadline_at or ${wasStoppedBefore(sql, sql`f.print_at`)} end
           and (f.print_at <= head.complete_to or ${wasBeforeRestore(sql)}), false)`,
     },
@@ -117,8 +119,8 @@ export function neverStale(
         from fills f join orders o on o.id = f.order_id
         left join lateral (
           select at, last, source from prints
-          where ticker_id = ${USD_KRW} and at <= f.print_at
-            and at >= f.print_at - ${fxMaxAgeMicros}::bigint * interval '1 microsecond'
+          where ticker_id = ${USD_KRW} and at <= o.filled_at
+            and at >= o.filled_at - ${fxMaxAgeMicros}::bigint * interval '1 microsecond'
           order by at desc limit 1) as rate on true
         left join lateral (select ${spread(sql, rules)} as factor) as spread on true
         where (f.currency = 'USD') is distinct from (f.applied_exchange_rate is not null)
@@ -220,10 +222,10 @@ function otherRulesUntil(sql: Sql, present: readonly string[]): Fragment {
     '-infinity')`;
 }
 
-/** What was taken from the rate of fill `f`: more where the rate was old. */
+/** What was taken from the rate of fill `f` of order `o`: more where the rate was old. */
 function spread(sql: Sql, rules: TradingRules): Fragment {
   return sql`case
-    when f.print_at - f.fx_print_at > ${rules.fxStaleAfterMicros}::bigint * interval '1 microsecond'
+    when o.filled_at - f.fx_print_at > ${rules.fxStaleAfterMicros}::bigint * interval '1 microsecond'
     then ${formatDecimal(rules.fxStaleSpread)}::numeric
     else ${formatDecimal(rules.fxSpread)}::numeric end`;
 }

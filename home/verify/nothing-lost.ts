@@ -3,8 +3,8 @@ import type { SqlCheck } from './sql-check.ts';
 
 /** What a PENDING order may say that it waits for. */
 const PENDING_REASONS = ['AWAITING_PRINT'];
-/** Why a LIMIT order ended without a fill and without a fault. */
-const CANCELLED_REASONS = ['EXPIRED', 'USER_CANCELLED'];
+/** Why a LIMIT order ended without a fill and without a fault; the last where the house took it back. */
+const CANCELLED_REASONS = ['EXPIRED', 'USER_CANCELLED', 'MARGIN_REQUIRED'];
 
 /**
  * Invariant 1 inside the database: each order has one outcome, and the ledger holds exactly the
@@ -34,7 +34,8 @@ export const NOTHING_LOST: readonly SqlCheck[] = [
       where (o.user_id, o.ticker_id, o.side, o.price, o.quantity, o.applied_exchange_rate,
           o.filled_at, o.settled_at)
         is distinct from (f.user_id, f.ticker_id, f.side, f.price, f.quantity,
-          f.applied_exchange_rate, f.print_at, f.settled_at)`,
+          f.applied_exchange_rate,
+          case when o.liquidation_id is null then f.print_at else o.filled_at end, f.settled_at)`,
   },
   {
     invariant: 1,
@@ -58,8 +59,8 @@ export const NOTHING_LOST: readonly SqlCheck[] = [
       with expected as (
         select f.order_id as journal_id, leg.account::ledger_account,
           case when leg.account in ('CASH', 'HOLDING') then f.user_id end as user_id,
-          leg.asset, leg.amount, f.print_at as event_at
-        from fills f,
+          leg.asset, leg.amount, o.filled_at as event_at
+        from fills f join orders o on o.id = f.order_id,
         lateral (select case f.side when 'BUY' then 1 else -1 end as sign,
           case when f.applied_exchange_rate is null then 'MARKET' else 'FX' end as counterparty) as way,
         lateral (values

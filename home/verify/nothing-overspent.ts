@@ -1,4 +1,5 @@
-import type { SqlCheck } from './sql-check.ts';
+import type { Sql } from '@mockstreet/db/client';
+import type { Fragment, SqlCheck } from './sql-check.ts';
 
 /**
  * Invariant 3: no balance is below zero, today or at any moment of its history. History runs in the
@@ -10,11 +11,12 @@ import type { SqlCheck } from './sql-check.ts';
 export const NOTHING_OVERSPENT: readonly SqlCheck[] = [
   {
     invariant: 3,
-    rule: 'no wallet is below zero',
+    rule: 'no wallet is below zero but of who may owe',
     unit: 'wallets',
     checked: (sql) => sql`select count(*) from wallets`,
     breaches: (sql) => sql`
-      select format('wallet of %s: %s', user_id, balance_krw) from wallets where balance_krw < 0`,
+      select format('wallet of %s: %s', user_id, balance_krw) from wallets
+      where balance_krw < 0 and margin_since is null`,
   },
   {
     invariant: 3,
@@ -27,24 +29,38 @@ export const NOTHING_OVERSPENT: readonly SqlCheck[] = [
   },
   {
     invariant: 3,
-    rule: 'no trade spent cash or sold a quantity that was not there yet',
+    rule: 'no trade spent cash or sold a quantity that was not there yet, but with leverage where that was allowed',
     unit: 'movements',
     checked: (sql) => sql`
       select count(*) from ledger_entries where account in ('CASH', 'HOLDING')`,
     breaches: (sql) => sql`
       with movement as (
         select user_id, asset, journal_id, sum(amount) as amount, min(event_at) as event_at,
-          bool_or(kind = 'GRANT') as is_grant
+          bool_or(kind = 'GRANT') as is_grant, bool_or(kind = 'INTEREST') as is_interest
         from ledger_entries where account in ('CASH', 'HOLDING')
         group by user_id, asset, journal_id
       ), history as (
-        select movement.*, sum(amount) over (partition by movement.user_id, movement.asset
-          order by is_grant desc, event_at, orders.accepted_at nulls first, journal_id) as balance
+        select movement.*, leverage, sum(amount) over (partition by movement.user_id, movement.asset
+          order by is_grant desc, event_at, is_interest, orders.accepted_at nulls first, journal_id) as balance
         from movement left join orders on orders.id = movement.journal_id
       )
       select format('journal %s left %s with %s %s', journal_id, user_id, balance, asset)
-      from history where balance < 0 and not exists (
+      from history where balance < 0 and not ${wasOwed(sql)} and not exists (
         select from orders anew where anew.user_id = history.user_id
           and anew.replayed_at is not null and anew.filled_at <= history.event_at)`,
   },
 ];
+
+/** A debt that grew by what may make one, in the time of a permission, or that was paid back in part. */
+function wasOwed(sql: Sql): Fragment {
+  return sql`(asset = 'KRW' and (amount >= 0 or (is_interest or coalesce(leverage > 1, false)) and ${wasAllowed(sql)}))`;
+}
+
+/** The last switch of margin before that moment of `history` was on. */
+function wasAllowed(sql: Sql): Fragment {
+  return sql`coalesce((
+    select enabled from commands
+    where commands.user_id = history.user_id and kind = 'MARGIN' and status = 'DONE'
+      and decided_at <= history.event_at
+    order by decided_at desc limit 1), false)`;
+}

@@ -35,7 +35,9 @@ export async function checkPassedOver(sql: Sql, splits: Splits): Promise<Finding
       select ${openOrderColumns(sql)}, case o.status
         when 'FILLED' then o.filled_at
         when 'PENDING' then head.matched_to + interval '1 microsecond'
-        when 'CANCELLED' then case o.reason when 'EXPIRED' then o.deadline_at else (
+        when 'CANCELLED' then case o.reason when 'EXPIRED' then o.deadline_at
+          when 'MARGIN_REQUIRED' then (select l.at from liquidations l
+            where o.reason_detail = 'liquidation_id=' || l.id) else (
           select min(c.decided_at) from commands c
           where c.user_id = o.user_id and c.status = 'DONE' and c.decided_at >= o.not_before
             and (c.order_id = o.id or c.kind = 'CANCEL_ALL' and c.accepted_at > o.accepted_at))

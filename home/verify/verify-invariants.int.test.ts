@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/datab
 import type { Finding } from './invariants.ts';
 import { limitTamperings } from './testing/limit-tamperings.ts';
 import { actionTamperings } from './testing/small-actions.ts';
+import { giveMargin, marginTamperings } from './testing/small-margin.ts';
 import { giveReceipts } from './testing/small-receipts.ts';
 import { figureTamperings, giveSnapshots } from './testing/small-snapshots.ts';
 import { ALICE, at, BOB, id, world } from './testing/small-world.ts';
@@ -17,6 +18,7 @@ beforeAll(async () => {
   sql = createSql({ url: database.url, applicationName: 'test', poolSize: 1 });
   await sql.unsafe(world()).simple();
   await giveReceipts(sql);
+  await giveMargin(sql);
   await giveSnapshots(sql);
 });
 
@@ -250,6 +252,7 @@ const TAMPERINGS: readonly (readonly [string, readonly number[], string])[] = [
   ],
   ...actionTamperings({ alice: ALICE, bob: BOB, at }),
   ...limitTamperings({ alice: ALICE, bob: BOB, at }),
+  ...marginTamperings({ alice: ALICE }),
   ...figureTamperings({ alice: ALICE, bob: BOB }),
   // 9: decimal only
   ['a price column becomes a float', [9], 'alter table candles alter high type double precision'],

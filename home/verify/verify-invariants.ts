@@ -15,6 +15,7 @@ import type { Finding } from './invariants.ts';
 import { checkJournalPlace } from './journal-place.ts';
 import { checkJournalRecorded } from './journal-recorded.ts';
 import { checkLimitsKept } from './limits-kept.ts';
+import { marginKept } from './margin-kept.ts';
 import { MONEY_CONSERVED } from './money-conserved.ts';
 import { neverStale } from './never-stale.ts';
 import { NOTHING_LOST } from './nothing-lost.ts';
@@ -81,6 +82,7 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
     ...MONEY_CONSERVED,
     ...NOTHING_OVERSPENT,
     ...HOLDS,
+    ...marginKept(DEFAULT_TRADING_RULES),
     ...IDEMPOTENT,
     ...neverStale(DEFAULT_TRADING_RULES, instruments.values()),
     ...decimalOnly(),

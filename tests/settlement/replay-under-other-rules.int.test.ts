@@ -62,6 +62,7 @@ test('what other rules decided comes back as people were told it, and is no brea
     expect(await decideAgain(where.sql, 'always')).toEqual({
       checked: BEFORE + AFTER,
       underOtherRules: UNDER_OTHER,
+      leftOut: [],
       differences: [],
     });
   }

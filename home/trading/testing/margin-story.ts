@@ -1,6 +1,16 @@
-import { add, type Decimal, decimal, ONE, subtract, ZERO } from '@mockstreet/shared/decimal';
+import { commandHash, deriveCommandId } from '@mockstreet/shared/command-envelope';
+import {
+  add,
+  type Decimal,
+  decimal,
+  formatDecimal,
+  ONE,
+  subtract,
+  ZERO,
+} from '@mockstreet/shared/decimal';
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
-import { deriveId } from '@mockstreet/shared/order-id';
+import { intentHash } from '@mockstreet/shared/order-envelope';
+import { deriveId, deriveOrderId } from '@mockstreet/shared/order-id';
 import type { Print } from '#market/print';
 import { startOfKstDay } from '#portfolio/kst-day';
 import { resultRow } from '../command-rows.ts';
@@ -13,7 +23,7 @@ import type { OpenOrder } from '../core/open-order.ts';
 import { marketPrice } from '../core/price-rule.ts';
 import { sizeByQuantity } from '../core/size-trade.ts';
 import { buildCommand } from '../core/testing/build-command.ts';
-import { buildOrder } from '../core/testing/build-order.ts';
+import { buildOrder, type OrderRequest } from '../core/testing/build-order.ts';
 import { BTC, quote } from '../core/testing/build-print.ts';
 import { findInstrument } from '../core/testing/find-instrument.ts';
 import { START, second } from '../core/testing/moment.ts';
@@ -49,11 +59,26 @@ export function tellMarginStory(given: Pick<Account, 'userId' | 'cashKrw'>): Set
     ...{ ...given, heldKrw: ZERO, version: 0, lastReceipt: { seq: 0, hash: null } },
     positions: new Map(),
   });
-  const order = (what: string, request: Parameters<typeof buildOrder>[0]) =>
-    buildOrder({ id: idOf(what), clientOrderId: idOf(`${what}, as asked`), userId, ...request });
+  const order = (what: string, request: OrderRequest) => {
+    const clientOrderId = idOf(`${what}, as asked`);
+    const asked = buildOrder({ ...request, clientOrderId, userId });
+    const { tickerId, side, type, quantity, limitPrice, timeInForce, leverage } = asked;
+    const bodySha256 = intentHash({
+      ...{ ticker_id: tickerId, side, type },
+      ...(quantity === null ? {} : { quantity: formatDecimal(quantity) }),
+      ...(limitPrice === null ? {} : { limit_price: formatDecimal(limitPrice) }),
+      ...(timeInForce === null ? {} : { time_in_force: timeInForce }),
+      ...(leverage === null ? {} : { leverage }),
+    });
+    return { ...asked, id: deriveOrderId(userId, clientOrderId), bodySha256 };
+  };
 
   const intent = { kind: 'MARGIN', enabled: true } as const;
-  const named = { id: idOf('switch'), clientCommandId: idOf('switch, as asked') };
+  const clientCommandId = idOf('switch, as asked');
+  const named = {
+    ...{ id: deriveCommandId(userId, clientCommandId), clientCommandId },
+    bodySha256: commandHash({ type: 'MARGIN', enabled: true }),
+  };
   const command = buildCommand({ ...named, userId, intent, acceptedAt: second(0) });
   const since = command.notBefore;
   story.change({ margin: { since, checkedTo: since, partition: 0 } });
@@ -61,12 +86,13 @@ export function tellMarginStory(given: Pick<Account, 'userId' | 'cashKrw'>): Set
   const eth = order('eth', { tickerId: ETH, quantity: '0.2', leverage: 3, acceptedAt: second(5) });
   const bid: OpenOrder = {
     ...order('bid', {
+      tickerId: ETH,
       type: 'LIMIT',
       limitPrice: decimal('90000'),
       timeInForce: 'GTC',
       leverage: 3,
     }),
-    ...{ tickerId: ETH, deadlineAt: null, hold: { krw: decimal('90045'), quantity: ZERO } },
+    ...{ deadlineAt: null, hold: { krw: decimal('90045'), quantity: ZERO } },
   };
   const bought = [
     story.trade(btc, STORY_PRINTS.btcBought),
