@@ -290,7 +290,6 @@ describe('an order', () => {
     ['UNKNOWN_INSTRUMENT', { ticker_id: 'CRYPTO-COIN-NOSUCH' }, OPEN],
     ['UNKNOWN_INSTRUMENT', { ticker_id: 'FX-PAIR-USDKRW' }, OPEN],
     ['INVALID_QUANTITY', { ticker_id: 'KRX-STOCK-005930', quantity: '0.5' }, OPEN],
-    ['MARGIN_REQUIRED', { leverage: 2 }, OPEN],
     [
       'MARKET_CLOSED',
       { ticker_id: 'KRX-STOCK-005930', quantity: '1' },

@@ -124,7 +124,6 @@ const ADMISSION: Stage<Asked> = {
     { answer: 'UNKNOWN_INSTRUMENT', breaks: asking({ ticker_id: 'KRX-STOCK-999999' }) },
     { answer: 'INVALID_QUANTITY lot=', breaks: asking({ quantity: '0.5' }) },
     { answer: 'INVALID_PRICE tick=', breaks: asking({ limit_price: '70050' }) },
-    { answer: 'MARGIN_REQUIRED leverage=', breaks: asking({ leverage: 2 }) },
     {
       answer: 'MARKET_CLOSED market=',
       breaks: (given) => ({ ...given, acceptedAt: at('2026-11-22T10:00:00+09:00') }),
@@ -174,9 +173,21 @@ function without<Given extends PlacementInput>() {
     (cash: string, holdings = HELD) =>
     (given: Given) => ({
       ...given,
-      account: { ...buildAccount(cash, holdings), userId: given.account.userId } as Account,
+      account: { ...buildAccount(cash, holdings), margin: given.account.margin } as Account,
+    });
+  const leveraged =
+    (leverage: number, margin: Account['margin']) =>
+    (given: Given): Given => ({
+      ...given,
+      order: { ...given.order, leverage },
+      account: { ...given.account, margin },
     });
   return {
+    margin: { answer: 'MARGIN_REQUIRED leverage=', breaks: leveraged(2, undefined) },
+    leverage: {
+      answer: 'LIMIT_EXCEEDED limit=leverage',
+      breaks: leveraged(9, { since: START, checkedTo: START, partition: 0 }),
+    },
     rate: {
       answer: 'FX_UNAVAILABLE pair=',
       breaks: (given: Given) => ({ ...given, fxPrint: undefined }),
@@ -216,6 +227,8 @@ const PLACEMENT: Stage<PlacementInput> = {
     ...{ actions: [], fxPrint: RATE },
   },
   faults: [
+    placing.margin,
+    placing.leverage,
     placing.rate,
     placing.bounds,
     {
@@ -232,6 +245,7 @@ const PLACEMENT: Stage<PlacementInput> = {
   ],
   apart: [
     [placing.bounds.answer, placing.worth.answer],
+    [placing.margin.answer, placing.leverage.answer],
     // A SELL, and a BUY.
     [placing.shares.answer, placing.cash.answer],
   ],
@@ -266,6 +280,8 @@ const FILL: Stage<DecisionInput> = {
         account: { ...given.account, positions: movedAt(given.account, second(30)) },
       }),
     },
+    filling.margin,
+    filling.leverage,
     filling.rate,
     {
       answer: 'PRICE_MOVED reference=',
@@ -296,6 +312,7 @@ const FILL: Stage<DecisionInput> = {
     { answer: 'LIMIT_EXCEEDED account=too_large', breaks: filling.owning(ALMOST_ALL) },
   ],
   apart: [
+    [filling.margin.answer, filling.leverage.answer],
     // By quantity, and by amount; too much, and too little.
     [filling.bounds.answer, 'INVALID_QUANTITY lots=0'],
     [filling.bounds.answer, filling.worth.answer],

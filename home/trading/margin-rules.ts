@@ -1,7 +1,7 @@
 import { wholeNumber } from '@mockstreet/shared/config';
 import { basisPoints } from '@mockstreet/shared/decimal';
 import type { z } from 'zod';
-import type { MarginRules } from './core/trading-rules.ts';
+import type { MarginRules } from './core/margin-terms.ts';
 
 /** What the house lends on; for the engine, which decides by it, and the API, which tells of it. */
 export const marginVariables = {

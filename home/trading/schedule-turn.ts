@@ -106,7 +106,7 @@ function windowsOf(
   ];
 }
 
-const NOTHING_SCHEDULED: Schedule = { ready: [], waiting: [], waitingCommands: [] };
+const NOTHING_SCHEDULED: Schedule = { ready: [], waiting: [], waitingCommands: [], cutShort: [] };
 
 /** Up to here nothing touches it: before its touch where there was one, and it waits for something else. */
 function matchedBefore({ matchedTo, heldBack }: RestingLook, { id, tickerId }: OpenOrder): Instant {
@@ -116,7 +116,7 @@ function matchedBefore({ matchedTo, heldBack }: RestingLook, { id, tickerId }: O
 const NOTHING_SETTLED: Settlement = {
   ...{ outcomes: [], placed: [], commands: [], effects: [], accounts: new Map() },
   ...{ liquidations: [], interest: [], checked: new Map() },
-  ...{ broken: [], brokenActions: [], brokenCommands: [] },
+  ...{ broken: [], brokenActions: [], brokenCommands: [], brokenChecks: [] },
 };
 
 /** Accounts with the versions that they had before: whose version is another now cannot be written. */

@@ -189,7 +189,7 @@ function createFold(recorded: Recorded, start: Account, world: World): Fold {
     differences: () => differing,
     take(event) {
       if (event.kind === 'action') return takeAction(event);
-      if (event.kind === 'cancel') return takeIn(settle(event));
+      if (event.kind === 'cancel' || event.kind === 'check') return takeIn(settle(event));
       const now = open.get(event.order.id);
       const row = rows.get(event.order.id);
       if (!now || !row) return;

@@ -120,7 +120,7 @@ async function readDecided(sql: Sql, userId: string): Promise<DecidedRow[]> {
     from orders o left join fills f on f.order_id = o.id
     where o.user_id = ${userId} and (o.status <> 'PENDING' or o.hold_krw is not null)
       and coalesce(o.reason, '') not in
-        ('AUTH_REVOKED', 'UNKNOWN_INSTRUMENT', 'MARGIN_REQUIRED', 'MARKET_CLOSED', 'INVALID_PRICE')
+        ('AUTH_REVOKED', 'UNKNOWN_INSTRUMENT', 'MARKET_CLOSED', 'INVALID_PRICE')
       and coalesce(o.reason_detail, '') not like all(array['lot=%', 'mode=%'])
       and (o.hold_krw is not null or coalesce(o.reason_detail, '') not like 'limit=%')`;
 }

@@ -35,7 +35,7 @@ export async function judgeModesAgain(
   const read = sql<ModeRow[]>`
     select id, user_id as "userId", ticker_id as "tickerId", side, accepted_at as "acceptedAt",
       case when reason_detail like 'mode=%' then reason || ' ' || reason_detail end as "byMode",
-      coalesce(reason in ('AUTH_REVOKED', 'UNKNOWN_INSTRUMENT', 'MARGIN_REQUIRED')
+      coalesce(reason in ('AUTH_REVOKED', 'UNKNOWN_INSTRUMENT')
         or reason_detail similar to '(lot|tick|market)=%', false) as "isRefusedBefore"
     from orders
     -- Modes bind users, not what the house sells.

@@ -1,3 +1,4 @@
+import type { Instant } from '@mockstreet/shared/instant';
 import type { Account } from './account.ts';
 import type { OpenOrder } from './open-order.ts';
 
@@ -6,6 +7,10 @@ export interface BatchState {
   /** @throws where there is none. */
   accountOf(userId: string): Account;
   setAccount(account: Account): void;
+  /** An account of which only changes up to where its margin is judged. */
+  setChecked(account: Account): void;
+  /** By user, up to where the batch judged it. */
+  readonly checkedTo: ReadonlyMap<string, Instant>;
   /** Accounts that were decided upon. */
   readonly accounts: ReadonlyMap<string, Account>;
   /** An order as it stands; undefined once it is at its end. */
@@ -25,6 +30,9 @@ export function createBatchState(given: {
   readonly orders: readonly OpenOrder[];
 }): BatchState {
   const accounts = new Map<string, Account>();
+  /** Beside those. */
+  const onlyChecked = new Map<string, Account>();
+  const checkedTo = new Map<string, Instant>();
   const byUser = Map.groupBy(given.orders, ({ userId }) => userId);
   const changed = new Map<string, OpenOrder>();
   const ended = new Map<string, OpenOrder>();
@@ -33,11 +41,17 @@ export function createBatchState(given: {
   return {
     accounts,
     accountOf(userId) {
-      const account = accounts.get(userId) ?? given.accounts.get(userId);
+      const account = accounts.get(userId) ?? onlyChecked.get(userId) ?? given.accounts.get(userId);
       if (!account) throw new Error(`no account of user ${userId}`);
       return account;
     },
     setAccount: (account) => accounts.set(account.userId, account),
+    setChecked(account) {
+      const { userId, margin } = account;
+      (accounts.has(userId) ? accounts : onlyChecked).set(userId, account);
+      if (margin) checkedTo.set(userId, margin.checkedTo);
+    },
+    checkedTo,
     orderNow,
     openOrdersOf: (userId) =>
       (byUser.get(userId) ?? [])

@@ -3,9 +3,7 @@ import {
   type Decimal,
   DecimalError,
   formatDecimal,
-  isStorable,
   multiply,
-  negate,
   ONE,
   ratio,
   subtract,
@@ -19,11 +17,12 @@ import type { Instrument } from '#market/instruments';
 import type { Print } from '#market/print';
 import { type Account, positionOf } from './account.ts';
 import { adjustOrder, splitsMet } from './adjust-order.ts';
+import { executeTrade } from './execute-trade.ts';
 import type { AppliedRate, Fill } from './fill.ts';
 import { type Guarded, guardOrder, guardSize } from './guard-order.ts';
-import { figuresAfter } from './guarded-standing.ts';
-import { availableCash, availableQuantity } from './holds.ts';
-import { cashEffect, moveCost } from './move-account.ts';
+import { availableQuantity } from './holds.ts';
+import { insufficient } from './insufficient.ts';
+import { type Leveraged, refuseCost, refuseLeverage } from './judge-leverage.ts';
 import type { OpenOrder } from './open-order.ts';
 import { marketPrice } from './price-rule.ts';
 import type { OrderEnd } from './scheduled-event.ts';
@@ -37,7 +36,7 @@ export interface Denial {
 }
 
 /** All that one decision looks at. */
-export interface DecisionInput extends Guarded {
+export interface DecisionInput extends Guarded, Leveraged {
   readonly rules: TradingRules;
   readonly order: OpenOrder;
   readonly instrument: TradableInstrument;
@@ -61,9 +60,14 @@ export type Decision =
 
 /**
  * Decides one order against one account. Refusals are checked in a fixed order, so that an order
+<<<<<<< Updated upstream
  * with several faults always gets the same answer: price, rate, slippage, size, the caps of the house,
  * means, then what an account can hold. A LIMIT order has passed the caps when it was placed, at its limit, which
  * is the least that a SELL can come to: what that does come to is judged here.
+=======
+ * with several faults always gets the same answer: price, leverage, rate, slippage, size, the caps of the house,
+ * means, then what an account can hold. A LIMIT order has passed the caps when it was placed.
+>>>>>>> Stashed changes
  */
 export function decideOrder(input: DecisionInput): Decision {
   const { order, instrument, print, actions, how } = input;
@@ -91,6 +95,8 @@ function splitBehind({ order, account, actions }: DecisionInput, at: Instant) {
 /** Decides an order that has its print, in shares of that moment. */
 function decideAt(input: DecisionInput & { readonly print: Print }): Decision {
   const { order, instrument, account, print } = input;
+  const unlent = refuseLeverage(input);
+  if (unlent) return { outcome: 'denied', denial: unlent };
   const applied = rateFor(input, print.at);
   if (applied === 'unavailable') return deny('FX_UNAVAILABLE', 'pair=USD/KRW');
 
@@ -105,35 +111,16 @@ function decideAt(input: DecisionInput & { readonly print: Print }): Decision {
   const denial =
     refuseSmall(order, instrument, size) ??
     refuseCapped(input, size) ??
-    refuseWithoutMeans(order, account, size);
+    refuseWithoutMeans(input, size);
   if (denial) return { outcome: 'denied', denial };
 
-  const held = positionOf(account, order.tickerId);
-  const cashKrw = add(account.cashKrw, cashEffect(order.side, size));
-  const { position, cost, costKrw } = moveCost(order.side, held, size, print.at);
-  if (![cashKrw, position.quantity, position.cost, position.costKrw].every(isStorable)) {
-    return deny('LIMIT_EXCEEDED', 'account=too_large');
-  }
-  const fill: Fill = {
-    ...size,
-    print,
-    price,
+  const traded = executeTrade({
+    ...{ account, order, at: print.at, print, price, size, applied },
     currency: instrument.currency,
-    cost,
-    costKrw,
-    applied,
     splits: splitsMet(order, input.actions, print.at),
-  };
-  return {
-    outcome: 'filled',
-    fill,
-    account: {
-      ...account,
-      cashKrw,
-      positions: new Map(account.positions).set(order.tickerId, position),
-      guarded: figuresAfter(account.guarded, { side: order.side, at: print.at, size, costKrw }),
-    },
-  };
+  });
+  if (traded === 'too_large') return deny('LIMIT_EXCEEDED', 'account=too_large');
+  return { outcome: 'filled', ...traded };
 }
 
 /** A resting order fills at its limit, no better; whatever meets its first print, at that print's side. */
@@ -179,26 +166,13 @@ function refuseCapped(
 }
 
 /** What resting orders keep back is not there to be spent or sold. */
-function refuseWithoutMeans(
-  order: OpenOrder,
-  account: Account,
-  size: TradeSize,
-): Denial | undefined {
+function refuseWithoutMeans(input: DecisionInput, size: TradeSize): Denial | undefined {
+  const { order, account } = input;
   const shares = availableQuantity(account, order.tickerId);
   if (order.side === 'SELL' && size.quantity > shares) {
     return insufficient('INSUFFICIENT_QUANTITY', size.quantity, shares);
   }
-  const needed = negate(cashEffect(order.side, size));
-  const cash = availableCash(account);
-  return needed > cash ? insufficient('INSUFFICIENT_CASH', needed, cash) : undefined;
-}
-
-export function insufficient(
-  code: 'INSUFFICIENT_CASH' | 'INSUFFICIENT_QUANTITY',
-  needed: Decimal,
-  available: Decimal,
-): Denial {
-  return { code, detail: `needed=${text(needed)} available=${text(available)}` };
+  return refuseCost(input, size);
 }
 
 function deny(code: DenialCode, detail: string): Decision {

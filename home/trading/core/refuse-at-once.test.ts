@@ -14,27 +14,21 @@ describe('refuseAtOnce', () => {
   const share = findInstrument(SAMSUNG);
   const unlisted: Instrument = { ...share, isTradable: false };
   const rate: Instrument = { ...share, market: 'FX' };
-  const order = (
-    quantity: string | null,
-    limitPrice: string | null = null,
-    leverage: number | null = null,
-  ): AskedOrder => ({
+  const order = (quantity: string | null, limitPrice: string | null = null): AskedOrder => ({
     quantity: quantity === null ? null : decimal(quantity),
     limitPrice: limitPrice === null ? null : decimal(limitPrice),
-    leverage,
     acceptedAt: START,
   });
 
   // Every row also breaks all that follow.
   it.each<[code: string, Parameters<typeof refuseAtOnce>]>([
-    ['UNKNOWN_INSTRUMENT', [order('0.5', '70001', 2), undefined, closed]],
-    ['UNKNOWN_INSTRUMENT', [order('0.5', '70001', 2), unlisted, closed]],
-    ['UNKNOWN_INSTRUMENT', [order('0.5', '70001', 2), rate, closed]],
-    ['INVALID_QUANTITY', [order('0.5', '70001', 2), share, closed]],
-    ['INVALID_PRICE', [order('1', '70001', 2), share, closed]],
-    ['MARGIN_REQUIRED', [order('1', '70000', 2), share, closed]],
-    ['MARKET_CLOSED', [order('1', '70000', 1), share, closed]],
-    ['none', [order('1', '70000', 1), share, open]],
+    ['UNKNOWN_INSTRUMENT', [order('0.5', '70001'), undefined, closed]],
+    ['UNKNOWN_INSTRUMENT', [order('0.5', '70001'), unlisted, closed]],
+    ['UNKNOWN_INSTRUMENT', [order('0.5', '70001'), rate, closed]],
+    ['INVALID_QUANTITY', [order('0.5', '70001'), share, closed]],
+    ['INVALID_PRICE', [order('1', '70001'), share, closed]],
+    ['MARKET_CLOSED', [order('1', '70000'), share, closed]],
+    ['none', [order('1', '70000'), share, open]],
     ['none', [order('0.00000001'), coin, open]],
     ['none', [order(null), share, open]],
   ])('answers %s before all that follows', (code, given) => {

@@ -5,7 +5,7 @@ import { type Denial, hasMarket, type TradableInstrument } from './decide-order.
 import type { OpenOrder } from './open-order.ts';
 
 /** What of an order can be judged before anything else is known. */
-export type AskedOrder = Pick<OpenOrder, 'quantity' | 'limitPrice' | 'leverage' | 'acceptedAt'>;
+export type AskedOrder = Pick<OpenOrder, 'quantity' | 'limitPrice' | 'acceptedAt'>;
 
 /**
  * Refusals that need neither print nor account: what the order asks for cannot be had, whatever
@@ -21,7 +21,7 @@ export function refuseAtOnce(
   if (!instrument?.isTradable || !hasMarket(instrument)) {
     return { code: 'UNKNOWN_INSTRUMENT', detail: '' };
   }
-  const { quantity, limitPrice, leverage, acceptedAt } = order;
+  const { quantity, limitPrice, acceptedAt } = order;
   if (quantity !== null && !isMultipleOf(quantity, instrument.lot)) {
     return { code: 'INVALID_QUANTITY', detail: `lot=${formatDecimal(instrument.lot)}` };
   }
@@ -30,9 +30,6 @@ export function refuseAtOnce(
     if (!isMultipleOf(limitPrice, tick)) {
       return { code: 'INVALID_PRICE', detail: `tick=${formatDecimal(tick)}` };
     }
-  }
-  if (leverage !== null && leverage > 1) {
-    return { code: 'MARGIN_REQUIRED', detail: `leverage=${leverage}` };
   }
   if (!hasHours(instrument)) {
     return { code: 'MARKET_CLOSED', detail: `market=${instrument.market}` };

@@ -2,8 +2,10 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
 import type { Instrument } from '#market/instruments';
 import type { Print } from '#market/print';
+import type { Account } from './account.ts';
 import type { HaltTimes } from './halts.ts';
 import { type LocatedOrder, locateOrder } from './locate-order.ts';
+import { marginBound } from './margin-bound.ts';
 import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
 import { compareEvents, type ScheduledCancel, type ScheduledEvent } from './scheduled-event.ts';
@@ -51,6 +53,8 @@ export interface Schedule {
     readonly command: OpenCommand;
     readonly reason: WaitReason;
   }[];
+  /** Users whose margin was judged for a part of what is known, and who are to be looked at again at once. */
+  readonly cutShort: readonly string[];
 }
 
 export interface ScheduleInput {
@@ -69,6 +73,13 @@ export interface ScheduleInput {
   readonly actionsOf: (tickerId: string) => readonly CorporateAction[];
   /** By user: actions up to the horizon on what the account may hold. */
   readonly actions: ReadonlyMap<string, readonly LocatedAction[]>;
+  /**
+   * By user, accounts that may owe, or have a command at hand that says so, each with all its positions; also of users
+   * with nothing else at hand. What is known of the tapes of their margin tickers has to be among {@link tapeOf}.
+   */
+  readonly margin?: ReadonlyMap<string, Account>;
+  /** Of the tapes that margin is judged by in one turn; left out for the house's own length. */
+  readonly marginWindowMicros?: number;
   /** Accounts that have more waiting orders than were read: the events of those lie later. */
   readonly unreadAfter?: ReadonlyMap<string, Instant>;
   readonly tapeOf: (tickerId: string) => TapeView | undefined;
@@ -99,10 +110,15 @@ export interface ScheduleInput {
 export function scheduleOrders(input: ScheduleInput): Schedule {
   const orders = Map.groupBy(input.orders, ({ userId }) => userId);
   const commands = Map.groupBy(input.commands, ({ userId }) => userId);
-  const users = new Set([...orders.keys(), ...commands.keys(), ...input.actions.keys()]);
+  const users = new Set([
+    ...[...orders.keys(), ...commands.keys(), ...input.actions.keys()],
+    ...(input.margin?.keys() ?? []),
+  ]);
   const schedules = Array.from(users, (userId) =>
     scheduleAccount(input, {
+      userId,
       unreadAfter: input.unreadAfter?.get(userId),
+      owing: input.margin?.get(userId),
       orders: (orders.get(userId) ?? []).map((order) => ({ order, ...locateOrder(order, input) })),
       commands: commands.get(userId) ?? [],
       actions: (input.actions.get(userId) ?? []).map((one) => locateAction(userId, one)),
@@ -112,15 +128,19 @@ export function scheduleOrders(input: ScheduleInput): Schedule {
     ready: schedules.flatMap(({ ready }) => ready).sort(compareEvents),
     waiting: schedules.flatMap(({ waiting }) => waiting),
     waitingCommands: schedules.flatMap(({ waitingCommands }) => waitingCommands),
+    cutShort: schedules.flatMap(({ cutShort }) => cutShort),
   };
 }
 
 /** All that may come of one account. */
 interface AccountAhead {
+  readonly userId: string;
   readonly orders: readonly (LocatedOrder & { readonly order: OpenOrder })[];
   readonly commands: readonly OpenCommand[];
   readonly actions: readonly Omit<LocatedOrder, 'touchedAt'>[];
   readonly unreadAfter: Instant | undefined;
+  /** Where the account may owe. */
+  readonly owing: Account | undefined;
 }
 
 function scheduleAccount(input: ScheduleInput, ahead: AccountAhead): Schedule {
@@ -133,10 +153,17 @@ function scheduleAccount(input: ScheduleInput, ahead: AccountAhead): Schedule {
     (earliest, { laterThan }) => Math.min(earliest, laterThan ?? earliest),
     ahead.unreadAfter ?? Number.POSITIVE_INFINITY,
   );
-  const reasonOf = ({ at }: ScheduledEvent) => waitReason(at, earliestUnknown, input.horizon);
+  // Before it may owe there is nothing to judge.
+  const switches = cancels.filter(({ command }) => command.intent.kind === 'MARGIN');
+  const bound = boundOf(input, ahead, ahead.owing?.margin ? [...known, ...cancels] : switches);
+  const knownTo = Math.min(earliestUnknown, bound?.upTo ?? Infinity);
+  const reasonOf = ({ at }: ScheduledEvent) => waitReason(at, knownTo, input.horizon);
   const isReady = (event: ScheduledEvent) => reasonOf(event) === undefined;
+  const checkedTo = Math.min(knownTo, input.horizon) as Instant;
+  const { userId } = ahead;
+  const checks = bound ? [{ kind: 'check', userId, at: checkedTo } as const] : [];
   return {
-    ready: [...known, ...cancels].filter(isReady),
+    ready: [...[...known, ...cancels].filter(isReady), ...checks],
     waiting: orders.flatMap(({ order, known: own, laterThan, touchedAt }) => {
       const first = own.map(reasonOf).find((reason) => reason !== undefined);
       const reason = first ?? (laterThan === undefined ? undefined : 'TAPE');
@@ -149,7 +176,18 @@ function scheduleAccount(input: ScheduleInput, ahead: AccountAhead): Schedule {
       const reason = reasonOf(event);
       return reason === undefined ? [] : [{ command: event.command, reason }];
     }),
+    cutShort: bound?.isWindow && bound.upTo === knownTo ? [userId] : [],
   };
+}
+
+function boundOf(
+  input: ScheduleInput,
+  { owing, orders: ahead }: AccountAhead,
+  events: readonly ScheduledEvent[],
+) {
+  if (!owing) return undefined;
+  const firstAt = events.reduce((first, { at }) => Math.min(first, at), Infinity);
+  return marginBound({ account: owing, orders: ahead.map(({ order }) => order), firstAt }, input);
 }
 
 /** Whether it was for what is read of its tape that nothing is known behind a moment. */

@@ -64,22 +64,30 @@ export interface ScheduledOrder {
   readonly turnover?: Decimal | undefined;
 }
 
+/** All of an account up to a moment is decided: whether it may go on owing is judged up to there. */
+export interface ScheduledCheck {
+  readonly kind: 'check';
+  readonly userId: string;
+  readonly at: Instant;
+}
+
 export type ScheduledEvent =
   | ScheduledAction
   | ScheduledPlacement
   | ScheduledRest
   | ScheduledCancel
-  | ScheduledOrder;
+  | ScheduledOrder
+  | ScheduledCheck;
 
 /** Whose account an event is of. */
 export function userOf(event: ScheduledEvent): string {
-  if (event.kind === 'action') return event.userId;
+  if (event.kind === 'action' || event.kind === 'check') return event.userId;
   return event.kind === 'cancel' ? event.command.userId : event.order.userId;
 }
 
 /**
  * Order of decisions for one account: event time; then corporate actions, then what users ask for
- * (placements and cancels), then what ends without a fill, then fills; then acceptance, then id. Of actions at one
+ * (placements and cancels), then what ends without a fill, then fills, then margin; then acceptance, then id. Of actions at one
  * moment those on different instruments meet; either way comes to the same.
  */
 export function compareEvents(a: ScheduledEvent, b: ScheduledEvent): number {
@@ -95,6 +103,8 @@ function rankOf(event: ScheduledEvent): number {
       return 1;
     case 'rest':
       return 3;
+    case 'check':
+      return 4;
     case 'order':
       return event.how === 'EXPIRY' || event.how === 'NO_PRICE' ? 2 : 3;
   }
@@ -108,6 +118,7 @@ interface EventKey {
 /** What events of one rank and moment are put in order by. */
 export function keyOf(event: ScheduledEvent): EventKey {
   if (event.kind === 'action') return { acceptedAt: 0, id: event.action.id };
+  if (event.kind === 'check') return { acceptedAt: 0, id: event.userId };
   return event.kind === 'cancel' ? event.command : event.order;
 }
 

@@ -114,7 +114,7 @@ describe('a batch', () => {
     expect(settle([], openAccounts())).toEqual({
       ...{ outcomes: [], placed: [], commands: [], effects: [], accounts: new Map() },
       ...{ liquidations: [], interest: [], checked: new Map() },
-      ...{ broken: [], brokenActions: [], brokenCommands: [] },
+      ...{ broken: [], brokenActions: [], brokenCommands: [], brokenChecks: [] },
     });
   });
 });

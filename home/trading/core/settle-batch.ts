@@ -1,6 +1,7 @@
-import type { Instant } from '@mockstreet/shared/instant';
+import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
 import type { Account } from './account.ts';
+import { advanceMargin, type MarginWorld } from './advance-margin.ts';
 import { type ActionEffect, applyAction } from './apply-action.ts';
 import { type BatchState, createBatchState } from './batch-state.ts';
 import { type Cancelled, cancelOrders } from './cancel-orders.ts';
@@ -8,6 +9,7 @@ import { type Denial, decideOrder, type TradableInstrument } from './decide-orde
 import type { Fill } from './fill.ts';
 import { releaseHold } from './holds.ts';
 import type { InterestCharge, Liquidation } from './liquidation.ts';
+import { standingAt } from './marks.ts';
 import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
 import { placeOrder } from './place-order.ts';
@@ -81,6 +83,8 @@ export interface SettleInput {
   readonly instrumentOf: (tickerId: string) => TradableInstrument;
   /** Corporate actions of an instrument, in order of time. */
   readonly actionsOf: (tickerId: string) => readonly CorporateAction[];
+  /** Wherever an account is among {@link accounts} that may owe, all of whose positions are there then. */
+  readonly margin?: MarginWorld | undefined;
 }
 
 export interface Settlement {
@@ -105,6 +109,8 @@ export interface Settlement {
   readonly broken: readonly { readonly order: OpenOrder; readonly error: unknown }[];
   readonly brokenActions: readonly { readonly event: ScheduledAction; readonly error: unknown }[];
   readonly brokenCommands: readonly { readonly command: OpenCommand; readonly error: unknown }[];
+  /** Accounts whose margin could not be judged as far as it was known. */
+  readonly brokenChecks: readonly { readonly userId: string; readonly error: unknown }[];
 }
 
 /**
@@ -116,8 +122,8 @@ export interface Settlement {
 export function settleBatch(input: SettleInput): Settlement {
   const state = createBatchState(input);
   const batch: Batch = {
-    ...{ input, state, outcomes: [], effects: [], commands: [] },
-    ...{ broken: [], brokenActions: [], brokenCommands: [] },
+    ...{ input, state, outcomes: [], effects: [], commands: [], liquidations: [], interest: [] },
+    ...{ broken: [], brokenActions: [], brokenCommands: [], brokenChecks: [] },
   };
   /** By user, the action that could not be applied. */
   const stoppedBy = new Map<string, string>();
@@ -132,10 +138,11 @@ export function settleBatch(input: SettleInput): Settlement {
       if (event.kind === 'action') stoppedBy.set(userId, stoppedBy.get(userId) ?? event.action.id);
     }
   }
-  const { outcomes, effects, commands, broken, brokenActions, brokenCommands } = batch;
-  const decided = { outcomes, placed: state.changedOrders(), commands, effects };
-  const owed = { liquidations: [], interest: [], checked: new Map() };
-  return { ...decided, ...owed, accounts: state.accounts, broken, brokenActions, brokenCommands };
+  const { input: _, state: __, ...decided } = batch;
+  return {
+    ...{ ...decided, placed: state.changedOrders() },
+    ...{ accounts: state.accounts, checked: state.checkedTo },
+  };
 }
 
 /** What a batch has come to so far. */
@@ -145,12 +152,19 @@ interface Batch {
   readonly outcomes: Outcome[];
   readonly effects: ActionEffect[];
   readonly commands: CommandResult[];
+  readonly liquidations: Liquidation[];
+  readonly interest: InterestCharge[];
   readonly broken: { order: OpenOrder; error: unknown }[];
   readonly brokenActions: { event: ScheduledAction; error: unknown }[];
   readonly brokenCommands: { command: OpenCommand; error: unknown }[];
+  readonly brokenChecks: { userId: string; error: unknown }[];
 }
 
+/** Of one moment whatever else happens comes before margin is judged. */
 function take(batch: Batch, event: ScheduledEvent): void {
+  const isCheck = event.kind === 'check';
+  advanceMargin(batch, userOf(event), isCheck ? event.at : addMicros(event.at, -1));
+  if (isCheck) return;
   if (event.kind === 'action') apply(batch, event);
   else if (event.kind === 'cancel') obey(batch, event);
   else {
@@ -164,8 +178,9 @@ function take(batch: Batch, event: ScheduledEvent): void {
 
 /** Nothing of an order that broke is decided any more; it is told of once. */
 function setAside(batch: Batch, event: ScheduledEvent, error: unknown): void {
-  const { state, broken, brokenActions, brokenCommands } = batch;
-  if (event.kind === 'action') brokenActions.push({ event, error });
+  const { state, broken, brokenActions, brokenCommands, brokenChecks } = batch;
+  if (event.kind === 'check') brokenChecks.push({ userId: event.userId, error });
+  else if (event.kind === 'action') brokenActions.push({ event, error });
   else if (event.kind === 'cancel') brokenCommands.push({ command: event.command, error });
   else if (state.orderNow(event.order)) {
     broken.push({ order: event.order, error });
@@ -195,7 +210,7 @@ function place({ input, state, outcomes }: Batch, event: ScheduledPlacement, ord
   const account = state.accountOf(order.userId);
   const placement = placeOrder({
     ...{ rules: input.rules, order, account, fxPrint: event.fxPrint, turnover: event.turnover },
-    ...termsOf(input, order),
+    ...termsOf(input, order, account, event.at),
   });
   if (placement.outcome === 'placed') {
     state.setAccount(placement.account);
@@ -221,7 +236,7 @@ function decide({ input, state, outcomes }: Batch, event: ScheduledOrder, open: 
   const account = releaseHold(state.accountOf(order.userId), order);
   const decision = decideOrder({
     ...{ rules: input.rules, order, account, how, print, fxPrint, turnover },
-    ...termsOf(input, order),
+    ...termsOf(input, order, account, at),
   });
   state.setAccount(decision.outcome === 'filled' ? decision.account : account);
   state.endOrder(order);
@@ -256,6 +271,10 @@ function cancel({ state, outcomes, commands }: Batch, cancelled: Cancelled): voi
   commands.push(cancelled.result);
 }
 
-function termsOf({ instrumentOf, actionsOf }: SettleInput, { tickerId }: OpenOrder) {
-  return { instrument: instrumentOf(tickerId), actions: actionsOf(tickerId) };
+function termsOf(input: SettleInput, { tickerId }: OpenOrder, account: Account, at: Instant) {
+  const { margin, instrumentOf, actionsOf } = input;
+  return {
+    ...{ instrument: instrumentOf(tickerId), actions: actionsOf(tickerId) },
+    standing: margin && (() => standingAt(account, at, { ...input, ...margin })),
+  };
 }

@@ -17,6 +17,7 @@ import {
 import type { Market } from '@mockstreet/shared/instrument-id';
 import type { Side } from '@mockstreet/shared/order';
 import type { GuardRules } from './guards.ts';
+import type { MarginRules } from './margin-terms.ts';
 
 /** What a trade costs on one market from a date on, as factors of its gross in won. */
 export interface CostRule {
@@ -54,16 +55,6 @@ export interface TradingRules {
   readonly fxMaxAgeMicros: number;
   readonly guards: GuardRules;
   readonly margin: MarginRules;
-}
-
-/** What the house lends on. */
-export interface MarginRules {
-  /** How many times its equity an account may come to hold by an order. */
-  readonly leverageMax: number;
-  /** Of what an account holds, the part that its equity must not fall below while it owes. */
-  readonly maintenance: Decimal;
-  /** A year, of what is owed. */
-  readonly interestRate: Decimal;
 }
 
 const since = (date: string): Instant => {

@@ -1,21 +1,35 @@
-import { add, type Decimal, formatDecimal, negate, ZERO } from '@mockstreet/shared/decimal';
+import {
+  add,
+  type Decimal,
+  formatDecimal,
+  negate,
+  ratio,
+  subtract,
+  wholeDecimal,
+  ZERO,
+} from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
 import { type Print, USD_KRW } from '#market/print';
+import { startOfKstDay } from '#portfolio/kst-day';
 import type { Account } from '../account.ts';
 import { adjustOrder } from '../adjust-order.ts';
 import { type ActionEffect, applyAction } from '../apply-action.ts';
 import { type Denial, decideOrder } from '../decide-order.ts';
 import { NO_FIGURES } from '../guarded-standing.ts';
+import { liquidate } from '../liquidate.ts';
+import type { InterestCharge, Liquidation, LiquidationTrigger } from '../liquidation.ts';
+import { standingAt } from '../marks.ts';
 import type { OpenCommand } from '../open-command.ts';
 import type { OpenOrder } from '../open-order.ts';
 import { placeOrder } from '../place-order.ts';
 import type { OrderEnd } from '../scheduled-event.ts';
 import type { CommandResult, Outcome } from '../settle-batch.ts';
+import { deadlineByTheBook, isFillable, isThrough, priceBefore, takes } from './book-prices.ts';
 import { buildAccount } from './build-account.ts';
 import { findInstrument } from './find-instrument.ts';
 import { sumHolds } from './sum-holds.ts';
-import { type Day, END, TICKERS, TURNOVERS, USERS } from './trading-day.ts';
+import { type Day, END, START, TICKERS, TURNOVERS, USERS } from './trading-day.ts';
 
 /** What a day came to. */
 export interface LedgerState {
@@ -23,6 +37,10 @@ export interface LedgerState {
   readonly commands: ReadonlyMap<string, CommandResult>;
   readonly effects: ReadonlyMap<string, ActionEffect>;
   readonly accounts: ReadonlyMap<string, Account>;
+  /** By id. */
+  readonly liquidations: ReadonlyMap<string, Liquidation>;
+  /** By `<user> <at>`. */
+  readonly interest: ReadonlyMap<string, InterestCharge>;
 }
 
 /** What everyone begins the day with. */
@@ -31,7 +49,15 @@ const HOLDINGS = Object.fromEntries(
 );
 
 export const openAccounts = () =>
-  new Map(USERS.map((userId) => [userId, withFigures(buildAccount('250000', HOLDINGS, userId))]));
+  new Map(
+    USERS.map((userId) => {
+      const isOwing = userId === 'carol';
+      const account = withFigures(buildAccount(isOwing ? '-200000' : '250000', HOLDINGS, userId));
+      return [userId, isOwing ? { ...account, margin: OWING } : account];
+    }),
+  );
+
+const OWING = { since: START, checkedTo: START, partition: 0 };
 
 /** As if it had done nothing before: all that it holds is among its positions. */
 const withFigures = (account: Account): Account => ({ ...account, guarded: NO_FIGURES });
@@ -64,10 +90,13 @@ export function byTheBook(given: Day): LedgerState & Ends {
     }
     for (const walk of book.open()) book.expireAt(walk, at);
     for (const walk of book.open()) book.fillAt(walk, at);
+    for (const userId of USERS) book.judgeMargin(userId, at);
   }
   const accounts = new Map(USERS.map((userId) => [userId, book.accountAt(userId, END)]));
   return { ...book.state, accounts };
 }
+
+const MIDNIGHT = startOfKstDay(END);
 
 /** All at which anything can happen. */
 function momentsOf({ tape, sent, actions, halts }: Day): Instant[] {
@@ -75,6 +104,7 @@ function momentsOf({ tape, sent, actions, halts }: Day): Instant[] {
   const commands = sent.flatMap((one) => (one.kind === 'command' ? [one.command] : []));
   const all = [
     ...[...tape.values()].flat().map(({ at }) => at),
+    MIDNIGHT,
     ...actions.map(({ effectiveAt }) => effectiveAt),
     ...commands.map(({ notBefore }) => notBefore),
     ...orders.map(({ notBefore }) => notBefore),
@@ -90,6 +120,8 @@ function openBook(given: Day) {
   const commands = new Map<string, CommandResult>();
   const effects = new Map<string, ActionEffect>();
   const ends = new Map<string, OrderEnd>();
+  const liquidations = new Map<string, Liquidation>();
+  const interest = new Map<string, InterestCharge>();
   const first = sent.filter((one, index) => sent.findIndex(({ id }) => id === one.id) === index);
   const walks = first.flatMap((one): Walk[] =>
     one.kind === 'order'
@@ -104,6 +136,12 @@ function openBook(given: Day) {
     ...{ rules, instrument: findInstrument(tickerId) },
     actions: actions.filter((action) => action.tickerId === tickerId),
   });
+  const sources = {
+    ...{ rules, isTraded: given.isTraded, instrumentOf: findInstrument },
+    tapeOf: (tickerId: string) => ({ prints: tape.get(tickerId) ?? [] }),
+    actionsOf: (tickerId: string) => actions.filter((action) => action.tickerId === tickerId),
+  };
+  const standing = (account: Account, at: Instant) => () => standingAt(account, at, sources);
   const inSharesOf = (at: Instant, order: OpenOrder) =>
     adjustOrder(order, termsOf(order).actions, findInstrument(order.tickerId), at);
 
@@ -139,7 +177,15 @@ function openBook(given: Day) {
     ends.set(order.id, how);
     const account = accountAt(order.userId, at, order);
     const fxPrint = rateAt(at);
-    const given = { ...termsOf(order), order, account, how, print, fxPrint };
+    const given = {
+      ...termsOf(order),
+      order,
+      account,
+      how,
+      print,
+      fxPrint,
+      standing: standing(account, at),
+    };
     const decision = decideOrder({ ...given, turnover: TURNOVERS.get(order.tickerId) });
     if (decision.outcome === 'denied') fail(order, at, decision.denial);
     else {
@@ -183,6 +229,27 @@ function openBook(given: Day) {
     return null;
   }
 
+  function triggerAt(userId: string, at: Instant): LiquidationTrigger | undefined {
+    if (at === MIDNIGHT) return { kind: 'INTEREST' };
+    const held = [...accountAt(userId, at).positions].filter(([, { quantity }]) => quantity > ZERO);
+    const tickers = held.map(([tickerId]) => tickerId).sort();
+    if (tickers.some((tickerId) => findInstrument(tickerId).currency === 'USD')) {
+      tickers.push(USD_KRW);
+    }
+    const [print] = tickers.flatMap((tickerId) => printAt(tickerId, at) ?? []);
+    return print && { kind: 'PRINT', print };
+  }
+
+  function chargeInterest(userId: string, at: Instant): void {
+    const account = accounts.get(userId) as Account;
+    const rate = rules.margin.interestRate;
+    const owed = negate(account.cashKrw);
+    const perDay = ratio([owed, rate], [wholeDecimal(365)], { places: 0, mode: 'up' });
+    accounts.set(userId, { ...account, cashKrw: subtract(account.cashKrw, perDay) });
+    const charge = { userId, at, liabilityKrw: owed, rate, interestKrw: perDay };
+    interest.set(`${userId} ${at}`, charge);
+  }
+
   function judgeCancel(command: OpenCommand, orderId: string): Denial | OpenOrder {
     const target = first.find(({ id }) => id === orderId);
     const isKnown = target?.kind === 'order' && isOlder(target.order, command);
@@ -193,7 +260,12 @@ function openBook(given: Day) {
   }
 
   return {
-    ...{ first, open, accountAt, state: { decided, commands, effects, ends } },
+    ...{
+      first,
+      open,
+      accountAt,
+      state: { decided, commands, effects, ends, liquidations, interest },
+    },
 
     apply(action: CorporateAction): void {
       for (const userId of USERS) {
@@ -214,7 +286,9 @@ function openBook(given: Day) {
       if (!isDue || (walk.deadline <= at && order.timeInForce !== 'IOC')) return;
       const account = accountAt(order.userId, at);
       const terms = { ...termsOf(order), turnover: TURNOVERS.get(order.tickerId) };
-      const placement = placeOrder({ ...terms, order, account, fxPrint: rateAt(at) });
+      const placement = placeOrder({
+        ...{ ...terms, order, account, fxPrint: rateAt(at), standing: standing(account, at) },
+      });
       if (placement.outcome === 'denied') fail(order, at, placement.denial);
       else Object.assign(walk, { order: placement.order, isPlaced: true });
     },
@@ -267,6 +341,25 @@ function openBook(given: Day) {
       } else if (isThrough(print, inSharesOf(at, order))) end(walk, at, 'THROUGH', print);
       walk.isResting = true;
     },
+
+    /** Last of all in a moment: of whoever owes, where the moment says anything new of what they hold. */
+    judgeMargin(userId: string, at: Instant): void {
+      const { cashKrw } = accountAt(userId, at);
+      const trigger = triggerAt(userId, at);
+      if (cashKrw >= ZERO || at > END || !trigger) return;
+      if (at === MIDNIGHT) chargeInterest(userId, at);
+      const orders = open().flatMap(({ order }) => (order.userId === userId ? [order] : []));
+      const account = accountAt(userId, at);
+      const liquidated = liquidate({ account, at, trigger, orders, sources });
+      if (!liquidated) return;
+      const { liquidation, sales, cancelled } = liquidated;
+      liquidations.set(liquidation.id, liquidation);
+      accounts.set(userId, liquidated.account);
+      for (const { order, fill } of sales)
+        decided.set(order.id, { kind: 'filled', order, at, fill });
+      const by = { kind: 'LIQUIDATION', id: liquidation.id } as const;
+      for (const order of cancelled) decided.set(order.id, { kind: 'cancelled', order, at, by });
+    },
   };
 }
 
@@ -276,69 +369,3 @@ const isOlder = (
   order: Pick<OpenOrder, 'userId' | 'acceptedAt'>,
   command: Pick<OpenCommand, 'userId' | 'acceptedAt'>,
 ) => order.userId === command.userId && order.acceptedAt < command.acceptedAt;
-
-/** Whether an order can be had at its first print, paying what the print asks, or the worse end of a bar. */
-function takes(
-  print: Print,
-  order: OpenOrder,
-  at: Instant,
-  inSharesOf: (at: Instant, order: OpenOrder) => OpenOrder,
-): boolean {
-  const limit = inSharesOf(at, order).limitPrice as Decimal;
-  const ends = print.kind === 'BAR' ? [print.open, print.last] : [print.last];
-  const sides = print.kind === 'QUOTE' ? [order.side === 'BUY' ? print.ask : print.bid] : ends;
-  return sides.every((price) => (order.side === 'BUY' ? price <= limit : price >= limit));
-}
-
-function isThrough(print: Print, { side, limitPrice }: OpenOrder): boolean {
-  const limit = limitPrice as Decimal;
-  switch (print.kind) {
-    case 'QUOTE':
-      return side === 'BUY' ? print.ask <= limit : print.bid >= limit;
-    case 'TRADE':
-      return side === 'BUY' ? print.last < limit : print.last > limit;
-    case 'BAR':
-      return side === 'BUY' ? print.low < limit : print.high > limit;
-  }
-}
-
-/** The price rule once more, in a line or two. */
-function isFillable(print: Print, order: OpenOrder, given: Day): boolean {
-  const seenAt = print.kind === 'TRADE' ? Math.min(print.at, print.venueAt) : print.at;
-  const isInHalt = given.halts
-    .get(print.tickerId)
-    ?.some(({ fromAt, toAt }) => print.at >= fromAt && print.at < toAt);
-  const isOfOldShares = given.actions.some(
-    ({ kind, tickerId, effectiveAt: at }) =>
-      kind === 'SPLIT' && tickerId === print.tickerId && seenAt < at && at <= print.at,
-  );
-  const isBeforeOpening = order.type === 'LIMIT' && seenAt < given.opensAt(order);
-  return seenAt > order.notBefore && !isBeforeOpening && !isInHalt && !isOfOldShares;
-}
-
-/** Counts an order's time step by step: not while its instrument is halted, unless it is a date that was named. */
-function deadlineByTheBook(order: OpenOrder, halts: Day['halts']): number {
-  if (order.deadlineAt === null) return Number.POSITIVE_INFINITY;
-  if (order.type === 'LIMIT' && order.timeInForce !== 'IOC') {
-    return Math.max(order.deadlineAt, order.notBefore);
-  }
-  let left = order.deadlineAt - order.notBefore;
-  let at: number = order.notBefore;
-  for (const { fromAt, toAt } of halts.get(order.tickerId) ?? []) {
-    if (toAt <= at) continue;
-    const open = Math.max(0, fromAt - at);
-    if (left <= open) break;
-    left -= open;
-    at = toAt;
-  }
-  return at + left;
-}
-
-/** The last print before an action, and before a halt that it fell into. */
-function priceBefore({ tickerId, effectiveAt, kind }: CorporateAction, { tape, halts: all }: Day) {
-  if (kind !== 'SPLIT') return undefined;
-  const halt = all
-    .get(tickerId)
-    ?.find(({ fromAt, toAt }) => fromAt < effectiveAt && effectiveAt <= toAt);
-  return tape.get(tickerId)?.findLast(({ at }) => at < (halt?.fromAt ?? effectiveAt));
-}

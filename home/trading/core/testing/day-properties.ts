@@ -2,7 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import fc from 'fast-check';
 import { positionOf } from '../account.ts';
-import { actionLegs, type LedgerLeg, tradeLegs } from '../ledger-legs.ts';
+import { actionLegs, interestLegs, type LedgerLeg, tradeLegs } from '../ledger-legs.ts';
 import { byTheBook, type LedgerState, openAccounts } from './by-the-book.ts';
 import { type Day, day, TICKERS } from './trading-day.ts';
 import { anyhow, lags, live, outage, plan } from './ways-to-live-through-a-day.ts';
@@ -14,7 +14,7 @@ export interface DayProperty {
 }
 
 /** What may differ from day to day, but not from way to way: natural keys, no wall clock. */
-function ledgerLines({ decided, commands, effects, accounts }: LedgerState): string[] {
+function ledgerLines({ decided, commands, effects, accounts, ...owed }: LedgerState): string[] {
   const orders = [...decided.values()].map((outcome) => {
     const { id, acceptedAt } = outcome.order;
     const end = [id, acceptedAt, outcome.at ?? 'at once'];
@@ -29,15 +29,23 @@ function ledgerLines({ decided, commands, effects, accounts }: LedgerState): str
   const answers = [...commands.values()].map(({ command, at, status, denial, cancelled }) => [
     ...[command.id, command.acceptedAt, at, status, cancelled, denial?.code, denial?.detail],
   ]);
-  const holdings = [...accounts].flatMap(([userId, { cashKrw, heldKrw, positions }]) => [
-    [userId, formatDecimal(cashKrw), formatDecimal(heldKrw)],
+  const holdings = [...accounts].flatMap(([userId, { cashKrw, heldKrw, positions, margin }]) => [
+    [userId, formatDecimal(cashKrw), formatDecimal(heldKrw), margin?.since ?? 'owes nothing'],
     ...[...positions].map(([tickerId, position]) => [userId, tickerId, ...texts(position)]),
   ]);
   const applied = [...effects].map(([key, { action, applied: rate, print, ...effect }]) => [
     ...[key, action.kind, rate ? formatDecimal(rate.rate) : 'won', print?.at ?? 'unpriced'],
     ...texts(effect),
   ]);
-  return [...orders, ...answers, ...applied, ...holdings].map((parts) => parts.join(' ')).sort();
+  const interest = [...owed.interest.values()].map((charge) => ['interest', ...texts(charge)]);
+  const liquidations = [...owed.liquidations.values()].map(
+    ({ trigger, before, after, cancelled, sold, ...one }) => [
+      ...[...texts(one), trigger.kind, ...texts(before), ...texts(after), cancelled, sold],
+      ...(trigger.kind === 'PRINT' ? [trigger.print.tickerId, trigger.print.at] : []),
+    ],
+  );
+  const all = [...orders, ...answers, ...applied, ...holdings, ...interest, ...liquidations];
+  return all.map((parts) => parts.join(' ')).sort();
 }
 
 const texts = (of: object): string[] =>
@@ -69,7 +77,7 @@ export const SUMS: readonly DayProperty[] = [
 
 /** In every asset, and for every user. */
 function conservesMoney(given: Day): void {
-  const { decided, effects, accounts } = outage(given, 7);
+  const { decided, effects, accounts, interest } = outage(given, 7);
   const own = new Map<string, bigint>(
     [...openAccounts()].flatMap(([userId, { cashKrw, positions }]) => [
       [`${userId} KRW`, cashKrw] as const,
@@ -91,6 +99,7 @@ function conservesMoney(given: Day): void {
     book(userId, tradeLegs(side, tickerId, outcome.fill));
   }
   for (const effect of effects.values()) book(effect.userId, actionLegs(effect));
+  for (const charge of interest.values()) book(charge.userId, interestLegs(charge));
   for (const [asset, sum] of everyone) strictEqual(sum, 0n, asset);
   for (const [userId, account] of accounts) {
     strictEqual(account.cashKrw, own.get(`${userId} KRW`));
@@ -101,10 +110,10 @@ function conservesMoney(given: Day): void {
   }
 }
 
-/** Nor keeps a cost of what is not held. */
+/** Unless they may. Nor keeps a cost of what is not held. */
 function neverOwes(given: Day): void {
-  for (const { cashKrw, positions } of outage(given, 7).accounts.values()) {
-    ok(cashKrw >= 0n);
+  for (const { cashKrw, positions, margin } of outage(given, 7).accounts.values()) {
+    ok(margin || cashKrw >= 0n);
     for (const { quantity, cost, costKrw } of positions.values()) {
       ok(quantity >= 0n && cost >= 0n && costKrw >= 0n);
       if (quantity === 0n) deepStrictEqual([cost, costKrw], [0n, 0n]);

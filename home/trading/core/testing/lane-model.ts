@@ -1,10 +1,11 @@
-import { addMicros, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
 import { type Print, USD_KRW } from '#market/print';
 import type { Account } from '../account.ts';
 import { type ActionEffect, isDue } from '../apply-action.ts';
 import { dueActions, pricedBefore } from '../due-actions.ts';
 import type { Halt, HaltTimes } from '../halts.ts';
+import type { InterestCharge, Liquidation } from '../liquidation.ts';
 import type { OpenCommand } from '../open-command.ts';
 import type { OpenOrder } from '../open-order.ts';
 import { createReading } from '../read-to.ts';
@@ -13,13 +14,13 @@ import { type ScheduledEvent, userOf } from '../scheduled-event.ts';
 import { type CommandResult, type Outcome, type Settlement, settleBatch } from '../settle-batch.ts';
 import type { TradingRules } from '../trading-rules.ts';
 import { findInstrument } from './find-instrument.ts';
+import { createMarginModel } from './margin-model.ts';
 import { createMatchingModel, type LookModel } from './matching-model.ts';
 import { NO_HALTS } from './no-halts.ts';
+import { acceptanceOf, type QueueMessage } from './queue-message.ts';
 import { sumHolds } from './sum-holds.ts';
+import { viewAt } from './tape-as-seen.ts';
 import { type Day, type Submission, turnoverOf } from './trading-day.ts';
-
-/** What stands in a partition's queue. A retry of an order is another message with its id. */
-export type QueueMessage = Submission | { readonly kind: 'beacon'; readonly acceptedAt: Instant };
 
 export interface LaneModelOptions {
   readonly rules: TradingRules;
@@ -33,6 +34,7 @@ export interface LaneModelOptions {
   /** By ticker; known once the tape has come there, and the end once it has come that far. */
   readonly halts: ReadonlyMap<string, readonly Halt[]>;
   readonly opensAt: Day['opensAt'];
+  readonly isTraded: Day['isTraded'];
   /** Submissions held unacked. */
   readonly poolSize: number;
   /** Stored orders that do not rest, looked at in one turn. */
@@ -41,6 +43,8 @@ export interface LaneModelOptions {
   readonly lookMicros: number;
   /** Turns from one writing down of how far they are matched to the next. */
   readonly matchedEvery: number;
+  /** Of the tapes that margin is judged by in one turn, in microseconds. */
+  readonly marginWindowMicros: number;
 }
 
 export interface LaneModel {
@@ -64,12 +68,14 @@ export interface LaneModel {
   readonly accounts: ReadonlyMap<string, Account>;
   readonly stored: ReadonlyMap<string, OpenOrder>;
   readonly storedCommands: ReadonlyMap<string, OpenCommand>;
+  /** Accounts that owe and have not been judged up to a moment. */
+  unjudged(to: Instant): number;
+  readonly liquidations: ReadonlyMap<string, Liquidation>;
+  /** By `<user> <at>`. */
+  readonly interest: ReadonlyMap<string, InterestCharge>;
   /** Resting orders that a turn has not looked at, and would have had to without their cursor. */
   leftUnread(): number;
 }
-
-/** How far beyond its completeness a tape shows some of its prints, with gaps. */
-const UNSURE_MICROS = 5 * MICROS_PER_SECOND;
 
 /** What a turn knows of accounts. */
 interface AtHand {
@@ -91,6 +97,8 @@ interface AtHand {
  * - a turn looks at the pool, at a page of what is stored and does not rest (each turn the next), at stored commands,
  *   and at resting orders that their tapes may touch; of all their users at whatever else may have an event;
  * - of accounts that place something it knows how much is placed, whatever of that it looks at;
+ * - who owes is looked at in every third turn, with all that waits of it; how far it is judged is written with whatever else is
+ *   written of it, else now and then;
  * - corporate actions come before an account's next decision, or by a sweep through the holders;
  * - beyond its completeness a tape may show prints already, but not all of them.
  */
@@ -101,6 +109,8 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
   const decided = new Map<string, Outcome>();
   const results = new Map<string, CommandResult>();
   const effects = new Map<string, ActionEffect>();
+  const liquidations = new Map<string, Liquidation>();
+  const interest = new Map<string, InterestCharge>();
   const stored = new Map<string, OpenOrder>();
   const storedCommands = new Map<string, OpenCommand>();
   const views = new Map<string, TapeView>();
@@ -110,9 +120,11 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
   let watermark = 0 as Instant;
   let pageFrom = 0;
   let leftUnread = 0;
+  let turns = 0;
 
   const actionsOf = (tickerId: string) =>
     options.actions.filter((one) => one.tickerId === tickerId);
+  const margin = createMarginModel({ accounts, views, isTraded: options.isTraded });
   const matching = createMatchingModel({
     ...{ actionsOf, stepMicros: options.lookMicros, writtenEvery: options.matchedEvery },
   });
@@ -152,10 +164,16 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     pageFrom = pageFrom + options.pageSize >= ripe.length ? 0 : pageFrom + options.pageSize;
     const touched = [...stored.values()].filter(look.mayHaveEvent);
     const users = new Set(
-      [...pooledOrders, ...commands, ...page, ...touched].map(({ userId }) => userId),
+      [...pooledOrders, ...commands, ...page, ...touched, ...margin.toLookAt(turns)].map(
+        ({ userId }) => userId,
+      ),
     );
     const isAllRead = options.actions.some(isOpen);
-    const wholly = new Set(isAllRead ? users : commands.map(({ userId }) => userId));
+    const wholly = new Set(
+      isAllRead
+        ? users
+        : [...commands, ...margin.mayOwe([...users], commands)].map(({ userId }) => userId),
+    );
     const orders = [...pooledOrders];
     const unreadAfter = new Map<string, Instant>();
     for (const order of stored.values()) {
@@ -179,13 +197,6 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
       [...stored.values()].some(
         ({ tickerId, notBefore }) => tickerId === action.tickerId && notBefore < action.effectiveAt,
       ));
-
-  function viewAt(tickerId: string, completeTo: Instant): TapeView {
-    const known = (print: Print, index: number) =>
-      print.at <= completeTo ||
-      (index % 2 === 0 && print.at <= addMicros(completeTo, UNSURE_MICROS));
-    return { completeTo, prints: (tape.get(tickerId) ?? []).filter(known) };
-  }
 
   /** As far as anyone can know: the feeder tells of a halt before the tape goes on behind it. */
   const halts: HaltTimes = {
@@ -229,6 +240,8 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     const bounds = { horizon: horizon(), stepMicros: options.lookMicros };
     const reading = createReading({ ...bounds, halts, matchedTo, lookedTo });
     const actions = new Map([...due].map(([userId, own]) => [userId, own.map(locate)]));
+    const owed = margin.mayOwe([...users], commands);
+    const owing = new Map(owed.map((account) => [account.userId, account]));
     const scheduled = () =>
       scheduleOrders({
         ...{ orders, commands, unreadAfter, halts, actionsOf, actions, matchedTo, turnoverOf },
@@ -236,6 +249,8 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
         fxTape: views.get(USD_KRW),
         instrumentOf: findInstrument,
         readTo: reading.readTo,
+        margin: owing,
+        marginWindowMicros: options.marginWindowMicros,
         horizon: horizon(),
       });
     let found = scheduled();
@@ -245,20 +260,24 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
 
   function settle(scheduled: readonly ScheduledEvent[], orders: readonly OpenOrder[]): Settlement {
     const before = sumHolds(stored.values());
-    const read = [...accounts.values()].map((account): [string, Account] => {
-      return [account.userId, { ...account, placed: before.placedOf(account.userId) }];
+    const read = [...accounts.keys()].map((userId): [string, Account] => {
+      return [userId, { ...margin.accountOf(userId), placed: before.placedOf(userId) }];
     });
     const settlement = settleBatch({
       ...{ rules, scheduled, orders, actionsOf, instrumentOf: findInstrument },
       accounts: new Map(read),
       recorded: (orderId) => decided.get(orderId)?.order,
+      margin: margin.worldFor(scheduled),
     });
-    const { broken, brokenActions, brokenCommands } = settlement;
-    const [fault] = [...broken, ...brokenActions, ...brokenCommands];
+    const { broken, brokenActions, brokenCommands, brokenChecks } = settlement;
+    const [fault] = [...broken, ...brokenActions, ...brokenCommands, ...brokenChecks];
     if (fault) throw fault.error;
     for (const effect of settlement.effects) {
       setOnce(effects, `${effect.action.id} ${effect.userId}`, effect);
     }
+    for (const one of settlement.liquidations) setOnce(liquidations, one.id, one);
+    for (const one of settlement.interest) setOnce(interest, `${one.userId} ${one.at}`, one);
+    margin.note(settlement);
     for (const [userId, account] of settlement.accounts) accounts.set(userId, account);
     for (const { order } of settlement.outcomes) stored.delete(order.id);
     for (const order of settlement.placed) stored.set(order.id, order);
@@ -275,7 +294,9 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     const done = read(count);
     const look = matching.look(views, horizon());
     const hand = atHand(look);
-    const users = new Set([...hand.orders, ...hand.commands].map(({ userId }) => userId));
+    const users = new Set(
+      [...hand.orders, ...hand.commands, ...margin.toLookAt(turns)].map(({ userId }) => userId),
+    );
     const { ready, waiting, waitingCommands } = schedule(hand, users, look);
     const { outcomes, placed, commands } = settle(ready, hand.orders);
     const release = (id: string) => {
@@ -298,6 +319,8 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     );
     const overflow = Math.max(0, oldestFirst.length - options.poolSize);
     for (const [id] of oldestFirst.slice(0, overflow)) store(id);
+    turns += 1;
+    if (turns % options.matchedEvery === 0) margin.writeDown();
     matching.note(look, {
       rested: placed.filter(({ restingSince }) => restingSince !== null),
       waiting: waiting.filter(({ order }) => !decided.has(order.id)),
@@ -336,13 +359,15 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     nextTag = 0;
     watermark = 0 as Instant;
     pageFrom = 0;
+    margin.restart();
     matching.restart(stored.values());
   }
 
   return {
     publish: (message) => queue.push(message),
     completeTape(tickerId, to) {
-      if (to > (views.get(tickerId)?.completeTo ?? 0)) views.set(tickerId, viewAt(tickerId, to));
+      if (to > (views.get(tickerId)?.completeTo ?? 0))
+        views.set(tickerId, viewAt(tape.get(tickerId) ?? [], to));
     },
     unacked: () => queue.length - acked.size,
     turn(messages) {
@@ -354,14 +379,19 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     },
     restart,
     sweep,
+    unjudged: margin.unjudged,
     leftUnread: () => leftUnread,
-    ...{ decided, commands: results, effects, accounts, stored, storedCommands },
+    ...{
+      liquidations,
+      interest,
+      decided,
+      commands: results,
+      effects,
+      accounts,
+      stored,
+      storedCommands,
+    },
   };
-}
-
-function acceptanceOf(message: QueueMessage): Instant {
-  if (message.kind === 'beacon') return message.acceptedAt;
-  return (message.kind === 'order' ? message.order : message.command).acceptedAt;
 }
 
 function setOnce<T>(all: Map<string, T>, id: string, one: T): void {

@@ -5,7 +5,7 @@ import type { OpenOrder } from '../open-order.ts';
 
 /** What open orders keep back, added up by user and by position. */
 export interface HoldSums {
-  /** @throws where an account keeps back anything else, or more than it has. */
+  /** @throws where an account keeps back anything else, or more than it has and may owe. */
   expectOf(account: Account): void;
   /** What of a user's orders is placed, as it would be read with the account. */
   placedOf(userId: string): PlacedOrders;
@@ -34,8 +34,8 @@ export function sumHolds(open: Iterable<OpenOrder>): HoldSums {
   };
   return {
     placedOf,
-    expectOf({ userId, cashKrw, heldKrw, positions, placed: counted }) {
-      expectHeld(userId, heldKrw, cashKrw);
+    expectOf({ userId, cashKrw, heldKrw, positions, margin, placed: counted }) {
+      expectHeld(userId, heldKrw, margin ? heldKrw : cashKrw);
       for (const [tickerId, { quantity, held }] of positions) {
         expectHeld(`${userId} ${tickerId}`, held, quantity);
       }

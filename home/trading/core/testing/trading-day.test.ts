@@ -1,10 +1,11 @@
 import { formatDecimal } from '@mockstreet/shared/decimal';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { USD_KRW } from '#market/print';
 import type { ActionEffect } from '../apply-action.ts';
 import type { OpenOrder } from '../open-order.ts';
-import type { Outcome } from '../settle-batch.ts';
-import { byTheBook } from './by-the-book.ts';
+import type { CommandResult, Outcome } from '../settle-batch.ts';
+import { byTheBook, type LedgerState } from './by-the-book.ts';
 import { type Day, day } from './trading-day.ts';
 
 const OUTCOMES = [
@@ -34,8 +35,16 @@ const ACTIONS = [
   ...['SPLIT', 'CASH_DIVIDEND', 'reverse split', 'fraction', 'dividend in dollars'],
   ...['split of what a sale holds'],
 ];
+const MARGIN = [
+  ...['MARGIN DONE', 'MARGIN liability', 'fill with leverage', 'interest'],
+  ...['MARKET leverage refused', 'LIMIT leverage refused', 'MARKET MARGIN_REQUIRED'],
+  ...['liquidation at a price', 'several positions sold', 'enough again', 'a debt that stays'],
+  ...['forced sale in dollars', 'forced sale on an earlier print'],
+];
 /** Seldom, but there. */
 const RARE = [
+  ...['liquidation at a rate', 'liquidation at midnight', 'orders taken back by the house'],
+  'MARGIN leveraged_orders',
   ...['LIMIT INVALID_QUANTITY', 'MARKET limit=exposure', 'LIMIT limit=exposure'],
   ...['MARKET limit=daily_loss', 'LIMIT limit=daily_loss'],
   ...[
@@ -49,17 +58,18 @@ const RARE = [
 
 it('the days have in them what could go wrong', () => {
   const seen = new Map<string, number>();
-  for (const given of fc.sample(day, { seed: 1, numRuns: 500 })) {
+  for (const given of fc.sample(day, { seed: 1, numRuns: 600 })) {
     for (const what of casesOf(given)) seen.set(what, (seen.get(what) ?? 0) + 1);
   }
-  for (const what of [...OUTCOMES, ...DENIALS, ...CAPPED, ...COMMANDS, ...ACTIONS]) {
+  for (const what of [...OUTCOMES, ...DENIALS, ...CAPPED, ...COMMANDS, ...ACTIONS, ...MARGIN]) {
     expect(seen.get(what) ?? 0, what).toBeGreaterThan(10);
   }
   for (const what of RARE) expect(seen.get(what) ?? 0, what).toBeGreaterThan(0);
 });
 
 function casesOf(given: Day): string[] {
-  const { decided, ends, effects, commands } = byTheBook(given);
+  const state = byTheBook(given);
+  const { decided, ends, effects, commands } = state;
   const outcomes = given.sent.flatMap(({ id }) => decided.get(id) ?? []);
   const times = outcomes.map(({ at }) => at ?? 0);
   const latestBefore = (index: number) => Math.max(0, ...times.slice(0, index));
@@ -67,12 +77,43 @@ function casesOf(given: Day): string[] {
     ...outcomes.flatMap((outcome) => casesOfEnd(outcome, ends.get(outcome.order.id) ?? '', given)),
     ...times.filter((at, index) => at < latestBefore(index)).map(() => 'overtaking'),
     ...[...effects.values()].flatMap((effect) => casesOfAction(effect, outcomes)),
-    ...[...commands.values()].map(({ command: { intent }, status, denial, cancelled }) =>
-      intent.kind === 'CANCEL_ALL'
-        ? `CANCEL_ALL of ${cancelled > 0 ? 'some' : 'none'}`
-        : `CANCEL ${denial ? `${denial.code} ${denial.detail}` : status}`,
-    ),
+    ...[...commands.values()].map(caseOfCommand),
+    ...casesOfMargin(state),
     ...(new Set(given.sent.map(({ id }) => id)).size < given.sent.length ? ['retries'] : []),
+  ];
+}
+
+function caseOfCommand({ command, status, denial, cancelled }: CommandResult): string {
+  switch (command.intent.kind) {
+    case 'CANCEL_ALL':
+      return `CANCEL_ALL of ${cancelled > 0 ? 'some' : 'none'}`;
+    case 'CANCEL':
+      return `CANCEL ${denial ? `${denial.code} ${denial.detail}` : status}`;
+    case 'MARGIN':
+      return `MARGIN ${denial ? denial.detail.split('=')[0] : status}`;
+  }
+}
+
+function casesOfMargin({ liquidations, interest, decided }: LedgerState): string[] {
+  const forced = [...decided.values()].flatMap((outcome) =>
+    outcome.kind === 'filled' && outcome.order.liquidationId !== null ? [outcome] : [],
+  );
+  return [
+    ...[...interest.values()].map(() => 'interest'),
+    ...forced.flatMap(({ fill, at }) => [
+      ...(fill.applied ? ['forced sale in dollars'] : []),
+      ...(fill.print.at < at ? ['forced sale on an earlier print'] : []),
+    ]),
+    ...[...liquidations.values()].flatMap(({ trigger, sold, cancelled, after }) => [
+      ...(trigger.kind === 'INTEREST' ? ['liquidation at midnight'] : []),
+      ...(trigger.kind === 'PRINT'
+        ? [`liquidation at a ${trigger.print.tickerId === USD_KRW ? 'rate' : 'price'}`]
+        : []),
+      ...(sold.length > 1 ? ['several positions sold'] : []),
+      ...(cancelled.length > 0 ? ['orders taken back by the house'] : []),
+      ...(after.equityKrw < 0n ? ['a debt that stays'] : []),
+      ...(after.equityKrw * 4n >= after.exposureKrw ? ['enough again'] : []),
+    ]),
   ];
 }
 
@@ -93,6 +134,8 @@ function casesOfEnd(outcome: Outcome, how: string, given: Day): string[] {
     ];
   }
   const { code, detail } = outcome.denial;
+  if ((order.leverage ?? 1) > 1 && code === 'INSUFFICIENT_CASH')
+    return [`${type} leverage refused`];
   const cap = code === 'LIMIT_EXCEEDED' ? [detail.split(' ')[0]] : [];
   const sized = order.hold === null ? type : 'sale for more than its limit';
   ended.push(...cap.map((limit) => `${sized} ${limit}`));
@@ -122,6 +165,7 @@ function casesOfFill(
     ?.some((print) => print.at > order.notBefore && print.at < at);
   return [
     `${type} fill on ${fill.print.kind}`,
+    ...((order.leverage ?? 1) > 1 ? ['fill with leverage'] : []),
     ...(fill.applied ? ['fill in dollars', `${type} fill in dollars`] : []),
     ...(order.side === 'SELL' ? ['sale'] : []),
     ...(isSplit ? ['fill behind a split', `${how} behind a split`] : []),

@@ -1,10 +1,10 @@
 import { basisPoints, type Decimal, decimal, wholeDecimal } from '@mockstreet/shared/decimal';
-import { addMicros, type Instant } from '@mockstreet/shared/instant';
+import { addMicros, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import type { CorporateAction } from '#market/corporate-action';
 import { type BarPrint, type Print, USD_KRW } from '#market/print';
 import { type GuardRules, NO_GUARDS } from '../guards.ts';
-import type { Halt } from '../halts.ts';
+import { type Halt, isHalted } from '../halts.ts';
 import type { OpenCommand } from '../open-command.ts';
 import type { OpenOrder } from '../open-order.ts';
 import { DEFAULT_TRADING_RULES, type TradingRules } from '../trading-rules.ts';
@@ -12,13 +12,15 @@ import type { Turnover } from '../turnover-window.ts';
 import { buildCommand } from './build-command.ts';
 import { buildOrder } from './build-order.ts';
 import { APPLE, BTC, bar, quote, SAMSUNG, trade, usdKrw } from './build-print.ts';
-import { START } from './moment.ts';
 
 /** Everything happens on this grid, five steps to the clock margin, so that moments often meet. */
 export const STEP = 100_000;
+/** A midnight in Seoul lies within, with half a day's grid on either side. */
+export const START = parseInstant('2026-03-02T23:59:50+09:00') as Instant;
 /** The last deadline of a day has passed by then. */
 export const END = addMicros(START, 220 * STEP);
-export const USERS = ['alice', 'bob'];
+/** Carol owes from the first moment on, the others may if they ask for it. */
+export const USERS = ['alice', 'bob', 'carol'];
 const ETH = 'CRYPTO-COIN-ETH';
 export const TICKERS = [BTC, ETH, SAMSUNG, APPLE];
 export const TAPES = [...TICKERS, USD_KRW];
@@ -29,6 +31,8 @@ export const RULES: TradingRules = {
   fxStaleAfterMicros: 8 * STEP,
   fxMaxAgeMicros: 25 * STEP,
   guards: NO_GUARDS,
+  // A quarter of what is owed, a day.
+  margin: { ...DEFAULT_TRADING_RULES.margin, interestRate: wholeDecimal(91) },
 };
 /** So small that they often refuse something. */
 const CAPS: GuardRules = {
@@ -62,6 +66,8 @@ export interface Day {
   readonly halts: ReadonlyMap<string, readonly (Halt & { readonly toAt: Instant })[]>;
   /** When a LIMIT order may trade first: of one from out of session when the next one begins. */
   readonly opensAt: (order: Pick<OpenOrder, 'tickerId' | 'acceptedAt'>) => Instant;
+  /** Whether its market is open and it is not halted. */
+  readonly isTraded: (tickerId: string, at: Instant) => boolean;
 }
 
 /** What a user asks for, by its own id: a retry has the same. */
@@ -127,11 +133,31 @@ const terms = fc.oneof(
   { arbitrary: limitTerms, weight: 5 },
   { arbitrary: cancelTerms, weight: 2 },
   { arbitrary: fc.constant({ kind: 'CANCEL_ALL' as const }), weight: 1 },
+  { arbitrary: fc.boolean().map((enabled) => ({ kind: 'MARGIN' as const, enabled })), weight: 1 },
+);
+const who = fc.oneof(
+  {
+    arbitrary: fc.record({
+      userId: fc.constantFrom('alice', 'alice', 'alice', 'bob'),
+      leverage: fc.oneof(
+        { arbitrary: fc.constant(null), weight: 3 },
+        { arbitrary: fc.constantFrom(1, 2, 3), weight: 1 },
+      ),
+    }),
+    weight: 6,
+  },
+  {
+    arbitrary: fc.record({
+      userId: fc.constant('carol'),
+      leverage: fc.constantFrom(null, null, 2, 3, 3, 4),
+    }),
+    weight: 4,
+  },
 );
 const sending = fc.record({
   /** Zero is the next microsecond. */
   gap: fc.oneof(fc.constant(0), between(1, 5)),
-  userId: fc.constantFrom('alice', 'alice', 'alice', 'bob'),
+  who,
   tickerId: fc.constantFrom(...TICKERS),
   side: fc.constantFrom('BUY' as const, 'SELL' as const),
   clockErrorMs: fc.constantFrom(0, 0, 300),
@@ -197,14 +223,23 @@ export const day: fc.Arbitrary<Day> = fc
   })
   .map(({ tapes, sendings, guards, actions: issued, halts: halted, closures: closed }) => {
     const tape = new Map(TAPES.map((tickerId, at) => [tickerId, tapes[at] ?? []]));
-    const opensAt: Day['opensAt'] = ({ tickerId, acceptedAt }) => {
+    const closureOf = (tickerId: string) => {
       const closure = closed[TICKERS.indexOf(tickerId)];
-      if (!closure || acceptedAt < step(closure.from)) return acceptedAt;
-      return Math.max(acceptedAt, step(closure.from + closure.length)) as Instant;
+      return closure && { from: step(closure.from), to: step(closure.from + closure.length) };
+    };
+    const opensAt: Day['opensAt'] = ({ tickerId, acceptedAt }) => {
+      const closure = closureOf(tickerId);
+      if (!closure || acceptedAt < closure.from) return acceptedAt;
+      return Math.max(acceptedAt, closure.to) as Instant;
+    };
+    const isTraded: Day['isTraded'] = (tickerId, at) => {
+      const closure = closureOf(tickerId);
+      const isOpen = !closure || at < closure.from || at >= closure.to;
+      return isOpen && !isHalted(halted.get(tickerId) ?? [], at);
     };
     const sent = [...submissionsOf(sendings), ...closingTime()];
     const rules = { ...RULES, guards };
-    return { rules, tape, sent, actions: issued, halts: halted, opensAt };
+    return { rules, tape, sent, actions: issued, halts: halted, opensAt, isTraded };
   });
 
 function submissionsOf(sendings: readonly Drawn[]): Submission[] {
@@ -221,22 +256,35 @@ function submissionsOf(sendings: readonly Drawn[]): Submission[] {
 }
 
 function submit(id: number, { terms: asked, ...given }: Sending, acceptedAt: Instant): Submission {
-  const { userId, tickerId, side, clockErrorMs } = given;
+  const { tickerId, side, clockErrorMs } = given;
+  const { userId, leverage } = given.who;
   const stamp = { userId, clockErrorMs, acceptedAt, rules: RULES };
-  if (asked.kind === 'CANCEL' || asked.kind === 'CANCEL_ALL') {
+  if (asked.kind !== 'MARKET' && asked.kind !== 'LIMIT') {
     const intent =
       asked.kind === 'CANCEL' ? { ...asked, orderId: `order-${id - asked.back}` } : asked;
     const command = buildCommand({ ...stamp, id: `command-${id}`, intent });
     return { kind: 'command', id: command.id, command };
   }
-  const base = { ...stamp, id: `order-${id}`, tickerId, side, type: asked.kind };
+  const base = { ...stamp, id: `order-${id}`, tickerId, side, leverage, type: asked.kind };
   if (asked.kind === 'MARKET') {
     const { kind: _, ...size } = asked;
-    return orderOf(buildOrder({ ...base, ...size }));
+    return orderOf(buildOrder({ ...base, ...timesLeverage(size, leverage) }));
   }
   const { quantity, units, good } = asked;
   const limitPrice = wholeDecimal(units * unitOf(tickerId));
-  return orderOf(buildOrder({ ...base, quantity, limitPrice, ...good }));
+  const size = timesLeverage({ quantity }, leverage);
+  return orderOf(buildOrder({ ...base, ...size, limitPrice, ...good }));
+}
+
+type Size = { readonly quantity: string } | { readonly amountKrw: string };
+
+/** So much that prices may take all of what it was bought with. */
+function timesLeverage(size: Size, leverage: number | null): Size {
+  if (leverage === null) return size;
+  const times = 2 * leverage;
+  return 'quantity' in size
+    ? { quantity: `${Number(size.quantity) * times}` }
+    : { amountKrw: `${Number(size.amountKrw) * times}` };
 }
 
 const orderOf = (order: OpenOrder): Submission => ({ kind: 'order', id: order.id, order });

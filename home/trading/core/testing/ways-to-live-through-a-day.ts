@@ -1,18 +1,28 @@
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import { type LedgerState, openAccounts } from './by-the-book.ts';
-import { createLaneModel, type LaneModel, type QueueMessage } from './lane-model.ts';
-import { START } from './moment.ts';
-import { between, type Day, END, STEP, type Submission, step, TAPES } from './trading-day.ts';
+import { createLaneModel, type LaneModel } from './lane-model.ts';
+import type { QueueMessage } from './queue-message.ts';
+import {
+  between,
+  type Day,
+  END,
+  START,
+  STEP,
+  type Submission,
+  step,
+  TAPES,
+} from './trading-day.ts';
 
 const SIZES = {
   ...{ poolSize: 50, pageSize: 50, lookMicros: END - START, matchedEvery: 1 },
+  marginWindowMicros: END - START,
 };
 
 function laneOf(given: Day, queue: readonly QueueMessage[], sizes = SIZES) {
-  const { rules, tape, actions, halts, opensAt } = given;
+  const { rules, tape, actions, halts, opensAt, isTraded } = given;
   return createLaneModel({
-    ...{ rules, accounts: openAccounts(), queue, tape, actions, halts, opensAt },
+    ...{ rules, accounts: openAccounts(), queue, tape, actions, halts, opensAt, isTraded },
     ...sizes,
   });
 }
@@ -33,7 +43,7 @@ function finish(model: LaneModel, batchSize: number): LedgerState {
   for (let turns = 0; left() > 0; turns++) {
     if (turns > 1_000) throw new Error(`${model.stored.size} orders are never decided`);
     model.turn(batchSize);
-    waiting = model.sweep();
+    waiting = model.sweep() + model.unjudged(END);
   }
   return model;
 }
@@ -85,6 +95,7 @@ export interface Plan {
   readonly pageSize: number;
   readonly lookMicros: number;
   readonly matchedEvery: number;
+  readonly marginWindowMicros: number;
   readonly batchSize: number;
   /** Before which messages a beacon stands. */
   readonly beacons: readonly number[];
@@ -96,6 +107,7 @@ export const plan: fc.Arbitrary<Plan> = fc.record({
   pageSize: between(1, 6),
   lookMicros: between(1, 60).map((steps) => steps * STEP),
   matchedEvery: between(1, 9),
+  marginWindowMicros: between(1, 60).map((steps) => steps * STEP),
   batchSize: between(1, 6),
   beacons: fc.array(fc.nat(25), { maxLength: 6 }),
   actions: fc.array(fc.oneof(turn, turn, tapeMoves, tapeMoves, crash, sweep, restart), {

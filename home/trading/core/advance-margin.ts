@@ -1,0 +1,82 @@
+import { ZERO } from '@mockstreet/shared/decimal';
+import type { Instant } from '@mockstreet/shared/instant';
+import type { Account } from './account.ts';
+import type { BatchState } from './batch-state.ts';
+import { chargeInterest } from './charge-interest.ts';
+import { liquidate } from './liquidate.ts';
+import type { InterestCharge, Liquidation } from './liquidation.ts';
+import { type MarginMoment, nextMarginMoment } from './margin-moments.ts';
+import type { MarkSources } from './marks.ts';
+import type { Outcome } from './settle-batch.ts';
+
+/** What margin is judged by, beside the rules: wherever an account is at hand that may owe. */
+export interface MarginWorld {
+  /**
+   * USD/KRW among them: of each of an account's margin tickers all prints from the last one at or before
+   * `judgedFrom` to its check.
+   */
+  readonly tapeOf: MarkSources['tapeOf'];
+  /** Whether an instrument's market trades continuously at a moment, and it is not halted. */
+  readonly isTraded: (tickerId: string, at: Instant) => boolean;
+}
+
+/** A batch as far as margin is concerned. */
+export interface MarginBatch {
+  readonly input: Omit<MarkSources, 'tapeOf'> & { readonly margin?: MarginWorld | undefined };
+  readonly state: BatchState;
+  readonly outcomes: Outcome[];
+  readonly liquidations: Liquidation[];
+  readonly interest: InterestCharge[];
+}
+
+/**
+ * Charges interest and judges maintenance at every moment up to one (included) that an account has not been judged
+ * at yet. While it owes nothing there is nothing to judge. Walked in any pieces it comes to the same: all that it goes
+ * by is the account and the tapes.
+ *
+ * @throws where the account owes and what it is judged by was not given.
+ */
+export function advanceMargin(batch: MarginBatch, userId: string, upTo: Instant): void {
+  const { state } = batch;
+  for (;;) {
+    const account = state.accountOf(userId);
+    const { margin } = account;
+    if (!margin || margin.checkedTo >= upTo) return;
+    const moment =
+      account.cashKrw < ZERO
+        ? nextMarginMoment(account, { after: margin.checkedTo, upTo }, sourcesOf(batch.input))
+        : undefined;
+    if (moment) judge(batch, account, moment);
+    const checkedTo = moment?.at ?? upTo;
+    state.setChecked({ ...state.accountOf(userId), margin: { ...margin, checkedTo } });
+  }
+}
+
+function judge({ input, ...batch }: MarginBatch, owing: Account, moment: MarginMoment): void {
+  const { state, outcomes } = batch;
+  const { at, trigger } = moment;
+  const charged =
+    trigger.kind === 'INTEREST' ? chargeInterest(input.rules.margin, owing, at) : undefined;
+  const account = charged?.account ?? owing;
+  const orders = state.openOrdersOf(owing.userId);
+  const liquidated = liquidate({ ...moment, account, orders, sources: sourcesOf(input) });
+  if (charged) {
+    state.setAccount(account);
+    batch.interest.push(charged.charge);
+  }
+  if (!liquidated) return;
+  const { liquidation, cancelled, sales } = liquidated;
+  const by = { kind: 'LIQUIDATION', id: liquidation.id } as const;
+  state.setAccount(liquidated.account);
+  for (const order of cancelled) {
+    state.endOrder(order);
+    outcomes.push({ kind: 'cancelled', order, at, by });
+  }
+  for (const { order, fill } of sales) outcomes.push({ kind: 'filled', order, at, fill });
+  batch.liquidations.push(liquidation);
+}
+
+function sourcesOf({ margin, ...input }: MarginBatch['input']) {
+  if (!margin) throw new Error('an account owes, and nothing is given to judge it by');
+  return { ...input, ...margin };
+}

@@ -1,0 +1,172 @@
+import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { describe, expect, it } from 'vitest';
+import { type Print, USD_KRW } from '#market/print';
+import type { Account } from './account.ts';
+import type { OpenCommand } from './open-command.ts';
+import type { OpenOrder } from './open-order.ts';
+import { scheduleOrders } from './schedule-orders.ts';
+import { buildAccount } from './testing/build-account.ts';
+import { buildCommand } from './testing/build-command.ts';
+import { buildOwing } from './testing/build-margin.ts';
+import { buildOrder, USER } from './testing/build-order.ts';
+import { APPLE, BTC, quote, SAMSUNG } from './testing/build-print.ts';
+import { findInstrument } from './testing/find-instrument.ts';
+import { START, second } from './testing/moment.ts';
+import { NO_HALTS } from './testing/no-halts.ts';
+
+const HOUR = 60 * MICROS_PER_MINUTE;
+const ONE = { quantity: '1', cost: '1' };
+const owing = buildOwing('-1', { [SAMSUNG]: ONE });
+const PRINT = quote(BTC, second(2), '100');
+const sale = (given: Partial<OpenOrder> = {}): OpenOrder => ({
+  ...buildOrder({ id: 'sale', side: 'SELL' }),
+  ...given,
+});
+
+interface Given {
+  readonly account?: Account;
+  /** By ticker, seconds up to which each tape is complete; the coin's to the end of the hour. */
+  readonly completeTo?: Readonly<Record<string, number>>;
+  readonly orders?: readonly OpenOrder[];
+  readonly commands?: readonly OpenCommand[];
+  readonly prints?: readonly Print[];
+  readonly horizon?: Instant;
+}
+
+function schedule({
+  account = owing,
+  completeTo = {},
+  orders = [],
+  commands = [],
+  ...given
+}: Given) {
+  const tapeOf = (tickerId: string) => {
+    const seconds = { [BTC]: 3_600, ...completeTo }[tickerId];
+    return seconds === undefined
+      ? undefined
+      : { completeTo: second(seconds), prints: tickerId === BTC ? (given.prints ?? [PRINT]) : [] };
+  };
+  const { ready, waiting, cutShort } = scheduleOrders({
+    ...{ orders, commands, tapeOf, actions: new Map(), halts: NO_HALTS, actionsOf: () => [] },
+    ...{ fxTape: tapeOf(USD_KRW), instrumentOf: findInstrument, matchedTo: () => second(0) },
+    margin: new Map([[USER, account]]),
+    horizon: given.horizon ?? second(3_000),
+  });
+  return {
+    events: ready.map(({ kind, at }) => [kind, (at - START) / 1e6]),
+    waits: waiting.map(({ reason }) => reason),
+    cutShort,
+  };
+}
+
+describe('nothing of an account that owes is decided', () => {
+  it('beyond the tapes of what it holds', () => {
+    expect(schedule({ orders: [sale()], completeTo: { [SAMSUNG]: 1.9 } })).toEqual({
+      ...{ events: [['check', 1.9]], waits: ['TAPE'], cutShort: [] },
+    });
+    expect(schedule({ orders: [sale()], completeTo: { [SAMSUNG]: 2 } }).events).toEqual([
+      ['order', 2],
+      ['check', 2],
+    ]);
+  });
+
+  it('beyond the rate, where it holds dollars', () => {
+    const account = buildOwing('-1', { [APPLE]: ONE });
+    const completeTo = { [APPLE]: 9, [USD_KRW]: 5 };
+    expect(schedule({ account, completeTo }).events).toEqual([['check', 5]]);
+  });
+
+  it('where nobody knows its tape', () => {
+    const { events, waits } = schedule({ orders: [sale()] });
+    expect(events.filter(([kind]) => kind === 'order')).toEqual([]);
+    expect(waits).toEqual(['TAPE']);
+  });
+
+  it('beyond its own order that waits, or what is unread', () => {
+    const late = sale({ id: 'late', tickerId: SAMSUNG, notBefore: second(1) });
+    const lagging = schedule({ orders: [late], completeTo: { [SAMSUNG]: 7 } });
+    expect(lagging.events).toEqual([['check', 7]]);
+    const unread = schedule({ completeTo: { [SAMSUNG]: 50 }, horizon: second(20) });
+    expect(unread.events).toEqual([['check', 20]]);
+  });
+});
+
+describe('of an account that owes nothing', () => {
+  const account = buildOwing('0', { [SAMSUNG]: ONE });
+
+  it('all is decided without them', () => {
+    expect(schedule({ account, orders: [sale()] }).events).toEqual([
+      ['order', 2],
+      ['check', 3_000],
+    ]);
+  });
+
+  it('nothing is, while it waits for something that may make it owe', () => {
+    const bold = sale({
+      id: 'bold',
+      side: 'BUY',
+      tickerId: APPLE,
+      leverage: 2,
+      notBefore: second(1),
+    });
+    const completeTo = { [SAMSUNG]: 1.5, [APPLE]: 30, [USD_KRW]: 30 };
+    expect(schedule({ account, orders: [sale(), bold], completeTo }).waits).toEqual([
+      'TAPE',
+      'TAPE',
+    ]);
+  });
+});
+
+it('who asks to owe is judged in the same batch', () => {
+  const account = buildAccount('0', { [SAMSUNG]: ONE });
+  const command = buildCommand({ intent: { kind: 'MARGIN', enabled: true } });
+  const bold = sale({ id: 'bold', side: 'BUY', leverage: 2 });
+  const given = { account, commands: [command], orders: [bold] };
+  expect(schedule({ ...given, completeTo: { [SAMSUNG]: 60 } }).events).toEqual([
+    ['cancel', 0.5],
+    ['order', 2],
+    ['check', 60],
+  ]);
+});
+
+it('who may not owe is not judged', () => {
+  const orders = [sale()];
+  const { ready } = scheduleOrders({
+    ...{ orders, commands: [], actions: new Map(), halts: NO_HALTS, actionsOf: () => [] },
+    tapeOf: () => ({ completeTo: second(60), prints: [PRINT] }),
+    ...{ fxTape: undefined, instrumentOf: findInstrument, matchedTo: () => second(0) },
+    horizon: second(60),
+  });
+  expect(ready.map(({ kind }) => kind)).toEqual(['order']);
+});
+
+describe('behind an outage', () => {
+  const horizon = addMicros(START, 30 * HOUR);
+  const completeTo = { [BTC]: 200_000, [SAMSUNG]: 200_000 };
+
+  it('an account that owes is judged an hour at a time, from where it was left', () => {
+    const account = buildOwing('-1', { [SAMSUNG]: ONE }, addMicros(START, HOUR));
+    expect(schedule({ account, completeTo, horizon })).toEqual({
+      ...{ events: [['check', 2 * 3_600]], waits: [], cutShort: [USER] },
+    });
+  });
+
+  it('one that owes nothing from its first event on', () => {
+    const bold = sale({ id: 'bold', side: 'BUY', leverage: 2, notBefore: second(7_000) });
+    const prints = [quote(BTC, second(7_200), '100')];
+    const late = { orders: [{ ...bold, deadlineAt: second(9_000) }], prints };
+    const account = buildOwing('0', { [SAMSUNG]: ONE });
+    expect(schedule({ account, completeTo, horizon, ...late })).toEqual({
+      events: [
+        ['order', 7_200],
+        ['check', 10_800],
+      ],
+      ...{ waits: [], cutShort: [USER] },
+    });
+  });
+
+  it('nobody is looked at again who was judged to the end', () => {
+    const account = buildOwing('-1', { [SAMSUNG]: ONE }, addMicros(horizon, -5));
+    expect(schedule({ account, completeTo, horizon }).cutShort).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { USD_KRW } from '#market/print';
+import type { Account } from './account.ts';
+import { judgedFrom, marginTickers } from './margin-moments.ts';
+import type { OpenOrder } from './open-order.ts';
+import type { ScheduleInput } from './schedule-orders.ts';
+
+/** Of the tapes walked at once: behind an outage, prints of days would take longer than a turn may. */
+export const MARGIN_WINDOW_MICROS = 60 * MICROS_PER_MINUTE;
+
+export interface MarginAhead {
+  readonly account: Account;
+  /** Undecided ones of the account. */
+  readonly orders: readonly OpenOrder[];
+  /** Of its first event that is known; Infinity where none is. */
+  readonly firstAt: number;
+}
+
+/** Up to where an account that may owe can be decided; `isWindow` where only the length of a walk ends there. */
+export interface MarginBound {
+  readonly upTo: number;
+  readonly isWindow: boolean;
+}
+
+/**
+ * An account that may owe is judged by every price of what it holds, so nothing of it is decided beyond what is
+ * known of those: waiting longer never changes what comes of it.
+ */
+export function marginBound(
+  { account, orders, firstAt }: MarginAhead,
+  input: ScheduleInput,
+): MarginBound {
+  const tickers = marginTickers(account, orders, input.instrumentOf);
+  const known = tickers.map((tickerId) => {
+    const tape = tickerId === USD_KRW ? input.fxTape : input.tapeOf(tickerId);
+    return tape?.completeTo ?? 0;
+  });
+  const knownTo = Math.min(Infinity, ...known);
+  const from = judgedFrom(account, firstAt as Instant);
+  if (tickers.length === 0 || !Number.isFinite(from)) return { upTo: knownTo, isWindow: false };
+  const windowTo = addMicros(from, input.marginWindowMicros ?? MARGIN_WINDOW_MICROS);
+  return {
+    upTo: Math.min(knownTo, windowTo),
+    isWindow: windowTo < Math.min(knownTo, input.horizon),
+  };
+}
