@@ -5,6 +5,8 @@ import type { OpenOrder } from './core/open-order.ts';
 import type { Schedule } from './core/schedule-orders.ts';
 import type { Outcome, Settlement } from './core/settle-batch.ts';
 import type { TurnReport } from './lane.ts';
+import { readOwing } from './margin-turn.ts';
+import type { MarginWatch } from './margin-watch.ts';
 import type { RestingLook } from './match-resting.ts';
 import {
   commandsIn,
@@ -18,7 +20,7 @@ import { ownUndecided } from './own-undecided.ts';
 import type { PartitionFence } from './partition-fence.ts';
 import { readRecorded } from './read-recorded.ts';
 import { NOTHING_UNDECIDED, readUndecided, type Undecided } from './read-undecided.ts';
-import { decidedRow, effectRows, orderRows } from './rows-of-settlement.ts';
+import { decidedRow, effectRows, marginRows, orderRows } from './rows-of-settlement.ts';
 import {
   findConcerned,
   type ScheduleOptions,
@@ -37,6 +39,7 @@ export interface TurnOptions extends ScheduleOptions {
   /** Whether the partition has anything stored as PENDING. */
   readonly hasStored: boolean;
   readonly look: RestingLook;
+  readonly marginWatch: MarginWatch;
   /** The take-over that the turn works under; none for a lane that nothing was ever delivered to. */
   readonly fence: PartitionFence | undefined;
 }
@@ -51,6 +54,8 @@ export interface TurnInput {
   readonly pool: Pool;
   /** Users with something stored that is perhaps ready now. */
   readonly ripeUsers: readonly string[];
+  /** Users who owe, and by whose holdings prices have moved. */
+  readonly owingUsers: readonly string[];
 }
 
 /** What a turn comes to: one write, then these acks, then this pool. */
@@ -73,6 +78,11 @@ export interface TurnPlan {
   readonly storedNow: readonly string[];
   readonly storedDecided: readonly string[];
   readonly resting: RestingLeft;
+  /** How far accounts that may owe are looked after, if it is written. */
+  readonly margin: Pick<Settlement, 'accounts' | 'checked'>;
+  readonly brokenChecks: Settlement['brokenChecks'];
+  /** Users who were looked after for a part of what is known. */
+  readonly cutShort: readonly string[];
   /** Users who have more orders than it looked at, and some of those are out of the way. */
   readonly lookAgain: readonly string[];
   readonly report: TurnReport;
@@ -116,12 +126,15 @@ export async function decideTurn(
   const recorded = await readRecorded(sql, fresh);
   const sorted = sortFresh(given.fresh, recorded, known, now);
   const metStored = [...recorded.values()].some(({ isPending }) => isPending);
-  const stored = await readStored(sql, { ...options, metStored }, known, given.ripeUsers);
+  const due = [...given.ripeUsers, ...given.owingUsers];
+  const stored = await readStored(sql, { ...options, metStored }, known, due);
   const undecided = undecidedOf(known, stored, sorted.refused);
-  const concerned = await findConcerned(options, sources, undecided);
-  const considered = { ...undecided, concerned };
+  const question = { ...undecided, dueUsers: given.owingUsers };
+  const owing = await readOwing(sql, options.marginWatch, question);
+  const concerned = await findConcerned(options, sources, { ...undecided, owing });
+  const considered = { ...undecided, concerned, owing };
   const schedule = await scheduleTurn(options, tape, considered);
-  const settlement = await settleTurn(options, sql, { ...considered, ready: schedule.ready });
+  const settlement = await settleTurn(options, sources, { ...considered, ready: schedule.ready });
 
   const decided = [
     ...settlement.outcomes.map(({ order }) => order.id),
@@ -140,19 +153,7 @@ export async function decideTurn(
     ...waiting.toStore.map(({ open }) => open.id),
   ];
   return {
-    write: {
-      orders: [
-        ...sorted.refused.map((outcome) => decidedRow(options, outcome, now)),
-        ...orderRows(options, settlement, undecided.orders, now),
-        ...ordersIn(waiting.toStore).map(waitingRow),
-      ],
-      effects: effectRows(options, settlement, now),
-      accounts: settlement.accounts,
-      conflicts: sorted.conflicts,
-      commands: commandRows(settlement, sorted.rejected, waiting.toStore, now),
-      writtenAt: now,
-      ...(options.fence && { fence: options.fence }),
-    },
+    write: writeOf(options, { sorted, settlement, orders: undecided.orders, ...waiting }, now),
     done: [
       ...sorted.done,
       ...[...decided, ...placed, ...waiting.toStore.map(({ open }) => open.id)].flatMap(tagsOf),
@@ -169,10 +170,42 @@ export async function decideTurn(
     storedNow,
     storedDecided: decided.filter((id) => isStored.has(id)),
     resting: restingLeft(settlement, schedule, stored.orders, gone),
+    margin: { accounts: settlement.accounts, checked: settlement.checked },
+    brokenChecks: settlement.brokenChecks,
+    cutShort: schedule.cutShort,
     lookAgain: [...new Set(settlement.outcomes.map(({ order }) => order.userId))].filter((userId) =>
       stored.unreadUsers.has(userId),
     ),
     report: reportOf(sorted, { decided, storedNow, broken }),
+  };
+}
+
+interface ToWrite {
+  readonly sorted: SortedFresh;
+  readonly settlement: Settlement;
+  /** Undecided orders as they were before it. */
+  readonly orders: readonly OpenOrder[];
+  readonly toStore: readonly PooledSubmission[];
+}
+
+function writeOf(
+  options: TurnOptions,
+  { sorted, settlement, orders, toStore }: ToWrite,
+  now: Instant,
+): SettlementWrite {
+  return {
+    orders: [
+      ...sorted.refused.map((outcome) => decidedRow(options, outcome, now)),
+      ...orderRows(options, settlement, orders, now),
+      ...ordersIn(toStore).map(waitingRow),
+    ],
+    effects: effectRows(options, settlement, now),
+    accounts: settlement.accounts,
+    margin: marginRows(options, settlement, now),
+    conflicts: sorted.conflicts,
+    commands: commandRows(settlement, sorted.rejected, toStore, now),
+    writtenAt: now,
+    ...(options.fence && { fence: options.fence }),
   };
 }
 
@@ -210,7 +243,8 @@ async function readStored(
   // Commands name orders that may be decided long since.
   if (!options.hasStored && !options.metStored && fresh.length === 0) return NOTHING_UNDECIDED;
   const isAllRead = actions.concerning(undefined, horizon).length > 0;
-  const undecided = await readUndecided(sql, { userIds, fresh, look, isAllRead });
+  const wholly = userIds.filter(options.marginWatch.mayOwe);
+  const undecided = await readUndecided(sql, { userIds, fresh, look, isAllRead, wholly });
   return ownUndecided(undecided, options.partition, senders);
 }
 

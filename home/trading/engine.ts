@@ -115,6 +115,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         sql: ports.sql,
         tape,
         restingTape: createTapeCache(ports.sql),
+        marginTape: createTapeCache(ports.sql, () => true),
         world: () => world,
         clock: ports.clock,
         admission: ports.admission,
@@ -130,6 +131,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         onTurn: (report) => ports.onTurn(partition, report),
         onBrokenAction: ({ event, error }) =>
           ports.log.error({ err: error, action: event.action.id }, 'action not applied'),
+        onBrokenCheck: ({ userId, error }) =>
+          ports.log.error({ err: error, userId }, 'an account that owes could not be looked after'),
       },
     );
     // Room for the pool, the acks put off and two batches: one under way, one to come.

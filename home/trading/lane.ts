@@ -7,6 +7,7 @@ import type { AdmitPorts } from './admit-messages.ts';
 import type { HaltTimes } from './core/halts.ts';
 import { decideTurn, type TurnPlan } from './decide-turn.ts';
 import { createEdgeProgress, type EdgeStamp } from './edge-progress.ts';
+import { createMarginWatch } from './margin-watch.ts';
 import { createMatching } from './matching.ts';
 import { type FreshSubmission, openOf, type PooledSubmission } from './open-submission.ts';
 import { type PartitionFence, takeOverPartition } from './partition-fence.ts';
@@ -39,6 +40,8 @@ export interface LanePorts {
   readonly tape: TapeCache;
   /** For what rests, which is looked at from other moments than what waits. */
   readonly restingTape: TapeCache;
+  /** For accounts that owe, with the print before each window. */
+  readonly marginTape: TapeCache;
   /** As last seen; a turn sees one of them from its beginning to its end. */
   readonly world: () => LaneWorld;
   readonly clock: Clock;
@@ -57,6 +60,8 @@ export interface LanePorts {
   onTurn(report: TurnReport): void;
   /** A corporate action broke an assertion when it was applied. */
   onBrokenAction(broken: TurnPlan['brokenActions'][number]): void;
+  /** Looking after an account that may owe broke an assertion. */
+  onBrokenCheck(broken: TurnPlan['brokenChecks'][number]): void;
 }
 
 export interface LaneWorld {
@@ -123,6 +128,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   const stored = createStoredCount(() => countWaiting(ports.sql, options.partition));
   const matching = createMatching(options, { ...ports, tape: ports.restingTape });
   const ripe = createRipeUsers(options, { sql: ports.sql, matching });
+  const marginWatch = createMarginWatch(options, ports.sql);
   const tellPassed = createPassedTeller(ports.sql);
   /** The broker delivers to one consumer of a partition at a time. */
   let isActive = false;
@@ -136,6 +142,10 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
 
   const wake = () => signal.resolve();
   const mayBeRipe = () => stored.any() && ripe.any();
+  const fallDue = () => {
+    ripe.fallDue();
+    marginWatch.fallDue();
+  };
 
   /** Before anything of these users is decided: what strays of them comes in between. */
   async function takeStrays(fresh: readonly FreshSubmission[]): Promise<void> {
@@ -159,6 +169,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   async function ensureKnown(passedTo: Instant): Promise<void> {
     if (!fence) return;
     await stored.ensure();
+    await marginWatch.ensure(fence);
     // Before anything tells what time it is at the edge, nothing has its end.
     if (!stored.any() || Math.min(progress.watermark(), passedTo) === 0) return;
     const world = ports.world();
@@ -169,12 +180,6 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   function horizonOf({ actions }: LaneWorld, passedTo: Instant): Instant {
     const read = addMicros(progress.watermark(), options.rules.clockMarginMicros);
     return Math.min(read, actions.knownTo, passedTo) as Instant;
-  }
-
-  /** How far all those have come that this one stays behind: what of users strays may be theirs. */
-  async function readBehind(): Promise<Instant> {
-    if (options.behind.length === 0) return END_OF_TIME;
-    return (await readPassedTo(ports.sql, options.behind)) ?? (0 as Instant);
   }
 
   function takeOver({ plan, refused }: WrittenTurn): void {
@@ -201,25 +206,28 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     );
     await takeStrays(fresh);
     // Before any of what strays is read: what a partition has passed, it has taken over.
-    const passedTo = await readBehind();
+    const passedTo = await readBehind(ports.sql, options.behind);
     await ensureKnown(passedTo);
     // Seen no earlier than here: what comes from now on calls for another sweep.
     const world = ports.world();
     const upTo = horizonOf(world, passedTo);
-    if (upTo > lookedTo) ripe.fallDue();
+    if (upTo > lookedTo) fallDue();
     lookedTo = upTo;
     const look = await matching.look(world, upTo);
     const ripeUsers = mayBeRipe() ? await ripe.next(look, upTo) : [];
+    const owingUsers = marginWatch.any() ? marginWatch.next(world, upTo) : [];
+    const hasStored = stored.any();
     const written = await writeTurn(ports, () =>
       decideTurn(
-        { ...options, ...world, horizon: upTo, hasStored: stored.any(), look, fence },
-        { sql: ports.sql, tape: ports.tape, now: ports.clock() },
-        { fresh, pool, ripeUsers },
+        { ...options, ...world, horizon: upTo, hasStored, look, fence, marginWatch },
+        { sql: ports.sql, tape: ports.tape, marginTape: ports.marginTape, now: ports.clock() },
+        { fresh, pool, ripeUsers, owingUsers },
       ),
     );
     takeOver(written);
     const { plan, refused } = written;
     matching.note(look, plan.resting, refused);
+    await marginWatch.note(written, fence);
     await ripe.dealtWith(plan.lookAgain, { world, horizon: upTo, fence });
     if (fence) await tellPassed(fence, world.actions, upTo);
     await Promise.all(plan.backDated.map((one) => setAsideBackDated(ports, one)));
@@ -236,7 +244,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       wake();
     },
     wake() {
-      ripe.fallDue();
+      fallDue();
       wake();
     },
     takeStrays() {
@@ -248,9 +256,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     fence: () => fence,
     async run() {
       while (!stopped) {
-        if (inbox.length === 0 && !mayBeRipe()) {
-          await signal.promise;
-        }
+        if (inbox.length === 0 && !mayBeRipe() && !marginWatch.any()) await signal.promise;
         signal = Promise.withResolvers<void>();
         if (!stopped) {
           const late = () => new Error('a turn outlasted its deadline');
@@ -263,6 +269,12 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       wake();
     },
   };
+}
+
+/** How far all those have come that a lane stays behind: what of its users strays may be theirs. */
+async function readBehind(sql: Sql, behind: LaneOptions['behind']): Promise<Instant> {
+  if (behind.length === 0) return END_OF_TIME;
+  return (await readPassedTo(sql, behind)) ?? (0 as Instant);
 }
 
 async function setAsideBackDated(

@@ -32,10 +32,12 @@ export interface Holding {
  * positions belong to one moment, which the guard of the later write relies on. Of those that may owe all
  * positions are read, which their margin is judged by: a moment later, but whoever moves a position makes a
  * new version of its account, and the write fails.
+ * @param wholly users of whom all positions are read too: they may be let owe
  */
 export async function readAccounts(
   sql: Sql,
   holdings: readonly Holding[],
+  wholly: ReadonlySet<string> = new Set(),
 ): Promise<Map<string, Account>> {
   const asked = new Map(holdings.map((held) => [`${held.userId} ${held.tickerId}`, held]));
   const rows = await sql<AccountRow[]>`
@@ -66,9 +68,9 @@ export async function readAccounts(
     }
     if (row.ticker_id !== null) held.set(row.ticker_id, readPosition(row));
   }
-  const onMargin = [...accounts.values()].filter(({ margin }) => margin);
-  if (onMargin.length === 0) return accounts;
-  for (const row of await readPositions(sql, onMargin)) {
+  const whole = [...accounts.values()].filter(({ margin, userId }) => margin || wholly.has(userId));
+  if (whole.length === 0) return accounts;
+  for (const row of await readPositions(sql, whole)) {
     positions.get(row.user_id)?.set(row.ticker_id, readPosition(row));
   }
   return accounts;

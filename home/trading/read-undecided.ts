@@ -39,6 +39,8 @@ export interface UndecidedQuestion {
   readonly look: RestingLook;
   /** Whether all that rests is read, and not only what the look finds: what splits count anew. */
   readonly isAllRead: boolean;
+  /** Users of whom all that rests is read: what they may owe hangs on it. */
+  readonly wholly?: readonly string[];
 }
 
 /**
@@ -55,7 +57,8 @@ export async function readUndecided(sql: Sql, question: UndecidedQuestion): Prom
     readWaitingCommands(sql, userIds),
   ]);
   const cancels = [...fresh, ...commands];
-  const wholly = new Set(isAllRead ? userIds : cancels.map(({ userId }) => userId));
+  const asked = [...cancels.map(({ userId }) => userId), ...(question.wholly ?? [])];
+  const wholly = new Set(isAllRead ? userIds : asked);
   const [resting, restsOn, named] = await Promise.all([
     readResting(sql, userIds, wholly, look),
     isAllRead ? [] : readRestsOn(sql, userIds),

@@ -2,6 +2,7 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { EffectRow } from './action-rows.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import type { Outcome, Settlement } from './core/settle-batch.ts';
+import type { MarginRows } from './margin-rows.ts';
 import { rulesDigest } from './rules-digest.ts';
 import type { ScheduleOptions } from './schedule-turn.ts';
 import { type OrderRow, outcomeRow, placedRow } from './settlement-rows.ts';
@@ -65,4 +66,18 @@ export function effectRows(
     const decidedUnder = rulesDigest(rules, instruments.get(effect.action.tickerId));
     return { effect, decidedUnder, appliedAt, isLink: true };
   });
+}
+
+/** Undefined where there is nothing of the sort, which is nearly always. */
+export function marginRows(
+  { rules }: Pick<Rules, 'rules'>,
+  { liquidations, interest }: Settlement,
+  settledAt: Instant,
+): MarginRows | undefined {
+  if (liquidations.length + interest.length === 0) return undefined;
+  const decidedUnder = rulesDigest(rules, undefined);
+  return {
+    liquidations: liquidations.map((liquidation) => ({ liquidation, decidedUnder, settledAt })),
+    interest: interest.map((charge) => ({ charge, decidedUnder, settledAt })),
+  };
 }

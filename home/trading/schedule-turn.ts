@@ -10,11 +10,12 @@ import { hasMarket } from './core/decide-order.ts';
 import { type HaltTimes, ratesToLookAt, spansToLookAt } from './core/halts.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import { createReading, type Reading, STEP_MICROS } from './core/read-to.ts';
-import { type Schedule, scheduleOrders } from './core/schedule-orders.ts';
+import { type Schedule, scheduleOrders, type TapeView } from './core/schedule-orders.ts';
 import { userOf } from './core/scheduled-event.ts';
 import { type Settlement, settleBatch } from './core/settle-batch.ts';
 import type { TradingRules } from './core/trading-rules.ts';
 import type { Turnover } from './core/turnover-window.ts';
+import { NOBODY, type Owing, readMarginWorld } from './margin-turn.ts';
 import type { RestingLook } from './match-resting.ts';
 import { readAccounts } from './read-accounts.ts';
 import { withGuarded } from './read-guarded-figures.ts';
@@ -41,38 +42,53 @@ export interface ScheduleOptions {
 export interface ScheduleSources {
   readonly sql: Sql;
   readonly tape: TapeCache;
+  /** With the print before each window: what accounts that owe are valued by. */
+  readonly marginTape: TapeCache;
 }
 
 /** Nearly always nothing: corporate actions are rare, and soon everyone has had them. */
 export async function findConcerned(
   { instruments, halts, heads, actions, horizon }: ScheduleOptions,
-  { sql, tape }: ScheduleSources,
-  { orders, commands }: Pick<Undecided, 'orders' | 'commands'>,
+  { sql, tape }: Pick<ScheduleSources, 'sql' | 'tape'>,
+  { orders, commands, owing = NOBODY }: Pick<Considered, 'orders' | 'commands' | 'owing'>,
 ): Promise<Concerned | undefined> {
-  if (orders.length === 0) return undefined;
-  const from = orders.reduce((least, { notBefore }) => Math.min(least, notBefore), Infinity);
+  if (orders.length + owing.size === 0) return undefined;
+  const moments = [
+    ...orders.map(({ notBefore }) => notBefore),
+    ...[...owing.values()].flatMap(({ margin }) => margin?.checkedTo ?? []),
+  ];
+  const from = moments.reduce((least, at) => Math.min(least, at), Infinity);
   const concerning = actions.concerning(from as Instant, horizon);
   if (concerning.length === 0) return undefined;
-  const userIds = [...new Set([...orders, ...commands].map(({ userId }) => userId))];
+  const asking = [...orders, ...commands].map(({ userId }) => userId);
+  const userIds = [...new Set([...asking, ...owing.keys()])];
   const question = { actions: concerning, userIds, orders, upTo: horizon };
   return await readConcerned({ sql, tape, instruments, halts, heads }, question);
 }
 
 /** What a turn has read of accounts: what waits, and the actions that concern them. */
-export type Considered = Undecided & { readonly concerned: Concerned | undefined };
+export type Considered = Undecided & {
+  readonly concerned: Concerned | undefined;
+  readonly owing?: Owing;
+};
 
 /** @param look how far resting orders have been looked at before */
 export async function scheduleTurn(
   options: ScheduleOptions & { readonly look: RestingLook },
   tape: TapeCache,
-  { orders, commands, unreadAfter, concerned }: Considered,
+  { orders, commands, unreadAfter, concerned, owing = NOBODY }: Considered,
 ): Promise<Schedule> {
-  if (orders.length + commands.length === 0 && !concerned) return NOTHING_SCHEDULED;
+  if (orders.length + commands.length + owing.size === 0 && !concerned) return NOTHING_SCHEDULED;
   const { halts, instruments, actions, horizon, look } = options;
   const matchedTo = (order: OpenOrder) => matchedBefore(look, order);
   const bounds = { horizon, lookedTo: look.lookedTo, stepMicros: STEP_MICROS };
   const reading = createReading({ ...bounds, halts, matchedTo });
   const turnoverOf = await options.turnoversOf(orders);
+  /** Of what nothing waits for: only how far it has come. */
+  const headOf = (tickerId: string): TapeView | undefined => {
+    const head = owing.size === 0 ? undefined : options.heads.get(tickerId);
+    return head && { completeTo: head.completeTo, prints: [] };
+  };
   for (;;) {
     const windows = orders.flatMap((order) => windowsOf(order, options, matchedTo, reading));
     const views = await tape.viewsFor(windows, options.heads);
@@ -80,8 +96,9 @@ export async function scheduleTurn(
       ...{ orders, commands, unreadAfter, halts, horizon, matchedTo, turnoverOf },
       actions: concerned?.actions ?? new Map(),
       readTo: reading.readTo,
-      tapeOf: (tickerId) => views.get(tickerId),
-      fxTape: views.get(USD_KRW),
+      margin: owing,
+      tapeOf: (tickerId) => views.get(tickerId) ?? headOf(tickerId),
+      fxTape: views.get(USD_KRW) ?? headOf(USD_KRW),
       instrumentOf: (tickerId) => instruments.get(tickerId),
       actionsOf: (tickerId) => actions.of(tickerId),
     });
@@ -135,11 +152,11 @@ function asOfVersions(
 
 export async function settleTurn(
   options: ScheduleOptions,
-  sql: Sql,
+  { sql, marginTape }: Pick<ScheduleSources, 'sql' | 'marginTape'>,
   { ready, ...known }: Omit<Considered, 'unreadAfter'> & Pick<Schedule, 'ready'>,
 ): Promise<Settlement> {
   if (ready.length === 0) return NOTHING_SETTLED;
-  const { orders, recorded, concerned } = known;
+  const { orders, recorded, concerned, owing = NOBODY } = known;
   const users = new Set(ready.map(userOf));
   const holdings = [
     ...orders.filter(({ userId }) => users.has(userId)),
@@ -148,10 +165,11 @@ export async function settleTurn(
   ];
   const { rules } = options;
   const read = concerned?.accounts ?? (await readAccounts(sql, holdings));
-  const asOf = asOfVersions(read, known.versions);
+  const asOf = asOfVersions(new Map([...read, ...owing]), known.versions);
+  const margin = await readMarginWorld({ ...options, marginTape }, owing, { ready, orders });
   const accounts = await withGuarded(sql, rules.guards, { accounts: asOf, ready });
   return settleBatch({
-    ...{ rules, scheduled: ready, orders },
+    ...{ rules, scheduled: ready, orders, margin },
     recorded: (orderId) => recorded.get(orderId),
     accounts,
     actionsOf: (tickerId) => options.actions.of(tickerId),

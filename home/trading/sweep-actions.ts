@@ -36,7 +36,7 @@ const PAGE = 200;
  * Applies corporate actions to holders who send no orders that would have brought it about: once every
  * partition has been read past the action, for which partition a user's orders come by only the broker
  * knows. Where an order may still have to be decided first, its lane goes first, and the holder is looked
- * at again. Engines may do this at the same time; a write that another has overtaken is given up.
+ * at again. Whoever owes is their lane's alone: of those every price before the action is judged first. Engines may do this at the same time; a write that another has overtaken is given up.
  */
 export async function sweepActions(
   ports: SweepPorts,
@@ -72,6 +72,8 @@ async function readDueHolders(
     select user_id as "userId" from portfolios
     where ticker_id = ${tickerId} and user_id > ${after}::uuid and quantity > 0
       and moved_at < ${effectiveAt}::timestamptz
+      and not exists (select from wallets
+        where wallets.user_id = portfolios.user_id and balance_krw < 0)
     order by user_id limit ${PAGE}`;
   return rows.map(({ userId }) => userId);
 }
@@ -95,7 +97,11 @@ async function applyTo(
   const matchedTo = await readLeastMatched(sql, orders);
   const look = { ...NO_LOOK, matchedTo };
   const { ready } = await scheduleTurn({ ...options, look }, tape, considered);
-  const settled = await settleTurn(options, sql, { ...considered, ready: beforeOrders(ready) });
+  const settled = await settleTurn(
+    options,
+    { sql, marginTape: tape },
+    { ...considered, ready: beforeOrders(ready) },
+  );
   const appliedAt = clock();
   for (const { event, error } of settled.brokenActions) {
     log.error({ err: error, action: event.action.id, user: event.userId }, 'action not applied');

@@ -26,7 +26,11 @@ export interface TapeCache {
 
 export type TapeHeads = ReadonlyMap<string, TapeHead>;
 
-export function createTapeCache(sql: Sql): TapeCache {
+/** @param needsBefore of which tickers the last print up to a window's beginning is shown too */
+export function createTapeCache(
+  sql: Sql,
+  needsBefore: (tickerId: string) => boolean = (tickerId) => tickerId === USD_KRW,
+): TapeCache {
   const kept = new Map<string, KeptTape>();
   return {
     async viewsFor(windows, heads) {
@@ -43,7 +47,10 @@ export function createTapeCache(sql: Sql): TapeCache {
       const apart = [...byTicker.values()].flatMap(uniteWindows);
       const [read, before] = await Promise.all([
         readPrints(sql, [...missing, ...clip(apart, heads)]),
-        readRatesBefore(sql, [...missing, ...apart]),
+        readBefore(
+          sql,
+          [...missing, ...apart].filter(({ tickerId }) => needsBefore(tickerId)),
+        ),
       ]);
       for (const window of missing) {
         const prints = [...before([window]), ...(read.get(window.tickerId) ?? [])];
@@ -88,11 +95,10 @@ function inOrder(prints: readonly Print[]): Print[] {
   );
 }
 
-/** For rates, the last print up to where each window begins: it is still the rate there. */
-async function readRatesBefore(sql: Sql, windows: readonly TapeWindow[]) {
-  const rates = windows.filter(({ tickerId }) => tickerId === USD_KRW);
-  const questions = rates.map(({ tickerId, after }) => ({ tickerId, at: after }));
+/** The last print up to where each of these windows begins: it is still the rate there, or the price. */
+async function readBefore(sql: Sql, windows: readonly TapeWindow[]) {
+  const questions = windows.map(({ tickerId, after }) => ({ tickerId, at: after }));
   const found = questions.length === 0 ? [] : await readLastPrintsAtOrBefore(sql, questions);
   return (asked: readonly TapeWindow[]): Print[] =>
-    asked.flatMap((window) => found[rates.indexOf(window)] ?? []);
+    asked.flatMap((window) => found[windows.indexOf(window)] ?? []);
 }

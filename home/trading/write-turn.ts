@@ -18,7 +18,7 @@ const ATTEMPTS = 5;
  * its account's part of this turn, so that one order cannot hold up the others.
  */
 export async function writeTurn(
-  ports: Pick<LanePorts, 'sql' | 'deadLetter' | 'onBrokenAction'>,
+  ports: Pick<LanePorts, 'sql' | 'deadLetter' | 'onBrokenAction' | 'onBrokenCheck'>,
   decide: () => Promise<TurnPlan>,
 ): Promise<WrittenTurn> {
   for (let attempt = 1; ; attempt++) {
@@ -27,6 +27,7 @@ export async function writeTurn(
       const refused = (await writeOrSplit(ports.sql, plan.write)).flatMap(submissionsOf);
       await setAside(ports, plan, refused);
       for (const broken of plan.brokenActions) ports.onBrokenAction(broken);
+      for (const broken of plan.brokenChecks) ports.onBrokenCheck(broken);
       return { plan, refused: refused.map(({ id }) => id) };
     } catch (error) {
       if (!isRepeatable(error) || attempt === ATTEMPTS) throw error;

@@ -22,7 +22,7 @@ export interface TradingHours {
 export interface HaltTimes {
   /** In order of time, none within another. */
   readonly haltsOf: (tickerId: string) => readonly Halt[];
-  readonly hoursOf: (order: OpenOrder) => TradingHours;
+  readonly hoursOf: (order: Pick<OpenOrder, 'tickerId' | 'acceptedAt'>) => TradingHours;
 }
 
 /** Whether what was seen of a price at a moment was seen while the instrument was halted. */

@@ -1,0 +1,94 @@
+import type { Sql } from '@mockstreet/db/client';
+import { addMicros, type Instant } from '@mockstreet/shared/instant';
+import type { Instrument } from '#market/instruments';
+import type { TapeWindow } from '#market/tape';
+import type { Account } from './core/account.ts';
+import type { MarginWorld } from './core/advance-margin.ts';
+import { type HaltTimes, isHalted } from './core/halts.ts';
+import { judgedFrom, marginTickers } from './core/margin-moments.ts';
+import type { OpenCommand } from './core/open-command.ts';
+import type { OpenOrder } from './core/open-order.ts';
+import type { TapeView } from './core/schedule-orders.ts';
+import { type ScheduledEvent, userOf } from './core/scheduled-event.ts';
+import type { MarginWatch } from './margin-watch.ts';
+import { readAccounts } from './read-accounts.ts';
+import type { TapeCache, TapeHeads } from './tape-cache.ts';
+
+/** Accounts of a turn that may owe, or are let owe by a command at hand; by user, with all their positions. */
+export type Owing = ReadonlyMap<string, Account>;
+
+/** What a turn deals with that may be of such accounts. */
+export interface MarginQuestion {
+  readonly orders: readonly OpenOrder[];
+  readonly commands: readonly OpenCommand[];
+  /** Users to be looked at because prices have moved. */
+  readonly dueUsers: readonly string[];
+}
+
+/** Nearly always nothing, and nothing read. */
+export async function readOwing(
+  sql: Sql,
+  watch: MarginWatch,
+  { orders, commands, dueUsers }: MarginQuestion,
+): Promise<Owing> {
+  const switched = commands.filter(({ intent }) => intent.kind === 'MARGIN');
+  const others = [...orders, ...commands].map(({ userId }) => userId).filter(watch.mayOwe);
+  const users = new Set([...dueUsers, ...others, ...switched.map(({ userId }) => userId)]);
+  if (users.size === 0) return NOBODY;
+  const holdings = [...users].map((userId) => ({ userId, tickerId: '' }));
+  const accounts = await readAccounts(sql, holdings, users);
+  return new Map([...accounts].map(([userId, account]) => [userId, watch.asKnown(account)]));
+}
+
+export const NOBODY: Owing = new Map();
+
+export interface MarginSources {
+  /** With the print before each window. */
+  readonly marginTape: TapeCache;
+  readonly heads: TapeHeads;
+  readonly halts: HaltTimes;
+  readonly instruments: ReadonlyMap<string, Instrument>;
+}
+
+/** What those accounts are judged by, as far as what is ready goes. */
+export async function readMarginWorld(
+  sources: MarginSources,
+  owing: Owing,
+  {
+    ready,
+    orders,
+  }: { readonly ready: readonly ScheduledEvent[]; readonly orders: readonly OpenOrder[] },
+): Promise<MarginWorld | undefined> {
+  if (owing.size === 0) return undefined;
+  const { marginTape, heads, halts } = sources;
+  const views = await marginTape.viewsFor(windowsOf(sources, owing, { ready, orders }), heads);
+  return {
+    tapeOf: (tickerId): TapeView | undefined => views.get(tickerId),
+    isTraded: (tickerId, at) =>
+      !isHalted(halts.haltsOf(tickerId), at) &&
+      halts.hoursOf({ tickerId, acceptedAt: at }).tradedBetween(at, addMicros(at, 1)) > 0,
+  };
+}
+
+function windowsOf(
+  { instruments }: MarginSources,
+  owing: Owing,
+  {
+    ready,
+    orders,
+  }: { readonly ready: readonly ScheduledEvent[]; readonly orders: readonly OpenOrder[] },
+): TapeWindow[] {
+  const ordersOf = Map.groupBy(orders, ({ userId }) => userId);
+  const eventsOf = Map.groupBy(ready, userOf);
+  return [...owing.values()].flatMap((account) => {
+    const events = eventsOf.get(account.userId) ?? [];
+    const first = events[0]?.at;
+    const check = events.findLast(({ kind }) => kind === 'check');
+    if (first === undefined || !check) return [];
+    const own = ordersOf.get(account.userId) ?? [];
+    const after = judgedFrom(account, first);
+    const upTo = Math.max(after, check.at) as Instant;
+    const tickers = marginTickers(account, own, (tickerId) => instruments.get(tickerId));
+    return tickers.map((tickerId) => ({ tickerId, after, upTo }));
+  });
+}
