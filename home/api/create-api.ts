@@ -9,6 +9,7 @@ import type { PublishedKeySet } from '#accounts/keys/publish-keys';
 import type { FairnessDesk } from '#fairness/desk';
 import type { MarketCalendar } from '#market/calendar';
 import type { SurgeMonitor } from '#market/surge-monitor';
+import type { MarginRules } from '#trading/core/margin-terms';
 import { routeLogout } from './accounts/logout.ts';
 import { routeMe } from './accounts/me.ts';
 import { routeRefresh } from './accounts/refresh.ts';
@@ -31,6 +32,7 @@ import { createRecordRefusal } from './http/record-refusal.ts';
 import { refuseForeignOrigin } from './http/refuse-foreign-origin.ts';
 import { refuseOtherMethods } from './http/refuse-other-methods.ts';
 import { secureAnswers } from './http/secure-answers.ts';
+import { routeMargin } from './margin/route-margin.ts';
 import { routeGetCandles } from './market/get-candles.ts';
 import { routeGetMarketClock } from './market/get-market-clock.ts';
 import { routeGetPrices } from './market/get-prices.ts';
@@ -72,6 +74,8 @@ export interface ApiOptions extends SessionDesk {
   /** Signs settlement receipts now. */
   readonly receiptKey: () => TokenSigningKey;
   readonly readPrices: ReadPrices;
+  /** What the house lends on, as the engine has it. */
+  readonly marginRules: MarginRules;
   readonly people: People;
   readonly streams: Pick<StreamDesk, 'quotes' | 'priceEvents' | 'limits' | 'metrics'>;
   readonly calendar: MarketCalendar;
@@ -123,6 +127,7 @@ export function createApi(options: ApiOptions): Api {
   routeCommands(api, parts);
   routeGetPortfolio(api, parts);
   routeAccount(api, parts);
+  routeMargin(api, parts);
   routeListEquity(api, parts);
   routeListPositionEvents(api, parts);
   routeListInstruments(api, parts);

@@ -18,6 +18,7 @@ import { readFairness } from '#fairness/read-fairness';
 import { readQuotes } from '#market/read-quotes';
 import { createSurgeMonitor } from '#market/surge-monitor';
 import { openOutboxSession } from '#outbox/outbox-session';
+import { marginRules } from '#trading/margin-rules';
 import { recallNetworks } from './accounts/recall-networks.ts';
 import { createSessionDesk } from './accounts/session-desk.ts';
 import { keepUsage } from './api-keys/keep-usage.ts';
@@ -109,6 +110,7 @@ await runProcess({
       receiptKey: () => signer.receiptKey(),
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices,
+      marginRules: marginRules(config),
       people: createPeople(ports),
       calendar: hours.calendar,
       probes: [

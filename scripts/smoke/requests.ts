@@ -106,6 +106,8 @@ export const SMOKE_REQUESTS: readonly SmokeRequest[] = [
     'GET /api/v1/admin/quarantine',
     'GET /api/v1/admin/trading-modes',
     'PUT /api/v1/admin/trading-modes',
+    'GET /api/v1/margin',
+    'GET /api/v1/margin/liquidations',
     'GET /api/v1/orders',
     'HEAD /api/v1/orders',
     'GET /api/v1/orders?limit=5&cursor=a%2Fb',

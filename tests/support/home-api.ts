@@ -45,6 +45,7 @@ import { seedInstruments } from '../../home/market/instruments/instruments.ts';
 import { readQuotes } from '../../home/market/quotes/read-quotes.ts';
 import { createSurgeMonitor } from '../../home/market/surge/surge-monitor.ts';
 import { openOutboxSession } from '../../home/outbox/outbox-session.ts';
+import { DEFAULT_TRADING_RULES } from '../../home/trading/core/trading-rules.ts';
 import { asService, createTestDatabase } from './database.ts';
 import { createAnswerChecker } from './document-checker.ts';
 import { type HomeKeys, openHomeKeys } from './home-keys.ts';
@@ -187,6 +188,7 @@ export async function createHomeApi(
       onFault: () => {},
     }),
     requestLimits: { user: PLENTY, apiKey: PLENTY },
+    marginRules: DEFAULT_TRADING_RULES.margin,
     ...ports,
     ...changes,
     ...createSessionDesk({

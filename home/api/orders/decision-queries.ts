@@ -1,5 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
+import type { OrderRow } from './order-queries.ts';
 
 /** A split that took effect while an order waited: it was counted in the new shares from then on. */
 export interface SplitBehind {
@@ -13,12 +14,24 @@ export interface DecisionRow {
   /** Event time of its end; null while it waits, and of what was refused as it came. */
   readonly decided_at: Instant | null;
   readonly splits: readonly SplitBehind[];
+  /** Why the house sold, of an order that nobody sent. */
+  readonly liquidation: LiquidationBehind | null;
+}
+
+export interface LiquidationBehind {
+  readonly at: Instant;
+  /** Null where interest was the last straw. */
+  readonly print_ticker_id: string | null;
+  readonly cash_krw: string;
+  readonly exposure_krw: string;
+  readonly equity_krw: string;
+  readonly maintenance: string;
 }
 
 /** @param now up to when splits count for an order that still waits */
 export async function selectDecision(
   sql: Sql,
-  order: { readonly id: string; readonly ticker_id: string; readonly accepted_at: Instant },
+  order: Pick<OrderRow, 'id' | 'ticker_id' | 'accepted_at' | 'liquidation_id'>,
   now: Instant,
 ): Promise<DecisionRow> {
   const [receipt] = await sql<{ decided_at: Instant }[]>`
@@ -28,5 +41,11 @@ export async function selectDecision(
     where ticker_id = ${order.ticker_id} and kind = 'SPLIT' and cancelled_at is null
       and effective_at > ${order.accepted_at} and effective_at <= ${receipt?.decided_at ?? now}
     order by effective_at`;
-  return { decided_at: receipt?.decided_at ?? null, splits };
+  const [liquidation] =
+    order.liquidation_id === null
+      ? []
+      : await sql<LiquidationBehind[]>`
+          select at, print_ticker_id, cash_krw, exposure_krw, equity_krw, maintenance
+          from liquidations where id = ${order.liquidation_id}`;
+  return { decided_at: receipt?.decided_at ?? null, splits, liquidation: liquidation ?? null };
 }

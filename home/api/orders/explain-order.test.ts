@@ -19,7 +19,7 @@ const FAILED = {
   type: 'MARKET',
 } as OrderRow;
 
-const UNKNOWN: DecisionRow = { decided_at: null, splits: [] };
+const UNKNOWN: DecisionRow = { decided_at: null, splits: [], liquidation: null };
 
 const RESTING = {
   ...FAILED,
@@ -43,6 +43,33 @@ const BAR_FILL = {
   print_kind: 'BAR',
   print_source: 'upbit',
 } as FillRow;
+
+describe('the explanation of what the house did', () => {
+  it('says of a forced sale what was owed, what brought it about, and at which price', () => {
+    const liquidation = {
+      ...{ at: instant(1_800_000_002_000_000), print_ticker_id: 'CRYPTO-COIN-BTC' },
+      ...{ cash_krw: '-1500.00000000', exposure_krw: '1900.00000000' },
+      ...{ equity_krw: '400.00000000', maintenance: '0.25000000' },
+    };
+    const sale = { ...BAR_FILL, side: 'SELL' } as FillRow;
+    const told = (behind: DecisionRow['liquidation']) =>
+      explainOrder({ ...FAILED, status: 'FILLED' }, sale, { ...UNKNOWN, liquidation: behind });
+    expect(told(liquidation)).toEqual([
+      'The house sold this whole position at 2027-01-15T08:00:02.000000Z: cash stood at -1500 KRW, and by a new price of CRYPTO-COIN-BTC equity was 400 KRW, less than 0.25 of the 1900 KRW that were held.',
+      'It got the last price up to then, of 2027-01-15T08:00:01.000000Z from upbit: 162500500 KRW.',
+      expect.stringContaining('with a fee of 40626 KRW and a tax of 0 KRW'),
+    ]);
+    expect(told({ ...liquidation, print_ticker_id: null })[0]).toContain('by the interest charged');
+  });
+
+  it('says of an order that it took back why', () => {
+    const taken = { status: 'CANCELLED', reason: 'MARGIN_REQUIRED' } as const;
+    const order = { ...RESTING, ...taken, reason_detail: 'liquidation_id=l' };
+    expect(explainOrder(order, undefined, UNKNOWN).at(-1)).toBe(
+      'The house took it back (liquidation_id=l), for the account had fallen below its maintenance margin; no money moved.',
+    );
+  });
+});
 
 describe('the explanation of an order', () => {
   it('names the side of the print that an order gets', () => {
@@ -105,6 +132,7 @@ describe('the explanation of an order', () => {
     const decision = {
       decided_at: instant(1_800_000_060_000_000),
       splits: [{ effective_at: instant(1_800_000_030_000_000), new_shares: 50, old_shares: 1 }],
+      liquidation: null,
     };
     const taken = { status: 'CANCELLED', reason: 'USER_CANCELLED' } as const;
     expect(explainOrder({ ...RESTING, ...taken }, undefined, decision).slice(4)).toEqual([

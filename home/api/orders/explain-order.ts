@@ -1,7 +1,7 @@
 import { formatInstant, MICROS_PER_MS } from '@mockstreet/shared/instant';
 import type { Side } from '@mockstreet/shared/order';
 import { toDecimalText } from '../http/wire.ts';
-import type { DecisionRow, SplitBehind } from './decision-queries.ts';
+import type { DecisionRow, LiquidationBehind, SplitBehind } from './decision-queries.ts';
 import { explainLimit, isAtLimit, tradedThrough } from './explain-limit.ts';
 import type { FillRow } from './fill-queries.ts';
 import type { OrderRow } from './order-queries.ts';
@@ -31,6 +31,7 @@ export function explainOrder(
   fill: FillRow | undefined,
   decision: DecisionRow,
 ): string[] {
+  if (decision.liquidation) return explainForcedSale(decision.liquidation, fill);
   const margin = (order.not_before - order.accepted_at) / MICROS_PER_MS;
   return [
     `Accepted at ${formatInstant(order.accepted_at)} by ${order.intake_id}.`,
@@ -39,6 +40,23 @@ export function explainOrder(
     ...explainLimit(order, unitOfTicker(order.ticker_id)),
     ...decision.splits.map(splitBehind),
     ...outcome(order, fill, decision),
+  ];
+}
+
+/** Nobody sent such an order, so nothing of the price rule is said of it but which price it got. */
+function explainForcedSale(liquidation: LiquidationBehind, fill: FillRow | undefined): string[] {
+  const { at, cash_krw, equity_krw, exposure_krw, maintenance, print_ticker_id } = liquidation;
+  const straw =
+    print_ticker_id === null ? 'the interest charged then' : `a new price of ${print_ticker_id}`;
+  return [
+    `The house sold this whole position at ${formatInstant(at)}: cash stood at ${toDecimalText(cash_krw)} KRW, and by ${straw} equity was ${toDecimalText(equity_krw)} KRW, less than ${toDecimalText(maintenance)} of the ${toDecimalText(exposure_krw)} KRW that were held.`,
+    ...(fill
+      ? [
+          `It got the last price up to then, of ${formatInstant(fill.print_at)} from ${fill.print_source}: ${toDecimalText(fill.price)} ${unitOf(fill)}.`,
+          ...converted(fill),
+          costs(fill),
+        ]
+      : []),
   ];
 }
 
@@ -68,6 +86,11 @@ function outcome(
   const at = decided_at === null ? '' : ` at ${formatInstant(decided_at)}`;
   if (order.reason === 'USER_CANCELLED') {
     return [`Its user took it back${at}${detail}; no money moved.`];
+  }
+  if (order.status === 'CANCELLED' && order.reason === 'MARGIN_REQUIRED') {
+    return [
+      `The house took it back${at}${detail}, for the account had fallen below its maintenance margin; no money moved.`,
+    ];
   }
   return [`It ended ${order.status}${at} with ${order.reason}${detail}; no money moved.`];
 }

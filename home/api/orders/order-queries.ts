@@ -38,6 +38,7 @@ export interface OrderRow {
   readonly filled_at: Instant | null;
   readonly settled_at: Instant | null;
   readonly replayed_at: Instant | null;
+  readonly liquidation_id: string | null;
 }
 
 const columns = (sql: Sql) => sql`id, user_id, client_order_id, ticker_id, side, type, status,
@@ -45,7 +46,7 @@ const columns = (sql: Sql) => sql`id, user_id, client_order_id, ticker_id, side,
   expires_at, reference_price, max_slippage_bps, price, quantity, hold_krw,
   hold_quantity, resting_since, applied_exchange_rate,
   body_sha256, intake_id, clock_error_ms, accepted_at, not_before, deadline_at, created_at,
-  filled_at, settled_at, replayed_at`;
+  filled_at, settled_at, replayed_at, liquidation_id`;
 
 /** One user's orders, newest first; one row more than `limit` when there is a next page. */
 export async function selectOrders(

@@ -50,6 +50,9 @@ const orderFields = {
     description:
       'Set when home lost its database and nobody had noted what became of this order: it was read again from the edge’s journal then and priced anew, so an answer given before may have been another',
   }),
+  liquidation_id: z.uuid().nullable().meta({
+    description: 'The house sold by it: GET /margin/liquidations. Nobody sent such an order',
+  }),
 };
 
 export const orderSchema = z.object(orderFields).meta({ id: 'Order' });

@@ -40,6 +40,7 @@ export function presentOrder(row: OrderRow): z.output<typeof orderSchema> {
     filled_at: toTimeTextOrNull(row.filled_at),
     settled_at: toTimeTextOrNull(row.settled_at),
     replayed_at: toTimeTextOrNull(row.replayed_at),
+    liquidation_id: row.liquidation_id,
   };
 }
 

@@ -6,7 +6,7 @@ type Portfolio = z.output<typeof portfolioSchema>;
 
 const unknown = 'Null while something that is held has no price';
 
-/** total = held + available, always. */
+/** total = held + available, but where the account owes: then nothing is available. */
 export const accountBalanceSchema = z
   .object({
     as_of: timeText,

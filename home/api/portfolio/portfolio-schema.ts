@@ -36,15 +36,22 @@ export const portfolioSchema = z
   .object({
     user_id: z.uuid(),
     as_of: timeText,
-    balance_krw: decimalText.meta({ description: 'Cash in the wallet' }),
+    balance_krw: decimalText.meta({
+      description: 'Cash in the wallet; below zero it is what an account on margin owes',
+    }),
     held_krw: decimalText.meta({ description: 'Of that, kept aside for LIMIT BUYs that wait' }),
-    available_krw: decimalText.meta({ description: 'balance_krw − held_krw' }),
+    available_krw: decimalText.meta({
+      description: 'balance_krw − held_krw, never below zero; GET /margin tells what leverage adds',
+    }),
     wallet_last_updated: timeText,
     positions: z.array(positionSchema),
     positions_value_krw: decimalText.nullable().meta(profit),
-    liabilities_krw: decimalText.meta({ description: 'Nothing can be borrowed yet: 0' }),
+    liabilities_krw: decimalText.meta({
+      description: 'What is owed: balance_krw where that is below zero',
+    }),
     equity_krw: decimalText.nullable().meta({
-      description: 'Cash + positions − liabilities. Null while a position has no price at all',
+      description:
+        'balance_krw + positions, so what is owed is taken off. Null while a position has no price at all',
     }),
     starting_cash_krw: decimalText,
     total_profit_krw: decimalText

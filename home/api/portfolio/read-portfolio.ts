@@ -1,4 +1,4 @@
-import { formatDecimal, subtract, ZERO } from '@mockstreet/shared/decimal';
+import { formatDecimal, max, subtract, ZERO } from '@mockstreet/shared/decimal';
 import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { z } from 'zod';
 import { USD_KRW } from '#market/print';
@@ -6,6 +6,7 @@ import type { ReadQuote } from '#market/read-quotes';
 import { startOfKstDay } from '#portfolio/kst-day';
 import { type AccountHoldings, type NamedHolding, readHoldings } from '#portfolio/read-holdings';
 import { formatOrNull, profitSince, type Valued, valueAccount } from '#portfolio/value-account';
+import { liabilityOf } from '#trading/core/margin-terms';
 import type { ReadDatabase } from '../http/database.ts';
 import type { ReadPrices } from '../market/price-schema.ts';
 import type { portfolioSchema } from './portfolio-schema.ts';
@@ -68,11 +69,11 @@ export function presentPortfolio(
     as_of: formatInstant(now),
     balance_krw: formatDecimal(account.cashKrw),
     held_krw: formatDecimal(account.heldKrw),
-    available_krw: formatDecimal(subtract(account.cashKrw, account.heldKrw)),
+    available_krw: formatDecimal(max(ZERO, subtract(account.cashKrw, account.heldKrw))),
     wallet_last_updated: formatInstant(account.lastUpdated),
     positions: holdings.map((holding) => presentPosition(holding, quotes.get(holding.tickerId))),
     positions_value_krw: formatOrNull(holdingsValueKrw),
-    liabilities_krw: formatDecimal(ZERO),
+    liabilities_krw: formatDecimal(liabilityOf(account.cashKrw)),
     equity_krw: formatOrNull(equityKrw),
     starting_cash_krw: formatDecimal(account.grantedKrw),
     total_profit_krw: formatOrNull(profitSince(account.grantedKrw, equityKrw)),

@@ -48,6 +48,8 @@ describe('the API document', () => {
       'GET /api/v1/health',
       'GET /api/v1/health/ready',
       'GET /api/v1/instruments',
+      'GET /api/v1/margin',
+      'GET /api/v1/margin/liquidations',
       'GET /api/v1/market/clock',
       'GET /api/v1/market/surge',
       'GET /api/v1/me',

@@ -2464,6 +2464,162 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/margin': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': Margin;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    post: {
+      parameters: {
+        header?: {
+          /**
+           * With `Authorization: DPoP <order_token>` alone: the proof, a JWT (RFC 9449)
+           */
+          DPoP?: string;
+          /**
+           * The `client_command_id`: a UUID of yours, to be sent again after a 503. Made by the edge if left out; with a proof it is the `jti` of the proof, unless a body names it
+           */
+          'Idempotency-Key'?: string;
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': SwitchMargin;
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            'application/json': CommandAccepted;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/margin/liquidations': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': LiquidationPage;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/portfolio/history': {
     get: {
       parameters: {
@@ -2917,74 +3073,6 @@ export interface ApiPaths {
         202: {
           content: {
             'application/json': OrderAccepted;
-          };
-        };
-        400: {
-          content: {
-            'application/problem+json': Problem;
-          };
-        };
-        401: {
-          content: {
-            'application/problem+json': Problem;
-          };
-        };
-        403: {
-          content: {
-            'application/problem+json': Problem;
-          };
-        };
-        409: {
-          content: {
-            'application/problem+json': Problem;
-          };
-        };
-        413: {
-          content: {
-            'application/problem+json': Problem;
-          };
-        };
-        422: {
-          content: {
-            'application/problem+json': Problem;
-          };
-        };
-        429: {
-          content: {
-            'application/problem+json': Problem;
-          };
-        };
-        503: {
-          content: {
-            'application/problem+json': Problem;
-          };
-        };
-      };
-    };
-  };
-  '/api/v1/margin': {
-    post: {
-      parameters: {
-        header?: {
-          /**
-           * With `Authorization: DPoP <order_token>` alone: the proof, a JWT (RFC 9449)
-           */
-          DPoP?: string;
-          /**
-           * The `client_command_id`: a UUID of yours, to be sent again after a 503. Made by the edge if left out; with a proof it is the `jti` of the proof, unless a body names it
-           */
-          'Idempotency-Key'?: string;
-        };
-      };
-      requestBody: {
-        content: {
-          'application/json': SwitchMargin;
-        };
-      };
-      responses: {
-        202: {
-          content: {
-            'application/json': CommandAccepted;
           };
         };
         400: {
@@ -3868,6 +3956,10 @@ export interface Order {
    * Set when home lost its database and nobody had noted what became of this order: it was read again from the edge’s journal then and priced anew, so an answer given before may have been another
    */
   replayed_at: string | null;
+  /**
+   * The house sold by it: GET /margin/liquidations. Nobody sent such an order
+   */
+  liquidation_id: string | null;
 }
 
 export interface PlaceOrder {
@@ -3993,6 +4085,10 @@ export interface OrderDetail {
    * Set when home lost its database and nobody had noted what became of this order: it was read again from the edge’s journal then and priced anew, so an answer given before may have been another
    */
   replayed_at: string | null;
+  /**
+   * The house sold by it: GET /margin/liquidations. Nobody sent such an order
+   */
+  liquidation_id: string | null;
   fill: Fill | null;
   ledger: LedgerEntry[];
   conflicts: OrderConflict[];
@@ -4441,7 +4537,7 @@ export interface Portfolio {
    */
   as_of: string;
   /**
-   * Cash in the wallet
+   * Cash in the wallet; below zero it is what an account on margin owes
    */
   balance_krw: string;
   /**
@@ -4449,7 +4545,7 @@ export interface Portfolio {
    */
   held_krw: string;
   /**
-   * balance_krw − held_krw
+   * balance_krw − held_krw, never below zero; GET /margin tells what leverage adds
    */
   available_krw: string;
   /**
@@ -4462,11 +4558,11 @@ export interface Portfolio {
    */
   positions_value_krw: string | null;
   /**
-   * Nothing can be borrowed yet: 0
+   * What is owed: balance_krw where that is below zero
    */
   liabilities_krw: string;
   /**
-   * Cash + positions − liabilities. Null while a position has no price at all
+   * balance_krw + positions, so what is owed is taken off. Null while a position has no price at all
    */
   equity_krw: string | null;
   /**
@@ -4629,6 +4725,171 @@ export interface AccountPositions {
      */
     unrealized_profit_krw: string | null;
   }[];
+}
+
+export interface Margin {
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  as_of: string;
+  /**
+   * Whether the account may owe: POST /margin
+   */
+  enabled: boolean;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  since: string | null;
+  /**
+   * What is owed: cash below zero
+   */
+  liability_krw: string;
+  /**
+   * What is held, at last prices. Null while something that is held has no price
+   */
+  exposure_krw: string | null;
+  /**
+   * exposure_krw − liability_krw + cash; below zero it is a debt. Null while something that is held has no price
+   */
+  equity_krw: string | null;
+  /**
+   * Below this part of the exposure the house sells, while something is owed
+   */
+  maintenance_rate: string;
+  /**
+   * What equity must not fall below. Null while something that is held has no price
+   */
+  maintenance_krw: string | null;
+  leverage_max: number;
+  /**
+   * What a BUY with that leverage may come to, before its fee, at last prices; its own price decides. Null while something that is held has no price
+   */
+  buying_power:
+    | {
+        leverage: number;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        krw: string;
+      }[]
+    | null;
+  /**
+   * A year, of what is owed
+   */
+  interest_rate: string;
+  interest: {
+    /**
+     * Midnight in Seoul
+     */
+    next_at: string;
+    /**
+     * What would be charged then, as it stands
+     */
+    next_krw: string;
+    /**
+     * All so far
+     */
+    charged_krw: string;
+  };
+}
+
+export interface SwitchMargin {
+  /**
+   * Whether the account may owe
+   */
+  enabled: boolean;
+  /**
+   * Instead of the header `Idempotency-Key`
+   */
+  client_command_id?: string;
+}
+
+export interface LiquidationPage {
+  items: Liquidation[];
+  /**
+   * Give it as `cursor` to get the next page; null on the last one
+   */
+  next_cursor: string | null;
+}
+
+export interface Liquidation {
+  liquidation_id: string;
+  /**
+   * Event time
+   */
+  at: string;
+  trigger: 'PRINT' | 'INTEREST';
+  /**
+   * What it was triggered by
+   */
+  print: {
+    ticker_id: string;
+    /**
+     * RFC 3339 in UTC, to the microsecond
+     */
+    at: string;
+    kind: 'QUOTE' | 'TRADE' | 'BAR';
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    last: string;
+    source: string;
+  } | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  maintenance_rate: string;
+  before: {
+    /**
+     * Below zero it is what was owed
+     */
+    cash_krw: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    exposure_krw: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    equity_krw: string;
+  };
+  after: {
+    /**
+     * Below zero it is what was owed
+     */
+    cash_krw: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    exposure_krw: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    equity_krw: string;
+  };
+  /**
+   * Mine, which rested
+   */
+  cancelled_order_ids: string[];
+  sold: {
+    /**
+     * Of the house; GET /orders/{order_id} tells more
+     */
+    order_id: string;
+    ticker_id: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    quantity: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    price: string;
+  }[];
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  settled_at: string;
 }
 
 export interface EquityCurve {
@@ -5044,17 +5305,6 @@ export interface JwkSet {
     purpose: 'access-token' | 'receipt' | 'settlement-receipt';
     [k: string]: unknown;
   }[];
-}
-
-export interface SwitchMargin {
-  /**
-   * Whether the account may owe
-   */
-  enabled: boolean;
-  /**
-   * Instead of the header `Idempotency-Key`
-   */
-  client_command_id?: string;
 }
 
 export interface Status {
