@@ -135,8 +135,8 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
       },
       {
         file: DECIDE_TURN,
-        find: 'const settlement = await settleTurn(options, sql, { ...considered, ready: schedule.ready });',
-        replace: `const settled = await settleTurn(options, sql, { ...considered, ready: schedule.ready });
+        find: 'const settlement = await settleTurn(options, sources, { ...considered, ready: schedule.ready });',
+        replace: `const settled = await settleTurn(options, sources, { ...considered, ready: schedule.ready });
   const settlement = { ...settled, outcomes: [...new Map(settled.outcomes.map((one) => [one.order.id, one])).values()] };`,
       },
       {
@@ -153,9 +153,9 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
     patches: [
       {
         file: 'home/trading/core/schedule-orders.ts',
-        find: 'const reasonOf = ({ at }: ScheduledEvent) => waitReason(at, earliestUnknown, input.horizon);',
+        find: 'const reasonOf = ({ at }: ScheduledEvent) => waitReason(at, knownTo, input.horizon);',
         replace:
-          "const reasonOf = ({ at, kind }: ScheduledEvent) => waitReason(at, kind === 'cancel' ? Number.POSITIVE_INFINITY : earliestUnknown, input.horizon);",
+          "const reasonOf = ({ at, kind }: ScheduledEvent) => waitReason(at, kind === 'cancel' ? Number.POSITIVE_INFINITY : knownTo, input.horizon);",
       },
     ],
   },
@@ -186,7 +186,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
     expected: ['recovery'],
     patches: [
       {
-        file: LANE,
+        file: 'home/trading/read-messages.ts',
         find: '  await ports.deadLetter(content, refusal.reason);\n',
         replace: '  throw new Error(refusal.reason);\n',
       },
