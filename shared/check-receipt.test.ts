@@ -7,8 +7,9 @@ import {
   type ReceiptFile,
   receiptFileSchema,
 } from './check-receipt.ts';
+import { parseInstant } from './instant.ts';
 import { intentHash } from './order-envelope.ts';
-import { deriveOrderId } from './order-id.ts';
+import { deriveForcedSaleId, deriveOrderId } from './order-id.ts';
 import { buildReceiptTree, formatReceipt, receiptLeaf, receiptSigningInput } from './receipt.ts';
 import { type OrderFacts, receiptHash, signReceiptHash } from './settlement-receipt.ts';
 
@@ -362,6 +363,58 @@ describe('what was asked for', () => {
   ] as const)('%j is not what %j gives', async (wish, change, text) => {
     const found = await breachesAsked(wish, change as Partial<Fill>);
     expect(found).toEqual([expect.stringContaining(text)]);
+  });
+});
+
+describe('a sale by the house', () => {
+  const SOLD_AT = '2026-03-02T01:24:10.000000Z';
+  const id = deriveForcedSaleId(USER, parseInstant(SOLD_AT) as number, 'US-STOCK-AAPL');
+  const fill = BOUGHT.fill as NonNullable<OrderFacts['fill']>;
+  const sold = (order: Partial<OrderFacts['order']> = {}, at = SOLD_AT): OrderFacts => ({
+    ...BOUGHT,
+    // The print is 24 s older than the sale.
+    fill: { ...fill, price: '227.5', gross: '455', gross_krw: '632985' },
+    ledger: {
+      journal_id: id,
+      lines: [
+        { account: 'CASH', amount: '632985', asset: 'KRW' },
+        { account: 'FX', amount: '-632985', asset: 'KRW' },
+        { account: 'FX', amount: '455', asset: 'USD' },
+        { account: 'MARKET', amount: '-455', asset: 'USD' },
+        { account: 'CASH', amount: '-444', asset: 'KRW' },
+        { account: 'FEES', amount: '444', asset: 'KRW' },
+        { account: 'MARKET', amount: '2', asset: 'US-STOCK-AAPL' },
+        { account: 'HOLDING', amount: '-2', asset: 'US-STOCK-AAPL' },
+      ],
+    },
+    order: {
+      ...{ ...BOUGHT.order, order_id: id, client_order_id: id, side: 'SELL' },
+      ...{ accepted_at: SOLD_AT, not_before: '2026-03-02T01:23:45.999999Z', ...order },
+    },
+    outcome: { ...BOUGHT.outcome, at },
+  });
+  const fileOf = async (facts: OrderFacts): Promise<ReceiptFile> => {
+    const { settlement } = await receiptOf(facts);
+    const { order_id, client_order_id, body_sha256, accepted_at } = facts.order;
+    const named = { order_id, client_order_id, body_sha256, accepted_at };
+    return { acceptance: { ...named, user_id: USER, receipt: null }, settlement };
+  };
+
+  it('holds in everything, though nobody ordered it', async () => {
+    const checks = await checkReceipt(await fileOf(sold()), keys);
+    expect(checks.filter(({ holds }) => holds !== true)).toEqual([]);
+    expect(checks[0]?.text).toMatch(/^the house sold it at 2026-03-02T01:24:10/);
+  });
+
+  it.each([
+    ['a purchase', sold({ side: 'BUY' }), /the last one when the house sold it/],
+    ['another moment than it is booked at', sold({}, ACCEPTED_AT), /the last one when/],
+    ['a print that came later', sold({ accepted_at: ACCEPTED_AT }, ACCEPTED_AT), /the last one/],
+    ['a print that did not count', sold({ not_before: SOLD_AT }), /the last one when/],
+    ['another instrument than its id says', sold({ ticker_id: 'US-STOCK-TSLA' }), /order’s id/],
+  ])('shows: %s', async (_, facts, text) => {
+    const found = await breaches(await fileOf(facts));
+    expect(found).toEqual(expect.arrayContaining([expect.stringMatching(text)]));
   });
 });
 

@@ -6,9 +6,10 @@ import { type CryptoKey, importJWK } from 'jose';
 import { z } from 'zod';
 import { checkAsked } from './check-asked.ts';
 import { check, checkSettledAmounts, type ReceiptCheck } from './check-settlement.ts';
+import { parseInstant } from './instant.ts';
 import { placeOrderSchema } from './order.ts';
 import { intentHash } from './order-envelope.ts';
-import { deriveOrderId } from './order-id.ts';
+import { deriveForcedSaleId, deriveOrderId, isForcedSale } from './order-id.ts';
 import { receiptKeyId, verifyReceipt } from './receipt.ts';
 import {
   type OrderFacts,
@@ -59,12 +60,9 @@ export async function checkReceipt(
 ): Promise<ReceiptCheck[]> {
   const facts = settlement?.facts;
   return [
-    await checkAcceptance(acceptance, keys),
-    check(
-      deriveOrderId(acceptance.user_id, acceptance.client_order_id) === acceptance.order_id,
-      'the order’s id follows from its user and the id that the client gave it',
-    ),
-    ...checkOrder(acceptance, facts),
+    ...(facts && isForcedSale(facts.order)
+      ? [checkForcedSale(acceptance, facts)]
+      : await checkAsOrdered(acceptance, keys, facts)),
     ...(settlement
       ? await checkSettlement(settlement, acceptance, keys)
       : [
@@ -98,6 +96,30 @@ export function checkChain(files: readonly ReceiptFile[]): ReceiptCheck[] {
     const text = `receipt no. ${link.seq} names no. ${before.seq} as the one before it`;
     return [check(link.prev_hash === before.hash, text)];
   });
+}
+
+async function checkAsOrdered(
+  acceptance: Acceptance,
+  keys: PublishedKeys,
+  facts: OrderFacts | undefined,
+): Promise<ReceiptCheck[]> {
+  return [
+    await checkAcceptance(acceptance, keys),
+    check(
+      deriveOrderId(acceptance.user_id, acceptance.client_order_id) === acceptance.order_id,
+      'the order’s id follows from its user and the id that the client gave it',
+    ),
+    ...checkOrder(acceptance, facts),
+  ];
+}
+
+/** Nobody ordered it, so nobody has accepted it, and there is no body that was sent. */
+function checkForcedSale({ user_id, order_id }: Acceptance, { order }: OrderFacts): ReceiptCheck {
+  const at = parseInstant(order.accepted_at) ?? 0;
+  return check(
+    deriveForcedSaleId(user_id, at, order.ticker_id) === order_id,
+    `the house sold it at ${order.accepted_at}: the order’s id follows from its user, that moment and the instrument`,
+  );
 }
 
 type Acceptance = ReceiptFile['acceptance'];

@@ -10,6 +10,7 @@ import {
   ZERO,
 } from './decimal.ts';
 import { parseInstant } from './instant.ts';
+import { isForcedSale } from './order-id.ts';
 import type { FillFacts, OrderFacts } from './settlement-receipt.ts';
 
 /** One thing that was looked at. */
@@ -36,21 +37,36 @@ export function checkSettledAmounts(facts: OrderFacts): ReceiptCheck[] {
       ),
     ];
   }
-  const { print } = fill;
   return [
-    check(
-      outcome.status === 'FILLED' &&
-        outcome.reason === null &&
-        print.ticker_id === order.ticker_id &&
-        outcome.at === print.at &&
-        isLater(print.at, order.not_before) &&
-        isLater(order.not_before, order.accepted_at),
-      `its price is of ${print.at}, later than ${order.not_before}, from which on prices counted`,
-    ),
+    checkMoment(facts, fill),
     check(isPriceOf(fill, order), `its price is what the ${printInWords(fill)} gives`),
     ...checkAmounts(fill, order.side),
     ...checkLedger(facts, fill),
   ];
+}
+
+/** A user's order fills on a price that is later than it; the house sells at once, on the last one that there is. */
+function checkMoment({ order, outcome }: OrderFacts, { print }: FillFacts): ReceiptCheck {
+  const isFilled =
+    outcome.status === 'FILLED' && outcome.reason === null && print.ticker_id === order.ticker_id;
+  const isCounted = isLater(print.at, order.not_before);
+  if (isForcedSale(order)) {
+    return check(
+      isFilled &&
+        isCounted &&
+        order.side === 'SELL' &&
+        outcome.at === order.accepted_at &&
+        !isLater(print.at, order.accepted_at),
+      `its price is of ${print.at}, the last one when the house sold it`,
+    );
+  }
+  return check(
+    isFilled &&
+      isCounted &&
+      outcome.at === print.at &&
+      isLater(order.not_before, order.accepted_at),
+    `its price is of ${print.at}, later than ${order.not_before}, from which on prices counted`,
+  );
 }
 
 /**

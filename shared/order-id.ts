@@ -35,6 +35,23 @@ export function deriveId(occasion: string, sha256 = portableSha256): string {
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(12, 15)}-${variant}${hash.slice(16, 19)}-${hash.slice(19, 31)}`;
 }
 
+/**
+ * The id of an order by which the house sells a position of a user. It is also what stands for the client's own
+ * id, which no order that a user sends can have: {@link isForcedSale}.
+ * @param atMicros event time of the sale
+ */
+export function deriveForcedSaleId(userId: string, atMicros: number, tickerId: string): string {
+  return deriveId(`mockstreet:forced-sale:${userId}:${atMicros}:${tickerId}`);
+}
+
+/** Whether an order is one of the house: everybody else's id follows from the client's, and is another. */
+export function isForcedSale(order: {
+  readonly order_id: string;
+  readonly client_order_id: string;
+}): boolean {
+  return order.order_id === order.client_order_id;
+}
+
 /** SHA-256 of text, in hex. */
 export function sha256Hex(text: string, sha256 = portableSha256): string {
   return sha256.hex(text);

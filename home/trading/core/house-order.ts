@@ -1,6 +1,6 @@
 import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
-import { deriveId, sha256Hex } from '@mockstreet/shared/order-id';
+import { deriveForcedSaleId, deriveId, sha256Hex } from '@mockstreet/shared/order-id';
 import type { Print } from '#market/print';
 import type { OpenOrder } from './open-order.ts';
 
@@ -27,7 +27,7 @@ export function liquidationIdOf(userId: string, at: Instant): string {
  */
 export function houseOrder(sale: HouseSale): OpenOrder {
   const { userId, at, tickerId, quantity, print, partition, liquidationId } = sale;
-  const id = deriveId(`mockstreet:forced-sale:${userId}:${at}:${tickerId}`);
+  const id = deriveForcedSaleId(userId, at, tickerId);
   const intent = {
     ...{ liquidation_id: liquidationId, quantity: formatDecimal(quantity) },
     ...{ side: 'SELL', ticker_id: tickerId, type: 'MARKET' },
