@@ -33,11 +33,47 @@ export async function readOwing(
 ): Promise<Owing> {
   const switched = commands.filter(({ intent }) => intent.kind === 'MARGIN');
   const others = [...orders, ...commands].map(({ userId }) => userId).filter(watch.mayOwe);
-  const users = new Set([...dueUsers, ...others, ...switched.map(({ userId }) => userId)]);
+  const own = new Set([...others, ...switched.map(({ userId }) => userId)]);
+  const users = new Set([...dueUsers, ...own]);
   if (users.size === 0) return NOBODY;
   const holdings = [...users].map((userId) => ({ userId, tickerId: '' }));
   const accounts = await readAccounts(sql, holdings, users);
-  return new Map([...accounts].map(([userId, account]) => [userId, watch.asKnown(account)]));
+  // Whom nothing but prices calls for may have gone to another lane, whose they are then alone.
+  const isOurs = ({ userId, margin }: Account) =>
+    own.has(userId) || margin?.partition === watch.partition;
+  const ours = [...accounts].filter(([, account]) => isOurs(account));
+  if (ours.length < accounts.size) watch.forget();
+  return new Map(ours.map(([userId, account]) => [userId, watch.asKnown(account)]));
+}
+
+/** An account that may owe, and that the watch knows nothing of: it is read again when the process is. */
+export class UnwatchedAccount extends Error {
+  override name = 'UnwatchedAccount';
+}
+
+/**
+ * Sees that nobody who has to be judged is decided without what they are judged by.
+ *
+ * @throws {UnwatchedAccount}
+ */
+export function ensureWatched(
+  accounts: ReadonlyMap<string, Account>,
+  owing: Owing,
+  { orders, instrumentOf }: Pick<JudgedBy, 'orders' | 'instrumentOf'>,
+): void {
+  for (const account of accounts.values()) {
+    const { userId, margin } = account;
+    if (!margin || owing.has(userId)) continue;
+    const own = orders.filter((order) => order.userId === userId);
+    if (marginTickers(account, own, instrumentOf).length > 0) {
+      throw new UnwatchedAccount(`account ${userId} may owe, and its prices were not read`);
+    }
+  }
+}
+
+interface JudgedBy {
+  readonly orders: readonly OpenOrder[];
+  readonly instrumentOf: (tickerId: string) => Pick<Instrument, 'currency'> | undefined;
 }
 
 export const NOBODY: Owing = new Map();
@@ -89,6 +125,7 @@ function windowsOf(
     const after = judgedFrom(account, first);
     const upTo = Math.max(after, check.at) as Instant;
     const tickers = marginTickers(account, own, (tickerId) => instruments.get(tickerId));
-    return tickers.map((tickerId) => ({ tickerId, after, upTo }));
+    // Open at its beginning: of a window that has no length nothing is read, not even the print before it.
+    return tickers.map((tickerId) => ({ tickerId, after: addMicros(after, -1), upTo }));
   });
 }

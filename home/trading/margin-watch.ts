@@ -11,6 +11,9 @@ import type { WrittenTurn } from './write-turn.ts';
 
 /** Which users of a lane may owe, and of those who do, whom prices have moved. */
 export interface MarginWatch {
+  readonly partition: number;
+  /** Accounts may have come or gone: to be read again. */
+  forget(): void;
   /** Reads it, unless it is known. */
   ensure(fence: PartitionFence): Promise<void>;
   mayOwe(userId: string): boolean;
@@ -40,6 +43,9 @@ interface Watched {
 
 /** After a crash no more than this is walked again, of each account. */
 const WRITTEN_EVERY_MICROS = 10 * MICROS_PER_MINUTE;
+/** Behind an outage each account has up to an hour of prices to be judged by: a turn of all would outlast its time. */
+const FAR_BEHIND_MICROS = 5 * MICROS_PER_MINUTE;
+const FAR_BEHIND_SIZE = 20;
 
 export interface MarginWatchOptions {
   readonly partition: number;
@@ -76,6 +82,11 @@ export function createMarginWatch(options: MarginWatchOptions, sql: Sql): Margin
   }
 
   return {
+    partition,
+    forget() {
+      isKnown = false;
+      isDue = true;
+    },
     async ensure() {
       if (isKnown) return;
       watched.clear();
@@ -86,7 +97,6 @@ export function createMarginWatch(options: MarginWatchOptions, sql: Sql): Margin
         watched.set(row.userId, { isLookedAfter, checkedTo, writtenTo: checkedTo, tickerIds });
       }
       isKnown = true;
-      isDue = true;
     },
     mayOwe: (userId) => watched.has(userId),
     asKnown(account) {
@@ -108,16 +118,25 @@ export function createMarginWatch(options: MarginWatchOptions, sql: Sql): Margin
           one.isLookedAfter && hasMoved(one, world, horizon) ? [userId] : [],
         );
       }
-      return left.splice(0, batchSize);
+      return left.splice(0, isFarBehind(left, horizon) ? FAR_BEHIND_SIZE : batchSize);
     },
-    async note({ plan, refused }, fence) {
-      if (refused.length > 0) isKnown = false;
-      else noteTurn(plan);
+    async note({ plan, isWhole }, fence) {
+      // Who was refused is looked at again when prices have moved, and not at once.
+      if (isWhole) noteTurn(plan);
+      else isKnown = false;
       if (fence) await writeDown(fence);
     },
   };
 
-  function noteTurn({ margin: { accounts, checked }, cutShort }: TurnPlan): void {
+  function isFarBehind(userIds: readonly string[], horizon: Instant): boolean {
+    return userIds.some((userId) => {
+      const one = watched.get(userId);
+      return one !== undefined && horizon - one.checkedTo > FAR_BEHIND_MICROS;
+    });
+  }
+
+  function noteTurn({ margin, cutShort, brokenChecks }: TurnPlan): void {
+    const { accounts, checked } = margin;
     for (const [userId, checkedTo] of checked) {
       const one = watched.get(userId);
       if (one) watched.set(userId, { ...one, checkedTo });
@@ -125,7 +144,8 @@ export function createMarginWatch(options: MarginWatchOptions, sql: Sql): Margin
     for (const account of accounts.values()) {
       if (account.margin || watched.has(account.userId)) noteAccount(account);
     }
-    left.push(...cutShort.filter((userId) => watched.has(userId)));
+    const broken = new Set(brokenChecks.map(({ userId }) => userId));
+    left.push(...cutShort.filter((userId) => watched.has(userId) && !broken.has(userId)));
   }
 
   async function writeDown(fence: PartitionFence): Promise<void> {

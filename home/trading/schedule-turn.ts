@@ -15,7 +15,7 @@ import { userOf } from './core/scheduled-event.ts';
 import { type Settlement, settleBatch } from './core/settle-batch.ts';
 import type { TradingRules } from './core/trading-rules.ts';
 import type { Turnover } from './core/turnover-window.ts';
-import { NOBODY, type Owing, readMarginWorld } from './margin-turn.ts';
+import { ensureWatched, NOBODY, type Owing, readMarginWorld } from './margin-turn.ts';
 import type { RestingLook } from './match-resting.ts';
 import { readAccounts } from './read-accounts.ts';
 import { withGuarded } from './read-guarded-figures.ts';
@@ -150,6 +150,13 @@ function asOfVersions(
   );
 }
 
+function onlyOf(
+  users: ReadonlySet<string>,
+  accounts: ReadonlyMap<string, Account>,
+): ReadonlyMap<string, Account> {
+  return new Map([...accounts].filter(([userId]) => users.has(userId)));
+}
+
 export async function settleTurn(
   options: ScheduleOptions,
   { sql, marginTape }: Pick<ScheduleSources, 'sql' | 'marginTape'>,
@@ -166,6 +173,9 @@ export async function settleTurn(
   const { rules } = options;
   const read = concerned?.accounts ?? (await readAccounts(sql, holdings));
   const asOf = asOfVersions(new Map([...read, ...owing]), known.versions);
+  const instrumentOf = (tickerId: string) => options.instruments.get(tickerId);
+  // A sweep judges nobody, and leaves those who owe to their lanes.
+  if (known.owing) ensureWatched(onlyOf(users, asOf), owing, { orders, instrumentOf });
   const margin = await readMarginWorld({ ...options, marginTape }, owing, { ready, orders });
   const accounts = await withGuarded(sql, rules.guards, { accounts: asOf, ready });
   return settleBatch({

@@ -7,6 +7,8 @@ export interface WrittenTurn {
   readonly plan: TurnPlan;
   /** Ids of orders and commands that the database refused as data: not recorded by this turn. */
   readonly refused: readonly string[];
+  /** Whether nothing of it was refused: an account's part may have neither order nor command. */
+  readonly isWhole: boolean;
 }
 
 /** Attempts at one turn before the process gives up. */
@@ -24,11 +26,13 @@ export async function writeTurn(
   for (let attempt = 1; ; attempt++) {
     const plan = await decide();
     try {
-      const refused = (await writeOrSplit(ports.sql, plan.write)).flatMap(submissionsOf);
+      const parts = await writeOrSplit(ports.sql, plan.write);
+      const refused = parts.flatMap(submissionsOf);
       await setAside(ports, plan, refused);
+      for (const broken of parts.flatMap(chargesOf)) ports.onBrokenCheck(broken);
       for (const broken of plan.brokenActions) ports.onBrokenAction(broken);
       for (const broken of plan.brokenChecks) ports.onBrokenCheck(broken);
-      return { plan, refused: refused.map(({ id }) => id) };
+      return { plan, refused: refused.map(({ id }) => id), isWhole: parts.length === 0 };
     } catch (error) {
       if (!isRepeatable(error) || attempt === ATTEMPTS) throw error;
     }
@@ -40,6 +44,11 @@ function submissionsOf({ part, error }: RefusedAccount): Broken[] {
     ...part.orders.map(({ order }) => ({ id: order.id, error })),
     ...(part.commands ?? []).map(({ command }) => ({ id: command.id, error })),
   ];
+}
+
+/** Interest that could not be written: nobody asked for it, so nothing else tells of it. */
+function chargesOf({ part, error }: RefusedAccount): TurnPlan['brokenChecks'] {
+  return (part.margin?.interest ?? []).map(({ charge }) => ({ userId: charge.userId, error }));
 }
 
 /**

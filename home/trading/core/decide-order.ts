@@ -60,14 +60,9 @@ export type Decision =
 
 /**
  * Decides one order against one account. Refusals are checked in a fixed order, so that an order
-<<<<<<< Updated upstream
- * with several faults always gets the same answer: price, rate, slippage, size, the caps of the house,
+ * with several faults always gets the same answer: price, leverage, rate, slippage, size, the caps of the house,
  * means, then what an account can hold. A LIMIT order has passed the caps when it was placed, at its limit, which
  * is the least that a SELL can come to: what that does come to is judged here.
-=======
- * with several faults always gets the same answer: price, leverage, rate, slippage, size, the caps of the house,
- * means, then what an account can hold. A LIMIT order has passed the caps when it was placed.
->>>>>>> Stashed changes
  */
 export function decideOrder(input: DecisionInput): Decision {
   const { order, instrument, print, actions, how } = input;
