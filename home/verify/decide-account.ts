@@ -32,6 +32,8 @@ export interface World {
   /** In order of time. */
   readonly actions: readonly LocatedAction[];
   readonly actionsOf: (tickerId: string) => readonly KeptAction[];
+  /** Up to where the resting orders of an instrument are decided; undefined where nobody has said yet. */
+  readonly matchedTo: (partition: number, tickerId: string) => Instant | undefined;
 }
 
 /** An order with what is recorded of its end. */
@@ -104,7 +106,16 @@ export function compareAccount(recorded: Recorded, start: Account, world: World)
   };
 }
 
+/** What rests is not at its end yet where the engine has still to look: the tape goes on ahead of it. */
 function eventsOf(row: DecidedRow, world: World): readonly ScheduledEvent[] {
+  const events = allEventsOf(row, world);
+  const { restingSince, partition, tickerId } = readOpenOrder(row);
+  if (row.status !== 'PENDING' || restingSince === null) return events;
+  const matchedTo = world.matchedTo(partition, tickerId) ?? restingSince;
+  return events.filter(({ at }) => at <= Math.max(matchedTo, restingSince));
+}
+
+function allEventsOf(row: DecidedRow, world: World): readonly ScheduledEvent[] {
   return scheduleOrders({
     orders: [asAccepted(row)],
     commands: [],

@@ -103,7 +103,17 @@ async function readWorld(sql: Sql, sessions: Sessions): Promise<JudgedWorld> {
     ...{ tape, instruments, hours, halts },
     actions: actions.flatMap((action) => located.get(action) ?? []),
     actionsOf: (tickerId) => byTicker.get(tickerId) ?? [],
+    matchedTo: await readMatchedTo(sql),
   };
+}
+
+async function readMatchedTo(sql: Sql): Promise<World['matchedTo']> {
+  const rows = await sql<{ partition: number; tickerId: string; matchedTo: Instant }[]>`
+    select partition, ticker_id as "tickerId", matched_to as "matchedTo" from matching_heads`;
+  const heads = new Map(
+    rows.map((head) => [`${head.partition} ${head.tickerId}`, head.matchedTo] as const),
+  );
+  return (partition, tickerId) => heads.get(`${partition} ${tickerId}`);
 }
 
 /**

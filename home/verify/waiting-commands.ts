@@ -42,8 +42,8 @@ export async function countQueues(managementUrl: string, vhost: string): Promise
     }));
 }
 
-/** A second until a queue reports its depth, another until the statistics are collected (deploy/rabbitmq). */
-export const DEPTH_LAG_MS = 3_000;
+/** A second until a queue reports its depth, another until the statistics are collected (deploy/rabbitmq); longer on a busy machine. */
+export const DEPTH_LAG_MS = 6_000;
 
 /**
  * How many of the messages that waited at `first` can still wait at `last`. A queue is worked off
