@@ -47,7 +47,7 @@ export async function readOwing(
 }
 
 /** An account that may owe, and that the watch knows nothing of: it is read again when the process is. */
-export class UnwatchedAccount extends Error {
+class UnwatchedAccount extends Error {
   override name = 'UnwatchedAccount';
 }
 

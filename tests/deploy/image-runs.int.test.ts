@@ -121,12 +121,15 @@ afterEach(() => {
   for (const child of running.splice(0)) child.kill('SIGKILL');
 });
 
+type Variables = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
 /** Runs a command in the image of a service, with the environment of the compose file. */
-function run(box: Box, name: string, command: readonly string[], given = {}) {
+function run(box: Box, name: string, command: readonly string[], given: Variables = {}) {
   const { environment = {} } = serviceOf(box, name);
-  const translated = Object.entries({ ...environment, ...given }).map(([variable, value]) => {
+  const variables: Variables = { ...environment, ...given };
+  const translated = Object.entries(variables).map(([variable, value]) => {
     // Compose puts variables into what YAML was read from: what is left empty is a text, not null.
-    return [variable, translate(box, name, String(value ?? ''))];
+    return [variable, translate(box, name, `${value ?? ''}`)];
   });
   const child = spawn(
     process.execPath,

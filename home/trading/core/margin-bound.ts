@@ -6,7 +6,7 @@ import type { OpenOrder } from './open-order.ts';
 import type { ScheduleInput } from './schedule-orders.ts';
 
 /** Of the tapes walked at once: behind an outage, prints of days would take longer than a turn may. */
-export const MARGIN_WINDOW_MICROS = 60 * MICROS_PER_MINUTE;
+const MARGIN_WINDOW_MICROS = 60 * MICROS_PER_MINUTE;
 
 export interface MarginAhead {
   readonly account: Account;

@@ -25,7 +25,7 @@ const ETH = 'CRYPTO-COIN-ETH';
 export const TICKERS = [BTC, ETH, SAMSUNG, APPLE];
 export const TAPES = [...TICKERS, USD_KRW];
 /** The house's rules on a small scale: a silence of a few seconds outlasts a deadline. */
-export const RULES: TradingRules = {
+const RULES: TradingRules = {
   ...DEFAULT_TRADING_RULES,
   deadlineMicros: { CRYPTO: 6 * STEP, KRX: 9 * STEP, US: 12 * STEP },
   fxStaleAfterMicros: 8 * STEP,
