@@ -152,7 +152,6 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     if (!fence || ports.strays.isEmpty()) return;
     const isForAll = mayTakeStrays;
     mayTakeStrays = false;
-    marginWatch.forget();
     const taken = await ports.strays.takeOver(fence, fresh.map(arrivalOf));
     gain(taken + (isForAll ? await ports.strays.takeKnown(fence) : 0));
   }

@@ -51,29 +51,31 @@ class UnwatchedAccount extends Error {
   override name = 'UnwatchedAccount';
 }
 
+/** What a turn is about to decide. */
+interface AboutToDecide {
+  readonly ready: readonly ScheduledEvent[];
+  /** Undecided ones of those accounts. */
+  readonly orders: readonly OpenOrder[];
+}
+
 /**
  * Sees that nobody who has to be judged is decided without what they are judged by.
  *
  * @throws {UnwatchedAccount}
  */
 export function ensureWatched(
-  accounts: ReadonlyMap<string, Account>,
-  owing: Owing,
-  { orders, instrumentOf }: Pick<JudgedBy, 'orders' | 'instrumentOf'>,
+  { instruments }: Pick<MarginSources, 'instruments'>,
+  { accounts, owing }: { readonly accounts: ReadonlyMap<string, Account>; readonly owing: Owing },
+  { ready, orders }: AboutToDecide,
 ): void {
-  for (const account of accounts.values()) {
-    const { userId, margin } = account;
-    if (!margin || owing.has(userId)) continue;
+  for (const userId of new Set(ready.map(userOf))) {
+    const account = accounts.get(userId);
+    if (!account?.margin || owing.has(userId)) continue;
     const own = orders.filter((order) => order.userId === userId);
-    if (marginTickers(account, own, instrumentOf).length > 0) {
+    if (marginTickers(account, own, (tickerId) => instruments.get(tickerId)).length > 0) {
       throw new UnwatchedAccount(`account ${userId} may owe, and its prices were not read`);
     }
   }
-}
-
-interface JudgedBy {
-  readonly orders: readonly OpenOrder[];
-  readonly instrumentOf: (tickerId: string) => Pick<Instrument, 'currency'> | undefined;
 }
 
 export const NOBODY: Owing = new Map();
@@ -90,10 +92,7 @@ export interface MarginSources {
 export async function readMarginWorld(
   sources: MarginSources,
   owing: Owing,
-  {
-    ready,
-    orders,
-  }: { readonly ready: readonly ScheduledEvent[]; readonly orders: readonly OpenOrder[] },
+  { ready, orders }: AboutToDecide,
 ): Promise<MarginWorld | undefined> {
   if (owing.size === 0) return undefined;
   const { marginTape, heads, halts } = sources;
@@ -109,10 +108,7 @@ export async function readMarginWorld(
 function windowsOf(
   { instruments }: MarginSources,
   owing: Owing,
-  {
-    ready,
-    orders,
-  }: { readonly ready: readonly ScheduledEvent[]; readonly orders: readonly OpenOrder[] },
+  { ready, orders }: AboutToDecide,
 ): TapeWindow[] {
   const ordersOf = Map.groupBy(orders, ({ userId }) => userId);
   const eventsOf = Map.groupBy(ready, userOf);

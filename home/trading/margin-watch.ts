@@ -17,7 +17,7 @@ export interface MarginWatch {
   /** Reads it, unless it is known. */
   ensure(fence: PartitionFence): Promise<void>;
   mayOwe(userId: string): boolean;
-  /** An account with how far it is known to be looked after, which is written down now and then. */
+  /** An account of this lane, with how far it is known to be looked after, which is written down now and then. */
   asKnown(account: Account): Account;
   /** Prices have moved. */
   fallDue(): void;
@@ -105,7 +105,9 @@ export function createMarginWatch(options: MarginWatchOptions, sql: Sql): Margin
       const known = watched.get(userId)?.checkedTo ?? margin.checkedTo;
       const checkedTo = Math.max(known, margin.checkedTo) as Instant;
       // Whatever partition it was let owe by: this one looks after it now.
-      return { ...account, margin: { ...margin, checkedTo, partition } };
+      const ours = { ...account, margin: { ...margin, checkedTo, partition } };
+      if (!watched.get(userId)?.isLookedAfter) noteAccount(ours);
+      return ours;
     },
     fallDue() {
       isDue = true;

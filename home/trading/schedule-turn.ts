@@ -150,13 +150,6 @@ function asOfVersions(
   );
 }
 
-function onlyOf(
-  users: ReadonlySet<string>,
-  accounts: ReadonlyMap<string, Account>,
-): ReadonlyMap<string, Account> {
-  return new Map([...accounts].filter(([userId]) => users.has(userId)));
-}
-
 export async function settleTurn(
   options: ScheduleOptions,
   { sql, marginTape }: Pick<ScheduleSources, 'sql' | 'marginTape'>,
@@ -173,9 +166,8 @@ export async function settleTurn(
   const { rules } = options;
   const read = concerned?.accounts ?? (await readAccounts(sql, holdings));
   const asOf = asOfVersions(new Map([...read, ...owing]), known.versions);
-  const instrumentOf = (tickerId: string) => options.instruments.get(tickerId);
   // A sweep judges nobody, and leaves those who owe to their lanes.
-  if (known.owing) ensureWatched(onlyOf(users, asOf), owing, { orders, instrumentOf });
+  if (known.owing) ensureWatched(options, { accounts: asOf, owing }, { ready, orders });
   const margin = await readMarginWorld({ ...options, marginTape }, owing, { ready, orders });
   const accounts = await withGuarded(sql, rules.guards, { accounts: asOf, ready });
   return settleBatch({
