@@ -29,7 +29,7 @@ import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import { enterAction } from '../support/enter-action.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
 import { manualClock, type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import { type RunningEngine, runEngine } from '../support/running-engine.ts';
+import { hearOut, type RunningEngine, runEngine } from '../support/running-engine.ts';
 import { type TapeSecond, writeTestTape } from '../support/test-tape.ts';
 import { countSettled, openTradingFloor } from '../support/trading-floor.ts';
 
@@ -180,6 +180,7 @@ async function liveThrough(away?: Instant): Promise<Stage> {
   }
   engine ??= await stage.start(clock.now, 20);
   await vi.waitUntil(() => isOver(stage.sql), { timeout: 20_000, interval: 100 });
+  await hearOut([engine], { partitions: PARTITIONS, at: LAST });
   await stop();
   return stage;
 }
@@ -204,6 +205,7 @@ async function afterOutage(batchSize: number, engines = 1): Promise<Stage> {
     Array.from({ length: engines }, () => stage.start(() => LAST, batchSize)),
   );
   await vi.waitUntil(() => isOver(stage.sql), { timeout: 20_000, interval: 100 });
+  await hearOut(running, { partitions: PARTITIONS, at: LAST });
   for (const engine of running) {
     expect(engine.faults).toEqual([]);
     await engine.stop();

@@ -10,7 +10,7 @@ import { type EngineProcess, startEngineProcess } from '../support/engine-proces
 import { freePortBase } from '../support/free-port-base.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
 import { manualClock, type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import { runEngine } from '../support/running-engine.ts';
+import { hearOut, runEngine } from '../support/running-engine.ts';
 import { waveTape, writeTestTape } from '../support/test-tape.ts';
 import { openTradingFloor } from '../support/trading-floor.ts';
 
@@ -121,6 +121,7 @@ async function runLate(batchSize: number, expected: string) {
   });
   await vi.waitUntil(isSettled, { timeout: 25_000 });
   await comesTo(sql, expected);
+  await hearOut([engine], { partitions: PARTITIONS, at: END });
   expect(engine.faults).toEqual([]);
   await engine.stop();
   return await close();
@@ -158,6 +159,7 @@ async function runLive() {
   await liveThrough(sql, () => clock.advance(MICROS_PER_SECOND));
   await vi.waitUntil(isSettled, { timeout: 25_000 });
   await settleDown(engine);
+  await hearOut([engine], { partitions: PARTITIONS, at: END });
   expect(engine.faults).toEqual([]);
   await engine.stop();
   return await close();

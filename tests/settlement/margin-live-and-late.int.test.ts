@@ -10,7 +10,7 @@ import { startEngineProcess } from '../support/engine-process.ts';
 import { freePortBase } from '../support/free-port-base.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
 import { manualClock, type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import { runEngine } from '../support/running-engine.ts';
+import { hearOut, runEngine } from '../support/running-engine.ts';
 import { type TapeSecond, writeTestTape } from '../support/test-tape.ts';
 import { openTradingFloor } from '../support/trading-floor.ts';
 
@@ -125,6 +125,7 @@ async function runLive() {
     },
   );
   await vi.waitUntil(() => isOver(sql), { timeout: 15_000 });
+  await hearOut([engine], { partitions: PARTITIONS, at: END });
   expect(engine.faults).toEqual([]);
   await engine.stop();
   return { database, sql };
@@ -138,6 +139,7 @@ async function runLate(batchSize: number) {
   await desk.beacon(END);
   const engine = await engineOf(database.url, () => END, batchSize);
   await vi.waitUntil(() => isOver(sql), { timeout: 15_000 });
+  await hearOut([engine], { partitions: PARTITIONS, at: END });
   expect(engine.faults).toEqual([]);
   await engine.stop();
   return { database, sql };

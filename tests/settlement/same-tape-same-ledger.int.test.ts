@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
 import { manualClock, type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import { runEngine } from '../support/running-engine.ts';
+import { hearOut, runEngine } from '../support/running-engine.ts';
 import { waveTape, writeTestTape } from '../support/test-tape.ts';
 import { countSettled, openTradingFloor } from '../support/trading-floor.ts';
 
@@ -72,6 +72,7 @@ async function runAfterOutage(batchSize: number) {
   await vi.waitUntil(async () => (await countSettled(sql)) === envelopes.length, {
     timeout: 25_000,
   });
+  await hearOut([engine], { partitions: PARTITIONS, at: last });
   expect(engine.faults).toEqual([]);
   await engine.stop();
   const hash = await ledgerHash(sql);
@@ -112,6 +113,7 @@ async function runLive() {
   await vi.waitUntil(async () => (await countSettled(sql)) === envelopes.length, {
     timeout: 25_000,
   });
+  await hearOut([engine], { partitions: PARTITIONS, at: clock.now() });
   expect(engine.faults).toEqual([]);
   // Live, the market has to move first: orders were stored before they were decided.
   expect(engine.total('stored')).toBeGreaterThan(envelopes.length / 2);

@@ -1,6 +1,8 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
-import type { Clock } from '@mockstreet/shared/instant';
+import type { Clock, Instant } from '@mockstreet/shared/instant';
+import { partitionQueues } from '@mockstreet/shared/topology';
 import { pino } from 'pino';
+import { vi } from 'vitest';
 import type { HomeKeyFiles } from '../../home/accounts/keys/key-files.ts';
 import { openPublicKeys } from '../../home/accounts/keys/open-public-keys.ts';
 import { openSealingKeys } from '../../home/accounts/keys/open-sealing-keys.ts';
@@ -40,6 +42,8 @@ export interface RunningEngine {
   turns(): number;
   /** Partitions whose messages come to this engine. */
   activePartitions(): number[];
+  /** Up to where it has heard the edge in all of those; undefined where there are none. */
+  heardTo(): Instant | undefined;
   /** Looks how far the tape has come, as it does when it is notified. */
   look(): Promise<void>;
   /** Looks which engines are there, and for what was left, as main.ts does every few seconds. */
@@ -101,6 +105,7 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
         .reduce((sum, { report }) => sum + report[figure], 0),
     turns: () => turns.length,
     activePartitions: () => engine.activePartitions(),
+    heardTo: () => engine.heardTo(),
     look: () => engine.tapeMoved(),
     share: takePlace,
     async stop() {
@@ -112,4 +117,23 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
       await Promise.all([sql.end({ timeout: 2 }), presence.end({ timeout: 2 })]);
     },
   };
+}
+
+/**
+ * Waits until engines have heard of a moment in every partition between them. Before another run sends its messages
+ * on the same queues: a later stamp that was left there would make all of them back-dated.
+ */
+export async function hearOut(
+  engines: readonly RunningEngine[],
+  { partitions, at }: { readonly partitions: number; readonly at: Instant },
+): Promise<void> {
+  const queues = partitionQueues(partitions).length;
+  await vi.waitUntil(
+    () => {
+      const active = engines.flatMap((engine) => engine.activePartitions());
+      const heardTo = engines.flatMap((engine) => engine.heardTo() ?? []);
+      return active.length === queues && heardTo.every((heard) => heard >= at);
+    },
+    { timeout: 15_000 },
+  );
 }
