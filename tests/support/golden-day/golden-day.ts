@@ -10,7 +10,13 @@ export type GoldenEvent =
       /** As the tables name it: `#1`. */
       readonly name: string;
       /** Body of `POST /orders`. */
-      readonly body: Readonly<Record<string, string>>;
+      readonly body: Readonly<Record<string, string | number>>;
+    }
+  | {
+      readonly kind: 'margin';
+      readonly at: Instant;
+      readonly name: string;
+      readonly enabled: boolean;
     }
   | {
       readonly kind: 'cancel';
@@ -38,6 +44,8 @@ export interface GoldenDay {
   readonly events: readonly GoldenEvent[];
   /** What becomes of each order and command. */
   readonly outcomes: readonly Row[];
+  /** What it charges, and takes back and sells, of who owes; its sales are among the outcomes too. */
+  readonly house: readonly Row[];
   /** The account when the day is over. */
   readonly account: readonly Row[];
 }

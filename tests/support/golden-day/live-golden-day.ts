@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createSql, type Sql } from '@mockstreet/db/client';
+import type { UserCommand } from '@mockstreet/shared/command-envelope';
 import { decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import {
   addMicros,
@@ -24,7 +25,7 @@ import type { GoldenDay, GoldenEvent, Row } from './golden-day.ts';
 export type Way = 'live' | 'outage';
 
 /** What a page says of its day, as the real engine on real servers has it. */
-export type LivedDay = Pick<GoldenDay, 'outcomes' | 'account'>;
+export type LivedDay = Pick<GoldenDay, 'outcomes' | 'house' | 'account'>;
 
 /** By then nothing waits any more that does not rest. */
 const AFTERWARDS_MICROS = 10 * MICROS_PER_SECOND;
@@ -101,16 +102,20 @@ async function happen(stage: Stage, event: GoldenEvent): Promise<void> {
     const envelope = await desk.envelope(userId, { client_order_id, ...event.body }, event.at);
     ids.set(event.name, envelope.order_id);
     await desk.publish(envelope);
-  } else if (event.kind === 'cancel') {
-    const target = event.target === 'ALL' ? undefined : ids.get(event.target);
-    const command =
-      target === undefined
-        ? { type: 'CANCEL_ALL' as const }
-        : { type: 'CANCEL' as const, order_id: target };
-    const envelope = await desk.command(userId, command, event.at);
+  } else if (event.kind !== 'action') {
+    const envelope = await desk.command(userId, commandOf(event, ids), event.at);
     ids.set(event.name, envelope.command_id);
     await desk.publish(envelope);
   }
+}
+
+function commandOf(
+  event: Extract<GoldenEvent, { readonly kind: 'cancel' | 'margin' }>,
+  ids: Stage['ids'],
+): UserCommand {
+  if (event.kind === 'margin') return { type: 'MARGIN', enabled: event.enabled };
+  const target = event.target === 'ALL' ? undefined : ids.get(event.target);
+  return target === undefined ? { type: 'CANCEL_ALL' } : { type: 'CANCEL', order_id: target };
 }
 
 /** All tapes of the day are known up to a moment, at which there may be a print. */
@@ -126,12 +131,17 @@ async function completeTapes({ day, sql }: Stage, to: Instant, print?: Print): P
 
 /** What there is once it is what the page says, or when there has been time enough for it. */
 async function untilTold(stage: Stage, engine: RunningEngine): Promise<LivedDay> {
-  const told: LivedDay = { outcomes: stage.day.outcomes, account: stage.day.account };
+  const { outcomes, house, account } = stage.day;
+  const told: LivedDay = { outcomes, house, account };
   let lived: LivedDay | undefined;
   const isTold = async () => {
     if (engine.faults.length > 0) throw engine.faults[0];
     await engine.look();
-    lived = { outcomes: await readOutcomes(stage), account: await readAccount(stage) };
+    lived = {
+      outcomes: await readOutcomes(stage),
+      house: await readHouse(stage),
+      account: await readAccount(stage),
+    };
     return isDeepStrictEqual(lived, told);
   };
   await vi.waitUntil(isTold, { timeout: 20_000 }).catch((error: unknown) => {
@@ -143,12 +153,16 @@ async function untilTold(stage: Stage, engine: RunningEngine): Promise<LivedDay>
 async function readOutcomes({ sql, ids }: Stage): Promise<Row[]> {
   const rows = await sql<OutcomeRow[]>`
     select o.id, o.status::text, o.reason, o.filled_at, o.price, o.quantity, f.fee_krw, f.tax_krw,
-      f.gross_krw, o.applied_exchange_rate, null::int as cancelled
+      f.gross_krw, o.applied_exchange_rate, null::int as cancelled,
+      o.liquidation_id is not null as by_house
     from orders o left join fills f on f.order_id = o.id
     union all
-    select id, status::text, reason, null, null, null, null, null, null, null, cancelled from commands`;
+    select id, status::text, reason, null, null, null, null, null, null, null, cancelled, false
+    from commands
+    order by filled_at, id`;
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return [...ids].map(([name, id]) => outcomeOf(name, byId.get(id)));
+  const own = [...ids].map(([name, id]) => outcomeOf(name, byId.get(id)));
+  return [...own, ...rows.filter((row) => row.by_house).map((row) => outcomeOf('house', row))];
 }
 
 interface OutcomeRow {
@@ -163,6 +177,7 @@ interface OutcomeRow {
   readonly tax_krw: string | null;
   readonly applied_exchange_rate: string | null;
   readonly cancelled: number | null;
+  readonly by_house: boolean;
 }
 
 function outcomeOf(name: string, row: OutcomeRow | undefined): Row {
@@ -180,6 +195,34 @@ function outcomeOf(name: string, row: OutcomeRow | undefined): Row {
     tax: readable(row.tax_krw),
     'USD/KRW': readable(row.applied_exchange_rate),
   };
+}
+
+async function readHouse({ sql }: Stage): Promise<Row[]> {
+  const rows = await sql<HouseRow[]>`
+    select at, 'sells ' || sold || ', takes back ' || cancelled as what, cash_krw as cash,
+      exposure_krw as exposure, equity_krw as equity, cash_after_krw as after
+    from liquidations
+    union all
+    select at, 'charges interest', -liability_krw, null, null, -liability_krw - interest_krw
+    from interest_charges
+    order by at`;
+  return rows.map(({ at, what, cash, exposure, equity, after }) => ({
+    KST: kst(at),
+    'what it does': what,
+    'cash before': readable(cash),
+    'worth of what is held': readable(exposure),
+    equity: readable(equity),
+    'cash after': readable(after),
+  }));
+}
+
+interface HouseRow {
+  readonly at: Instant;
+  readonly what: string;
+  readonly cash: string;
+  readonly exposure: string | null;
+  readonly equity: string | null;
+  readonly after: string;
 }
 
 async function readAccount({ sql, userId }: Stage): Promise<Row[]> {

@@ -5,7 +5,8 @@ import type { GoldenDay, GoldenEvent, Row } from './golden-day.ts';
 
 /**
  * Reads a page of tests/scenarios/golden-days: a heading, `Cash: … KRW`, and three tables. What happens is
- * told in sentences of a few forms; a sentence of no such form is a fault.
+ * told in sentences of a few forms; a sentence of no such form is a fault. Where the house does something there is a
+ * fourth.
  * @throws {Error} naming the line that cannot be read
  */
 export function readGoldenDay(page: string): GoldenDay {
@@ -19,9 +20,12 @@ export function readGoldenDay(page: string): GoldenDay {
       readEvent(readKst(row.KST ?? ''), row['what happens'] ?? ''),
     ),
     outcomes: readTable(page, 'What it comes to'),
+    house: page.includes(`## ${HOUSE}\n`) ? readTable(page, HOUSE) : [],
     account: readTable(page, 'The account afterwards'),
   };
 }
+
+const HOUSE = 'What the house does';
 
 function readTable(page: string, heading: string): Row[] {
   const section = page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
@@ -79,14 +83,19 @@ const SENTENCES: readonly (readonly [RegExp, Reader])[] = [
   ],
   [
     sentence(
-      `(#\\d+) (buy|sell) ${NUMBER} ${TICKER}(?: at ${NUMBER})?(?: (DAY|GTC|IOC))?(?: until (.+))?`,
+      `(#\\d+) (buy|sell) ${NUMBER} ${TICKER}(?: at ${NUMBER})?(?: (DAY|GTC|IOC))?(?: until ([\\d-]+ [\\d:]+))?(?: with ${NUMBER} times leverage)?`,
     ),
-    (at, [name = '', side = '', quantity = '', ticker_id = '', limit, force, until]) =>
+    (at, [name = '', side = '', quantity = '', ticker_id = '', limit, force, until, leverage]) =>
       order(at, name, side, {
         ticker_id,
         quantity: plain(quantity),
         ...limited(limit, force, until),
+        ...(leverage === undefined ? {} : { leverage: Number.parseInt(leverage, 10) }),
       }),
+  ],
+  [
+    sentence('(#\\d+) margin (on|off)'),
+    (at, [name = '', state]) => ({ kind: 'margin', at, name, enabled: state === 'on' }),
   ],
   [
     sentence(`(#\\d+) (buy|sell) for ${NUMBER} KRW ${TICKER}`),
@@ -144,7 +153,7 @@ function order(
   at: Instant,
   name: string,
   side: string,
-  body: Readonly<Record<string, string>>,
+  body: Readonly<Record<string, string | number>>,
 ): GoldenEvent {
   return { kind: 'order', at, name, body: { ...body, side: side.toUpperCase() } };
 }
