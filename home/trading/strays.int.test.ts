@@ -141,3 +141,16 @@ test('an account on margin goes with its user, whether or not any order of their
   await strays.takeOver(fence, [{ userId: ALICE, unanswered: undefined }]);
   expect(await place()).toBe(2);
 });
+
+test('who is let owe by a partition belongs to it: it does nothing to them before what strays of them', async () => {
+  await rest(ALICE, fenceOf(0), 10);
+  await sql`update orders set partition = -2`;
+  await sql`
+    update wallets set margin_since = now(), margin_checked_to = now(), margin_partition = 1
+    where user_id = ${ALICE}`;
+  const strays = await findStrays(sql);
+  expect(await strays.takeKnown(await takeOverPartition(sql, UNROUTED_PARTITION))).toBe(0);
+  expect(await strays.takeKnown(fenceOf(0))).toBe(0);
+  expect(await strays.takeKnown(fenceOf(1))).toBe(1);
+  expect(await placesOf(ALICE)).toEqual([1]);
+});

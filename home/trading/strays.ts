@@ -21,8 +21,8 @@ export interface Strays {
     messages: readonly { readonly userId: string; readonly unanswered: string | undefined }[],
   ): Promise<number>;
   /**
-   * The same of users for whom no message has come: of whom something waits in the partition already, or of
-   * all, for the lane that decides what strays.
+   * The same of users for whom no message has come: of whom something waits in the partition already, whom it
+   * judges, or of all, for the lane that decides what strays.
    */
   takeKnown(fence: PartitionFence): Promise<number>;
 }
@@ -70,7 +70,10 @@ async function readStrayUsers(sql: Sql): Promise<string[]> {
   return rows.map(({ userId }) => userId);
 }
 
-/** Of these users those of whom something waits in a partition: it is theirs. The rest is that of no partition. */
+/**
+ * Of these users those of whom something waits in a partition, or whom it has let owe and judges: they are its own,
+ * and what strays of them comes before what it would do to them. The rest is that of no partition.
+ */
 async function readOwn(
   sql: Sql,
   partition: number,
@@ -78,12 +81,16 @@ async function readOwn(
 ): Promise<readonly string[]> {
   if (userIds.length === 0) return [];
   const isRest = partition === UNROUTED_PARTITION;
-  const isTheirs = sql`${isRest ? sql`partition >= 0` : sql`partition = ${partition}`}
-    and status = 'PENDING' and user_id = any(${userIds as string[]}::uuid[])`;
+  const isUsers = sql`user_id = any(${userIds as string[]}::uuid[])`;
+  const is = isRest ? sql`>= 0` : sql`= ${partition}`;
   const rows = await sql<{ userId: string }[]>`
-    select user_id as "userId" from orders where ${isTheirs}
+    select user_id as "userId" from orders
+    where partition ${is} and status = 'PENDING' and ${isUsers}
     union
-    select user_id from commands where ${isTheirs}`;
+    select user_id from commands where partition ${is} and status = 'PENDING' and ${isUsers}
+    union
+    select user_id from wallets
+    where margin_partition ${is} and margin_since is not null and ${isUsers}`;
   const found = new Set(rows.map(({ userId }) => userId));
   return isRest ? userIds.filter((userId) => !found.has(userId)) : [...found];
 }

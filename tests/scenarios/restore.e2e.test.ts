@@ -9,11 +9,17 @@ import { addTraders } from '../support/instance-users.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
 import type { Trader } from '../support/trader.ts';
+import { cancelOf, endLimits, expectEnds, restLimits } from './limits-through-a-loss.ts';
 
 const TICKERS = ['CRYPTO-COIN-BTC', 'KRX-STOCK-005930', 'US-STOCK-AAPL'];
 const PASSWORD = 'a-password-for-tests';
 /** Orders of a day before the backup. */
 const DAYS_WORK = 6;
+/** Settled after the backup and told to the journal: eleven of MARKET, and three limit orders. */
+const TOLD = 14;
+/** Settled when no journal heard of it any more, and by what was accepted while home was gone. */
+const UNTOLD = 2;
+const MEANWHILE = 2;
 const PATIENCE = { timeout: 60_000, interval: 100 };
 /** Those of the ledger hash that have a user in each row; legs of a trade have one in some. */
 const TABLES_OF_USERS = [
@@ -108,6 +114,12 @@ async function untilSettled(count: number): Promise<void> {
   await vi.waitUntil(async () => (await countSettled()) === count, PATIENCE);
 }
 
+async function untilResting(count: number): Promise<void> {
+  const resting = () =>
+    look((sql) => sql`select from orders where status = 'PENDING' and resting_since is not null`);
+  await vi.waitUntil(async () => (await resting()).length === count, PATIENCE);
+}
+
 async function untilJournaled(): Promise<void> {
   await vi.waitUntil(
     () =>
@@ -177,7 +189,9 @@ test('home’s data is gone, an older backup is there: all of it comes back by t
   // A day's work, and the backup of it.
   const revoked = await tokenOf(ben.username, PASSWORD);
   for (let index = 0; index < DAYS_WORK; index++) await ann.order(orderNumber(index));
+  const limits = await restLimits(ann, ben);
   await untilSettled(DAYS_WORK);
+  await untilResting(4);
   const { file, settled, backedUpAtLeast, backedUpAtMost } = await backUpUnderLoad();
 
   // What came after it.
@@ -185,13 +199,16 @@ test('home’s data is gone, an older backup is there: all of it comes back by t
   expect((await ask('/logout', { body: {}, headers: bearer(revoked) })).status).toBe(204);
   for (let index = 0; index < 9; index++) await ann.order(orderNumber(index));
   const journaled = await ann.order(orderNumber(1));
-  await untilSettled(settled + 11);
+  const young = await endLimits(ann, limits);
+  await untilSettled(settled + TOLD);
+  await untilResting(4);
   await untilJournaled();
 
-  // One more, of which no journal hears; then all is lost, and one is accepted meanwhile.
+  // An order and a cancel of which no journal hears; then all is lost, and as many are accepted meanwhile.
   process.kill(await instance.pidOf('home', 'journal'), 'SIGSTOP');
   const untold = await ann.order(BUY_BTC);
-  await untilSettled(settled + 12);
+  await cancelOf(ann, limits.takenBackUntold);
+  await untilSettled(settled + TOLD + UNTOLD);
   const expected = await hashWithout(ben.username);
   expect(await run('restore', file)).toEqual({
     code: 2,
@@ -200,18 +217,20 @@ test('home’s data is gone, an older backup is there: all of it comes back by t
   await instance.destroy('home');
   rmSync(instance.directory.home.root, { recursive: true });
   const queued = await ben.order(BUY_BTC);
+  await cancelOf(ben, limits.takenBackMeanwhile);
   expect([untold.status, queued.status]).toEqual([202, 202]);
 
   const { code, output } = await run('restore', file);
   expect([code, output]).toEqual([0, expect.stringContaining('restored to')]);
   const settledAgain = Number(/settled +(\d+) orders/.exec(output)?.[1]);
-  expect(settledAgain).toBeGreaterThanOrEqual(settled + 11 - backedUpAtMost);
-  expect(settledAgain).toBeLessThanOrEqual(settled + 11 - backedUpAtLeast);
+  expect(settledAgain).toBeGreaterThanOrEqual(settled + TOLD - backedUpAtMost);
+  expect(settledAgain).toBeLessThanOrEqual(settled + TOLD - backedUpAtLeast);
   expect(existsSync(instance.directory.home.postgres)).toBe(true);
   expect(existsSync(join(instance.directory.root, 'restoring'))).toBe(false);
   await instance.start('home');
-  await untilSettled(settled + 13);
+  await untilSettled(settled + TOLD + UNTOLD + MEANWHILE);
   expect(await hashWithout(ben.username)).toBe(expected);
+  await expectEnds({ ann, ben }, limits, young);
 
   // Who was signed in still is; how each order was priced, it says.
   const flagOf = async (who: Trader, { body }: typeof untold) =>
@@ -231,9 +250,10 @@ test('home’s data is gone, an older backup is there: all of it comes back by t
 
   // Home goes on.
   const next = await ann.order(BUY_BTC);
-  await untilSettled(settled + 14);
+  await cancelOf(ann, limits.stays);
+  await untilSettled(settled + TOLD + UNTOLD + MEANWHILE + 2);
   expect(await flagOf(ann, next)).toMatchObject({ status: 'FILLED', replayed_at: null });
   const verdict = await verifyInstance(instance.describe());
   expect(verdict.output).toContain('1 are, of which 0 still wait');
-  expect(verdict).toMatchObject({ code: 0 });
+  expect(verdict, verdict.output).toMatchObject({ code: 0 });
 }, 300_000);

@@ -31,17 +31,34 @@ import { countSettled, openTradingFloor } from './trading-floor.ts';
 
 const START = instant(Date.UTC(2026, 10, 20, 3, 0, 0) * 1000);
 /** What each costs about; every user can afford some of both, and not all that is asked for. */
-const LEVELS = { 'CRYPTO-COIN-BTC': 50_000, 'US-STOCK-AAPL': 20, 'FX-PAIR-USDKRW': 1_400 };
+export const LEVELS = { 'CRYPTO-COIN-BTC': 50_000, 'US-STOCK-AAPL': 20, 'FX-PAIR-USDKRW': 1_400 };
 const TICKERS = Object.keys(LEVELS);
 const PARTITIONS = 2;
 const SECONDS = 900;
-const TAPE: readonly TapeSecond[] = Object.entries(LEVELS).flatMap(([tickerId, level]) =>
-  Array.from({ length: SECONDS }, (_, second) => {
-    const bid = level + ((second * 37) % 10);
-    const at = addMicros(START, (second + 1) * MICROS_PER_SECOND);
-    return { tickerId, at, bid: `${bid}`, ask: `${bid + 1}` };
-  }),
-);
+
+/** What prices do until when: seconds since the beginning. */
+export interface StageDay {
+  readonly tape: readonly TapeSecond[];
+  readonly seconds: number;
+}
+
+/** A quote of each instrument for every second of (after, to], in turns of ten above these levels. */
+export function stageTape(
+  after: number,
+  to: number,
+  levels: Readonly<Record<string, number>> = LEVELS,
+) {
+  return Object.entries(levels).flatMap(([tickerId, level]): TapeSecond[] =>
+    Array.from({ length: to - after }, (_, index) => {
+      const second = after + index;
+      const bid = level + ((second * 37) % 10);
+      const at = addMicros(START, (second + 1) * MICROS_PER_SECOND);
+      return { tickerId, at, bid: `${bid}`, ask: `${bid + 1}` };
+    }),
+  );
+}
+
+const DAY: StageDay = { tape: stageTape(0, SECONDS), seconds: SECONDS };
 const PATIENCE = { timeout: 20_000, interval: 20 };
 
 /** A moment of the stage, a little after a whole second. */
@@ -108,7 +125,7 @@ export interface ReplayStage {
   close(): Promise<void>;
 }
 
-export async function openReplayStage(userCount = 4): Promise<ReplayStage> {
+export async function openReplayStage(userCount = 4, day = DAY): Promise<ReplayStage> {
   const users = Array.from({ length: userCount }, () => randomUUID());
   const vhost = await createTestVhost({ partitions: PARTITIONS });
   const desk = await openOrderDesk(vhost, PARTITIONS);
@@ -131,7 +148,7 @@ export async function openReplayStage(userCount = 4): Promise<ReplayStage> {
       for (const envelope of envelopes) await desk.publish(envelope);
       if (beaconAt !== undefined) await desk.beacon(at(beaconAt));
     },
-    start: (where, given) => startHome({ vhost, desk }, where, given),
+    start: (where, given) => startHome({ vhost, desk, day }, where, given),
     async backUp() {
       await house.sql.end();
       const database = await copyTestDatabase(house.database);
@@ -154,7 +171,7 @@ export async function openReplayStage(userCount = 4): Promise<ReplayStage> {
         amqpUrl: vhost.amqpOf.auditor,
         keyFiles: { ...keyFiles, journalKeys },
         sessions,
-        clock: () => at(SECONDS),
+        clock: () => at(day.seconds),
         log: pino({ level: 'silent' }),
       });
       await recordBranch(sql, { after: later(end, report.upTo), before: start });
@@ -187,14 +204,14 @@ function orderNumber(index: number): object {
 }
 
 async function startHome(
-  { vhost, desk }: Pick<ReplayStage, 'vhost' | 'desk'>,
+  { vhost, desk, day }: Pick<ReplayStage, 'vhost' | 'desk'> & { readonly day: StageDay },
   { database, sql }: StageDatabase,
   { tapeTo, journaling = true, rules, sessions = 'always' }: StageHomeOptions,
 ): Promise<StageHome> {
-  const clock = () => at(SECONDS);
+  const clock = () => at(day.seconds);
   await writeTestTape(
     sql,
-    TAPE.filter((print) => print.at <= at(tapeTo)),
+    day.tape.filter((print) => print.at <= at(tapeTo)),
     at(tapeTo),
   );
   const engine = await runEngine({

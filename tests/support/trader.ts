@@ -5,6 +5,8 @@ export interface Trader {
   readonly username: string;
   /** POST /api/v1/orders; resolves with status and body whatever they are. */
   order(body: Readonly<Record<string, unknown>>): Promise<Answer>;
+  /** DELETE /api/v1/orders/{order_id}. */
+  cancel(orderId: string): Promise<Answer>;
   get(path: string): Promise<Answer>;
 }
 
@@ -33,6 +35,11 @@ export async function signIn(origin: string, username: string, password: string)
         method: 'POST',
         headers,
         body: JSON.stringify({ client_order_id: randomUUID(), ...body }),
+      }),
+    cancel: (orderId) =>
+      ask(`${origin}/api/v1/orders/${orderId}`, {
+        method: 'DELETE',
+        headers: { authorization: headers.authorization },
       }),
     get: (path) => ask(`${origin}/api/v1${path}`, { headers }),
   };
