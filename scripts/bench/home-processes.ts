@@ -14,6 +14,8 @@ export async function startEngine(stack: BenchStack, databaseUrl: string): Promi
     SEALING_KEYS_FILE: stack.data.home.keys.sealingKeys,
     PARTITIONS: `${PARTITIONS}`,
     SESSIONS: 'always',
+    // Who owes has to have bought for more than they had, and that is plenty.
+    ORDER_KRW_MAX: '0',
   });
 }
 

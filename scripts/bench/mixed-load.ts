@@ -23,17 +23,17 @@ const CENT = decimal('0.01');
 /** Percent of the middle of the swings, which go by three to either side. */
 const BUYS_AT = { FAR: 80, NEAR: 98, AT_ONCE: 104 } as const;
 
-/** Of all users, one in so many asks for nothing but margin, on and off in turns. */
+/** Of all users, one in so many trades on margin: they owe from their second message on. */
 const ON_MARGIN_EVERY = 20;
+/** More than they have, in won. */
+const BORROWED_KRW = '12000000000';
 
-/** Of all that is asked for, 60 % are market orders, 25 % limit orders, 10 % cancels, 5 % switches of margin. */
+/** Of all that is asked for, 60 % are market orders, 25 % limit orders, 10 % cancels; 5 % is on margin. */
 export const MIXED_LOAD: Load = {
   outcomes: ['FILLED', 'CANCELLED USER_CANCELLED', 'CANCELLED EXPIRED', 'DONE'],
   ask(market, asked): Ask {
     const { turn, userNumber, orderIdOf } = asked;
-    if (userNumber % ON_MARGIN_EVERY === 0) {
-      return { command: { type: 'MARGIN', enabled: turn % 2 === 0 } };
-    }
+    if (userNumber % ON_MARGIN_EVERY === 0) return askOnMargin(market, asked);
     const kind = kindOf(asked, turn);
     if (kind === 'MARKET') {
       return { order: marketOrder(market, marketOrdersBefore(asked), userNumber) };
@@ -42,6 +42,15 @@ export const MIXED_LOAD: Load = {
     return { command: { type: 'CANCEL', order_id: orderIdOf(lastFar(asked) as number) } };
   },
 };
+
+/** Allows it first, then buys more than the cash, and trades on. */
+function askOnMargin(market: BenchMarket, { turn, userNumber }: Asked): Ask {
+  if (turn === 0) return { command: { type: 'MARGIN', enabled: true } };
+  const order = marketOrder(market, turn - 1, userNumber);
+  if (order.side === 'SELL') return { order };
+  const amount = turn === 1 ? { amount_krw: BORROWED_KRW } : {};
+  return { order: { ...order, ...amount, leverage: 2 } };
+}
 
 /** Users are in different places of the cycle; who has nothing to cancel yet places a market order. */
 function kindOf(asked: Asked, turn: number): (typeof CYCLE)[number] {
