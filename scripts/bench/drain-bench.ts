@@ -103,9 +103,8 @@ export async function drainBacklog(
   const seals = await sealCredentials(stack.data.home.keys.publicKeys, tokens);
   await publishBacklog({ amqpUrl: stack.amqpUrl, market, seals, load, count });
 
-  const before = stack.cpu();
   const engine = await startEngine(stack, databaseUrl);
-  const readyAt = performance.now();
+  const [readyAt, before] = [performance.now(), stack.cpu()];
   await awaitDecided(databaseUrl, count, 30_000 + (count / SLOWEST_PER_SECOND) * 1000);
   const seconds = (performance.now() - readyAt) / 1000;
   const after = stack.cpu();
