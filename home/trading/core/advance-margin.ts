@@ -1,13 +1,16 @@
 import { ZERO } from '@mockstreet/shared/decimal';
-import type { Instant } from '@mockstreet/shared/instant';
+import { type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import type { Account } from './account.ts';
 import type { BatchState } from './batch-state.ts';
 import { chargeInterest } from './charge-interest.ts';
 import { liquidate } from './liquidate.ts';
 import type { InterestCharge, Liquidation } from './liquidation.ts';
-import { type MarginMoment, nextMarginMoment } from './margin-moments.ts';
+import { lowestExposure } from './lowest-exposure.ts';
+import { type MarginMoment, midnightIn, nextMarginMoment } from './margin-moments.ts';
+import { isBelowMaintenance, standingOf } from './margin-terms.ts';
 import type { MarkSources } from './marks.ts';
 import type { Outcome } from './settle-batch.ts';
+import type { TapeSpan } from './tape-span.ts';
 
 /** What margin is judged by, beside the rules: wherever an account is at hand that may owe. */
 export interface MarginWorld {
@@ -44,12 +47,42 @@ export function advanceMargin(batch: MarginBatch, userId: string, upTo: Instant)
     if (!margin || margin.checkedTo >= upTo) return;
     const moment =
       account.cashKrw < ZERO
-        ? nextMarginMoment(account, { after: margin.checkedTo, upTo }, sourcesOf(batch.input))
+        ? nextToJudge(account, { after: margin.checkedTo, upTo }, sourcesOf(batch.input))
         : undefined;
     if (moment) judge(batch, account, moment);
     const checkedTo = moment?.at ?? upTo;
     state.setChecked({ ...state.accountOf(userId), margin: { ...margin, checkedTo } });
   }
+}
+
+/** Of a tape, looked at for its lowest prices at once. */
+const STRETCH_MICROS = MICROS_PER_MINUTE;
+
+/**
+ * The first moment of a span at which there may be something to do. Nearly every account bears what it owes at the
+ * lowest prices of a stretch, and is valued once for it rather than at each of its prints.
+ */
+function nextToJudge(
+  account: Account,
+  { after, upTo }: TapeSpan,
+  sources: MarkSources,
+): MarginMoment | undefined {
+  for (let from = after; from < upTo; ) {
+    const stretch = { after: from, upTo: Math.min(upTo, from + STRETCH_MICROS) as Instant };
+    if (!bearsLowest(account, stretch, sources)) {
+      return nextMarginMoment(account, { after: from, upTo }, sources);
+    }
+    const midnight = midnightIn(stretch);
+    if (midnight !== undefined) return { at: midnight, trigger: { kind: 'INTEREST' } };
+    from = stretch.upTo;
+  }
+  return undefined;
+}
+
+function bearsLowest(account: Account, span: TapeSpan, sources: MarkSources): boolean {
+  const exposure = lowestExposure(account, span, sources);
+  if (exposure === undefined) return false;
+  return !isBelowMaintenance(sources.rules.margin, standingOf(account.cashKrw, exposure));
 }
 
 function judge({ input, ...batch }: MarginBatch, owing: Account, moment: MarginMoment): void {

@@ -25,9 +25,9 @@ export function nextMarginMoment(
   { after, upTo }: TapeSpan,
   { tapeOf, instrumentOf }: Pick<MarkSources, 'tapeOf' | 'instrumentOf'>,
 ): MarginMoment | undefined {
-  const midnight = addMicros(startOfKstDay(after), KST_DAY_MICROS);
+  const midnight = midnightIn({ after, upTo });
   let first: MarginMoment | undefined =
-    midnight <= upTo ? { at: midnight, trigger: { kind: 'INTEREST' } } : undefined;
+    midnight === undefined ? undefined : { at: midnight, trigger: { kind: 'INTEREST' } };
   for (const tickerId of tapesOf(heldBy(account), instrumentOf)) {
     const prints = tapeOf(tickerId)?.prints ?? [];
     const print = findPrint(prints, { after, upTo: first?.at ?? upTo }, () => true);
@@ -36,6 +36,12 @@ export function nextMarginMoment(
     }
   }
   return first;
+}
+
+/** The first midnight in Seoul of a span. */
+export function midnightIn({ after, upTo }: TapeSpan): Instant | undefined {
+  const midnight = addMicros(startOfKstDay(after), KST_DAY_MICROS);
+  return midnight <= upTo ? midnight : undefined;
 }
 
 /**

@@ -64,7 +64,7 @@ export function exposureOf(valued: readonly ValuedPosition[]): Decimal {
   return valued.reduce((sum, { valueKrw }) => add(sum, valueKrw), ZERO);
 }
 
-function worthOf({ quantity, costKrw }: Position, mark: Mark | undefined): Decimal {
+export function worthOf({ quantity, costKrw }: Position, mark: Mark | undefined): Decimal {
   if (!mark) return round(costKrw, DOWN_TO_WON);
   return multiply([quantity, mark.price, mark.applied?.rate ?? ONE], DOWN_TO_WON);
 }
@@ -72,7 +72,7 @@ function worthOf({ quantity, costKrw }: Position, mark: Mark | undefined): Decim
 const DOWN_TO_WON = { places: 0, mode: 'down' } as const;
 
 /** The last print of an instrument, however old, and the rate as old as that may be: undefined where either is none. */
-function markAt(tickerId: string, at: Instant, sources: MarkSources): Mark | undefined {
+export function markAt(tickerId: string, at: Instant, sources: MarkSources): Mark | undefined {
   const print = lastPrintUpTo(sources.tapeOf(tickerId)?.prints ?? [], at);
   if (!print) return undefined;
   const applied = rateAt(tickerId, at, sources);
