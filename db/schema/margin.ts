@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { check, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  check,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { moment, money } from './columns.ts';
 import { printKind } from './market.ts';
 
@@ -79,4 +88,24 @@ export const interestCharges = pgTable(
         and ${table.interestKrw} = trunc(${table.interestKrw})`,
     ),
   ],
+);
+
+/**
+ * What the house has lent on since when, as its engines were configured: append-only, written by the engine that comes
+ * up with other figures than the last. What was decided is held against the figures of its time.
+ */
+export const marginTerms = pgTable(
+  'margin_terms',
+  {
+    /** 1, 2, 3 … */
+    id: integer('id').primaryKey(),
+    /** Wall time at which the first engine came up with it. */
+    since: moment('since').notNull(),
+    leverageMax: smallint('leverage_max').notNull(),
+    /** Of exposure. */
+    maintenance: money('maintenance').notNull(),
+    /** Of a year, as a fraction. */
+    interestRate: money('interest_rate').notNull(),
+  },
+  (table) => [check('margin_terms_count_up', sql`${table.id} > 0`)],
 );

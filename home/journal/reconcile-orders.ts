@@ -4,8 +4,8 @@ import type { AuditAction } from '#accounts/audit-actions';
 import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
 import { loadInstruments } from '#market/instruments';
-import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
 import { createAdmission } from '#trading/create-admission';
+import { readRulesHistory } from '#trading/rules-history';
 import { findUnrecorded } from '#verify/find-unrecorded';
 import { type CommandReplay, replayCommands } from './replay/replay-commands.ts';
 import { surveyJournal } from './replay/survey-fills-log.ts';
@@ -64,7 +64,7 @@ export async function reconcileOrders(options: ReconcileOptions): Promise<Reconc
             admission: createAdmission({ ...options, sql, publicKeys, sealingKeys }),
           },
           admit: {
-            rules: DEFAULT_TRADING_RULES,
+            rules: (await readRulesHistory(sql)).latest,
             instruments: await loadInstruments(sql),
           },
           isWanted: ({ submission, contentSha256 }) =>

@@ -6,8 +6,8 @@ import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
 import { loadInstruments } from '#market/instruments';
 import type { OutboxPosition } from '#outbox/outbox-position';
-import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
 import { createAdmission } from '#trading/create-admission';
+import { readRulesHistory } from '#trading/rules-history';
 import { finishReplay } from './replay/finish-replay.ts';
 import { replayCommands } from './replay/replay-commands.ts';
 import { replayFills } from './replay/replay-fills.ts';
@@ -94,7 +94,7 @@ export async function replayJournals(options: ReplayOptions): Promise<ReplayRepo
           sql,
           admission: createAdmission({ ...options, sql, publicKeys, sealingKeys }),
           admit: {
-            rules: DEFAULT_TRADING_RULES,
+            rules: (await readRulesHistory(sql)).latest,
             instruments,
           },
           clock: options.clock,

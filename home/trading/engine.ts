@@ -20,6 +20,7 @@ import { createHaltTimes } from './halt-times.ts';
 import { createLane, type Lane, type LanePorts, type LaneWorld, type TurnReport } from './lane.ts';
 import { createOrderTurnovers } from './order-turnovers.ts';
 import { adoptLayout } from './partition-layout.ts';
+import { recordMarginTerms } from './rules-history.ts';
 import { findStrays } from './strays.ts';
 import { sweepActions } from './sweep-actions.ts';
 import { createTapeCache } from './tape-cache.ts';
@@ -78,6 +79,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
   const seats = new Map<number, Seat>();
   const onAhead = createAheadAlarm(ports);
   await adoptLayout(ports.sql, options.partitions);
+  await recordMarginTerms(ports.sql, options.rules.margin, ports.clock());
   const strays = await findStrays(ports.sql);
   const readActions = createActionReader(ports.sql, ports.clock);
   const turnovers = createOrderTurnovers(options, createTurnoverBook(ports.sql));

@@ -4,7 +4,7 @@ import type { Instrument } from '#market/instruments';
 import type { TapeWindow } from '#market/tape';
 import type { Account } from './core/account.ts';
 import type { MarginWorld } from './core/advance-margin.ts';
-import { type HaltTimes, isHalted } from './core/halts.ts';
+import { type HaltTimes, isTradedAt } from './core/halts.ts';
 import { judgedFrom, marginTickers } from './core/margin-moments.ts';
 import type { OpenCommand } from './core/open-command.ts';
 import type { OpenOrder } from './core/open-order.ts';
@@ -99,9 +99,7 @@ export async function readMarginWorld(
   const views = await marginTape.viewsFor(windowsOf(sources, owing, { ready, orders }), heads);
   return {
     tapeOf: (tickerId): TapeView | undefined => views.get(tickerId),
-    isTraded: (tickerId, at) =>
-      !isHalted(halts.haltsOf(tickerId), at) &&
-      halts.hoursOf({ tickerId, acceptedAt: at }).tradedBetween(at, addMicros(at, 1)) > 0,
+    isTraded: (tickerId, at) => isTradedAt(halts, tickerId, at),
   };
 }
 

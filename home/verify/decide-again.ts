@@ -16,23 +16,26 @@ import { NO_RECEIPT } from '#trading/core/settlement-receipt';
 import { createHaltTimes } from '#trading/halt-times';
 import { type OpenCommandRow, openCommandColumns, readCommand } from '#trading/read-commands';
 import { openOrderColumns } from '#trading/read-orders';
+import { readRulesHistory } from '#trading/rules-history';
 import { readApplied } from './applied-actions.ts';
+import { compareAccount, underOtherRules } from './decide-account.ts';
+import { judgeHoursAgain } from './hours-again.ts';
+import { NO_MARGIN, readRecordedMargin } from './margin-deeds.ts';
+import { judgeModesAgain } from './modes-again.ts';
 import {
   type AnsweredRow,
   answerOf,
-  compareAccount,
   type DecidedRow,
+  type Recorded,
   type World,
-} from './decide-account.ts';
-import { judgeHoursAgain } from './hours-again.ts';
-import { judgeModesAgain } from './modes-again.ts';
+} from './recorded-account.ts';
 
 export interface DecidedAgain {
-  /** Orders that were decided a second time. */
+  /** Orders, commands, corporate actions, liquidations and days of interest that were decided a second time. */
   readonly checked: number;
-  /** Orders that other rules had decided: their fills were taken as they are recorded. */
+  /** Of those, what rules had decided that nobody knows any more: it was taken as it is recorded. */
   readonly underOtherRules: number;
-  /** Users whose accounts were left out: on margin, more than their orders' own prints decides. */
+  /** What cannot be decided a second time, or not for certain, how much of it, and why; a line each. */
   readonly leftOut: readonly string[];
   /** What came out otherwise than it is recorded; a line each. */
   readonly differences: readonly string[];
@@ -42,8 +45,9 @@ export interface DecidedAgain {
  * Invariant 4, the long way: decides every recorded order once more, all orders of an account at
  * once in the order of their events, on the tape as it is now complete, from the cash that the
  * account was opened with. Whatever was killed, cut and delivered twice meanwhile, the same outcomes
- * must come out, to the last place of the last cost. What other rules decided than those in force now
- * is no difference: it moves the account as it is recorded, and the orders behind it follow from that.
+ * must come out, to the last place of the last cost. Figures of the house are those of their time. What rules decided
+ * that nobody knows any more is no difference: it moves the account as it is recorded, and the orders behind it
+ * follow from that; of an account on margin nothing does, whose every price was judged by them.
  * Hours, deadlines and trading modes are judged again by what was known of them at acceptance.
  *
  * For a database whose tape still reaches back to its first order, and for accounts whose cash came
@@ -52,32 +56,54 @@ export interface DecidedAgain {
 export async function decideAgain(sql: Sql, sessions: Sessions): Promise<DecidedAgain> {
   const world = await readWorld(sql, sessions);
   const granted = await readGranted(sql);
+  const margin = await readRecordedMargin(sql);
   const differences = [
     ...(await judgeHoursAgain(sql, world)),
     ...(await judgeModesAgain(sql, world.instruments)),
   ];
-  let [checked, underOtherRules] = [0, 0];
-  const leftOut = await readOnMargin(sql);
+  let [checked, underOther, ambiguous] = [0, 0, 0];
+  const leftOut = await readUndecidable(sql);
   for (const [userId, cashKrw] of granted) {
-    if (leftOut.includes(userId)) continue;
-    const rows = await readDecided(sql, userId);
-    const applied = await readApplied(sql, userId);
-    const start: Account = {
-      userId,
-      cashKrw,
-      heldKrw: ZERO,
-      version: 0,
-      lastReceipt: NO_RECEIPT,
-      positions: new Map(),
+    const recorded: Recorded = {
+      rows: await readDecided(sql, userId),
+      applied: await readApplied(sql, userId),
+      commands: await readAnswered(sql, userId),
+      targets: await readTargets(sql, userId),
+      margin: margin.get(userId) ?? NO_MARGIN,
     };
-    const commands = await readAnswered(sql, userId);
-    const targets = await readTargets(sql, userId);
-    const compared = compareAccount({ rows, applied, commands, targets }, start, world);
-    underOtherRules += compared.underOtherRules;
-    checked += rows.length + commands.length + applied.size - compared.underOtherRules;
+    const unknown = underOtherRules(recorded, world);
+    underOther += unknown;
+    if (unknown > 0 && isOnMargin(recorded)) {
+      leftOut.push(`account ${userId} on margin: rules decided ${unknown} times that nobody knows`);
+      continue;
+    }
+    const compared = compareAccount(recorded, accountOf(userId, cashKrw), world);
+    checked += countDecided(recorded) - unknown;
+    ambiguous += compared.ambiguous;
     differences.push(...compared.differences);
   }
-  return { checked, underOtherRules, leftOut, differences };
+  if (ambiguous > 0) {
+    leftOut.push(
+      `${ambiguous} stretches of accounts that owed: the house changed its figures meanwhile, and whichever agree were taken`,
+    );
+  }
+  return { checked, underOtherRules: underOther, leftOut, differences };
+}
+
+function accountOf(userId: string, cashKrw: Decimal): Account {
+  const lastReceipt = NO_RECEIPT;
+  return { userId, cashKrw, heldKrw: ZERO, version: 0, lastReceipt, positions: new Map() };
+}
+
+function isOnMargin({ commands, margin }: Recorded): boolean {
+  return (
+    margin.deeds.length > 0 || commands.some(({ command }) => command.intent.kind === 'MARGIN')
+  );
+}
+
+function countDecided({ rows, commands, applied, margin }: Recorded): number {
+  const decided = rows.filter(({ capped }) => !capped).length;
+  return decided + commands.length + applied.size + margin.deeds.length;
 }
 
 type Sessions = 'real' | 'always';
@@ -104,6 +130,7 @@ async function readWorld(sql: Sql, sessions: Sessions): Promise<JudgedWorld> {
     actions: actions.flatMap((action) => located.get(action) ?? []),
     actionsOf: (tickerId) => byTicker.get(tickerId) ?? [],
     matchedTo: await readMatchedTo(sql),
+    history: await readRulesHistory(sql),
   };
 }
 
@@ -116,33 +143,57 @@ async function readMatchedTo(sql: Sql): Promise<World['matchedTo']> {
   return (partition, tickerId) => heads.get(`${partition} ${tickerId}`);
 }
 
-/**
- * What could be refused without a print was; the rest went through the core. What a cap refused moved
- * nothing, and rests on figures of its time, which it names.
- */
+/** What could be refused without a print was; the rest went through the core. */
 async function readDecided(sql: Sql, userId: string): Promise<DecidedRow[]> {
   return await sql<DecidedRow[]>`
-    select ${openOrderColumns(sql)}, o.status, o.reason, o.decided_under, f.print_at as filled_on,
-      coalesce(o.reason_detail like 'limit=%', false) as capped,
+    select ${openOrderColumns(sql)}, o.status, o.reason, o.reason_detail, o.decided_under,
+      o.filled_at, o.settled_at, f.print_at, ${isCapped(sql)} as capped,
       case when f.order_id is not null then to_json(array[f.price::text, f.quantity::text,
         f.gross::text, f.gross_krw::text, f.fee_krw::text, f.tax_krw::text, f.cost_krw::text])
         end as amounts
     from orders o left join fills f on f.order_id = o.id
     where o.user_id = ${userId} and (o.status <> 'PENDING' or o.hold_krw is not null)
-      and coalesce(o.reason, '') not in
-        ('AUTH_REVOKED', 'UNKNOWN_INSTRUMENT', 'MARKET_CLOSED', 'INVALID_PRICE')
-      and coalesce(o.reason_detail, '') not like all(array['lot=%', 'mode=%'])
-      and (o.hold_krw is not null or coalesce(o.reason_detail, '') not like 'limit=%')`;
+      and coalesce(o.reason, '') <> all(${REFUSED_AS_THEY_CAME as string[]}::text[])
+      and coalesce(o.reason_detail, '') not like all(array['lot=%', 'mode=%'])`;
+}
+
+const REFUSED_AS_THEY_CAME: readonly string[] = [
+  ...['AUTH_REVOKED', 'UNKNOWN_INSTRUMENT', 'MARKET_CLOSED', 'INVALID_PRICE'],
+];
+
+/** A cap refused it, on figures of its time, which it names; how much leverage there is at most is no such figure. */
+function isCapped(sql: Sql) {
+  return sql`(coalesce(o.reason_detail, '') like 'limit=%'
+    and coalesce(o.reason_detail, '') not like 'limit=leverage %')`;
+}
+
+/** What is refused as it comes by market hours and by trading modes is judged again, and no part of this. */
+async function readUndecidable(sql: Sql): Promise<string[]> {
+  const [row] = await sql<{ capped: number; refused: number; rejected: number }[]>`
+    select count(*) filter (where ${isCapped(sql)})::int as capped,
+      count(*) filter (where reason in ('AUTH_REVOKED', 'UNKNOWN_INSTRUMENT', 'INVALID_PRICE')
+        or reason_detail like 'lot=%')::int as refused,
+      (select count(*) from commands where status = 'REJECTED' and decided_at is null)::int
+        as rejected
+    from orders o`;
+  const { capped = 0, refused = 0, rejected = 0 } = row ?? {};
+  const line = (count: number, what: string) => (count === 0 ? [] : [`${count} ${what}`]);
+  return [
+    ...line(capped, 'orders that a cap refused: by what had been traded, held and lost then'),
+    ...line(refused, 'orders refused as they came: by the keys and instruments known then'),
+    ...line(rejected, 'commands refused as they came: by the keys known then'),
+  ];
 }
 
 /** Commands that took effect; what was refused as it came did not. */
 async function readAnswered(sql: Sql, userId: string): Promise<AnsweredRow[]> {
   const rows = await sql<(OpenCommandRow & AnswerRow)[]>`
-    select ${openCommandColumns(sql)}, status::text, reason, cancelled
+    select ${openCommandColumns(sql)}, status::text, reason, cancelled, settled_at as "settledAt"
     from commands where user_id = ${userId} and decided_at is not null`;
   return rows.map((row) => ({
     command: readCommand(row),
     answer: answerOf(row.status, row.reason, row.cancelled),
+    settledAt: row.settledAt,
   }));
 }
 
@@ -150,6 +201,7 @@ interface AnswerRow {
   readonly status: string;
   readonly reason: string | null;
   readonly cancelled: number;
+  readonly settledAt: Instant;
 }
 
 async function readTargets(sql: Sql, userId: string): Promise<ReadonlyMap<string, RecordedTarget>> {
@@ -157,14 +209,6 @@ async function readTargets(sql: Sql, userId: string): Promise<ReadonlyMap<string
     select id, user_id as "userId", accepted_at as "acceptedAt" from orders
     where user_id = ${userId}`;
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-/** Whoever was ever allowed to owe. */
-async function readOnMargin(sql: Sql): Promise<string[]> {
-  const rows = await sql<{ userId: string }[]>`
-    select distinct user_id as "userId" from commands
-    where kind = 'MARGIN' and status = 'DONE' and enabled order by 1`;
-  return rows.map(({ userId }) => userId);
 }
 
 async function readGranted(sql: Sql): Promise<ReadonlyMap<string, Decimal>> {
@@ -187,6 +231,7 @@ async function readTape(sql: Sql): Promise<Tape> {
     select min(not_before) - interval '80 hours' as from,
       greatest(max(deadline_at), max(filled_at), (select max(decided_at) from commands),
         (select max(matched_to) from matching_heads),
+        (select max(margin_checked_to) from wallets), (select max(at) from interest_charges),
         (select max(to_at) + interval '1 day' from halts)) as to
     from orders`;
   const heads = await readTapeHeads(sql);

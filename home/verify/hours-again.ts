@@ -5,8 +5,7 @@ import type { CalendarHistory } from '#market/calendar-history';
 import type { Instrument } from '#market/instruments';
 import { waitsUntil } from '#trading/admit-order';
 import { hasMarket } from '#trading/core/decide-order';
-import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
-import { rulesDigest } from '#trading/rules-digest';
+import type { RulesHistory } from '#trading/rules-history';
 
 /** What is recorded of how an order was judged by the hours. */
 interface HoursRow {
@@ -29,10 +28,7 @@ const ROWS_AT_ONCE = 5_000;
  * and when it stops waiting for a print. A line for each that comes out otherwise. What other rules
  * decided is left out, and what never came to be judged by hours.
  */
-export async function judgeHoursAgain(
-  sql: Sql,
-  { hours, instruments }: JudgedBy,
-): Promise<readonly string[]> {
+export async function judgeHoursAgain(sql: Sql, judgedBy: JudgedBy): Promise<readonly string[]> {
   const differences: string[] = [];
   const read = sql<HoursRow[]>`
     select id, ticker_id as "tickerId", type, time_in_force as "timeInForce",
@@ -42,7 +38,7 @@ export async function judgeHoursAgain(
     where (reason_detail like 'market=%' or deadline_at is not null)
       and (status = 'PENDING' or decided_under is not null)`;
   for await (const rows of read.cursor(ROWS_AT_ONCE)) {
-    for (const row of rows) differences.push(...differenceOf(row, { hours, instruments }));
+    for (const row of rows) differences.push(...differenceOf(row, judgedBy));
   }
   return differences;
 }
@@ -50,14 +46,16 @@ export async function judgeHoursAgain(
 interface JudgedBy {
   readonly hours: CalendarHistory;
   readonly instruments: ReadonlyMap<string, Instrument>;
+  readonly history: RulesHistory;
 }
 
-function differenceOf(row: HoursRow, { hours, instruments }: JudgedBy): string[] {
+function differenceOf(row: HoursRow, { hours, instruments, history }: JudgedBy): string[] {
   const instrument = instruments.get(row.tickerId);
   if (!instrument || !hasMarket(instrument)) return [];
-  const rules = DEFAULT_TRADING_RULES;
-  const isOther = row.decidedUnder !== null && row.decidedUnder !== rulesDigest(rules, instrument);
-  if (isOther) return [];
+  const { decidedUnder } = row;
+  const rules =
+    decidedUnder === null ? history.latest : history.decidedBy(decidedUnder, instrument);
+  if (!rules) return [];
   const order = { ...row, eligibleAfter: row.notBefore };
   const again = waitsUntil({ rules, hours }, instrument.market, order) ?? null;
   if (again === row.deadlineAt) return [];

@@ -4,6 +4,8 @@ import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { OrderIntent, OrderType, Side, TimeInForce } from '@mockstreet/shared/order';
 import { intentHash } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
+import { houseOrder, liquidationIdOf } from '#trading/core/house-order';
+import { type OpenOrderRow, openOrderColumns, readOpenOrder } from '#trading/read-orders';
 import { countBreaches } from './count-breaches.ts';
 import type { Finding } from './invariants.ts';
 import type { SqlCheck } from './sql-check.ts';
@@ -59,6 +61,41 @@ export async function checkOrderIdentity(sql: Sql): Promise<Finding> {
     unit: 'orders',
     ...counts,
   };
+}
+
+/** A forced sale as it is stored, with when its print was. */
+type StoredSale = OpenOrderRow & { readonly print_at: Instant | null };
+
+/** The same of what the house sold: nobody sent it, and all of it follows from whose it was, when, and of what. */
+export async function checkForcedSales(sql: Sql): Promise<Finding> {
+  const rows = sql<StoredSale[]>`
+    select ${openOrderColumns(sql)}, f.print_at from orders o left join fills f on f.order_id = o.id
+    where o.liquidation_id is not null`;
+  const counts = await countBreaches(rows.cursor(ORDERS_AT_A_TIME), (batch) =>
+    batch.flatMap((row) => {
+      const faults = saleFaults(row);
+      return faults.length === 0 ? [] : [`order ${row.id}: another ${faults.join(', ')}`];
+    }),
+  );
+  return {
+    invariant: 5,
+    rule: 'a forced sale is the order that the house makes of that account, moment and position',
+    unit: 'sales',
+    ...counts,
+  };
+}
+
+/** In what a stored sale differs from the one that the house would make. */
+function saleFaults(row: StoredSale): string[] {
+  const stored = readOpenOrder(row);
+  const { userId, partition, acceptedAt: at, tickerId, quantity } = stored;
+  if (quantity === null || row.print_at === null) return ['quantity or print'];
+  const liquidationId = liquidationIdOf(userId, at);
+  const print = { at: row.print_at };
+  const sale = { userId, partition, liquidationId, at, tickerId, quantity, print };
+  const made = houseOrder(sale);
+  const names = Object.keys(made) as (keyof typeof made)[];
+  return names.filter((name) => (made[name] ?? null) !== (stored[name] ?? null));
 }
 
 /** An order's request as it is stored; decimals as text. */

@@ -1,4 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
+import { formatDecimal } from '@mockstreet/shared/decimal';
 import type { TradingRules } from '#trading/core/trading-rules';
 import type { Fragment, SqlCheck } from './sql-check.ts';
 import { isWhileHalted, tapeBegins } from './tape-fragments.ts';
@@ -6,8 +7,9 @@ import { isWhileHalted, tapeBegins } from './tape-fragments.ts';
 /** Invariants 1, 2, 3 and 7 for what is owed: permissions, interest, and what the house sold. */
 export function marginKept({
   deadlineMicros,
-}: Pick<TradingRules, 'deadlineMicros'>): readonly SqlCheck[] {
-  return [...ALLOWED, ...CHARGED, ...LIQUIDATED, soldFresh(deadlineMicros)];
+  margin,
+}: Pick<TradingRules, 'deadlineMicros' | 'margin'>): readonly SqlCheck[] {
+  return [...ALLOWED, ...CHARGED, ...LIQUIDATED, soldFresh(deadlineMicros), configured(margin)];
 }
 
 const ALLOWED: readonly SqlCheck[] = [
@@ -142,6 +144,34 @@ const LIQUIDATED: readonly SqlCheck[] = [
 function wasPricedAnew(sql: Sql, userId: Fragment): Fragment {
   return sql`exists (select from orders anew
     where anew.user_id = ${userId} and anew.replayed_at is not null)`;
+}
+
+/** @param first what the house lent on before any engine wrote down what it came up with */
+function configured(first: TradingRules['margin']): SqlCheck {
+  return {
+    invariant: 1,
+    rule: 'interest is charged, and margin called, by figures that the house had then',
+    unit: 'days and liquidations',
+    checked: (sql) => sql`
+      select (select count(*) from interest_charges) + (select count(*) from liquidations)`,
+    breaches: (sql) => sql`
+      with had as (
+        select since, lead(since) over (order by since) as until, rate, maintenance from (
+          select since, interest_rate as rate, maintenance from margin_terms
+          union all select '-infinity', ${formatDecimal(first.interestRate)}::numeric,
+            ${formatDecimal(first.maintenance)}::numeric) as terms)
+      select format('%s of %s by %s', deed.what, deed.settled_at, deed.figure)
+      from (
+        select 'interest of ' || user_id as what, settled_at, rate as figure, true as is_interest
+        from interest_charges
+        union all select 'liquidation ' || id, settled_at, maintenance, false from liquidations
+        ) as deed
+      where not exists (
+        -- Engines are restarted one after the other.
+        select from had where since <= deed.settled_at
+          and coalesce(until + interval '10 minutes' > deed.settled_at, true)
+          and deed.figure = case when deed.is_interest then rate else maintenance end)`,
+  };
 }
 
 function soldFresh(deadlineMicros: TradingRules['deadlineMicros']): SqlCheck {

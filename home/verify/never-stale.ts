@@ -1,25 +1,33 @@
 import type { Sql } from '@mockstreet/db/client';
 import { formatDecimal } from '@mockstreet/shared/decimal';
+import { instant } from '@mockstreet/shared/instant';
 import { CLOCK_ERROR_MS_MAX } from '@mockstreet/shared/order-envelope';
 import { PROOF_TOLERANCE_SECONDS } from '@mockstreet/shared/order-proof';
 import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
 import type { TradingRules } from '#trading/core/trading-rules';
 import { rulesDigest } from '#trading/rules-digest';
+import type { RulesHistory } from '#trading/rules-history';
 import type { Fragment, SqlCheck } from './sql-check.ts';
 import { firstEligible, tapeBegins } from './tape-fragments.ts';
+
+const BEGINNING = instant(0);
+const END_OF_TIME = instant(Number.MAX_SAFE_INTEGER);
 
 /**
  * Invariant 7: each fill is what its print says, and its print is the first eligible one of the
  * tape. Old days of the tape are dropped whole, so orders from before {@link tapeBegins} can only
  * be checked against the print recorded with their fill. Figures of the rules are held against what was
- * decided under these rules: others may have been in force before.
+ * decided under these rules, whatever the house lent on: others may have been in force before.
  */
 export function neverStale(
   rules: TradingRules,
   instruments: Iterable<Instrument>,
+  history: RulesHistory,
 ): readonly SqlCheck[] {
-  const present = [...new Set(Array.from(instruments, (one) => rulesDigest(rules, one)))];
+  const known = history.inForceWithin(BEGINNING, END_OF_TIME);
+  const digests = Array.from(instruments, (one) => known.map((rule) => rulesDigest(rule, one)));
+  const present = [...new Set(digests.flat())];
   const { clockMarginMicros, fxMaxAgeMicros } = rules;
   return [
     {

@@ -2,6 +2,7 @@ import { createSql, type Sql } from '@mockstreet/db/client';
 import { readCorporateActions } from '#market/corporate-actions';
 import { loadInstruments } from '#market/instruments';
 import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
+import { readRulesHistory } from '#trading/rules-history';
 import { actionsApplied } from './actions-applied.ts';
 import { ACTS_RECORDED, checkAuditChain } from './audit-chain.ts';
 import { checkCommandIdentity } from './command-identity.ts';
@@ -10,7 +11,7 @@ import { decimalOnly } from './decimal-only.ts';
 import { FIGURES_FOLLOW } from './figures-follow.ts';
 import { checkFirstPrints } from './first-prints.ts';
 import { HOLDS } from './holds.ts';
-import { checkOrderIdentity, IDEMPOTENT } from './idempotent.ts';
+import { checkForcedSales, checkOrderIdentity, IDEMPOTENT } from './idempotent.ts';
 import type { Finding } from './invariants.ts';
 import { checkJournalPlace } from './journal-place.ts';
 import { checkJournalRecorded } from './journal-recorded.ts';
@@ -75,6 +76,7 @@ async function verifyDatabase(sql: Sql): Promise<Finding[]> {
 /** The same on a connection whose transaction, if any, is the caller's. */
 export async function checkDatabase(sql: Sql): Promise<Finding[]> {
   const instruments = await loadInstruments(sql);
+  const history = await readRulesHistory(sql);
   const checks = [
     ...NOTHING_LOST,
     ...COMMANDS_ANSWERED,
@@ -84,7 +86,7 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
     ...HOLDS,
     ...marginKept(DEFAULT_TRADING_RULES),
     ...IDEMPOTENT,
-    ...neverStale(DEFAULT_TRADING_RULES, instruments.values()),
+    ...neverStale(DEFAULT_TRADING_RULES, instruments.values(), history),
     ...decimalOnly(),
     ...ACTS_RECORDED,
     ...RECEIPTS_GIVEN,
@@ -96,7 +98,8 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
   findings.push(await checkLimitsKept(sql, splits), await checkPassedOver(sql, splits));
   findings.push(await checkFirstPrints(sql, instruments));
   findings.push(await checkSharesHeld(sql, splits));
-  findings.push(await checkOrderIdentity(sql), await checkCommandIdentity(sql));
+  findings.push(await checkOrderIdentity(sql), await checkForcedSales(sql));
+  findings.push(await checkCommandIdentity(sql));
   findings.push(await checkAuditChain(sql));
   findings.push(await checkReceiptChains(sql));
   findings.push(await checkReplayed(sql), await checkJournalPlace(sql));

@@ -33,12 +33,14 @@ const report: ChaosReport = {
     resting: 3,
     notDecidedAgain: 2,
     commands: 11,
+    deeds: 5,
     conflicts: 1,
     legs: 542,
     sums: [{ asset: 'KRW', sum: '0.00000000' }],
   },
   deadlocks: 0,
-  decidedAgain: 110,
+  decidedAgain: 115,
+  leftOut: [],
   checks: 3,
   breaches: [],
 };
@@ -59,8 +61,15 @@ test('a run says its seed, what it counted and that nothing broke', () => {
     '101: 80 filled, 11 denied, 7 taken back, 3 at rest; 1 conflicts',
   ]);
   expect(rowOf(text, 'lost / doubled')).toEqual(['0 / 0']);
-  expect(rowOf(text, 'decided once more, alike')).toEqual(['110 of 110']);
+  expect(rowOf(text, 'decided once more, alike')).toEqual(['115 of 115']);
   expect(rowOf(text, 'sums per asset')).toEqual(['KRW 0.00000000']);
+});
+
+test('what cannot be decided once more is told, and why', () => {
+  expect(formatReport(report)).not.toContain('Not decided once more');
+  const leftOut = ['2 orders that a cap refused: by what was held then', 'account of Eve: why'];
+  const text = formatReport({ ...report, leftOut });
+  expect(text).toContain(`Not decided once more:\n\n- ${leftOut.join('\n- ')}`);
 });
 
 test('recovery is told by kind, the middle and the slowest', () => {

@@ -72,6 +72,7 @@ export function formatReport(report: ChaosReport): string {
       ['fault', 'times', 'had effect', 'hits', 'recovery, median', 'slowest'],
       recoveryRows(report.faults),
     ),
+    ...(report.leftOut.length > 0 ? ['', ...leftOutLines(report)] : []),
     ...(faulty ? ['', ...breachLines(breaches)] : []),
   ].join('\n');
 }
@@ -82,11 +83,15 @@ function ordersOf(ledger: LedgerFigures): string {
   return `${orders}: ${outcomes}; ${conflicts} conflicts`;
 }
 
-/** Of all that can be: orders and what took effect of commands. */
+function leftOutLines({ leftOut }: ChaosReport): string[] {
+  return ['Not decided once more:', '', ...leftOut.map((line) => `- ${line}`)];
+}
+
+/** Of all that can be: orders, what took effect of commands, and what the house did to accounts that owed. */
 function decidedAgainOf({ decidedAgain, ledger }: ChaosReport): string {
   if (decidedAgain === undefined || !ledger) return NOT_READ;
-  const { orders, commands, notDecidedAgain } = ledger;
-  return `${decidedAgain} of ${orders + commands - notDecidedAgain}`;
+  const { orders, commands, deeds, notDecidedAgain } = ledger;
+  return `${decidedAgain} of ${orders + commands + deeds - notDecidedAgain}`;
 }
 
 const hadEffect = ({ hits }: FaultOutcome) => hits > 0;

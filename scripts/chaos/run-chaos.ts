@@ -34,6 +34,7 @@ const NOT_RECKONED: Reckoning = {
   ledger: undefined,
   deadlocks: undefined,
   decidedAgain: undefined,
+  leftOut: [],
   breaches: [],
 };
 

@@ -143,6 +143,7 @@ async function playOne(scenario: Scenario, floor: Floor): Promise<ScenarioOutcom
       ...figures,
       'orders promised': stage.book.promisedIds.length - promisedBefore,
       'decided once more, alike, so far': reckoning.decidedAgain,
+      'not decided once more': reckoning.leftOut.join('; ') || 'none',
       'sums per asset': reckoning.ledger.sums.map(({ asset, sum }) => `${asset} ${sum}`).join(', '),
     },
     breaches,

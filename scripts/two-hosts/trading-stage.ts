@@ -38,6 +38,8 @@ export interface Reckoning {
   readonly ledger: LedgerFigures;
   /** Orders that came out alike when they were decided once more on the whole tape. */
   readonly decidedAgain: number;
+  /** What cannot be decided once more, how much of it, and why; a line each. */
+  readonly leftOut: readonly string[];
   readonly breaches: readonly Breach[];
   /** What the verify container said, which asks the broker too. */
   readonly verify: { readonly code: number | null; readonly output: string };
@@ -106,7 +108,7 @@ export async function openTradingStage(
       return {
         promised: book.promisedIds.length,
         ledger: await readLedgerFigures(sql),
-        decidedAgain: again.alike,
+        ...{ decidedAgain: again.alike, leftOut: again.leftOut },
         breaches,
         verify,
       };

@@ -11,6 +11,7 @@ import {
 import { readCalendarOverrides } from '../../home/market/calendar/calendar-reader.ts';
 import { setCalendarOverride } from '../../home/market/calendar/set-override.ts';
 import { loadInstruments } from '../../home/market/instruments/instruments.ts';
+import { readRulesHistory } from '../../home/trading/rules-history.ts';
 import { judgeHoursAgain } from '../../home/verify/hours-again.ts';
 import { at, openReplayStage, type ReplayStage } from '../support/replay-stage.ts';
 
@@ -90,7 +91,8 @@ test('an order is judged by the hours that were in force when it was accepted, a
   const instruments = await loadInstruments(sql);
   const again = async (overrides: CalendarOverride[]) => {
     const hours = createCalendarHistory({ ...REAL, overrides });
-    return (await judgeHoursAgain(sql, { hours, instruments })).map((line) =>
+    const history = await readRulesHistory(sql);
+    return (await judgeHoursAgain(sql, { hours, instruments, history })).map((line) =>
       line.slice(line.indexOf('recorded')),
     );
   };

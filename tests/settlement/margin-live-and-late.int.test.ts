@@ -4,6 +4,7 @@ import type { CommandEnvelope } from '@mockstreet/shared/command-envelope';
 import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { decideAgain } from '../../home/verify/decide-again.ts';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import { asService } from '../support/database.ts';
 import { startEngineProcess } from '../support/engine-process.ts';
@@ -250,6 +251,13 @@ test('what is owed bears interest at midnight, in a journal of its own', async (
     select (select count(*) from outbox where channel = 'liquidation_events')::int as liquidations,
       (select count(*) from outbox where payload->>'type' = 'interest_charged')::int as charges`;
   expect(told).toEqual({ liquidations: 1, charges: 2 });
+});
+
+test('what the house charged, sold and refused comes out alike when it is decided again', async () => {
+  expect(await decideAgain(live.sql, 'always')).toEqual({
+    // Five orders, a forced sale, three commands, two days of interest, and a liquidation.
+    ...{ checked: 6 + 3 + 2 + 1, underOtherRules: 0, leftOut: [], differences: [] },
+  });
 });
 
 test('it comes to the same when home was away, one by one, and with the engine killed', async () => {

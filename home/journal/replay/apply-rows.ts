@@ -15,6 +15,7 @@ const KEYED_TABLES = {
   calendar_overrides: 'id',
   trading_modes: 'id',
   halts: 'id',
+  margin_terms: 'id',
 } as const;
 const TABLES = [...Object.keys(KEYED_TABLES), 'wallets', 'audit_log'];
 

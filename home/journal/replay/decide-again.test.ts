@@ -1,10 +1,11 @@
 import { basisPoints, decimal, formatDecimal } from '@mockstreet/shared/decimal';
-import { addMicros, formatInstant } from '@mockstreet/shared/instant';
+import { addMicros, formatInstant, instant } from '@mockstreet/shared/instant';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '#trading/core/account';
 import { decideOrder } from '#trading/core/decide-order';
 import { DEFAULT_TRADING_RULES as RULES } from '#trading/core/trading-rules';
 import { rulesDigest } from '#trading/rules-digest';
+import { createRulesHistory } from '#trading/rules-history';
 import { buildAccount } from '../../trading/core/testing/build-account.ts';
 import { buildOrder } from '../../trading/core/testing/build-order.ts';
 import { BTC, quote } from '../../trading/core/testing/build-print.ts';
@@ -13,6 +14,12 @@ import type { FillRecord, SettlementRecord } from '../journal-message.ts';
 import { printRecord } from '../print-record.ts';
 import { decideAgain } from './decide-again.ts';
 
+/** What the house lent on once, which costs no fill anything. */
+const LENT = { ...RULES, margin: { ...RULES.margin, leverageMax: 2 } };
+const HISTORY = createRulesHistory([
+  { since: instant(1), ...LENT.margin },
+  { since: instant(2), ...RULES.margin },
+]);
 const START = buildAccount('10000000');
 const DIGEST = rulesDigest(RULES, findInstrument(BTC));
 
@@ -75,7 +82,7 @@ function orderRecord(
 
 const again = (...records: readonly SettlementRecord[]) =>
   decideAgain({
-    ...{ rules: RULES, instrumentOf: findInstrument, account: START, records },
+    ...{ history: HISTORY, instrumentOf: findInstrument, account: START, records },
     actionsOf: () => [],
     placed: [],
   });
@@ -116,6 +123,15 @@ describe('decided again', () => {
       how: expect.stringMatching(/^fee_krw .* is now/),
     });
     expect(result.account).toEqual(afterFirst);
+  });
+
+  it('what the house lent on then excuses no other outcome', () => {
+    const decidedUnder = rulesDigest(LENT, findInstrument(BTC));
+    const good = record('BUY', '3', '100001.7', { rules: LENT, decidedUnder });
+    const bad = dearer(record('BUY', '2', '100000', { rules: LENT, decidedUnder }));
+    const result = again(good, bad);
+    expect(result).toMatchObject({ agreed: [good], underOtherRules: 0 });
+    expect(result.diverged?.record).toBe(bad);
   });
 
   it.each([OTHER, { ...OTHER, decidedUnder: null }])(

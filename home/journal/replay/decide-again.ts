@@ -20,7 +20,7 @@ import { marketPrice } from '#trading/core/price-rule';
 import { recountHolds } from '#trading/core/recount-holds';
 import { type Outcome, settleBatch } from '#trading/core/settle-batch';
 import type { TradingRules } from '#trading/core/trading-rules';
-import { rulesDigest } from '#trading/rules-digest';
+import type { RulesHistory } from '#trading/rules-history';
 import type {
   ApplicationRecord,
   CommandRecord,
@@ -47,7 +47,7 @@ export type DecisionRecord =
   | LiquidationRecord;
 
 export interface DecideAgainInput {
-  readonly rules: TradingRules;
+  readonly history: RulesHistory;
   readonly instrumentOf: (tickerId: string) => TradableInstrument;
   /** Of an instrument, in order of time. */
   readonly actionsOf: (tickerId: string) => readonly CorporateAction[];
@@ -84,9 +84,9 @@ export interface DecidedAgain {
 /**
  * Decides one user's recorded settlements again, from the prints that they were decided on. A refusal
  * moved nothing but what its order held, and is taken as it is recorded; so is what an order came to
- * hold. A fill has to come out as it is recorded, to the last digit, where the rules are those that it was
+ * hold. A fill has to come out as it is recorded, to the last digit, where the rules are known that it was
  * decided under; that what was borrowed or sold for it was within its margin rests on prices of more than a record
- * holds, and is taken as told. Where they have changed since, or nobody knows them, what people were told is what counts,
+ * holds, and is taken as told. Where nobody knows them any more, what people were told is what counts,
  * and the account moves as recorded; so it does with what a corporate action came to, if it still holds what
  * it held then.
  */
@@ -153,9 +153,10 @@ function take(input: DecideAgainInput, { account, open }: SoFar, record: Decisio
   const { order, outcome, fill } = record;
   if (!fill && outcome.status === 'FILLED') return { how: 'a fill without its amounts' };
   if (!fill) return { account: open.end(account, order.id) };
-  const digest = rulesDigest(input.rules, input.instrumentOf(order.ticker_id));
+  const instrument = input.instrumentOf(order.ticker_id);
+  const rules = input.history.decidedBy(outcome.decided_under ?? null, instrument);
   const filled = { ...record, fill };
-  if (outcome.decided_under === digest) return settleAgain(input, { account, open }, filled);
+  if (rules) return settleAgain({ ...input, rules }, { account, open }, filled);
   const free = open.end(account, order.id);
   return { ...takeAsRecorded(input, free, filled), isOther: true };
 }
@@ -179,8 +180,11 @@ function applyAgain(
   return { ...applied, account: recounted.account };
 }
 
+/** With the rules of then. */
+type AgainInput = DecideAgainInput & { readonly rules: TradingRules };
+
 function settleAgain(
-  input: DecideAgainInput,
+  input: AgainInput,
   { account, open }: SoFar & { readonly account: Account },
   record: FillOf,
 ): Step {
@@ -199,7 +203,7 @@ function settleAgain(
 type Again = { readonly filled: Filled; readonly account: Account } | { readonly how: string };
 
 function forceAgain(
-  { rules, instrumentOf }: DecideAgainInput,
+  { rules, instrumentOf }: AgainInput,
   account: Account,
   { order: asked, outcome, fill }: FillOf,
 ): Again {
@@ -217,7 +221,7 @@ function forceAgain(
 }
 
 function fillAgain(
-  { rules, instrumentOf, actionsOf }: DecideAgainInput,
+  { rules, instrumentOf, actionsOf }: AgainInput,
   { account, open }: SoFar & { readonly account: Account },
   record: FillOf,
 ): Again {

@@ -5,7 +5,6 @@ import { addJournalKeys, readJournalKeys } from '#accounts/keys/journal-keys';
 import type { Instrument } from '#market/instruments';
 import { comparePositions, formatPosition, type OutboxPosition } from '#outbox/outbox-position';
 import { readCursor } from '#outbox/read-outbox';
-import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
 import type { JournalRecord } from '../journal-message.ts';
 import { JOURNAL_READER } from '../journal-place.ts';
 import type { AuditTail } from './apply-audit-rows.ts';
@@ -61,7 +60,7 @@ export async function replayFills(
   const readers = await createReaderProgress(sql, survey.readers);
   const auditTail: AuditTail = new Map();
   const rows = createRowReplay(sql, auditTail);
-  const settlements = createSettlementReplay({ sql, rules: DEFAULT_TRADING_RULES, instruments });
+  const settlements = createSettlementReplay({ sql, instruments });
   const chain = followChain(from, survey.givenUp);
   const times = await createJournalTimes(sql, from);
   const gaps = times.gaps();

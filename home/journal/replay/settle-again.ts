@@ -8,9 +8,9 @@ import { actionJournalId } from '#trading/action-rows';
 import type { Account } from '#trading/core/account';
 import { hasMarket } from '#trading/core/decide-order';
 import type { OpenOrder } from '#trading/core/open-order';
-import type { TradingRules } from '#trading/core/trading-rules';
 import { readAccounts } from '#trading/read-accounts';
 import { type OpenOrderRow, openOrderColumns, readOpenOrder } from '#trading/read-orders';
+import { readRulesHistory } from '#trading/rules-history';
 import { linkReceipts } from '#trading/write-receipts';
 import { type SettlementWrite, writeSettlement } from '#trading/write-settlement';
 import type { ApplicationRecord, InterestRecord, SettlementRecord } from '../journal-message.ts';
@@ -22,7 +22,6 @@ import { settlementOf } from './settlement-of-records.ts';
 
 export interface SettleAgainOptions {
   readonly sql: Sql;
-  readonly rules: TradingRules;
   readonly instruments: ReadonlyMap<string, Instrument>;
 }
 
@@ -84,9 +83,10 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
       const placed = await readPlacedOrders(sql, [...new Set(due.map(userOf))]);
       // Their rows came before what rests on them.
       const actions = Map.groupBy(await readCorporateActions(sql), ({ tickerId }) => tickerId);
+      const history = await readRulesHistory(sql);
       const decided = [...Map.groupBy(due, userOf)].map(([userId, own]) =>
         decideAgain({
-          rules: options.rules,
+          history,
           instrumentOf: (tickerId) => tradable(options.instruments, tickerId),
           actionsOf: (tickerId) => actions.get(tickerId) ?? [],
           account: accounts.get(userId),

@@ -1,4 +1,4 @@
-import type { Instant } from '@mockstreet/shared/instant';
+import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import type { OpenOrder } from './open-order.ts';
 import type { TapeSpan } from './tape-span.ts';
 
@@ -28,6 +28,16 @@ export interface HaltTimes {
 /** Whether what was seen of a price at a moment was seen while the instrument was halted. */
 export function isHalted(halts: readonly Halt[], at: Instant): boolean {
   return halts.some(({ fromAt, toAt }) => fromAt <= at && (toAt === null || at < toAt));
+}
+
+/** Whether an instrument's market trades continuously at a moment, and it is not halted. */
+export function isTradedAt(
+  { haltsOf, hoursOf }: HaltTimes,
+  tickerId: string,
+  at: Instant,
+): boolean {
+  if (isHalted(haltsOf(tickerId), at)) return false;
+  return hoursOf({ tickerId, acceptedAt: at }).tradedBetween(at, addMicros(at, 1)) > 0;
 }
 
 /** Whether an order's end is judged by the clock of the market: a halt stops it. */

@@ -13,7 +13,7 @@ export interface HouseSale {
   readonly tickerId: string;
   readonly quantity: Decimal;
   /** That it is sold on. */
-  readonly print: Print;
+  readonly print: Pick<Print, 'at'>;
 }
 
 /** Names what the house did with an account in one moment. */

@@ -17,6 +17,7 @@ import { resultRow } from '../command-rows.ts';
 import { type Account, positionOf } from '../core/account.ts';
 import type { Fill } from '../core/fill.ts';
 import { releaseHold, takeHold } from '../core/holds.ts';
+import { houseOrder, liquidationIdOf } from '../core/house-order.ts';
 import type { Liquidation } from '../core/liquidation.ts';
 import { cashEffect, moveCost } from '../core/move-account.ts';
 import type { OpenOrder } from '../core/open-order.ts';
@@ -123,7 +124,7 @@ export function tellMarginStory(given: Pick<Account, 'userId' | 'cashKrw'>): Set
     },
   });
 
-  const id = deriveId(`mockstreet:liquidation:${userId}:${LIQUIDATED_AT}`);
+  const id = liquidationIdOf(userId, LIQUIDATED_AT);
   const standing = (exposure: string) => {
     const { cashKrw } = story.account();
     const exposureKrw = decimal(exposure);
@@ -138,12 +139,10 @@ export function tellMarginStory(given: Pick<Account, 'userId' | 'cashKrw'>): Set
     after(90),
     digest,
   );
-  const sale: OpenOrder = {
-    ...order('sale', { side: 'SELL', quantity: '1', acceptedAt: LIQUIDATED_AT }),
-    ...{ liquidationId: id, intakeId: 'house', deadlineAt: null },
-    notBefore: addMicros(STORY_PRINTS.btcFallen.at, -1),
-  };
-  const sold = story.trade(sale, STORY_PRINTS.btcFallen, LIQUIDATED_AT);
+  const print = STORY_PRINTS.btcFallen;
+  const whole = { userId, partition: 0, tickerId: BTC, quantity: ONE };
+  const sale = houseOrder({ ...whole, liquidationId: id, at: LIQUIDATED_AT, print });
+  const sold = story.trade(sale, print, LIQUIDATED_AT);
   const trigger = { kind: 'PRINT', print: STORY_PRINTS.ethFallen } as const;
   const liquidation: Liquidation = {
     ...{ id, userId, at: LIQUIDATED_AT, trigger, maintenance: RULES.margin.maintenance },

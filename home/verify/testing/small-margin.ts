@@ -85,6 +85,16 @@ export const marginTamperings = (users: {
        cash_after_krw = cash_after_krw - 1, equity_after_krw = equity_after_krw - 1`,
   ],
   [
+    'interest is charged by a rate that the house never had',
+    [1],
+    `update interest_charges set rate = 0.080001`,
+  ],
+  [
+    'a liquidation is by figures that the house had given up',
+    [1],
+    `insert into margin_terms values (1, '2020-01-01', 2, 0.25, 0.08), (2, '2020-01-02', 3, 0.2, 0.08)`,
+  ],
+  [
     'interest goes to the wrong account of the house',
     [1],
     `update ledger_entries set account = 'FEES' where account = 'INTEREST'`,
@@ -119,7 +129,7 @@ export const marginTamperings = (users: {
   ],
   [
     'the house sold a part of a position',
-    [1],
+    [1, 5],
     `update orders set requested_quantity = 2 where id = ${sale}`,
   ],
   [
@@ -139,13 +149,39 @@ export const marginTamperings = (users: {
   ],
   [
     'the house sold a second before its liquidation',
-    [1, 2],
+    [1, 2, 5],
     `update orders set accepted_at = accepted_at - interval '1 second',
        filled_at = filled_at - interval '1 second' where id = ${sale}`,
   ],
   [
     'a forced sale was accepted before its moment',
-    [7],
+    [5, 7],
     `update orders set accepted_at = accepted_at - interval '1 second' where id = ${sale}`,
+  ],
+  [
+    'a forced sale has another body than the house gives it',
+    [5],
+    `update orders set body_sha256 = repeat('0', 64) where id = ${sale}`,
+  ],
+  [
+    'a forced sale is filed under another id, with all that tells of it',
+    [5],
+    `create temporary table other on commit drop as
+       select id, '0199a000-0000-8000-8000-0000000000ff'::uuid as now from (${sale}) as sale;
+     update ledger_entries set journal_id = now from other where journal_id = id;
+     update position_events set journal_id = now from other where journal_id = id;
+     update settlement_receipts r set id = now from other where r.id = other.id;
+     update fills set order_id = now from other where order_id = id;
+     update orders o set id = now, client_order_id = now from other where o.id = other.id`,
+  ],
+  [
+    'a forced sale has a name that its user could have chosen',
+    [5],
+    `update orders set client_order_id = gen_random_uuid() where id = ${sale}`,
+  ],
+  [
+    'a forced sale is asked for with leverage',
+    [5],
+    `update orders set leverage = 2 where id = ${sale}`,
   ],
 ];

@@ -15,6 +15,8 @@ export interface Reckoning {
   readonly deadlocks: number | undefined;
   /** Orders that came out alike when they were decided once more. */
   readonly decidedAgain: number | undefined;
+  /** What cannot be decided once more, how much of it, and why; a line each. */
+  readonly leftOut: readonly string[];
   readonly breaches: readonly Breach[];
 }
 
@@ -97,7 +99,7 @@ export function createInspector(stage: Stage): Inspector {
       return {
         ledger: await readLedgerFigures(sql),
         deadlocks,
-        decidedAgain: again.alike,
+        ...{ decidedAgain: again.alike, leftOut: again.leftOut },
         breaches: [...receipts, ...again.breaches, ...breaches, ...breachesOf(findings)],
       };
     },

@@ -48,11 +48,13 @@ export interface LedgerFigures {
   readonly resting: number;
   /**
    * Orders that are not decided once more: those refused as they came, which are no link of their account's
-   * receipts, and those that a cap refused before they held anything, by figures of its time.
+   * receipts, and those that a cap refused, by figures of its time.
    */
   readonly notDecidedAgain: number;
   /** Cancels that took effect. */
   readonly commands: number;
+  /** Liquidations, and days of interest. */
+  readonly deeds: number;
   readonly conflicts: number;
   readonly legs: number;
   /** Sum of all entries per asset, as Postgres prints it. */
@@ -66,10 +68,11 @@ export async function readLedgerFigures(sql: Sql): Promise<LedgerFigures> {
       (count(*) filter (where reason = 'USER_CANCELLED'))::int as cancelled,
       (count(*) filter (where status = 'PENDING'))::int as resting,
       (count(*) filter (where status <> 'PENDING' and (
-        hold_krw is null and reason_detail like 'limit=%'
+        reason_detail like 'limit=%' and reason_detail not like 'limit=leverage %'
         or not exists (select from settlement_receipts where id = orders.id))))::int
         as "notDecidedAgain",
       (select count(*)::int from commands where decided_at is not null) as commands,
+      ((select count(*) from liquidations) + (select count(*) from interest_charges))::int as deeds,
       (select count(*)::int from order_conflicts) as conflicts,
       (select count(*)::int from ledger_entries) as legs
     from orders`;

@@ -120,6 +120,18 @@ export const MONEY: readonly PostgresAttempt[] = [
       select 1`,
   },
   {
+    what: 'say what the house lends on',
+    allowed: ['engine'],
+    act: (sql) => sql`
+      insert into margin_terms (id, since, leverage_max, maintenance, interest_rate)
+      values (99, now(), 1, 0.25, 0.08) returning 1`,
+  },
+  {
+    what: 'change what the house has lent on',
+    allowed: [],
+    act: (sql) => sql`update margin_terms set leverage_max = 2`,
+  },
+  {
     what: 'change what an account was liquidated or charged for',
     allowed: [],
     act: (sql) => sql`
