@@ -1,9 +1,10 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
-import { decimal } from '@mockstreet/shared/decimal';
+import { decimal, formatDecimal, ZERO } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { readTouchedUsers } from './match-resting.ts';
+import { NO_LOOK, type RestingLook, readTouchedUsers } from './match-resting.ts';
+import { readUndecided } from './read-undecided.ts';
 
 const BTC = 'CRYPTO-COIN-BTC';
 const START = instant(Date.UTC(2026, 10, 20, 3, 0, 0) * 1000);
@@ -74,4 +75,41 @@ test('orders of before a split are held against its own reach', async () => {
   const none = { ...reach('1', '99999'), acceptedFrom: second(0.5) };
   const reaches = [none, { ...reach('10000', '10000'), acceptedBefore: second(0.5) }];
   expect(await readTouchedUsers(sql, 0, { reaches, lookedTo: lookTo(second(99)) })).toHaveLength(1);
+});
+
+/** What is read of everyone, by what they would trade: `BUY 1`, and up to when the rest of each can be left unread. */
+async function readOf(look: Partial<RestingLook>, wholly: readonly string[] = []) {
+  const userIds = await usersOf('1', '9990', '9991', '20000');
+  const question = { userIds, fresh: [], isAllRead: false, look: { ...NO_LOOK, ...look } };
+  const { orders, unreadAfter } = await readUndecided(sql, { ...question, wholly });
+  const names = orders.map(
+    ({ side, limitPrice }) => `${side} ${formatDecimal(limitPrice ?? ZERO)}`,
+  );
+  return [names.sort(), userIds.map((userId) => unreadAfter.get(userId))];
+}
+
+async function usersOf(...limits: readonly string[]): Promise<string[]> {
+  const rows = await sql<{ userId: string }[]>`
+    select user_id as "userId" from orders where limit_price = any(${limits}::numeric[])
+    order by limit_price`;
+  return rows.map(({ userId }) => userId);
+}
+
+test('of what rests that is read which a look finds, each order once, and of all it is known how far it was looked at', async () => {
+  const [upTo, lookedTo] = [second(101), lookTo(second(101))];
+  const reaches = [reach('9991', '10003'), { ...reach('1', '99999'), acceptedBefore: START }];
+  const everyone = [upTo, upTo, upTo, upTo];
+  expect(await readOf({ lookedTo, reaches })).toEqual([['BUY 1', 'BUY 9991'], everyone]);
+  const [last] = await usersOf('20000');
+  const rest = ['BUY 1', 'BUY 9991', 'SELL 20000'];
+  expect(await readOf({ lookedTo, reaches }, [last ?? ''])).toEqual([
+    rest,
+    [...everyone.slice(1), undefined],
+  ]);
+  const [{ id, ...held } = { id: '', userId: '' }] = await sql<{ id: string; userId: string }[]>`
+    select id, user_id as "userId" from orders where limit_price = 9990`;
+  const heldBack = new Map([[id, { ...held, tickerId: BTC, after: START }]]);
+  expect(await readOf({ lookedTo, heldBack })).toEqual([['BUY 1', 'BUY 9990'], everyone]);
+  const unknown = instant(0);
+  expect(await readOf({})).toEqual([[], [unknown, unknown, unknown, unknown]]);
 });

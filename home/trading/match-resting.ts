@@ -152,16 +152,39 @@ function isResting(sql: Sql, partition: number) {
   return sql`o.partition = ${partition} and o.status = 'PENDING' and o.resting_since is not null`;
 }
 
-/** Of an order `o` that rests: whether a look finds it touched, expired or held back. */
-export function mayHaveEvent(sql: Sql, { reaches, lookedTo, heldBack }: RestingLook) {
-  return sql`(o.id = any(${[...heldBack.keys()]}::uuid[])
-    or exists (select from ${lookedRows(sql, lookedTo)}
-      where looked.ticker_id = o.ticker_id and o.deadline_at <= looked.looked_to)
-    or exists (select from ${reachRows(sql, reaches)}
-      where reach.ticker_id = o.ticker_id
+/** Joins to orders `o` what a look finds of each, which is no more than one row: {@link mayHaveEvent}. */
+export function joinLook(sql: Sql, { reaches, lookedTo }: RestingLook) {
+  return sql`
+    left join ${lookedRows(sql, lookedTo)}
+      on looked.ticker_id = o.ticker_id and o.deadline_at <= looked.looked_to
+    left join ${reachRows(sql, reaches)}
+      on reach.ticker_id = o.ticker_id
         and o.accepted_at >= reach.accepted_from and o.accepted_at < reach.accepted_before
         and case o.side when 'BUY' then o.limit_price >= reach.buys_from
-          else o.limit_price <= reach.sells_to end))`;
+          else o.limit_price <= reach.sells_to end`;
+}
+
+/** Of an order `o` that rests, behind {@link joinLook}: whether the look finds it touched, expired or held back. */
+export function mayHaveEvent(sql: Sql, { heldBack }: RestingLook) {
+  return sql`(looked.ticker_id is not null or reach.ticker_id is not null
+    or o.id = any(${[...heldBack.keys()]}::uuid[]))`;
+}
+
+/** Of each of the users up to where a look has seen all that rests of them; who has nothing at rest is left out. */
+export async function readLookedTo(
+  sql: Sql,
+  userIds: readonly string[],
+  { lookedTo }: Pick<RestingLook, 'lookedTo'>,
+): Promise<Map<string, Instant>> {
+  if (userIds.length === 0) return new Map();
+  const rows = await sql<{ userId: string; lookedTo: Instant }[]>`
+    select o.user_id as "userId", min(coalesce(looked.looked_to, 'epoch')) as "lookedTo"
+    from unnest(${userIds as string[]}::uuid[]) as asked (user_id)
+    join orders o on o.user_id = asked.user_id
+    left join ${lookedRows(sql, lookedTo)} on looked.ticker_id = o.ticker_id
+    where o.status = 'PENDING' and o.resting_since is not null
+    group by o.user_id`;
+  return new Map(rows.map((row) => [row.userId, row.lookedTo]));
 }
 
 function reachRows(sql: Sql, reaches: readonly PriceReach[]) {

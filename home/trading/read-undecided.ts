@@ -3,7 +3,13 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { OpenCommand } from './core/open-command.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import type { RecordedTarget } from './core/settle-batch.ts';
-import { mayHaveEvent, NO_LOOK, type RestingLook } from './match-resting.ts';
+import {
+  joinLook,
+  mayHaveEvent,
+  NO_LOOK,
+  type RestingLook,
+  readLookedTo,
+} from './match-resting.ts';
 import { readWaitingCommands } from './read-commands.ts';
 import {
   type OpenOrderRow,
@@ -59,9 +65,10 @@ export async function readUndecided(sql: Sql, question: UndecidedQuestion): Prom
   const cancels = [...fresh, ...commands];
   const asked = [...cancels.map(({ userId }) => userId), ...(question.wholly ?? [])];
   const wholly = new Set(isAllRead ? userIds : asked);
-  const [resting, restsOn, named] = await Promise.all([
+  const inPart = userIds.filter((userId) => !wholly.has(userId));
+  const [resting, lookedTo, named] = await Promise.all([
     readResting(sql, userIds, wholly, look),
-    isAllRead ? [] : readRestsOn(sql, userIds),
+    readLookedTo(sql, inPart, look),
     readNamed(sql, cancels),
   ]);
   const orders = new Map([...waiting.orders, ...resting].map((order) => [order.id, order]));
@@ -71,9 +78,7 @@ export async function readUndecided(sql: Sql, question: UndecidedQuestion): Prom
     else recorded.set(order.id, order);
   }
   const unreadAfter = new Map(waiting.unreadAfter);
-  for (const { userId, tickerId } of restsOn) {
-    if (wholly.has(userId)) continue;
-    const upTo = look.lookedTo.get(tickerId) ?? (0 as Instant);
+  for (const [userId, upTo] of lookedTo) {
     unreadAfter.set(userId, Math.min(unreadAfter.get(userId) ?? upTo, upTo) as Instant);
   }
   const unreadUsers = new Set(waiting.unreadAfter.keys());
@@ -101,19 +106,12 @@ async function readResting(
   const rows = await sql<OpenOrderRow[]>`
     select ${openOrderColumns(sql)}
     from unnest(${userIds as string[]}::uuid[]) as asked (user_id)
+    left join unnest(${[...wholly]}::uuid[]) as whole (user_id) on whole.user_id = asked.user_id
     join orders o on o.user_id = asked.user_id
+    ${joinLook(sql, look)}
     where o.status = 'PENDING' and o.resting_since is not null
-      and (o.user_id = any(${[...wholly]}::uuid[]) or ${mayHaveEvent(sql, look)})`;
+      and (whole.user_id is not null or ${mayHaveEvent(sql, look)})`;
   return rows.map(readOpenOrder);
-}
-
-/** On which instruments the users have orders that rest. */
-async function readRestsOn(sql: Sql, userIds: readonly string[]) {
-  return await sql<{ userId: string; tickerId: string }[]>`
-    select distinct o.user_id as "userId", o.ticker_id as "tickerId"
-    from unnest(${userIds as string[]}::uuid[]) as asked (user_id)
-    join orders o on o.user_id = asked.user_id
-    where o.status = 'PENDING' and o.resting_since is not null`;
 }
 
 /** The orders that cancels name. */
