@@ -115,11 +115,15 @@ function windowsOf(
     const first = events[0]?.at;
     const check = events.findLast(({ kind }) => kind === 'check');
     if (first === undefined || !check) return [];
+    const from = judgedFrom(account, first);
+    // What comes late, behind what is judged already, is held against the prices of its own moment.
+    const late = events.filter(({ at }) => at < from).map(({ at }) => ({ after: at, upTo: at }));
+    const spans = [...late, { after: from, upTo: Math.max(from, check.at) as Instant }];
     const own = ordersOf.get(account.userId) ?? [];
-    const after = judgedFrom(account, first);
-    const upTo = Math.max(after, check.at) as Instant;
     const tickers = marginTickers(account, own, (tickerId) => instruments.get(tickerId));
     // Open at its beginning: of a window that has no length nothing is read, not even the print before it.
-    return tickers.map((tickerId) => ({ tickerId, after: addMicros(after, -1), upTo }));
+    return tickers.flatMap((tickerId) =>
+      spans.map(({ after, upTo }) => ({ tickerId, after: addMicros(after, -1), upTo })),
+    );
   });
 }
