@@ -4,9 +4,9 @@ import type { Fragment, SqlCheck } from './sql-check.ts';
 /**
  * Invariant 3: no balance is below zero, today or at any moment of its history. History runs in the
  * order of decisions: event time, then corporate actions, then acceptance, then id; a grant comes before all
- * trades. An order
- * that was priced anew after a restore met its account as it was then: where a later one had been
- * settled already, as its owner was told, history from the earlier one on says nothing.
+ * trades. An order that was priced anew after a restore met its account as it was then: where a later one had been
+ * settled already, as its owner was told, history from the earlier one on says nothing. So it is with what was found in
+ * the edge's journal alone.
  */
 export const NOTHING_OVERSPENT: readonly SqlCheck[] = [
   {
@@ -47,7 +47,8 @@ export const NOTHING_OVERSPENT: readonly SqlCheck[] = [
       select format('journal %s left %s with %s %s', journal_id, user_id, balance, asset)
       from history where balance < 0 and not ${wasOwed(sql)} and not exists (
         select from orders anew where anew.user_id = history.user_id
-          and anew.replayed_at is not null and anew.filled_at <= history.event_at)`,
+          and anew.replayed_at is not null and anew.filled_at <= history.event_at)
+        and not ${followsOneFoundLate(sql)}`,
   },
 ];
 
@@ -63,4 +64,18 @@ function wasAllowed(sql: Sql): Fragment {
     where commands.user_id = history.user_id and kind = 'MARGIN' and status = 'DONE'
       and decided_at <= history.event_at
     order by decided_at desc limit 1), false)`;
+}
+
+/** `npm run reconcile` brought something of before that moment of `history`, when what comes behind it was settled. */
+function followsOneFoundLate(sql: Sql): Fragment {
+  return sql`exists (
+    select from (
+      select user_id, accepted_at, filled_at as at, settled_at from orders
+      union all select user_id, accepted_at, decided_at, settled_at from commands) as late
+    where late.user_id = history.user_id and late.at <= history.event_at
+      and exists (select from audit_log
+        where action = 'orders.reconciled' and audit_log.at > late.accepted_at)
+      and exists (select from orders told
+        where told.user_id = late.user_id and told.filled_at > late.at
+          and told.settled_at < late.settled_at))`;
 }

@@ -15,7 +15,12 @@ import { type Reconciled, reconcileOrders } from '../../home/journal/reconcile-o
 import { checkJournalRecorded } from '../../home/verify/journal-recorded.ts';
 import { checkDatabase } from '../../home/verify/verify-invariants.ts';
 import { runTopology } from '../support/running-topology.ts';
-import { type HomeSide, openWholeHouse, type WholeHouse } from '../support/whole-house.ts';
+import {
+  type HomeSide,
+  openWholeHouse,
+  type SignedIn,
+  type WholeHouse,
+} from '../support/whole-house.ts';
 
 const [ALICE, BOB] = [randomUUID(), randomUUID()];
 
@@ -72,32 +77,77 @@ async function goOn(): Promise<void> {
   await house.sql`select pg_notify('tape_moved', '')`;
 }
 
-test('orders that stand in the journal alone are settled, at the price that they would have had', async () => {
-  const before = await order(ALICE);
-  await house.outcome(before);
-  const lost = await whileUnbound(async () => [await order(ALICE), await order(BOB)]);
-  const after = await order(ALICE);
-  await house.outcome(after);
-  expect(await countLost()).toBe(2);
+const BUY = { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY' };
+/** Below all prices of the tape, where it rests, and within them. */
+const [FAR, NEAR] = ['40000', '50300'];
+const limit = (price: string) => ({
+  ...{ ...BUY, type: 'LIMIT', quantity: '1', limit_price: price, time_in_force: 'GTC' },
+});
+const ON_CREDIT = { ...BUY, type: 'MARKET', quantity: '50', leverage: 2 };
 
-  expect(await reconcile()).toMatchObject({ taken: 2, refused: 0, mayWait: 0 });
+type Answer = Awaited<ReturnType<WholeHouse['place'] | WholeHouse['cancel']>>;
+
+function accepted(answer: Answer): string {
+  expect(answer.status).toBe(202);
+  return 'orderId' in answer ? answer.orderId : answer.commandId;
+}
+
+test('what stands in the journal alone comes about late, at the prices that it would have had', async () => {
+  const [alice, bob] = [await house.signIn(ALICE), await house.signIn(BOB)];
+  const place = async (who: SignedIn, asked: object) =>
+    accepted(await house.place(house.byBearer(who, asked)));
+  const { headers } = house.byBearer(alice);
+  const resting = await place(alice, limit(FAR));
+  await house.outcome(await order(ALICE));
+  const lost = await whileUnbound(async () => [
+    await order(ALICE),
+    await order(BOB),
+    accepted(await house.cancel(headers, resting)),
+    await place(alice, limit(NEAR)),
+    await place(bob, limit(FAR)),
+    accepted(await house.switchMargin(house.byBearer(bob).headers, true)),
+    await place(bob, ON_CREDIT),
+  ]);
+  // Both go on meanwhile, and so does the market: all of it lies behind what is decided.
+  for (const userId of [ALICE, BOB]) await house.outcome(await order(userId));
+  await goOn();
+  expect(await countLost()).toBe(lost.length);
+
+  expect(await reconcile()).toMatchObject({ taken: lost.length, refused: 0, mayWait: 0 });
   expect(await countLost()).toBe(0);
   // Run again it finds nothing to do, and says nothing.
   expect(await reconcile()).toMatchObject({ taken: 0, refused: 0, mayWait: 0 });
   const acts = await house.sql`select details from audit_log where action = 'orders.reconciled'`;
-  expect(acts).toEqual([{ details: { taken: 2, refused: 0, set_aside: 0 } }]);
+  expect(acts).toEqual([{ details: { taken: lost.length, refused: 0, set_aside: 0 } }]);
 
-  await goOn();
-  for (const id of lost) {
-    expect(await house.outcome(id)).toEqual({ status: 'FILLED', reason: null });
-  }
+  await expect
+    .poll(async () => {
+      await home.engine.share();
+      return await endsOf(lost);
+    })
+    .toEqual([
+      ...['FILLED in time', 'FILLED in time'],
+      ...['DONE', 'FILLED in time', 'AWAITING_PRINT', 'DONE', 'FILLED in time'],
+    ]);
   const rows = await house.sql`
-    select replayed_at, partition >= -1 as placed from orders where id = any(${lost}::uuid[])`;
-  expect(rows).toEqual(lost.map(() => ({ replayed_at: null, placed: true })));
+    select distinct replayed_at, partition >= -1 as placed from orders where id = any(${lost}::uuid[])`;
+  expect([...rows]).toEqual([{ replayed_at: null, placed: true }]);
   // Among the rules: each fill is on the first eligible print of the tape.
   const findings = await checkDatabase(house.sql);
   expect(findings.flatMap(({ examples }) => examples)).toEqual([]);
 }, 120_000);
+
+/** Of orders and commands, in this order; whether they were filled in the minute that they were accepted in. */
+async function endsOf(ids: readonly string[]): Promise<string[]> {
+  const rows = await house.sql<{ end: string }[]>`
+    select coalesce(c.status::text, o.reason, concat(o.status, case
+      when o.filled_at < o.accepted_at + interval '1 minute' then ' in time' end)) as end
+    from unnest(${ids as string[]}::uuid[]) with ordinality as asked (id, place)
+    left join orders o on o.id = asked.id and (o.status <> 'PENDING' or o.hold_krw is not null)
+    left join commands c on c.id = asked.id and c.status <> 'PENDING'
+    order by place`;
+  return rows.map(({ end }) => end);
+}
 
 test('what may still wait in a queue is left there', async () => {
   await house.outcome(await order(ALICE));

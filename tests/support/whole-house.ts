@@ -94,6 +94,11 @@ export interface WholeHouse {
     headers: OrderRequest['headers'],
     orderId?: string,
   ): Promise<{ readonly status: number; readonly commandId: string }>;
+  /** Asks for margin, or gives it up; answers alike. */
+  switchMargin(
+    headers: OrderRequest['headers'],
+    enabled: boolean,
+  ): Promise<{ readonly status: number; readonly commandId: string }>;
   status(): Promise<EdgeStatus>;
   /** A number of intake's /metrics; zero for one that is not there. */
   metric(name: string): Promise<number>;
@@ -168,9 +173,15 @@ export async function openWholeHouse(userIds: readonly string[]): Promise<WholeH
       return { status: response.status, orderId: answer.order_id ?? '' };
     },
     async cancel(headers, orderId) {
-      const response = await fetch(ordersUrl(orderId), { method: 'DELETE', headers });
-      const answer = (await response.json()) as { command_id?: string };
-      return { status: response.status, commandId: answer.command_id ?? '' };
+      return await commandOf(await fetch(ordersUrl(orderId), { method: 'DELETE', headers }));
+    },
+    async switchMargin(headers, enabled) {
+      const asked = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ enabled }),
+      };
+      return await commandOf(await fetch(`${edge.url}/api/v1/margin`, asked));
     },
     status: async () =>
       (await (await fetch(`${edge.url}/api/v1/status`)).json()) as Promise<EdgeStatus>,
@@ -195,6 +206,11 @@ export async function openWholeHouse(userIds: readonly string[]): Promise<WholeH
 }
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
+
+async function commandOf(response: Response) {
+  const answer = (await response.json()) as { command_id?: string };
+  return { status: response.status, commandId: answer.command_id ?? '' };
+}
 
 function bodyOf(order: object = BUY_BTC): string {
   return JSON.stringify({ client_order_id: randomUUID(), ...order });
