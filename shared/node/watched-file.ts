@@ -28,7 +28,6 @@ export async function watchFile<T>(options: WatchedFileOptions<T>): Promise<Watc
   let text: string | undefined;
   let fault: string | undefined;
   let value: T | undefined;
-  let looking: Promise<void> | undefined;
 
   const look = async () => {
     try {
@@ -44,12 +43,18 @@ export async function watchFile<T>(options: WatchedFileOptions<T>): Promise<Watc
       options.onFault(error);
     }
   };
-  // One look at a time: an older text must not replace a newer one.
+  // One look at a time: an older text must not replace a newer one. Whoever asks while one is under
+  // way may know of news that it has read past: one more look follows, for all who ask meanwhile.
+  let newest = Promise.resolve();
+  let awaited: Promise<void> | undefined;
   const check = () => {
-    looking ??= look().finally(() => {
-      looking = undefined;
+    if (awaited) return awaited;
+    awaited = newest.then(() => {
+      awaited = undefined;
+      return look();
     });
-    return looking;
+    newest = awaited;
+    return newest;
   };
   await check();
   const interval = setInterval(check, CHECK_INTERVAL_MS);

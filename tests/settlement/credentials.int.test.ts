@@ -212,7 +212,7 @@ describe('a flood of forgeries', () => {
     await desk.beacon(END);
     const running = await startEngine(clock.now);
     await allSettled(1);
-    expect(running.total('poisoned')).toBe(FORGED);
+    await vi.waitUntil(() => running.total('poisoned') === FORGED, PATIENCE);
     await vi.waitUntil(async () => (await refusals()).length === 5, PATIENCE);
     clock.advance(MICROS_PER_SECOND);
     await publishForged(1);
@@ -228,7 +228,7 @@ describe('a flood of forgeries', () => {
     await desk.beacon(at(10));
     const running = await startEngine();
     await allSettled(1);
-    expect(running.total('poisoned')).toBe(3);
+    await vi.waitUntil(() => running.total('poisoned') === 3, PATIENCE);
     await desk.publish(await desk.envelope(user, BUY_BTC, at(11)));
     await desk.beacon(END);
     await allSettled(2);
