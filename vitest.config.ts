@@ -7,6 +7,12 @@ const IGNORED = ['**/node_modules/**', '**/dist/**', '**/.data*/**'];
 const LIMIT_MS = 60_000;
 
 /**
+ * Modules keep no state of their own, and tests put back what they change, so files need no process
+ * each: modules are loaded once per worker, which is half the time.
+ */
+const TOGETHER = { isolate: false };
+
+/**
  * Files that wait for processes more than they compute, so more at a time than there are cores.
  * Both projects are one group: the long end-to-end files begin, the short ones fill the gaps.
  */
@@ -22,10 +28,9 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...TOGETHER,
           name: 'unit',
           testTimeout: LIMIT_MS,
-          // Pure tests leave nothing behind, so they need no process each: half the time.
-          isolate: false,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...IGNORED, '**/*.int.test.ts', '**/*.e2e.test.ts'],
         },
@@ -33,6 +38,7 @@ export default defineConfig({
       {
         test: {
           ...BESIDE_EACH_OTHER,
+          ...TOGETHER,
           name: 'integration',
           include: ['**/*.int.test.ts'],
           exclude: IGNORED,

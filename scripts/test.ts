@@ -10,6 +10,7 @@ import process from 'node:process';
 import { CannotStart } from '@mockstreet/native/cannot-start';
 import { ensureTools } from '@mockstreet/native/ensure-tools';
 import { REPOSITORY } from '@mockstreet/native/repository';
+import { memoryFolder } from './memory-folder.ts';
 import { readTestCounts, type TestCounts } from './test-counts.ts';
 import { TWO_HOSTS_TOOLS } from './two-hosts/two-hosts-tools.ts';
 import { whenAskedToStop } from './when-asked-to-stop.ts';
@@ -45,13 +46,18 @@ function runVitest(report: string): Promise<number> {
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
       ...process.argv.slice(2),
     ],
-    { cwd: REPOSITORY, stdio: 'inherit' },
+    { cwd: REPOSITORY, stdio: 'inherit', env: { ...process.env, TMPDIR: temporaryFolder() } },
   );
   stopRequested.addEventListener('abort', () => child.kill('SIGTERM'));
   return new Promise((resolve) => {
     child.once('exit', (exitCode) => resolve(exitCode ?? 1));
     child.once('error', () => resolve(1));
   });
+}
+
+/** Where all that tests make lies, unless the user says otherwise. */
+function temporaryFolder(): string {
+  return process.env.TMPDIR ?? memoryFolder() ?? tmpdir();
 }
 
 /** Undefined when Vitest ended before it could write one. */
