@@ -9,17 +9,19 @@ import { addTraders } from '../support/instance-users.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
 import type { Trader } from '../support/trader.ts';
+import { borrow, borrowMore, payBack, switchMargin } from './debts-through-a-loss.ts';
 import { cancelOf, endLimits, expectEnds, restLimits } from './limits-through-a-loss.ts';
 
 const TICKERS = ['CRYPTO-COIN-BTC', 'KRX-STOCK-005930', 'US-STOCK-AAPL'];
 const PASSWORD = 'a-password-for-tests';
-/** Orders of a day before the backup. */
+/** Orders of a day before the backup, and with the one that is bought on credit. */
 const DAYS_WORK = 6;
-/** Settled after the backup and told to the journal: eleven of MARKET, and three limit orders. */
-const TOLD = 14;
+const BEFORE = DAYS_WORK + 1;
+/** Settled after the backup and told to the journal: twelve of MARKET, and three limit orders. */
+const TOLD = 15;
 /** Settled when no journal heard of it any more, and by what was accepted while home was gone. */
-const UNTOLD = 2;
-const MEANWHILE = 2;
+const UNTOLD = 3;
+const MEANWHILE = 3;
 const PATIENCE = { timeout: 60_000, interval: 100 };
 /** Those of the ledger hash that have a user in each row; legs of a trade have one in some. */
 const TABLES_OF_USERS = [
@@ -30,13 +32,16 @@ const TABLES_OF_USERS = [
 let instance: RunningInstance;
 let ann: Trader;
 let ben: Trader;
+/** Owes from before the backup until shortly before the loss. */
+let cara: Trader;
 let crowd: readonly Trader[];
 
 beforeAll(async () => {
   instance = await createInstance();
   await instance.start('edge');
   await instance.start('home');
-  [ann, ben, ...crowd] = (await addTraders(instance, 6)) as [Trader, Trader, ...Trader[]];
+  const traders = await addTraders(instance, 7);
+  [ann, ben, cara, ...crowd] = traders as [Trader, Trader, Trader, ...Trader[]];
 }, 240_000);
 
 afterAll(async () => {
@@ -161,8 +166,8 @@ async function backUpUnderLoad() {
   const acceptedAtMost = trading.accepted() + crowd.length;
   await vi.waitUntil(() => trading.accepted() >= acceptedAtMost + 20, PATIENCE);
   await trading.stop();
-  const settled = DAYS_WORK + trading.accepted();
-  return { file, settled, backedUpAtLeast, backedUpAtMost: DAYS_WORK + acceptedAtMost };
+  const settled = BEFORE + trading.accepted();
+  return { file, settled, backedUpAtLeast, backedUpAtMost: BEFORE + acceptedAtMost };
 }
 
 /** Somebody who comes after the backup: signs up, signs in and orders with a key. */
@@ -190,7 +195,8 @@ test('home’s data is gone, an older backup is there: all of it comes back by t
   const revoked = await tokenOf(ben.username, PASSWORD);
   for (let index = 0; index < DAYS_WORK; index++) await ann.order(orderNumber(index));
   const limits = await restLimits(ann, ben);
-  await untilSettled(DAYS_WORK);
+  await borrow(cara);
+  await untilSettled(BEFORE);
   await untilResting(4);
   const { file, settled, backedUpAtLeast, backedUpAtMost } = await backUpUnderLoad();
 
@@ -200,14 +206,16 @@ test('home’s data is gone, an older backup is there: all of it comes back by t
   for (let index = 0; index < 9; index++) await ann.order(orderNumber(index));
   const journaled = await ann.order(orderNumber(1));
   const young = await endLimits(ann, limits);
+  await borrowMore(cara);
   await untilSettled(settled + TOLD);
   await untilResting(4);
   await untilJournaled();
 
-  // An order and a cancel of which no journal hears; then all is lost, and as many are accepted meanwhile.
+  // Two orders and a cancel of which no journal hears; then all is lost, and as much is accepted meanwhile.
   process.kill(await instance.pidOf('home', 'journal'), 'SIGSTOP');
   const untold = await ann.order(BUY_BTC);
   await cancelOf(ann, limits.takenBackUntold);
+  await payBack(cara);
   await untilSettled(settled + TOLD + UNTOLD);
   const expected = await hashWithout(ben.username);
   expect(await run('restore', file)).toEqual({
@@ -218,6 +226,8 @@ test('home’s data is gone, an older backup is there: all of it comes back by t
   rmSync(instance.directory.home.root, { recursive: true });
   const queued = await ben.order(BUY_BTC);
   await cancelOf(ben, limits.takenBackMeanwhile);
+  await switchMargin(ben, true);
+  await borrowMore(ben);
   expect([untold.status, queued.status]).toEqual([202, 202]);
 
   const { code, output } = await run('restore', file);
@@ -254,6 +264,6 @@ test('home’s data is gone, an older backup is there: all of it comes back by t
   await untilSettled(settled + TOLD + UNTOLD + MEANWHILE + 2);
   expect(await flagOf(ann, next)).toMatchObject({ status: 'FILLED', replayed_at: null });
   const verdict = await verifyInstance(instance.describe());
-  expect(verdict.output).toContain('1 are, of which 0 still wait');
+  expect(verdict.output).toContain('2 are, of which 0 still wait');
   expect(verdict, verdict.output).toMatchObject({ code: 0 });
 }, 300_000);

@@ -7,6 +7,8 @@ export interface Trader {
   order(body: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** DELETE /api/v1/orders/{order_id}. */
   cancel(orderId: string): Promise<Answer>;
+  /** POST /api/v1/margin. */
+  switchMargin(enabled: boolean): Promise<Answer>;
   get(path: string): Promise<Answer>;
 }
 
@@ -40,6 +42,12 @@ export async function signIn(origin: string, username: string, password: string)
       ask(`${origin}/api/v1/orders/${orderId}`, {
         method: 'DELETE',
         headers: { authorization: headers.authorization },
+      }),
+    switchMargin: (enabled) =>
+      ask(`${origin}/api/v1/margin`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ enabled }),
       }),
     get: (path) => ask(`${origin}/api/v1${path}`, { headers }),
   };
