@@ -39,6 +39,7 @@ export async function readAccounts(
   holdings: readonly Holding[],
   wholly: ReadonlySet<string> = new Set(),
 ): Promise<Map<string, Account>> {
+  if (holdings.length === 0) return new Map();
   const asked = new Map(holdings.map((held) => [`${held.userId} ${held.tickerId}`, held]));
   const rows = await sql<AccountRow[]>`
     select w.user_id, w.balance_krw, w.held_krw, w.version, w.receipt_seq,

@@ -162,7 +162,7 @@ export async function settleTurn(
     ...orders.filter(({ userId }) => users.has(userId)),
     // Whoever takes back what is not there has nothing but an account.
     ...known.commands.map(({ userId }) => ({ userId, tickerId: '' })),
-  ];
+  ].filter(({ userId }) => !owing.has(userId));
   const { rules } = options;
   const read = concerned?.accounts ?? (await readAccounts(sql, holdings));
   const asOf = asOfVersions(new Map([...read, ...owing]), known.versions);
