@@ -66,16 +66,16 @@ function formatSecond(second: number): string {
   return text;
 }
 
-/** Times that are read come in runs of the same second. UTC. */
-let lastSecond = { second: 0, text: '1970-01-01T00:00:00' };
+/** The same of times that are read: to parse one as a Date costs as much as all else of it. */
+const secondsOfTexts = new Map<string, number>();
 
 /**
  * Parses RFC 3339 with any offset; digits beyond microseconds are dropped. Undefined if it is not,
  * or if it lies outside what whole microseconds can count (before 1684, after 2255).
  */
 export function parseInstant(text: string): Instant | undefined {
-  const micros = microsWithin(lastSecond.text, text);
-  if (micros !== undefined) return countable(lastSecond.second * MICROS_PER_SECOND + micros);
+  const known = parseKnownSecond(text);
+  if (known !== undefined) return known;
   const match = RFC3339.exec(text);
   if (!match) return undefined;
   const [, date, dayOfMonth, time, fraction = '', zone = 'Z'] = match;
@@ -85,21 +85,30 @@ export function parseInstant(text: string): Instant | undefined {
   if (new Date(millis).getUTCDate() !== Number(dayOfMonth)) return undefined;
   const second = millis / 1000;
   const rest = Number(fraction.slice(0, 6).padEnd(6, '0'));
-  if (zone === 'Z') lastSecond = { second, text: local };
-  return countable((second - offsetSeconds(zone)) * MICROS_PER_SECOND + rest);
+  const at = countable((second - offsetSeconds(zone)) * MICROS_PER_SECOND + rest);
+  if (zone === 'Z' && at !== undefined) rememberSecond(local, second);
+  return at;
 }
 
 function countable(micros: number): Instant | undefined {
   return Number.isSafeInteger(micros) ? (micros as Instant) : undefined;
 }
 
-/** The microseconds of a time in our own form, if it lies in the given second. */
-function microsWithin(second: string, text: string): number | undefined {
-  if (text.length !== CANONICAL_LENGTH || !text.startsWith(second)) return undefined;
-  const rest = CANONICAL_REST.exec(text.slice(second.length));
-  return rest ? Number(rest[1]) : undefined;
+function rememberSecond(text: string, second: number): void {
+  if (secondsOfTexts.size === SECOND_TEXTS_MAX) secondsOfTexts.clear();
+  secondsOfTexts.set(text, second);
+}
+
+/** A time in our own form, in a second that was read before. */
+function parseKnownSecond(text: string): Instant | undefined {
+  if (text.length !== CANONICAL_LENGTH) return undefined;
+  const second = secondsOfTexts.get(text.slice(0, SECOND_LENGTH));
+  if (second === undefined) return undefined;
+  const rest = CANONICAL_REST.exec(text.slice(SECOND_LENGTH));
+  return rest ? countable(second * MICROS_PER_SECOND + Number(rest[1])) : undefined;
 }
 const CANONICAL_LENGTH = '2026-11-21T12:00:00.000000Z'.length;
+const SECOND_LENGTH = '2026-11-21T12:00:00'.length;
 const CANONICAL_REST = /^\.(\d{6})Z$/;
 
 function offsetSeconds(zone: string): number {
