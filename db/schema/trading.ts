@@ -193,10 +193,12 @@ export const fills = pgTable(
     printAsk: money('print_ask'),
     printLast: money('print_last').notNull(),
     printSource: text('print_source').notNull(),
+    /** Event time: of the print, or later where the house sold on it. */
+    filledAt: moment('filled_at').notNull(),
     settledAt: moment('settled_at').notNull(),
   },
   (table) => [
-    index('fills_newest').on(table.userId, table.printAt, table.orderId),
+    index('fills_newest').on(table.userId, table.filledAt, table.orderId),
     check(
       'fills_amounts_not_negative',
       sql`${table.quantity} > 0 and ${table.price} > 0 and ${table.grossKrw} >= 0 and ${table.feeKrw} >= 0 and ${table.taxKrw} >= 0`,

@@ -58,7 +58,7 @@ export async function readHoldings(
       where journal_id = ${grantJournalId(userId)} and account = 'CASH'
     ), opening as (
       select case
-        when exists (select from fills where user_id = ${userId} and print_at < ${dayStart})
+        when exists (select from fills where user_id = ${userId} and filled_at < ${dayStart})
           -- Struck, and nothing from before it has been settled since.
           then (select equity_krw from equity_days join snapshot_accounts using (user_id)
             where user_id = ${userId} and at = ${dayStart} and due_at > ${dayStart})

@@ -34,8 +34,7 @@ type Since = Pick<DueAccount, 'userId' | 'base'>;
 
 /**
  * By user, all that moved their money and positions at or after the base of their snapshots, in the order
- * of decisions: about `fillsMax` fills and the rest of the minute of the last. What the house sells is filled
- * some minutes behind its print at most, no later than a market order waits. A new kind of movement (a
+ * of decisions: about `fillsMax` fills and the rest of the minute of the last. A new kind of movement (a
  * bailout, a listing's dividend) is read here and nowhere else; `npm run verify` finds out if one
  * is missing, by the ledger.
  */
@@ -47,9 +46,9 @@ export async function readMovements(
   const rows = await sql<MovementRow[]>`
     with asked as (
       select user_id, since, (
-        select date_trunc('minute', print_at) + interval '1 minute' from fills
-        where fills.user_id = told.user_id and print_at >= since
-        order by print_at, order_id offset ${fillsMax} limit 1) as read_to
+        select date_trunc('minute', filled_at) + interval '1 minute' from fills
+        where fills.user_id = told.user_id and filled_at >= since
+        order by filled_at, order_id offset ${fillsMax} limit 1) as read_to
       from unnest(${accounts.map(({ userId }) => userId)}::uuid[],
         ${accounts.map(({ base }) => base?.at ?? 0)}::timestamptz[]) as told (user_id, since))
     select asked.user_id as "userId", read_to as "readTo", movement.*
@@ -69,12 +68,12 @@ export async function readMovements(
       where had.user_id = asked.user_id and effective_at >= since
         and effective_at < coalesce(read_to, 'infinity')
       union all
-      select fills.side::text, filled_at, order_id, fills.ticker_id, fills.currency::text,
+      select fills.side::text, fills.filled_at, order_id, fills.ticker_id, fills.currency::text,
         fills.quantity, 0, gross, gross_krw, fee_krw, tax_krw, cost_krw,
         fills.applied_exchange_rate, 2, accepted_at
       from fills join orders on orders.id = order_id
-      where fills.user_id = asked.user_id and print_at >= since - interval '1 hour'
-        and filled_at >= since and filled_at < coalesce(read_to, 'infinity')
+      where fills.user_id = asked.user_id and fills.filled_at >= since
+        and fills.filled_at < coalesce(read_to, 'infinity')
       union all
       select 'INTEREST', charge.at, charge.journal_id, null, null::text, 0, 0, 0, interest_krw, 0, 0,
         0, null::numeric, 3, charge.at

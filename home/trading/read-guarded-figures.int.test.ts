@@ -35,19 +35,24 @@ async function hold(userId: string, tickerId: string, costKrw: number) {
     values (${userId}, ${tickerId}, 1, ${costKrw}, 'KRW', ${costKrw}, ${costKrw}, now())`;
 }
 
-async function fill(
-  userId: string,
-  at: string,
-  { side, gross, cost }: { side: 'BUY' | 'SELL'; gross: number; cost: number },
-) {
+interface Filled {
+  readonly side: 'BUY' | 'SELL';
+  readonly gross: number;
+  readonly cost: number;
+  /** Where it is not that of the fill: the house sold on it. */
+  readonly printAt?: string;
+}
+
+async function fill(userId: string, at: string, { side, gross, cost, printAt = at }: Filled) {
   // Its guard asks for the order that it is of, which is no matter here.
   await owner.begin(async (sql) => {
     await sql`set local session_replication_role = replica`;
     await sql`
       insert into fills (order_id, user_id, ticker_id, side, quantity, price, currency, gross, gross_krw,
-        fee_krw, tax_krw, cost_krw, print_at, print_kind, print_last, print_source, settled_at)
+        fee_krw, tax_krw, cost_krw, print_at, print_kind, print_last, print_source, filled_at,
+        settled_at)
       values (${randomUUID()}, ${userId}, ${BTC}, ${side}, 1, ${gross}, 'KRW-COIN', ${gross}, ${gross},
-        7, 2, ${cost}, ${at}, 'TRADE', ${gross}, 'test', now())`;
+        7, 2, ${cost}, ${printAt}, 'TRADE', ${gross}, 'test', ${at}, now())`;
   });
 }
 
@@ -81,6 +86,18 @@ it('the cost of positions that are not at hand, and what the day of the last fil
   ]);
   await fill(alice, '2026-03-02T15:00:00Z', { side: 'BUY', gross: 900, cost: 900 });
   expect((await figuresOf(buildAccount('1', some, alice)))[2]).toBe('-9');
+});
+
+it('a forced sale counts on the day that it was made, not on that of its print', async () => {
+  const [carol, dave] = [randomUUID(), randomUUID()];
+  const printAt = '2026-03-04T14:59:30Z';
+  await fill(carol, '2026-03-04T15:00:00Z', { side: 'SELL', gross: 100, cost: 150, printAt });
+  expect(await figuresOf(buildAccount('1', {}, carol))).toEqual([
+    ...['0', '2026-03-04T15:00:00.000000Z', '-59'],
+  ]);
+  await fill(dave, printAt, { side: 'SELL', gross: 100, cost: 50 });
+  await fill(dave, '2026-03-04T15:00:00Z', { side: 'SELL', gross: 100, cost: 150, printAt });
+  expect((await figuresOf(buildAccount('1', {}, dave)))[2]).toBe('-59');
 });
 
 it('nothing of who has neither', async () => {

@@ -99,14 +99,14 @@ async function withFigures(
       select coalesce(sum(cost_krw), 0) as cost_krw from portfolios
       where portfolios.user_id = asked.user_id) as held
     left join lateral (
-      select date_trunc('day', print_at, 'Asia/Seoul') as day from fills
+      select date_trunc('day', filled_at, 'Asia/Seoul') as day from fills
       where fills.user_id = asked.user_id
-      order by print_at desc limit 1) as last on true
+      order by filled_at desc limit 1) as last on true
     left join lateral (
       select sum((case side when 'SELL' then gross_krw - cost_krw else 0 end)
         - fee_krw - tax_krw) as realised_krw
       from fills
-      where fills.user_id = asked.user_id and print_at >= last.day) as traded on true`;
+      where fills.user_id = asked.user_id and filled_at >= last.day) as traded on true`;
   const figures = new Map(rows.map((row) => [row.userId, row]));
   return new Map(
     Array.from(accounts, ([userId, account]): [string, Account] => {

@@ -135,6 +135,7 @@ function settledEvent(row: OrderRow, settledAt: Instant): SettlementEvent {
       user_id: order.userId,
       ticker_id: order.tickerId,
       side: order.side,
+      liquidation_id: order.liquidationId ?? null,
       status,
       reason,
       price: text(fill?.price),

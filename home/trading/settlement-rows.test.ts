@@ -117,6 +117,7 @@ it('the event of a settled order says what screens show', () => {
     user_id: order.userId,
     ticker_id: APPLE,
     side: 'BUY',
+    liquidation_id: null,
     status: 'FILLED',
     reason: null,
     price: '227.53',
@@ -128,6 +129,14 @@ it('the event of a settled order says what screens show', () => {
     filled_at: '2026-03-02T01:00:01.000000Z',
     settled_at: '2026-03-02T01:00:09.000000Z',
   });
+});
+
+it('the event of what the house sold names the liquidation that it belongs to', () => {
+  const filled = fill();
+  const forced = { ...filled, order: { ...filled.order, liquidationId: order.userId } };
+  const rows = [outcomeRow(forced, second(9), 'rules')];
+  const [event] = settlementEvents({ orders: rows, effects: [] });
+  expect(event?.payload).toMatchObject({ type: 'order_settled', liquidation_id: order.userId });
 });
 
 describe('the average price', () => {

@@ -195,15 +195,9 @@ export const FILL_COLUMNS: readonly Column<FillRow>[] = [
   { name: 'print_ask', type: 'numeric', value: ({ fill }) => text(quoteSide(fill, 'ask')) },
   { name: 'print_last', type: 'numeric', value: ({ fill }) => text(fill.print.last) },
   { name: 'print_source', type: 'text', value: ({ fill }) => fill.print.source },
+  { name: 'filled_at', type: 'timestamptz', value: ({ filledAt }) => time(filledAt) },
   { name: 'settled_at', type: 'timestamptz', value: ({ settledAt }) => time(settledAt) },
 ];
-
-/** For the ledger's lines; a fill's own row has its order's. */
-export const FILLED_AT: Column<FillRow> = {
-  name: 'filled_at',
-  type: 'timestamptz',
-  value: ({ filledAt }) => time(filledAt),
-};
 
 function quoteSide(fill: Fill, side: 'bid' | 'ask'): Decimal | null {
   return fill.print.kind === 'QUOTE' ? fill.print[side] : null;

@@ -10,7 +10,6 @@ import {
   CONFLICT_COLUMNS,
   type ConflictRow,
   FILL_COLUMNS,
-  FILLED_AT,
   type FillRow,
   LEDGER_COLUMNS,
   ledgerRows,
@@ -89,7 +88,7 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
   const statement = `with
     ${fenceRow(write.fence, parameters)}
     fill_rows as materialized (
-      select * from ${rows('row', [...FILL_COLUMNS, FILLED_AT], fills, 'number')}),
+      select * from ${rows('row', FILL_COLUMNS, fills, 'number')}),
     written_orders as (
       ${insert('orders', ORDER_COLUMNS, write.orders)}
       on conflict (id) do update set ${assignExcluded(ORDER_OUTCOME_COLUMNS)}

@@ -60,7 +60,7 @@ export const MONEY_CONSERVED: readonly SqlCheck[] = [
         from (
           select user_id, ticker_id, case side when 'BUY' then quantity else -quantity end as quantity,
             case side when 'BUY' then cost_krw else -cost_krw end as cost_krw, filled_at as at
-          from (select fills.*, filled_at from fills join orders on orders.id = order_id) as fill
+          from fills as fill
           union all
           select user_id, ticker_id, quantity_after - quantity_before, -cost_krw, effective_at
           from action_applications) as move

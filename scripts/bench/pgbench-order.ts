@@ -77,9 +77,9 @@ function orderScript(market: BenchMarket): string {
       returning id as order_id \\gset
     insert into fills (order_id, user_id, ticker_id, side, quantity, price, currency, gross, gross_krw,
         fee_krw, tax_krw, cost_krw, print_at, print_kind, print_bid, print_ask, print_last,
-        print_source, settled_at)
+        print_source, filled_at, settled_at)
       values (:order_id::uuid, :user_id::uuid, :ticker::text, 'BUY', 0.19987001, 50005, 'KRW-COIN', 9994.49985005, 9995,
-        5, 0, 9995, now(), 'QUOTE', 49995, 50005, 50000, 'sim', now());
+        5, 0, 9995, now(), 'QUOTE', 49995, 50005, 50000, 'sim', now() - interval '1 s', now());
     insert into ledger_entries (journal_id, leg, kind, account, user_id, asset, amount, event_at)
       values (:order_id::uuid, 0, 'TRADE', 'CASH', :user_id::uuid, 'KRW', -9995, now()),
         (:order_id::uuid, 1, 'TRADE', 'MARKET', null, 'KRW', 9995, now()),

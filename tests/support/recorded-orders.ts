@@ -52,6 +52,8 @@ export interface RecordedFill extends RecordedOrder {
   /** That entered or left the position; the gross amount unless it is said. */
   readonly costKrw?: string;
   readonly currency?: 'KRW' | 'USD' | 'KRW-COIN';
+  /** Sold by the house, on a print of before. */
+  readonly forced?: { readonly liquidationId: string; readonly filledAt: Instant };
   /** USD only: the rate with the spread, the print's last, and its source. */
   readonly fx?: { readonly applied: string; readonly last: string; readonly source?: string };
 }
@@ -63,24 +65,28 @@ export async function recordFilledOrder(sql: Sql, order: RecordedFill): Promise<
   const { costKrw = grossKrw } = order;
   const id = await recordWaitingOrder(sql, order);
   const printAt = addMicros(acceptedAt, MICROS_PER_SECOND);
+  const filledAt = order.forced?.filledAt ?? printAt;
   await sql`
     update orders set status = 'FILLED', reason = null, price = ${price}, quantity = ${quantity},
-      applied_exchange_rate = ${fx?.applied ?? null}, filled_at = ${printAt}, settled_at = ${printAt}
+      applied_exchange_rate = ${fx?.applied ?? null}, filled_at = ${filledAt}, settled_at = ${filledAt},
+      liquidation_id = ${order.forced?.liquidationId ?? null}
     where id = ${id}`;
   await sql`
     insert into fills (order_id, user_id, ticker_id, side, quantity, price, currency, gross,
       gross_krw, fee_krw, tax_krw, cost_krw, applied_exchange_rate, fx_print_at, fx_last, fx_source,
-      print_at, print_kind, print_bid, print_ask, print_last, print_source, settled_at)
+      print_at, print_kind, print_bid, print_ask, print_last, print_source, filled_at,
+      settled_at)
     values (${id}, ${userId}, ${tickerId}, ${side}, ${quantity}, ${price}, ${currency},
       trunc(${quantity}::numeric * ${price}::numeric, 8), ${grossKrw}, ${feeKrw}, ${taxKrw},
       ${costKrw}, ${fx?.applied ?? null}, ${fx ? printAt : null}, ${fx?.last ?? null},
-      ${fx ? (fx.source ?? 'sim') : null}, ${printAt}, 'QUOTE', ${price}, ${price}, ${price}, 'sim', ${printAt})`;
+      ${fx ? (fx.source ?? 'sim') : null}, ${printAt}, 'QUOTE', ${price}, ${price}, ${price}, 'sim', ${filledAt},
+      ${filledAt})`;
   if (fx) return id;
   const sign = side === 'BUY' ? 1 : -1;
   await sql`
     insert into ledger_entries (journal_id, leg, kind, account, user_id, asset, amount, event_at)
     select ${id}::uuid, leg, 'TRADE', account::ledger_account,
-      case when account in ('CASH', 'HOLDING') then ${userId}::uuid end, asset, amount, ${printAt}::timestamptz
+      case when account in ('CASH', 'HOLDING') then ${userId}::uuid end, asset, amount, ${filledAt}::timestamptz
     from (values
       (0, 'CASH', 'KRW', ${-sign} * ${grossKrw}::numeric),
       (1, 'MARKET', 'KRW', ${sign} * ${grossKrw}::numeric),

@@ -25,14 +25,15 @@ export interface FillRow {
   readonly print_ask: string | null;
   readonly print_last: string;
   readonly print_source: string;
+  readonly filled_at: Instant;
   readonly settled_at: Instant;
 }
 
 const columns = (sql: Sql) => sql`order_id, ticker_id, side, quantity, price, currency, gross,
   gross_krw, fee_krw, tax_krw, applied_exchange_rate, fx_print_at, fx_last, fx_source, print_at,
-  print_kind, print_bid, print_ask, print_last, print_source, settled_at`;
+  print_kind, print_bid, print_ask, print_last, print_source, filled_at, settled_at`;
 
-/** One user's fills by the time of their prints, newest first; one row more than `limit`. */
+/** One user's fills by event time, newest first; one row more than `limit`. */
 export async function selectFills(
   sql: Sql,
   userId: string,
@@ -44,10 +45,10 @@ export async function selectFills(
     where user_id = ${userId}
       ${ticker_id ? sql`and ticker_id = ${ticker_id}` : sql``}
       ${side ? sql`and side = ${side}` : sql``}
-      ${from === undefined ? sql`` : sql`and print_at >= ${from}`}
-      ${to === undefined ? sql`` : sql`and print_at < ${to}`}
-      ${cursor ? sql`and (print_at, order_id) < (${cursor.at}, ${cursor.id}::uuid)` : sql``}
-    order by print_at desc, order_id desc
+      ${from === undefined ? sql`` : sql`and filled_at >= ${from}`}
+      ${to === undefined ? sql`` : sql`and filled_at < ${to}`}
+      ${cursor ? sql`and (filled_at, order_id) < (${cursor.at}, ${cursor.id}::uuid)` : sql``}
+    order by filled_at desc, order_id desc
     limit ${limit + 1}`;
 }
 

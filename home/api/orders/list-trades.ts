@@ -20,7 +20,7 @@ export function routeListTrades(
     tags: ['orders'],
     summary: 'My fills, newest first',
     description:
-      'By `filled_at`, the time of the print: what an outage delayed stands where it belongs.',
+      'By `filled_at`, the time of the print, or of the moment at which the house sold on it: what an outage delayed stands where it belongs.',
     security: SIGNED_IN,
     middleware: [parts.authenticate] as const,
     request: { query: tradeFiltersSchema },
@@ -30,7 +30,7 @@ export function routeListTrades(
     const filters = context.req.valid('query');
     const { id: userId } = context.get('user');
     const rows = await parts.read((sql) => selectFills(sql, userId, filters));
-    const page = pageOf(rows, filters.limit, (row) => ({ at: row.print_at, id: row.order_id }));
+    const page = pageOf(rows, filters.limit, (row) => ({ at: row.filled_at, id: row.order_id }));
     return context.json({ items: page.items.map(presentFill), next_cursor: page.nextCursor }, 200);
   });
 }

@@ -44,7 +44,9 @@ const orderFields = {
       'No fill by then: FAILED with NO_PRICE; a LIMIT order CANCELLED with EXPIRED. Null for one that is good until it is cancelled',
   }),
   created_at: timeText.meta({ description: 'When home recorded it' }),
-  filled_at: timeText.nullable().meta({ description: 'Time of the print that filled it' }),
+  filled_at: timeText.nullable().meta({
+    description: 'Time of the print that filled it; of a forced sale the moment that called for it',
+  }),
   settled_at: timeText.nullable().meta({ description: 'When home wrote the outcome' }),
   replayed_at: timeText.nullable().meta({
     description:
@@ -92,7 +94,9 @@ export const fillSchema = z
     cash_krw: decimalText.meta({ description: 'What it moved in the wallet; negative for a BUY' }),
     fx: orNull(fxSchema),
     print: printSchema,
-    filled_at: timeText,
+    filled_at: timeText.meta({
+      description: 'Time of the print; of a forced sale the moment that called for it',
+    }),
     settled_at: timeText,
   })
   .meta({ id: 'Fill' });

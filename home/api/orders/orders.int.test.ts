@@ -258,6 +258,27 @@ describe('GET /trades', () => {
     expect((await home.get('/trades')).status).toBe(401);
   });
 
+  it('have what the house sold at the moment that called for it, not at that of its print', async () => {
+    const user = await home.openUser();
+    const of = { userId: user.id, ...FILL };
+    const forced = { liquidationId: randomUUID(), filledAt: second(30) };
+    const sale = { ...of, side: 'SELL', acceptedAt: second(1), forced } as const;
+    const sold = await recordFilledOrder(home.sql, sale);
+    const own = await recordFilledOrder(home.sql, { ...of, acceptedAt: second(10) });
+    const trades = async (query: string) =>
+      (await home.get(`/trades?${query}`, user.token)).body.items;
+    expect(await trades('')).toMatchObject([
+      {
+        order_id: sold,
+        filled_at: formatInstant(second(30)),
+        print: { at: formatInstant(second(2)) },
+      },
+      { order_id: own, filled_at: formatInstant(second(11)) },
+    ]);
+    expect(await trades(`from=${formatInstant(second(20))}`)).toMatchObject([{ order_id: sold }]);
+    expect(await trades(`to=${formatInstant(second(20))}`)).toMatchObject([{ order_id: own }]);
+  });
+
   it('tell the rate that each was paid with, where it came from and of when it is', async () => {
     const user = await home.openUser();
     await recordFilledOrder(home.sql, {

@@ -85,7 +85,7 @@ export function presentFill(row: FillRow): z.output<typeof fillSchema> {
       last: toDecimalText(row.print_last),
       source: row.print_source,
     },
-    filled_at: formatInstant(row.print_at),
+    filled_at: formatInstant(row.filled_at),
     settled_at: formatInstant(row.settled_at),
   };
 }

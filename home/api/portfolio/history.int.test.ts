@@ -7,6 +7,7 @@ import {
 } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHomeApi, type HomeApi, type TestUser } from '../../../tests/support/home-api.ts';
+import { recordFilledOrder } from '../../../tests/support/recorded-orders.ts';
 
 let home: HomeApi;
 let user: TestUser;
@@ -167,6 +168,7 @@ describe('GET /portfolio/events', () => {
       kind: 'REDUCED',
       cause: 'TRADE',
       order_id: journal(4),
+      liquidation_id: null,
       currency: 'USD',
       quantity_change: '-2',
       quantity: '4',
@@ -180,6 +182,29 @@ describe('GET /portfolio/events', () => {
     });
     expect(body.items[1]).toMatchObject({ cause: 'SPLIT', order_id: null });
     expect(body.items[3]).toMatchObject({ ticker_id: BTC, fx_profit_krw: null });
+  });
+
+  it('says which liquidation a position was sold by, and of no other event', async () => {
+    const sold = await home.openUser();
+    const liquidationId = journal(9);
+    const order = { userId: sold.id, quantity: '1', price: '100', grossKrw: '100' };
+    const at = { acceptedAt: minutes(1) };
+    const own = await recordFilledOrder(home.sql, { ...order, ...at });
+    const by = { forced: { liquidationId, filledAt: minutes(2) } };
+    const forced = await recordFilledOrder(home.sql, { ...order, ...at, ...by, side: 'SELL' });
+    for (const [number, id] of [own, forced].entries()) {
+      await home.sql`
+        insert into position_events (user_id, number, at, journal_id, cause, ticker_id, kind, currency,
+          quantity_change, quantity_after, cost_after, cost_krw_after, profit_krw, price_profit_krw,
+          fx_profit_krw, fee_krw, tax_krw)
+        values (${sold.id}, ${number + 1}, ${minutes(number)}, ${id}, 'TRADE', ${BTC}, 'OPENED',
+          'KRW-COIN', 1, 1, 1, 1, 0, 0, null, 0, 0)`;
+    }
+    const { items } = (await home.get('/portfolio/events', sold.token)).body;
+    expect(items).toMatchObject([
+      { order_id: forced, liquidation_id: liquidationId },
+      { order_id: own, liquidation_id: null },
+    ]);
   });
 
   it('comes page by page, and of one instrument', async () => {

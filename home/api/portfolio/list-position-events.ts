@@ -33,6 +33,7 @@ const eventSchema = z
     kind: z.enum(KINDS),
     cause: z.enum(CAUSES),
     order_id: z.uuid().nullable().meta({ description: 'Null for a split' }),
+    liquidation_id: z.uuid().nullable().meta({ description: 'Of what the house sold' }),
     currency: z.enum(['KRW', 'USD', 'KRW-COIN']),
     quantity_change: decimalText.meta({ example: '-0.25' }),
     quantity: decimalText.meta({ description: 'Held afterwards' }),
@@ -94,6 +95,7 @@ interface EventRow {
   readonly number: string;
   readonly at: Instant;
   readonly journal_id: string;
+  readonly liquidation_id: string | null;
   readonly cause: (typeof CAUSES)[number];
   readonly ticker_id: string;
   readonly kind: (typeof KINDS)[number];
@@ -116,12 +118,12 @@ async function selectEvents(
   { ticker_id: tickerId, limit, cursor }: Question,
 ): Promise<readonly EventRow[]> {
   return await sql<EventRow[]>`
-    select number, at, journal_id, cause, ticker_id, kind, currency, quantity_change,
+    select number, at, journal_id, cause, event.ticker_id, kind, currency, quantity_change,
       quantity_after, cost_after, cost_krw_after, profit_krw, price_profit_krw, fx_profit_krw,
-      fee_krw, tax_krw
-    from position_events
-    where user_id = ${userId}
-      ${tickerId === undefined ? sql`` : sql`and ticker_id = ${tickerId}`}
+      fee_krw, tax_krw, orders.liquidation_id
+    from position_events as event left join orders on orders.id = journal_id
+    where event.user_id = ${userId}
+      ${tickerId === undefined ? sql`` : sql`and event.ticker_id = ${tickerId}`}
       ${cursor === undefined ? sql`` : sql`and number < ${cursor.toString()}::bigint`}
     order by number desc limit ${limit + 1}`;
 }
@@ -133,6 +135,7 @@ function presentEvent(row: EventRow): z.output<typeof eventSchema> {
     kind: row.kind,
     cause: row.cause,
     order_id: row.cause === 'TRADE' ? row.journal_id : null,
+    liquidation_id: row.liquidation_id,
     currency: row.currency,
     quantity_change: toDecimalText(row.quantity_change),
     quantity: toDecimalText(row.quantity_after),

@@ -167,13 +167,13 @@ export function worldLimits(world: Holders): string {
 
     insert into fills (order_id, user_id, ticker_id, side, quantity, price, currency, gross, gross_krw,
       fee_krw, tax_krw, cost_krw, print_at, print_kind, print_bid, print_ask, print_last,
-      print_source, settled_at) values
+      print_source, settled_at, filled_at) values
       ('${marketable}', '${alice}', '${XRP}', 'BUY', 100, 1000, 'KRW-COIN', 100000, 100000,
-        50, 0, 100000, '${at(100)}', 'QUOTE', 990, 1000, 995, 'sim', '${at(600)}'),
+        50, 0, 100000, '${at(100)}', 'QUOTE', 990, 1000, 995, 'sim', '${at(600)}', '${at(100)}'),
       ('${through}', '${alice}', '${XRP}', 'SELL', 40, 1002, 'KRW-COIN', 40080, 40080,
-        21, 0, 40000, '${at(103)}', 'QUOTE', 1003, 1010, 1006, 'sim', '${at(600)}'),
+        21, 0, 40000, '${at(103)}', 'QUOTE', 1003, 1010, 1006, 'sim', '${at(600)}', '${at(103)}'),
       ('${split}', '${alice}', '${SAMSUNG}', 'SELL', 2, 240000, 'KRW', 480000, 480000,
-        72, 960, 420000.00042000, '${at(201)}', 'TRADE', null, null, 250000, 'sim', '${at(600)}');
+        72, 960, 420000.00042000, '${at(201)}', 'TRADE', null, null, 250000, 'sim', '${at(600)}', '${at(201)}');
     update orders set status = 'FILLED', reason = null, price = fills.price, quantity = fills.quantity,
       filled_at = print_at, settled_at = fills.settled_at
       from fills where fills.order_id = orders.id and orders.status = 'PENDING';

@@ -151,7 +151,8 @@ export const marginTamperings = (users: {
     'the house sold a second before its liquidation',
     [1, 2, 5],
     `update orders set accepted_at = accepted_at - interval '1 second',
-       filled_at = filled_at - interval '1 second' where id = ${sale}`,
+       filled_at = filled_at - interval '1 second' where id = ${sale};
+     update fills set filled_at = filled_at - interval '1 second' where order_id = ${sale}`,
   ],
   [
     'a forced sale was accepted before its moment',

@@ -102,17 +102,17 @@ export function world(): string {
 
     insert into fills (order_id, user_id, ticker_id, side, quantity, price, currency, gross, gross_krw,
       fee_krw, tax_krw, cost_krw, print_at, print_kind, print_bid, print_ask, print_last,
-      print_source, settled_at) values
+      print_source, settled_at, filled_at) values
       ('${id(1)}', '${ALICE}', 'CRYPTO-COIN-BTC', 'BUY', 0.01, 150000000, 'KRW-COIN', 1500000, 1500000,
-        750, 0, 1500000, '${at(1)}', 'QUOTE', 149990001, 150000000, 149995000, 'sim', '${at(600)}'),
+        750, 0, 1500000, '${at(1)}', 'QUOTE', 149990001, 150000000, 149995000, 'sim', '${at(600)}', '${at(1)}'),
       ('${id(2)}', '${ALICE}', 'CRYPTO-COIN-BTC', 'SELL', 0.004, 149990003, 'KRW-COIN', 599960.012, 599960,
-        300, 0, 600000, '${at(3)}', 'QUOTE', 149990003, 150000002, 149995000, 'sim', '${at(600)}'),
+        300, 0, 600000, '${at(3)}', 'QUOTE', 149990003, 150000002, 149995000, 'sim', '${at(600)}', '${at(3)}'),
       ('${id(3)}', '${ALICE}', 'KRX-STOCK-005930', 'BUY', 10, 70000, 'KRW', 700000, 700000,
-        105, 0, 700000, '${at(2)}', 'TRADE', null, null, 70000, 'sim', '${at(600)}'),
+        105, 0, 700000, '${at(2)}', 'TRADE', null, null, 70000, 'sim', '${at(600)}', '${at(2)}'),
       ('${id(4)}', '${BOB}', 'US-STOCK-AAPL', 'BUY', 1.5, 200.01, 'USD', 300.015, 421012,
-        295, 0, 421012, '${at(1)}', 'QUOTE', 199.98, 200.01, 200, 'sim', '${at(600)}'),
+        295, 0, 421012, '${at(1)}', 'QUOTE', 199.98, 200.01, 200, 'sim', '${at(600)}', '${at(1)}'),
       ('${id(5)}', '${BOB}', 'CRYPTO-COIN-ADA', 'BUY', 100, 510, 'KRW-COIN', 51000, 51000,
-        26, 0, 51000, '${at(60)}', 'BAR', null, null, 510, 'sim', '${at(600)}');
+        26, 0, 51000, '${at(60)}', 'BAR', null, null, 510, 'sim', '${at(600)}', '${at(60)}');
     alter table fills disable trigger fills_are_append_only;
     update fills set applied_exchange_rate = 1403.301, fx_print_at = '${at(-60)}', fx_last = 1400.5,
       fx_source = 'sim' where order_id = '${id(4)}';

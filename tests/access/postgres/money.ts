@@ -52,9 +52,9 @@ export const MONEY: readonly PostgresAttempt[] = [
     act: (sql) => sql`
       insert into fills (order_id, user_id, ticker_id, side, quantity, price, currency, gross,
         gross_krw, fee_krw, tax_krw, cost_krw, print_at, print_kind, print_last, print_source,
-        settled_at)
+        filled_at, settled_at)
       values (${WAITING}, ${ALICE}, 'CRYPTO-COIN-DOGE', 'BUY', 1, 1, 'KRW-COIN', 1, 1, 0, 0, 1,
-        now(), 'TRADE', 1, 'x', now())
+        now(), 'TRADE', 1, 'x', now(), now())
       returning 1`,
   },
   {

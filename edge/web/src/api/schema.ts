@@ -3945,7 +3945,7 @@ export interface Order {
    */
   created_at: string;
   /**
-   * Time of the print that filled it
+   * Time of the print that filled it; of a forced sale the moment that called for it
    */
   filled_at: string | null;
   /**
@@ -4074,7 +4074,7 @@ export interface OrderDetail {
    */
   created_at: string;
   /**
-   * Time of the print that filled it
+   * Time of the print that filled it; of a forced sale the moment that called for it
    */
   filled_at: string | null;
   /**
@@ -4130,7 +4130,7 @@ export interface Fill {
   fx: FillFx | null;
   print: FillPrint;
   /**
-   * RFC 3339 in UTC, to the microsecond
+   * Time of the print; of a forced sale the moment that called for it
    */
   filled_at: string;
   /**
@@ -4960,6 +4960,10 @@ export interface PositionEvent {
    * Null for a split
    */
   order_id: string | null;
+  /**
+   * Of what the house sold
+   */
+  liquidation_id: string | null;
   currency: 'KRW' | 'USD' | 'KRW-COIN';
   /**
    * Exact decimal: no exponent, no trailing zeros, at most eight places
