@@ -219,6 +219,22 @@ describe('rounding', () => {
     );
   });
 
+  it('is a fault where the result does not fit, or the largest that does', () => {
+    const most = decimal('999999999999.99999999');
+    const [two, half] = [decimal('2'), decimal('0.5')];
+    for (const sign of [1n, -1n]) {
+      const value = (sign * most) as Decimal;
+      const down = { places: 0, mode: 'down', beyond: 'capped' } as const;
+      const whole = (sign * 999_999_999_999n * SCALE) as Decimal;
+      expect(multiply([value, two], down)).toBe(whole);
+      expect(ratio([value], [half], down)).toBe(whole);
+      expect(round(value, { ...down, mode: 'up' })).toBe(whole);
+      expect(round(add(value, value), { ...down, places: 8 })).toBe(value);
+      expect(multiply([value, half], down)).toBe((sign * 499_999_999_999n * SCALE) as Decimal);
+      expect(() => multiply([value, two], { places: 0, mode: 'down' })).toThrow(DecimalError);
+    }
+  });
+
   it('happens once in a product, however many factors it has', () => {
     const terms = fc.array(factor, { minLength: 1, maxLength: 3 });
     fc.assert(

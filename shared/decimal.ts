@@ -113,6 +113,8 @@ export function max(a: Decimal, b: Decimal): Decimal {
 export interface Rounding {
   readonly places: number;
   readonly mode: RoundingMode;
+  /** Where the result does not fit: the largest that does, instead of a fault. */
+  readonly beyond?: 'capped';
 }
 
 /** The product of all factors, rounded once at the end. */
@@ -120,7 +122,10 @@ export function multiply(factors: readonly Decimal[], rounding: Rounding): Decim
   let units = 1n;
   for (const factor of factors) units *= factor;
   const surplus = DECIMAL_PLACES * (factors.length - 1) + (DECIMAL_PLACES - rounding.places);
-  return fit(divide(units, 10n ** BigInt(surplus), rounding.mode) * placeUnits(rounding.places));
+  return fit(
+    divide(units, 10n ** BigInt(surplus), rounding.mode) * placeUnits(rounding.places),
+    rounding,
+  );
 }
 
 /** The product of `numerators` over the product of `denominators`, rounded once at the end. */
@@ -138,12 +143,12 @@ export function ratio(
   const exponent = rounding.places - DECIMAL_PLACES * (numerators.length - denominators.length);
   if (exponent >= 0) top *= 10n ** BigInt(exponent);
   else bottom *= 10n ** BigInt(-exponent);
-  return fit(divide(top, bottom, rounding.mode) * placeUnits(rounding.places));
+  return fit(divide(top, bottom, rounding.mode) * placeUnits(rounding.places), rounding);
 }
 
 /** Rounds to fewer places. */
 export function round(value: Decimal, rounding: Rounding): Decimal {
-  return fit(roundUnits(value, rounding.places, rounding.mode));
+  return fit(roundUnits(value, rounding.places, rounding.mode), rounding);
 }
 
 /** A whole number (of won, of shares) as a decimal. Throws unless it is a safe integer. */
@@ -197,7 +202,9 @@ function divide(top: bigint, bottom: bigint, mode: RoundingMode): bigint {
   return quotient % 2n === 0n ? quotient : quotient + away;
 }
 
-function fit(units: bigint): Decimal {
-  if (!isStorable(units as Decimal)) throw new DecimalError('exceeds numeric(20,8)');
-  return units as Decimal;
+function fit(units: bigint, rounding?: Rounding): Decimal {
+  if (isStorable(units as Decimal)) return units as Decimal;
+  if (rounding?.beyond !== 'capped') throw new DecimalError('exceeds numeric(20,8)');
+  const largest = LIMIT - placeUnits(rounding.places);
+  return (units < 0n ? -largest : largest) as Decimal;
 }

@@ -2,7 +2,13 @@ import { decimal } from '@mockstreet/shared/decimal';
 import { type Instant, MICROS_PER_MINUTE, parseInstant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import { createCalendarHistory } from '#market/calendar-history';
-import { deadlineBehindHalts, type HaltTimes, ratesToLookAt, spansToLookAt } from './core/halts.ts';
+import {
+  deadlineBehindHalts,
+  type HaltTimes,
+  isTradedThrough,
+  ratesToLookAt,
+  spansToLookAt,
+} from './core/halts.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import { buildOrder } from './core/testing/build-order.ts';
 import { BTC, SAMSUNG } from './core/testing/build-print.ts';
@@ -173,5 +179,30 @@ describe('where a limit order is looked for', () => {
     const placement = { after: night.notBefore - 1, upTo: night.notBefore };
     expect(ratesToLookAt(night, none)).toEqual([placement, nextOpen]);
     expect(ratesToLookAt({ ...night, hold }, none)).toEqual([nextOpen]);
+  });
+});
+
+describe('an instrument is traded through', () => {
+  const none = halted([], SAMSUNG);
+  const paused = halted([[at('10:00:00'), at('10:01:00')]], SAMSUNG);
+  const lasting = halted([[at('10:00:00'), null]], SAMSUNG);
+  it.each([
+    ['a session', none, at('09:00:00'), at('15:19:59.999999'), true],
+    ['a single moment', none, at('09:00:00'), at('09:00:00'), true],
+    ['no auction before it', none, at('08:59:59.999999'), at('09:00:00'), false],
+    ['no auction behind it', none, at('15:19:59'), at('15:20:00'), false],
+    ['no night', none, at('15:19:59'), at('09:00:00', 20), false],
+    ['what ends before a halt', paused, at('09:59:00'), at('09:59:59.999999'), true],
+    ['what begins behind one', paused, at('10:01:00'), at('10:02:00'), true],
+    ['no beginning of one', paused, at('09:59:00'), at('10:00:00'), false],
+    ['no end of one', paused, at('10:00:59.999999'), at('10:02:00'), false],
+    ['no whole one', paused, at('09:59:00'), at('10:02:00'), false],
+    ['none that lasts', lasting, at('10:30:00'), at('10:30:00'), false],
+  ] as const)('%s', (_, halts, from, to, isTraded) => {
+    expect(isTradedThrough(halts, SAMSUNG, [from, to])).toBe(isTraded);
+  });
+
+  it('a coin at night, too', () => {
+    expect(isTradedThrough(none, BTC, [at('03:00:00'), at('03:00:59')])).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import type { Instrument } from '#market/instruments';
 import type { TapeWindow } from '#market/tape';
 import type { Account } from './core/account.ts';
 import type { MarginWorld } from './core/advance-margin.ts';
-import { type HaltTimes, isTradedAt } from './core/halts.ts';
+import { type HaltTimes, isTradedThrough } from './core/halts.ts';
 import { judgedFrom, marginTickers } from './core/margin-moments.ts';
 import type { OpenCommand } from './core/open-command.ts';
 import type { OpenOrder } from './core/open-order.ts';
@@ -96,15 +96,16 @@ export async function readMarginWorld(
 ): Promise<MarginWorld | undefined> {
   if (owing.size === 0) return undefined;
   const { marginTape, heads, halts } = sources;
-  const views = await marginTape.viewsFor(windowsOf(sources, owing, { ready, orders }), heads);
+  const windows = windowsOf(sources, owing, { ready, orders });
+  const views = await marginTape.viewsFor(windows, heads);
   return {
     tapeOf: (tickerId): TapeView | undefined => views.get(tickerId),
-    isTraded: (tickerId, at) => isTradedAt(halts, tickerId, at),
+    isTradedThrough: (tickerId, from, at) => isTradedThrough(halts, tickerId, [from, at]),
   };
 }
 
 function windowsOf(
-  { instruments }: MarginSources,
+  { instruments, heads }: MarginSources,
   owing: Owing,
   { ready, orders }: AboutToDecide,
 ): TapeWindow[] {
@@ -121,9 +122,14 @@ function windowsOf(
     const spans = [...late, { after: from, upTo: Math.max(from, check.at) as Instant }];
     const own = ordersOf.get(account.userId) ?? [];
     const tickers = marginTickers(account, own, (tickerId) => instruments.get(tickerId));
-    // Open at its beginning: of a window that has no length nothing is read, not even the print before it.
-    return tickers.flatMap((tickerId) =>
-      spans.map(({ after, upTo }) => ({ tickerId, after: addMicros(after, -1), upTo })),
-    );
+    // Open at its beginning: of a window that has no length nothing is read, not even the print before it. Nor
+    // of one behind the end of a tape, which that of what is off the list has.
+    return tickers.flatMap((tickerId) => {
+      const endsAt = heads.get(tickerId)?.completeTo ?? Infinity;
+      return spans.map(({ after, upTo }) => {
+        const opensAt = Math.min(after, endsAt) as Instant;
+        return { tickerId, after: addMicros(opensAt, -1), upTo };
+      });
+    });
   });
 }

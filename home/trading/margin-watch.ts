@@ -4,6 +4,7 @@ import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
 import { startOfKstDay } from '#portfolio/kst-day';
 import type { Account } from './core/account.ts';
+import { isAwaited } from './core/margin-bound.ts';
 import type { TurnPlan } from './decide-turn.ts';
 import type { LaneWorld } from './lane.ts';
 import { type PartitionFence, standingFence } from './partition-fence.ts';
@@ -117,7 +118,7 @@ export function createMarginWatch(options: MarginWatchOptions, sql: Sql): Margin
       if (left.length === 0 && isDue) {
         isDue = false;
         left = [...watched].flatMap(([userId, one]) =>
-          one.isLookedAfter && hasMoved(one, world, horizon) ? [userId] : [],
+          one.isLookedAfter && hasMoved(one, world, { horizon, instruments }) ? [userId] : [],
         );
       }
       return left.splice(0, isFarBehind(left, horizon) ? FAR_BEHIND_SIZE : batchSize);
@@ -161,8 +162,13 @@ export function createMarginWatch(options: MarginWatchOptions, sql: Sql): Margin
 }
 
 /** Whether anything that an account is judged by lies behind where it was, as far as all of it is known. */
-function hasMoved({ tickerIds, checkedTo }: Watched, world: LaneWorld, horizon: Instant): boolean {
-  const heads = tickerIds.map((tickerId) => world.heads.get(tickerId));
+function hasMoved(
+  { tickerIds, checkedTo }: Watched,
+  world: LaneWorld,
+  { horizon, instruments }: Pick<MarginWatchOptions, 'instruments'> & { horizon: Instant },
+): boolean {
+  const awaited = tickerIds.filter((tickerId) => isAwaited(tickerId, (id) => instruments.get(id)));
+  const heads = awaited.map((tickerId) => world.heads.get(tickerId));
   const upTo = Math.min(horizon, ...heads.map((head) => head?.completeTo ?? 0)) as Instant;
   if (upTo <= checkedTo) return false;
   if (startOfKstDay(upTo) > checkedTo) return true;

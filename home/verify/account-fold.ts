@@ -3,7 +3,7 @@ import { addMicros, formatInstant, type Instant } from '@mockstreet/shared/insta
 import type { Account } from '#trading/core/account';
 import { hasMarket } from '#trading/core/decide-order';
 import { NO_GUARDS } from '#trading/core/guards';
-import { isTradedAt } from '#trading/core/halts';
+import { isTradedThrough } from '#trading/core/halts';
 import { releaseHold, takeHold } from '#trading/core/holds';
 import { moveAsRecorded, type RecordedTrade } from '#trading/core/move-account';
 import type { OpenOrder } from '#trading/core/open-order';
@@ -95,7 +95,8 @@ export function createFold(recorded: Recorded, start: Account, world: World): Fo
       instrumentOf: (tickerId) => tradable(world, tickerId),
       margin: {
         tapeOf: (tickerId) => world.tape.get(tickerId),
-        isTraded: (tickerId, at) => isTradedAt(world.halts, tickerId, at),
+        isTradedThrough: (tickerId, from, at) =>
+          isTradedThrough(world.halts, tickerId, [from, at]),
       },
     });
   const walk = createMarginWalk({

@@ -71,11 +71,14 @@ const CHARGED: readonly SqlCheck[] = [
           and not exists (select from orders where orders.id = entry.journal_id
             and liquidation_id is not null and filled_at = charge.at)
           and entry.journal_id <> charge.journal_id) as owed
-      where interest_krw <> ceil(liability_krw * rate / 365)
+      where interest_krw <> least(ceil(liability_krw * rate / 365), ${MOST} - liability_krw)
         or charge.at <> date_trunc('day', charge.at, 'Asia/Seoul')
         or liability_krw <> -owed.cash and not ${wasPricedAnew(sql, sql`charge.user_id`)}`,
   },
 ];
+
+/** In won: what a record can hold. Whoever owes as much, or holds more, counts for that. */
+const MOST = '999999999999';
 
 const LIQUIDATED: readonly SqlCheck[] = [
   {
@@ -119,7 +122,8 @@ const LIQUIDATED: readonly SqlCheck[] = [
       where l.cash_krw >= 0 or equity_krw >= exposure_krw * maintenance
         or equity_krw <> l.cash_krw + exposure_krw
         or equity_after_krw <> cash_after_krw + exposure_after_krw
-        or cash_after_krw <> l.cash_krw + brought or exposure_after_krw <> exposure_krw - worth
+        or cash_after_krw <> l.cash_krw + brought 
+        or exposure_krw < ${MOST} and exposure_after_krw <> exposure_krw - worth
         -- What was owed was judged at a print, or at the midnight that charged interest.
         or l.at <> coalesce(print_at, date_trunc('day', l.at, 'Asia/Seoul'))`,
   },

@@ -24,13 +24,13 @@ function settle(
   prints: readonly Print[],
   isWithWorld = true,
 ): Settlement {
-  const { rules, instrumentOf, tapeOf, isTraded } = buildMarket({ prints });
+  const { rules, instrumentOf, tapeOf, isTradedThrough } = buildMarket({ prints });
   return settleBatch({
     ...{ rules, scheduled, instrumentOf, accounts: new Map([[USER, account]]) },
     ...{ orders: scheduled.flatMap((event) => ('order' in event ? [event.order] : [])) },
     recorded: () => undefined,
     actionsOf: () => [],
-    margin: isWithWorld ? { tapeOf, isTraded } : undefined,
+    margin: isWithWorld ? { tapeOf, isTradedThrough } : undefined,
   });
 }
 

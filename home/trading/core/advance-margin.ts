@@ -3,7 +3,7 @@ import { type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import type { Account } from './account.ts';
 import type { BatchState } from './batch-state.ts';
 import { chargeInterest } from './charge-interest.ts';
-import { liquidate } from './liquidate.ts';
+import { type LiquidationSources, liquidate } from './liquidate.ts';
 import type { InterestCharge, Liquidation } from './liquidation.ts';
 import { lowestExposure } from './lowest-exposure.ts';
 import { type MarginMoment, midnightIn, nextMarginMoment } from './margin-moments.ts';
@@ -19,8 +19,7 @@ export interface MarginWorld {
    * `judgedFrom` to its check.
    */
   readonly tapeOf: MarkSources['tapeOf'];
-  /** Whether an instrument's market trades continuously at a moment, and it is not halted. */
-  readonly isTraded: (tickerId: string, at: Instant) => boolean;
+  readonly isTradedThrough: LiquidationSources['isTradedThrough'];
 }
 
 /** A batch as far as margin is concerned. */

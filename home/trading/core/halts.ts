@@ -30,14 +30,18 @@ export function isHalted(halts: readonly Halt[], at: Instant): boolean {
   return halts.some(({ fromAt, toAt }) => fromAt <= at && (toAt === null || at < toAt));
 }
 
-/** Whether an instrument's market trades continuously at a moment, and it is not halted. */
-export function isTradedAt(
+/** Whether an instrument has been traded continuously from one moment to another, both included, without a halt. */
+export function isTradedThrough(
   { haltsOf, hoursOf }: HaltTimes,
   tickerId: string,
-  at: Instant,
+  [from, at]: readonly [Instant, Instant],
 ): boolean {
-  if (isHalted(haltsOf(tickerId), at)) return false;
-  return hoursOf({ tickerId, acceptedAt: at }).tradedBetween(at, addMicros(at, 1)) > 0;
+  const to = addMicros(at, 1);
+  const hours = hoursOf({ tickerId, acceptedAt: at });
+  if (hours.tradedBetween(from, to) < to - from) return false;
+  return !haltsOf(tickerId).some(
+    (halt) => halt.fromAt < to && (halt.toAt === null || halt.toAt > from),
+  );
 }
 
 /** Whether an order's end is judged by the clock of the market: a halt stops it. */

@@ -149,6 +149,31 @@ describe('what cannot be sold now waits', () => {
     expect(isSold(SAMSUNG, buildMarket({ prints, closed: [SAMSUNG] }))).toBe(false);
   });
 
+  it('with a price of before a pause of trading, though it goes on by now', () => {
+    const prints = [quote(SAMSUNG, second(99), '5000')];
+    const pausedAt = (at: number) => buildMarket({ prints, pauses: { [SAMSUNG]: second(at) } });
+    expect(isSold(SAMSUNG, pausedAt(99.5))).toBe(false);
+    expect(isSold(SAMSUNG, pausedAt(98.9))).toBe(true);
+    // When it was traded is what counts, and not when that was read.
+    const late = [trade(SAMSUNG, AT, '5000', second(99))];
+    const read = buildMarket({ prints: late, pauses: { [SAMSUNG]: second(99.5) } });
+    expect(isSold(SAMSUNG, read)).toBe(false);
+  });
+
+  it('that would bring more than can be recorded, while the rest goes', () => {
+    const prints = [quote(BTC, AT, '500000000000'), quote(SAMSUNG, AT, '5000')];
+    const account = buildOwing('-900000000000', {
+      [BTC]: share('3'),
+      [SAMSUNG]: share('2'),
+    });
+    const liquidated = judge(account, buildMarket({ prints }));
+    expect(soldOf(liquidated)).toEqual([[SAMSUNG, '10000']]);
+    expect(liquidated?.liquidation).toMatchObject({
+      before: { exposureKrw: decimal('999999999999'), equityKrw: decimal('99999999999') },
+      after: { exposureKrw: decimal('999999999999') },
+    });
+  });
+
   it('with a price of before a split', () => {
     const actions = [split(2, 1, SAMSUNG, second(99.5))];
     const before = buildMarket({ prints: [quote(SAMSUNG, second(99), '5000')], actions });

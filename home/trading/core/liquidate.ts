@@ -1,6 +1,7 @@
-import { type Decimal, ONE, subtract, ZERO } from '@mockstreet/shared/decimal';
+import { ZERO } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { Account } from './account.ts';
+import { sizeOf } from './decide-order.ts';
 import { executeTrade } from './execute-trade.ts';
 import type { Fill } from './fill.ts';
 import { releaseHold } from './holds.ts';
@@ -18,8 +19,6 @@ import {
 } from './marks.ts';
 import { cashEffect } from './move-account.ts';
 import type { OpenOrder } from './open-order.ts';
-import { sizeByQuantity, type TradeSize } from './size-trade.ts';
-import { costsAt } from './trading-rules.ts';
 
 export interface LiquidationInput extends MarginMoment {
   readonly account: Account;
@@ -29,8 +28,8 @@ export interface LiquidationInput extends MarginMoment {
 }
 
 export interface LiquidationSources extends MarkSources {
-  /** Whether an instrument's market trades continuously at a moment, and it is not halted. */
-  readonly isTraded: (tickerId: string, at: Instant) => boolean;
+  /** Whether an instrument's market has traded continuously between two moments, both included, without a halt. */
+  readonly isTradedThrough: (tickerId: string, from: Instant, to: Instant) => boolean;
 }
 
 /** What the house did with an account. */
@@ -56,13 +55,15 @@ export function liquidate(input: LiquidationInput): Liquidated | undefined {
   const id = liquidationIdOf(given.userId, at);
   const cancelled = orders.filter(({ type, hold }) => type === 'LIMIT' && hold !== null);
   let account = cancelled.reduce(releaseHold, given);
+  let left = valued;
   let after = before;
   const sales: { order: OpenOrder; fill: Fill }[] = [];
-  for (const position of valued.sort(largestFirst)) {
+  for (const position of valued.toSorted(largestFirst)) {
     const sold = isBelowMaintenance(rules, after) && sell(account, { position, at, id, sources });
     if (!sold) continue;
     account = sold.account;
-    after = standingOf(account.cashKrw, subtract(after.exposureKrw, position.valueKrw));
+    left = left.filter((one) => one !== position);
+    after = standingOf(account.cashKrw, exposureOf(left));
     sales.push(sold);
   }
   if (cancelled.length + sales.length === 0) return undefined;
@@ -89,55 +90,37 @@ interface Sale {
   readonly sources: LiquidationSources;
 }
 
-/** Sells a whole position; undefined where it cannot be now, or would bring no more than it costs. */
+/** Sells a whole position; undefined where it cannot be now, or would bring no more than it costs, or more than can be recorded. */
 function sell(account: Account, { position, at, id, sources }: Sale) {
   const { tickerId, mark } = position;
   const { quantity } = position.position;
-  if (!mark || !sources.isTraded(tickerId, at) || !isFresh(mark, tickerId, at, sources)) {
-    return undefined;
-  }
-  const size = sizeOf(quantity, mark, tickerId, at, sources);
-  if (cashEffect('SELL', size) <= ZERO) return undefined;
+  if (!mark || !isPrice(mark, tickerId, at, sources)) return undefined;
   const { userId, margin } = account;
   const partition = margin?.partition ?? 0;
   const { print, price, applied } = mark;
   const order = houseOrder({ userId, partition, liquidationId: id, at, tickerId, quantity, print });
-  const { currency } = sources.instrumentOf(tickerId);
+  const instrument = sources.instrumentOf(tickerId);
+  const size = sizeOf({ rules: sources.rules, order, instrument }, price, applied);
+  if (size === 'too_large' || cashEffect('SELL', size) <= ZERO) return undefined;
   const trade = executeTrade({
-    account,
-    order,
-    at,
-    print,
-    price,
-    size,
-    currency,
-    applied,
-    splits: [],
+    ...{ account, order, at, print, price, size, applied, splits: [] },
+    currency: instrument.currency,
   });
   return trade === 'too_large' ? undefined : { order, ...trade };
 }
 
-/** A price that is older than a market order waits for is none; nor is one of shares that are no more. */
-function isFresh(
+/**
+ * Whether it can be sold at what it is valued by. A price that is older than a market order waits for is none; nor is
+ * one of shares that are no more, nor one from before a pause of trading.
+ */
+function isPrice(
   { print, applied, isOfOldShares }: Mark,
   tickerId: string,
   at: Instant,
-  { rules, instrumentOf }: LiquidationSources,
+  { rules, instrumentOf, isTradedThrough }: LiquidationSources,
 ): boolean {
-  if (isOfOldShares || at - seenAtOf(print) > rules.deadlineMicros[instrumentOf(tickerId).market]) {
-    return false;
-  }
+  const seenAt = seenAtOf(print);
+  const ageMax = rules.deadlineMicros[instrumentOf(tickerId).market];
+  if (isOfOldShares || at - seenAt > ageMax || !isTradedThrough(tickerId, seenAt, at)) return false;
   return applied === null || at - applied.print.at <= rules.fxMaxAgeMicros;
-}
-
-function sizeOf(
-  quantity: Decimal,
-  { price, applied }: Mark,
-  tickerId: string,
-  at: Instant,
-  { rules, instrumentOf }: LiquidationSources,
-): TradeSize {
-  const { market, lot } = instrumentOf(tickerId);
-  const costs = costsAt(rules, market, at);
-  return sizeByQuantity({ side: 'SELL', price, rate: applied?.rate ?? ONE, lot, costs }, quantity);
 }

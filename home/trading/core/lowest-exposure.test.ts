@@ -53,6 +53,13 @@ describe('what is held is worth no less than', () => {
   });
 });
 
+it('no more than can be recorded, as it counts at each moment', () => {
+  const prints = [BTC, SAMSUNG].map((tickerId) => quote(tickerId, second(9), '200000000000'));
+  const account = buildOwing('-5', { [BTC]: HELD, [SAMSUNG]: HELD });
+  const least = lowestExposure(account, SPAN, buildMarket({ prints }));
+  expect(least).toBe(decimal('999999999999'));
+});
+
 describe('what a split counts anew', () => {
   const before = quote(SAMSUNG, second(9), '100');
   const least = (splitAt: Instant, print: Print) =>

@@ -1,8 +1,8 @@
-import { add, type Decimal, min, multiply, ZERO } from '@mockstreet/shared/decimal';
+import { type Decimal, min, multiply, ZERO } from '@mockstreet/shared/decimal';
 import { type Print, USD_KRW } from '#market/print';
 import type { Account, Position } from './account.ts';
 import type { AppliedRate } from './fill.ts';
-import { type Mark, type MarkSources, markAt, seenAtOf, worthOf } from './marks.ts';
+import { exposureOf, type Mark, type MarkSources, markAt, seenAtOf, worthOf } from './marks.ts';
 import { findPrint, marketPrice } from './price-rule.ts';
 import type { TapeSpan } from './tape-span.ts';
 import { fxFactor } from './trading-rules.ts';
@@ -17,14 +17,14 @@ export function lowestExposure(
   span: TapeSpan,
   sources: MarkSources,
 ): Decimal | undefined {
-  let exposure = ZERO;
+  const worths: { valueKrw: Decimal }[] = [];
   for (const [tickerId, position] of positions) {
     if (position.quantity === ZERO) continue;
-    const worth = lowestWorth(tickerId, position, span, sources);
-    if (worth === undefined) return undefined;
-    exposure = add(exposure, worth);
+    const valueKrw = lowestWorth(tickerId, position, span, sources);
+    if (valueKrw === undefined) return undefined;
+    worths.push({ valueKrw });
   }
-  return exposure;
+  return exposureOf(worths);
 }
 
 function lowestWorth(

@@ -31,6 +31,8 @@ interface Given {
   readonly commands?: readonly OpenCommand[];
   readonly prints?: readonly Print[];
   readonly horizon?: Instant;
+  /** A ticker that was taken off the list. */
+  readonly delisted?: string;
 }
 
 function schedule({
@@ -48,7 +50,11 @@ function schedule({
   };
   const { ready, waiting, cutShort } = scheduleOrders({
     ...{ orders, commands, tapeOf, actions: new Map(), halts: NO_HALTS, actionsOf: () => [] },
-    ...{ fxTape: tapeOf(USD_KRW), instrumentOf: findInstrument, matchedTo: () => second(0) },
+    ...{ fxTape: tapeOf(USD_KRW), matchedTo: () => second(0) },
+    instrumentOf: (tickerId) => {
+      const instrument = findInstrument(tickerId);
+      return tickerId === given.delisted ? { ...instrument, isTradable: false } : instrument;
+    },
     margin: new Map([[USER, account]]),
     horizon: given.horizon ?? second(3_000),
   });
@@ -88,6 +94,25 @@ describe('nothing of an account that owes is decided', () => {
     expect(lagging.events).toEqual([['check', 7]]);
     const unread = schedule({ completeTo: { [SAMSUNG]: 50 }, horizon: second(20) });
     expect(unread.events).toEqual([['check', 20]]);
+  });
+});
+
+describe('of one that holds what was taken off the list', () => {
+  const account = buildOwing('-1', { [SAMSUNG]: ONE, [APPLE]: ONE });
+
+  it('nobody waits for its tape, which will not go on', () => {
+    const completeTo = { [APPLE]: 30, [USD_KRW]: 20, [SAMSUNG]: 1 };
+    const given = { account, orders: [sale()], completeTo };
+    expect(schedule(given).events).toEqual([['check', 1]]);
+    expect(schedule({ ...given, delisted: SAMSUNG }).events).toEqual([
+      ['order', 2],
+      ['check', 20],
+    ]);
+  });
+
+  it('for the rate of what is in dollars all the same', () => {
+    const completeTo = { [SAMSUNG]: 30, [USD_KRW]: 20 };
+    expect(schedule({ account, completeTo, delisted: APPLE }).events).toEqual([['check', 20]]);
   });
 });
 

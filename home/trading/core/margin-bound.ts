@@ -1,4 +1,5 @@
 import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
 import type { Account } from './account.ts';
 import { judgedFrom, marginTickers } from './margin-moments.ts';
@@ -22,6 +23,14 @@ export interface MarginBound {
   readonly isWindow: boolean;
 }
 
+/** Of what was taken off the list nothing more is to come: it keeps its last price, and nobody waits for it. */
+export function isAwaited(
+  tickerId: string,
+  instrumentOf: (tickerId: string) => Pick<Instrument, 'isTradable'> | undefined,
+): boolean {
+  return tickerId === USD_KRW || instrumentOf(tickerId)?.isTradable !== false;
+}
+
 /**
  * An account that may owe is judged by every price of what it holds, so nothing of it is decided beyond what is
  * known of those: waiting longer never changes what comes of it.
@@ -31,7 +40,8 @@ export function marginBound(
   input: ScheduleInput,
 ): MarginBound {
   const tickers = marginTickers(account, orders, input.instrumentOf);
-  const known = tickers.map((tickerId) => {
+  const awaited = tickers.filter((tickerId) => isAwaited(tickerId, input.instrumentOf));
+  const known = awaited.map((tickerId) => {
     const tape = tickerId === USD_KRW ? input.fxTape : input.tapeOf(tickerId);
     return tape?.completeTo ?? 0;
   });

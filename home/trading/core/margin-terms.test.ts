@@ -53,6 +53,10 @@ it.each([
   ['4562500', '1000'],
   ['1', '1'],
   ['0', '0'],
+  // No more is owed than can be recorded.
+  ['999999999990', '9'],
+  ['999999999999', '0'],
+  ['999999999999.5', '0'],
 ])('a day’s interest on %s is %s, whole won rounded up', (owed, interest) => {
   expect(interestOfDay(RULES, decimal(owed))).toBe(decimal(interest));
 });

@@ -2,6 +2,7 @@ import {
   add,
   type Decimal,
   max,
+  min,
   multiply,
   negate,
   ratio,
@@ -42,12 +43,16 @@ export function isBelowMaintenance(
   return equityKrw < multiply([exposureKrw, maintenance], { places: 8, mode: 'up' });
 }
 
+/** As much as can be recorded. A debt of that bears no interest any more. */
+const OWED_MOST_KRW = wholeDecimal(999_999_999_999);
+
 /** A day's interest on what is owed, rounded up to the whole won. Every day is a 365th of a year. */
 export function interestOfDay(
   { interestRate }: Pick<MarginRules, 'interestRate'>,
   liabilityKrw: Decimal,
 ): Decimal {
-  return ratio([liabilityKrw, interestRate], [DAYS_A_YEAR], { places: 0, mode: 'up' });
+  const interest = ratio([liabilityKrw, interestRate], [DAYS_A_YEAR], { places: 0, mode: 'up' });
+  return min(interest, max(ZERO, subtract(OWED_MOST_KRW, liabilityKrw)));
 }
 
 /** An account before an order, with what its other resting buys keep back. */

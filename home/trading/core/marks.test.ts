@@ -86,6 +86,29 @@ describe('behind a split', () => {
   });
 });
 
+describe('what is worth more than can be recorded', () => {
+  const MOST = '999999999999';
+  const huge = quote(BTC, second(1), '400000000000');
+
+  it('counts for as much as can be', () => {
+    expect(worth(BTC, buildMarket({ prints: [huge] }))).toBe(MOST);
+    const dear = quote(SAMSUNG, second(1), '700000000000');
+    const actions = [split(1, 5, SAMSUNG, second(2))];
+    expect(worth(SAMSUNG, buildMarket({ prints: [dear], actions }))).toBe(MOST);
+  });
+
+  it('all together too', () => {
+    const prints = [
+      quote(BTC, second(1), '200000000000'),
+      quote(SAMSUNG, second(1), '200000000000'),
+    ];
+    const account = buildOwing('-100', { [BTC]: HELD, [SAMSUNG]: HELD });
+    const standing = standingAt(account, second(2), buildMarket({ prints }));
+    expect(standing.exposureKrw).toBe(decimal(MOST));
+    expect(standing.equityKrw).toBe(decimal('999999999899'));
+  });
+});
+
 it('an account stands at its cash and all that it holds', () => {
   const account = buildOwing('-100', { [BTC]: HELD, [SAMSUNG]: HELD });
   const sold = { ...account.positions.get(BTC), quantity: 0n } as never;

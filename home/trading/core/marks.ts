@@ -35,7 +35,7 @@ export interface Mark {
 export interface ValuedPosition {
   readonly tickerId: string;
   readonly position: Position;
-  /** Whole won, rounded down as what a sale brings. */
+  /** Whole won, rounded down as what a sale brings; at most what can be recorded. */
   readonly valueKrw: Decimal;
   /** Undefined where the tape has no price: it counts at its cost. */
   readonly mark: Mark | undefined;
@@ -60,16 +60,20 @@ export function standingAt(account: Account, at: Instant, sources: MarkSources):
   return standingOf(account.cashKrw, exposureOf(valued));
 }
 
-export function exposureOf(valued: readonly ValuedPosition[]): Decimal {
-  return valued.reduce((sum, { valueKrw }) => add(sum, valueKrw), ZERO);
+/** At most what can be recorded: who holds more counts for that. */
+export function exposureOf(valued: readonly Pick<ValuedPosition, 'valueKrw'>[]): Decimal {
+  return round(
+    valued.reduce((sum, { valueKrw }) => add(sum, valueKrw), ZERO),
+    TO_WON,
+  );
 }
 
 export function worthOf({ quantity, costKrw }: Position, mark: Mark | undefined): Decimal {
-  if (!mark) return round(costKrw, DOWN_TO_WON);
-  return multiply([quantity, mark.price, mark.applied?.rate ?? ONE], DOWN_TO_WON);
+  if (!mark) return round(costKrw, TO_WON);
+  return multiply([quantity, mark.price, mark.applied?.rate ?? ONE], TO_WON);
 }
 
-const DOWN_TO_WON = { places: 0, mode: 'down' } as const;
+const TO_WON = { places: 0, mode: 'down', beyond: 'capped' } as const;
 
 /** The last print of an instrument, however old, and the rate as old as that may be: undefined where either is none. */
 export function markAt(tickerId: string, at: Instant, sources: MarkSources): Mark | undefined {
@@ -90,7 +94,7 @@ export function markAt(tickerId: string, at: Instant, sources: MarkSources): Mar
   const price = ratio(
     [seen, ...splits.map(({ oldShares }) => oldShares)],
     splits.map(({ newShares }) => newShares),
-    { places: 8, mode: 'down' },
+    { places: 8, mode: 'down', beyond: 'capped' },
   );
   return { print, price, applied, isOfOldShares: true };
 }

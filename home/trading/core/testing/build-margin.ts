@@ -27,10 +27,17 @@ interface Market {
   readonly actions?: readonly CorporateAction[];
   /** Tickers whose markets are closed. */
   readonly closed?: readonly string[];
+  /** By ticker, a moment at which it was not traded. */
+  readonly pauses?: Readonly<Record<string, Instant>>;
 }
 
 /** What accounts are judged by: the house's rules, and these prints. */
-export function buildMarket({ prints, actions = [], closed = [] }: Market): LiquidationSources {
+export function buildMarket({
+  prints,
+  actions = [],
+  closed = [],
+  pauses = {},
+}: Market): LiquidationSources {
   const tapes = Map.groupBy(
     prints.toSorted((a, b) => a.at - b.at),
     ({ tickerId }) => tickerId,
@@ -40,6 +47,10 @@ export function buildMarket({ prints, actions = [], closed = [] }: Market): Liqu
     tapeOf: (tickerId) => ({ prints: tapes.get(tickerId) ?? [] }),
     instrumentOf: findInstrument,
     actionsOf: (tickerId) => actions.filter((action) => action.tickerId === tickerId),
-    isTraded: (tickerId) => !closed.includes(tickerId),
+    isTradedThrough: (tickerId, from, to) => {
+      const pause = pauses[tickerId];
+      const isPaused = pause !== undefined && from <= pause && pause <= to;
+      return !isPaused && !closed.includes(tickerId);
+    },
   };
 }

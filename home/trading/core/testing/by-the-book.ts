@@ -137,7 +137,7 @@ function openBook(given: Day) {
     actions: actions.filter((action) => action.tickerId === tickerId),
   });
   const sources = {
-    ...{ rules, isTraded: given.isTraded, instrumentOf: findInstrument },
+    ...{ rules, isTradedThrough: given.isTradedThrough, instrumentOf: findInstrument },
     tapeOf: (tickerId: string) => ({ prints: tape.get(tickerId) ?? [] }),
     actionsOf: (tickerId: string) => actions.filter((action) => action.tickerId === tickerId),
   };

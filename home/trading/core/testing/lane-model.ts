@@ -34,7 +34,7 @@ export interface LaneModelOptions {
   /** By ticker; known once the tape has come there, and the end once it has come that far. */
   readonly halts: ReadonlyMap<string, readonly Halt[]>;
   readonly opensAt: Day['opensAt'];
-  readonly isTraded: Day['isTraded'];
+  readonly isTradedThrough: Day['isTradedThrough'];
   /** Submissions held unacked. */
   readonly poolSize: number;
   /** Stored orders that do not rest, looked at in one turn. */
@@ -124,7 +124,7 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
 
   const actionsOf = (tickerId: string) =>
     options.actions.filter((one) => one.tickerId === tickerId);
-  const margin = createMarginModel({ accounts, views, isTraded: options.isTraded });
+  const margin = createMarginModel({ accounts, views, isTradedThrough: options.isTradedThrough });
   const matching = createMatchingModel({
     ...{ actionsOf, stepMicros: options.lookMicros, writtenEvery: options.matchedEvery },
   });

@@ -11,11 +11,11 @@ export interface MarginModelOptions {
   /** As stored. */
   readonly accounts: Map<string, Account>;
   readonly views: ReadonlyMap<string, TapeView>;
-  readonly isTraded: MarginWorld['isTraded'];
+  readonly isTradedThrough: MarginWorld['isTradedThrough'];
 }
 
 /** What a lane knows of accounts that may owe: how far each is judged, which it keeps in mind and writes down now and then. */
-export function createMarginModel({ accounts, views, isTraded }: MarginModelOptions) {
+export function createMarginModel({ accounts, views, isTradedThrough }: MarginModelOptions) {
   /** By user, up to where margin is judged. */
   const checkedTo = new Map<string, Instant>();
 
@@ -44,7 +44,7 @@ export function createMarginModel({ accounts, views, isTraded }: MarginModelOpti
     const froms = Array.from(firsts, ([userId, firstAt]) => judgedFrom(accountOf(userId), firstAt));
     const from = Math.min(Infinity, ...froms);
     return {
-      isTraded,
+      isTradedThrough,
       tapeOf(tickerId) {
         const prints = views.get(tickerId)?.prints ?? [];
         const first = prints.findLastIndex(({ at }) => at <= from);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { CorporateAction } from '#market/corporate-action';
 import { type BarPrint, type Print, USD_KRW } from '#market/print';
 import { type GuardRules, NO_GUARDS } from '../guards.ts';
-import { type Halt, isHalted } from '../halts.ts';
+import type { Halt } from '../halts.ts';
 import type { OpenCommand } from '../open-command.ts';
 import type { OpenOrder } from '../open-order.ts';
 import { DEFAULT_TRADING_RULES, type TradingRules } from '../trading-rules.ts';
@@ -66,8 +66,8 @@ export interface Day {
   readonly halts: ReadonlyMap<string, readonly (Halt & { readonly toAt: Instant })[]>;
   /** When a LIMIT order may trade first: of one from out of session when the next one begins. */
   readonly opensAt: (order: Pick<OpenOrder, 'tickerId' | 'acceptedAt'>) => Instant;
-  /** Whether its market is open and it is not halted. */
-  readonly isTraded: (tickerId: string, at: Instant) => boolean;
+  /** Whether its market was open from one moment to another, and it was not halted. */
+  readonly isTradedThrough: (tickerId: string, from: Instant, at: Instant) => boolean;
 }
 
 /** What a user asks for, by its own id: a retry has the same. */
@@ -232,14 +232,17 @@ export const day: fc.Arbitrary<Day> = fc
       if (!closure || acceptedAt < closure.from) return acceptedAt;
       return Math.max(acceptedAt, closure.to) as Instant;
     };
-    const isTraded: Day['isTraded'] = (tickerId, at) => {
+    const isTradedThrough: Day['isTradedThrough'] = (tickerId, from, at) => {
       const closure = closureOf(tickerId);
-      const isOpen = !closure || at < closure.from || at >= closure.to;
-      return isOpen && !isHalted(halted.get(tickerId) ?? [], at);
+      const isOpen = !closure || at < closure.from || from >= closure.to;
+      return (
+        isOpen &&
+        (halted.get(tickerId) ?? []).every(({ fromAt, toAt }) => at < fromAt || from >= toAt)
+      );
     };
     const sent = [...submissionsOf(sendings), ...closingTime()];
     const rules = { ...RULES, guards };
-    return { rules, tape, sent, actions: issued, halts: halted, opensAt, isTraded };
+    return { rules, tape, sent, actions: issued, halts: halted, opensAt, isTradedThrough };
   });
 
 function submissionsOf(sendings: readonly Drawn[]): Submission[] {

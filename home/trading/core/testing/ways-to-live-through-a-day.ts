@@ -20,9 +20,9 @@ const SIZES = {
 };
 
 function laneOf(given: Day, queue: readonly QueueMessage[], sizes = SIZES) {
-  const { rules, tape, actions, halts, opensAt, isTraded } = given;
+  const { rules, tape, actions, halts, opensAt, isTradedThrough } = given;
   return createLaneModel({
-    ...{ rules, accounts: openAccounts(), queue, tape, actions, halts, opensAt, isTraded },
+    ...{ rules, accounts: openAccounts(), queue, tape, actions, halts, opensAt, isTradedThrough },
     ...sizes,
   });
 }
