@@ -4,6 +4,7 @@ import { type CommandRow, resultRow, waitingCommandRow } from './command-rows.ts
 import type { OpenOrder } from './core/open-order.ts';
 import type { Schedule } from './core/schedule-orders.ts';
 import type { Outcome, Settlement } from './core/settle-batch.ts';
+import { waitUnjudged } from './core/wait-unjudged.ts';
 import type { TurnReport } from './lane.ts';
 import { readOwing } from './margin-turn.ts';
 import type { MarginWatch } from './margin-watch.ts';
@@ -143,7 +144,8 @@ export async function decideTurn(
   const placed = settlement.placed.map(({ id }) => id);
   // What waits as it was scheduled may be at its end by what was settled before it.
   const written = new Set([...decided, ...placed]);
-  const waiting = splitWaiting(schedule, { known, written }, options.poolSize);
+  const left = waitUnjudged(schedule, settlement);
+  const waiting = splitWaiting(left, { known, written }, options.poolSize);
   const broken = brokenOf(settlement);
   const tagsOf = (id: string) => known.get(id)?.tags ?? [];
   const isStored = new Set([...stored.orders, ...stored.commands].map(({ id }) => id));
@@ -243,8 +245,8 @@ async function readStored(
   // Commands name orders that may be decided long since.
   if (!options.hasStored && !options.metStored && fresh.length === 0) return NOTHING_UNDECIDED;
   const isAllRead = actions.concerning(undefined, horizon).length > 0;
-  const wholly = userIds.filter(options.marginWatch.mayOwe);
-  const undecided = await readUndecided(sql, { userIds, fresh, look, isAllRead, wholly });
+  const mayOwe = userIds.filter(options.marginWatch.mayOwe);
+  const undecided = await readUndecided(sql, { userIds, fresh, look, isAllRead, mayOwe });
   return ownUndecided(undecided, options.partition, senders);
 }
 

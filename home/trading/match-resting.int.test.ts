@@ -78,10 +78,10 @@ test('orders of before a split are held against its own reach', async () => {
 });
 
 /** What is read of everyone, by what they would trade: `BUY 1`, and up to when the rest of each can be left unread. */
-async function readOf(look: Partial<RestingLook>, wholly: readonly string[] = []) {
+async function readOf(look: Partial<RestingLook>, mayOwe: readonly string[] = []) {
   const userIds = await usersOf('1', '9990', '9991', '20000');
   const question = { userIds, fresh: [], isAllRead: false, look: { ...NO_LOOK, ...look } };
-  const { orders, unreadAfter } = await readUndecided(sql, { ...question, wholly });
+  const { orders, unreadAfter } = await readUndecided(sql, { ...question, mayOwe });
   const names = orders.map(
     ({ side, limitPrice }) => `${side} ${formatDecimal(limitPrice ?? ZERO)}`,
   );

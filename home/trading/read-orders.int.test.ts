@@ -5,7 +5,7 @@ import type { TestDatabase } from '../../tests/support/database.ts';
 import { openTradingFloor } from '../../tests/support/trading-floor.ts';
 import { BTC } from './core/testing/build-print.ts';
 import { second } from './core/testing/moment.ts';
-import { readWaitingOrdersOf, WAITING_OF_A_USER } from './read-orders.ts';
+import { readWaitingOrdersOf, WAITING_OF_A_DEBTOR, WAITING_OF_A_USER } from './read-orders.ts';
 
 const USER = randomUUID();
 let database: TestDatabase;
@@ -38,4 +38,12 @@ it('all that a user waits for is known where no more waits than is read, and the
   const first = await readWaitingOrdersOf(sql, [USER]);
   const unreadAfter = [USER, second(WAITING_OF_A_USER)];
   expect([first.orders.length, ...first.unreadAfter]).toEqual([WAITING_OF_A_USER, unreadAfter]);
+  // What they may owe is judged behind all of them.
+  const known = await readWaitingOrdersOf(sql, [USER], (userId) => userId === USER);
+  expect([known.orders.length, ...known.unreadAfter]).toEqual([WAITING_OF_A_USER + 1]);
+  const more = WAITING_OF_A_DEBTOR - WAITING_OF_A_USER;
+  await store(WAITING_OF_A_USER + 2, more);
+  const most = await readWaitingOrdersOf(sql, [USER], () => true);
+  const behind = [USER, second(WAITING_OF_A_DEBTOR)];
+  expect([most.orders.length, ...most.unreadAfter]).toEqual([WAITING_OF_A_DEBTOR, behind]);
 });

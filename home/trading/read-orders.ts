@@ -21,6 +21,8 @@ export async function readRecordedOrders(
 
 /** Waiting orders of one account that a turn looks at; the later ones wait for these anyway. */
 export const WAITING_OF_A_USER = 200;
+/** Of one that may owe: behind what is not read its margin would not be judged. More than anybody has in earnest. */
+export const WAITING_OF_A_DEBTOR = 2000;
 
 export interface WaitingOrders {
   readonly orders: readonly OpenOrder[];
@@ -28,22 +30,28 @@ export interface WaitingOrders {
   readonly unreadAfter: ReadonlyMap<string, Instant>;
 }
 
-/** The first waiting orders of each of the users, by when they could fill; none that rests. */
+/**
+ * The first waiting orders of each of the users, by when they could fill; none that rests.
+ * @param mayOwe of which more are read
+ */
 export async function readWaitingOrdersOf(
   sql: Sql,
   userIds: readonly string[],
+  mayOwe: (userId: string) => boolean = () => false,
 ): Promise<WaitingOrders> {
+  const mostOf = (userId: string) => (mayOwe(userId) ? WAITING_OF_A_DEBTOR : WAITING_OF_A_USER);
   const rows = await sql<OpenOrderRow[]>`
-    select first.* from unnest(${userIds as string[]}::uuid[]) as asked (user_id)
+    select first.* from unnest(${userIds as string[]}::uuid[], ${userIds.map(mostOf)}::int[])
+      as asked (user_id, most)
     cross join lateral (
       select ${openOrderColumns(sql)} from orders o
       where o.status = 'PENDING' and o.resting_since is null and o.user_id = asked.user_id
       order by o.not_before, o.id
-      limit ${WAITING_OF_A_USER + 1}) as first`;
+      limit asked.most + 1) as first`;
   const unreadAfter = new Map<string, Instant>();
   const byUser = Map.groupBy(rows.map(readOpenOrder), ({ userId }) => userId);
   const orders = Array.from(byUser, ([userId, own]) => {
-    const first = own.slice(0, WAITING_OF_A_USER);
+    const first = own.slice(0, mostOf(userId));
     const last = first.at(-1);
     // One more was read only to see that it is there.
     if (last && own.length > first.length) unreadAfter.set(userId, last.notBefore);

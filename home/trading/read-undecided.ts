@@ -45,8 +45,8 @@ export interface UndecidedQuestion {
   readonly look: RestingLook;
   /** Whether all that rests is read, and not only what the look finds: what splits count anew. */
   readonly isAllRead: boolean;
-  /** Users of whom all that rests is read: what they may owe hangs on it. */
-  readonly wholly?: readonly string[];
+  /** Users who may owe: of them all that rests is read, and more of what waits. */
+  readonly mayOwe?: readonly string[];
 }
 
 /**
@@ -58,12 +58,13 @@ export async function readUndecided(sql: Sql, question: UndecidedQuestion): Prom
   if (userIds.length === 0) return NOTHING_UNDECIDED;
   // What splits count anew is counted by whoever comes first, a sweep beside the lanes too.
   const versions = isAllRead ? await readVersions(sql, userIds) : new Map();
+  const mayOwe = new Set(question.mayOwe);
   const [waiting, commands] = await Promise.all([
-    readWaitingOrdersOf(sql, userIds),
+    readWaitingOrdersOf(sql, userIds, (userId) => mayOwe.has(userId)),
     readWaitingCommands(sql, userIds),
   ]);
   const cancels = [...fresh, ...commands];
-  const asked = [...cancels.map(({ userId }) => userId), ...(question.wholly ?? [])];
+  const asked = [...cancels.map(({ userId }) => userId), ...mayOwe];
   const wholly = new Set(isAllRead ? userIds : asked);
   const inPart = userIds.filter((userId) => !wholly.has(userId));
   const [resting, lookedTo, named] = await Promise.all([

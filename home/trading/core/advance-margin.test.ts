@@ -9,6 +9,7 @@ import type { ScheduledEvent } from './scheduled-event.ts';
 import { type Settlement, settleBatch } from './settle-batch.ts';
 import { buildAccount } from './testing/build-account.ts';
 import { dividend } from './testing/build-action.ts';
+import { buildCommand } from './testing/build-command.ts';
 import { buildMarket, buildOwing, MIDNIGHT } from './testing/build-margin.ts';
 import { buildOrder, USER } from './testing/build-order.ts';
 import { BTC, quote, SAMSUNG } from './testing/build-print.ts';
@@ -63,6 +64,14 @@ describe('a day’s interest is charged', () => {
   it('not where the house asks for none', () => {
     const rules = { ...DEFAULT_TRADING_RULES.margin, interestRate: ZERO };
     expect(chargeInterest(rules, buildOwing('-1000000'), MIDNIGHT)).toBeUndefined();
+  });
+
+  it('of no more than can be recorded', () => {
+    const midnights = [check(addMicros(MIDNIGHT, MICROS_PER_DAY))];
+    const settlement = settle(buildOwing('-999999999990'), midnights, [price]);
+    expect(settlement.interest.map(({ interestKrw }) => interestKrw)).toEqual([decimal('9')]);
+    expect(cashOf(settlement)).toBe('-999999999999');
+    expect(settlement.brokenChecks).toEqual([]);
   });
 
   it('not a moment before', () => {
@@ -145,6 +154,27 @@ describe('maintenance is judged', () => {
       { kind: 'filled', at: second(2), order: { liquidationId: expect.any(String) } },
       { kind: 'failed', at: second(3), denial: { code: 'INSUFFICIENT_QUANTITY' } },
     ]);
+  });
+
+  it('before anything behind it: where it cannot be, that is neither decided nor set aside', () => {
+    const sale = (id: string, at: number): ScheduledEvent => {
+      const print = quote(SAMSUNG, second(at), '100');
+      const order = buildOrder({ id, side: 'SELL', tickerId: SAMSUNG, notBefore: second(1) });
+      return { kind: 'order', order, at: print.at, how: 'FIRST_PRINT', print, fxPrint: undefined };
+    };
+    const account = { ...owing, positions: new Map([...owing.positions, [SAMSUNG, shares()]]) };
+    const command = buildCommand({ intent: { kind: 'CANCEL_ALL' }, notBefore: second(5) });
+    const gone = quote('CRYPTO-COIN-GONE', second(3), '1');
+    const lost = new Map([...account.positions, [gone.tickerId, shares()]]);
+    const events = [
+      ...[sale('first', 4), { kind: 'cancel', command, at: command.notBefore } as const],
+      ...[sale('second', 6), check(second(9))],
+    ];
+    const stopped = settle({ ...account, positions: lost }, events, [...prints, gone]);
+    expect(stopped.brokenChecks).toEqual([{ userId: USER, error: expect.any(Error) }]);
+    expect(stopped).toMatchObject({ outcomes: [], commands: [], broken: [], brokenCommands: [] });
+    const { outcomes, commands } = settle(account, events, prints);
+    expect([outcomes.length, commands.length]).toEqual([3, 1]);
   });
 
   it('of nobody who may not owe, nor without its tapes of anybody who does', () => {

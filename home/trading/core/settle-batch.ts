@@ -109,7 +109,7 @@ export interface Settlement {
   readonly broken: readonly { readonly order: OpenOrder; readonly error: unknown }[];
   readonly brokenActions: readonly { readonly event: ScheduledAction; readonly error: unknown }[];
   readonly brokenCommands: readonly { readonly command: OpenCommand; readonly error: unknown }[];
-  /** Accounts whose margin could not be judged as far as it was known. */
+  /** Accounts whose margin could not be judged as far as it was known: the rest of what was scheduled of them waits. */
   readonly brokenChecks: readonly { readonly userId: string; readonly error: unknown }[];
 }
 
@@ -117,7 +117,9 @@ export interface Settlement {
  * Decides a batch: a fold over the accounts of what places, fills, ends and takes back orders, and of
  * {@link applyAction}. Splitting the batch anywhere gives the same result. What comes of an order behind its end is left
  * out: it was scheduled before that was known. Behind an action that breaks nothing of its account is decided,
- * which would trade in shares of before; it stays due, so that later batches come upon it first.
+ * which would trade in shares of before; it stays due, so that later batches come upon it first. Behind a moment
+ * whose margin cannot be judged nothing of its account is decided either, nor set aside: it was not judged what may
+ * come before it.
  */
 export function settleBatch(input: SettleInput): Settlement {
   const state = createBatchState(input);
@@ -129,8 +131,10 @@ export function settleBatch(input: SettleInput): Settlement {
   const stoppedBy = new Map<string, string>();
   for (const event of input.scheduled) {
     const userId = userOf(event);
+    const behind = stoppedBy.get(userId);
+    const isStranger = behind !== undefined || !input.accounts.has(userId);
+    if (!isStranger && !isJudged(batch, event)) continue;
     try {
-      const behind = stoppedBy.get(userId);
       if (behind !== undefined) throw new Error(`behind action ${behind}, which broke`);
       take(batch, event);
     } catch (error) {
@@ -161,10 +165,21 @@ interface Batch {
 }
 
 /** Of one moment whatever else happens comes before margin is judged. */
+function isJudged(batch: Batch, event: ScheduledEvent): boolean {
+  const { brokenChecks } = batch;
+  const userId = userOf(event);
+  if (brokenChecks.some((broken) => broken.userId === userId)) return false;
+  try {
+    advanceMargin(batch, userId, event.kind === 'check' ? event.at : addMicros(event.at, -1));
+    return true;
+  } catch (error) {
+    brokenChecks.push({ userId, error });
+    return false;
+  }
+}
+
 function take(batch: Batch, event: ScheduledEvent): void {
-  const isCheck = event.kind === 'check';
-  advanceMargin(batch, userOf(event), isCheck ? event.at : addMicros(event.at, -1));
-  if (isCheck) return;
+  if (event.kind === 'check') return;
   if (event.kind === 'action') apply(batch, event);
   else if (event.kind === 'cancel') obey(batch, event);
   else {
