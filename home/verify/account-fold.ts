@@ -95,8 +95,7 @@ export function createFold(recorded: Recorded, start: Account, world: World): Fo
       instrumentOf: (tickerId) => tradable(world, tickerId),
       margin: {
         tapeOf: (tickerId) => world.tape.get(tickerId),
-        isTradedThrough: (tickerId, from, at) =>
-          isTradedThrough(world.halts, tickerId, [from, at]),
+        isTradedThrough: (tickerId, from, at) => isTradedThrough(world.halts, tickerId, [from, at]),
       },
     });
   const walk = createMarginWalk({
