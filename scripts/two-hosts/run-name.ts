@@ -1,5 +1,4 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { identifyProcess } from '@mockstreet/native/process-identity';
 import { sendSignal } from '@mockstreet/native/process-record';
@@ -17,12 +16,17 @@ export interface RigRun {
 }
 
 const PREFIX = 'mockstreet';
+/**
+ * Where runs keep their folders, wherever else temporary files may lie: a machine sees its own under
+ * the same path, and in shared memory it has to see nothing of this one.
+ */
+export const RUNS_FOLDER = '/tmp';
 
 /** A run of its own for the rig of this process, after removing what dead processes left. */
 export function openRun(): RigRun {
   removeLeftovers();
   const owner = ownerName(process.pid);
-  const folder = mkdtempSync(join(tmpdir(), `${owner}-`));
+  const folder = mkdtempSync(join(RUNS_FOLDER, `${owner}-`));
   return { prefix: basename(folder), folder };
 }
 
@@ -41,12 +45,12 @@ export function killAllIn(namespace: string): void {
 }
 
 function removeLeftovers(): void {
-  const found = [...namespaces(), ...readdirSync(tmpdir())];
+  const found = [...namespaces(), ...readdirSync(RUNS_FOLDER)];
   const prefixes = found.flatMap((name) => RUN_NAME.exec(name)?.[0] ?? []);
   for (const prefix of new Set(prefixes)) {
     const pid = Number.parseInt(RUN_NAME.exec(prefix)?.[1] ?? '', 10);
     if (prefix.startsWith(`${ownerName(pid)}-`)) continue;
-    removeRun({ prefix, folder: join(tmpdir(), prefix) });
+    removeRun({ prefix, folder: join(RUNS_FOLDER, prefix) });
   }
 }
 

@@ -2,13 +2,12 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { reachable, refusedPackets } from '../../scripts/two-hosts/reach.ts';
-import { openRun, removeRun } from '../../scripts/two-hosts/run-name.ts';
+import { openRun, RUNS_FOLDER, removeRun } from '../../scripts/two-hosts/run-name.ts';
 import { runCommand } from '../../scripts/two-hosts/system-commands.ts';
 import { takeOver } from '../../scripts/two-hosts/take-over.ts';
 import { openTradingStage, type TradingStage } from '../../scripts/two-hosts/trading-stage.ts';
@@ -202,7 +201,7 @@ function twoMachines() {
   test('what a killed run left behind is gone with the next', async () => {
     // Of a process that nobody can have; another run may be at this very test.
     const left = `mockstreet-999999999x1-${randomBytes(3).toString('hex')}`;
-    const folder = join(tmpdir(), left);
+    const folder = join(RUNS_FOLDER, left);
     mkdirSync(folder);
     runCommand('ip', 'netns', 'add', `${left}-edge`);
     const inside = ['netns', 'exec', `${left}-edge`];
