@@ -91,5 +91,5 @@ test('home stopped: 200 orders are accepted, and when it is back each fills on t
   }
   const verdict = await verifyInstance(instance.describe());
   expect(verdict.output).not.toContain('BREACH');
-  expect(verdict.code).toBe(0);
+  expect(verdict.code, verdict.output).toBe(0);
 }, 180_000);
