@@ -9,7 +9,7 @@ import { buildOrder } from './core/testing/build-order.ts';
 import { second } from './core/testing/moment.ts';
 import { lowerMatchingHeads, writeMatchingHeads } from './match-resting.ts';
 import { type PartitionFence, takeOverPartition } from './partition-fence.ts';
-import { REPLAYED_PARTITION } from './replayed-orders.ts';
+import { REPLAYED_PARTITION } from './replayed-submissions.ts';
 import { waitingRow } from './settlement-rows.ts';
 import { findStrays } from './strays.ts';
 import { isSettlementConflict, writeSettlement } from './write-settlement.ts';

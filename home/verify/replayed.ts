@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import { REPLAYED_PARTITION } from '#trading/replayed-orders';
+import { REPLAYED_PARTITION } from '#trading/replayed-submissions';
 import type { Finding } from './invariants.ts';
 import { EXAMPLES_MAX } from './sql-check.ts';
 

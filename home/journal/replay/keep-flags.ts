@@ -1,6 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import { storeReplayedCommands } from '#trading/replayed-commands';
-import { storeReplayedOrders } from '#trading/replayed-orders';
+import { storeReplayedCommands, storeReplayedOrders } from '#trading/replayed-submissions';
 import type { DecisionRecord } from './decide-again.ts';
 import { orderOf, timeOf } from './order-of-record.ts';
 import { commandOf } from './settlement-of-records.ts';

@@ -15,8 +15,11 @@ import {
   type PooledSubmission,
 } from '#trading/open-submission';
 import { readRecorded } from '#trading/read-recorded';
-import { storeReplayedCommands } from '#trading/replayed-commands';
-import { REPLAYED_PARTITION, storeReplayedOrders } from '#trading/replayed-orders';
+import {
+  REPLAYED_PARTITION,
+  storeReplayedCommands,
+  storeReplayedOrders,
+} from '#trading/replayed-submissions';
 import { rulesDigest } from '#trading/rules-digest';
 import { outcomeRow } from '#trading/settlement-rows';
 import { sortFresh } from '#trading/sort-fresh';
