@@ -9,7 +9,14 @@ import { addTraders } from '../support/instance-users.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
 import type { Trader } from '../support/trader.ts';
-import { borrow, borrowMore, payBack, switchMargin } from './debts-through-a-loss.ts';
+import {
+  borrow,
+  borrowMore,
+  goBankrupt,
+  LEVERAGE_MAX,
+  payBack,
+  switchMargin,
+} from './debts-through-a-loss.ts';
 import { cancelOf, endLimits, expectEnds, restLimits } from './limits-through-a-loss.ts';
 
 const TICKERS = ['CRYPTO-COIN-BTC', 'KRX-STOCK-005930', 'US-STOCK-AAPL'];
@@ -17,10 +24,10 @@ const PASSWORD = 'a-password-for-tests';
 /** Orders of a day before the backup, and with the one that is bought on credit. */
 const DAYS_WORK = 6;
 const BEFORE = DAYS_WORK + 1;
-/** Settled after the backup and told to the journal: twelve of MARKET, and three limit orders. */
-const TOLD = 15;
+/** Settled after the backup and told to the journal: fourteen of MARKET, and three limit orders. */
+const TOLD = 17;
 /** Settled when no journal heard of it any more, and by what was accepted while home was gone. */
-const UNTOLD = 3;
+const UNTOLD = 5;
 const MEANWHILE = 3;
 const PATIENCE = { timeout: 60_000, interval: 100 };
 /** Those of the ledger hash that have a user in each row; legs of a trade have one in some. */
@@ -34,14 +41,19 @@ let ann: Trader;
 let ben: Trader;
 /** Owes from before the backup until shortly before the loss. */
 let cara: Trader;
+/** The house sells them out; the journal hears of the first. */
+let dora: Trader;
+let emil: Trader;
 let crowd: readonly Trader[];
 
 beforeAll(async () => {
-  instance = await createInstance();
+  instance = await createInstance({ MARGIN_LEVERAGE_MAX: `${LEVERAGE_MAX}` });
   await instance.start('edge');
   await instance.start('home');
-  const traders = await addTraders(instance, 7);
-  [ann, ben, cara, ...crowd] = traders as [Trader, Trader, Trader, ...Trader[]];
+  [ann, ben, cara, dora, emil, ...crowd] = (await addTraders(instance, 9)) as [
+    ...[Trader, Trader, Trader, Trader, Trader],
+    ...Trader[],
+  ];
 }, 240_000);
 
 afterAll(async () => {
@@ -207,15 +219,17 @@ test('home’s data is gone, an older backup is there: all of it comes back by t
   const journaled = await ann.order(orderNumber(1));
   const young = await endLimits(ann, limits);
   await borrowMore(cara);
+  await goBankrupt(dora);
   await untilSettled(settled + TOLD);
   await untilResting(4);
   await untilJournaled();
 
-  // Two orders and a cancel of which no journal hears; then all is lost, and as much is accepted meanwhile.
+  // Orders, a cancel and a forced sale of which no journal hears; then all is lost, and as much is accepted meanwhile.
   process.kill(await instance.pidOf('home', 'journal'), 'SIGSTOP');
   const untold = await ann.order(BUY_BTC);
   await cancelOf(ann, limits.takenBackUntold);
   await payBack(cara);
+  await goBankrupt(emil);
   await untilSettled(settled + TOLD + UNTOLD);
   const expected = await hashWithout(ben.username);
   expect(await run('restore', file)).toEqual({
@@ -264,6 +278,6 @@ test('home’s data is gone, an older backup is there: all of it comes back by t
   await untilSettled(settled + TOLD + UNTOLD + MEANWHILE + 2);
   expect(await flagOf(ann, next)).toMatchObject({ status: 'FILLED', replayed_at: null });
   const verdict = await verifyInstance(instance.describe());
-  expect(verdict.output).toContain('2 are, of which 0 still wait');
+  expect(verdict.output).toContain('3 are, of which 0 still wait');
   expect(verdict, verdict.output).toMatchObject({ code: 0 });
 }, 300_000);
