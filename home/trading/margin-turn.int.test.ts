@@ -43,7 +43,7 @@ afterAll(async () => {
 const check = (at: Instant): ScheduledEvent => ({ kind: 'check', userId: USER, at });
 const asks = (at: Instant): ScheduledEvent => {
   const command = buildCommand({ userId: USER, intent: { kind: 'MARGIN', enabled: true } });
-  return { kind: 'cancel', command: { ...command, notBefore: at }, at };
+  return { kind: 'command', command: { ...command, notBefore: at }, at };
 };
 
 /** What the coin counts for at a moment, by the tape that a turn reads for these events. */

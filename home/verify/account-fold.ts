@@ -151,7 +151,7 @@ export function createFold(recorded: Recorded, start: Account, world: World): Fo
     take(event) {
       walk.advance(addMicros(event.at, -1), decidedBy(event));
       if (event.kind === 'action') return takeAction(event);
-      if (event.kind === 'cancel' || event.kind === 'check') {
+      if (event.kind === 'command' || event.kind === 'check') {
         return takeIn(settle(event, world.history.latest));
       }
       return takeOrder(event);
@@ -161,7 +161,7 @@ export function createFold(recorded: Recorded, start: Account, world: World): Fo
   /** By which wall time it was; Infinity where that is not recorded. */
   function decidedBy(event: ScheduledEvent): number {
     if (event.kind === 'order') return rows.get(event.order.id)?.settled_at ?? Infinity;
-    return event.kind === 'cancel'
+    return event.kind === 'command'
       ? (answers.get(event.command.id)?.settledAt ?? Infinity)
       : Infinity;
   }

@@ -33,7 +33,7 @@ export function compareAccount(recorded: Recorded, start: Account, world: World)
   const events = [
     ...rows.flatMap((row) => eventsOf(row, world)),
     ...commands.map(({ command }): ScheduledEvent => {
-      return { kind: 'cancel', command, at: command.notBefore };
+      return { kind: 'command', command, at: command.notBefore };
     }),
     ...actionsMet(recorded, world).flatMap(({ isComplete, action, print, fxPrint }) => {
       const at = action.effectiveAt;

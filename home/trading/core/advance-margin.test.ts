@@ -167,7 +167,7 @@ describe('maintenance is judged', () => {
     const gone = quote('CRYPTO-COIN-GONE', second(3), '1');
     const lost = new Map([...account.positions, [gone.tickerId, shares()]]);
     const events = [
-      ...[sale('first', 4), { kind: 'cancel', command, at: command.notBefore } as const],
+      ...[sale('first', 4), { kind: 'command', command, at: command.notBefore } as const],
       ...[sale('second', 6), check(second(9))],
     ];
     const stopped = settle({ ...account, positions: lost }, events, [...prints, gone]);

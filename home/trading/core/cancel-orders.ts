@@ -2,11 +2,11 @@ import type { BatchState } from './batch-state.ts';
 import type { Denial } from './decide-order.ts';
 import type { CommandIntent, OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
-import type { ScheduledCancel } from './scheduled-event.ts';
+import type { ScheduledCommand } from './scheduled-event.ts';
 import type { CommandResult, Outcome, RecordedTarget } from './settle-batch.ts';
 
 export interface CancelInput {
-  readonly event: ScheduledCancel;
+  readonly event: ScheduledCommand;
   readonly intent: Exclude<CommandIntent, { kind: 'MARGIN' }>;
   readonly state: Pick<BatchState, 'openOrdersOf' | 'endedOrder'>;
   /** Orders that were final before the batch. */
@@ -57,7 +57,7 @@ function judgeTarget({ event, state, recorded }: CancelInput, orderId: string): 
   return { code: 'ALREADY_FINAL', detail: open ? 'type=MARKET' : '' };
 }
 
-function done(event: ScheduledCancel, orders: readonly OpenOrder[]): Cancelled {
+function done(event: ScheduledCommand, orders: readonly OpenOrder[]): Cancelled {
   const { at, command } = event;
   return {
     result: { ...resultOf(event), cancelled: orders.length },
@@ -68,6 +68,6 @@ function done(event: ScheduledCancel, orders: readonly OpenOrder[]): Cancelled {
   };
 }
 
-function resultOf({ command, at }: ScheduledCancel): CommandResult {
+function resultOf({ command, at }: ScheduledCommand): CommandResult {
   return { command, at, status: 'DONE', denial: null, cancelled: 0 };
 }

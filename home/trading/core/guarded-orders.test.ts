@@ -192,7 +192,7 @@ describe('the cap on open orders', () => {
       ...{ acceptedAt: second1.acceptedAt, signedAt: null, notBefore: second1.notBefore },
     };
     const third = limit('1000');
-    const cancel: ScheduledEvent = { kind: 'cancel', command, at: addMicros(third.notBefore, -1) };
+    const cancel: ScheduledEvent = { kind: 'command', command, at: addMicros(third.notBefore, -1) };
     const { settlement } = settle(guards, [placed(first), placed(second1), cancel, placed(third)]);
     expect(settlement.outcomes.map(({ kind }) => kind)).toEqual(['cancelled']);
     expect(settlement.placed).toHaveLength(2);

@@ -148,7 +148,7 @@ it('who asks to owe is judged in the same batch', () => {
   const bold = sale({ id: 'bold', side: 'BUY', leverage: 2 });
   const given = { account, commands: [command], orders: [bold] };
   expect(schedule({ ...given, completeTo: { [SAMSUNG]: 60 } }).events).toEqual([
-    ['cancel', 0.5],
+    ['command', 0.5],
     ['order', 2],
     ['check', 60],
   ]);

@@ -8,7 +8,7 @@ import { type LocatedOrder, locateOrder } from './locate-order.ts';
 import { marginBound } from './margin-bound.ts';
 import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
-import { compareEvents, type ScheduledCancel, type ScheduledEvent } from './scheduled-event.ts';
+import { compareEvents, type ScheduledCommand, type ScheduledEvent } from './scheduled-event.ts';
 import type { Turnover } from './turnover-window.ts';
 
 /** What is known of one instrument's tape. */
@@ -146,7 +146,7 @@ interface AccountAhead {
 function scheduleAccount(input: ScheduleInput, ahead: AccountAhead): Schedule {
   const { orders, actions, commands } = ahead;
   const cancels = commands.map(
-    (command): ScheduledCancel => ({ kind: 'cancel', command, at: command.notBefore }),
+    (command): ScheduledCommand => ({ kind: 'command', command, at: command.notBefore }),
   );
   const known = [...orders, ...actions].flatMap((one) => one.known);
   const earliestUnknown = [...orders, ...actions].reduce(

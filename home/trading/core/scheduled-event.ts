@@ -37,9 +37,9 @@ export interface ScheduledRest {
   readonly at: Instant;
 }
 
-/** A user takes back what they ordered. */
-export interface ScheduledCancel {
-  readonly kind: 'cancel';
+/** What a user asks for takes effect: they take back what they ordered, or may owe from then on, or no more. */
+export interface ScheduledCommand {
+  readonly kind: 'command';
   readonly command: OpenCommand;
   readonly at: Instant;
 }
@@ -75,14 +75,14 @@ export type ScheduledEvent =
   | ScheduledAction
   | ScheduledPlacement
   | ScheduledRest
-  | ScheduledCancel
+  | ScheduledCommand
   | ScheduledOrder
   | ScheduledCheck;
 
 /** Whose account an event is of. */
 export function userOf(event: ScheduledEvent): string {
   if (event.kind === 'action' || event.kind === 'check') return event.userId;
-  return event.kind === 'cancel' ? event.command.userId : event.order.userId;
+  return event.kind === 'command' ? event.command.userId : event.order.userId;
 }
 
 /**
@@ -99,7 +99,7 @@ function rankOf(event: ScheduledEvent): number {
     case 'action':
       return 0;
     case 'place':
-    case 'cancel':
+    case 'command':
       return 1;
     case 'rest':
       return 3;
@@ -119,7 +119,7 @@ interface EventKey {
 export function keyOf(event: ScheduledEvent): EventKey {
   if (event.kind === 'action') return { acceptedAt: 0, id: event.action.id };
   if (event.kind === 'check') return { acceptedAt: 0, id: event.userId };
-  return event.kind === 'cancel' ? event.command : event.order;
+  return event.kind === 'command' ? event.command : event.order;
 }
 
 function compareKeys(a: EventKey, b: EventKey): number {

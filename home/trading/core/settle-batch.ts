@@ -16,7 +16,7 @@ import { placeOrder } from './place-order.ts';
 import { recountHolds } from './recount-holds.ts';
 import {
   type ScheduledAction,
-  type ScheduledCancel,
+  type ScheduledCommand,
   type ScheduledEvent,
   type ScheduledOrder,
   type ScheduledPlacement,
@@ -181,7 +181,7 @@ function isJudged(batch: Batch, event: ScheduledEvent): boolean {
 function take(batch: Batch, event: ScheduledEvent): void {
   if (event.kind === 'check') return;
   if (event.kind === 'action') apply(batch, event);
-  else if (event.kind === 'cancel') obey(batch, event);
+  else if (event.kind === 'command') obey(batch, event);
   else {
     const order = batch.state.orderNow(event.order);
     if (!order) return;
@@ -196,7 +196,7 @@ function setAside(batch: Batch, event: ScheduledEvent, error: unknown): void {
   const { state, broken, brokenActions, brokenCommands, brokenChecks } = batch;
   if (event.kind === 'check') brokenChecks.push({ userId: event.userId, error });
   else if (event.kind === 'action') brokenActions.push({ event, error });
-  else if (event.kind === 'cancel') brokenCommands.push({ command: event.command, error });
+  else if (event.kind === 'command') brokenCommands.push({ command: event.command, error });
   else if (state.orderNow(event.order)) {
     broken.push({ order: event.order, error });
     state.endOrder(event.order);
@@ -262,7 +262,7 @@ function decide({ input, state, outcomes }: Batch, event: ScheduledOrder, open: 
   );
 }
 
-function obey(batch: Batch, event: ScheduledCancel): void {
+function obey(batch: Batch, event: ScheduledCommand): void {
   const { input, state } = batch;
   const { intent, userId } = event.command;
   const account = state.accountOf(userId);

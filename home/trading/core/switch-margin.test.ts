@@ -15,7 +15,7 @@ const ON = { since: START, checkedTo: START, partition: 0 };
 function ask(enabled: boolean, account: Account, orders: readonly OpenOrder[] = []) {
   const intent = { kind: 'MARGIN', enabled } as const;
   const command = buildCommand({ intent, acceptedAt: second(0), partition: 7 });
-  const event = { kind: 'cancel', command, at: AT } as const;
+  const event = { kind: 'command', command, at: AT } as const;
   return switchMargin({ event, isWanted: enabled, account, orders });
 }
 

@@ -4,11 +4,11 @@ import { isBehind } from './cancel-orders.ts';
 import type { Denial } from './decide-order.ts';
 import { availableCash } from './holds.ts';
 import type { OpenOrder } from './open-order.ts';
-import type { ScheduledCancel } from './scheduled-event.ts';
+import type { ScheduledCommand } from './scheduled-event.ts';
 import type { CommandResult } from './settle-batch.ts';
 
 export interface SwitchInput {
-  readonly event: ScheduledCancel;
+  readonly event: ScheduledCommand;
   /** Whether the account shall be allowed to owe. */
   readonly isWanted: boolean;
   readonly account: Account;

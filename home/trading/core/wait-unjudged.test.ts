@@ -16,7 +16,7 @@ const place = (id: string): ScheduledEvent => ({
 });
 const command = (id: string) => buildCommand({ id, userId: USER, intent: { kind: 'CANCEL_ALL' } });
 const cancel = (id: string): ScheduledEvent => ({
-  ...{ kind: 'cancel', command: command(id), at: second(3) },
+  ...{ kind: 'command', command: command(id), at: second(3) },
 });
 const schedule = {
   ready: [

@@ -29,7 +29,7 @@ export function waitUnjudged(
     orders.set(event.order.id, waits);
   }
   const waitingCommands = left.flatMap((event) =>
-    event.kind === 'cancel' && !settled.has(event.command.id)
+    event.kind === 'command' && !settled.has(event.command.id)
       ? [{ command: event.command, reason: 'TAPE' as const }]
       : [],
   );

@@ -155,7 +155,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
         file: 'home/trading/core/schedule-orders.ts',
         find: 'const reasonOf = ({ at }: ScheduledEvent) => waitReason(at, knownTo, input.horizon);',
         replace:
-          "const reasonOf = ({ at, kind }: ScheduledEvent) => waitReason(at, kind === 'cancel' ? Number.POSITIVE_INFINITY : knownTo, input.horizon);",
+          "const reasonOf = ({ at, kind }: ScheduledEvent) => waitReason(at, kind === 'command' ? Number.POSITIVE_INFINITY : knownTo, input.horizon);",
       },
     ],
   },
