@@ -74,9 +74,13 @@ function usersOf(...parts: readonly ReadonlyMap<string, unknown>[]): string[] {
   return [...new Set(parts.flatMap((part) => [...part.keys()]))];
 }
 
-/** Data exceptions and violated constraints (SQLSTATE classes 22 and 23). */
+/** SQLSTATE of a null where none may be. No order brings one about: code and schema do not belong together. */
+const NOT_NULL_VIOLATION = '23502';
+
+/** Data exceptions and violated constraints (SQLSTATE classes 22 and 23) that an order can bring about. */
 function isRefusedData(error: unknown): boolean {
-  return /^2[23]/.test(stateOf(error));
+  const state = stateOf(error);
+  return /^2[23]/.test(state) && state !== NOT_NULL_VIOLATION;
 }
 
 /** Conflicts of our own guard, and Postgres' serialization failures and deadlocks. */

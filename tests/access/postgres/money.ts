@@ -58,6 +58,19 @@ export const MONEY: readonly PostgresAttempt[] = [
       returning 1`,
   },
   {
+    what: 'write a fill as engines did that knew no moment of its own',
+    allowed: [],
+    act: (sql) => sql`
+      insert into fills (order_id, user_id, ticker_id, side, quantity, price, currency, gross,
+        gross_krw, fee_krw, tax_krw, cost_krw, print_at, print_kind, print_last, print_source,
+        settled_at)
+      values (${WAITING}, ${ALICE}, 'CRYPTO-COIN-DOGE', 'BUY', 1, 1, 'KRW-COIN', 1, 1, 0, 0, 1,
+        now(), 'TRADE', 1, 'x', now())
+      returning 1`,
+    // No state of refused data, for which an engine would set the order aside.
+    stoppedBy: { engine: '55000' },
+  },
+  {
     what: 'write a journal that balances',
     allowed: ['engine'],
     act: (sql) => insertLegs(sql, '1000000', '-1000000'),
