@@ -49,4 +49,37 @@ describe('a history of figures', () => {
     expect(marginsOf(since, 1.1, 2)).toEqual([DEAR]);
     expect(createRulesHistory([]).latest).toEqual(DEFAULT_TRADING_RULES);
   });
+
+  it('goes by what was decided, where that was before it was said or long behind it', () => {
+    const btc = findInstrument(BTC);
+    const digestOf = (margin: typeof OWN, instrument?: typeof btc) =>
+      rulesDigest({ ...DEFAULT_TRADING_RULES, margin }, instrument);
+    const said = [
+      { since: hour(2), ...DEAR },
+      { since: hour(5), ...CAREFUL },
+    ];
+    const used = [
+      { digest: digestOf(DEAR, btc), from: hour(1), to: hour(7) },
+      { digest: digestOf(CAREFUL), from: hour(4), to: hour(9) },
+      { digest: 'of another code', from: hour(0), to: hour(20) },
+    ];
+    const lived = createRulesHistory(said, used, [btc]);
+    expect(marginsOf(lived, 0, 0.5)).toEqual([OWN]);
+    expect(marginsOf(lived, 1, 1.5)).toEqual([OWN, DEAR]);
+    expect(marginsOf(lived, 3, 3.5)).toEqual([DEAR]);
+    expect(marginsOf(lived, 4, 4.5)).toEqual([DEAR, CAREFUL]);
+    expect(marginsOf(lived, 7, 8)).toEqual([DEAR, CAREFUL]);
+    expect(marginsOf(lived, 7.5, 8)).toEqual([CAREFUL]);
+  });
+
+  it('takes figures that came back for given up between the two times that they were said', () => {
+    const said = [
+      { since: hour(1), ...OWN },
+      { since: hour(3), ...DEAR },
+      { since: hour(5), ...OWN },
+    ];
+    const digest = rulesDigest(DEFAULT_TRADING_RULES, undefined);
+    const lived = createRulesHistory(said, [{ digest, from: hour(1), to: hour(8) }]);
+    expect(marginsOf(lived, 4, 4.5)).toEqual([DEAR]);
+  });
 });

@@ -16,9 +16,10 @@ import { NO_RECEIPT } from '#trading/core/settlement-receipt';
 import { createHaltTimes } from '#trading/halt-times';
 import { type OpenCommandRow, openCommandColumns, readCommand } from '#trading/read-commands';
 import { openOrderColumns } from '#trading/read-orders';
-import { readRulesHistory } from '#trading/rules-history';
+import { createRulesHistory, readTermsSaid } from '#trading/rules-history';
 import { readApplied } from './applied-actions.ts';
 import { compareAccount, underOtherRules } from './decide-account.ts';
+import { readDigestsUsed } from './digests-used.ts';
 import { judgeHoursAgain } from './hours-again.ts';
 import { NO_MARGIN, readRecordedMargin } from './margin-deeds.ts';
 import { judgeModesAgain } from './modes-again.ts';
@@ -125,12 +126,13 @@ async function readWorld(sql: Sql, sessions: Sessions): Promise<JudgedWorld> {
   const heads = await readTapeHeads(sql);
   const sources = { sql, tape: whole, instruments, halts, heads };
   const located = await locateActions(sources, new Set(actions));
+  const [said, used] = [await readTermsSaid(sql), await readDigestsUsed(sql)];
   return {
     ...{ tape, instruments, hours, halts },
     actions: actions.flatMap((action) => located.get(action) ?? []),
     actionsOf: (tickerId) => byTicker.get(tickerId) ?? [],
     matchedTo: await readMatchedTo(sql),
-    history: await readRulesHistory(sql),
+    history: createRulesHistory(said, used, instruments.values()),
   };
 }
 

@@ -1,15 +1,17 @@
 import type { Sql } from '@mockstreet/db/client';
 import { formatDecimal } from '@mockstreet/shared/decimal';
 import type { TradingRules } from '#trading/core/trading-rules';
+import { rulesDigest } from '#trading/rules-digest';
+import type { RulesHistory } from '#trading/rules-history';
 import type { Fragment, SqlCheck } from './sql-check.ts';
 import { isWhileHalted, tapeBegins } from './tape-fragments.ts';
 
 /** Invariants 1, 2, 3 and 7 for what is owed: permissions, interest, and what the house sold. */
-export function marginKept({
-  deadlineMicros,
-  margin,
-}: Pick<TradingRules, 'deadlineMicros' | 'margin'>): readonly SqlCheck[] {
-  return [...ALLOWED, ...CHARGED, ...LIQUIDATED, soldFresh(deadlineMicros), configured(margin)];
+export function marginKept(
+  { deadlineMicros }: Pick<TradingRules, 'deadlineMicros'>,
+  { known }: Pick<RulesHistory, 'known'>,
+): readonly SqlCheck[] {
+  return [...ALLOWED, ...CHARGED, ...LIQUIDATED, soldFresh(deadlineMicros), configured(known)];
 }
 
 const ALLOWED: readonly SqlCheck[] = [
@@ -150,31 +152,36 @@ function wasPricedAnew(sql: Sql, userId: Fragment): Fragment {
     where anew.user_id = ${userId} and anew.replayed_at is not null)`;
 }
 
-/** @param first what the house lent on before any engine wrote down what it came up with */
-function configured(first: TradingRules['margin']): SqlCheck {
+/**
+ * When figures were in force tells nothing for certain: engines come up one after the other, and behind a restore
+ * they are said anew. What code of before decided is held against all that the house ever had.
+ */
+function configured(known: readonly TradingRules[]): SqlCheck {
+  const digests = known.map((rules) => rulesDigest(rules, undefined));
+  const rates = known.map(({ margin }) => formatDecimal(margin.interestRate));
+  const maintenances = known.map(({ margin }) => formatDecimal(margin.maintenance));
   return {
     invariant: 1,
-    rule: 'interest is charged, and margin called, by figures that the house had then',
+    rule: 'interest is charged, and margin called, by the figures of the rules that are named with it',
     unit: 'days and liquidations',
     checked: (sql) => sql`
       select (select count(*) from interest_charges) + (select count(*) from liquidations)`,
     breaches: (sql) => sql`
       with had as (
-        select since, lead(since) over (order by since) as until, rate, maintenance from (
-          select since, interest_rate as rate, maintenance from margin_terms
-          union all select '-infinity', ${formatDecimal(first.interestRate)}::numeric,
-            ${formatDecimal(first.maintenance)}::numeric) as terms)
+        select digest, rate::numeric, maintenance::numeric
+        from unnest(${digests}::text[], ${rates}::text[], ${maintenances}::text[])
+          as known (digest, rate, maintenance))
       select format('%s of %s by %s', deed.what, deed.settled_at, deed.figure)
       from (
-        select 'interest of ' || user_id as what, settled_at, rate as figure, true as is_interest
+        select 'interest of ' || user_id as what, settled_at, decided_under, rate as figure,
+          true as is_interest
         from interest_charges
-        union all select 'liquidation ' || id, settled_at, maintenance, false from liquidations
-        ) as deed
+        union all select 'liquidation ' || id, settled_at, decided_under, maintenance, false
+        from liquidations) as deed
       where not exists (
-        -- Engines are restarted one after the other.
-        select from had where since <= deed.settled_at
-          and coalesce(until + interval '10 minutes' > deed.settled_at, true)
-          and deed.figure = case when deed.is_interest then rate else maintenance end)`,
+        select from had
+        where deed.figure = case when deed.is_interest then rate else maintenance end
+          and (digest = deed.decided_under or deed.decided_under <> all(${digests}::text[])))`,
   };
 }
 

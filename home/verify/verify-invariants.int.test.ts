@@ -291,7 +291,7 @@ test.each(TAMPERINGS)('%s: breaks %j', async (_, broken, tampering) => {
   expect(breached.every(({ examples }) => examples.length > 0)).toBe(true);
 });
 
-/** What a restore leaves behind for a while, or for ever; and what would be a breach but for it. */
+/** What a restore or a second engine leaves behind for a while, or for ever; and what would be a breach but for it. */
 const gapOf = (seconds: number) => `
   insert into prints (ticker_id, at, kind, open, high, low, last, source, received_at)
     values ('KRX-STOCK-005930', '${at(0.8)}', 'BAR', 1, 1, 1, 1, 'test', '${at(900)}');
@@ -309,6 +309,11 @@ test.each([
     `${undecided}; ${restoredAt(90_000)}`,
   ],
   ['a fill from after it does', [7], `${restoredAt(0.1)}; ${undecided}`],
+  [
+    'an engine lends on its own figures long behind another with others',
+    [],
+    `insert into margin_terms values (1, '2020-01-01', 3, 0.2, 0.08), (2, '2020-01-02', 2, 0.3, 0.09)`,
+  ],
 ] as const)('%s: breaks %j', async (_, broken, change) => {
   const findings = await inRolledBackTransaction(async (transaction) => {
     await transaction.unsafe(change).simple();

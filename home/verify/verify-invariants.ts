@@ -84,7 +84,7 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
     ...MONEY_CONSERVED,
     ...NOTHING_OVERSPENT,
     ...HOLDS,
-    ...marginKept(DEFAULT_TRADING_RULES),
+    ...marginKept(DEFAULT_TRADING_RULES, history),
     ...IDEMPOTENT,
     ...neverStale(DEFAULT_TRADING_RULES, instruments.values(), history),
     ...decimalOnly(),

@@ -215,3 +215,13 @@ test('what rules decided on margin that nobody knows is left out by its account,
   });
   await expect(undone).rejects.toThrow(RolledBack);
 });
+
+test('figures count from when anything was decided by them: a restore may have lost when they were said', async () => {
+  const undone = sql.begin(async (begun) => {
+    await begun`set local session_replication_role = replica`;
+    await begun`update margin_terms set since = ${second(END + 3_600)} where id = 2`;
+    expect((await decideAgain(begun as unknown as Sql, 'always')).differences).toEqual([]);
+    throw new RolledBack();
+  });
+  await expect(undone).rejects.toThrow(RolledBack);
+});

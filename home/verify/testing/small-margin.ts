@@ -90,9 +90,15 @@ export const marginTamperings = (users: {
     `update interest_charges set rate = 0.080001`,
   ],
   [
-    'a liquidation is by figures that the house had given up',
+    'interest is charged by a rate that the rules named with it do not have',
     [1],
-    `insert into margin_terms values (1, '2020-01-01', 2, 0.25, 0.08), (2, '2020-01-02', 3, 0.2, 0.08)`,
+    `insert into margin_terms values (1, '2020-01-01', 3, 0.2, 0.080001);
+     update interest_charges set rate = 0.080001`,
+  ],
+  [
+    'a liquidation by rules of before is by figures that the house never had',
+    [1],
+    `update liquidations set decided_under = 'of another code', maintenance = 0.21`,
   ],
   [
     'interest goes to the wrong account of the house',
