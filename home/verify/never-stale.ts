@@ -1,6 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
 import { formatDecimal } from '@mockstreet/shared/decimal';
-import { instant } from '@mockstreet/shared/instant';
 import { CLOCK_ERROR_MS_MAX } from '@mockstreet/shared/order-envelope';
 import { PROOF_TOLERANCE_SECONDS } from '@mockstreet/shared/order-proof';
 import type { Instrument } from '#market/instruments';
@@ -10,9 +9,6 @@ import { rulesDigest } from '#trading/rules-digest';
 import type { RulesHistory } from '#trading/rules-history';
 import type { Fragment, SqlCheck } from './sql-check.ts';
 import { firstEligible, tapeBegins } from './tape-fragments.ts';
-
-const BEGINNING = instant(0);
-const END_OF_TIME = instant(Number.MAX_SAFE_INTEGER);
 
 /**
  * Invariant 7: each fill is what its print says, and its print is the first eligible one of the
@@ -25,9 +21,10 @@ export function neverStale(
   instruments: Iterable<Instrument>,
   history: RulesHistory,
 ): readonly SqlCheck[] {
-  const known = history.inForceWithin(BEGINNING, END_OF_TIME);
-  const digests = Array.from(instruments, (one) => known.map((rule) => rulesDigest(rule, one)));
-  const present = [...new Set(digests.flat())];
+  // Who names an instrument that there is not is denied under the rules all the same.
+  const decided = [undefined, ...instruments];
+  const digests = decided.flatMap((one) => history.known.map((rule) => rulesDigest(rule, one)));
+  const present = [...new Set(digests)];
   const { clockMarginMicros, fxMaxAgeMicros } = rules;
   return [
     {

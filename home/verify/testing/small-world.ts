@@ -2,6 +2,8 @@ import { addMicros, formatInstant, type Instant, parseInstant } from '@mockstree
 import type { OrderIntent } from '@mockstreet/shared/order';
 import { intentHash } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
+import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
+import { rulesDigest } from '#trading/rules-digest';
 import { worldActions } from './small-actions.ts';
 import { worldLimits } from './small-limits.ts';
 
@@ -39,6 +41,7 @@ function asked(): Asked[] {
     { n: 6, user: BOB, accepted: 0, intent: order('CRYPTO-COIN-DOGE', 'BUY', '100') },
     { n: 7, user: BOB, accepted: 0, intent: order('CRYPTO-COIN-BTC', 'BUY', '9') },
     { n: 8, user: ALICE, accepted: 599, intent: order('CRYPTO-COIN-DOGE', 'BUY', '100') },
+    { n: 9, user: BOB, accepted: 0, intent: order('CRYPTO-COIN-NONE', 'BUY', '1') },
   ];
 }
 
@@ -48,7 +51,7 @@ function clientOrderId(n: number): string {
 
 /** Of the n-th request. */
 export function id(n: number): string {
-  const user = [4, 5, 6, 7].includes(n) ? BOB : ALICE;
+  const user = [4, 5, 6, 7, 9].includes(n) ? BOB : ALICE;
   return deriveOrderId(user, clientOrderId(n));
 }
 
@@ -98,6 +101,8 @@ export function world(): string {
       not_before, deadline_at, created_at) values ${orderRows.join(',\n')};
     update orders set status = 'FAILED', reason = 'NO_PRICE', settled_at = '${at(600)}' where id = '${id(6)}';
     update orders set status = 'FAILED', reason = 'INSUFFICIENT_CASH', settled_at = '${at(600)}' where id = '${id(7)}';
+    update orders set status = 'FAILED', reason = 'UNKNOWN_INSTRUMENT', settled_at = '${at(600)}',
+      decided_under = '${rulesDigest(DEFAULT_TRADING_RULES, undefined)}' where id = '${id(9)}';
     insert into order_conflicts values ('${id(1)}', 'other', '${at(9)}', '{}', '${at(600)}');
 
     insert into fills (order_id, user_id, ticker_id, side, quantity, price, currency, gross, gross_krw,
