@@ -1,3 +1,8 @@
+import {
+  type CommandEnvelope,
+  commandEnvelopeFault,
+  commandEnvelopeSchema,
+} from '@mockstreet/shared/command-envelope';
 import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { bindingKeyOf } from '@mockstreet/shared/node/order-binding';
 import type { ProofTarget } from '@mockstreet/shared/order-proof';
@@ -134,5 +139,16 @@ export function openFakedIntake() {
   });
   const place = (order: unknown = { ...BUY, client_order_id: ID }) =>
     app.request('/api/v1/orders', { method: 'POST', body: JSON.stringify(order) });
-  return { app, world, backlog, place };
+  /** Envelopes of the commands that were published; to be asked where nothing else was. */
+  const envelopes = () =>
+    world.published.map(({ content }) => commandEnvelopeSchema.parse(JSON.parse(content)));
+  /** The one that was, whose parts agree. */
+  const onlyEnvelope = (): CommandEnvelope => {
+    const [envelope, ...others] = envelopes();
+    if (!envelope || others.length > 0) throw new Error('not one command was published');
+    const fault = commandEnvelopeFault(envelope);
+    if (fault !== undefined) throw new Error(`its parts do not agree: ${fault}`);
+    return envelope;
+  };
+  return { app, world, backlog, place, envelopes, onlyEnvelope };
 }
