@@ -97,11 +97,15 @@ test('in a new cluster the relay publishes exactly what had not gone out, then w
   for (let n = 1; n <= 6; n++) await events(n, n);
   // Up to the third has gone out; a later reader stands at the fifth.
   const start = await readCursor(sql, 'redis-relay', now());
-  const read = await vi.waitFor(async () => {
-    const found = await readAfter(sql, start, 100);
-    expect(found.at(-1)?.subject).toBe('event-6');
-    return found;
-  });
+  const read = await vi.waitFor(
+    async () => {
+      const found = await readAfter(sql, start, 100);
+      expect(found.at(-1)?.subject).toBe('event-6');
+      return found;
+      // What is younger than a transaction that goes on anywhere in the cluster cannot be read yet.
+    },
+    { timeout: 20_000 },
+  );
   const third = read.at(-4)?.position as never;
   await moveCursor(sql, { reader: 'redis-relay', from: start, to: third, movedAt: now() });
   await make();

@@ -152,10 +152,13 @@ test('a secret is found wherever somebody leaves one', async () => {
   });
   onTestFinished(cleanUp);
   const channels = planted.filter((place) => /^(exchange|redis-channel)\//.test(place));
-  await vi.waitUntil(async () => {
-    const { sightings } = await canaries.findIn(eachOf(ear.heard()));
-    return channels.every((channel) => sightings.some(({ place }) => place === channel));
-  });
+  await vi.waitUntil(
+    async () => {
+      const { sightings } = await canaries.findIn(eachOf(ear.heard()));
+      return channels.every((channel) => sightings.some(({ place }) => place === channel));
+    },
+    { timeout: 20_000 },
+  );
 
   const { sightings, searched } = await canaries.findIn(everywhere());
   const covers = (place: string): Allowance => ({ kinds: [place], places: [place], reason: '' });

@@ -94,12 +94,15 @@ async function countFilled(): Promise<number> {
 async function attempt(envelope: Envelope): Promise<string> {
   const verdict = await thief.attempt(envelope);
   if (verdict === 'duplicate' || verdict === 'conflict') return verdict;
-  await vi.waitUntil(async () => {
-    const rows = await house.sql`
+  await vi.waitUntil(
+    async () => {
+      const rows = await house.sql`
       select from audit_log where action = 'order.refused' and actor_id is null
         and subject = ${envelope.order_id} and details->>'reason' = ${verdict}`;
-    return rows.length > 0;
-  });
+      return rows.length > 0;
+    },
+    { timeout: 20_000 },
+  );
   // Only so many a second are recorded.
   house.advance(MICROS_PER_SECOND);
   return verdict;

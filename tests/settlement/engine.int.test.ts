@@ -124,10 +124,13 @@ describe('poison', () => {
     await vi.waitUntil(async () => (await countSettled(sql)) === users.length - 1, {
       timeout: 10_000,
     });
-    const [reason] = await vi.waitUntil(async () => {
-      const reasons = await deadLetters();
-      return reasons.length > 0 && reasons;
-    });
+    const [reason] = await vi.waitUntil(
+      async () => {
+        const reasons = await deadLetters();
+        return reasons.length > 0 && reasons;
+      },
+      { timeout: 10_000 },
+    );
     expect(reason).toContain('refused for the test');
   });
 });
