@@ -30,6 +30,8 @@ export default defineConfig({
         test: {
           ...TOGETHER,
           name: 'unit',
+          // Of two cores Vitest would leave one to itself, which has little to do.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           testTimeout: LIMIT_MS,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...IGNORED, '**/*.int.test.ts', '**/*.e2e.test.ts'],
