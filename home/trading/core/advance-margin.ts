@@ -40,14 +40,13 @@ export interface MarginBatch {
  */
 export function advanceMargin(batch: MarginBatch, userId: string, upTo: Instant): void {
   const { state } = batch;
+  const nextToJudge = createLookAhead(batch.input);
   for (;;) {
     const account = state.accountOf(userId);
     const { margin } = account;
     if (!margin || margin.checkedTo >= upTo) return;
     const moment =
-      account.cashKrw < ZERO
-        ? nextToJudge(account, { after: margin.checkedTo, upTo }, sourcesOf(batch.input))
-        : undefined;
+      account.cashKrw < ZERO ? nextToJudge(account, { after: margin.checkedTo, upTo }) : undefined;
     if (moment) judge(batch, account, moment);
     const checkedTo = moment?.at ?? upTo;
     state.setChecked({ ...state.accountOf(userId), margin: { ...margin, checkedTo } });
@@ -58,24 +57,32 @@ export function advanceMargin(batch: MarginBatch, userId: string, upTo: Instant)
 const STRETCH_MICROS = MICROS_PER_MINUTE;
 
 /**
- * The first moment of a span at which there may be something to do. Nearly every account bears what it owes at the
- * lowest prices of a stretch, and is valued once for it rather than at each of its prints.
+ * Finds the first moment of a span at which there may be something to do. Nearly every account bears what it owes at
+ * the lowest prices of a stretch, and is valued once for it rather than at each of its prints. One that does not is
+ * judged print by print up to the end of that stretch, which is not looked at for its lowest again.
  */
-function nextToJudge(
-  account: Account,
-  { after, upTo }: TapeSpan,
-  sources: MarkSources,
-): MarginMoment | undefined {
-  for (let from = after; from < upTo; ) {
-    const stretch = { after: from, upTo: Math.min(upTo, from + STRETCH_MICROS) as Instant };
-    if (!bearsLowest(account, stretch, sources)) {
-      return nextMarginMoment(account, { after: from, upTo }, sources);
+function createLookAhead(input: MarginBatch['input']) {
+  let printByPrintTo = 0;
+  return (account: Account, { after, upTo }: TapeSpan): MarginMoment | undefined => {
+    const sources = sourcesOf(input);
+    for (let from = after; from < upTo; ) {
+      const end = from < printByPrintTo ? printByPrintTo : from + STRETCH_MICROS;
+      const stretch = { after: from, upTo: Math.min(upTo, end) as Instant };
+      if (from >= printByPrintTo && !bearsLowest(account, stretch, sources)) {
+        printByPrintTo = stretch.upTo;
+      }
+      const moment =
+        from < printByPrintTo ? nextMarginMoment(account, stretch, sources) : nextMidnight(stretch);
+      if (moment) return moment;
+      from = stretch.upTo;
     }
-    const midnight = midnightIn(stretch);
-    if (midnight !== undefined) return { at: midnight, trigger: { kind: 'INTEREST' } };
-    from = stretch.upTo;
-  }
-  return undefined;
+    return undefined;
+  };
+}
+
+function nextMidnight(stretch: TapeSpan): MarginMoment | undefined {
+  const midnight = midnightIn(stretch);
+  return midnight === undefined ? undefined : { at: midnight, trigger: { kind: 'INTEREST' } };
 }
 
 function bearsLowest(account: Account, span: TapeSpan, sources: MarkSources): boolean {

@@ -17,24 +17,28 @@ export function lowestExposure(
   span: TapeSpan,
   sources: MarkSources,
 ): Decimal | undefined {
-  const worths: { valueKrw: Decimal }[] = [];
+  const held: Held[] = [];
   for (const [tickerId, position] of positions) {
     if (position.quantity === ZERO) continue;
-    const valueKrw = lowestWorth(tickerId, position, span, sources);
-    if (valueKrw === undefined) return undefined;
-    worths.push({ valueKrw });
+    const mark = markAt(tickerId, span.after, sources);
+    if (!mark || isCountedAnew(tickerId, span, sources)) return undefined;
+    held.push({ tickerId, position, mark });
   }
-  return exposureOf(worths);
+  // Only now, when it is of use: this reads whole stretches of tape.
+  return exposureOf(held.map((one) => ({ valueKrw: lowestWorth(one, span, sources) })));
+}
+
+interface Held {
+  readonly tickerId: string;
+  readonly position: Position;
+  readonly mark: Mark;
 }
 
 function lowestWorth(
-  tickerId: string,
-  position: Position,
+  { tickerId, position, mark }: Held,
   span: TapeSpan,
   sources: MarkSources,
-): Decimal | undefined {
-  const mark = markAt(tickerId, span.after, sources);
-  if (!mark || isCountedAnew(tickerId, span, sources)) return undefined;
+): Decimal {
   const prints = sources.tapeOf(tickerId)?.prints ?? [];
   const price = lowestOf(prints, span, mark.price, (print) => marketPrice(print, 'SELL'));
   return worthOf(position, { ...mark, price, applied: lowestRate(mark, span, sources) });

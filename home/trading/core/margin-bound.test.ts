@@ -1,7 +1,9 @@
 import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
+import { INSTRUMENTS } from '#market/instruments';
 import { type Print, USD_KRW } from '#market/print';
 import type { Account } from './account.ts';
+import { marginWindow } from './margin-bound.ts';
 import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
 import { scheduleOrders } from './schedule-orders.ts';
@@ -176,6 +178,17 @@ describe('behind an outage', () => {
     });
   });
 
+  it('the less at a time, the more tapes it is judged by', () => {
+    const tickers = INSTRUMENTS.filter(({ currency }) => currency !== 'USD')
+      .map(({ tickerId }) => tickerId)
+      .slice(0, 20);
+    const account = buildOwing('-1', Object.fromEntries(tickers.map((one) => [one, ONE])));
+    const complete = Object.fromEntries(tickers.map((one) => [one, 200_000]));
+    expect(schedule({ account, completeTo: complete, horizon })).toEqual({
+      ...{ events: [['check', 15 * 60]], waits: [], cutShort: [USER] },
+    });
+  });
+
   it('one that owes nothing from its first event on', () => {
     const bold = sale({ id: 'bold', side: 'BUY', leverage: 2, notBefore: second(7_000) });
     const prints = [quote(BTC, second(7_200), '100')];
@@ -193,5 +206,37 @@ describe('behind an outage', () => {
   it('nobody is looked at again who was judged to the end', () => {
     const account = buildOwing('-1', { [SAMSUNG]: ONE }, addMicros(horizon, -5));
     expect(schedule({ account, completeTo, horizon }).cutShort).toEqual([]);
+  });
+});
+
+describe('how much is walked in a turn', () => {
+  const instrumentOf = () => undefined;
+  const held = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`COIN-${index}`, ONE]));
+  const windowOf = (accounts: readonly Account[], orders = new Map<string, OpenOrder[]>()) => {
+    const margin = new Map(accounts.map((account, index) => [`${index}`, account]));
+    return marginWindow({ margin, instrumentOf }, orders);
+  };
+  const debtors = (count: number, tapes: number) =>
+    Array.from({ length: count }, () => buildOwing('-1', held(tapes)));
+
+  it.each([
+    ['of few', debtors(1, 2), HOUR],
+    ['of an account with ten tapes', debtors(1, 10), HOUR],
+    ['of one with twenty', debtors(1, 20), HOUR / 4],
+    ['of twenty such', debtors(20, 20), HOUR / 80],
+    [
+      'of whoever cannot come to owe',
+      Array.from({ length: 9 }, () => buildOwing('1', held(20))),
+      HOUR,
+    ],
+    ['of very many, who are read and written each time', debtors(500, 100), 1_000_000],
+  ])('%s', (_, accounts, micros) => {
+    expect(windowOf(accounts)).toBe(micros);
+  });
+
+  it('of who may come to owe, with what they wait for', () => {
+    const bold = buildOrder({ leverage: 2, tickerId: BTC });
+    expect(windowOf([buildOwing('1', held(19))], new Map([['0', [bold]]]))).toBe(HOUR / 4);
   });
 });

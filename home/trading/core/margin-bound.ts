@@ -1,4 +1,9 @@
-import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  type Instant,
+  MICROS_PER_MINUTE,
+  MICROS_PER_SECOND,
+} from '@mockstreet/shared/instant';
 import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
 import type { Account } from './account.ts';
@@ -8,6 +13,31 @@ import type { ScheduleInput } from './schedule-orders.ts';
 
 /** Of the tapes walked at once: behind an outage, prints of days would take longer than a turn may. */
 const MARGIN_WINDOW_MICROS = 60 * MICROS_PER_MINUTE;
+/** Of so many valuations by one print each of a second it is a second or two, and a turn may take thirty. */
+const MARGIN_WORK = 100;
+/** However many tapes: from there on it is reading and writing that takes its time. */
+const MARGIN_WINDOW_LEAST_MICROS = MICROS_PER_SECOND;
+
+/**
+ * How much of their tapes a turn walks for accounts that may owe. Each print of what one of them holds may have all that it
+ * holds valued anew: of twice as many tapes a stretch takes four times as long.
+ *
+ * @param orders undecided ones, by user
+ */
+export function marginWindow(
+  { margin = new Map(), instrumentOf }: Pick<ScheduleInput, 'margin' | 'instrumentOf'>,
+  orders: ReadonlyMap<string, readonly OpenOrder[]>,
+): number {
+  let work = 0;
+  for (const [userId, account] of margin) {
+    const tapes = marginTickers(account, orders.get(userId) ?? [], instrumentOf);
+    work += tapes.length ** 2;
+  }
+  const share = Math.floor((MARGIN_WINDOW_MICROS * MARGIN_WORK) / Math.max(work, MARGIN_WORK));
+  return Math.max(MARGIN_WINDOW_LEAST_MICROS, share);
+}
+
+export type WindowedInput = ScheduleInput & { readonly marginWindowMicros: number };
 
 export interface MarginAhead {
   readonly account: Account;
@@ -37,7 +67,7 @@ export function isAwaited(
  */
 export function marginBound(
   { account, orders, firstAt }: MarginAhead,
-  input: ScheduleInput,
+  input: WindowedInput,
 ): MarginBound {
   const tickers = marginTickers(account, orders, input.instrumentOf);
   const awaited = tickers.filter((tickerId) => isAwaited(tickerId, input.instrumentOf));
@@ -48,7 +78,7 @@ export function marginBound(
   const knownTo = Math.min(Infinity, ...known);
   const from = judgedFrom(account, firstAt as Instant);
   if (tickers.length === 0 || !Number.isFinite(from)) return { upTo: knownTo, isWindow: false };
-  const windowTo = addMicros(from, input.marginWindowMicros ?? MARGIN_WINDOW_MICROS);
+  const windowTo = addMicros(from, input.marginWindowMicros);
   return {
     upTo: Math.min(knownTo, windowTo),
     isWindow: windowTo < Math.min(knownTo, input.horizon),

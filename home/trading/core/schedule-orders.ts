@@ -5,7 +5,7 @@ import type { Print } from '#market/print';
 import type { Account } from './account.ts';
 import type { HaltTimes } from './halts.ts';
 import { type LocatedOrder, locateOrder } from './locate-order.ts';
-import { marginBound } from './margin-bound.ts';
+import { marginBound, marginWindow, type WindowedInput } from './margin-bound.ts';
 import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
 import { compareEvents, type ScheduledCommand, type ScheduledEvent } from './scheduled-event.ts';
@@ -78,7 +78,7 @@ export interface ScheduleInput {
    * with nothing else at hand. What is known of the tapes of their margin tickers has to be among {@link tapeOf}.
    */
   readonly margin?: ReadonlyMap<string, Account>;
-  /** Of the tapes that margin is judged by in one turn; left out for the house's own length. */
+  /** Of the tapes that margin is judged by in one turn; left out for {@link marginWindow}. */
   readonly marginWindowMicros?: number;
   /** Accounts that have more waiting orders than were read: the events of those lie later. */
   readonly unreadAfter?: ReadonlyMap<string, Instant>;
@@ -107,8 +107,10 @@ export interface ScheduleInput {
  * far), for a corporate action before it, or for what is still in the queue. Accounts never
  * wait for each other.
  */
-export function scheduleOrders(input: ScheduleInput): Schedule {
-  const orders = Map.groupBy(input.orders, ({ userId }) => userId);
+export function scheduleOrders(given: ScheduleInput): Schedule {
+  const orders = Map.groupBy(given.orders, ({ userId }) => userId);
+  const marginWindowMicros = given.marginWindowMicros ?? marginWindow(given, orders);
+  const input = { ...given, marginWindowMicros };
   const commands = Map.groupBy(input.commands, ({ userId }) => userId);
   const users = new Set([
     ...[...orders.keys(), ...commands.keys(), ...input.actions.keys()],
@@ -143,7 +145,7 @@ interface AccountAhead {
   readonly owing: Account | undefined;
 }
 
-function scheduleAccount(input: ScheduleInput, ahead: AccountAhead): Schedule {
+function scheduleAccount(input: WindowedInput, ahead: AccountAhead): Schedule {
   const { orders, actions, commands } = ahead;
   const cancels = commands.map(
     (command): ScheduledCommand => ({ kind: 'command', command, at: command.notBefore }),
@@ -181,7 +183,7 @@ function scheduleAccount(input: ScheduleInput, ahead: AccountAhead): Schedule {
 }
 
 function boundOf(
-  input: ScheduleInput,
+  input: WindowedInput,
   { owing, orders: ahead }: AccountAhead,
   events: readonly ScheduledEvent[],
 ) {
