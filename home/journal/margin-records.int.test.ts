@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
@@ -168,4 +169,34 @@ test('who owed before something that is missing is left to the engine, from wher
     select balance_krw::int as cash, margin_checked_to as checked from wallets`;
   expect(wallet).toEqual({ cash: -3_042_520, checked: STORY_PRINTS.ethBought.at - 1 });
   expect(await sql`select from liquidations`).toHaveLength(0);
+});
+
+test('who is let owe late, behind what has moved anything of theirs since, is judged from there on', async () => {
+  const sql = await restored();
+  const movedAt = second(7_000);
+  await sql`
+    insert into portfolios (user_id, ticker_id, quantity, average_price, currency, cost, cost_krw,
+      moved_at)
+    values (${USER}, 'KRX-STOCK-005930', 0, 0, 'KRW', 0, 0, ${movedAt})`;
+  const replay = await replayOf(sql);
+  const [command] = decisions();
+  await replay.settle([command as DecisionRecord], 0);
+  const [wallet] = await sql`
+    select margin_since < margin_checked_to as "isLate", margin_checked_to as "checkedTo" from wallets`;
+  expect(wallet).toEqual({ isLate: true, checkedTo: movedAt });
+});
+
+test('a switch that is told of behind one that was accepted later changes nothing in a replay either', async () => {
+  const sql = await restored();
+  const replay = await replayOf(sql);
+  const [on] = decisions();
+  if (on?.kind !== 'command') throw new Error('the story begins with a switch');
+  await replay.settle([on], 0);
+  const accepted = { accepted_at: '2026-03-02T00:30:00.000000Z' };
+  const ids = { id: randomUUID(), client_command_id: randomUUID() };
+  const off = { ...on, command: { ...on.command, ...ids, ...accepted, enabled: false } };
+  await replay.settle([off], 0);
+  const rows = await sql`select margin_since is not null as "mayOwe" from wallets`;
+  expect([...rows]).toEqual([{ mayOwe: true }]);
+  expect(await sql`select from commands where status = 'DONE'`).toHaveLength(2);
 });

@@ -11,7 +11,7 @@ import type { OpenOrder } from './core/open-order.ts';
 import type { TapeView } from './core/schedule-orders.ts';
 import { type ScheduledEvent, userOf } from './core/scheduled-event.ts';
 import type { MarginWatch } from './margin-watch.ts';
-import { readAccounts } from './read-accounts.ts';
+import { readAccounts, withSwitches } from './read-accounts.ts';
 import type { TapeCache, TapeHeads } from './tape-cache.ts';
 
 /** Accounts of a turn that may owe, or are let owe by a command at hand; by user, with all their positions. */
@@ -33,11 +33,12 @@ export async function readOwing(
 ): Promise<Owing> {
   const switched = commands.filter(({ intent }) => intent.kind === 'MARGIN');
   const others = [...orders, ...commands].map(({ userId }) => userId).filter(watch.mayOwe);
-  const own = new Set([...others, ...switched.map(({ userId }) => userId)]);
+  const switching = [...new Set(switched.map(({ userId }) => userId))];
+  const own = new Set([...others, ...switching]);
   const users = new Set([...dueUsers, ...own]);
   if (users.size === 0) return NOBODY;
   const holdings = [...users].map((userId) => ({ userId, tickerId: '' }));
-  const accounts = await readAccounts(sql, holdings, users);
+  const accounts = await withSwitches(sql, await readAccounts(sql, holdings, users), switching);
   // Whom nothing but prices calls for may have gone to another lane, whose they are then alone.
   const isOurs = ({ userId, margin }: Account) =>
     own.has(userId) || margin?.partition === watch.partition;

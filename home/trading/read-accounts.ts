@@ -77,6 +77,25 @@ export async function readAccounts(
   return accounts;
 }
 
+/** The accounts, with what has been switched before of these users. */
+export async function withSwitches(
+  sql: Sql,
+  accounts: ReadonlyMap<string, Account>,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, Account>> {
+  if (userIds.length === 0) return accounts;
+  const rows = await sql<{ userId: string; switchedBy: Instant }[]>`
+    select user_id as "userId", max(accepted_at) as "switchedBy" from commands
+    where user_id = any(${userIds as string[]}::uuid[]) and kind = 'MARGIN' and status = 'DONE'
+    group by user_id`;
+  const switched = new Map(accounts);
+  for (const { userId, switchedBy } of rows) {
+    const account = accounts.get(userId);
+    if (account) switched.set(userId, { ...account, switchedBy });
+  }
+  return switched;
+}
+
 async function readPositions(sql: Sql, accounts: readonly Account[]) {
   return await sql<(PositionRow & { user_id: string; ticker_id: string })[]>`
     select user_id, ticker_id, quantity, held_quantity, cost, cost_krw, moved_at from portfolios

@@ -4,6 +4,7 @@ import type { TradingRules } from '#trading/core/trading-rules';
 import { rulesDigest } from '#trading/rules-digest';
 import type { RulesHistory } from '#trading/rules-history';
 import type { Fragment, SqlCheck } from './sql-check.ts';
+import { wasOverridden } from './switch-overridden.ts';
 import { isWhileHalted, tapeBegins } from './tape-fragments.ts';
 
 /** Invariants 1, 2, 3 and 7 for what is owed: permissions, interest, and what the house sold. */
@@ -27,9 +28,11 @@ const ALLOWED: readonly SqlCheck[] = [
       left join lateral (
         select min(decided_at) as since from commands c
         where c.user_id = wallets.user_id and kind = 'MARGIN' and status = 'DONE' and enabled
+          and not ${wasOverridden(sql, sql`c`)}
           and not exists (select from commands later
             where later.user_id = c.user_id and later.kind = 'MARGIN' and later.status = 'DONE'
-              and not later.enabled and later.decided_at > c.decided_at)) as said on true
+              and not later.enabled and later.decided_at > c.decided_at
+              and not ${wasOverridden(sql, sql`later`)})) as said on true
       where margin_since is distinct from said.since or margin_checked_to < margin_since`,
   },
 ];

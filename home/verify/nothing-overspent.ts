@@ -1,5 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Fragment, SqlCheck } from './sql-check.ts';
+import { wasOverridden } from './switch-overridden.ts';
 
 /**
  * Invariant 3: no balance is below zero, today or at any moment of its history. History runs in the
@@ -62,7 +63,7 @@ function wasAllowed(sql: Sql): Fragment {
   return sql`coalesce((
     select enabled from commands
     where commands.user_id = history.user_id and kind = 'MARGIN' and status = 'DONE'
-      and decided_at <= history.event_at
+      and decided_at <= history.event_at and not ${wasOverridden(sql, sql`commands`)}
     order by decided_at desc limit 1), false)`;
 }
 

@@ -137,6 +137,31 @@ test('what stands in the journal alone comes about late, at the prices that it w
   expect(findings.flatMap(({ examples }) => examples)).toEqual([]);
 }, 120_000);
 
+test('of switches of margin the one that was accepted last counts, whichever is found late', async () => {
+  const [alice, bob] = [await house.signIn(ALICE), await house.signIn(BOB)];
+  const flip = async (who: SignedIn, enabled: boolean) =>
+    accepted(await house.switchMargin(house.byBearer(who).headers, enabled));
+  const areDone = async (...ids: readonly string[]) => {
+    await goOn();
+    await expect.poll(() => endsOf(ids), { timeout: 10_000 }).toEqual(ids.map(() => 'DONE'));
+  };
+  const first = await flip(alice, true);
+  await areDone(first);
+  const lost = await whileUnbound(async () => [await flip(alice, false), await flip(bob, true)]);
+  await goOn();
+  await areDone(await flip(alice, true), await flip(bob, false));
+
+  expect(await reconcile()).toMatchObject({ taken: lost.length, refused: 0, mayWait: 0 });
+  await home.engine.share();
+  await areDone(...lost);
+  const rows = await house.sql`
+    select user_id as "userId", margin_since = (select decided_at from commands where id = ${first})
+      as "sinceFirst" from wallets where margin_since is not null`;
+  expect([...rows]).toEqual([{ userId: ALICE, sinceFirst: true }]);
+  const findings = await checkDatabase(house.sql);
+  expect(findings.flatMap(({ examples }) => examples)).toEqual([]);
+}, 120_000);
+
 /** Of orders and commands, in this order; whether they were filled in the minute that they were accepted in. */
 async function endsOf(ids: readonly string[]): Promise<string[]> {
   const rows = await house.sql<{ end: string }[]>`

@@ -8,7 +8,7 @@ import { actionJournalId } from '#trading/action-rows';
 import type { Account } from '#trading/core/account';
 import { hasMarket } from '#trading/core/decide-order';
 import type { OpenOrder } from '#trading/core/open-order';
-import { readAccounts } from '#trading/read-accounts';
+import { readAccounts, withSwitches } from '#trading/read-accounts';
 import { type OpenOrderRow, openOrderColumns, readOpenOrder } from '#trading/read-orders';
 import { readRulesHistory } from '#trading/rules-history';
 import { linkReceipts } from '#trading/write-receipts';
@@ -75,7 +75,9 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
     async settle(records, gaps) {
       const hasGap = gaps > 0;
       const open = await openRecords(sql, records, leftAlone);
-      const accounts = await readAccounts(sql, open.flatMap(holdingOf));
+      const switching = switchedIn(open);
+      const read = await readAccounts(sql, open.flatMap(holdingOf), switching);
+      const accounts = await withSwitches(sql, read, [...switching]);
       leaveDebtors(accounts, gaps);
       const due = open.filter((record) => !leftAlone.has(userOf(record)));
       if (due.length === 0) return 0;
@@ -123,6 +125,15 @@ function holdingOf(record: DecisionRecord) {
   return record.kind === 'command' && record.command.kind !== 'MARGIN'
     ? []
     : [{ userId, tickerId: '' }];
+}
+
+/** Whose permission to owe may come anew: what has moved any of their positions counts for that. */
+function switchedIn(records: readonly DecisionRecord[]): ReadonlySet<string> {
+  return new Set(
+    records.flatMap((record) =>
+      record.kind === 'command' && record.command.kind === 'MARGIN' ? [userOf(record)] : [],
+    ),
+  );
 }
 
 async function readPlacedOrders(

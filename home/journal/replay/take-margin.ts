@@ -1,6 +1,6 @@
 import { add, decimal, max, negate, subtract, ZERO } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
-import type { Account } from '#trading/core/account';
+import { type Account, allowedSince, isOverridden } from '#trading/core/account';
 import type { InterestCharge, Liquidation, MarginStanding } from '#trading/core/liquidation';
 import type {
   CommandRecord,
@@ -14,13 +14,15 @@ import type { DecisionRecord } from './decide-again.ts';
 import { timeOf } from './order-of-record.ts';
 
 /** The account behind a switch of margin as it is recorded; of any other command as it was. */
-export function takeSwitch(account: Account, { command, result }: CommandRecord): Account {
+export function takeSwitch(given: Account, { command, result }: CommandRecord): Account {
   const { decided_at: at } = result;
-  if (command.kind !== 'MARGIN' || result.status !== 'DONE' || at === null) return account;
+  if (command.kind !== 'MARGIN' || result.status !== 'DONE' || at === null) return given;
+  const acceptedAt = timeOf(command.accepted_at);
+  if (isOverridden(given, acceptedAt)) return given;
+  const account = { ...given, switchedBy: acceptedAt };
   if (command.enabled !== true) return { ...account, margin: undefined };
-  const since = timeOf(at);
-  const { partition } = command;
-  return { ...account, margin: account.margin ?? { since, checkedTo: since, partition } };
+  const margin = account.margin ?? allowedSince(account, timeOf(at), command.partition);
+  return { ...account, margin };
 }
 
 /** The account behind a day's interest as it is recorded; undefined where it did not owe that. */

@@ -54,6 +54,8 @@ export interface Account {
   readonly placed?: PlacedOrders | undefined;
   /** Undefined where its cash may not go below zero. */
   readonly margin?: AccountMargin | undefined;
+  /** When the latest of its switches of margin that were done was accepted; read where one is at hand. */
+  readonly switchedBy?: Instant | undefined;
 }
 
 const EMPTY_POSITION: Position = {
@@ -63,4 +65,20 @@ const EMPTY_POSITION: Position = {
 
 export function positionOf(account: Account, tickerId: string): Position {
   return account.positions.get(tickerId) ?? EMPTY_POSITION;
+}
+
+/**
+ * That an account may owe from a moment on. Where it comes late, behind what has moved the account since, the prices of
+ * before that are not for it: what was bought since would be sold at them.
+ *
+ * @param account with all its positions, those that it holds nothing of any more too
+ */
+export function allowedSince(account: Account, since: Instant, partition: number): AccountMargin {
+  const movedAt = [...account.positions.values()].map((position) => position.movedAt ?? since);
+  return { since, checkedTo: Math.max(since, ...movedAt) as Instant, partition };
+}
+
+/** Whether a switch of margin comes behind one that was done, and that was accepted later. */
+export function isOverridden({ switchedBy }: Account, acceptedAt: Instant): boolean {
+  return switchedBy !== undefined && acceptedAt < switchedBy;
 }

@@ -1,5 +1,5 @@
 import { formatDecimal, max, negate, ZERO } from '@mockstreet/shared/decimal';
-import type { Account } from './account.ts';
+import { type Account, allowedSince, isOverridden } from './account.ts';
 import { isBehind } from './cancel-orders.ts';
 import type { Denial } from './decide-order.ts';
 import { availableCash } from './holds.ts';
@@ -18,16 +18,19 @@ export interface SwitchInput {
 
 /**
  * Allows an account to owe, or takes that back: only of one that owes nothing, keeps back nothing that is not there
- * and waits for nothing that was ordered with leverage before. Asking for what is so already is no mistake.
+ * and waits for nothing that was ordered with leverage before. Asking for what is so already is no mistake. Nor is a
+ * switch that comes behind one that was accepted later: that is what its user wanted last, and it stays so.
  */
-export function switchMargin({ event, isWanted, account, orders }: SwitchInput): {
+export function switchMargin({ event, isWanted, account: given, orders }: SwitchInput): {
   readonly result: CommandResult;
   readonly account: Account;
 } {
   const { command, at } = event;
   const result = { command, at, status: 'DONE', denial: null, cancelled: 0 } as const;
+  if (isOverridden(given, command.acceptedAt)) return { result, account: given };
+  const account = { ...given, switchedBy: command.acceptedAt };
   if (isWanted) {
-    const margin = account.margin ?? { since: at, checkedTo: at, partition: command.partition };
+    const margin = account.margin ?? allowedSince(account, at, command.partition);
     return { result, account: { ...account, margin } };
   }
   const denial =
@@ -36,7 +39,7 @@ export function switchMargin({ event, isWanted, account, orders }: SwitchInput):
       account,
       orders.filter((one) => isBehind(command, one)),
     );
-  if (denial) return { result: { ...result, status: 'REJECTED', denial }, account };
+  if (denial) return { result: { ...result, status: 'REJECTED', denial }, account: given };
   const { margin: _, ...without } = account;
   return { result, account: without };
 }

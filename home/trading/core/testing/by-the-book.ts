@@ -205,7 +205,9 @@ function openBook(given: Day) {
   }
 
   function switchMargin(command: OpenCommand, enabled: boolean, at: Instant): Denial | null {
-    const { margin, ...account } = accountAt(command.userId, at);
+    const { margin, ...before } = accountAt(command.userId, at);
+    if ((before.switchedBy ?? 0) > command.acceptedAt) return null;
+    const account = { ...before, switchedBy: command.acceptedAt };
     if (enabled) {
       accounts.set(account.userId, {
         ...account,
