@@ -216,6 +216,8 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     const look = await matching.look(world, upTo);
     const ripeUsers = mayBeRipe() ? await ripe.next(look, upTo) : [];
     const owingUsers = marginWatch.any() ? marginWatch.next(world, upTo) : [];
+    // Who told of a newer one while the tapes were read was cleared away with what they told of this.
+    if (ports.world() !== world) fallDue();
     const hasStored = stored.any();
     const written = await writeTurn(ports, () =>
       decideTurn(

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from '@mockstreet/db/client';
 import type { UserCommand } from '@mockstreet/shared/command-envelope';
-import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  formatInstant,
+  type Instant,
+  instant,
+  MICROS_PER_SECOND,
+} from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import type { TestDatabase } from '../support/database.ts';
@@ -80,6 +86,14 @@ async function take(userId: string, at: number, command: UserCommand): Promise<s
   return envelope.command_id;
 }
 
+const completeTo = (of: Sql, to: Instant) =>
+  of`update tape_heads set complete_to = ${formatInstant(to)}`;
+const isAtALock = async () => {
+  const waiting = await sql`
+    select from pg_stat_activity
+    where datname = current_database() and application_name = 'engine' and wait_event_type = 'Lock'`;
+  return waiting.length > 0;
+};
 const orderOf = async (id: string) => {
   const [row] = await sql`
     select status, reason, price::float8 as price, hold_krw::float8 as "holdKrw",
@@ -131,6 +145,26 @@ describe('a LIMIT order', () => {
     await tapeTo(7, 51_500);
     await becomes(() => orderOf(id), { status: 'FILLED', price: 51_000, filledAt: second(6) });
     expect(await held()).toEqual({ quantity: 6, held: 0 });
+  });
+
+  test('is looked at once more when its tape goes on while it is being read', async () => {
+    const id = await place(ALICE, 1, { limit_price: '49000' });
+    await tapeTo(3, 50_000);
+    const { look } = await startEngine();
+    await becomes(() => orderOf(id), { status: 'PENDING', restingSince: second(2) });
+    const through = { tickerId: BTC, at: second(5), bid: '48000', ask: '48010' };
+    await writeTestTape(sql, [through], second(3));
+    now = second(6);
+    await sql.begin(async (holder) => {
+      await holder`lock table prints in access exclusive mode`;
+      await completeTo(sql, second(4));
+      await desk.beacon(now);
+      await look();
+      await vi.waitUntil(isAtALock, { timeout: 10_000 });
+      await completeTo(sql, second(6));
+      await look();
+    });
+    await becomes(() => orderOf(id), { status: 'FILLED', price: 49_000, filledAt: second(5) });
   });
 
   test('that can trade at once does so at the better price', async () => {
