@@ -218,10 +218,9 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     const owingUsers = marginWatch.any() ? marginWatch.next(world, upTo) : [];
     // Who told of a newer one while the tapes were read was cleared away with what they told of this.
     if (ports.world() !== world) fallDue();
-    const hasStored = stored.any();
     const written = await writeTurn(ports, () =>
       decideTurn(
-        { ...options, ...world, horizon: upTo, hasStored, look, fence, marginWatch },
+        { ...options, ...world, horizon: upTo, hasStored: stored.any(), look, fence, marginWatch },
         { sql: ports.sql, tape: ports.tape, marginTape: ports.marginTape, now: ports.clock() },
         { fresh, pool, ripeUsers, owingUsers },
       ),
