@@ -31,6 +31,8 @@ export const AUDIT_ACTIONS = [
   'halt.requested',
   'halt.resumed',
   'trading_mode.set',
+  'template.set',
+  'template.reset',
   'access.refused',
   'order.refused',
 ] as const;

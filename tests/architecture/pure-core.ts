@@ -42,6 +42,8 @@ export const PURE_CORE: PureCore = {
     'home/trading/core/**/*.ts',
     'home/portfolio/{kst-day,value-account,movement,position-life,walk-account}.ts',
     'home/portfolio/{equity-snapshot,mark-at,awaited-tape}.ts',
+    'home/social/templates/{catalogue,exact-number,format-spec,lay-out,render-template}.ts',
+    'home/social/templates/{format-decimal,format-integer,format-text,stored-template}.ts',
     'edge/intake/{acceptance-clock,control-state,recent-submissions}.ts',
     'deploy/access/*.ts',
     'deploy/native/restart-policy.ts',

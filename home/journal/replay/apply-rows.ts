@@ -16,6 +16,7 @@ const KEYED_TABLES = {
   trading_modes: 'id',
   halts: 'id',
   margin_terms: 'id',
+  message_templates: 'key',
 } as const;
 const TABLES = [...Object.keys(KEYED_TABLES), 'wallets', 'audit_log'];
 

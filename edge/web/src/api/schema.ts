@@ -1026,6 +1026,8 @@ export interface ApiPaths {
             | 'halt.requested'
             | 'halt.resumed'
             | 'trading_mode.set'
+            | 'template.set'
+            | 'template.reset'
             | 'access.refused'
             | 'order.refused';
           actor_id?: string;
