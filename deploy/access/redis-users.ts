@@ -24,13 +24,15 @@ const CONNECTION = ['auth', 'hello', 'ping', 'quit', 'select', 'info', 'client|s
 const TRANSACTION = ['multi', 'exec', 'discard'];
 /** Quotes and the rate; see home/market/quotes/quote.ts. */
 const PRICES = ['price:*', 'fx:*'];
+/** Texts of messages, and the mark of each; see home/social/templates/stored-template.ts. */
+const TEMPLATES = 'config:msg_template:*';
 
 export const REDIS_RIGHTS: Readonly<Record<RedisUser, RedisRights>> = {
   api: {
     reads: PRICES,
-    readsAndWrites: ['token_blacklist:*'],
+    readsAndWrites: ['token_blacklist:*', TEMPLATES],
     channels: ['market_updates'],
-    commands: ['get', 'mget', 'exists', 'set', 'subscribe', 'unsubscribe'],
+    commands: ['get', 'mget', 'exists', 'set', 'mset', 'del', 'subscribe', 'unsubscribe'],
   },
   feeder: {
     writes: PRICES,
@@ -43,8 +45,8 @@ export const REDIS_RIGHTS: Readonly<Record<RedisUser, RedisRights>> = {
   },
   // A restore brings the templates back as the same user.
   backup: {
-    readsAndWrites: ['config:msg_template:*'],
-    commands: ['scan', 'get', 'mget', 'set'],
+    readsAndWrites: [TEMPLATES],
+    commands: ['scan', 'get', 'mget', 'set', 'del'],
   },
 };
 

@@ -15,6 +15,7 @@ import { routeMe } from './accounts/me.ts';
 import { routeRefresh } from './accounts/refresh.ts';
 import type { SessionDesk } from './accounts/session-desk.ts';
 import { routeSignIn } from './accounts/sign-in.ts';
+import type { AdminParts } from './admin/admin-parts.ts';
 import { routeAdmin } from './admin/route-admin.ts';
 import { routeApiKeys } from './api-keys/route-api-keys.ts';
 import { routeGetFairness } from './fairness/get-fairness.ts';
@@ -77,6 +78,8 @@ export interface ApiOptions extends SessionDesk {
   /** What the house lends on, as the engine has it. */
   readonly marginRules: MarginRules;
   readonly people: People;
+  /** Redis, as far as templates of messages lie there. */
+  readonly templateStore: AdminParts['templateStore'];
   readonly streams: Pick<StreamDesk, 'quotes' | 'priceEvents' | 'limits' | 'metrics'>;
   readonly calendar: MarketCalendar;
   readonly surge: Pick<SurgeMonitor, 'current'>;

@@ -112,6 +112,7 @@ await runProcess({
       readPrices,
       marginRules: marginRules(config),
       people: createPeople(ports),
+      templateStore: redis,
       calendar: hours.calendar,
       probes: [
         { name: 'postgres', isVital: true, check: () => read((sql) => sql`select 1`) },

@@ -12,7 +12,7 @@ import { requireBroker } from '@mockstreet/home/backup/restore/require-broker';
 import type { Restored } from '@mockstreet/home/backup/restore/summary';
 import { type EdgeBroker, type TakenUp, takeUp } from '@mockstreet/home/backup/restore/take-up';
 import { refuseIdleAcceptance } from '@mockstreet/home/backup/restore/what-is-missing';
-import { writeTemplates } from '@mockstreet/home/backup/templates';
+import { restoreTemplates } from '@mockstreet/home/backup/templates';
 import { CannotStart } from '@mockstreet/native/cannot-start';
 import { type DataDirectory, dataDirectory } from '@mockstreet/native/data-directory';
 import { type HomeServers, withHomeServers } from '@mockstreet/native/home-servers';
@@ -183,7 +183,10 @@ async function fillAndTakeUp(
     replay: options.replay ? { sessions: sessionsOf(instance) } : undefined,
     ...{ clock: options.clock, sleep: options.sleep, log: options.log, tell: options.print },
   });
-  await writeTemplates(addresses.redisOf.backup, backup.templates);
+  await restoreTemplates({
+    ...{ redisUrl: addresses.redisOf.backup, databaseUrl: addresses.database },
+    ...{ templates: backup.templates, takenAt: backup.manifest.taken_at },
+  });
   return taken;
 }
 

@@ -7,13 +7,15 @@ import { continueOutbox } from '../../home/backup/continue-outbox.ts';
 import { makeBackup } from '../../home/backup/make-backup.ts';
 import { fillDatabase } from '../../home/backup/restore/fill-database.ts';
 import { inspectBackup } from '../../home/backup/restore/inspect-backup.ts';
-import { writeTemplates } from '../../home/backup/templates.ts';
+import { restoreTemplates, writeTemplates } from '../../home/backup/templates.ts';
 import { openOutboxSession } from '../../home/outbox/outbox-session.ts';
 import { moveCursor, readAfter, readCursor } from '../../home/outbox/read-outbox.ts';
 import { createRedisPublisher } from '../../home/outbox/redis-publisher.ts';
 import { startRelay } from '../../home/outbox/relay.ts';
 import { createRelayState } from '../../home/outbox/relay-state.ts';
+import { ALICE } from '../../home/verify/testing/small-world.ts';
 import { type OwnPostgres, startOwnPostgres } from '../support/own-postgres.ts';
+import { asRedisUser } from '../support/redis.ts';
 import { contentHashes, openWorld, TEMPLATE_KEY } from './backed-up-world.ts';
 
 let elsewhere: OwnPostgres;
@@ -154,4 +156,24 @@ test('templates go back to Redis, and others that are there stay', async () => {
     'from the backup',
     'kept',
   ]);
+});
+
+test('of a template that was changed since, or had no text in Redis, Postgres has the last word', async () => {
+  const { redis, database, sql } = await backUp();
+  const client = new Redis(redis.url);
+  onTestFinished(() => client.disconnect());
+  const nameOf = (key: string) => `config:msg_template:${key}`;
+  await client.mset(nameOf('other'), 'kept', nameOf('ipo_listed'), 'of a home that is given up');
+  await sql`
+    insert into message_templates (key, content, version, updated_at, updated_by)
+    values ('whale_trade', 'old', 1, '2026-11-20T00:00:00Z', ${ALICE}),
+      ('liquidation', 'changed since', 2, '2026-11-22T00:00:00Z', ${ALICE})`;
+  const texts = { [TEMPLATE_KEY]: 'by hand', [`${TEMPLATE_KEY}:mark`]: '1:x' };
+  await restoreTemplates({
+    ...{ redisUrl: asRedisUser(redis.url, 'backup'), databaseUrl: database.url },
+    templates: { ...texts, [nameOf('liquidation')]: 'old' },
+    takenAt: '2026-11-21T00:00:00.000000Z',
+  });
+  const names = [...Object.keys(texts), ...['other', 'liquidation', 'ipo_listed'].map(nameOf)];
+  expect(await client.mget(names)).toEqual(['by hand', '1:x', 'kept', null, null]);
 });

@@ -189,6 +189,7 @@ export async function createHomeApi(
     }),
     requestLimits: { user: PLENTY, apiKey: PLENTY },
     marginRules: DEFAULT_TRADING_RULES.margin,
+    templateStore: ownRedis,
     ...ports,
     ...changes,
     ...createSessionDesk({

@@ -1,4 +1,5 @@
 import type { Clock } from '@mockstreet/shared/instant';
+import type { ReadableStore, WritableStore } from '#social/templates';
 import type { Access } from '../http/access.ts';
 import type { ReadDatabase, WriteDatabase } from '../http/database.ts';
 import { SIGNED_IN_PROBLEMS, WRITE_PROBLEMS } from '../http/responses.ts';
@@ -8,6 +9,7 @@ export interface AdminParts {
   readonly access: Access;
   readonly read: ReadDatabase;
   readonly write: WriteDatabase;
+  readonly templateStore: ReadableStore & WritableStore;
   readonly clock: Clock;
 }
 

@@ -13,9 +13,10 @@ import { routeReadCalendar } from './read-calendar.ts';
 import { routeRevokeInvite } from './revoke-invite.ts';
 import { routeActions } from './route-actions.ts';
 import { routeHalts } from './route-halts.ts';
+import { routeTemplates } from './route-templates.ts';
 import { routeTradingModes } from './route-trading-modes.ts';
 
-/** What administrators watch and change: people, invites, days of the markets, sources of prices, corporate actions, halts, trading modes, and the record of who did what. */
+/** What administrators watch and change: people, invites, days of the markets, sources of prices, corporate actions, halts, trading modes, texts of messages, and the record of who did what. */
 export function routeAdmin(api: Api, parts: AdminParts): void {
   routeListUsers(api, parts);
   routeGetUser(api, parts);
@@ -31,4 +32,5 @@ export function routeAdmin(api: Api, parts: AdminParts): void {
   routeHalts(api, parts);
   routeListQuarantine(api, parts);
   routeTradingModes(api, parts);
+  routeTemplates(api, parts);
 }

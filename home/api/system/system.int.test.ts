@@ -24,6 +24,7 @@ describe('the API document', () => {
       'DELETE /api/v1/admin/calendars/{market}/{day}',
       'DELETE /api/v1/admin/corporate-actions/{action_id}',
       'DELETE /api/v1/admin/invites/{invite_id}',
+      'DELETE /api/v1/admin/templates/{key}',
       'DELETE /api/v1/api-keys/{key_id}',
       'DELETE /api/v1/orders',
       'DELETE /api/v1/orders/{order_id}',
@@ -36,6 +37,8 @@ describe('the API document', () => {
       'GET /api/v1/admin/halts',
       'GET /api/v1/admin/invites',
       'GET /api/v1/admin/quarantine',
+      'GET /api/v1/admin/templates',
+      'GET /api/v1/admin/templates/{key}',
       'GET /api/v1/admin/trading-modes',
       'GET /api/v1/admin/users',
       'GET /api/v1/admin/users/{user_id}',
@@ -72,6 +75,7 @@ describe('the API document', () => {
       'POST /api/v1/admin/halts',
       'POST /api/v1/admin/halts/{halt_id}/resume',
       'POST /api/v1/admin/invites',
+      'POST /api/v1/admin/templates/{key}/preview',
       'POST /api/v1/api-keys',
       'POST /api/v1/api-keys/{key_id}/rotate',
       'POST /api/v1/auth/login',
@@ -85,6 +89,8 @@ describe('the API document', () => {
       'POST /order',
       'PUT /api/v1/admin/calendars/{market}/{day}',
       'PUT /api/v1/admin/instruments/{ticker_id}/source',
+      'PUT /api/v1/admin/templates',
+      'PUT /api/v1/admin/templates/{key}',
       'PUT /api/v1/admin/trading-modes',
     ]);
     expect(Object.keys(body.components.securitySchemes)).toEqual([

@@ -4,7 +4,7 @@ import type { Logger } from '@mockstreet/shared/node/run-process';
 import { keyFilesOf } from '../key-files.ts';
 import type { PgPrograms } from '../pg-programs.ts';
 import { checkAll } from '../refusal.ts';
-import { writeTemplates } from '../templates.ts';
+import { restoreTemplates, writeTemplates } from '../templates.ts';
 import { chooseKeys } from './choose-keys.ts';
 import {
   draftDatabaseUrl,
@@ -72,7 +72,10 @@ export async function restoreBeside(options: RestoreBesideOptions): Promise<Rest
     replay: options.replay ? { sessions: options.sessions } : undefined,
   });
   tell('putting it in place');
-  await writeTemplates(options.redisUrl, backup.templates);
+  await restoreTemplates({
+    ...{ redisUrl: options.redisUrl, databaseUrl: draft, templates: backup.templates },
+    takenAt: backup.manifest.taken_at,
+  });
   const movedTo = await putDraftInPlace(databaseUrl, stamp);
   putKeysInPlace(keysFolder, stamp);
   await openDatabaseInPlace(databaseUrl);

@@ -29,7 +29,7 @@ export function parseExactNumber(text: string): ExactNumber | undefined {
 }
 
 /** Without zeros at the end and without an exponent above zero. */
-function plainNumber(number: ExactNumber): ExactNumber {
+export function plainNumber(number: ExactNumber): ExactNumber {
   const { negative, digits, exponent } = number;
   if (digits === '0') return { negative, digits, exponent: 0 };
   if (exponent >= 0) return { negative, digits: digits + '0'.repeat(exponent), exponent: 0 };

@@ -44,7 +44,7 @@ export function markKey(key: TemplateKey): string {
 }
 
 /** The mark beside a text: the change that it is of, and its digest. */
-function markOf(version: number, content: string): string {
+export function markOf(version: number, content: string): string {
   return `${version}:${portableSha256.hex(content)}`;
 }
 

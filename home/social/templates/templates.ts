@@ -1,6 +1,19 @@
 /** What other rooms need of the templates: which there are, their text, and how it is rendered. */
-export { TEMPLATE_KEYS, TEMPLATES, type TemplateKey, type ValuesOf } from './catalogue.ts';
-export { createTemplateReader, type TemplateReader } from './read-template.ts';
+export {
+  type Placeholder,
+  TEMPLATE_KEYS,
+  TEMPLATES,
+  type TemplateKey,
+  type ValuesOf,
+} from './catalogue.ts';
+export { previewValues } from './preview-values.ts';
+export {
+  createTemplateReader,
+  type KeptTemplate,
+  type ReadableStore,
+  readTemplate,
+  type TemplateReader,
+} from './read-template.ts';
 export {
   type Rendering,
   renderTemplate,
@@ -8,3 +21,5 @@ export {
   type TemplateValues,
   type TemplateWarning,
 } from './render-template.ts';
+export { publishTemplate, saveTemplate, type WritableStore } from './save-template.ts';
+export { markKey, templateKey } from './stored-template.ts';

@@ -113,6 +113,19 @@ export const RECORDS: readonly PostgresAttempt[] = [
       values (1, 'ALL', 'ACTIVE', '', ${ALICE}, now(), now() + interval '1 hour')`,
   },
   {
+    what: 'set a template of messages, or restore its default',
+    allowed: ['api'],
+    act: (sql) => sql`
+      select set_message_template(jsonb_build_object('updated_by', ${ALICE}::text), null, '{}')`,
+  },
+  {
+    what: 'write one past the function',
+    allowed: [],
+    act: (sql) => sql`
+      insert into message_templates (key, content, version, updated_at, updated_by)
+      values ('x', 'x', 1, now(), ${ALICE})`,
+  },
+  {
     what: 'note that the broker was asked about days',
     allowed: ['feeder'],
     act: (sql) => sql`

@@ -1761,6 +1761,356 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/admin/templates': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              items: MessageTemplate[];
+            };
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    put: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': {
+            key:
+              | 'whale_trade'
+              | 'liquidation'
+              | 'ipo_listed'
+              | 'dividend_paid'
+              | 'bailout_processed'
+              | 'daily_report';
+            /**
+             * Python `str.format` fields; what cannot be rendered is printed as it stands
+             */
+            content: string;
+          };
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': SavedMessageTemplate;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/templates/{key}': {
+    get: {
+      parameters: {
+        path: {
+          /**
+           * `whale_trade`, `liquidation`, `ipo_listed`, `dividend_paid`, `bailout_processed`, `daily_report`
+           */
+          key: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': MessageTemplate;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    put: {
+      parameters: {
+        path: {
+          /**
+           * `whale_trade`, `liquidation`, `ipo_listed`, `dividend_paid`, `bailout_processed`, `daily_report`
+           */
+          key: string;
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            key?:
+              | 'whale_trade'
+              | 'liquidation'
+              | 'ipo_listed'
+              | 'dividend_paid'
+              | 'bailout_processed'
+              | 'daily_report';
+            /**
+             * Python `str.format` fields; what cannot be rendered is printed as it stands
+             */
+            content: string;
+          };
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': SavedMessageTemplate;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    delete: {
+      parameters: {
+        path: {
+          /**
+           * `whale_trade`, `liquidation`, `ipo_listed`, `dividend_paid`, `bailout_processed`, `daily_report`
+           */
+          key: string;
+        };
+      };
+      responses: {
+        204: {
+          content: {};
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/templates/{key}/preview': {
+    post: {
+      parameters: {
+        path: {
+          /**
+           * `whale_trade`, `liquidation`, `ipo_listed`, `dividend_paid`, `bailout_processed`, `daily_report`
+           */
+          key: string;
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * Python `str.format` fields; what cannot be rendered is printed as it stands
+             */
+            content: string;
+            /**
+             * By placeholder; a decimal for a placeholder of a number is that number. Placeholders without a value get their sample; values of none of this key are not used
+             */
+            values?: {
+              [k: string]: string | number;
+            };
+          };
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              text: string;
+              /**
+               * What of it is printed as it stands, the first hundred
+               */
+              warnings: TemplateWarning[];
+            };
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/orders': {
     get: {
       parameters: {
@@ -3862,6 +4212,98 @@ export interface TradingModeWish {
    * Why; those whom it concerns see it
    */
   reason: string;
+}
+
+export interface MessageTemplate {
+  key:
+    | 'whale_trade'
+    | 'liquidation'
+    | 'ipo_listed'
+    | 'dividend_paid'
+    | 'bailout_processed'
+    | 'daily_report';
+  description: string;
+  default: string;
+  /**
+   * What the next message is rendered by
+   */
+  current: string;
+  /**
+   * Who says so: Redis if it has a text, else Postgres, else it is the default
+   */
+  source: 'redis' | 'postgres' | 'default';
+  placeholders: TemplatePlaceholder[];
+  /**
+   * When it was set, or its default restored; null if never, or not by this API
+   */
+  updated_at: string | null;
+  /**
+   * The administrator who did
+   */
+  updated_by: string | null;
+}
+
+export interface TemplatePlaceholder {
+  name: string;
+  /**
+   * `won` and `decimal` are exact decimals, `decimal` without zeros at its end; what each can be asked for is as with Python’s str, int and decimal.Decimal
+   */
+  kind: 'text' | 'integer' | 'won' | 'decimal';
+  sample: string;
+  description: string;
+}
+
+export interface SavedMessageTemplate {
+  key:
+    | 'whale_trade'
+    | 'liquidation'
+    | 'ipo_listed'
+    | 'dividend_paid'
+    | 'bailout_processed'
+    | 'daily_report';
+  description: string;
+  default: string;
+  /**
+   * What the next message is rendered by
+   */
+  current: string;
+  /**
+   * Who says so: Redis if it has a text, else Postgres, else it is the default
+   */
+  source: 'redis' | 'postgres' | 'default';
+  placeholders: TemplatePlaceholder[];
+  /**
+   * When it was set, or its default restored; null if never, or not by this API
+   */
+  updated_at: string | null;
+  /**
+   * The administrator who did
+   */
+  updated_by: string | null;
+  /**
+   * What of it is printed as it stands, the first hundred
+   */
+  warnings: TemplateWarning[];
+}
+
+export interface TemplateWarning {
+  code:
+    | 'lone_brace'
+    | 'nested_field'
+    | 'no_access'
+    | 'no_conversion'
+    | 'unknown_placeholder'
+    | 'bad_spec'
+    | 'too_wide'
+    | 'text_too_long';
+  /**
+   * Where in the content, in UTF-16 units
+   */
+  at: number;
+  /**
+   * What is printed as it stands; of a long field the beginning
+   */
+  field: string;
 }
 
 export interface OrderPage {
