@@ -31,8 +31,8 @@ export const engineConfigSchema = z
       description: 'Which of the engines this is; it prefers partitions with this remainder',
     }),
     ENGINE_COUNT: wholeNumber(1, 256).default(1),
-    BATCH_SIZE: wholeNumber(1, 5000).default(1000),
-    POOL_SIZE: wholeNumber(1, 20_000).default(2000),
+    BATCH_SIZE: wholeNumber(1, 5000).default(2000),
+    POOL_SIZE: wholeNumber(1, 20_000).default(4000),
     OPEN_ORDERS_MAX: wholeNumber(1, 150)
       .default(100)
       .describe('LIMIT orders that one user may have resting'),

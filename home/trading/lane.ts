@@ -7,11 +7,14 @@ import type { AdmitPorts } from './admit-messages.ts';
 import type { HaltTimes } from './core/halts.ts';
 import { decideTurn, type TurnPlan } from './decide-turn.ts';
 import { createEdgeProgress, type EdgeStamp } from './edge-progress.ts';
+import { createInbox } from './inbox.ts';
+import { createKeptAccounts } from './kept-accounts.ts';
 import { createMarginWatch } from './margin-watch.ts';
 import { createMatching } from './matching.ts';
 import { type FreshSubmission, openOf, type PooledSubmission } from './open-submission.ts';
 import { type PartitionFence, takeOverPartition } from './partition-fence.ts';
 import { createPassedTeller, readPassedTo } from './partition-progress.ts';
+import { readAccounts } from './read-accounts.ts';
 import { readMessages, setAside } from './read-messages.ts';
 import { countWaiting } from './read-orders.ts';
 import { createRipeUsers } from './ripe-users.ts';
@@ -122,7 +125,8 @@ export interface Lane {
  * in it might come earlier), it stays in a bounded pool, which spares a backlog the double write.
  */
 export function createLane(options: LaneOptions, ports: LanePorts): Lane {
-  const inbox: Delivery[] = [];
+  const inbox = createInbox(options, ports.admission);
+  const accounts = createKeptAccounts((holdings) => readAccounts(ports.sql, holdings));
   const pool = new Map<string, PooledSubmission>();
   const progress = createEdgeProgress();
   const stored = createStoredCount(() => countWaiting(ports.sql, options.partition));
@@ -198,12 +202,8 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   async function turn(): Promise<void> {
     // Before anything is read that another may still have been writing.
     if (isActive) fence ??= await takeOverPartition(ports.sql, options.partition);
-    const deliveries = inbox.splice(0, options.batchSize);
-    const { fresh, done, poisoned } = await readMessages(
-      { ...options, progress },
-      ports,
-      deliveries,
-    );
+    const messages = await inbox.take();
+    const { fresh, done, poisoned } = await readMessages(progress, ports, messages);
     await takeStrays(fresh);
     // Before any of what strays is read: what a partition has passed, it has taken over.
     const passedTo = await readBehind(ports.sql, options.behind);
@@ -218,13 +218,16 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     const owingUsers = marginWatch.any() ? marginWatch.next(world, upTo) : [];
     // Who told of a newer one while the tapes were read was cleared away with what they told of this.
     if (ports.world() !== world) fallDue();
-    const written = await writeTurn(ports, () =>
-      decideTurn(
+    const written = await writeTurn({ ...ports, accounts }, async () => {
+      const plan = await decideTurn(
         { ...options, ...world, horizon: upTo, hasStored: stored.any(), look, fence, marginWatch },
-        { sql: ports.sql, tape: ports.tape, marginTape: ports.marginTape, now: ports.clock() },
+        { ...ports, accounts, now: ports.clock() },
         { fresh, pool, ripeUsers, owingUsers },
-      ),
-    );
+      );
+      // Once the write is on its way to the database, which it keeps busy.
+      setImmediate(inbox.readAhead);
+      return plan;
+    });
     takeOver(written);
     const { plan, refused } = written;
     matching.note(look, plan.resting, refused);
@@ -241,7 +244,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   return {
     deliver(delivery) {
       isActive = true;
-      inbox.push(delivery);
+      inbox.deliver(delivery);
       wake();
     },
     wake() {
@@ -257,7 +260,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     fence: () => fence,
     async run() {
       while (!stopped) {
-        if (inbox.length === 0 && !mayBeRipe() && !marginWatch.any()) await signal.promise;
+        if (inbox.isEmpty() && !mayBeRipe() && !marginWatch.any()) await signal.promise;
         signal = Promise.withResolvers<void>();
         if (!stopped) {
           const late = () => new Error('a turn outlasted its deadline');

@@ -1,14 +1,9 @@
 import type { Instant } from '@mockstreet/shared/instant';
-import type { AdmitOptions, Admitted, Poison } from './admit-message.ts';
-import { admitMessages } from './admit-messages.ts';
+import type { Poison } from './admit-message.ts';
 import type { EdgeProgress, EdgeStamp, Timeliness } from './edge-progress.ts';
+import type { ReadDelivery } from './inbox.ts';
 import type { Delivery, LanePorts } from './lane.ts';
 import { type FreshSubmission, isSubmission, openOf } from './open-submission.ts';
-
-export interface MessagesOptions extends AdmitOptions {
-  /** Follows how far each intake has come. */
-  readonly progress: EdgeProgress;
-}
 
 export interface ReadMessages {
   readonly fresh: readonly FreshSubmission[];
@@ -17,23 +12,23 @@ export interface ReadMessages {
   readonly poisoned: number;
 }
 
-type Ports = Pick<LanePorts, 'admission' | 'clock' | 'deadLetter' | 'onRefused' | 'onAhead'>;
+type Ports = Pick<LanePorts, 'clock' | 'deadLetter' | 'onRefused' | 'onAhead'>;
 
-/** Reads the messages in their order; returns what is submitted by them and settles the rest. */
+/**
+ * Takes note of the messages in their order; returns what is submitted by them and settles the rest.
+ * @param progress follows how far each intake has come
+ */
 export async function readMessages(
-  options: MessagesOptions,
+  progress: EdgeProgress,
   ports: Ports,
-  deliveries: readonly Delivery[],
+  messages: readonly ReadDelivery[],
 ): Promise<ReadMessages> {
-  const { progress } = options;
-  const admitted = await admitMessages(options, ports.admission, deliveries);
   const now = ports.clock();
   progress.catchUp(now);
   const fresh: FreshSubmission[] = [];
   const poisoned: Promise<void>[] = [];
   const done: number[] = [];
-  for (const [index, delivery] of deliveries.entries()) {
-    const message = admitted[index] as Admitted;
+  for (const { delivery, admitted: message } of messages) {
     const timelinessOf = (stamp: EdgeStamp) => noteStamp(progress, ports, { stamp, delivery, now });
     if (isSubmission(message)) {
       const backDated = timelinessOf(openOf(message).open) === 'back_dated';

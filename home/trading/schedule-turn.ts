@@ -15,9 +15,9 @@ import { userOf } from './core/scheduled-event.ts';
 import { type Settlement, settleBatch } from './core/settle-batch.ts';
 import type { TradingRules } from './core/trading-rules.ts';
 import type { Turnover } from './core/turnover-window.ts';
+import type { KeptAccounts } from './kept-accounts.ts';
 import { ensureWatched, NOBODY, type Owing, readMarginWorld } from './margin-turn.ts';
 import type { RestingLook } from './match-resting.ts';
-import { readAccounts } from './read-accounts.ts';
 import { withGuarded } from './read-guarded-figures.ts';
 import type { Undecided } from './read-undecided.ts';
 import type { TapeCache, TapeHeads } from './tape-cache.ts';
@@ -44,6 +44,7 @@ export interface ScheduleSources {
   readonly tape: TapeCache;
   /** With the print before each window: what accounts that owe are valued by. */
   readonly marginTape: TapeCache;
+  readonly accounts: Pick<KeptAccounts, 'read'>;
 }
 
 /** Nearly always nothing: corporate actions are rare, and soon everyone has had them. */
@@ -136,7 +137,10 @@ const NOTHING_SETTLED: Settlement = {
   ...{ broken: [], brokenActions: [], brokenCommands: [], brokenChecks: [] },
 };
 
-/** Accounts with the versions that they had before: whose version is another now cannot be written. */
+/**
+ * Accounts with the least of the versions that were seen: one that was read or kept at another state than
+ * what waits of it cannot be written.
+ */
 function asOfVersions(
   accounts: ReadonlyMap<string, Account>,
   versions: Considered['versions'],
@@ -144,7 +148,7 @@ function asOfVersions(
   if (versions.size === 0) return accounts;
   return new Map(
     [...accounts].map(([userId, account]) => {
-      const version = versions.get(userId) ?? account.version;
+      const version = Math.min(versions.get(userId) ?? account.version, account.version);
       return [userId, { ...account, version }];
     }),
   );
@@ -152,7 +156,7 @@ function asOfVersions(
 
 export async function settleTurn(
   options: ScheduleOptions,
-  { sql, marginTape }: Pick<ScheduleSources, 'sql' | 'marginTape'>,
+  { sql, marginTape, accounts: kept }: Pick<ScheduleSources, 'sql' | 'marginTape' | 'accounts'>,
   { ready, ...known }: Omit<Considered, 'unreadAfter'> & Pick<Schedule, 'ready'>,
 ): Promise<Settlement> {
   if (ready.length === 0) return NOTHING_SETTLED;
@@ -164,7 +168,7 @@ export async function settleTurn(
     ...known.commands.map(({ userId }) => ({ userId, tickerId: '' })),
   ].filter(({ userId }) => !owing.has(userId));
   const { rules } = options;
-  const read = concerned?.accounts ?? (await readAccounts(sql, holdings));
+  const read = concerned?.accounts ?? (await kept.read(holdings));
   const asOf = asOfVersions(new Map([...read, ...owing]), known.versions);
   // A sweep judges nobody, and leaves those who owe to their lanes.
   if (known.owing) ensureWatched(options, { accounts: asOf, owing }, { ready, orders });

@@ -9,6 +9,7 @@ import type { TradingRules } from './core/trading-rules.ts';
 import type { LaneWorld } from './lane.ts';
 import { NO_LOOK, readLeastMatched } from './match-resting.ts';
 import { readPassedTo } from './partition-progress.ts';
+import { readAccounts } from './read-accounts.ts';
 import { readAllUndecided } from './read-undecided.ts';
 import { effectRows, orderRows } from './rows-of-settlement.ts';
 import { scheduleTurn, settleTurn } from './schedule-turn.ts';
@@ -99,7 +100,7 @@ async function applyTo(
   const { ready } = await scheduleTurn({ ...options, look }, tape, considered);
   const settled = await settleTurn(
     options,
-    { sql, marginTape: tape },
+    { sql, marginTape: tape, accounts: { read: (holdings) => readAccounts(sql, holdings) } },
     { ...considered, ready: beforeOrders(ready) },
   );
   const appliedAt = clock();
@@ -114,7 +115,8 @@ async function applyTo(
     ...{ accounts: settled.accounts, conflicts: [], writtenAt: appliedAt },
   };
   try {
-    for (const { part, error } of await writeOrSplit(sql, write)) {
+    const { refused } = await writeOrSplit(sql, write);
+    for (const { part, error } of refused) {
       const users = [...part.accounts.keys()];
       log.error({ err: error, users }, 'actions refused by the database');
     }

@@ -35,7 +35,8 @@ async function write(state: string): Promise<{ refused: string[] | string; store
   const refused = await writeOrSplit(sql, {
     ...{ orders, effects: [], accounts: new Map(), conflicts: [] },
   }).then(
-    (parts) => parts.flatMap(({ part }) => part.orders.map(({ order }) => order.userId)),
+    (written) =>
+      written.refused.flatMap(({ part }) => part.orders.map(({ order }) => order.userId)),
     (error: Error) => error.message,
   );
   const stored = await sql<{ userId: string }[]>`select user_id as "userId" from orders`;

@@ -1,5 +1,12 @@
 import type { Sql } from '@mockstreet/db/client';
+import type { Account } from './core/account.ts';
 import { isSettlementConflict, type SettlementWrite, writeSettlement } from './write-settlement.ts';
+
+export interface Written {
+  readonly refused: readonly RefusedAccount[];
+  /** The accounts as they are stored now; none is told of where anything was refused. */
+  readonly stored: ReadonlyMap<string, Account>;
+}
 
 /** What one account's part of a write was refused for. */
 export interface RefusedAccount {
@@ -9,16 +16,15 @@ export interface RefusedAccount {
 
 /**
  * Writes everything at once or, where the data is refused, account by account: one of them cannot hold up
- * the others. Returns what was refused.
+ * the others.
  */
-export async function writeOrSplit(sql: Sql, write: SettlementWrite): Promise<RefusedAccount[]> {
+export async function writeOrSplit(sql: Sql, write: SettlementWrite): Promise<Written> {
   const { orders, effects, conflicts, commands = [] } = write;
   const interest = write.margin?.interest ?? [];
   const parts = [orders, effects, conflicts, commands, interest];
-  if (parts.every(({ length }) => length === 0)) return [];
+  if (parts.every(({ length }) => length === 0)) return { refused: [], stored: new Map() };
   try {
-    await writeSettlement(sql, write);
-    return [];
+    return { refused: [], stored: await writeSettlement(sql, write) };
   } catch (error) {
     if (!isRefusedData(error)) throw error;
   }
@@ -31,7 +37,7 @@ export async function writeOrSplit(sql: Sql, write: SettlementWrite): Promise<Re
       refused.push({ part, error });
     }
   }
-  return refused;
+  return { refused, stored: new Map() };
 }
 
 /** Accounts are independent of each other, so their parts may be written apart. */

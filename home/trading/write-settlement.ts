@@ -67,8 +67,13 @@ const CONFLICT_STATE = 'MS001';
  * settlement was computed from, every order and command must be new or still PENDING, no account may
  * have had a corporate action before, and no other engine may have taken the partition over. Otherwise nothing is
  * written and it fails with {@link isSettlementConflict}; the caller loads again and decides anew.
+ *
+ * @returns the accounts as they are stored now
  */
-export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise<void> {
+export async function writeSettlement(
+  sql: Sql,
+  write: SettlementWrite,
+): Promise<ReadonlyMap<string, Account>> {
   const fills = write.orders.flatMap(({ order, fill, filledAt, settledAt }): FillRow[] =>
     fill && filledAt !== null && settledAt !== null ? [{ order, fill, filledAt, settledAt }] : [],
   );
@@ -136,6 +141,12 @@ export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise
         or settlement_conflict('wallets')${guardFence(write.fence)}${guardEffects(write.effects, parameters)}
       ${guardCommands(commands, parameters)}`;
   await sql.unsafe(statement, parameters.values as never[], { prepare: true });
+  return new Map(
+    Array.from(write.accounts, ([userId, account]): [string, Account] => {
+      const lastReceipt = receipts.heads.get(userId) ?? account.lastReceipt;
+      return [userId, { ...account, version: account.version + 1, lastReceipt }];
+    }),
+  );
 }
 
 function fenceRow(fence: PartitionFence | undefined, { values }: ParameterList): string {

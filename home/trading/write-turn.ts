@@ -1,4 +1,5 @@
 import type { Broken, TurnPlan } from './decide-turn.ts';
+import type { KeptAccounts } from './kept-accounts.ts';
 import type { LanePorts } from './lane.ts';
 import { isRepeatable, type RefusedAccount, writeOrSplit } from './write-or-split.ts';
 
@@ -20,21 +21,27 @@ const ATTEMPTS = 5;
  * its account's part of this turn, so that one order cannot hold up the others.
  */
 export async function writeTurn(
-  ports: Pick<LanePorts, 'sql' | 'deadLetter' | 'onBrokenAction' | 'onBrokenCheck'>,
+  ports: Pick<LanePorts, 'sql' | 'deadLetter' | 'onBrokenAction' | 'onBrokenCheck'> & {
+    readonly accounts: Pick<KeptAccounts, 'note' | 'forget'>;
+  },
   decide: () => Promise<TurnPlan>,
 ): Promise<WrittenTurn> {
   for (let attempt = 1; ; attempt++) {
     const plan = await decide();
     try {
-      const parts = await writeOrSplit(ports.sql, plan.write);
+      const { refused: parts, stored } = await writeOrSplit(ports.sql, plan.write);
       const refused = parts.flatMap(submissionsOf);
       await setAside(ports, plan, refused);
       for (const broken of parts.flatMap(chargesOf)) ports.onBrokenCheck(broken);
       for (const broken of plan.brokenActions) ports.onBrokenAction(broken);
       for (const broken of plan.brokenChecks) ports.onBrokenCheck(broken);
-      return { plan, refused: refused.map(({ id }) => id), isWhole: parts.length === 0 };
+      const isWhole = parts.length === 0;
+      if (isWhole) ports.accounts.note(stored);
+      else ports.accounts.forget();
+      return { plan, refused: refused.map(({ id }) => id), isWhole };
     } catch (error) {
       if (!isRepeatable(error) || attempt === ATTEMPTS) throw error;
+      ports.accounts.forget();
     }
   }
 }

@@ -325,6 +325,25 @@ test('an engine that sat in line goes on with what the one before it had stored,
   expect(told.map(({ ticker_id }) => ticker_id)).toEqual([silent, 'CRYPTO-COIN-BTC']);
 });
 
+test('an account that somebody else has written since it was decided upon is read again', async () => {
+  const engine = await startEngine();
+  const settle = async (second: number, count: number) => {
+    await desk.publish(await desk.envelope(user(), BUY_BTC, acceptedAt(second)));
+    await desk.beacon(acceptedAt(second + 10));
+    await vi.waitUntil(async () => (await countSettled(sql)) === count, { timeout: 10_000 });
+  };
+  await settle(1, 1);
+  // As the last gasp of another engine, or a corporate action, would have left it.
+  await sql`update wallets set balance_krw = 7, version = version + 1 where user_id = ${user()}`;
+  await settle(20, 2);
+  const outcomes = await sql`select status, reason from orders order by accepted_at`;
+  expect(outcomes.map(({ status, reason }) => reason ?? status)).toEqual([
+    'FILLED',
+    'INSUFFICIENT_CASH',
+  ]);
+  expect(engine.total('poisoned')).toBe(0);
+});
+
 test('an order that another engine stored at its last gasp is found when its message comes', async () => {
   const silent = 'CRYPTO-COIN-XRP';
   const second = (count: number) => addMicros(START, count * MICROS_PER_SECOND);

@@ -55,15 +55,17 @@ export const MUTANTS: readonly Mutant[] = [
     patches: [
       {
         file: WRITE,
-        find: 'export async function writeSettlement(sql: Sql, write: SettlementWrite): Promise<void> {\n',
-        replace: `export async function writeSettlement(sql: Sql, whole: SettlementWrite): Promise<void> {
+        find: 'export async function writeSettlement(\n  sql: Sql,\n  write: SettlementWrite,\n): Promise<ReadonlyMap<string, Account>> {\n',
+        replace: `export async function writeSettlement(sql: Sql, whole: SettlementWrite): Promise<ReadonlyMap<string, Account>> {
+  let stored: ReadonlyMap<string, Account> = new Map();
   await sql.begin(async () => {
-    await writePart(sql, whole, true);
+    stored = await writePart(sql, whole, true);
     await writePart(sql, whole, false);
   });
+  return stored;
 }
 
-async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Promise<void> {
+async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Promise<ReadonlyMap<string, Account>> {
   const write = isFirst ? whole : { orders: [], effects: [], accounts: new Map(), conflicts: [] };
 `,
       },
