@@ -18,6 +18,7 @@ import { benchLatency } from './bench/latency-bench.ts';
 import { benchMatching } from './bench/matching-bench.ts';
 import { benchMemory } from './bench/memory-bench.ts';
 import { MIXED_LOAD } from './bench/mixed-load.ts';
+import { benchTemplates } from './bench/template-bench.ts';
 
 /**
  * `npm run bench [-- --json FILE] [--only NAME] [--quick]`: every figure as a ratio to its
@@ -89,19 +90,20 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     }),
 };
 
+/** Those that measure nothing but code: no server is started for them. */
+const SERVERLESS: Readonly<Record<string, (quick: boolean) => Figure[]>> = {
+  templates: (quick) => benchTemplates(quick ? 20_000 : 100_000),
+};
+const NAMES = [...Object.keys(SERVERLESS), ...Object.keys(BENCHES)];
+
 const { values: given } = readArguments();
-const chosen = given.only === undefined ? Object.keys(BENCHES) : [given.only];
-const stack = await startBenchStack(process.env.PATH, clock);
-process.once('SIGINT', () => void stack.stop().finally(() => process.exit(130)));
-process.once('SIGTERM', () => void stack.stop().finally(() => process.exit(143)));
+const chosen = given.only === undefined ? NAMES : [given.only];
 const figures: Figure[] = [];
-try {
-  await startTopology(stack);
-  const market = await prepareMarket(stack, clock());
-  for (const name of chosen) await measure(name, market);
-} finally {
-  await stack.stop();
+for (const [name, bench] of Object.entries(SERVERLESS)) {
+  if (chosen.includes(name)) await measure(name, () => bench(given.quick ?? false));
 }
+const onServers = chosen.filter((name) => Object.hasOwn(BENCHES, name));
+if (onServers.length > 0) await measureOnServers(onServers);
 process.stdout.write(`\n${formatFigures(figures)}\n`);
 if (given.json !== undefined) {
   writeFileSync(
@@ -110,13 +112,28 @@ if (given.json !== undefined) {
   );
 }
 
+async function measureOnServers(names: readonly string[]): Promise<void> {
+  const stack = await startBenchStack(process.env.PATH, clock);
+  process.once('SIGINT', () => void stack.stop().finally(() => process.exit(130)));
+  process.once('SIGTERM', () => void stack.stop().finally(() => process.exit(143)));
+  try {
+    await startTopology(stack);
+    const market = await prepareMarket(stack, clock());
+    for (const name of names) {
+      await measure(name, () => (BENCHES[name] as Bench)(stack, market, given.quick ?? false));
+    }
+  } finally {
+    await stack.stop();
+  }
+}
+
 /** Runs one benchmark; one that breaks leaves the others to be measured. */
-async function measure(name: string, market: BenchMarket): Promise<void> {
+async function measure(name: string, bench: () => ReturnType<Bench> | Figure[]): Promise<void> {
   process.stdout.write(`measuring ${name} …`);
   const startedAt = performance.now();
   const foreignBefore = foreignCpuSeconds();
   try {
-    const measured = await (BENCHES[name] as Bench)(stack, market, given.quick ?? false);
+    const measured = await bench();
     const seconds = (performance.now() - startedAt) / 1000;
     const foreignCores = (foreignCpuSeconds() - foreignBefore) / seconds;
     for (const figure of [measured].flat()) figures.push({ ...figure, foreignCores });
@@ -144,8 +161,8 @@ function readArguments() {
       },
     });
     const { only } = parsed.values;
-    if (only !== undefined && !Object.hasOwn(BENCHES, only)) {
-      throw new Error(`--only is one of ${Object.keys(BENCHES).join(', ')}`);
+    if (only !== undefined && !NAMES.includes(only)) {
+      throw new Error(`--only is one of ${NAMES.join(', ')}`);
     }
     return parsed;
   } catch (error) {

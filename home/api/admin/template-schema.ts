@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import {
   type KeptTemplate,
-  type Placeholder,
+  placeholdersOf,
   previewValues,
   type Rendering,
   renderTemplate,
@@ -131,11 +131,10 @@ export const savedTemplateSchema = z
 
 export function presentTemplate(template: KeptTemplate): z.output<typeof templateSchema> {
   const { key, content: current, source, updatedAt, updatedBy } = template;
-  const { description, default: preset, placeholders } = TEMPLATES[key];
-  const named: [string, Placeholder][] = Object.entries(placeholders);
+  const { description, default: preset } = TEMPLATES[key];
   return {
     ...{ key, description, default: preset, current, source },
-    placeholders: named.map(([name, terms]) => ({ name, ...terms })),
+    placeholders: placeholdersOf(key),
     updated_at: toTimeTextOrNull(updatedAt),
     updated_by: updatedBy,
   };

@@ -6,7 +6,7 @@ import type { Decimal } from '@mockstreet/shared/decimal';
  */
 export type PlaceholderKind = 'text' | 'integer' | 'won' | 'decimal';
 
-export interface Placeholder {
+interface Placeholder {
   readonly kind: PlaceholderKind;
   /** As a preview shows it that names no value. */
   readonly sample: string;
@@ -14,7 +14,7 @@ export interface Placeholder {
   readonly description: string;
 }
 
-export interface TemplateTerms {
+interface TemplateTerms {
   readonly description: string;
   readonly default: string;
   readonly placeholders: Readonly<Record<string, Placeholder>>;
@@ -96,6 +96,15 @@ export const TEMPLATES = {
 export type TemplateKey = keyof typeof TEMPLATES;
 
 export const TEMPLATE_KEYS = Object.keys(TEMPLATES) as TemplateKey[];
+
+interface NamedPlaceholder extends Placeholder {
+  readonly name: string;
+}
+
+export function placeholdersOf(key: TemplateKey): NamedPlaceholder[] {
+  const { placeholders }: TemplateTerms = TEMPLATES[key];
+  return Object.entries(placeholders).map(([name, terms]) => ({ name, ...terms }));
+}
 
 interface ValueOfKind {
   readonly text: string;

@@ -33,7 +33,7 @@ export function plainNumber(number: ExactNumber): ExactNumber {
   const { negative, digits, exponent } = number;
   if (digits === '0') return { negative, digits, exponent: 0 };
   if (exponent >= 0) return { negative, digits: digits + '0'.repeat(exponent), exponent: 0 };
-  const zeros = digits.length - digits.replace(/0+$/, '').length;
+  const zeros = digits.length - withoutLastZeros(digits).length;
   const dropped = Math.min(zeros, -exponent);
   return {
     negative,
@@ -64,6 +64,13 @@ export function roundToDigits(number: ExactNumber, count: number): ExactNumber {
   const rounded = rescale(number, exponent);
   // 9.99 to 10.0: one digit too many.
   return rounded.digits.length > count ? rescale(rounded, exponent + 1) : rounded;
+}
+
+/** `/0+$/` would look at each zero within once more for every other. */
+export function withoutLastZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
 }
 
 function dropDigits(digits: string, count: number): string {

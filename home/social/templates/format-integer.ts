@@ -1,4 +1,4 @@
-import { type ExactNumber, roundToDigits } from './exact-number.ts';
+import { type ExactNumber, roundToDigits, withoutLastZeros } from './exact-number.ts';
 import type { FormatSpec } from './format-spec.ts';
 import { fillUp, layOutNumber, type NumberParts, signText } from './lay-out.ts';
 
@@ -79,7 +79,7 @@ function withExponent(number: ExactNumber, count: number, spec: FormatSpec) {
   const power = rounded.digits === '0' ? 0 : rounded.exponent + count - 1;
   const isGeneral = spec.type.toLowerCase() === 'g';
   const fraction = digits.slice(1);
-  const kept = isGeneral && !spec.alternate ? fraction.replace(/0+$/, '') : fraction;
+  const kept = isGeneral && !spec.alternate ? withoutLastZeros(fraction) : fraction;
   const letter = spec.type === spec.type.toUpperCase() ? 'E' : 'e';
   const rest = `${fractionText(kept, spec)}${letter}+${power.toString().padStart(2, '0')}`;
   return { whole: digits[0] as string, rest };

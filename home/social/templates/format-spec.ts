@@ -77,47 +77,50 @@ function readParts(spec: string): ReadSpec | SpecFault {
   let at = lengthOfAlignment(spec);
   const align = at === 0 ? undefined : (spec[at - 1] as Align);
   const givenFill = spec.slice(0, Math.max(0, at - 1));
-  const take = (among: string): string => {
-    const next = spec[at];
-    if (!isOneOf(among, next)) return '';
-    at += 1;
-    return next as string;
-  };
-  const digits = (): string => {
-    const from = at;
-    while (take('0123456789') !== '');
-    return spec.slice(from, at);
-  };
-  const sign = take('+- ') as FormatSpec['sign'];
-  const noNegativeZero = take('z') !== '';
-  const alternate = take('#') !== '';
-  const widthText = digits();
-  const leadingZeros = widthText.length - widthText.replace(/^0+/, '').length;
+  const sign = isOneOf('+- ', spec[at]) ? (spec[at++] as FormatSpec['sign']) : '';
+  const noNegativeZero = spec[at] === 'z';
+  if (noNegativeZero) at += 1;
+  const alternate = spec[at] === '#';
+  if (alternate) at += 1;
+  const widthAt = at;
+  while (spec[at] === '0') at += 1;
+  const leadingZeros = at - widthAt;
+  at = endOfDigits(spec, at);
+  const width = sizeOf(spec, widthAt + leadingZeros, at);
+  const grouping = isOneOf(',_', spec[at]) ? (spec[at++] as FormatSpec['grouping']) : '';
+  let precision: number | undefined;
+  if (spec[at] === '.') {
+    const end = endOfDigits(spec, at + 1);
+    if (end === at + 1) return 'bad_spec';
+    precision = sizeOf(spec, at + 1, end);
+    at = end;
+  }
+  const type = at < spec.length ? firstCharacter(spec.slice(at)) : '';
+  if (at + type.length !== spec.length) return 'bad_spec';
+  if (width > SPEC_SIZE_MAX || (precision ?? 0) > SPEC_SIZE_MAX) return 'too_wide';
   // After a fill of one's own a leading zero is just one of the width.
   const zeroPadded = leadingZeros > 0 && givenFill === '';
-  const grouping = take(',_') as FormatSpec['grouping'];
-  const hasPoint = take('.') !== '';
-  const precisionText = hasPoint ? digits() : '';
-  const type = firstCharacter(spec.slice(at));
-  if (at + type.length !== spec.length || (hasPoint && precisionText === '')) return 'bad_spec';
-  const [width, precision] = [sizeOf(widthText), sizeOf(precisionText)];
-  if (width > SPEC_SIZE_MAX || precision > SPEC_SIZE_MAX) return 'too_wide';
-  return {
-    parsed: {
-      ...{ fill: givenFill || (zeroPadded ? '0' : ' '), align, sign, noNegativeZero, alternate },
-      ...{ zeroPadded, width, grouping, precision: hasPoint ? precision : undefined, type },
-    },
-    leadingZeros,
-  };
+  const fill = givenFill || (zeroPadded ? '0' : ' ');
+  const flags = { sign, noNegativeZero, alternate, zeroPadded, grouping };
+  return { parsed: { fill, align, width, precision, type, ...flags }, leadingZeros };
+}
+
+function endOfDigits(spec: string, from: number): number {
+  let at = from;
+  while (isOneOf('0123456789', spec[at])) at += 1;
+  return at;
 }
 
 /** Any number of digits; beyond what is allowed the number itself is of no interest. */
-function sizeOf(digits: string): number {
-  const significant = digits.replace(/^0+/, '');
-  return significant.length > 6
-    ? Number.POSITIVE_INFINITY
-    : Number.parseInt(significant || '0', 10);
+function sizeOf(spec: string, from: number, end: number): number {
+  let size = 0;
+  for (let at = from; at < end && size <= SPEC_SIZE_MAX; at++) {
+    size = size * 10 + spec.charCodeAt(at) - ZERO;
+  }
+  return size;
 }
+
+const ZERO = '0'.charCodeAt(0);
 
 /** A code point may be two units of text. */
 function firstCharacter(text: string): string {

@@ -42,16 +42,14 @@ export function fillUp(text: string, missing: number, fill: string, align: strin
 /** With zeros to at least `least` characters, separators included; none stands at the very left. */
 function group(digits: string, separator: string, size: number, least: number): string {
   if (separator === '') return digits.padStart(least, '0');
-  const groups: string[] = [];
-  let [left, missing] = [digits, least];
-  for (;;) {
-    const length = Math.min(Math.max(left.length, missing, 1), size);
-    groups.push(left.slice(-length).padStart(length, '0'));
-    left = left.slice(0, -length);
-    missing -= length;
-    if (left === '' && missing <= 0) return groups.reverse().join(separator);
-    missing -= separator.length;
+  // So many whole groups, each with its separator, and at least a digit left of them.
+  const zeros = least - Math.max(0, Math.ceil(least / (size + 1)) - 1);
+  const all = digits.padStart(zeros, '0');
+  let grouped = all.slice(0, all.length % size || size);
+  for (let at = grouped.length; at < all.length; at += size) {
+    grouped += separator + all.slice(at, at + size);
   }
+  return grouped;
 }
 
 export function signText(negative: boolean, sign: FormatSpec['sign']): string {

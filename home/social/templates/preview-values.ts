@@ -1,9 +1,4 @@
-import {
-  type Placeholder,
-  type PlaceholderKind,
-  TEMPLATES,
-  type TemplateKey,
-} from './catalogue.ts';
+import { type PlaceholderKind, placeholdersOf, type TemplateKey } from './catalogue.ts';
 import { parseExactNumber, plainNumber } from './exact-number.ts';
 import type { TemplateValue, TemplateValues } from './render-template.ts';
 
@@ -15,9 +10,8 @@ export function previewValues(
   key: TemplateKey,
   given: Readonly<Record<string, string | number>> = {},
 ): TemplateValues {
-  const placeholders: [string, Placeholder][] = Object.entries(TEMPLATES[key].placeholders);
   return Object.fromEntries(
-    placeholders.map(([name, { kind, sample }]) => {
+    placeholdersOf(key).map(({ name, kind, sample }) => {
       const text = Object.hasOwn(given, name) ? given[name] : undefined;
       return [name, asValue(kind, `${text ?? sample}`)];
     }),

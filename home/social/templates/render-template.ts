@@ -40,7 +40,7 @@ export interface Rendering {
 }
 
 /** Units that fields may add up to: beyond, they print as they stand. */
-const FIELDS_LENGTH_MAX = 20_000;
+const FIELDS_LENGTH_MAX = 10_000;
 const WARNINGS_MAX = 100;
 const SHOWN_FIELD_MAX = 80;
 
@@ -52,7 +52,7 @@ export function renderTemplate(content: string, values: TemplateValues): Renderi
   const ends = endsOfFields(content);
   const warnings: TemplateWarning[] = [];
   const pieces: string[] = [];
-  let fieldsLength = 0;
+  let room = FIELDS_LENGTH_MAX;
   const keep = (code: TemplateFault, at: number, end: number) => {
     pieces.push(content.slice(at, end));
     if (warnings.length === WARNINGS_MAX) return;
@@ -70,14 +70,12 @@ export function renderTemplate(content: string, values: TemplateValues): Renderi
     } else if (end === brace + 1) {
       keep('lone_brace', brace, end);
     } else {
-      const field = renderField(content.slice(brace + 1, end - 1), values);
-      const fault = 'fault' in field ? field.fault : undefined;
-      const text = 'text' in field ? field.text : '';
-      if (fault) keep(fault, brace, end);
-      else if (fieldsLength + text.length > FIELDS_LENGTH_MAX) keep('text_too_long', brace, end);
-      else {
-        pieces.push(text);
-        fieldsLength += text.length;
+      const field = renderField(content.slice(brace + 1, end - 1), values, room);
+      if ('fault' in field) {
+        keep(field.fault, brace, end);
+      } else {
+        pieces.push(field.text);
+        room -= field.text.length;
       }
     }
   }
@@ -103,7 +101,7 @@ function nextBrace(content: string, from: number): number {
 
 type RenderedField = { readonly text: string } | { readonly fault: TemplateFault };
 
-function renderField(field: string, values: TemplateValues): RenderedField {
+function renderField(field: string, values: TemplateValues, room: number): RenderedField {
   if (field.includes('{')) return { fault: 'nested_field' };
   const colon = field.indexOf(':');
   const name = colon < 0 ? field : field.slice(0, colon);
@@ -112,25 +110,26 @@ function renderField(field: string, values: TemplateValues): RenderedField {
   // Own ones only: every object has a `constructor`.
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
   if (value === undefined) return { fault: 'unknown_placeholder' };
-  const text = formatValue(value, colon < 0 ? '' : field.slice(colon + 1));
+  const isDecimal = typeof value === 'bigint' || typeof value === 'object';
+  const specText = colon < 0 ? '' : field.slice(colon + 1);
+  const spec = isDecimal ? parseDecimalSpec(specText) : parseFormatSpec(specText);
+  if (typeof spec === 'string') return { fault: spec };
+  // What would not fit is not even made.
+  const digits = typeof value === 'string' ? 0 : (spec.precision ?? 0);
+  if (Math.max(spec.width, digits) > room) return { fault: 'text_too_long' };
+  const text = formatValue(value, spec);
   if (text === undefined) return { fault: 'bad_spec' };
-  return typeof text === 'string' ? { text } : text;
+  return text.length > room ? { fault: 'text_too_long' } : { text };
 }
 
 /** Undefined where the value cannot be printed so. */
-function formatValue(
-  value: TemplateValue,
-  spec: string,
-): string | { readonly fault: SpecFault } | undefined {
-  const isDecimal = typeof value === 'bigint' || typeof value === 'object';
-  const parsed = isDecimal ? parseDecimalSpec(spec) : parseFormatSpec(spec);
-  if (typeof parsed === 'string') return { fault: parsed };
-  if (typeof value === 'string') return formatText(value, parsed);
+function formatValue(value: TemplateValue, spec: FormatSpec): string | undefined {
+  if (typeof value === 'string') return formatText(value, spec);
   if (typeof value === 'number') {
-    return Number.isSafeInteger(value) ? formatInteger(BigInt(value), parsed) : undefined;
+    return Number.isSafeInteger(value) ? formatInteger(BigInt(value), spec) : undefined;
   }
   const number = typeof value === 'bigint' ? exactNumberOf(value) : value;
-  return formatExact(number, withoutExponent(parsed));
+  return formatExact(number, withoutExponent(spec));
 }
 
 /** Python prints a plain 0.00000001 as 1E-8; nobody wants to read that of a price. */

@@ -1,6 +1,6 @@
 /** What other rooms need of the templates: which there are, their text, and how it is rendered. */
 export {
-  type Placeholder,
+  placeholdersOf,
   TEMPLATE_KEYS,
   TEMPLATES,
   type TemplateKey,
