@@ -1,5 +1,6 @@
 import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { z } from 'zod';
+import { rankingVariables } from '#social/ranking-rules';
 import { marginVariables } from '#trading/margin-rules';
 import { STREAM_LIMITS, type StreamLimits } from './streams/stream-limits.ts';
 
@@ -52,6 +53,7 @@ export const apiConfigSchema = z.object({
       'Between two pings; a client that answers none is gone. The gateway cuts what is silent for 75 seconds',
     ),
   ...marginVariables,
+  ...rankingVariables,
 });
 
 /** What the streams may use, as configured. */

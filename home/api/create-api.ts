@@ -9,6 +9,8 @@ import type { PublishedKeySet } from '#accounts/keys/publish-keys';
 import type { FairnessDesk } from '#fairness/desk';
 import type { MarketCalendar } from '#market/calendar';
 import type { SurgeMonitor } from '#market/surge-monitor';
+import type { RankingDesk } from '#social/ranking-desk';
+import type { RankingRules } from '#social/ranking-rules';
 import type { MarginRules } from '#trading/core/margin-terms';
 import { routeLogout } from './accounts/logout.ts';
 import { routeMe } from './accounts/me.ts';
@@ -54,6 +56,8 @@ import { routeGetPortfolio } from './portfolio/get-portfolio.ts';
 import { routeListEquity } from './portfolio/list-equity.ts';
 import { routeListPositionEvents } from './portfolio/list-position-events.ts';
 import { routeAccount } from './portfolio/route-account.ts';
+import { routeGetRanking } from './ranking/get-ranking.ts';
+import { routeGetRankingRules } from './ranking/get-ranking-rules.ts';
 import { routePriceEvents } from './streams/market/route-price-events.ts';
 import type { StreamDesk } from './streams/open-streams.ts';
 import { routeApiDocument } from './system/api-document.ts';
@@ -84,6 +88,8 @@ export interface ApiOptions extends SessionDesk {
   readonly calendar: MarketCalendar;
   readonly surge: Pick<SurgeMonitor, 'current'>;
   readonly fairness: Pick<FairnessDesk, 'current'>;
+  readonly ranking: Pick<RankingDesk, 'page'>;
+  readonly rankingRules: RankingRules;
   readonly probes: readonly Probe[];
   readonly clock: Clock;
   /** Never goes back. */
@@ -140,6 +146,8 @@ export function createApi(options: ApiOptions): Api {
   routeGetSurge(api, parts);
   routeGetMarketClock(api, parts);
   routeGetFairness(api, parts);
+  routeGetRanking(api, parts);
+  routeGetRankingRules(api, parts);
   routePriceEvents(api, () => options.streams);
   routePublicKeys(api, parts);
 

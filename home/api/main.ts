@@ -18,6 +18,8 @@ import { readFairness } from '#fairness/read-fairness';
 import { readQuotes } from '#market/read-quotes';
 import { createSurgeMonitor } from '#market/surge-monitor';
 import { openOutboxSession } from '#outbox/outbox-session';
+import { createRankingDesk } from '#social/ranking-desk';
+import { rankingRules } from '#social/ranking-rules';
 import { marginRules } from '#trading/margin-rules';
 import { recallNetworks } from './accounts/recall-networks.ts';
 import { createSessionDesk } from './accounts/session-desk.ts';
@@ -52,24 +54,8 @@ await runProcess({
       ? await openEdgeKeys(config.EDGE_KEYS_FILE, log)
       : undefined;
     const redis = connectRedis(config.REDIS_URL);
-    const { read, write, close } = createDatabase({
-      open: () =>
-        createSql({
-          url: config.DATABASE_URL,
-          applicationName: 'mockstreet-api',
-          poolSize: POOL_SIZE,
-        }),
-    });
-    const counting = createDatabase({
-      open: () =>
-        createSql({
-          url: config.DATABASE_URL,
-          applicationName: 'mockstreet-api-figures',
-          poolSize: 1,
-          statementTimeoutMs: COUNTING_MS_MAX,
-        }),
-      deadlineMs: COUNTING_MS_MAX,
-    });
+    const { requests, counting } = openDatabases(config.DATABASE_URL);
+    const { read, write, close } = requests;
     const ports = {
       ...{ read, write, clock, log },
       monotonicMs: () => performance.now(),
@@ -94,6 +80,7 @@ await runProcess({
       count: (at) => counting.read((sql) => readFairness(sql, at)),
       onFault: (err) => log.warn({ err }, 'figures not counted'),
     });
+    const ranking = createRankingDesk({ ...ports, readPrices, ...rankingRules(config) });
     const streams = openStreams({
       ...ports,
       readPrices,
@@ -105,7 +92,7 @@ await runProcess({
     });
     const api = createApi({
       ...ports,
-      ...{ streams, surge, fairness },
+      ...{ streams, surge, fairness, ranking, rankingRules: rankingRules(config) },
       ...createSessionDesk({ ...ports, homeKeys, signer, decoyHash, newId: randomUUID }),
       receiptKey: () => signer.receiptKey(),
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
@@ -125,7 +112,7 @@ await runProcess({
     return {
       stop: async () => {
         await streams.close();
-        surge.close();
+        for (const desk of [surge, ranking]) desk.close();
         await server.close();
         await usageKeeper.stop();
         await hours.stop();
@@ -136,3 +123,21 @@ await runProcess({
     };
   },
 });
+
+/** For requests, which are many and short, and for counts of whole tables. */
+function openDatabases(url: string) {
+  const open = (applicationName: string, poolSize: number, statementTimeoutMs?: number) => () =>
+    createSql({
+      url,
+      applicationName,
+      poolSize,
+      ...(statementTimeoutMs && { statementTimeoutMs }),
+    });
+  return {
+    requests: createDatabase({ open: open('mockstreet-api', POOL_SIZE) }),
+    counting: createDatabase({
+      open: open('mockstreet-api-figures', 1, COUNTING_MS_MAX),
+      deadlineMs: COUNTING_MS_MAX,
+    }),
+  };
+}

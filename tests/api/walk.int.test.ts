@@ -19,6 +19,7 @@ const PUBLIC = [
   'GET /api/v1/market/surge',
   'GET /api/v1/prices',
   'GET /api/v1/prices/{ticker_id}',
+  'GET /api/v1/ranking/rules',
   'GET /api/v1/status',
   'GET /api/v1/stream/prices',
   'POST /api/v1/auth/login',

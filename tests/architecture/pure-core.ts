@@ -44,6 +44,9 @@ export const PURE_CORE: PureCore = {
     'home/portfolio/{equity-snapshot,mark-at,awaited-tape}.ts',
     'home/social/templates/{catalogue,exact-number,format-spec,lay-out,render-template}.ts',
     'home/social/templates/{format-decimal,format-integer,format-text,stored-template}.ts',
+    // Who stands where, and by what.
+    'home/social/ranking/{account-facts,holdings,rank-accounts,ranking-period,sort-places}.ts',
+    'home/social/ranking/{standing,time-weighted-return,whole-won}.ts',
     'edge/intake/{acceptance-clock,control-state,recent-submissions}.ts',
     'deploy/access/*.ts',
     'deploy/native/restart-policy.ts',

@@ -45,6 +45,7 @@ import { seedInstruments } from '../../home/market/instruments/instruments.ts';
 import { readQuotes } from '../../home/market/quotes/read-quotes.ts';
 import { createSurgeMonitor } from '../../home/market/surge/surge-monitor.ts';
 import { openOutboxSession } from '../../home/outbox/outbox-session.ts';
+import { createRankingDesk } from '../../home/social/ranking/ranking-desk.ts';
 import { DEFAULT_TRADING_RULES } from '../../home/trading/core/trading-rules.ts';
 import { asService, createTestDatabase } from './database.ts';
 import { createAnswerChecker } from './document-checker.ts';
@@ -180,8 +181,9 @@ export async function createHomeApi(
     ...{ sessions: 'real', clock },
     readOverrides: () => read(readCalendarOverrides),
   });
+  const ranking = createRankingDesk({ ...ports, readPrices, minTrades: 1 });
   const api = createApi({
-    ...{ streams, surge },
+    ...{ streams, surge, ranking, rankingRules: { minTrades: 1 } },
     fairness: createFairnessDesk({
       clock,
       count: (at) => read((client) => readFairness(client, at)),
@@ -270,6 +272,7 @@ export async function createHomeApi(
       signAccessToken({ userId, role: 'USER', tokenId: randomUUID(), issuedAt }, key),
     async close() {
       await streams.close();
+      ranking.close();
       for (const client of [ownRedis, redis]) client.disconnect();
       await keys.close();
       await close();

@@ -27,6 +27,7 @@ export function apiDocument(api: Api): ApiDescription {
       'orders',
       'margin',
       'portfolio',
+      'ranking',
       'market',
       'system',
     ].map((name) => ({

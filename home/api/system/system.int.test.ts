@@ -65,6 +65,8 @@ describe('the API document', () => {
       'GET /api/v1/portfolio/history',
       'GET /api/v1/prices',
       'GET /api/v1/prices/{ticker_id}',
+      'GET /api/v1/ranking',
+      'GET /api/v1/ranking/rules',
       'GET /api/v1/status',
       'GET /api/v1/stream/prices',
       'GET /api/v1/trades',

@@ -64,6 +64,11 @@ export const READS: readonly PostgresAttempt[] = [
     act: (sql) => sql`select * from outbox where channel = 'trade_events'`,
   },
   {
+    what: 'read how far readers of the outbox have come',
+    allowed: ['api', 'relay', 'journal', 'snapshots', 'auditor', 'backup'],
+    act: (sql) => sql`select * from outbox_cursors`,
+  },
+  {
     what: 'read images of accounts, hashes included, in the outbox',
     allowed: ['journal', 'backup'],
     act: (sql) => sql`select payload from outbox where channel = 'journal'`,

@@ -3342,6 +3342,84 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/ranking': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * Since the last midnight in Seoul, its last Monday, its first of the month, or since accounts were opened
+           */
+          period?: 'day' | 'week' | 'month' | 'all';
+          /**
+           * equity: what accounts are worth now; return: time-weighted, of the period
+           */
+          by?: 'equity' | 'return';
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': Ranking;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/ranking/rules': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': RankingRules;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/stream/prices': {
     get: {
       parameters: {
@@ -5744,6 +5822,110 @@ export interface Fairness {
      */
     longest_wait_seconds: string | null;
   };
+}
+
+export interface Ranking {
+  period: 'day' | 'week' | 'month' | 'all';
+  by: 'equity' | 'return';
+  /**
+   * When the period began in Seoul; null of `all`, which begins with each account
+   */
+  from: string | null;
+  /**
+   * Everybody as they stood then
+   */
+  as_of: string;
+  /**
+   * How old the prices are that everybody was valued at
+   */
+  prices: {
+    /**
+     * That anybody holds, or held
+     */
+    instruments: number;
+    /**
+     * Of these, how many no source confirms at present
+     */
+    stale: number;
+    /**
+     * How many have no price at all
+     */
+    unknown: number;
+    oldest_age_ms: number | null;
+  };
+  /**
+   * Listed
+   */
+  accounts: number;
+  /**
+   * Of these, how many have a rank
+   */
+  ranked: number;
+  items: RankedAccount[];
+  /**
+   * My own row, wherever it stands
+   */
+  me: RankedAccount | null;
+  /**
+   * Give it as `cursor` to get the next page; null on the last one
+   */
+  next_cursor: string | null;
+}
+
+export interface RankedAccount {
+  /**
+   * Equal figures share one. Null of who is idle, and of who has no figure to be ranked by
+   */
+  rank: number | null;
+  nickname: string;
+  is_me: boolean;
+  /**
+   * Fewer trades in the period than a rank takes
+   */
+  idle: boolean;
+  /**
+   * Now, in whole won. Null while something it depends on is not known
+   */
+  equity_krw: string | null;
+  /**
+   * Of the period, without what came from outside. Null while something it depends on is not known
+   */
+  profit_krw: string | null;
+  /**
+   * Time-weighted, of the period, as a fraction to the nearest millionth: 0.0123 is up by 1.23 %; at most a millionfold. Null while something it depends on is not known, or without capital
+   */
+  return: string | null;
+  /**
+   * When the return began anew, behind the last wipe-out of the period
+   */
+  return_since: string | null;
+  /**
+   * Bailouts of the period before which nothing was left: each ended a return at −1
+   */
+  wipeouts: number;
+  /**
+   * Fills of the period
+   */
+  trades: number;
+  /**
+   * Of the whole life of the account
+   */
+  bailouts: number;
+}
+
+export interface RankingRules {
+  timezone: 'Asia/Seoul';
+  periods: ('day' | 'week' | 'month' | 'all')[];
+  orders: ('equity' | 'return')[];
+  /**
+   * In the period, to be ranked in it
+   */
+  min_trades: number;
+  rules: {
+    key: string;
+    ko: string;
+    en: string;
+  }[];
 }
 
 export interface JwkSet {

@@ -1,0 +1,225 @@
+import type { Sql } from '@mockstreet/db/client';
+import { type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import type { Logger } from '@mockstreet/shared/node/run-process';
+import { USD_KRW } from '#market/print';
+import type { ReadQuote } from '#market/read-quotes';
+import { type AccountFollower, followAccounts } from './follow-accounts.ts';
+import {
+  RANKING_ORDERS,
+  type Ranked,
+  type RankingQuestion,
+  rankAccounts,
+} from './rank-accounts.ts';
+import { RANKING_PERIODS, type RankingPeriod } from './ranking-period.ts';
+import { type AccountFigures, createStanding } from './standing.ts';
+
+export interface RankedAccount extends AccountFigures {
+  /** Null of who is idle, and of who has no figure to be ranked by. */
+  readonly rank: number | null;
+  readonly isIdle: boolean;
+  readonly isMe: boolean;
+}
+
+/** How old the prices are that everybody was valued at. */
+export interface PricesUsed {
+  readonly instruments: number;
+  /** Of these, how many no source confirms at present. */
+  readonly stale: number;
+  readonly unknown: number;
+  /** Since the one was confirmed that was confirmed least lately; null without any. */
+  readonly oldestAgeMs: number | null;
+}
+
+export interface RankingPage {
+  readonly at: Instant;
+  /** When the period began; null of one without a beginning. */
+  readonly from: Instant | null;
+  readonly prices: PricesUsed;
+  readonly listed: number;
+  readonly ranked: number;
+  readonly items: readonly RankedAccount[];
+  readonly me: RankedAccount | null;
+  readonly hasMore: boolean;
+}
+
+export interface RankingDesk {
+  /** A page of the order as it was a second ago at most. Rejects when what it is made of cannot be read. */
+  page(question: PageQuestion): Promise<RankingPage>;
+  close(): void;
+}
+
+export interface PageQuestion extends RankingQuestion {
+  readonly offset: number;
+  readonly limit: number;
+  /** Who asks. */
+  readonly userId: string;
+}
+
+export interface RankingDeskOptions {
+  readonly read: <T>(query: (sql: Sql) => PromiseLike<T>) => Promise<T>;
+  readonly readPrices: (tickerIds: readonly string[]) => Promise<ReadonlyMap<string, ReadQuote>>;
+  readonly clock: Clock;
+  /** With fewer trades in a period an account is idle in it. */
+  readonly minTrades: number;
+  readonly log: Pick<Logger, 'warn'>;
+}
+
+const AGE_MICROS_MAX = MICROS_PER_SECOND;
+const LOOK_EVERY_MS = 1_000;
+/** Looks without anybody asking; then it rests. */
+const LOOKS_UNASKED_MAX = 60;
+/** After so long a rest everything is read anew, which is sooner done than hearing of all that happened. */
+const REST_MICROS_MAX = 600 * MICROS_PER_SECOND;
+
+/**
+ * The ranking in memory, of one process. It is brought up to date once a second, whoever asks and however
+ * many, by what changed since; a question reads a page of an order that is there. It rests while nobody
+ * asks, and begins with the first question.
+ */
+export function createRankingDesk(options: RankingDeskOptions): RankingDesk {
+  const { log, clock } = options;
+  let board: Board | undefined;
+  let looking: Promise<Board> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let unasked = 0;
+  let isClosed = false;
+
+  const look = async () => {
+    const isRested = board && clock() - board.at() >= REST_MICROS_MAX;
+    if (!board || isRested) board = await openBoard(options);
+    await board.refresh();
+    return board;
+  };
+
+  const current = async () => {
+    if (board && clock() - board.at() < AGE_MICROS_MAX) return board;
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+    return await looking;
+  };
+
+  const keepLooking = () => {
+    timer ??= setTimeout(async () => {
+      await current().catch((err) => log.warn({ err }, 'ranking not brought up to date'));
+      timer = undefined;
+      unasked += 1;
+      if (unasked < LOOKS_UNASKED_MAX && !isClosed) keepLooking();
+    }, LOOK_EVERY_MS).unref();
+  };
+
+  return {
+    async page(question) {
+      unasked = 0;
+      const seen = await current();
+      if (!isClosed) keepLooking();
+      return seen.page(question);
+    },
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+interface Board {
+  /** As of when it stands. */
+  at(): Instant;
+  refresh(): Promise<void>;
+  page(question: PageQuestion): RankingPage;
+}
+
+const NEVER = 0 as Instant;
+
+async function openBoard({
+  read,
+  readPrices,
+  clock,
+  minTrades,
+}: RankingDeskOptions): Promise<Board> {
+  const standing = createStanding();
+  const follower: AccountFollower = await followAccounts({ standing, read, clock });
+  const orders = new Map<string, Ranked>();
+  /** Orders that are kept ready, and for how many looks to come without being asked for. */
+  const wanted = new Map<string, number>();
+  let prices: PricesUsed = { instruments: 0, stale: 0, unknown: 0, oldestAgeMs: null };
+  let at = NEVER;
+
+  const orderOf = (question: RankingQuestion) => {
+    const name = `${question.period} ${question.by}`;
+    wanted.set(name, LOOKS_UNASKED_MAX);
+    const ready = orders.get(name) ?? rankAccounts(standing, question, minTrades);
+    orders.set(name, ready);
+    return ready;
+  };
+
+  const rankWanted = () => {
+    orders.clear();
+    for (const period of RANKING_PERIODS) {
+      for (const by of RANKING_ORDERS) {
+        const name = `${period} ${by}`;
+        const looks = wanted.get(name) ?? 0;
+        if (looks === 0) continue;
+        wanted.set(name, looks - 1);
+        orders.set(name, rankAccounts(standing, { period, by }, minTrades));
+      }
+    }
+  };
+
+  const rowAt = (order: Ranked, position: number, period: RankingPeriod, userId: string) => {
+    const place = order.places[position] as number;
+    return {
+      ...standing.figuresAt(place, period),
+      rank: order.rankAt(position),
+      isIdle: standing.tradesAt(place, period) < minTrades,
+      isMe: standing.userIdAt(place) === userId,
+    };
+  };
+
+  return {
+    at: () => at,
+    async refresh() {
+      await follower.catchUp();
+      const tickerIds = standing.tickerIds();
+      const quotes = await readPrices([...tickerIds, USD_KRW]);
+      standing.setPrices(quotes, quotes.get(USD_KRW));
+      prices = pricesUsed(tickerIds, quotes);
+      rankWanted();
+      at = clock();
+    },
+    page({ period, by, offset, limit, userId }) {
+      const order = orderOf({ period, by });
+      const end = Math.min(order.places.length, offset + limit);
+      const items: RankedAccount[] = [];
+      for (let position = offset; position < end; position++) {
+        items.push(rowAt(order, position, period, userId));
+      }
+      const place = standing.placeOf(userId);
+      // Somebody of whom nothing was heard yet is there the next time.
+      if (place === undefined) follower.include(userId);
+      const position = place === undefined ? -1 : (order.positionOf[place] ?? -1);
+      return {
+        ...{ at, prices, items, ranked: order.ranked, listed: order.places.length },
+        from: period === 'all' ? null : follower.starts()[period],
+        me: position < 0 ? null : rowAt(order, position, period, userId),
+        hasMore: end < order.places.length,
+      };
+    },
+  };
+}
+
+function pricesUsed(
+  tickerIds: readonly string[],
+  quotes: ReadonlyMap<string, ReadQuote>,
+): PricesUsed {
+  const used = tickerIds.flatMap((tickerId) => quotes.get(tickerId) ?? []);
+  return {
+    instruments: tickerIds.length,
+    stale: used.filter(({ stale }) => stale).length,
+    unknown: tickerIds.length - used.length,
+    oldestAgeMs: used.reduce<number | null>(
+      (oldest, { ageMs }) => Math.max(oldest ?? 0, ageMs),
+      null,
+    ),
+  };
+}
