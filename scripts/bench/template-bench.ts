@@ -72,7 +72,10 @@ function render(content: string, values: TemplateValues): number {
 }
 
 function timeJson(content: string, values: TemplateValues): number {
-  const printable = Object.entries(values).map(([name, value]) => [name, `${String(value)}`]);
+  const printable = Object.entries(values).map(([name, value]) => [
+    name,
+    typeof value === 'bigint' ? value.toString() : value,
+  ]);
   const startedAt = performance.now();
   const text = JSON.stringify([content, printable]);
   const tookMs = performance.now() - startedAt;
@@ -88,7 +91,7 @@ const SPECS: readonly (readonly string[])[] = [
   ['', '0', '5', '012', '30', '0300', '1999', '02000', '2001', '99999999999999999999'],
   ['', ',', '_', ',_'],
   ['', '', '.0', '.2', '.300', '.2000', '.'],
-  [...'eEfFgGnNdbcoxXs%!', '', '', ''],
+  'e,E,f,F,g,G,n,N,d,b,c,o,x,X,s,%,!,,'.split(','),
 ];
 
 /** Now and then of nothing but one thing, which is what the slowest are made of. */

@@ -41,6 +41,8 @@ export function parseFormatSpec(spec: string): FormatSpec | SpecFault {
  */
 export function parseDecimalSpec(spec: string): FormatSpec | SpecFault {
   const z = placeOfZ(spec);
+  // Without it another fill may follow, but only one of ASCII.
+  if (z >= 0 && spec.charCodeAt(z + 1) > 0x7f) return 'bad_spec';
   const read = readParts(z < 0 ? spec : spec.slice(0, z) + spec.slice(z + 1));
   if (typeof read === 'string') return read;
   const { parsed, leadingZeros } = read;
