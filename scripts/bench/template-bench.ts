@@ -7,8 +7,8 @@ const SEED = 20_261_122;
 /** As the API takes them. */
 const CONTENT_LENGTH_MAX = 2_000;
 const GOAL_MS = 1;
-/** So often a render beyond the goal is done again: a collection of garbage comes by once. */
-const AGAIN = 3;
+/** So often at most a render beyond the goal is done again: what the machine did meanwhile is not its own. */
+const AGAIN = 20;
 /** Until the compiler knows the code, as it does in a process that has sent a few messages. */
 const WARM_UP = 2_000;
 

@@ -23,9 +23,11 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
   await stage.publish(await stage.orders(0, 24), 100);
   await first.settled(24);
   await first.stop();
+  await setTemplate(stage.house().sql, 1);
   const backup = await stage.backUp();
 
   const { sql } = stage.house();
+  await setTemplate(sql, 2);
   const second = await stage.start(stage.house(), { tapeTo: 400 });
   const friend = randomUUID();
   await openAccount(sql, {
@@ -56,6 +58,8 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
     const rows = (from: Sql) => from`select * from ${from(table)} order by id`;
     expect(await rows(backup.sql)).toEqual(await rows(sql));
   }
+  const [template] = await backup.sql`select * from message_templates`;
+  expect(template).toMatchObject({ key: 'whale_trade', version: 2, content: 'Text 2' });
   expect(await toBeTold(backup.sql)).toEqual(untold.map(({ order_id }) => order_id).sort());
   // Run again it finds all of it done.
   expect(await stage.replay(backup)).toMatchObject({ settled: 0, accountRows: 0, repriced: 0 });
@@ -67,6 +71,14 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
   await third.stop();
   expect(await stage.breaches(backup)).toEqual([]);
 }, 120_000);
+
+/** As `set_message_template` leaves it. */
+async function setTemplate(sql: Sql, version: number): Promise<void> {
+  await sql`
+    insert into message_templates (key, content, version, updated_at, updated_by)
+    values ('whale_trade', ${`Text ${version}`}, ${version}, now(), ${stage.users[0] as string})
+    on conflict (key) do update set content = excluded.content, version = excluded.version`;
+}
 
 /** The relay has carried all events that there are. */
 async function relayToTheEnd(sql: Sql): Promise<void> {
