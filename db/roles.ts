@@ -13,6 +13,7 @@ export const DATABASE_ROLES = [
   'mockstreet_control',
   'mockstreet_journal',
   'mockstreet_snapshots',
+  'mockstreet_notifier',
   'mockstreet_auditor',
   'mockstreet_backup',
 ] as const;

@@ -24,6 +24,8 @@ export const users = pgTable(
     role: userRole('role').notNull().default('USER'),
     passwordHash: text('password_hash').notNull(),
     isActive: boolean('is_active').notNull().default(true),
+    /** Whether Discord is not to name them for a trade or a liquidation. */
+    discordAlertsMuted: boolean('discord_alerts_muted').notNull().default(false),
     /**
      * When all of the user's sessions were last ended at once. Tokens of sessions without a row, as
      * a restored database lacks them, are void if they were issued before.

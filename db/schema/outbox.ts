@@ -34,4 +34,7 @@ export const outboxCursors = pgTable('outbox_cursors', {
   /** Where the journal begins again: what came after it the edge's disk may not have yet. */
   syncedTransactionId: transactionId('synced_transaction_id'),
   syncedId: bigint('synced_id', { mode: 'bigint' }),
+  /** What stands before it a home that was lost may have carried already; set by a restore. */
+  doubtTransactionId: transactionId('doubt_transaction_id'),
+  doubtId: bigint('doubt_id', { mode: 'bigint' }),
 });

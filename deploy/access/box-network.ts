@@ -29,6 +29,7 @@ export const BOX_ADDRESSES = {
     journal: '172.30.2.17',
     backup: '172.30.2.18',
     setup: '172.30.2.19',
+    worker_notify: '172.30.2.20',
     snapshots: '172.30.2.23',
   },
 } as const;

@@ -14,6 +14,7 @@ export const POSTGRES_SERVICES = [
   'control',
   'journal',
   'snapshots',
+  'notifier',
   'auditor',
   'backup',
 ] as const;

@@ -18,6 +18,7 @@ export const PORT_OFFSETS = {
   management: 13,
   distribution: 14,
   epmd: 15,
+  notifier: 16,
 } as const;
 
 export type PortName = keyof typeof PORT_OFFSETS;

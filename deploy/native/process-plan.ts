@@ -8,6 +8,7 @@ import { feederConfigSchema } from '@mockstreet/home/market/config';
 import { relayConfigSchema } from '@mockstreet/home/outbox/config';
 import { snapshotsConfigSchema } from '@mockstreet/home/portfolio/config';
 import { setupConfigSchema } from '@mockstreet/home/setup/config';
+import { notifierConfigSchema } from '@mockstreet/home/social/notifier/config';
 import { engineConfigSchema } from '@mockstreet/home/trading/config';
 import { intakeConfigSchema } from '@mockstreet/intake/config';
 import { readConfig } from '@mockstreet/shared/config';
@@ -141,6 +142,18 @@ const SNAPSHOTS: PlannedProcess = {
   }),
 };
 
+const NOTIFIER: PlannedProcess = {
+  name: 'notifier',
+  side: 'home',
+  main: 'home/social/notifier/main.ts',
+  configSchema: notifierConfigSchema,
+  given: ({ addresses, ports }) => ({
+    ...listenOn(ports.notifier),
+    DATABASE_URL: addresses.databaseOf.notifier,
+    REDIS_URL: addresses.redisOf.notifier,
+  }),
+};
+
 const ENGINE: PlannedProcess = {
   name: 'engine',
   side: 'home',
@@ -190,7 +203,7 @@ const NEEDS_EDGE: readonly PlannedProcess[] = [ENGINE, CONTROL, JOURNAL];
  * broker what topology declares, and the gateway opens the house last.
  */
 export const PROCESS_STAGES: readonly (readonly PlannedProcess[])[] = [
-  [TOPOLOGY, API, FEEDER, RELAY, SNAPSHOTS],
+  [TOPOLOGY, API, FEEDER, RELAY, SNAPSHOTS, NOTIFIER],
   [INTAKE, ENGINE, CONTROL, JOURNAL],
   [GATEWAY],
 ];

@@ -53,6 +53,7 @@ const SIDE_PORTS: Readonly<Record<Side, readonly PortName[]>> = {
     'control',
     'journal',
     'snapshots',
+    'notifier',
     'postgres',
     'redis',
   ],

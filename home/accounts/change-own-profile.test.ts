@@ -12,6 +12,7 @@ const USER: User = {
   nickname: '지호',
   role: 'USER',
   isActive: true,
+  discordAlertsMuted: false,
   createdAt: NOW,
 };
 const SESSION = { id: 'session-1', createdAt: NOW };

@@ -14,24 +14,26 @@ export interface ChangeOwnProfilePorts {
 export interface ProfileWish extends PasswordClaim {
   readonly address: string;
   readonly nickname?: string | undefined;
+  readonly discordAlertsMuted?: boolean | undefined;
   readonly password?: string | undefined;
 }
 
 export type ChangeOwnProfile = (wish: ProfileWish) => Promise<User | PasswordRefusal>;
 
 /**
- * Changes nickname and password of the one who asks. A new password takes the old one. Refuses with
+ * Changes nickname, password and settings of the one who asks. A new password takes the old one. Refuses with
  * `UNAUTHENTICATED` who was deactivated, or got another password, meanwhile.
  */
 export function createChangeOwnProfile(ports: ChangeOwnProfilePorts): ChangeOwnProfile {
   return async (wish) => {
-    const { userId, address, nickname, password } = wish;
-    let change: ProfileChange = { nickname, password: undefined };
+    const { userId, address, nickname, discordAlertsMuted, password } = wish;
+    const own = { nickname, discordAlertsMuted };
+    let change: ProfileChange = { ...own, password: undefined };
     if (password !== undefined) {
       const confirmed = await ports.confirmPassword(wish);
       if ('code' in confirmed) return confirmed;
       const newHash = await ports.hashPassword(password);
-      change = { nickname, password: { newHash, expectedHash: confirmed.passwordHash } };
+      change = { ...own, password: { newHash, expectedHash: confirmed.passwordHash } };
     }
     const changed = await ports.changeProfile(change, { userId, address, at: ports.clock() });
     return changed ?? { code: 'UNAUTHENTICATED' };

@@ -5,6 +5,7 @@ import type { User } from './find-user.ts';
 /** What a user changes of themselves; undefined leaves it as it is. */
 export interface ProfileChange {
   readonly nickname: string | undefined;
+  readonly discordAlertsMuted?: boolean | undefined;
   readonly password:
     | {
         readonly newHash: string;
@@ -33,15 +34,18 @@ export async function changeProfile(
   const { newHash = null, expectedHash = null } = change.password ?? {};
   const [user] = await sql<User[]>`
     with before as materialized (
-      select id, nickname from users
+      select id, nickname, discord_alerts_muted from users
       where id = ${actor.userId} and is_active
         and password_hash = coalesce(${expectedHash}, password_hash)
       for no key update
     ), changed as (
       update users set nickname = coalesce(${change.nickname ?? null}, users.nickname),
+        discord_alerts_muted = coalesce(${change.discordAlertsMuted ?? null},
+          users.discord_alerts_muted),
         password_hash = coalesce(${newHash}, users.password_hash)
       from before where users.id = before.id
-      returning users.*, before.nickname as nickname_before
+      returning users.*, before.nickname as nickname_before,
+        before.discord_alerts_muted as muted_before
     ), ended as materialized (
       select id, end_user_sessions(id, ${actor.at}, 'password_changed') as sessions
       from changed where ${newHash}::text is not null
@@ -54,10 +58,15 @@ export async function changeProfile(
       select id, 'user.changed', jsonb_build_object('nickname',
         jsonb_build_object('from', nickname_before, 'to', nickname))
       from changed where nickname <> nickname_before
+      union all
+      select id, 'user.changed', jsonb_build_object('discord_alerts_muted',
+        jsonb_build_object('from', muted_before, 'to', discord_alerts_muted))
+      from changed where discord_alerts_muted <> muted_before
     ), audited as materialized (
       select record_audit(${actor.at}, action, id, id::text, ${actor.address}, details) from acts
     )
-    select id, username, nickname, role, is_active as "isActive", created_at as "createdAt"
+    select id, username, nickname, role, is_active as "isActive",
+      discord_alerts_muted as "discordAlertsMuted", created_at as "createdAt"
     from changed, (select count(*) from audited) as done`;
   return user;
 }

@@ -25,6 +25,7 @@ export async function findApiKeyUser(
   if (prefix === undefined) return undefined;
   const [row] = await sql<ApiKeyUserRow[]>`
     select users.id, username, nickname, role, users.is_active as "isActive",
+      discord_alerts_muted as "discordAlertsMuted",
       users.created_at as "createdAt", api_keys.id as "keyId", scopes, digest,
       daily_quota as "dailyQuota", least(coalesce(requests + orders, 0), 2147483647)::int as used
     from api_keys join users on users.id = api_keys.user_id

@@ -26,6 +26,7 @@ export async function findSessionUser(
 ): Promise<SessionUser | undefined> {
   const [row] = await sql<SessionUserRow[]>`
     select users.id, username, nickname, role, is_active as "isActive",
+      discord_alerts_muted as "discordAlertsMuted",
       users.created_at as "createdAt", sessions.id as "sessionId",
       sessions.created_at as "sessionCreatedAt", sessions.ended_at as "endedAt"
     from users left join sessions on sessions.id = ${claims.sessionId ?? null}

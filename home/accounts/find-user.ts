@@ -7,12 +7,15 @@ export interface User {
   readonly nickname: string;
   readonly role: 'ADMIN' | 'USER';
   readonly isActive: boolean;
+  /** Whether Discord is not to name them for a trade or a liquidation. */
+  readonly discordAlertsMuted: boolean;
   readonly createdAt: Instant;
 }
 
 export async function findUser(sql: Sql, userId: string): Promise<User | undefined> {
   const [user] = await sql<User[]>`
-    select id, username, nickname, role, is_active as "isActive", created_at as "createdAt"
+    select id, username, nickname, role, is_active as "isActive",
+      discord_alerts_muted as "discordAlertsMuted", created_at as "createdAt"
     from users where id = ${userId}`;
   return user;
 }

@@ -12,7 +12,8 @@ export interface ManagedUser extends User {
 
 /** The columns of a {@link ManagedUser} of `users`, as the same statement found them. */
 export const managedUser = (sql: Sql, now: Instant) => sql`
-  id, username, nickname, role, is_active as "isActive", created_at as "createdAt",
+  id, username, nickname, role, is_active as "isActive",
+  discord_alerts_muted as "discordAlertsMuted", created_at as "createdAt",
   case when is_active then (
     select count(*)::int from sessions
     where sessions.user_id = users.id and ended_at is null and sessions.expires_at > ${now}

@@ -37,6 +37,7 @@ it('opens user, wallet and a balanced grant in one go', async () => {
     nickname: 'Demo',
     role: 'USER',
     isActive: true,
+    discordAlertsMuted: false,
     createdAt: DEMO.openedAt,
   });
   expect(

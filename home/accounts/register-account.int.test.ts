@@ -75,6 +75,7 @@ describe('registering on an invite', () => {
       username: wish.username,
       role: 'ADMIN',
       isActive: true,
+      discordAlertsMuted: false,
       createdAt: NOW,
     });
     expect(await usesOf(id)).toBe(1);

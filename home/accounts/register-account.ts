@@ -49,7 +49,15 @@ export async function registerAccount(
   if (!registered) throw new Error('a registration without an outcome');
   if (registered.outcome !== 'opened') return registered.outcome;
   const { role } = registered;
-  return { id: userId, username, nickname, role, isActive: true, createdAt: at };
+  return {
+    id: userId,
+    username,
+    nickname,
+    role,
+    isActive: true,
+    discordAlertsMuted: false,
+    createdAt: at,
+  };
 }
 
 type Registered =

@@ -23,6 +23,7 @@ function createDesk(
     id: registration.userId,
     role: 'USER',
     isActive: true,
+    discordAlertsMuted: false,
     createdAt: registration.at,
   }),
 ) {

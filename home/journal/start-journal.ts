@@ -150,10 +150,18 @@ async function messagesOf(
   return messages;
 }
 
-/** How far the others are: after a restore, what they have carried need not be carried again. */
+/**
+ * How far the others are: after a restore, what they have carried need not be carried again. A channel of Discord has
+ * carried what lies before the first message that it has taken in and not posted.
+ */
 async function otherReaders(sql: Sql): Promise<Record<string, string>> {
   const rows = await sql<{ reader: string; place: string }[]>`
-    select reader, transaction_id || '.' || id as place from outbox_cursors
+    select reader, coalesce(unposted.before, cursors.transaction_id || '.' || cursors.id) as place
+    from outbox_cursors as cursors left join lateral (
+      select message.transaction_id || '.' || message.event_id - 1 as before
+      from discord_messages as message
+      where 'discord-' || message.channel = cursors.reader and message.finished_at is null
+      order by message.transaction_id, message.event_id limit 1) as unposted on true
     where reader <> ${JOURNAL_READER}`;
   return Object.fromEntries(rows.map(({ reader, place }) => [reader, place]));
 }

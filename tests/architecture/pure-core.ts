@@ -47,6 +47,8 @@ export const PURE_CORE: PureCore = {
     // Who stands where, and by what.
     'home/social/ranking/{account-facts,holdings,rank-accounts,ranking-period,sort-places}.ts',
     'home/social/ranking/{standing,time-weighted-return,whole-won}.ts',
+    'home/social/notifier/{alert,calm-nickname,judge-answer,name-fields,pace,split-message}.ts',
+    'home/social/notifier/webhook-url.ts',
     'edge/intake/{acceptance-clock,control-state,recent-submissions}.ts',
     'deploy/access/*.ts',
     'deploy/native/restart-policy.ts',

@@ -101,6 +101,7 @@ export const ZONES: readonly Zone[] = [
     // how home's keys are made, which must be there before any process.
     mayImportFiles: [
       '{edge,home}/*/config.ts',
+      'home/social/*/config.ts',
       'home/setup/demo-accounts.ts',
       'home/accounts/keys/{ensure-key-files,key-files}.ts',
       'home/backup/age-keys.ts',

@@ -77,7 +77,7 @@ async function makeSecrets() {
     return [postgresRole(service), passwordOf(asService(database.url, service))];
   });
   write('home/secrets/role-passwords.json', JSON.stringify(Object.fromEntries(roles)));
-  for (const user of ['api', 'feeder', 'relay', 'backup'] as const) {
+  for (const user of ['api', 'feeder', 'relay', 'notifier', 'backup'] as const) {
     write(`home/secrets/${user}-redis-url`, asRedisUser(redis.url, user));
   }
   for (const user of ['engine', 'control', 'journal', 'auditor'] as const) {
@@ -207,7 +207,17 @@ test('home is set up, starts, is healthy and ends', { timeout: WHOLE_BOX_MS }, a
   const { command = [] } = serviceOf('home', 'setup');
   const setup = await run('home', 'setup', command).ended;
   expect(setup).toEqual({ code: 0, output: expect.stringContaining('No administrator yet.') });
-  const names = ['api', 'feeder', 'engine', 'relay', 'control', 'journal', 'snapshots', 'backup'];
+  const names = [
+    'api',
+    'feeder',
+    'engine',
+    'relay',
+    'control',
+    'journal',
+    'snapshots',
+    'worker_notify',
+    'backup',
+  ];
   const simulated = { feeder: { FEED: 'sim' } } as Readonly<Record<string, object>>;
   const started = await Promise.all(names.map((name) => start('home', name, simulated[name])));
   const verify = await run('home', 'verify', serviceOf('home', 'verify').command ?? []).ended;

@@ -66,7 +66,7 @@ describe('the runbook', () => {
   test.each(['edge', 'home'] as const)('asks compose of the %s for services it has', (box) => {
     const services = servicesOf(box);
     const command = new RegExp(
-      `^(?:\\w+=\\S+ )*${box} (stop|exec|logs|run|up)((?: -[\\w-]+(?: (?:\\d+m|\\S+:\\S+))?)*)((?: [a-z][a-z-]+)*)`,
+      `^(?:\\w+=\\S+ )*${box} (stop|exec|logs|run|up)((?: -[\\w-]+(?: (?:\\d+m|\\S+:\\S+))?)*)((?: [a-z][a-z_-]+)*)`,
     );
     const found = commands.flatMap((line) => {
       const match = command.exec(line);
@@ -111,7 +111,7 @@ describe('the runbook', () => {
     const code = files.map(({ text }) => text).join('\n');
     const figures = unique(
       all(
-        /`((?:backup|intake|topology|feeder|outbox|journal|control|engine|snapshots|mockstreet)_[a-z_]+)/g,
+        /`((?:backup|intake|topology|feeder|outbox|journal|control|engine|snapshots|notifier|mockstreet)_[a-z_]+)/g,
       ).map(([, name]) => name),
     );
     expect(figures.length).toBeGreaterThan(10);

@@ -104,6 +104,7 @@ test('every process of home is signed in at Postgres as itself', async () => {
     control: postgresRole('control'),
     journal: postgresRole('journal'),
     snapshots: postgresRole('snapshots'),
+    notifier: postgresRole('notifier'),
   };
   await vi.waitFor(async () => {
     expect(Object.fromEntries(await signedIn())).toMatchObject(expected);
@@ -119,7 +120,9 @@ test('every process of home is signed in at Redis as itself', async () => {
         .trim()
         .split('\n');
       const users = clients.map((line) => / user=(\S+)/.exec(line)?.[1]);
-      expect(new Set(users)).toEqual(new Set(['administrator', 'api', 'feeder', 'relay']));
+      expect(new Set(users)).toEqual(
+        new Set(['administrator', 'api', 'feeder', 'relay', 'notifier']),
+      );
     }, PATIENCE);
   } finally {
     redis.disconnect();

@@ -87,6 +87,7 @@ export const PROCESSES: readonly PortName[] = [
   'control',
   'journal',
   'snapshots',
+  'notifier',
 ];
 
 /** `metrics/<process>`: what is not routed publicly, and how each says it is doing. */

@@ -19,7 +19,7 @@ export function routeChangeMe(
     path: `${BASE}/me`,
     operationId: 'changeMe',
     tags: ['accounts'],
-    summary: 'Change my nickname or my password',
+    summary: 'Change my nickname, my password or whether Discord names me',
     description:
       'A new password ends every session, this one too: sign in again. API keys stay as they are. `current_password` is needed with `password` unless you signed in within the last five minutes; else `errors` says `current_password_needed` or `current_password_wrong`.',
     security: sessionOnly(),
@@ -31,10 +31,15 @@ export function routeChangeMe(
     },
   });
   api.openapi(route, async (context) => {
-    const { current_password: currentPassword, ...wish } = context.req.valid('json');
+    const {
+      current_password: currentPassword,
+      discord_alerts_muted: discordAlertsMuted,
+      ...wish
+    } = context.req.valid('json');
     const { user, session } = context.get('caller');
     const outcome = await parts.people.changeOwnProfile({
       ...wish,
+      discordAlertsMuted,
       currentPassword,
       userId: user.id,
       address: clientAddress(context),

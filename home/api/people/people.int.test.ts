@@ -55,6 +55,7 @@ describe('POST /users', () => {
       nickname: '<b>지호</b>',
       role: 'USER',
       is_active: true,
+      discord_alerts_muted: false,
     });
     expect(JSON.stringify(answer.body)).not.toContain('argon2');
     const { body } = await signIn('JIHO', wish.password);
@@ -160,6 +161,17 @@ describe('PATCH /me', () => {
     const answer = await change(user.token, { nickname: '  새 이름 ' });
     expect([answer.status, answer.body.nickname]).toEqual([200, '새 이름']);
     expect((await home.get('/me', user.token)).body.nickname).toBe('새 이름');
+  });
+
+  it('changes whether Discord names them, and nothing else with it', async () => {
+    const user = await newcomer();
+    const muted = await change(user.token, { discord_alerts_muted: true });
+    expect(muted.body).toMatchObject({ discord_alerts_muted: true, username: user.username });
+    await change(user.token, { nickname: '조용한 지호' });
+    expect((await home.get('/me', user.token)).body).toMatchObject({
+      nickname: '조용한 지호',
+      discord_alerts_muted: true,
+    });
   });
 
   it('ends every session with a new password, and the old password with them', async () => {

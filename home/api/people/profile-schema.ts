@@ -22,6 +22,9 @@ export const profileSchema = z
     nickname: z.string().meta({ example: 'Demo' }),
     role: roleSchema,
     is_active: z.boolean(),
+    discord_alerts_muted: z
+      .boolean()
+      .meta({ description: 'Whether Discord is not to name me for a trade or a liquidation' }),
     created_at: timeText,
   })
   .meta({ id: 'Profile' });
@@ -33,6 +36,7 @@ export function presentProfile(user: User): z.output<typeof profileSchema> {
     nickname: user.nickname,
     role: user.role,
     is_active: user.isActive,
+    discord_alerts_muted: user.discordAlertsMuted,
     created_at: formatInstant(user.createdAt),
   };
 }
@@ -98,11 +102,15 @@ export const currentPasswordSchema = z
 export const profileChangeSchema = z
   .strictObject({
     nickname: nicknameSchema.optional(),
+    discord_alerts_muted: z
+      .boolean()
+      .optional()
+      .meta({ description: 'True: Discord does not name me for a trade or a liquidation' }),
     password: newPasswordSchema.optional(),
     current_password: currentPasswordSchema,
   })
-  .refine(({ nickname, password }) => nickname !== undefined || password !== undefined, {
+  .refine(({ current_password: _, ...wish }) => Object.keys(wish).length > 0, {
     params: { code: 'nothing_to_change' },
-    message: 'must have a nickname or a password',
+    message: 'must have a nickname, a password or discord_alerts_muted',
   })
   .meta({ id: 'ProfileChange' });

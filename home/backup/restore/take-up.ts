@@ -6,6 +6,7 @@ import { raiseNumbers } from '#journal/replay/finish-replay';
 import { later } from '#journal/replay/follow-chain';
 import { ReplayDiverged } from '#journal/replay/settle-again';
 import { type FillsLogSurvey, surveyJournal } from '#journal/replay/survey-fills-log';
+import { markDoubtAfterRestore } from '#social/mark-doubt';
 import type { Finding } from '#verify/invariants';
 import { verifyInvariants } from '#verify/verify-invariants';
 import type { Identities } from '../age-keys.ts';
@@ -78,6 +79,8 @@ export async function takeUp(options: TakeUpOptions): Promise<TakenUp> {
       }).catch(refuseDivergence);
       refuseGaps(replayed, options.acceptGaps);
     }
+    // Last: what the replay wrote may have been told to Discord by the home that is lost.
+    await markDoubtAfterRestore(sql);
     const after = replayed ? later(end, replayed.upTo) : end;
     await recordBranch(sql, { after, before: start });
     // After the replay, which brings the rows of the audit log that were lost.

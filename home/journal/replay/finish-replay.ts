@@ -3,6 +3,7 @@ import type { Clock, Instant } from '@mockstreet/shared/instant';
 import type { AuditAction } from '#accounts/audit-actions';
 import { comparePositions, formatPosition, type OutboxPosition } from '#outbox/outbox-position';
 import { SNAPSHOTS_READER } from '#portfolio/keep-snapshots';
+import { finishToldBefore } from '#social/mark-doubt';
 import { JOURNAL_READER } from '../journal-place.ts';
 import type { ReplayReport } from '../replay.ts';
 import { appendLooseRows } from './apply-audit-rows.ts';
@@ -126,7 +127,9 @@ export async function finishReplay(
     select record_audit(${now}, ${ACTION}, null, null, null, ${JSON.stringify(details)}::text::jsonb)`;
   for (const [reader, place] of fills.readers) {
     // What it had written was lost with the database, and is to be made anew of what is settled again.
-    if (reader !== SNAPSHOTS_READER) await advanceReader(sql, reader, place, now);
+    if (reader === SNAPSHOTS_READER) continue;
+    await advanceReader(sql, reader, place, now);
+    await finishToldBefore(sql, reader, place, now);
   }
   await advanceReader(sql, JOURNAL_READER, fills.wholeTo, now);
   return report;

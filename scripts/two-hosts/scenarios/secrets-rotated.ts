@@ -28,6 +28,7 @@ export const secretsRotated: Scenario = {
       'control',
       'journal',
       'snapshots',
+      'worker_notify',
       'backup',
     ]);
     rig.edge.copyBundle('keys');

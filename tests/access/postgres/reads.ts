@@ -23,6 +23,11 @@ export const READS: readonly PostgresAttempt[] = [
     act: (sql) => sql`select code_digest from invites`,
   },
   {
+    what: 'read what the users call themselves, and who is not to be named in Discord',
+    allowed: ['api', 'notifier', 'backup'],
+    act: (sql) => sql`select id, nickname, discord_alerts_muted from users`,
+  },
+  {
     what: 'read who the users are',
     allowed: ['api', 'auditor', 'backup'],
     act: (sql) => sql`select username, nickname, role from users`,
@@ -60,18 +65,21 @@ export const READS: readonly PostgresAttempt[] = [
   },
   {
     what: 'read what happened to orders, in the outbox',
-    allowed: ['api', 'relay', 'journal', 'snapshots', 'auditor', 'backup'],
+    allowed: ['api', 'relay', 'journal', 'snapshots', 'notifier', 'auditor', 'backup'],
     act: (sql) => sql`select * from outbox where channel = 'trade_events'`,
   },
   {
     what: 'read how far readers of the outbox have come',
-    allowed: ['api', 'relay', 'journal', 'snapshots', 'auditor', 'backup'],
+    allowed: ['api', 'relay', 'journal', 'snapshots', 'notifier', 'auditor', 'backup'],
     act: (sql) => sql`select * from outbox_cursors`,
   },
   {
     what: 'read images of accounts, hashes included, in the outbox',
     allowed: ['journal', 'backup'],
     act: (sql) => sql`select payload from outbox where channel = 'journal'`,
-    stoppedBy: { api: 'nothing', relay: 'nothing', snapshots: 'nothing', auditor: 'nothing' },
+    stoppedBy: {
+      ...{ api: 'nothing', relay: 'nothing', snapshots: 'nothing', notifier: 'nothing' },
+      ...{ auditor: 'nothing' },
+    },
   },
 ];

@@ -229,21 +229,57 @@ export const RECORDS: readonly PostgresAttempt[] = [
     allowed: ['relay'],
     act: (sql) => sql`
       update outbox_cursors set id = id where reader = ${RELAY_READER} returning 1`,
-    stoppedBy: { journal: 'nothing', snapshots: 'nothing' },
+    stoppedBy: { journal: 'nothing', snapshots: 'nothing', notifier: 'nothing' },
   },
   {
     what: 'move the journal’s cursor, so that the edge misses them',
     allowed: ['journal'],
     act: (sql) => sql`
       update outbox_cursors set id = id where reader = 'fills-journal' returning 1`,
-    stoppedBy: { relay: 'nothing', snapshots: 'nothing' },
+    stoppedBy: { relay: 'nothing', snapshots: 'nothing', notifier: 'nothing' },
   },
   {
     what: 'move the cursor of snapshots, so that none is struck again',
     allowed: ['snapshots'],
     act: (sql) => sql`
       update outbox_cursors set id = id where reader = ${SNAPSHOTS_READER} returning 1`,
-    stoppedBy: { relay: 'nothing', journal: 'nothing' },
+    stoppedBy: { relay: 'nothing', journal: 'nothing', notifier: 'nothing' },
+  },
+  {
+    what: 'move the cursor of what Discord is told, so that it misses events',
+    allowed: ['notifier'],
+    act: (sql) => sql`
+      update outbox_cursors set id = id where reader = 'discord-alerts' returning 1`,
+    stoppedBy: { relay: 'nothing', journal: 'nothing', snapshots: 'nothing' },
+  },
+  {
+    what: 'switch a channel of Discord off, and what waits for it',
+    allowed: ['notifier'],
+    act: (sql) => sql`select switch_off_discord('alerts', now())`,
+  },
+  {
+    what: 'take away the cursor of another reader',
+    allowed: [],
+    act: (sql) => sql`delete from outbox_cursors where reader = ${RELAY_READER} returning 1`,
+  },
+  {
+    what: 'put words into the mouth of the house in Discord',
+    allowed: ['notifier'],
+    act: (sql) => sql`
+      insert into discord_messages (channel, transaction_id, event_id, part, template, mutable,
+        fields, state, in_doubt, event_at)
+      values ('alerts', '1', 1, 1, 'whale_trade', false, '{}', 'pending', false, now())
+      returning 1`,
+  },
+  {
+    what: 'delete what Discord was told, after thirty days',
+    allowed: ['notifier'],
+    act: (sql) => sql`select prune_discord_messages('infinity', 1)`,
+  },
+  {
+    what: 'delete what waits for Discord',
+    allowed: [],
+    act: (sql) => sql`delete from discord_messages`,
   },
   {
     what: 'write what an account was worth, and what became of its positions',

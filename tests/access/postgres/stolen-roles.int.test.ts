@@ -53,7 +53,7 @@ async function prepareWorld(): Promise<AttackedWorld> {
     select ensure_prints_day((now() at time zone 'UTC')::date - ago)
     from unnest(array[0, 1, 2, 3]) as ago`;
   const { id: apiKeyId } = await storeApiKey(owner, { userId: ALICE, createdAt: now });
-  for (const reader of [RELAY_READER, 'fills-journal', SNAPSHOTS_READER]) {
+  for (const reader of [RELAY_READER, 'fills-journal', SNAPSHOTS_READER, 'discord-alerts']) {
     await owner`
       insert into outbox_cursors values (${reader}, '0', 0, now()) on conflict do nothing`;
   }

@@ -31,7 +31,7 @@ export const REDIS_ATTEMPTS: readonly RedisAttempt[] = [
   ),
   attempt(
     'read a template of messages',
-    ['api', 'backup'],
+    ['api', 'notifier', 'backup'],
     'GET',
     'config:msg_template:whale_trade',
   ),

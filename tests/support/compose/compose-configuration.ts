@@ -17,6 +17,7 @@ import { relayConfigSchema } from '../../../home/outbox/config.ts';
 import { snapshotsConfigSchema } from '../../../home/portfolio/config.ts';
 import { restoreConfigSchema } from '../../../home/restore/config.ts';
 import { setupConfigSchema } from '../../../home/setup/config.ts';
+import { notifierConfigSchema } from '../../../home/social/notifier/config.ts';
 import { engineConfigSchema } from '../../../home/trading/config.ts';
 import { verifyConfigSchema } from '../../../home/verify/config.ts';
 import type { ComposeFile, ComposeService } from './compose-file.ts';
@@ -36,6 +37,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'home/outbox/main.ts': relayConfigSchema,
   'home/portfolio/main.ts': snapshotsConfigSchema,
   'home/restore/main.ts': restoreConfigSchema,
+  'home/social/notifier/main.ts': notifierConfigSchema,
   'home/setup/main.ts': setupConfigSchema,
   'home/trading/main.ts': engineConfigSchema,
   'home/verify/main.ts': verifyConfigSchema,

@@ -165,6 +165,7 @@ export const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
         'control: service_healthy of setup',
         'journal: service_healthy of setup',
         'snapshots: service_healthy of setup',
+        'worker_notify: service_healthy of setup',
         'backup: service_healthy of setup',
       ],
     ),

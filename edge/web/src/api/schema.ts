@@ -3688,6 +3688,10 @@ export interface Profile {
   role: 'ADMIN' | 'USER';
   is_active: boolean;
   /**
+   * Whether Discord is not to name me for a trade or a liquidation
+   */
+  discord_alerts_muted: boolean;
+  /**
    * RFC 3339 in UTC, to the microsecond
    */
   created_at: string;
@@ -3699,6 +3703,10 @@ export interface Me {
   nickname: string;
   role: 'ADMIN' | 'USER';
   is_active: boolean;
+  /**
+   * Whether Discord is not to name me for a trade or a liquidation
+   */
+  discord_alerts_muted: boolean;
   /**
    * RFC 3339 in UTC, to the microsecond
    */
@@ -3718,6 +3726,10 @@ export interface ProfileChange {
    * 1 to 20 characters as people count them, none of them invisible
    */
   nickname?: string;
+  /**
+   * True: Discord does not name me for a trade or a liquidation
+   */
+  discord_alerts_muted?: boolean;
   password?: string;
   current_password?: string;
 }

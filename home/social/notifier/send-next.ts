@@ -1,0 +1,196 @@
+import type { Sql } from '@mockstreet/db/client';
+import { type Clock, MICROS_PER_MS, toMillis } from '@mockstreet/shared/instant';
+import type { Logger } from '@mockstreet/shared/node/run-process';
+import type { AlertValues, DiscordChannel } from './alert.ts';
+import type { DiscordRequests } from './discord-requests.ts';
+import type { FindPosted } from './find-posted.ts';
+import { bucketPauseMs, judgeAnswer, type Outcome } from './judge-answer.ts';
+import {
+  finishMessage,
+  fixText,
+  knownIds,
+  lastSentBefore,
+  type Message,
+  markPending,
+  markSending,
+  messageName,
+  nextMessage,
+} from './message-queue.ts';
+import { nameFields } from './name-fields.ts';
+import type { ChannelState } from './notifier-state.ts';
+import type { Pace } from './pace.ts';
+import { splitMessage } from './split-message.ts';
+import type { Webhook } from './webhook-url.ts';
+
+export interface Sending {
+  readonly channel: DiscordChannel;
+  readonly webhook: Webhook;
+  readonly requests: DiscordRequests;
+  /** Fills a template. */
+  readonly compose: (template: string, values: AlertValues) => Promise<string>;
+  readonly findPosted: FindPosted;
+  /** Of this channel, and of all that this process asks of Discord. */
+  readonly pace: Pace;
+  readonly globalPace: Pace;
+  readonly clock: Clock;
+  readonly state: ChannelState;
+  readonly log: Logger;
+}
+
+/** What is on its way when its sender dies is dealt with soon: nobody looks earlier whether it was. */
+const DOUBT_SETTLES_MS = 5_000;
+/** A webhook that is gone is asked again so often: each time counts towards a ban. */
+const STOPPED_MS = 600_000;
+
+/** Sends the next message, or finds that it is to wait: for so many milliseconds; null where there is none. */
+export async function sendNext(sql: Sql, sending: Sending): Promise<number | null> {
+  const { channel, clock, state } = sending;
+  const message = await nextMessage(sql, channel);
+  if (!message) return null;
+  const waitMs = pauseLeft(sending);
+  if (waitMs > 0) return waitMs;
+  const text = message.isMuted ? message.text : await settleText(sql, message, sending);
+  let isUnclear = false;
+  if (text !== null && (message.state === 'sending' || message.inDoubt)) {
+    const resolved = await resolveDoubt(sql, message, text, sending);
+    if (typeof resolved === 'number') return resolved;
+    isUnclear = resolved === 'unclear';
+  }
+  if (message.isMuted) {
+    const reason = isUnclear ? 'perhaps posted before' : null;
+    await finishMessage(sql, message, { state: 'muted', at: clock(), reason });
+    state.counts.muted += 1;
+    return 0;
+  }
+  // Rendered to nothing, and put down so.
+  if (text === null) return 0;
+  if (!(await markSending(sql, message, { at: clock(), maybeTwice: isUnclear }))) return 0;
+  if (isUnclear) state.counts.maybeTwice += 1;
+  await post(sql, message, text, sending);
+  return pauseLeft(sending);
+}
+
+function pauseLeft({ pace, globalPace, clock }: Sending): number {
+  const nowMs = toMillis(clock());
+  return Math.max(pace.waitMs(nowMs), globalPace.waitMs(nowMs));
+}
+
+/** As it was first rendered: a retry says the same. Null where a template leaves nothing to say. */
+async function settleText(
+  sql: Sql,
+  message: Message,
+  { compose, clock, state, log }: Sending,
+): Promise<string | null> {
+  if (message.text !== null) return message.text;
+  const [first, ...others] = splitMessage(await compose(message.template, nameFields(message)));
+  if (first === undefined) {
+    const reason = 'the template leaves nothing to say';
+    await finishMessage(sql, message, { state: 'refused', at: clock(), reason });
+    state.counts.refused += 1;
+    log.error({ channel: message.channel, message: messageName(message), reason }, 'not posted');
+    return null;
+  }
+  await fixText(sql, message, [first, ...others]);
+  return first;
+}
+
+/**
+ * Whether a message that may have been posted was: then it is done with. A number: wait so many milliseconds, and
+ * look at the queue anew. `unclear`: nobody can tell, and it is posted again, since nothing lost comes before nothing
+ * twice.
+ */
+async function resolveDoubt(
+  sql: Sql,
+  message: Message,
+  text: string,
+  sending: Sending,
+): Promise<number | 'not_posted' | 'unclear'> {
+  const { clock, findPosted, state, log, channel } = sending;
+  if (message.attemptedAt !== null) {
+    const settlesInMs = DOUBT_SETTLES_MS - (clock() - message.attemptedAt) / MICROS_PER_MS;
+    // A clock that was set back makes nobody wait for longer than it takes.
+    if (settlesInMs > 0 && settlesInMs <= DOUBT_SETTLES_MS) return Math.ceil(settlesInMs);
+  }
+  const after = (await lastSentBefore(sql, message))?.messageId ?? undefined;
+  const found = await findPosted({
+    text,
+    eventAt: message.eventAt,
+    after,
+    isExact: !message.inDoubt && after !== undefined,
+    isTaken: (ids) => knownIds(sql, channel, ids),
+  });
+  if (found.kind === 'later') {
+    slowDown(found.outcome, sending);
+    return pauseLeft(sending);
+  }
+  state.counts.doubts += 1;
+  const details = { channel, message: messageName(message), ...found };
+  if (found.kind === 'posted') {
+    log.info(details, 'found posted');
+    const { messageId } = found;
+    await finishMessage(sql, message, { state: 'sent', at: clock(), messageId });
+    state.counts.sent += 1;
+    return 0;
+  }
+  if (found.kind === 'not_posted') return 'not_posted';
+  log.warn(details, 'perhaps posted before');
+  return 'unclear';
+}
+
+async function post(sql: Sql, message: Message, content: string, sending: Sending): Promise<void> {
+  const { webhook, requests, clock, state, log, pace, channel } = sending;
+  // What users chose pings nobody.
+  const outcome = await requests.post(webhook.url, { content, allowed_mentions: { parse: [] } });
+  const verdict = judgeAnswer(outcome);
+  const details = { channel, message: messageName(message) };
+  switch (verdict.kind) {
+    case 'sent':
+    case 'refused': {
+      const reason = verdict.kind === 'refused' ? verdict.reason : null;
+      const messageId = verdict.kind === 'sent' ? verdict.messageId : null;
+      if (outcome.kind === 'answered') {
+        pace.pause(toMillis(clock()), bucketPauseMs(outcome.headers));
+      }
+      await finishMessage(sql, message, { state: verdict.kind, at: clock(), reason, messageId });
+      pace.succeeded();
+      state.counts[verdict.kind] += 1;
+      state.discordFault = null;
+      if (reason !== null) log.error({ ...details, reason }, 'Discord refused a message');
+      return;
+    }
+    case 'later':
+    case 'stopped':
+      await markPending(sql, message, verdict.reason);
+      break;
+    case 'doubtful':
+      // It stays as it is: to be looked for.
+      break;
+    default:
+      verdict satisfies never;
+  }
+  slowDown(outcome, sending);
+}
+
+/** Discord did not take a request: waits as it asks, or longer each time. */
+function slowDown(
+  outcome: Outcome,
+  { pace, globalPace, clock, state, log, channel }: Sending,
+): void {
+  const verdict = judgeAnswer(outcome);
+  const nowMs = toMillis(clock());
+  if (verdict.kind === 'later' && verdict.pauseMs !== null) {
+    state.counts.rateLimited += 1;
+    (verdict.limit === 'global' ? globalPace : pace).pause(nowMs, verdict.pauseMs);
+    return;
+  }
+  const reason = verdict.kind === 'sent' ? 'answered nonsense' : verdict.reason;
+  state.counts.discordFaults += 1;
+  if (state.discordFault === null) log.warn({ channel, reason }, 'Discord takes nothing');
+  state.discordFault = reason;
+  if (verdict.kind === 'stopped') {
+    state.discordFault = `the webhook is closed to us (${reason}): give another, or wait`;
+    pace.pause(nowMs, STOPPED_MS);
+  } else {
+    pace.backOff(nowMs);
+  }
+}
