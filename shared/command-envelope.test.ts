@@ -89,6 +89,7 @@ describe('the envelope of a command', () => {
     ['to cancel nothing', { command: { type: 'CANCEL' } }],
     ['to cancel all but one', { command: { type: 'CANCEL_ALL', order_id: ORDER_ID } }],
     ['to switch margin neither way', { command: { type: 'MARGIN' } }],
+    ['to be given more', { command: { type: 'BAILOUT', cash_krw: '5000000' } }],
     ['with an order', { order: {} }],
   ])('%s is refused', (_, change) => {
     expect(commandEnvelopeSchema.safeParse({ ...cancel, ...change }).success).toBe(false);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { acceptedFields } from './order.ts';
 import { credentialSchema, envelopeFields } from './order-envelope.ts';
 import { deriveId, deriveNamedId, sha256Hex } from './order-id.ts';
-import { MARGIN_PATH, PROOF_PATH, type ProofTarget } from './order-proof.ts';
+import { BAILOUT_PATH, MARGIN_PATH, PROOF_PATH, type ProofTarget } from './order-proof.ts';
 import { portableSha256 } from './sha256.ts';
 
 /** Version written today. Consumers keep reading every older one. */
@@ -17,6 +17,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('CANCEL_ALL') }),
   /** Whether the account may owe from then on. */
   z.strictObject({ type: z.literal('MARGIN'), enabled: z.boolean() }),
+  /** To begin anew, where next to nothing is left. */
+  z.strictObject({ type: z.literal('BAILOUT') }),
 ]);
 export type UserCommand = z.output<typeof commandSchema>;
 export type UserCommandType = UserCommand['type'];
@@ -61,6 +63,15 @@ export const switchMarginSchema = z
   .meta({ id: 'SwitchMargin' });
 export type SwitchMargin = z.output<typeof switchMarginSchema>;
 
+/** Body of `POST /bailout`, which may be left out. */
+export const askBailoutSchema = z
+  .strictObject({
+    client_command_id: uuid
+      .optional()
+      .meta({ description: 'Instead of the header `Idempotency-Key`' }),
+  })
+  .meta({ id: 'AskBailout' });
+
 /** What of the API asks for a command; a proof for one is made for it. */
 export function commandTarget(command: UserCommand): ProofTarget {
   switch (command.type) {
@@ -70,6 +81,8 @@ export function commandTarget(command: UserCommand): ProofTarget {
       return { method: 'DELETE', path: PROOF_PATH };
     case 'MARGIN':
       return { method: 'POST', path: MARGIN_PATH };
+    case 'BAILOUT':
+      return { method: 'POST', path: BAILOUT_PATH };
   }
 }
 
@@ -79,6 +92,7 @@ export function canonicalCommand(command: UserCommand): string {
     case 'CANCEL':
       return JSON.stringify({ type: command.type, order_id: command.order_id });
     case 'CANCEL_ALL':
+    case 'BAILOUT':
       return JSON.stringify({ type: command.type });
     case 'MARGIN':
       return JSON.stringify({ type: command.type, enabled: command.enabled });

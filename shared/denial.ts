@@ -19,5 +19,6 @@ export const DENIAL_CODES = [
   'ALREADY_FINAL',
   'UNKNOWN_ORDER',
   'SELF_DEALING',
+  'NOT_ELIGIBLE',
 ] as const;
 export type DenialCode = (typeof DENIAL_CODES)[number];

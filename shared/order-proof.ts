@@ -24,6 +24,9 @@ export const PROOF_PATH = '/api/v1/orders';
 /** Where an account is let owe, or not any more. */
 export const MARGIN_PATH = '/api/v1/margin';
 
+/** Where an account that has next to nothing left may begin anew. */
+export const BAILOUT_PATH = '/api/v1/bailout';
+
 /** What of the API a proof is made for; good for nothing else. */
 export interface ProofTarget {
   readonly method: ProofMethod;

@@ -57,6 +57,8 @@ export const wallets = pgTable(
     marginCheckedTo: moment('margin_checked_to'),
     /** The partition whose engine looks after it. */
     marginPartition: smallint('margin_partition'),
+    /** Since its last bailout (event time): before this moment it may neither owe nor be bailed out once more. */
+    trustedAgainAt: moment('trusted_again_at'),
   },
   (table) => [
     check(

@@ -28,6 +28,7 @@ export const journalKind = pgEnum('journal_kind', [
   'SPLIT',
   'DIVIDEND',
   'INTEREST',
+  'BAILOUT',
 ]);
 export const ledgerAccount = pgEnum('ledger_account', [
   'CASH',
@@ -40,6 +41,8 @@ export const ledgerAccount = pgEnum('ledger_account', [
   'ISSUER',
   'DIVIDENDS',
   'INTEREST',
+  'SURRENDERED',
+  'WRITE_OFFS',
 ]);
 
 export const orders = pgTable(
@@ -269,7 +272,7 @@ export const portfolios = pgTable(
   ],
 );
 
-export const commandKind = pgEnum('command_kind', ['CANCEL', 'CANCEL_ALL', 'MARGIN']);
+export const commandKind = pgEnum('command_kind', ['CANCEL', 'CANCEL_ALL', 'MARGIN', 'BAILOUT']);
 export const commandStatus = pgEnum('command_status', ['PENDING', 'DONE', 'REJECTED']);
 
 /** What users asked for beside orders, each with its result. */

@@ -55,6 +55,13 @@ export const ROUTES: readonly Route[] = [
     priority: 100,
   },
   {
+    name: 'bailout',
+    methods: ['POST'],
+    path: { exact: '/api/v1/bailout' },
+    target: 'intake',
+    priority: 100,
+  },
+  {
     name: 'older-clients-order',
     methods: ['POST'],
     path: { exact: '/order' },

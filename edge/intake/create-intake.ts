@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { answerSubmission, type RequestForm, type SubmissionPorts } from './answer-submission.ts';
 import { jsonAnswer, problemAnswer, textAnswer } from './answers.ts';
+import { bailoutForm } from './bailout-form.ts';
 import { cancelForm } from './cancel-form.ts';
 import { marginForm } from './margin-form.ts';
 import { orderForm } from './order-form.ts';
@@ -34,6 +35,11 @@ export function createIntake(options: IntakeOptions): Hono {
     const { headers } = req.raw;
     return answerSubmission(options, req.raw, marginForm({ headers, newClientId }));
   });
+  app.post('/api/v1/bailout', ({ req }) => {
+    const { headers } = req.raw;
+    return answerSubmission(options, req.raw, bailoutForm({ headers, newClientId }));
+  });
+  offerOnly(app, '/api/v1/bailout', ['POST']);
   offerOnly(app, '/api/v1/margin', ['POST']);
   offerOnly(app, '/api/v1/orders', ['POST', 'DELETE']);
   offerOnly(app, '/api/v1/orders/:order_id', ['DELETE']);

@@ -42,5 +42,7 @@ function intentOf(command: UserCommand): CommandIntent {
       return { kind: 'CANCEL_ALL' };
     case 'MARGIN':
       return { kind: 'MARGIN', enabled: command.enabled };
+    case 'BAILOUT':
+      return { kind: 'BAILOUT' };
   }
 }

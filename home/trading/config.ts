@@ -1,5 +1,6 @@
 import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { z } from 'zod';
+import { bailoutVariables, refuseHarmfulBailout } from './bailout-rules.ts';
 import { marginVariables, refuseHopelessMargin } from './margin-rules.ts';
 
 /** A cap in won. */
@@ -58,6 +59,8 @@ export const engineConfigSchema = z
       'What one user may lose by trades in a day of Seoul, in won; beyond it only sales',
     ),
     ...marginVariables,
+    ...bailoutVariables,
   })
-  .superRefine(refuseHopelessMargin);
+  .superRefine(refuseHopelessMargin)
+  .superRefine(refuseHarmfulBailout);
 export type EngineConfig = z.output<typeof engineConfigSchema>;

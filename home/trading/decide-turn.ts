@@ -21,7 +21,13 @@ import { ownUndecided } from './own-undecided.ts';
 import type { PartitionFence } from './partition-fence.ts';
 import { readRecorded } from './read-recorded.ts';
 import { NOTHING_UNDECIDED, readUndecided, type Undecided } from './read-undecided.ts';
-import { decidedRow, effectRows, marginRows, orderRows } from './rows-of-settlement.ts';
+import {
+  bailoutRows,
+  decidedRow,
+  effectRows,
+  marginRows,
+  orderRows,
+} from './rows-of-settlement.ts';
 import {
   findConcerned,
   type ScheduleOptions,
@@ -204,6 +210,7 @@ function writeOf(
     effects: effectRows(options, settlement, now),
     accounts: settlement.accounts,
     margin: marginRows(options, settlement, now),
+    bailouts: bailoutRows(options, settlement, now),
     conflicts: sorted.conflicts,
     commands: commandRows(settlement, sorted.rejected, toStore, now),
     writtenAt: now,

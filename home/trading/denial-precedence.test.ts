@@ -8,11 +8,14 @@ import { createCalendarHistory } from '#market/calendar-history';
 import { INSTRUMENTS } from '#market/instruments';
 import { admitOrder } from './admit-order.ts';
 import type { Account } from './core/account.ts';
+import { type BailoutInput, bailOut } from './core/bail-out.ts';
 import { type DecisionInput, type Denial, decideOrder } from './core/decide-order.ts';
 import { NO_GUARDS } from './core/guards.ts';
 import { type PlacementInput, placeOrder } from './core/place-order.ts';
 import { buildAccount } from './core/testing/build-account.ts';
 import { split } from './core/testing/build-action.ts';
+import { buildCommand } from './core/testing/build-command.ts';
+import { buildMarket } from './core/testing/build-margin.ts';
 import { buildOrder, USER } from './core/testing/build-order.ts';
 import { APPLE, quote, usdKrw } from './core/testing/build-print.ts';
 import { findInstrument } from './core/testing/find-instrument.ts';
@@ -327,6 +330,27 @@ const FILL: Stage<DecisionInput> = {
   },
 };
 
+const ASKED = buildCommand({ intent: { kind: 'BAILOUT' } });
+
+const BAILOUT: Stage<BailoutInput> = {
+  heading: 'When a bailout is asked for',
+  sound: {
+    event: { kind: 'command', command: ASKED, at: second(9) },
+    ...{ account: buildAccount('0'), orders: [], sources: buildMarket({ prints: [] }) },
+  },
+  faults: [
+    {
+      answer: 'LIMIT_EXCEEDED limit=bailout',
+      breaks: (given) => ({ ...given, account: { ...given.account, trustedAgainAt: second(10) } }),
+    },
+    {
+      answer: 'NOT_ELIGIBLE equity=',
+      breaks: (given) => ({ ...given, account: { ...given.account, cashKrw: decimal('100001') } }),
+    },
+  ],
+  decide: (given) => bailOut(given).result.denial ?? undefined,
+};
+
 function accountsApart(answer: string): (readonly [string, string])[] {
   return [filling.shares, filling.cash, { answer: 'LIMIT_EXCEEDED account=too_large' }].map(
     (other) => [answer, other.answer] as const,
@@ -342,12 +366,13 @@ function movedAt({ positions }: Account, moment: Instant) {
 tryStage(ADMISSION);
 tryStage(PLACEMENT);
 tryStage(FILL);
+tryStage(BAILOUT);
 
 /** What of a stage its table tells. */
 const told = ({ heading, faults }: { heading: string; faults: readonly { answer: string }[] }) =>
   [heading, faults.map(({ answer }) => answer)] as const;
 
-it.each([told(ADMISSION), told(PLACEMENT), told(FILL)])(
+it.each([told(ADMISSION), told(PLACEMENT), told(FILL), told(BAILOUT)])(
   'the document has them in this order: %s',
   (heading, answers) => {
     expect(documented(heading)).toEqual(answers);

@@ -7,6 +7,7 @@ import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
 import { createServiceSpans } from '#fairness/service-spans';
 import { loadInstruments } from '#market/instruments';
+import { bailoutRules } from './bailout-rules.ts';
 import { connectBroker } from './broker.ts';
 import { engineConfigSchema } from './config.ts';
 import { DEFAULT_TRADING_RULES } from './core/trading-rules.ts';
@@ -57,6 +58,7 @@ await runProcess({
           ...DEFAULT_TRADING_RULES,
           guards: guardRules(config),
           margin: marginRules(config),
+          bailout: bailoutRules(config),
         },
         instruments: await loadInstruments(sql),
         partitions: config.PARTITIONS,

@@ -5,16 +5,17 @@ import type { TapeWindow } from '#market/tape';
 import type { Account } from './core/account.ts';
 import type { MarginWorld } from './core/advance-margin.ts';
 import { type HaltTimes, isTradedThrough } from './core/halts.ts';
-import { judgedFrom, marginTickers } from './core/margin-moments.ts';
+import { judgedFrom, marginTickers, valuedTickers } from './core/margin-moments.ts';
 import type { OpenCommand } from './core/open-command.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import type { TapeView } from './core/schedule-orders.ts';
 import { type ScheduledEvent, userOf } from './core/scheduled-event.ts';
+import type { TapeSpan } from './core/tape-span.ts';
 import type { MarginWatch } from './margin-watch.ts';
 import { readAccounts, withSwitches } from './read-accounts.ts';
 import type { TapeCache, TapeHeads } from './tape-cache.ts';
 
-/** Accounts of a turn that may owe, or are let owe by a command at hand; by user, with all their positions. */
+/** Accounts of a turn that may owe, or have a command at hand that looks at all they hold; by user, with all their positions. */
 export type Owing = ReadonlyMap<string, Account>;
 
 /** What a turn deals with that may be of such accounts. */
@@ -25,13 +26,18 @@ export interface MarginQuestion {
   readonly dueUsers: readonly string[];
 }
 
+/** Whether a command looks at all that its account holds: to let it owe, or begin anew. */
+function isAboutAll({ kind }: OpenCommand['intent']): boolean {
+  return kind === 'MARGIN' || kind === 'BAILOUT';
+}
+
 /** Nearly always nothing, and nothing read. */
 export async function readOwing(
   sql: Sql,
   watch: MarginWatch,
   { orders, commands, dueUsers }: MarginQuestion,
 ): Promise<Owing> {
-  const switched = commands.filter(({ intent }) => intent.kind === 'MARGIN');
+  const switched = commands.filter(({ intent }) => isAboutAll(intent));
   const others = [...orders, ...commands].map(({ userId }) => userId).filter(watch.mayOwe);
   const switching = [...new Set(switched.map(({ userId }) => userId))];
   const own = new Set([...others, ...switching]);
@@ -105,6 +111,14 @@ export async function readMarginWorld(
   };
 }
 
+function isBailout(event: ScheduledEvent): boolean {
+  return event.kind === 'command' && event.command.intent.kind === 'BAILOUT';
+}
+
+function isSwitch(event: ScheduledEvent): boolean {
+  return event.kind === 'command' && event.command.intent.kind === 'MARGIN';
+}
+
 function windowsOf(
   { instruments, heads }: MarginSources,
   owing: Owing,
@@ -118,11 +132,15 @@ function windowsOf(
     const check = events.findLast(({ kind }) => kind === 'check');
     if (first === undefined || !check) return [];
     const from = judgedFrom(account, first);
-    // What comes late, behind what is judged already, is held against the prices of its own moment.
-    const late = events.filter(({ at }) => at < from).map(({ at }) => ({ after: at, upTo: at }));
-    const spans = [...late, { after: from, upTo: Math.max(from, check.at) as Instant }];
+    const isJudged = account.margin !== undefined || events.some(isSwitch);
+    // What comes late, behind what is judged already, is held against the prices of its own moment. So is a bailout of
+    // an account whose margin nobody judges.
+    const moments = events.filter((event) => (isJudged ? event.at < from : isBailout(event)));
+    const spans: TapeSpan[] = moments.map(({ at }) => ({ after: at, upTo: at }));
+    if (isJudged) spans.push({ after: from, upTo: Math.max(from, check.at) as Instant });
     const own = ordersOf.get(account.userId) ?? [];
-    const tickers = marginTickers(account, own, (tickerId) => instruments.get(tickerId));
+    const tickersOf = events.some(isBailout) ? valuedTickers : marginTickers;
+    const tickers = tickersOf(account, own, (tickerId) => instruments.get(tickerId));
     // Open at its beginning: of a window that has no length nothing is read, not even the print before it. Nor
     // of one behind the end of a tape, which that of what is off the list has.
     return tickers.flatMap((tickerId) => {

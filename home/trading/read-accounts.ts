@@ -13,6 +13,7 @@ interface AccountRow {
   margin_since: Instant | null;
   margin_checked_to: Instant | null;
   margin_partition: number | null;
+  trusted_again_at: Instant | null;
   ticker_id: string | null;
   quantity: string | null;
   held_quantity: string | null;
@@ -44,7 +45,7 @@ export async function readAccounts(
   const rows = await sql<AccountRow[]>`
     select w.user_id, w.balance_krw, w.held_krw, w.version, w.receipt_seq,
       encode(w.receipt_hash, 'hex') as receipt_hash,
-      w.margin_since, w.margin_checked_to, w.margin_partition,
+      w.margin_since, w.margin_checked_to, w.margin_partition, w.trusted_again_at,
       p.ticker_id, p.quantity, p.held_quantity, p.cost, p.cost_krw, p.moved_at
     from unnest(${[...asked.values()].map(({ userId }) => userId)}::uuid[],
       ${[...asked.values()].map(({ tickerId }) => tickerId)}::text[]) as asked (user_id, ticker_id)
@@ -65,6 +66,7 @@ export async function readAccounts(
         lastReceipt: { seq: Number.parseInt(row.receipt_seq, 10), hash: row.receipt_hash },
         positions: held,
         margin: marginOf(row),
+        trustedAgainAt: row.trusted_again_at ?? undefined,
       });
     }
     if (row.ticker_id !== null) held.set(row.ticker_id, readPosition(row));

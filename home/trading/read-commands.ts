@@ -69,5 +69,7 @@ export function intentOf(
     case 'MARGIN':
       if (enabled === null) throw new Error(`command ${id} switches margin neither way`);
       return { kind, enabled };
+    case 'BAILOUT':
+      return { kind };
   }
 }

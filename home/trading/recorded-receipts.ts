@@ -8,7 +8,7 @@ import type {
   OrderFacts,
   ReceiptLink,
 } from '@mockstreet/shared/settlement-receipt';
-import type { ActionFacts, InterestFacts } from './core/settlement-receipt.ts';
+import type { ActionFacts, BailoutFacts, InterestFacts } from './core/settlement-receipt.ts';
 
 /** Refusals that only a look at an account, or at the tape, can come to. */
 export const DECIDED_ON_ACCOUNTS: readonly string[] = [
@@ -150,6 +150,36 @@ export interface InterestReceiptRow extends LinkRow {
   readonly ledger: LedgerLines;
 }
 
+/** Of `bailouts b`. */
+export function bailoutColumns(sql: Sql) {
+  return sql`b.command_id as bailout_id, b.user_id as bailout_user_id, b.at as bailed_out_at,
+    b.trusted_again_at, b.decided_under as bailout_decided_under, b.cancelled as bailout_cancelled,
+    b.cash_before_krw, b.exposure_before_krw, b.equity_before_krw, b.equity_max_krw,
+    b.written_off_krw, b.given_krw, b.cash_krw as bailout_cash_krw,
+    (select json_agg(json_build_object('cost', s.cost::text, 'cost_krw', s.cost_krw::text,
+        'currency', s.currency, 'quantity', s.quantity::text, 'ticker_id', s.ticker_id,
+        'value_krw', s.value_krw::text) order by s.ticker_id collate "C")
+      from bailout_surrenders s where s.user_id = b.user_id and s.at = b.at) as bailout_surrendered`;
+}
+
+export interface BailoutReceiptRow extends LinkRow {
+  readonly bailout_id: string;
+  readonly bailout_user_id: string;
+  readonly bailed_out_at: Instant;
+  readonly trusted_again_at: Instant;
+  readonly bailout_decided_under: string;
+  readonly bailout_cancelled: number;
+  readonly cash_before_krw: string;
+  readonly exposure_before_krw: string;
+  readonly equity_before_krw: string;
+  readonly equity_max_krw: string;
+  readonly written_off_krw: string;
+  readonly given_krw: string;
+  readonly bailout_cash_krw: string;
+  readonly bailout_surrendered: BailoutFacts['bailout']['surrendered'] | null;
+  readonly ledger: LedgerLines;
+}
+
 /** Account, amount and asset of each line; null where there is none. */
 type LedgerLines = readonly (readonly [string, string, string])[] | null;
 
@@ -230,6 +260,38 @@ export function recordedInterestFacts(row: InterestReceiptRow): InterestFacts {
     kind: 'INTEREST',
     ledger: ledgerOf(row.interest_id, row.ledger),
     link: linkOf(row, row.interest_user_id),
+    version: 1,
+  };
+}
+
+/** The facts of a bailout, as it stands in the tables now. */
+export function recordedBailoutFacts(row: BailoutReceiptRow): BailoutFacts {
+  return {
+    bailout: {
+      at: formatInstant(row.bailed_out_at),
+      cancelled: `${row.bailout_cancelled}`,
+      cash_before_krw: plain(row.cash_before_krw),
+      cash_krw: plain(row.bailout_cash_krw),
+      command_id: row.bailout_id,
+      decided_under: row.bailout_decided_under,
+      equity_before_krw: plain(row.equity_before_krw),
+      equity_max_krw: plain(row.equity_max_krw),
+      exposure_before_krw: plain(row.exposure_before_krw),
+      given_krw: plain(row.given_krw),
+      surrendered: (row.bailout_surrendered ?? []).map((one) => ({
+        cost: plain(one.cost),
+        cost_krw: plain(one.cost_krw),
+        currency: one.currency,
+        quantity: plain(one.quantity),
+        ticker_id: one.ticker_id,
+        value_krw: plain(one.value_krw),
+      })),
+      trusted_again_at: formatInstant(row.trusted_again_at),
+      written_off_krw: plain(row.written_off_krw),
+    },
+    kind: 'BAILOUT',
+    ledger: ledgerOf(row.bailout_id, row.ledger),
+    link: linkOf(row, row.bailout_user_id),
     version: 1,
   };
 }

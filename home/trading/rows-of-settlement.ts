@@ -1,5 +1,6 @@
 import type { Instant } from '@mockstreet/shared/instant';
 import type { EffectRow } from './action-rows.ts';
+import type { BailoutRow } from './bailout-rows.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import type { Outcome, Settlement } from './core/settle-batch.ts';
 import type { MarginRows } from './margin-rows.ts';
@@ -80,4 +81,15 @@ export function marginRows(
     liquidations: liquidations.map((liquidation) => ({ liquidation, decidedUnder, settledAt })),
     interest: interest.map((charge) => ({ charge, decidedUnder, settledAt })),
   };
+}
+
+/** Undefined where there are none, which is nearly always. */
+export function bailoutRows(
+  { rules }: Pick<Rules, 'rules'>,
+  { bailouts }: Settlement,
+  settledAt: Instant,
+): BailoutRow[] | undefined {
+  if (bailouts.length === 0) return undefined;
+  const decidedUnder = rulesDigest(rules, undefined);
+  return bailouts.map((bailout) => ({ bailout, decidedUnder, settledAt }));
 }

@@ -34,10 +34,10 @@ function* variants(value: unknown): Iterable<unknown> {
 }
 
 it('is another for every figure of the rules, and for each term of the instrument', () => {
-  const { guards, ...figures } = RULES;
+  const { guards, bailout, ...figures } = RULES;
   const otherRules = [...variants(figures)].map((other) => ({
     ...(other as typeof RULES),
-    guards,
+    ...{ guards, bailout },
   }));
   expect(otherRules.length).toBeGreaterThan(20);
   const { market, currency, lot, minNotionalKrw, tickRule } = apple;
@@ -58,6 +58,12 @@ it('is another for every figure of the rules, and for each term of the instrumen
 it('is the same whatever the caps are: they make no fill another one', () => {
   for (const guards of [...variants(RULES.guards), NO_GUARDS] as GuardRules[]) {
     expect(rulesDigest({ ...RULES, guards }, apple)).toBe(digest);
+  }
+});
+
+it('is the same whatever the terms of a bailout are: they stand in its record', () => {
+  for (const bailout of [...variants(RULES.bailout)] as TradingRules['bailout'][]) {
+    expect(rulesDigest({ ...RULES, bailout }, apple)).toBe(digest);
   }
 });
 

@@ -133,7 +133,7 @@ function matchedBefore({ matchedTo, heldBack }: RestingLook, { id, tickerId }: O
 
 const NOTHING_SETTLED: Settlement = {
   ...{ outcomes: [], placed: [], commands: [], effects: [], accounts: new Map() },
-  ...{ liquidations: [], interest: [], checked: new Map() },
+  ...{ liquidations: [], interest: [], bailouts: [], checked: new Map() },
   ...{ broken: [], brokenActions: [], brokenCommands: [], brokenChecks: [] },
 };
 

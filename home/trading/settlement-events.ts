@@ -1,5 +1,7 @@
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { actionJournalId, type EffectRow } from './action-rows.ts';
+import { bailoutEvent } from './bailout-events.ts';
+import type { BailoutRow } from './bailout-rows.ts';
 import type { CommandRow } from './command-rows.ts';
 import type { Hold, OpenOrder } from './core/open-order.ts';
 import { type BesideOrders, comesBefore, compareBeside } from './decision-order.ts';
@@ -12,7 +14,7 @@ import type { SettlementWrite } from './write-settlement.ts';
 /** What screens, alerts and the journal are told of a settlement; a row of the outbox. */
 export interface SettlementEvent {
   /** Where else than among what happens to orders. */
-  readonly channel?: 'liquidation_events';
+  readonly channel?: 'liquidation_events' | 'human_events';
   readonly subject: string;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly createdAt: Instant;
@@ -28,14 +30,17 @@ export const EVENT_COLUMNS: readonly Column<SettlementEvent>[] = [
 /**
  * In the order of decisions for each account, which is the order that they are decided again in after a
  * loss: an action before the first that is not earlier. What was denied moved nothing. Results of commands
- * come last, as what they did is said of the orders that they took back; but for switches of margin, which what
- * comes behind them rests on.
+ * come last, as what they did is said of the orders that they took back; but for switches of margin and bailouts, which
+ * what comes behind them rests on.
  */
 export function settlementEvents(write: Told): SettlementEvent[] {
-  const { orders, effects, commands = [], margin } = write;
+  const { orders, effects, commands = [], margin, bailouts = [] } = write;
   const charges = (margin?.interest ?? []).map(toldCharge);
   const switches = commands.flatMap(toldSwitch);
-  const beside = [...effects.map(toldEffect), ...switches, ...charges].sort(compareBeside);
+  const begun = bailouts.map(toldBailout);
+  const beside = [...effects.map(toldEffect), ...switches, ...begun, ...charges].sort(
+    compareBeside,
+  );
   const told = new Set<ToldBeside>();
   const events: SettlementEvent[] = [];
   for (const row of orders) {
@@ -54,7 +59,10 @@ export function settlementEvents(write: Told): SettlementEvent[] {
   return [...events, ...rest, ...liquidated, ...cancels.flatMap(commandEvent)];
 }
 
-type Told = Pick<SettlementWrite, 'orders' | 'effects' | 'commands' | 'margin' | 'writtenAt'>;
+type Told = Pick<
+  SettlementWrite,
+  'orders' | 'effects' | 'commands' | 'margin' | 'bailouts' | 'writtenAt'
+>;
 type ToldBeside = BesideOrders & { readonly event: SettlementEvent };
 
 function toldEffect(row: EffectRow): ToldBeside {
@@ -68,6 +76,11 @@ function toldSwitch(row: CommandRow): ToldBeside[] {
   if (command.intent.kind !== 'MARGIN' || at === null) return [];
   const { userId } = command;
   return commandEvent(row).map((event) => ({ userId, at, what: 'SWITCH', event }));
+}
+
+function toldBailout(row: BailoutRow): ToldBeside {
+  const { userId, at } = row.bailout;
+  return { userId, at, what: 'BAILOUT', event: bailoutEvent(row) };
 }
 
 function toldCharge(row: InterestRow): ToldBeside {

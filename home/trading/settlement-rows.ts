@@ -33,6 +33,14 @@ const AWAITING_PRINT = 'AWAITING_PRINT';
 const USER_CANCELLED = 'USER_CANCELLED';
 /** Why a CANCELLED order is one that the house took back. */
 export const HOUSE_CANCELLED = 'MARGIN_REQUIRED';
+/** Why a CANCELLED order is one that its user gave up with everything else. */
+export const BAILED_OUT = 'BAILOUT';
+
+const CANCELLED_BY = {
+  COMMAND: USER_CANCELLED,
+  LIQUIDATION: HOUSE_CANCELLED,
+  BAILOUT: BAILED_OUT,
+} as const;
 
 export function waitingRow(order: OpenOrder): OrderRow {
   return {
@@ -74,8 +82,8 @@ export function outcomeRow(
   }
   if (outcome.kind === 'cancelled') {
     const { kind, id } = outcome.by;
-    const reason = kind === 'COMMAND' ? USER_CANCELLED : HOUSE_CANCELLED;
-    const reasonDetail = kind === 'COMMAND' ? `command_id=${id}` : `liquidation_id=${id}`;
+    const reason = CANCELLED_BY[kind];
+    const reasonDetail = kind === 'LIQUIDATION' ? `liquidation_id=${id}` : `command_id=${id}`;
     return {
       ...waitingRow(order),
       ...{ status: 'CANCELLED', reason, reasonDetail, settledAt, decidedUnder },
@@ -263,6 +271,11 @@ export const WALLET_COLUMNS: readonly Column<WalletRow>[] = [
     name: 'margin_partition',
     type: 'int2',
     value: ({ account }) => account.margin?.partition ?? null,
+  },
+  {
+    name: 'trusted_again_at',
+    type: 'timestamptz',
+    value: ({ account }) => time(account.trustedAgainAt),
   },
 ];
 

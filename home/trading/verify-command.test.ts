@@ -8,7 +8,7 @@ import {
 } from '@mockstreet/shared/command-envelope';
 import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { bindToSeal, boundFactsOf } from '@mockstreet/shared/node/order-binding';
-import { MARGIN_PATH, PROOF_PATH } from '@mockstreet/shared/order-proof';
+import { BAILOUT_PATH, MARGIN_PATH, PROOF_PATH } from '@mockstreet/shared/order-proof';
 import { type ProofParts, signOrderProof } from '@mockstreet/shared/sign-order-proof';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -217,6 +217,29 @@ describe('a switch of margin that its device signed', () => {
     ['more than is known', '{"enabled":true,"leverage":2}'],
   ])('is not signed for %s', async (_what, body) => {
     expect(await judge(commandOf({ command: ON }), await signedOn(body))).toEqual(proofOfAnother);
+  });
+
+  it('is not signed by a bailout, which a device signs with a body or without', async () => {
+    const bailout: UserCommand = { type: 'BAILOUT' };
+    const place = `https://mockstreet.example${BAILOUT_PATH}`;
+    const signedFor = (body: string) => signed({ method: 'POST', url: place }, body);
+    const named = `{"client_command_id":"${CLIENT_ID}"}`;
+    const commandNamed = (clientId: string) => commandOf({ command: bailout, clientId });
+    for (const body of ['', '{}']) {
+      expect(await judge(commandNamed(PROOF_ID), await signedFor(body))).toMatchObject({
+        ok: true,
+      });
+    }
+    expect(await judge(commandNamed(CLIENT_ID), await signedFor(named))).toMatchObject({
+      ok: true,
+    });
+    for (const body of ['', named, '{"enabled":true}', 'x']) {
+      const another = commandNamed('018f2c1e-7b6a-7c3d-8e4f-5a6b7c8d9e98');
+      expect(await judge(another, await signedFor(body))).toEqual(proofOfAnother);
+    }
+    expect(await judge(commandOf({ command: ON }), await signedFor('{"enabled":true}'))).toEqual(
+      fault('proof_not_valid:url'),
+    );
   });
 
   it('is not signed by a cancel, nor a cancel by it', async () => {

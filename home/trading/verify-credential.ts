@@ -1,5 +1,6 @@
 import { apiKeyDigest, apiKeyPrefix } from '@mockstreet/shared/api-key';
 import {
+  askBailoutSchema,
   type CommandEnvelope,
   commandTarget,
   signedCommandId,
@@ -185,10 +186,23 @@ function isBodyOf(envelope: OrderEnvelope, body: string): boolean {
  */
 function isCommandOf({ command, ...named }: CommandEnvelope, body: string, proofId: string) {
   const byProof = signedCommandId(proofId, nativeSha256);
-  if (command.type !== 'MARGIN') return body === '' && named.client_command_id === byProof;
-  const asked = switchMarginSchema.safeParse(parseJson(body)).data;
-  if (asked?.enabled !== command.enabled) return false;
-  return (asked.client_command_id ?? byProof) === named.client_command_id;
+  if (command.type !== 'MARGIN' && body === '') return named.client_command_id === byProof;
+  const asked = readAsked(command, body);
+  return asked !== undefined && (asked.client_command_id ?? byProof) === named.client_command_id;
+}
+
+/** What the signed text of a command that may have one says; undefined where it does not ask for this one. */
+function readAsked(command: CommandEnvelope['command'], body: string) {
+  switch (command.type) {
+    case 'MARGIN': {
+      const asked = switchMarginSchema.safeParse(parseJson(body)).data;
+      return asked?.enabled === command.enabled ? asked : undefined;
+    }
+    case 'BAILOUT':
+      return askBailoutSchema.safeParse(parseJson(body)).data;
+    default:
+      return undefined;
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -50,6 +50,7 @@ function splitByAccount(write: SettlementWrite): SettlementWrite[] {
     ({ liquidation }) => liquidation.userId,
   );
   const interest = Map.groupBy(write.margin?.interest ?? [], ({ charge }) => charge.userId);
+  const bailouts = Map.groupBy(write.bailouts ?? [], ({ bailout }) => bailout.userId);
   const { writtenAt, fence } = write;
   const accountsOf = (userId: string) => {
     const account = write.accounts.get(userId);
@@ -64,6 +65,7 @@ function splitByAccount(write: SettlementWrite): SettlementWrite[] {
         liquidations: liquidations.get(userId) ?? [],
         interest: interest.get(userId) ?? [],
       },
+      bailouts: bailouts.get(userId),
       accounts: accountsOf(userId),
       conflicts: [],
       ...(writtenAt === undefined ? {} : { writtenAt }),

@@ -2,8 +2,10 @@ import type { Instant } from '@mockstreet/shared/instant';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
 import type { ReceiptLink } from '@mockstreet/shared/settlement-receipt';
 import { actionJournalId, type EffectRow } from './action-rows.ts';
+import type { BailoutRow } from './bailout-rows.ts';
 import {
   actionFacts,
+  bailoutFacts,
   canonicalFacts,
   interestFacts,
   linkBehind,
@@ -19,7 +21,7 @@ import type { SettlementWrite } from './write-settlement.ts';
 
 /** A link of an account's chain. */
 export interface ReceiptRow {
-  /** The order, or the journal of a corporate action or of a day's interest. */
+  /** The order, or the journal of a corporate action or of a day's interest, or the bailout. */
   readonly id: string;
   readonly userId: string;
   readonly seq: number;
@@ -33,7 +35,8 @@ export interface ReceiptRow {
  * order of decisions; and by user the last. What was refused as it came is no link: when such a refusal
  * is written depends on when it is read from the queue, and the same tape has to come to the same chain.
  */
-export function linkReceipts({ orders, effects, accounts, margin }: Decisions): LinkedReceipts {
+export function linkReceipts(decisions: Decisions): LinkedReceipts {
+  const { orders, effects, accounts, margin, bailouts = [] } = decisions;
   const rows: ReceiptRow[] = [];
   const heads = new Map<string, ReceiptHead>();
   const add = (one: Linkable) => {
@@ -47,7 +50,8 @@ export function linkReceipts({ orders, effects, accounts, margin }: Decisions): 
     heads.set(userId, { seq, hash });
   };
   const charges = (margin?.interest ?? []).map(linkableCharge);
-  const beside = [...effects.flatMap(linkableEffect), ...charges].sort(compareBeside);
+  const begun = bailouts.map(linkableBailout);
+  const beside = [...effects.flatMap(linkableEffect), ...begun, ...charges].sort(compareBeside);
   const besideOf = Map.groupBy(beside, ({ userId }) => userId);
   for (const row of orders) {
     const { order, status, decidedAt } = row;
@@ -61,7 +65,7 @@ export function linkReceipts({ orders, effects, accounts, margin }: Decisions): 
   return { rows, heads };
 }
 
-type Decisions = Pick<SettlementWrite, 'orders' | 'effects' | 'accounts' | 'margin'>;
+type Decisions = Pick<SettlementWrite, 'orders' | 'effects' | 'accounts' | 'margin' | 'bailouts'>;
 
 export interface LinkedReceipts {
   readonly rows: readonly ReceiptRow[];
@@ -91,6 +95,12 @@ function linkableCharge({ charge, decidedUnder }: InterestRow): LinkableBeside {
   const journalId = interestJournalId(charge);
   const factsAt = (link: ReceiptLink) => interestFacts(charge, { journalId, decidedUnder }, link);
   return { id: journalId, userId, decidedAt: at, at, what: 'INTEREST', factsAt };
+}
+
+function linkableBailout({ bailout, decidedUnder }: BailoutRow): LinkableBeside {
+  const { id, userId, at } = bailout;
+  const factsAt = (link: ReceiptLink) => bailoutFacts(bailout, { decidedUnder }, link);
+  return { id, userId, decidedAt: at, at, what: 'BAILOUT', factsAt };
 }
 
 export const RECEIPT_COLUMNS: readonly Column<ReceiptRow>[] = [

@@ -1,6 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { EffectRow } from './action-rows.ts';
+import type { BailoutRow } from './bailout-rows.ts';
 import type { CommandRow } from './command-rows.ts';
 import type { Account } from './core/account.ts';
 import type { MarginRows } from './margin-rows.ts';
@@ -29,6 +30,7 @@ import {
   selectList,
   unnestRows,
 } from './unnest-rows.ts';
+import { writeBailouts } from './write-bailouts.ts';
 import { guardCommands, writeCommands } from './write-commands.ts';
 import { guardEffects, writeEffects } from './write-effects.ts';
 import { heldRows, writeHolds } from './write-holds.ts';
@@ -50,6 +52,8 @@ export interface SettlementWrite {
   readonly commands?: readonly CommandRow[];
   /** Liquidations and interest; none for nearly every write. */
   readonly margin?: MarginRows | undefined;
+  /** None for nearly every write. */
+  readonly bailouts?: readonly BailoutRow[] | undefined;
   /** Wall time, for a write that settles nothing: of what is settled it is said already. */
   readonly writtenAt?: Instant;
   /** The take-over that it is written under; none for what is no lane's. */
@@ -105,7 +109,7 @@ export async function writeSettlement(
         version = wallets.version + 1, receipt_seq = row.receipt_seq,
         receipt_hash = row.receipt_hash, last_updated = row.last_updated,
         margin_since = row.margin_since, margin_checked_to = row.margin_checked_to,
-        margin_partition = row.margin_partition
+        margin_partition = row.margin_partition, trusted_again_at = row.trusted_again_at
       from ${rows('row', WALLET_COLUMNS, walletRows(write, receipts))}
       where wallets.user_id = row.user_id and wallets.version = row.version
       returning 1),
@@ -131,6 +135,7 @@ export async function writeSettlement(
     ${writeEffects(write.effects, parameters)}
     ${writeCommands(commands, parameters)}
     ${writeMargin(write.margin, parameters)}
+    ${writeBailouts(write.bailouts, parameters)}
     written_conflicts as (
       ${insert('order_conflicts', CONFLICT_COLUMNS, write.conflicts)}
       on conflict do nothing)
@@ -187,7 +192,7 @@ function walletRows(
   });
 }
 
-/** One row per position that a fill or an action touched, as it stands after the batch. */
+/** One row per position that a fill, an action or a bailout touched, as it stands after the batch. */
 function positionRows(write: SettlementWrite, fills: readonly FillRow[]): PositionRow[] {
   const touched = new Map<string, PositionRow>();
   for (const { order, fill } of fills) {
@@ -195,6 +200,11 @@ function positionRows(write: SettlementWrite, fills: readonly FillRow[]): Positi
   }
   for (const { effect } of write.effects) {
     touch(effect.userId, effect.action.tickerId, effect.currency);
+  }
+  for (const { bailout } of write.bailouts ?? []) {
+    for (const { tickerId, currency } of bailout.surrendered) {
+      touch(bailout.userId, tickerId, currency);
+    }
   }
   return [...touched.values()];
 

@@ -60,5 +60,7 @@ function askedFor({ kind, order_id, enabled }: StoredCommand): UserCommand {
       return { type: kind };
     case 'MARGIN':
       return { type: kind, enabled: enabled as boolean };
+    case 'BAILOUT':
+      return { type: kind };
   }
 }

@@ -1,5 +1,6 @@
 import { type Decimal, ZERO } from '@mockstreet/shared/decimal';
-import type { Instant } from '@mockstreet/shared/instant';
+import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import type { Denial } from './decide-order.ts';
 import type { GuardedFigures } from './guarded-standing.ts';
 import type { ReceiptHead } from './settlement-receipt.ts';
 
@@ -56,6 +57,8 @@ export interface Account {
   readonly margin?: AccountMargin | undefined;
   /** When the latest of its switches of margin that were done was accepted; read where one is at hand. */
   readonly switchedBy?: Instant | undefined;
+  /** Since its last bailout: before this moment it may neither owe nor be bailed out once more. */
+  readonly trustedAgainAt?: Instant | undefined;
 }
 
 const EMPTY_POSITION: Position = {
@@ -76,6 +79,13 @@ export function positionOf(account: Account, tickerId: string): Position {
 export function allowedSince(account: Account, since: Instant, partition: number): AccountMargin {
   const movedAt = [...account.positions.values()].map((position) => position.movedAt ?? since);
   return { since, checkedTo: Math.max(since, ...movedAt) as Instant, partition };
+}
+
+/** Why an account may not be trusted with anything at a moment, as little after a bailout as it is; undefined where it may. */
+export function refuseTrust({ trustedAgainAt }: Account, at: Instant): Denial | undefined {
+  if (trustedAgainAt === undefined || at >= trustedAgainAt) return undefined;
+  const detail = `limit=bailout allowed_at=${formatInstant(trustedAgainAt)}`;
+  return { code: 'LIMIT_EXCEEDED', detail };
 }
 
 /** Whether a switch of margin comes behind one that was done, and that was accepted later. */

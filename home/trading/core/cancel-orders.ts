@@ -7,7 +7,7 @@ import type { CommandResult, Outcome, RecordedTarget } from './settle-batch.ts';
 
 export interface CancelInput {
   readonly event: ScheduledCommand;
-  readonly intent: Exclude<CommandIntent, { kind: 'MARGIN' }>;
+  readonly intent: Extract<CommandIntent, { kind: 'CANCEL' | 'CANCEL_ALL' }>;
   readonly state: Pick<BatchState, 'openOrdersOf' | 'endedOrder'>;
   /** Orders that were final before the batch. */
   readonly recorded: (orderId: string) => RecordedTarget | undefined;

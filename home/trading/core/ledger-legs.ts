@@ -1,6 +1,7 @@
 import { add, type Decimal, negate, subtract } from '@mockstreet/shared/decimal';
 import type { Side } from '@mockstreet/shared/order';
 import type { ActionEffect } from './apply-action.ts';
+import type { Bailout } from './bailout.ts';
 import type { Fill } from './fill.ts';
 import type { InterestCharge } from './liquidation.ts';
 
@@ -14,7 +15,9 @@ export type LedgerAccount =
   | 'CAPITAL'
   | 'ISSUER'
   | 'DIVIDENDS'
-  | 'INTEREST';
+  | 'INTEREST'
+  | 'SURRENDERED'
+  | 'WRITE_OFFS';
 
 /** One signed line of a journal. `owned` lines belong to the user, the others to the house. */
 export interface LedgerLeg {
@@ -62,6 +65,20 @@ export function actionLegs(effect: ActionEffect): LedgerLeg[] {
 /** The balanced journal of a day's interest. */
 export function interestLegs({ interestKrw }: InterestCharge): LedgerLeg[] {
   return move('CASH', 'INTEREST', 'KRW', interestKrw);
+}
+
+/**
+ * The balanced journal of a bailout. What was held goes to an account of the house at no price, what was owed is written
+ * off on another, and what is missing to the fresh cash is given as it was when the account was opened.
+ */
+export function bailoutLegs({ surrendered, writtenOffKrw, givenKrw }: Bailout): LedgerLeg[] {
+  return [
+    ...surrendered.flatMap(({ tickerId, quantity }) =>
+      move('HOLDING', 'SURRENDERED', tickerId, quantity),
+    ),
+    ...move('WRITE_OFFS', 'CASH', 'KRW', writtenOffKrw),
+    ...move('CAPITAL', 'CASH', 'KRW', givenKrw),
+  ];
 }
 
 /** `amount` of `asset` goes from one account to another. */

@@ -7,7 +7,7 @@ import {
 import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
 import type { Account } from './account.ts';
-import { judgedFrom, marginTickers } from './margin-moments.ts';
+import { judgedFrom, marginTickers, valuedTickers } from './margin-moments.ts';
 import type { OpenOrder } from './open-order.ts';
 import type { ScheduleInput } from './schedule-orders.ts';
 
@@ -45,6 +45,8 @@ export interface MarginAhead {
   readonly orders: readonly OpenOrder[];
   /** Of its first event that is known; Infinity where none is. */
   readonly firstAt: number;
+  /** It waits for a bailout, which looks at what all that it holds is worth. */
+  readonly isValued: boolean;
 }
 
 /** Up to where an account that may owe can be decided; `isWindow` where only the length of a walk ends there. */
@@ -66,10 +68,11 @@ export function isAwaited(
  * known of those: waiting longer never changes what comes of it.
  */
 export function marginBound(
-  { account, orders, firstAt }: MarginAhead,
+  { account, orders, firstAt, isValued }: MarginAhead,
   input: WindowedInput,
 ): MarginBound {
-  const tickers = marginTickers(account, orders, input.instrumentOf);
+  const tickersOf = isValued ? valuedTickers : marginTickers;
+  const tickers = tickersOf(account, orders, input.instrumentOf);
   const awaited = tickers.filter((tickerId) => isAwaited(tickerId, input.instrumentOf));
   const known = awaited.map((tickerId) => {
     const tape = tickerId === USD_KRW ? input.fxTape : input.tapeOf(tickerId);

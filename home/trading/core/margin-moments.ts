@@ -45,8 +45,7 @@ export function midnightIn({ after, upTo }: TapeSpan): Instant | undefined {
 }
 
 /**
- * Whose tapes an account is judged by: of all that it holds or may come to hold, and USD/KRW where one of those is
- * quoted in dollars. None while it owes nothing and nothing that it waits for may make it: then nothing is
+ * Whose tapes an account is judged by: those of {@link valuedTickers}. None while it owes nothing and nothing that it waits for may make it: then nothing is
  * judged, and nothing waited for.
  *
  * @param orders undecided ones of the account
@@ -57,7 +56,20 @@ export function marginTickers(
   instrumentOf: (tickerId: string) => Pick<Instrument, 'currency'> | undefined,
 ): string[] {
   const mayOwe = account.cashKrw < 0n || orders.some(({ leverage }) => (leverage ?? 1) > 1);
-  if (!mayOwe) return [];
+  return mayOwe ? valuedTickers(account, orders, instrumentOf) : [];
+}
+
+/**
+ * Whose tapes an account is valued by: of all that it holds or may come to hold, and USD/KRW where one of those is
+ * quoted in dollars.
+ *
+ * @param orders undecided ones of the account
+ */
+export function valuedTickers(
+  account: Account,
+  orders: readonly OpenOrder[],
+  instrumentOf: (tickerId: string) => Pick<Instrument, 'currency'> | undefined,
+): string[] {
   const wanted = orders.flatMap(({ side, tickerId }) => (side === 'BUY' ? [tickerId] : []));
   return tapesOf([...heldBy(account), ...wanted], instrumentOf);
 }

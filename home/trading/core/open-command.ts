@@ -5,7 +5,9 @@ export type CommandIntent =
   | { readonly kind: 'CANCEL'; readonly orderId: string }
   | { readonly kind: 'CANCEL_ALL' }
   /** To owe the house cash, or not any more. */
-  | { readonly kind: 'MARGIN'; readonly enabled: boolean };
+  | { readonly kind: 'MARGIN'; readonly enabled: boolean }
+  /** To give up all that is held and owed, and begin anew. */
+  | { readonly kind: 'BAILOUT' };
 
 /** A command that has been admitted and has no result yet: all that deciding it needs. */
 export interface OpenCommand {

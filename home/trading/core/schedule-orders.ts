@@ -3,6 +3,7 @@ import type { CorporateAction } from '#market/corporate-action';
 import type { Instrument } from '#market/instruments';
 import type { Print } from '#market/print';
 import type { Account } from './account.ts';
+import { bailoutMoment } from './bail-out.ts';
 import type { HaltTimes } from './halts.ts';
 import { type LocatedOrder, locateOrder } from './locate-order.ts';
 import { marginBound, marginWindow, type WindowedInput } from './margin-bound.ts';
@@ -148,7 +149,7 @@ interface AccountAhead {
 function scheduleAccount(input: WindowedInput, ahead: AccountAhead): Schedule {
   const { orders, actions, commands } = ahead;
   const cancels = commands.map(
-    (command): ScheduledCommand => ({ kind: 'command', command, at: command.notBefore }),
+    (command): ScheduledCommand => ({ kind: 'command', command, at: momentOf(command, ahead) }),
   );
   const known = [...orders, ...actions].flatMap((one) => one.known);
   const earliestUnknown = [...orders, ...actions].reduce(
@@ -182,14 +183,21 @@ function scheduleAccount(input: WindowedInput, ahead: AccountAhead): Schedule {
   };
 }
 
+function momentOf(command: OpenCommand, { owing }: AccountAhead): Instant {
+  const isBailout = owing && command.intent.kind === 'BAILOUT';
+  return isBailout ? bailoutMoment(owing, command) : command.notBefore;
+}
+
 function boundOf(
   input: WindowedInput,
-  { owing, orders: ahead }: AccountAhead,
+  { owing, orders: ahead, commands }: AccountAhead,
   events: readonly ScheduledEvent[],
 ) {
   if (!owing) return undefined;
   const firstAt = events.reduce((first, { at }) => Math.min(first, at), Infinity);
-  return marginBound({ account: owing, orders: ahead.map(({ order }) => order), firstAt }, input);
+  const isValued = commands.some(({ intent }) => intent.kind === 'BAILOUT');
+  const orders = ahead.map(({ order }) => order);
+  return marginBound({ account: owing, orders, firstAt, isValued }, input);
 }
 
 /** Whether it was for what is read of its tape that nothing is known behind a moment. */

@@ -113,7 +113,7 @@ describe('a batch', () => {
   it('of nothing comes to nothing', () => {
     expect(settle([], openAccounts())).toEqual({
       ...{ outcomes: [], placed: [], commands: [], effects: [], accounts: new Map() },
-      ...{ liquidations: [], interest: [], checked: new Map() },
+      ...{ liquidations: [], interest: [], bailouts: [], checked: new Map() },
       ...{ broken: [], brokenActions: [], brokenCommands: [], brokenChecks: [] },
     });
   });

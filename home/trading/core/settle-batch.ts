@@ -3,13 +3,15 @@ import type { CorporateAction } from '#market/corporate-action';
 import type { Account } from './account.ts';
 import { advanceMargin, type MarginWorld } from './advance-margin.ts';
 import { type ActionEffect, applyAction } from './apply-action.ts';
+import { type BailedOut, bailOut } from './bail-out.ts';
+import type { Bailout } from './bailout.ts';
 import { type BatchState, createBatchState } from './batch-state.ts';
 import { type Cancelled, cancelOrders } from './cancel-orders.ts';
 import { type Denial, decideOrder, type TradableInstrument } from './decide-order.ts';
 import type { Fill } from './fill.ts';
 import { releaseHold } from './holds.ts';
 import type { InterestCharge, Liquidation } from './liquidation.ts';
-import { standingAt } from './marks.ts';
+import { type MarkSources, standingAt } from './marks.ts';
 import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
 import { placeOrder } from './place-order.ts';
@@ -48,9 +50,9 @@ export type Outcome =
       readonly by: Canceller;
     };
 
-/** What took an order back: its user's command, or the house, which sold what they held. */
+/** What took an order back: its user's command, or the house, which sold what they held, or let them begin anew. */
 export interface Canceller {
-  readonly kind: 'COMMAND' | 'LIQUIDATION';
+  readonly kind: 'COMMAND' | 'LIQUIDATION' | 'BAILOUT';
   readonly id: string;
 }
 
@@ -101,6 +103,8 @@ export interface Settlement {
   readonly liquidations: readonly Liquidation[];
   /** In order of time. */
   readonly interest: readonly InterestCharge[];
+  /** With what they took back among {@link outcomes}. */
+  readonly bailouts: readonly Bailout[];
   /** By user, up to where margin was judged; also of accounts that it changed nothing of. */
   readonly checked: ReadonlyMap<string, Instant>;
   /** Accounts that were decided upon, as they stand after the batch. */
@@ -125,7 +129,7 @@ export function settleBatch(input: SettleInput): Settlement {
   const state = createBatchState(input);
   const batch: Batch = {
     ...{ input, state, outcomes: [], effects: [], commands: [], liquidations: [], interest: [] },
-    ...{ broken: [], brokenActions: [], brokenCommands: [], brokenChecks: [] },
+    ...{ bailouts: [], broken: [], brokenActions: [], brokenCommands: [], brokenChecks: [] },
   };
   /** By user, the action that could not be applied. */
   const stoppedBy = new Map<string, string>();
@@ -158,6 +162,7 @@ interface Batch {
   readonly commands: CommandResult[];
   readonly liquidations: Liquidation[];
   readonly interest: InterestCharge[];
+  readonly bailouts: Bailout[];
   readonly broken: { order: OpenOrder; error: unknown }[];
   readonly brokenActions: { event: ScheduledAction; error: unknown }[];
   readonly brokenCommands: { command: OpenCommand; error: unknown }[];
@@ -266,15 +271,40 @@ function obey(batch: Batch, event: ScheduledCommand): void {
   const { input, state } = batch;
   const { intent, userId } = event.command;
   const account = state.accountOf(userId);
-  if (intent.kind !== 'MARGIN') {
+  if (intent.kind === 'CANCEL' || intent.kind === 'CANCEL_ALL') {
     state.setAccount(account);
     cancel(batch, cancelOrders({ event, intent, state, recorded: input.recorded }));
     return;
   }
   const orders = state.openOrdersOf(userId);
+  if (intent.kind === 'BAILOUT') {
+    letBeginAnew(batch, event, bailOut({ event, account, orders, sources: marksOf(input) }));
+    return;
+  }
   const switched = switchMargin({ event, isWanted: intent.enabled, account, orders });
   state.setAccount(switched.account);
   batch.commands.push(switched.result);
+}
+
+function letBeginAnew(
+  { state, outcomes, commands, bailouts }: Batch,
+  { at, command }: ScheduledCommand,
+  { result, account, cancelled, bailout }: BailedOut,
+): void {
+  const by = { kind: 'BAILOUT', id: command.id } as const;
+  for (const order of cancelled) {
+    state.endOrder(order);
+    outcomes.push({ kind: 'cancelled', order, at, by });
+  }
+  state.setAccount(account);
+  commands.push(result);
+  if (bailout) bailouts.push(bailout);
+}
+
+function marksOf({ margin, ...input }: SettleInput): MarkSources {
+  if (!margin)
+    throw new Error('a bailout is asked for, and nothing is given to value what is held');
+  return { ...input, tapeOf: margin.tapeOf };
 }
 
 function cancel({ state, outcomes, commands }: Batch, cancelled: Cancelled): void {

@@ -8,8 +8,9 @@ import type {
   ReceiptLink,
 } from '@mockstreet/shared/settlement-receipt';
 import type { ActionEffect } from './apply-action.ts';
+import type { Bailout } from './bailout.ts';
 import type { Fill } from './fill.ts';
-import { actionLegs, interestLegs, type LedgerLeg, tradeLegs } from './ledger-legs.ts';
+import { actionLegs, bailoutLegs, interestLegs, type LedgerLeg, tradeLegs } from './ledger-legs.ts';
 import type { InterestCharge } from './liquidation.ts';
 import type { OpenOrder } from './open-order.ts';
 
@@ -76,8 +77,38 @@ export interface InterestFacts {
   readonly version: 1;
 }
 
+/** What a settlement receipt says of a bailout. */
+export interface BailoutFacts {
+  readonly bailout: {
+    readonly at: string;
+    readonly cancelled: string;
+    readonly cash_before_krw: string;
+    readonly cash_krw: string;
+    readonly command_id: string;
+    readonly decided_under: string;
+    readonly equity_before_krw: string;
+    readonly equity_max_krw: string;
+    readonly exposure_before_krw: string;
+    readonly given_krw: string;
+    readonly surrendered: readonly {
+      readonly cost: string;
+      readonly cost_krw: string;
+      readonly currency: Fill['currency'];
+      readonly quantity: string;
+      readonly ticker_id: string;
+      readonly value_krw: string;
+    }[];
+    readonly trusted_again_at: string;
+    readonly written_off_krw: string;
+  };
+  readonly kind: 'BAILOUT';
+  readonly ledger: LedgerFacts;
+  readonly link: ReceiptLink;
+  readonly version: 1;
+}
+
 /** What a receipt is the hash of. */
-export type ReceiptFacts = OrderFacts | ActionFacts | InterestFacts;
+export type ReceiptFacts = OrderFacts | ActionFacts | InterestFacts | BailoutFacts;
 
 /** The facts' place in the chain of an account: behind its last receipt. */
 export function linkBehind({ seq, hash }: ReceiptHead, userId: string): ReceiptLink {
@@ -174,6 +205,43 @@ export function interestFacts(
     },
     kind: 'INTEREST',
     ledger: { journal_id: given.journalId, lines: interestLegs(charge).map(lineFacts) },
+    link,
+    version: 1,
+  };
+}
+
+/** @param given the digest of the rules that what was held was valued by. */
+export function bailoutFacts(
+  bailout: Bailout,
+  given: { readonly decidedUnder: string },
+  link: ReceiptLink,
+): BailoutFacts {
+  const { before } = bailout;
+  return {
+    bailout: {
+      at: formatInstant(bailout.at),
+      cancelled: `${bailout.cancelled}`,
+      cash_before_krw: formatDecimal(before.cashKrw),
+      cash_krw: formatDecimal(bailout.cashKrw),
+      command_id: bailout.id,
+      decided_under: given.decidedUnder,
+      equity_before_krw: formatDecimal(before.equityKrw),
+      equity_max_krw: formatDecimal(bailout.equityMaxKrw),
+      exposure_before_krw: formatDecimal(before.exposureKrw),
+      given_krw: formatDecimal(bailout.givenKrw),
+      surrendered: bailout.surrendered.map((one) => ({
+        cost: formatDecimal(one.cost),
+        cost_krw: formatDecimal(one.costKrw),
+        currency: one.currency,
+        quantity: formatDecimal(one.quantity),
+        ticker_id: one.tickerId,
+        value_krw: formatDecimal(one.valueKrw),
+      })),
+      trusted_again_at: formatInstant(bailout.trustedAgainAt),
+      written_off_krw: formatDecimal(bailout.writtenOffKrw),
+    },
+    kind: 'BAILOUT',
+    ledger: { journal_id: bailout.id, lines: bailoutLegs(bailout).map(lineFacts) },
     link,
     version: 1,
   };

@@ -1,5 +1,5 @@
 import { formatDecimal, max, negate, ZERO } from '@mockstreet/shared/decimal';
-import { type Account, allowedSince, isOverridden } from './account.ts';
+import { type Account, allowedSince, isOverridden, refuseTrust } from './account.ts';
 import { isBehind } from './cancel-orders.ts';
 import type { Denial } from './decide-order.ts';
 import { availableCash } from './holds.ts';
@@ -29,6 +29,9 @@ export function switchMargin({ event, isWanted, account: given, orders }: Switch
   const result = { command, at, status: 'DONE', denial: null, cancelled: 0 } as const;
   if (isOverridden(given, command.acceptedAt)) return { result, account: given };
   const account = { ...given, switchedBy: command.acceptedAt };
+  const untrusted = isWanted && refuseTrust(given, at);
+  if (untrusted)
+    return { result: { ...result, status: 'REJECTED', denial: untrusted }, account: given };
   if (isWanted) {
     const margin = account.margin ?? allowedSince(account, at, command.partition);
     return { result, account: { ...account, margin } };

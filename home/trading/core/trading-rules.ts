@@ -16,6 +16,7 @@ import {
 } from '@mockstreet/shared/instant';
 import type { Market } from '@mockstreet/shared/instrument-id';
 import type { Side } from '@mockstreet/shared/order';
+import type { BailoutRules } from './bailout.ts';
 import type { GuardRules } from './guards.ts';
 import type { MarginRules } from './margin-terms.ts';
 
@@ -55,6 +56,7 @@ export interface TradingRules {
   readonly fxMaxAgeMicros: number;
   readonly guards: GuardRules;
   readonly margin: MarginRules;
+  readonly bailout: BailoutRules;
 }
 
 const since = (date: string): Instant => {
@@ -112,6 +114,11 @@ export const DEFAULT_TRADING_RULES: TradingRules = {
     leverageMax: 3,
     maintenance: basisPoints('2500'),
     interestRate: basisPoints('800'),
+  },
+  bailout: {
+    equityMaxKrw: wholeDecimal(100_000),
+    everyMicros: 30 * 24 * 60 * MICROS_PER_MINUTE,
+    cashKrw: wholeDecimal(1_000_000),
   },
 };
 

@@ -156,7 +156,8 @@ export function tellMarginStory(given: Pick<Account, 'userId' | 'cashKrw'>): Set
   return [leveraged, charged, liquidated];
 }
 
-function createStory(opened: Account) {
+/** An account that is moved as the core would move it, and what is written of it. */
+export function createStory(opened: Account) {
   let account = opened;
   const change = (by: Partial<Account>) => {
     account = { ...account, ...by };

@@ -145,6 +145,33 @@ export const MONEY: readonly PostgresAttempt[] = [
     act: (sql) => sql`update margin_terms set leverage_max = 2`,
   },
   {
+    what: 'record that an account began anew',
+    allowed: ['engine'],
+    act: (sql) => sql`
+      with taken as (
+        insert into bailout_surrenders (command_id, user_id, ticker_id, at, currency, quantity, cost,
+          cost_krw, value_krw)
+        values (${WAITING}, ${ALICE}, 'X', now(), 'KRW', 1, 1, 1, 1)), written as (
+        insert into bailouts (command_id, user_id, at, cash_before_krw, exposure_before_krw,
+          equity_before_krw, equity_max_krw, written_off_krw, given_krw, cash_krw, surrendered,
+          cancelled, trusted_again_at, decided_under, settled_at)
+        values (${WAITING}, ${ALICE}, now(), -9, 1, -8, 0, 9, 5, 5, 1, 0, now(), 'x', now()))
+      select 1`,
+  },
+  {
+    what: 'trust an account again that began anew',
+    allowed: ['engine'],
+    act: (sql) => sql`
+      update wallets set trusted_again_at = now() where user_id = ${ALICE} returning 1`,
+  },
+  {
+    what: 'change what an account began anew with',
+    allowed: [],
+    act: (sql) => sql`
+      with taken as (update bailout_surrenders set quantity = 2)
+      update bailouts set cancelled = 2`,
+  },
+  {
     what: 'change what an account was liquidated or charged for',
     allowed: [],
     act: (sql) => sql`

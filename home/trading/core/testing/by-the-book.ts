@@ -8,13 +8,14 @@ import {
   wholeDecimal,
   ZERO,
 } from '@mockstreet/shared/decimal';
-import type { Instant } from '@mockstreet/shared/instant';
+import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
 import { type Print, USD_KRW } from '#market/print';
 import { startOfKstDay } from '#portfolio/kst-day';
 import type { Account } from '../account.ts';
 import { adjustOrder } from '../adjust-order.ts';
 import { type ActionEffect, applyAction } from '../apply-action.ts';
+import type { Bailout } from '../bailout.ts';
 import { type Denial, decideOrder } from '../decide-order.ts';
 import { NO_FIGURES } from '../guarded-standing.ts';
 import { liquidate } from '../liquidate.ts';
@@ -25,23 +26,13 @@ import type { OpenOrder } from '../open-order.ts';
 import { placeOrder } from '../place-order.ts';
 import type { OrderEnd } from '../scheduled-event.ts';
 import type { CommandResult, Outcome } from '../settle-batch.ts';
+import { bailoutByTheBook } from './book-bailouts.ts';
 import { deadlineByTheBook, isFillable, isThrough, priceBefore, takes } from './book-prices.ts';
 import { buildAccount } from './build-account.ts';
 import { findInstrument } from './find-instrument.ts';
+import type { LedgerState } from './ledger-state.ts';
 import { sumHolds } from './sum-holds.ts';
 import { type Day, END, START, TICKERS, TURNOVERS, USERS } from './trading-day.ts';
-
-/** What a day came to. */
-export interface LedgerState {
-  readonly decided: ReadonlyMap<string, Outcome>;
-  readonly commands: ReadonlyMap<string, CommandResult>;
-  readonly effects: ReadonlyMap<string, ActionEffect>;
-  readonly accounts: ReadonlyMap<string, Account>;
-  /** By id. */
-  readonly liquidations: ReadonlyMap<string, Liquidation>;
-  /** By `<user> <at>`. */
-  readonly interest: ReadonlyMap<string, InterestCharge>;
-}
 
 /** What everyone begins the day with. */
 const HOLDINGS = Object.fromEntries(
@@ -122,6 +113,7 @@ function openBook(given: Day) {
   const ends = new Map<string, OrderEnd>();
   const liquidations = new Map<string, Liquidation>();
   const interest = new Map<string, InterestCharge>();
+  const bailouts = new Map<string, Bailout>();
   const first = sent.filter((one, index) => sent.findIndex(({ id }) => id === one.id) === index);
   const walks = first.flatMap((one): Walk[] =>
     one.kind === 'order'
@@ -200,14 +192,37 @@ function openBook(given: Day) {
     return print && isFillable(print, order, given) ? print : undefined;
   }
 
-  function cancelOrder(order: OpenOrder, at: Instant, commandId: string): void {
-    decided.set(order.id, { kind: 'cancelled', order, at, by: { kind: 'COMMAND', id: commandId } });
+  function cancelOrder(order: OpenOrder, at: Instant, id: string, kind = 'COMMAND' as Kind): void {
+    decided.set(order.id, { kind: 'cancelled', order, at, by: { kind, id } });
+  }
+
+  function bailOut(command: OpenCommand, at: Instant): void {
+    const { id, userId } = command;
+    const given = open().filter(
+      ({ order, isPlaced }) =>
+        isOlder(order, command) || (isPlaced && order.userId === command.userId),
+    );
+    const before = accountAt(userId, at);
+    const cancelled = given.length;
+    const came = bailoutByTheBook(command, { at, account: before, cancelled }, sources);
+    if ('code' in came) {
+      commands.set(id, { command, at, status: 'REJECTED', denial: came, cancelled: 0 });
+      return;
+    }
+    for (const { order } of given) cancelOrder(order, at, id, 'BAILOUT');
+    accounts.set(userId, came.account);
+    bailouts.set(id, came.bailout);
+    commands.set(id, { command, at, status: 'DONE', denial: null, cancelled });
   }
 
   function switchMargin(command: OpenCommand, enabled: boolean, at: Instant): Denial | null {
     const { margin, ...before } = accountAt(command.userId, at);
     if ((before.switchedBy ?? 0) > command.acceptedAt) return null;
     const account = { ...before, switchedBy: command.acceptedAt };
+    if (enabled && (before.trustedAgainAt ?? at) > at) {
+      const allowedAt = formatInstant(before.trustedAgainAt as Instant);
+      return { code: 'LIMIT_EXCEEDED', detail: `limit=bailout allowed_at=${allowedAt}` };
+    }
     if (enabled) {
       accounts.set(account.userId, {
         ...account,
@@ -266,7 +281,7 @@ function openBook(given: Day) {
       first,
       open,
       accountAt,
-      state: { decided, commands, effects, ends, liquidations, interest },
+      state: { decided, commands, effects, ends, liquidations, interest, bailouts },
     },
 
     apply(action: CorporateAction): void {
@@ -307,6 +322,10 @@ function openBook(given: Day) {
         const all = open().filter(({ order }) => order.type === 'LIMIT' && isOlder(order, command));
         for (const { order } of all) cancelOrder(order, at, id);
         commands.set(id, { ...answer, status: 'DONE', cancelled: all.length });
+        return;
+      }
+      if (intent.kind === 'BAILOUT') {
+        bailOut(command, at);
         return;
       }
       const target = judgeCancel(command, intent.orderId);
@@ -364,6 +383,8 @@ function openBook(given: Day) {
     },
   };
 }
+
+type Kind = Extract<Outcome, { kind: 'cancelled' }>['by']['kind'];
 
 const NEW = { isPlaced: false, isResting: false };
 

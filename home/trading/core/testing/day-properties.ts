@@ -2,8 +2,15 @@ import { deepStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import fc from 'fast-check';
 import { positionOf } from '../account.ts';
-import { actionLegs, interestLegs, type LedgerLeg, tradeLegs } from '../ledger-legs.ts';
-import { byTheBook, type LedgerState, openAccounts } from './by-the-book.ts';
+import {
+  actionLegs,
+  bailoutLegs,
+  interestLegs,
+  type LedgerLeg,
+  tradeLegs,
+} from '../ledger-legs.ts';
+import { byTheBook, openAccounts } from './by-the-book.ts';
+import type { LedgerState } from './ledger-state.ts';
 import { type Day, day, TICKERS } from './trading-day.ts';
 import { anyhow, lags, live, outage, plan } from './ways-to-live-through-a-day.ts';
 
@@ -44,7 +51,18 @@ function ledgerLines({ decided, commands, effects, accounts, ...owed }: LedgerSt
       ...(trigger.kind === 'PRINT' ? [trigger.print.tickerId, trigger.print.at] : []),
     ],
   );
-  const all = [...orders, ...answers, ...applied, ...holdings, ...interest, ...liquidations];
+  const bailouts = [...owed.bailouts.values()].map(({ before, surrendered, ...one }) => [
+    ...['bailout', ...texts(one).sort(), ...texts(before), ...surrendered.flatMap(texts)],
+  ]);
+  const all = [
+    ...bailouts,
+    ...orders,
+    ...answers,
+    ...applied,
+    ...holdings,
+    ...interest,
+    ...liquidations,
+  ];
   return all.map((parts) => parts.join(' ')).sort();
 }
 
@@ -77,7 +95,7 @@ export const SUMS: readonly DayProperty[] = [
 
 /** In every asset, and for every user. */
 function conservesMoney(given: Day): void {
-  const { decided, effects, accounts, interest } = outage(given, 7);
+  const { decided, effects, accounts, interest, bailouts } = outage(given, 7);
   const own = new Map<string, bigint>(
     [...openAccounts()].flatMap(([userId, { cashKrw, positions }]) => [
       [`${userId} KRW`, cashKrw] as const,
@@ -100,6 +118,7 @@ function conservesMoney(given: Day): void {
   }
   for (const effect of effects.values()) book(effect.userId, actionLegs(effect));
   for (const charge of interest.values()) book(charge.userId, interestLegs(charge));
+  for (const bailout of bailouts.values()) book(bailout.userId, bailoutLegs(bailout));
   for (const [asset, sum] of everyone) strictEqual(sum, 0n, asset);
   for (const [userId, account] of accounts) {
     strictEqual(account.cashKrw, own.get(`${userId} KRW`));

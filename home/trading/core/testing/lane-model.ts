@@ -3,6 +3,7 @@ import type { CorporateAction } from '#market/corporate-action';
 import { type Print, USD_KRW } from '#market/print';
 import type { Account } from '../account.ts';
 import { type ActionEffect, isDue } from '../apply-action.ts';
+import type { Bailout } from '../bailout.ts';
 import { dueActions, pricedBefore } from '../due-actions.ts';
 import type { Halt, HaltTimes } from '../halts.ts';
 import type { InterestCharge, Liquidation } from '../liquidation.ts';
@@ -14,6 +15,7 @@ import { type ScheduledEvent, userOf } from '../scheduled-event.ts';
 import { type CommandResult, type Outcome, type Settlement, settleBatch } from '../settle-batch.ts';
 import type { TradingRules } from '../trading-rules.ts';
 import { findInstrument } from './find-instrument.ts';
+import type { LedgerState } from './ledger-state.ts';
 import { createMarginModel } from './margin-model.ts';
 import { createMatchingModel, type LookModel } from './matching-model.ts';
 import { NO_HALTS } from './no-halts.ts';
@@ -47,7 +49,7 @@ export interface LaneModelOptions {
   readonly marginWindowMicros: number;
 }
 
-export interface LaneModel {
+export interface LaneModel extends LedgerState {
   publish(message: QueueMessage): void;
   /** The tape of a ticker is complete up to a moment; it never goes back. */
   completeTape(tickerId: string, to: Instant): void;
@@ -61,18 +63,10 @@ export interface LaneModel {
   restart(): void;
   /** Applies what is due to holders, whether they have orders or not; returns how many still wait. */
   sweep(): number;
-  readonly decided: ReadonlyMap<string, Outcome>;
-  readonly commands: ReadonlyMap<string, CommandResult>;
-  /** By `<action> <user>`. */
-  readonly effects: ReadonlyMap<string, ActionEffect>;
-  readonly accounts: ReadonlyMap<string, Account>;
   readonly stored: ReadonlyMap<string, OpenOrder>;
   readonly storedCommands: ReadonlyMap<string, OpenCommand>;
   /** Accounts that owe and have not been judged up to a moment. */
   unjudged(to: Instant): number;
-  readonly liquidations: ReadonlyMap<string, Liquidation>;
-  /** By `<user> <at>`. */
-  readonly interest: ReadonlyMap<string, InterestCharge>;
   /** Resting orders that a turn has not looked at, and would have had to without their cursor. */
   leftUnread(): number;
 }
@@ -111,6 +105,7 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
   const effects = new Map<string, ActionEffect>();
   const liquidations = new Map<string, Liquidation>();
   const interest = new Map<string, InterestCharge>();
+  const bailouts = new Map<string, Bailout>();
   const stored = new Map<string, OpenOrder>();
   const storedCommands = new Map<string, OpenCommand>();
   const views = new Map<string, TapeView>();
@@ -277,6 +272,7 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     }
     for (const one of settlement.liquidations) setOnce(liquidations, one.id, one);
     for (const one of settlement.interest) setOnce(interest, `${one.userId} ${one.at}`, one);
+    for (const one of settlement.bailouts) setOnce(bailouts, one.id, one);
     margin.note(settlement);
     for (const [userId, account] of settlement.accounts) accounts.set(userId, account);
     for (const { order } of settlement.outcomes) stored.delete(order.id);
@@ -384,6 +380,7 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     ...{
       liquidations,
       interest,
+      bailouts,
       decided,
       commands: results,
       effects,

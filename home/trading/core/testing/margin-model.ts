@@ -30,10 +30,12 @@ export function createMarginModel({ accounts, views, isTradedThrough }: MarginMo
   const owing = () =>
     [...accounts.values()].filter(({ margin, cashKrw }) => margin && cashKrw < 0n);
 
-  /** Accounts that may owe, or ask for it. */
+  const isAboutAll = ({ kind }: OpenCommand['intent']) => kind === 'MARGIN' || kind === 'BAILOUT';
+
+  /** Accounts that may owe, or ask for it, or for a bailout. */
   function mayOwe(users: readonly string[], commands: readonly OpenCommand[]): Account[] {
     const asking = new Set(
-      commands.flatMap(({ userId, intent }) => (intent.kind === 'MARGIN' ? [userId] : [])),
+      commands.flatMap(({ userId, intent }) => (isAboutAll(intent) ? [userId] : [])),
     );
     return users.map(accountOf).filter(({ userId, margin }) => margin || asking.has(userId));
   }

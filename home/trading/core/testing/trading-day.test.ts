@@ -5,7 +5,8 @@ import { USD_KRW } from '#market/print';
 import type { ActionEffect } from '../apply-action.ts';
 import type { OpenOrder } from '../open-order.ts';
 import type { CommandResult, Outcome } from '../settle-batch.ts';
-import { byTheBook, type LedgerState } from './by-the-book.ts';
+import { byTheBook } from './by-the-book.ts';
+import type { LedgerState } from './ledger-state.ts';
 import { type Day, day } from './trading-day.ts';
 
 const OUTCOMES = [
@@ -40,11 +41,13 @@ const MARGIN = [
   ...['MARKET leverage refused', 'LIMIT leverage refused', 'MARKET MARGIN_REQUIRED'],
   ...['liquidation at a price', 'several positions sold', 'enough again', 'a debt that stays'],
   ...['forced sale in dollars', 'forced sale on an earlier print'],
+  ...['BAILOUT DONE', 'BAILOUT NOT_ELIGIBLE', 'position given up', 'debt written off'],
 ];
 /** Seldom, but there. */
 const RARE = [
   ...['liquidation at a rate', 'liquidation at midnight', 'orders taken back by the house'],
   'MARGIN leveraged_orders',
+  ...['BAILOUT LIMIT_EXCEEDED', 'MARGIN limit', 'given up before it was there'],
   ...['LIMIT INVALID_QUANTITY', 'MARKET limit=exposure', 'LIMIT limit=exposure'],
   ...['MARKET limit=daily_loss', 'LIMIT limit=daily_loss'],
   ...[
@@ -91,15 +94,21 @@ function caseOfCommand({ command, status, denial, cancelled }: CommandResult): s
       return `CANCEL ${denial ? `${denial.code} ${denial.detail}` : status}`;
     case 'MARGIN':
       return `MARGIN ${denial ? denial.detail.split('=')[0] : status}`;
+    case 'BAILOUT':
+      return `BAILOUT ${denial ? denial.code : status}`;
   }
 }
 
-function casesOfMargin({ liquidations, interest, decided }: LedgerState): string[] {
+function casesOfMargin({ liquidations, interest, decided, bailouts }: LedgerState): string[] {
   const forced = [...decided.values()].flatMap((outcome) =>
     outcome.kind === 'filled' && outcome.order.liquidationId !== null ? [outcome] : [],
   );
   return [
     ...[...interest.values()].map(() => 'interest'),
+    ...[...bailouts.values()].flatMap(({ surrendered, writtenOffKrw }) => [
+      ...surrendered.map(() => 'position given up'),
+      ...(writtenOffKrw > 0n ? ['debt written off'] : []),
+    ]),
     ...forced.flatMap(({ fill, at }) => [
       ...(fill.applied ? ['forced sale in dollars'] : []),
       ...(fill.print.at < at ? ['forced sale on an earlier print'] : []),
@@ -128,6 +137,9 @@ function casesOfEnd(outcome: Outcome, how: string, given: Day): string[] {
   if (outcome.kind === 'filled') return [...ended, ...casesOfFill(outcome, how, given)];
   if (outcome.kind === 'cancelled') {
     const isAtPrint = given.tape.get(tickerId)?.some(({ at }) => at === outcome.at);
+    if (outcome.by.kind === 'BAILOUT') {
+      return [`${type} given up`, ...(order.hold ? [] : ['given up before it was there'])];
+    }
     return [
       ...(isAtPrint ? ['cancelled at a print'] : []),
       ...(order.hold === null ? ['cancelled before it was there'] : []),

@@ -33,6 +33,12 @@ const RULES: TradingRules = {
   guards: NO_GUARDS,
   // A quarter of what is owed, a day.
   margin: { ...DEFAULT_TRADING_RULES.margin, interestRate: wholeDecimal(91) },
+  // What some have less of at times.
+  bailout: {
+    equityMaxKrw: wholeDecimal(500_000),
+    everyMicros: 30 * STEP,
+    cashKrw: wholeDecimal(500_000),
+  },
 };
 /** So small that they often refuse something. */
 const CAPS: GuardRules = {
@@ -210,6 +216,18 @@ const halts = fc
   .tuple(...TICKERS.map(() => fc.oneof(fc.constant([]), pauses)))
   .map((all) => new Map(TICKERS.map((tickerId, at) => [tickerId, all[at] ?? []])));
 
+/** Behind which submission, of whom; on most days of nobody. */
+const bailouts = fc.oneof(
+  { arbitrary: fc.constant([]), weight: 2 },
+  {
+    arbitrary: fc.array(
+      fc.record({ behind: fc.nat(25), userId: fc.constantFrom(...USERS, 'carol') }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    weight: 1,
+  },
+);
+
 const closures = fc.record({ from: between(0, 60), length: between(1, 40) });
 
 export const day: fc.Arbitrary<Day> = fc
@@ -220,30 +238,34 @@ export const day: fc.Arbitrary<Day> = fc
     tapes: fc.tuple(...TAPES.map(tapeOf)),
     sendings: fc.array(sending, { minLength: 1, maxLength: 25, size: 'max' }),
     closures: fc.tuple(...TICKERS.map(() => fc.option(closures, { freq: 2 }))),
+    bailouts,
   })
-  .map(({ tapes, sendings, guards, actions: issued, halts: halted, closures: closed }) => {
-    const tape = new Map(TAPES.map((tickerId, at) => [tickerId, tapes[at] ?? []]));
-    const closureOf = (tickerId: string) => {
-      const closure = closed[TICKERS.indexOf(tickerId)];
-      return closure && { from: step(closure.from), to: step(closure.from + closure.length) };
-    };
-    const opensAt: Day['opensAt'] = ({ tickerId, acceptedAt }) => {
-      const closure = closureOf(tickerId);
-      if (!closure || acceptedAt < closure.from) return acceptedAt;
-      return Math.max(acceptedAt, closure.to) as Instant;
-    };
-    const isTradedThrough: Day['isTradedThrough'] = (tickerId, from, at) => {
-      const closure = closureOf(tickerId);
-      const isOpen = !closure || at < closure.from || from >= closure.to;
-      return (
-        isOpen &&
-        (halted.get(tickerId) ?? []).every(({ fromAt, toAt }) => at < fromAt || from >= toAt)
-      );
-    };
-    const sent = [...submissionsOf(sendings), ...closingTime()];
-    const rules = { ...RULES, guards };
-    return { rules, tape, sent, actions: issued, halts: halted, opensAt, isTradedThrough };
-  });
+  .map(
+    ({ tapes, sendings, guards, actions: issued, halts: halted, closures: closed, ...asked }) => {
+      const tape = new Map(TAPES.map((tickerId, at) => [tickerId, tapes[at] ?? []]));
+      const closureOf = (tickerId: string) => {
+        const closure = closed[TICKERS.indexOf(tickerId)];
+        return closure && { from: step(closure.from), to: step(closure.from + closure.length) };
+      };
+      const opensAt: Day['opensAt'] = ({ tickerId, acceptedAt }) => {
+        const closure = closureOf(tickerId);
+        if (!closure || acceptedAt < closure.from) return acceptedAt;
+        return Math.max(acceptedAt, closure.to) as Instant;
+      };
+      const isTradedThrough: Day['isTradedThrough'] = (tickerId, from, at) => {
+        const closure = closureOf(tickerId);
+        const isOpen = !closure || at < closure.from || from >= closure.to;
+        return (
+          isOpen &&
+          (halted.get(tickerId) ?? []).every(({ fromAt, toAt }) => at < fromAt || from >= toAt)
+        );
+      };
+      const asking = withBailouts(submissionsOf(sendings), asked.bailouts);
+      const sent = [...asking, ...closingTime()];
+      const rules = { ...RULES, guards };
+      return { rules, tape, sent, actions: issued, halts: halted, opensAt, isTradedThrough };
+    },
+  );
 
 function submissionsOf(sendings: readonly Drawn[]): Submission[] {
   const asked: [id: number, Sending][] = [];
@@ -257,6 +279,26 @@ function submissionsOf(sendings: readonly Drawn[]): Submission[] {
     return submit(id, request, acceptedAt);
   });
 }
+
+/** Each a microsecond behind a submission, where there is room. */
+function withBailouts(
+  sent: readonly Submission[],
+  asked: readonly { readonly behind: number; readonly userId: string }[],
+): Submission[] {
+  const moments = sent.map((one) => acceptanceOf(one));
+  return sent.flatMap((one, index) => {
+    const acceptedAt = addMicros(acceptanceOf(one), 1);
+    const given = asked.find(({ behind }) => behind === index);
+    if (!given || moments.includes(acceptedAt)) return [one];
+    const { userId } = given;
+    const intent = { kind: 'BAILOUT' } as const;
+    const command = buildCommand({ userId, acceptedAt, rules: RULES, intent, id: `bail-${index}` });
+    return [one, { kind: 'command', id: command.id, command }];
+  });
+}
+
+const acceptanceOf = (one: Submission): Instant =>
+  one.kind === 'order' ? one.order.acceptedAt : one.command.acceptedAt;
 
 function submit(id: number, { terms: asked, ...given }: Sending, acceptedAt: Instant): Submission {
   const { tickerId, side, clockErrorMs } = given;

@@ -1,7 +1,8 @@
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
-import { type LedgerState, openAccounts } from './by-the-book.ts';
+import { openAccounts } from './by-the-book.ts';
 import { createLaneModel, type LaneModel } from './lane-model.ts';
+import type { LedgerState } from './ledger-state.ts';
 import type { QueueMessage } from './queue-message.ts';
 import {
   between,
