@@ -157,7 +157,7 @@ const commandSchema = z.object({
     id: z.uuid(),
     user_id: z.uuid(),
     client_command_id: z.uuid(),
-    kind: z.enum(['CANCEL', 'CANCEL_ALL', 'MARGIN']),
+    kind: z.enum(['CANCEL', 'CANCEL_ALL', 'MARGIN', 'BAILOUT']),
     order_id: z.uuid().nullable(),
     /** Absent from those of before there was margin. */
     enabled: z.boolean().nullable().optional(),
@@ -224,6 +224,37 @@ const liquidationSchema = z.object({
 /** That the house took an account's orders back, or sold what it held. */
 export type LiquidationRecord = z.output<typeof liquidationSchema>;
 
+const bailoutSchema = z.object({
+  kind: z.literal('bailout'),
+  at: position,
+  receipt,
+  command_id: z.uuid(),
+  user_id: z.uuid(),
+  bailed_out_at: moment,
+  before: standingSchema,
+  /** What it took at no price; the orders that it took back come as settlements. */
+  surrendered: z.array(
+    z.object({
+      ticker_id: z.string(),
+      currency: z.enum(['KRW', 'USD', 'KRW-COIN']),
+      quantity: decimal,
+      cost: decimal,
+      cost_krw: decimal,
+      value_krw: decimal,
+    }),
+  ),
+  written_off_krw: decimal,
+  given_krw: decimal,
+  cash_krw: decimal,
+  equity_max_krw: decimal,
+  cancelled: z.int(),
+  trusted_again_at: moment,
+  decided_under: z.string(),
+  settled_at: moment,
+});
+/** That an account began anew. What its command came to is a record of its own. */
+export type BailoutRecord = z.output<typeof bailoutSchema>;
+
 const rowSchema = z.object({
   kind: z.literal('row'),
   at: position,
@@ -241,6 +272,7 @@ const recordSchema = z.discriminatedUnion('kind', [
   applicationSchema,
   interestSchema,
   liquidationSchema,
+  bailoutSchema,
   rowSchema,
 ]);
 export type JournalRecord = z.output<typeof recordSchema>;

@@ -3,6 +3,7 @@ import { JOURNAL_CHANNEL, type OutboxEvent } from '#outbox/outbox-event';
 import { formatPosition } from '#outbox/outbox-position';
 import type { JournalRecord, PlacementRecord } from './journal-message.ts';
 import { readApplications } from './read-applications.ts';
+import { readBailouts } from './read-bailouts.ts';
 import { readCommands } from './read-commands.ts';
 import { readInterest, readLiquidations } from './read-margin.ts';
 import { readPlacements } from './read-placements.ts';
@@ -17,11 +18,15 @@ const ACTION_APPLIED = 'corporate_action_applied';
 const INTEREST_CHARGED = 'interest_charged';
 const LIQUIDATION_EVENTS = 'liquidation_events';
 const LIQUIDATION = 'liquidation';
+const HUMAN_EVENTS = 'human_events';
+const BAILOUT = 'bailout_processed';
+
+const CHANNELS: readonly string[] = [TRADE_EVENTS, LIQUIDATION_EVENTS, HUMAN_EVENTS];
 
 /**
  * What the journal says of these events, in their order: of a decided order all that it was decided
  * on, of one that was placed what it holds, of a command its result, of a corporate action what it came to, of
- * interest and a liquidation their sums, of an account's row its image. Other events tell screens of something and are left out.
+ * interest, a liquidation and a bailout their sums, of an account's row its image. Other events tell screens of something and are left out.
  */
 export async function readRecords(
   sql: Sql,
@@ -36,6 +41,7 @@ export async function readRecords(
   const applications = await readApplications(sql, subjectsOf(ACTION_APPLIED));
   const interest = await readInterest(sql, subjectsOf(INTEREST_CHARGED));
   const liquidations = await readLiquidations(sql, subjectsOf(LIQUIDATION));
+  const bailouts = await readBailouts(sql, subjectsOf(BAILOUT));
   return events.flatMap((event): JournalRecord[] => {
     const at = formatPosition(event.position);
     if (event.channel === JOURNAL_CHANNEL) {
@@ -54,6 +60,8 @@ export async function readRecords(
         return [{ kind: 'interest', at, ...found(interest, event.subject) }];
       case LIQUIDATION:
         return [{ kind: 'liquidation', at, ...found(liquidations, event.subject) }];
+      case BAILOUT:
+        return [{ kind: 'bailout', at, ...found(bailouts, event.subject) }];
       default:
         return [];
     }
@@ -61,7 +69,7 @@ export async function readRecords(
 }
 
 function typeOf({ channel, payload }: OutboxEvent<string>): unknown {
-  if (channel !== TRADE_EVENTS && channel !== LIQUIDATION_EVENTS) return undefined;
+  if (!CHANNELS.includes(channel)) return undefined;
   return (JSON.parse(payload) as { type?: unknown }).type;
 }
 

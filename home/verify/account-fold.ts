@@ -6,6 +6,7 @@ import { NO_GUARDS } from '#trading/core/guards';
 import { isTradedThrough } from '#trading/core/halts';
 import { releaseHold, takeHold } from '#trading/core/holds';
 import { moveAsRecorded, type RecordedTrade } from '#trading/core/move-account';
+import type { OpenCommand } from '#trading/core/open-command';
 import type { OpenOrder } from '#trading/core/open-order';
 import type {
   ScheduledAction,
@@ -29,6 +30,7 @@ import {
   rulesOf,
   type World,
 } from './recorded-account.ts';
+import { bailoutText, rulesOfBailout } from './recorded-bailouts.ts';
 
 /** An account as the events so far have left it. */
 export interface Fold {
@@ -77,6 +79,14 @@ export function createFold(recorded: Recorded, start: Account, world: World): Fo
     for (const { command, status, denial, cancelled } of settlement.commands) {
       const again = answerOf(status, denial?.code ?? null, cancelled);
       compare(`command ${command.id}`, answers.get(command.id)?.answer ?? NOTHING, again);
+    }
+    for (const bailout of settlement.bailouts) {
+      const was = recorded.bailouts.get(bailout.id);
+      compare(
+        `bailout ${bailout.id}`,
+        was ? bailoutText(was.bailout) : NOTHING,
+        bailoutText(bailout),
+      );
     }
     for (const { name, text } of deedsOf(settlement)) {
       compare(name, deeds.get(name) ?? NOTHING, text);
@@ -151,12 +161,17 @@ export function createFold(recorded: Recorded, start: Account, world: World): Fo
     take(event) {
       walk.advance(addMicros(event.at, -1), decidedBy(event));
       if (event.kind === 'action') return takeAction(event);
-      if (event.kind === 'command' || event.kind === 'check') {
-        return takeIn(settle(event, world.history.latest));
-      }
+      if (event.kind === 'command') return takeIn(settle(event, rulesOfCommand(event.command)));
+      if (event.kind === 'check') return takeIn(settle(event, world.history.latest));
       return takeOrder(event);
     },
   };
+
+  function rulesOfCommand({ id, intent }: OpenCommand): TradingRules {
+    if (intent.kind !== 'BAILOUT') return world.history.latest;
+    const detail = answers.get(id)?.reasonDetail ?? null;
+    return rulesOfBailout(world.history, recorded.bailouts.get(id), detail);
+  }
 
   /** By which wall time it was; Infinity where that is not recorded. */
   function decidedBy(event: ScheduledEvent): number {
@@ -215,6 +230,7 @@ function decidedEnd(outcome: Outcome): string {
   if (outcome.kind === 'failed') return outcome.denial.code;
   if (outcome.kind === 'cancelled') {
     const { kind, id } = outcome.by;
+    if (kind === 'BAILOUT') return `BAILOUT command_id=${id}`;
     return kind === 'COMMAND' ? 'USER_CANCELLED' : `MARGIN_REQUIRED liquidation_id=${id}`;
   }
   const { print, price, quantity, gross, grossKrw, feeKrw, taxKrw, costKrw } = outcome.fill;
@@ -227,7 +243,8 @@ function recordedEnd(row: DecidedRow): string {
   if (at !== null && printAt !== null && amounts !== null) {
     return filledText(at, printAt, amounts.map(decimal));
   }
-  const isByHouse = status === 'CANCELLED' && reason === 'MARGIN_REQUIRED';
+  const isByHouse =
+    status === 'CANCELLED' && (reason === 'MARGIN_REQUIRED' || reason === 'BAILOUT');
   return isByHouse ? `${reason} ${reason_detail}` : (reason ?? NOTHING);
 }
 

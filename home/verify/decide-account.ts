@@ -32,8 +32,10 @@ export function compareAccount(recorded: Recorded, start: Account, world: World)
   const fold = createFold(recorded, start, world);
   const events = [
     ...rows.flatMap((row) => eventsOf(row, world)),
-    ...commands.map(({ command }): ScheduledEvent => {
-      return { kind: 'command', command, at: command.notBefore };
+    ...commands.map(({ command, decidedAt }): ScheduledEvent => {
+      // Found late it came behind what had been settled.
+      const isBailout = command.intent.kind === 'BAILOUT';
+      return { kind: 'command', command, at: isBailout ? decidedAt : command.notBefore };
     }),
     ...actionsMet(recorded, world).flatMap(({ isComplete, action, print, fxPrint }) => {
       const at = action.effectiveAt;
@@ -56,9 +58,10 @@ export function compareAccount(recorded: Recorded, start: Account, world: World)
 }
 
 /** Of decisions that are recorded, how many were by rules that nobody knows any more. */
-export function underOtherRules({ rows, applied, margin }: Recorded, world: World): number {
+export function underOtherRules(recorded: Recorded, world: World): number {
+  const { rows, applied, margin, bailouts } = recorded;
   const ofOrders = [...rows, ...applied.values()].filter((row) => isOther(row, world));
-  const ofMargin = margin.deeds.filter(
+  const ofMargin = [...margin.deeds, ...bailouts.values()].filter(
     ({ decidedUnder }) => !world.history.decidedBy(decidedUnder, undefined),
   );
   return ofOrders.length + ofMargin.length;

@@ -30,6 +30,7 @@ import {
   type Recorded,
   type World,
 } from './recorded-account.ts';
+import { readRecordedBailouts } from './recorded-bailouts.ts';
 
 export interface DecidedAgain {
   /** Orders, commands, corporate actions, liquidations and days of interest that were decided a second time. */
@@ -48,7 +49,7 @@ export interface DecidedAgain {
  * account was opened with. Whatever was killed, cut and delivered twice meanwhile, the same outcomes
  * must come out, to the last place of the last cost. Figures of the house are those of their time. What rules decided
  * that nobody knows any more is no difference: it moves the account as it is recorded, and the orders behind it
- * follow from that; of an account on margin nothing does, whose every price was judged by them.
+ * follow from that; of an account on margin, or that asked for a bailout, nothing does, whose every price was judged by them.
  * Hours, deadlines and trading modes are judged again by what was known of them at acceptance.
  *
  * For a database whose tape still reaches back to its first order, and for accounts whose cash came
@@ -71,11 +72,14 @@ export async function decideAgain(sql: Sql, sessions: Sessions): Promise<Decided
       commands: await readAnswered(sql, userId),
       targets: await readTargets(sql, userId),
       margin: margin.get(userId) ?? NO_MARGIN,
+      bailouts: await readRecordedBailouts(sql, userId),
     };
     const unknown = underOtherRules(recorded, world);
     underOther += unknown;
-    if (unknown > 0 && isOnMargin(recorded)) {
-      leftOut.push(`account ${userId} on margin: rules decided ${unknown} times that nobody knows`);
+    if (unknown > 0 && isValuedByPrices(recorded)) {
+      leftOut.push(
+        `account ${userId}, on margin or bailed out: rules decided ${unknown} times that nobody knows`,
+      );
       continue;
     }
     const compared = compareAccount(recorded, accountOf(userId, cashKrw), world);
@@ -96,10 +100,9 @@ function accountOf(userId: string, cashKrw: Decimal): Account {
   return { userId, cashKrw, heldKrw: ZERO, version: 0, lastReceipt, positions: new Map() };
 }
 
-function isOnMargin({ commands, margin }: Recorded): boolean {
-  return (
-    margin.deeds.length > 0 || commands.some(({ command }) => command.intent.kind === 'MARGIN')
-  );
+function isValuedByPrices({ commands, margin }: Recorded): boolean {
+  const kinds = commands.map(({ command }) => command.intent.kind);
+  return margin.deeds.length > 0 || kinds.includes('MARGIN') || kinds.includes('BAILOUT');
 }
 
 function countDecided({ rows, commands, applied, margin }: Recorded): number {
@@ -190,11 +193,14 @@ async function readUndecidable(sql: Sql): Promise<string[]> {
 /** Commands that took effect; what was refused as it came did not. */
 async function readAnswered(sql: Sql, userId: string): Promise<AnsweredRow[]> {
   const rows = await sql<(OpenCommandRow & AnswerRow)[]>`
-    select ${openCommandColumns(sql)}, status::text, reason, cancelled, settled_at as "settledAt"
+    select ${openCommandColumns(sql)}, status::text, reason, reason_detail as "reasonDetail",
+      cancelled, decided_at as "decidedAt", settled_at as "settledAt"
     from commands where user_id = ${userId} and decided_at is not null`;
   return rows.map((row) => ({
     command: readCommand(row),
     answer: answerOf(row.status, row.reason, row.cancelled),
+    reasonDetail: row.reasonDetail,
+    decidedAt: row.decidedAt,
     settledAt: row.settledAt,
   }));
 }
@@ -202,7 +208,9 @@ async function readAnswered(sql: Sql, userId: string): Promise<AnsweredRow[]> {
 interface AnswerRow {
   readonly status: string;
   readonly reason: string | null;
+  readonly reasonDetail: string | null;
   readonly cancelled: number;
+  readonly decidedAt: Instant;
   readonly settledAt: Instant;
 }
 

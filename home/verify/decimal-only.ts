@@ -29,7 +29,7 @@ function moneyColumns(): MoneyColumn[] {
 }
 
 /** Of the fields of events, those that count something. */
-const COUNTS = ['version', 'cancelled', 'sold'];
+const COUNTS = ['version', 'cancelled', 'sold', 'surrendered'];
 
 /**
  * The columns of our tables as `format_type` spells them. From the catalogs, which show all of them

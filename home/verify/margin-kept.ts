@@ -29,6 +29,8 @@ const ALLOWED: readonly SqlCheck[] = [
         select min(decided_at) as since from commands c
         where c.user_id = wallets.user_id and kind = 'MARGIN' and status = 'DONE' and enabled
           and not ${wasOverridden(sql, sql`c`)}
+          and not exists (select from bailouts
+            where bailouts.user_id = c.user_id and bailouts.at >= c.decided_at)
           and not exists (select from commands later
             where later.user_id = c.user_id and later.kind = 'MARGIN' and later.status = 'DONE'
               and not later.enabled and later.decided_at > c.decided_at

@@ -48,7 +48,7 @@ export const MONEY_CONSERVED: readonly SqlCheck[] = [
   },
   {
     invariant: 2,
-    rule: 'a position holds, at their cost, what fills and corporate actions left of it, since the last of them',
+    rule: 'a position holds, at their cost, what fills, corporate actions and bailouts left of it, since the last of them',
     unit: 'positions',
     checked: (sql) => sql`select count(*) from portfolios`,
     breaches: (sql) => sql`
@@ -63,7 +63,9 @@ export const MONEY_CONSERVED: readonly SqlCheck[] = [
           from fills as fill
           union all
           select user_id, ticker_id, quantity_after - quantity_before, -cost_krw, effective_at
-          from action_applications) as move
+          from action_applications
+          union all
+          select user_id, ticker_id, -quantity, -cost_krw, at from bailout_surrenders) as move
         group by user_id, ticker_id) as executed using (user_id, ticker_id)
       where coalesce(quantity, 0) <> coalesce(moved, 0) or coalesce(cost_krw, 0) <> coalesce(spent, 0)
         or moved_at is distinct from last_at`,

@@ -3,8 +3,8 @@ import type { SqlCheck } from './sql-check.ts';
 
 /** What a PENDING order may say that it waits for. */
 const PENDING_REASONS = ['AWAITING_PRINT'];
-/** Why a LIMIT order ended without a fill and without a fault; the last where the house took it back. */
-const CANCELLED_REASONS = ['EXPIRED', 'USER_CANCELLED', 'MARGIN_REQUIRED'];
+/** Why an order ended without a fill and without a fault; where the house took it back, or its user gave all up. */
+const CANCELLED_REASONS = ['EXPIRED', 'USER_CANCELLED', 'MARGIN_REQUIRED', 'BAILOUT'];
 
 /**
  * Invariant 1 inside the database: each order has one outcome, and the ledger holds exactly the

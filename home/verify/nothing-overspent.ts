@@ -58,12 +58,13 @@ function wasOwed(sql: Sql): Fragment {
   return sql`(asset = 'KRW' and (amount >= 0 or (is_interest or coalesce(leverage > 1, false)) and ${wasAllowed(sql)}))`;
 }
 
-/** The last switch of margin before that moment of `history` was on. */
+/** The last switch of margin before that moment of `history` was on, and no bailout came behind it. */
 function wasAllowed(sql: Sql): Fragment {
   return sql`coalesce((
-    select enabled from commands
-    where commands.user_id = history.user_id and kind = 'MARGIN' and status = 'DONE'
-      and decided_at <= history.event_at and not ${wasOverridden(sql, sql`commands`)}
+    select coalesce(enabled, false) from commands
+    where commands.user_id = history.user_id and status = 'DONE'
+      and (kind = 'BAILOUT' or kind = 'MARGIN' and not ${wasOverridden(sql, sql`commands`)})
+      and decided_at <= history.event_at
     order by decided_at desc limit 1), false)`;
 }
 

@@ -37,7 +37,9 @@ export async function checkPassedOver(sql: Sql, splits: Splits): Promise<Finding
         when 'PENDING' then head.matched_to + interval '1 microsecond'
         when 'CANCELLED' then case o.reason when 'EXPIRED' then o.deadline_at
           when 'MARGIN_REQUIRED' then (select l.at from liquidations l
-            where o.reason_detail = 'liquidation_id=' || l.id) else (
+            where o.reason_detail = 'liquidation_id=' || l.id)
+          when 'BAILOUT' then (select b.at from bailouts b
+            where o.reason_detail = 'command_id=' || b.command_id) else (
           select min(c.decided_at) from commands c
           where c.user_id = o.user_id and c.status = 'DONE' and c.decided_at >= o.not_before
             and (c.order_id = o.id or c.kind = 'CANCEL_ALL' and c.accepted_at > o.accepted_at))

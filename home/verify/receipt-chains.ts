@@ -5,6 +5,8 @@ import { NO_RECEIPT, type ReceiptHead } from '#trading/core/settlement-receipt';
 import {
   type ActionReceiptRow,
   actionColumns,
+  type BailoutReceiptRow,
+  bailoutColumns,
   DECIDED_ON_ACCOUNTS,
   type InterestReceiptRow,
   interestColumns,
@@ -13,6 +15,7 @@ import {
   type OrderReceiptRow,
   orderColumns,
   recordedActionFacts,
+  recordedBailoutFacts,
   recordedInterestFacts,
   recordedOrderFacts,
 } from '#trading/recorded-receipts';
@@ -43,7 +46,10 @@ export const RECEIPTS_GIVEN: readonly SqlCheck[] = [
         and not exists (select from settlement_receipts r where r.id = journal_id)
       union all
       select format('interest of %s for %s', at, user_id) from interest_charges
-      where not exists (select from settlement_receipts r where r.id = journal_id)`,
+      where not exists (select from settlement_receipts r where r.id = journal_id)
+      union all
+      select format('bailout %s of %s', command_id, user_id) from bailouts
+      where not exists (select from settlement_receipts r where r.id = command_id)`,
   },
   {
     invariant: 12,
@@ -59,7 +65,7 @@ export const RECEIPTS_GIVEN: readonly SqlCheck[] = [
   },
 ];
 
-type ReceiptRow = (OrderReceiptRow | ActionReceiptRow | InterestReceiptRow) & {
+type ReceiptRow = (OrderReceiptRow | ActionReceiptRow | InterestReceiptRow | BailoutReceiptRow) & {
   readonly receipt_id: string;
   readonly link_user_id: string;
   readonly link_seq: string;
@@ -68,6 +74,7 @@ type ReceiptRow = (OrderReceiptRow | ActionReceiptRow | InterestReceiptRow) & {
   readonly order_id: string | null;
   readonly action_id: string | null;
   readonly interest_id: string | null;
+  readonly bailout_id: string | null;
 };
 
 const ROWS_AT_A_TIME = 2_000;
@@ -83,12 +90,13 @@ export async function checkReceiptChains(sql: Sql): Promise<Finding> {
   const examples: string[] = [];
   const rows = sql<ReceiptRow[]>`
     select r.id as receipt_id, ${linkColumns(sql)}, ${orderColumns(sql)}, ${actionColumns(sql)},
-      ${interestColumns(sql)}, ${ledgerColumn(sql, 'r.id')}
+      ${interestColumns(sql)}, ${bailoutColumns(sql)}, ${ledgerColumn(sql, 'r.id')}
     from settlement_receipts r
     left join orders o on o.id = r.id
     left join fills f on f.order_id = r.id
     left join action_applications a on a.journal_id = r.id
     left join interest_charges i on i.journal_id = r.id
+    left join bailouts b on b.command_id = r.id
     order by r.user_id, r.seq, r.id`;
   for await (const batch of rows.cursor(ROWS_AT_A_TIME)) {
     for (const row of batch) {
@@ -135,6 +143,11 @@ function recordedHash(row: ReceiptRow): string | undefined {
     const interest = row as InterestReceiptRow;
     if (interest.link_decided_at !== interest.charged_at) return undefined;
     return receiptHash({ ...recordedInterestFacts(interest) }, nativeSha256);
+  }
+  if (row.bailout_id !== null) {
+    const bailout = row as BailoutReceiptRow;
+    if (bailout.link_decided_at !== bailout.bailed_out_at) return undefined;
+    return receiptHash({ ...recordedBailoutFacts(bailout) }, nativeSha256);
   }
   if (row.action_id === null) return undefined;
   const action = row as ActionReceiptRow;

@@ -11,6 +11,7 @@ import { type OpenOrderRow, readOpenOrder } from '#trading/read-orders';
 import type { RulesHistory } from '#trading/rules-history';
 import type { AppliedRow } from './applied-actions.ts';
 import type { RecordedMargin } from './margin-deeds.ts';
+import type { RecordedBailout } from './recorded-bailouts.ts';
 
 /** What all decisions rest on. */
 export interface World {
@@ -49,6 +50,9 @@ export interface AnsweredRow {
   readonly command: OpenCommand;
   /** As {@link answerOf} tells it. */
   readonly answer: string;
+  readonly reasonDetail: string | null;
+  /** Event time. */
+  readonly decidedAt: Instant;
   readonly settledAt: Instant;
 }
 
@@ -59,6 +63,8 @@ export interface Recorded {
   readonly commands: readonly AnsweredRow[];
   readonly applied: ReadonlyMap<string, AppliedRow>;
   readonly margin: RecordedMargin;
+  /** By command. */
+  readonly bailouts: ReadonlyMap<string, RecordedBailout>;
   /** Every order of the user, also such as were refused without a look at the account. */
   readonly targets: ReadonlyMap<string, RecordedTarget>;
 }

@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/datab
 import type { Finding } from './invariants.ts';
 import { limitTamperings } from './testing/limit-tamperings.ts';
 import { actionTamperings } from './testing/small-actions.ts';
+import { BAILOUT_TAMPERINGS, giveBailout } from './testing/small-bailout.ts';
 import { giveMargin, marginTamperings } from './testing/small-margin.ts';
 import { giveReceipts } from './testing/small-receipts.ts';
 import { figureTamperings, giveSnapshots } from './testing/small-snapshots.ts';
@@ -19,6 +20,7 @@ beforeAll(async () => {
   await sql.unsafe(world()).simple();
   await giveReceipts(sql);
   await giveMargin(sql);
+  await giveBailout(sql);
   await giveSnapshots(sql);
 });
 
@@ -253,6 +255,7 @@ const TAMPERINGS: readonly (readonly [string, readonly number[], string])[] = [
   ...actionTamperings({ alice: ALICE, bob: BOB, at }),
   ...limitTamperings({ alice: ALICE, bob: BOB, at }),
   ...marginTamperings({ alice: ALICE }),
+  ...BAILOUT_TAMPERINGS,
   ...figureTamperings({ alice: ALICE, bob: BOB }),
   // 9: decimal only
   ['a price column becomes a float', [9], 'alter table candles alter high type double precision'],

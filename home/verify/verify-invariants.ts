@@ -5,6 +5,7 @@ import { DEFAULT_TRADING_RULES } from '#trading/core/trading-rules';
 import { readRulesHistory } from '#trading/rules-history';
 import { actionsApplied } from './actions-applied.ts';
 import { ACTS_RECORDED, checkAuditChain } from './audit-chain.ts';
+import { BAILOUTS_KEPT } from './bailouts-kept.ts';
 import { checkCommandIdentity } from './command-identity.ts';
 import { COMMANDS_ANSWERED } from './commands-answered.ts';
 import { decimalOnly } from './decimal-only.ts';
@@ -85,6 +86,7 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
     ...NOTHING_OVERSPENT,
     ...HOLDS,
     ...marginKept(DEFAULT_TRADING_RULES, history),
+    ...BAILOUTS_KEPT,
     ...IDEMPOTENT,
     ...neverStale(DEFAULT_TRADING_RULES, instruments.values(), history),
     ...decimalOnly(),

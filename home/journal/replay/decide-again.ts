@@ -12,6 +12,7 @@ import type { CorporateAction } from '#market/corporate-action';
 import type { Account } from '#trading/core/account';
 import { splitsMet } from '#trading/core/adjust-order';
 import { type ActionEffect, applyAsRecorded } from '#trading/core/apply-action';
+import { bailOutAsRecorded } from '#trading/core/bail-out';
 import type { TradableInstrument } from '#trading/core/decide-order';
 import { NO_GUARDS } from '#trading/core/guards';
 import { moveAsRecorded } from '#trading/core/move-account';
@@ -23,6 +24,7 @@ import type { TradingRules } from '#trading/core/trading-rules';
 import type { RulesHistory } from '#trading/rules-history';
 import type {
   ApplicationRecord,
+  BailoutRecord,
   CommandRecord,
   FillRecord,
   InterestRecord,
@@ -35,6 +37,7 @@ import { effectOf } from './effect-of-record.ts';
 import { orderOf, timeOf } from './order-of-record.ts';
 import { createPlacedOrders, type PlacedOrders } from './placed-orders.ts';
 import { sellAgain } from './sell-again.ts';
+import { bailoutOf } from './take-bailout.ts';
 import { judgedBy, takeInterest, takeSwitch } from './take-margin.ts';
 
 /** What moves an account, or refuses to. */
@@ -44,7 +47,8 @@ export type DecisionRecord =
   | CommandRecord
   | ApplicationRecord
   | InterestRecord
-  | LiquidationRecord;
+  | LiquidationRecord
+  | BailoutRecord;
 
 export interface DecideAgainInput {
   readonly history: RulesHistory;
@@ -145,6 +149,12 @@ function take(input: DecideAgainInput, { account, open }: SoFar, record: Decisio
   if (record.kind === 'application') return applyAgain(input, { account, open }, record);
   if (!account) return { how: 'its account is not there' };
   if (record.kind === 'liquidation') return {};
+  if (record.kind === 'bailout') {
+    const begun = bailOutAsRecorded(account, bailoutOf(record));
+    return begun
+      ? { account: begun }
+      : { how: 'its account does not hold and owe what was given up' };
+  }
   if (record.kind === 'interest') {
     const charged = takeInterest(account, record);
     return charged ? { account: charged } : { how: 'its account did not owe that' };

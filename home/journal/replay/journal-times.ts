@@ -61,6 +61,7 @@ function timeOf(record: JournalRecord): Instant | undefined {
       return parseInstant(record.result.settled_at);
     case 'interest':
     case 'liquidation':
+    case 'bailout':
       return parseInstant(record.settled_at);
     case 'application':
       return parseInstant(record.applied_at);

@@ -29,9 +29,7 @@ export async function openRecords(
   );
   const margin = await marginAmong(sql, all);
   return all.filter((record) => {
-    if (record.kind === 'interest' || record.kind === 'liquidation') {
-      return !margin.has(marginIdOf(record));
-    }
+    if (isOfMargin(record)) return !margin.has(marginIdOf(record));
     if (record.kind === 'application') return !applied.has(nameOf(record));
     if (record.kind === 'command') return !answered.has(record.command.id);
     const status = recorded.get(record.order.id)?.status;
@@ -59,31 +57,35 @@ async function answeredAmong(sql: Sql, ids: readonly string[]): Promise<Readonly
   return new Set(rows.map(({ id }) => id));
 }
 
-type MarginRecord = Extract<DecisionRecord, { kind: 'interest' | 'liquidation' }>;
+type MarginRecord = Extract<DecisionRecord, { kind: 'interest' | 'liquidation' | 'bailout' }>;
 
-/** Of a day's interest the journal of its ledger lines. */
+/** Of a day's interest the journal of its ledger lines, of a bailout its command. */
 export function marginIdOf(record: MarginRecord): string {
+  if (record.kind === 'bailout') return record.command_id;
   return record.kind === 'interest' ? interestJournalId(chargeOf(record)) : record.id;
+}
+
+function isOfMargin(record: DecisionRecord): record is MarginRecord {
+  return ['interest', 'liquidation', 'bailout'].includes(record.kind);
 }
 
 async function marginAmong(
   sql: Sql,
   records: readonly DecisionRecord[],
 ): Promise<ReadonlySet<string>> {
-  const ids = records.flatMap((one) =>
-    one.kind === 'interest' || one.kind === 'liquidation' ? [marginIdOf(one)] : [],
-  );
+  const ids = records.flatMap((one) => (isOfMargin(one) ? [marginIdOf(one)] : []));
   if (ids.length === 0) return new Set();
   const rows = await sql<{ id: string }[]>`
     select journal_id as id from interest_charges where journal_id = any(${ids}::uuid[])
-    union all select id from liquidations where id = any(${ids}::uuid[])`;
+    union all select id from liquidations where id = any(${ids}::uuid[])
+    union all select command_id from bailouts where command_id = any(${ids}::uuid[])`;
   return new Set(rows.map(({ id }) => id));
 }
 
 export function nameOf(record: DecisionRecord): string {
   if (record.kind === 'interest') return `interest of ${record.charged_at} for ${record.user_id}`;
   if (record.kind === 'liquidation') return `liquidation ${record.id}`;
-
+  if (record.kind === 'bailout') return `bailout ${record.command_id}`;
   if (record.kind === 'application') return `action ${record.action_id} for ${record.user_id}`;
   return record.kind === 'command' ? `command ${record.command.id}` : `order ${record.order.id}`;
 }

@@ -13,7 +13,12 @@ import { type OpenOrderRow, openOrderColumns, readOpenOrder } from '#trading/rea
 import { readRulesHistory } from '#trading/rules-history';
 import { linkReceipts } from '#trading/write-receipts';
 import { type SettlementWrite, writeSettlement } from '#trading/write-settlement';
-import type { ApplicationRecord, InterestRecord, SettlementRecord } from '../journal-message.ts';
+import type {
+  ApplicationRecord,
+  BailoutRecord,
+  InterestRecord,
+  SettlementRecord,
+} from '../journal-message.ts';
 import { printOf } from '../print-record.ts';
 import { type DecidedAgain, type DecisionRecord, decideAgain } from './decide-again.ts';
 import { keepFlags } from './keep-flags.ts';
@@ -127,11 +132,13 @@ function holdingOf(record: DecisionRecord) {
     : [{ userId, tickerId: '' }];
 }
 
-/** Whose permission to owe may come anew: what has moved any of their positions counts for that. */
+/** Whose permission to owe may come anew, or who begins anew: what has moved any of their positions counts for that. */
 function switchedIn(records: readonly DecisionRecord[]): ReadonlySet<string> {
   return new Set(
     records.flatMap((record) =>
-      record.kind === 'command' && record.command.kind === 'MARGIN' ? [userOf(record)] : [],
+      record.kind === 'bailout' || (record.kind === 'command' && record.command.kind === 'MARGIN')
+        ? [userOf(record)]
+        : [],
     ),
   );
 }
@@ -158,8 +165,8 @@ async function lookBack(sql: Sql, placed: readonly OpenOrder[]): Promise<void> {
     where head.partition = rested.partition and head.ticker_id = rested.ticker_id`;
 }
 
-function isEmpty({ orders, effects, commands = [], margin }: SettlementWrite): boolean {
-  return orders.length + effects.length + commands.length === 0 && !margin;
+function isEmpty({ orders, effects, commands = [], margin, bailouts }: SettlementWrite): boolean {
+  return orders.length + effects.length + commands.length === 0 && !margin && !bailouts;
 }
 
 /**
@@ -176,12 +183,15 @@ function requireSameReceipts(again: SettlementWrite, records: readonly DecisionR
   }
 }
 
-function receiptIdOf(record: SettlementRecord | ApplicationRecord | InterestRecord): string {
+function receiptIdOf(record: ReceiptedRecord): string {
+  if (record.kind === 'bailout') return record.command_id;
   if (record.kind === 'interest') return marginIdOf(record);
   return record.kind === 'settlement'
     ? record.order.id
     : actionJournalId(record.action_id, record.user_id);
 }
+
+type ReceiptedRecord = SettlementRecord | ApplicationRecord | InterestRecord | BailoutRecord;
 
 function printsOf(record: DecisionRecord): Print[] {
   if (record.kind === 'liquidation') return record.print ? [printOf(record.print)] : [];

@@ -1,4 +1,5 @@
 import type { Instant } from '@mockstreet/shared/instant';
+import type { BailoutRow } from '#trading/bailout-rows';
 import type { CommandRow } from '#trading/command-rows';
 import type { Account } from '#trading/core/account';
 import type { OpenCommand } from '#trading/core/open-command';
@@ -10,6 +11,7 @@ import type { SettlementWrite } from '#trading/write-settlement';
 import type { CommandRecord, SettlementRecord } from '../journal-message.ts';
 import type { DecidedAgain, DecisionRecord } from './decide-again.ts';
 import { orderOf, timeOf } from './order-of-record.ts';
+import { bailoutOf } from './take-bailout.ts';
 import { chargeOf, liquidationOf } from './take-margin.ts';
 
 /** What was decided again, for one statement, the engine's own; its guards hold here too. */
@@ -37,6 +39,7 @@ export function settlementOf(
     ...{ effects, accounts, conflicts: [] },
     commands: decided.flatMap(({ commands }) => commands.map(answeredRow)),
     margin: marginOf(taken),
+    bailouts: bailoutsOf(taken),
     ...(writtenAt === undefined ? {} : { writtenAt }),
   };
 }
@@ -82,11 +85,19 @@ function latest(times: readonly Instant[]): Instant | undefined {
   return times.length === 0 ? undefined : (Math.max(...times) as Instant);
 }
 
+const recorded = (one: { readonly decided_under: string; readonly settled_at: string }) => ({
+  decidedUnder: one.decided_under,
+  settledAt: timeOf(one.settled_at),
+});
+
+function bailoutsOf(records: readonly DecisionRecord[]): BailoutRow[] | undefined {
+  const rows = records.flatMap((one) =>
+    one.kind === 'bailout' ? [{ bailout: bailoutOf(one), ...recorded(one) }] : [],
+  );
+  return rows.length === 0 ? undefined : rows;
+}
+
 function marginOf(records: readonly DecisionRecord[]): MarginRows | undefined {
-  const recorded = (one: { readonly decided_under: string; readonly settled_at: string }) => ({
-    decidedUnder: one.decided_under,
-    settledAt: timeOf(one.settled_at),
-  });
   const interest = records.flatMap((one) =>
     one.kind === 'interest' ? [{ charge: chargeOf(one), ...recorded(one) }] : [],
   );

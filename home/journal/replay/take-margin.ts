@@ -92,7 +92,7 @@ export function liquidationOf(record: LiquidationRecord): Liquidation {
   };
 }
 
-function standingOf({ cash_krw, exposure_krw }: StandingRecord): MarginStanding {
+export function standingOf({ cash_krw, exposure_krw }: StandingRecord): MarginStanding {
   const [cashKrw, exposureKrw] = [decimal(cash_krw), decimal(exposure_krw)];
   return { cashKrw, exposureKrw, equityKrw: add(cashKrw, exposureKrw) };
 }
