@@ -28,11 +28,26 @@ describe('what an event of the outbox makes due', () => {
     expect(heard(payload)).toEqual([{ userId: USER, from }]);
   });
 
+  it('is the minute of a bailout that was granted', () => {
+    const from = parseInstant('2026-11-20T00:01:00Z');
+    const granted = { type: 'command_settled', kind: 'BAILOUT', status: 'DONE' };
+    expect(heard({ ...granted, decided_at: '2026-11-20T00:00:00Z' })).toEqual([
+      { userId: USER, from },
+    ]);
+  });
+
   it.each([
     { type: 'order_settled', status: 'FAILED', filled_at: null },
     { type: 'order_settled', status: 'CANCELLED', filled_at: null },
     { type: 'order_placed' },
     { type: 'command_settled' },
+    { type: 'command_settled', kind: 'MARGIN', status: 'DONE', decided_at: '2026-11-20T00:00:00Z' },
+    {
+      type: 'command_settled',
+      kind: 'BAILOUT',
+      status: 'REJECTED',
+      decided_at: '2026-11-20T00:00:00Z',
+    },
     { type: 'of a later version' },
   ])('is nothing for $type $status', (payload) => {
     expect(heard(payload)).toEqual([]);

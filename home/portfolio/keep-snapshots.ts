@@ -108,6 +108,9 @@ export function settledBy({ payload }: Pick<OutboxEvent, 'payload'>): Settled[] 
 function whenOf({ type, ...told }: OutboxEvent['payload']): unknown {
   if (type === 'order_settled') return told.status === 'FILLED' ? told.filled_at : null;
   if (type === 'interest_charged') return told.charged_at;
+  if (type === 'command_settled') {
+    return told.kind === 'BAILOUT' && told.status === 'DONE' ? told.decided_at : null;
+  }
   return type === 'corporate_action_applied' ? told.effective_at : null;
 }
 

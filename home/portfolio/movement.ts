@@ -3,7 +3,14 @@ import type { Instant } from '@mockstreet/shared/instant';
 import type { HoldingCurrency } from './value-account.ts';
 
 /** One thing that was settled for an account, as it is recorded. Won amounts are whole, costs are not. */
-export type Movement = CashFlow | InterestCharged | Trade | SplitApplied | DividendPaid;
+export type Movement =
+  | CashFlow
+  | BailedOut
+  | InterestCharged
+  | Trade
+  | SplitApplied
+  | Surrendered
+  | DividendPaid;
 
 interface MovementBase {
   /** Event time. */
@@ -16,6 +23,14 @@ interface MovementBase {
 export interface CashFlow extends MovementBase {
   readonly kind: 'FLOW';
   readonly cashKrw: Decimal;
+}
+
+/** A debt written off and fresh cash given, while what was held is taken: what that raises equity by comes from outside. */
+export interface BailedOut extends MovementBase {
+  readonly kind: 'BAILOUT';
+  readonly cashKrw: Decimal;
+  /** Equity behind it less equity before it, by the prices that it was decided by. */
+  readonly flowKrw: Decimal;
 }
 
 /** A day's interest on what was owed: a cost, not money taken from outside. */
@@ -49,6 +64,14 @@ export interface SplitApplied extends OfInstrument {
   readonly quantityAfter: Decimal;
   readonly fraction: Decimal;
   /** Cost that left the position with the fraction, in won. */
+  readonly costKrw: Decimal;
+}
+
+/** All of a position, taken at no price by a bailout. */
+export interface Surrendered extends OfInstrument {
+  readonly kind: 'SURRENDER';
+  readonly quantity: Decimal;
+  /** All of it, in won: a loss. */
   readonly costKrw: Decimal;
 }
 

@@ -1,15 +1,23 @@
-import { add, type Decimal, multiply, ratio, subtract, ZERO } from '@mockstreet/shared/decimal';
+import {
+  add,
+  type Decimal,
+  multiply,
+  negate,
+  ratio,
+  subtract,
+  ZERO,
+} from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
-import type { SplitApplied, Trade } from './movement.ts';
+import type { SplitApplied, Surrendered, Trade } from './movement.ts';
 import type { Holding, HoldingCurrency } from './value-account.ts';
 
 export type PositionEventKind = 'OPENED' | 'INCREASED' | 'REDUCED' | 'CLOSED';
 
-/** What one fill, or one split, did to a position. */
+/** What one fill, one split, or a bailout did to a position. */
 export interface PositionEvent {
   readonly at: Instant;
   readonly journalId: string;
-  readonly cause: 'TRADE' | 'SPLIT';
+  readonly cause: 'TRADE' | 'SPLIT' | 'BAILOUT';
   readonly tickerId: string;
   readonly kind: PositionEventKind;
   readonly currency: HoldingCurrency;
@@ -30,15 +38,19 @@ export interface RealizedProfit {
   readonly tax: Decimal;
 }
 
-/** A position before and after a trade or a split; the event is null where nothing became of it. */
+/** What moves a position. */
+export type PositionMovement = Trade | SplitApplied | Surrendered;
+
+/** A position before and after a trade, a split or a bailout; the event is null where nothing became of it. */
 export interface Moved {
   readonly after: Holding;
   readonly event: PositionEvent | null;
 }
 
-/** Takes in what is recorded of a trade or a split, in the order of event time. */
-export function movePosition(before: Holding, movement: Trade | SplitApplied): Moved {
+/** Takes in what is recorded of a movement, in the order of event time. */
+export function movePosition(before: Holding, movement: PositionMovement): Moved {
   if (movement.kind === 'SPLIT') return applySplit(before, movement);
+  if (movement.kind === 'SURRENDER') return surrender(before, movement);
   const { quantity, costKrw, gross, feeKrw, taxKrw } = movement;
   if (movement.kind === 'BUY') {
     const after: Holding = {
@@ -57,6 +69,14 @@ export function movePosition(before: Holding, movement: Trade | SplitApplied): M
     ...{ feeKrw, taxKrw },
   });
   return told(before, after, movement, realized);
+}
+
+/** Nobody bought it: what it had cost is lost, at whatever rate its dollars had been bought. */
+function surrender(before: Holding, movement: Surrendered): Moved {
+  const { after } = takeOut(before, movement.quantity, movement);
+  const loss = negate(movement.costKrw);
+  const fx = movement.currency === 'USD' ? ZERO : null;
+  return told(before, after, movement, { total: loss, price: loss, fx, fee: ZERO, tax: ZERO });
 }
 
 function applySplit(before: Holding, split: SplitApplied): Moved {
@@ -80,7 +100,7 @@ function applySplit(before: Holding, split: SplitApplied): Moved {
 function takeOut(
   held: Holding,
   quantity: Decimal,
-  { costKrw }: Trade | SplitApplied,
+  { costKrw }: Pick<PositionMovement, 'costKrw'>,
 ): { readonly after: Holding; readonly cost: Decimal } {
   const cost =
     quantity >= held.quantity
@@ -127,7 +147,7 @@ function realize({ currency, rate }: Trade | SplitApplied, sale: Sale): Realized
 function told(
   before: Holding,
   after: Holding,
-  movement: Trade | SplitApplied,
+  movement: PositionMovement,
   realized: RealizedProfit,
 ): Moved {
   const quantityChange = subtract(after.quantity, before.quantity);
@@ -136,10 +156,15 @@ function told(
   const { at, journalId, tickerId, currency } = movement;
   const event: PositionEvent = {
     ...{ at, journalId, tickerId, currency, quantityChange, after, realized },
-    cause: movement.kind === 'SPLIT' ? 'SPLIT' : 'TRADE',
+    cause: causeOf(movement),
     kind: kindOf(before.quantity, after.quantity),
   };
   return { after, event };
+}
+
+function causeOf({ kind }: PositionMovement): PositionEvent['cause'] {
+  if (kind === 'SURRENDER') return 'BAILOUT';
+  return kind === 'SPLIT' ? 'SPLIT' : 'TRADE';
 }
 
 /** A split that only pays its fraction out leaves as many shares as before, and reduces. */

@@ -12,10 +12,12 @@ export interface AccountHoldings {
   readonly lastUpdated: Instant;
   /** What the house gave at the start; profit is counted from there. */
   readonly grantedKrw: Decimal;
+  /** By how much bailouts have raised its equity: no profit either. */
+  readonly bailedOutKrw: Decimal;
   readonly holdings: readonly NamedHolding[];
   /**
    * Equity when the day began, by its snapshot; for an account opened or first traded since then, what it was
-   * given. Null where that is not known, or not yet.
+   * given; and what a bailout has raised it by since. Null where that is not known, or not yet.
    */
   readonly openingKrw: Decimal | null;
 }
@@ -34,6 +36,7 @@ interface HoldingRow {
   readonly held_krw: string;
   readonly last_updated: Instant;
   readonly granted_krw: string;
+  readonly bailed_out_krw: string;
   readonly opening_krw: string | null;
   readonly ticker_id: string | null;
   readonly currency: HoldingCurrency;
@@ -56,18 +59,24 @@ export async function readHoldings(
     with granted as (
       select coalesce(sum(amount), 0) as krw from ledger_entries
       where journal_id = ${grantJournalId(userId)} and account = 'CASH'
+    ), bailed_out as (
+      select coalesce(sum(cash_krw - equity_before_krw), 0) as krw,
+        coalesce(sum(cash_krw - equity_before_krw) filter (where at >= ${dayStart}), 0) as today_krw
+      from bailouts where user_id = ${userId}
     ), opening as (
       select case
         when exists (select from fills where user_id = ${userId} and filled_at < ${dayStart})
+          or exists (select from bailouts where user_id = ${userId} and at < ${dayStart})
           -- Struck, and nothing from before it has been settled since.
           then (select equity_krw from equity_days join snapshot_accounts using (user_id)
             where user_id = ${userId} and at = ${dayStart} and due_at > ${dayStart})
-        else (select krw from granted) end as krw
+        else (select krw from granted) end + (select today_krw from bailed_out) as krw
     )
     select wallets.balance_krw, wallets.held_krw, wallets.last_updated, granted.krw as granted_krw,
+      bailed_out.krw as bailed_out_krw,
       opening.krw as opening_krw, held.ticker_id, instruments.currency, name_ko, name_en,
       held.quantity, held.held_quantity, held.average_price, held.cost, held.cost_krw
-    from wallets cross join granted cross join opening
+    from wallets cross join granted cross join bailed_out cross join opening
     left join portfolios as held on held.user_id = wallets.user_id and held.quantity > 0
     left join instruments on instruments.ticker_id = held.ticker_id
     where wallets.user_id = ${userId}
@@ -79,6 +88,7 @@ export async function readHoldings(
     heldKrw: decimal(first.held_krw),
     lastUpdated: first.last_updated,
     grantedKrw: decimal(first.granted_krw),
+    bailedOutKrw: decimal(first.bailed_out_krw),
     openingKrw: first.opening_krw === null ? null : decimal(first.opening_krw),
     holdings: rows.flatMap((row) =>
       row.ticker_id === null ? [] : [toHolding(row, row.ticker_id)],

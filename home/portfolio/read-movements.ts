@@ -35,7 +35,7 @@ type Since = Pick<DueAccount, 'userId' | 'base'>;
 /**
  * By user, all that moved their money and positions at or after the base of their snapshots, in the order
  * of decisions: about `fillsMax` fills and the rest of the minute of the last. A new kind of movement (a
- * bailout, a listing's dividend) is read here and nowhere else; `npm run verify` finds out if one
+ * listing's dividend) is read here and nowhere else; `npm run verify` finds out if one
  * is missing, by the ledger.
  */
 export async function readMovements(
@@ -68,15 +68,28 @@ export async function readMovements(
       where had.user_id = asked.user_id and effective_at >= since
         and effective_at < coalesce(read_to, 'infinity')
       union all
+      select 'SURRENDER', took.at, took.command_id, took.ticker_id, took.currency::text,
+        took.quantity, 0, 0, 0, 0, 0, took.cost_krw, null::numeric, 2, took.at
+      from bailout_surrenders as took
+      where took.user_id = asked.user_id and took.at >= since
+        and took.at < coalesce(read_to, 'infinity')
+      union all
+      select 'BAILOUT', given.at, given.command_id, null, null::text, 0, 0,
+        given.cash_krw - given.equity_before_krw, given.written_off_krw + given.given_krw, 0, 0, 0,
+        null::numeric, 2, given.at
+      from bailouts as given
+      where given.user_id = asked.user_id and given.at >= since
+        and given.at < coalesce(read_to, 'infinity')
+      union all
       select fills.side::text, fills.filled_at, order_id, fills.ticker_id, fills.currency::text,
         fills.quantity, 0, gross, gross_krw, fee_krw, tax_krw, cost_krw,
-        fills.applied_exchange_rate, 2, accepted_at
+        fills.applied_exchange_rate, 3, accepted_at
       from fills join orders on orders.id = order_id
       where fills.user_id = asked.user_id and fills.filled_at >= since
         and fills.filled_at < coalesce(read_to, 'infinity')
       union all
       select 'INTEREST', charge.at, charge.journal_id, null, null::text, 0, 0, 0, interest_krw, 0, 0,
-        0, null::numeric, 3, charge.at
+        0, null::numeric, 4, charge.at
       from interest_charges as charge
       where charge.user_id = asked.user_id and charge.at >= since
         and charge.at < coalesce(read_to, 'infinity')
@@ -95,6 +108,9 @@ function toMovement(row: MovementRow, kind: Movement['kind']): Movement {
   const { at, journalId, tickerId, currency } = row;
   if (kind === 'FLOW') return { kind, at, journalId, cashKrw: decimal(row.grossKrw) };
   if (kind === 'INTEREST') return { kind, at, journalId, interestKrw: decimal(row.grossKrw) };
+  if (kind === 'BAILOUT') {
+    return { kind, at, journalId, cashKrw: decimal(row.grossKrw), flowKrw: decimal(row.gross) };
+  }
   const base = {
     ...{ at, journalId, tickerId, currency },
     gross: decimal(row.gross),
@@ -108,6 +124,7 @@ function toMovement(row: MovementRow, kind: Movement['kind']): Movement {
   if (kind === 'SPLIT') {
     return { kind, ...base, costKrw, quantityAfter: quantity, fraction: decimal(row.fraction) };
   }
+  if (kind === 'SURRENDER') return { kind, ...base, costKrw, quantity };
   return { kind, ...base, costKrw, quantity, feeKrw: decimal(row.feeKrw) };
 }
 

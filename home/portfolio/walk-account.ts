@@ -1,8 +1,8 @@
 import { add, type Decimal, max, negate, subtract, ZERO } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { KST_DAY_MICROS, startOfKstDay } from './kst-day.ts';
-import type { Movement, SplitApplied, Trade } from './movement.ts';
-import { movePosition, type PositionEvent } from './position-life.ts';
+import type { Movement } from './movement.ts';
+import { movePosition, type PositionEvent, type PositionMovement } from './position-life.ts';
 import type { Holding } from './value-account.ts';
 
 /** What an account held at a moment. */
@@ -128,7 +128,7 @@ function openAccount(base: AccountState | undefined) {
   /** Takes in a movement; the event of the position that it moved, if any. */
   function move(movement: Movement): PositionEvent | null {
     cashKrw = add(cashKrw, cashOf(movement));
-    if (movement.kind === 'FLOW') flowKrw = add(flowKrw, movement.cashKrw);
+    flowKrw = add(flowKrw, flowOf(movement));
     if (!isOfPosition(movement)) return null;
     const { tickerId, currency } = movement;
     const before = positions.get(tickerId) ?? {
@@ -150,15 +150,24 @@ function openAccount(base: AccountState | undefined) {
   return { move, take };
 }
 
-function isOfPosition(movement: Movement): movement is Trade | SplitApplied {
-  return ['BUY', 'SELL', 'SPLIT'].includes(movement.kind);
+function isOfPosition(movement: Movement): movement is PositionMovement {
+  return ['BUY', 'SELL', 'SPLIT', 'SURRENDER'].includes(movement.kind);
+}
+
+/** What of a movement is no profit and no loss. */
+function flowOf(movement: Movement): Decimal {
+  if (movement.kind === 'BAILOUT') return movement.flowKrw;
+  return movement.kind === 'FLOW' ? movement.cashKrw : ZERO;
 }
 
 /** What a movement adds to the cash, its fee and tax included. */
 function cashOf(movement: Movement): Decimal {
   switch (movement.kind) {
     case 'FLOW':
+    case 'BAILOUT':
       return movement.cashKrw;
+    case 'SURRENDER':
+      return ZERO;
     case 'INTEREST':
       return negate(movement.interestKrw);
     case 'BUY':
