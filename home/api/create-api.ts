@@ -11,6 +11,7 @@ import type { MarketCalendar } from '#market/calendar';
 import type { SurgeMonitor } from '#market/surge-monitor';
 import type { RankingDesk } from '#social/ranking-desk';
 import type { RankingRules } from '#social/ranking-rules';
+import type { BailoutRules } from '#trading/core/bailout';
 import type { MarginRules } from '#trading/core/margin-terms';
 import { routeLogout } from './accounts/logout.ts';
 import { routeMe } from './accounts/me.ts';
@@ -20,6 +21,7 @@ import { routeSignIn } from './accounts/sign-in.ts';
 import type { AdminParts } from './admin/admin-parts.ts';
 import { routeAdmin } from './admin/route-admin.ts';
 import { routeApiKeys } from './api-keys/route-api-keys.ts';
+import { routeBailout } from './bailout/route-bailout.ts';
 import { routeGetFairness } from './fairness/get-fairness.ts';
 import { createAccess } from './http/access.ts';
 import { createAnswerFault } from './http/answer-fault.ts';
@@ -81,6 +83,8 @@ export interface ApiOptions extends SessionDesk {
   readonly readPrices: ReadPrices;
   /** What the house lends on, as the engine has it. */
   readonly marginRules: MarginRules;
+  /** On what terms it lets an account begin anew. */
+  readonly bailoutRules: BailoutRules;
   readonly people: People;
   /** Redis, as far as templates of messages lie there. */
   readonly templateStore: AdminParts['templateStore'];
@@ -137,6 +141,7 @@ export function createApi(options: ApiOptions): Api {
   routeGetPortfolio(api, parts);
   routeAccount(api, parts);
   routeMargin(api, parts);
+  routeBailout(api, parts);
   routeListEquity(api, parts);
   routeListPositionEvents(api, parts);
   routeListInstruments(api, parts);

@@ -20,6 +20,7 @@ import { createSurgeMonitor } from '#market/surge-monitor';
 import { openOutboxSession } from '#outbox/outbox-session';
 import { createRankingDesk } from '#social/ranking-desk';
 import { rankingRules } from '#social/ranking-rules';
+import { bailoutRules } from '#trading/bailout-rules';
 import { marginRules } from '#trading/margin-rules';
 import { recallNetworks } from './accounts/recall-networks.ts';
 import { createSessionDesk } from './accounts/session-desk.ts';
@@ -97,7 +98,7 @@ await runProcess({
       receiptKey: () => signer.receiptKey(),
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices,
-      marginRules: marginRules(config),
+      ...{ marginRules: marginRules(config), bailoutRules: bailoutRules(config) },
       people: createPeople(ports),
       templateStore: redis,
       calendar: hours.calendar,

@@ -12,7 +12,6 @@ export function bailoutEvent({ bailout, settledAt }: BailoutRow): SettlementEven
     payload: {
       version: 1,
       type: 'bailout_processed',
-      kind: 'bailout_processed',
       command_id: id,
       user_id: userId,
       at: time(at),

@@ -204,8 +204,8 @@ test('people and the journal are told of it', async () => {
   const told = await stage.house().sql<{ payload: Record<string, unknown> }[]>`
     select payload from outbox where channel = 'human_events' order by id`;
   expect(told.map(({ payload }) => payload)).toMatchObject([
-    { version: 1, kind: 'bailout_processed', user_id: user(DEBTOR), equity_after_krw: `${CASH}` },
-    { version: 1, kind: 'bailout_processed', user_id: user(HOLDER), surrendered: 1, cancelled: 1 },
+    { version: 1, type: 'bailout_processed', user_id: user(DEBTOR), equity_after_krw: `${CASH}` },
+    { version: 1, type: 'bailout_processed', user_id: user(HOLDER), surrendered: 1, cancelled: 1 },
   ]);
 });
 

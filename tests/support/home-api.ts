@@ -192,6 +192,7 @@ export async function createHomeApi(
     requestLimits: { user: PLENTY, apiKey: PLENTY },
     marginRules: DEFAULT_TRADING_RULES.margin,
     templateStore: ownRedis,
+    bailoutRules: DEFAULT_TRADING_RULES.bailout,
     ...ports,
     ...changes,
     ...createSessionDesk({

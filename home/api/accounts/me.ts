@@ -1,5 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
+import type { Sql } from '@mockstreet/db/client';
 import type { Clock } from '@mockstreet/shared/instant';
+import { z } from 'zod';
 import { readTradingModes } from '#trading/trading-mode-rows';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import type { ReadDatabase } from '../http/database.ts';
@@ -8,7 +10,10 @@ import { noQuery } from '../http/wire.ts';
 import { modeFields, presentMode } from '../market/mode-schema.ts';
 import { presentProfile, profileSchema } from '../people/profile-schema.ts';
 
-const meSchema = profileSchema.extend(modeFields).meta({ id: 'Me' });
+const meSchema = profileSchema
+  .extend(modeFields)
+  .extend({ bailouts: z.int().meta({ description: 'How often I began anew; everyone sees it' }) })
+  .meta({ id: 'Me' });
 
 /** GET /me. */
 export function routeMe(
@@ -36,7 +41,14 @@ export function routeMe(
   api.openapi(route, async (context) => {
     const user = context.get('user');
     const said = await parts.read(readTradingModes);
+    const bailouts = await parts.read((sql) => countBailouts(sql, user.id));
     const mode = presentMode(said, { userId: user.id }, parts.clock());
-    return context.json({ ...presentProfile(user), ...mode }, 200);
+    return context.json({ ...presentProfile(user), ...mode, bailouts }, 200);
   });
+}
+
+async function countBailouts(sql: Sql, userId: string): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from bailouts where user_id = ${userId}`;
+  return row?.count ?? 0;
 }

@@ -78,8 +78,8 @@ export async function selectCancelled(
 ): Promise<readonly string[]> {
   const rows = await sql<{ id: string }[]>`
     select id from orders
-    where user_id = ${userId} and accepted_at < ${acceptedAt} and status = 'CANCELLED'
-      and reason = 'USER_CANCELLED' and reason_detail = ${`command_id=${id}`}
+    where user_id = ${userId} and status = 'CANCELLED'
+      and (reason = 'USER_CANCELLED' and accepted_at < ${acceptedAt} or reason = 'BAILOUT') and reason_detail = ${`command_id=${id}`}
     order by accepted_at, id limit ${CANCELLED_SHOWN_MAX}`;
   return rows.map((row) => row.id);
 }

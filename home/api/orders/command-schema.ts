@@ -8,14 +8,15 @@ import { COMMAND_STATUSES, type CommandRow } from './command-queries.ts';
 const commandFields = {
   command_id: z.uuid(),
   client_command_id: z.uuid(),
-  type: z.enum(['CANCEL', 'CANCEL_ALL', 'MARGIN']),
+  type: z.enum(['CANCEL', 'CANCEL_ALL', 'MARGIN', 'BAILOUT']),
   order_id: z.uuid().nullable().meta({ description: 'CANCEL: the order that it names' }),
   enabled: z.boolean().nullable().meta({ description: 'MARGIN: whether the account may owe' }),
   status: z.enum(COMMAND_STATUSES).meta({
     description: 'PENDING until what was before it is decided; then what came of it, for good',
   }),
   reason: z.string().nullable().meta({
-    description: 'Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, AUTH_REVOKED',
+    description:
+      'Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, LIMIT_EXCEEDED, NOT_ELIGIBLE, AUTH_REVOKED',
     example: 'ALREADY_FINAL',
   }),
   reason_detail: z.string().nullable().meta({ example: 'type=MARKET' }),

@@ -92,6 +92,11 @@ function outcome(
       `The house took it back${at}${detail}, for the account had fallen below its maintenance margin; no money moved.`,
     ];
   }
+  if (order.status === 'CANCELLED' && order.reason === 'BAILOUT') {
+    return [
+      `The house took it back${at}${detail}, for its user asked for a bailout and began anew; no money moved.`,
+    ];
+  }
   return [`It ended ${order.status}${at} with ${order.reason}${detail}; no money moved.`];
 }
 

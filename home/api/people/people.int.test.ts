@@ -60,7 +60,11 @@ describe('POST /users', () => {
     expect(JSON.stringify(answer.body)).not.toContain('argon2');
     const { body } = await signIn('JIHO', wish.password);
     const mode = { trading_mode: 'ACTIVE', trading_mode_reason: null };
-    expect((await home.get('/me', body.access_token)).body).toEqual({ ...answer.body, ...mode });
+    expect((await home.get('/me', body.access_token)).body).toEqual({
+      ...answer.body,
+      ...mode,
+      bailouts: 0,
+    });
     const portfolio = await home.get('/portfolio', body.access_token);
     expect(portfolio.body).toMatchObject({ equity_krw: '10000000' });
     const [row] = await home.sql`select password_hash from users where username = 'jiho'`;

@@ -24,7 +24,7 @@ const querySchema = z.strictObject({
 type Question = z.output<typeof querySchema>;
 
 const KINDS = ['OPENED', 'INCREASED', 'REDUCED', 'CLOSED'] as const;
-const CAUSES = ['TRADE', 'SPLIT'] as const;
+const CAUSES = ['TRADE', 'SPLIT', 'BAILOUT'] as const;
 
 const eventSchema = z
   .object({
@@ -32,7 +32,7 @@ const eventSchema = z
     ticker_id: tickerText,
     kind: z.enum(KINDS),
     cause: z.enum(CAUSES),
-    order_id: z.uuid().nullable().meta({ description: 'Null for a split' }),
+    order_id: z.uuid().nullable().meta({ description: 'Null for a split and a bailout' }),
     liquidation_id: z.uuid().nullable().meta({ description: 'Of what the house sold' }),
     currency: z.enum(['KRW', 'USD', 'KRW-COIN']),
     quantity_change: decimalText.meta({ example: '-0.25' }),

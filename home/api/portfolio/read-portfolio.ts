@@ -1,4 +1,4 @@
-import { formatDecimal, max, subtract, ZERO } from '@mockstreet/shared/decimal';
+import { add, formatDecimal, max, subtract, ZERO } from '@mockstreet/shared/decimal';
 import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { z } from 'zod';
 import { USD_KRW } from '#market/print';
@@ -76,7 +76,9 @@ export function presentPortfolio(
     liabilities_krw: formatDecimal(liabilityOf(account.cashKrw)),
     equity_krw: formatOrNull(equityKrw),
     starting_cash_krw: formatDecimal(account.grantedKrw),
-    total_profit_krw: formatOrNull(profitSince(account.grantedKrw, equityKrw)),
+    total_profit_krw: formatOrNull(
+      profitSince(add(account.grantedKrw, account.bailedOutKrw), equityKrw),
+    ),
     day_profit_krw: formatOrNull(profitSince(account.openingKrw, equityKrw)),
   };
 }

@@ -26,6 +26,7 @@ export function apiDocument(api: Api): ApiDescription {
       'admin',
       'orders',
       'margin',
+      'bailout',
       'portfolio',
       'ranking',
       'market',

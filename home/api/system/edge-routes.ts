@@ -1,4 +1,8 @@
-import { commandAcceptedSchema, switchMarginSchema } from '@mockstreet/shared/command-envelope';
+import {
+  askBailoutSchema,
+  commandAcceptedSchema,
+  switchMarginSchema,
+} from '@mockstreet/shared/command-envelope';
 import { legacyOrderSchema, orderAcceptedSchema, placeOrderSchema } from '@mockstreet/shared/order';
 import { z } from 'zod';
 import { type Api, BASE } from '../http/api-types.ts';
@@ -94,6 +98,7 @@ export function describeEdgeRoutes(api: Api): void {
   });
   describeCancels(api);
   describeMargin(api);
+  describeBailout(api);
   api.openAPIRegistry.registerPath({
     method: 'get',
     path: `${BASE}/status`,
@@ -143,6 +148,24 @@ function describeMargin(api: Api): void {
     request: {
       headers: commandHeaders,
       body: { required: true, content: { 'application/json': { schema: switchMarginSchema } } },
+    },
+    responses: COMMAND_ANSWERS,
+  });
+}
+
+function describeBailout(api: Api): void {
+  api.openAPIRegistry.registerPath({
+    method: 'post',
+    path: `${BASE}/bailout`,
+    operationId: 'askBailout',
+    tags: ['bailout'],
+    summary: 'Begin anew',
+    description:
+      'Queued among your orders, home online or not, and decided in the order of time. Of an account that has next to nothing left all orders are taken back, all that it holds is taken at no price, what it owes is written off, and it has fresh cash. Once a month; as long it may not be on margin. Everyone sees how often. `GET /bailout` tells whether it would be granted.',
+    security: tradingAtTheEdge(),
+    request: {
+      headers: commandHeaders,
+      body: { required: false, content: { 'application/json': { schema: askBailoutSchema } } },
     },
     responses: COMMAND_ANSWERS,
   });

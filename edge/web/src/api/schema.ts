@@ -2972,6 +2972,114 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/bailout': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': Bailout;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    post: {
+      parameters: {
+        header?: {
+          /**
+           * With `Authorization: DPoP <order_token>` alone: the proof, a JWT (RFC 9449)
+           */
+          DPoP?: string;
+          /**
+           * The `client_command_id`: a UUID of yours, to be sent again after a 503. Made by the edge if left out; with a proof it is the `jti` of the proof, unless a body names it
+           */
+          'Idempotency-Key'?: string;
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': AskBailout;
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            'application/json': CommandAccepted;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/portfolio/history': {
     get: {
       parameters: {
@@ -3719,6 +3827,10 @@ export interface Me {
    * Null where it is ACTIVE
    */
   trading_mode_reason: string | null;
+  /**
+   * How often I began anew; everyone sees it
+   */
+  bailouts: number;
 }
 
 export interface ProfileChange {
@@ -4969,7 +5081,7 @@ export interface CommandPage {
 export interface Command {
   command_id: string;
   client_command_id: string;
-  type: 'CANCEL' | 'CANCEL_ALL' | 'MARGIN';
+  type: 'CANCEL' | 'CANCEL_ALL' | 'MARGIN' | 'BAILOUT';
   /**
    * CANCEL: the order that it names
    */
@@ -4983,7 +5095,7 @@ export interface Command {
    */
   status: 'PENDING' | 'DONE' | 'REJECTED';
   /**
-   * Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, AUTH_REVOKED
+   * Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, LIMIT_EXCEEDED, NOT_ELIGIBLE, AUTH_REVOKED
    */
   reason: string | null;
   reason_detail: string | null;
@@ -5016,7 +5128,7 @@ export interface Command {
 export interface CommandDetail {
   command_id: string;
   client_command_id: string;
-  type: 'CANCEL' | 'CANCEL_ALL' | 'MARGIN';
+  type: 'CANCEL' | 'CANCEL_ALL' | 'MARGIN' | 'BAILOUT';
   /**
    * CANCEL: the order that it names
    */
@@ -5030,7 +5142,7 @@ export interface CommandDetail {
    */
   status: 'PENDING' | 'DONE' | 'REJECTED';
   /**
-   * Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, AUTH_REVOKED
+   * Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, LIMIT_EXCEEDED, NOT_ELIGIBLE, AUTH_REVOKED
    */
   reason: string | null;
   reason_detail: string | null;
@@ -5426,6 +5538,98 @@ export interface Liquidation {
   settled_at: string;
 }
 
+export interface Bailout {
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  as_of: string;
+  /**
+   * Whether POST /bailout would be granted at last prices; its own moment decides. Null while something that is held has no price
+   */
+  may_ask: boolean | null;
+  /**
+   * Why not: too soon after the last one, or too much left
+   */
+  reason: 'LIMIT_EXCEEDED' | 'NOT_ELIGIBLE' | null;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  equity_krw: string | null;
+  /**
+   * Up to how much equity it is granted
+   */
+  equity_max_krw: string;
+  /**
+   * What I would have behind it
+   */
+  cash_krw: string;
+  /**
+   * From one to the next
+   */
+  every_days: number;
+  /**
+   * From then on I may ask again, and be on margin; null where no bailout keeps me from it
+   */
+  allowed_at: string | null;
+  /**
+   * All of mine; everyone sees it
+   */
+  count: number;
+  last: {
+    command_id: string;
+    /**
+     * Event time
+     */
+    at: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    equity_before_krw: string;
+    /**
+     * The fresh cash
+     */
+    equity_after_krw: string;
+    /**
+     * What was owed
+     */
+    written_off_krw: string;
+    /**
+     * What was missing to the fresh cash
+     */
+    given_krw: string;
+    surrendered: {
+      ticker_id: string;
+      /**
+       * Exact decimal: no exponent, no trailing zeros, at most eight places
+       */
+      quantity: string;
+      /**
+       * Lost
+       */
+      cost_krw: string;
+      /**
+       * What it counted for in the equity
+       */
+      value_krw: string;
+    }[];
+    /**
+     * Orders of mine that it took back
+     */
+    cancelled: number;
+    /**
+     * RFC 3339 in UTC, to the microsecond
+     */
+    settled_at: string;
+  } | null;
+}
+
+export interface AskBailout {
+  /**
+   * Instead of the header `Idempotency-Key`
+   */
+  client_command_id?: string;
+}
+
 export interface EquityCurve {
   interval: '1m' | '1h' | '1d';
   items: EquityPoint[];
@@ -5489,9 +5693,9 @@ export interface PositionEvent {
   at: string;
   ticker_id: string;
   kind: 'OPENED' | 'INCREASED' | 'REDUCED' | 'CLOSED';
-  cause: 'TRADE' | 'SPLIT';
+  cause: 'TRADE' | 'SPLIT' | 'BAILOUT';
   /**
-   * Null for a split
+   * Null for a split and a bailout
    */
   order_id: string | null;
   /**

@@ -183,6 +183,8 @@ export const text = {
     ALREADY_FINAL: '이미 끝난 주문이에요',
     UNKNOWN_ORDER: '없는 주문이에요',
     MARGIN_REQUIRED: '증거금이 필요해요',
+    BAILOUT: '구제금융으로 정리됐어요',
+    NOT_ELIGIBLE: '구제금융을 받을 만큼 잃지 않았어요',
     FX_UNAVAILABLE: '환율을 알 수 없어요',
     SELF_DEALING: '자기 자신과의 거래예요',
     CLIENT_ORDER_ID_REUSED: '같은 주문 번호로 다른 주문이 있어요',
