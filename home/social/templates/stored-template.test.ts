@@ -18,6 +18,7 @@ test.each([
   ['Redis came back as it was', set(1, ONE), row(2, TWO), TWO, 'postgres'],
   ['Redis came back with what was deleted', set(1, ONE), row(2, null), DEFAULT, 'default'],
   ['Postgres came back as it was', set(2, TWO), row(1, ONE), TWO, 'redis'],
+  ['somebody set nothing in Redis', { content: ' \n', mark: null }, row(1, ONE), ONE, 'postgres'],
   ['the mark is none', { content: TWO, mark: 'x' }, row(9, ONE), TWO, 'redis'],
 ] as const)('when %s', (_, redis, postgres, content, source) => {
   expect(templateInForce(KEY, { redis, postgres })).toEqual({ content, source });

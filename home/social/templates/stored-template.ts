@@ -29,7 +29,9 @@ export interface TemplateInForce {
 /** What the next message is rendered by: Redis' text if there is one, else Postgres', else the default. */
 export function templateInForce(key: TemplateKey, stored: StoredTemplate): TemplateInForce {
   const { redis, postgres } = stored;
-  if (redis && !isReplaced(redis, postgres)) return { content: redis.content, source: 'redis' };
+  // Discord takes no empty message: a blank text set by hand would hold up all that come after.
+  const isText = redis !== undefined && redis.content.trim() !== '';
+  if (isText && !isReplaced(redis, postgres)) return { content: redis.content, source: 'redis' };
   const content = postgres?.content ?? null;
   if (content !== null) return { content, source: 'postgres' };
   return { content: TEMPLATES[key].default, source: 'default' };
