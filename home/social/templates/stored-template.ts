@@ -29,7 +29,7 @@ export interface TemplateInForce {
 /** What the next message is rendered by: Redis' text if there is one, else Postgres', else the default. */
 export function templateInForce(key: TemplateKey, stored: StoredTemplate): TemplateInForce {
   const { redis, postgres } = stored;
-  // Discord takes no empty message: a blank text set by hand would hold up all that come after.
+  // Discord takes no empty message: by a blank text nothing would be told, and nobody would know.
   const isText = redis !== undefined && redis.content.trim() !== '';
   if (isText && !isReplaced(redis, postgres)) return { content: redis.content, source: 'redis' };
   const content = postgres?.content ?? null;
