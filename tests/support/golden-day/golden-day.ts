@@ -18,6 +18,7 @@ export type GoldenEvent =
       readonly name: string;
       readonly enabled: boolean;
     }
+  | { readonly kind: 'bailout'; readonly at: Instant; readonly name: string }
   | {
       readonly kind: 'cancel';
       readonly at: Instant;

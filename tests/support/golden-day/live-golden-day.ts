@@ -110,9 +110,10 @@ async function happen(stage: Stage, event: GoldenEvent): Promise<void> {
 }
 
 function commandOf(
-  event: Extract<GoldenEvent, { readonly kind: 'cancel' | 'margin' }>,
+  event: Extract<GoldenEvent, { readonly kind: 'cancel' | 'margin' | 'bailout' }>,
   ids: Stage['ids'],
 ): UserCommand {
+  if (event.kind === 'bailout') return { type: 'BAILOUT' };
   if (event.kind === 'margin') return { type: 'MARGIN', enabled: event.enabled };
   const target = event.target === 'ALL' ? undefined : ids.get(event.target);
   return target === undefined ? { type: 'CANCEL_ALL' } : { type: 'CANCEL', order_id: target };
@@ -205,6 +206,10 @@ async function readHouse({ sql }: Stage): Promise<Row[]> {
     union all
     select at, 'charges interest', -liability_krw, null, null, -liability_krw - interest_krw
     from interest_charges
+    union all
+    select at, 'bails out: takes ' || surrendered || ' and ' || cancelled || ' back',
+      cash_before_krw, exposure_before_krw, equity_before_krw, cash_krw
+    from bailouts
     order by at`;
   return rows.map(({ at, what, cash, exposure, equity, after }) => ({
     KST: kst(at),

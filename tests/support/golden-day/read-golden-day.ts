@@ -97,6 +97,7 @@ const SENTENCES: readonly (readonly [RegExp, Reader])[] = [
     sentence('(#\\d+) margin (on|off)'),
     (at, [name = '', state]) => ({ kind: 'margin', at, name, enabled: state === 'on' }),
   ],
+  [sentence('(#\\d+) bailout'), (at, [name = '']) => ({ kind: 'bailout', at, name })],
   [
     sentence(`(#\\d+) (buy|sell) for ${NUMBER} KRW ${TICKER}`),
     (at, [name = '', side = '', amount = '', ticker_id = '']) =>
