@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { addMicros, instantFromMillis, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
@@ -33,7 +33,13 @@ let client: RecordingClient;
 const printedByCommands: string[] = [];
 
 beforeAll(async () => {
-  instance = await createInstance({ LOG_LEVEL: 'debug' });
+  instance = await createInstance({
+    LOG_LEVEL: 'debug',
+    // Nobody listens there: each fill is an alert that cannot be posted.
+    DISCORD_ALERTS_WEBHOOK_URL: `http://127.0.0.1:61001/api/webhooks/12/${DISCORD.webhook}`,
+    DISCORD_BOT_TOKEN: DISCORD.bot,
+    WHALE_ALERT_THRESHOLD_KRW: '1',
+  });
   await instance.start('edge');
   await instance.start('home');
   ear = await openInstanceEar(instance.describe());
@@ -46,6 +52,9 @@ afterAll(async () => {
   await ear?.close();
   await instance?.dispose();
 }, 60_000);
+
+/** Addresses and tokens of Discord's, which the notifier is told of in its environment. */
+const DISCORD = { webhook: randomBytes(24).toString('hex'), bot: randomBytes(24).toString('hex') };
 
 const SIGNED_IN = 'answer/200 POST /api/v1/login/{access-token,refresh}';
 
@@ -115,6 +124,8 @@ const ALLOWED: readonly Allowance[] = [
 test('no secret stays where it does not belong', async () => {
   const canaries = createCanaries();
   const stage: Stage = { client, canaries, secrets: createSecretMaker(canaries) };
+  canaries.keep('Discord webhook', DISCORD.webhook);
+  canaries.keep('Discord bot', DISCORD.bot);
   canaries.keepBytes('password hash', Buffer.from('$argon2id$v='));
   const people = await makePeople(stage);
   const { trader } = people;
@@ -137,6 +148,9 @@ test('no secret stays where it does not belong', async () => {
   await untilSettled(orders, forged);
   await endSessions(stage, people);
 
+  // It has been used, and the fault told of.
+  const alerts = await sql`select from discord_messages where reason = 'ECONNREFUSED'`;
+  expect(alerts.length).toBeGreaterThan(0);
   const { sightings } = await canaries.findIn(everywhere());
   expect(leaksAmong(sightings, ALLOWED)).toEqual([]);
   expect(unusedAllowances(sightings, ALLOWED)).toEqual([]);

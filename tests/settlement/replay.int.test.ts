@@ -43,6 +43,7 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
   await second.settled(65);
   // So far the screens have been told.
   await relayToTheEnd(sql);
+  const unposted = await postUpTo(sql, byKey.order_id);
   const untold = await stage.orders(300, 20);
   await stage.publish(untold, 400);
   await second.settled(85);
@@ -60,7 +61,10 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
   }
   const [template] = await backup.sql`select * from message_templates`;
   expect(template).toMatchObject({ key: 'whale_trade', version: 2, content: 'Text 2' });
-  expect(await toBeTold(backup.sql)).toEqual(untold.map(({ order_id }) => order_id).sort());
+  const unheard = untold.map(({ order_id }) => order_id);
+  expect(await toBeTold(backup.sql)).toEqual(unheard.sort());
+  // Nothing that Discord was told, and all that it was not.
+  expect(await toBeTold(backup.sql, 'discord-alerts')).toEqual([...unposted, ...unheard].sort());
   // Run again it finds all of it done.
   expect(await stage.replay(backup)).toMatchObject({ settled: 0, accountRows: 0, repriced: 0 });
 
@@ -89,11 +93,29 @@ async function relayToTheEnd(sql: Sql): Promise<void> {
     on conflict (reader) do update set transaction_id = excluded.transaction_id, id = excluded.id`;
 }
 
-/** Orders whose events the relay will carry next. */
-async function toBeTold(sql: Sql): Promise<string[]> {
+/** Discord has been told all up to an order, whose message waits. Returns that order and those behind it. */
+async function postUpTo(sql: Sql, orderId: string): Promise<string[]> {
+  await sql`
+    insert into discord_messages (channel, transaction_id, event_id, part, template, mutable,
+      fields, state, in_doubt, event_at)
+    select 'alerts', transaction_id, id, 1, 'whale_trade', true, '{}', 'pending', false, created_at
+    from outbox where subject = ${orderId}`;
+  await sql`
+    insert into outbox_cursors (reader, transaction_id, id, moved_at)
+    select 'discord-alerts', transaction_id, id, moved_at from outbox_cursors
+    where reader = 'redis-relay'`;
+  const rows = await sql<{ subject: string }[]>`
+    select subject from outbox, discord_messages message
+    where outbox.channel = 'trade_events'
+      and (outbox.transaction_id, outbox.id) >= (message.transaction_id, message.event_id)`;
+  return rows.map(({ subject }) => subject);
+}
+
+/** Orders whose events a reader will carry next. */
+async function toBeTold(sql: Sql, reader = 'redis-relay'): Promise<string[]> {
   const rows = await sql<{ subject: string }[]>`
     select subject from outbox, outbox_cursors relay
-    where relay.reader = 'redis-relay' and channel = 'trade_events'
+    where relay.reader = ${reader} and channel = 'trade_events'
       and (outbox.transaction_id, outbox.id) > (relay.transaction_id, relay.id)
     order by subject`;
   return rows.map(({ subject }) => subject);
