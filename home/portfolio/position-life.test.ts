@@ -13,7 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { type Account, positionOf } from '#trading/core/account';
 import { moveCost } from '#trading/core/move-account';
 import type { SplitApplied, Trade } from './movement.ts';
-import { movePosition, type PositionEvent } from './position-life.ts';
+import { movePosition, type PositionEvent, type PositionMovement } from './position-life.ts';
 import type { Holding } from './value-account.ts';
 
 const AT = instant(1_795_000_000_000_000);
@@ -54,7 +54,7 @@ const parts = ({ realized }: PositionEvent) =>
   );
 
 /** The events of the trades, one after the other. */
-function live(start: Holding, trades: readonly (Trade | SplitApplied)[]) {
+function live(start: Holding, trades: readonly PositionMovement[]) {
   let holding = start;
   return trades.map((one) => {
     const { after, event } = movePosition(holding, one);
@@ -108,6 +108,30 @@ describe('the life of a position', () => {
     ]);
     expect(parts(sold as PositionEvent)).toEqual({
       ...{ total: '94737', price: '75000', fx: '20000', fee: '263', tax: '0' },
+    });
+  });
+
+  it.each([
+    [coin, null],
+    [share, '0'],
+  ])('is closed by a bailout at the loss of all that it had cost: %o', (start, fx) => {
+    const [, taken] = live(start, [
+      trade(start, { kind: 'BUY', quantity: '2', gross: '600', grossKrw: '840000', rate: '1400' }),
+      {
+        ...trade(start, {
+          kind: 'SELL',
+          quantity: '2',
+          gross: '0',
+          grossKrw: '0',
+          costKrw: '840000',
+        }),
+        kind: 'SURRENDER',
+      },
+    ]);
+    expect(taken).toMatchObject({ kind: 'CLOSED', cause: 'BAILOUT' });
+    expect(taken?.after).toMatchObject({ quantity: ZERO, cost: ZERO, costKrw: ZERO });
+    expect(parts(taken as PositionEvent)).toEqual({
+      ...{ total: '-840000', price: '-840000', fx, fee: '0', tax: '0' },
     });
   });
 

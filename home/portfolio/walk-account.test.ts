@@ -43,6 +43,18 @@ const buy = (when: Instant, tickerId: Ticker, quantity: string, grossKrw: string
   ...{ costKrw: won(grossKrw), feeKrw: ZERO, taxKrw: ZERO, rate: null },
 });
 
+const bailout = (when: Instant, cash: string, flow: string): Movement => ({
+  ...{ kind: 'BAILOUT', at: when, journalId: 'bailout', cashKrw: won(cash), flowKrw: won(flow) },
+});
+const surrender = (
+  when: Instant,
+  tickerId: Ticker,
+  lot: { readonly quantity: number; readonly costKrw: number },
+): Movement => ({
+  ...buy(when, tickerId, `${lot.quantity}`, '0'),
+  ...{ kind: 'SURRENDER', costKrw: won(`${lot.costKrw}`) },
+});
+
 /** A price that is a simple function of the time. */
 const price = (tickerId: string, when: Instant): Decimal =>
   tickerId === FX
@@ -84,6 +96,11 @@ function holdingsAt(movements: readonly Movement[], when: Instant) {
   return walk.states.at(-1)?.holdings ?? [];
 }
 
+const flowOf = (one: Movement): Decimal => {
+  if (one.kind === 'BAILOUT') return one.flowKrw;
+  return one.kind === 'FLOW' ? one.cashKrw : ZERO;
+};
+
 /** The same from nothing, moment by moment, each figure by its definition. */
 function naive(movements: readonly Movement[], now: Instant): EquitySnapshot[] {
   const [first] = movements;
@@ -98,15 +115,13 @@ function naive(movements: readonly Movement[], now: Instant): EquitySnapshot[] {
     if (minutes.has(moment) || startOfKstDay(moment) === moment) moments.push(moment);
   }
   const flowsBefore = (when: Instant) =>
-    movements.reduce(
-      (sum, one) => (one.kind === 'FLOW' && one.at < when ? add(sum, one.cashKrw) : sum),
-      ZERO,
-    );
+    movements.reduce((sum, one) => (one.at < when ? add(sum, flowOf(one)) : sum), ZERO);
   const worth = (when: Instant) => {
     let cashKrw = ZERO;
     const held = new Map<string, Decimal>();
     for (const one of movements.filter((movement) => movement.at < when)) {
-      if (one.kind === 'FLOW') cashKrw = add(cashKrw, one.cashKrw);
+      if (one.kind === 'FLOW' || one.kind === 'BAILOUT') cashKrw = add(cashKrw, one.cashKrw);
+      if (one.kind === 'SURRENDER') held.delete(one.tickerId);
       if (one.kind === 'INTEREST') cashKrw = subtract(cashKrw, one.interestKrw);
       if (one.kind !== 'BUY' && one.kind !== 'SELL') continue;
       const sign = (amount: Decimal) => (one.kind === 'BUY' ? amount : subtract(ZERO, amount));
@@ -143,7 +158,7 @@ function naive(movements: readonly Movement[], now: Instant): EquitySnapshot[] {
 const step = fc.record({
   /** Since the one before, in seconds. */
   gap: fc.oneof(fc.integer({ min: 0, max: 90 }), fc.integer({ min: 0, max: 100_000 })),
-  kind: fc.constantFrom('BUY', 'SELL', 'SELL_ALL', 'FLOW', 'INTEREST'),
+  kind: fc.constantFrom('BUY', 'SELL', 'SELL_ALL', 'FLOW', 'INTEREST', 'BAILOUT'),
   ticker: fc.constantFrom(...TICKERS),
   quantity: fc.integer({ min: 1, max: 50 }),
   grossKrw: fc.integer({ min: 1, max: 40_000 }),
@@ -160,6 +175,13 @@ const histories = fc.array(step, { minLength: 1, maxLength: 15 }).map((steps): M
       when = addMicros(when, gap * 1_000_000);
       if (kind === 'FLOW') return [grant(when, `${grossKrw}`)];
       if (kind === 'INTEREST') return [charged(when, `${quantity}`)];
+      if (kind === 'BAILOUT') {
+        const taken = [...held].flatMap(([tickerId, lot]) =>
+          lot.quantity > 0 ? [surrender(when, tickerId, lot)] : [],
+        );
+        held.clear();
+        return [...taken, bailout(when, `${grossKrw}`, `${quantity}`)];
+      }
       const lot = held.get(ticker) ?? { quantity: 0, costKrw: 0 };
       if (kind === 'BUY') {
         held.set(ticker, { quantity: lot.quantity + quantity, costKrw: lot.costKrw + grossKrw });

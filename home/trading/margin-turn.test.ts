@@ -1,6 +1,10 @@
 import type { Instant } from '@mockstreet/shared/instant';
 import { expect, test } from 'vitest';
 import type { TapeWindow } from '#market/tape';
+import type { Account } from './core/account.ts';
+import type { ScheduledEvent } from './core/scheduled-event.ts';
+import { buildAccount } from './core/testing/build-account.ts';
+import { buildCommand } from './core/testing/build-command.ts';
 import { buildOwing } from './core/testing/build-margin.ts';
 import { buildOrder, USER } from './core/testing/build-order.ts';
 import { second } from './core/testing/moment.ts';
@@ -16,9 +20,8 @@ const place = (at: Instant) => ({
 });
 
 /** The windows of the tape that are asked for, where these happen before an account that owes is judged. */
-async function asked(checkedTo: Instant, events: readonly Instant[], checkAt: Instant) {
+async function asked(account: Account, events: readonly ScheduledEvent[], checkAt: Instant) {
   const windows: TapeWindow[] = [];
-  const holding = { [BTC]: { quantity: '1', cost: '100' } };
   await readMarginWorld(
     {
       marginTape: {
@@ -29,12 +32,14 @@ async function asked(checkedTo: Instant, events: readonly Instant[], checkAt: In
       },
       ...{ heads: new Map(), halts: NO_HALTS, instruments: new Map() },
     },
-    new Map([[USER, buildOwing('-1', holding, checkedTo)]]),
-    { ready: [...events.map(place), { kind: 'check', userId: USER, at: checkAt }], orders: [] },
+    new Map([[USER, account]]),
+    { ready: [...events, { kind: 'check', userId: USER, at: checkAt }], orders: [] },
   );
   return windows;
 }
 
+const owing = (checkedTo: Instant) =>
+  buildOwing('-1', { [BTC]: { quantity: '1', cost: '100' } }, checkedTo);
 const window = (from: number, to: number) => ({
   tickerId: BTC,
   after: second(from) - 1,
@@ -42,11 +47,21 @@ const window = (from: number, to: number) => ({
 });
 
 test('who owes is judged by the prices since they were, up to what is known', async () => {
-  expect(await asked(second(5), [second(7)], second(9))).toEqual([window(5, 9)]);
+  expect(await asked(owing(second(5)), [place(second(7))], second(9))).toEqual([window(5, 9)]);
+});
+
+test('who asks for a bailout and owes nothing is valued at that moment, by all that they hold', async () => {
+  const command = buildCommand({ intent: { kind: 'BAILOUT' } });
+  const bailout = { kind: 'command', command, at: second(8) } as const;
+  const account = buildAccount('1', { [BTC]: { quantity: '1', cost: '100' } });
+  expect(await asked(account, [place(second(2)), bailout], second(9))).toEqual([window(8, 8)]);
+  // On margin what is judged before it is walked besides.
+  const lent = buildOwing('1', { [BTC]: { quantity: '1', cost: '100' } }, second(5));
+  expect(await asked(lent, [bailout], second(9))).toEqual([window(8, 9)]);
 });
 
 test('what comes late is held against the prices of its own moment too', async () => {
   const late = [second(2), second(3), second(7)];
-  const windows = await asked(second(5), late, second(9));
+  const windows = await asked(owing(second(5)), late.map(place), second(9));
   expect(windows).toEqual([window(2, 2), window(3, 3), window(5, 9)]);
 });

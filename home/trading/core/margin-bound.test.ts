@@ -99,6 +99,52 @@ describe('nothing of an account that owes is decided', () => {
   });
 });
 
+describe('who asks for a bailout and owes nothing', () => {
+  const account = buildAccount('1', { [SAMSUNG]: ONE });
+  const intent = { kind: 'BAILOUT' } as const;
+  const asking = (given: Partial<OpenCommand> = {}) => [buildCommand({ intent, ...given })];
+
+  it('waits for the tapes of what they hold, and for no later price', () => {
+    const given = { account, commands: asking(), orders: [sale()] };
+    const lagging = schedule({ ...given, completeTo: { [SAMSUNG]: 0.4 } });
+    expect(lagging.events).toEqual([['check', 0.4]]);
+    expect(lagging.waits).toEqual(['TAPE']);
+    expect(schedule({ ...given, completeTo: { [SAMSUNG]: 0.5 } }).events).toEqual([
+      ['command', 0.5],
+      ['check', 0.5],
+    ]);
+    const cash = { ...given, account: buildAccount('1') };
+    expect(schedule(cash).events.slice(0, 2)).toEqual([
+      ['command', 0.5],
+      ['order', 2],
+    ]);
+  });
+
+  it('is never cut short: nothing is walked', () => {
+    const given = { account, commands: asking(), completeTo: { [SAMSUNG]: 9_000 } };
+    const behind = schedule({ ...given, horizon: second(9_000) });
+    expect(behind).toMatchObject({
+      events: [
+        ['command', 0.5],
+        ['check', 9_000],
+      ],
+      cutShort: [],
+    });
+  });
+
+  it('where it is found late, comes behind what has moved any of their positions', () => {
+    const positions = new Map(
+      [...account.positions].map(([id, held]) => [id, { ...held, movedAt: second(7) }] as const),
+    );
+    const late = { account: { ...account, positions }, commands: asking() };
+    const completeTo = { [SAMSUNG]: 8 };
+    expect(schedule({ ...late, completeTo }).events).toEqual([
+      ['command', 7],
+      ['check', 8],
+    ]);
+  });
+});
+
 describe('of one that holds what was taken off the list', () => {
   const account = buildOwing('-1', { [SAMSUNG]: ONE, [APPLE]: ONE });
 

@@ -2,8 +2,10 @@ import { canonicalJson, orderFactsSchema } from '@mockstreet/shared/settlement-r
 import { describe, expect, it } from 'vitest';
 import type { Print } from '#market/print';
 import { applyAction } from './apply-action.ts';
+import { bailOut } from './bail-out.ts';
 import {
   actionFacts,
+  bailoutFacts,
   canonicalFacts,
   linkBehind,
   NO_RECEIPT,
@@ -12,6 +14,8 @@ import {
 } from './settlement-receipt.ts';
 import { buildAccount } from './testing/build-account.ts';
 import { dividend, split } from './testing/build-action.ts';
+import { buildCommand } from './testing/build-command.ts';
+import { buildMarket } from './testing/build-margin.ts';
 import { buildOrder, type OrderRequest, USER } from './testing/build-order.ts';
 import { APPLE, BTC, bar, quote, SAMSUNG, trade, usdKrw } from './testing/build-print.ts';
 import { decide } from './testing/decide.ts';
@@ -75,6 +79,32 @@ describe('the facts of an order', () => {
   it('of the first receipt of an account name none before it', () => {
     expect(FIRST).toEqual({ prev_hash: null, seq: 1, user_id: USER });
   });
+});
+
+it('the facts of a bailout are what everyone makes of them', () => {
+  const command = buildCommand({ intent: { kind: 'BAILOUT' } });
+  const { bailout } = bailOut({
+    event: { kind: 'command', command, at: second(1) },
+    account: buildAccount('-5', { [SAMSUNG]: { quantity: '9', cost: '900' } }),
+    ...{ orders: [], sources: buildMarket({ prints: [] }) },
+  });
+  if (!bailout) throw new Error('refused');
+  const facts = bailoutFacts(bailout, { decidedUnder: 'rules' }, LATER);
+  expect(canonicalFacts(facts)).toBe(canonicalJson(facts as never));
+  expect(facts.bailout).toMatchObject({
+    ...{ command_id: command.id, equity_before_krw: '895', written_off_krw: '5' },
+    surrendered: [{ ticker_id: SAMSUNG, quantity: '9', cost_krw: '900', value_krw: '900' }],
+  });
+  expect(facts.ledger.lines.map(({ account, amount }) => `${account} ${amount}`)).toEqual([
+    ...[
+      'HOLDING -9',
+      'SURRENDERED 9',
+      'WRITE_OFFS -5',
+      'CASH 5',
+      'CAPITAL -1000000',
+      'CASH 1000000',
+    ],
+  ]);
 });
 
 describe('the facts of a corporate action', () => {

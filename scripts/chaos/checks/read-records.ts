@@ -43,7 +43,7 @@ export interface LedgerFigures {
   readonly orders: number;
   readonly filled: number;
   readonly failed: number;
-  /** Orders that their owners took back. */
+  /** Orders that their owners took back, or gave up with everything else. */
   readonly cancelled: number;
   readonly resting: number;
   /**
@@ -65,7 +65,7 @@ export async function readLedgerFigures(sql: Sql): Promise<LedgerFigures> {
   const [counts] = await sql<Omit<LedgerFigures, 'sums'>[]>`
     select count(*)::int as orders, (count(*) filter (where status = 'FILLED'))::int as filled,
       (count(*) filter (where status = 'FAILED' or reason = 'EXPIRED'))::int as failed,
-      (count(*) filter (where reason = 'USER_CANCELLED'))::int as cancelled,
+      (count(*) filter (where reason in ('USER_CANCELLED', 'BAILOUT')))::int as cancelled,
       (count(*) filter (where status = 'PENDING'))::int as resting,
       (count(*) filter (where status <> 'PENDING' and (
         reason_detail like 'limit=%' and reason_detail not like 'limit=leverage %'
