@@ -6,11 +6,13 @@ import { basename, join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { wholeDecimal } from '@mockstreet/shared/decimal';
+import { addMicros, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { ORDERS_EXCHANGE, ORDERS_HASH_EXCHANGE } from '@mockstreet/shared/topology';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { keyPlace } from '../../home/accounts/keys/key-folders.ts';
+import { openAccount } from '../../home/accounts/open-account.ts';
 import { type Reconciled, reconcileOrders } from '../../home/journal/reconcile-orders.ts';
 import { checkJournalRecorded } from '../../home/verify/journal-recorded.ts';
 import { checkDatabase } from '../../home/verify/verify-invariants.ts';
@@ -158,6 +160,32 @@ test('of switches of margin the one that was accepted last counts, whichever is 
     select user_id as "userId", margin_since = (select decided_at from commands where id = ${first})
       as "sinceFirst" from wallets where margin_since is not null`;
   expect([...rows]).toEqual([{ userId: ALICE, sinceFirst: true }]);
+  const findings = await checkDatabase(house.sql);
+  expect(findings.flatMap(({ examples }) => examples)).toEqual([]);
+}, 120_000);
+
+test('a bailout that is found late comes behind what was settled meanwhile, and takes that too', async () => {
+  const carol = randomUUID();
+  const who = { username: 'carol', nickname: 'carol', role: 'USER', passwordHash: 'none' } as const;
+  const openedAt = addMicros(house.clock(), -MICROS_PER_MINUTE);
+  const startingCashKrw = wholeDecimal(90_000);
+  await openAccount(house.sql, { userId: carol, ...who, startingCashKrw, openedAt });
+  const signedIn = await house.signIn(carol);
+  const { headers } = house.byBearer(signedIn);
+  const lost = await whileUnbound(async () => [accepted(await house.askBailout(headers))]);
+  const asked = { ...BUY, type: 'MARKET', quantity: '1' };
+  const bought = accepted(await house.place(house.byBearer(signedIn, asked)));
+  expect(await house.outcome(bought)).toEqual({ status: 'FILLED', reason: null });
+  await goOn();
+
+  expect(await reconcile()).toMatchObject({ taken: 1, refused: 0, mayWait: 0 });
+  await home.engine.share();
+  await goOn();
+  await expect.poll(() => endsOf(lost), { timeout: 10_000 }).toEqual(['DONE']);
+  const rows = await house.sql`
+    select at > (select filled_at from fills where order_id = ${bought}) as "behindIt", surrendered,
+      cash_krw::int as cash from bailouts`;
+  expect([...rows]).toEqual([{ behindIt: true, surrendered: 1, cash: 1_000_000 }]);
   const findings = await checkDatabase(house.sql);
   expect(findings.flatMap(({ examples }) => examples)).toEqual([]);
 }, 120_000);

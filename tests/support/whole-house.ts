@@ -99,6 +99,9 @@ export interface WholeHouse {
     headers: OrderRequest['headers'],
     enabled: boolean,
   ): Promise<{ readonly status: number; readonly commandId: string }>;
+  askBailout(
+    headers: OrderRequest['headers'],
+  ): Promise<{ readonly status: number; readonly commandId: string }>;
   status(): Promise<EdgeStatus>;
   /** A number of intake's /metrics; zero for one that is not there. */
   metric(name: string): Promise<number>;
@@ -183,6 +186,8 @@ export async function openWholeHouse(userIds: readonly string[]): Promise<WholeH
       };
       return await commandOf(await fetch(`${edge.url}/api/v1/margin`, asked));
     },
+    askBailout: async (headers) =>
+      await commandOf(await fetch(`${edge.url}/api/v1/bailout`, { method: 'POST', headers })),
     status: async () =>
       (await (await fetch(`${edge.url}/api/v1/status`)).json()) as Promise<EdgeStatus>,
     async metric(name) {

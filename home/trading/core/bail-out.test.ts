@@ -1,5 +1,5 @@
 import { decimal, formatDecimal, ZERO } from '@mockstreet/shared/decimal';
-import { addMicros } from '@mockstreet/shared/instant';
+import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import type { Account } from './account.ts';
 import { bailOut, bailOutAsRecorded, bailoutMoment } from './bail-out.ts';
@@ -141,12 +141,15 @@ describe('a bailout that is found late', () => {
   it('comes behind all that was settled of its account', () => {
     expect(bailoutMoment(buildAccount('0'), command)).toBe(command.notBefore);
     const { positions } = buildAccount('0', { [BTC]: { quantity: '0', cost: '0' } });
-    const moved = [...positions].map(
-      ([id, one]) => [id, { ...one, movedAt: second(200) }] as const,
-    );
-    const account = { ...FAILED, positions: new Map(moved) };
-    expect(bailoutMoment(account, command)).toBe(second(200));
-    expect(bailoutMoment(buildOwing('-1', {}, second(300)), command)).toBe(second(300));
+    const moved = (movedAt: Instant) =>
+      new Map([...positions].map(([id, one]) => [id, { ...one, movedAt }] as const));
+    const account = { ...buildAccount('0'), positions: moved(second(200)) };
+    expect(bailoutMoment(account, command)).toBe(addMicros(second(200), 1));
+    const owing = buildOwing('-1', {}, second(300));
+    expect(bailoutMoment(owing, command)).toBe(addMicros(second(300), 1));
+    // What came before it in its own moment, as a split does, puts nothing off.
+    const { notBefore } = command;
+    expect(bailoutMoment({ ...account, positions: moved(notBefore) }, command)).toBe(notBefore);
   });
 });
 

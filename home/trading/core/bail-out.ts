@@ -1,5 +1,5 @@
 import { add, formatDecimal, max, subtract, ZERO } from '@mockstreet/shared/decimal';
-import type { Instant } from '@mockstreet/shared/instant';
+import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import { type Account, type Position, refuseTrust } from './account.ts';
 import { type Bailout, mayTrustAgainAt, type Surrender } from './bailout.ts';
 import { isBehind } from './cancel-orders.ts';
@@ -37,7 +37,9 @@ export interface BailedOut {
 export function bailoutMoment(account: Account, { notBefore }: OpenCommand): Instant {
   const { margin, positions } = account;
   const moved = Array.from(positions.values(), ({ movedAt }) => movedAt ?? notBefore);
-  return Math.max(notBefore, margin?.checkedTo ?? notBefore, ...moved) as Instant;
+  const behind = Math.max(margin?.checkedTo ?? notBefore, ...moved) as Instant;
+  // Of one moment a command comes before a fill. A corporate action of its own moment has come before it anyway.
+  return behind > notBefore ? addMicros(behind, 1) : notBefore;
 }
 
 /**
