@@ -18,6 +18,7 @@ import { benchLatency } from './bench/latency-bench.ts';
 import { benchMatching } from './bench/matching-bench.ts';
 import { benchMemory } from './bench/memory-bench.ts';
 import { MIXED_LOAD } from './bench/mixed-load.ts';
+import { benchRanking } from './bench/ranking-bench.ts';
 import { benchTemplates } from './bench/template-bench.ts';
 
 /**
@@ -86,6 +87,14 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       small: 20_000,
       large: quick ? 200_000 : 2_000_000,
       samples: quick ? 500 : 2_000,
+      now: clock(),
+    }),
+  ranking: (stack, market, quick) =>
+    benchRanking(stack, market, {
+      few: 1_000,
+      many: quick ? 20_000 : 100_000,
+      warmUp: 10,
+      seconds: quick ? 10 : 60,
       now: clock(),
     }),
 };

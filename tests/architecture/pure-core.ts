@@ -45,7 +45,7 @@ export const PURE_CORE: PureCore = {
     'home/social/templates/{catalogue,exact-number,format-spec,lay-out,render-template}.ts',
     'home/social/templates/{format-decimal,format-integer,format-text,stored-template}.ts',
     // Who stands where, and by what.
-    'home/social/ranking/{account-facts,holdings,rank-accounts,ranking-period,sort-places}.ts',
+    'home/social/ranking/{account-facts,holdings,kept-arrays,rank-accounts,ranking-period,sort-places}.ts',
     'home/social/ranking/{standing,time-weighted-return,whole-won}.ts',
     'home/social/notifier/{alert,calm-nickname,judge-answer,name-fields,pace,split-message}.ts',
     'home/social/notifier/webhook-url.ts',

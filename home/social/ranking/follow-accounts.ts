@@ -2,16 +2,24 @@ import type { Sql } from '@mockstreet/db/client';
 import type { Clock } from '@mockstreet/shared/instant';
 import { comparePositions, type OutboxPosition } from '#outbox/outbox-position';
 import { type Heard, readChanges, readKeeperCursor, readPresent } from './follow-changes.ts';
-import { type PeriodStarts, periodStarts } from './ranking-period.ts';
-import { readAccounts, readStruck, readUserIds } from './read-accounts.ts';
+import { type PeriodStarts, periodStarts, type RankingPeriod } from './ranking-period.ts';
+import { type ReadAccount, readAccounts, readStruck, readUserIds } from './read-accounts.ts';
 import { begunSince, type Standing } from './standing.ts';
 
 export interface AccountFollower {
-  readonly starts: () => PeriodStarts;
-  /** Takes in what has changed since, and who has. */
-  catchUp(): Promise<void>;
+  /** Reads what has changed since, and who has. */
+  catchUp(): Promise<AccountNews>;
   /** Takes in somebody of whom nothing has been heard. */
   include(userId: string): void;
+}
+
+/** What is read and not yet taken in: until then the standing is as it was. */
+export interface AccountNews {
+  readonly starts: PeriodStarts;
+  /** Of what they hold. */
+  readonly tickerIds: readonly string[];
+  /** Brings it to the standing; once. */
+  apply(): void;
 }
 
 export interface FollowerPorts {
@@ -42,22 +50,24 @@ export async function followAccounts(ports: FollowerPorts): Promise<AccountFollo
   /** Whose midnights the keeper has yet to hear that it must strike again. */
   const late = new Map<string, OutboxPosition>();
   const unstruck = new Set<string>();
+  /** Periods that the standing has yet to be told of. */
+  const begun = new Set<RankingPeriod>();
   let sweepAt = 0;
   /** Accounts of a sweep whose turn it is, in parts of one. */
   let sweepDue = 0;
   let isRolling = false;
 
-  const take = async (userIds: readonly string[]) => {
+  const readPages = async (userIds: readonly string[], onPage: (page: ReadAccount[]) => void) => {
     for (let at = 0; at < userIds.length; at += AT_A_TIME) {
       const page = userIds.slice(at, at + AT_A_TIME);
-      const known = await read((sql) => readAccounts(sql, page, starts));
-      for (const userId of page) moved.delete(userId);
-      for (const { facts, awaitsStrike } of known) {
-        standing.set(facts, starts);
-        if (awaitsStrike) unstruck.add(facts.userId);
-        else unstruck.delete(facts.userId);
-      }
+      onPage(await read((sql) => readAccounts(sql, page, starts)));
     }
+  };
+
+  const take = ({ facts, awaitsStrike }: ReadAccount) => {
+    standing.set(facts, starts);
+    if (awaitsStrike) unstruck.add(facts.userId);
+    else unstruck.delete(facts.userId);
   };
 
   const hear = async () => {
@@ -88,38 +98,52 @@ export async function followAccounts(ports: FollowerPorts): Promise<AccountFollo
     for (const userId of await read((sql) => readStruck(sql, page, starts))) moved.add(userId);
   };
 
-  /** The next few of all. */
+  /** The next few of all, and where those behind them begin. */
   const sweep = () => {
     const count = standing.count();
     sweepDue += count / LOOKS_PER_SWEEP;
     const few = isRolling ? AT_A_TIME : Math.floor(sweepDue);
     sweepDue -= Math.floor(sweepDue);
+    const to = Math.min(count, sweepAt + few);
     const userIds: string[] = [];
-    for (const end = Math.min(count, sweepAt + few); sweepAt < end; sweepAt++) {
-      userIds.push(standing.userIdAt(sweepAt) as string);
+    for (let place = sweepAt; place < to; place++) {
+      userIds.push(standing.userIdAt(place) as string);
     }
-    if (sweepAt === count) [sweepAt, isRolling] = [0, false];
-    return userIds;
+    return { userIds, to, isLast: to === count };
   };
 
   const roll = () => {
     const now = periodStarts(clock());
-    const begun = begunSince(starts, now);
-    if (begun.length === 0) return;
-    for (const period of begun) standing.begin(period);
+    for (const period of begunSince(starts, now)) {
+      begun.add(period);
+      [sweepAt, isRolling] = [0, true];
+    }
     starts = now;
-    [sweepAt, isRolling] = [0, true];
   };
 
-  await take(await read(readUserIds));
+  await readPages(await read(readUserIds), (page) => page.forEach(take));
   return {
-    starts: () => starts,
     include: (userId) => void moved.add(userId),
     async catchUp() {
       roll();
       await hear();
       await findStruck();
-      await take([...new Set([...moved, ...sweep()])]);
+      const swept = sweep();
+      const asked = [...new Set([...moved, ...swept.userIds])];
+      const known: ReadAccount[] = [];
+      await readPages(asked, (page) => known.push(...page));
+      return {
+        starts,
+        tickerIds: known.flatMap(({ facts }) => facts.holdings.map(({ tickerId }) => tickerId)),
+        apply() {
+          for (const period of begun) standing.begin(period);
+          begun.clear();
+          known.forEach(take);
+          for (const userId of asked) moved.delete(userId);
+          sweepAt = swept.isLast ? 0 : swept.to;
+          isRolling &&= !swept.isLast;
+        },
+      };
     },
   };
 }

@@ -5,12 +5,12 @@ import { USD_KRW } from '#market/print';
 import type { ReadQuote } from '#market/read-quotes';
 import { type AccountFollower, followAccounts } from './follow-accounts.ts';
 import {
+  createRanker,
   RANKING_ORDERS,
   type Ranked,
   type RankingQuestion,
-  rankAccounts,
 } from './rank-accounts.ts';
-import { RANKING_PERIODS, type RankingPeriod } from './ranking-period.ts';
+import { periodStarts, RANKING_PERIODS, type RankingPeriod } from './ranking-period.ts';
 import { type AccountFigures, createStanding } from './standing.ts';
 
 export interface RankedAccount extends AccountFigures {
@@ -140,38 +140,42 @@ async function openBoard({
   const standing = createStanding();
   const follower: AccountFollower = await followAccounts({ standing, read, clock });
   const orders = new Map<string, Ranked>();
+  const ranker = createRanker(standing, minTrades);
   /** Orders that are kept ready, and for how many looks to come without being asked for. */
   const wanted = new Map<string, number>();
   let prices: PricesUsed = { instruments: 0, stale: 0, unknown: 0, oldestAgeMs: null };
+  let starts = periodStarts(clock());
   let at = NEVER;
 
   const orderOf = (question: RankingQuestion) => {
     const name = `${question.period} ${question.by}`;
     wanted.set(name, LOOKS_UNASKED_MAX);
-    const ready = orders.get(name) ?? rankAccounts(standing, question, minTrades);
+    const ready = orders.get(name) ?? ranker.rank(question);
     orders.set(name, ready);
     return ready;
   };
 
   const rankWanted = () => {
     orders.clear();
+    ranker.renew();
     for (const period of RANKING_PERIODS) {
       for (const by of RANKING_ORDERS) {
         const name = `${period} ${by}`;
         const looks = wanted.get(name) ?? 0;
         if (looks === 0) continue;
         wanted.set(name, looks - 1);
-        orders.set(name, rankAccounts(standing, { period, by }, minTrades));
+        orders.set(name, ranker.rank({ period, by }));
       }
     }
   };
 
   const rowAt = (order: Ranked, position: number, period: RankingPeriod, userId: string) => {
-    const place = order.places[position] as number;
+    const place = order.placeAt(position);
+    const figures = standing.figuresAt(place, period);
     return {
-      ...standing.figuresAt(place, period),
+      ...figures,
       rank: order.rankAt(position),
-      isIdle: standing.tradesAt(place, period) < minTrades,
+      isIdle: figures.trades < minTrades,
       isMe: standing.userIdAt(place) === userId,
     };
   };
@@ -179,17 +183,20 @@ async function openBoard({
   return {
     at: () => at,
     async refresh() {
-      await follower.catchUp();
-      const tickerIds = standing.tickerIds();
-      const quotes = await readPrices([...tickerIds, USD_KRW]);
+      const news = await follower.catchUp();
+      const held = [...new Set([...standing.tickerIds(), ...news.tickerIds])];
+      const quotes = await readPrices([...held, USD_KRW]);
+      // All at once from here on: a page is of one moment.
+      news.apply();
+      starts = news.starts;
       standing.setPrices(quotes, quotes.get(USD_KRW));
-      prices = pricesUsed(tickerIds, quotes);
+      prices = pricesUsed(held, quotes);
       rankWanted();
       at = clock();
     },
     page({ period, by, offset, limit, userId }) {
       const order = orderOf({ period, by });
-      const end = Math.min(order.places.length, offset + limit);
+      const end = Math.min(order.listed, offset + limit);
       const items: RankedAccount[] = [];
       for (let position = offset; position < end; position++) {
         items.push(rowAt(order, position, period, userId));
@@ -197,12 +204,12 @@ async function openBoard({
       const place = standing.placeOf(userId);
       // Somebody of whom nothing was heard yet is there the next time.
       if (place === undefined) follower.include(userId);
-      const position = place === undefined ? -1 : (order.positionOf[place] ?? -1);
+      const position = place === undefined ? undefined : order.positionOf(place);
       return {
-        ...{ at, prices, items, ranked: order.ranked, listed: order.places.length },
-        from: period === 'all' ? null : follower.starts()[period],
-        me: position < 0 ? null : rowAt(order, position, period, userId),
-        hasMore: end < order.places.length,
+        ...{ at, prices, items, ranked: order.ranked, listed: order.listed },
+        from: period === 'all' ? null : starts[period],
+        me: position === undefined ? null : rowAt(order, position, period, userId),
+        hasMore: end < order.listed,
       };
     },
   };

@@ -1,36 +1,43 @@
 /** Digits of 13 bits, four of them: keys below 2^52. */
 const DIGIT_BITS = 13;
 const DIGIT = 2 ** DIGIT_BITS;
+const MASK = DIGIT - 1;
 const HALF = DIGIT * DIGIT;
 
 /**
- * Sorts `places` by their keys, the lowest first; of equal keys the one that stood first stays first. Keys
- * are whole numbers of 0 or more below 2^52. Digit by digit (radix sort), as its cost is that of four
- * passes whatever has changed: a hundred thousand places in a few milliseconds.
- *
- * @returns the keys in the new order
+ * Sorts places 0 to `count` − 1 by their keys, the lowest first; of equal keys the lower place comes first.
+ * Keys are whole numbers of 0 or more below 2^52. The result stands until the next call.
  */
-export function sortPlaces(places: Int32Array, keys: Float64Array): Float64Array {
-  const count = places.length;
-  const [low, high] = [new Int32Array(count), new Int32Array(count)];
-  for (let at = 0; at < count; at++) {
-    const key = keys[at] as number;
-    low[at] = key % HALF;
-    high[at] = (key - (low[at] as number)) / HALF;
-  }
-  let order = Int32Array.from(places, (_, at) => at);
-  let spare = new Int32Array(count);
-  for (const [digits, shift] of [
-    [low, 0],
-    [low, DIGIT_BITS],
-    [high, 0],
-    [high, DIGIT_BITS],
-  ] as const) {
-    if (sortByDigit(order, spare, digits, shift)) [order, spare] = [spare, order];
-  }
-  const unsorted = places.slice();
-  for (let at = 0; at < count; at++) places[at] = unsorted[order[at] as number] as number;
-  return Float64Array.from(order, (at) => keys[at] as number);
+export type SortPlaces = (keys: Float64Array, count: number) => Int32Array;
+
+/**
+ * Digit by digit (radix sort), as its cost is that of a few passes whatever has changed: a hundred thousand
+ * places in a few milliseconds. Keeps its arrays, as new ones of that size each second would cost as much.
+ */
+export function createSorter(): SortPlaces {
+  let [low, high, order, spare] = arrays(0);
+  return (keys, count) => {
+    if (count > order.length) [low, high, order, spare] = arrays(Math.ceil(count * 1.25));
+    for (let place = 0; place < count; place++) {
+      const key = keys[place] as number;
+      // Both exact, as HALF is a power of two.
+      const upper = Math.floor(key / HALF);
+      high[place] = upper;
+      low[place] = key - upper * HALF;
+      order[place] = place;
+    }
+    for (const digits of [low, high]) {
+      for (const shift of [0, DIGIT_BITS]) {
+        if (sortByDigit(order, spare, digits, shift, count)) [order, spare] = [spare, order];
+      }
+    }
+    return order;
+  };
+}
+
+function arrays(size: number) {
+  const make = () => new Int32Array(size);
+  return [make(), make(), make(), make()] as [Int32Array, Int32Array, Int32Array, Int32Array];
 }
 
 /** Writes `order` into `sorted`, by one digit; false where all have the same, and nothing is to be done. */
@@ -39,27 +46,28 @@ function sortByDigit(
   sorted: Int32Array,
   digits: Int32Array,
   shift: number,
+  count: number,
 ): boolean {
-  const mask = DIGIT - 1;
   const begins = new Int32Array(DIGIT + 1);
-  for (const at of order) {
-    const digit = ((digits[at] as number) >> shift) & mask;
+  for (let place = 0; place < count; place++) {
+    const digit = ((digits[place] as number) >> shift) & MASK;
     begins[digit + 1] = (begins[digit + 1] as number) + 1;
   }
-  if (begins.includes(order.length)) return false;
+  if (begins.includes(count)) return false;
   for (let digit = 0; digit < DIGIT; digit++) {
     begins[digit + 1] = (begins[digit + 1] as number) + (begins[digit] as number);
   }
-  for (const at of order) {
-    const digit = ((digits[at] as number) >> shift) & mask;
+  for (let at = 0; at < count; at++) {
+    const place = order[at] as number;
+    const digit = ((digits[place] as number) >> shift) & MASK;
     const to = begins[digit] as number;
-    sorted[to] = at;
+    sorted[to] = place;
     begins[digit] = to + 1;
   }
   return true;
 }
 
-/** The place of the first key that is not below this one. */
+/** Where the first of the keys is that is not below this one. */
 export function firstAtOrAbove(sorted: Float64Array, key: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {

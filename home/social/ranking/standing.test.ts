@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Holding, valueAccount } from '#portfolio/value-account';
 import { type AccountFacts, awaitsStrike, BAILOUT_KIND, startsOf } from './account-facts.ts';
-import { rankAccounts } from './rank-accounts.ts';
+import { createRanker } from './rank-accounts.ts';
 import { periodStarts } from './ranking-period.ts';
 import { createStanding, type Standing } from './standing.ts';
 import { UNKNOWN } from './whole-won.ts';
@@ -121,7 +121,7 @@ describe('a standing', () => {
     expect(figures(standing, 'b', 'day')).toEqual(['1300', '300', '0.3']);
     standing.begin('day');
     expect(figures(standing, 'b', 'day')).toEqual(['1300', null, null]);
-    expect(standing.tradesAt(placeOf(standing, 'b'), 'day')).toBe(0);
+    expect(standing.trades('day')[placeOf(standing, 'b')]).toBe(0);
     expect(figures(standing, 'b', 'week')).toEqual(['1300', '500', '0.625']);
   });
 
@@ -150,7 +150,8 @@ describe('a standing', () => {
     standing.setPrices(new Map(TICKERS.map((id) => [id, { last: decimal('3') }])), undefined);
     expect(standing.count()).toBe(3_000);
     expect(standing.userIdAt(2_999)).toBe('2999');
-    for (const at of [0, 1_500, 2_999]) expect(standing.equityAt(at)).toBe(at + 12);
+    for (const at of [0, 1_500, 2_999])
+      expect(standing.equities(new Float64Array(3_000))[at]).toBe(at + 12);
     expect(standing.tickerIds()).toEqual(TICKERS);
   });
 });
@@ -169,9 +170,10 @@ describe('an order', () => {
   standing.set(facts('unpriced', '7000', { holdings }), STARTS);
   standing.set(facts('idle and unpriced', '7000', { ...idle, holdings }), STARTS);
   const told = (by: 'equity' | 'return', minTrades = 1) => {
-    const order = rankAccounts(standing, { period: 'day', by }, minTrades);
-    return [...order.places].map((place, position) => {
-      expect(order.positionOf[place]).toBe(position);
+    const order = createRanker(standing, minTrades).rank({ period: 'day', by });
+    return Array.from({ length: order.listed }, (_, position) => {
+      const place = order.placeAt(position);
+      expect(order.positionOf(place)).toBe(position);
       return [order.rankAt(position), standing.userIdAt(place)];
     });
   };
@@ -203,10 +205,10 @@ describe('an order', () => {
   });
 
   it('finds nobody who is not listed', () => {
-    const order = rankAccounts(standing, { period: 'all', by: 'equity' }, 1);
-    expect(order.positionOf[placeOf(standing, 'gone')]).toBe(-1);
+    const order = createRanker(standing, 1).rank({ period: 'all', by: 'equity' });
+    expect(order.positionOf(placeOf(standing, 'gone'))).toBeUndefined();
     expect(order.ranked).toBe(4);
-    expect(standing.equityAt(placeOf(standing, 'unpriced'))).toBe(UNKNOWN);
+    expect(standing.equities(new Float64Array(3_000))[placeOf(standing, 'unpriced')]).toBe(UNKNOWN);
   });
 });
 

@@ -47,12 +47,14 @@ export interface Standing extends Pick<Holdings, 'tickerIds'> {
   /** A period has begun: nothing is known yet of what is counted from there. */
   begin(period: RankingPeriod): void;
   isListed(place: number): boolean;
-  /** In whole won, or {@link UNKNOWN}. */
-  equityAt(place: number): number;
-  /** In millionths, or {@link UNKNOWN}. */
-  returnAt(place: number, period: RankingPeriod): number;
-  tradesAt(place: number, period: RankingPeriod): number;
-  wipeoutsAt(place: number, period: RankingPeriod): number;
+  /** Writes them in whole won by place, or {@link UNKNOWN}. */
+  equities(into: Float64Array): Float64Array;
+  /** Writes them in millionths by place, or {@link UNKNOWN}, for these equities. */
+  returns(period: RankingPeriod, equities: Float64Array, into: Float64Array): Float64Array;
+  /** By place. */
+  trades(period: RankingPeriod): Int32Array;
+  /** Who lost everything in the period; few, if any. */
+  wipedOut(period: RankingPeriod): ReadonlySet<number>;
   figuresAt(place: number, period: RankingPeriod): AccountFigures;
 }
 
@@ -109,6 +111,13 @@ export function createStanding(): Standing {
     return (unpriced[place] as number) > 0 || Math.abs(won) >= EQUITY_LIMIT ? UNKNOWN : won;
   };
 
+  const equities = (won: Float64Array) => {
+    for (let place = 0; place < userIds.length; place++) {
+      won[place] = equityAt(place);
+    }
+    return won;
+  };
+
   const openingAt = (place: number, period: RankingPeriod) =>
     periods[period].opening[place] as number;
 
@@ -121,6 +130,17 @@ export function createStanding(): Standing {
     if (!chain) return opening > 0 ? returnInMillionths(won, opening) : UNKNOWN;
     const exact = returnOf(chain, fromWholeWon(won));
     return exact === null ? UNKNOWN : toMillionths(exact);
+  };
+
+  const returns = (period: RankingPeriod, won: Float64Array, gained: Float64Array) => {
+    const count = userIds.length;
+    const { opening } = periods[period];
+    for (let place = 0; place < count; place++) {
+      const [end, begin] = [won[place] as number, opening[place] as number];
+      gained[place] = end === UNKNOWN || begin <= 0 ? UNKNOWN : returnInMillionths(end, begin);
+    }
+    for (const place of specials.keys()) gained[place] = returnAt(place, period);
+    return gained;
   };
 
   const setPeriods = (place: number, facts: AccountFacts, starts: PeriodStarts) => {
@@ -168,9 +188,10 @@ export function createStanding(): Standing {
       periods[period].trades.fill(0);
     },
     isListed: (place) => listed[place] === 1,
-    ...{ equityAt, returnAt },
-    tradesAt: (place, period) => periods[period].trades[place] as number,
-    wipeoutsAt: (place, period) => chainAt(place, period)?.wipeouts ?? 0,
+    ...{ equities, returns },
+    trades: (period) => periods[period].trades,
+    wipedOut: (period) =>
+      new Set([...specials.keys()].filter((place) => (chainAt(place, period)?.wipeouts ?? 0) > 0)),
     figuresAt(place, period) {
       const [won, opening] = [equityAt(place), openingAt(place, period)];
       const isKnown = won !== UNKNOWN && opening !== UNKNOWN;

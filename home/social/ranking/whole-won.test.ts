@@ -112,6 +112,11 @@ describe('a return in millionths', () => {
     [2_000_003, 2_000_000, 2],
     [1_999_999, 2_000_000, 0],
     [1_999_997, 2_000_000, -2],
+    // Too large to be multiplied exactly.
+    [600_000_300_000, 600_000_000_000, 0],
+    [600_000_900_000, 600_000_000_000, 2],
+    [900_000_000_005, 10_000_000, 89_999_000_000],
+    [900_000_000_015, 10_000_000, 89_999_000_002],
   ])('of %i on %i goes to the even one of two that are as near', (equity, base, millionths) => {
     expect(returnInMillionths(equity, base)).toBe(millionths);
   });

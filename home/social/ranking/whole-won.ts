@@ -28,10 +28,13 @@ export interface Factor {
   readonly whole: number;
   /** In units of 1e-8. */
   readonly fraction: number;
+  /** The nearest double, or the one beside it. */
+  readonly near: number;
 }
 
 export function factorOf(units: Decimal): Factor {
-  return { units, whole: wholeOf(units), fraction: Number(units % ONE) };
+  const [whole, fraction] = [wholeOf(units), Number(units % ONE)];
+  return { units, whole, fraction, near: whole + fraction / UNITS_PER_ONE };
 }
 
 /** The whole part of a decimal, towards zero. */
@@ -68,7 +71,7 @@ export function valueInWon(
     return within(whole * price.whole + (rest - (rest % UNITS_PER_ONE)) / UNITS_PER_ONE);
   }
   const quantity = whole + fraction / UNITS_PER_ONE;
-  const estimate = quantity * approximate(price) * (rate === null ? 1 : approximate(rate));
+  const estimate = quantity * price.near * (rate === null ? 1 : rate.near);
   if (estimate > 2 * VALUE_LIMIT) return UNKNOWN;
   const floor = Math.floor(estimate);
   const slack = estimate * PRODUCT_SLACK;
@@ -78,10 +81,6 @@ export function valueInWon(
 
 function within(won: number): number {
   return won < VALUE_LIMIT ? won : UNKNOWN;
-}
-
-function approximate({ whole, fraction }: Factor): number {
-  return whole + fraction / UNITS_PER_ONE;
 }
 
 function exactValue(whole: number, fraction: number, price: Factor, rate: Factor | null): number {
@@ -96,6 +95,11 @@ function exactValue(whole: number, fraction: number, price: Factor, rate: Factor
  */
 export function returnInMillionths(equity: number, base: number): number {
   if (equity <= 0) return -MILLION;
+  const scaled = (equity - base) * MILLION;
+  // A round starting cash makes many ties: told apart by remainders, which are exact as long as these are.
+  if (Math.abs(scaled) + base <= Number.MAX_SAFE_INTEGER) {
+    return Math.min(nearest(scaled, base), RETURN_MAX_MILLIONTHS);
+  }
   const estimate = ((equity - base) / base) * MILLION;
   if (estimate > 2 * RETURN_MAX_MILLIONTHS) return RETURN_MAX_MILLIONTHS;
   const floor = Math.floor(estimate);
@@ -105,6 +109,17 @@ export function returnInMillionths(equity: number, base: number): number {
     return exact === null ? UNKNOWN : toMillionths(exact);
   }
   return Math.min(over < 0.5 ? floor : floor + 1, RETURN_MAX_MILLIONTHS);
+}
+
+/** top / bottom to the nearest whole number, ties to even. */
+function nearest(top: number, bottom: number): number {
+  let whole = Math.floor(top / bottom);
+  let rest = top - whole * bottom;
+  // The quotient itself is rounded, by less than one.
+  if (rest < 0) [whole, rest] = [whole - 1, rest + bottom];
+  else if (rest >= bottom) [whole, rest] = [whole + 1, rest - bottom];
+  const isUp = 2 * rest > bottom || (2 * rest === bottom && whole % 2 !== 0);
+  return isUp ? whole + 1 : whole;
 }
 
 export function toMillionths(value: Decimal): number {
