@@ -76,10 +76,9 @@ export async function decideAgain(sql: Sql, sessions: Sessions): Promise<Decided
     };
     const unknown = underOtherRules(recorded, world);
     underOther += unknown;
-    if (unknown > 0 && isValuedByPrices(recorded)) {
-      leftOut.push(
-        `account ${userId}, on margin or bailed out: rules decided ${unknown} times that nobody knows`,
-      );
+    const why = unknown > 0 && whyByPrices(recorded);
+    if (why) {
+      leftOut.push(`account ${userId} ${why}: rules decided ${unknown} times that nobody knows`);
       continue;
     }
     const compared = compareAccount(recorded, accountOf(userId, cashKrw), world);
@@ -100,9 +99,11 @@ function accountOf(userId: string, cashKrw: Decimal): Account {
   return { userId, cashKrw, heldKrw: ZERO, version: 0, lastReceipt, positions: new Map() };
 }
 
-function isValuedByPrices({ commands, margin }: Recorded): boolean {
+/** What of an account rests on prices of all that it held; undefined where nothing does. */
+function whyByPrices({ commands, margin }: Recorded): string | undefined {
   const kinds = commands.map(({ command }) => command.intent.kind);
-  return margin.deeds.length > 0 || kinds.includes('MARGIN') || kinds.includes('BAILOUT');
+  if (margin.deeds.length > 0 || kinds.includes('MARGIN')) return 'on margin';
+  return kinds.includes('BAILOUT') ? 'that asked for a bailout' : undefined;
 }
 
 function countDecided({ rows, commands, applied, margin }: Recorded): number {
