@@ -198,6 +198,26 @@ describe('GET /ranking', () => {
     expect((await profits())[0]).toBe(before);
   });
 
+  it('takes a bailout for what it is: no profit, and the end of a return', async () => {
+    const user = await home.openUser('bailed-out', hours(-30));
+    expect((await ranking(user, '?period=day&by=return')).me).toMatchObject({ bailouts: 0 });
+    const told = { version: 1, type: 'command_settled', user_id: user.id };
+    await home.sql`
+      with bailed_out as (
+        insert into bailouts (command_id, user_id, at, cash_before_krw, exposure_before_krw,
+          equity_before_krw, equity_max_krw, written_off_krw, given_krw, cash_krw, surrendered,
+          cancelled, trusted_again_at, decided_under, settled_at)
+        values (gen_random_uuid(), ${user.id}, ${hours(11)}, -365000, 65000, -300000, 100000, 365000,
+          1000000, 1000000, 1, 2, ${hours(999)}, 'x', ${hours(11)})),
+      paid as (update wallets set balance_krw = 1020000 where user_id = ${user.id})
+      insert into outbox (channel, subject, payload, created_at)
+      values ('trade_events', 'x', ${JSON.stringify(told)}::text::json, now())`;
+    expect((await ranking(user, '?period=day&by=return')).me).toMatchObject({
+      ...{ equity_krw: '1020000', profit_krw: '-10280000', return: '0.02' },
+      ...{ return_since: formatInstant(hours(11)), wipeouts: 1, bailouts: 1 },
+    });
+  });
+
   it('begins a day at midnight in Seoul, with everybody idle until they trade', async () => {
     keep();
     home.now = hours(23.999);
