@@ -14,6 +14,7 @@ export const DATABASE_ROLES = [
   'mockstreet_journal',
   'mockstreet_snapshots',
   'mockstreet_notifier',
+  'mockstreet_scheduler',
   'mockstreet_auditor',
   'mockstreet_backup',
 ] as const;

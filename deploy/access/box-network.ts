@@ -30,6 +30,7 @@ export const BOX_ADDRESSES = {
     backup: '172.30.2.18',
     setup: '172.30.2.19',
     worker_notify: '172.30.2.20',
+    scheduler: '172.30.2.21',
     snapshots: '172.30.2.23',
   },
 } as const;

@@ -15,6 +15,7 @@ export const POSTGRES_SERVICES = [
   'journal',
   'snapshots',
   'notifier',
+  'scheduler',
   'auditor',
   'backup',
 ] as const;

@@ -13,7 +13,7 @@ const STEPS: Readonly<Record<Rotatable, readonly string[]>> = {
   ],
   postgres: [
     'copy home/secrets to home; there: sudo deploy/own-secrets.sh home',
-    'run setup once, which gives the roles their passwords; then restart api, engine, feeder, relay, control, journal, snapshots, worker_notify, backup',
+    'run setup once, which gives the roles their passwords; then restart api, engine, feeder, relay, control, journal, snapshots, worker_notify, scheduler, backup',
   ],
   'postgres-owner': [
     'copy home/secrets to home; there: sudo deploy/own-secrets.sh home',

@@ -19,6 +19,7 @@ export const PORT_OFFSETS = {
   distribution: 14,
   epmd: 15,
   notifier: 16,
+  scheduler: 17,
 } as const;
 
 export type PortName = keyof typeof PORT_OFFSETS;

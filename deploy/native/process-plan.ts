@@ -7,6 +7,7 @@ import { journalConfigSchema } from '@mockstreet/home/journal/config';
 import { feederConfigSchema } from '@mockstreet/home/market/config';
 import { relayConfigSchema } from '@mockstreet/home/outbox/config';
 import { snapshotsConfigSchema } from '@mockstreet/home/portfolio/config';
+import { schedulerConfigSchema } from '@mockstreet/home/scheduler/config';
 import { setupConfigSchema } from '@mockstreet/home/setup/config';
 import { notifierConfigSchema } from '@mockstreet/home/social/notifier/config';
 import { engineConfigSchema } from '@mockstreet/home/trading/config';
@@ -154,6 +155,17 @@ const NOTIFIER: PlannedProcess = {
   }),
 };
 
+const SCHEDULER: PlannedProcess = {
+  name: 'scheduler',
+  side: 'home',
+  main: 'home/scheduler/main.ts',
+  configSchema: schedulerConfigSchema,
+  given: ({ addresses, ports }) => ({
+    ...listenOn(ports.scheduler),
+    DATABASE_URL: addresses.databaseOf.scheduler,
+  }),
+};
+
 const ENGINE: PlannedProcess = {
   name: 'engine',
   side: 'home',
@@ -203,7 +215,7 @@ const NEEDS_EDGE: readonly PlannedProcess[] = [ENGINE, CONTROL, JOURNAL];
  * broker what topology declares, and the gateway opens the house last.
  */
 export const PROCESS_STAGES: readonly (readonly PlannedProcess[])[] = [
-  [TOPOLOGY, API, FEEDER, RELAY, SNAPSHOTS, NOTIFIER],
+  [TOPOLOGY, API, FEEDER, RELAY, SNAPSHOTS, NOTIFIER, SCHEDULER],
   [INTAKE, ENGINE, CONTROL, JOURNAL],
   [GATEWAY],
 ];

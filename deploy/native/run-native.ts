@@ -54,6 +54,7 @@ const SIDE_PORTS: Readonly<Record<Side, readonly PortName[]>> = {
     'journal',
     'snapshots',
     'notifier',
+    'scheduler',
     'postgres',
     'redis',
   ],

@@ -33,6 +33,9 @@ export const AUDIT_ACTIONS = [
   'trading_mode.set',
   'template.set',
   'template.reset',
+  'job.paused',
+  'job.resumed',
+  'job.triggered',
   'access.refused',
   'order.refused',
 ] as const;

@@ -4,6 +4,7 @@ import {
   type Instant,
   instant,
   MICROS_PER_MINUTE,
+  parseInstant,
 } from '@mockstreet/shared/instant';
 
 export const KST_DAY_MICROS = 24 * 60 * MICROS_PER_MINUTE;
@@ -24,6 +25,18 @@ export function kstDate(at: Instant): string {
     lastDay = { day, text };
   }
   return lastDay.text;
+}
+
+/** The midnight that began a date in Seoul. */
+export function startOfKstDate(date: string): Instant {
+  const start = parseInstant(`${date}T00:00:00+09:00`);
+  if (start === undefined) throw new RangeError(`${date} is no date`);
+  return start;
+}
+
+/** The date in Seoul so many days later. */
+export function addDays(date: string, days: number): string {
+  return kstDate(addMicros(startOfKstDate(date), days * KST_DAY_MICROS));
 }
 
 /** Most dates that are asked for are the same one. */

@@ -49,6 +49,8 @@ export const PURE_CORE: PureCore = {
     'home/social/ranking/{standing,time-weighted-return,whole-won}.ts',
     'home/social/notifier/{alert,calm-nickname,judge-answer,name-fields,pace,split-message}.ts',
     'home/social/notifier/webhook-url.ts',
+    'home/social/daily-report/report-day.ts',
+    'home/scheduler/due-days.ts',
     'edge/intake/{acceptance-clock,control-state,recent-submissions}.ts',
     'deploy/access/*.ts',
     'deploy/native/restart-policy.ts',

@@ -64,6 +64,7 @@ export const ZONES: readonly Zone[] = [
   { name: 'home/journal', folder: 'home/journal', ...ROOM },
   { name: 'home/fairness', folder: 'home/fairness', ...ROOM },
   { name: 'home/portfolio', folder: 'home/portfolio', ...ROOM },
+  { name: 'home/scheduler', folder: 'home/scheduler', ...ROOM },
   { name: 'home/social', folder: 'home/social', ...ROOM },
   { name: 'home/verify', folder: 'home/verify', ...ROOM },
   { name: 'home/backup', folder: 'home/backup', ...ROOM },

@@ -216,6 +216,7 @@ test('home is set up, starts, is healthy and ends', { timeout: WHOLE_BOX_MS }, a
     'journal',
     'snapshots',
     'worker_notify',
+    'scheduler',
     'backup',
   ];
   const simulated = { feeder: { FEED: 'sim' } } as Readonly<Record<string, object>>;

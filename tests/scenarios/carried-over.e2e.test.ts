@@ -105,6 +105,7 @@ test('every process of home is signed in at Postgres as itself', async () => {
     journal: postgresRole('journal'),
     snapshots: postgresRole('snapshots'),
     notifier: postgresRole('notifier'),
+    scheduler: postgresRole('scheduler'),
   };
   await vi.waitFor(async () => {
     expect(Object.fromEntries(await signedIn())).toMatchObject(expected);

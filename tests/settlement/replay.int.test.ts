@@ -28,6 +28,7 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
 
   const { sql } = stage.house();
   await setTemplate(sql, 2);
+  await reportDay(sql);
   const second = await stage.start(stage.house(), { tapeTo: 400 });
   const friend = randomUUID();
   await openAccount(sql, {
@@ -61,6 +62,9 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
   }
   const [template] = await backup.sql`select * from message_templates`;
   expect(template).toMatchObject({ key: 'whale_trade', version: 2, content: 'Text 2' });
+  // A day that was told is not told again, and a job that was paused stays so.
+  expect(await dailyWork(backup.sql)).toEqual(await dailyWork(sql));
+  expect(await dailyWork(sql)).toMatchObject([{ outcome: 'NO_TRADES', name: 'daily_report' }]);
   const unheard = untold.map(({ order_id }) => order_id);
   expect(await toBeTold(backup.sql)).toEqual(unheard.sort());
   // Nothing that Discord was told, and all that it was not.
@@ -83,6 +87,18 @@ async function setTemplate(sql: Sql, version: number): Promise<void> {
     values ('whale_trade', ${`Text ${version}`}, ${version}, now(), ${stage.users[0] as string})
     on conflict (key) do update set content = excluded.content, version = excluded.version`;
 }
+
+/** A day has its report, and its job is paused. */
+async function reportDay(sql: Sql): Promise<void> {
+  await sql`
+    select write_daily_report(jsonb_build_object('day', '2026-11-20', 'version', 1,
+      'outcome', 'NO_TRADES', 'figures', '{"active": 0}'::jsonb, 'written_at', now()), null)`;
+  await sql`
+    insert into jobs (name, first_day, next_day, next_at, paused_at, paused_by)
+    values ('daily_report', '2026-11-20', '2026-11-21', now(), now(), ${stage.users[0] as string})`;
+}
+const dailyWork = (sql: Sql) => sql`
+  select jobs.*, daily_reports.*, figures::text from daily_reports, jobs`;
 
 /** The relay has carried all events that there are. */
 async function relayToTheEnd(sql: Sql): Promise<void> {

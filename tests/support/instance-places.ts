@@ -88,6 +88,7 @@ export const PROCESSES: readonly PortName[] = [
   'journal',
   'snapshots',
   'notifier',
+  'scheduler',
 ];
 
 /** `metrics/<process>`: what is not routed publicly, and how each says it is doing. */

@@ -17,6 +17,8 @@ const KEYED_TABLES = {
   halts: 'id',
   margin_terms: 'id',
   message_templates: 'key',
+  jobs: 'name',
+  daily_reports: 'day',
 } as const;
 const TABLES = [...Object.keys(KEYED_TABLES), 'wallets', 'audit_log'];
 

@@ -29,6 +29,7 @@ export const secretsRotated: Scenario = {
       'journal',
       'snapshots',
       'worker_notify',
+      'scheduler',
       'backup',
     ]);
     rig.edge.copyBundle('keys');

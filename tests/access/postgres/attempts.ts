@@ -1,5 +1,6 @@
 import type { PostgresAttempt } from './attempt.ts';
 import { ESCALATION } from './escalation.ts';
+import { JOBS } from './jobs.ts';
 import { MONEY } from './money.ts';
 import { PEOPLE } from './people.ts';
 import { READS } from './reads.ts';
@@ -11,5 +12,6 @@ export const POSTGRES_ATTEMPTS: readonly PostgresAttempt[] = [
   ...MONEY,
   ...PEOPLE,
   ...RECORDS,
+  ...JOBS,
   ...ESCALATION,
 ];

@@ -65,12 +65,12 @@ export const READS: readonly PostgresAttempt[] = [
   },
   {
     what: 'read what happened to orders, in the outbox',
-    allowed: ['api', 'relay', 'journal', 'snapshots', 'notifier', 'auditor', 'backup'],
+    allowed: ['api', 'relay', 'journal', 'snapshots', 'notifier', 'scheduler', 'auditor', 'backup'],
     act: (sql) => sql`select * from outbox where channel = 'trade_events'`,
   },
   {
     what: 'read how far readers of the outbox have come',
-    allowed: ['api', 'relay', 'journal', 'snapshots', 'notifier', 'auditor', 'backup'],
+    allowed: ['api', 'relay', 'journal', 'snapshots', 'notifier', 'scheduler', 'auditor', 'backup'],
     act: (sql) => sql`select * from outbox_cursors`,
   },
   {
@@ -79,7 +79,14 @@ export const READS: readonly PostgresAttempt[] = [
     act: (sql) => sql`select payload from outbox where channel = 'journal'`,
     stoppedBy: {
       ...{ api: 'nothing', relay: 'nothing', snapshots: 'nothing', notifier: 'nothing' },
-      ...{ auditor: 'nothing' },
+      ...{ scheduler: 'nothing', auditor: 'nothing' },
     },
+  },
+  {
+    what: 'read which jobs home does each day, and what days came to',
+    allowed: ['api', 'scheduler', 'backup'],
+    act: (sql) => sql`
+      select (select count(*) from jobs), (select count(*) from job_runs), count(*)
+      from daily_reports`,
   },
 ];

@@ -16,7 +16,9 @@ import { feederConfigSchema } from '../../../home/market/config.ts';
 import { relayConfigSchema } from '../../../home/outbox/config.ts';
 import { snapshotsConfigSchema } from '../../../home/portfolio/config.ts';
 import { restoreConfigSchema } from '../../../home/restore/config.ts';
+import { schedulerConfigSchema } from '../../../home/scheduler/config.ts';
 import { setupConfigSchema } from '../../../home/setup/config.ts';
+import { dailyReportConfigSchema } from '../../../home/social/daily-report/config.ts';
 import { notifierConfigSchema } from '../../../home/social/notifier/config.ts';
 import { engineConfigSchema } from '../../../home/trading/config.ts';
 import { verifyConfigSchema } from '../../../home/verify/config.ts';
@@ -37,6 +39,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'home/outbox/main.ts': relayConfigSchema,
   'home/portfolio/main.ts': snapshotsConfigSchema,
   'home/restore/main.ts': restoreConfigSchema,
+  'home/scheduler/main.ts': schedulerConfigSchema,
+  'home/social/daily-report/main.ts': dailyReportConfigSchema,
   'home/social/notifier/main.ts': notifierConfigSchema,
   'home/setup/main.ts': setupConfigSchema,
   'home/trading/main.ts': engineConfigSchema,

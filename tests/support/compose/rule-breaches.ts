@@ -166,6 +166,7 @@ export const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
         'journal: service_healthy of setup',
         'snapshots: service_healthy of setup',
         'worker_notify: service_healthy of setup',
+        'scheduler: service_healthy of setup',
         'backup: service_healthy of setup',
       ],
     ),

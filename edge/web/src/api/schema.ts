@@ -1028,6 +1028,9 @@ export interface ApiPaths {
             | 'trading_mode.set'
             | 'template.set'
             | 'template.reset'
+            | 'job.paused'
+            | 'job.resumed'
+            | 'job.triggered'
             | 'access.refused'
             | 'order.refused';
           actor_id?: string;

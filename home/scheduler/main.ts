@@ -1,0 +1,28 @@
+/** Runs what home does once a day, when it is due or an administrator asks for it. Crash-only. */
+import { instantFromMillis } from '@mockstreet/shared/instant';
+import { runProcess } from '@mockstreet/shared/node/run-process';
+import { serveHealth } from '@mockstreet/shared/node/serve-health';
+import { schedulerConfigSchema } from './config.ts';
+import { jobsOf } from './jobs.ts';
+import { runJobs } from './run-jobs.ts';
+import { createSchedulerHealth } from './scheduler-health.ts';
+import { createSchedulerState } from './scheduler-state.ts';
+
+await runProcess({
+  name: 'scheduler',
+  configSchema: schedulerConfigSchema,
+  async start(config, log) {
+    const state = createSchedulerState();
+    const server = await serveHealth(createSchedulerHealth(state).fetch, config);
+    const scheduler = runJobs({
+      ...{ databaseUrl: config.DATABASE_URL, jobs: jobsOf(config), state, log },
+      clock: () => instantFromMillis(Date.now()),
+    });
+    return {
+      async stop() {
+        await scheduler.stop();
+        await server.close();
+      },
+    };
+  },
+});
