@@ -15,6 +15,7 @@ export const DATABASE_ROLES = [
   'mockstreet_snapshots',
   'mockstreet_notifier',
   'mockstreet_scheduler',
+  'mockstreet_bot',
   'mockstreet_auditor',
   'mockstreet_backup',
 ] as const;

@@ -14,7 +14,8 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { moment } from './columns.ts';
+import { users } from './accounts.ts';
+import { bytes, moment } from './columns.ts';
 
 /** Postgres' 64-bit transaction id, as text. */
 const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' });
@@ -76,5 +77,37 @@ export const discordMessages = pgTable(
       'discord_messages_sending_has_text',
       sql`${table.state} <> 'sending' or (${table.text} is not null and ${table.attemptedAt} is not null)`,
     ),
+  ],
+);
+
+/** Which account of ours is whose in Discord. Written by SQL functions alone; a row stays once there is one. */
+export const discordLinks = pgTable(
+  'discord_links',
+  {
+    userId: uuid('user_id')
+      .primaryKey()
+      .references(() => users.id),
+    /** Discord's id of a user, 64 bits; null once unlinked. One account each; checked at commit. */
+    discordUserId: text('discord_user_id').unique(),
+    changedAt: moment('changed_at').notNull(),
+  },
+  (table) => [check('discord_links_id', sql`${table.discordUserId} ~ '^[0-9]{1,20}$'`)],
+);
+
+/** Codes with which somebody shows in Discord who they are here; gone once used. */
+export const discordLinkCodes = pgTable(
+  'discord_link_codes',
+  {
+    /** SHA-256 of the code, which is kept nowhere. */
+    digest: bytes('digest').primaryKey(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    createdAt: moment('created_at').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+  },
+  (table) => [
+    check('discord_link_codes_digest_is_sha256', sql`octet_length(${table.digest}) = 32`),
+    index('discord_link_codes_of_user').on(table.userId),
   ],
 );

@@ -31,6 +31,7 @@ export const BOX_ADDRESSES = {
     setup: '172.30.2.19',
     worker_notify: '172.30.2.20',
     scheduler: '172.30.2.21',
+    discord_bot: '172.30.2.22',
     snapshots: '172.30.2.23',
   },
 } as const;

@@ -16,6 +16,7 @@ export const POSTGRES_SERVICES = [
   'snapshots',
   'notifier',
   'scheduler',
+  'bot',
   'auditor',
   'backup',
 ] as const;

@@ -4,7 +4,7 @@ import { portableSha256 } from '@mockstreet/shared/sha256';
  * Who may sign in at home's Redis: a user for each process that speaks to it, and one for backups.
  * The `default` user, whom a client without a name would be, is off.
  */
-export const REDIS_USERS = ['api', 'feeder', 'relay', 'notifier', 'backup'] as const;
+export const REDIS_USERS = ['api', 'feeder', 'relay', 'notifier', 'bot', 'backup'] as const;
 
 export type RedisUser = (typeof REDIS_USERS)[number];
 
@@ -46,6 +46,10 @@ export const REDIS_RIGHTS: Readonly<Record<RedisUser, RedisRights>> = {
   notifier: {
     reads: ['config:msg_template:*'],
     commands: ['get', 'mget'],
+  },
+  bot: {
+    reads: PRICES,
+    commands: ['mget'],
   },
   // A restore brings the templates back as the same user.
   backup: {

@@ -13,14 +13,14 @@ const STEPS: Readonly<Record<Rotatable, readonly string[]>> = {
   ],
   postgres: [
     'copy home/secrets to home; there: sudo deploy/own-secrets.sh home',
-    'run setup once, which gives the roles their passwords; then restart api, engine, feeder, relay, control, journal, snapshots, worker_notify, scheduler, backup',
+    'run setup once, which gives the roles their passwords; then restart api, engine, feeder, relay, control, journal, snapshots, worker_notify, scheduler, discord_bot, backup',
   ],
   'postgres-owner': [
     'copy home/secrets to home; there: sudo deploy/own-secrets.sh home',
     'run setup once, which signs in with the old password and sets the new one; postgres itself is not restarted',
   ],
   redis: [
-    'copy home/secrets to home; there: sudo deploy/own-secrets.sh home, restart redis, api, feeder, relay, worker_notify, backup',
+    'copy home/secrets to home; there: sudo deploy/own-secrets.sh home, restart redis, api, feeder, relay, worker_notify, discord_bot, backup',
   ],
   receipt: [
     'copy home/keys/public/edge-keys.json to home first; there: sudo deploy/own-secrets.sh home, restart api',

@@ -20,6 +20,7 @@ export const PORT_OFFSETS = {
   epmd: 15,
   notifier: 16,
   scheduler: 17,
+  bot: 18,
 } as const;
 
 export type PortName = keyof typeof PORT_OFFSETS;

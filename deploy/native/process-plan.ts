@@ -9,6 +9,7 @@ import { relayConfigSchema } from '@mockstreet/home/outbox/config';
 import { snapshotsConfigSchema } from '@mockstreet/home/portfolio/config';
 import { schedulerConfigSchema } from '@mockstreet/home/scheduler/config';
 import { setupConfigSchema } from '@mockstreet/home/setup/config';
+import { botConfigSchema } from '@mockstreet/home/social/bot/config';
 import { notifierConfigSchema } from '@mockstreet/home/social/notifier/config';
 import { engineConfigSchema } from '@mockstreet/home/trading/config';
 import { intakeConfigSchema } from '@mockstreet/intake/config';
@@ -166,6 +167,18 @@ const SCHEDULER: PlannedProcess = {
   }),
 };
 
+const BOT: PlannedProcess = {
+  name: 'bot',
+  side: 'home',
+  main: 'home/social/bot/main.ts',
+  configSchema: botConfigSchema,
+  given: ({ addresses, ports }) => ({
+    ...listenOn(ports.bot),
+    DATABASE_URL: addresses.databaseOf.bot,
+    REDIS_URL: addresses.redisOf.bot,
+  }),
+};
+
 const ENGINE: PlannedProcess = {
   name: 'engine',
   side: 'home',
@@ -215,7 +228,7 @@ const NEEDS_EDGE: readonly PlannedProcess[] = [ENGINE, CONTROL, JOURNAL];
  * broker what topology declares, and the gateway opens the house last.
  */
 export const PROCESS_STAGES: readonly (readonly PlannedProcess[])[] = [
-  [TOPOLOGY, API, FEEDER, RELAY, SNAPSHOTS, NOTIFIER, SCHEDULER],
+  [TOPOLOGY, API, FEEDER, RELAY, SNAPSHOTS, NOTIFIER, SCHEDULER, BOT],
   [INTAKE, ENGINE, CONTROL, JOURNAL],
   [GATEWAY],
 ];

@@ -55,6 +55,7 @@ const SIDE_PORTS: Readonly<Record<Side, readonly PortName[]>> = {
     'snapshots',
     'notifier',
     'scheduler',
+    'bot',
     'postgres',
     'redis',
   ],

@@ -36,6 +36,9 @@ export const AUDIT_ACTIONS = [
   'job.paused',
   'job.resumed',
   'job.triggered',
+  'discord.code_created',
+  'discord.linked',
+  'discord.unlinked',
   'access.refused',
   'order.refused',
 ] as const;

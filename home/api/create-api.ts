@@ -22,6 +22,7 @@ import type { AdminParts } from './admin/admin-parts.ts';
 import { routeAdmin } from './admin/route-admin.ts';
 import { routeApiKeys } from './api-keys/route-api-keys.ts';
 import { routeBailout } from './bailout/route-bailout.ts';
+import { routeDiscordLink } from './discord/route-discord-link.ts';
 import { routeGetFairness } from './fairness/get-fairness.ts';
 import { createAccess } from './http/access.ts';
 import { createAnswerFault } from './http/answer-fault.ts';
@@ -142,6 +143,7 @@ export function createApi(options: ApiOptions): Api {
   routeAccount(api, parts);
   routeMargin(api, parts);
   routeBailout(api, parts);
+  routeDiscordLink(api, parts);
   routeListEquity(api, parts);
   routeListPositionEvents(api, parts);
   routeListInstruments(api, parts);

@@ -116,6 +116,8 @@ export const SMOKE_REQUESTS: readonly SmokeRequest[] = [
     'DELETE /api/v1/admin/templates/whale_trade',
     'POST /api/v1/admin/templates/whale_trade/preview',
     'GET /api/v1/bailout',
+    'POST /api/v1/discord/link',
+    'DELETE /api/v1/discord/link',
     'GET /api/v1/margin',
     'GET /api/v1/margin/liquidations',
     'GET /api/v1/orders',

@@ -47,6 +47,7 @@ export const PURE_CORE: PureCore = {
     // Who stands where, and by what.
     'home/social/ranking/{account-facts,holdings,kept-arrays,rank-accounts,ranking-period,sort-places}.ts',
     'home/social/ranking/{standing,time-weighted-return,whole-won}.ts',
+    'home/social/bot/{commands,search-instruments,tell-figures,wording}.ts',
     'home/social/notifier/{alert,calm-nickname,judge-answer,name-fields,pace,split-message}.ts',
     'home/social/notifier/webhook-url.ts',
     'home/social/daily-report/report-day.ts',

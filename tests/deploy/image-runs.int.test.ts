@@ -77,7 +77,7 @@ async function makeSecrets() {
     return [postgresRole(service), passwordOf(asService(database.url, service))];
   });
   write('home/secrets/role-passwords.json', JSON.stringify(Object.fromEntries(roles)));
-  for (const user of ['api', 'feeder', 'relay', 'notifier', 'backup'] as const) {
+  for (const user of ['api', 'feeder', 'relay', 'notifier', 'bot', 'backup'] as const) {
     write(`home/secrets/${user}-redis-url`, asRedisUser(redis.url, user));
   }
   for (const user of ['engine', 'control', 'journal', 'auditor'] as const) {
@@ -217,6 +217,7 @@ test('home is set up, starts, is healthy and ends', { timeout: WHOLE_BOX_MS }, a
     'snapshots',
     'worker_notify',
     'scheduler',
+    'discord_bot',
     'backup',
   ];
   const simulated = { feeder: { FEED: 'sim' } } as Readonly<Record<string, object>>;

@@ -111,7 +111,7 @@ describe('the runbook', () => {
     const code = files.map(({ text }) => text).join('\n');
     const figures = unique(
       all(
-        /`((?:backup|intake|topology|feeder|outbox|journal|control|engine|snapshots|notifier|scheduler|mockstreet)_[a-z_]+)/g,
+        /`((?:backup|intake|topology|feeder|outbox|journal|control|engine|snapshots|notifier|scheduler|bot|mockstreet)_[a-z_]+)/g,
       ).map(([, name]) => name),
     );
     expect(figures.length).toBeGreaterThan(10);

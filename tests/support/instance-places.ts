@@ -89,6 +89,7 @@ export const PROCESSES: readonly PortName[] = [
   'snapshots',
   'notifier',
   'scheduler',
+  'bot',
 ];
 
 /** `metrics/<process>`: what is not routed publicly, and how each says it is doing. */

@@ -2,6 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import type { Sql } from '@mockstreet/db/client';
 import type { Clock } from '@mockstreet/shared/instant';
 import { z } from 'zod';
+import { findDiscordUser } from '#accounts/discord-links';
 import { readTradingModes } from '#trading/trading-mode-rows';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import type { ReadDatabase } from '../http/database.ts';
@@ -12,7 +13,13 @@ import { presentProfile, profileSchema } from '../people/profile-schema.ts';
 
 const meSchema = profileSchema
   .extend(modeFields)
-  .extend({ bailouts: z.int().meta({ description: 'How often I began anew; everyone sees it' }) })
+  .extend({
+    bailouts: z.int().meta({ description: 'How often I began anew; everyone sees it' }),
+    discord_user_id: z.string().nullable().meta({
+      description: 'Who I am in Discord, as POST /discord/link shows there; null when not linked',
+      example: '80351110224678912',
+    }),
+  })
   .meta({ id: 'Me' });
 
 /** GET /me. */
@@ -42,8 +49,9 @@ export function routeMe(
     const user = context.get('user');
     const said = await parts.read(readTradingModes);
     const bailouts = await parts.read((sql) => countBailouts(sql, user.id));
+    const discord_user_id = await parts.read((sql) => findDiscordUser(sql, user.id));
     const mode = presentMode(said, { userId: user.id }, parts.clock());
-    return context.json({ ...presentProfile(user), ...mode, bailouts }, 200);
+    return context.json({ ...presentProfile(user), ...mode, bailouts, discord_user_id }, 200);
   });
 }
 

@@ -64,6 +64,7 @@ describe('POST /users', () => {
       ...answer.body,
       ...mode,
       bailouts: 0,
+      discord_user_id: null,
     });
     const portfolio = await home.get('/portfolio', body.access_token);
     expect(portfolio.body).toMatchObject({ equity_krw: '10000000' });

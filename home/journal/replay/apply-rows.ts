@@ -19,6 +19,7 @@ const KEYED_TABLES = {
   message_templates: 'key',
   jobs: 'name',
   daily_reports: 'day',
+  discord_links: 'user_id',
 } as const;
 const TABLES = [...Object.keys(KEYED_TABLES), 'wallets', 'audit_log'];
 

@@ -25,7 +25,9 @@ export const notifierConfigSchema = z.object({
     .describe('Webhook for listings, dividends and bailouts; without it they are off'),
   DISCORD_BOT_TOKEN: secretText()
     .optional()
-    .describe('Bot that may read the channels: with it nothing is posted twice after a fault'),
+    .describe(
+      'Bot of Discord: it answers commands, and with it no alert is posted twice after a fault',
+    ),
   DISCORD_API_URL: z
     .string()
     .refine(isApiUrl, 'must be an https URL, or one of this machine')

@@ -30,6 +30,7 @@ export const secretsRotated: Scenario = {
       'snapshots',
       'worker_notify',
       'scheduler',
+      'discord_bot',
       'backup',
     ]);
     rig.edge.copyBundle('keys');

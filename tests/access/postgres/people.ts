@@ -112,6 +112,33 @@ export const PEOPLE: readonly PostgresAttempt[] = [
     allowed: [],
     act: (sql) => sql`update api_keys set change_id = 0`,
   },
+  {
+    what: 'read who is who in Discord',
+    allowed: ['api', 'bot', 'backup'],
+    act: (sql) => sql`select count(discord_user_id) from discord_links`,
+  },
+  {
+    what: 'read the digests of codes that link to Discord',
+    allowed: ['backup'],
+    act: (sql) => sql`select count(digest) from discord_link_codes`,
+  },
+  {
+    what: 'keep a code that links a user to Discord, or end the link',
+    allowed: ['api'],
+    act: (sql) => sql`
+      select keep_discord_link_code(${Buffer.alloc(32)}, ${ALICE}, now(), now(), null),
+        unlink_discord(${ALICE}, now(), null)`,
+  },
+  {
+    what: 'link somebody in Discord to who made a code, by the code',
+    allowed: ['bot'],
+    act: (sql) => sql`select link_discord(${Buffer.alloc(32)}, '1', now())`,
+  },
+  {
+    what: 'link somebody in Discord to a user without a code',
+    allowed: [],
+    act: (sql) => sql`insert into discord_links values (${ALICE}, '1', now()) returning 1`,
+  },
 ];
 
 function opened(rows: readonly { outcome?: unknown }[]): readonly unknown[] {

@@ -34,7 +34,7 @@ export const READS: readonly PostgresAttempt[] = [
   },
   {
     what: 'read balances and positions',
-    allowed: ['api', 'engine', 'auditor', 'backup'],
+    allowed: ['api', 'engine', 'bot', 'auditor', 'backup'],
     act: (sql) => sql`select balance_krw, quantity from wallets join portfolios using (user_id)`,
   },
   {
@@ -48,6 +48,11 @@ export const READS: readonly PostgresAttempt[] = [
     act: (sql) => sql`select * from ledger_entries`,
   },
   {
+    what: 'read the amounts of the ledger, and when anybody traded',
+    allowed: ['api', 'snapshots', 'bot', 'auditor', 'backup'],
+    act: (sql) => sql`select amount, filled_at from ledger_entries, fills`,
+  },
+  {
     what: 'read what accounts were worth',
     allowed: ['api', 'snapshots', 'auditor', 'backup'],
     act: (sql) => sql`
@@ -55,7 +60,7 @@ export const READS: readonly PostgresAttempt[] = [
   },
   {
     what: 'read the tape',
-    allowed: ['api', 'engine', 'feeder', 'journal', 'snapshots', 'auditor', 'backup'],
+    allowed: ['api', 'engine', 'feeder', 'journal', 'snapshots', 'bot', 'auditor', 'backup'],
     act: (sql) => sql`select * from prints`,
   },
   {
@@ -64,13 +69,38 @@ export const READS: readonly PostgresAttempt[] = [
     act: (sql) => sql`select * from audit_log`,
   },
   {
+    what: 'read whose account something was done to, in the audit log',
+    allowed: ['api', 'bot', 'auditor', 'backup'],
+    act: (sql) => sql`select id, action, subject from audit_log`,
+  },
+  {
     what: 'read what happened to orders, in the outbox',
-    allowed: ['api', 'relay', 'journal', 'snapshots', 'notifier', 'scheduler', 'auditor', 'backup'],
+    allowed: [
+      'api',
+      'relay',
+      'journal',
+      'snapshots',
+      'notifier',
+      'scheduler',
+      'bot',
+      'auditor',
+      'backup',
+    ],
     act: (sql) => sql`select * from outbox where channel = 'trade_events'`,
   },
   {
     what: 'read how far readers of the outbox have come',
-    allowed: ['api', 'relay', 'journal', 'snapshots', 'notifier', 'scheduler', 'auditor', 'backup'],
+    allowed: [
+      'api',
+      'relay',
+      'journal',
+      'snapshots',
+      'notifier',
+      'scheduler',
+      'bot',
+      'auditor',
+      'backup',
+    ],
     act: (sql) => sql`select * from outbox_cursors`,
   },
   {
@@ -79,7 +109,7 @@ export const READS: readonly PostgresAttempt[] = [
     act: (sql) => sql`select payload from outbox where channel = 'journal'`,
     stoppedBy: {
       ...{ api: 'nothing', relay: 'nothing', snapshots: 'nothing', notifier: 'nothing' },
-      ...{ scheduler: 'nothing', auditor: 'nothing' },
+      ...{ scheduler: 'nothing', bot: 'nothing', auditor: 'nothing' },
     },
   },
   {

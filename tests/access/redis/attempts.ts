@@ -14,7 +14,7 @@ const attempt = (
 
 /** The rows of docs/credentials.md about Redis. Nobody but these users gets in at all. */
 export const REDIS_ATTEMPTS: readonly RedisAttempt[] = [
-  attempt('read prices', ['api'], 'MGET', 'price:CRYPTO-COIN-BTC', 'fx:USD-KRW'),
+  attempt('read prices', ['api', 'bot'], 'MGET', 'price:CRYPTO-COIN-BTC', 'fx:USD-KRW'),
   attempt('set a price that screens show', ['feeder'], 'SET', 'price:CRYPTO-COIN-BTC', '1'),
   attempt('delete a price', [], 'DEL', 'price:CRYPTO-COIN-BTC'),
   attempt('send prices to screens', ['feeder'], 'PUBLISH', 'market_updates', '{}'),

@@ -18,6 +18,7 @@ import { snapshotsConfigSchema } from '../../../home/portfolio/config.ts';
 import { restoreConfigSchema } from '../../../home/restore/config.ts';
 import { schedulerConfigSchema } from '../../../home/scheduler/config.ts';
 import { setupConfigSchema } from '../../../home/setup/config.ts';
+import { botConfigSchema } from '../../../home/social/bot/config.ts';
 import { dailyReportConfigSchema } from '../../../home/social/daily-report/config.ts';
 import { notifierConfigSchema } from '../../../home/social/notifier/config.ts';
 import { engineConfigSchema } from '../../../home/trading/config.ts';
@@ -41,6 +42,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   'home/restore/main.ts': restoreConfigSchema,
   'home/scheduler/main.ts': schedulerConfigSchema,
   'home/social/daily-report/main.ts': dailyReportConfigSchema,
+  'home/social/bot/main.ts': botConfigSchema,
   'home/social/notifier/main.ts': notifierConfigSchema,
   'home/setup/main.ts': setupConfigSchema,
   'home/trading/main.ts': engineConfigSchema,

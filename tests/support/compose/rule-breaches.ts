@@ -167,6 +167,7 @@ export const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
         'snapshots: service_healthy of setup',
         'worker_notify: service_healthy of setup',
         'scheduler: service_healthy of setup',
+        'discord_bot: service_healthy of setup',
         'backup: service_healthy of setup',
       ],
     ),

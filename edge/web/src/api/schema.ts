@@ -1031,6 +1031,9 @@ export interface ApiPaths {
             | 'job.paused'
             | 'job.resumed'
             | 'job.triggered'
+            | 'discord.code_created'
+            | 'discord.linked'
+            | 'discord.unlinked'
             | 'access.refused'
             | 'order.refused';
           actor_id?: string;
@@ -3083,6 +3086,96 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/discord/link': {
+    post: {
+      parameters: {};
+      responses: {
+        202: {
+          content: {
+            'application/json': DiscordLinkCode;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    delete: {
+      parameters: {};
+      responses: {
+        204: {
+          content: {};
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/portfolio/history': {
     get: {
       parameters: {
@@ -3834,6 +3927,10 @@ export interface Me {
    * How often I began anew; everyone sees it
    */
   bailouts: number;
+  /**
+   * Who I am in Discord, as POST /discord/link shows there; null when not linked
+   */
+  discord_user_id: string | null;
 }
 
 export interface ProfileChange {
@@ -5631,6 +5728,14 @@ export interface AskBailout {
    * Instead of the header `Idempotency-Key`
    */
   client_command_id?: string;
+}
+
+export interface DiscordLinkCode {
+  code: string;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  expires_at: string;
 }
 
 export interface EquityCurve {
