@@ -37,6 +37,7 @@ beforeAll(async () => {
     LOG_LEVEL: 'debug',
     // Nobody listens there: each fill is an alert that cannot be posted.
     DISCORD_ALERTS_WEBHOOK_URL: `http://127.0.0.1:61001/api/webhooks/12/${DISCORD.webhook}`,
+    DISCORD_API_URL: 'http://127.0.0.1:61001/api/v10',
     DISCORD_BOT_TOKEN: DISCORD.bot,
     WHALE_ALERT_THRESHOLD_KRW: '1',
   });

@@ -232,6 +232,17 @@ test('a lost line is taken up again, and commands that are known are not told tw
   expect(discord.registered).toHaveLength(1);
 });
 
+test('what Discord does not take is counted, and its log holds no token of it', async () => {
+  const { discord, state, logged } = await begin();
+  discord.isTooLate = true;
+  discord.ask(MINSU, 'me');
+  await vi.waitUntil(() => state.counts.failed === 1, PATIENCE);
+  expect(logged()).toContain('Discord: 10062');
+  expect(logged()).not.toContain('interaction-');
+  discord.isTooLate = false;
+  expect((await discord.ask(MINSU, 'price', { ticker: BTC }).answer).content).toContain('BTC');
+});
+
 test('without a token it is off, says so once, and is well', async () => {
   const discord = await openDiscord();
   const { state, ready, logged } = start(discord);

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@mockstreet/shared/node/run-process';
-import { type ApplicationCommandData, Client, DiscordAPIError, type Interaction } from 'discord.js';
+import { type ApplicationCommandData, Client, type Interaction } from 'discord.js';
 import type { BotState } from './bot-state.ts';
 import { COMMANDS } from './commands.ts';
+import { type DiscordFault, discordFault } from './discord-fault.ts';
 
 export interface ConnectionOptions {
   readonly token: string;
@@ -50,16 +51,11 @@ export function connectDiscord(options: ConnectionOptions): { stop(): Promise<vo
   };
 }
 
-interface Fault {
-  readonly text: string;
-  readonly isRefusal: boolean;
-}
-
 /** One client from its signing in to its end, and why it ended. */
-async function stayOnce(options: ConnectionOptions, signal: AbortSignal): Promise<Fault> {
+async function stayOnce(options: ConnectionOptions, signal: AbortSignal): Promise<DiscordFault> {
   const { state, log } = options;
   const client = openClient(options);
-  const { promise: ended, resolve: end } = Promise.withResolvers<Fault>();
+  const { promise: ended, resolve: end } = Promise.withResolvers<DiscordFault>();
   const stop = () => end({ text: 'stopped', isRefusal: false });
   signal.addEventListener('abort', stop);
   let outOfTouchMs = 0;
@@ -76,7 +72,9 @@ async function stayOnce(options: ConnectionOptions, signal: AbortSignal): Promis
     state.role = 'connecting';
     state.discordFault = 'connection lost';
   };
-  client.on('error', (err) => log.warn({ err }, 'fault of the connection to Discord'));
+  client.on('error', (error) =>
+    log.warn({ fault: discordFault(error).text }, 'fault of the connection to Discord'),
+  );
   client.on('shardReady', isConnected);
   client.on('shardResume', isConnected);
   client.on('shardReconnecting', isAway);
@@ -87,7 +85,7 @@ async function stayOnce(options: ConnectionOptions, signal: AbortSignal): Promis
   client.on('invalidated', () => end({ text: 'session invalidated', isRefusal: false }));
   client.on('clientReady', (ready) => void offerCommands(ready, options, signal));
   client.on('interactionCreate', options.onInteraction);
-  client.login(options.token).catch((error: unknown) => end(faultOf(error)));
+  client.login(options.token).catch((error: unknown) => end(discordFault(error)));
   try {
     return await ended;
   } finally {
@@ -112,14 +110,6 @@ function openClient({ api }: ConnectionOptions): Client {
   });
 }
 
-/** Without anything of the request: its path may hold a secret. */
-function faultOf(error: unknown): Fault {
-  const { code, name } = error as { code?: string | number; name: string };
-  const isRefusal =
-    code === 'TokenInvalid' || (error instanceof DiscordAPIError && error.status < 500);
-  return { text: `Discord: ${code ?? name}`, isRefusal };
-}
-
 /** Tells Discord of the commands where it has others; again and again until it has them. */
 async function offerCommands(
   client: Client<true>,
@@ -140,7 +130,7 @@ async function offerCommands(
       state.discordFault = null;
       return;
     } catch (error) {
-      const { text, isRefusal } = faultOf(error);
+      const { text, isRefusal } = discordFault(error);
       state.discordFault = `commands not registered: ${text}`;
       log.warn({ fault: state.discordFault }, 'commands not registered');
       const waitMs = isRefusal ? REFUSED_MS : RETRY_MS.longest;

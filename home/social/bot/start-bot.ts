@@ -10,6 +10,7 @@ import { type AnswerCommand, createAnswerCommand } from './answer-command.ts';
 import type { BotState } from './bot-state.ts';
 import type { botConfigSchema } from './config.ts';
 import { connectDiscord } from './connect-discord.ts';
+import { discordFault } from './discord-fault.ts';
 import type { ReadPrices } from './read-figures.ts';
 import { offerInstruments } from './search-instruments.ts';
 import { TEXTS } from './tell-figures.ts';
@@ -44,9 +45,10 @@ export function startBot(options: BotOptions): { stop(): Promise<void> } {
     api: config.DISCORD_API_URL,
     ...{ state, log },
     onInteraction: (interaction) =>
-      void answerInteraction(desk, interaction).catch((err) => {
+      void answerInteraction(desk, interaction).catch((error: unknown) => {
         state.counts.failed += 1;
-        log.warn({ err }, 'an interaction of Discord’s was not answered');
+        const { text } = discordFault(error);
+        log.warn({ fault: text }, 'an interaction of Discord’s was not answered');
       }),
   });
   return {

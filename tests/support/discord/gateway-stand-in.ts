@@ -28,6 +28,8 @@ export interface GatewayStandIn {
   readonly registered: { path: string; names: string[] }[];
   /** How often it signed in, took up a session, and asked where the gateway is. */
   readonly counts: { identifies: number; resumes: number; asked: number };
+  /** Whether answers come too late, as far as Discord says. */
+  isTooLate: boolean;
   /** Somebody gives a command, or types an option of one. */
   ask(user: string, name: string, options?: Readonly<Record<string, string>>): Asked;
   type(user: string, name: string, option: string, typed: string): Asked;
@@ -82,6 +84,9 @@ export async function openGatewayStandIn(): Promise<GatewayStandIn> {
 
   const answerTo = (request: IncomingMessage, path: string, body: string): [number, object?] => {
     const [, token = ''] = /(interaction-\d+)/.exec(path) ?? [];
+    if (path.endsWith('/callback') && standIn.isTooLate) {
+      return [404, { code: 10062, message: 'Unknown interaction' }];
+    }
     if (path.endsWith('/callback')) {
       waiting.get(token)?.call(JSON.parse(body));
       return [204];
@@ -129,7 +134,8 @@ export async function openGatewayStandIn(): Promise<GatewayStandIn> {
   };
   const optionsOf = (options: Readonly<Record<string, string>>) =>
     Object.entries(options).map(([name, value]) => ({ name, value, type: 3 }));
-  return {
+  const standIn: GatewayStandIn = {
+    isTooLate: false,
     ...{ api: `http://127.0.0.1:${port}/api/v10`, registered, counts, cut },
     ask: (user, name, options = {}) =>
       send(user, 2, { id: nextId(), type: 1, name, options: optionsOf(options) }),
@@ -143,6 +149,7 @@ export async function openGatewayStandIn(): Promise<GatewayStandIn> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  return standIn;
 }
 
 function makeAsked() {
