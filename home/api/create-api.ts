@@ -22,6 +22,7 @@ import type { AdminParts } from './admin/admin-parts.ts';
 import { routeAdmin } from './admin/route-admin.ts';
 import { routeApiKeys } from './api-keys/route-api-keys.ts';
 import { routeBailout } from './bailout/route-bailout.ts';
+import { routeDailyReports } from './daily-reports/route-daily-reports.ts';
 import { routeDiscordLink } from './discord/route-discord-link.ts';
 import { routeGetFairness } from './fairness/get-fairness.ts';
 import { createAccess } from './http/access.ts';
@@ -155,6 +156,7 @@ export function createApi(options: ApiOptions): Api {
   routeGetFairness(api, parts);
   routeGetRanking(api, parts);
   routeGetRankingRules(api, parts);
+  routeDailyReports(api, parts);
   routePriceEvents(api, () => options.streams);
   routePublicKeys(api, parts);
 

@@ -1,14 +1,25 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { decimal } from '@mockstreet/shared/decimal';
 import {
   addMicros,
   type Instant,
+  instantFromMillis,
   MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
 import { pino } from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { addDays, KST_DAY_MICROS, kstDate, startOfKstDay } from '#portfolio/kst-day';
+import {
+  addDays,
+  KST_DAY_MICROS,
+  kstDate,
+  startOfKstDate,
+  startOfKstDay,
+} from '#portfolio/kst-day';
 import { alertOf } from '#social/alert';
 import { NotFinal } from '#social/read-day';
 import { renderTemplate, TEMPLATES } from '#social/templates';
@@ -30,6 +41,7 @@ import { runJobs } from './run-jobs.ts';
 import { createSchedulerState } from './scheduler-state.ts';
 
 const BTC = 'CRYPTO-COIN-BTC';
+const MAIN = fileURLToPath(new URL('../social/daily-report/main.ts', import.meta.url));
 const PATIENCE = { timeout: 20_000, interval: 20 };
 const DAY = kstDate(NOON);
 const MIDNIGHT = addMicros(startOfKstDay(NOON), KST_DAY_MICROS);
@@ -157,6 +169,25 @@ test('run twice at the same moment, one of the two writes it', async () => {
   expect(await report(stage.sql)).toMatchObject({ outcome: 'NO_TRADES' });
   // Nobody traded: nobody is told.
   expect(await told(stage.sql)).toEqual([]);
+});
+
+test('worker_daily_report writes the report of one day: 0 also where it was there, 1 not yet, 2 no day', async () => {
+  const stage = await setSnapshotStage();
+  const now = instantFromMillis(Date.now());
+  const [today, yesterday] = [kstDate(now), addDays(kstDate(now), -1)];
+  const run = async (...args: string[]) => {
+    const environment = { PATH: process.env.PATH, DATABASE_URL: asService(stage.url, 'scheduler') };
+    const child = spawn(process.execPath, [MAIN, ...args], { env: environment, stdio: 'ignore' });
+    const [code] = await once(child, 'exit');
+    return code;
+  };
+  await hear(stage.sql, startOfKstDate(yesterday), addMicros(now, 10 * MICROS_PER_MINUTE));
+  expect(await Promise.all([run(), run('--day', today), run('--day', '2026-02-30')])).toEqual([
+    0, 1, 2,
+  ]);
+  expect(await run('--day', yesterday)).toBe(0);
+  expect(await report(stage.sql, yesterday)).toMatchObject({ outcome: 'NO_TRADES' });
+  expect(await stage.sql`select day from daily_reports`).toHaveLength(1);
 });
 
 /** A scheduler with the one job, in its own role, until the test ends or it is stopped. */

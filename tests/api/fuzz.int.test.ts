@@ -31,12 +31,15 @@ const OWN = [
 ] as const;
 const standIn = (name: string) => `own.${name}.`;
 const BTC = 'CRYPTO-COIN-BTC';
+const REPORTED_DAY = '2026-11-20';
 const context = {
   document: describeApi(),
   known: {
     ticker_id: [BTC, 'KRX-STOCK-005930', 'FX-PAIR-USDKRW', 'HUMAN-ETF-NOBODY'],
     ...Object.fromEntries(OWN.map((name) => [name, [standIn(name)]])),
     current_password: [standIn('password')],
+    job: ['daily_report'],
+    report_day: [REPORTED_DAY, '2026-02-28'],
   },
 };
 
@@ -46,6 +49,25 @@ beforeAll(async () => {
   const { sql, now } = surface.home;
   const print = { tickerId: BTC, at: addMicros(now, -MICROS_PER_MINUTE), bid: '100', ask: '101' };
   await writeTestTape(sql, [print], now);
+  await sql`
+    insert into jobs (name, first_day, next_day, next_at)
+    values ('daily_report', ${REPORTED_DAY}, '2026-11-21', now())`;
+  const figures = {
+    active: 0,
+    unvalued: 0,
+    trades: 0,
+    gainer: null,
+    loser: null,
+    volume_king: null,
+  };
+  const report = {
+    day: REPORTED_DAY,
+    version: 1,
+    outcome: 'NO_TRADES',
+    figures,
+    written_at: 'now',
+  };
+  await sql`select write_daily_report(${JSON.stringify(report)}::text::jsonb, null)`;
 });
 afterAll(() => surface.close());
 

@@ -34,7 +34,18 @@ const WITHOUT_DOOR = ['POST /api/v1/logout'];
 const OWNED = ['order_id', 'command_id', 'key_id'];
 /** Parameters that name what is everybody's, or the administrators'. */
 const NOBODYS = [
-  ...['ticker_id', 'user_id', 'invite_id', 'market', 'day', 'key', 'halt_id', 'action_id'],
+  ...[
+    'ticker_id',
+    'user_id',
+    'invite_id',
+    'market',
+    'day',
+    'key',
+    'job',
+    'report_day',
+    'halt_id',
+    'action_id',
+  ],
 ];
 
 const document = describeApi();

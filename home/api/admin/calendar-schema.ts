@@ -15,6 +15,7 @@ import {
   type TradingDay,
   timeZoneOf,
 } from '#market/trading-days';
+import { dayParameter } from '../http/day-parameter.ts';
 import { refuse } from '../http/refuse.ts';
 import { orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';
 
@@ -31,15 +32,6 @@ const wallTimeText = z.string().meta({
   description: "A wall-clock time in the market's zone",
   example: '10:00',
 });
-
-const dayParameter = z
-  .string()
-  .max(10)
-  .refine((text) => text.startsWith('20') && isDate(text), {
-    params: { code: 'not_a_date' },
-    message: 'must be a date of this century, as in 2026-12-24',
-  })
-  .meta({ format: 'date', pattern: '^20', example: '2026-12-24' });
 
 const wallTime = z
   .string()

@@ -13,10 +13,11 @@ import { routeReadCalendar } from './read-calendar.ts';
 import { routeRevokeInvite } from './revoke-invite.ts';
 import { routeActions } from './route-actions.ts';
 import { routeHalts } from './route-halts.ts';
+import { routeJobs } from './route-jobs.ts';
 import { routeTemplates } from './route-templates.ts';
 import { routeTradingModes } from './route-trading-modes.ts';
 
-/** What administrators watch and change: people, invites, days of the markets, sources of prices, corporate actions, halts, trading modes, texts of messages, and the record of who did what. */
+/** What administrators watch and change: people, invites, days of the markets, sources of prices, corporate actions, halts, trading modes, texts of messages, daily jobs, and the record of who did what. */
 export function routeAdmin(api: Api, parts: AdminParts): void {
   routeListUsers(api, parts);
   routeGetUser(api, parts);
@@ -33,4 +34,5 @@ export function routeAdmin(api: Api, parts: AdminParts): void {
   routeListQuarantine(api, parts);
   routeTradingModes(api, parts);
   routeTemplates(api, parts);
+  routeJobs(api, parts);
 }

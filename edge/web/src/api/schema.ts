@@ -2117,6 +2117,212 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/admin/jobs': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              items: Job[];
+            };
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/jobs/{job}/pause': {
+    post: {
+      parameters: {
+        path: {
+          /**
+           * Its name
+           */
+          job: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': Job;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/jobs/{job}/resume': {
+    post: {
+      parameters: {
+        path: {
+          /**
+           * Its name
+           */
+          job: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': Job;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/jobs/{job}/trigger': {
+    post: {
+      parameters: {
+        path: {
+          /**
+           * Its name
+           */
+          job: string;
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * A day in Seoul that is due; the last one unless it is said
+             */
+            day?: string;
+          };
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            'application/json': TriggeredRun;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/orders': {
     get: {
       parameters: {
@@ -3624,6 +3830,109 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/daily-reports': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              items: DailyReport[];
+              /**
+               * Give it as `cursor` to get the next page; null on the last one
+               */
+              next_cursor: string | null;
+            };
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/daily-reports/{report_day}': {
+    get: {
+      parameters: {
+        path: {
+          /**
+           * In Seoul
+           */
+          report_day: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': DailyReport;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/stream/prices': {
     get: {
       parameters: {
@@ -4606,6 +4915,60 @@ export interface TemplateWarning {
    * What is printed as it stands; of a long field the beginning
    */
   field: string;
+}
+
+export interface Job {
+  name: string;
+  /**
+   * The first day that is not due yet
+   */
+  next_day: string;
+  /**
+   * When that will be
+   */
+  next_at: string;
+  paused: boolean;
+  paused_at: string | null;
+  paused_by: string | null;
+  /**
+   * Of the last 14 days that it ran for
+   */
+  runs: JobRun[];
+}
+
+export interface JobRun {
+  /**
+   * The day in Seoul that it is for
+   */
+  day: string;
+  /**
+   * DUE: somebody asked for it. FAILED: tried again at `retry_at`
+   */
+  state: 'DUE' | 'RUNNING' | 'FAILED' | 'DONE';
+  attempts: number;
+  /**
+   * When an administrator asked for it last
+   */
+  asked_at: string | null;
+  /**
+   * The last attempt
+   */
+  started_at: string | null;
+  ended_at: string | null;
+  retry_at: string | null;
+  outcome: string | null;
+  /**
+   * Why the last attempt failed
+   */
+  error: string | null;
+}
+
+export interface TriggeredRun {
+  job: string;
+  /**
+   * A date in Seoul
+   */
+  day: string;
 }
 
 export interface OrderPage {
@@ -6250,6 +6613,57 @@ export interface RankingRules {
     ko: string;
     en: string;
   }[];
+}
+
+export interface DailyReport {
+  /**
+   * In Seoul
+   */
+  day: string;
+  /**
+   * REPORTED was told in Discord. NO_TRADES: nobody traded. NO_FIGURES: nobody’s profit is known
+   */
+  outcome: 'REPORTED' | 'NO_TRADES' | 'NO_FIGURES';
+  /**
+   * That traded often enough to be ranked
+   */
+  active_accounts: number;
+  /**
+   * Of these, how many have no known profit
+   */
+  unvalued_accounts: number;
+  /**
+   * Of the active accounts
+   */
+  trades: number;
+  gainer: DailyProfit | null;
+  loser: DailyProfit | null;
+  volume_king: DailyTrades | null;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  written_at: string;
+}
+/**
+ * Of the day, without what came from outside
+ */
+export interface DailyProfit {
+  /**
+   * As it was then
+   */
+  nickname: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  profit_krw: string;
+}
+
+export interface DailyTrades {
+  /**
+   * As it was then
+   */
+  nickname: string;
+  trades: number;
 }
 
 export interface JwkSet {
