@@ -24,10 +24,22 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
   await first.settled(24);
   await first.stop();
   await setTemplate(stage.house().sql, 1);
+  await linkUsers(stage.house().sql, [
+    [0, '1'],
+    [1, '2'],
+    [2, '3'],
+  ]);
   const backup = await stage.backUp();
 
   const { sql } = stage.house();
   await setTemplate(sql, 2);
+  // Two change places, and one is nobody in Discord any more.
+  await linkUsers(sql, [
+    [0, null],
+    [1, '1'],
+    [0, '2'],
+    [2, null],
+  ]);
   await reportDay(sql);
   const second = await stage.start(stage.house(), { tapeTo: 400 });
   const friend = randomUUID();
@@ -62,6 +74,7 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
   }
   const [template] = await backup.sql`select * from message_templates`;
   expect(template).toMatchObject({ key: 'whale_trade', version: 2, content: 'Text 2' });
+  expect(await discordLinks(backup.sql)).toEqual(await discordLinks(sql));
   // A day that was told is not told again, and a job that was paused stays so.
   expect(await dailyWork(backup.sql)).toEqual(await dailyWork(sql));
   expect(await dailyWork(sql)).toMatchObject([{ outcome: 'NO_TRADES', name: 'daily_report' }]);
@@ -87,6 +100,17 @@ async function setTemplate(sql: Sql, version: number): Promise<void> {
     values ('whale_trade', ${`Text ${version}`}, ${version}, now(), ${stage.users[0] as string})
     on conflict (key) do update set content = excluded.content, version = excluded.version`;
 }
+
+/** Links users by their places to users of Discord, one after the other, as `link_discord` leaves it. */
+async function linkUsers(sql: Sql, links: readonly [number, string | null][]): Promise<void> {
+  for (const [place, discordUserId] of links) {
+    await sql`
+      insert into discord_links values (${stage.users[place] as string}, ${discordUserId}, now())
+      on conflict (user_id) do update set discord_user_id = excluded.discord_user_id`;
+  }
+}
+const discordLinks = (sql: Sql) => sql`
+  select user_id, discord_user_id from discord_links order by user_id`;
 
 /** A day has its report, and its job is paused. */
 async function reportDay(sql: Sql): Promise<void> {

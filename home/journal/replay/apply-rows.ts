@@ -71,6 +71,8 @@ export function createRowReplay(sql: Sql, audit: AuditTail): RowReplay {
         }
         count += await openWallets(transaction, of.get('wallets') ?? []);
         count += await applyAuditRows(transaction, audit, of.get('audit_log') ?? []);
+        // What is checked at commit is checked here: else it stands in the way of the triggers.
+        await transaction`set constraints all immediate`;
         for (const table of TABLES) {
           await transaction`alter table ${transaction(table)} enable trigger user`;
         }
