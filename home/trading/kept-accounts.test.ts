@@ -70,6 +70,29 @@ describe('kept accounts', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('hold what they held of others, where a turn has read less of them', async () => {
+    const both = new Map([...position(BTC), ...position(SAMSUNG)]);
+    const { asked, read } = store({ [ALICE]: account(ALICE, { positions: both }) });
+    const kept = createKeptAccounts(read);
+    const holdings = [BTC, SAMSUNG].map((tickerId) => ({ userId: ALICE, tickerId }));
+    await kept.read(holdings);
+    kept.note(new Map([[ALICE, account(ALICE, { version: 2, positions: position(BTC) })]]));
+    const found = (await kept.read(holdings)).get(ALICE);
+    expect(found).toEqual(account(ALICE, { version: 2, positions: both, placed: undefined }));
+    expect(asked).toHaveLength(2);
+  });
+
+  it('are not taken for what a turn has written of a newer state', async () => {
+    const stored = { [ALICE]: account(ALICE, { positions: position(SAMSUNG) }) };
+    const { read } = store(stored);
+    const kept = createKeptAccounts(read);
+    const holding = { userId: ALICE, tickerId: SAMSUNG };
+    await kept.read([holding]);
+    stored[ALICE] = account(ALICE, { version: 3 });
+    kept.note(new Map([[ALICE, account(ALICE, { version: 3, positions: position(BTC) })]]));
+    expect((await kept.read([holding])).get(ALICE)).toEqual(stored[ALICE]);
+  });
+
   it('are forgotten when told so, and when they may owe', async () => {
     const { asked, read } = store({ [ALICE]: account(ALICE), [BOB]: account(BOB) });
     const kept = createKeptAccounts(read);

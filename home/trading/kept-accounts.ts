@@ -9,7 +9,7 @@ import type { Holding } from './read-accounts.ts';
 export interface KeptAccounts {
   /** The accounts of these holdings, with those positions at least. */
   read(holdings: readonly Holding[]): Promise<Map<string, Account>>;
-  /** These are stored now, as they are here. */
+  /** These are stored now, as they are here; of those that are kept, what else they hold is as it was. */
   note(stored: ReadonlyMap<string, Account>): void;
   forget(): void;
 }
@@ -70,11 +70,15 @@ export function createKeptAccounts(
     },
     note(stored) {
       for (const [userId, { guarded, placed, switchedBy, ...account }] of stored) {
-        const tickers = new Set([
-          ...(kept.get(userId)?.tickers ?? []),
-          ...account.positions.keys(),
-        ]);
-        keep(userId, { account, tickers });
+        const before = kept.get(userId);
+        // A turn may have read less of it than is kept, and what was kept may be older than what it read.
+        const isNext = before?.account.version === account.version - 1;
+        if (!isNext) kept.delete(userId);
+        else {
+          const positions = new Map([...before.account.positions, ...account.positions]);
+          const tickers = new Set([...before.tickers, ...account.positions.keys()]);
+          keep(userId, { account: { ...account, positions }, tickers });
+        }
       }
     },
     forget() {

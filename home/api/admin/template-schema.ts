@@ -109,7 +109,7 @@ const templateShape = {
   key: z.enum(TEMPLATE_KEYS).meta({ example: EXAMPLE_KEY }),
   description: z.string().meta({ example: TEMPLATES[EXAMPLE_KEY].description }),
   default: z.string().meta({ example: exampleContent }),
-  current: z
+  content: z
     .string()
     .meta({ description: 'What the next message is rendered by', example: exampleContent }),
   source: z.enum(['redis', 'postgres', 'default']).meta({
@@ -130,10 +130,10 @@ export const savedTemplateSchema = z
   .meta({ id: 'SavedMessageTemplate' });
 
 export function presentTemplate(template: KeptTemplate): z.output<typeof templateSchema> {
-  const { key, content: current, source, updatedAt, updatedBy } = template;
+  const { key, content, source, updatedAt, updatedBy } = template;
   const { description, default: preset } = TEMPLATES[key];
   return {
-    ...{ key, description, default: preset, current, source },
+    ...{ key, description, default: preset, content, source },
     placeholders: placeholdersOf(key),
     updated_at: toTimeTextOrNull(updatedAt),
     updated_by: updatedBy,

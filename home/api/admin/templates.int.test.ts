@@ -44,14 +44,14 @@ const put = async (content: string) => (await ask('PUT', `/${KEY}`, { content })
 const next = () => createTemplateReader({ sql: home.sql, redis }).contentOf(KEY);
 const shown = async () => {
   const { body } = await ask('GET', `/${KEY}`);
-  return [body.current, body.source, body.updated_by];
+  return [body.content, body.source, body.updated_by];
 };
 
 test('all six are listed, with their defaults and placeholders', async () => {
   const { items } = (await ask('GET')).body;
   expect(items.map(({ key }: { key: string }) => key)).toEqual(Object.keys(TEMPLATES));
   const whale = items[0];
-  expect(whale).toMatchObject({ key: KEY, default: DEFAULT, current: DEFAULT, source: 'default' });
+  expect(whale).toMatchObject({ key: KEY, default: DEFAULT, content: DEFAULT, source: 'default' });
   expect(whale.placeholders[5]).toEqual({
     ...{ name: 'notional', kind: 'won', sample: '22530750', description: '체결 금액(원)' },
   });
@@ -61,7 +61,7 @@ test('a text that is set counts at once, stands in Redis and Postgres, and is re
   const saved = await ask('PUT', '', { key: KEY, content: `${ONE} {volume}` });
   expect(saved.status).toBe(200);
   expect(saved.body).toMatchObject({
-    ...{ current: `${ONE} {volume}`, source: 'redis', updated_by: admin.id },
+    ...{ content: `${ONE} {volume}`, source: 'redis', updated_by: admin.id },
     warnings: [{ code: 'unknown_placeholder', at: 14, field: '{volume}' }],
   });
   expect(await next()).toBe(`${ONE} {volume}`);

@@ -67,12 +67,21 @@ const asUser = async ({ userId }: TestTrader): Promise<TestUser> => {
   return { id: userId, username: user?.username ?? '', token: await home.tokenFor(userId) };
 };
 
-/** The ranking a second later, as this user sees it. */
+/**
+ * The ranking a second later, as this user sees it. Told is only what no transaction that still runs may come
+ * before; those in the databases of other files count too.
+ */
 async function ranking(user: TestUser, query = '') {
+  await expect.poll(isAllTold).toBe(true);
   home.now = addMicros(home.now, MICROS_PER_SECOND);
   const answer = await home.get(`/ranking${query}`, await home.tokenFor(user.id));
   expect(answer.status).toBe(200);
   return answer.body;
+}
+async function isAllTold(): Promise<boolean | undefined> {
+  const [row] = await home.sql<{ isAllTold: boolean }[]>`
+    select not exists (select from outbox where transaction_id >= outbox_horizon()) as "isAllTold"`;
+  return row?.isAllTold;
 }
 const portfolio = async (user: TestUser) =>
   (await home.get('/portfolio', await home.tokenFor(user.id))).body;

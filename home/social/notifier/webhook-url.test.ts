@@ -44,10 +44,12 @@ test('the API is asked over TLS, or on this machine', () => {
   expect(faultsOf({ DISCORD_API_URL: 'http://example.com/api' })).toHaveLength(1);
 });
 
-test('a webhook is posted to at its address, or at the same place below another API', () => {
+test('a webhook is posted to by the version that we know, or at the same place below another API', () => {
   const text = `https://discord.com/api/webhooks/12/${TOKEN}?thread_id=5`;
   const webhook = openWebhook(text);
-  expect(webhook.url.href).toBe(`${text}&wait=true`);
+  expect(webhook.url.href).toBe(
+    `https://discord.com/api/v10/webhooks/12/${TOKEN}?thread_id=5&wait=true`,
+  );
   expect(webhook).toMatchObject({ api: 'https://discord.com/api/v10', id: '12', secrets: [TOKEN] });
   const elsewhere = openWebhook(text, 'http://127.0.0.1:1/api/v10/');
   expect(elsewhere.url.href).toBe(

@@ -46,8 +46,9 @@ export function openWebhook(text: string, api?: string): Webhook {
     /\/$/,
     '',
   );
-  const url =
-    api === undefined || path === undefined ? given : new URL(`${base}/${path}${given.search}`);
+  // Discord shows addresses without a version, and would answer by its oldest: waits in other units.
+  const isAsGiven = path === undefined || (api === undefined && isLoopback(given));
+  const url = isAsGiven ? given : new URL(`${base}/${path}${given.search}`);
   // Only an answer to this says which message it became.
   url.searchParams.set('wait', 'true');
   return { url, api: base, path, id, secrets: token === undefined ? [given.pathname] : [token] };

@@ -4838,7 +4838,7 @@ export interface MessageTemplate {
   /**
    * What the next message is rendered by
    */
-  current: string;
+  content: string;
   /**
    * Who says so: Redis if it has a text, else Postgres, else it is the default
    */
@@ -4877,7 +4877,7 @@ export interface SavedMessageTemplate {
   /**
    * What the next message is rendered by
    */
-  current: string;
+  content: string;
   /**
    * Who says so: Redis if it has a text, else Postgres, else it is the default
    */
