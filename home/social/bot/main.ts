@@ -9,7 +9,7 @@ import { botConfigSchema } from './config.ts';
 import { openBot } from './open-bot.ts';
 
 await runProcess({
-  name: 'discord_bot',
+  name: 'bot',
   configSchema: botConfigSchema,
   async start(config, log) {
     const state = createBotState();
