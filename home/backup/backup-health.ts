@@ -1,7 +1,8 @@
 import type { Clock } from '@mockstreet/shared/instant';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, toMillis } from '@mockstreet/shared/instant';
-import { Hono } from 'hono';
-import { Gauge, Registry } from 'prom-client';
+import type { Hono } from 'hono';
+import type { Registry } from 'prom-client';
+import { createGauges, createProcessHealth, dependencyRow } from '#health/process-health';
 import type { BackupState } from './backup-state.ts';
 
 /** A day, and two hours to make it in. */
@@ -10,30 +11,17 @@ const AGE_MAX_MICROS = 26 * 60 * MICROS_PER_MINUTE;
 /** GET /health, /health/ready (not while a backup is overdue or failed, or WAL waits) and /metrics. */
 export function createBackupHealth(state: BackupState, clock: Clock): Hono {
   const registry = createRegistry(state, clock);
-  return new Hono()
-    .get('/health', (context) => context.json({ status: 'ok' }))
-    .get('/health/ready', (context) => {
-      const faults = {
-        backup: faultOf(state, clock),
-        archiver: state.archiverFault,
-        spool: state.spoolFault,
-        wal: state.walFault,
-        base: state.baseFault,
-      };
-      const dependencies = Object.entries(faults).map(([name, fault]) => ({
-        name,
-        ok: fault === null,
-        ...(fault === null ? {} : { fault }),
-      }));
-      const ready = dependencies.every(({ ok }) => ok);
-      return context.json(
-        { status: ready ? 'ready' : 'not_ready', dependencies },
-        ready ? 200 : 503,
-      );
-    })
-    .get('/metrics', async (context) =>
-      context.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
-    );
+  return createProcessHealth(registry, () => {
+    const faults = {
+      backup: faultOf(state, clock),
+      archiver: state.archiverFault,
+      spool: state.spoolFault,
+      wal: state.walFault,
+      base: state.baseFault,
+    };
+    const rows = Object.entries(faults);
+    return { dependencies: rows.map(([name, fault]) => dependencyRow(name, fault)) };
+  });
 }
 
 function faultOf({ lastFault, newestAt }: BackupState, clock: Clock): string | null {
@@ -43,16 +31,7 @@ function faultOf({ lastFault, newestAt }: BackupState, clock: Clock): string | n
 }
 
 function createRegistry(state: BackupState, clock: Clock): Registry {
-  const registry = new Registry();
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
+  const { registry, gauge } = createGauges();
   gauge(
     'backup_newest_age_seconds',
     'Age of the newest whole backup; -1 where there is none',

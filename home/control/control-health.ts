@@ -1,5 +1,6 @@
-import { Hono } from 'hono';
-import { Gauge, Registry } from 'prom-client';
+import type { Hono } from 'hono';
+import type { Registry } from 'prom-client';
+import { createGauges, createProcessHealth, dependencyRow } from '#health/process-health';
 import type { ControlState } from './control-state.ts';
 
 /** Without a word for so long the edges know nothing new, and a look at the broker is due. */
@@ -15,40 +16,19 @@ export interface ControlHealthPorts {
 export function createControlHealth(ports: ControlHealthPorts): Hono {
   const { state, monotonicMs } = ports;
   const registry = createRegistry(state, monotonicMs);
-  return new Hono()
-    .get('/health', (context) => context.json({ status: 'ok' }))
-    .get('/health/ready', async (context) => {
-      const postgres = await ports.checkPostgres().then(
-        () => null,
-        (error: unknown) => String(error),
-      );
-      const isHeard = state.toldAtMs !== null && monotonicMs() - state.toldAtMs < SILENT_MS;
-      const edge = isHeard ? null : 'no edge has been told anything lately';
-      const dependencies = Object.entries({ postgres, edge }).map(([name, fault]) => ({
-        name,
-        ok: fault === null,
-        ...(fault === null ? {} : { fault }),
-      }));
-      const ready = dependencies.every(({ ok }) => ok);
-      const body = { status: ready ? 'ready' : 'not_ready', dependencies };
-      return context.json(body, ready ? 200 : 503);
-    })
-    .get('/metrics', async (context) =>
-      context.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
+  return createProcessHealth(registry, async () => {
+    const postgres = await ports.checkPostgres().then(
+      () => null,
+      (error: unknown) => String(error),
     );
+    const isHeard = state.toldAtMs !== null && monotonicMs() - state.toldAtMs < SILENT_MS;
+    const edge = isHeard ? null : 'no edge has been told anything lately';
+    return { dependencies: [dependencyRow('postgres', postgres), dependencyRow('edge', edge)] };
+  });
 }
 
 function createRegistry(state: ControlState, monotonicMs: () => number): Registry {
-  const registry = new Registry();
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
+  const { registry, gauge } = createGauges();
   gauge('control_snapshots', 'Snapshots told to the edges', () => state.documents.snapshot);
   gauge('control_deltas', 'Deltas told to the edges', () => state.documents.delta);
   gauge('control_returned', 'Words that no edge was there for', () => state.documents.returned);

@@ -1,40 +1,24 @@
-import { Hono } from 'hono';
-import { Gauge, Registry } from 'prom-client';
+import type { Hono } from 'hono';
+import type { Registry } from 'prom-client';
+import { createGauges, createProcessHealth, dependencyRow } from '#health/process-health';
 import type { RelayState } from './relay-state.ts';
 
 /** GET /health, /health/ready (a row per dependency) and /metrics of the relay. */
 export function createRelayHealth(state: RelayState): Hono {
   const registry = createRegistry(state);
-  return new Hono()
-    .get('/health', (context) => context.json({ status: 'ok' }))
-    .get('/health/ready', (context) => {
-      const dependencies = (['postgres', 'redis'] as const).map((name) => {
-        const fault = state.lastFault[name];
-        // Until the first session stands, nothing is known to work.
-        const ok = fault === null && state.role !== 'connecting';
-        return { name, ok, ...(fault === null ? {} : { fault }) };
-      });
-      const ready = dependencies.every(({ ok }) => ok);
-      const { role, position } = state;
-      const body = { status: ready ? 'ready' : 'not_ready', role, position, dependencies };
-      return context.json(body, ready ? 200 : 503);
-    })
-    .get('/metrics', async (context) =>
-      context.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
-    );
+  return createProcessHealth(registry, () => {
+    const { role, position, lastFault } = state;
+    const dependencies = (['postgres', 'redis'] as const).map((name) => {
+      const fault = lastFault[name];
+      // Until the first session stands, nothing is known to work.
+      return dependencyRow(name, fault, fault === null && role !== 'connecting');
+    });
+    return { dependencies, besides: { role, position } };
+  });
 }
 
 function createRegistry(state: RelayState): Registry {
-  const registry = new Registry();
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
+  const { registry, gauge } = createGauges();
   gauge('outbox_relay_active', '1 while this relay publishes, 0 while it stands by', () =>
     state.role === 'active' ? 1 : 0,
   );

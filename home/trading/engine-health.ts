@@ -1,5 +1,6 @@
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { TurnReport } from './lane.ts';
 
 export interface EngineHealth {
@@ -32,21 +33,14 @@ export function createEngineHealth(checkPostgres: () => Promise<void>): EngineHe
   });
   void memory;
 
-  const routes = new Hono()
-    .get('/health', (context) => context.json({ status: 'ok' }))
-    .get('/health/ready', async (context) => {
-      // The broker needs no row: the engine ends when it loses it.
-      const fault = await checkPostgres().then(
-        () => null,
-        (error: unknown) => String(error),
-      );
-      const dependencies = [{ name: 'postgres', ok: fault === null, ...(fault && { fault }) }];
-      const body = { status: fault === null ? 'ready' : 'not_ready', dependencies };
-      return context.json(body, fault === null ? 200 : 503);
-    })
-    .get('/metrics', async (context) =>
-      context.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
+  const routes = createProcessHealth(registry, async () => {
+    // The broker needs no row: the engine ends when it loses it.
+    const fault = await checkPostgres().then(
+      () => null,
+      (error: unknown) => String(error),
     );
+    return { dependencies: [dependencyRow('postgres', fault)] };
+  });
   return {
     routes,
     recordTurn(_partition, report) {

@@ -62,6 +62,7 @@ export const ZONES: readonly Zone[] = [
   { name: 'home/outbox', folder: 'home/outbox', ...ROOM },
   { name: 'home/control', folder: 'home/control', ...ROOM },
   { name: 'home/journal', folder: 'home/journal', ...ROOM },
+  { name: 'home/health', folder: 'home/health', ...ROOM },
   { name: 'home/fairness', folder: 'home/fairness', ...ROOM },
   { name: 'home/portfolio', folder: 'home/portfolio', ...ROOM },
   { name: 'home/scheduler', folder: 'home/scheduler', ...ROOM },

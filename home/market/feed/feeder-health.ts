@@ -4,8 +4,9 @@ import {
   type Instant,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
-import { Hono } from 'hono';
-import { Gauge, Registry } from 'prom-client';
+import type { Hono } from 'hono';
+import { Gauge, type Registry } from 'prom-client';
+import { createGauges, createProcessHealth, dependencyRow } from '#health/process-health';
 import type { CalendarDesk } from '../calendar/calendar-desk.ts';
 import type { FeederState } from './feeder-state.ts';
 
@@ -22,36 +23,27 @@ export interface FeederHealthOptions {
 export function createFeederHealth(options: FeederHealthOptions): Hono {
   const { state } = options;
   const registry = createRegistry(options);
-  return new Hono()
-    .get('/health', (context) => context.json({ status: 'ok' }))
-    .get('/health/ready', (context) => {
-      const ready = state.postgresFault === null && state.decidedTo !== null;
-      const dependencies = [
-        row('postgres', state.postgresFault ?? (ready ? null : 'nothing stored yet')),
-        row('redis', state.redisFault),
-        ...options.calendar.alarms().map(({ name, fault }) => row(name, fault)),
-        row('gaps', gapsText(state)),
-        row('halts', state.halted.size === 0 ? null : [...state.halted.keys()].sort().join(' ')),
-        ...[...state.sources].map(([name, source]) => ({
-          ...row(
-            `source:${name}`,
-            source.state === 'ok' ? null : (source.lastFault ?? source.state),
-          ),
-          last_answer_at: source.lastAnswerAt && formatInstant(source.lastAnswerAt),
-        })),
-      ];
-      return context.json(
-        { status: ready ? 'ready' : 'not_ready', dependencies },
-        ready ? 200 : 503,
-      );
-    })
-    .get('/metrics', async (context) =>
-      context.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
-    );
-}
-
-function row(name: string, fault: string | null) {
-  return { name, ok: fault === null, ...(fault === null ? {} : { fault }) };
+  return createProcessHealth(registry, () => {
+    const ready = state.postgresFault === null && state.decidedTo !== null;
+    const dependencies = [
+      dependencyRow('postgres', state.postgresFault ?? (ready ? null : 'nothing stored yet')),
+      dependencyRow('redis', state.redisFault),
+      ...options.calendar.alarms().map(({ name, fault }) => dependencyRow(name, fault)),
+      dependencyRow('gaps', gapsText(state)),
+      dependencyRow(
+        'halts',
+        state.halted.size === 0 ? null : [...state.halted.keys()].sort().join(' '),
+      ),
+      ...[...state.sources].map(([name, source]) => ({
+        ...dependencyRow(
+          `source:${name}`,
+          source.state === 'ok' ? null : (source.lastFault ?? source.state),
+        ),
+        last_answer_at: source.lastAnswerAt && formatInstant(source.lastAnswerAt),
+      })),
+    ];
+    return { dependencies, ready };
+  });
 }
 
 /** Null while nothing is missing on the tape. */
@@ -70,16 +62,7 @@ function oldestGap(gaps: FeederState['openGaps']): Instant | null {
 
 function createRegistry(options: FeederHealthOptions): Registry {
   const { state, clock } = options;
-  const registry = new Registry();
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
+  const { registry, gauge } = createGauges();
   calendarGauges(registry, options.calendar);
   const ageSeconds = (at: Instant | null) =>
     at === null ? -1 : (clock() - at) / MICROS_PER_SECOND;

@@ -1,29 +1,23 @@
 import type { Clock } from '@mockstreet/shared/instant';
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { Gauge, Registry } from 'prom-client';
+import { createProcessHealth } from '#health/process-health';
 import { DISCORD_CHANNELS } from './alert.ts';
 import type { ChannelState, NotifierState } from './notifier-state.ts';
 
 /** GET /health, /health/ready (a row per dependency) and /metrics of the notifier. */
 export function createNotifierHealth(state: NotifierState, clock: Clock): Hono {
   const registry = createRegistry(state, clock);
-  return new Hono()
-    .get('/health', (context) => context.json({ status: 'ok' }))
-    .get('/health/ready', (context) => {
-      const dependencies = [
-        { name: 'postgres', ...postgresRow(state) },
-        ...DISCORD_CHANNELS.map((channel) => ({
-          name: `discord_${channel}`,
-          ...discordRow(state[channel]),
-        })),
-      ];
-      const ready = dependencies.every(({ ok }) => ok);
-      const body = { status: ready ? 'ready' : 'not_ready', dependencies };
-      return context.json(body, ready ? 200 : 503);
-    })
-    .get('/metrics', async (context) =>
-      context.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
-    );
+  return createProcessHealth(registry, () => {
+    const dependencies = [
+      { name: 'postgres', ...postgresRow(state) },
+      ...DISCORD_CHANNELS.map((channel) => ({
+        name: `discord_${channel}`,
+        ...discordRow(state[channel]),
+      })),
+    ];
+    return { dependencies };
+  });
 }
 
 /** Which channels are on does not matter: what is off was looked at once. */

@@ -1,0 +1,54 @@
+import { Hono } from 'hono';
+import { Gauge, Registry } from 'prom-client';
+
+/** A row of /health/ready. */
+export interface Dependency {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly fault?: string;
+}
+
+export interface Readiness {
+  readonly dependencies: readonly Dependency[];
+  /** Where it is not what all dependencies are: a process may do its work without some of them. */
+  readonly ready?: boolean;
+  /** What is told besides. */
+  readonly besides?: object;
+}
+
+/** GET /health, /health/ready (a row per dependency, 503 while it is not) and /metrics of a process. */
+export function createProcessHealth(
+  registry: Registry,
+  look: () => Readiness | Promise<Readiness>,
+): Hono {
+  return new Hono()
+    .get('/health', (context) => context.json({ status: 'ok' }))
+    .get('/health/ready', async (context) => {
+      const { dependencies, besides, ready = dependencies.every(({ ok }) => ok) } = await look();
+      const body = { status: ready ? 'ready' : 'not_ready', ...besides, dependencies };
+      return context.json(body, ready ? 200 : 503);
+    })
+    .get('/metrics', async (context) =>
+      context.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
+    );
+}
+
+/** @param ok where something besides a fault tells */
+export function dependencyRow(name: string, fault: string | null, ok = fault === null): Dependency {
+  return { name, ok, ...(fault !== null && { fault }) };
+}
+
+/** A registry, and what adds to it gauges that are read whenever somebody asks. */
+export function createGauges() {
+  const registry = new Registry();
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({
+      ...{ name, help },
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  return { registry, gauge };
+}
