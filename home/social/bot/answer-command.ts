@@ -19,7 +19,8 @@ export interface Command {
 }
 
 export interface CommandPorts extends FigurePorts {
-  readonly instruments: () => readonly Instrument[];
+  /** Does not settle before there are any to know of. */
+  readonly readInstruments: () => Promise<readonly Instrument[]>;
 }
 
 /** The text that a command is answered with. Rejects where figures cannot be had. */
@@ -42,12 +43,10 @@ export function createAnswerCommand(ports: CommandPorts): AnswerCommand {
 }
 
 async function answerPrice(
-  { instruments, readPrices, clock }: CommandPorts,
+  { readInstruments, readPrices, clock }: CommandPorts,
   { option }: Command,
 ): Promise<string> {
-  // None were read yet: nobody knows what there is.
-  if (instruments().length === 0) return TEXTS.unavailable;
-  const instrument = pickInstrument(instruments(), option('ticker') ?? '');
+  const instrument = pickInstrument(await readInstruments(), option('ticker') ?? '');
   if (!instrument) return TEXTS.noInstrument;
   const { tickerId } = instrument;
   const quote = (await readPrices([tickerId])).get(tickerId);

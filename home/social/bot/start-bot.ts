@@ -37,7 +37,7 @@ const ANSWER_WITHIN_MS = 30_000;
 export function startBot(options: BotOptions): { stop(): Promise<void> } {
   const { config, sql, state, log } = options;
   const instruments = keepInstruments(sql, state, log);
-  const answer = createAnswerCommand({ ...options, instruments: instruments.current });
+  const answer = createAnswerCommand({ ...options, readInstruments: instruments.read });
   const desk = { ...options, answer, instruments: instruments.current };
   const connection = connectDiscord({
     token: config.DISCORD_BOT_TOKEN,
@@ -100,6 +100,7 @@ async function answerInteraction(desk: AnswerDesk, interaction: Interaction): Pr
 /** The instruments in memory: what somebody types is completed without a query. */
 function keepInstruments(sql: Sql, state: BotState, log: Logger) {
   let known: readonly Instrument[] = [];
+  const { promise: areRead, resolve: tellRead } = Promise.withResolvers<void>();
   const stopped = new AbortController();
   const { signal } = stopped;
   const run = async () => {
@@ -107,6 +108,7 @@ function keepInstruments(sql: Sql, state: BotState, log: Logger) {
       try {
         known = [...(await loadInstruments(sql)).values()];
         state.postgresFault = null;
+        tellRead();
       } catch (err) {
         const { code, name } = err as { code?: string; name: string };
         state.postgresFault = code ?? name;
@@ -119,6 +121,11 @@ function keepInstruments(sql: Sql, state: BotState, log: Logger) {
   const running = run();
   return {
     current: () => known,
+    /** Waits for the first of them: who asks just after a start is told, too. */
+    read: async () => {
+      await areRead;
+      return known;
+    },
     async stop() {
       stopped.abort();
       await running;

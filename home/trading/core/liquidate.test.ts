@@ -7,7 +7,7 @@ import type { Account } from './account.ts';
 import { takeHold } from './holds.ts';
 import { type LiquidationSources, liquidate } from './liquidate.ts';
 import { isBelowMaintenance } from './margin-terms.ts';
-import { standingAt } from './marks.ts';
+import { standingAt, valuePositions } from './marks.ts';
 import type { OpenOrder } from './open-order.ts';
 import { split } from './testing/build-action.ts';
 import { buildMarket, buildOwing } from './testing/build-margin.ts';
@@ -227,12 +227,11 @@ describe('whatever was held and owed', () => {
         const after = judge(account, sources)?.account ?? account;
         if (!isBelowMaintenance(sources.rules.margin, standingAt(after, AT, sources))) return;
         expect(judge(after, sources)).toBeUndefined();
-        for (const [tickerId, { quantity }] of after.positions) {
-          const isLeft = quantity > ZERO && !drawn.closed.includes(tickerId);
-          // A won is less than its fee.
-          if (isLeft)
-            expect(standingAt(after, AT, sources).exposureKrw).toBeLessThan(decimal('20'));
-        }
+        const open = valuePositions(after, AT, sources).filter(
+          ({ tickerId }) => !drawn.closed.includes(tickerId),
+        );
+        // A won is less than its fee.
+        for (const { valueKrw } of open) expect(valueKrw).toBeLessThan(decimal('20'));
       }),
     );
   });
