@@ -41,34 +41,40 @@ export const instruments = pgTable(
   ],
 );
 
+/** What is on record of one print. */
+const printColumns = () => ({
+  tickerId: text('ticker_id').notNull(),
+  at: moment('at').notNull(),
+  kind: printKind('kind').notNull(),
+  bid: money('bid'),
+  ask: money('ask'),
+  last: money('last').notNull(),
+  /** BAR only: what it opened at; `last` is its close. */
+  open: money('open'),
+  high: money('high'),
+  low: money('low'),
+  /** Traded since the previous print, in units of the instrument; null where unknown. */
+  volume: money('volume'),
+  source: text('source').notNull(),
+  /** What the venue says of its time. */
+  venueAt: moment('venue_at'),
+  receivedAt: moment('received_at').notNull(),
+  /** What was converted on the way in: {price, currency, rate}. */
+  origin: jsonb('origin'),
+});
+
 /**
  * The tape: every print, by the day. Partitioned by `at` (created in SQL), so that old days are
  * dropped whole. `at` is the time of the print by the price rule.
  */
-export const prints = pgTable(
-  'prints',
-  {
-    tickerId: text('ticker_id').notNull(),
-    at: moment('at').notNull(),
-    kind: printKind('kind').notNull(),
-    bid: money('bid'),
-    ask: money('ask'),
-    last: money('last').notNull(),
-    /** BAR only: what it opened at; `last` is its close. */
-    open: money('open'),
-    high: money('high'),
-    low: money('low'),
-    /** Traded since the previous print, in units of the instrument; null where unknown. */
-    volume: money('volume'),
-    source: text('source').notNull(),
-    /** What the venue says of its time. */
-    venueAt: moment('venue_at'),
-    receivedAt: moment('received_at').notNull(),
-    /** What was converted on the way in: {price, currency, rate}. */
-    origin: jsonb('origin'),
-  },
-  (table) => [primaryKey({ columns: [table.tickerId, table.at] })],
-);
+export const prints = pgTable('prints', printColumns(), (table) => [
+  primaryKey({ columns: [table.tickerId, table.at] }),
+]);
+
+/** Of each instrument the last print of the days that were dropped: its price, as long as there is no newer one. */
+export const keptPrints = pgTable('kept_prints', printColumns(), (table) => [
+  primaryKey({ columns: [table.tickerId] }),
+]);
 
 /** Per instrument, how far its tape is decided: nothing at or before `complete_to` changes again. */
 export const tapeHeads = pgTable('tape_heads', {

@@ -1,5 +1,5 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
-import { decimal } from '@mockstreet/shared/decimal';
+import { decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import {
   addMicros,
   formatInstant,
@@ -16,6 +16,7 @@ import {
 import { monthBefore } from '../candles/candle-windows.ts';
 import { createFeederDatabase, type FeederDatabase } from '../feed/feeder-database.ts';
 import type { Coverage } from './coverage.ts';
+import { readLastPrintsAtOrBefore } from './tape.ts';
 import { createTapeUpkeep, type TapeUpkeep } from './tape-upkeep.ts';
 import { ensureTapeDays, writeTape } from './tape-writer.ts';
 
@@ -219,5 +220,87 @@ describe('candles as the tape grows', () => {
     expect(await left()).toEqual(days.slice(1));
     await sql`INSERT INTO matching_heads VALUES (3, 'CRYPTO-COIN-BTC', ${ago(10)})`;
     expect(await left()).toEqual(days.slice(3));
+  });
+});
+
+describe('days of the tape that are old', () => {
+  let test: TestDatabase;
+  let sql: Sql;
+  let today: Instant;
+  let tests = 0;
+  let tickerId: string;
+
+  const ago = (days: number) => addMicros(today, -days * 24 * HOUR_MICROS);
+  const dayOf = (at: Instant) => formatInstant(at).slice(0, 10);
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    sql = createSql({ url: test.url, applicationName: 'old-days-test' });
+    const [row] = await sql<{ now: Instant }[]>`SELECT now()`;
+    today = row?.now ?? start;
+  });
+  beforeEach(() => {
+    tests += 1;
+    tickerId = `TEST-${tests}`;
+  });
+  afterAll(async () => {
+    await sql.end({ timeout: 1 });
+    await test.drop();
+  });
+
+  async function printed(prints: readonly (readonly [number, number])[]): Promise<void> {
+    await ensureTapeDays(sql, [...new Set(prints.map(([days]) => dayOf(ago(days))))].sort());
+    await sql`
+      INSERT INTO prints (ticker_id, at, kind, last, venue_at, source, received_at)
+      SELECT ${tickerId}, at, 'TRADE', last, at, 'test', at FROM unnest(
+        ${prints.map(([days]) => ago(days))}::timestamptz[], ${prints.map(([, last]) => last)}::numeric[])
+        AS print (at, last)`;
+    await sql`
+      INSERT INTO tape_heads VALUES (${tickerId}, 'test', ${today}, ${today}) ON CONFLICT DO NOTHING`;
+  }
+
+  async function lastAt(days: number): Promise<number | null> {
+    const [print] = await readLastPrintsAtOrBefore(sql, [{ tickerId, at: ago(days) }]);
+    return print ? Number(formatDecimal(print.last)) : null;
+  }
+
+  const drop = () => sql`SELECT drop_prints_before(${dayOf(ago(8))}::date)`;
+
+  it('keeps the last price of what has been silent for longer than the tape is kept', async () => {
+    await printed([
+      [30, 900],
+      [20, 5],
+      [19, 4],
+    ]);
+    await drop();
+    expect([await lastAt(0), await lastAt(18), await lastAt(19)]).toEqual([4, 4, 4]);
+    // A bar of an old gap comes late, and the newest of them all is gone with its day in its turn.
+    await printed([[25, 700]]);
+    await drop();
+    expect(await lastAt(0)).toBe(4);
+    await printed([[12, 3]]);
+    await drop();
+    expect([await lastAt(0), await lastAt(13)]).toEqual([3, null]);
+    await printed([[2, 6]]);
+    await drop();
+    expect([await lastAt(0), await lastAt(3)]).toEqual([6, 3]);
+  });
+
+  it('keeps prints for what a command that waits is judged by', async () => {
+    await printed([
+      [30, 1],
+      [22, 2],
+      [20, 3],
+    ]);
+    await sql`
+      INSERT INTO commands (id, user_id, client_command_id, kind, status, body_sha256, intake_id,
+        clock_error_ms, partition, accepted_at, not_before)
+      VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'BAILOUT', 'PENDING',
+        repeat('a', 64), 'edge-1', 0, 3, ${ago(21)}, ${ago(21)})`;
+    await drop();
+    expect([await lastAt(0), await lastAt(21)]).toEqual([3, 2]);
+    await sql`UPDATE commands SET status = 'DONE', cancelled = 0, settled_at = now()`;
+    await drop();
+    expect([await lastAt(0), await lastAt(21)]).toEqual([3, null]);
   });
 });

@@ -66,12 +66,24 @@ export interface TapePlace {
   readonly at: Instant;
 }
 
-/** For each place the last print at or before it, or null; answers in the same order. */
+/**
+ * For each place the last print at or before it, or null; answers in the same order. One from before the days that the
+ * tape has is known too, where it was the last of its instrument in them.
+ */
 export function readLastPrintsAtOrBefore(
   sql: Sql,
   places: readonly TapePlace[],
 ): Promise<(Print | null)[]> {
-  return readNearestPrints(sql, places, sql`at <= asked.moment ORDER BY at DESC`);
+  return readNearestPrints(
+    sql,
+    places,
+    sql`(SELECT ${printColumns(sql)} FROM prints
+      WHERE prints.ticker_id = asked.ticker_id AND at <= asked.moment ORDER BY at DESC LIMIT 1)
+      UNION ALL
+      (SELECT ${printColumns(sql)} FROM kept_prints AS prints
+      WHERE prints.ticker_id = asked.ticker_id AND at <= asked.moment)
+      ORDER BY at DESC`,
+  );
 }
 
 /** For each place the first live print (no bar) at or after it, or null; in the same order. */
@@ -79,10 +91,15 @@ export function readFirstLivePrintsFrom(
   sql: Sql,
   places: readonly TapePlace[],
 ): Promise<(Print | null)[]> {
-  return readNearestPrints(sql, places, sql`at >= asked.moment AND kind <> 'BAR' ORDER BY at`);
+  return readNearestPrints(
+    sql,
+    places,
+    sql`SELECT ${printColumns(sql)} FROM prints
+      WHERE prints.ticker_id = asked.ticker_id AND at >= asked.moment AND kind <> 'BAR' ORDER BY at`,
+  );
 }
 
-/** For each place the first print that `nearest`, a condition with its order, finds. */
+/** For each place the first print that `nearest`, a query, finds. */
 async function readNearestPrints(
   sql: Sql,
   places: readonly TapePlace[],
@@ -94,9 +111,7 @@ async function readNearestPrints(
     FROM unnest(${places.map((place) => place.tickerId)}::text[],
       ${places.map((place) => place.at)}::timestamptz[])
       WITH ORDINALITY AS asked (ticker_id, moment, position)
-    CROSS JOIN LATERAL (
-      SELECT ${printColumns(sql)} FROM prints
-      WHERE prints.ticker_id = asked.ticker_id AND ${nearest} LIMIT 1) AS print`;
+    CROSS JOIN LATERAL (${nearest} LIMIT 1) AS print`;
   const found = new Map(rows.map((row) => [Number.parseInt(row.position, 10), toPrint(row)]));
   return places.map((_, index) => found.get(index + 1) ?? null);
 }
