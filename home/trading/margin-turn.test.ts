@@ -60,6 +60,18 @@ test('who asks for a bailout and owes nothing is valued at that moment, by all t
   expect(await asked(lent, [bailout], second(9))).toEqual([window(8, 9)]);
 });
 
+test('before a switch of margin nothing is read but what a bailout is valued by, however long before', async () => {
+  const bailout = buildCommand({ intent: { kind: 'BAILOUT' } });
+  const on = buildCommand({ intent: { kind: 'MARGIN', enabled: true } });
+  const events = [
+    place(second(2)),
+    { kind: 'command', command: bailout, at: second(3) } as const,
+    { kind: 'command', command: on, at: second(900) } as const,
+  ];
+  const account = buildAccount('1', { [BTC]: { quantity: '1', cost: '100' } });
+  expect(await asked(account, events, second(901))).toEqual([window(3, 3), window(900, 901)]);
+});
+
 test('what comes late is held against the prices of its own moment too', async () => {
   const late = [second(2), second(3), second(7)];
   const windows = await asked(owing(second(5)), late.map(place), second(9));

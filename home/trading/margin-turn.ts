@@ -128,16 +128,17 @@ function windowsOf(
   const eventsOf = Map.groupBy(ready, userOf);
   return [...owing.values()].flatMap((account) => {
     const events = eventsOf.get(account.userId) ?? [];
-    const first = events[0]?.at;
     const check = events.findLast(({ kind }) => kind === 'check');
-    if (first === undefined || !check) return [];
-    const from = judgedFrom(account, first);
-    const isJudged = account.margin !== undefined || events.some(isSwitch);
+    if (!check) return [];
+    // Before it may owe there is nothing to judge, however long before the switch something else is decided.
+    const first = account.margin ? events[0] : events.find(isSwitch);
+    const from = first && judgedFrom(account, first.at);
     // What comes late, behind what is judged already, is held against the prices of its own moment. So is a bailout of
     // an account whose margin nobody judges.
-    const moments = events.filter((event) => (isJudged ? event.at < from : isBailout(event)));
+    const isHeld = (event: ScheduledEvent) => account.margin !== undefined || isBailout(event);
+    const moments = events.filter((event) => event.at < (from ?? Infinity) && isHeld(event));
     const spans: TapeSpan[] = moments.map(({ at }) => ({ after: at, upTo: at }));
-    if (isJudged) spans.push({ after: from, upTo: Math.max(from, check.at) as Instant });
+    if (from !== undefined) spans.push({ after: from, upTo: Math.max(from, check.at) as Instant });
     const own = ordersOf.get(account.userId) ?? [];
     const tickersOf = events.some(isBailout) ? valuedTickers : marginTickers;
     const tickers = tickersOf(account, own, (tickerId) => instruments.get(tickerId));
