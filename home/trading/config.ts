@@ -1,6 +1,7 @@
 import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { z } from 'zod';
 import { bailoutVariables, refuseHarmfulBailout } from './bailout-rules.ts';
+import { humanEtfVariables, refuseUnfitListing } from './human-etf-rules.ts';
 import { marginVariables, refuseHopelessMargin } from './margin-rules.ts';
 
 /** A cap in won. */
@@ -60,7 +61,9 @@ export const engineConfigSchema = z
     ),
     ...marginVariables,
     ...bailoutVariables,
+    ...humanEtfVariables,
   })
   .superRefine(refuseHopelessMargin)
-  .superRefine(refuseHarmfulBailout);
+  .superRefine(refuseHarmfulBailout)
+  .superRefine(refuseUnfitListing);
 export type EngineConfig = z.output<typeof engineConfigSchema>;

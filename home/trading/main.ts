@@ -17,6 +17,7 @@ import { startEngine } from './engine.ts';
 import { createEngineHealth } from './engine-health.ts';
 import { announceEngine } from './engine-presence.ts';
 import { guardRules } from './guard-rules.ts';
+import { humanEtfRules } from './human-etf-rules.ts';
 import { marginRules } from './margin-rules.ts';
 import { createRefusalRecorder } from './record-refusals.ts';
 
@@ -59,6 +60,7 @@ await runProcess({
           guards: guardRules(config),
           margin: marginRules(config),
           bailout: bailoutRules(config),
+          humanEtf: humanEtfRules(config),
         },
         instruments: await loadInstruments(sql),
         partitions: config.PARTITIONS,

@@ -34,10 +34,10 @@ function* variants(value: unknown): Iterable<unknown> {
 }
 
 it('is another for every figure of the rules, and for each term of the instrument', () => {
-  const { guards, bailout, ...figures } = RULES;
+  const { guards, bailout, humanEtf, ...figures } = RULES;
   const otherRules = [...variants(figures)].map((other) => ({
     ...(other as typeof RULES),
-    ...{ guards, bailout },
+    ...{ guards, bailout, humanEtf },
   }));
   expect(otherRules.length).toBeGreaterThan(20);
   const { market, currency, lot, minNotionalKrw, tickRule } = apple;
@@ -64,6 +64,12 @@ it('is the same whatever the caps are: they make no fill another one', () => {
 it('is the same whatever the terms of a bailout are: they stand in its record', () => {
   for (const bailout of [...variants(RULES.bailout)] as TradingRules['bailout'][]) {
     expect(rulesDigest({ ...RULES, bailout }, apple)).toBe(digest);
+  }
+});
+
+it('is the same whatever the terms of a listing are: they stand in its strikes', () => {
+  for (const humanEtf of [...variants(RULES.humanEtf)] as TradingRules['humanEtf'][]) {
+    expect(rulesDigest({ ...RULES, humanEtf }, apple)).toBe(digest);
   }
 });
 

@@ -25,8 +25,8 @@ const known = new WeakMap<TradingRules, WeakMap<InstrumentTerms, string>>();
  * outcome; under another one it may be another. Without an instrument, of an order that names none.
  *
  * The caps on what a user may do are no part of it (decision 26): they never make a fill another one, and what
- * they refused is taken as it was told, with the figures of its time. Nor are the terms of a bailout, whose figures
- * stand in its own record.
+ * they refused is taken as it was told, with the figures of its time. Nor are the terms of a bailout and of a listing,
+ * whose figures stand in their own records.
  */
 export function rulesDigest(rules: TradingRules, instrument: InstrumentTerms | undefined): string {
   if (!instrument) return digestOf(rules, null);
@@ -38,7 +38,7 @@ export function rulesDigest(rules: TradingRules, instrument: InstrumentTerms | u
 }
 
 function digestOf(
-  { guards: _, bailout: __, ...rules }: TradingRules,
+  { guards: _, bailout: __, humanEtf: ___, ...rules }: TradingRules,
   instrument: InstrumentTerms | null,
 ): string {
   const terms = instrument && [

@@ -18,6 +18,7 @@ import type { Market } from '@mockstreet/shared/instrument-id';
 import type { Side } from '@mockstreet/shared/order';
 import type { BailoutRules } from './bailout.ts';
 import type { GuardRules } from './guards.ts';
+import type { HumanEtfRules } from './human-etf.ts';
 import type { MarginRules } from './margin-terms.ts';
 
 /** What a trade costs on one market from a date on, as factors of its gross in won. */
@@ -57,6 +58,7 @@ export interface TradingRules {
   readonly guards: GuardRules;
   readonly margin: MarginRules;
   readonly bailout: BailoutRules;
+  readonly humanEtf: HumanEtfRules;
 }
 
 const since = (date: string): Instant => {
@@ -119,6 +121,10 @@ export const DEFAULT_TRADING_RULES: TradingRules = {
     equityMaxKrw: wholeDecimal(100_000),
     everyMicros: 30 * 24 * 60 * MICROS_PER_MINUTE,
     cashKrw: wholeDecimal(1_000_000),
+  },
+  humanEtf: {
+    listingEquityKrwMin: wholeDecimal(1_000_000),
+    closingEquityKrw: wholeDecimal(100_000),
   },
 };
 
