@@ -50,6 +50,28 @@ test('anyone may see whether promises are kept, without signing in', async () =>
   await page.context().close();
 });
 
+test('who stands where, by which rules, and what was reported is a page each, behind the sign-in', async () => {
+  const { page, faults } = await openPage(browser, instance.origin, PHONE);
+  await page.goto(`${instance.origin}/ranking`);
+  await page.getByLabel('아이디').waitFor();
+  await signIn(page, 'demo', 'demo-pass-1');
+  await page.getByText('총자산').waitFor();
+  await page.goto(`${instance.origin}/ranking`);
+  await page.locator('.ranking__place[data-me]').waitFor();
+  await page.getByRole('button', { name: '총자산' }).click();
+  const mine = page.locator('.ranking__place[data-me]');
+  await mine.getByText(/^[\d,]+원$/).waitFor();
+  const answer = await page.request.get(`${instance.origin}/api/v1/ranking/rules`);
+  const { rules } = (await answer.json()) as { rules: { ko: string }[] };
+  expect(await page.locator('.ranking__rules li').allTextContents()).toEqual(
+    rules.map(({ ko }) => ko),
+  );
+  await page.goto(`${instance.origin}/daily-report`);
+  await page.getByText('아직 끝난 날이 없어요.').waitFor();
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
 test('prices move on the screen by themselves: they are told, not asked for', async () => {
   const { page, faults } = await open('demo');
   const told = page.waitForRequest('**/api/v1/stream/prices');

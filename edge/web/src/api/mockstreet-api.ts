@@ -3,7 +3,18 @@ import type { OrderRequest } from '../orders/submission.ts';
 import type { Answer } from './answer.ts';
 import { answerOf } from './answer-of.ts';
 import type { HttpClient } from './http-client.ts';
-import type { EdgeStatus, Fairness, Instrument, Order, Portfolio, Price } from './payloads.ts';
+import type {
+  DailyReport,
+  EdgeStatus,
+  Fairness,
+  Instrument,
+  Order,
+  Portfolio,
+  Price,
+  Ranking,
+  RankingQuestion,
+  RankingRules,
+} from './payloads.ts';
 
 const ORDERS_SHOWN = 50;
 
@@ -17,6 +28,10 @@ export interface MockstreetApi {
   portfolio(): Promise<Answer<Portfolio>>;
   /** Newest first. */
   orders(): Promise<Answer<readonly Order[]>>;
+  ranking(question: RankingQuestion): Promise<Answer<Ranking>>;
+  rankingRules(): Promise<Answer<RankingRules>>;
+  /** Newest first. */
+  dailyReports(): Promise<Answer<readonly DailyReport[]>>;
   /** Answered by the edge, also while home is away. */
   placeOrder(clientOrderId: string, request: OrderRequest): Promise<Answer<OrderAccepted>>;
 }
@@ -41,6 +56,9 @@ export function createMockstreetApi({ anyone, signedIn, ordering }: HttpClients)
       firstPage(
         answerOf(signedIn.GET('/api/v1/orders', { params: { query: { limit: ORDERS_SHOWN } } })),
       ),
+    ranking: (query) => answerOf(signedIn.GET('/api/v1/ranking', { params: { query } })),
+    rankingRules: () => answerOf(anyone.GET('/api/v1/ranking/rules')),
+    dailyReports: () => firstPage(answerOf(signedIn.GET('/api/v1/daily-reports'))),
     placeOrder: (clientOrderId, request) =>
       answerOf(
         ordering.POST('/api/v1/orders', { body: { client_order_id: clientOrderId, ...request } }),

@@ -70,3 +70,27 @@ export type Order = Readonly<
 export type Fairness = Readonly<schema.Fairness>;
 
 export type EdgeStatus = Readonly<Pick<schema.Status, 'home' | 'since'>>;
+
+/** Which ranking is asked for: of what span, and by what. */
+export interface RankingQuestion {
+  readonly period: 'day' | 'week' | 'month' | 'all';
+  readonly by: 'equity' | 'return';
+}
+
+export type RankedAccount = Readonly<
+  Pick<
+    schema.RankedAccount,
+    'rank' | 'nickname' | 'is_me' | 'idle' | 'equity_krw' | 'return' | 'trades' | 'bailouts'
+  >
+>;
+
+export interface Ranking extends Readonly<Pick<schema.Ranking, 'as_of'>> {
+  readonly items: readonly RankedAccount[];
+  readonly me: RankedAccount | null;
+}
+
+export type RankingRules = Readonly<Pick<schema.RankingRules, 'rules'>>;
+
+export type DailyReport = Readonly<
+  Pick<schema.DailyReport, 'day' | 'outcome' | 'gainer' | 'loser' | 'volume_king'>
+>;

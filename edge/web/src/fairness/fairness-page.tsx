@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import type { Fairness } from '../api/payloads.ts';
 import { usePolling } from '../api/use-polling.ts';
-import { Wordmark } from '../desk/wordmark.tsx';
 import { useEnvironment } from '../environment.ts';
 import { formatCount } from '../format/format-number.ts';
 import { formatKst } from '../format/format-time.ts';
+import { PlainPage } from '../page/plain-page.tsx';
 import { text } from '../text/korean.ts';
 import './fairness.css';
 
@@ -17,15 +17,10 @@ export function FairnessPage() {
   const { api } = useEnvironment();
   const { value, fault } = usePolling(api.fairness, EVERY_MS);
   return (
-    <main className="fairness">
-      <a className="fairness__home" href="/">
-        <Wordmark />
-      </a>
-      <h1>{text.fairness.title}</h1>
-      <p className="muted">{text.fairness.intro}</p>
+    <PlainPage title={text.fairness.title} intro={text.fairness.intro}>
       {value && <Figures fairness={value} />}
       {!value && <p className="calm-note">{fault ? text.fairness.away : text.fairness.counting}</p>}
-    </main>
+    </PlainPage>
   );
 }
 

@@ -37,6 +37,11 @@ export function SessionMenu({ session, homeOffline }: SessionMenuProps) {
       >
         <h2>{session.username}</h2>
         <OrderingNote session={session} />
+        <nav className="session-menu__pages" aria-label={text.pages.title}>
+          <a href="/ranking">{text.pages.ranking}</a>
+          <a href="/daily-report">{text.pages.dailyReport}</a>
+          <a href="/fairness">{text.pages.fairness}</a>
+        </nav>
         {homeOffline && <p className="calm-note">{text.session.homeOffline}</p>}
         <p className="session-menu__fault" role="alert">
           {fault && explain(fault)}
