@@ -59,6 +59,8 @@ export const wallets = pgTable(
     marginPartition: smallint('margin_partition'),
     /** Since its last bailout (event time): before this moment it may neither owe nor be bailed out once more. */
     trustedAgainAt: moment('trusted_again_at'),
+    /** The share of its user, while that is listed. */
+    humanEtf: text('human_etf'),
   },
   (table) => [
     check(

@@ -14,9 +14,13 @@ import {
 import { moment, money } from './columns.ts';
 import { currency } from './market.ts';
 
-export const corporateActionKind = pgEnum('corporate_action_kind', ['SPLIT', 'CASH_DIVIDEND']);
+export const corporateActionKind = pgEnum('corporate_action_kind', [
+  'SPLIT',
+  'CASH_DIVIDEND',
+  'REDEMPTION',
+]);
 
-/** What issuers do to everyone who holds their shares, as administrators have entered it. */
+/** What issuers do to everyone who holds their shares, as administrators have entered it, or strikes of human ETFs have come to. */
 export const corporateActions = pgTable(
   'corporate_actions',
   {
@@ -29,10 +33,11 @@ export const corporateActions = pgTable(
     newShares: integer('new_shares'),
     /** … for so many old ones. */
     oldShares: integer('old_shares'),
-    /** CASH_DIVIDEND: for each share, in the instrument's currency. */
+    /** CASH_DIVIDEND and REDEMPTION: for each share, in the instrument's currency. */
     amount: money('amount'),
     note: text('note'),
-    createdBy: uuid('created_by').notNull(),
+    /** Null of what a strike came to. */
+    createdBy: uuid('created_by'),
     createdAt: moment('created_at').notNull(),
     /** Taken back before it took effect. */
     cancelledAt: moment('cancelled_at'),
@@ -48,13 +53,19 @@ export const corporateActions = pgTable(
       sql`case ${table.kind}
         when 'SPLIT' then ${table.newShares} > 0 and ${table.oldShares} > 0
           and ${table.newShares} <> ${table.oldShares} and ${table.amount} is null
-        else ${table.amount} > 0 and ${table.newShares} is null and ${table.oldShares} is null
+        when 'CASH_DIVIDEND' then ${table.amount} > 0 and ${table.newShares} is null and ${table.oldShares} is null
+        else ${table.amount} >= 0 and ${table.newShares} is null and ${table.oldShares} is null
       end is true`,
     ),
     check(
       'corporate_actions_are_known_before',
-      sql`${table.effectiveAt} >= ${table.createdAt} + interval '60 seconds'
+      sql`${table.createdBy} is null or ${table.effectiveAt} >= ${table.createdAt} + interval '60 seconds'
         and coalesce(${table.effectiveAt} >= ${table.cancelledAt} + interval '60 seconds', true)`,
+    ),
+    check(
+      'corporate_actions_of_human_etfs_are_the_houses',
+      sql`(${table.createdBy} is null) = (${table.tickerId} like 'HUMAN-ETF-%')
+        and (${table.kind}::text <> 'REDEMPTION' or ${table.createdBy} is null)`,
     ),
     check('corporate_actions_note_is_short', sql`char_length(${table.note}) <= 200`),
   ],

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
-  boolean,
   check,
   index,
   integer,
@@ -29,6 +28,8 @@ export const journalKind = pgEnum('journal_kind', [
   'DIVIDEND',
   'INTEREST',
   'BAILOUT',
+  'PAYOUT',
+  'REDEMPTION',
 ]);
 export const ledgerAccount = pgEnum('ledger_account', [
   'CASH',
@@ -268,71 +269,6 @@ export const portfolios = pgTable(
     check(
       'portfolios_empty_costs_nothing',
       sql`${table.quantity} > 0 or (${table.cost} = 0 and ${table.costKrw} = 0)`,
-    ),
-  ],
-);
-
-export const commandKind = pgEnum('command_kind', ['CANCEL', 'CANCEL_ALL', 'MARGIN', 'BAILOUT']);
-export const commandStatus = pgEnum('command_status', ['PENDING', 'DONE', 'REJECTED']);
-
-/** What users asked for beside orders, each with its result. */
-export const commands = pgTable(
-  'commands',
-  {
-    /** Derived from (user_id, client_command_id). */
-    id: uuid('id').primaryKey(),
-    userId: uuid('user_id').notNull(),
-    clientCommandId: uuid('client_command_id').notNull(),
-    kind: commandKind('kind').notNull(),
-    /** CANCEL: the order that it names. */
-    orderId: uuid('order_id'),
-    /** MARGIN: whether it is to be on. */
-    enabled: boolean('enabled'),
-    status: commandStatus('status').notNull(),
-    /** Code of the denial of a REJECTED one. */
-    reason: text('reason'),
-    reasonDetail: text('reason_detail'),
-    /** How many orders it cancelled; null while PENDING. */
-    cancelled: integer('cancelled'),
-    bodySha256: text('body_sha256').notNull(),
-    intakeId: text('intake_id').notNull(),
-    clockErrorMs: integer('clock_error_ms').notNull(),
-    partition: smallint('partition').notNull(),
-    acceptedAt: moment('accepted_at').notNull(),
-    signedAt: moment('signed_at'),
-    /** Takes effect then, or when the order that it names is placed. */
-    notBefore: moment('not_before').notNull(),
-    /** Event time at which it took effect; null while PENDING, or where it never could. */
-    decidedAt: moment('decided_at'),
-    /** Wall time at which home wrote the result. */
-    settledAt: moment('settled_at'),
-    replayedAt: moment('replayed_at'),
-  },
-  (table) => [
-    unique('commands_user_client_command_id').on(table.userId, table.clientCommandId),
-    index('commands_newest').on(table.userId, table.acceptedAt, table.id),
-    index('commands_waiting')
-      .on(table.partition, table.notBefore)
-      .where(sql`${table.status} = 'PENDING'`),
-    index('commands_waiting_by_user')
-      .on(table.userId, table.notBefore)
-      .where(sql`${table.status} = 'PENDING'`),
-    check(
-      'commands_cancel_names_an_order',
-      sql`(${table.orderId} is not null) = (${table.kind} = 'CANCEL')`,
-    ),
-    check(
-      'commands_margin_is_on_or_off',
-      // As text: the migration that adds a value of an enum cannot name it yet.
-      sql`(${table.enabled} is not null) = (${table.kind}::text = 'MARGIN')`,
-    ),
-    check(
-      'commands_result_is_whole',
-      sql`case ${table.status}
-        when 'PENDING' then num_nonnulls(${table.reason}, ${table.cancelled}, ${table.settledAt}) = 0
-        when 'DONE' then ${table.reason} is null and ${table.cancelled} is not null and ${table.settledAt} is not null
-        else ${table.reason} is not null and ${table.cancelled} = 0 and ${table.settledAt} is not null
-      end`,
     ),
   ],
 );

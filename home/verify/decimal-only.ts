@@ -1,6 +1,8 @@
 import type { Sql } from '@mockstreet/db/client';
 import * as accounts from '@mockstreet/db/schema/accounts';
+import * as commands from '@mockstreet/db/schema/commands';
 import * as corporateActions from '@mockstreet/db/schema/corporate-actions';
+import * as humanEtfs from '@mockstreet/db/schema/human-etfs';
 import * as market from '@mockstreet/db/schema/market';
 import * as outbox from '@mockstreet/db/schema/outbox';
 import * as portfolio from '@mockstreet/db/schema/portfolio';
@@ -17,7 +19,7 @@ interface MoneyColumn {
 
 /** Every column that the schema declares as numeric. */
 function moneyColumns(): MoneyColumn[] {
-  return [accounts, corporateActions, market, outbox, portfolio, trading]
+  return [accounts, commands, corporateActions, humanEtfs, market, outbox, portfolio, trading]
     .flatMap((file) => Object.values(file) as unknown[])
     .filter((value): value is PgTable => is(value, PgTable))
     .map((table) => getTableConfig(table))

@@ -172,6 +172,44 @@ export const MONEY: readonly PostgresAttempt[] = [
       update bailouts set cancelled = 2`,
   },
   {
+    what: 'record that a user is listed, and what a strike came to',
+    allowed: ['engine'],
+    act: (sql) => sql`
+      with listed as (
+        insert into human_etfs (ticker_id, user_id, command_id, dividend_rate, listed_at,
+          first_strike_at, price, nav_krw, book_krw, decided_under, settled_at)
+        values ('HUMAN-ETF-X1', ${ALICE}, ${WAITING}, 0.1, now(), now() + interval '1 hour', 10000, 9,
+          9, 'x', now())), struck as (
+        insert into human_etf_strikes (ticker_id, at, command_id, user_id, nav_krw, price, base_krw,
+          priced_from, realised_krw, high_water_krw, due_krw, per_share, paid_krw, book_krw,
+          outstanding, holders, is_closing, decided_under, settled_at)
+        values ('HUMAN-ETF-X1', now(), ${WAITING}, ${ALICE}, 9, 1, 9, now(), 0, 0, 0, 0, 0, 0, 0, 0,
+          false, 'x', now()))
+      update wallets set human_etf = 'HUMAN-ETF-X1' where user_id = ${ALICE} returning 1`,
+  },
+  {
+    what: 'put the share of a user on the list and on the tape, with what it pays',
+    allowed: ['engine'],
+    act: (sql) => sql`
+      select list_human_etf('HUMAN-ETF-X1', '', '', 1, 0, 'FX-CENT', now()),
+        strike_human_etf('HUMAN-ETF-X1', now(), 1, now(), now(), false, now(), ${randomUUID()},
+          'CASH_DIVIDEND', 1)`,
+  },
+  {
+    what: 'put anything else there by the same functions',
+    allowed: [],
+    act: (sql) => sql`
+      select strike_human_etf('KRX-STOCK-005930', now(), 1, now(), now(), false, now(), null, null, null)`,
+    stoppedBy: { engine: '23514' },
+  },
+  {
+    what: 'change what a strike came to, or what a share began with',
+    allowed: [],
+    act: (sql) => sql`
+      with changed as (update human_etf_strikes set price = 2)
+      update human_etfs set dividend_rate = 1`,
+  },
+  {
     what: 'change what an account was liquidated or charged for',
     allowed: [],
     act: (sql) => sql`
