@@ -9,6 +9,8 @@ export const tickerIdSchema = z
   .regex(TICKER_ID_PATTERN, 'must look like CRYPTO-COIN-BTC')
   .meta({ id: 'TickerId', example: 'CRYPTO-COIN-BTC' });
 
-export const MARKETS = ['KRX', 'US', 'CRYPTO'] as const;
-/** A venue with hours of its own. */
+/** Whose prices come from outside, second by second: with hours, and with movers. */
+export const FED_MARKETS = ['KRX', 'US', 'CRYPTO'] as const;
+export const MARKETS = [...FED_MARKETS, 'HUMAN'] as const;
+/** A venue with hours of its own; HUMAN for the shares of users, who are struck once a day and never close. */
 export type Market = (typeof MARKETS)[number];

@@ -27,7 +27,7 @@ const COMPLETE_TO = second(20);
 
 let database: TestDatabase;
 let sql: Sql;
-let instruments: Map<string, Instrument>;
+let instruments: ReadonlyMap<string, Instrument>;
 
 beforeAll(async () => {
   ({ database, sql } = await openTradingFloor([], second(0)));

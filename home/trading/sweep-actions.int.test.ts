@@ -25,7 +25,7 @@ const clock = () => second(60);
 
 let database: TestDatabase;
 let sql: Sql;
-let instruments: Map<string, Instrument>;
+let instruments: ReadonlyMap<string, Instrument>;
 
 beforeEach(async () => {
   ({ database, sql } = await openTradingFloor([HOLDER, OTHER], second(-60)));

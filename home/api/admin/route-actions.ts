@@ -89,7 +89,10 @@ function routeEnterAction(api: Api, { access, read, write, clock }: AdminParts):
     if (isSplit && action.newShares === action.oldShares) return refuseField('same_shares');
     if (!isFarEnoughAhead(action.effectiveAt, actor.at)) return refuseField('too_late');
     const instruments = await read((sql) => loadInstruments(sql));
-    if (!instruments.get(action.tickerId)?.isTradable) return refuseField('unknown_instrument');
+    const instrument = instruments.get(action.tickerId);
+    // What becomes of users' shares is struck, and never entered.
+    const isEntered = instrument?.isTradable && instrument.market !== 'HUMAN';
+    if (!isEntered) return refuseField('unknown_instrument');
     const entered = await write((sql) => enterAction(sql, action, actor));
     // Lost since the door was passed.
     if (entered === 'not_admin') return await access.forbid(context, 'role:ADMIN');

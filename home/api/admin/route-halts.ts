@@ -68,8 +68,10 @@ function routeRequestHalt(api: Api, { access, read, write, clock }: AdminParts):
   api.openapi(route, async (context) => {
     const { ticker_id: tickerId, reason: note } = context.req.valid('json');
     const instruments = await read((sql) => loadInstruments(sql));
-    // A rate that stood still would hold up every order that is paid with it.
-    if (!instruments.get(tickerId)?.isTradable) return refuseTicker('unknown_instrument');
+    // A rate that stood still would hold up every order that is paid with it; users' shares have no feeder to halt.
+    const instrument = instruments.get(tickerId);
+    const isFed = instrument?.isTradable && instrument.market !== 'HUMAN';
+    if (!isFed) return refuseTicker('unknown_instrument');
     const wish = { id: randomUUID(), tickerId, note };
     const halt = await write((sql) => requestHalt(sql, wish, actorOf(context, clock)));
     // Lost since the door was passed.

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
-import { MARKETS, type Market } from '@mockstreet/shared/instrument-id';
+import { FED_MARKETS, type Market } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
 import { CalendarRangeError, type MarketCalendar } from '#market/calendar';
 import { dayIn, isExchange, timeZoneOf } from '#market/trading-days';
@@ -22,7 +22,7 @@ const todaySchema = z
 
 const marketClockSchema = z
   .object({
-    market: z.enum(MARKETS),
+    market: z.enum(FED_MARKETS),
     timezone: z.string().meta({ example: 'Asia/Seoul' }),
     is_open: z.boolean(),
     phase: z.enum(['CLOSED', 'OPENING_AUCTION', 'CONTINUOUS', 'CLOSING_AUCTION']),
@@ -58,7 +58,7 @@ export function routeGetMarketClock(
   });
   api.openapi(route, (context) => {
     const now = parts.clock();
-    const markets = MARKETS.map((market) => presentClock(parts.calendar, market, now));
+    const markets = FED_MARKETS.map((market) => presentClock(parts.calendar, market, now));
     return context.json({ now: formatInstant(now), markets }, 200);
   });
 }

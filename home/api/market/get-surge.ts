@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
-import { MARKETS } from '@mockstreet/shared/instrument-id';
+import { FED_MARKETS } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
 import type { SurgeMonitor } from '#market/surge-monitor';
 import { type Api, BASE } from '../http/api-types.ts';
@@ -14,7 +14,7 @@ import {
 } from './surge-schema.ts';
 
 const querySchema = z.strictObject({
-  market: z.enum(MARKETS).optional(),
+  market: z.enum(FED_MARKETS).optional(),
   window: windowSchema.default(SURGE_DEFAULT.window).meta({
     description:
       'The price now against the one before the last so many whole minutes; `1d` is the newest day',

@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { formatDecimal } from '@mockstreet/shared/decimal';
 import type { Clock } from '@mockstreet/shared/instant';
 import { z } from 'zod';
-import { type Instrument, loadInstruments } from '#market/instruments';
+import { type Instrument, loadInstruments, MARKETS_AND_FX } from '#market/instruments';
 import type { ModeQuestion } from '#trading/core/trading-modes';
 import { readTradingModes } from '#trading/trading-mode-rows';
 import { type Api, BASE } from '../http/api-types.ts';
@@ -14,7 +14,7 @@ import { modeFields, presentMode } from './mode-schema.ts';
 const instrumentSchema = z
   .object({
     ticker_id: tickerText,
-    market: z.enum(['KRX', 'US', 'CRYPTO', 'FX']),
+    market: z.enum(MARKETS_AND_FX),
     symbol: z.string().meta({ example: 'BTC' }),
     name_ko: z.string().meta({ example: '비트코인' }),
     name_en: z.string().meta({ example: 'Bitcoin' }),

@@ -1,6 +1,6 @@
 import { formatDecimal } from '@mockstreet/shared/decimal';
 import { formatInstant } from '@mockstreet/shared/instant';
-import { MARKETS } from '@mockstreet/shared/instrument-id';
+import { FED_MARKETS } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
 import {
   type Mover,
@@ -46,12 +46,12 @@ export const surgeSchema = z
     at: timeText,
     window: windowSchema,
     by: surgeOrderSchema,
-    markets: z.array(z.object({ market: z.enum(MARKETS), items: z.array(moverSchema) })),
+    markets: z.array(z.object({ market: z.enum(FED_MARKETS), items: z.array(moverSchema) })),
   })
   .meta({ id: 'Surge' });
 
 export interface SurgeQuestion {
-  readonly market?: (typeof MARKETS)[number] | undefined;
+  readonly market?: (typeof FED_MARKETS)[number] | undefined;
   readonly window: SurgeWindow;
   readonly by: SurgeOrder;
   /** Of each market. */
@@ -66,7 +66,7 @@ export function presentSurge(
   question: SurgeQuestion,
 ): z.output<typeof surgeSchema> {
   const { market: asked, window, by } = question;
-  const markets = asked === undefined ? MARKETS : [asked];
+  const markets = asked === undefined ? FED_MARKETS : [asked];
   return {
     ...{ at: formatInstant(at), window, by },
     markets: markets.map((market) => ({

@@ -1,11 +1,12 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal, formatDecimal, ONE, ZERO } from '@mockstreet/shared/decimal';
 import { USD_KRW } from '../tape/print.ts';
+import { humanEtfInstrument } from './human-instrument.ts';
 import { COINS, KRX_STOCKS, US_STOCKS } from './instrument-list.ts';
 import { TICK_RULES, type TickRule } from './tick-size.ts';
 
-const MARKETS_AND_FX = ['KRX', 'US', 'CRYPTO', 'FX'] as const;
-/** A venue with hours of its own, or FX for the rates that orders are converted with. */
+export const MARKETS_AND_FX = ['KRX', 'US', 'CRYPTO', 'HUMAN', 'FX'] as const;
+/** A market, or FX for the rates that orders are converted with. */
 export type InstrumentMarket = (typeof MARKETS_AND_FX)[number];
 
 const CURRENCIES = ['KRW', 'USD', 'KRW-COIN'] as const;
@@ -57,8 +58,12 @@ export const INSTRUMENTS: readonly Instrument[] = [
   instrument(USD_KRW, ['USDKRW', '미국 달러/원', 'US dollar in won'], FX_TERMS),
 ];
 
-/** Reads the instruments by ticker. Throws when a row holds a term this version does not know. */
-export async function loadInstruments(sql: Sql): Promise<Map<string, Instrument>> {
+/**
+ * Reads the instruments by ticker. Shares of users are found by their names, listed or not and whenever they were: so
+ * nobody has to read the list again to know one. It lists those that were there.
+ * @throws when a row holds a term this version does not know.
+ */
+export async function loadInstruments(sql: Sql): Promise<ReadonlyMap<string, Instrument>> {
   const rows = await sql<InstrumentRow[]>`
     SELECT ticker_id AS "tickerId", market, symbol, name_ko AS "nameKo", name_en AS "nameEn",
       currency::text, lot, min_notional_krw AS "minNotionalKrw", tick_rule AS "tickRule",
@@ -74,7 +79,7 @@ export async function loadInstruments(sql: Sql): Promise<Map<string, Instrument>
       tickRule: oneOf(TICK_RULES, row.tickRule),
     }),
   );
-  return new Map(instruments.map((item) => [item.tickerId, item]));
+  return new KnownInstruments(instruments.map((item) => [item.tickerId, item]));
 }
 
 /** Where a coin's real prices come from. */
@@ -97,7 +102,8 @@ export async function isInstrument(sql: Sql, tickerId: string): Promise<boolean>
 /**
  * Brings the table up to date with {@link INSTRUMENTS}. The exchange of a coin is set where it is new
  * only: afterwards an admin chooses it. What it no longer lists stays, for what was
- * traded, and can no longer be traded: nothing prices it any more, so its orders would wait for ever.
+ * traded, and can no longer be traded: nothing prices it any more, so its orders would wait for ever. Shares of users
+ * are none of its business.
  */
 export async function seedInstruments(sql: Sql): Promise<void> {
   const column = (read: (item: Instrument) => string) => INSTRUMENTS.map(read);
@@ -105,7 +111,7 @@ export async function seedInstruments(sql: Sql): Promise<void> {
   await sql`
     WITH dropped AS (
       UPDATE instruments SET is_tradable = false
-      WHERE is_tradable AND ticker_id <> ALL(${tickers}::text[]))
+      WHERE is_tradable AND market <> 'HUMAN' AND ticker_id <> ALL(${tickers}::text[]))
     INSERT INTO instruments (ticker_id, market, symbol, name_ko, name_en, currency, lot,
       min_notional_krw, tick_rule, is_tradable, source)
     SELECT ticker_id, market, symbol, name_ko, name_en, currency::currency, lot::numeric,
@@ -126,6 +132,12 @@ export async function seedInstruments(sql: Sql): Promise<void> {
       name_en = excluded.name_en, currency = excluded.currency, lot = excluded.lot,
       min_notional_krw = excluded.min_notional_krw, tick_rule = excluded.tick_rule,
       is_tradable = excluded.is_tradable`;
+}
+
+class KnownInstruments extends Map<string, Instrument> {
+  override get(tickerId: string): Instrument | undefined {
+    return humanEtfInstrument(tickerId) ?? super.get(tickerId);
+  }
 }
 
 type InstrumentRow = { readonly [Column in Exclude<keyof Instrument, 'isTradable'>]: string } & {

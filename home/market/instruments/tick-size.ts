@@ -2,7 +2,7 @@ import { type Decimal, decimal, floorToMultiple } from '@mockstreet/shared/decim
 import type { Instant } from '@mockstreet/shared/instant';
 import { parseInstant } from '@mockstreet/shared/instant';
 
-export const TICK_RULES = ['KRX-STOCK', 'US-CENT', 'UPBIT-KRW', 'FX-CENT'] as const;
+export const TICK_RULES = ['KRX-STOCK', 'US-CENT', 'UPBIT-KRW', 'FX-CENT', 'NONE'] as const;
 /** Which table gives an instrument its price steps. */
 export type TickRule = (typeof TICK_RULES)[number];
 
@@ -65,6 +65,7 @@ const TABLES: Readonly<Record<TickRule, readonly DatedTable[]>> = {
   ],
   'US-CENT': [table('2001-04-09', [['0', '0.01']])],
   'FX-CENT': [table('2001-04-09', [['0', '0.01']])],
+  NONE: [table('2001-04-09', [['0', '0.00000001']])],
 };
 
 /**

@@ -7,6 +7,7 @@ import {
 } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { z } from 'zod';
+import { isHumanEtf } from '../instruments/human-instrument.ts';
 import type { PriceLimits } from '../instruments/price-limits.ts';
 import { SIM_SOURCE } from '../sources/sim.ts';
 import { SANDBOX_PREFIX } from '../sources/source.ts';
@@ -87,11 +88,14 @@ export type QuoteWire = Required<z.input<typeof wireSchema>>;
 
 /**
  * How old a quote may be before no source confirms it any more, in milliseconds. A rate is as fresh as
- * its reading, for as long as fills take it without the wider spread.
+ * its reading, for as long as fills take it without the wider spread. The share of a user is struck once a day.
  */
 export function freshForMs(tickerId: string): number {
+  if (isHumanEtf(tickerId)) return STRUCK_EVERY_MS;
   return tickerId === USD_KRW ? 600_000 : QUOTE_TTL_SECONDS * 1000;
 }
+
+const STRUCK_EVERY_MS = 24 * 3_600_000;
 
 export function quoteKey(tickerId: string): string {
   return tickerId === USD_KRW ? 'fx:USD-KRW' : `price:${tickerId}`;

@@ -54,7 +54,7 @@ export async function readWindowStarts(sql: Sql, minute: Instant): Promise<Surge
           AND open_at < ${minute}
         ORDER BY open_at DESC LIMIT 2) AS day
       HAVING count(*) > 0) AS spans
-    WHERE market <> 'FX' AND is_tradable
+    WHERE market NOT IN ('FX', 'HUMAN') AND is_tradable
     ORDER BY ticker_id`;
   return [...Map.groupBy(rows, ({ tickerId }) => tickerId).values()].map(toInstrument);
 }

@@ -9,6 +9,7 @@ import {
 } from '@mockstreet/shared/decimal';
 import {
   type Instant,
+  MICROS_PER_DAY,
   MICROS_PER_MINUTE,
   MICROS_PER_MS,
   MICROS_PER_SECOND,
@@ -78,6 +79,8 @@ export const DEFAULT_TRADING_RULES: TradingRules = {
     CRYPTO: 60 * MICROS_PER_SECOND,
     KRX: 5 * MICROS_PER_MINUTE,
     US: 5 * MICROS_PER_MINUTE,
+    // What an issuer holds may not be traded for days: a fund order waits for the first strike behind it.
+    HUMAN: 14 * MICROS_PER_DAY,
   },
   costs: [
     {
@@ -94,6 +97,7 @@ export const DEFAULT_TRADING_RULES: TradingRules = {
     },
     { market: 'US', from: since('2000-01-01'), fee: basisPoints('7'), sellTax: ZERO },
     { market: 'CRYPTO', from: since('2000-01-01'), fee: basisPoints('5'), sellTax: ZERO },
+    { market: 'HUMAN', from: since('2000-01-01'), fee: ZERO, sellTax: ZERO },
   ],
   dividendTaxes: [
     { market: 'KRX', from: since('2000-01-01'), rate: basisPoints('1540') },

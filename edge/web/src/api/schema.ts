@@ -4815,7 +4815,7 @@ export interface SaidTradingMode {
 export interface TradingModeWish {
   scope: 'ALL' | 'MARKET' | 'INSTRUMENT' | 'USER';
   /**
-   * KRX, US, CRYPTO; a ticker_id; or a user id. Of ALL there is none
+   * KRX, US, CRYPTO, HUMAN; a ticker_id; or a user id. Of ALL there is none
    */
   subject?: string;
   mode: 'ACTIVE' | 'REDUCE_ONLY' | 'HALTED';
@@ -6214,7 +6214,7 @@ export interface PositionEvent {
 
 export interface Instrument {
   ticker_id: string;
-  market: 'KRX' | 'US' | 'CRYPTO' | 'FX';
+  market: 'KRX' | 'US' | 'CRYPTO' | 'HUMAN' | 'FX';
   symbol: string;
   name_ko: string;
   name_en: string;

@@ -27,7 +27,7 @@ export const TAPES = [...TICKERS, USD_KRW];
 /** The house's rules on a small scale: a silence of a few seconds outlasts a deadline. */
 const RULES: TradingRules = {
   ...DEFAULT_TRADING_RULES,
-  deadlineMicros: { CRYPTO: 6 * STEP, KRX: 9 * STEP, US: 12 * STEP },
+  deadlineMicros: { CRYPTO: 6 * STEP, KRX: 9 * STEP, US: 12 * STEP, HUMAN: 40 * STEP },
   fxStaleAfterMicros: 8 * STEP,
   fxMaxAgeMicros: 25 * STEP,
   guards: NO_GUARDS,
