@@ -8,6 +8,7 @@ import { loadInstruments } from '#market/instruments';
 import type { OutboxPosition } from '#outbox/outbox-position';
 import { createAdmission } from '#trading/create-admission';
 import { readRulesHistory } from '#trading/rules-history';
+import { answerBailouts } from './replay/answer-bailouts.ts';
 import { finishReplay } from './replay/finish-replay.ts';
 import { replayCommands } from './replay/replay-commands.ts';
 import { replayFills } from './replay/replay-fills.ts';
@@ -104,7 +105,8 @@ export async function replayJournals(options: ReplayOptions): Promise<ReplayRepo
         },
         connection,
       );
-      return await finishReplay({ ...options, sql }, fills, commands);
+      const commandsAgain = commands.commandsAgain - (await answerBailouts(sql));
+      return await finishReplay({ ...options, sql }, fills, { ...commands, commandsAgain });
     } finally {
       await connection.close().catch(() => {});
     }

@@ -21,6 +21,7 @@ import type {
 } from '../journal-message.ts';
 import { printOf } from '../print-record.ts';
 import { type DecidedAgain, type DecisionRecord, decideAgain } from './decide-again.ts';
+import { holdTakenBack } from './hold-taken-back.ts';
 import { keepFlags } from './keep-flags.ts';
 import { marginIdOf, nameOf, openRecords, userOf } from './open-records.ts';
 import { settlementOf } from './settlement-of-records.ts';
@@ -53,6 +54,7 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
   const { sql } = options;
   const leftAlone = new Set<string>();
   const diverged: string[] = [];
+  const takenBack = holdTakenBack();
   let underOtherRules = 0;
 
   const note = ({ diverged: found }: DecidedAgain, hasGap: boolean) => {
@@ -79,7 +81,7 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
   return {
     async settle(records, gaps) {
       const hasGap = gaps > 0;
-      const open = await openRecords(sql, records, leftAlone);
+      const open = await openRecords(sql, takenBack.release(records), leftAlone);
       const switching = switchedIn(open);
       const read = await readAccounts(sql, open.flatMap(holdingOf), switching);
       const accounts = await withSwitches(sql, read, [...switching]);
