@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
-import { FED_MARKETS, type Market } from '@mockstreet/shared/instrument-id';
+import { FED_MARKETS } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
 import { CalendarRangeError, type MarketCalendar } from '#market/calendar';
 import { dayIn, isExchange, timeZoneOf } from '#market/trading-days';
@@ -65,7 +65,7 @@ export function routeGetMarketClock(
 
 function presentClock(
   calendar: MarketCalendar,
-  market: Market,
+  market: (typeof FED_MARKETS)[number],
   now: Instant,
 ): z.output<typeof marketClockSchema> {
   const timezone = isExchange(market) ? timeZoneOf(market) : 'UTC';
@@ -88,7 +88,7 @@ function presentClock(
   }
 }
 
-function presentDay(calendar: MarketCalendar, market: Market, now: Instant) {
+function presentDay(calendar: MarketCalendar, market: (typeof FED_MARKETS)[number], now: Instant) {
   const today = calendar.dayAt(market, now);
   if (!today) return null;
   const { day, session, reason } = today;
