@@ -14,6 +14,8 @@ const FORMAT_TEXT = `${JSON.stringify({ format: FORMAT })}\n`;
 export interface DataDirectory {
   readonly root: string;
   readonly secrets: string;
+  /** The accounts of the demo's friends: home opens them, and their process signs in with them. */
+  readonly demoFriends: string;
   readonly backup: BackupFiles;
   readonly edge: EdgeFolders;
   readonly home: HomeFolders;
@@ -62,6 +64,7 @@ export function dataDirectory(root: string): DataDirectory {
   return {
     root,
     secrets: join(root, 'secrets.json'),
+    demoFriends: join(root, 'demo-friends.json'),
     backup: {
       identity: join(root, 'backup-identity'),
       recipient: join(root, 'backup-recipient'),

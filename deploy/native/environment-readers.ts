@@ -3,7 +3,7 @@ import { dataDirectory } from './data-directory.ts';
 import type { EnvironmentReader } from './env-example.ts';
 import { describeInstance } from './instance.ts';
 import { nativeConfigSchema } from './native-settings.ts';
-import { PROCESS_STAGES, SETUP } from './process-plan.ts';
+import { SETUP, stagesUnder } from './process-plan.ts';
 import { NO_SECRETS } from './secrets.ts';
 
 /** What the compose file of home decides for `backup`, which has no place in the native mode. */
@@ -20,7 +20,7 @@ export function environmentReaders(): EnvironmentReader[] {
     secrets: NO_SECRETS,
     environment: {},
   });
-  const processes = [SETUP, ...PROCESS_STAGES.flat()].map((planned) => ({
+  const processes = [SETUP, ...stagesUnder({}).flat()].map((planned) => ({
     name: planned.name,
     schema: planned.configSchema,
     given: Object.keys(planned.given(anyInstance)),

@@ -40,6 +40,7 @@ function run(side: 'edge' | 'home', environment: Record<string, string> = {}) {
     env: {
       ...process.env,
       ...{ DATA_DIR: data, PORT_BASE: String(portBase), FEED: 'sim', SESSIONS: 'always' },
+      DEMO_FRIENDS: 'off',
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

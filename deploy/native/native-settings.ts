@@ -24,6 +24,10 @@ export const nativeConfigSchema = z.object({
   PARTITIONS: wholeNumber(1, 256)
     .default(2)
     .describe('Queues that share the orders; fixed by the first start'),
+  DEMO_FRIENDS: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe('Whether a dozen simulated friends trade, so that there is life on the first run'),
   BROKER_ADDRESS: address()
     .optional()
     .describe("Where home finds the edge's broker, host:port; its own port unless set"),
@@ -63,4 +67,9 @@ export function readNativeSettings(environment: Environment): {
 /** The ids of the intakes of a native instance: there is one. */
 export function intakeIdsOf(environment: Environment): readonly string[] {
   return [environment.INTAKE_ID || 'edge-1'];
+}
+
+/** Whether the demo's friends trade. */
+export function hasDemoFriends({ DEMO_FRIENDS }: Environment): boolean {
+  return DEMO_FRIENDS !== 'off';
 }

@@ -21,6 +21,7 @@ export const PORT_OFFSETS = {
   notifier: 16,
   scheduler: 17,
   bot: 18,
+  friends: 19,
 } as const;
 
 export type PortName = keyof typeof PORT_OFFSETS;

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { writeFriends } from './friends/write-friends.ts';
 import { DATABASE, type Instance } from './instance.ts';
+import { hasDemoFriends } from './native-settings.ts';
 import { ensureDatabase } from './postgres.ts';
 import { processCommand, SETUP } from './process-plan.ts';
 import { writeRolePasswords } from './role-passwords.ts';
@@ -13,6 +15,7 @@ export async function makeDatabase({ ports, secrets }: Instance): Promise<void> 
 /** Brings it to what home's processes expect: today's schema, roles that sign in, instruments. */
 export async function setUpDatabase(instance: Instance, signal: AbortSignal): Promise<void> {
   writeRolePasswords(instance.data, instance.secrets);
+  if (hasDemoFriends(instance.environment)) writeFriends(instance.data, instance.secrets);
   await runTask({
     name: 'preparing the database',
     command: processCommand(SETUP, instance),

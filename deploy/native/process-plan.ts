@@ -17,8 +17,10 @@ import { readConfig } from '@mockstreet/shared/config';
 import { topologyConfigSchema } from '@mockstreet/topology/config';
 import type { z } from 'zod';
 import { WEB_ROOT } from './build-web.ts';
+import { friendsConfigSchema } from './friends/config.ts';
+import { friendsSeed } from './friends/write-friends.ts';
 import type { Instance } from './instance.ts';
-import { definedOnly, type Environment, intakeIdsOf } from './native-settings.ts';
+import { definedOnly, type Environment, hasDemoFriends, intakeIdsOf } from './native-settings.ts';
 import { REPOSITORY } from './repository.ts';
 import type { Command, Service } from './service.ts';
 import type { Side } from './side.ts';
@@ -44,10 +46,11 @@ export const SETUP: PlannedProcess = {
   side: 'home',
   main: 'home/setup/main.ts',
   configSchema: setupConfigSchema,
-  given: ({ addresses, data }) => ({
+  given: ({ addresses, data, environment }) => ({
     DATABASE_URL: addresses.database,
     ROLE_PASSWORDS_FILE: data.home.rolePasswords,
     DEMO_ACCOUNTS: 'yes',
+    ...(hasDemoFriends(environment) ? { DEMO_FRIENDS_FILE: data.demoFriends } : {}),
   }),
 };
 
@@ -220,6 +223,23 @@ const JOURNAL: PlannedProcess = {
   }),
 };
 
+/**
+ * The demo's friends, who come by the public origin as anybody does. On the edge's side: they are
+ * there while home is away. No part of what is deployed, and nothing waits for them.
+ */
+export const FRIENDS: PlannedProcess = {
+  name: 'friends',
+  side: 'edge',
+  main: 'deploy/native/friends/main.ts',
+  configSchema: friendsConfigSchema,
+  given: ({ data, environment, ports, secrets }) => ({
+    ...listenOn(ports.friends),
+    FRIENDS_EDGE_URL: `http://127.0.0.1:${ports.gateway}`,
+    DEMO_FRIENDS_FILE: data.demoFriends,
+    FRIENDS_SEED: environment.SEED || friendsSeed(secrets),
+  }),
+};
+
 /** They speak to the edge's broker, which may come later. */
 const NEEDS_EDGE: readonly PlannedProcess[] = [ENGINE, CONTROL, JOURNAL];
 
@@ -232,6 +252,12 @@ export const PROCESS_STAGES: readonly (readonly PlannedProcess[])[] = [
   [INTAKE, ENGINE, CONTROL, JOURNAL],
   [GATEWAY],
 ];
+
+/** What runs under these settings: with the demo's friends, unless they are not wanted. */
+export function stagesUnder(environment: Environment): readonly (readonly PlannedProcess[])[] {
+  if (!hasDemoFriends(environment)) return PROCESS_STAGES;
+  return PROCESS_STAGES.map((stage) => (stage.includes(GATEWAY) ? [...stage, FRIENDS] : stage));
+}
 
 const READY_WITHIN_MS = 45_000;
 const STOP_WITHIN_MS = 5_000;
@@ -267,7 +293,7 @@ export function processCommand(planned: PlannedProcess, instance: Instance): Com
 
 /** All that is wrong with the environment of the processes of these sides, each fault once. */
 export function configurationFaults(instance: Instance, sides: readonly Side[]): string[] {
-  const faults = [SETUP, ...PROCESS_STAGES.flat()]
+  const faults = [SETUP, ...stagesUnder(instance.environment).flat()]
     .filter((planned) => sides.includes(planned.side))
     .flatMap((planned) => {
       const result = readConfig(planned.configSchema, environmentOf(planned, instance), (path) =>

@@ -7,15 +7,16 @@ import { choosePostgres } from './choose-postgres.ts';
 import { dataDirectory, openDataDirectory } from './data-directory.ts';
 import { ensureTools } from './ensure-tools.ts';
 import { postgresFolders } from './find-tools.ts';
+import { writeFriends } from './friends/write-friends.ts';
 import { refuseHalfRestored } from './half-restored.ts';
 import { describeInstance, type Instance } from './instance.ts';
 import { ensureKeys } from './keys.ts';
-import { type Environment, readNativeSettings } from './native-settings.ts';
+import { type Environment, hasDemoFriends, readNativeSettings } from './native-settings.ts';
 import { keepPartitionCount } from './partition-count.ts';
 import { type PortName, refusedPorts } from './ports.ts';
 import { clusterMajor } from './postgres.ts';
 import { makeDatabase, setUpDatabase } from './prepare-database.ts';
-import { configurationFaults, PROCESS_STAGES, processService } from './process-plan.ts';
+import { configurationFaults, processService, stagesUnder } from './process-plan.ts';
 import { stopRecorded } from './process-record.ts';
 import { ensureSecrets, NO_SECRETS } from './secrets.ts';
 import { SERVER_TOOLS, type ServerTools, serversOf } from './server-plan.ts';
@@ -44,7 +45,7 @@ const LEFTOVERS_WITHIN_MS = 10_000;
 
 /** Ports that a side listens on. */
 const SIDE_PORTS: Readonly<Record<Side, readonly PortName[]>> = {
-  edge: ['gateway', 'intake', 'topology', 'amqp', 'management', 'distribution', 'epmd'],
+  edge: ['gateway', 'intake', 'topology', 'friends', 'amqp', 'management', 'distribution', 'epmd'],
   home: [
     'api',
     'engine',
@@ -136,6 +137,8 @@ async function prepare(
     : found;
   keepPartitionCount(data, partitions);
   await ensureKeys(data, options.clock);
+  // Home writes it before set-up reads it; with the edge alone, its friends read it.
+  if (sides.includes('edge') && hasDemoFriends(environment)) writeFriends(data, instance.secrets);
   releases.push(startWarden({ runFolders: sides.map((side) => data[side].run) }));
   print(`data in ${data.root}, ports from ${portBase}`);
   return { instance, tools };
@@ -148,7 +151,7 @@ async function startAll(start: Start): Promise<void> {
     ...sides.map((side) => startServers(side, start)),
     ...(sides.includes('edge') ? [ensureWeb({ ...start, logFile: webLogOf(start) })] : []),
   ]);
-  for (const stage of PROCESS_STAGES) {
+  for (const stage of stagesUnder(start.instance.environment)) {
     const ours = stage.filter((planned) => sides.includes(planned.side));
     if (ours.length > 0) start.print(`starting ${ours.map(({ name }) => name).join(', ')}`);
     const bringSide = (side: Side) => {

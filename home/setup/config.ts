@@ -2,7 +2,7 @@ import { secretUrl } from '@mockstreet/shared/config';
 import { z } from 'zod';
 import { startingCashKrw } from '#accounts/starting-cash';
 
-export const setupConfigSchema = z.object({
+const variables = z.object({
   DATABASE_URL: secretUrl('postgres', 'postgresql').describe('Postgres that home owns'),
   STARTING_CASH_KRW: startingCashKrw,
   ROLE_PASSWORDS_FILE: z
@@ -22,6 +22,11 @@ export const setupConfigSchema = z.object({
     .enum(['yes', 'no'])
     .default('no')
     .describe('Whether to open the demo accounts; native mode only'),
+  DEMO_FRIENDS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('JSON: the accounts of the friends who trade by themselves in the demo'),
   ADMIN_INVITE: z
     .enum(['if-none', 'now'])
     .default('if-none')
@@ -29,3 +34,11 @@ export const setupConfigSchema = z.object({
       'When to print a one-time invite for an administrator. now: at every set-up, for when all of them have lost their passwords. Not with demo accounts',
     ),
 });
+
+export const setupConfigSchema = variables.refine(
+  (config) => config.DEMO_FRIENDS_FILE === undefined || config.DEMO_ACCOUNTS === 'yes',
+  {
+    path: ['DEMO_FRIENDS_FILE'],
+    message: 'goes with DEMO_ACCOUNTS=yes, in the native mode only',
+  },
+);

@@ -12,9 +12,11 @@ import { runTask } from '@mockstreet/shared/node/run-process';
 import { recordStartingCash } from '#accounts/record-starting-cash';
 import { seedInstruments } from '#market/instruments';
 import { setupConfigSchema } from './config.ts';
+import { friendAccountsSchema } from './friend-accounts.ts';
 import { inviteAdmin } from './invite-admin.ts';
 import { ownerPasswordsSchema, renewOwnerPassword } from './renew-owner-password.ts';
 import { seedAccounts } from './seed-accounts.ts';
+import { seedFriends } from './seed-friends.ts';
 import { rolePasswordsSchema, setRolePasswords } from './set-role-passwords.ts';
 
 const TERMS = 'within 24 hours, with this invite code, shown only now:';
@@ -31,6 +33,8 @@ await runTask({
     const passwords = passwordsFile && readJsonFile(passwordsFile, rolePasswordsSchema);
     const { OWNER_PASSWORDS_BEFORE_FILE: beforeFile } = config;
     const before = beforeFile ? readJsonFile(beforeFile, ownerPasswordsSchema) : [];
+    const { DEMO_FRIENDS_FILE: friendsFile } = config;
+    const friends = friendsFile ? readJsonFile(friendsFile, friendAccountsSchema) : [];
     if (await renewOwnerPassword(config.DATABASE_URL, before, randomBytes)) {
       log.info('password of the owner set');
     }
@@ -54,6 +58,9 @@ await runTask({
           clock,
           newUserId: randomUUID,
         });
+        if (friends.length > 0) {
+          await seedFriends(sql, friends, { startingCashKrw: config.STARTING_CASH_KRW, clock });
+        }
       } else {
         const ports = { clock, newInviteId: randomUUID, randomBytes };
         const code = await inviteAdmin(sql, config.ADMIN_INVITE, ports);

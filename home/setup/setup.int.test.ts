@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +7,16 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { DATABASE_ROLES } from '@mockstreet/db/roles';
+import { wholeDecimal } from '@mockstreet/shared/decimal';
+import { instantFromMillis } from '@mockstreet/shared/instant';
+import { deriveId } from '@mockstreet/shared/order-id';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { inviteCodeDigest } from '#accounts/invite-code';
+import { openAccount } from '#accounts/open-account';
+import { hashPassword, isPasswordOf } from '#accounts/password';
 import { createTestDatabase } from '../../tests/support/database.ts';
+import type { FriendAccount } from './friend-accounts.ts';
+import { seedFriends } from './seed-friends.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 
@@ -123,6 +131,58 @@ describe('where the administrators have lost their passwords', () => {
       { actor_id: null, when: 'now' },
       { actor_id: null, when: 'now' },
     ]);
+  });
+});
+
+describe('friends of the demo', () => {
+  const friend = (name: string, password: string): FriendAccount => ({
+    user_id: deriveId(`test:${name}`),
+    ...{ username: `demo-${name}`, nickname: name, password: password.padEnd(32, '.') },
+  });
+
+  it('are known again by their ids, not by their names, and sign in with what is said last', async () => {
+    const database = await createTestDatabase();
+    const sql = createSql({ url: database.url, applicationName: 'test' });
+    onTestFinished(async () => {
+      await sql.end();
+      await database.drop();
+    });
+    const terms = {
+      startingCashKrw: wholeDecimal(5_000_000),
+      clock: () => instantFromMillis(Date.now()),
+    };
+    const isWellKnown = async ({ username, password }: FriendAccount) => {
+      const [row] = await sql<{ hash: string }[]>`
+        select password_hash as hash from users where username = ${username}`;
+      return row && { hash: row.hash, fits: await isPasswordOf(row.hash, password) };
+    };
+    // Somebody has a name that a friend would like; nothing of theirs is touched.
+    const eve = friend('eve', 'of her own');
+    await openAccount(sql, {
+      ...{ userId: randomUUID(), username: eve.username, nickname: 'Eve', role: 'USER' },
+      passwordHash: await hashPassword(eve.password),
+      ...{ startingCashKrw: terms.startingCashKrw, openedAt: terms.clock() },
+    });
+    const others = [friend('ada', 'a'), friend('eve', 'e')];
+    await seedFriends(sql, others, terms);
+    const ada = await isWellKnown(friend('ada', 'a'));
+    expect(ada).toMatchObject({ fits: true });
+    await seedFriends(sql, [...others, friend('bob', 'b')], terms);
+    expect(await isWellKnown(friend('ada', 'a'))).toEqual(ada);
+    expect(await isWellKnown(friend('bob', 'b'))).toMatchObject({ fits: true });
+    // Restored under another data directory.
+    await seedFriends(sql, [friend('ada', 'c'), friend('eve', 'e'), friend('bob', 'd')], terms);
+    for (const renewed of [friend('ada', 'c'), friend('bob', 'd'), eve]) {
+      expect(await isWellKnown(renewed)).toMatchObject({ fits: true });
+    }
+  });
+
+  it('are refused without the demo accounts', async () => {
+    const environment = { DATABASE_URL: 'postgres://localhost/any', DEMO_FRIENDS_FILE: 'any.json' };
+    await expect(runSetup(environment)).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('DEMO_FRIENDS_FILE'),
+    });
   });
 });
 

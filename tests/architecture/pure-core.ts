@@ -55,6 +55,7 @@ export const PURE_CORE: PureCore = {
     'edge/intake/{acceptance-clock,control-state,recent-submissions}.ts',
     'deploy/access/*.ts',
     'deploy/native/restart-policy.ts',
+    'deploy/native/friends/{characters,decide-trade,dice,friend-view,market-view,whose-turn}.ts',
     // What the screens say, apart from how they look.
     'edge/web/src/format/*.ts',
     'edge/web/src/orders/{submission,order-draft,order-view}.ts',

@@ -104,7 +104,7 @@ export const ZONES: readonly Zone[] = [
     mayImportFiles: [
       '{edge,home}/*/config.ts',
       'home/social/*/config.ts',
-      'home/setup/demo-accounts.ts',
+      'home/setup/{demo-accounts,friend-accounts}.ts',
       'home/accounts/keys/{ensure-key-files,key-files}.ts',
       'home/backup/age-keys.ts',
     ],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decimal, formatDecimal, multiply } from '@mockstreet/shared/decimal';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { CHARACTERS } from '../../deploy/native/friends/characters.ts';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
 import { signIn } from '../support/trader.ts';
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
     (open, minute) => `2021-01-03T00:0${minute}:00.000Z,${open},40000,30000,${open},1`,
   );
   await writeFile(tape, ['open_time_utc,open,high,low,close,volume', ...rows].join('\n'));
-  instance = await createInstance({ FEED: 'replay', TAPE: tape, SPEED: '60' });
+  instance = await createInstance({ FEED: 'replay', TAPE: tape, SPEED: '60', DEMO_FRIENDS: 'on' });
   await instance.start('edge');
   await instance.start('home');
 }, 240_000);
@@ -47,4 +48,19 @@ test('on a recorded tape an order fills at a recorded print times the pinned rat
   expect(recorded).toContain(order.price);
   expect(order.fill.print).toMatchObject({ kind: 'TRADE', last: order.price });
   expect(Date.parse(order.filled_at)).toBeGreaterThan(Date.parse(order.not_before));
+});
+
+test('the demo’s friends trade by themselves, and the ranking shows it', async () => {
+  const trader = await signIn(instance.origin, 'demo', 'demo-pass-1');
+  const nicknames = CHARACTERS.map(({ nickname }) => nickname);
+  await vi.waitUntil(
+    async () => {
+      const { items = [] } = (await trader.get('/ranking?period=all')).body ?? {};
+      return items.some(
+        ({ nickname, trades }: { nickname: string; trades: number }) =>
+          nicknames.includes(nickname) && trades > 0,
+      );
+    },
+    { timeout: 90_000, interval: 500 },
+  );
 });

@@ -51,7 +51,10 @@ export async function createInstance(
 ): Promise<RunningInstance> {
   const folder = await mkdtemp(join(tmpdir(), 'mockstreet-instance-'));
   const portBase = await freePortBase();
-  const settings = { FEED: 'sim', SEED: '7', SESSIONS: 'always', ...environment };
+  const settings = {
+    ...{ FEED: 'sim', SEED: '7', SESSIONS: 'always', DEMO_FRIENDS: 'off' },
+    ...environment,
+  };
   const sides = new Map<Side, RunningSide>();
   const data: DataDirectory = dataDirectory(folder);
   const said: string[] = [];

@@ -142,6 +142,7 @@ function settingsOf(
     FEED: 'sim',
     SEED: `chaos-${seed}`,
     SESSIONS: 'always',
+    DEMO_FRIENDS: 'off',
     PARTITIONS: `${PARTITIONS}`,
     ENGINE_COUNT: `${engines}`,
     QUEUE_DEPTH_MAX: `${QUEUE_DEPTH_MAX}`,
