@@ -84,15 +84,18 @@ export function createRankingDesk(options: RankingDeskOptions): RankingDesk {
   let unasked = 0;
   let isClosed = false;
 
+  // Of a clock that was set back nobody knows how much: what is of its future is as old as it is ahead.
+  const ageOf = ({ at }: Board) => Math.abs(clock() - at());
+
   const look = async () => {
-    const isRested = board && clock() - board.at() >= REST_MICROS_MAX;
+    const isRested = board && ageOf(board) >= REST_MICROS_MAX;
     if (!board || isRested) board = await openBoard(options);
     await board.refresh();
     return board;
   };
 
   const current = async () => {
-    if (board && clock() - board.at() < AGE_MICROS_MAX) return board;
+    if (board && ageOf(board) < AGE_MICROS_MAX) return board;
     looking ??= look().finally(() => {
       looking = undefined;
     });
