@@ -1,11 +1,14 @@
 /**
  * What users chose, so that it swallows nothing of the message around it: an opened code block or spoiler would
  * take in all up to the next such mark, a quote of several lines the rest of the message, a backslash the next
- * mark. Those are escaped, as Discord shows them then; everything else, balanced marks too, stands as it is. That
+ * mark; and a link under another text would lead people where they do not see it going. Those are escaped, as
+ * Discord shows them then; everything else, balanced marks too, stands as it is. That
  * nobody is pinged does not rest on this: `allowed_mentions` sees to it.
  */
 export function calmNickname(nickname: string): string {
   let calm = nickname.replace(/^>>>(?= |$)/, '\\>>>');
+  // Also where the bracket before it is the template's.
+  calm = calm.replaceAll('](', ']\\(').replace(/^\((?=<?[a-z]+:)/i, '\\(');
   for (const mark of ['```', '`', '||']) calm = escapeUnpaired(calm, mark);
   return /(?<!\\)(?:\\\\)*\\$/.test(calm) ? `${calm}\\` : calm;
 }

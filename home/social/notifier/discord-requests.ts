@@ -10,15 +10,17 @@ export interface DiscordRequests {
 export interface RequestOptions {
   /** What must not be told of, whatever an answer says. */
   readonly secrets: readonly string[];
-  readonly timeoutMs?: number;
 }
 
-interface Sent extends Omit<RequestInit, 'headers'> {
+interface Sent extends Omit<RequestInit, 'headers' | 'signal'> {
+  readonly timeoutMs: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Discord answers within a second or gives up after some. */
-const TIMEOUT_MS = 10_000;
+const GET_TIMEOUT_MS = 10_000;
+/** Who gives up on a post before Discord does never learns what became of it. */
+const POST_TIMEOUT_MS = 30_000;
 /** Longer answers are none of Discord's. */
 const ANSWER_LENGTH_MAX = 2 * 1024 * 1024;
 /** No connection came about, so nothing can have arrived. */
@@ -35,13 +37,10 @@ const UNSENT = new Set([
 /** In the form that Discord asks for ("User Agent"). */
 const USER_AGENT = `DiscordBot (mockstreet, ${RELEASE})`;
 
-export function createDiscordRequests({
-  secrets,
-  timeoutMs = TIMEOUT_MS,
-}: RequestOptions): DiscordRequests {
+export function createDiscordRequests({ secrets }: RequestOptions): DiscordRequests {
   const conceal = (text: string) =>
     secrets.reduce((told, one) => told.replaceAll(one, '[redacted]'), text);
-  const request = async (url: URL, { headers, ...init }: Sent): Promise<Outcome> => {
+  const request = async (url: URL, { headers, timeoutMs, ...init }: Sent): Promise<Outcome> => {
     try {
       const response = await fetch(url, {
         ...init,
@@ -60,10 +59,11 @@ export function createDiscordRequests({
     }
   };
   return {
-    get: (url, headers = {}) => request(url, { headers }),
+    get: (url, headers = {}) => request(url, { headers, timeoutMs: GET_TIMEOUT_MS }),
     post: (url, body) =>
       request(url, {
         method: 'POST',
+        timeoutMs: POST_TIMEOUT_MS,
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
@@ -85,7 +85,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return text === '' ? undefined : text;
   }
 }
 

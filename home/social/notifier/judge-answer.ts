@@ -5,7 +5,7 @@ export type Outcome =
       readonly status: number;
       /** Of the response, names in lower case. */
       readonly headers: Readonly<Record<string, string>>;
-      /** Parsed JSON; undefined where there was none. */
+      /** Parsed JSON; the text itself where it is none; undefined where nothing was said. */
       readonly body: unknown;
     }
   /** Nothing was sent: no connection came about. */
@@ -32,6 +32,10 @@ export type Verdict =
 
 /** Discord bans an address for ten minutes and more after 10,000 of these in ten minutes. */
 const WEBHOOK_IS_CLOSED = new Set([401, 403, 404, 410]);
+/** Of this content itself: explicit, empty, held back by AutoMod or by the filter of harmful links. */
+const CONTENT_REFUSED = new Set([20_009, 50_006, 200_000, 240_000]);
+/** Of a field of the request, which it names. */
+const INVALID_FORM = 50_035;
 /** Not known to have been dealt with, though the status says that it is our fault. */
 const TIMED_OUT = 408;
 const TOO_MANY = 429;
@@ -44,14 +48,33 @@ export function judgeAnswer(outcome: Outcome): Verdict {
   if (outcome.kind === 'unsent') return { kind: 'later', reason: outcome.reason, pauseMs: null };
   if (outcome.kind === 'lost') return { kind: 'doubtful', reason: outcome.reason };
   const { status, body } = outcome;
-  if (status >= 200 && status < 300) return { kind: 'sent', messageId: idOf(body) };
-  if (status === TOO_MANY) return tooMany(outcome);
   const reason = reasonOf(status, body);
+  if (status >= 200 && status < 300) return taken(reason, body);
+  if (status === TOO_MANY) return tooMany(outcome);
+  if (status >= 500 || status === TIMED_OUT) return { kind: 'doubtful', reason };
+  if (status >= 400 && isOfContent(body)) return { kind: 'refused', reason };
   if (WEBHOOK_IS_CLOSED.has(status)) return { kind: 'stopped', reason };
-  if (status >= 400 && status < 500 && status !== TIMED_OUT) return { kind: 'refused', reason };
-  // Nobody follows a redirection with a secret in its address; nothing was posted by it.
-  if (status < 400) return { kind: 'later', reason, pauseMs: null };
-  return { kind: 'doubtful', reason };
+  // Nobody follows a redirection with a secret in its address; nothing was posted by it. What else is not taken
+  // says nothing of this message: the next would fare alike, so all wait for somebody to look.
+  return { kind: 'later', reason, pauseMs: null };
+}
+
+/** Discord tells of the message; who stands in for it may say nothing. A page of somebody between is neither. */
+function taken(reason: string, body: unknown): Verdict {
+  const isSilent =
+    body === undefined ||
+    (typeof body === 'object' && body !== null && Object.keys(body).length === 0);
+  if (isSilent || fieldOf(body, 'id') !== undefined) return { kind: 'sent', messageId: idOf(body) };
+  return { kind: 'doubtful', reason: `${reason}, but it tells of no message` };
+}
+
+/** Whether Discord says that this very content can never be taken. */
+function isOfContent(body: unknown): boolean {
+  const code = fieldOf(body, 'code');
+  if (typeof code !== 'number') return false;
+  if (code !== INVALID_FORM) return CONTENT_REFUSED.has(code);
+  const errors = fieldOf(body, 'errors') ?? { content: null };
+  return Object.keys(errors).join() === 'content';
 }
 
 /** How long the bucket of a request is empty after this answer, in milliseconds; 0 when it is not. */
@@ -98,7 +121,8 @@ function reasonOf(status: number, body: unknown): string {
     .join(', ');
 }
 
-function fieldOf(body: unknown, name: string): unknown {
+/** Of what somebody else has sent. */
+export function fieldOf(body: unknown, name: string): unknown {
   return typeof body === 'object' && body !== null
     ? (body as Record<string, unknown>)[name]
     : undefined;

@@ -19,6 +19,8 @@ export interface Message {
   readonly text: string | null;
   readonly state: 'pending' | 'sending';
   readonly inDoubt: boolean;
+  /** It was posted again though nobody could tell whether it had been. */
+  readonly maybeTwice: boolean;
   readonly attempts: number;
   readonly attemptedAt: Instant | null;
   readonly eventAt: Instant;
@@ -35,7 +37,8 @@ export async function nextMessage(sql: Sql, channel: DiscordChannel): Promise<Me
     select message.channel, message.transaction_id::text, message.event_id::text, message.part,
       message.template, message.user_id as "userId", message.fields, users.nickname,
       message.mutable and coalesce(users.discord_alerts_muted, false) as "isMuted", message.text,
-      message.state, message.in_doubt as "inDoubt", message.attempts,
+      message.state, message.in_doubt as "inDoubt",
+      message.maybe_twice as "maybeTwice", message.attempts,
       message.attempted_at as "attemptedAt", message.event_at as "eventAt"
     from discord_messages as message left join users on users.id = message.user_id
     where message.channel = ${channel} and message.finished_at is null
@@ -115,15 +118,11 @@ export async function lastSentBefore(
   return row;
 }
 
-/** Which of these ids stand by a message already. */
-export async function knownIds(
-  sql: Sql,
-  channel: DiscordChannel,
-  ids: readonly string[],
-): Promise<ReadonlySet<string>> {
+/** Which of these ids stand by a message already, of whichever channel: both may have one webhook. */
+export async function knownIds(sql: Sql, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const rows = await sql<{ id: string }[]>`
     select message_id::text as id from discord_messages
-    where channel = ${channel} and message_id = any(${ids as string[]}::bigint[])`;
+    where message_id = any(${ids as string[]}::bigint[])`;
   return new Set(rows.map(({ id }) => id));
 }
 

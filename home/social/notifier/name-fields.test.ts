@@ -12,7 +12,9 @@ test.each([
   ['`code` ||spoiler||'],
   ['```a```'],
   ['> one line'],
-  ['[a](http://b.c)'],
+  ['[a] (http://b.c)'],
+  ['<http://b.c>'],
+  ['(a)'],
   ['a\\b'],
 ])('%j is posted as it stands', (nickname) => {
   expect(named(nickname)).toBe(nickname);
@@ -24,6 +26,10 @@ test.each([
   ['an opened spoiler', '||x', '\\|\\|x'],
   ['a quote of all that follows', '>>> x', '\\>>> x'],
   ['a backslash before the next mark', 'x\\', 'x\\\\'],
+  ['a link under another text', '[a](http://b.c)', '[a]\\(http://b.c)'],
+  ['one without a preview', '[a](<http://b.c>)', '[a]\\(<http://b.c>)'],
+  ['one under a bracket of the template', 'x](http://b.c)', 'x]\\(http://b.c)'],
+  ['one right behind such a bracket', '(http://b.c)', '\\(http://b.c)'],
   ['one mark too many', '`a` `', '`a` \\`'],
 ])('%s swallows nothing of the message', (_, nickname, posted) => {
   expect(named(nickname)).toBe(posted);

@@ -66,8 +66,13 @@ test('alerts are posted in order, whom they name pings nobody, and a new templat
   await stage.tell([whale(loud, 3), whale(loud, 4, { gross_krw: '9999999' })]);
   await stage.tell([whale(loud, 5)]);
   await vi.waitFor(() => expect(contents(stage).slice(2)).toEqual(['now 3', 'now 5']), PATIENCE);
-  const mentions = stage.discord.messages.map(({ allowed_mentions }) => allowed_mentions);
-  expect(mentions).toEqual(mentions.map(() => ({ parse: [] })));
+  const sent = stage.discord.messages.map(({ allowed_mentions, flags }) => [
+    allowed_mentions,
+    flags,
+  ]);
+  // Nobody is pinged, and no link shows a preview.
+  expect(sent).toEqual(sent.map(() => [{ parse: [] }, 4]));
+  expect([...stage.discord.versions]).toEqual(['10']);
 });
 
 test('a long message comes in parts, each recorded with the id that Discord gave it', async () => {
@@ -103,7 +108,11 @@ test('whoever does not want to be named is not, and what is about all is posted'
 
 test('what Discord refuses, or nobody understands, is put down with the reason and holds up nothing', async () => {
   const stage = await begin();
-  stage.discord.refusals.push({ status: 400, body: { code: 50035, message: 'Invalid Form Body' } });
+  stage.discord.refusals.push(
+    { status: 400, body: { code: 50035, message: 'Invalid Form Body' } },
+    // Which says nothing of the message: it is tried again.
+    { status: 400, body: { code: 40333 } },
+  );
   await stage.tell([
     whale(stage.userId, 1),
     whale(stage.userId, 2, { version: 2 }),
@@ -119,6 +128,7 @@ test('what Discord refuses, or nobody understands, is put down with the reason a
   ]);
   const metrics = await (await stage.notifier.get('/metrics')).text();
   expect(metrics).toContain('notifier_refused{channel="alerts"} 2');
+  expect(metrics).toContain('notifier_discord_faults{channel="alerts"} 1');
 });
 
 test('a limit is obeyed: nothing is asked again before its time, and nothing is lost', async () => {
@@ -152,6 +162,62 @@ test.each([
   const rows = await stage.rows();
   expect(rows.map(({ maybeTwice }) => maybeTwice)).toEqual([false, twice === 1, false]);
   expect(stage.notifier.state.alerts.counts).toMatchObject({ doubts: 1, maybeTwice: twice });
+});
+
+test('by one webhook for both channels, an alert is never taken for what the other posted', async () => {
+  const { id, token } = WEBHOOK;
+  const shared = { DISCORD_HUMAN_WEBHOOK_URL: `https://discord.com/api/webhooks/${id}/${token}` };
+  const stage = await begin({ ...WITH_BOT, ...shared });
+  stage.discord.showsContent = false;
+  await stage.tellWhales(0, 1);
+  await settled(stage, ['sent']);
+  const loseWhale = async (number: number) => {
+    stage.discord.mode = 'drop_untaken';
+    await stage.tellWhales(number, number + 1);
+    const { alerts } = stage.notifier.state;
+    await vi.waitFor(() => expect(alerts.counts.discordFaults).toBe(number), PATIENCE);
+    stage.discord.mode = 'up';
+  };
+  await loseWhale(1);
+  const bailout = { version: 1, type: 'bailout_processed', user_id: stage.userId };
+  await stage.tell([{ channel: 'human_events', payload: bailout }]);
+  await vi.waitFor(() => expect(stage.notifier.state.human.counts.sent).toBe(1), PATIENCE);
+  stage.passTime(10_000);
+  await settled(stage, ['sent', 'sent', 'sent']);
+  // And what the other has posted a moment ago may not be written down yet.
+  await loseWhale(2);
+  stage.discord.chat('구제금융', { webhook_id: id });
+  stage.passTime(20_000);
+  await settled(stage, ['sent', 'sent', 'sent', 'sent']);
+  const relief = expect.stringContaining('구제금융');
+  expect(contents(stage)).toEqual(['지호 0', relief, '지호 1', relief, '지호 2']);
+  const flagged = (await stage.rows()).filter(({ maybeTwice }) => maybeTwice);
+  expect(flagged.map(({ text }) => text)).toEqual(['지호 2']);
+});
+
+test('a post that is never answered is made once more, and then only now and then', async () => {
+  const stage = await begin();
+  const { alerts } = stage.notifier.state;
+  const faults = (count: number) =>
+    vi.waitFor(() => expect(alerts.counts.discordFaults).toBe(count), PATIENCE);
+  const pass = async (ms: number) => {
+    stage.passTime(ms);
+    // Else it looks once a second.
+    await stage.tell([]);
+  };
+  stage.discord.mode = 'drop';
+  await stage.tellWhales(0, 1);
+  await faults(1);
+  await pass(10_000);
+  await faults(2);
+  await pass(10_000);
+  await vi.waitFor(() => expect(alerts.discordFault).toContain('posted twice'), PATIENCE);
+  expect(stage.discord.messages).toHaveLength(2);
+  stage.discord.mode = 'up';
+  await pass(60_000);
+  await settled(stage, ['sent']);
+  expect(stage.discord.messages).toHaveLength(3);
+  expect(alerts.discordFault).toBeNull();
 });
 
 test('a request that never arrived is looked for and made again, the first one of all too', async () => {

@@ -18,12 +18,23 @@ const LONGEST_MS = 60_000;
 export function createPace(random: () => number): Pace {
   let until = 0;
   let attempts = 0;
+  let lastMs = 0;
+  /** A clock that is set back takes what it had set along. */
+  const look = (nowMs: number) => {
+    if (nowMs < lastMs) until -= lastMs - nowMs;
+    lastMs = nowMs;
+  };
   return {
-    waitMs: (nowMs) => Math.max(0, until - nowMs),
+    waitMs: (nowMs) => {
+      look(nowMs);
+      return Math.max(0, until - nowMs);
+    },
     pause: (nowMs, ms) => {
+      look(nowMs);
       until = Math.max(until, nowMs + ms);
     },
     backOff: (nowMs) => {
+      look(nowMs);
       const ms = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempts, 16));
       attempts += 1;
       until = Math.max(until, nowMs + ms * (0.5 + random() / 2));

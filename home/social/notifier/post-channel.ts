@@ -74,7 +74,7 @@ async function postOnce(
   options.onBegun();
   const waitMs = await sendNext(session.sql, options);
   if (
-    clock() - state.lookedAt >= LOOK_AROUND_EVERY_MICROS ||
+    Math.abs(clock() - state.lookedAt) >= LOOK_AROUND_EVERY_MICROS ||
     (waitMs === null && state.waiting > 0)
   ) {
     Object.assign(state, await readBacklog(session.sql, channel));

@@ -1,5 +1,11 @@
 import type { Sql } from '@mockstreet/db/client';
-import { type Clock, MICROS_PER_MS, toMillis } from '@mockstreet/shared/instant';
+import {
+  type Clock,
+  type Instant,
+  MICROS_PER_MINUTE,
+  MICROS_PER_MS,
+  toMillis,
+} from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import type { AlertValues, DiscordChannel } from './alert.ts';
 import type { DiscordRequests } from './discord-requests.ts';
@@ -25,6 +31,8 @@ import type { Webhook } from './webhook-url.ts';
 export interface Sending {
   readonly channel: DiscordChannel;
   readonly webhook: Webhook;
+  /** The other channel posts by the same one. */
+  readonly sharesWebhook: boolean;
   readonly requests: DiscordRequests;
   /** Fills a template. */
   readonly compose: (template: string, values: AlertValues) => Promise<string>;
@@ -41,6 +49,10 @@ export interface Sending {
 const DOUBT_SETTLES_MS = 5_000;
 /** A webhook that is gone is asked again so often: each time counts towards a ban. */
 const STOPPED_MS = 600_000;
+/** A post that nobody answers, however often: people would read it once more each time. */
+const REPEATED_AFTER_MICROS = { least: MICROS_PER_MINUTE, most: 10 * MICROS_PER_MINUTE };
+/** Of a message: its links show no preview (Discord, "Message Flags"). */
+const SUPPRESS_EMBEDS = 4;
 
 /** Sends the next message, or finds that it is to wait: for so many milliseconds; null where there is none. */
 export async function sendNext(sql: Sql, sending: Sending): Promise<number | null> {
@@ -112,15 +124,24 @@ async function resolveDoubt(
     if (settlesInMs > 0 && settlesInMs <= DOUBT_SETTLES_MS) return Math.ceil(settlesInMs);
   }
   const after = (await lastSentBefore(sql, message))?.messageId ?? undefined;
-  const found = await findPosted({
-    text,
-    eventAt: message.eventAt,
-    after,
-    isExact: !message.inDoubt && after !== undefined,
-    isTaken: (ids) => knownIds(sql, channel, ids),
-  });
-  if (found.kind === 'later') {
-    slowDown(found.outcome, sending);
+  const { inDoubt, eventAt, attempts } = message;
+  const sought = {
+    name: `${messageName(message)}, attempt ${attempts}`,
+    ...{ text, eventAt, after },
+    attemptedAt: inDoubt ? null : message.attemptedAt,
+    isExact: !inDoubt && after !== undefined && !sending.sharesWebhook,
+  };
+  const found = await findPosted(sought, (ids) => knownIds(sql, ids));
+  if (found.kind === 'later' || found.kind === 'pause') {
+    if (found.kind === 'later') slowDown(found.outcome, sending);
+    else sending.pace.pause(toMillis(clock()), found.ms);
+    return pauseLeft(sending);
+  }
+  const restsMs = found.kind === 'unknown' ? repeatedInMs(message, clock()) : 0;
+  if (restsMs > 0) {
+    log.warn({ channel, message: messageName(message) }, 'posted twice without an answer');
+    state.discordFault = `posted twice without an answer, next in ${Math.ceil(restsMs / 1_000)} s`;
+    sending.pace.pause(toMillis(clock()), restsMs);
     return pauseLeft(sending);
   }
   state.counts.doubts += 1;
@@ -137,10 +158,21 @@ async function resolveDoubt(
   return 'unclear';
 }
 
+/** Once is soon made good; from the second time on the longer, the longer it has been going on. */
+function repeatedInMs({ maybeTwice, attemptedAt, eventAt }: Message, now: Instant): number {
+  if (!maybeTwice || attemptedAt === null) return 0;
+  const { least, most } = REPEATED_AFTER_MICROS;
+  const restMicros = Math.min(most, Math.max(least, attemptedAt - eventAt));
+  const leftMicros = attemptedAt + restMicros - now;
+  // As above, of a clock that was set back.
+  return leftMicros > restMicros ? 0 : Math.max(0, Math.ceil(leftMicros / MICROS_PER_MS));
+}
+
 async function post(sql: Sql, message: Message, content: string, sending: Sending): Promise<void> {
   const { webhook, requests, clock, state, log, pace, channel } = sending;
-  // What users chose pings nobody.
-  const outcome = await requests.post(webhook.url, { content, allowed_mentions: { parse: [] } });
+  // What users chose pings nobody, and puts no picture below.
+  const body = { content, allowed_mentions: { parse: [] }, flags: SUPPRESS_EMBEDS };
+  const outcome = await requests.post(webhook.url, body);
   const verdict = judgeAnswer(outcome);
   const details = { channel, message: messageName(message) };
   switch (verdict.kind) {

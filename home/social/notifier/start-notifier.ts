@@ -13,6 +13,7 @@ import { createFindPosted } from './find-posted.ts';
 import type { NotifierState } from './notifier-state.ts';
 import { createPace } from './pace.ts';
 import { POSTERS, postChannel } from './post-channel.ts';
+import type { Sending } from './send-next.ts';
 import { openWebhook } from './webhook-url.ts';
 
 export interface NotifierOptions {
@@ -42,9 +43,12 @@ export function startNotifier(options: NotifierOptions): RunningNotifier {
     human: config.DISCORD_HUMAN_WEBHOOK_URL,
   };
   const globalPace = createPace(options.random);
+  const ids = Object.values(webhooks).flatMap((url) => (url && openWebhook(url).id) ?? []);
+  const sharesWebhook = new Set(ids).size < ids.length;
   const parts = DISCORD_CHANNELS.map((channel) => {
     const url = webhooks[channel];
-    if (url !== undefined) return startChannel(options, { channel, url, globalPace });
+    if (url !== undefined)
+      return startChannel(options, { channel, url, globalPace, sharesWebhook });
     log.info({ channel }, 'no webhook: this channel of Discord is off');
     return switchOffPatiently(options, channel);
   });
@@ -58,9 +62,9 @@ export function startNotifier(options: NotifierOptions): RunningNotifier {
 
 function startChannel(
   { config, templates, state, clock, random, log }: NotifierOptions,
-  given: { channel: DiscordChannel; url: string; globalPace: ReturnType<typeof createPace> },
+  given: Pick<Sending, 'channel' | 'globalPace' | 'sharesWebhook'> & { readonly url: string },
 ) {
-  const { channel, url, globalPace } = given;
+  const { channel, url, globalPace, sharesWebhook } = given;
   const botToken = config.DISCORD_BOT_TOKEN;
   const webhook = openWebhook(url, config.DISCORD_API_URL);
   const requests = createDiscordRequests({
@@ -68,7 +72,7 @@ function startChannel(
   });
   const { promise: begun, resolve: onBegun } = Promise.withResolvers<void>();
   const poster = postChannel({
-    ...{ channel, onBegun, webhook, requests, globalPace, clock, log },
+    ...{ channel, onBegun, webhook, sharesWebhook, requests, globalPace, clock, log },
     state: state[channel],
     pace: createPace(random),
     terms: { whaleThresholdKrw: config.WHALE_ALERT_THRESHOLD_KRW },

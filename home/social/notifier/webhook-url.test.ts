@@ -55,6 +55,9 @@ test('a webhook is posted to by the version that we know, or at the same place b
   expect(elsewhere.url.href).toBe(
     `http://127.0.0.1:1/api/v10/webhooks/12/${TOKEN}?thread_id=5&wait=true`,
   );
+  expect(elsewhere).toMatchObject({ api: 'http://127.0.0.1:1/api/v10', threadId: '5' });
+  const here = openWebhook('http://127.0.0.1:2/api/webhooks/1/t', 'http://127.0.0.1:1/api/v10');
+  expect(here.url.href).toBe('http://127.0.0.1:2/api/webhooks/1/t?wait=true');
   expect(openWebhook('http://127.0.0.1:1/hook')).toMatchObject({
     id: undefined,
     secrets: ['/hook'],

@@ -7,6 +7,8 @@ export interface Webhook {
   /** `webhooks/{id}/{token}` below the API's base, and the id alone; undefined at a stand-in of another shape. */
   readonly path: string | undefined;
   readonly id: string | undefined;
+  /** Where its messages go to a thread of its channel. */
+  readonly threadId: string | undefined;
   readonly secrets: readonly string[];
 }
 
@@ -37,7 +39,7 @@ export function isApiUrl(text: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 }
 
-/** @param api instead of Discord's own, or of the stand-in that the webhook is at */
+/** @param api instead of Discord's own, to which its addresses lead then; one of this machine stays as it is */
 export function openWebhook(text: string, api?: string): Webhook {
   const given = new URL(text);
   const [, id, token] = WEBHOOK_PATH.exec(given.pathname) ?? [];
@@ -47,9 +49,11 @@ export function openWebhook(text: string, api?: string): Webhook {
     '',
   );
   // Discord shows addresses without a version, and would answer by its oldest: waits in other units.
-  const isAsGiven = path === undefined || (api === undefined && isLoopback(given));
+  const isAsGiven = path === undefined || isLoopback(given);
   const url = isAsGiven ? given : new URL(`${base}/${path}${given.search}`);
   // Only an answer to this says which message it became.
   url.searchParams.set('wait', 'true');
-  return { url, api: base, path, id, secrets: token === undefined ? [given.pathname] : [token] };
+  const threadId = url.searchParams.get('thread_id') ?? undefined;
+  const secrets = token === undefined ? [given.pathname] : [token];
+  return { url, api: base, path, id, threadId, secrets };
 }

@@ -113,9 +113,12 @@ export async function openGatewayStandIn(): Promise<GatewayStandIn> {
   };
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://stand-in');
-    const path = url.pathname.replace(/^\/api\/v10/, '');
+    // Another version has other terms.
+    const [, path] = /^\/api\/v10(\/.*)$/.exec(url.pathname) ?? [];
     if (path === '/gateway/bot') counts.asked += 1;
-    const [status, body] = answerTo(request, path, await readText(request));
+    const text = await readText(request);
+    const [status, body] =
+      path === undefined ? [404, { message: '404: Not Found' }] : answerTo(request, path, text);
     response.writeHead(status, body && { 'content-type': 'application/json' });
     response.end(body && JSON.stringify(body));
   };

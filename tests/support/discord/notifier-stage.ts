@@ -25,6 +25,7 @@ import {
   type DiscordStandIn,
   openDiscordStandIn,
   type StandInOptions,
+  WEBHOOK,
 } from './discord-stand-in.ts';
 
 const MAIN = fileURLToPath(new URL('../../../home/social/notifier/main.ts', import.meta.url));
@@ -103,7 +104,9 @@ export async function setNotifierStage(options: StandInOptions = {}): Promise<No
     PORT: '1',
     DATABASE_URL: asService(database.url, 'notifier'),
     REDIS_URL: asRedisUser(redis.url, 'notifier'),
-    DISCORD_ALERTS_WEBHOOK_URL: discord.webhookUrl,
+    // As Discord shows an address, without a version; and all of it at the stand-in.
+    DISCORD_ALERTS_WEBHOOK_URL: `https://discord.com/api/webhooks/${WEBHOOK.id}/${WEBHOOK.token}`,
+    DISCORD_API_URL: discord.api,
     ...more,
   });
   return {
