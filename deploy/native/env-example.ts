@@ -21,7 +21,7 @@ interface Variable {
 
 const HEAD = `# Every variable, from the config schemas: node scripts/env-example.ts writes this file.
 # Copy what you want to change to .env, or set it in the shell, which wins.
-# A secret X may instead stand in a file that X_FILE names.
+# A secret X may instead stand in a file that X_FILE names; containers are given it no other way.
 `;
 const GIVEN_HEAD = `
 # ── Decided by npm start for each process; set these only where a process runs without it.

@@ -56,6 +56,22 @@ const called = (stdout: string) => ({
   stderr: '',
 });
 
+test('a secret among the settings, which would do nothing, is told of without being repeated', () => {
+  mkdirSync(join(folder, 'deploy/secrets/home'), { recursive: true });
+  const settings = [
+    'DISCORD_BOT_TOKEN=hidden',
+    'DISCORD_HUMAN_WEBHOOK_URL_FILE=/run/discord/human',
+    '#KIS_APP_KEY=hidden',
+    'DISCORD_ALERTS_WEBHOOK_URL=',
+  ];
+  writeFileSync(join(folder, 'deploy/secrets/home/.env'), settings.join('\n'));
+  const { status, stderr } = run('deploy/compose.sh', 'home', 'ps');
+  expect(status).toBe(0);
+  expect(stderr).toBe(
+    'DISCORD_BOT_TOKEN in deploy/secrets/home/.env is read by nobody: put it into a file that DISCORD_BOT_TOKEN_FILE names\n',
+  );
+});
+
 test('compose is told the bundle’s settings, then the owner’s, from whatever folder', () => {
   expect(run('deploy/compose.sh', 'edge', 'up', '-d', '--wait')).toEqual(
     called(

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import {
+  previewTemplate,
   previewValues,
   publishTemplate,
   readTemplate,
@@ -20,10 +21,10 @@ import { ADMIN_WRITE_PROBLEMS, type AdminParts } from './admin-parts.ts';
 import {
   newContentSchema,
   newTemplateSchema,
-  presentRendering,
+  presentPreview,
   presentTemplate,
   previewRequestSchema,
-  renderingSchema,
+  previewSchema,
   savedTemplateSchema,
   templateKeyOf,
   templatePathSchema,
@@ -168,15 +169,14 @@ function routePreviewTemplate(api: Api, { access }: AdminParts): void {
     middleware: [access.signedIn('admin')] as const,
     request: { params: templatePathSchema, query: noQuery, body: jsonBody(previewRequestSchema) },
     responses: {
-      200: json(renderingSchema, 'As it would be sent'),
+      200: json(previewSchema, 'As it would be sent'),
       ...problems('NOT_FOUND', ...ADMIN_WRITE_PROBLEMS),
     },
   });
   api.openapi(route, (context) => {
     const key = templateKeyOf(context.req.valid('param').key);
-    const { content, values } = context.req.valid('json');
-    const rendering = renderTemplate(content, previewValues(key, values));
-    return context.json(presentRendering(rendering), 200);
+    const { content, values = {} } = context.req.valid('json');
+    return context.json(presentPreview(previewTemplate(key, content, values)), 200);
   });
 }
 

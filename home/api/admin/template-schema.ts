@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import {
   type KeptTemplate,
+  type Preview,
   placeholdersOf,
   previewValues,
-  type Rendering,
   renderTemplate,
   TEMPLATE_KEYS,
   TEMPLATES,
@@ -55,14 +55,22 @@ export const newTemplateSchema = z.strictObject({
 /** The key is in the path already. */
 export const newContentSchema = newTemplateSchema.partial({ key: true });
 
+const wholeNumber = z
+  .number()
+  .refine((value) => Number.isSafeInteger(value), {
+    params: { code: 'not_whole' },
+    message: 'must be whole; a fraction or a longer number is exact as text alone, as "1.5"',
+  })
+  .meta({ type: 'integer' });
+
 export const previewRequestSchema = z.strictObject({
   content,
   values: z
-    .record(z.string().max(40), z.union([z.string().max(VALUE_LENGTH_MAX), z.int()]))
+    .record(z.string().max(40), z.union([z.string().max(VALUE_LENGTH_MAX), wholeNumber]))
     .optional()
     .meta({
       description:
-        'By placeholder; a decimal for a placeholder of a number is that number. Placeholders without a value get their sample; values of none of this key are not used',
+        'By placeholder, each as the kind that its placeholder has in a message: a decimal in text for one of a number is that number. A fraction has to be text. Placeholders without a value get their sample; of values that had no part in it `warnings` tell',
       example: { nickname: '지호', notional: '12345678' },
     }),
 });
@@ -83,13 +91,26 @@ const warningSchema = z
   })
   .meta({ id: 'TemplateWarning' });
 
+const valueWarningSchema = z
+  .object({
+    code: z.enum(['unknown_value', 'not_a_number']).meta({
+      description: 'A value for no placeholder of this key; text for the placeholder of a number',
+      example: 'unknown_value',
+    }),
+    at: z.null().meta({ description: 'It stands nowhere in the content' }),
+    field: z.string().meta({ description: 'Name of the value', example: 'volume' }),
+  })
+  .meta({ id: 'TemplateValueWarning' });
+
 const warnings = z
   .array(warningSchema)
   .meta({ description: 'What of it is printed as it stands, the first hundred' });
 
-export const renderingSchema = z.object({
+export const previewSchema = z.object({
   text: z.string().meta({ example: renderDefault() }),
-  warnings,
+  warnings: z.array(z.union([warningSchema, valueWarningSchema])).meta({
+    description: 'What of it is printed as it stands, and which values had no part in it',
+  }),
 });
 
 const placeholderSchema = z
@@ -140,8 +161,8 @@ export function presentTemplate(template: KeptTemplate): z.output<typeof templat
   };
 }
 
-export function presentRendering(rendering: Rendering): z.output<typeof renderingSchema> {
-  return { text: rendering.text, warnings: [...rendering.warnings] };
+export function presentPreview({ text, warnings }: Preview): z.output<typeof previewSchema> {
+  return { text, warnings: [...warnings] };
 }
 
 function renderDefault(): string {

@@ -157,6 +157,17 @@ test('a preview renders without saving', async () => {
     text: '@everyone <@&1> {equity} **x**: 12,345,678 90123000 {equity}',
     warnings: [{ code: 'unknown_placeholder', at: 33, field: '{equity}' }],
   });
+  const strange = { nickname: 7, notional: 1000, price: 'many', volume: '1' };
+  const asked = { content: '{nickname} {notional:,} {notional:d} {price}', values: strange };
+  expect((await ask('POST', `/${KEY}/preview`, asked)).body).toEqual({
+    // A number of won is in a message a decimal, for which Python has no `d`.
+    text: '7 1,000 {notional:d} many',
+    warnings: [
+      { code: 'bad_spec', at: 24, field: '{notional:d}' },
+      { code: 'not_a_number', at: null, field: 'price' },
+      { code: 'unknown_value', at: null, field: 'volume' },
+    ],
+  });
   expect(await next()).toBe(DEFAULT);
 });
 
@@ -176,6 +187,6 @@ test('what is no template is refused, each for its reason', async () => {
   expect(await refusalOf({ content: ONE }, '/x/preview', 'POST')).toEqual([404]);
   expect(
     await refusalOf({ content: ONE, values: { notional: 1.5 } }, `/${KEY}/preview`, 'POST'),
-  ).toEqual([422, 'invalid_union']);
+  ).toEqual([422, 'not_whole']);
   expect(await next()).toBe(DEFAULT);
 });

@@ -135,7 +135,9 @@ test('a price is found by what is typed, and told with its age', async () => {
   }
   const asked = discord.ask(MINSU, 'price', { ticker: BTC });
   expect(await asked.callback).toMatchObject({ type: 5 });
-  const { content, allowed_mentions } = await asked.answer;
+  const { content, allowed_mentions, flags } = await asked.answer;
+  // No link shows a preview.
+  expect(flags).toBe(4);
   expect(content).toMatch(/비트코인.*BTC/);
   expect(content).toContain('150,000,000원');
   expect(content).toMatch(/\d+초 전 기준|KST 기준/);

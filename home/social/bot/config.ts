@@ -1,6 +1,6 @@
 import { host, port, secretText, secretUrl } from '@mockstreet/shared/config';
 import { z } from 'zod';
-import { isApiUrl } from '../notifier/webhook-url.ts';
+import { discordApiUrl } from '../notifier/discord-api-url.ts';
 import { rankingVariables } from '../ranking/ranking-rules.ts';
 
 /** Configuration of the process that answers in Discord. */
@@ -19,10 +19,6 @@ export const botConfigSchema = z.object({
     .regex(/^\d{1,20}$/, 'must be the id of a server of Discord')
     .optional()
     .describe('The one server that the bot’s commands are for; without it all that it is in'),
-  DISCORD_API_URL: z
-    .string()
-    .refine(isApiUrl, 'must be an https URL, or one of this machine')
-    .optional()
-    .describe('Base of the API instead of https://discord.com/api/v10, for tests'),
+  DISCORD_API_URL: discordApiUrl(),
   ...rankingVariables,
 });

@@ -93,7 +93,8 @@ async function answerInteraction(desk: AnswerDesk, interaction: Interaction): Pr
   });
   tooLate.catch(() => {});
   late.abort();
-  await interaction.editReply({ content });
+  // A link that somebody is called by shows no picture.
+  await interaction.editReply({ content, flags: MessageFlags.SuppressEmbeds });
   state.counts.answered += 1;
 }
 

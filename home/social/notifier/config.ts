@@ -1,7 +1,8 @@
 import { host, port, secret, secretText, secretUrl } from '@mockstreet/shared/config';
 import { decimal, parseDecimal, ZERO } from '@mockstreet/shared/decimal';
 import { z } from 'zod';
-import { isApiUrl, isWebhookUrl } from './webhook-url.ts';
+import { discordApiUrl } from './discord-api-url.ts';
+import { isWebhookUrl } from './webhook-url.ts';
 
 function webhookUrl() {
   const schema = z
@@ -28,11 +29,7 @@ export const notifierConfigSchema = z.object({
     .describe(
       'Bot of Discord: it answers commands, and with it no alert is posted twice after a fault',
     ),
-  DISCORD_API_URL: z
-    .string()
-    .refine(isApiUrl, 'must be an https URL, or one of this machine')
-    .optional()
-    .describe('Base of the API instead of https://discord.com/api/v10, for tests'),
+  DISCORD_API_URL: discordApiUrl(),
   WHALE_ALERT_THRESHOLD_KRW: z
     .string()
     .refine((text) => (parseDecimal(text) ?? ZERO) > ZERO, 'must be a decimal number above 0')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TEMPLATE_KEYS, TEMPLATES } from './catalogue.ts';
-import { previewValues } from './preview-values.ts';
+import { previewTemplate, previewValues } from './preview-values.ts';
 import { renderTemplate } from './render-template.ts';
 
 test('every default renders by its samples, without a warning', () => {
@@ -27,4 +27,20 @@ test('each kind is read from text as what it is', () => {
   expect(shown('daily_report', '{trade_count:.1f}', '99999999999999999999')).toBe(
     '99999999999999999999.0',
   );
+});
+
+test('whoever names a value that has no part in the message is told of it', () => {
+  const { text, warnings } = previewTemplate('bailout_processed', '{nickname} {who}', {
+    nickname: 3,
+    who: '지호',
+    constructor: '1',
+  });
+  expect(text).toBe('3 {who}');
+  expect(warnings).toEqual([
+    { code: 'unknown_placeholder', at: 11, field: '{who}' },
+    { code: 'unknown_value', at: null, field: 'who' },
+    { code: 'unknown_value', at: null, field: 'constructor' },
+  ]);
+  const number = previewTemplate('daily_report', '{trade_count}', { trade_count: 'many' });
+  expect(number.warnings).toEqual([{ code: 'not_a_number', at: null, field: 'trade_count' }]);
 });

@@ -6,7 +6,7 @@ export {
   type TemplateKey,
   type ValuesOf,
 } from './catalogue.ts';
-export { previewValues } from './preview-values.ts';
+export { type Preview, previewTemplate, previewValues } from './preview-values.ts';
 export {
   createTemplateReader,
   type KeptTemplate,

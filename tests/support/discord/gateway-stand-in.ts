@@ -14,7 +14,7 @@ export interface Asked {
   /** Type of its first answer: 5 defers, 8 offers choices. Awaited, so are the others. */
   readonly callback: Promise<{ type: number; data?: { flags?: number; choices?: Choice[] } }>;
   /** The message that a deferred answer became. */
-  readonly answer: Promise<{ content: string; allowed_mentions?: object }>;
+  readonly answer: Promise<{ content: string; allowed_mentions?: object; flags?: number }>;
 }
 
 export interface Choice {

@@ -2054,7 +2054,7 @@ export interface ApiPaths {
              */
             content: string;
             /**
-             * By placeholder; a decimal for a placeholder of a number is that number. Placeholders without a value get their sample; values of none of this key are not used
+             * By placeholder, each as the kind that its placeholder has in a message: a decimal in text for one of a number is that number. A fraction has to be text. Placeholders without a value get their sample; of values that had no part in it `warnings` tell
              */
             values?: {
               [k: string]: string | number;
@@ -2068,9 +2068,9 @@ export interface ApiPaths {
             'application/json': {
               text: string;
               /**
-               * What of it is printed as it stands, the first hundred
+               * What of it is printed as it stands, and which values had no part in it
                */
-              warnings: TemplateWarning[];
+              warnings: (TemplateWarning | TemplateValueWarning)[];
             };
           };
         };
@@ -4913,6 +4913,21 @@ export interface TemplateWarning {
   at: number;
   /**
    * What is printed as it stands; of a long field the beginning
+   */
+  field: string;
+}
+
+export interface TemplateValueWarning {
+  /**
+   * A value for no placeholder of this key; text for the placeholder of a number
+   */
+  code: 'unknown_value' | 'not_a_number';
+  /**
+   * It stands nowhere in the content
+   */
+  at: null;
+  /**
+   * Name of the value
    */
   field: string;
 }
