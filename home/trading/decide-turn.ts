@@ -3,6 +3,7 @@ import type { Instant } from '@mockstreet/shared/instant';
 import { type CommandRow, resultRow, waitingCommandRow } from './command-rows.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import type { Schedule } from './core/schedule-orders.ts';
+import { userOf } from './core/scheduled-event.ts';
 import type { Outcome, Settlement } from './core/settle-batch.ts';
 import { waitUnjudged } from './core/wait-unjudged.ts';
 import type { TurnReport } from './lane.ts';
@@ -19,6 +20,7 @@ import {
 } from './open-submission.ts';
 import { ownUndecided } from './own-undecided.ts';
 import type { PartitionFence } from './partition-fence.ts';
+import { WAITING_OF_A_USER } from './read-orders.ts';
 import { readRecorded } from './read-recorded.ts';
 import { NOTHING_UNDECIDED, readUndecided, type Undecided } from './read-undecided.ts';
 import {
@@ -124,7 +126,7 @@ export async function decideTurn(
   sources: TurnSources,
   given: TurnInput,
 ): Promise<TurnPlan> {
-  const { sql, tape, now } = sources;
+  const { sql, now } = sources;
   // A turn may be decided again, so what the lane holds is not touched.
   const known = new Map<string, PooledSubmission>(
     [...given.pool].map(([id, held]) => [id, { ...held, tags: [...held.tags] }]),
@@ -133,14 +135,8 @@ export async function decideTurn(
   const recorded = await readRecorded(sql, fresh);
   const sorted = sortFresh(given.fresh, recorded, known, now);
   const metStored = [...recorded.values()].some(({ isPending }) => isPending);
-  const due = [...given.ripeUsers, ...given.owingUsers];
-  const stored = await readStored(sql, { ...options, metStored }, known, due);
-  const undecided = undecidedOf(known, stored, sorted.refused);
-  const question = { ...undecided, dueUsers: given.owingUsers };
-  const owing = await readOwing(sql, options.marginWatch, question);
-  const concerned = await findConcerned(options, sources, { ...undecided, owing });
-  const considered = { ...undecided, concerned, owing };
-  const schedule = await scheduleTurn(options, tape, considered);
+  const met = { known, metStored, refused: sorted.refused };
+  const { stored, considered, schedule } = await consider(options, sources, given, met);
   const settlement = await settleTurn(options, sources, { ...considered, ready: schedule.ready });
 
   const decided = [
@@ -161,7 +157,7 @@ export async function decideTurn(
     ...waiting.toStore.map(({ open }) => open.id),
   ];
   return {
-    write: writeOf(options, { sorted, settlement, orders: undecided.orders, ...waiting }, now),
+    write: writeOf(options, { sorted, settlement, orders: considered.orders, ...waiting }, now),
     done: [
       ...sorted.done,
       ...[...decided, ...placed, ...waiting.toStore.map(({ open }) => open.id)].flatMap(tagsOf),
@@ -186,6 +182,41 @@ export async function decideTurn(
     ),
     report: reportOf(sorted, { decided, storedNow, broken }),
   };
+}
+
+/** What came with the messages of a turn. */
+interface Met {
+  readonly known: Pool;
+  readonly metStored: boolean;
+  readonly refused: readonly Outcome[];
+}
+
+/** What there is to be decided, in its order. */
+async function consider(
+  options: TurnOptions,
+  sources: TurnSources,
+  { ripeUsers, owingUsers }: TurnInput,
+  { known, metStored, refused }: Met,
+) {
+  const { sql, tape } = sources;
+  for (let most = WAITING_OF_A_USER; ; most *= 10) {
+    const due = [...ripeUsers, ...owingUsers];
+    const stored = await readStored(sql, { ...options, metStored, most }, known, due);
+    const undecided = undecidedOf(known, stored, refused);
+    const question = { ...undecided, dueUsers: owingUsers };
+    const owing = await readOwing(sql, options.marginWatch, question);
+    const concerned = await findConcerned(options, sources, { ...undecided, owing });
+    const considered = { ...undecided, concerned, owing };
+    const schedule = await scheduleTurn(options, tape, considered);
+    if (!isStuck(schedule, stored)) return { stored, considered, schedule };
+  }
+}
+
+/** Whether somebody's first waiting orders wait for those behind them, which were not read, and nothing else goes on. */
+function isStuck({ ready, cutShort }: Schedule, { unreadUsers }: Undecided): boolean {
+  if (unreadUsers.size === 0) return false;
+  const going = new Set(ready.filter(({ kind }) => kind !== 'check').map(userOf));
+  return [...unreadUsers].some((userId) => !going.has(userId) && !cutShort.includes(userId));
 }
 
 interface ToWrite {
@@ -241,19 +272,19 @@ function brokenOf({ broken, brokenCommands }: Settlement): Broken[] {
 /** What is stored of the users that the turn deals with. */
 async function readStored(
   sql: Sql,
-  options: TurnOptions & { readonly metStored: boolean },
+  options: TurnOptions & { readonly metStored: boolean; readonly most: number },
   known: Pool,
   ripeUsers: readonly string[],
 ): Promise<Undecided> {
   const fresh = commandsIn(known.values());
   const senders = [...known.values()].map(({ open }) => open.userId);
   const userIds = [...new Set([...senders, ...ripeUsers])];
-  const { look, actions, horizon } = options;
+  const { look, actions, horizon, most } = options;
   // Commands name orders that may be decided long since.
   if (!options.hasStored && !options.metStored && fresh.length === 0) return NOTHING_UNDECIDED;
   const isAllRead = actions.concerning(undefined, horizon).length > 0;
   const mayOwe = userIds.filter(options.marginWatch.mayOwe);
-  const undecided = await readUndecided(sql, { userIds, fresh, look, isAllRead, mayOwe });
+  const undecided = await readUndecided(sql, { userIds, fresh, look, isAllRead, mayOwe, most });
   return ownUndecided(undecided, options.partition, senders);
 }
 

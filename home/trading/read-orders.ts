@@ -19,7 +19,10 @@ export async function readRecordedOrders(
   return new Map(rows.map((row) => [row.id, { status: row.status, bodySha256: row.body_sha256 }]));
 }
 
-/** Waiting orders of one account that a turn looks at; the later ones wait for these anyway. */
+/**
+ * Waiting orders of one account that a turn looks at; the later ones wait for these anyway. More, where these wait for
+ * the later ones too: a print that they all wait for comes behind all of them.
+ */
 export const WAITING_OF_A_USER = 200;
 /** Of one that may owe: behind what is not read its margin would not be judged. More than anybody has in earnest. */
 export const WAITING_OF_A_DEBTOR = 2000;
@@ -33,13 +36,15 @@ export interface WaitingOrders {
 /**
  * The first waiting orders of each of the users, by when they could fill; none that rests.
  * @param mayOwe of which more are read
+ * @param most of each
  */
 export async function readWaitingOrdersOf(
   sql: Sql,
   userIds: readonly string[],
   mayOwe: (userId: string) => boolean = () => false,
+  most: number = WAITING_OF_A_USER,
 ): Promise<WaitingOrders> {
-  const mostOf = (userId: string) => (mayOwe(userId) ? WAITING_OF_A_DEBTOR : WAITING_OF_A_USER);
+  const mostOf = (userId: string) => (mayOwe(userId) ? Math.max(most, WAITING_OF_A_DEBTOR) : most);
   const rows = await sql<OpenOrderRow[]>`
     select first.* from unnest(${userIds as string[]}::uuid[], ${userIds.map(mostOf)}::int[])
       as asked (user_id, most)

@@ -47,6 +47,8 @@ export interface UndecidedQuestion {
   readonly isAllRead: boolean;
   /** Users who may owe: of them all that rests is read, and more of what waits. */
   readonly mayOwe?: readonly string[];
+  /** Of what waits of each of the others. */
+  readonly most?: number;
 }
 
 /**
@@ -60,7 +62,7 @@ export async function readUndecided(sql: Sql, question: UndecidedQuestion): Prom
   const versions = isAllRead ? await readVersions(sql, userIds) : new Map();
   const mayOwe = new Set(question.mayOwe);
   const [waiting, commands] = await Promise.all([
-    readWaitingOrdersOf(sql, userIds, (userId) => mayOwe.has(userId)),
+    readWaitingOrdersOf(sql, userIds, (userId) => mayOwe.has(userId), question.most),
     readWaitingCommands(sql, userIds),
   ]);
   const cancels = [...fresh, ...commands];

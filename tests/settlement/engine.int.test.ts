@@ -240,10 +240,11 @@ test('orders on a silent tape are stored and hold up nobody; when it moves all a
   const silent = 'CRYPTO-COIN-XRP';
   const second = (count: number) => addMicros(START, count * MICROS_PER_SECOND);
   await writeTestTape(sql, waveTape([silent], START, 1), second(1));
-  // More of one account than a turn looks at.
+  // More of one account than a turn looks at, and as many again that all wait for one print.
   for (let index = 0; index < 450; index++) {
     const body = { ...BUY_BTC, ticker_id: silent, amount_krw: '6000' };
-    await desk.publish(await desk.envelope(users[0] as string, body, acceptedAt(2 + index / 100)));
+    const at = acceptedAt(2 + index / (index < 250 ? 1000 : 100));
+    await desk.publish(await desk.envelope(users[0] as string, body, at));
   }
   for (let index = 0; index < 20; index++) {
     await desk.publish(
