@@ -2,6 +2,7 @@ import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { z } from 'zod';
 import { rankingVariables } from '#social/ranking-rules';
 import { bailoutVariables } from '#trading/bailout-rules';
+import { humanEtfVariables } from '#trading/human-etf-rules';
 import { marginVariables } from '#trading/margin-rules';
 import { STREAM_LIMITS, type StreamLimits } from './streams/stream-limits.ts';
 
@@ -56,6 +57,7 @@ export const apiConfigSchema = z.object({
   ...marginVariables,
   ...rankingVariables,
   ...bailoutVariables,
+  ...humanEtfVariables,
 });
 
 /** What the streams may use, as configured. */

@@ -12,6 +12,7 @@ import type { SurgeMonitor } from '#market/surge-monitor';
 import type { RankingDesk } from '#social/ranking-desk';
 import type { RankingRules } from '#social/ranking-rules';
 import type { BailoutRules } from '#trading/core/bailout';
+import type { HumanEtfRules } from '#trading/core/human-etf';
 import type { MarginRules } from '#trading/core/margin-terms';
 import { routeLogout } from './accounts/logout.ts';
 import { routeMe } from './accounts/me.ts';
@@ -39,6 +40,7 @@ import { createRecordRefusal } from './http/record-refusal.ts';
 import { refuseForeignOrigin } from './http/refuse-foreign-origin.ts';
 import { refuseOtherMethods } from './http/refuse-other-methods.ts';
 import { secureAnswers } from './http/secure-answers.ts';
+import { routeHumanEtfs } from './human-etf/route-human-etfs.ts';
 import { routeMargin } from './margin/route-margin.ts';
 import { routeGetCandles } from './market/get-candles.ts';
 import { routeGetMarketClock } from './market/get-market-clock.ts';
@@ -87,6 +89,7 @@ export interface ApiOptions extends SessionDesk {
   readonly marginRules: MarginRules;
   /** On what terms it lets an account begin anew. */
   readonly bailoutRules: BailoutRules;
+  readonly humanEtfRules: HumanEtfRules;
   readonly people: People;
   /** Redis, as far as templates of messages lie there. */
   readonly templateStore: AdminParts['templateStore'];
@@ -144,6 +147,7 @@ export function createApi(options: ApiOptions): Api {
   routeAccount(api, parts);
   routeMargin(api, parts);
   routeBailout(api, parts);
+  routeHumanEtfs(api, parts);
   routeDiscordLink(api, parts);
   routeListEquity(api, parts);
   routeListPositionEvents(api, parts);

@@ -21,6 +21,7 @@ import { openOutboxSession } from '#outbox/outbox-session';
 import { createRankingDesk } from '#social/ranking-desk';
 import { rankingRules } from '#social/ranking-rules';
 import { bailoutRules } from '#trading/bailout-rules';
+import { humanEtfRules } from '#trading/human-etf-rules';
 import { marginRules } from '#trading/margin-rules';
 import { recallNetworks } from './accounts/recall-networks.ts';
 import { createSessionDesk } from './accounts/session-desk.ts';
@@ -99,6 +100,7 @@ await runProcess({
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices,
       ...{ marginRules: marginRules(config), bailoutRules: bailoutRules(config) },
+      humanEtfRules: humanEtfRules(config),
       people: createPeople(ports),
       templateStore: redis,
       calendar: hours.calendar,

@@ -32,10 +32,11 @@ const OWN = [
 const standIn = (name: string) => `own.${name}.`;
 const BTC = 'CRYPTO-COIN-BTC';
 const REPORTED_DAY = '2026-11-20';
+const HUMAN_ETF = 'HUMAN-ETF-JIHO';
 const context = {
   document: describeApi(),
   known: {
-    ticker_id: [BTC, 'KRX-STOCK-005930', 'FX-PAIR-USDKRW', 'HUMAN-ETF-NOBODY'],
+    ticker_id: [BTC, 'KRX-STOCK-005930', 'FX-PAIR-USDKRW', 'HUMAN-ETF-NOBODY', HUMAN_ETF],
     ...Object.fromEntries(OWN.map((name) => [name, [standIn(name)]])),
     current_password: [standIn('password')],
     job: ['daily_report'],
@@ -68,6 +69,12 @@ beforeAll(async () => {
     written_at: 'now',
   };
   await sql`select write_daily_report(${JSON.stringify(report)}::text::jsonb, null)`;
+  const issuer = await surface.home.openUser();
+  await sql`
+    insert into human_etfs (ticker_id, user_id, command_id, dividend_rate, listed_at, first_strike_at,
+      price, nav_krw, book_krw, decided_under, settled_at)
+    values (${HUMAN_ETF}, ${issuer.id}, ${issuer.id}, 0.3, ${now}, ${addMicros(now, 1)}, 10000,
+      2000000, 2000000, 'x', ${now})`;
 });
 afterAll(() => surface.close());
 

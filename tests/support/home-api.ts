@@ -193,6 +193,7 @@ export async function createHomeApi(
     marginRules: DEFAULT_TRADING_RULES.margin,
     templateStore: ownRedis,
     bailoutRules: DEFAULT_TRADING_RULES.bailout,
+    humanEtfRules: DEFAULT_TRADING_RULES.humanEtf,
     ...ports,
     ...changes,
     ...createSessionDesk({

@@ -27,6 +27,7 @@ export function apiDocument(api: Api): ApiDescription {
       'orders',
       'margin',
       'bailout',
+      'human-etf',
       'portfolio',
       'ranking',
       'market',

@@ -3292,6 +3292,156 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/human-etf': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': HumanEtfPage;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/human-etf/{ticker_id}': {
+    get: {
+      parameters: {
+        path: {
+          ticker_id: TickerId;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': HumanEtf;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/human-etf/{ticker_id}/strikes': {
+    get: {
+      parameters: {
+        path: {
+          ticker_id: TickerId;
+        };
+        query?: {
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': HumanEtfStrikePage;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/discord/link': {
     post: {
       parameters: {};
@@ -6106,6 +6256,136 @@ export interface AskBailout {
    * Instead of the header `Idempotency-Key`
    */
   client_command_id?: string;
+}
+
+export interface HumanEtfPage {
+  items: HumanEtf[];
+  /**
+   * My own, wherever it stands
+   */
+  me: HumanEtf | null;
+  /**
+   * From which equity on one may be listed
+   */
+  listing_equity_krw_min: string;
+  /**
+   * Below which one is taken off the list
+   */
+  closing_equity_krw: string;
+  /**
+   * Give it as `cursor` to get the next page; null on the last one
+   */
+  next_cursor: string | null;
+}
+
+export interface HumanEtf {
+  ticker_id: string;
+  issuer_nickname: string;
+  is_me: boolean;
+  /**
+   * Part of what the issuer realises that goes to the holders, 0 to 1
+   */
+  dividend_rate: string;
+  /**
+   * Of the last strike, in won; 10000 before the first
+   */
+  price: string;
+  /**
+   * Since the strike before, as a fraction to the nearest millionth
+   */
+  change: string;
+  /**
+   * What the issuer was worth then
+   */
+  nav_krw: string;
+  /**
+   * Null before the first strike
+   */
+  struck_at: string | null;
+  /**
+   * Null where it is closed
+   */
+  next_strike_at: string | null;
+  /**
+   * Shares that were held at the last strike
+   */
+  outstanding: string;
+  /**
+   * With how many
+   */
+  holders: number;
+  /**
+   * All that was ever paid
+   */
+  dividends_krw: string;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  listed_at: string;
+  /**
+   * The issuer was worth too little: holders were paid the price of then
+   */
+  closed_at: string | null;
+}
+
+export interface HumanEtfStrikePage {
+  items: HumanEtfStrike[];
+  /**
+   * Give it as `cursor` to get the next page; null on the last one
+   */
+  next_cursor: string | null;
+}
+
+export interface HumanEtfStrike {
+  /**
+   * Event time: seven in the morning in Seoul
+   */
+  at: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  price: string;
+  /**
+   * What the issuer was worth, before it paid
+   */
+  nav_krw: string;
+  /**
+   * The oldest moment that a price in it is of: orders of before it met this strike
+   */
+  priced_from: string;
+  /**
+   * Profit realised since the listing
+   */
+  realised_krw: string;
+  /**
+   * How much of that dividends were reckoned of
+   */
+  high_water_krw: string;
+  /**
+   * The promised part of what lay above that
+   */
+  due_krw: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  dividend_per_share: string;
+  /**
+   * What all holders together got
+   */
+  paid_krw: string;
+  /**
+   * Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  outstanding: string;
+  holders: number;
+  /**
+   * The last one
+   */
+  is_closing: boolean;
+  /**
+   * Its journal has the same id
+   */
+  command_id: string;
 }
 
 export interface DiscordLinkCode {
