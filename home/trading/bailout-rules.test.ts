@@ -1,7 +1,12 @@
 import { wholeDecimal } from '@mockstreet/shared/decimal';
+import { addMicros } from '@mockstreet/shared/instant';
 import { expect, it } from 'vitest';
 import { bailoutRules } from './bailout-rules.ts';
 import { engineConfigSchema } from './config.ts';
+import { refuseTrust } from './core/account.ts';
+import { mayTrustAgainAt } from './core/bailout.ts';
+import { buildAccount } from './core/testing/build-account.ts';
+import { second } from './core/testing/moment.ts';
 import { DEFAULT_TRADING_RULES } from './core/trading-rules.ts';
 
 const PLACES = {
@@ -25,6 +30,17 @@ it('are what is said', () => {
     ...{ equityMaxKrw: wholeDecimal(0), cashKrw: wholeDecimal(50_000) },
     everyMicros: 7 * 24 * 3_600 * 1_000_000,
   });
+});
+
+it('grant one of a moment, however soon another', () => {
+  const config = engineConfigSchema.parse({ ...PLACES, BAILOUT_EVERY_DAYS: '0' });
+  const at = second(1);
+  const barred = {
+    ...buildAccount('0'),
+    trustedAgainAt: mayTrustAgainAt(bailoutRules(config), at),
+  };
+  expect(refuseTrust(barred, at)).toMatchObject({ code: 'LIMIT_EXCEEDED' });
+  expect(refuseTrust(barred, addMicros(at, 1))).toBeUndefined();
 });
 
 it('leave nobody poorer than before', () => {

@@ -29,7 +29,8 @@ type BailoutConfig = {
 export function bailoutRules(config: BailoutConfig): BailoutRules {
   return {
     equityMaxKrw: wholeDecimal(config.BAILOUT_EQUITY_KRW_MAX),
-    everyMicros: config.BAILOUT_EVERY_DAYS * KST_DAY_MICROS,
+    // Two that are found late come to one moment, of which the record has one.
+    everyMicros: Math.max(1, config.BAILOUT_EVERY_DAYS * KST_DAY_MICROS),
     cashKrw: wholeDecimal(config.BAILOUT_CASH_KRW),
   };
 }
