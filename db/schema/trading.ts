@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   check,
+  date,
   index,
   integer,
   jsonb,
@@ -208,6 +209,22 @@ export const fills = pgTable(
       sql`${table.quantity} > 0 and ${table.price} > 0 and ${table.grossKrw} >= 0 and ${table.feeKrw} >= 0 and ${table.taxKrw} >= 0`,
     ),
   ],
+);
+
+/**
+ * How many fills an account has of each day in Seoul. Counted by a trigger in the statement that writes them, so that it
+ * is exact, and whoever asks how often somebody traded need not count millions.
+ */
+export const fillDays = pgTable(
+  'fill_days',
+  {
+    userId: uuid('user_id').notNull(),
+    day: date('day').notNull(),
+    fills: integer('fills').notNull(),
+    /** By event time. */
+    firstAt: moment('first_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.day] })],
 );
 
 /** Signed lines of balanced journals. Append-only, and zero per asset in every statement (SQL). */

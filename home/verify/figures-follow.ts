@@ -111,6 +111,21 @@ export const FIGURES_FOLLOW: readonly SqlCheck[] = [
   },
   {
     invariant: 13,
+    rule: 'the fills of an account are counted, day by day',
+    unit: 'days of accounts',
+    checked: (sql) => sql`select count(*) from fill_days`,
+    breaches: (sql) => sql`
+      with counted as (
+        select user_id, (filled_at at time zone 'Asia/Seoul')::date as day, count(*) as fills,
+          min(filled_at) as first_at
+        from fills group by 1, 2)
+      select format('%s on %s: counted %s since %s, there are %s since %s', user_id, day, known.fills,
+        known.first_at, counted.fills, counted.first_at)
+      from fill_days as known full join counted using (user_id, day)
+      where (known.fills, known.first_at) is distinct from (counted.fills, counted.first_at)`,
+  },
+  {
+    invariant: 13,
     rule: 'every account that traded could be valued',
     unit: 'accounts',
     checked: (sql) => sql`select count(*) from snapshot_accounts`,

@@ -17,12 +17,14 @@ export interface Holdings {
   ): void;
   /** What of it has a price, in won, and how many have none. */
   valueOf(account: number): { readonly won: number; readonly unpriced: number };
-  /** Of everything that anybody holds, or held. */
+  /** Of everything that anybody holds. */
   tickerIds(): readonly string[];
 }
 
 interface Listed {
   readonly isUsd: boolean;
+  /** Holdings of it. */
+  holders: number;
   price: Factor | null;
   isChanged: boolean;
 }
@@ -71,7 +73,7 @@ export function createHoldings(): Holdings {
   const placeOf = ({ tickerId, isUsd }: HeldQuantity) => {
     const known = places.get(tickerId);
     if (known !== undefined) return known;
-    listed.push({ isUsd, price: null, isChanged: false });
+    listed.push({ isUsd, holders: 0, price: null, isChanged: false });
     places.set(tickerId, listed.length - 1);
     return listed.length - 1;
   };
@@ -84,6 +86,7 @@ export function createHoldings(): Holdings {
   const clear = (holder: number) => {
     for (let row = first[holder] as number; row !== NONE; ) {
       const following = next[row] as number;
+      (listed[instrument[row] as number] as Listed).holders -= 1;
       account[row] = NONE;
       next[row] = free;
       free = row;
@@ -93,20 +96,22 @@ export function createHoldings(): Holdings {
   };
 
   return {
-    replace(holder, held) {
+    replace(holder, holdings) {
       if (holder >= first.length) {
         const before = first.length;
         first = enlarged(first, Math.max(2 * before, holder + 1)).fill(NONE, before);
       }
       clear(holder);
-      for (const one of held) {
+      for (const one of holdings) {
         const row = takeRow();
         const quantity = factorOf(one.quantity);
         instrument[row] = placeOf(one);
+        const held = listed[instrument[row] as number] as Listed;
+        held.holders += 1;
         account[row] = holder;
         whole[row] = quantity.whole;
         fraction[row] = quantity.fraction;
-        won[row] = valueAt(row, listed[instrument[row] as number] as Listed);
+        won[row] = valueAt(row, held);
         next[row] = first[holder] as number;
         first[holder] = row;
       }
@@ -132,7 +137,10 @@ export function createHoldings(): Holdings {
       }
       return { won: sum, unpriced };
     },
-    tickerIds: () => [...places.keys()],
+    tickerIds() {
+      const held = [...places].filter(([, place]) => (listed[place] as Listed).holders > 0);
+      return held.map(([tickerId]) => tickerId);
+    },
   };
 }
 

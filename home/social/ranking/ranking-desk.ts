@@ -193,7 +193,8 @@ async function openBoard({
       news.apply();
       starts = news.starts;
       standing.setPrices(quotes, quotes.get(USD_KRW));
-      prices = pricesUsed(held, quotes);
+      // Of what was sold since nobody has to know the price.
+      prices = pricesUsed(standing.tickerIds(), quotes);
       rankWanted();
       at = clock();
     },

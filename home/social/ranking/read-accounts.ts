@@ -2,6 +2,7 @@ import type { Sql } from '@mockstreet/db/client';
 import { decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import { grantJournalId } from '#accounts/grant-journal-id';
+import { kstDate } from '#portfolio/kst-day';
 import {
   type AccountFacts,
   awaitsStrike,
@@ -59,11 +60,12 @@ export async function readAccounts(
       from asked join portfolios using (user_id) join instruments using (ticker_id)
       where quantity > 0 group by user_id
     ), traded as (
-      select user_id, count(*)::int as everything, min(filled_at) as first_at,
-        (count(*) filter (where filled_at >= ${day}))::int as day,
-        (count(*) filter (where filled_at >= ${week}))::int as week,
-        (count(*) filter (where filled_at >= ${month}))::int as month
-      from asked join fills using (user_id) group by user_id
+      -- Periods begin at midnight in Seoul, as its days do.
+      select user_id, sum(fills)::int as everything, min(first_at) as first_at,
+        (sum(fills) filter (where day >= ${kstDate(day)}::date))::int as day,
+        (sum(fills) filter (where day >= ${kstDate(week)}::date))::int as week,
+        (sum(fills) filter (where day >= ${kstDate(month)}::date))::int as month
+      from asked join fill_days using (user_id) group by user_id
     ), struck as (
       select user_id, min(equity_krw) filter (where at = ${day}) as day,
         min(equity_krw) filter (where at = ${week}) as week,

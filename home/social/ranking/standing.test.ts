@@ -154,6 +154,30 @@ describe('a standing', () => {
       expect(standing.equities(new Float64Array(3_000))[at]).toBe(at + 12);
     expect(standing.tickerIds()).toEqual(TICKERS);
   });
+
+  it('asks for no price of what nobody holds any more, and for one again when somebody does', () => {
+    const standing = createStanding();
+    const holding = (tickerId: string) => ({ tickerId, isUsd: false, quantity: decimal('2') });
+    const hold = (userId: string, ...tickerIds: string[]) =>
+      standing.set(facts(userId, '10', { holdings: tickerIds.map(holding) }), STARTS);
+    const [coin, share] = TICKERS;
+    const equityNow = (...priced: string[]) => {
+      const last = decimal(String(3 + priced.length));
+      standing.setPrices(new Map(priced.map((tickerId) => [tickerId, { last }])), undefined);
+      return standing.figuresAt(0, 'all').equityKrw;
+    };
+    hold('a', coin, share);
+    hold('b', coin);
+    hold('a', share);
+    expect(standing.tickerIds()).toEqual([coin, share]);
+    hold('b');
+    expect(standing.tickerIds()).toEqual([share]);
+    expect(equityNow(share)).toBe(decimal('18'));
+    hold('a', share, coin);
+    expect(standing.tickerIds()).toEqual([coin, share]);
+    expect(standing.figuresAt(0, 'all').equityKrw).toBe(null);
+    expect(equityNow(coin, share)).toBe(decimal('30'));
+  });
 });
 
 describe('an order', () => {

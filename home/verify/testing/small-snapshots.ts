@@ -56,6 +56,12 @@ export const figureTamperings = (users: {
      where user_id = '${users.bob}'`,
   ],
   [
+    'a trade is counted that never was',
+    [13],
+    `update fill_days set fills = fills + 1 where user_id = '${users.alice}'`,
+  ],
+  ['a day of trades is forgotten', [13], `delete from fill_days where user_id = '${users.bob}'`],
+  [
     'a midnight is missing',
     [13],
     `delete from equity_days where user_id = '${users.alice}' and at = (
