@@ -178,21 +178,21 @@ test('by one webhook for both channels, an alert is never taken for what the oth
     await vi.waitFor(() => expect(alerts.counts.discordFaults).toBe(number), PATIENCE);
     stage.discord.mode = 'up';
   };
+  // What the other has posted a moment ago may not be written down yet.
   await loseWhale(1);
+  stage.discord.chat('구제금융', { webhook_id: id });
+  stage.passTime(10_000);
+  await settled(stage, ['sent', 'sent']);
+  await loseWhale(2);
   const bailout = { version: 1, type: 'bailout_processed', user_id: stage.userId };
   await stage.tell([{ channel: 'human_events', payload: bailout }]);
   await vi.waitFor(() => expect(stage.notifier.state.human.counts.sent).toBe(1), PATIENCE);
   stage.passTime(10_000);
-  await settled(stage, ['sent', 'sent', 'sent']);
-  // And what the other has posted a moment ago may not be written down yet.
-  await loseWhale(2);
-  stage.discord.chat('구제금융', { webhook_id: id });
-  stage.passTime(20_000);
   await settled(stage, ['sent', 'sent', 'sent', 'sent']);
   const relief = expect.stringContaining('구제금융');
   expect(contents(stage)).toEqual(['지호 0', relief, '지호 1', relief, '지호 2']);
   const flagged = (await stage.rows()).filter(({ maybeTwice }) => maybeTwice);
-  expect(flagged.map(({ text }) => text)).toEqual(['지호 2']);
+  expect(flagged.map(({ text }) => text)).toEqual(['지호 1']);
 });
 
 test('a post that is never answered is made once more, and then only now and then', async () => {
