@@ -1,4 +1,4 @@
-import { instantFromMillis } from '@mockstreet/shared/instant';
+import { addMicros, instantFromMillis, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import {
   BOT_TOKEN,
@@ -79,5 +79,17 @@ test('without a bot it is at least seen whether Discord is there', async () => {
   discord.mode = 'error';
   expect(await findPosted(sought, taken)).toMatchObject({ kind: 'later' });
   discord.mode = 'up';
-  expect(await findPosted(sought, taken)).toEqual({ kind: 'unknown', reason: 'no bot' });
+  const unknown = { kind: 'unknown', reason: 'no bot' };
+  expect(await findPosted(sought, taken)).toEqual(unknown);
+  // Who never answers that keeps nobody for ever; who is not there does.
+  const attemptedAt = addMicros(sought.attemptedAt, -2 * MICROS_PER_MINUTE);
+  discord.mode = 'error';
+  expect(await findPosted({ ...sought, attemptedAt }, taken)).toEqual(unknown);
+  await discord.shut();
+  // The first may still go by a line that was kept.
+  await vi.waitFor(async () => {
+    const { kind } = await findPosted({ ...sought, attemptedAt }, taken);
+    expect(kind).toBe('later');
+  });
+  await discord.listen();
 });

@@ -1,3 +1,4 @@
+import { toMillis } from '@mockstreet/shared/instant';
 import type { DiscordRequests } from './discord-requests.ts';
 import { bucketPauseMs, fieldOf, type Outcome } from './judge-answer.ts';
 import {
@@ -34,6 +35,8 @@ const PAGES_MAX = 50;
 const REFUSED_FOR_MS = 600_000;
 /** Who stands in for Discord may not have all of it. */
 const NOT_IMPLEMENTED = 501;
+/** Without a bot nothing depends on whether Discord tells of a webhook: so long is it waited for. */
+const PRESENCE_AWAITED_MS = 60_000;
 
 export interface FindPostedOptions {
   readonly webhook: Webhook;
@@ -60,11 +63,15 @@ export function createFindPosted(options: FindPostedOptions): FindPosted {
     answeredOf(await requests.get(new URL(`${webhook.api}/${path}`), headers));
 
   /** A webhook may be moved to another channel at any time. */
-  const findChannel = async (): Promise<Found | { readonly id: string }> => {
+  const findChannel = async ({ attemptedAt }: Sought): Promise<Found | { readonly id: string }> => {
     if (webhook.path === undefined) return unknown('no webhook of Discord');
     const answer = await ask(webhook.path);
+    if (botToken === undefined) {
+      const isRecent =
+        attemptedAt !== null && Math.abs(nowMs() - toMillis(attemptedAt)) < PRESENCE_AWAITED_MS;
+      return 'kind' in answer && (isRecent || !isMute(answer)) ? answer : unknown('no bot');
+    }
     if ('kind' in answer) return answer;
-    if (botToken === undefined) return unknown('no bot');
     if (refused && Math.abs(nowMs() - refused.atMs) < REFUSED_FOR_MS) {
       return unknown(refused.reason);
     }
@@ -73,7 +80,7 @@ export function createFindPosted(options: FindPostedOptions): FindPosted {
   };
 
   return async (sought, taken) => {
-    const channel = await findChannel();
+    const channel = await findChannel(sought);
     if ('kind' in channel) return channel;
     const isMoved = channelBefore !== undefined && channelBefore !== channel.id;
     const isGoingOn = begun?.name === sought.name && begun.in === channel.id;
@@ -119,6 +126,13 @@ function answeredOf(outcome: Outcome): Omit<Answered, 'kind'> | Found {
   const { status } = answered;
   const isAway = status === 429 || (status >= 500 && status !== NOT_IMPLEMENTED);
   return isAway ? { kind: 'later', outcome } : answered;
+}
+
+/** Somebody is there, and answers this question never or by a fault. */
+function isMute(found: Found): boolean {
+  if (found.kind !== 'later') return false;
+  const { outcome } = found;
+  return outcome.kind === 'lost' || (outcome.kind === 'answered' && outcome.status >= 500);
 }
 
 function unknown(reason: string): Found {

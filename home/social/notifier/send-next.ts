@@ -150,7 +150,9 @@ async function resolveDoubt(
     log.info(details, 'found posted');
     const { messageId } = found;
     await finishMessage(sql, message, { state: 'sent', at: clock(), messageId });
+    sending.pace.succeeded();
     state.counts.sent += 1;
+    state.discordFault = null;
     return 0;
   }
   if (found.kind === 'not_posted') return 'not_posted';
