@@ -69,6 +69,9 @@ export const commands = pgTable(
   (table) => [
     unique('commands_user_client_command_id').on(table.userId, table.clientCommandId),
     index('commands_newest').on(table.userId, table.acceptedAt, table.id),
+    index('commands_denied')
+      .on(table.userId, table.settledAt, table.id)
+      .where(sql`${table.status} = 'REJECTED'`),
     index('commands_waiting')
       .on(table.partition, table.notBefore)
       .where(sql`${table.status} = 'PENDING'`),

@@ -114,6 +114,13 @@ export const orders = pgTable(
       .on(table.liquidationId)
       .where(sql`${table.liquidationId} is not null`),
     index('orders_newest').on(table.userId, table.acceptedAt, table.id),
+    /** What their owner is told of: two, so that one kind is found without reading the other. */
+    index('orders_denied')
+      .on(table.userId, table.settledAt, table.id)
+      .where(sql`${table.status} = 'FAILED'`),
+    index('orders_expired')
+      .on(table.userId, table.settledAt, table.id)
+      .where(sql`${table.status} = 'CANCELLED' and ${table.reason} = 'EXPIRED'`),
     index('orders_waiting')
       .on(table.partition, table.tickerId, table.notBefore)
       .where(sql`${table.status} = 'PENDING' and ${table.restingSince} is null`),

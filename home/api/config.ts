@@ -1,5 +1,6 @@
 import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { z } from 'zod';
+import { awayVariables } from '#social/away-terms';
 import { rankingVariables } from '#social/ranking-rules';
 import { bailoutVariables } from '#trading/bailout-rules';
 import { humanEtfVariables } from '#trading/human-etf-rules';
@@ -56,6 +57,7 @@ export const apiConfigSchema = z.object({
     ),
   ...marginVariables,
   ...rankingVariables,
+  ...awayVariables,
   ...bailoutVariables,
   ...humanEtfVariables,
 });

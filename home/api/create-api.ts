@@ -49,6 +49,7 @@ import { routeGetSurge } from './market/get-surge.ts';
 import { routeListCorporateActions } from './market/list-corporate-actions.ts';
 import { routeListInstruments } from './market/list-instruments.ts';
 import type { ReadPrices } from './market/price-schema.ts';
+import { routeNotifications } from './notifications/route-notifications.ts';
 import { routeGetOrder } from './orders/get-order.ts';
 import { routeGetOrderExplanation } from './orders/get-order-explanation.ts';
 import { routeGetOrderReceipt } from './orders/get-order-receipt.ts';
@@ -149,6 +150,7 @@ export function createApi(options: ApiOptions): Api {
   routeBailout(api, parts);
   routeHumanEtfs(api, parts);
   routeDiscordLink(api, parts);
+  routeNotifications(api, parts);
   routeListEquity(api, parts);
   routeListPositionEvents(api, parts);
   routeListInstruments(api, parts);

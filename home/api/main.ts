@@ -18,6 +18,7 @@ import { readFairness } from '#fairness/read-fairness';
 import { readQuotes } from '#market/read-quotes';
 import { createSurgeMonitor } from '#market/surge-monitor';
 import { openOutboxSession } from '#outbox/outbox-session';
+import { awayMicrosMin } from '#social/away-terms';
 import { createRankingDesk } from '#social/ranking-desk';
 import { rankingRules } from '#social/ranking-rules';
 import { bailoutRules } from '#trading/bailout-rules';
@@ -91,6 +92,7 @@ await runProcess({
       limits: streamLimitsOf(config),
       ...{ startedAt: clock(), jitterMs: (max: number) => randomInt(max) },
       surge: createSurgeBoard(surge),
+      awayMicrosMin: awayMicrosMin(config),
     });
     const api = createApi({
       ...ports,

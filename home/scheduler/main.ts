@@ -2,6 +2,8 @@
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
+import { awayMicrosMin } from '#social/away-terms';
+import { createOutageTeller } from '#social/tell-outages';
 import { schedulerConfigSchema } from './config.ts';
 import { jobsOf } from './jobs.ts';
 import { runJobs } from './run-jobs.ts';
@@ -14,9 +16,15 @@ await runProcess({
   async start(config, log) {
     const state = createSchedulerState();
     const server = await serveHealth(createSchedulerHealth(state).fetch, config);
+    const clock = () => instantFromMillis(Date.now());
     const scheduler = runJobs({
-      ...{ databaseUrl: config.DATABASE_URL, jobs: jobsOf(config), state, log },
-      clock: () => instantFromMillis(Date.now()),
+      ...{ databaseUrl: config.DATABASE_URL, jobs: jobsOf(config), state, log, clock },
+      watches: [
+        {
+          name: 'away_digests',
+          look: createOutageTeller({ clock, microsMin: awayMicrosMin(config) }),
+        },
+      ],
     });
     return {
       async stop() {

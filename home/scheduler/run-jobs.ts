@@ -6,9 +6,17 @@ import type { Job } from './job.ts';
 import { beginRun, failRun, finishRun, keepJob, readDueDay } from './job-records.ts';
 import type { SchedulerState } from './scheduler-state.ts';
 
+/** Something that is due whenever it is, and looks for itself. */
+export interface Watch {
+  readonly name: string;
+  look(sql: Sql): Promise<unknown>;
+}
+
 export interface SchedulerOptions {
   readonly databaseUrl: string;
   readonly jobs: readonly Job[];
+  /** What is looked after in every round beside them, in order. */
+  readonly watches?: readonly Watch[];
   readonly clock: Clock;
   readonly state: SchedulerState;
   readonly log: Pick<Logger, 'info' | 'warn'>;
@@ -18,6 +26,8 @@ export interface SchedulerOptions {
 const SCHEDULER_LOCK = 7_043_125;
 /** A run over all accounts. */
 const ROUND_DEADLINE_MS = 120_000;
+/** What an outage came to for everybody is one statement. */
+const STATEMENT_MS_MAX = 100_000;
 const CLOSE_WITHIN_SECONDS = 1;
 
 /**
@@ -44,17 +54,22 @@ export function runJobs(options: SchedulerOptions): { stop(): Promise<void> } {
 
 /** The lock belongs to the one connection. */
 function openSession(url: string) {
-  const sql = createSql({ url, applicationName: 'scheduler', poolSize: 1 });
+  const sql = createSql({
+    ...{ url, applicationName: 'scheduler', poolSize: 1 },
+    statementTimeoutMs: STATEMENT_MS_MAX,
+  });
   return { sql, close: () => sql.end({ timeout: CLOSE_WITHIN_SECONDS }) };
 }
 
 /** One round. True when there may be more to do at once. */
-async function runOnce(sql: Sql, { jobs, clock, state, log }: SchedulerOptions): Promise<boolean> {
+async function runOnce(sql: Sql, options: SchedulerOptions): Promise<boolean> {
+  const { jobs, watches = [], clock, state, log } = options;
   const [row] = await sql<{ held: boolean }[]>`
     select pg_try_advisory_lock(${SCHEDULER_LOCK}) as held`;
   state.role = row?.held ? 'active' : 'standby';
   state.lastFault = null;
   if (state.role === 'standby') return false;
+  for (const watch of watches) await lookFor(sql, watch, options);
   let more = false;
   for (const job of jobs) {
     await keepJob(sql, job, clock());
@@ -79,4 +94,15 @@ async function runOnce(sql: Sql, { jobs, clock, state, log }: SchedulerOptions):
     more = true;
   }
   return more;
+}
+
+/** A fault of one keeps nothing else from being done. */
+async function lookFor(sql: Sql, watch: Watch, { state, log }: SchedulerOptions): Promise<void> {
+  try {
+    await watch.look(sql);
+    state.failing.delete(watch.name);
+  } catch (error) {
+    state.failing.add(watch.name);
+    log.warn({ watch: watch.name, err: error }, 'will look again');
+  }
 }

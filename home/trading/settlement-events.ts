@@ -137,7 +137,7 @@ function commandEvent(row: CommandRow): SettlementEvent[] {
 }
 
 function settledEvent(row: OrderRow, settledAt: Instant): SettlementEvent {
-  const { order, status, reason, fill, filledAt } = row;
+  const { order, status, reason, fill, filledAt, decidedAt } = row;
   return {
     subject: order.id,
     createdAt: settledAt,
@@ -158,6 +158,8 @@ function settledEvent(row: OrderRow, settledAt: Instant): SettlementEvent {
       tax_krw: text(fill?.taxKrw),
       applied_exchange_rate: text(fill?.applied?.rate),
       filled_at: time(filledAt),
+      // Refused as it came: when it was accepted.
+      event_at: time(decidedAt ?? filledAt ?? order.acceptedAt),
       settled_at: time(settledAt),
     },
   };

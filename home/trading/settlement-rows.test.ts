@@ -127,6 +127,7 @@ it('the event of a settled order says what screens show', () => {
     tax_krw: '0',
     applied_exchange_rate: '1391.1768',
     filled_at: '2026-03-02T01:00:01.000000Z',
+    event_at: '2026-03-02T01:00:01.000000Z',
     settled_at: '2026-03-02T01:00:09.000000Z',
   });
 });

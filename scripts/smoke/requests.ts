@@ -129,6 +129,8 @@ export const SMOKE_REQUESTS: readonly SmokeRequest[] = [
     'DELETE /api/v1/discord/link',
     'GET /api/v1/margin',
     'GET /api/v1/margin/liquidations',
+    'GET /api/v1/notifications',
+    'POST /api/v1/notifications/read',
     'GET /api/v1/orders',
     'HEAD /api/v1/orders',
     'GET /api/v1/orders?limit=5&cursor=a%2Fb',

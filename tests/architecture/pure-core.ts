@@ -51,6 +51,7 @@ export const PURE_CORE: PureCore = {
     'home/social/notifier/{alert,calm-nickname,judge-answer,name-fields,pace,split-message}.ts',
     'home/social/notifier/webhook-url.ts',
     'home/social/daily-report/report-day.ts',
+    'home/social/notifications/{away,away-terms}.ts',
     'home/scheduler/due-days.ts',
     'edge/intake/{acceptance-clock,control-state,recent-submissions}.ts',
     'deploy/access/*.ts',

@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '@mockstreet/shared/instant';
+import { type Clock, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import type { VerifyAccessToken } from '@mockstreet/shared/token';
 import type { ApiKeyUsage } from '#accounts/api-key-usage';
@@ -13,6 +13,7 @@ import { createStreams, type Streams } from './create-streams.ts';
 import { createLiveQuotes, type LiveQuotes, type UpdateChannel } from './market/live-quotes.ts';
 import { createMarketTopic } from './market/market-topic.ts';
 import { createPriceEvents, type PriceEvents } from './market/price-events.ts';
+import { createAwayWatch } from './orders/away-watch.ts';
 import { followOrders } from './orders/follow-orders.ts';
 import { createOrdersTopic } from './orders/orders-topic.ts';
 import { createPositionsTopic } from './positions/positions-topic.ts';
@@ -39,6 +40,8 @@ export interface OpenStreamsOptions {
   readonly monotonicMs: () => number;
   readonly jitterMs: (max: number) => number;
   readonly log: Pick<Logger, 'warn'>;
+  /** So long an outage lasts that is told of as one; a minute unless it is said. */
+  readonly awayMicrosMin?: number;
   /** Between two looks at all connections, in milliseconds. */
   readonly roundMs?: number;
 }
@@ -64,6 +67,7 @@ export function openStreams(options: OpenStreamsOptions): StreamDesk {
   });
   const priceEvents = createPriceEvents({ quotes, heartbeatMs: limits.heartbeatMs });
   const follower = followOrders({ openSession: options.openOutbox, onFault });
+  const away = createAwayWatch({ awayMicrosMin: MICROS_PER_MINUTE, ...parts });
   const metrics = createStreamMetrics(() => ({ ...sockets.open(), sse: priceEvents.open() }));
   const sockets = createStreams({
     ...parts,
@@ -71,7 +75,9 @@ export function openStreams(options: OpenStreamsOptions): StreamDesk {
     limitRequests: createLimitRequests({ requestLimits: REQUEST_LIMITS, ...options }),
     topics: {
       market: createMarketTopic({ quotes, subscriptionsMax: limits.subscriptionsMax }),
-      orders: createOrdersTopic({ follower, read, replayEventsMax: limits.replayEventsMax }),
+      orders: createOrdersTopic({
+        ...{ follower, read, away, replayEventsMax: limits.replayEventsMax },
+      }),
       positions: createPositionsTopic({ read, clock, startedAt, quotes, follower, onFault }),
       ...(surge ? { surge: createSurgeTopic({ board: surge, startedAt, onFault }) } : {}),
     },

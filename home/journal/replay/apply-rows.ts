@@ -20,6 +20,9 @@ const KEYED_TABLES = {
   jobs: 'name',
   daily_reports: 'day',
   discord_links: 'user_id',
+  notification_marks: 'user_id',
+  away_digests: 'id',
+  told_outages: 'from_at',
 } as const;
 const TABLES = [...Object.keys(KEYED_TABLES), 'wallets', 'audit_log'];
 

@@ -1,7 +1,7 @@
 import { ALICE } from '../../../home/verify/testing/small-world.ts';
 import type { PostgresAttempt } from './attempt.ts';
 
-/** What home does once a day. */
+/** What home does once a day, and behind an outage. */
 export const JOBS: readonly PostgresAttempt[] = [
   {
     what: 'report a day, in Discord too, once',
@@ -43,5 +43,31 @@ export const JOBS: readonly PostgresAttempt[] = [
     what: 'pause a job past the function',
     allowed: [],
     act: (sql) => sql`update jobs set paused_at = now(), paused_by = ${ALICE}`,
+  },
+  {
+    what: 'read what owners are told of their accounts, and what they have read of it',
+    allowed: ['api', 'backup'],
+    act: (sql) => sql`select count(*) from notified_order_denied, notification_marks`,
+  },
+  {
+    what: 'mark it as read',
+    allowed: ['api'],
+    act: (sql) => sql`
+      insert into notification_marks (user_id, up_to_at, up_to_id, also, marked_at)
+      values (${ALICE}, now(), ${ALICE}, '{}', now()) returning 1`,
+  },
+  {
+    what: 'have written what an outage came to, as the database counts it',
+    allowed: ['scheduler'],
+    act: (sql) => sql`
+      select told from write_away_digests('2026-01-01', '2026-01-02', now(), true)`,
+  },
+  {
+    what: 'write it past the function, or another way afterwards',
+    allowed: [],
+    act: (sql) => sql`
+      with changed as (update away_digests set version = 2)
+      insert into away_digests (id, user_id, from_at, to_at, version, figures, written_at)
+      values (${ALICE}, ${ALICE}, '2026-01-01', '2026-01-02', 1, '{}', now())`,
   },
 ];

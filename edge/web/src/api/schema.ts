@@ -38,6 +38,371 @@ export type NewCorporateAction =
       amount: string;
     };
 
+export type Notification =
+  | {
+      /**
+       * Also of what it is about
+       */
+      notification_id: string;
+      /**
+       * When home wrote it: the order of the list
+       */
+      at: string;
+      /**
+       * When it happened, or was accepted where it was refused as it came
+       */
+      event_at: string;
+      is_read: boolean;
+      kind: 'ORDER_DENIED';
+      details: {
+        order_id: string;
+        ticker_id: string;
+        side: 'BUY' | 'SELL';
+        type: 'MARKET' | 'LIMIT';
+        reason: string;
+        /**
+         * In figures
+         */
+        reason_detail: string | null;
+        requested_quantity: string | null;
+        requested_amount_krw: string | null;
+        limit_price: string | null;
+        /**
+         * RFC 3339 in UTC, to the microsecond
+         */
+        accepted_at: string;
+      };
+    }
+  | {
+      /**
+       * Also of what it is about
+       */
+      notification_id: string;
+      /**
+       * When home wrote it: the order of the list
+       */
+      at: string;
+      /**
+       * When it happened, or was accepted where it was refused as it came
+       */
+      event_at: string;
+      is_read: boolean;
+      kind: 'ORDER_EXPIRED';
+      details: {
+        order_id: string;
+        ticker_id: string;
+        side: 'BUY' | 'SELL';
+        type: 'MARKET' | 'LIMIT';
+        reason: string;
+        /**
+         * In figures
+         */
+        reason_detail: string | null;
+        requested_quantity: string | null;
+        requested_amount_krw: string | null;
+        limit_price: string | null;
+        /**
+         * RFC 3339 in UTC, to the microsecond
+         */
+        accepted_at: string;
+      };
+    }
+  | {
+      /**
+       * Also of what it is about
+       */
+      notification_id: string;
+      /**
+       * When home wrote it: the order of the list
+       */
+      at: string;
+      /**
+       * When it happened, or was accepted where it was refused as it came
+       */
+      event_at: string;
+      is_read: boolean;
+      kind: 'COMMAND_DENIED';
+      details: {
+        command_id: string;
+        command_kind: string;
+        /**
+         * CANCEL: the order that it names
+         */
+        order_id: string | null;
+        reason: string;
+        /**
+         * In figures
+         */
+        reason_detail: string | null;
+        /**
+         * RFC 3339 in UTC, to the microsecond
+         */
+        accepted_at: string;
+      };
+    }
+  | {
+      /**
+       * Also of what it is about
+       */
+      notification_id: string;
+      /**
+       * When home wrote it: the order of the list
+       */
+      at: string;
+      /**
+       * When it happened, or was accepted where it was refused as it came
+       */
+      event_at: string;
+      is_read: boolean;
+      kind: 'LIQUIDATION';
+      details: {
+        /**
+         * GET /margin/liquidations tells all of it
+         */
+        liquidation_id: string;
+        /**
+         * Positions that the house sold
+         */
+        sold: number;
+        /**
+         * Orders that it took back
+         */
+        cancelled: number;
+        /**
+         * Whose price called for it; null where interest did
+         */
+        ticker_id: string | null;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        equity_krw: string;
+        /**
+         * Below zero it is what was owed
+         */
+        cash_krw: string;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        equity_after_krw: string;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        cash_after_krw: string;
+      };
+    }
+  | {
+      /**
+       * Also of what it is about
+       */
+      notification_id: string;
+      /**
+       * When home wrote it: the order of the list
+       */
+      at: string;
+      /**
+       * When it happened, or was accepted where it was refused as it came
+       */
+      event_at: string;
+      is_read: boolean;
+      kind: 'DIVIDEND';
+      details: {
+        action_id: string;
+        ticker_id: string;
+        /**
+         * Shares that it was paid for
+         */
+        quantity: string;
+        per_share: string | null;
+        /**
+         * Of per_share
+         */
+        currency: 'KRW' | 'USD' | 'KRW-COIN';
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        gross_krw: string;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        tax_krw: string;
+        applied_exchange_rate: string | null;
+      };
+    }
+  | {
+      /**
+       * Also of what it is about
+       */
+      notification_id: string;
+      /**
+       * When home wrote it: the order of the list
+       */
+      at: string;
+      /**
+       * When it happened, or was accepted where it was refused as it came
+       */
+      event_at: string;
+      is_read: boolean;
+      kind: 'SPLIT';
+      details: {
+        action_id: string;
+        ticker_id: string;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        quantity_before: string;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        quantity_after: string;
+        /**
+         * New shares that were paid out
+         */
+        fraction: string;
+        /**
+         * For the fraction
+         */
+        gross_krw: string;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        tax_krw: string;
+      };
+    }
+  | {
+      /**
+       * Also of what it is about
+       */
+      notification_id: string;
+      /**
+       * When home wrote it: the order of the list
+       */
+      at: string;
+      /**
+       * When it happened, or was accepted where it was refused as it came
+       */
+      event_at: string;
+      is_read: boolean;
+      kind: 'REDEMPTION';
+      details: {
+        action_id: string;
+        ticker_id: string;
+        /**
+         * Shares that were taken back, of one off the list
+         */
+        quantity: string;
+        per_share: string | null;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        gross_krw: string;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        tax_krw: string;
+      };
+    }
+  | {
+      /**
+       * Also of what it is about
+       */
+      notification_id: string;
+      /**
+       * When home wrote it: the order of the list
+       */
+      at: string;
+      /**
+       * When it happened, or was accepted where it was refused as it came
+       */
+      event_at: string;
+      is_read: boolean;
+      kind: 'BAILOUT';
+      details: {
+        command_id: string;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        equity_before_krw: string;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        written_off_krw: string;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        given_krw: string;
+        /**
+         * All that the account had behind it
+         */
+        cash_krw: string;
+        /**
+         * Positions that were taken
+         */
+        surrendered: number;
+        /**
+         * Orders that were taken back
+         */
+        cancelled: number;
+        /**
+         * RFC 3339 in UTC, to the microsecond
+         */
+        trusted_again_at: string;
+      };
+    }
+  | {
+      /**
+       * Also of what it is about
+       */
+      notification_id: string;
+      /**
+       * When home wrote it: the order of the list
+       */
+      at: string;
+      /**
+       * When it happened, or was accepted where it was refused as it came
+       */
+      event_at: string;
+      is_read: boolean;
+      kind: 'AWAY_DIGEST';
+      details: {
+        /**
+         * Home was away from then on
+         */
+        from: string;
+        /**
+         * RFC 3339 in UTC, to the microsecond
+         */
+        to: string;
+        orders: {
+          /**
+           * While home was away
+           */
+          accepted: number;
+          filled: number;
+          failed: number;
+          expired: number;
+          cancelled: number;
+          /**
+           * LIMIT orders of those accepted, which rest
+           */
+          resting: number;
+          /**
+           * Not decided within an hour: told of when they are
+           */
+          waiting: number;
+        };
+        /**
+         * How many notifications of each kind it tells of in one
+         */
+        kinds: {
+          [k: string]: number;
+        };
+        /**
+         * What all of it did to the cash
+         */
+        cash_change_krw: string;
+      };
+    };
+
 export interface ApiPaths {
   '/api/v1/health': {
     get: {
@@ -3532,6 +3897,119 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/notifications': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * Only these, separated by commas: ORDER_DENIED, ORDER_EXPIRED, COMMAND_DENIED, LIQUIDATION, DIVIDEND, SPLIT, REDEMPTION, BAILOUT, AWAY_DIGEST
+           */
+          kinds?: string;
+          /**
+           * true: only what is unread
+           */
+          unread?: 'true' | 'false';
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': NotificationPage;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/notifications/read': {
+    post: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': MarkNotificationsRead;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': UnreadCount;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/portfolio/history': {
     get: {
       parameters: {
@@ -6394,6 +6872,32 @@ export interface DiscordLinkCode {
    * RFC 3339 in UTC, to the microsecond
    */
   expires_at: string;
+}
+
+export interface NotificationPage {
+  items: Notification[];
+  /**
+   * Give it as `cursor` to get the next page; null on the last one
+   */
+  next_cursor: string | null;
+  /**
+   * Of all kinds; 1000 where there are as many or more
+   */
+  unread_count: number;
+}
+
+export interface MarkNotificationsRead {
+  /**
+   * A notification: it and what stands below it. Without it, all
+   */
+  up_to?: string;
+}
+
+export interface UnreadCount {
+  /**
+   * Of all kinds; 1000 where there are as many or more
+   */
+  unread_count: number;
 }
 
 export interface EquityCurve {

@@ -2,13 +2,16 @@ import { comparePositions, formatPosition, type OutboxPosition } from '#outbox/o
 import type { ReadDatabase } from '../../http/database.ts';
 import type { Connection } from '../connection.ts';
 import { CLOSE } from '../stream-message.ts';
+import type { AwayWatch } from './away-watch.ts';
 import type { Attachment, OrderFollower } from './follow-orders.ts';
+import { notificationText } from './notification-text.ts';
 import { orderText } from './order-text.ts';
 import { type OrderEvent, readOrderEvents, readOutboxSpan } from './read-order-events.ts';
 
 export interface OrderReaderPorts {
   readonly follower: Pick<OrderFollower, 'attach'>;
   readonly read: ReadDatabase;
+  readonly away: Pick<AwayWatch, 'known'>;
   readonly replayEventsMax: number;
 }
 
@@ -57,9 +60,14 @@ export function openOrderReader(
 
   const tell = (event: OrderEvent) => {
     if (comparePositions(event.position, told) <= 0) return;
+    const before = told;
     told = event.position;
-    const text = isPast(event.position) ? undefined : orderText(event);
-    if (text !== undefined) connection.send(text);
+    if (isPast(event.position)) return;
+    const text = orderText(event);
+    // Ahead of what is said of the order, and as far as before it: cut in between, both are said again.
+    const reached = text === undefined ? event.position : before;
+    const notification = notificationText(event, reached, ports.away.known());
+    for (const one of [notification, text]) if (one !== undefined) connection.send(one);
   };
 
   const onEvent = (event: OrderEvent) => {

@@ -1,3 +1,4 @@
+import { instant } from '@mockstreet/shared/instant';
 import { expect, it } from 'vitest';
 import { parsePosition } from '#outbox/outbox-position';
 import type { ReadDatabase } from '../../http/database.ts';
@@ -14,7 +15,10 @@ it('is as far as it was told, until it has been told more: an error carries that
     { floor: position('1.0'), horizon: position('9.0') },
     {
       events: [
-        { position: position('6.2'), userId: 'u', payload: { order_id: 'a' } },
+        {
+          ...{ position: position('6.2'), userId: 'u', subject: 'a' },
+          payload: { type: 'order_settled', order_id: 'a' },
+        },
       ] satisfies OrderEvent[],
       ...{ reached: position('7.3'), scanned: 4, isLast: false },
     },
@@ -39,6 +43,10 @@ it('is as far as it was told, until it has been told more: an error carries that
   const topic = createOrdersTopic({
     follower: { attach: async () => attachment, stop: async () => {} },
     ...{ read, replayEventsMax: 1_000 },
+    away: {
+      known: () => ({ at: instant(0), microsMin: 0, outages: [] }),
+      refresh: async () => {},
+    },
   });
   const guest = { userId: 'u', seq: '5.1', ready: () => {} };
   await expect(topic.join(connection, guest)).rejects.toThrow('away');

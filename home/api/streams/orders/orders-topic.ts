@@ -1,6 +1,7 @@
 import { comparePositions, formatPosition, parsePosition } from '#outbox/outbox-position';
 import type { ReadDatabase } from '../../http/database.ts';
 import type { Topic } from '../topic.ts';
+import type { AwayWatch } from './away-watch.ts';
 import type { OrderFollower } from './follow-orders.ts';
 import { openOrderReader } from './order-reader.ts';
 
@@ -11,13 +12,16 @@ import { openOrderReader } from './order-reader.ts';
 export function createOrdersTopic(options: {
   readonly follower: OrderFollower;
   readonly read: ReadDatabase;
+  readonly away: AwayWatch;
   readonly replayEventsMax: number;
 }): Topic {
+  const { away } = options;
+  let readers = 0;
   return {
     async join(connection, { userId, seq, ready }) {
       const reader = openOrderReader(options, connection, userId);
       try {
-        const from = await reader.attach();
+        const [from] = await Promise.all([reader.attach(), away.refresh()]);
         const asked = seq === undefined ? undefined : parsePosition(seq);
         ready(formatPosition(asked && comparePositions(asked, from) < 0 ? asked : from));
         connection.seq = () => reader.seq();
@@ -26,6 +30,7 @@ export function createOrdersTopic(options: {
         reader.end();
         throw error;
       }
+      readers += 1;
       return {
         seq: () => reader.seq(),
         async take(message) {
@@ -33,8 +38,14 @@ export function createOrdersTopic(options: {
           await reader.begin(parsePosition(message.seq)).catch(() => reader.giveUp());
           return true;
         },
-        end: () => reader.end(),
+        end() {
+          readers -= 1;
+          reader.end();
+        },
       };
+    },
+    round() {
+      if (readers > 0) void away.refresh();
     },
     close: () => options.follower.stop(),
   };

@@ -1,10 +1,15 @@
 import type { Sql } from '@mockstreet/db/client';
 import { comparePositions, type OutboxPosition } from '#outbox/outbox-position';
 
-/** What was told of one order, and where it stands in the outbox. */
+/** Of what happens to orders, and what else owners are told of (order-text.ts, notification-text.ts). */
+const TOLD_CHANNELS: readonly string[] = ['trade_events', 'liquidation_events', 'human_events'];
+
+/** What was told of one order, or of an account, and where it stands in the outbox. */
 export interface OrderEvent {
   readonly position: OutboxPosition;
   readonly userId: string;
+  /** What it is about. */
+  readonly subject: string;
   /** As the engine wrote it; money as strings. */
   readonly payload: Readonly<Record<string, unknown>>;
 }
@@ -23,6 +28,7 @@ interface EventRow {
   readonly transaction_id: string | null;
   readonly id: string | null;
   readonly user_id: string | null;
+  readonly subject: string | null;
   readonly payload: Record<string, unknown> | null;
   readonly scanned: number | null;
 }
@@ -46,9 +52,9 @@ export async function readOrderEvents(
 ): Promise<OrderEventPage> {
   const rows = await sql<EventRow[]>`
     with page as materialized (
-      select transaction_id, id, payload, payload ->> 'user_id' as user_id
+      select transaction_id, id, subject, payload, payload ->> 'user_id' as user_id
       from outbox
-      where channel = 'trade_events'
+      where channel = any(${TOLD_CHANNELS as string[]}::text[])
         and (transaction_id, id) > (${`${after.transactionId}`}::xid8, ${`${after.id}`}::bigint)
         and transaction_id < outbox_horizon()
       order by outbox.transaction_id, outbox.id
@@ -61,7 +67,7 @@ export async function readOrderEvents(
     )
     select outbox_horizon()::text as horizon, read.transaction_id::text, read.id::text,
       case when is_asked then user_id end as user_id, case when is_asked then payload end as payload,
-      scanned
+      subject, scanned
     from (select) as one left join read on is_asked or is_last
     order by read.transaction_id, read.id`;
   const last = rows.at(-1);
@@ -97,6 +103,7 @@ function positionOf(row: EventRow | undefined): OutboxPosition | undefined {
 
 function eventOf(row: EventRow): OrderEvent | undefined {
   const position = positionOf(row);
-  if (!position || row.user_id === null || row.payload === null) return undefined;
-  return { position, userId: row.user_id, payload: row.payload };
+  const { user_id: userId, subject, payload } = row;
+  if (!position || userId === null || subject === null || payload === null) return undefined;
+  return { position, userId, subject, payload };
 }
