@@ -1,7 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { Decrypter } from 'age-encryption';
 import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
 import type { Identities } from './age-keys.ts';
@@ -16,6 +14,7 @@ import {
   manifestSchema,
 } from './manifest.ts';
 import { Refused, refuse } from './refusal.ts';
+import { streamFile } from './stream-file.ts';
 
 export interface ReadBackup {
   readonly manifest: Manifest;
@@ -64,8 +63,7 @@ async function decrypt(
   const decrypter = new Decrypter();
   for (const identity of identities) decrypter.addIdentity(identity);
   try {
-    const cipher = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
-    return (await decrypter.decrypt(cipher)) as ReadableStream<Uint8Array<ArrayBuffer>>;
+    return (await decrypter.decrypt(streamFile(path))) as ReadableStream<Uint8Array<ArrayBuffer>>;
   } catch (error) {
     if (/no identity matched/.test(String(error)))
       throw refuse('WRONG_IDENTITY', `${path} was made for another identity`);

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -10,6 +10,7 @@ import type { Identities } from '../age-keys.ts';
 import { BASE_PART } from '../manifest.ts';
 import { readArchive } from '../read-archive.ts';
 import { refuse } from '../refusal.ts';
+import { streamFile } from '../stream-file.ts';
 import { clusterOfSegment } from '../wal/segment-header.ts';
 import { listShippedWal } from '../wal/ship-wal.ts';
 import { isNeededFrom, isSegment, type ShippedWal } from '../wal/wal-name.ts';
@@ -87,8 +88,7 @@ async function extractShipped(
   const decrypter = new Decrypter();
   for (const identity of to.identities) decrypter.addIdentity(identity);
   try {
-    const cipher = Readable.toWeb(createReadStream(shippedPath));
-    const plain = await decrypter.decrypt(cipher as ReadableStream<Uint8Array>);
+    const plain = await decrypter.decrypt(streamFile(shippedPath));
     const whole = Readable.fromWeb(plain as never);
     await pipeline(whole, createGunzip(), createWriteStream(to.path, { mode: 0o600 }));
   } catch (error) {

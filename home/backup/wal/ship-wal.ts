@@ -1,9 +1,9 @@
-import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { Encrypter } from 'age-encryption';
 import type { Recipients } from '../age-keys.ts';
 import { refuse } from '../refusal.ts';
+import { streamFile } from '../stream-file.ts';
 import { sha256OfFile, writeWholeFile } from '../whole-file.ts';
 import { clusterFolderOf, listSpooledClusters, walFolderOf } from './cluster-folder.ts';
 import { isArchivedWal, parseShippedWal, type ShippedWal, shippedName } from './wal-name.ts';
@@ -66,6 +66,6 @@ async function shipCluster(
 async function encryptedFile(path: string, recipients: Recipients) {
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
-  const whole = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array<ArrayBuffer>>;
+  const whole = streamFile(path);
   return await encrypter.encrypt(whole.pipeThrough(new CompressionStream('gzip')));
 }
