@@ -16,7 +16,7 @@ export interface StageOptions {
   readonly nowMs: () => number;
 }
 
-/** Users who trade: MARKET and LIMIT orders, and cancels. */
+/** Users who trade: MARKET and LIMIT orders, cancels and bailouts. */
 export async function openStage(
   rig: Rig,
   book: Stage['book'],

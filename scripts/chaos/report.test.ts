@@ -14,7 +14,7 @@ const report: ChaosReport = {
   ],
   answers: {
     accepted: 105,
-    cancels: 12,
+    commands: 12,
     unavailable: 7,
     unanswered: 3,
     reused: 1,
@@ -33,6 +33,7 @@ const report: ChaosReport = {
     resting: 3,
     notDecidedAgain: 2,
     commands: 11,
+    bailouts: 4,
     deeds: 5,
     conflicts: 1,
     legs: 542,
@@ -56,9 +57,9 @@ const rowOf = (text: string, beginning: string) =>
 test('a run says its seed, what it counted and that nothing broke', () => {
   const text = formatReport(report);
   expect(text).toContain('## 4 faults, seed 42: nothing broken');
-  expect(rowOf(text, '202 answers')).toEqual(['105 for 100 orders, 12 for cancels']);
+  expect(rowOf(text, '202 answers')).toEqual(['105 for 100 orders, 12 for commands']);
   expect(rowOf(text, 'orders recorded')).toEqual([
-    '101: 80 filled, 11 denied, 7 taken back, 3 at rest; 1 conflicts',
+    '101: 80 filled, 11 denied, 7 taken back, 3 at rest; 1 conflicts, 4 bailouts',
   ]);
   expect(rowOf(text, 'lost / doubled')).toEqual(['0 / 0']);
   expect(rowOf(text, 'decided once more, alike')).toEqual(['115 of 115']);
@@ -106,7 +107,7 @@ test('breaches are counted, and told with what they are about', () => {
   const text = formatReport({ ...report, breaches });
   expect(text).toContain('seed 42: 3 BREACHES');
   expect(rowOf(text, 'orders recorded')).toEqual([
-    '101: 80 filled, 11 denied, 7 taken back, 3 at rest; 1 conflicts',
+    '101: 80 filled, 11 denied, 7 taken back, 3 at rest; 1 conflicts, 4 bailouts',
   ]);
   expect(rowOf(text, 'lost / doubled')).toEqual(['2 / 1']);
   expect(text).toContain('- **lost**: order b');

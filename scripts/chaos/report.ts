@@ -50,7 +50,7 @@ export function formatReport(report: ChaosReport): string {
         ['time', `${Math.round(report.seconds)} s on ${report.cores} cores, ${report.users} users`],
         [
           '202 answers',
-          `${answers.accepted} for ${report.promised} orders, ${answers.cancels} for cancels`,
+          `${answers.accepted} for ${report.promised} orders, ${answers.commands} for commands`,
         ],
         ['503, or no answer', `${answers.unavailable} and ${answers.unanswered}, asked again`],
         [
@@ -78,9 +78,9 @@ export function formatReport(report: ChaosReport): string {
 }
 
 function ordersOf(ledger: LedgerFigures): string {
-  const { orders, filled, failed, cancelled, resting, conflicts } = ledger;
+  const { orders, filled, failed, cancelled, resting, conflicts, bailouts } = ledger;
   const outcomes = `${filled} filled, ${failed} denied, ${cancelled} taken back, ${resting} at rest`;
-  return `${orders}: ${outcomes}; ${conflicts} conflicts`;
+  return `${orders}: ${outcomes}; ${conflicts} conflicts, ${bailouts} bailouts`;
 }
 
 function leftOutLines({ leftOut }: ChaosReport): string[] {

@@ -51,8 +51,9 @@ export interface LedgerFigures {
    * receipts, and those that a cap refused, by figures of its time.
    */
   readonly notDecidedAgain: number;
-  /** Cancels that took effect. */
+  /** Commands that took effect. */
   readonly commands: number;
+  readonly bailouts: number;
   /** Liquidations, and days of interest. */
   readonly deeds: number;
   readonly conflicts: number;
@@ -72,6 +73,7 @@ export async function readLedgerFigures(sql: Sql): Promise<LedgerFigures> {
         or not exists (select from settlement_receipts where id = orders.id))))::int
         as "notDecidedAgain",
       (select count(*)::int from commands where decided_at is not null) as commands,
+      (select count(*)::int from bailouts) as bailouts,
       ((select count(*) from liquidations) + (select count(*) from interest_charges))::int as deeds,
       (select count(*)::int from order_conflicts) as conflicts,
       (select count(*)::int from ledger_entries) as legs

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '@mockstreet/shared/instant';
 import { orderKeySchema } from '@mockstreet/shared/order-key';
+import type { ProofTarget } from '@mockstreet/shared/order-proof';
 import { type OrderKeyPair, signOrderProof } from '@mockstreet/shared/sign-order-proof';
 import { exportJWK, generateKeyPair } from 'jose';
 import { postJson } from './post-json.ts';
@@ -20,7 +21,7 @@ export interface Client {
 
 /** A request that places no order. */
 export interface Asked {
-  readonly method: 'DELETE';
+  readonly method: ProofTarget['method'];
   readonly path: string;
   /** Names it: sent again, it is the same one. */
   readonly proofId: string;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SeededRandom } from '../seeded-random.ts';
+import { askCommand } from './ask-command.ts';
 import type { Post } from './ask-until-answered.ts';
-import { cancelOrders } from './cancel-orders.ts';
 import type { Client } from './client.ts';
 import { makeWish, otherWish } from './order-maker.ts';
 import { createOwnOrders } from './own-orders.ts';
@@ -14,7 +14,7 @@ export interface LoadOptions {
   readonly perSecond: number;
   readonly random: SeededRandom;
   readonly post: Omit<Post, 'closing'>;
-  /** LIMIT orders and cancels beside MARKET orders. */
+  /** LIMIT orders and commands beside MARKET orders. */
   readonly hasLimits?: boolean;
   /** A clock that never goes back, in milliseconds. */
   readonly nowMs: () => number;
@@ -37,7 +37,7 @@ export interface Load {
 const TICK_MS = 20;
 /** Orders that one user has under way at most: who gets no answer does not order more and more. */
 const UNDER_WAY_MAX = 8;
-const CANCELS = 0.1;
+const COMMANDS = 0.1;
 const DUPLICATED = 0.05;
 const CONFLICTING = 0.01;
 /** Long enough that an intake may have been started anew in between, and remember nothing. */
@@ -90,8 +90,8 @@ export function startLoad(options: LoadOptions): Load {
     for (; due >= 1; due -= 1) {
       const client = random.pick(clients);
       if ((underWay.get(client) ?? 0) >= UNDER_WAY_MAX) continue;
-      const command = hasLimits && random.chance(CANCELS) && own.pickCancel(client, random);
-      if (command) void counted(client, cancelOrders(post, client, command));
+      const command = hasLimits && random.chance(COMMANDS) && own.pickCommand(client, random);
+      if (command) void counted(client, askCommand(post, client, command));
       else void trade(client);
     }
   };

@@ -11,6 +11,9 @@ const RICH_KRW = 5_000_000_000;
 /** Every so many users one has so little that orders fail for want of it. */
 const POOR_EVERY = 6;
 const POOR_KRW = 3_000_000;
+/** And another so little that a bailout is granted as soon as some of it is lost. */
+const BROKE_NUMBER = 4;
+export const BROKE_KRW = 100_000;
 
 /** Opens accounts and signs them in: a third with tokens, a third with API keys, the rest sign. */
 export async function openClients(options: {
@@ -32,11 +35,16 @@ export async function openClients(options: {
       nickname: username,
       role: 'USER',
       passwordHash,
-      startingCashKrw: wholeDecimal(number % POOR_EVERY === 0 ? POOR_KRW : RICH_KRW),
+      startingCashKrw: wholeDecimal(cashOf(number % POOR_EVERY)),
       openedAt: clock(),
     });
     const scheme = SCHEMES[number % SCHEMES.length] as Scheme;
     clients.push(await openClient({ origin, userId, username, password, scheme, clock }));
   }
   return clients;
+}
+
+function cashOf(number: number): number {
+  if (number === 0) return POOR_KRW;
+  return number === BROKE_NUMBER ? BROKE_KRW : RICH_KRW;
 }

@@ -6,13 +6,15 @@ import type { Parcel } from './place-order.ts';
 /** What each client remembers of the orders that it was promised: those that it may take back. */
 export interface OwnOrders {
   note(parcel: Parcel): void;
-  /** A command for one of them, or for all; undefined where the client has none yet. */
-  pickCancel(client: Client, random: SeededRandom): UserCommand | undefined;
+  /** A command for one of them, or for all, or to begin anew; undefined where the client has none yet. */
+  pickCommand(client: Client, random: SeededRandom): UserCommand | undefined;
 }
 
 /** As many as a client has resting, or had a little while ago. */
 const KEPT = 12;
 const ALL = 0.04;
+/** Of commands. Most are refused: few have next to nothing left. */
+const BAILOUTS = 0.03;
 /** Of cancels of one order, those of a MARKET order: it cannot be taken back, whether final or not. */
 const OF_MARKET = 0.1;
 
@@ -23,7 +25,8 @@ export function createOwnOrders(): OwnOrders {
       const name = nameOf(client, wish.type);
       kept.set(name, [...(kept.get(name) ?? []), orderId].slice(-KEPT));
     },
-    pickCancel(client, random) {
+    pickCommand(client, random) {
+      if (random.chance(BAILOUTS)) return { type: 'BAILOUT' };
       if (random.chance(ALL)) return { type: 'CANCEL_ALL' };
       const type = random.chance(OF_MARKET) ? 'MARKET' : 'LIMIT';
       const ids = kept.get(nameOf(client, type));

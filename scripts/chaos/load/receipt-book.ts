@@ -23,8 +23,8 @@ export interface Sent {
 /** Counts of what clients were told. */
 export interface AnswerCounts {
   accepted: number;
-  /** 202s for cancels. */
-  cancels: number;
+  /** 202s for what is asked for beside orders. */
+  commands: number;
   unavailable: number;
   unanswered: number;
   reused: number;
@@ -63,7 +63,7 @@ export function openReceiptBook(path: string): ReceiptBook {
   const write = (line: object) => file.write(`${JSON.stringify(line)}\n`);
   const counts: AnswerCounts = {
     accepted: 0,
-    cancels: 0,
+    commands: 0,
     unavailable: 0,
     unanswered: 0,
     reused: 0,
@@ -92,7 +92,7 @@ export function openReceiptBook(path: string): ReceiptBook {
       return sent;
     },
     promised(sent, promise) {
-      counts[sent.kind === 'order' ? 'accepted' : 'cancels'] += 1;
+      counts[sent.kind === 'order' ? 'accepted' : 'commands'] += 1;
       const known = sent.promises.some(
         ({ bodySha256, acceptedAt }) =>
           bodySha256 === promise.bodySha256 && acceptedAt === promise.acceptedAt,

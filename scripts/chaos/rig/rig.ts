@@ -11,6 +11,7 @@ import { portsFrom } from '@mockstreet/native/ports';
 import { readSecrets } from '@mockstreet/native/secrets';
 import type { Side } from '@mockstreet/native/side';
 import { startWarden } from '@mockstreet/native/start-warden';
+import { BROKE_KRW } from '../load/open-clients.ts';
 import { startTcpWire, type TcpWire } from '../tcp-wire.ts';
 import { type Administrator, createAdministrator } from './administrator.ts';
 import { sidesByName } from './kept-names.ts';
@@ -146,6 +147,10 @@ function settingsOf(
     PARTITIONS: `${PARTITIONS}`,
     ENGINE_COUNT: `${engines}`,
     QUEUE_DEPTH_MAX: `${QUEUE_DEPTH_MAX}`,
+    // Whoever has lost a little may begin anew, again and again.
+    BAILOUT_EQUITY_KRW_MAX: `${BROKE_KRW}`,
+    BAILOUT_CASH_KRW: `${BROKE_KRW}`,
+    BAILOUT_EVERY_DAYS: '0',
     LOG_LEVEL: 'info',
     NODE_OPTIONS: `--import=${pathToFileURL(join(root, 'scripts/chaos/rig/shift-clock.mjs')).href}`,
     ...own,

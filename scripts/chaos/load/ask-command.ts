@@ -9,8 +9,8 @@ import { askUntilAnswered, type Post } from './ask-until-answered.ts';
 import type { Client } from './client.ts';
 import { newClientId } from './place-order.ts';
 
-/** Asks for one order to be taken back, or for all, until it is accepted. True once it was promised. */
-export async function cancelOrders(
+/** Asks for orders to be taken back, or to begin anew, until it is accepted. True once it was promised. */
+export async function askCommand(
   post: Post,
   client: Client,
   command: UserCommand,
@@ -24,7 +24,7 @@ export async function cancelOrders(
     request: async () => ({
       method,
       headers: {
-        ...(await client.headersFor('', { method: 'DELETE', path, proofId: clientId })),
+        ...(await client.headersFor('', { method, path, proofId: clientId })),
         'idempotency-key': clientId,
       },
     }),
