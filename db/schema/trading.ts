@@ -47,6 +47,12 @@ export const ledgerAccount = pgEnum('ledger_account', [
   'WRITE_OFFS',
 ]);
 
+/** What has no limit holds nothing, unless it is on the share of a user: that waits for a price that nobody knows. */
+const HOLD_IS_WHOLE = sql`case when hold_krw is null
+    then num_nonnulls(hold_quantity, resting_since) = 0
+    else (type = 'LIMIT' or ticker_id like 'HUMAN-ETF-%')
+      and hold_krw >= 0 and coalesce(hold_quantity >= 0, false) end`;
+
 export const orders = pgTable(
   'orders',
   {
@@ -137,6 +143,11 @@ export const orders = pgTable(
       .where(
         sql`${table.status} = 'PENDING' and ${table.type} = 'LIMIT' and ${table.holdKrw} is null`,
       ),
+    index('orders_of_funds_unplaced')
+      .on(table.partition, table.notBefore)
+      .where(
+        sql`${table.status} = 'PENDING' and ${table.tickerId} like 'HUMAN-ETF-%' and ${table.holdKrw} is null`,
+      ),
     index('orders_waiting_by_user')
       .on(table.userId, table.notBefore, table.id)
       .where(sql`${table.status} = 'PENDING' and ${table.restingSince} is null`),
@@ -160,12 +171,7 @@ export const orders = pgTable(
         else ${table.reason} is not null and ${table.price} is null and ${table.settledAt} is not null
       end`,
     ),
-    check(
-      'orders_hold_is_whole',
-      sql`case when ${table.holdKrw} is null
-        then num_nonnulls(${table.holdQuantity}, ${table.restingSince}) = 0
-        else ${table.type} = 'LIMIT' and ${table.holdKrw} >= 0 and coalesce(${table.holdQuantity} >= 0, false) end`,
-    ),
+    check('orders_hold_is_whole', HOLD_IS_WHOLE),
     check('orders_filled_on_later_print', sql`${table.filledAt} > ${table.notBefore}`),
     check(
       'orders_forced_are_sales',

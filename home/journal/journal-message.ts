@@ -115,7 +115,7 @@ const applicationSchema = z.object({
   at: position,
   receipt,
   action_id: z.uuid(),
-  action_kind: z.enum(['SPLIT', 'CASH_DIVIDEND']),
+  action_kind: z.enum(['SPLIT', 'CASH_DIVIDEND', 'REDEMPTION']),
   user_id: z.uuid(),
   ticker_id: z.string(),
   effective_at: moment,
@@ -147,7 +147,7 @@ const placementSchema = z.object({
   order: orderSchema,
   written_at: moment,
 });
-/** A LIMIT order that waits on: that it was placed, or rests since then. The last of an order counts. */
+/** An order that waits on: that it was placed, or rests since then. The last of an order counts. */
 export type PlacementRecord = z.output<typeof placementSchema>;
 
 const commandSchema = z.object({

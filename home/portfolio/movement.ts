@@ -58,9 +58,9 @@ export interface Trade extends OfInstrument {
   readonly costKrw: Decimal;
 }
 
-/** More or fewer shares; what was left below a lot was paid out. */
+/** More or fewer shares; what was left below a lot was paid out, in a redemption all of them. */
 export interface SplitApplied extends OfInstrument {
-  readonly kind: 'SPLIT';
+  readonly kind: 'SPLIT' | 'REDEMPTION';
   readonly quantityAfter: Decimal;
   readonly fraction: Decimal;
   /** Cost that left the position with the fraction, in won. */

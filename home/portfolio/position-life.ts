@@ -13,11 +13,11 @@ import type { Holding, HoldingCurrency } from './value-account.ts';
 
 export type PositionEventKind = 'OPENED' | 'INCREASED' | 'REDUCED' | 'CLOSED';
 
-/** What one fill, one split, or a bailout did to a position. */
+/** What one fill, one split or redemption, or a bailout did to a position. */
 export interface PositionEvent {
   readonly at: Instant;
   readonly journalId: string;
-  readonly cause: 'TRADE' | 'SPLIT' | 'BAILOUT';
+  readonly cause: 'TRADE' | 'SPLIT' | 'REDEMPTION' | 'BAILOUT';
   readonly tickerId: string;
   readonly kind: PositionEventKind;
   readonly currency: HoldingCurrency;
@@ -49,8 +49,8 @@ export interface Moved {
 
 /** Takes in what is recorded of a movement, in the order of event time. */
 export function movePosition(before: Holding, movement: PositionMovement): Moved {
-  if (movement.kind === 'SPLIT') return applySplit(before, movement);
   if (movement.kind === 'SURRENDER') return surrender(before, movement);
+  if ('fraction' in movement) return applySplit(before, movement);
   const { quantity, costKrw, gross, feeKrw, taxKrw } = movement;
   if (movement.kind === 'BUY') {
     const after: Holding = {
@@ -164,7 +164,7 @@ function told(
 
 function causeOf({ kind }: PositionMovement): PositionEvent['cause'] {
   if (kind === 'SURRENDER') return 'BAILOUT';
-  return kind === 'SPLIT' ? 'SPLIT' : 'TRADE';
+  return kind === 'BUY' || kind === 'SELL' ? 'TRADE' : kind;
 }
 
 /** A split that only pays its fraction out leaves as many shares as before, and reduces. */

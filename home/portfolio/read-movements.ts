@@ -61,7 +61,7 @@ export async function readMovements(
       where journal_id = grant_journal_id(asked.user_id) and account = 'CASH'
         and event_at >= since and event_at < coalesce(read_to, 'infinity')
       union all
-      select case kind when 'SPLIT' then 'SPLIT' else 'DIVIDEND' end, effective_at, journal_id,
+      select case kind when 'CASH_DIVIDEND' then 'DIVIDEND' else kind::text end, effective_at, journal_id,
         ticker_id, currency::text, quantity_after, fraction, gross, gross_krw, 0, tax_krw,
         cost_krw, applied_exchange_rate, 1, effective_at
       from action_applications as had
@@ -121,7 +121,7 @@ function toMovement(row: MovementRow, kind: Movement['kind']): Movement {
   if (kind === 'DIVIDEND') return { kind, ...base };
   const costKrw = decimal(row.costKrw);
   const quantity = decimal(row.quantity);
-  if (kind === 'SPLIT') {
+  if (kind === 'SPLIT' || kind === 'REDEMPTION') {
     return { kind, ...base, costKrw, quantityAfter: quantity, fraction: decimal(row.fraction) };
   }
   if (kind === 'SURRENDER') return { kind, ...base, costKrw, quantity };

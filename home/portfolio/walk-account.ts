@@ -151,7 +151,7 @@ function openAccount(base: AccountState | undefined) {
 }
 
 function isOfPosition(movement: Movement): movement is PositionMovement {
-  return ['BUY', 'SELL', 'SPLIT', 'SURRENDER'].includes(movement.kind);
+  return ['BUY', 'SELL', 'SPLIT', 'REDEMPTION', 'SURRENDER'].includes(movement.kind);
 }
 
 /** What of a movement is no profit and no loss. */

@@ -69,7 +69,11 @@ interface ActionLedgerRow extends LedgerRow {
   readonly row: EffectRow;
 }
 
-const JOURNAL_KIND = { SPLIT: 'SPLIT', CASH_DIVIDEND: 'DIVIDEND' } as const;
+const JOURNAL_KIND = {
+  SPLIT: 'SPLIT',
+  CASH_DIVIDEND: 'DIVIDEND',
+  REDEMPTION: 'REDEMPTION',
+} as const;
 
 /** With the journal that each belongs to, instead of the fill. */
 export const ACTION_LEDGER_COLUMNS: readonly Column<ActionLedgerRow>[] = [

@@ -44,9 +44,10 @@ export function admitOrder(
   const eligibleAfter = notBefore(rules, { acceptedAt, clockErrorMs, signedAt });
   const limitPrice = amount(order.limit_price);
   const expiresAt = order.expires_at === undefined ? null : timeOf(order.expires_at);
-  const asked = { quantity, limitPrice, leverage: order.leverage ?? null, acceptedAt };
+  const { side, type } = order;
+  const asked = { side, type, quantity, limitPrice, acceptedAt };
   const timeInForce = timeInForceOf(order, instrument);
-  const times = { type: order.type, acceptedAt, eligibleAfter, timeInForce, expiresAt };
+  const times = { type, acceptedAt, eligibleAfter, timeInForce, expiresAt };
   let deadlineAt: Instant | null | undefined;
   const hasHours = ({ market }: { readonly market: Market }) => {
     deadlineAt = waitsUntil(options, market, times);

@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import { ONE } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
-import type { CorporateAction } from '#market/corporate-action';
+import type { AwaitedStrike, CorporateAction } from '#market/corporate-action';
 import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
 import { readLastPrintsAtOrBefore, type TapeWindow } from '#market/tape';
@@ -31,7 +31,7 @@ export interface ConcernSources {
 
 export interface ConcernQuestion {
   /** In order of time. */
-  readonly actions: readonly CorporateAction[];
+  readonly actions: readonly (CorporateAction | AwaitedStrike)[];
   readonly userIds: readonly string[];
   /** Undecided orders of these users. */
   readonly orders: readonly OpenOrder[];
@@ -59,10 +59,10 @@ export async function readConcerned(
 }
 
 /** What each action is applied on, as far as the tapes have come. */
-export async function locateActions(
+export async function locateActions<Of extends CorporateAction | AwaitedStrike>(
   { sql, tape, instruments, halts, heads }: ConcernSources,
-  actions: ReadonlySet<CorporateAction>,
-): Promise<Map<CorporateAction, LocatedAction>> {
+  actions: ReadonlySet<Of>,
+): Promise<Map<Of, LocatedAction<Of>>> {
   if (actions.size === 0) return new Map();
   const places = [...actions].map((action) => ({
     action,
@@ -92,6 +92,7 @@ export async function locateActions(
       const print = needsOwn ? (prints[2 * index] ?? undefined) : undefined;
       const fxPrint = needsFx ? (prints[2 * index + 1] ?? undefined) : undefined;
       const isComplete =
+        action.kind !== 'STRIKE' &&
         // Up to the action itself: until then a halt that lasts may still end before it.
         (!needsOwn || reaches(action.tickerId, action.effectiveAt)) &&
         (!needsFx || reaches(USD_KRW, action.effectiveAt));
@@ -101,7 +102,7 @@ export async function locateActions(
 }
 
 /** Whether a holder can come to own less than a lot of it: not where each share becomes whole ones. */
-function leavesFractions(action: CorporateAction): boolean {
+function leavesFractions(action: CorporateAction | AwaitedStrike): boolean {
   return action.kind === 'SPLIT' && action.oldShares !== ONE;
 }
 

@@ -20,6 +20,7 @@ import { createHaltTimes } from './halt-times.ts';
 import { createLane, type Lane, type LanePorts, type LaneWorld, type TurnReport } from './lane.ts';
 import { createOrderTurnovers } from './order-turnovers.ts';
 import { adoptLayout } from './partition-layout.ts';
+import { readListingsPassed } from './read-listings.ts';
 import { recordMarginTerms } from './rules-history.ts';
 import { findStrays } from './strays.ts';
 import { sweepActions } from './sweep-actions.ts';
@@ -80,10 +81,15 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
   const onAhead = createAheadAlarm(ports);
   await adoptLayout(ports.sql, options.partitions);
   await recordMarginTerms(ports.sql, options.rules.margin, ports.clock());
+  const partitions = partitionQueues(options.partitions).map(({ partition }) => partition);
+  const numbered = partitions.filter((partition) => partition !== UNROUTED_PARTITION);
   const strays = await findStrays(ports.sql);
   const readActions = createActionReader(ports.sql, ports.clock);
   const turnovers = createOrderTurnovers(options, createTurnoverBook(ports.sql));
-  /** What lanes see of the world, read in this order: a tape goes on behind a halt that is known. */
+  /**
+   * What lanes see of the world, read in this order: a tape goes on behind a halt that is known, and behind a strike whose
+   * dividend is.
+   */
   const readWorld = async (): Promise<LaneWorld> => {
     const heads = await readTapeHeads(ports.sql);
     const now = ports.clock();
@@ -91,12 +97,11 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     const spans = await readHalts(ports.sql, addMicros(now, -HALTS_READ_MICROS));
     const halts = createHaltTimes(spans, history, options.instruments);
     const turnoversOf: LaneWorld['turnoversOf'] = (orders) => turnovers.of(orders, history);
-    return { heads, halts, turnoversOf, actions: await readActions() };
+    const listings = await readListingsPassed(ports.sql, numbered);
+    return { heads, halts, turnoversOf, listings, actions: await readActions() };
   };
   let world = await readWorld();
   const sweepTape = createTapeCache(ports.sql);
-  const partitions = partitionQueues(options.partitions).map(({ partition }) => partition);
-  const numbered = partitions.filter((partition) => partition !== UNROUTED_PARTITION);
   let sweep: Promise<void> | undefined;
   let look = Promise.resolve();
   let nextLook: Promise<void> | undefined;

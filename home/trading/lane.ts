@@ -5,6 +5,7 @@ import type { ActionBook } from './action-book.ts';
 import type { AdmitOptions, Poison } from './admit-message.ts';
 import type { AdmitPorts } from './admit-messages.ts';
 import type { HaltTimes } from './core/halts.ts';
+import type { Listings } from './core/listings.ts';
 import { decideTurn, type TurnPlan } from './decide-turn.ts';
 import { createEdgeProgress, type EdgeStamp } from './edge-progress.ts';
 import { createInbox } from './inbox.ts';
@@ -73,6 +74,8 @@ export interface LaneWorld {
   /** How far the tapes were complete before the halts were read: none of those is missing up to there. */
   readonly heads: TapeHeads;
   readonly turnoversOf: ScheduleOptions['turnoversOf'];
+  /** As far as all partitions have come; read before the actions, which await the strikes of all of these. */
+  readonly listings: Listings;
 }
 
 export interface TurnReport {

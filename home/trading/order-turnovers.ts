@@ -52,6 +52,8 @@ export function createOrderTurnovers(
       const asked = orders.flatMap((order) => {
         const instrument = instruments.get(order.tickerId);
         if (isSized(order) || !instrument || !hasMarket(instrument)) return [];
+        // Nobody trades it: shares of a user come and go as they are ordered.
+        if (instrument.market === 'HUMAN') return [];
         const spans = hoursOf(instrument.market, order, history);
         return spans ? [{ order, question: { tickerId: order.tickerId, spans } }] : [];
       });

@@ -14,6 +14,7 @@ interface AccountRow {
   margin_checked_to: Instant | null;
   margin_partition: number | null;
   trusted_again_at: Instant | null;
+  human_etf: string | null;
   ticker_id: string | null;
   quantity: string | null;
   held_quantity: string | null;
@@ -45,7 +46,7 @@ export async function readAccounts(
   const rows = await sql<AccountRow[]>`
     select w.user_id, w.balance_krw, w.held_krw, w.version, w.receipt_seq,
       encode(w.receipt_hash, 'hex') as receipt_hash,
-      w.margin_since, w.margin_checked_to, w.margin_partition, w.trusted_again_at,
+      w.margin_since, w.margin_checked_to, w.margin_partition, w.trusted_again_at, w.human_etf,
       p.ticker_id, p.quantity, p.held_quantity, p.cost, p.cost_krw, p.moved_at
     from unnest(${[...asked.values()].map(({ userId }) => userId)}::uuid[],
       ${[...asked.values()].map(({ tickerId }) => tickerId)}::text[]) as asked (user_id, ticker_id)
@@ -67,6 +68,7 @@ export async function readAccounts(
         positions: held,
         margin: marginOf(row),
         trustedAgainAt: row.trusted_again_at ?? undefined,
+        humanEtf: row.human_etf ?? undefined,
       });
     }
     if (row.ticker_id !== null) held.set(row.ticker_id, readPosition(row));

@@ -67,8 +67,8 @@ export async function readWaitingOrdersOf(
 
 /**
  * The users of a partition with something that may be decided now, the longest waiting first: orders whose
- * tape has moved past their `not_before` by a print or past their deadline; LIMIT orders that are not placed
- * and commands, which need no print. Nothing later than `before` is: whatever its tape says. While its
+ * tape has moved past their `not_before` by a print or past their deadline, on users' shares by a strike whose prices
+ * are later; orders that are still to be placed and commands, which need no print. Nothing later than `before` is: whatever its tape says. While its
  * instrument is halted, no order that came during it is.
  */
 export async function readRipeUsers(
@@ -83,12 +83,19 @@ export async function readRipeUsers(
       where o.partition = ${partition} and o.status = 'PENDING' and o.resting_since is null
         and o.not_before < h.complete_to
         and o.not_before < ${before}::timestamptz
-        and (o.not_before < h.last_print_at or o.deadline_at <= h.complete_to)
+        and (o.deadline_at <= h.complete_to or o.not_before < h.last_print_at
+          and (o.ticker_id not like 'HUMAN-ETF-%' or exists (select from human_etf_strikes struck
+            where struck.ticker_id = o.ticker_id and struck.at > o.not_before
+              and (struck.priced_from > o.not_before or struck.is_closing))))
         and not exists (select from halts where halts.ticker_id = o.ticker_id
           and halts.to_at is null and halts.from_at <= o.not_before)
       union all
       select o.user_id, o.not_before from orders o
       where o.partition = ${partition} and o.status = 'PENDING' and o.type = 'LIMIT'
+        and o.hold_krw is null and o.not_before <= ${before}::timestamptz
+      union all
+      select o.user_id, o.not_before from orders o
+      where o.partition = ${partition} and o.status = 'PENDING' and o.ticker_id like 'HUMAN-ETF-%'
         and o.hold_krw is null and o.not_before <= ${before}::timestamptz
       union all
       select c.user_id, c.not_before from commands c

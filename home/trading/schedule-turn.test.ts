@@ -8,6 +8,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { USD_KRW } from '#market/print';
 import type { TapeHead, TapeWindow } from '#market/tape';
+import { NOBODY_LISTED } from './core/listings.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import { STEP_MICROS } from './core/read-to.ts';
 import { buildOrder } from './core/testing/build-order.ts';
@@ -55,6 +56,7 @@ async function schedule({ order, look = NO_LOOK, quotedFrom = second(0), horizon
   const found = await scheduleTurn(
     {
       ...{ look, horizon, heads, halts: NO_HALTS },
+      listings: NOBODY_LISTED,
       rules: {} as never,
       actions: { knownTo: horizon, of: () => [], concerning: () => [] },
       instruments: new Map([[order.tickerId, findInstrument(order.tickerId)]]),

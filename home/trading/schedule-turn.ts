@@ -8,6 +8,7 @@ import { type Concerned, readConcerned } from './concern-actions.ts';
 import type { Account } from './core/account.ts';
 import { hasMarket } from './core/decide-order.ts';
 import { type HaltTimes, ratesToLookAt, spansToLookAt } from './core/halts.ts';
+import type { Listings } from './core/listings.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import { createReading, type Reading, STEP_MICROS } from './core/read-to.ts';
 import { type Schedule, scheduleOrders, type TapeView } from './core/schedule-orders.ts';
@@ -31,6 +32,8 @@ export interface ScheduleOptions {
   /** Corporate actions, all that there can be up to the horizon. */
   readonly actions: ActionBook;
   readonly halts: HaltTimes;
+  /** Who is listed, and up to where that is known. */
+  readonly listings: Listings;
   /** Read before the halts, so that these are all that there are up to them. */
   readonly heads: TapeHeads;
   /** What each order is held against that is not sized yet; undefined where there is no such cap. */
@@ -80,7 +83,7 @@ export async function scheduleTurn(
   { orders, commands, unreadAfter, concerned, owing = NOBODY }: Considered,
 ): Promise<Schedule> {
   if (orders.length + commands.length + owing.size === 0 && !concerned) return NOTHING_SCHEDULED;
-  const { halts, instruments, actions, horizon, look } = options;
+  const { halts, instruments, actions, listings, horizon, look } = options;
   const matchedTo = (order: OpenOrder) => matchedBefore(look, order);
   const bounds = { horizon, lookedTo: look.lookedTo, stepMicros: STEP_MICROS };
   const reading = createReading({ ...bounds, halts, matchedTo });
@@ -94,7 +97,7 @@ export async function scheduleTurn(
     const windows = orders.flatMap((order) => windowsOf(order, options, matchedTo, reading));
     const views = await tape.viewsFor(windows, options.heads);
     const schedule = scheduleOrders({
-      ...{ orders, commands, unreadAfter, halts, horizon, matchedTo, turnoverOf },
+      ...{ orders, commands, unreadAfter, halts, horizon, listings, matchedTo, turnoverOf },
       actions: concerned?.actions ?? new Map(),
       readTo: reading.readTo,
       margin: owing,
@@ -175,7 +178,7 @@ export async function settleTurn(
   const margin = await readMarginWorld({ ...options, marginTape }, owing, { ready, orders });
   const accounts = await withGuarded(sql, rules.guards, { accounts: asOf, ready });
   return settleBatch({
-    ...{ rules, scheduled: ready, orders, margin },
+    ...{ rules, scheduled: ready, orders, margin, listings: options.listings },
     recorded: (orderId) => recorded.get(orderId),
     accounts,
     actionsOf: (tickerId) => options.actions.of(tickerId),

@@ -11,6 +11,7 @@ import { enterAction } from '../../tests/support/enter-action.ts';
 import { writeTestTape } from '../../tests/support/test-tape.ts';
 import { openTradingFloor } from '../../tests/support/trading-floor.ts';
 import { createActionReader } from './action-book.ts';
+import { NOBODY_LISTED } from './core/listings.ts';
 import { SAMSUNG } from './core/testing/build-print.ts';
 import { second } from './core/testing/moment.ts';
 import { DEFAULT_TRADING_RULES } from './core/trading-rules.ts';
@@ -85,6 +86,7 @@ async function sweep(): Promise<readonly [quantity: number, isSwept: boolean]> {
       halts: createHaltTimes([], history, instruments),
       heads,
       turnoversOf: async () => undefined,
+      listings: NOBODY_LISTED,
     },
   );
   const [row] = await sql<{ quantity: number; isSwept: boolean }[]>`

@@ -4,7 +4,8 @@ import type { Logger } from '@mockstreet/shared/node/run-process';
 import type { KeptAction } from '#market/corporate-actions';
 import type { Instrument } from '#market/instruments';
 import { locateActions, readConcerned } from './concern-actions.ts';
-import { type ScheduledEvent, userOf } from './core/scheduled-event.ts';
+import type { OpenOrder } from './core/open-order.ts';
+import { type ScheduledAction, type ScheduledEvent, userOf } from './core/scheduled-event.ts';
 import type { TradingRules } from './core/trading-rules.ts';
 import type { LaneWorld } from './lane.ts';
 import { NO_LOOK, readLeastMatched } from './match-resting.ts';
@@ -45,7 +46,10 @@ export async function sweepActions(
   world: LaneWorld,
 ): Promise<void> {
   const { sql, clock } = ports;
-  const open = world.actions.concerning(undefined, clock());
+  // What a strike will have come to is swept then.
+  const open = world.actions
+    .concerning(undefined, clock())
+    .filter((action) => action.kind !== 'STRIKE');
   if (open.length === 0) return;
   const passedTo = await readPassedTo(sql, options.partitions);
   if (passedTo === undefined) return;
@@ -101,7 +105,7 @@ async function applyTo(
   const settled = await settleTurn(
     options,
     { sql, marginTape: tape, accounts: { read: (holdings) => readAccounts(sql, holdings) } },
-    { ...considered, ready: beforeOrders(ready) },
+    { ...considered, ready: beforeOrders(ready, orders) },
   );
   const appliedAt = clock();
   for (const { event, error } of settled.brokenActions) {
@@ -126,11 +130,21 @@ async function applyTo(
   }
 }
 
-/** Orders are their lane's: of each user only what comes before the first. */
-function beforeOrders(ready: readonly ScheduledEvent[]): ScheduledEvent[] {
+/**
+ * Orders are their lane's: of each user only what comes before the first. With what takes all that is held away, orders
+ * end that would sell it.
+ */
+function beforeOrders(
+  ready: readonly ScheduledEvent[],
+  orders: readonly OpenOrder[],
+): ScheduledEvent[] {
+  const endsOrders = ({ action, userId }: ScheduledAction) =>
+    action.kind === 'REDEMPTION' &&
+    orders.some((order) => order.userId === userId && order.tickerId === action.tickerId);
   const waitFor = new Set<string>();
   return ready.filter((event) => {
-    if (event.kind === 'action') return !waitFor.has(event.userId);
+    const isBefore = event.kind === 'action' && !endsOrders(event);
+    if (isBefore) return !waitFor.has(event.userId);
     waitFor.add(userOf(event));
     return false;
   });

@@ -1,4 +1,5 @@
 import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
+import { isHeldWhileItWaits } from './core/open-order.ts';
 import type { PositionRow } from './settlement-rows.ts';
 import { type Column, columnNames, type ParameterList, unnestRows } from './unnest-rows.ts';
 import type { SettlementWrite } from './write-settlement.ts';
@@ -16,7 +17,7 @@ const HELD_COLUMNS: readonly Column<HeldRow>[] = [
   { name: 'held', type: 'numeric', value: ({ held }) => formatDecimal(held) },
 ];
 
-/** Of the positions that LIMIT orders would sell from, those that are not written anyway. */
+/** Of the positions that placed orders would sell from, those that are not written anyway. */
 export function heldRows(
   { orders, accounts }: Pick<SettlementWrite, 'orders' | 'accounts'>,
   written: readonly PositionRow[],
@@ -25,9 +26,9 @@ export function heldRows(
   const others = new Set(written.map((row) => nameOf(row.account.userId, row.tickerId)));
   const rows = new Map<string, HeldRow>();
   for (const { order } of orders) {
-    const { userId, tickerId, type, side } = order;
+    const { userId, tickerId, side } = order;
     const name = nameOf(userId, tickerId);
-    if (type !== 'LIMIT' || side !== 'SELL' || others.has(name)) continue;
+    if (!isHeldWhileItWaits(order) || side !== 'SELL' || others.has(name)) continue;
     const position = accounts.get(userId)?.positions.get(tickerId);
     if (position) rows.set(name, { userId, tickerId, held: position.held });
   }

@@ -102,6 +102,7 @@ export function createFold(recorded: Recorded, start: Account, world: World): Fo
       recorded: (orderId) => recorded.targets.get(orderId),
       accounts: new Map([[start.userId, account]]),
       actionsOf: world.actionsOf,
+      listings: world.listings,
       instrumentOf: (tickerId) => tradable(world, tickerId),
       margin: {
         tapeOf: (tickerId) => world.tape.get(tickerId),

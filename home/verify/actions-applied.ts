@@ -51,7 +51,7 @@ export function actionsApplied(rules: TradingRules): readonly SqlCheck[] {
       rule: 'the ledger holds exactly the legs of each corporate action',
       unit: 'legs',
       checked: (sql) => sql`
-        select count(*) from ledger_entries where kind in ('SPLIT', 'DIVIDEND')`,
+        select count(*) from ledger_entries where kind in ('SPLIT', 'DIVIDEND', 'REDEMPTION')`,
       breaches: legDifferences,
     },
     {
@@ -77,6 +77,9 @@ export function actionsApplied(rules: TradingRules): readonly SqlCheck[] {
                 and gross = floor(fraction * price * 1e8) / 1e8
                 and gross_krw = floor(fraction * price * coalesce(applied_exchange_rate, 1)) end
             and tax_krw = 0
+          when 'REDEMPTION' then quantity_after = 0 and fraction = quantity_before
+            and price = action.amount and gross = floor(fraction * price * 1e8) / 1e8
+            and gross_krw = floor(fraction * price) and tax_krw = 0
           else quantity_after = quantity_before and fraction = 0 and cost_krw = 0
             and price = action.amount and gross = floor(quantity_before * price * 1e8) / 1e8
             and gross_krw = floor(quantity_before * price * coalesce(applied_exchange_rate, 1))
@@ -92,7 +95,7 @@ function legDifferences(sql: Sql): Fragment {
         case when leg.account in ('CASH', 'HOLDING') then a.user_id end as user_id,
         leg.asset, leg.amount, a.effective_at as event_at
       from action_applications a,
-      lateral (select case a.kind when 'SPLIT' then 'ISSUER' else 'DIVIDENDS' end as payer,
+      lateral (select case a.kind when 'CASH_DIVIDEND' then 'DIVIDENDS' else 'ISSUER' end as payer,
         a.applied_exchange_rate is not null as is_converted,
         a.quantity_after + a.fraction - a.quantity_before as issued) as way,
       lateral (values
@@ -106,9 +109,9 @@ function legDifferences(sql: Sql): Fragment {
       where leg.amount <> 0
     ), difference as (
       select journal_id, account, asset, amount, sum(n) as surplus from (
-        select journal_id, case kind::text when 'SPLIT' then 'SPLIT' else 'CASH_DIVIDEND' end as kind,
+        select journal_id, case kind::text when 'DIVIDEND' then 'CASH_DIVIDEND' else kind::text end as kind,
           account, user_id, asset, amount, event_at, 1 as n
-        from ledger_entries where kind::text in ('SPLIT', 'DIVIDEND')
+        from ledger_entries where kind::text in ('SPLIT', 'DIVIDEND', 'REDEMPTION')
         union all select journal_id, action_kind::text, account, user_id, asset, amount, event_at, -1
         from expected) as leg
       group by journal_id, kind, account, user_id, asset, amount, event_at

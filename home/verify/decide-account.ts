@@ -3,7 +3,7 @@ import { formatInstant, type Instant, instant } from '@mockstreet/shared/instant
 import { USD_KRW } from '#market/print';
 import type { Account } from '#trading/core/account';
 import type { OpenOrder } from '#trading/core/open-order';
-import { type LocatedAction, scheduleOrders } from '#trading/core/schedule-orders';
+import { scheduleOrders } from '#trading/core/schedule-orders';
 import { compareEvents, type ScheduledEvent } from '#trading/core/scheduled-event';
 import { readOpenOrder } from '#trading/read-orders';
 import { createFold } from './account-fold.ts';
@@ -91,6 +91,7 @@ function allEventsOf(row: DecidedRow, world: World): readonly ScheduledEvent[] {
     actionsOf: world.actionsOf,
     matchedTo: () => BEGINNING,
     halts: world.halts,
+    listings: world.listings,
     tapeOf: (tickerId) => world.tape.get(tickerId),
     fxTape: world.tape.get(USD_KRW),
     instrumentOf: (tickerId) => world.instruments.get(tickerId),
@@ -109,7 +110,7 @@ function lastDecision(recorded: Recorded): number {
 }
 
 /** Actions of what the account has ordered, or was recorded to have held: no other can have met it. */
-function actionsMet(recorded: Recorded, { actions }: World): readonly LocatedAction[] {
+function actionsMet(recorded: Recorded, { actions }: World): World['actions'] {
   const last = lastDecision(recorded);
   const { rows, applied } = recorded;
   const tickers = new Set([...rows, ...applied.values()].map((row) => row.ticker_id));

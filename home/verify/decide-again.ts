@@ -15,6 +15,7 @@ import type { RecordedTarget } from '#trading/core/settle-batch';
 import { NO_RECEIPT } from '#trading/core/settlement-receipt';
 import { createHaltTimes } from '#trading/halt-times';
 import { type OpenCommandRow, openCommandColumns, readCommand } from '#trading/read-commands';
+import { readListingsAtLast } from '#trading/read-listings';
 import { openOrderColumns } from '#trading/read-orders';
 import { createRulesHistory, readTermsSaid } from '#trading/rules-history';
 import { readApplied } from './applied-actions.ts';
@@ -132,7 +133,7 @@ async function readWorld(sql: Sql, sessions: Sessions): Promise<JudgedWorld> {
   const located = await locateActions(sources, new Set(actions));
   const [said, used] = [await readTermsSaid(sql), await readDigestsUsed(sql)];
   return {
-    ...{ tape, instruments, hours, halts },
+    ...{ tape, instruments, hours, halts, listings: await readListingsAtLast(sql) },
     actions: actions.flatMap((action) => located.get(action) ?? []),
     actionsOf: (tickerId) => byTicker.get(tickerId) ?? [],
     matchedTo: await readMatchedTo(sql),

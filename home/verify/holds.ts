@@ -47,16 +47,17 @@ export const HOLDS: readonly SqlCheck[] = [
   },
   {
     invariant: 3,
-    rule: 'an order that buys at a limit holds won, one that sells its quantity, and no other order anything',
+    rule: 'an order that waits to buy at a limit, or of a fund, holds won, one that sells its quantity, and no other anything',
     unit: 'orders',
-    checked: (sql) => sql`select count(*) from orders where type = 'LIMIT'`,
+    checked: (sql) =>
+      sql`select count(*) from orders where type = 'LIMIT' or ticker_id like 'HUMAN-ETF-%'`,
     breaches: (sql) => sql`
       select format('%s order %s to %s %s at %s holds %s won and %s', type, id, side,
         requested_quantity, limit_price, coalesce(hold_krw::text, 'no'),
         coalesce(hold_quantity::text, 'none'))
       from orders
       where num_nonnulls(hold_krw, hold_quantity) not in (0, 2)
-        or hold_krw is not null and not coalesce(type = 'LIMIT' and case side
+        or hold_krw is not null and not coalesce((type = 'LIMIT' or ticker_id like 'HUMAN-ETF-%') and case side
           when 'BUY' then hold_quantity = 0 and hold_krw > 0 else hold_krw = 0 end, false)
         or hold_krw is null and resting_since is not null`,
   },

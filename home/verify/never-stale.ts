@@ -189,7 +189,7 @@ const ENDED_WITHOUT_A_PRICE: readonly SqlCheck[] = [
       left join tape_heads head on head.ticker_id = o.ticker_id
       left join lateral (${firstEligible(sql, sql`o.not_before`, sql`o.deadline_at`)}) as first on true
       where o.reason = 'NO_PRICE' and o.not_before >= ${tapeBegins(sql)}
-        and coalesce(o.reason_detail, '') not like 'split_at=%'
+        and coalesce(o.reason_detail, '') not like 'split_at=%' and o.reason_detail is distinct from 'delisted'
         and (first.at is not null
           or not coalesce(o.deadline_at <= head.complete_to or ${wasBeforeRestore(sql)}, false))`,
   },

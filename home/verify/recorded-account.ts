@@ -1,7 +1,9 @@
 import type { Instant } from '@mockstreet/shared/instant';
+import type { CorporateAction } from '#market/corporate-action';
 import type { KeptAction } from '#market/corporate-actions';
 import type { Instrument } from '#market/instruments';
 import type { HaltTimes } from '#trading/core/halts';
+import type { Listings } from '#trading/core/listings';
 import type { OpenCommand } from '#trading/core/open-command';
 import type { OpenOrder } from '#trading/core/open-order';
 import type { LocatedAction, TapeView } from '#trading/core/schedule-orders';
@@ -19,8 +21,9 @@ export interface World {
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly halts: HaltTimes;
   /** In order of time. */
-  readonly actions: readonly LocatedAction[];
+  readonly actions: readonly LocatedAction<CorporateAction>[];
   readonly actionsOf: (tickerId: string) => readonly KeptAction[];
+  readonly listings: Listings;
   /** Up to where the resting orders of an instrument are decided; undefined where nobody has said yet. */
   readonly matchedTo: (partition: number, tickerId: string) => Instant | undefined;
   /** By which figures of the house. */

@@ -24,7 +24,7 @@ export const PURE_CORE: PureCore = {
     'home/market/calendar/{calendar,calendar-data,calendar-history,judge-override}.ts',
     'home/market/calendar/{compare-holidays,open-time,timeline,trading-days}.ts',
     'home/market/calendar/{calendar-alarms,close-beyond-known}.ts',
-    'home/market/instruments/{instrument-list,price-limits,tick-size}.ts',
+    'home/market/instruments/{human-instrument,instrument-list,price-limits,tick-size}.ts',
     'home/market/corporate-actions/corporate-action.ts',
     'home/market/tape/{print,coverage,backfill-step}.ts',
     'home/market/candles/candle-windows.ts',

@@ -12,7 +12,7 @@ const SHARES_MAX = 1_000;
 export const enteredActionSchema = z
   .object({
     ...actionShape,
-    created_by: z.uuid(),
+    created_by: orNull(z.uuid()).meta({ description: 'Null of what a strike came to' }),
     created_at: timeText,
     cancelled_at: orNull(timeText).meta({ description: 'Taken back before it took effect' }),
   })

@@ -17,7 +17,8 @@ export const actionShape = {
   new_shares: orNull(z.int().min(1)).meta({ description: 'SPLIT: so many new shares' }),
   old_shares: orNull(z.int().min(1)).meta({ description: 'SPLIT: for so many old ones' }),
   amount: orNull(decimalText).meta({
-    description: 'CASH_DIVIDEND: for each share, in the instrument’s currency, before tax',
+    description:
+      'CASH_DIVIDEND: for each share, in the instrument’s currency, before tax; REDEMPTION, of a user’s share that closes: for each, which is no more',
   }),
   note: orNull(z.string().meta({ example: '2026 interim dividend' })),
 };

@@ -24,7 +24,7 @@ const querySchema = z.strictObject({
 type Question = z.output<typeof querySchema>;
 
 const KINDS = ['OPENED', 'INCREASED', 'REDUCED', 'CLOSED'] as const;
-const CAUSES = ['TRADE', 'SPLIT', 'BAILOUT'] as const;
+const CAUSES = ['TRADE', 'SPLIT', 'REDEMPTION', 'BAILOUT'] as const;
 
 const eventSchema = z
   .object({

@@ -236,7 +236,7 @@ function fillAgain(
   record: FillOf,
 ): Again {
   const asked = orderOf(record.order);
-  const order = { ...asked, leverage: null, hold: open.holdOf(record.order) };
+  const order = { ...asked, leverage: null, hold: open.holdOf(asked) };
   const print = printOf(record.fill.print);
   const fxPrint = record.fill.fx_print ? printOf(record.fill.fx_print) : undefined;
   // At its limit, where that is not the print's own price.

@@ -1,8 +1,7 @@
 import { ZERO } from '@mockstreet/shared/decimal';
 import type { Account } from '#trading/core/account';
 import { releaseHold, takeHold } from '#trading/core/holds';
-import type { Hold, OpenOrder } from '#trading/core/open-order';
-import type { OrderRecord } from '../journal-message.ts';
+import { type Hold, isHeldWhileItWaits, type OpenOrder } from '#trading/core/open-order';
 
 /** The placed orders of one account, as records lead from one to the next. */
 export interface PlacedOrders {
@@ -20,7 +19,7 @@ export interface PlacedOrders {
   forget(orderId: string): void;
   set(order: OpenOrder): void;
   /** What the account keeps back for an order: nothing where it was placed and ended in one batch. */
-  holdOf(order: Pick<OrderRecord, 'id' | 'type'>): Hold | null;
+  holdOf(order: Pick<OpenOrder, 'id' | 'type' | 'tickerId'>): Hold | null;
 }
 
 const NOTHING: Hold = { krw: ZERO, quantity: ZERO };
@@ -52,6 +51,6 @@ export function createPlacedOrders(given: readonly OpenOrder[]): PlacedOrders {
     },
     forget,
     set,
-    holdOf: ({ id, type }) => open.get(id)?.hold ?? (type === 'LIMIT' ? NOTHING : null),
+    holdOf: (order) => open.get(order.id)?.hold ?? (isHeldWhileItWaits(order) ? NOTHING : null),
   };
 }

@@ -1,7 +1,7 @@
 import type { Decimal } from '@mockstreet/shared/decimal';
 import { type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 
-export const ACTION_KINDS = ['SPLIT', 'CASH_DIVIDEND'] as const;
+export const ACTION_KINDS = ['SPLIT', 'CASH_DIVIDEND', 'REDEMPTION'] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
 
 interface ActionBase {
@@ -24,8 +24,19 @@ export interface CashDividend extends ActionBase {
   readonly amount: Decimal;
 }
 
+/** So much for each share, which is no more. */
+export interface Redemption extends ActionBase {
+  readonly kind: 'REDEMPTION';
+  readonly amount: Decimal;
+}
+
+/** The next strike of a user's share: what it comes to for who holds it, nobody knows yet. */
+export interface AwaitedStrike extends ActionBase {
+  readonly kind: 'STRIKE';
+}
+
 /** What an issuer does to everyone who holds its shares. */
-export type CorporateAction = Split | CashDividend;
+export type CorporateAction = Split | CashDividend | Redemption;
 
 /**
  * An action is entered, or taken back, at least so long before it takes effect, so that every engine
@@ -40,6 +51,6 @@ export const ENTRY_MARGIN_MICROS = 60 * MICROS_PER_SECOND;
 export const ENTRY_DELAY_MICROS_MAX = 5 * MICROS_PER_SECOND;
 
 /** Order of an instrument's actions; it has at most one at a moment. */
-export function byEffectiveAt(a: CorporateAction, b: CorporateAction): number {
+export function byEffectiveAt(a: ActionBase, b: ActionBase): number {
   return a.effectiveAt - b.effectiveAt;
 }

@@ -32,8 +32,7 @@ export async function readCorporateActions(sql: Sql): Promise<KeptAction[]> {
 function toAction(row: ActionRow): KeptAction {
   const { id, tickerId, kind, effectiveAt, sweptAt, newShares, oldShares, amount } = row;
   const base = { id, tickerId, effectiveAt, sweptAt };
-  if (kind === 'CASH_DIVIDEND' && amount !== null)
-    return { ...base, kind, amount: decimal(amount) };
+  if (kind !== 'SPLIT' && amount !== null) return { ...base, kind, amount: decimal(amount) };
   if (kind === 'SPLIT' && newShares !== null && oldShares !== null) {
     return {
       ...base,

@@ -16,10 +16,11 @@ export interface EnteredAction {
   /** Both of a SPLIT. */
   readonly newShares: number | null;
   readonly oldShares: number | null;
-  /** Of a CASH_DIVIDEND, for each share in the instrument's currency. */
+  /** Of a CASH_DIVIDEND or a REDEMPTION, for each share in the instrument's currency. */
   readonly amount: string | null;
   readonly note: string | null;
-  readonly createdBy: string;
+  /** Null of what a strike came to. */
+  readonly createdBy: string | null;
   readonly createdAt: Instant;
   readonly cancelledAt: Instant | null;
 }

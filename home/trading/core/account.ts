@@ -30,7 +30,7 @@ export interface AccountMargin {
   readonly checkedTo: Instant;
 }
 
-/** LIMIT orders of an account that were placed and are not at their end, whether a batch touches them or not. */
+/** Orders of an account that were placed and are not at their end, whether a batch touches them or not. */
 export interface PlacedOrders {
   readonly count: number;
   /** By ticker_id, what its buys keep back, in won. */
@@ -57,6 +57,8 @@ export interface Account {
   readonly margin?: AccountMargin | undefined;
   /** When the latest of its switches of margin that were done was accepted; read where one is at hand. */
   readonly switchedBy?: Instant | undefined;
+  /** The share of its user, while that is listed. */
+  readonly humanEtf?: string | undefined;
   /** Since its last bailout: before this moment it may neither owe nor be bailed out once more. */
   readonly trustedAgainAt?: Instant | undefined;
 }

@@ -11,7 +11,7 @@ import {
   ZERO,
 } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
-import type { CashDividend, CorporateAction, Split } from '#market/corporate-action';
+import type { CashDividend, CorporateAction, Redemption, Split } from '#market/corporate-action';
 import type { Print } from '#market/print';
 import { type Account, type Position, positionOf } from './account.ts';
 import type { TradableInstrument } from './decide-order.ts';
@@ -31,9 +31,9 @@ export interface ActionEffect {
   readonly currency: Fill['currency'];
   readonly quantityBefore: Decimal;
   readonly quantityAfter: Decimal;
-  /** What the split left below a lot, in new shares: paid out. */
+  /** What the split left below a lot, in new shares, or all that a redemption took: paid out. */
   readonly fraction: Decimal;
-  /** What the fraction was paid out at, in new shares; what a dividend pays for each share. */
+  /** What the fraction was paid out at, in new shares; what a dividend or a redemption pays for each share. */
   readonly price: Decimal | null;
   /** Paid, in the instrument's currency, to 8 places. */
   readonly gross: Decimal;
@@ -60,7 +60,10 @@ export interface ApplyActionInput {
 }
 
 /** Whether a position was held when the action took effect, and has not had it yet. */
-export function isDue(action: CorporateAction, { quantity, movedAt }: Position): boolean {
+export function isDue(
+  action: Pick<CorporateAction, 'effectiveAt'>,
+  { quantity, movedAt }: Position,
+): boolean {
   return quantity > ZERO && movedAt !== null && movedAt < action.effectiveAt;
 }
 
@@ -75,8 +78,7 @@ export function applyAction(
   const { action, account } = input;
   const held = positionOf(account, action.tickerId);
   if (!isDue(action, held)) return undefined;
-  const moved =
-    action.kind === 'SPLIT' ? split(input, action, held) : payDividend(input, action, held);
+  const moved = move(input, held);
   const { position, ...paid } = moved;
   const effect: ActionEffect = {
     ...paid,
@@ -96,6 +98,18 @@ export function applyAction(
     movedAt: action.effectiveAt,
   });
   return { effect, account: { ...account, cashKrw, positions } };
+}
+
+function move(input: ApplyActionInput, held: Position): Moved {
+  const { action } = input;
+  switch (action.kind) {
+    case 'SPLIT':
+      return split(input, action, held);
+    case 'CASH_DIVIDEND':
+      return payDividend(input, action, held);
+    case 'REDEMPTION':
+      return redeem(action, held);
+  }
 }
 
 type Moved = { readonly position: Position } & Pick<
@@ -132,6 +146,19 @@ function split(input: ApplyActionInput, action: Split, held: Position): Moved {
   const gross = multiply([fraction, price], { places: 8, mode: 'down' });
   const grossKrw = multiply([fraction, price, applied?.rate ?? ONE], DOWN_TO_WON);
   return { ...left, price, gross, grossKrw, print, applied };
+}
+
+/** All of it goes back to its issuer, rounded down to the whole won as what a sale brings. */
+function redeem({ amount, effectiveAt }: Redemption, held: Position): Moved {
+  const { quantity } = held;
+  const size = { quantity, gross: ZERO, grossKrw: ZERO, feeKrw: ZERO, taxKrw: ZERO };
+  return {
+    ...NOTHING_PAID,
+    ...moveCost('SELL', held, size, effectiveAt),
+    ...{ fraction: quantity, price: amount },
+    gross: multiply([quantity, amount], { places: 8, mode: 'down' }),
+    grossKrw: multiply([quantity, amount], DOWN_TO_WON),
+  };
 }
 
 /** Whole won, the tax rounded up and the dividend down, as with every trade. */

@@ -23,7 +23,7 @@ import { type Guarded, guardOrder, guardSize } from './guard-order.ts';
 import { availableQuantity } from './holds.ts';
 import { insufficient } from './insufficient.ts';
 import { type Leveraged, refuseCost, refuseLeverage } from './judge-leverage.ts';
-import type { OpenOrder } from './open-order.ts';
+import { isHeldWhileItWaits, type OpenOrder } from './open-order.ts';
 import { marketPrice } from './price-rule.ts';
 import type { OrderEnd } from './scheduled-event.ts';
 import { sizeByAmount, sizeByQuantity, type TradeSize } from './size-trade.ts';
@@ -67,6 +67,7 @@ export type Decision =
 export function decideOrder(input: DecisionInput): Decision {
   const { order, instrument, print, actions, how } = input;
   if (how === 'EXPIRY') return deny('EXPIRED', `time_in_force=${order.timeInForce}`);
+  if (how === 'CLOSING') return deny('NO_PRICE', 'delisted');
   if (!print) return deny('NO_PRICE', `deadline=${order.deadlineAt}`);
   if (actions.length === 0) return decideAt({ ...input, print });
   const overtaken = splitBehind(input, print.at);
@@ -127,14 +128,14 @@ function priceOf({ order, how, print }: DecisionInput & { readonly print: Print 
 
 /**
  * Judges the least worth of an order when it is filled, of one by amount by what it says, fee and rounding
- * included. A BUY with a limit was judged when it was placed, by the most that it can come to.
+ * included. A BUY that was placed was judged then, by the most that it can come to.
  */
 function refuseSmall(
   order: OpenOrder,
   { minNotionalKrw }: TradableInstrument,
   size: TradeSize,
 ): Denial | undefined {
-  if (order.type === 'LIMIT' && order.side === 'BUY') return undefined;
+  if (isHeldWhileItWaits(order) && order.side === 'BUY') return undefined;
   return refuseBelow(minNotionalKrw, order.amountKrw ?? size.grossKrw);
 }
 
@@ -146,15 +147,15 @@ export function refuseBelow(minimum: Decimal, notional: Decimal): Denial | undef
 }
 
 /**
- * What a MARKET order comes to at its print is what it puts in. A SELL with a limit may come to more than that
- * on its first print, and on no later one.
+ * What an order that is not placed comes to at its print is what it puts in. A SELL that was may come to more than it
+ * was held against on its first print, and on no later one.
  */
 function refuseCapped(
   input: DecisionInput & { readonly print: Print },
   size: TradeSize,
 ): Denial | undefined {
   const { order, print, how } = input;
-  if (order.type === 'MARKET') {
+  if (!isHeldWhileItWaits(order)) {
     return guardOrder(input, { at: print.at, size, exposureKrw: size.grossKrw });
   }
   return order.side === 'SELL' && how === 'FIRST_PRINT' ? guardSize(input, size) : undefined;

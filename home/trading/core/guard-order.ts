@@ -4,7 +4,7 @@ import type { Account } from './account.ts';
 import type { Denial } from './decide-order.ts';
 import { standingOf } from './guarded-standing.ts';
 import { judgeGuards, judgeSize } from './guards.ts';
-import type { OpenOrder } from './open-order.ts';
+import { isHeldWhileItWaits, type OpenOrder } from './open-order.ts';
 import type { TradeSize } from './size-trade.ts';
 import type { TradingRules } from './trading-rules.ts';
 
@@ -21,7 +21,7 @@ interface GuardInput extends Guarded {
   readonly account: Account;
 }
 
-/** An order as it is sized: a MARKET order at its print, a LIMIT order at its limit when it is placed. */
+/** An order as it is sized: at its print, one with a limit at that when it is placed. */
 interface Sized {
   /** Event time. */
   readonly at: Instant;
@@ -51,6 +51,7 @@ export function guardSize(
   return judgeSize({ guards: rules.guards, order: sizeOf(order, size), turnover });
 }
 
-function sizeOf({ side, type, amountKrw }: OpenOrder, { gross, grossKrw }: TradeSize) {
-  return { side, type, gross, notionalKrw: amountKrw ?? grossKrw };
+function sizeOf(order: OpenOrder, { gross, grossKrw }: TradeSize) {
+  const { side, amountKrw } = order;
+  return { side, isHeld: isHeldWhileItWaits(order), gross, notionalKrw: amountKrw ?? grossKrw };
 }

@@ -11,7 +11,7 @@ import {
 
 const ORDER: GuardedOrder = {
   side: 'BUY',
-  type: 'LIMIT',
+  isHeld: true,
   notionalKrw: decimal('1000'),
   gross: decimal('1000'),
   exposureKrw: decimal('1031'),
@@ -120,7 +120,7 @@ describe('a cap', () => {
 
   it('on open orders is for those that rest', () => {
     const full = { guards: { openOrdersMax: 3 }, standing: { openOrders: 3 } };
-    expect(judge({ ...full, order: { type: 'MARKET' } })).toBe('none');
+    expect(judge({ ...full, order: { isHeld: false } })).toBe('none');
   });
 
   it.each(['orderKrwMax', 'turnoverShareMax'] as const)('%s is for sales too', (cap) => {
@@ -171,7 +171,7 @@ describe('the first cap that is broken', () => {
 it('a cap that is not there costs nothing: how the user stands is not asked', () => {
   const asked = {
     guards: NO_GUARDS,
-    order: { ...ORDER, type: 'MARKET' } as const,
+    order: { ...ORDER, isHeld: false } as const,
     turnover: undefined,
   };
   const standing = () => {

@@ -1,10 +1,10 @@
 import { add, type Decimal, formatDecimal, negate, ONE } from '@mockstreet/shared/decimal';
-import type { OrderType, Side } from '@mockstreet/shared/order';
+import type { Side } from '@mockstreet/shared/order';
 import type { Denial } from './decide-order.ts';
 
 /** Caps of the house on what one user may do. Null is no cap; none of them is a fact of the tape. */
 export interface GuardRules {
-  /** LIMIT orders of one user that are placed and not final. */
+  /** Orders of one user that are placed and not final. */
   readonly openOrdersMax: number;
   /** Worth of one order in won, costs excluded. */
   readonly orderKrwMax: Decimal | null;
@@ -31,7 +31,8 @@ export const NO_GUARDS: GuardRules = {
 /** An order as it is sized: at its print, a LIMIT order that is placed at its limit. */
 export interface GuardedOrder {
   readonly side: Side;
-  readonly type: OrderType;
+  /** Whether it keeps something back while it waits. */
+  readonly isHeld: boolean;
   /** Worth in won, costs excluded; an order by amount is as large as it says. */
   readonly notionalKrw: Decimal;
   /** quantity × price in the instrument's currency. */
@@ -108,7 +109,7 @@ function judgeTurnover({ guards, order, turnover }: SizeInput): Denial | undefin
 }
 
 function judgeOpenOrders({ guards, order, standing }: GuardInput): Denial | undefined {
-  if (order.type !== 'LIMIT' || guards.openOrdersMax === Infinity) return undefined;
+  if (!order.isHeld || guards.openOrdersMax === Infinity) return undefined;
   const open = standing().openOrders + 1;
   if (open <= guards.openOrdersMax) return undefined;
   const detail = `limit=open_orders value=${open} maximum=${guards.openOrdersMax}`;

@@ -1,5 +1,5 @@
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
-import type { OpenOrder } from './open-order.ts';
+import { isHeldWhileItWaits, type OpenOrder } from './open-order.ts';
 import type { TapeSpan } from './tape-span.ts';
 
 /** A stretch [fromAt, toAt) in which an instrument is not traded; null while it lasts. */
@@ -107,7 +107,7 @@ export function ratesToLookAt(
   readTo = END_OF_TIME,
 ): readonly TapeSpan[] {
   const spans = spansToLookAt(order, halts, matchedTo, readTo);
-  const isPlaced = order.type === 'MARKET' || order.hold !== null;
+  const isPlaced = !isHeldWhileItWaits(order) || order.hold !== null;
   if (isPlaced) return spans;
   // Never an empty span, of which nothing would be read: the others may be, up to a horizon right there.
   return [{ after: (order.notBefore - 1) as Instant, upTo: order.notBefore }, ...spans];

@@ -46,12 +46,12 @@ export function tradeLegs(side: Side, tickerId: string, fill: Fill): LedgerLeg[]
 
 /**
  * The balanced journal of a corporate action. A split's shares come from their issuer, who takes the
- * fraction back and pays for it; in a reverse split more goes back than comes. Dividends are paid by an
+ * fraction back and pays for it, as for all that is redeemed; in a reverse split more goes back than comes. Dividends are paid by an
  * account of their own. Each is a movement of its own, the tax too.
  */
 export function actionLegs(effect: ActionEffect): LedgerLeg[] {
   const { action, quantityBefore, quantityAfter, fraction } = effect;
-  const payer = action.kind === 'SPLIT' ? 'ISSUER' : 'DIVIDENDS';
+  const payer = action.kind === 'CASH_DIVIDEND' ? 'DIVIDENDS' : 'ISSUER';
   const issued = subtract(add(quantityAfter, fraction), quantityBefore);
   return [
     ...move('ISSUER', 'HOLDING', action.tickerId, issued),

@@ -4,7 +4,8 @@ import type { CorporateAction } from '#market/corporate-action';
 import type { Print } from '#market/print';
 import { adjustOrder } from './adjust-order.ts';
 import { deadlineBehindHalts, eligibleAfter, isClockStopped, isHalted, lookFrom } from './halts.ts';
-import type { OpenOrder } from './open-order.ts';
+import { isExistenceKnown, NOBODY_LISTED } from './listings.ts';
+import { isFundOrder, isHeldWhileItWaits, type OpenOrder } from './open-order.ts';
 import { findPrint, isEligible, isMarketable, lastPrintUpTo, tradesThrough } from './price-rule.ts';
 import type { ScheduleInput, TapeView } from './schedule-orders.ts';
 import type { OrderEnd, ScheduledEvent } from './scheduled-event.ts';
@@ -20,13 +21,14 @@ export interface LocatedOrder {
 
 /** Finds an order's events, or the moment after which they will lie. */
 export function locateOrder(order: OpenOrder, input: ScheduleInput): LocatedOrder {
-  if (order.type === 'MARKET') return locateEnd(order, input);
-  if (order.hold !== null) return locateEnd(order, input);
+  if (!isHeldWhileItWaits(order) || order.hold !== null) return locateEnd(order, input);
   // It expired before it could be there at all.
   if (!isClockStopped(order) && order.deadlineAt !== null && order.deadlineAt <= order.notBefore) {
     return whole(endOf(order, { at: order.notBefore, how: 'EXPIRY' }));
   }
   const at = order.notBefore;
+  const isKnown = !isFundOrder(order) || isExistenceKnown(order, input.listings ?? NOBODY_LISTED);
+  if (!isKnown) return unknownBehind((at - 1) as Instant);
   const given = givenAt(order, at, input, true);
   if (given === 'unknown') return unknownBehind((at - 1) as Instant);
   const { known, ...end } = locateEnd(order, input);
@@ -42,6 +44,7 @@ interface Search {
   readonly decidedTo: Instant;
   /** When its time is over, if that lies within. */
   readonly endsAt: Instant | undefined;
+  readonly endsBy: 'CLOSING' | 'TIME';
   readonly isPrice: (print: Print) => boolean;
 }
 
@@ -52,17 +55,22 @@ function locateEnd(order: OpenOrder, input: ScheduleInput): LocatedOrder {
   if (!entire || waitsForever) return unknownBehind(order.notBefore);
   const readTo = input.readTo?.(order) ?? entire.completeTo;
   const tape = { ...entire, completeTo: Math.min(entire.completeTo, readTo) as Instant };
-  const endsAt = endOfTime(order, input);
-  // A LIMIT order expires before what is printed at that moment, the others still take it.
-  const lastAt = endsAt !== undefined && !isClockStopped(order) ? endsAt - 1 : endsAt;
+  const time = endOfTime(order, input);
+  const closing = closingOf(order, input);
+  const isClosing = closing !== undefined && closing <= (time ?? Infinity);
+  const endsAt = isClosing ? closing : time;
+  // A LIMIT order expires before what is printed at that moment, and what is closed is paid out; the others still take it.
+  const isBefore = isClosing || !isClockStopped(order);
+  const lastAt = endsAt !== undefined && isBefore ? endsAt - 1 : endsAt;
   const isNeverThere = !isClockStopped(order) && (lastAt ?? Infinity) <= after;
-  const isOver = endsAt !== undefined && (endsAt <= tape.completeTo || isNeverThere);
+  const isOver = endsAt !== undefined && (isClosing || endsAt <= tape.completeTo || isNeverThere);
   const halts = input.halts.haltsOf(order.tickerId);
   const splits = splitsBehind(order, input.actionsOf(order.tickerId));
   const search: Search = {
     ...{ order, tape },
     decidedTo: (isOver ? lastAt : tape.completeTo) as Instant,
     endsAt: isOver ? endsAt : undefined,
+    endsBy: isClosing ? 'CLOSING' : 'TIME',
     isPrice: (print) =>
       isEligible(print, after) && !isHalted(halts, print.at) && !isOfOldShares(print, splits),
   };
@@ -73,6 +81,11 @@ function endOfTime(order: OpenOrder, { halts }: ScheduleInput): Instant | undefi
   const { deadlineAt } = order;
   if (deadlineAt === null || !isClockStopped(order)) return deadlineAt ?? undefined;
   return deadlineBehindHalts(order, deadlineAt, halts);
+}
+
+/** When what an order names was closed, where that is known: nothing of its tape comes any more. */
+function closingOf(order: OpenOrder, { listings }: ScheduleInput): Instant | undefined {
+  return listings?.of(order.tickerId)?.closedAt ?? undefined;
 }
 
 function splitsBehind({ acceptedAt }: OpenOrder, actions: readonly CorporateAction[]) {
@@ -137,9 +150,11 @@ function limitsOf(
   return (at) => adjustOrder(order, splits, instrument, at).limitPrice ?? asked;
 }
 
-function withoutPrint({ order, tape, endsAt }: Search, { halts }: ScheduleInput): LocatedOrder {
+function withoutPrint(search: Search, { halts }: ScheduleInput): LocatedOrder {
+  const { order, tape, endsAt, endsBy } = search;
   if (endsAt !== undefined) {
-    const how = isClockStopped(order) ? 'NO_PRICE' : 'EXPIRY';
+    const byTime = isClockStopped(order) ? 'NO_PRICE' : 'EXPIRY';
+    const how = endsBy === 'CLOSING' ? endsBy : byTime;
     return whole(endOf(order, { at: Math.max(endsAt, order.notBefore) as Instant, how }));
   }
   // The time of what goes by the market's clock may be over before its market opens at all.
@@ -155,7 +170,7 @@ function fillOn(
 ): LocatedOrder {
   const { at } = print;
   // What a SELL that rested comes to, at its limit, was judged when it was placed.
-  const isSized = order.type === 'MARKET' || (order.side === 'SELL' && how === 'FIRST_PRINT');
+  const isSized = !isHeldWhileItWaits(order) || (order.side === 'SELL' && how === 'FIRST_PRINT');
   const given = givenAt(order, at, input, isSized);
   // The event time is known, the rate is not: whatever is later has to wait all the same.
   if (given === 'unknown') return { ...unknownBehind((at - 1) as Instant), touchedAt: at };

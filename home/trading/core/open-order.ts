@@ -1,8 +1,9 @@
 import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { OrderType, Side, TimeInForce } from '@mockstreet/shared/order';
+import { isHumanEtf } from '#market/human-instrument';
 
-/** What a LIMIT order keeps back of its account from its placement to its end: won of a BUY, shares or coins of a SELL. */
+/** What an order that is placed keeps back of its account from its placement to its end: won of a BUY, shares or coins of a SELL. */
 export interface Hold {
   readonly krw: Decimal;
   readonly quantity: Decimal;
@@ -39,7 +40,7 @@ export interface OpenOrder {
    * can help (closed, unknown). LIMIT: unfilled until then EXPIRED; null where it never expires.
    */
   readonly deadlineAt: Instant | null;
-  /** Null for a MARKET order, and for a LIMIT order that has not been placed yet. */
+  /** Null of what never is placed ({@link isHeldWhileItWaits}), and of what has not been placed yet. */
   readonly hold: Hold | null;
   /**
    * The first eligible print of a LIMIT order, which did not fill it: from then on it fills at its limit.
@@ -48,4 +49,17 @@ export interface OpenOrder {
   readonly restingSince: Instant | null;
   /** The liquidation that the house sold by; null for what a user ordered. */
   readonly liquidationId: string | null;
+}
+
+/**
+ * Whether an order is placed before it can be filled, and keeps back from then on what it may come to: one with a limit,
+ * and one on the share of a user, whose price may be days away: what it is paid with would be spent at better knowledge.
+ */
+export function isHeldWhileItWaits({ type, tickerId }: Pick<OpenOrder, 'type' | 'tickerId'>) {
+  return type === 'LIMIT' || isFundOrder({ tickerId });
+}
+
+/** Whether it is on the share of a user: filled at the next strike, whose every price is later than it. */
+export function isFundOrder({ tickerId }: Pick<OpenOrder, 'tickerId'>): boolean {
+  return isHumanEtf(tickerId);
 }

@@ -1,30 +1,41 @@
 import { add, type Decimal, multiply, ZERO } from '@mockstreet/shared/decimal';
 import type { Account } from './account.ts';
 import { adjustOrder } from './adjust-order.ts';
-import { type DecisionInput, type Denial, rateFor, refuseBelow, sizeOf } from './decide-order.ts';
+import {
+  type DecisionInput,
+  type Denial,
+  rateFor,
+  refuseBelow,
+  sizeOf,
+  type TradableInstrument,
+} from './decide-order.ts';
 import { guardOrder } from './guard-order.ts';
 import { availableQuantity, takeHold } from './holds.ts';
 import { insufficient } from './insufficient.ts';
 import { refuseCost, refuseLeverage } from './judge-leverage.ts';
-import type { Hold, OpenOrder } from './open-order.ts';
+import { isListed, type Listings, NOBODY_LISTED } from './listings.ts';
+import { type Hold, isFundOrder, type OpenOrder } from './open-order.ts';
 import type { TradeSize } from './size-trade.ts';
 
-/** All that placing a LIMIT order looks at; `fxPrint` is that of its `notBefore`. */
-export type PlacementInput = Omit<DecisionInput, 'how' | 'print'>;
+/** All that placing an order looks at; `fxPrint` is that of its `notBefore`. */
+export type PlacementInput = Omit<DecisionInput, 'how' | 'print'> & {
+  /** Of what an order on the share of a user names: all that is known of it at its `notBefore`. */
+  readonly listings?: Listings | undefined;
+};
 
 export type Placement =
   | { readonly outcome: 'placed'; readonly order: OpenOrder; readonly account: Account }
   | { readonly outcome: 'denied'; readonly denial: Denial };
 
 /**
- * Places a LIMIT order: from now on what it may come to is kept back. Refusals in a fixed order, as when one is
- * filled: leverage, rate, size, the caps of the house, means.
+ * Places an order: from now on what it may come to is kept back. Refusals in a fixed order, as when one is
+ * filled: what is no share for this user, leverage, rate, size, the caps of the house, means.
  */
 export function placeOrder(input: PlacementInput): Placement {
   const { account, order: asked, actions, instrument } = input;
   // In shares of this moment: a split may lie between its acceptance and now.
   const order = adjustOrder(asked, actions, instrument, asked.notBefore);
-  const unlent = refuseLeverage(input);
+  const unlent = refuseFund(input) ?? refuseLeverage(input);
   if (unlent) return { outcome: 'denied', denial: unlent };
   const sized = holdFor({ ...input, order });
   if ('code' in sized) return { outcome: 'denied', denial: sized };
@@ -40,6 +51,7 @@ export function placeOrder(input: PlacementInput): Placement {
 /** What an order keeps back, or why it cannot be had. */
 function holdFor(input: PlacementInput): SizedHold | Denial {
   const { order, rules, instrument } = input;
+  if (isFundOrder(order)) return holdForFund(order, instrument);
   const limit = limitOf(order);
   const applied = rateFor(input, order.notBefore);
   if (applied === 'unavailable') return { code: 'FX_UNAVAILABLE', detail: 'pair=USD/KRW' };
@@ -60,9 +72,37 @@ function holdFor(input: PlacementInput): SizedHold | Denial {
   return { hold: costOf(atMost), size, atMost };
 }
 
+/** At the price of its next strike, which nobody knows: it keeps back all that it says, and is sized when it is filled. */
+function holdForFund(
+  { side, amountKrw, quantity }: OpenOrder,
+  { minNotionalKrw }: TradableInstrument,
+): SizedHold | Denial {
+  const nothing = { gross: ZERO, grossKrw: ZERO, feeKrw: ZERO, taxKrw: ZERO };
+  if (side === 'SELL') {
+    const size = { ...nothing, quantity: quantity ?? ZERO };
+    return { hold: { krw: ZERO, quantity: size.quantity }, size, atMost: size };
+  }
+  const krw = amountKrw ?? ZERO;
+  const small = refuseBelow(minNotionalKrw, krw);
+  if (small) return small;
+  const size = { ...nothing, quantity: ZERO, gross: krw, grossKrw: krw };
+  return { hold: { krw, quantity: ZERO }, size, atMost: size };
+}
+
+/** Why an order on the share of a user is not for this account; undefined for every other order. */
+function refuseFund({ order, account, listings }: PlacementInput): Denial | undefined {
+  if (!isFundOrder(order)) return undefined;
+  if (!isListed(order, listings ?? NOBODY_LISTED))
+    return { code: 'UNKNOWN_INSTRUMENT', detail: '' };
+  if (account.humanEtf !== undefined) {
+    return { code: 'SELF_DEALING', detail: `listed=${account.humanEtf}` };
+  }
+  return account.margin ? { code: 'LIMIT_EXCEEDED', detail: 'limit=margin' } : undefined;
+}
+
 interface SizedHold {
   readonly hold: Hold;
-  /** What it comes to at its limit, at the rate of now. */
+  /** What it comes to at its limit, at the rate of now; of what has no limit, as far as it says. */
   readonly size: TradeSize;
   /** What it comes to at the highest rate that is reckoned with until it is filled. */
   readonly atMost: TradeSize;

@@ -15,6 +15,7 @@ describe('refuseAtOnce', () => {
   const unlisted: Instrument = { ...share, isTradable: false };
   const rate: Instrument = { ...share, market: 'FX' };
   const order = (quantity: string | null, limitPrice: string | null = null): AskedOrder => ({
+    ...{ side: 'BUY', type: limitPrice === null ? 'MARKET' : 'LIMIT' },
     quantity: quantity === null ? null : decimal(quantity),
     limitPrice: limitPrice === null ? null : decimal(limitPrice),
     acceptedAt: START,

@@ -5,7 +5,10 @@ import { type Denial, hasMarket, type TradableInstrument } from './decide-order.
 import type { OpenOrder } from './open-order.ts';
 
 /** What of an order can be judged before anything else is known. */
-export type AskedOrder = Pick<OpenOrder, 'quantity' | 'limitPrice' | 'acceptedAt'>;
+export type AskedOrder = Pick<
+  OpenOrder,
+  'side' | 'type' | 'quantity' | 'limitPrice' | 'acceptedAt'
+>;
 
 /**
  * Refusals that need neither print nor account: what the order asks for cannot be had, whatever
@@ -22,6 +25,8 @@ export function refuseAtOnce(
     return { code: 'UNKNOWN_INSTRUMENT', detail: '' };
   }
   const { quantity, limitPrice, acceptedAt } = order;
+  const unfit = instrument.market === 'HUMAN' ? refuseUnfit(order) : undefined;
+  if (unfit) return unfit;
   if (quantity !== null && !isMultipleOf(quantity, instrument.lot)) {
     return { code: 'INVALID_QUANTITY', detail: `lot=${formatDecimal(instrument.lot)}` };
   }
@@ -35,4 +40,15 @@ export function refuseAtOnce(
     return { code: 'MARKET_CLOSED', detail: `market=${instrument.market}` };
   }
   return undefined;
+}
+
+/** The share of a user is bought for an amount and sold by quantity, at a price that nobody can know or bound. */
+function refuseUnfit({ side, type, quantity }: AskedOrder): Denial | undefined {
+  if (type === 'LIMIT') return { code: 'INVALID_PRICE', detail: 'type=LIMIT' };
+  const isByAmount = quantity === null;
+  if (isByAmount === (side === 'BUY')) return undefined;
+  return {
+    code: 'INVALID_QUANTITY',
+    detail: `side=${side} by=${isByAmount ? 'amount' : 'quantity'}`,
+  };
 }

@@ -1,10 +1,11 @@
 import type { Instant } from '@mockstreet/shared/instant';
-import type { CorporateAction } from '#market/corporate-action';
+import type { AwaitedStrike, CorporateAction } from '#market/corporate-action';
 import type { Instrument } from '#market/instruments';
 import type { Print } from '#market/print';
 import type { Account } from './account.ts';
 import { bailoutMoment } from './bail-out.ts';
 import type { HaltTimes } from './halts.ts';
+import type { Listings } from './listings.ts';
 import { type LocatedOrder, locateOrder } from './locate-order.ts';
 import { marginBound, marginWindow, type WindowedInput } from './margin-bound.ts';
 import type { OpenCommand } from './open-command.ts';
@@ -21,9 +22,9 @@ export interface TapeView {
 }
 
 /** A corporate action, with what it is applied on where the tapes have come that far. */
-export interface LocatedAction {
-  readonly action: CorporateAction;
-  /** Whether the two prints can still change. */
+export interface LocatedAction<Of = CorporateAction | AwaitedStrike> {
+  readonly action: Of;
+  /** Whether nothing of it can still change: of the two prints, and what a strike comes to. */
   readonly isComplete: boolean;
   /** The last print before it. */
   readonly print: Print | undefined;
@@ -89,6 +90,8 @@ export interface ScheduleInput {
   readonly fxTape: TapeView | undefined;
   /** What the cap by turnover looks at; left out where there is no such cap. */
   readonly turnoverOf?: ((order: OpenOrder) => Turnover) | undefined;
+  /** Who is listed; left out where nobody is. */
+  readonly listings?: Listings | undefined;
   /** Undefined for what is on the list no more. */
   readonly instrumentOf: (tickerId: string) => Instrument | undefined;
   /**
@@ -219,6 +222,8 @@ function waitReason(at: Instant, earliestUnknown: number, horizon: Instant) {
 function locateAction(userId: string, located: LocatedAction): Omit<LocatedOrder, 'touchedAt'> {
   const { action, isComplete, print, fxPrint } = located;
   const at = action.effectiveAt;
-  if (!isComplete) return { known: [], laterThan: (at - 1) as Instant };
+  if (!isComplete || action.kind === 'STRIKE') {
+    return { known: [], laterThan: (at - 1) as Instant };
+  }
   return { known: [{ kind: 'action', action, userId, at, print, fxPrint }], laterThan: undefined };
 }

@@ -17,7 +17,7 @@ export interface ScheduledAction {
   readonly fxPrint: Print | undefined;
 }
 
-/** A LIMIT order enters: it is checked, and what it may cost is held. */
+/** An order that is held while it waits enters: it is checked, and what it may cost is held. */
 export interface ScheduledPlacement {
   readonly kind: 'place';
   readonly order: OpenOrder;
@@ -46,9 +46,9 @@ export interface ScheduledCommand {
 
 /**
  * What an order's wait ends by: its first eligible print; a later one that trades through its limit; its
- * expiry; no print until its deadline.
+ * expiry; no print until its deadline; none until what it names was closed.
  */
-export type OrderEnd = 'FIRST_PRINT' | 'THROUGH' | 'EXPIRY' | 'NO_PRICE';
+export type OrderEnd = 'FIRST_PRINT' | 'THROUGH' | 'EXPIRY' | 'NO_PRICE' | 'CLOSING';
 
 /** An order whose time has come, with what it is decided on. */
 export interface ScheduledOrder {
@@ -106,7 +106,7 @@ function rankOf(event: ScheduledEvent): number {
     case 'check':
       return 4;
     case 'order':
-      return event.how === 'EXPIRY' || event.how === 'NO_PRICE' ? 2 : 3;
+      return event.how === 'FIRST_PRINT' || event.how === 'THROUGH' ? 3 : 2;
   }
 }
 

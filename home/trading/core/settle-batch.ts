@@ -11,6 +11,7 @@ import { type Denial, decideOrder, type TradableInstrument } from './decide-orde
 import type { Fill } from './fill.ts';
 import { releaseHold } from './holds.ts';
 import type { InterestCharge, Liquidation } from './liquidation.ts';
+import type { Listings } from './listings.ts';
 import { type MarkSources, standingAt } from './marks.ts';
 import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
@@ -85,6 +86,8 @@ export interface SettleInput {
   readonly instrumentOf: (tickerId: string) => TradableInstrument;
   /** Corporate actions of an instrument, in order of time. */
   readonly actionsOf: (tickerId: string) => readonly CorporateAction[];
+  /** Who is listed; left out where nobody is. */
+  readonly listings?: Listings | undefined;
   /** Wherever an account is among {@link accounts} that may owe, all of whose positions are there then. */
   readonly margin?: MarginWorld | undefined;
 }
@@ -230,6 +233,7 @@ function place({ input, state, outcomes }: Batch, event: ScheduledPlacement, ord
   const account = state.accountOf(order.userId);
   const placement = placeOrder({
     ...{ rules: input.rules, order, account, fxPrint: event.fxPrint, turnover: event.turnover },
+    listings: input.listings,
     ...termsOf(input, order, account, event.at),
   });
   if (placement.outcome === 'placed') {

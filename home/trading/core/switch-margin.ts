@@ -1,8 +1,10 @@
 import { formatDecimal, max, negate, ZERO } from '@mockstreet/shared/decimal';
+import { isHumanEtf } from '#market/human-instrument';
 import { type Account, allowedSince, isOverridden, refuseTrust } from './account.ts';
 import { isBehind } from './cancel-orders.ts';
 import type { Denial } from './decide-order.ts';
 import { availableCash } from './holds.ts';
+import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
 import type { ScheduledCommand } from './scheduled-event.ts';
 import type { CommandResult } from './settle-batch.ts';
@@ -29,7 +31,7 @@ export function switchMargin({ event, isWanted, account: given, orders }: Switch
   const result = { command, at, status: 'DONE', denial: null, cancelled: 0 } as const;
   if (isOverridden(given, command.acceptedAt)) return { result, account: given };
   const account = { ...given, switchedBy: command.acceptedAt };
-  const untrusted = isWanted && refuseTrust(given, at);
+  const untrusted = isWanted && (refuseTrust(given, at) ?? refuseFunds(given, orders, command));
   if (untrusted)
     return { result: { ...result, status: 'REJECTED', denial: untrusted }, account: given };
   if (isWanted) {
@@ -45,6 +47,18 @@ export function switchMargin({ event, isWanted, account: given, orders }: Switch
   if (denial) return { result: { ...result, status: 'REJECTED', denial }, account: given };
   const { margin: _, ...without } = account;
   return { result, account: without };
+}
+
+/** Shares of users are not owed for: who holds one, or has ordered one, may not owe. */
+function refuseFunds(
+  { positions }: Account,
+  orders: readonly OpenOrder[],
+  command: OpenCommand,
+): Denial | undefined {
+  const held = [...positions].filter(([, { quantity }]) => quantity > ZERO).map(([name]) => name);
+  const ordered = orders.filter((one) => one.hold !== null || isBehind(command, one));
+  const fund = [...held, ...ordered.map(({ tickerId }) => tickerId)].filter(isHumanEtf).sort()[0];
+  return fund === undefined ? undefined : { code: 'NOT_ELIGIBLE', detail: `human_etf=${fund}` };
 }
 
 function refuseLeaving(account: Account, orders: readonly OpenOrder[]): Denial | undefined {

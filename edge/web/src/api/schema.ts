@@ -5292,7 +5292,7 @@ export interface CoinSource {
 export interface EnteredCorporateAction {
   action_id: string;
   ticker_id: string;
-  kind: 'SPLIT' | 'CASH_DIVIDEND';
+  kind: 'SPLIT' | 'CASH_DIVIDEND' | 'REDEMPTION';
   /**
    * Opening of the ex-date’s session: who holds before it has what it gives
    */
@@ -5306,11 +5306,14 @@ export interface EnteredCorporateAction {
    */
   old_shares: number | null;
   /**
-   * CASH_DIVIDEND: for each share, in the instrument’s currency, before tax
+   * CASH_DIVIDEND: for each share, in the instrument’s currency, before tax; REDEMPTION, of a user’s share that closes: for each, which is no more
    */
   amount: string | null;
   note: string | null;
-  created_by: string;
+  /**
+   * Null of what a strike came to
+   */
+  created_by: string | null;
   /**
    * RFC 3339 in UTC, to the microsecond
    */
@@ -6963,7 +6966,7 @@ export interface PositionEvent {
   at: string;
   ticker_id: string;
   kind: 'OPENED' | 'INCREASED' | 'REDUCED' | 'CLOSED';
-  cause: 'TRADE' | 'SPLIT' | 'BAILOUT';
+  cause: 'TRADE' | 'SPLIT' | 'REDEMPTION' | 'BAILOUT';
   /**
    * Null for a split and a bailout
    */
@@ -7044,7 +7047,7 @@ export interface Instrument {
 export interface CorporateAction {
   action_id: string;
   ticker_id: string;
-  kind: 'SPLIT' | 'CASH_DIVIDEND';
+  kind: 'SPLIT' | 'CASH_DIVIDEND' | 'REDEMPTION';
   /**
    * Opening of the ex-date’s session: who holds before it has what it gives
    */
@@ -7058,7 +7061,7 @@ export interface CorporateAction {
    */
   old_shares: number | null;
   /**
-   * CASH_DIVIDEND: for each share, in the instrument’s currency, before tax
+   * CASH_DIVIDEND: for each share, in the instrument’s currency, before tax; REDEMPTION, of a user’s share that closes: for each, which is no more
    */
   amount: string | null;
   note: string | null;

@@ -1,5 +1,6 @@
 import { decimal } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
+import { MARKETS } from '@mockstreet/shared/instrument-id';
 import type { OpenOrder } from '../open-order.ts';
 import { notBefore } from '../price-rule.ts';
 import { DEFAULT_TRADING_RULES, type TradingRules } from '../trading-rules.ts';
@@ -57,7 +58,7 @@ export function buildOrder(request: OrderRequest = {}): OpenOrder {
 }
 
 function deadlineOf(tickerId: string, after: Instant, rules: TradingRules): Instant {
-  const [market] = tickerId.split('-');
-  const known = market === 'KRX' || market === 'US' ? market : 'CRYPTO';
-  return addMicros(after, rules.deadlineMicros[known]);
+  const [named] = tickerId.split('-');
+  const market = MARKETS.find((one) => one === named) ?? 'CRYPTO';
+  return addMicros(after, rules.deadlineMicros[market]);
 }
