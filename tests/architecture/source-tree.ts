@@ -17,8 +17,15 @@ const GENERATED = new Set(['node_modules', 'dist', 'migrations']);
 const CODE = /\.(ts|tsx|mts|mjs|js)$/;
 const TEXT = /(\.(ts|tsx|mts|mjs|js|json|jsonc|md|sql|css|html|svg|sh|yml|yaml)|\/[a-z]+)$/;
 
-/** Every file of ours that is text, generated ones left out. */
-export function readRepository(root = REPOSITORY_ROOT): SourceFile[] {
+let repository: readonly SourceFile[] | undefined;
+
+/** Every file of ours that is text, generated ones left out. Read, and so parsed, once in a worker of the tests. */
+export function readRepository(): SourceFile[] {
+  repository ??= readTree(REPOSITORY_ROOT);
+  return [...repository];
+}
+
+function readTree(root: string): SourceFile[] {
   const paths = readdirSync(root, { withFileTypes: true }).flatMap((entry) => {
     if (entry.isFile() && TEXT.test(`/${entry.name}`) && entry.name !== 'package-lock.json') {
       return [entry.name];

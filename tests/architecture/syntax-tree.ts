@@ -27,7 +27,7 @@ export function visitNodes(file: SourceFile, visit: (node: SyntaxNode) => void):
   const pending: SyntaxNode[] = [asNode(parse(file).program)];
   for (let node = pending.pop(); node; node = pending.pop()) {
     visit(node);
-    pending.push(...childrenOf(node));
+    addChildren(node, pending);
   }
 }
 
@@ -36,17 +36,24 @@ export function outermostWithin(
   node: SyntaxNode,
   fits: (node: SyntaxNode) => boolean,
 ): readonly SyntaxNode[] {
-  return childrenOf(node).flatMap((child) =>
-    fits(child) ? [child] : outermostWithin(child, fits),
-  );
+  const found: SyntaxNode[] = [];
+  const pending: SyntaxNode[] = [];
+  addChildren(node, pending);
+  for (let child = pending.pop(); child; child = pending.pop()) {
+    if (fits(child)) found.push(child);
+    else addChildren(child, pending);
+  }
+  return found;
 }
 
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  return (visitorKeys[node.type] ?? []).flatMap((key) => {
+/** Millions in a run: no list is made for each. */
+function addChildren(node: SyntaxNode, pending: SyntaxNode[]): void {
+  for (const key of visitorKeys[node.type] ?? []) {
     const child = node[key] as SyntaxNode | (SyntaxNode | null)[] | null | undefined;
-    if (Array.isArray(child)) return child.filter((item) => item !== null);
-    return child ? [child] : [];
-  });
+    if (Array.isArray(child)) {
+      for (const item of child) if (item) pending.push(item);
+    } else if (child) pending.push(child);
+  }
 }
 
 const lineStarts = new WeakMap<SourceFile, readonly number[]>();

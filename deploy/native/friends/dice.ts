@@ -14,9 +14,13 @@ export interface Dice {
 
 export function createDice(seed: string): Dice {
   let rolls = 0;
+  let digits = '';
   const roll = () => {
+    // A hash has the digits of eight.
+    const place = rolls % 8;
+    if (place === 0) digits = sha256Hex(`${seed}:${rolls}`);
     rolls += 1;
-    return Number.parseInt(sha256Hex(`${seed}:${rolls}`).slice(0, 8), 16) / 2 ** 32;
+    return Number.parseInt(digits.slice(8 * place, 8 * place + 8), 16) / 2 ** 32;
   };
   return {
     roll,

@@ -77,11 +77,13 @@ describe('the simulated market', () => {
   });
 
   it('differs by seed and moves as a market: together, within bounds, by a plausible amount', () => {
-    const minutes = (seed: string, tickerId: string) =>
-      Array.from({ length: 2000 }, (_, index) => {
+    const minutes = (seed: string, tickerId: string) => {
+      const source = sim(seed);
+      return Array.from({ length: 2000 }, (_, index) => {
         const second = instant(start + index * 60 * MICROS_PER_SECOND);
-        return sim(seed).range(tickerId, instant(second - 1), second)[0] as Print;
+        return source.range(tickerId, instant(second - 1), second)[0] as Print;
       });
+    };
     const returns = (prints: Print[]) =>
       prints
         .slice(1)

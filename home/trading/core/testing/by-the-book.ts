@@ -365,9 +365,9 @@ function openBook(given: Day) {
 
     /** Last of all in a moment: of whoever owes, where the moment says anything new of what they hold. */
     judgeMargin(userId: string, at: Instant): void {
-      const { cashKrw } = accountAt(userId, at);
+      if ((accounts.get(userId) as Account).cashKrw >= ZERO || at > END) return;
       const trigger = triggerAt(userId, at);
-      if (cashKrw >= ZERO || at > END || !trigger) return;
+      if (!trigger) return;
       if (at === MIDNIGHT) chargeInterest(userId, at);
       const orders = open().flatMap(({ order }) => (order.userId === userId ? [order] : []));
       const account = accountAt(userId, at);
