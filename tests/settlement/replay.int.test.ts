@@ -41,6 +41,7 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
     [2, null],
   ]);
   await reportDay(sql);
+  await notify(sql);
   const second = await stage.start(stage.house(), { tapeTo: 400 });
   const friend = randomUUID();
   await openAccount(sql, {
@@ -78,6 +79,9 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
   // A day that was told is not told again, and a job that was paused stays so.
   expect(await dailyWork(backup.sql)).toEqual(await dailyWork(sql));
   expect(await dailyWork(sql)).toMatchObject([{ outcome: 'NO_TRADES', name: 'daily_report' }]);
+  expect(await notified(backup.sql)).toEqual(await notified(sql));
+  const kinds = (await notified(sql)).map(({ kind }) => kind);
+  expect(kinds).toEqual(expect.arrayContaining(['AWAY_DIGEST', 'ORDER_DENIED']));
   const unheard = untold.map(({ order_id }) => order_id);
   expect(await toBeTold(backup.sql)).toEqual(unheard.sort());
   // Nothing that Discord was told, and all that it was not.
@@ -123,6 +127,22 @@ async function reportDay(sql: Sql): Promise<void> {
 }
 const dailyWork = (sql: Sql) => sql`
   select jobs.*, daily_reports.*, figures::text from daily_reports, jobs`;
+
+/** Somebody was told what an outage came to, and has read that; all of it is told. */
+async function notify(sql: Sql): Promise<void> {
+  const user = stage.users[0] as string;
+  await sql`
+    insert into away_digests (id, user_id, from_at, to_at, version, figures, written_at)
+    values (${randomUUID()}, ${user}, '2026-11-20', '2026-11-21', 1, '{"kinds": {}}', now())`;
+  await sql`insert into notification_marks values (${user}, now(), ${user}, array[${user}::uuid], now())`;
+  await sql`insert into told_outages values ('2026-11-20', '2026-11-21', now())`;
+}
+/** All that is told, whatever it follows from, with how far it is read and which outages are through. */
+const notified = (sql: Sql) => sql`
+  select facts.user_id, kind, id, facts.at, event_at, details::text, up_to_at, up_to_id, also,
+    (select json_agg(told.to_at order by to_at) from told_outages as told where from_at > 'epoch') as told
+  from notification_facts as facts left join notification_marks using (user_id)
+  order by kind, id`;
 
 /** The relay has carried all events that there are. */
 async function relayToTheEnd(sql: Sql): Promise<void> {
