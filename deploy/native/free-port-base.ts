@@ -2,10 +2,11 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { PORT_OFFSET_MAX, PORT_OFFSETS, type PortName, portsFrom, refusedPorts } from './ports.ts';
 
-/** Below the range from which systems take the ports of outgoing connections. */
 const LOWEST = 12_000;
-const BLOCKS = 900;
+/** The range from which systems take the ports of outgoing connections. */
+const OUTGOING = 32_768;
 const BLOCK_SIZE = PORT_OFFSET_MAX + 5;
+const BLOCKS = Math.floor((OUTGOING - LOWEST) / BLOCK_SIZE);
 /** The last of a block, on which nobody serves: who listens there has the block. */
 const CLAIM_OFFSET = BLOCK_SIZE - 1;
 
