@@ -1,14 +1,46 @@
 import { z } from 'zod';
+import { decimal, formatDecimal, ONE, parseDecimal, ZERO } from './decimal.ts';
+import { HUMAN_ETF_NAME } from './instrument-id.ts';
 import { acceptedFields } from './order.ts';
 import { credentialSchema, envelopeFields } from './order-envelope.ts';
 import { deriveId, deriveNamedId, sha256Hex } from './order-id.ts';
-import { BAILOUT_PATH, MARGIN_PATH, PROOF_PATH, type ProofTarget } from './order-proof.ts';
+import {
+  BAILOUT_PATH,
+  HUMAN_ETF_PATH,
+  MARGIN_PATH,
+  PROOF_PATH,
+  type ProofTarget,
+} from './order-proof.ts';
 import { portableSha256 } from './sha256.ts';
 
 /** Version written today. Consumers keep reading every older one. */
 export const COMMAND_ENVELOPE_VERSION = 1;
 
 const uuid = z.uuid().transform((id) => id.toLowerCase());
+
+const etfName = z
+  .string()
+  .regex(HUMAN_ETF_NAME, 'must be 2 to 16 capital letters and digits')
+  .meta({ example: 'JIHO' });
+
+/** As everywhere decimals are text; written one way, so that `0.10` and `0.1` are the same command. */
+const dividendRate = z
+  .string()
+  .max(32)
+  .transform((text, context) => {
+    const rate = parseDecimal(text);
+    if (rate !== undefined && rate >= ZERO && rate <= ONE && rate % RATE_STEP === 0n) {
+      return formatDecimal(rate);
+    }
+    context.addIssue({
+      code: 'custom',
+      params: { code: 'not_a_rate' },
+      message: 'must be a decimal string from 0 to 1 with at most 4 decimal places',
+    });
+    return z.NEVER;
+  })
+  .meta({ example: '0.1' });
+const RATE_STEP = decimal('0.0001');
 
 /** What a user may ask beside placing orders. It takes its turn among that user's orders. */
 export const commandSchema = z.discriminatedUnion('type', [
@@ -19,6 +51,8 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('MARGIN'), enabled: z.boolean() }),
   /** To begin anew, where next to nothing is left. */
   z.strictObject({ type: z.literal('BAILOUT') }),
+  /** To be listed, so that others may hold shares of what the account comes to. */
+  z.strictObject({ type: z.literal('LIST'), name: etfName, dividend_rate: dividendRate }),
 ]);
 export type UserCommand = z.output<typeof commandSchema>;
 export type UserCommandType = UserCommand['type'];
@@ -72,6 +106,19 @@ export const askBailoutSchema = z
   })
   .meta({ id: 'AskBailout' });
 
+/** Body of `POST /human-etf`. */
+export const listHumanEtfSchema = z
+  .strictObject({
+    name: etfName.meta({ description: 'What the share is called behind HUMAN-ETF-' }),
+    dividend_rate: dividendRate.meta({
+      description: 'Which part of realised profit is paid to who holds the share: 0 to 1',
+    }),
+    client_command_id: uuid
+      .optional()
+      .meta({ description: 'Instead of the header `Idempotency-Key`' }),
+  })
+  .meta({ id: 'ListHumanEtf' });
+
 /** What of the API asks for a command; a proof for one is made for it. */
 export function commandTarget(command: UserCommand): ProofTarget {
   switch (command.type) {
@@ -83,6 +130,8 @@ export function commandTarget(command: UserCommand): ProofTarget {
       return { method: 'POST', path: MARGIN_PATH };
     case 'BAILOUT':
       return { method: 'POST', path: BAILOUT_PATH };
+    case 'LIST':
+      return { method: 'POST', path: HUMAN_ETF_PATH };
   }
 }
 
@@ -96,6 +145,10 @@ export function canonicalCommand(command: UserCommand): string {
       return JSON.stringify({ type: command.type });
     case 'MARGIN':
       return JSON.stringify({ type: command.type, enabled: command.enabled });
+    case 'LIST': {
+      const { type, name, dividend_rate } = command;
+      return JSON.stringify({ type, name, dividend_rate });
+    }
   }
 }
 

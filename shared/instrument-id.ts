@@ -14,3 +14,11 @@ export const FED_MARKETS = ['KRX', 'US', 'CRYPTO'] as const;
 export const MARKETS = [...FED_MARKETS, 'HUMAN'] as const;
 /** A venue with hours of its own; HUMAN for the shares of users, who are struck once a day and never close. */
 export type Market = (typeof MARKETS)[number];
+
+/** What users may be listed as. */
+export const HUMAN_ETF_NAME = /^[A-Z0-9]{2,16}$/;
+
+/** The share of the user who is listed under a name. */
+export function humanEtfTicker(name: string): string {
+  return `HUMAN-ETF-${name}`;
+}

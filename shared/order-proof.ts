@@ -27,6 +27,9 @@ export const MARGIN_PATH = '/api/v1/margin';
 /** Where an account that has next to nothing left may begin anew. */
 export const BAILOUT_PATH = '/api/v1/bailout';
 
+/** Where users list themselves. */
+export const HUMAN_ETF_PATH = '/api/v1/human-etf';
+
 /** What of the API a proof is made for; good for nothing else. */
 export interface ProofTarget {
   readonly method: ProofMethod;

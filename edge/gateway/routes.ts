@@ -62,6 +62,13 @@ export const ROUTES: readonly Route[] = [
     priority: 100,
   },
   {
+    name: 'human-etf',
+    methods: ['POST'],
+    path: { exact: '/api/v1/human-etf' },
+    target: 'intake',
+    priority: 100,
+  },
+  {
     name: 'older-clients-order',
     methods: ['POST'],
     path: { exact: '/order' },

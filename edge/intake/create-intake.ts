@@ -3,6 +3,7 @@ import { answerSubmission, type RequestForm, type SubmissionPorts } from './answ
 import { jsonAnswer, problemAnswer, textAnswer } from './answers.ts';
 import { bailoutForm } from './bailout-form.ts';
 import { cancelForm } from './cancel-form.ts';
+import { listForm } from './list-form.ts';
 import { marginForm } from './margin-form.ts';
 import { orderForm } from './order-form.ts';
 import type { Readiness } from './readiness.ts';
@@ -39,6 +40,11 @@ export function createIntake(options: IntakeOptions): Hono {
     const { headers } = req.raw;
     return answerSubmission(options, req.raw, bailoutForm({ headers, newClientId }));
   });
+  app.post('/api/v1/human-etf', ({ req }) => {
+    const { headers } = req.raw;
+    return answerSubmission(options, req.raw, listForm({ headers, newClientId }));
+  });
+  offerOnly(app, '/api/v1/human-etf', ['POST']);
   offerOnly(app, '/api/v1/bailout', ['POST']);
   offerOnly(app, '/api/v1/margin', ['POST']);
   offerOnly(app, '/api/v1/orders', ['POST', 'DELETE']);

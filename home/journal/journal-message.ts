@@ -157,10 +157,13 @@ const commandSchema = z.object({
     id: z.uuid(),
     user_id: z.uuid(),
     client_command_id: z.uuid(),
-    kind: z.enum(['CANCEL', 'CANCEL_ALL', 'MARGIN', 'BAILOUT']),
+    kind: z.enum(['CANCEL', 'CANCEL_ALL', 'MARGIN', 'BAILOUT', 'LIST']),
     order_id: z.uuid().nullable(),
     /** Absent from those of before there was margin. */
     enabled: z.boolean().nullable().optional(),
+    /** Of a LIST; absent from those of before there were any. */
+    name: z.string().nullable().optional(),
+    dividend_rate: decimal.nullable().optional(),
     body_sha256: z.string(),
     intake_id: z.string(),
     clock_error_ms: z.int(),
@@ -255,6 +258,56 @@ const bailoutSchema = z.object({
 /** That an account began anew. What its command came to is a record of its own. */
 export type BailoutRecord = z.output<typeof bailoutSchema>;
 
+const stateSchema = z.object({
+  price: decimal,
+  base_krw: decimal,
+  book_krw: decimal,
+  high_water_krw: decimal,
+});
+export type EtfStateRecord = z.output<typeof stateSchema>;
+
+const shareFields = {
+  at: position,
+  receipt,
+  command_id: z.uuid(),
+  user_id: z.uuid(),
+  partition: z.int(),
+  name: z.string(),
+  dividend_rate: decimal,
+  decided_under: z.string(),
+  settled_at: moment,
+};
+
+const listingSchema = z.object({
+  kind: z.literal('listing'),
+  ...shareFields,
+  listed_at: moment,
+  state: stateSchema,
+});
+/** That a user was listed; the first strike follows from it. What the command came to is a record of its own. */
+export type ListingRecord = z.output<typeof listingSchema>;
+
+const strikeSchema = z.object({
+  kind: z.literal('strike'),
+  ...shareFields,
+  struck_at: moment,
+  /** What it went on from, and the latest moment that prices of strikes before were of. */
+  before: stateSchema,
+  priced_before: moment,
+  priced_from: moment,
+  nav_krw: decimal,
+  realised_krw: decimal,
+  due_krw: decimal,
+  per_share: decimal,
+  paid_krw: decimal,
+  outstanding: decimal,
+  holders: z.int(),
+  is_closing: z.boolean(),
+  after: stateSchema,
+});
+/** A strike of a share, which is its own command; the next one follows from it. What holders had of it comes apart. */
+export type StrikeRecord = z.output<typeof strikeSchema>;
+
 const rowSchema = z.object({
   kind: z.literal('row'),
   at: position,
@@ -273,6 +326,8 @@ const recordSchema = z.discriminatedUnion('kind', [
   interestSchema,
   liquidationSchema,
   bailoutSchema,
+  listingSchema,
+  strikeSchema,
   rowSchema,
 ]);
 export type JournalRecord = z.output<typeof recordSchema>;

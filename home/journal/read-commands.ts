@@ -13,7 +13,7 @@ export async function readCommands(
 ): Promise<Map<string, Answered>> {
   if (commandIds.length === 0) return new Map();
   const rows = await sql<AnsweredRow[]>`
-    select id, user_id, client_command_id, kind::text, order_id, enabled, status::text, reason,
+    select id, user_id, client_command_id, kind::text, order_id, enabled, name, dividend_rate, status::text, reason,
       reason_detail, cancelled, body_sha256, intake_id, clock_error_ms, partition, accepted_at, signed_at,
       not_before, decided_at, settled_at, replayed_at
     from commands where id = any(${commandIds as string[]}::uuid[]) and status <> 'PENDING'`;
@@ -40,6 +40,8 @@ function answeredOf(row: AnsweredRow): Answered {
       kind: row.kind,
       order_id: row.order_id,
       enabled: row.enabled,
+      name: row.name,
+      dividend_rate: row.dividend_rate,
       body_sha256: row.body_sha256,
       intake_id: row.intake_id,
       clock_error_ms: row.clock_error_ms,

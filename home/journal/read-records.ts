@@ -8,6 +8,7 @@ import { readCommands } from './read-commands.ts';
 import { readInterest, readLiquidations } from './read-margin.ts';
 import { readPlacements } from './read-placements.ts';
 import { readSettlements } from './read-settlements.ts';
+import { readListings, readStrikes } from './read-shares.ts';
 
 /** Channels and types of the events that the engine writes with what it decides. */
 const TRADE_EVENTS = 'trade_events';
@@ -20,13 +21,15 @@ const LIQUIDATION_EVENTS = 'liquidation_events';
 const LIQUIDATION = 'liquidation';
 const HUMAN_EVENTS = 'human_events';
 const BAILOUT = 'bailout_processed';
+const LISTING = 'ipo_listed';
+const STRIKE = 'human_etf_struck';
 
 const CHANNELS: readonly string[] = [TRADE_EVENTS, LIQUIDATION_EVENTS, HUMAN_EVENTS];
 
 /**
  * What the journal says of these events, in their order: of a decided order all that it was decided
  * on, of one that was placed what it holds, of a command its result, of a corporate action what it came to, of
- * interest, a liquidation and a bailout their sums, of an account's row its image. Other events tell screens of something and are left out.
+ * interest, a liquidation, a bailout, a listing and a strike their sums, of an account's row its image. Other events tell screens of something and are left out.
  */
 export async function readRecords(
   sql: Sql,
@@ -42,6 +45,8 @@ export async function readRecords(
   const interest = await readInterest(sql, subjectsOf(INTEREST_CHARGED));
   const liquidations = await readLiquidations(sql, subjectsOf(LIQUIDATION));
   const bailouts = await readBailouts(sql, subjectsOf(BAILOUT));
+  const listings = await readListings(sql, subjectsOf(LISTING));
+  const strikes = await readStrikes(sql, subjectsOf(STRIKE));
   return events.flatMap((event): JournalRecord[] => {
     const at = formatPosition(event.position);
     if (event.channel === JOURNAL_CHANNEL) {
@@ -62,6 +67,10 @@ export async function readRecords(
         return [{ kind: 'liquidation', at, ...found(liquidations, event.subject) }];
       case BAILOUT:
         return [{ kind: 'bailout', at, ...found(bailouts, event.subject) }];
+      case LISTING:
+        return [{ kind: 'listing', at, ...found(listings, event.subject) }];
+      case STRIKE:
+        return [{ kind: 'strike', at, ...found(strikes, event.subject) }];
       default:
         return [];
     }

@@ -1,4 +1,5 @@
 import type { CommandEnvelope, UserCommand } from '@mockstreet/shared/command-envelope';
+import { decimal } from '@mockstreet/shared/decimal';
 import type { AdmitOptions, AdmittedCommand, Standing, Submission } from './admit-message.ts';
 import type { CommandIntent } from './core/open-command.ts';
 import { notBefore } from './core/price-rule.ts';
@@ -44,5 +45,7 @@ function intentOf(command: UserCommand): CommandIntent {
       return { kind: 'MARGIN', enabled: command.enabled };
     case 'BAILOUT':
       return { kind: 'BAILOUT' };
+    case 'LIST':
+      return { kind: 'LIST', name: command.name, dividendRate: decimal(command.dividend_rate) };
   }
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '@mockstreet/shared/instant';
 import type { OpenCommand } from './core/open-command.ts';
 import type { CommandResult } from './core/settle-batch.ts';
-import { time } from './settlement-rows.ts';
+import { text, time } from './settlement-rows.ts';
 import type { Column } from './unnest-rows.ts';
 
 /** A command as it is to be recorded: its result, or that it waits. */
@@ -55,6 +55,10 @@ const orderId = ({ intent }: OpenCommand) => (intent.kind === 'CANCEL' ? intent.
 const enabled = ({ intent }: OpenCommand) =>
   intent.kind === 'MARGIN' ? `${intent.enabled}` : null;
 
+const share = ({ intent }: OpenCommand) =>
+  intent.kind === 'LIST' || intent.kind === 'STRIKE' ? intent : undefined;
+const strike = ({ intent }: OpenCommand) => (intent.kind === 'STRIKE' ? intent : undefined);
+
 export const COMMAND_COLUMNS: readonly Column<CommandRow>[] = [
   { name: 'id', type: 'uuid', value: ({ command }) => command.id },
   { name: 'user_id', type: 'uuid', value: ({ command }) => command.userId },
@@ -62,6 +66,37 @@ export const COMMAND_COLUMNS: readonly Column<CommandRow>[] = [
   { name: 'kind', type: 'command_kind', value: ({ command }) => command.intent.kind },
   { name: 'order_id', type: 'uuid', value: ({ command }) => orderId(command) },
   { name: 'enabled', type: 'bool', value: ({ command }) => enabled(command) },
+  { name: 'name', type: 'text', value: ({ command }) => share(command)?.name ?? null },
+  {
+    name: 'dividend_rate',
+    type: 'numeric',
+    value: ({ command }) => text(share(command)?.dividendRate),
+  },
+  {
+    name: 'strike_price',
+    type: 'numeric',
+    value: ({ command }) => text(strike(command)?.state.price),
+  },
+  {
+    name: 'strike_base_krw',
+    type: 'numeric',
+    value: ({ command }) => text(strike(command)?.state.baseKrw),
+  },
+  {
+    name: 'strike_high_water_krw',
+    type: 'numeric',
+    value: ({ command }) => text(strike(command)?.state.highWaterKrw),
+  },
+  {
+    name: 'strike_book_krw',
+    type: 'numeric',
+    value: ({ command }) => text(strike(command)?.state.bookKrw),
+  },
+  {
+    name: 'strike_priced_from',
+    type: 'timestamptz',
+    value: ({ command }) => time(strike(command)?.pricedFrom),
+  },
   { name: 'status', type: 'command_status', value: ({ status }) => status },
   { name: 'reason', type: 'text', value: ({ reason }) => reason },
   { name: 'reason_detail', type: 'text', value: ({ reasonDetail }) => reasonDetail },

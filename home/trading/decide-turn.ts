@@ -1,6 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
 import { type CommandRow, resultRow, waitingCommandRow } from './command-rows.ts';
+import { nextStrikes } from './core/decide-strike.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import type { Schedule } from './core/schedule-orders.ts';
 import { userOf } from './core/scheduled-event.ts';
@@ -20,6 +21,7 @@ import {
 } from './open-submission.ts';
 import { ownUndecided } from './own-undecided.ts';
 import type { PartitionFence } from './partition-fence.ts';
+import { readHumanEtfGates } from './read-human-etf-gates.ts';
 import { WAITING_OF_A_USER } from './read-orders.ts';
 import { readRecorded } from './read-recorded.ts';
 import { NOTHING_UNDECIDED, readUndecided, type Undecided } from './read-undecided.ts';
@@ -27,6 +29,7 @@ import {
   bailoutRows,
   decidedRow,
   effectRows,
+  humanEtfRows,
   marginRows,
   orderRows,
 } from './rows-of-settlement.ts';
@@ -152,7 +155,9 @@ export async function decideTurn(
   const tagsOf = (id: string) => known.get(id)?.tags ?? [];
   const isStored = new Set([...stored.orders, ...stored.commands].map(({ id }) => id));
   const gone = notHeldBack(options, given.ripeUsers, isStored);
+  const strikes = nextStrikes(settlement);
   const storedNow = [
+    ...strikes.map(({ id }) => id),
     ...placed.filter((id) => !isStored.has(id)),
     ...waiting.toStore.map(({ open }) => open.id),
   ];
@@ -177,9 +182,7 @@ export async function decideTurn(
     margin: { accounts: settlement.accounts, checked: settlement.checked },
     brokenChecks: settlement.brokenChecks,
     cutShort: schedule.cutShort,
-    lookAgain: [...new Set(settlement.outcomes.map(({ order }) => order.userId))].filter((userId) =>
-      stored.unreadUsers.has(userId),
-    ),
+    lookAgain: lookAgain(settlement, stored),
     report: reportOf(sorted, { decided, storedNow, broken }),
   };
 }
@@ -199,14 +202,16 @@ async function consider(
   { known, metStored, refused }: Met,
 ) {
   const { sql, tape } = sources;
+  const { horizon } = options;
   for (let most = WAITING_OF_A_USER; ; most *= 10) {
     const due = [...ripeUsers, ...owingUsers];
     const stored = await readStored(sql, { ...options, metStored, most }, known, due);
     const undecided = undecidedOf(known, stored, refused);
-    const question = { ...undecided, dueUsers: owingUsers };
+    const question = { ...undecided, dueUsers: owingUsers, horizon };
     const owing = await readOwing(sql, options.marginWatch, question);
     const concerned = await findConcerned(options, sources, { ...undecided, owing });
-    const considered = { ...undecided, concerned, owing };
+    const gates = await readHumanEtfGates(sql, undecided.commands, horizon);
+    const considered = { ...undecided, concerned, owing, gates };
     const schedule = await scheduleTurn(options, tape, considered);
     if (!isStuck(schedule, stored)) return { stored, considered, schedule };
   }
@@ -217,6 +222,13 @@ function isStuck({ ready, cutShort }: Schedule, { unreadUsers }: Undecided): boo
   if (unreadUsers.size === 0) return false;
   const going = new Set(ready.filter(({ kind }) => kind !== 'check').map(userOf));
   return [...unreadUsers].some((userId) => !going.has(userId) && !cutShort.includes(userId));
+}
+
+/** Those of whom there was more than was read, and those behind whose strike there may be another already. */
+function lookAgain(settlement: Settlement, { unreadUsers }: Undecided): string[] {
+  const settled = settlement.outcomes.map(({ order }) => order.userId);
+  const struck = nextStrikes(settlement).map(({ userId }) => userId);
+  return [...new Set([...settled.filter((userId) => unreadUsers.has(userId)), ...struck])];
 }
 
 interface ToWrite {
@@ -242,6 +254,7 @@ function writeOf(
     accounts: settlement.accounts,
     margin: marginRows(options, settlement, now),
     bailouts: bailoutRows(options, settlement, now),
+    humanEtfs: humanEtfRows(options, settlement, now),
     conflicts: sorted.conflicts,
     commands: commandRows(settlement, sorted.rejected, toStore, now),
     writtenAt: now,
@@ -303,15 +316,15 @@ function undecidedOf(known: Pool, stored: Undecided, refused: readonly Outcome[]
 }
 
 function commandRows(
-  { commands }: Settlement,
+  settlement: Settlement,
   rejected: readonly CommandRow[],
   toStore: readonly PooledSubmission[],
   now: Instant,
 ): CommandRow[] {
   return [
     ...rejected,
-    ...commands.map((result) => resultRow(result, now)),
-    ...commandsIn(toStore).map(waitingCommandRow),
+    ...settlement.commands.map((result) => resultRow(result, now)),
+    ...[...nextStrikes(settlement), ...commandsIn(toStore)].map(waitingCommandRow),
   ];
 }
 

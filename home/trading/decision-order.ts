@@ -6,7 +6,7 @@ export interface BesideOrders {
   readonly userId: string;
   /** Event time. */
   readonly at: Instant;
-  readonly what: 'ACTION' | 'SWITCH' | 'BAILOUT' | 'INTEREST';
+  readonly what: 'ACTION' | 'STRIKE' | 'SWITCH' | 'BAILOUT' | 'LISTING' | 'INTEREST';
 }
 
 /** In the order of decisions of one account. */
@@ -14,10 +14,10 @@ export function compareBeside(a: BesideOrders, b: BesideOrders): number {
   return a.at - b.at || RANK[a.what] - RANK[b.what];
 }
 
-const RANK = { ACTION: 0, SWITCH: 1, BAILOUT: 1, INTEREST: 2 } as const;
+const RANK = { ACTION: 0, STRIKE: 1, SWITCH: 2, BAILOUT: 2, LISTING: 2, INTEREST: 3 } as const;
 
 /**
- * Whether it came before what became of an order of the same account. Of one moment corporate actions come first, then
+ * Whether it came before what became of an order of the same account. Of one moment corporate actions come first, then a strike, then
  * switches of margin and bailouts, and interest last, but for what the house did because of it. What a bailout took back
  * comes before it: only then nothing is kept back of what it takes.
  */

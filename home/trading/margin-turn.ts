@@ -8,7 +8,7 @@ import { type HaltTimes, isTradedThrough } from './core/halts.ts';
 import { judgedFrom, marginTickers, valuedTickers } from './core/margin-moments.ts';
 import type { OpenCommand } from './core/open-command.ts';
 import type { OpenOrder } from './core/open-order.ts';
-import type { TapeView } from './core/schedule-orders.ts';
+import { isValued, type TapeView } from './core/schedule-orders.ts';
 import { type ScheduledEvent, userOf } from './core/scheduled-event.ts';
 import type { TapeSpan } from './core/tape-span.ts';
 import type { MarginWatch } from './margin-watch.ts';
@@ -24,20 +24,22 @@ export interface MarginQuestion {
   readonly commands: readonly OpenCommand[];
   /** Users to be looked at because prices have moved. */
   readonly dueUsers: readonly string[];
+  /** What lies behind it is not decided yet. */
+  readonly horizon: Instant;
 }
 
-/** Whether a command looks at all that its account holds: to let it owe, or begin anew. */
-function isAboutAll({ kind }: OpenCommand['intent']): boolean {
-  return kind === 'MARGIN' || kind === 'BAILOUT';
+/** Whether a command looks at all that its account holds: to let it owe, or begin anew, or by what it is worth. */
+function isAboutAll(command: OpenCommand, horizon: Instant): boolean {
+  return command.intent.kind === 'MARGIN' || isValued(command, horizon);
 }
 
 /** Nearly always nothing, and nothing read. */
 export async function readOwing(
   sql: Sql,
   watch: MarginWatch,
-  { orders, commands, dueUsers }: MarginQuestion,
+  { orders, commands, dueUsers, horizon }: MarginQuestion,
 ): Promise<Owing> {
-  const switched = commands.filter(({ intent }) => isAboutAll(intent));
+  const switched = commands.filter((command) => isAboutAll(command, horizon));
   const others = [...orders, ...commands].map(({ userId }) => userId).filter(watch.mayOwe);
   const switching = [...new Set(switched.map(({ userId }) => userId))];
   const own = new Set([...others, ...switching]);
@@ -111,8 +113,8 @@ export async function readMarginWorld(
   };
 }
 
-function isBailout(event: ScheduledEvent): boolean {
-  return event.kind === 'command' && event.command.intent.kind === 'BAILOUT';
+function isByWorth(event: ScheduledEvent): boolean {
+  return event.kind === 'command' && isValued(event.command, event.at);
 }
 
 function isSwitch(event: ScheduledEvent): boolean {
@@ -133,14 +135,14 @@ function windowsOf(
     // Before it may owe there is nothing to judge, however long before the switch something else is decided.
     const first = account.margin ? events[0] : events.find(isSwitch);
     const from = first && judgedFrom(account, first.at);
-    // What comes late, behind what is judged already, is held against the prices of its own moment. So is a bailout of
-    // an account whose margin nobody judges.
-    const isHeld = (event: ScheduledEvent) => account.margin !== undefined || isBailout(event);
+    // What comes late, behind what is judged already, is held against the prices of its own moment. So is what
+    // looks at all that an account holds whose margin nobody judges.
+    const isHeld = (event: ScheduledEvent) => account.margin !== undefined || isByWorth(event);
     const moments = events.filter((event) => event.at < (from ?? Infinity) && isHeld(event));
     const spans: TapeSpan[] = moments.map(({ at }) => ({ after: at, upTo: at }));
     if (from !== undefined) spans.push({ after: from, upTo: Math.max(from, check.at) as Instant });
     const own = ordersOf.get(account.userId) ?? [];
-    const tickersOf = events.some(isBailout) ? valuedTickers : marginTickers;
+    const tickersOf = events.some(isByWorth) ? valuedTickers : marginTickers;
     const tickers = tickersOf(account, own, (tickerId) => instruments.get(tickerId));
     // Open at its beginning: of a window that has no length nothing is read, not even the print before it. Nor
     // of one behind the end of a tape, which that of what is off the list has.

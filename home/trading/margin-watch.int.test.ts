@@ -87,7 +87,12 @@ async function turn(
   return { plan, refused: [], isWhole };
 }
 
-const question = (dueUsers: readonly string[]) => ({ orders: [], commands: [], dueUsers });
+const question = (dueUsers: readonly string[]) => ({
+  orders: [],
+  commands: [],
+  dueUsers,
+  horizon: second(60),
+});
 
 test('all whom a price has moved are looked at in one turn, and nobody without a price', () => {
   expect(next().toSorted()).toEqual(DEBTORS);
@@ -154,7 +159,12 @@ test('unless their messages come here: then the account is written as ours', asy
   await watch.ensure(fence);
   expect(next()).not.toContain(ALICE);
   const command = { userId: ALICE, intent: { kind: 'CANCEL_ALL' } } as never;
-  const own = await readOwing(sql, watch, { orders: [], commands: [command], dueUsers: [] });
+  const own = await readOwing(sql, watch, {
+    orders: [],
+    commands: [command],
+    dueUsers: [],
+    horizon: second(60),
+  });
   expect(own.get(ALICE)?.margin?.partition).toBe(OURS);
   watch.fallDue();
   expect(next()).toContain(ALICE);

@@ -3,6 +3,7 @@ import type { EffectRow } from './action-rows.ts';
 import type { BailoutRow } from './bailout-rows.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import type { Outcome, Settlement } from './core/settle-batch.ts';
+import type { HumanEtfRows } from './human-etf-rows.ts';
 import type { MarginRows } from './margin-rows.ts';
 import { rulesDigest } from './rules-digest.ts';
 import type { ScheduleOptions } from './schedule-turn.ts';
@@ -92,4 +93,18 @@ export function bailoutRows(
   if (bailouts.length === 0) return undefined;
   const decidedUnder = rulesDigest(rules, undefined);
   return bailouts.map((bailout) => ({ bailout, decidedUnder, settledAt }));
+}
+
+/** Undefined where there are none, which is nearly always. */
+export function humanEtfRows(
+  { rules }: Pick<Rules, 'rules'>,
+  { listings, strikes }: Settlement,
+  settledAt: Instant,
+): HumanEtfRows | undefined {
+  if (listings.length + strikes.length === 0) return undefined;
+  const recorded = { decidedUnder: rulesDigest(rules, undefined), settledAt };
+  return {
+    listings: listings.map((listing) => ({ listing, ...recorded })),
+    strikes: strikes.map((strike) => ({ strike, ...recorded })),
+  };
 }

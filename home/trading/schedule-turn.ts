@@ -20,6 +20,7 @@ import type { KeptAccounts } from './kept-accounts.ts';
 import { ensureWatched, NOBODY, type Owing, readMarginWorld } from './margin-turn.ts';
 import type { RestingLook } from './match-resting.ts';
 import { withGuarded } from './read-guarded-figures.ts';
+import { NO_GATES, type TurnGates } from './read-human-etf-gates.ts';
 import type { Undecided } from './read-undecided.ts';
 import type { TapeCache, TapeHeads } from './tape-cache.ts';
 
@@ -74,13 +75,14 @@ export async function findConcerned(
 export type Considered = Undecided & {
   readonly concerned: Concerned | undefined;
   readonly owing?: Owing;
+  readonly gates?: TurnGates;
 };
 
 /** @param look how far resting orders have been looked at before */
 export async function scheduleTurn(
   options: ScheduleOptions & { readonly look: RestingLook },
   tape: TapeCache,
-  { orders, commands, unreadAfter, concerned, owing = NOBODY }: Considered,
+  { orders, commands, unreadAfter, concerned, owing = NOBODY, gates = NO_GATES }: Considered,
 ): Promise<Schedule> {
   if (orders.length + commands.length + owing.size === 0 && !concerned) return NOTHING_SCHEDULED;
   const { halts, instruments, actions, listings, horizon, look } = options;
@@ -101,6 +103,7 @@ export async function scheduleTurn(
       actions: concerned?.actions ?? new Map(),
       readTo: reading.readTo,
       margin: owing,
+      isGateOpen: gates.isOpen,
       tapeOf: (tickerId) => views.get(tickerId) ?? headOf(tickerId),
       fxTape: views.get(USD_KRW) ?? headOf(USD_KRW),
       instrumentOf: (tickerId) => instruments.get(tickerId),
@@ -137,6 +140,7 @@ function matchedBefore({ matchedTo, heldBack }: RestingLook, { id, tickerId }: O
 const NOTHING_SETTLED: Settlement = {
   ...{ outcomes: [], placed: [], commands: [], effects: [], accounts: new Map() },
   ...{ liquidations: [], interest: [], bailouts: [], checked: new Map() },
+  ...{ listings: [], strikes: [] },
   ...{ broken: [], brokenActions: [], brokenCommands: [], brokenChecks: [] },
 };
 
@@ -178,7 +182,7 @@ export async function settleTurn(
   const margin = await readMarginWorld({ ...options, marginTape }, owing, { ready, orders });
   const accounts = await withGuarded(sql, rules.guards, { accounts: asOf, ready });
   return settleBatch({
-    ...{ rules, scheduled: ready, orders, margin, listings: options.listings },
+    ...{ rules, scheduled: ready, orders, margin, listings: options.listings, gates: known.gates },
     recorded: (orderId) => recorded.get(orderId),
     accounts,
     actionsOf: (tickerId) => options.actions.of(tickerId),

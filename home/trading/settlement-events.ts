@@ -5,6 +5,8 @@ import type { BailoutRow } from './bailout-rows.ts';
 import type { CommandRow } from './command-rows.ts';
 import type { Hold, OpenOrder } from './core/open-order.ts';
 import { type BesideOrders, comesBefore, compareBeside } from './decision-order.ts';
+import { listingEvent, strikeEvents } from './human-etf-events.ts';
+import type { HumanEtfRows } from './human-etf-rows.ts';
 import { chargedEvent, liquidationEvent } from './margin-events.ts';
 import type { InterestRow } from './margin-rows.ts';
 import { type OrderRow, text, time } from './settlement-rows.ts';
@@ -34,10 +36,10 @@ export const EVENT_COLUMNS: readonly Column<SettlementEvent>[] = [
  * what comes behind them rests on.
  */
 export function settlementEvents(write: Told): SettlementEvent[] {
-  const { orders, effects, commands = [], margin, bailouts = [] } = write;
+  const { orders, effects, commands = [], margin, bailouts = [], humanEtfs } = write;
   const charges = (margin?.interest ?? []).map(toldCharge);
   const switches = commands.flatMap(toldSwitch);
-  const begun = bailouts.map(toldBailout);
+  const begun = [...bailouts.map(toldBailout), ...toldShares(humanEtfs)];
   const beside = [...effects.map(toldEffect), ...switches, ...begun, ...charges].sort(
     compareBeside,
   );
@@ -61,7 +63,7 @@ export function settlementEvents(write: Told): SettlementEvent[] {
 
 type Told = Pick<
   SettlementWrite,
-  'orders' | 'effects' | 'commands' | 'margin' | 'bailouts' | 'writtenAt'
+  'orders' | 'effects' | 'commands' | 'margin' | 'bailouts' | 'humanEtfs' | 'writtenAt'
 >;
 type ToldBeside = BesideOrders & { readonly event: SettlementEvent };
 
@@ -81,6 +83,18 @@ function toldSwitch(row: CommandRow): ToldBeside[] {
 function toldBailout(row: BailoutRow): ToldBeside {
   const { userId, at } = row.bailout;
   return { userId, at, what: 'BAILOUT', event: bailoutEvent(row) };
+}
+
+function toldShares(rows: HumanEtfRows | undefined): ToldBeside[] {
+  const listings = (rows?.listings ?? []).map((row): ToldBeside => {
+    const { userId, at } = row.listing;
+    return { userId, at, what: 'LISTING', event: listingEvent(row) };
+  });
+  const strikes = (rows?.strikes ?? []).flatMap((row) => {
+    const { userId, at } = row.strike;
+    return strikeEvents(row).map((event): ToldBeside => ({ userId, at, what: 'STRIKE', event }));
+  });
+  return [...listings, ...strikes];
 }
 
 function toldCharge(row: InterestRow): ToldBeside {
@@ -116,7 +130,8 @@ function placedEvent(order: OpenOrder, hold: Hold, writtenAt: Instant): Settleme
 
 function commandEvent(row: CommandRow): SettlementEvent[] {
   const { command, status, settledAt } = row;
-  if (settledAt === null) return [];
+  // A strike is told of as what it is: nobody asked for it.
+  if (settledAt === null || command.intent.kind === 'STRIKE') return [];
   const { intent } = command;
   const payload = {
     version: 1,

@@ -277,6 +277,7 @@ export const WALLET_COLUMNS: readonly Column<WalletRow>[] = [
     type: 'timestamptz',
     value: ({ account }) => time(account.trustedAgainAt),
   },
+  { name: 'human_etf', type: 'text', value: ({ account }) => account.humanEtf ?? null },
 ];
 
 export interface PositionRow {

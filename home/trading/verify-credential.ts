@@ -3,6 +3,7 @@ import {
   askBailoutSchema,
   type CommandEnvelope,
   commandTarget,
+  listHumanEtfSchema,
   signedCommandId,
   switchMarginSchema,
 } from '@mockstreet/shared/command-envelope';
@@ -186,7 +187,8 @@ function isBodyOf(envelope: OrderEnvelope, body: string): boolean {
  */
 function isCommandOf({ command, ...named }: CommandEnvelope, body: string, proofId: string) {
   const byProof = signedCommandId(proofId, nativeSha256);
-  if (command.type !== 'MARGIN' && body === '') return named.client_command_id === byProof;
+  if (command.type !== 'MARGIN' && command.type !== 'LIST' && body === '')
+    return named.client_command_id === byProof;
   const asked = readAsked(command, body);
   return asked !== undefined && (asked.client_command_id ?? byProof) === named.client_command_id;
 }
@@ -200,6 +202,11 @@ function readAsked(command: CommandEnvelope['command'], body: string) {
     }
     case 'BAILOUT':
       return askBailoutSchema.safeParse(parseJson(body)).data;
+    case 'LIST': {
+      const asked = listHumanEtfSchema.safeParse(parseJson(body)).data;
+      const isSame = asked?.name === command.name && asked.dividend_rate === command.dividend_rate;
+      return isSame ? asked : undefined;
+    }
     default:
       return undefined;
   }

@@ -51,6 +51,8 @@ function splitByAccount(write: SettlementWrite): SettlementWrite[] {
   );
   const interest = Map.groupBy(write.margin?.interest ?? [], ({ charge }) => charge.userId);
   const bailouts = Map.groupBy(write.bailouts ?? [], ({ bailout }) => bailout.userId);
+  const listings = Map.groupBy(write.humanEtfs?.listings ?? [], ({ listing }) => listing.userId);
+  const strikes = Map.groupBy(write.humanEtfs?.strikes ?? [], ({ strike }) => strike.userId);
   const { writtenAt, fence } = write;
   const accountsOf = (userId: string) => {
     const account = write.accounts.get(userId);
@@ -66,6 +68,10 @@ function splitByAccount(write: SettlementWrite): SettlementWrite[] {
         interest: interest.get(userId) ?? [],
       },
       bailouts: bailouts.get(userId),
+      humanEtfs: {
+        listings: listings.get(userId) ?? [],
+        strikes: strikes.get(userId) ?? [],
+      },
       accounts: accountsOf(userId),
       conflicts: [],
       ...(writtenAt === undefined ? {} : { writtenAt }),

@@ -3,6 +3,7 @@ import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
 import type { ReceiptLink } from '@mockstreet/shared/settlement-receipt';
 import { actionJournalId, type EffectRow } from './action-rows.ts';
 import type { BailoutRow } from './bailout-rows.ts';
+import { listingFacts, strikeFacts } from './core/human-etf-receipt.ts';
 import {
   actionFacts,
   bailoutFacts,
@@ -14,6 +15,7 @@ import {
   type ReceiptHead,
 } from './core/settlement-receipt.ts';
 import { type BesideOrders, comesBefore, compareBeside } from './decision-order.ts';
+import type { HumanEtfRows } from './human-etf-rows.ts';
 import { type InterestRow, interestJournalId } from './margin-rows.ts';
 import { time } from './settlement-rows.ts';
 import { bytesLiteral, type Column } from './unnest-rows.ts';
@@ -36,7 +38,7 @@ export interface ReceiptRow {
  * is written depends on when it is read from the queue, and the same tape has to come to the same chain.
  */
 export function linkReceipts(decisions: Decisions): LinkedReceipts {
-  const { orders, effects, accounts, margin, bailouts = [] } = decisions;
+  const { orders, effects, accounts, margin, bailouts = [], humanEtfs } = decisions;
   const rows: ReceiptRow[] = [];
   const heads = new Map<string, ReceiptHead>();
   const add = (one: Linkable) => {
@@ -50,7 +52,7 @@ export function linkReceipts(decisions: Decisions): LinkedReceipts {
     heads.set(userId, { seq, hash });
   };
   const charges = (margin?.interest ?? []).map(linkableCharge);
-  const begun = bailouts.map(linkableBailout);
+  const begun = [...bailouts.map(linkableBailout), ...linkableShares(humanEtfs)];
   const beside = [...effects.flatMap(linkableEffect), ...begun, ...charges].sort(compareBeside);
   const besideOf = Map.groupBy(beside, ({ userId }) => userId);
   for (const row of orders) {
@@ -65,7 +67,10 @@ export function linkReceipts(decisions: Decisions): LinkedReceipts {
   return { rows, heads };
 }
 
-type Decisions = Pick<SettlementWrite, 'orders' | 'effects' | 'accounts' | 'margin' | 'bailouts'>;
+type Decisions = Pick<
+  SettlementWrite,
+  'orders' | 'effects' | 'accounts' | 'margin' | 'bailouts' | 'humanEtfs'
+>;
 
 export interface LinkedReceipts {
   readonly rows: readonly ReceiptRow[];
@@ -101,6 +106,20 @@ function linkableBailout({ bailout, decidedUnder }: BailoutRow): LinkableBeside 
   const { id, userId, at } = bailout;
   const factsAt = (link: ReceiptLink) => bailoutFacts(bailout, { decidedUnder }, link);
   return { id, userId, decidedAt: at, at, what: 'BAILOUT', factsAt };
+}
+
+function linkableShares(rows: HumanEtfRows | undefined): LinkableBeside[] {
+  const listings = (rows?.listings ?? []).map(({ listing, decidedUnder }): LinkableBeside => {
+    const { id, userId, at } = listing;
+    const factsAt = (link: ReceiptLink) => listingFacts(listing, { decidedUnder }, link);
+    return { id, userId, decidedAt: at, at, what: 'LISTING', factsAt };
+  });
+  const strikes = (rows?.strikes ?? []).map(({ strike, decidedUnder }): LinkableBeside => {
+    const { id, userId, at } = strike;
+    const factsAt = (link: ReceiptLink) => strikeFacts(strike, { decidedUnder }, link);
+    return { id, userId, decidedAt: at, at, what: 'STRIKE', factsAt };
+  });
+  return [...listings, ...strikes];
 }
 
 export const RECEIPT_COLUMNS: readonly Column<ReceiptRow>[] = [

@@ -4,6 +4,7 @@ import type { EffectRow } from './action-rows.ts';
 import type { BailoutRow } from './bailout-rows.ts';
 import type { CommandRow } from './command-rows.ts';
 import type { Account } from './core/account.ts';
+import type { HumanEtfRows } from './human-etf-rows.ts';
 import type { MarginRows } from './margin-rows.ts';
 import type { PartitionFence } from './partition-fence.ts';
 import { EVENT_COLUMNS, settlementEvents } from './settlement-events.ts';
@@ -34,6 +35,7 @@ import { writeBailouts } from './write-bailouts.ts';
 import { guardCommands, writeCommands } from './write-commands.ts';
 import { guardEffects, writeEffects } from './write-effects.ts';
 import { heldRows, writeHolds } from './write-holds.ts';
+import { guardHumanEtfs, writeHumanEtfs } from './write-human-etfs.ts';
 import { writeMargin } from './write-margin.ts';
 import { type LinkedReceipts, linkReceipts, RECEIPT_COLUMNS } from './write-receipts.ts';
 
@@ -54,6 +56,8 @@ export interface SettlementWrite {
   readonly margin?: MarginRows | undefined;
   /** None for nearly every write. */
   readonly bailouts?: readonly BailoutRow[] | undefined;
+  /** The same. */
+  readonly humanEtfs?: HumanEtfRows | undefined;
   /** Wall time, for a write that settles nothing: of what is settled it is said already. */
   readonly writtenAt?: Instant;
   /** The take-over that it is written under; none for what is no lane's. */
@@ -108,8 +112,8 @@ export async function writeSettlement(
       update wallets set balance_krw = row.balance_krw, held_krw = row.held_krw,
         version = wallets.version + 1, receipt_seq = row.receipt_seq,
         receipt_hash = row.receipt_hash, last_updated = row.last_updated,
-        margin_since = row.margin_since, margin_checked_to = row.margin_checked_to,
-        margin_partition = row.margin_partition, trusted_again_at = row.trusted_again_at
+        margin_since = row.margin_since, margin_checked_to = row.margin_checked_to, margin_partition = row.margin_partition,
+        trusted_again_at = row.trusted_again_at, human_etf = row.human_etf
       from ${rows('row', WALLET_COLUMNS, walletRows(write, receipts))}
       where wallets.user_id = row.user_id and wallets.version = row.version
       returning 1),
@@ -136,6 +140,7 @@ export async function writeSettlement(
     ${writeCommands(commands, parameters)}
     ${writeMargin(write.margin, parameters)}
     ${writeBailouts(write.bailouts, parameters)}
+    ${writeHumanEtfs(write.humanEtfs, parameters)}
     written_conflicts as (
       ${insert('order_conflicts', CONFLICT_COLUMNS, write.conflicts)}
       on conflict do nothing)
@@ -144,7 +149,7 @@ export async function writeSettlement(
         or settlement_conflict('orders'),
       (select count(*) from written_wallets) = ${count(parameters, write.accounts.size)}
         or settlement_conflict('wallets')${guardFence(write.fence)}${guardEffects(write.effects, parameters)}
-      ${guardCommands(commands, parameters)}`;
+      ${guardCommands(commands, parameters)}${guardHumanEtfs(write.humanEtfs)}`;
   await sql.unsafe(statement, parameters.values as never[], { prepare: true });
   return new Map(
     Array.from(write.accounts, ([userId, account]): [string, Account] => {

@@ -33,8 +33,8 @@ export const COMMANDS_ANSWERED: readonly SqlCheck[] = [
       select format('command %s took effect %s instead of %s', c.id, c.decided_at, c.not_before)
       from commands c
       where c.decided_at <> c.not_before
-        -- A bailout that is found late comes behind all that has been settled of its account.
-        and not (c.kind = 'BAILOUT' and c.decided_at > c.not_before and exists (
+        -- A bailout or a listing that is found late comes behind all that has been settled of its account.
+        and not (c.kind in ('BAILOUT', 'LIST') and c.decided_at > c.not_before and exists (
           select from audit_log where action in ('orders.reconciled', 'journals.replayed')
             and at >= c.accepted_at and at <= coalesce(c.settled_at, 'infinity')))`,
   },

@@ -31,6 +31,8 @@ export const SMOKE_REQUESTS: readonly SmokeRequest[] = [
     'POST /api/v1/%6dargin',
     'POST /api/v1/bailout',
     'POST /api/v1/bailout?x=1',
+    'POST /api/v1/human-etf',
+    'POST /api/v1/human-etf?x=1',
   ]),
   ...rows('intake', 405, [`POST /api/v1/orders/${ID}`]),
   ...rows('intake', 404, [
@@ -179,6 +181,8 @@ export const SMOKE_REQUESTS: readonly SmokeRequest[] = [
     `OPTIONS /api/v1/orders/${ID}`,
     'POST /api/v1/status',
     'PUT /api/v1/bailout',
+    'PUT /api/v1/human-etf',
+    'POST /api/v1/human-etf/',
     'POST /api/v1/bailout/',
     'PUT /api/v1/margin',
     'DELETE /api/v1/margin',

@@ -15,6 +15,8 @@ export interface CommandRow {
   readonly kind: UserCommandType;
   readonly order_id: string | null;
   readonly enabled: boolean | null;
+  readonly name: string | null;
+  readonly dividend_rate: string | null;
   readonly status: CommandStatus;
   readonly reason: string | null;
   readonly reason_detail: string | null;
@@ -32,8 +34,13 @@ export interface CommandFilters {
   readonly status?: CommandStatus | undefined;
 }
 
-const columns = (sql: Sql) => sql`id, user_id, client_command_id, kind, order_id, enabled, status,
+const columns = (
+  sql: Sql,
+) => sql`id, user_id, client_command_id, kind, order_id, enabled, name, dividend_rate, status,
   reason, reason_detail, cancelled, accepted_at, not_before, decided_at, settled_at, replayed_at`;
+
+/** What the house strikes by itself waits among the commands too; nobody asked for it. */
+const isAsked = (sql: Sql) => sql`kind <> 'STRIKE'`;
 
 /** One user's commands, newest first; one row more than `limit` when there is a next page. */
 export async function selectCommands(
@@ -43,7 +50,7 @@ export async function selectCommands(
 ): Promise<readonly CommandRow[]> {
   return await sql<CommandRow[]>`
     select ${columns(sql)} from commands
-    where user_id = ${userId}
+    where user_id = ${userId} and ${isAsked(sql)}
       ${statusIs(sql, status)}
       ${cursor ? sql`and (accepted_at, id) < (${cursor.at}, ${cursor.id}::uuid)` : sql``}
     order by accepted_at desc, id desc
@@ -64,7 +71,7 @@ export async function selectCommand(
 ): Promise<CommandRow | undefined> {
   const [row] = await sql<CommandRow[]>`
     select ${columns(sql)} from commands
-    where id = ${commandId} and (user_id = ${userId} or ${seesAll})`;
+    where id = ${commandId} and (user_id = ${userId} or ${seesAll}) and ${isAsked(sql)}`;
   return row;
 }
 

@@ -2,21 +2,23 @@ import { formatInstant } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import { cursorSchema } from '../http/cursor.ts';
 import { limitSchema, nextCursorSchema } from '../http/page.ts';
-import { timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { decimalText, timeText, toDecimalTextOrNull, toTimeTextOrNull } from '../http/wire.ts';
 import { COMMAND_STATUSES, type CommandRow } from './command-queries.ts';
 
 const commandFields = {
   command_id: z.uuid(),
   client_command_id: z.uuid(),
-  type: z.enum(['CANCEL', 'CANCEL_ALL', 'MARGIN', 'BAILOUT']),
+  type: z.enum(['CANCEL', 'CANCEL_ALL', 'MARGIN', 'BAILOUT', 'LIST']),
   order_id: z.uuid().nullable().meta({ description: 'CANCEL: the order that it names' }),
   enabled: z.boolean().nullable().meta({ description: 'MARGIN: whether the account may owe' }),
+  name: z.string().nullable().meta({ description: 'LIST: what stands behind HUMAN-ETF-' }),
+  dividend_rate: decimalText.nullable().meta({ description: 'LIST' }),
   status: z.enum(COMMAND_STATUSES).meta({
     description: 'PENDING until what was before it is decided; then what came of it, for good',
   }),
   reason: z.string().nullable().meta({
     description:
-      'Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, LIMIT_EXCEEDED, NOT_ELIGIBLE, AUTH_REVOKED',
+      'Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, LIMIT_EXCEEDED, NOT_ELIGIBLE, SELF_DEALING, AUTH_REVOKED',
     example: 'ALREADY_FINAL',
   }),
   reason_detail: z.string().nullable().meta({ example: 'type=MARKET' }),
@@ -56,6 +58,8 @@ export function presentCommand(row: CommandRow): z.output<typeof commandSchema> 
     type: row.kind,
     order_id: row.order_id,
     enabled: row.enabled,
+    name: row.name,
+    dividend_rate: toDecimalTextOrNull(row.dividend_rate),
     status: row.status,
     reason: row.reason,
     reason_detail: row.reason_detail,

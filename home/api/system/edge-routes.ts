@@ -1,6 +1,7 @@
 import {
   askBailoutSchema,
   commandAcceptedSchema,
+  listHumanEtfSchema,
   switchMarginSchema,
 } from '@mockstreet/shared/command-envelope';
 import { legacyOrderSchema, orderAcceptedSchema, placeOrderSchema } from '@mockstreet/shared/order';
@@ -99,6 +100,7 @@ export function describeEdgeRoutes(api: Api): void {
   describeCancels(api);
   describeMargin(api);
   describeBailout(api);
+  describeListing(api);
   api.openAPIRegistry.registerPath({
     method: 'get',
     path: `${BASE}/status`,
@@ -166,6 +168,24 @@ function describeBailout(api: Api): void {
     request: {
       headers: commandHeaders,
       body: { required: false, content: { 'application/json': { schema: askBailoutSchema } } },
+    },
+    responses: COMMAND_ANSWERS,
+  });
+}
+
+function describeListing(api: Api): void {
+  api.openAPIRegistry.registerPath({
+    method: 'post',
+    path: `${BASE}/human-etf`,
+    operationId: 'listHumanEtf',
+    tags: ['human-etf'],
+    summary: 'List yourself',
+    description:
+      'Queued among your orders, home online or not, and decided in the order of time. From then on others may hold shares of you, `HUMAN-ETF-{NAME}`: an index of what your account is worth, struck at seven in Seoul each day. Of what you realise above the highest mark so far the stated part is paid to who holds them, as far as there is cash. Once in a lifetime; for who is worth enough, is not on margin, was not bailed out within a month and holds no such shares. What came of it, `GET /commands/{command_id}` tells: `NOT_ELIGIBLE`, `LIMIT_EXCEEDED` or `SELF_DEALING` where it was not granted.',
+    security: tradingAtTheEdge(),
+    request: {
+      headers: commandHeaders,
+      body: { required: true, content: { 'application/json': { schema: listHumanEtfSchema } } },
     },
     responses: COMMAND_ANSWERS,
   });

@@ -95,6 +95,7 @@ describe('the API document', () => {
       'POST /api/v1/auth/login',
       'POST /api/v1/bailout',
       'POST /api/v1/discord/link',
+      'POST /api/v1/human-etf',
       'POST /api/v1/login/access-token',
       'POST /api/v1/login/refresh',
       'POST /api/v1/logout',

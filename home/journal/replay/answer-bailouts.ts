@@ -12,7 +12,7 @@ type BegunRow = OpenCommandRow & {
 };
 
 /**
- * Gives commands their result whose bailouts are on record: where the journal ends between the two, the account has had it,
+ * Gives commands their result whose bailouts, or listings, are on record: where the journal ends between the two, the account has had it,
  * and would be refused another. Returns how many of them `orders.log` had brought.
  */
 export async function answerBailouts(sql: Sql): Promise<number> {
@@ -20,7 +20,9 @@ export async function answerBailouts(sql: Sql): Promise<number> {
     select ${openCommandColumns(sql)}, begun.*, replayed_at is not null as "isReplayed"
     from commands cross join lateral (
       select at as "begunAt", bailouts.cancelled, bailouts.settled_at as "settledAt"
-      from bailouts where command_id = commands.id) as begun
+      from bailouts where command_id = commands.id
+      union all select listed_at, 0, settled_at from human_etfs where command_id = commands.id)
+      as begun
     where status = 'PENDING'`;
   if (rows.length === 0) return 0;
   const commands = rows.map(

@@ -29,8 +29,10 @@ import type {
   FillRecord,
   InterestRecord,
   LiquidationRecord,
+  ListingRecord,
   PlacementRecord,
   SettlementRecord,
+  StrikeRecord,
 } from '../journal-message.ts';
 import { printOf } from '../print-record.ts';
 import { effectOf } from './effect-of-record.ts';
@@ -39,6 +41,7 @@ import { createPlacedOrders, type PlacedOrders } from './placed-orders.ts';
 import { sellAgain } from './sell-again.ts';
 import { bailoutOf } from './take-bailout.ts';
 import { judgedBy, takeInterest, takeSwitch } from './take-margin.ts';
+import { listAsRecorded, strikeAsRecorded } from './take-share.ts';
 
 /** What moves an account, or refuses to. */
 export type DecisionRecord =
@@ -48,7 +51,9 @@ export type DecisionRecord =
   | ApplicationRecord
   | InterestRecord
   | LiquidationRecord
-  | BailoutRecord;
+  | BailoutRecord
+  | ListingRecord
+  | StrikeRecord;
 
 export interface DecideAgainInput {
   readonly history: RulesHistory;
@@ -154,6 +159,16 @@ function take(input: DecideAgainInput, { account, open }: SoFar, record: Decisio
     return begun
       ? { account: begun }
       : { how: 'its account does not hold and owe what was given up' };
+  }
+  if (record.kind === 'listing') {
+    const listed = listAsRecorded(account, record);
+    return listed ? { account: listed } : { how: 'its account cannot have been listed' };
+  }
+  if (record.kind === 'strike') {
+    const struck = strikeAsRecorded(account, record);
+    return struck
+      ? { account: struck }
+      : { how: 'its account is not listed, or lacks what it paid' };
   }
   if (record.kind === 'interest') {
     const charged = takeInterest(account, record);

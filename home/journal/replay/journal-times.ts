@@ -62,6 +62,8 @@ function timeOf(record: JournalRecord): Instant | undefined {
     case 'interest':
     case 'liquidation':
     case 'bailout':
+    case 'listing':
+    case 'strike':
       return parseInstant(record.settled_at);
     case 'application':
       return parseInstant(record.applied_at);

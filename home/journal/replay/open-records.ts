@@ -57,16 +57,19 @@ async function answeredAmong(sql: Sql, ids: readonly string[]): Promise<Readonly
   return new Set(rows.map(({ id }) => id));
 }
 
-type MarginRecord = Extract<DecisionRecord, { kind: 'interest' | 'liquidation' | 'bailout' }>;
+type MarginRecord = Extract<
+  DecisionRecord,
+  { kind: 'interest' | 'liquidation' | 'bailout' | 'listing' | 'strike' }
+>;
 
-/** Of a day's interest the journal of its ledger lines, of a bailout its command. */
+/** Of a day's interest the journal of its ledger lines, of a bailout, a listing or a strike its command. */
 export function marginIdOf(record: MarginRecord): string {
-  if (record.kind === 'bailout') return record.command_id;
+  if ('command_id' in record) return record.command_id;
   return record.kind === 'interest' ? interestJournalId(chargeOf(record)) : record.id;
 }
 
 function isOfMargin(record: DecisionRecord): record is MarginRecord {
-  return ['interest', 'liquidation', 'bailout'].includes(record.kind);
+  return ['interest', 'liquidation', 'bailout', 'listing', 'strike'].includes(record.kind);
 }
 
 async function marginAmong(
@@ -78,14 +81,16 @@ async function marginAmong(
   const rows = await sql<{ id: string }[]>`
     select journal_id as id from interest_charges where journal_id = any(${ids}::uuid[])
     union all select id from liquidations where id = any(${ids}::uuid[])
-    union all select command_id from bailouts where command_id = any(${ids}::uuid[])`;
+    union all select command_id from bailouts where command_id = any(${ids}::uuid[])
+    union all select command_id from human_etfs where command_id = any(${ids}::uuid[])
+    union all select command_id from human_etf_strikes where command_id = any(${ids}::uuid[])`;
   return new Set(rows.map(({ id }) => id));
 }
 
 export function nameOf(record: DecisionRecord): string {
   if (record.kind === 'interest') return `interest of ${record.charged_at} for ${record.user_id}`;
   if (record.kind === 'liquidation') return `liquidation ${record.id}`;
-  if (record.kind === 'bailout') return `bailout ${record.command_id}`;
+  if ('command_id' in record) return `${record.kind} ${record.command_id}`;
   if (record.kind === 'application') return `action ${record.action_id} for ${record.user_id}`;
   return record.kind === 'command' ? `command ${record.command.id}` : `order ${record.order.id}`;
 }

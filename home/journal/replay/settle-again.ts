@@ -17,7 +17,9 @@ import type {
   ApplicationRecord,
   BailoutRecord,
   InterestRecord,
+  ListingRecord,
   SettlementRecord,
+  StrikeRecord,
 } from '../journal-message.ts';
 import { printOf } from '../print-record.ts';
 import { type DecidedAgain, type DecisionRecord, decideAgain } from './decide-again.ts';
@@ -167,8 +169,10 @@ async function lookBack(sql: Sql, placed: readonly OpenOrder[]): Promise<void> {
     where head.partition = rested.partition and head.ticker_id = rested.ticker_id`;
 }
 
-function isEmpty({ orders, effects, commands = [], margin, bailouts }: SettlementWrite): boolean {
-  return orders.length + effects.length + commands.length === 0 && !margin && !bailouts;
+function isEmpty(write: SettlementWrite): boolean {
+  const { orders, effects, commands = [], margin, bailouts, humanEtfs } = write;
+  const isWithout = !margin && !bailouts && !humanEtfs;
+  return orders.length + effects.length + commands.length === 0 && isWithout;
 }
 
 /**
@@ -186,14 +190,20 @@ function requireSameReceipts(again: SettlementWrite, records: readonly DecisionR
 }
 
 function receiptIdOf(record: ReceiptedRecord): string {
-  if (record.kind === 'bailout') return record.command_id;
+  if ('command_id' in record) return record.command_id;
   if (record.kind === 'interest') return marginIdOf(record);
   return record.kind === 'settlement'
     ? record.order.id
     : actionJournalId(record.action_id, record.user_id);
 }
 
-type ReceiptedRecord = SettlementRecord | ApplicationRecord | InterestRecord | BailoutRecord;
+type ReceiptedRecord =
+  | SettlementRecord
+  | ApplicationRecord
+  | InterestRecord
+  | BailoutRecord
+  | ListingRecord
+  | StrikeRecord;
 
 function printsOf(record: DecisionRecord): Print[] {
   if (record.kind === 'liquidation') return record.print ? [printOf(record.print)] : [];

@@ -1,11 +1,13 @@
 import type { Instant } from '@mockstreet/shared/instant';
 import type { BailoutRow } from '#trading/bailout-rows';
-import type { CommandRow } from '#trading/command-rows';
+import { type CommandRow, resultRow, waitingCommandRow } from '#trading/command-rows';
 import type { Account } from '#trading/core/account';
+import { nextStrikes } from '#trading/core/decide-strike';
 import type { OpenCommand } from '#trading/core/open-command';
 import type { OpenOrder } from '#trading/core/open-order';
+import type { HumanEtfRows } from '#trading/human-etf-rows';
 import type { MarginRows } from '#trading/margin-rows';
-import { intentOf } from '#trading/read-commands';
+import { askedIntentOf } from '#trading/read-commands';
 import { type OrderRow, outcomeRow, placedRow } from '#trading/settlement-rows';
 import type { SettlementWrite } from '#trading/write-settlement';
 import type { CommandRecord, SettlementRecord } from '../journal-message.ts';
@@ -13,6 +15,7 @@ import type { DecidedAgain, DecisionRecord } from './decide-again.ts';
 import { orderOf, timeOf } from './order-of-record.ts';
 import { bailoutOf } from './take-bailout.ts';
 import { chargeOf, liquidationOf } from './take-margin.ts';
+import { listingOfRecord, strikeCommandOf, strikeOfRecord } from './take-share.ts';
 
 /** What was decided again, for one statement, the engine's own; its guards hold here too. */
 export function settlementOf(
@@ -31,15 +34,21 @@ export function settlementOf(
     }));
   const taken = decided.flatMap((one) => one.taken);
   const writtenAt = latest(taken.flatMap(writtenAtOf));
+  const shares = sharesOf(taken);
   return {
     orders: [
       ...settledRows(records, decided),
       ...decided.flatMap(({ placed }) => placed.map(waitingOn)),
     ],
     ...{ effects, accounts, conflicts: [] },
-    commands: decided.flatMap(({ commands }) => commands.map(answeredRow)),
+    commands: [
+      ...decided.flatMap(({ commands }) => commands.map(answeredRow)),
+      ...taken.flatMap(struckRow),
+      ...strikesToCome(shares).map(waitingCommandRow),
+    ],
     margin: marginOf(taken),
     bailouts: bailoutsOf(taken),
+    humanEtfs: shares,
     ...(writtenAt === undefined ? {} : { writtenAt }),
   };
 }
@@ -97,6 +106,31 @@ function bailoutsOf(records: readonly DecisionRecord[]): BailoutRow[] | undefine
   return rows.length === 0 ? undefined : rows;
 }
 
+function sharesOf(records: readonly DecisionRecord[]): HumanEtfRows | undefined {
+  const listings = records.flatMap((one) =>
+    one.kind === 'listing' ? [{ listing: listingOfRecord(one), ...recorded(one) }] : [],
+  );
+  const strikes = records.flatMap((one) =>
+    one.kind === 'strike' ? [{ strike: strikeOfRecord(one), ...recorded(one) }] : [],
+  );
+  return listings.length + strikes.length === 0 ? undefined : { listings, strikes };
+}
+
+function strikesToCome(shares: HumanEtfRows | undefined): OpenCommand[] {
+  return nextStrikes({
+    listings: (shares?.listings ?? []).map(({ listing }) => listing),
+    strikes: (shares?.strikes ?? []).map(({ strike }) => strike),
+  });
+}
+
+/** A strike is told of as what it is, and not as a command with its result. */
+function struckRow(record: DecisionRecord): CommandRow[] {
+  if (record.kind !== 'strike') return [];
+  const command = strikeCommandOf(record);
+  const result = { command, at: command.notBefore, status: 'DONE', denial: null } as const;
+  return [resultRow({ ...result, cancelled: 0 }, timeOf(record.settled_at))];
+}
+
 function marginOf(records: readonly DecisionRecord[]): MarginRows | undefined {
   const interest = records.flatMap((one) =>
     one.kind === 'interest' ? [{ charge: chargeOf(one), ...recorded(one) }] : [],
@@ -123,7 +157,7 @@ export function commandOf(record: CommandRecord['command']): OpenCommand {
     id: record.id,
     userId: record.user_id,
     clientCommandId: record.client_command_id,
-    intent: intentOf({ ...record, enabled: record.enabled ?? null }),
+    intent: askedIntentOf(record),
     bodySha256: record.body_sha256,
     intakeId: record.intake_id,
     clockErrorMs: record.clock_error_ms,

@@ -6,6 +6,7 @@ import { isBehind } from './cancel-orders.ts';
 import type { Denial } from './decide-order.ts';
 import { releaseHold } from './holds.ts';
 import type { MarginStanding } from './liquidation.ts';
+import { refuseListed } from './list-human-etf.ts';
 import { liabilityOf, standingOf } from './margin-terms.ts';
 import { exposureOf, type MarkSources, type ValuedPosition, valuePositions } from './marks.ts';
 import type { OpenCommand } from './open-command.ts';
@@ -54,7 +55,7 @@ export function bailOut(input: BailoutInput): BailedOut {
   const reject = (denial: Denial): BailedOut => ({
     ...{ result: { ...result, status: 'REJECTED', denial }, account, cancelled: [] },
   });
-  const untrusted = refuseTrust(account, at);
+  const untrusted = refuseListed(account) ?? refuseTrust(account, at);
   if (untrusted) return reject(untrusted);
   const valued = valuePositions(account, at, sources);
   const before = standingOf(account.cashKrw, exposureOf(valued));

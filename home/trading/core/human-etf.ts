@@ -164,8 +164,10 @@ export function strikeHumanEtf(input: StrikeInput): StrikeFigures {
   const realisedKrw = subtract(bookValue(account), state.bookKrw);
   const struck = { price, navKrw, realisedKrw, outstanding, isClosing };
   const { dueKrw, payableKrw, highWaterKrw } = dividendOf(input, realisedKrw, isClosing);
+  // Of a dust of shares it is more than can be recorded, and they get what can.
+  const eachKrw = { places: 8, mode: 'down', beyond: 'capped' } as const;
   const dividendPerShare =
-    outstanding === ZERO ? ZERO : ratio([payableKrw], [outstanding], { places: 8, mode: 'down' });
+    outstanding === ZERO ? ZERO : ratio([payableKrw], [outstanding], eachKrw);
   const paidKrw = holders.reduce(
     (sum, { quantity }) => add(sum, multiply([quantity, dividendPerShare], TO_WON)),
     ZERO,

@@ -2,6 +2,7 @@ import { add, type Decimal, negate, subtract } from '@mockstreet/shared/decimal'
 import type { Side } from '@mockstreet/shared/order';
 import type { ActionEffect } from './apply-action.ts';
 import type { Bailout } from './bailout.ts';
+import type { Strike } from './decide-strike.ts';
 import type { Fill } from './fill.ts';
 import type { InterestCharge } from './liquidation.ts';
 
@@ -79,6 +80,11 @@ export function bailoutLegs({ surrendered, writtenOffKrw, givenKrw }: Bailout): 
     ...move('WRITE_OFFS', 'CASH', 'KRW', writtenOffKrw),
     ...move('CAPITAL', 'CASH', 'KRW', givenKrw),
   ];
+}
+
+/** The balanced journal of what an issuer pays at a strike; each holder is paid of it by a journal of their own. */
+export function payoutLegs({ figures }: Pick<Strike, 'figures'>): LedgerLeg[] {
+  return move('CASH', 'DIVIDENDS', 'KRW', figures.paidKrw);
 }
 
 /** `amount` of `asset` goes from one account to another. */

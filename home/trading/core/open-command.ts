@@ -1,13 +1,26 @@
+import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
+import type { EtfState } from './human-etf.ts';
 
-/** What a user asks for beside orders. */
+/** What a user asks for beside orders, or the house has to do with their account. */
 export type CommandIntent =
   | { readonly kind: 'CANCEL'; readonly orderId: string }
   | { readonly kind: 'CANCEL_ALL' }
   /** To owe the house cash, or not any more. */
   | { readonly kind: 'MARGIN'; readonly enabled: boolean }
   /** To give up all that is held and owed, and begin anew. */
-  | { readonly kind: 'BAILOUT' };
+  | { readonly kind: 'BAILOUT' }
+  /** To be listed, with the part of what is realised that is paid to who holds the share. */
+  | { readonly kind: 'LIST'; readonly name: string; readonly dividendRate: Decimal }
+  /** Of the house alone: to strike that share, going on from what it has come to. */
+  | {
+      readonly kind: 'STRIKE';
+      readonly name: string;
+      readonly dividendRate: Decimal;
+      readonly state: EtfState;
+      /** The latest moment that a price of one before was made of; of the listing where there is none. */
+      readonly pricedFrom: Instant;
+    };
 
 /** A command that has been admitted and has no result yet: all that deciding it needs. */
 export interface OpenCommand {

@@ -5,6 +5,7 @@ import type { Print } from '#market/print';
 import type { Account } from './account.ts';
 import { bailoutMoment } from './bail-out.ts';
 import type { HaltTimes } from './halts.ts';
+import { nextStrikeAt } from './human-etf.ts';
 import type { Listings } from './listings.ts';
 import { type LocatedOrder, locateOrder } from './locate-order.ts';
 import { marginBound, marginWindow, type WindowedInput } from './margin-bound.ts';
@@ -92,6 +93,8 @@ export interface ScheduleInput {
   readonly turnoverOf?: ((order: OpenOrder) => Turnover) | undefined;
   /** Who is listed; left out where nobody is. */
   readonly listings?: Listings | undefined;
+  /** Whether nothing can come before a LIST or STRIKE any more; left out where there is none. */
+  readonly isGateOpen?: (command: OpenCommand) => boolean;
   /** Undefined for what is on the list no more. */
   readonly instrumentOf: (tickerId: string) => Instrument | undefined;
   /**
@@ -157,7 +160,7 @@ function scheduleAccount(input: WindowedInput, ahead: AccountAhead): Schedule {
   const known = [...orders, ...actions].flatMap((one) => one.known);
   const earliestUnknown = [...orders, ...actions].reduce(
     (earliest, { laterThan }) => Math.min(earliest, laterThan ?? earliest),
-    ahead.unreadAfter ?? Number.POSITIVE_INFINITY,
+    Math.min(ahead.unreadAfter ?? Infinity, ...cancels.map((event) => shareBound(event, input))),
   );
   // Before it may owe there is nothing to judge.
   const switches = cancels.filter(({ command }) => command.intent.kind === 'MARGIN');
@@ -187,8 +190,28 @@ function scheduleAccount(input: WindowedInput, ahead: AccountAhead): Schedule {
 }
 
 function momentOf(command: OpenCommand, { owing }: AccountAhead): Instant {
-  const isBailout = owing && command.intent.kind === 'BAILOUT';
-  return isBailout ? bailoutMoment(owing, command) : command.notBefore;
+  const { kind } = command.intent;
+  const isLate = owing && (kind === 'BAILOUT' || kind === 'LIST');
+  return isLate ? bailoutMoment(owing, command) : command.notBefore;
+}
+
+/**
+ * What comes behind a listing or a strike waits for it until it can be decided, and behind the next strike for that,
+ * which is not there before.
+ */
+function shareBound(
+  { command, at }: ScheduledCommand,
+  { horizon, isGateOpen }: ScheduleInput,
+): number {
+  const { kind } = command.intent;
+  if ((kind !== 'LIST' && kind !== 'STRIKE') || at > horizon) return Infinity;
+  return isGateOpen?.(command) ? nextStrikeAt(at) - 1 : at - 1;
+}
+
+/** Whether a command is decided by what all that its account holds is worth. */
+export function isValued({ intent, notBefore }: OpenCommand, horizon: Instant): boolean {
+  if (intent.kind === 'STRIKE') return notBefore <= horizon;
+  return intent.kind === 'BAILOUT' || intent.kind === 'LIST';
 }
 
 function boundOf(
@@ -198,9 +221,9 @@ function boundOf(
 ) {
   if (!owing) return undefined;
   const firstAt = events.reduce((first, { at }) => Math.min(first, at), Infinity);
-  const isValued = commands.some(({ intent }) => intent.kind === 'BAILOUT');
+  const isWhole = commands.some((command) => isValued(command, input.horizon));
   const orders = ahead.map(({ order }) => order);
-  return marginBound({ account: owing, orders, firstAt, isValued }, input);
+  return marginBound({ account: owing, orders, firstAt, isValued: isWhole }, input);
 }
 
 /** Whether it was for what is read of its tape that nothing is known behind a moment. */

@@ -86,7 +86,7 @@ export function userOf(event: ScheduledEvent): string {
 }
 
 /**
- * Order of decisions for one account: event time; then corporate actions, then what users ask for
+ * Order of decisions for one account: event time; then corporate actions, then the strike of its share, then what users ask for
  * (placements and cancels), then what ends without a fill, then fills, then margin; then acceptance, then id. Of actions at one
  * moment those on different instruments meet; either way comes to the same.
  */
@@ -99,14 +99,15 @@ function rankOf(event: ScheduledEvent): number {
     case 'action':
       return 0;
     case 'place':
+      return 2;
     case 'command':
-      return 1;
+      return event.command.intent.kind === 'STRIKE' ? 1 : 2;
     case 'rest':
-      return 3;
-    case 'check':
       return 4;
+    case 'check':
+      return 5;
     case 'order':
-      return event.how === 'FIRST_PRINT' || event.how === 'THROUGH' ? 3 : 2;
+      return event.how === 'FIRST_PRINT' || event.how === 'THROUGH' ? 4 : 3;
   }
 }
 

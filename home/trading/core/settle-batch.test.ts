@@ -114,6 +114,7 @@ describe('a batch', () => {
     expect(settle([], openAccounts())).toEqual({
       ...{ outcomes: [], placed: [], commands: [], effects: [], accounts: new Map() },
       ...{ liquidations: [], interest: [], bailouts: [], checked: new Map() },
+      ...{ listings: [], strikes: [] },
       ...{ broken: [], brokenActions: [], brokenCommands: [], brokenChecks: [] },
     });
   });

@@ -8,9 +8,12 @@ import type { Bailout } from './bailout.ts';
 import { type BatchState, createBatchState } from './batch-state.ts';
 import { type Cancelled, cancelOrders } from './cancel-orders.ts';
 import { type Denial, decideOrder, type TradableInstrument } from './decide-order.ts';
+import { decideStrike, type Strike } from './decide-strike.ts';
 import type { Fill } from './fill.ts';
 import { releaseHold } from './holds.ts';
+import type { EtfHolder } from './human-etf.ts';
 import type { InterestCharge, Liquidation } from './liquidation.ts';
+import { type Listing, type ListingGate, listHumanEtf } from './list-human-etf.ts';
 import type { Listings } from './listings.ts';
 import { type MarkSources, standingAt } from './marks.ts';
 import type { OpenCommand } from './open-command.ts';
@@ -90,6 +93,15 @@ export interface SettleInput {
   readonly listings?: Listings | undefined;
   /** Wherever an account is among {@link accounts} that may owe, all of whose positions are there then. */
   readonly margin?: MarginWorld | undefined;
+  /** By command, what the LISTs and STRIKEs that are scheduled rest on. */
+  readonly gates?: HumanEtfGates | undefined;
+}
+
+/** What listings and strikes are decided on beside their accounts, once nothing can come before them. */
+export interface HumanEtfGates {
+  readonly listing: (commandId: string) => ListingGate | undefined;
+  /** Of record. */
+  readonly holders: (commandId: string) => readonly EtfHolder[] | undefined;
 }
 
 export interface Settlement {
@@ -108,6 +120,9 @@ export interface Settlement {
   readonly interest: readonly InterestCharge[];
   /** With what they took back among {@link outcomes}. */
   readonly bailouts: readonly Bailout[];
+  /** Users who were listed, and strikes of their shares; each has the next one behind it. */
+  readonly listings: readonly Listing[];
+  readonly strikes: readonly Strike[];
   /** By user, up to where margin was judged; also of accounts that it changed nothing of. */
   readonly checked: ReadonlyMap<string, Instant>;
   /** Accounts that were decided upon, as they stand after the batch. */
@@ -132,7 +147,15 @@ export function settleBatch(input: SettleInput): Settlement {
   const state = createBatchState(input);
   const batch: Batch = {
     ...{ input, state, outcomes: [], effects: [], commands: [], liquidations: [], interest: [] },
-    ...{ bailouts: [], broken: [], brokenActions: [], brokenCommands: [], brokenChecks: [] },
+    ...{
+      bailouts: [],
+      listings: [],
+      strikes: [],
+      broken: [],
+      brokenActions: [],
+      brokenCommands: [],
+      brokenChecks: [],
+    },
   };
   /** By user, the action that could not be applied. */
   const stoppedBy = new Map<string, string>();
@@ -166,6 +189,8 @@ interface Batch {
   readonly liquidations: Liquidation[];
   readonly interest: InterestCharge[];
   readonly bailouts: Bailout[];
+  readonly listings: Listing[];
+  readonly strikes: Strike[];
   readonly broken: { order: OpenOrder; error: unknown }[];
   readonly brokenActions: { event: ScheduledAction; error: unknown }[];
   readonly brokenCommands: { command: OpenCommand; error: unknown }[];
@@ -285,6 +310,10 @@ function obey(batch: Batch, event: ScheduledCommand): void {
     letBeginAnew(batch, event, bailOut({ event, account, orders, sources: marksOf(input) }));
     return;
   }
+  if (intent.kind === 'LIST' || intent.kind === 'STRIKE') {
+    decideShare(batch, event, intent, orders);
+    return;
+  }
   const switched = switchMargin({ event, isWanted: intent.enabled, account, orders });
   state.setAccount(switched.account);
   batch.commands.push(switched.result);
@@ -305,9 +334,38 @@ function letBeginAnew(
   if (bailout) bailouts.push(bailout);
 }
 
+type ShareIntent = Extract<OpenCommand['intent'], { kind: 'LIST' | 'STRIKE' }>;
+
+function decideShare(
+  batch: Batch,
+  event: ScheduledCommand,
+  intent: ShareIntent,
+  orders: readonly OpenOrder[],
+): void {
+  const { input, state, commands, listings, strikes } = batch;
+  const { id, userId } = event.command;
+  const given = { event, account: state.accountOf(userId), sources: marksOf(input) };
+  const ungated = () => new Error(`${intent.kind} ${id} was scheduled without what it rests on`);
+  if (intent.kind === 'LIST') {
+    const gate = input.gates?.listing(id);
+    if (!gate) throw ungated();
+    const { result, account, listing } = listHumanEtf({ ...given, intent, orders, gate });
+    state.setAccount(account);
+    commands.push(result);
+    if (listing) listings.push(listing);
+    return;
+  }
+  const holders = input.gates?.holders(id);
+  if (!holders) throw ungated();
+  const { result, account, strike } = decideStrike({ ...given, intent, holders });
+  state.setAccount(account);
+  commands.push(result);
+  strikes.push(strike);
+}
+
 function marksOf({ margin, ...input }: SettleInput): MarkSources {
   if (!margin)
-    throw new Error('a bailout is asked for, and nothing is given to value what is held');
+    throw new Error('an account is to be valued, and nothing is given to value what it holds');
   return { ...input, tapeOf: margin.tapeOf };
 }
 

@@ -10,6 +10,7 @@ import type {
 import type { ActionEffect } from './apply-action.ts';
 import type { Bailout } from './bailout.ts';
 import type { Fill } from './fill.ts';
+import type { ListingFacts, StrikeFacts } from './human-etf-receipt.ts';
 import { actionLegs, bailoutLegs, interestLegs, type LedgerLeg, tradeLegs } from './ledger-legs.ts';
 import type { InterestCharge } from './liquidation.ts';
 import type { OpenOrder } from './open-order.ts';
@@ -108,7 +109,13 @@ export interface BailoutFacts {
 }
 
 /** What a receipt is the hash of. */
-export type ReceiptFacts = OrderFacts | ActionFacts | InterestFacts | BailoutFacts;
+export type ReceiptFacts =
+  | OrderFacts
+  | ActionFacts
+  | InterestFacts
+  | BailoutFacts
+  | ListingFacts
+  | StrikeFacts;
 
 /** The facts' place in the chain of an account: behind its last receipt. */
 export function linkBehind({ seq, hash }: ReceiptHead, userId: string): ReceiptLink {

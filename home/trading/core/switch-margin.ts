@@ -4,6 +4,7 @@ import { type Account, allowedSince, isOverridden, refuseTrust } from './account
 import { isBehind } from './cancel-orders.ts';
 import type { Denial } from './decide-order.ts';
 import { availableCash } from './holds.ts';
+import { refuseListed } from './list-human-etf.ts';
 import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
 import type { ScheduledCommand } from './scheduled-event.ts';
@@ -31,7 +32,7 @@ export function switchMargin({ event, isWanted, account: given, orders }: Switch
   const result = { command, at, status: 'DONE', denial: null, cancelled: 0 } as const;
   if (isOverridden(given, command.acceptedAt)) return { result, account: given };
   const account = { ...given, switchedBy: command.acceptedAt };
-  const untrusted = isWanted && (refuseTrust(given, at) ?? refuseFunds(given, orders, command));
+  const untrusted = isWanted && refuseOwing(given, at, orders, command);
   if (untrusted)
     return { result: { ...result, status: 'REJECTED', denial: untrusted }, account: given };
   if (isWanted) {
@@ -47,6 +48,15 @@ export function switchMargin({ event, isWanted, account: given, orders }: Switch
   if (denial) return { result: { ...result, status: 'REJECTED', denial }, account: given };
   const { margin: _, ...without } = account;
   return { result, account: without };
+}
+
+function refuseOwing(
+  account: Account,
+  at: ScheduledCommand['at'],
+  orders: readonly OpenOrder[],
+  command: OpenCommand,
+): Denial | undefined {
+  return refuseListed(account) ?? refuseTrust(account, at) ?? refuseFunds(account, orders, command);
 }
 
 /** Shares of users are not owed for: who holds one, or has ordered one, may not owe. */

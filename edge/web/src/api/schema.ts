@@ -3704,6 +3704,72 @@ export interface ApiPaths {
         };
       };
     };
+    post: {
+      parameters: {
+        header?: {
+          /**
+           * With `Authorization: DPoP <order_token>` alone: the proof, a JWT (RFC 9449)
+           */
+          DPoP?: string;
+          /**
+           * The `client_command_id`: a UUID of yours, to be sent again after a 503. Made by the edge if left out; with a proof it is the `jti` of the proof, unless a body names it
+           */
+          'Idempotency-Key'?: string;
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': ListHumanEtf;
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            'application/json': CommandAccepted;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        409: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
   };
   '/api/v1/human-etf/{ticker_id}': {
     get: {
@@ -6190,7 +6256,7 @@ export interface CommandPage {
 export interface Command {
   command_id: string;
   client_command_id: string;
-  type: 'CANCEL' | 'CANCEL_ALL' | 'MARGIN' | 'BAILOUT';
+  type: 'CANCEL' | 'CANCEL_ALL' | 'MARGIN' | 'BAILOUT' | 'LIST';
   /**
    * CANCEL: the order that it names
    */
@@ -6200,11 +6266,19 @@ export interface Command {
    */
   enabled: boolean | null;
   /**
+   * LIST: what stands behind HUMAN-ETF-
+   */
+  name: string | null;
+  /**
+   * LIST
+   */
+  dividend_rate: string | null;
+  /**
    * PENDING until what was before it is decided; then what came of it, for good
    */
   status: 'PENDING' | 'DONE' | 'REJECTED';
   /**
-   * Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, LIMIT_EXCEEDED, NOT_ELIGIBLE, AUTH_REVOKED
+   * Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, LIMIT_EXCEEDED, NOT_ELIGIBLE, SELF_DEALING, AUTH_REVOKED
    */
   reason: string | null;
   reason_detail: string | null;
@@ -6237,7 +6311,7 @@ export interface Command {
 export interface CommandDetail {
   command_id: string;
   client_command_id: string;
-  type: 'CANCEL' | 'CANCEL_ALL' | 'MARGIN' | 'BAILOUT';
+  type: 'CANCEL' | 'CANCEL_ALL' | 'MARGIN' | 'BAILOUT' | 'LIST';
   /**
    * CANCEL: the order that it names
    */
@@ -6247,11 +6321,19 @@ export interface CommandDetail {
    */
   enabled: boolean | null;
   /**
+   * LIST: what stands behind HUMAN-ETF-
+   */
+  name: string | null;
+  /**
+   * LIST
+   */
+  dividend_rate: string | null;
+  /**
    * PENDING until what was before it is decided; then what came of it, for good
    */
   status: 'PENDING' | 'DONE' | 'REJECTED';
   /**
-   * Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, LIMIT_EXCEEDED, NOT_ELIGIBLE, AUTH_REVOKED
+   * Why REJECTED: ALREADY_FINAL, UNKNOWN_ORDER, MARGIN_REQUIRED, LIMIT_EXCEEDED, NOT_ELIGIBLE, SELF_DEALING, AUTH_REVOKED
    */
   reason: string | null;
   reason_detail: string | null;
@@ -6807,6 +6889,21 @@ export interface HumanEtf {
    * The issuer was worth too little: holders were paid the price of then
    */
   closed_at: string | null;
+}
+
+export interface ListHumanEtf {
+  /**
+   * What the share is called behind HUMAN-ETF-
+   */
+  name: string;
+  /**
+   * Which part of realised profit is paid to who holds the share: 0 to 1
+   */
+  dividend_rate: string;
+  /**
+   * Instead of the header `Idempotency-Key`
+   */
+  client_command_id?: string;
 }
 
 export interface HumanEtfStrikePage {

@@ -328,6 +328,7 @@ function openBook(given: Day) {
         bailOut(command, at);
         return;
       }
+      if (intent.kind !== 'CANCEL') throw new Error(`${intent.kind} is not in this book`);
       const target = judgeCancel(command, intent.orderId);
       if ('code' in target) {
         commands.set(id, { ...answer, status: 'REJECTED', denial: target });

@@ -96,6 +96,8 @@ function caseOfCommand({ command, status, denial, cancelled }: CommandResult): s
       return `MARGIN ${denial ? denial.detail.split('=')[0] : status}`;
     case 'BAILOUT':
       return `BAILOUT ${denial ? denial.code : status}`;
+    default:
+      return command.intent.kind;
   }
 }
 
