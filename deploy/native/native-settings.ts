@@ -22,8 +22,10 @@ export const nativeConfigSchema = z.object({
     .default(3000)
     .describe('The public port; all others are offsets from it'),
   PARTITIONS: wholeNumber(1, 256)
-    .default(2)
-    .describe('Queues that share the orders; fixed by the first start'),
+    .optional()
+    .describe(
+      'Queues that share the orders; fixed by the first start, of npm start at 4 unless set',
+    ),
   DEMO_FRIENDS: z
     .enum(['on', 'off'])
     .default('on')
@@ -44,7 +46,8 @@ export interface NativeSettings {
   /** Absolute path of the data directory. */
   readonly dataFolder: string;
   readonly portBase: number;
-  readonly partitions: number;
+  /** As asked for. */
+  readonly partitions: number | undefined;
 }
 
 /** Faulty variables are replaced by their defaults, so that the others can be judged as well. */

@@ -20,6 +20,17 @@ export function keepPartitionCount(data: DataDirectory, partitions: number): voi
   );
 }
 
+/** So many engines can share a new instance before its number has to be changed, which takes a pause. */
+const PARTITIONS_OF_A_NEW = 4;
+/** Of a data directory of before the number was written down. */
+const PARTITIONS_UNWRITTEN = 2;
+
+/** In how many partitions the orders of a data directory lie, or will, where nobody says. */
+export function usualPartitionCount(data: DataDirectory): number {
+  const isNew = !existsSync(data.secrets);
+  return keptPartitionCount(data) ?? (isNew ? PARTITIONS_OF_A_NEW : PARTITIONS_UNWRITTEN);
+}
+
 /** What was written down at the first start; null before it. */
 export function keptPartitionCount({ root }: DataDirectory): number | null {
   const path = join(root, 'partitions.json');

@@ -12,7 +12,7 @@ import { refuseHalfRestored } from './half-restored.ts';
 import { describeInstance, type Instance } from './instance.ts';
 import { ensureKeys } from './keys.ts';
 import { type Environment, hasDemoFriends, readNativeSettings } from './native-settings.ts';
-import { keepPartitionCount } from './partition-count.ts';
+import { keepPartitionCount, usualPartitionCount } from './partition-count.ts';
 import { type PortName, refusedPorts } from './ports.ts';
 import { clusterMajor } from './postgres.ts';
 import { makeDatabase, setUpDatabase } from './prepare-database.ts';
@@ -105,12 +105,14 @@ async function prepare(
 ): Promise<{ instance: Instance; tools: Partial<ServerTools> }> {
   const { sides, environment, print } = options;
   const { settings, faults } = readNativeSettings(environment);
-  const { portBase, partitions } = settings;
+  const { portBase } = settings;
+  const folders = dataDirectory(settings.dataFolder);
+  const partitions = settings.partitions ?? usualPartitionCount(folders);
   // Both sides' processes see the number that is kept, whatever their own defaults.
   const described = { portBase, environment: { ...environment, PARTITIONS: `${partitions}` } };
   const planned = describeInstance({
     ...described,
-    data: dataDirectory(settings.dataFolder),
+    data: folders,
     secrets: NO_SECRETS,
   });
   const allFaults = [...faults, ...configurationFaults(planned, sides)];
@@ -123,6 +125,8 @@ async function prepare(
     const left = await stopRecorded(data[side].run, LEFTOVERS_WITHIN_MS);
     if (left.length > 0) print(`stopped what an earlier run had left: ${left.join(', ')}`);
   }
+  // Before there are secrets, by which the other side knows a new directory.
+  keepPartitionCount(data, partitions);
   const instance = describeInstance({ ...described, data, secrets: ensureSecrets(data) });
   const needed = sides.flatMap((side) => SIDE_PORTS[side]);
   const refused = await refusedPorts(instance.ports, needed);
@@ -135,7 +139,6 @@ async function prepare(
   const tools = sides.includes('home')
     ? { ...found, postgres: choosePostgres(postgresFolders(), clusterMajor(data.home.postgres)) }
     : found;
-  keepPartitionCount(data, partitions);
   await ensureKeys(data, options.clock);
   // Home writes it before set-up reads it; with the edge alone, its friends read it.
   if (sides.includes('edge') && hasDemoFriends(environment)) writeFriends(data, instance.secrets);

@@ -53,6 +53,7 @@ export async function createInstance(
   const portBase = await freePortBase();
   const settings = {
     ...{ FEED: 'sim', SEED: '7', SESSIONS: 'always', DEMO_FRIENDS: 'off' },
+    PARTITIONS: '2',
     ...environment,
   };
   const sides = new Map<Side, RunningSide>();
