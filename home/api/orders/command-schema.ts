@@ -11,7 +11,10 @@ const commandFields = {
   type: z.enum(['CANCEL', 'CANCEL_ALL', 'MARGIN', 'BAILOUT', 'LIST']),
   order_id: z.uuid().nullable().meta({ description: 'CANCEL: the order that it names' }),
   enabled: z.boolean().nullable().meta({ description: 'MARGIN: whether the account may owe' }),
-  name: z.string().nullable().meta({ description: 'LIST: what stands behind HUMAN-ETF-' }),
+  name: z
+    .string()
+    .nullable()
+    .meta({ description: 'LIST: what stands behind HUMAN-ETF-', example: 'JIHO' }),
   dividend_rate: decimalText.nullable().meta({ description: 'LIST' }),
   status: z.enum(COMMAND_STATUSES).meta({
     description: 'PENDING until what was before it is decided; then what came of it, for good',
