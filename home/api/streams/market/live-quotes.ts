@@ -5,6 +5,7 @@ import {
   MICROS_PER_SECOND,
   toMillis,
 } from '@mockstreet/shared/instant';
+import { isHumanEtf } from '#market/human-instrument';
 import { freshForMs, hasSameMarks, parseUpdates } from '#market/quote';
 import type { ReadQuote } from '#market/read-quotes';
 import type { ReadPrices } from '../../market/price-schema.ts';
@@ -68,7 +69,7 @@ const TICK_GAP_MS = 200;
 const LOOK_EVERY_MS = 1_000;
 /** A quote unheard of for so long may have lost its source: Redis says whether it has. */
 const DOUBT_AFTER_MICROS = 3 * MICROS_PER_SECOND;
-/** Stale quotes are looked up again this often: a closed market's change only by backfill. */
+/** Stale quotes are looked up again this often: a closed market's change only by backfill, users' shares once a day. */
 const STALE_EVERY_MICROS = 10 * MICROS_PER_SECOND;
 const INSTRUMENTS_EVERY_MICROS = 60 * MICROS_PER_SECOND;
 /** An id that is not known may be of an instrument that has just been listed. */
@@ -160,7 +161,7 @@ export function createLiveQuotes(ports: LiveQuotesPorts): LiveQuotes {
     if (withStale) staleReadAt = now;
     const asked = [...known].filter((tickerId) => {
       const quote = quotes.get(tickerId)?.quote;
-      if (!quote || quote.stale) return withStale;
+      if (!quote || quote.stale || isHumanEtf(tickerId)) return withStale;
       return now - quote.asOf >= DOUBT_AFTER_MICROS;
     });
     if (asked.length > 0) await load(asked);
