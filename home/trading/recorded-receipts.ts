@@ -181,7 +181,7 @@ export interface BailoutReceiptRow extends LinkRow {
 }
 
 /** Account, amount and asset of each line; null where there is none. */
-type LedgerLines = readonly (readonly [string, string, string])[] | null;
+export type LedgerLines = readonly (readonly [string, string, string])[] | null;
 
 /** The lines of a journal, whose id is that expression's value, in their order. */
 export function ledgerColumn(sql: Sql, journalId: 'o.id' | 'r.id') {
@@ -296,7 +296,7 @@ export function recordedBailoutFacts(row: BailoutReceiptRow): BailoutFacts {
   };
 }
 
-function linkOf(row: LinkRow, userId: string): ReceiptLink {
+export function linkOf(row: LinkRow, userId: string): ReceiptLink {
   const seq = row.link_seq === null ? null : Number.parseInt(row.link_seq, 10);
   return { prev_hash: row.link_prev_hash, seq, user_id: userId };
 }
@@ -342,7 +342,7 @@ function namedPrint(
   return { at: formatInstant(at), last: plain(last), source };
 }
 
-function ledgerOf(journalId: string, lines: LedgerLines): LedgerFacts {
+export function ledgerOf(journalId: string, lines: LedgerLines): LedgerFacts {
   return {
     journal_id: journalId,
     lines: (lines ?? []).map(([account, amount, asset]) => {
@@ -352,7 +352,7 @@ function ledgerOf(journalId: string, lines: LedgerLines): LedgerFacts {
 }
 
 /** As everywhere else: without the zeros that Postgres puts behind. */
-function plain(numeric: string): string {
+export function plain(numeric: string): string {
   return formatDecimal(decimal(numeric));
 }
 

@@ -31,6 +31,7 @@ import {
   type World,
 } from './recorded-account.ts';
 import { bailoutText, rulesOfBailout } from './recorded-bailouts.ts';
+import { recordedGates, strikeText } from './recorded-strikes.ts';
 
 /** An account as the events so far have left it. */
 export interface Fold {
@@ -88,6 +89,10 @@ export function createFold(recorded: Recorded, start: Account, world: World): Fo
         bailoutText(bailout),
       );
     }
+    for (const strike of settlement.strikes) {
+      const was = recorded.strikes.get(strike.id)?.text ?? NOTHING;
+      compare(`strike ${strike.id}`, was, strikeText(strike));
+    }
     for (const { name, text } of deedsOf(settlement)) {
       compare(name, deeds.get(name) ?? NOTHING, text);
       deeds.delete(name);
@@ -104,6 +109,7 @@ export function createFold(recorded: Recorded, start: Account, world: World): Fo
       actionsOf: world.actionsOf,
       listings: world.listings,
       instrumentOf: (tickerId) => tradable(world, tickerId),
+      gates: recordedGates(answers, recorded.strikes),
       margin: {
         tapeOf: (tickerId) => world.tape.get(tickerId),
         isTradedThrough: (tickerId, from, at) => isTradedThrough(world.halts, tickerId, [from, at]),
@@ -169,6 +175,10 @@ export function createFold(recorded: Recorded, start: Account, world: World): Fo
   };
 
   function rulesOfCommand({ id, intent }: OpenCommand): TradingRules {
+    if (intent.kind === 'STRIKE') {
+      const under = recorded.strikes.get(id)?.decidedUnder ?? '';
+      return world.history.decidedBy(under, undefined) ?? world.history.latest;
+    }
     if (intent.kind !== 'BAILOUT') return world.history.latest;
     const detail = answers.get(id)?.reasonDetail ?? null;
     return rulesOfBailout(world.history, recorded.bailouts.get(id), detail);

@@ -34,8 +34,8 @@ export function compareAccount(recorded: Recorded, start: Account, world: World)
     ...rows.flatMap((row) => eventsOf(row, world)),
     ...commands.map(({ command, decidedAt }): ScheduledEvent => {
       // Found late it came behind what had been settled.
-      const isBailout = command.intent.kind === 'BAILOUT';
-      return { kind: 'command', command, at: isBailout ? decidedAt : command.notBefore };
+      const isLate = command.intent.kind === 'BAILOUT' || command.intent.kind === 'LIST';
+      return { kind: 'command', command, at: isLate ? decidedAt : command.notBefore };
     }),
     ...actionsMet(recorded, world).flatMap(({ isComplete, action, print, fxPrint }) => {
       const at = action.effectiveAt;
@@ -59,9 +59,9 @@ export function compareAccount(recorded: Recorded, start: Account, world: World)
 
 /** Of decisions that are recorded, how many were by rules that nobody knows any more. */
 export function underOtherRules(recorded: Recorded, world: World): number {
-  const { rows, applied, margin, bailouts } = recorded;
+  const { rows, applied, margin, bailouts, strikes } = recorded;
   const ofOrders = [...rows, ...applied.values()].filter((row) => isOther(row, world));
-  const ofMargin = [...margin.deeds, ...bailouts.values()].filter(
+  const ofMargin = [...margin.deeds, ...bailouts.values(), ...strikes.values()].filter(
     ({ decidedUnder }) => !world.history.decidedBy(decidedUnder, undefined),
   );
   return ofOrders.length + ofMargin.length;

@@ -32,6 +32,7 @@ import {
   type World,
 } from './recorded-account.ts';
 import { readRecordedBailouts } from './recorded-bailouts.ts';
+import { readRecordedStrikes } from './recorded-strikes.ts';
 
 export interface DecidedAgain {
   /** Orders, commands, corporate actions, liquidations and days of interest that were decided a second time. */
@@ -74,6 +75,7 @@ export async function decideAgain(sql: Sql, sessions: Sessions): Promise<Decided
       targets: await readTargets(sql, userId),
       margin: margin.get(userId) ?? NO_MARGIN,
       bailouts: await readRecordedBailouts(sql, userId),
+      strikes: await readRecordedStrikes(sql, userId),
     };
     const unknown = underOtherRules(recorded, world);
     underOther += unknown;
@@ -104,6 +106,7 @@ function accountOf(userId: string, cashKrw: Decimal): Account {
 function whyByPrices({ commands, margin }: Recorded): string | undefined {
   const kinds = commands.map(({ command }) => command.intent.kind);
   if (margin.deeds.length > 0 || kinds.includes('MARGIN')) return 'on margin';
+  if (kinds.includes('LIST')) return 'that asked to be listed';
   return kinds.includes('BAILOUT') ? 'that asked for a bailout' : undefined;
 }
 

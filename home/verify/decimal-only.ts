@@ -31,7 +31,7 @@ function moneyColumns(): MoneyColumn[] {
 }
 
 /** Of the fields of events, those that count something. */
-const COUNTS = ['version', 'cancelled', 'sold', 'surrendered'];
+const COUNTS = ['version', 'cancelled', 'sold', 'surrendered', 'holders'];
 
 /**
  * The columns of our tables as `format_type` spells them. From the catalogs, which show all of them

@@ -19,6 +19,11 @@ import {
   recordedInterestFacts,
   recordedOrderFacts,
 } from '#trading/recorded-receipts';
+import {
+  recordedShareFacts,
+  type ShareReceiptRow,
+  shareColumns,
+} from '#trading/recorded-share-receipts';
 import type { Finding } from './invariants.ts';
 import { EXAMPLES_MAX, type Fragment, type SqlCheck } from './sql-check.ts';
 
@@ -49,6 +54,12 @@ export const RECEIPTS_GIVEN: readonly SqlCheck[] = [
       where not exists (select from settlement_receipts r where r.id = journal_id)
       union all
       select format('bailout %s of %s', command_id, user_id) from bailouts
+      where not exists (select from settlement_receipts r where r.id = command_id)
+      union all
+      select format('listing %s of %s', command_id, user_id) from human_etfs
+      where not exists (select from settlement_receipts r where r.id = command_id)
+      union all
+      select format('strike %s of %s', command_id, user_id) from human_etf_strikes
       where not exists (select from settlement_receipts r where r.id = command_id)`,
   },
   {
@@ -65,7 +76,13 @@ export const RECEIPTS_GIVEN: readonly SqlCheck[] = [
   },
 ];
 
-type ReceiptRow = (OrderReceiptRow | ActionReceiptRow | InterestReceiptRow | BailoutReceiptRow) & {
+type ReceiptRow = (
+  | OrderReceiptRow
+  | ActionReceiptRow
+  | InterestReceiptRow
+  | BailoutReceiptRow
+  | ShareReceiptRow
+) & {
   readonly receipt_id: string;
   readonly link_user_id: string;
   readonly link_seq: string;
@@ -75,6 +92,8 @@ type ReceiptRow = (OrderReceiptRow | ActionReceiptRow | InterestReceiptRow | Bai
   readonly action_id: string | null;
   readonly interest_id: string | null;
   readonly bailout_id: string | null;
+  readonly listing: object | null;
+  readonly strike: object | null;
 };
 
 const ROWS_AT_A_TIME = 2_000;
@@ -90,13 +109,15 @@ export async function checkReceiptChains(sql: Sql): Promise<Finding> {
   const examples: string[] = [];
   const rows = sql<ReceiptRow[]>`
     select r.id as receipt_id, ${linkColumns(sql)}, ${orderColumns(sql)}, ${actionColumns(sql)},
-      ${interestColumns(sql)}, ${bailoutColumns(sql)}, ${ledgerColumn(sql, 'r.id')}
+      ${interestColumns(sql)}, ${bailoutColumns(sql)}, ${shareColumns(sql)}, ${ledgerColumn(sql, 'r.id')}
     from settlement_receipts r
     left join orders o on o.id = r.id
     left join fills f on f.order_id = r.id
     left join action_applications a on a.journal_id = r.id
     left join interest_charges i on i.journal_id = r.id
     left join bailouts b on b.command_id = r.id
+    left join human_etfs h on h.command_id = r.id
+    left join human_etf_strikes s on s.command_id = r.id
     order by r.user_id, r.seq, r.id`;
   for await (const batch of rows.cursor(ROWS_AT_A_TIME)) {
     for (const row of batch) {
@@ -148,6 +169,10 @@ function recordedHash(row: ReceiptRow): string | undefined {
     const bailout = row as BailoutReceiptRow;
     if (bailout.link_decided_at !== bailout.bailed_out_at) return undefined;
     return receiptHash({ ...recordedBailoutFacts(bailout) }, nativeSha256);
+  }
+  if (row.listing !== null || row.strike !== null) {
+    const facts = recordedShareFacts(row as ShareReceiptRow);
+    return facts && receiptHash({ ...facts }, nativeSha256);
   }
   if (row.action_id === null) return undefined;
   const action = row as ActionReceiptRow;

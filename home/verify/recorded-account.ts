@@ -14,6 +14,7 @@ import type { RulesHistory } from '#trading/rules-history';
 import type { AppliedRow } from './applied-actions.ts';
 import type { RecordedMargin } from './margin-deeds.ts';
 import type { RecordedBailout } from './recorded-bailouts.ts';
+import type { RecordedStrike } from './recorded-strikes.ts';
 
 /** What all decisions rest on. */
 export interface World {
@@ -68,6 +69,8 @@ export interface Recorded {
   readonly margin: RecordedMargin;
   /** By command. */
   readonly bailouts: ReadonlyMap<string, RecordedBailout>;
+  /** The same. */
+  readonly strikes: ReadonlyMap<string, RecordedStrike>;
   /** Every order of the user, also such as were refused without a look at the account. */
   readonly targets: ReadonlyMap<string, RecordedTarget>;
 }

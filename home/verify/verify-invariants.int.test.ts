@@ -5,6 +5,7 @@ import type { Finding } from './invariants.ts';
 import { limitTamperings } from './testing/limit-tamperings.ts';
 import { actionTamperings } from './testing/small-actions.ts';
 import { BAILOUT_TAMPERINGS, giveBailout } from './testing/small-bailout.ts';
+import { giveHumanEtf, HUMAN_ETF_TAMPERINGS } from './testing/small-human-etf.ts';
 import { giveMargin, marginTamperings } from './testing/small-margin.ts';
 import { giveReceipts } from './testing/small-receipts.ts';
 import { figureTamperings, giveSnapshots } from './testing/small-snapshots.ts';
@@ -21,6 +22,7 @@ beforeAll(async () => {
   await giveReceipts(sql);
   await giveMargin(sql);
   await giveBailout(sql);
+  await giveHumanEtf(sql);
   await giveSnapshots(sql);
 });
 
@@ -256,6 +258,7 @@ const TAMPERINGS: readonly (readonly [string, readonly number[], string])[] = [
   ...limitTamperings({ alice: ALICE, bob: BOB, at }),
   ...marginTamperings({ alice: ALICE }),
   ...BAILOUT_TAMPERINGS,
+  ...HUMAN_ETF_TAMPERINGS,
   ...figureTamperings({ alice: ALICE, bob: BOB }),
   // 9: decimal only
   ['a price column becomes a float', [9], 'alter table candles alter high type double precision'],

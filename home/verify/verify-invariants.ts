@@ -12,6 +12,7 @@ import { decimalOnly } from './decimal-only.ts';
 import { FIGURES_FOLLOW } from './figures-follow.ts';
 import { checkFirstPrints } from './first-prints.ts';
 import { HOLDS } from './holds.ts';
+import { HUMAN_ETFS_KEPT } from './human-etfs-kept.ts';
 import { checkForcedSales, checkOrderIdentity, IDEMPOTENT } from './idempotent.ts';
 import type { Finding } from './invariants.ts';
 import { checkJournalPlace } from './journal-place.ts';
@@ -87,6 +88,7 @@ export async function checkDatabase(sql: Sql): Promise<Finding[]> {
     ...HOLDS,
     ...marginKept(DEFAULT_TRADING_RULES, history),
     ...BAILOUTS_KEPT,
+    ...HUMAN_ETFS_KEPT,
     ...IDEMPOTENT,
     ...neverStale(DEFAULT_TRADING_RULES, instruments.values(), history),
     ...decimalOnly(),
