@@ -178,6 +178,7 @@ export function createFeeder(options: FeederOptions): Feeder {
       if (sound.length === source.tickerIds.length) recordAnswer(state, source.name, at);
     }
     state.decidedTo = at;
+    await upkeep.followStrikes(at);
     await upkeep.dropOld(at);
   }
 

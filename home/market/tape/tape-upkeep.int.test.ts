@@ -92,6 +92,28 @@ describe('candles as the tape grows', () => {
     expect(await made(upkeep, complete(300))).toBe(false);
   });
 
+  it('are made of a share that is struck by the engine, whenever it was listed, once that is known', async () => {
+    const strikeAt = minute(3);
+    const upkeep = await startUpkeep(complete(0));
+    tickerId = 'HUMAN-ETF-JIHO';
+    const head = addMicros(strikeAt, -1);
+    await sql`
+      SELECT list_human_etf(${tickerId}, 'JIHO', 'JIHO', 0.00000001, 5000, 'NONE', ${head}::timestamptz)`;
+    await upkeep.followStrikes(minute(1.5));
+    await upkeep.followStrikes(minute(4.5));
+    expect(await candles()).toEqual([]);
+    const next = minute(24 * 60);
+    await sql`
+      SELECT strike_human_etf(${tickerId}, ${strikeAt}::timestamptz, 10000, ${strikeAt}::timestamptz,
+        ${next}::timestamptz, false, ${strikeAt}::timestamptz, null, null, null)`;
+    // Looked at again a minute later, by one that has started in between.
+    const after = await startUpkeep(complete(0));
+    await after.followStrikes(minute(5.6));
+    expect(await candles()).toEqual([[3, null, 1]]);
+    await after.followStrikes(minute(6.7));
+    expect(await candles()).toEqual([[3, null, 1]]);
+  });
+
   it('go on beyond an open gap, and are corrected when it is filled, over a restart too', async () => {
     await write([0, 1, 2, 5.5, 6, 7], 2.5);
     await sql`

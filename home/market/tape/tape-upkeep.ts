@@ -1,3 +1,4 @@
+import type { Sql } from '@mockstreet/db/client';
 import {
   formatInstant,
   type Instant,
@@ -36,6 +37,8 @@ export interface TapeUpkeep {
    * for the next call. Returns whether there were any, and none is left.
    */
   makeCandles(coverages: ReadonlyMap<string, Coverage>): Promise<boolean>;
+  /** Makes candles of users' shares, which no feeder writes: looks once a minute what has been struck. */
+  followStrikes(at: Instant): Promise<void>;
   /**
    * Drops days and months that are no longer kept, and no order waits for. Called when the tape is up
    * to date at `at`.
@@ -64,6 +67,7 @@ export function createTapeUpkeep(database: FeederDatabase, retention: Retention)
   const cursors = new Map<string, CandleCursor>();
   const [knownDays, knownMonths] = [new Set<string>(), new Set<string>()];
   let settledSince: Instant | null = null;
+  let followedTo = instant(0);
   const firstKeptAt = (at: Instant) => instant(at - retention.tapeDays * MICROS_PER_DAY);
 
   async function prepareMonths(windows: readonly CandleWindow[]): Promise<void> {
@@ -76,11 +80,23 @@ export function createTapeUpkeep(database: FeederDatabase, retention: Retention)
     for (const month of missing) knownMonths.add(month);
   }
 
+  async function make(coverages: ReadonlyMap<string, Coverage>): Promise<boolean> {
+    const windows = dueWindows(cursors, coverages, MINUTES_AT_ONCE_MAX);
+    if (windows.length === 0) return false;
+    await prepareMonths(windows);
+    await database.run((sql) => makeCandles(sql, windows));
+    for (const window of windows) {
+      cursors.set(window.tickerId, moveCursor(cursors.get(window.tickerId), window));
+    }
+    return dueWindows(cursors, coverages, MINUTES_AT_ONCE_MAX).length === 0;
+  }
+
   return {
     async load(coverages) {
       const found = await database.run(readCandleCursors);
-      for (const [tickerId, coverage] of coverages) {
-        cursors.set(tickerId, found.get(tickerId) ?? cursorAt(coverage.completeTo));
+      for (const [tickerId, cursor] of found) cursors.set(tickerId, cursor);
+      for (const [tickerId, { completeTo }] of coverages) {
+        if (!found.has(tickerId)) cursors.set(tickerId, cursorAt(completeTo));
       }
     },
     async prepareDays(prints, at) {
@@ -93,15 +109,16 @@ export function createTapeUpkeep(database: FeederDatabase, retention: Retention)
       await database.run((sql) => ensureTapeDays(sql, missing));
       for (const day of missing) knownDays.add(day);
     },
-    async makeCandles(coverages) {
-      const windows = dueWindows(cursors, coverages, MINUTES_AT_ONCE_MAX);
-      if (windows.length === 0) return false;
-      await prepareMonths(windows);
-      await database.run((sql) => makeCandles(sql, windows));
-      for (const window of windows) {
-        cursors.set(window.tickerId, moveCursor(cursors.get(window.tickerId), window));
+    makeCandles: make,
+    async followStrikes(at) {
+      if (at - followedTo < MICROS_PER_MINUTE) return;
+      const struck = await database.run((sql) => readStruck(sql, at));
+      // Of a share that is listed since the last look: from its first minute on.
+      for (const [tickerId, { completeTo }] of struck) {
+        if (!cursors.has(tickerId)) cursors.set(tickerId, cursorAt(completeTo));
       }
-      return dueWindows(cursors, coverages, MINUTES_AT_ONCE_MAX).length === 0;
+      await make(struck);
+      followedTo = at;
     },
     async dropOld(at) {
       settledSince ??= at;
@@ -120,6 +137,14 @@ export function createTapeUpkeep(database: FeederDatabase, retention: Retention)
       settledSince = null;
     },
   };
+}
+
+/** How far users' shares are struck; of what is still to come nothing is said ahead of `at`. */
+async function readStruck(sql: Sql, at: Instant): Promise<Map<string, Coverage>> {
+  const rows = await sql<{ tickerId: string; completeTo: Instant }[]>`
+    SELECT ticker_id AS "tickerId", least(complete_to, ${at}::timestamptz) AS "completeTo"
+    FROM tape_heads WHERE ticker_id LIKE 'HUMAN-ETF-%'`;
+  return new Map(rows.map(({ tickerId, completeTo }) => [tickerId, { completeTo, beyond: [] }]));
 }
 
 function dayOf(at: Instant): string {
