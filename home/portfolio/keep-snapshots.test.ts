@@ -36,6 +36,17 @@ describe('what an event of the outbox makes due', () => {
     ]);
   });
 
+  it('is the minute of a strike at which a listed user paid', () => {
+    const struck = {
+      type: 'human_etf_struck',
+      at: '2026-11-20T22:00:00Z',
+      total_dividend_krw: '7',
+    };
+    const from = parseInstant('2026-11-20T22:01:00Z');
+    expect(heard(struck)).toEqual([{ userId: USER, from }]);
+    expect(heard({ ...struck, total_dividend_krw: '0' })).toEqual([]);
+  });
+
   it.each([
     { type: 'order_settled', status: 'FAILED', filled_at: null },
     { type: 'order_settled', status: 'CANCELLED', filled_at: null },

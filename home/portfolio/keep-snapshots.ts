@@ -111,6 +111,7 @@ function whenOf({ type, ...told }: OutboxEvent['payload']): unknown {
   if (type === 'command_settled') {
     return told.kind === 'BAILOUT' && told.status === 'DONE' ? told.decided_at : null;
   }
+  if (type === 'human_etf_struck') return told.total_dividend_krw === '0' ? null : told.at;
   return type === 'corporate_action_applied' ? told.effective_at : null;
 }
 

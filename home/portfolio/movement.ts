@@ -7,6 +7,7 @@ export type Movement =
   | CashFlow
   | BailedOut
   | InterestCharged
+  | PaidOut
   | Trade
   | SplitApplied
   | Surrendered
@@ -37,6 +38,12 @@ export interface BailedOut extends MovementBase {
 export interface InterestCharged extends MovementBase {
   readonly kind: 'INTEREST';
   readonly interestKrw: Decimal;
+}
+
+/** What a listed user paid to who holds their share: a cost, not money taken from outside. */
+export interface PaidOut extends MovementBase {
+  readonly kind: 'PAYOUT';
+  readonly paidKrw: Decimal;
 }
 
 interface OfInstrument extends MovementBase {

@@ -34,8 +34,7 @@ type Since = Pick<DueAccount, 'userId' | 'base'>;
 
 /**
  * By user, all that moved their money and positions at or after the base of their snapshots, in the order
- * of decisions: about `fillsMax` fills and the rest of the minute of the last. A new kind of movement (a
- * listing's dividend) is read here and nowhere else; `npm run verify` finds out if one
+ * of decisions: about `fillsMax` fills and the rest of the minute of the last. A new kind of movement is read here and nowhere else; `npm run verify` finds out if one
  * is missing, by the ledger.
  */
 export async function readMovements(
@@ -67,6 +66,12 @@ export async function readMovements(
       from action_applications as had
       where had.user_id = asked.user_id and effective_at >= since
         and effective_at < coalesce(read_to, 'infinity')
+      union all
+      select 'PAYOUT', strike.at, strike.command_id, null, null::text, 0, 0, 0, strike.paid_krw, 0, 0,
+        0, null::numeric, 1, strike.at
+      from human_etf_strikes as strike
+      where strike.user_id = asked.user_id and strike.paid_krw > 0 and strike.at >= since
+        and strike.at < coalesce(read_to, 'infinity')
       union all
       select 'SURRENDER', took.at, took.command_id, took.ticker_id, took.currency::text,
         took.quantity, 0, 0, 0, 0, 0, took.cost_krw, null::numeric, 2, took.at
@@ -108,6 +113,7 @@ function toMovement(row: MovementRow, kind: Movement['kind']): Movement {
   const { at, journalId, tickerId, currency } = row;
   if (kind === 'FLOW') return { kind, at, journalId, cashKrw: decimal(row.grossKrw) };
   if (kind === 'INTEREST') return { kind, at, journalId, interestKrw: decimal(row.grossKrw) };
+  if (kind === 'PAYOUT') return { kind, at, journalId, paidKrw: decimal(row.grossKrw) };
   if (kind === 'BAILOUT') {
     return { kind, at, journalId, cashKrw: decimal(row.grossKrw), flowKrw: decimal(row.gross) };
   }

@@ -170,6 +170,8 @@ function cashOf(movement: Movement): Decimal {
       return ZERO;
     case 'INTEREST':
       return negate(movement.interestKrw);
+    case 'PAYOUT':
+      return negate(movement.paidKrw);
     case 'BUY':
       return subtract(ZERO, add(movement.grossKrw, add(movement.feeKrw, movement.taxKrw)));
     case 'SELL':

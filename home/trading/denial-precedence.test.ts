@@ -11,6 +11,7 @@ import type { Account } from './core/account.ts';
 import { type BailoutInput, bailOut } from './core/bail-out.ts';
 import { type DecisionInput, type Denial, decideOrder } from './core/decide-order.ts';
 import { NO_GUARDS } from './core/guards.ts';
+import { type ListInput, listHumanEtf } from './core/list-human-etf.ts';
 import { type PlacementInput, placeOrder } from './core/place-order.ts';
 import { buildAccount } from './core/testing/build-account.ts';
 import { split } from './core/testing/build-action.ts';
@@ -340,6 +341,10 @@ const BAILOUT: Stage<BailoutInput> = {
   },
   faults: [
     {
+      answer: 'NOT_ELIGIBLE listed=',
+      breaks: (given) => ({ ...given, account: { ...given.account, humanEtf: 'HUMAN-ETF-ME' } }),
+    },
+    {
       answer: 'LIMIT_EXCEEDED limit=bailout',
       breaks: (given) => ({ ...given, account: { ...given.account, trustedAgainAt: second(10) } }),
     },
@@ -349,6 +354,52 @@ const BAILOUT: Stage<BailoutInput> = {
     },
   ],
   decide: (given) => bailOut(given).result.denial ?? undefined,
+};
+
+const TERMS = { name: 'ME', dividendRate: decimal('0.5') };
+
+const LISTING: Stage<ListInput> = {
+  heading: 'When somebody asks to be listed',
+  sound: {
+    event: {
+      kind: 'command',
+      command: buildCommand({ intent: { kind: 'LIST', ...TERMS } }),
+      at: second(9),
+    },
+    intent: TERMS,
+    ...{ account: buildAccount('1000000'), orders: [], sources: buildMarket({ prints: [] }) },
+    gate: { isTaken: false, listedBefore: undefined },
+  },
+  faults: [
+    {
+      answer: 'NOT_ELIGIBLE listed=',
+      breaks: (given) => ({ ...given, gate: { ...given.gate, listedBefore: 'HUMAN-ETF-ME' } }),
+    },
+    {
+      answer: 'NOT_ELIGIBLE margin=on',
+      breaks: (given) => {
+        const margin = { partition: 0, since: START, checkedTo: START };
+        return { ...given, account: { ...given.account, margin } };
+      },
+    },
+    {
+      answer: 'LIMIT_EXCEEDED limit=bailout',
+      breaks: (given) => ({ ...given, account: { ...given.account, trustedAgainAt: second(10) } }),
+    },
+    {
+      answer: 'SELF_DEALING human_etf=',
+      breaks: (given) => ({ ...given, orders: [buildOrder({ tickerId: 'HUMAN-ETF-ANOTHER' })] }),
+    },
+    {
+      answer: 'NOT_ELIGIBLE name=taken',
+      breaks: (given) => ({ ...given, gate: { ...given.gate, isTaken: true } }),
+    },
+    {
+      answer: 'NOT_ELIGIBLE equity=',
+      breaks: (given) => ({ ...given, account: { ...given.account, cashKrw: decimal('999999') } }),
+    },
+  ],
+  decide: (given) => listHumanEtf(given).result.denial ?? undefined,
 };
 
 function accountsApart(answer: string): (readonly [string, string])[] {
@@ -367,12 +418,13 @@ tryStage(ADMISSION);
 tryStage(PLACEMENT);
 tryStage(FILL);
 tryStage(BAILOUT);
+tryStage(LISTING);
 
 /** What of a stage its table tells. */
 const told = ({ heading, faults }: { heading: string; faults: readonly { answer: string }[] }) =>
   [heading, faults.map(({ answer }) => answer)] as const;
 
-it.each([told(ADMISSION), told(PLACEMENT), told(FILL), told(BAILOUT)])(
+it.each([told(ADMISSION), told(PLACEMENT), told(FILL), told(BAILOUT), told(LISTING)])(
   'the document has them in this order: %s',
   (heading, answers) => {
     expect(documented(heading)).toEqual(answers);

@@ -25,10 +25,10 @@ export function listingEvent({ listing, settledAt }: ListingRow): SettlementEven
   };
 }
 
-/** What is told of a strike: to the journal, and to people what it paid. */
+/** What is told of a strike: to whoever follows what accounts come to, and to people what it paid. */
 export function strikeEvents({ strike, settledAt }: StrikeRow): SettlementEvent[] {
   const { id, userId, tickerId, at, figures, holders } = strike;
-  const named = { subject: id, createdAt: settledAt, channel: 'human_events' } as const;
+  const named = { subject: id, createdAt: settledAt };
   const struck = {
     version: 1,
     type: 'human_etf_struck',
@@ -60,6 +60,8 @@ export function strikeEvents({ strike, settledAt }: StrikeRow): SettlementEvent[
   };
   return [
     { ...named, payload: struck },
-    ...(figures.paidKrw > 0n ? [{ ...named, payload: paid }] : []),
+    ...(figures.paidKrw > 0n
+      ? [{ ...named, channel: 'human_events' as const, payload: paid }]
+      : []),
   ];
 }

@@ -189,12 +189,22 @@ test('the share is struck at seven, pays the promised part of what was realised 
   expect(had).toEqual({ quantity: 0, cash: FLOOR_CASH_KRW - spent + second?.paid + redeemed });
 });
 
-test('people are told of the listing, of what was paid, and the journal of each strike', async () => {
+test('people are told of the listing and of what was paid, and whoever follows accounts of each strike', async () => {
   const told = await stage.house().sql`
-    select payload->>'type' as type from outbox where channel = 'human_events' order by id`;
-  const struck = 'human_etf_struck';
-  expect(told.map(({ type }) => type)).toEqual([
-    ...['ipo_listed', struck, struck, 'dividend_paid', struck],
+    select channel, payload->>'type' as type, payload->>'total_dividend_krw' as paid from outbox
+    where payload->>'type' in ('human_etf_struck', 'ipo_listed', 'dividend_paid') order by id`;
+  const [paid] = await stage.house()
+    .sql`select paid_krw::int::text as krw from human_etf_strikes where paid_krw > 0`;
+  const struck = (krw: string) => ({
+    channel: 'trade_events',
+    type: 'human_etf_struck',
+    paid: krw,
+  });
+  expect([...told]).toEqual([
+    { channel: 'human_events', type: 'ipo_listed', paid: null },
+    ...[struck('0'), struck(paid?.krw)],
+    { channel: 'human_events', type: 'dividend_paid', paid: paid?.krw },
+    struck('0'),
   ]);
 });
 

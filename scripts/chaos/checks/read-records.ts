@@ -23,7 +23,7 @@ export async function readRecords(sql: Sql): Promise<{
     sql<Row[]>`
     select 'command' as kind, id, user_id as "userId", client_command_id as "clientId",
       body_sha256 as "bodySha256", accepted_at as "acceptedAt", status = 'PENDING' as "isPending"
-    from commands`.cursor(ROWS_AT_A_TIME),
+    from commands where kind <> 'STRIKE'`.cursor(ROWS_AT_A_TIME),
   );
   const conflicts = await sql<{ name: string }[]>`
     select order_id || ' ' || body_sha256 as name from order_conflicts`;
