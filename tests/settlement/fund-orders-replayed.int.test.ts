@@ -1,6 +1,5 @@
-import { wholeDecimal } from '@mockstreet/shared/decimal';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { DEFAULT_TRADING_RULES } from '../../home/trading/core/trading-rules.ts';
+import { decideAgain } from '../../home/verify/decide-again.ts';
 import {
   at,
   openReplayStage,
@@ -20,29 +19,16 @@ const PATIENCE = { timeout: 30_000, interval: 50 };
 
 /** What a coin costs from a second on: it doubles, and falls to next to nothing on the last day. */
 const LEVELS = [
-  ...[
-    [1, 50_000],
-    [FIRST - 10, 100_000],
-    [FIRST + 100, 100_000],
-    [SECOND - 10, 100_000],
-  ],
-  ...[
-    [THIRD - 10, 100],
-    [END, 100],
-  ],
-] as const;
-const TAPE = LEVELS.flatMap(([second = 0, level]): TapeSecond[] =>
+  ...[[1, 50_000] as const, [FIRST - 10, 100_000] as const, [FIRST + 100, 100_000] as const],
+  ...[[SECOND - 10, 100_000] as const, [SECOND + 10, 100_000] as const],
+  ...[[THIRD - 10, 100] as const, [END, 100] as const],
+];
+const TAPE = LEVELS.flatMap(([second, level]): TapeSecond[] =>
   [0, 1, 2, 3, 4].map((later) => ({
     ...{ tickerId: BTC, at: at(second + later) },
     ...{ bid: `${level}`, ask: `${level}` },
   })),
 );
-/** A share closes below two million, which the fall comes to. */
-const RULES = {
-  ...DEFAULT_TRADING_RULES,
-  humanEtf: { ...DEFAULT_TRADING_RULES.humanEtf, closingEquityKrw: wholeDecimal(2_000_000) },
-};
-
 let stage: ReplayStage;
 let backup: StageBackup;
 let queued: Awaited<ReturnType<typeof order>>[];
@@ -54,7 +40,7 @@ const order = (index: number, second: number, asked: object) =>
 
 beforeAll(async () => {
   stage = await openReplayStage(3, { tape: TAPE, seconds: END });
-  const first = await stage.start(stage.house(), { tapeTo: BACKUP, rules: RULES });
+  const first = await stage.start(stage.house(), { tapeTo: BACKUP });
   await stage.publish([await order(ISSUER, 0, { ticker_id: BTC, side: 'BUY', quantity: '20' })], 3);
   await first.settled(1);
   const asked = { type: 'LIST', name: 'JIHO', dividend_rate: '0.5' } as const;
@@ -66,18 +52,19 @@ beforeAll(async () => {
   await first.stop();
   backup = await stage.backUp();
 
-  const second = await stage.start(stage.house(), { tapeTo: LOSS, rules: RULES });
+  const second = await stage.start(stage.house(), { tapeTo: LOSS });
   await stage.publish(
     [
       await order(ISSUER, FIRST + 99, { ticker_id: BTC, side: 'SELL', quantity: '10' }),
       await order(HOLDER, FIRST + 101, { side: 'SELL', quantity: '10' }),
       await order(HOLDER, FIRST + 102, { side: 'SELL', quantity: '1000000' }),
+      await order(ISSUER, SECOND + 9, { ticker_id: BTC, side: 'BUY', amount_krw: '1700000' }),
       await order(HOLDER, SECOND + 20, { side: 'SELL', quantity: '5' }),
     ],
     LOSS,
   );
-  await until(stage.house(), { listed: 1, placed: 3, strikes: 2, settled: 5 });
-  await second.settled(5);
+  await until(stage.house(), { listed: 1, placed: 3, strikes: 2, settled: 6 });
+  await second.settled(6);
   await second.stop();
 
   queued = [
@@ -108,16 +95,17 @@ async function until(
 
 /** Home is brought what was queued; what came of all. */
 async function goOn(where: StageDatabase): Promise<Awaited<ReturnType<typeof whatIs>>> {
-  const home = await stage.start(where, { tapeTo: END, journaling: false, rules: RULES });
+  const home = await stage.start(where, { tapeTo: END, journaling: false });
   await stage.publish(queued, END);
-  await until(where, { listed: 1, placed: 4, strikes: 3, settled: 9 });
+  await until(where, { listed: 1, placed: 4, strikes: 3, settled: 10 });
   await vi.waitFor(async () => {
     await where.sql`select pg_notify('tape_moved', '')`;
     const open = await where.sql`select from corporate_actions where swept_at is null`;
     expect(open).toHaveLength(0);
   }, PATIENCE);
   await home.stop();
-
+  expect(await stage.breaches(where)).toEqual([]);
+  expect(await decideAgain(where.sql, 'always')).toMatchObject({ differences: [] });
   return await whatIs(where);
 }
 
@@ -149,6 +137,7 @@ test('who ordered a share holds it from the next strike on, and has their part o
     'SELL FILLED 10',
     'SELL FILLED 10',
     expect.stringMatching(/^SELL FAILED INSUFFICIENT_QUANTITY /),
+    expect.stringMatching(/^BUY FILLED /),
     'SELL FAILED NO_PRICE delisted',
     `BUY FAILED SELF_DEALING listed=${SHARE}`,
     'BUY FAILED NO_PRICE delisted',

@@ -3,6 +3,7 @@ import type { Instant } from '@mockstreet/shared/instant';
 import { humanEtfTicker } from '@mockstreet/shared/instrument-id';
 import { isHumanEtf } from '#market/human-instrument';
 import { type Account, refuseTrust } from './account.ts';
+import { isBehind } from './cancel-orders.ts';
 import type { Denial } from './decide-order.ts';
 import { type EtfState, listedState, netAssetValue, nextStrikeAt } from './human-etf.ts';
 import type { MarkSources } from './marks.ts';
@@ -95,7 +96,9 @@ function refuseListing({ event, account, orders, gate }: ListInput): Denial | un
   const held = [...account.positions].flatMap(([tickerId, { quantity }]) =>
     quantity > ZERO ? [tickerId] : [],
   );
-  const wanted = orders.flatMap(({ side, tickerId }) => (side === 'BUY' ? [tickerId] : []));
+  // What was accepted later may or may not have been read when it is decided: it is refused when it comes to be.
+  const before = orders.filter((one) => one.hold !== null || isBehind(event.command, one));
+  const wanted = before.flatMap(({ side, tickerId }) => (side === 'BUY' ? [tickerId] : []));
   const other = [...held, ...wanted].filter(isHumanEtf).sort()[0];
   if (other !== undefined) return { code: 'SELF_DEALING', detail: `human_etf=${other}` };
   return gate.isTaken ? { code: 'NOT_ELIGIBLE', detail: 'name=taken' } : undefined;
