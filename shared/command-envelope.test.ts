@@ -28,6 +28,7 @@ const cancel = {
   credential: { scheme: 'DPoP', token: 't', proof: 'p', body: '' },
   command: { type: 'CANCEL', order_id: ORDER_ID },
 };
+const LIST = { type: 'LIST', name: 'JIHO', dividend_rate: '0.1' } as const;
 const envelope = (change: Partial<CommandEnvelope> = {}): CommandEnvelope => ({
   ...commandEnvelopeSchema.parse(cancel),
   ...change,
@@ -48,6 +49,15 @@ describe('deriveCommandId', () => {
         expect(deriveCommandId(USER, clientId)).not.toBe(deriveOrderId(USER, clientId));
       }),
     );
+  });
+});
+
+describe('a listing', () => {
+  it('is the same command however its rate is written, and another with another', () => {
+    const parsed = commandSchema.parse({ ...LIST, dividend_rate: '0.1000' });
+    expect(parsed).toEqual(LIST);
+    expect(canonicalCommand(parsed)).toBe('{"type":"LIST","name":"JIHO","dividend_rate":"0.1"}');
+    expect(commandHash({ ...LIST, dividend_rate: '0.2' })).not.toBe(commandHash(LIST));
   });
 });
 
@@ -89,6 +99,9 @@ describe('the envelope of a command', () => {
     ['to cancel nothing', { command: { type: 'CANCEL' } }],
     ['to cancel all but one', { command: { type: 'CANCEL_ALL', order_id: ORDER_ID } }],
     ['to switch margin neither way', { command: { type: 'MARGIN' } }],
+    ['to be listed by a name of its own', { command: { ...LIST, name: 'jiho' } }],
+    ['to be listed for more than all', { command: { ...LIST, dividend_rate: '1.1' } }],
+    ['to strike a share', { command: { ...LIST, type: 'STRIKE' } }],
     ['to be given more', { command: { type: 'BAILOUT', cash_krw: '5000000' } }],
     ['with an order', { order: {} }],
   ])('%s is refused', (_, change) => {

@@ -35,6 +35,11 @@ describe('a message of fills.log', () => {
     expect(journalMessageSchema.parse(later)).toEqual(later);
   });
 
+  it('of version 1 is read with what it has told since of listings and strikes', () => {
+    const later: unknown = JSON.parse(textOf('message-v1-human-etf.json'));
+    expect(journalMessageSchema.parse(later)).toEqual(later);
+  });
+
   it('says nothing to who lacks the key, not even twice the same', async () => {
     const sealed = await sealMessage(message, KEY);
     expect(sealed).not.toBe(await sealMessage(message, KEY));

@@ -69,9 +69,8 @@ export async function readMovements(
       union all
       select 'PAYOUT', strike.at, strike.command_id, null, null::text, 0, 0, 0, strike.paid_krw, 0, 0,
         0, null::numeric, 1, strike.at
-      from human_etf_strikes as strike
-      where strike.user_id = asked.user_id and strike.paid_krw > 0 and strike.at >= since
-        and strike.at < coalesce(read_to, 'infinity')
+      from human_etf_strikes as strike where strike.user_id = asked.user_id and strike.paid_krw > 0
+        and strike.at >= since and strike.at < coalesce(read_to, 'infinity')
       union all
       select 'SURRENDER', took.at, took.command_id, took.ticker_id, took.currency::text,
         took.quantity, 0, 0, 0, 0, 0, took.cost_krw, null::numeric, 2, took.at

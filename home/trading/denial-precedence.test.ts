@@ -1,95 +1,23 @@
-import { readFileSync } from 'node:fs';
 import { type Decimal, decimal, wholeDecimal, ZERO } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { placeOrderSchema, type Side } from '@mockstreet/shared/order';
 import type { OrderEnvelope } from '@mockstreet/shared/order-envelope';
-import { describe, expect, it } from 'vitest';
 import { createCalendarHistory } from '#market/calendar-history';
 import { INSTRUMENTS } from '#market/instruments';
 import { admitOrder } from './admit-order.ts';
 import type { Account } from './core/account.ts';
-import { type BailoutInput, bailOut } from './core/bail-out.ts';
 import { type DecisionInput, type Denial, decideOrder } from './core/decide-order.ts';
 import { NO_GUARDS } from './core/guards.ts';
-import { type ListInput, listHumanEtf } from './core/list-human-etf.ts';
 import { type PlacementInput, placeOrder } from './core/place-order.ts';
 import { buildAccount } from './core/testing/build-account.ts';
 import { split } from './core/testing/build-action.ts';
-import { buildCommand } from './core/testing/build-command.ts';
-import { buildMarket } from './core/testing/build-margin.ts';
 import { buildOrder, USER } from './core/testing/build-order.ts';
 import { APPLE, quote, usdKrw } from './core/testing/build-print.ts';
 import { findInstrument } from './core/testing/find-instrument.ts';
 import { START, second } from './core/testing/moment.ts';
 import { createTradingModes, type TradingMode } from './core/trading-modes.ts';
 import { DEFAULT_TRADING_RULES } from './core/trading-rules.ts';
-
-/** Something that is wrong with what is decided on; `breaks` does that to it and nothing else. */
-interface Fault<Given> {
-  /** Code, and how the detail begins. */
-  readonly answer: string;
-  readonly breaks: (given: Given) => Given;
-}
-
-/** One stage of an order's way: its faults in the order in which they are looked at. */
-interface Stage<Given> {
-  /** Heading of its table in docs/denials.md. */
-  readonly heading: string;
-  /** Nothing is wrong with it. */
-  readonly sound: Given;
-  readonly faults: readonly Fault<Given>[];
-  readonly decide: (given: Given) => Denial | undefined;
-  /** Answers that no order can have both reasons for. */
-  readonly apart?: readonly (readonly [string, string])[];
-}
-
-const DOCUMENT = readFileSync(new URL('../../docs/denials.md', import.meta.url), 'utf8');
-
-/** Code and detail of each row under a heading. */
-function documented(heading: string): string[] {
-  const [, section = ''] = DOCUMENT.split(`## ${heading}\n`);
-  const rows = section.split('\n## ')[0]?.match(/^\| `[A-Z_]+` .*$/gm) ?? [];
-  return rows.map((row) => {
-    const [, code = '', detail = ''] = row.split('|').map((cell) => cell.trim());
-    const beginning = /`([a-z_]+=[A-Za-z_0]*)/.exec(detail)?.[1] ?? '';
-    return `${code.replaceAll('`', '')} ${beginning}`.trim();
-  });
-}
-
-function tryStage<Given>({ heading, sound, faults, decide, apart = [] }: Stage<Given>) {
-  const said = (given: Given) => {
-    const denial = decide(given);
-    return denial ? `${denial.code} ${denial.detail}`.trim() : 'taken';
-  };
-  const isApart = (one: string, other: string) =>
-    apart.some((pair) => pair.includes(one) && pair.includes(other));
-  const pairs = faults.flatMap((first, index) =>
-    faults
-      .slice(index + 1)
-      .flatMap((later) =>
-        isApart(first.answer, later.answer)
-          ? []
-          : [[first.answer, later.answer, first, later] as const],
-      ),
-  );
-
-  describe(heading, () => {
-    it('takes what is sound', () => {
-      expect(said(sound)).toBe('taken');
-    });
-    it.each(faults.map((fault) => [fault.answer, fault] as const))('%s', (answer, { breaks }) => {
-      expect(said(breaks(sound))).toMatch(startingWith(answer));
-    });
-    it.each(pairs)('%s before %s', (answer, _, first, later) => {
-      expect(said(later.breaks(first.breaks(sound)))).toMatch(startingWith(answer));
-      expect(said(first.breaks(later.breaks(sound)))).toMatch(startingWith(answer));
-    });
-  });
-}
-
-function startingWith(answer: string): RegExp {
-  return new RegExp(`^${answer}`);
-}
+import { type Stage, tryDocument, tryStage } from './testing/denial-stages.ts';
 
 const at = (text: string) => parseInstant(text) as Instant;
 
@@ -331,77 +259,6 @@ const FILL: Stage<DecisionInput> = {
   },
 };
 
-const ASKED = buildCommand({ intent: { kind: 'BAILOUT' } });
-
-const BAILOUT: Stage<BailoutInput> = {
-  heading: 'When a bailout is asked for',
-  sound: {
-    event: { kind: 'command', command: ASKED, at: second(9) },
-    ...{ account: buildAccount('0'), orders: [], sources: buildMarket({ prints: [] }) },
-  },
-  faults: [
-    {
-      answer: 'NOT_ELIGIBLE listed=',
-      breaks: (given) => ({ ...given, account: { ...given.account, humanEtf: 'HUMAN-ETF-ME' } }),
-    },
-    {
-      answer: 'LIMIT_EXCEEDED limit=bailout',
-      breaks: (given) => ({ ...given, account: { ...given.account, trustedAgainAt: second(10) } }),
-    },
-    {
-      answer: 'NOT_ELIGIBLE equity=',
-      breaks: (given) => ({ ...given, account: { ...given.account, cashKrw: decimal('100001') } }),
-    },
-  ],
-  decide: (given) => bailOut(given).result.denial ?? undefined,
-};
-
-const TERMS = { name: 'ME', dividendRate: decimal('0.5') };
-
-const LISTING: Stage<ListInput> = {
-  heading: 'When somebody asks to be listed',
-  sound: {
-    event: {
-      kind: 'command',
-      command: buildCommand({ intent: { kind: 'LIST', ...TERMS } }),
-      at: second(9),
-    },
-    intent: TERMS,
-    ...{ account: buildAccount('1000000'), orders: [], sources: buildMarket({ prints: [] }) },
-    gate: { isTaken: false, listedBefore: undefined },
-  },
-  faults: [
-    {
-      answer: 'NOT_ELIGIBLE listed=',
-      breaks: (given) => ({ ...given, gate: { ...given.gate, listedBefore: 'HUMAN-ETF-ME' } }),
-    },
-    {
-      answer: 'NOT_ELIGIBLE margin=on',
-      breaks: (given) => {
-        const margin = { partition: 0, since: START, checkedTo: START };
-        return { ...given, account: { ...given.account, margin } };
-      },
-    },
-    {
-      answer: 'LIMIT_EXCEEDED limit=bailout',
-      breaks: (given) => ({ ...given, account: { ...given.account, trustedAgainAt: second(10) } }),
-    },
-    {
-      answer: 'SELF_DEALING human_etf=',
-      breaks: (given) => ({ ...given, orders: [buildOrder({ tickerId: 'HUMAN-ETF-ANOTHER' })] }),
-    },
-    {
-      answer: 'NOT_ELIGIBLE name=taken',
-      breaks: (given) => ({ ...given, gate: { ...given.gate, isTaken: true } }),
-    },
-    {
-      answer: 'NOT_ELIGIBLE equity=',
-      breaks: (given) => ({ ...given, account: { ...given.account, cashKrw: decimal('999999') } }),
-    },
-  ],
-  decide: (given) => listHumanEtf(given).result.denial ?? undefined,
-};
-
 function accountsApart(answer: string): (readonly [string, string])[] {
   return [filling.shares, filling.cash, { answer: 'LIMIT_EXCEEDED account=too_large' }].map(
     (other) => [answer, other.answer] as const,
@@ -417,16 +274,5 @@ function movedAt({ positions }: Account, moment: Instant) {
 tryStage(ADMISSION);
 tryStage(PLACEMENT);
 tryStage(FILL);
-tryStage(BAILOUT);
-tryStage(LISTING);
 
-/** What of a stage its table tells. */
-const told = ({ heading, faults }: { heading: string; faults: readonly { answer: string }[] }) =>
-  [heading, faults.map(({ answer }) => answer)] as const;
-
-it.each([told(ADMISSION), told(PLACEMENT), told(FILL), told(BAILOUT), told(LISTING)])(
-  'the document has them in this order: %s',
-  (heading, answers) => {
-    expect(documented(heading)).toEqual(answers);
-  },
-);
+tryDocument([ADMISSION, PLACEMENT, FILL]);

@@ -8,7 +8,12 @@ import {
 } from '@mockstreet/shared/command-envelope';
 import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { bindToSeal, boundFactsOf } from '@mockstreet/shared/node/order-binding';
-import { BAILOUT_PATH, MARGIN_PATH, PROOF_PATH } from '@mockstreet/shared/order-proof';
+import {
+  BAILOUT_PATH,
+  HUMAN_ETF_PATH,
+  MARGIN_PATH,
+  PROOF_PATH,
+} from '@mockstreet/shared/order-proof';
 import { type ProofParts, signOrderProof } from '@mockstreet/shared/sign-order-proof';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -240,6 +245,23 @@ describe('a switch of margin that its device signed', () => {
     expect(await judge(commandOf({ command: ON }), await signedFor('{"enabled":true}'))).toEqual(
       fault('proof_not_valid:url'),
     );
+  });
+
+  it('is not signed by a listing, which a device signs with its name and its rate', async () => {
+    const command: UserCommand = { type: 'LIST', name: 'JIHO', dividend_rate: '0.1' };
+    const place = `https://mockstreet.example${HUMAN_ETF_PATH}`;
+    const judgeOf = async (body: string) =>
+      await judge(
+        commandOf({ command, clientId: PROOF_ID }),
+        await signed({ method: 'POST', url: place }, body),
+      );
+    expect(await judgeOf('{"name":"JIHO","dividend_rate":"0.10"}')).toMatchObject({ ok: true });
+    for (const body of [
+      ...['', '{}', '{"name":"JIHO","dividend_rate":"0.2"}'],
+      ...['{"name":"MINA","dividend_rate":"0.1"}', '{"enabled":true}'],
+    ]) {
+      expect(await judgeOf(body)).toEqual(proofOfAnother);
+    }
   });
 
   it('is not signed by a cancel, nor a cancel by it', async () => {
