@@ -1,4 +1,5 @@
 import { decimal } from '@mockstreet/shared/decimal';
+import { addMicros } from '@mockstreet/shared/instant';
 import { type BailoutInput, bailOut } from './core/bail-out.ts';
 import { type ListInput, listHumanEtf } from './core/list-human-etf.ts';
 import { buildAccount } from './core/testing/build-account.ts';
@@ -65,7 +66,10 @@ const LISTING: Stage<ListInput> = {
     },
     {
       answer: 'SELF_DEALING human_etf=',
-      breaks: (given) => ({ ...given, orders: [buildOrder({ tickerId: 'HUMAN-ETF-ANOTHER' })] }),
+      breaks: (given) => ({
+        ...given,
+        orders: [buildOrder({ tickerId: 'HUMAN-ETF-ANOTHER', acceptedAt: addMicros(START, -1) })],
+      }),
     },
     {
       answer: 'NOT_ELIGIBLE name=taken',
