@@ -1,7 +1,7 @@
-/** What a person sees as one character counts as one, a family emoji too. */
-export const NICKNAME_GRAPHEMES_MAX = 20;
-/** UTF-16 units; what 20 emoji of any kind need. */
-export const NICKNAME_LENGTH_MAX = 120;
+/** As Discord's own names. What a person sees as one character counts as one, a family emoji too. */
+export const NICKNAME_GRAPHEMES_MAX = 32;
+/** UTF-16 units; six for each, as most emoji need no more. */
+export const NICKNAME_LENGTH_MAX = 192;
 
 const graphemes = new Intl.Segmenter('ko', { granularity: 'grapheme' });
 

@@ -3,6 +3,7 @@ import type { Sql } from '@mockstreet/db/client';
 import type { Clock } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import { findDiscordUser } from '#accounts/discord-links';
+import type { User } from '#accounts/find-user';
 import { readTradingModes } from '#trading/trading-mode-rows';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import type { ReadDatabase } from '../http/database.ts';
@@ -11,7 +12,7 @@ import { noQuery } from '../http/wire.ts';
 import { modeFields, presentMode } from '../market/mode-schema.ts';
 import { presentProfile, profileSchema } from '../people/profile-schema.ts';
 
-const meSchema = profileSchema
+export const meSchema = profileSchema
   .extend(modeFields)
   .extend({
     bailouts: z.int().meta({ description: 'How often I began anew; everyone sees it' }),
@@ -46,13 +47,20 @@ export function routeMe(
     },
   });
   api.openapi(route, async (context) => {
-    const user = context.get('user');
-    const said = await parts.read(readTradingModes);
-    const bailouts = await parts.read((sql) => countBailouts(sql, user.id));
-    const discord_user_id = await parts.read((sql) => findDiscordUser(sql, user.id));
-    const mode = presentMode(said, { userId: user.id }, parts.clock());
-    return context.json({ ...presentProfile(user), ...mode, bailouts, discord_user_id }, 200);
+    return context.json(await presentMe(context.get('user'), parts), 200);
   });
+}
+
+/** A user with what else they are told of themselves. */
+export async function presentMe(
+  user: User,
+  { read, clock }: { readonly read: ReadDatabase; readonly clock: Clock },
+): Promise<z.output<typeof meSchema>> {
+  const said = await read(readTradingModes);
+  const bailouts = await read((sql) => countBailouts(sql, user.id));
+  const discord_user_id = await read((sql) => findDiscordUser(sql, user.id));
+  const mode = presentMode(said, { userId: user.id }, clock());
+  return { ...presentProfile(user), ...mode, bailouts, discord_user_id };
 }
 
 async function countBailouts(sql: Sql, userId: string): Promise<number> {

@@ -127,7 +127,7 @@ describe('POST /users', () => {
     ['a username of other letters', { username: 'dеmo' }, 'username invalid_format'],
     ['a zero byte', { username: 'abc\u0000' }, 'username invalid_format'],
     ['a nickname turned around', { nickname: 'a\u202eb' }, 'nickname nickname_unprintable'],
-    ['a long nickname', { nickname: '가'.repeat(21) }, 'nickname nickname_too_long'],
+    ['a long nickname', { nickname: '가'.repeat(33) }, 'nickname nickname_too_long'],
     ['an empty nickname', { nickname: ' ' }, 'nickname nickname_empty'],
     ['a role of one’s own', { role: 'ADMIN' }, ' unrecognized_keys'],
     ['a user_id', { user_id: 'x' }, ' unrecognized_keys'],
@@ -166,6 +166,30 @@ describe('PATCH /me', () => {
     const answer = await change(user.token, { nickname: '  새 이름 ' });
     expect([answer.status, answer.body.nickname]).toEqual([200, '새 이름']);
     expect((await home.get('/me', user.token)).body.nickname).toBe('새 이름');
+  });
+
+  it('takes a nickname that would ping everybody, mark up and fill in, as it stands', async () => {
+    const user = await newcomer();
+    const nickname = '@everyone <@&1> {equity} **x**';
+    const answer = await change(user.token, { nickname });
+    expect([answer.status, answer.body.nickname]).toEqual([200, nickname]);
+  });
+
+  it('answers with what GET says, and ends the link to Discord, once or again', async () => {
+    const user = await newcomer();
+    await home.sql`insert into discord_links values (${user.id}, '80351110224678912', now())`;
+    const linked = await change(user.token, { nickname: '지호' });
+    expect(linked.body).toMatchObject({ discord_user_id: '80351110224678912', bailouts: 0 });
+    expect(linked.body).toEqual((await home.get('/me', user.token)).body);
+    for (const again of [{}, { nickname: '민수' }]) {
+      const answer = await change(user.token, { ...again, discord_user_id: null });
+      expect([answer.status, answer.body.discord_user_id]).toEqual([200, null]);
+      expect(answer.body).toEqual((await home.get('/me', user.token)).body);
+    }
+    expect(
+      await home.sql`select 1 from audit_log
+        where action = 'discord.unlinked' and actor_id = ${user.id}`,
+    ).toHaveLength(1);
   });
 
   it('changes whether Discord names them, and nothing else with it', async () => {
@@ -226,6 +250,7 @@ describe('PATCH /me', () => {
     ['a role', { nickname: 'x', role: 'ADMIN' }, ' unrecognized_keys'],
     ['a user_id', { nickname: 'x', user_id: 'y' }, ' unrecognized_keys'],
     ['a 10 kB password', { password: 'x'.repeat(10_240) }, 'password too_big'],
+    ['a user of Discord', { discord_user_id: '80351110224678912' }, 'discord_user_id invalid_type'],
   ])('refuses %s', async (_, body, error) => {
     const user = await newcomer();
     expect(errorsOf(await change(user.token, body))).toEqual([422, [error]]);

@@ -106,11 +106,14 @@ export const profileChangeSchema = z
       .boolean()
       .optional()
       .meta({ description: 'True: Discord does not name me for a trade or a liquidation' }),
+    discord_user_id: z.null().optional().meta({
+      description: 'Null ends my link to Discord; POST /discord/link begins one',
+    }),
     password: newPasswordSchema.optional(),
     current_password: currentPasswordSchema,
   })
   .refine(({ current_password: _, ...wish }) => Object.keys(wish).length > 0, {
     params: { code: 'nothing_to_change' },
-    message: 'must have a nickname, a password or discord_alerts_muted',
+    message: 'must have a nickname, a password, discord_alerts_muted or discord_user_id',
   })
   .meta({ id: 'ProfileChange' });

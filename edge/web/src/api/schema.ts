@@ -796,7 +796,7 @@ export interface ApiPaths {
       responses: {
         200: {
           content: {
-            'application/json': Profile;
+            'application/json': Me;
           };
         };
         400: {
@@ -4882,7 +4882,7 @@ export interface Registration {
    */
   username: string;
   /**
-   * 1 to 20 characters as people count them, none of them invisible
+   * 1 to 32 characters as people count them, none of them invisible
    */
   nickname: string;
   password: string;
@@ -4938,13 +4938,17 @@ export interface Me {
 
 export interface ProfileChange {
   /**
-   * 1 to 20 characters as people count them, none of them invisible
+   * 1 to 32 characters as people count them, none of them invisible
    */
   nickname?: string;
   /**
    * True: Discord does not name me for a trade or a liquidation
    */
   discord_alerts_muted?: boolean;
+  /**
+   * Null ends my link to Discord; POST /discord/link begins one
+   */
+  discord_user_id?: null;
   password?: string;
   current_password?: string;
 }
@@ -5148,7 +5152,7 @@ export interface UserChange {
   role?: 'ADMIN' | 'USER';
   is_active?: boolean;
   /**
-   * 1 to 20 characters as people count them, none of them invisible
+   * 1 to 32 characters as people count them, none of them invisible
    */
   nickname?: string;
 }
