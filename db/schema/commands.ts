@@ -8,7 +8,7 @@ import {
   pgTable,
   smallint,
   text,
-  unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { moment, money } from './columns.ts';
@@ -67,7 +67,10 @@ export const commands = pgTable(
     replayedAt: moment('replayed_at'),
   },
   (table) => [
-    unique('commands_user_client_command_id').on(table.userId, table.clientCommandId),
+    // A user may name a command of theirs as they like, also as a strike of the house to come.
+    uniqueIndex('commands_user_client_command_id')
+      .on(table.userId, table.clientCommandId)
+      .where(sql`${table.strikePrice} is null`),
     index('commands_newest').on(table.userId, table.acceptedAt, table.id),
     index('commands_denied')
       .on(table.userId, table.settledAt, table.id)

@@ -23,7 +23,7 @@ import { type Guarded, guardOrder, guardSize } from './guard-order.ts';
 import { availableQuantity } from './holds.ts';
 import { insufficient } from './insufficient.ts';
 import { type Leveraged, refuseCost, refuseLeverage } from './judge-leverage.ts';
-import { isHeldWhileItWaits, type OpenOrder } from './open-order.ts';
+import { isFundOrder, isHeldWhileItWaits, type OpenOrder } from './open-order.ts';
 import { marketPrice } from './price-rule.ts';
 import type { OrderEnd } from './scheduled-event.ts';
 import { sizeByAmount, sizeByQuantity, type TradeSize } from './size-trade.ts';
@@ -136,6 +136,8 @@ function refuseSmall(
   size: TradeSize,
 ): Denial | undefined {
   if (isHeldWhileItWaits(order) && order.side === 'BUY') return undefined;
+  // Whoever waited for days gets rid of whatever is left of it, as long as it comes to anything.
+  if (isFundOrder(order)) return refuseBelow(ONE, size.grossKrw);
   return refuseBelow(minNotionalKrw, order.amountKrw ?? size.grossKrw);
 }
 

@@ -1,11 +1,12 @@
+import { ZERO } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
-import type { CorporateAction } from '#market/corporate-action';
-import { type Account, positionOf } from './account.ts';
+import type { AwaitedStrike, CorporateAction } from '#market/corporate-action';
+import { type Account, type Position, positionOf } from './account.ts';
 import { isDue } from './apply-action.ts';
 import type { Halt } from './halts.ts';
 import type { OpenOrder } from './open-order.ts';
 
-type TimedAction = Pick<CorporateAction, 'tickerId' | 'effectiveAt'>;
+type TimedAction = Pick<CorporateAction | AwaitedStrike, 'kind' | 'tickerId' | 'effectiveAt'>;
 
 /**
  * By user, the actions up to a moment that concern their account: they hold the instrument and have not
@@ -29,7 +30,7 @@ export function dueActions<Due extends TimedAction>(given: {
     const own = given.actions.filter(
       (action) =>
         action.effectiveAt <= given.upTo &&
-        (isDue(action, positionOf(account, action.tickerId)) ||
+        (concerns(action, positionOf(account, action.tickerId)) ||
           mayBuyBefore(action, account.userId)),
     );
     if (own.length > 0) due.set(account.userId, own);
@@ -38,10 +39,21 @@ export function dueActions<Due extends TimedAction>(given: {
 }
 
 /**
+ * Whoever holds a share waits for each strike that is not known yet, also who has had what it gives already: by whoever
+ * knew it, who may know of the next one too.
+ */
+function concerns(action: TimedAction, position: Position): boolean {
+  return action.kind === 'STRIKE' ? position.quantity > ZERO : isDue(action, position);
+}
+
+/**
  * Up to where the last price before an action is looked for: where the instrument was halted when it took
  * effect, before the halt, whose cause it may have been.
  */
-export function pricedBefore({ effectiveAt }: TimedAction, halts: readonly Halt[]): Instant {
+export function pricedBefore(
+  { effectiveAt }: Pick<CorporateAction, 'effectiveAt'>,
+  halts: readonly Halt[],
+): Instant {
   const halt = halts.find(
     ({ fromAt, toAt }) => fromAt < effectiveAt && (toAt === null || effectiveAt <= toAt),
   );

@@ -1,7 +1,8 @@
 import { decimal, ZERO } from '@mockstreet/shared/decimal';
-import { addMicros } from '@mockstreet/shared/instant';
+import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import type { CorporateAction } from '#market/corporate-action';
+import { positionOf } from './account.ts';
 import type { Listings } from './listings.ts';
 import { buildAccount } from './testing/build-account.ts';
 import { buildCommand } from './testing/build-command.ts';
@@ -137,6 +138,26 @@ describe('an order on a share of a user', () => {
     expect([became, waiting]).toEqual([[], ['buy', 'later']]);
   });
 
+  it('of the very moment of a strike comes behind that, and waits for none of its own', () => {
+    const notBefore = LISTED.nextStrikeAt as Instant;
+    const sale = fund('sell', { side: 'SELL', notBefore });
+    const { held, waiting } = settle({ orders: [sale], account: HOLDER, horizon: second(310) });
+    expect(held.held).toBe(decimal('5'));
+    expect(waiting).toEqual(['sell']);
+  });
+
+  it('may sell whatever is left of it, as long as that comes to a won', () => {
+    const orders = [
+      fund('little', { side: 'SELL', quantity: '0.0001' }),
+      fund('nothing', { side: 'SELL', quantity: '0.00009' }),
+    ];
+    const { became } = settle({ orders, account: HOLDER, prints: [strike(FIRST, '10000')] });
+    expect(became).toEqual([
+      'little 0.0001 at 10000',
+      'nothing INVALID_QUANTITY notional=0 minimum=1',
+    ]);
+  });
+
   it('waits two weeks for a price', () => {
     const horizon = addMicros(START, 15 * 86_400_000_000);
     const { became } = settle({
@@ -168,6 +189,17 @@ describe('whoever holds a share, or waits for one', () => {
     const buyer = settle({ ...world, orders: [coin, fund('buy')] });
     expect([buyer.became, buyer.waiting]).toEqual([[], ['coin', 'buy']]);
     expect(settle({ ...world, orders: [coin] }).became).toEqual(['coin 0.001 at 50000000']);
+  });
+
+  it('waits there also once they have had what it gives: whoever knew of it may know of the next', () => {
+    const position = { ...positionOf(HOLDER, JIHO), movedAt: AWAITED.effectiveAt };
+    const account = { ...HOLDER, positions: new Map([[JIHO, position]]) };
+    const orders = [buildOrder({ id: 'coins', amountKrw: '10000', acceptedAt: second(220) })];
+    const prints = [quote(BTC, second(221), '50000000', '50000000')];
+    expect(settle({ account, orders, prints, actions: [AWAITED] })).toMatchObject({
+      became: [],
+      waiting: ['coins'],
+    });
   });
 
   it('has its dividend before what fills at the same strike, and no tax of it', () => {

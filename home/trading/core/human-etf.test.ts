@@ -7,7 +7,7 @@ import {
   wholeDecimal,
   ZERO,
 } from '@mockstreet/shared/decimal';
-import { type Instant, instant, parseInstant } from '@mockstreet/shared/instant';
+import { addMicros, type Instant, instant, parseInstant } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KST_DAY_MICROS } from '#portfolio/kst-day';
@@ -63,14 +63,7 @@ describe('what an issuer is worth', () => {
     quote(APPLE, second(91), '10', '11'),
     usdKrw(second(85), '1000'),
   ];
-  const navOf = (account: Account, off: readonly string[] = []) => {
-    const market = buildMarket({ prints });
-    const instrumentOf = (tickerId: string) => ({
-      ...market.instrumentOf(tickerId),
-      isTradable: !off.includes(tickerId),
-    });
-    return netAssetValue(account, AT, { ...market, instrumentOf });
-  };
+  const navOf = (account: Account, at = AT) => netAssetValue(account, at, buildMarket({ prints }));
 
   it('is its cash, and what it holds at its bid or last, dollars at their rate without what the house keeps', () => {
     const account = buildAccount('1000.5', {
@@ -105,14 +98,16 @@ describe('what an issuer is worth', () => {
     expect(navOf(account).pricedFrom).toBe(second(seconds));
   });
 
-  it('waits for what has no price, and not for what is off the list', () => {
+  it('waits for no price of what was silent for as long as an order waits, or has none', () => {
     const account = buildAccount('5', {
       'CRYPTO-COIN-ETH': { quantity: '1', cost: '7' },
       [BTC]: { quantity: '1', cost: '1' },
     });
-    expect(navOf(account)).toEqual({ navKrw: decimal('912'), pricedFrom: 0 });
-    expect(navOf(account, ['CRYPTO-COIN-ETH'])).toMatchObject({ pricedFrom: second(90) });
-    expect(navOf(account, ['CRYPTO-COIN-ETH', BTC]).pricedFrom).toBe(AT);
+    expect(navOf(account)).toEqual({ navKrw: decimal('912'), pricedFrom: second(90) });
+    const later = (days: number, micros = 0) =>
+      addMicros(second(90), days * KST_DAY_MICROS + micros);
+    expect(navOf(account, later(14, -1)).pricedFrom).toBe(second(90));
+    expect(navOf(account, later(14))).toEqual({ navKrw: decimal('912'), pricedFrom: later(14) });
   });
 
   it('is not asked for of who may owe', () => {
@@ -211,6 +206,10 @@ describe('a strike', () => {
     expect(strike(LISTED, '100000').isClosing).toBe(false);
     expect(strike(LISTED, '3000000', { nav: '99999', holders })).toMatchObject({
       ...{ isClosing: true, price: decimal('499.995'), paidKrw: ZERO, dueKrw: ZERO },
+    });
+    // Nothing can be paid for at no price.
+    expect(strike(LISTED, '0', { holders })).toMatchObject({
+      ...{ isClosing: true, price: decimal('0.00000001') },
     });
   });
 });

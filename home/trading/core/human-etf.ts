@@ -52,6 +52,8 @@ class UnfitIssuer extends Error {
   override name = 'UnfitIssuer';
 }
 
+/** Nothing is on a tape, nor is anything paid, at no price at all. */
+const LEAST_PRICE = 1n as Decimal;
 const TO_WON = { places: 0, mode: 'down', beyond: 'capped' } as const;
 
 /**
@@ -68,7 +70,7 @@ export function netAssetValue(account: Account, at: Instant, sources: MarkSource
   const valued = valuePositions(account, at, sources);
   const worth = valued.reduce((sum, one) => add(sum, worthTo(one)), ZERO);
   const pricedFrom = valued.reduce(
-    (first, one) => Math.min(first, pricedAt(one, at, sources)),
+    (first, one) => Math.min(first, pricedAt(one, at)),
     at as number,
   );
   return { navKrw: round(add(cashKrw, worth), TO_WON), pricedFrom: pricedFrom as Instant };
@@ -80,11 +82,12 @@ function worthTo({ position, mark, valueKrw }: ValuedPosition): Decimal {
   return multiply([position.quantity, mark.price, mark.applied?.print.last ?? ONE], TO_WON);
 }
 
-/** Of what is off the list no later price is to come: nobody waits for one. */
-function pricedAt({ tickerId, mark }: ValuedPosition, at: Instant, sources: MarkSources): number {
-  if (!sources.instrumentOf(tickerId).isTradable) return at;
-  if (!mark) return 0;
-  return Math.min(seenAtOf(mark.print), mark.applied?.print.at ?? at);
+/** As long as an order on a share waits at most: what was not printed for so long is not waited for, nor what never was. */
+const WAITED_FOR_MICROS = 14 * KST_DAY_MICROS;
+
+function pricedAt({ mark }: ValuedPosition, at: Instant): number {
+  const first = mark ? Math.min(seenAtOf(mark.print), mark.applied?.print.at ?? at) : 0;
+  return at - first < WAITED_FOR_MICROS ? first : at;
 }
 
 /** Cash, and what everything held has cost, in won: only what is realised moves it. */
@@ -156,9 +159,10 @@ export interface StrikeFigures {
 export function strikeHumanEtf(input: StrikeInput): StrikeFigures {
   const { rules, state, account, value, holders } = input;
   const { navKrw } = value;
-  const price = ratio([state.price, navKrw], [state.baseKrw], {
+  const moved = ratio([state.price, navKrw], [state.baseKrw], {
     ...{ places: 8, mode: 'down', beyond: 'capped' },
   });
+  const price = max(moved, LEAST_PRICE);
   const isClosing = navKrw < rules.closingEquityKrw;
   const outstanding = holders.reduce((sum, { quantity }) => add(sum, quantity), ZERO);
   const realisedKrw = subtract(bookValue(account), state.bookKrw);

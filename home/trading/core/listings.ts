@@ -33,7 +33,8 @@ type Ordered = Pick<OpenOrder, 'tickerId' | 'notBefore'>;
 export function isExistenceKnown({ tickerId, notBefore }: Ordered, listings: Listings): boolean {
   if (listings.knownTo < notBefore) return false;
   const listing = listings.of(tickerId);
-  if (listing) return listing.nextStrikeAt === null || notBefore < listing.nextStrikeAt;
+  // At the very strike it comes behind that, which is what it would be waiting for.
+  if (listing) return listing.nextStrikeAt === null || notBefore <= listing.nextStrikeAt;
   const askedFor = listings.askedFor(tickerId);
   return askedFor === undefined || notBefore <= askedFor;
 }
@@ -42,5 +43,5 @@ export function isExistenceKnown({ tickerId, notBefore }: Ordered, listings: Lis
 export function isListed({ tickerId, notBefore }: Ordered, listings: Listings): boolean {
   const listing = listings.of(tickerId);
   if (!listing || notBefore <= listing.listedAt) return false;
-  return listing.closedAt === null || notBefore < listing.closedAt;
+  return listing.closedAt === null || notBefore <= listing.closedAt;
 }

@@ -1,12 +1,14 @@
+import { ZERO } from '@mockstreet/shared/decimal';
 import {
   addMicros,
   type Instant,
   MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
+import { isHumanEtf } from '#market/human-instrument';
 import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
-import type { Account } from './account.ts';
+import { type Account, positionOf } from './account.ts';
 import { judgedFrom, marginTickers, valuedTickers } from './margin-moments.ts';
 import type { OpenOrder } from './open-order.ts';
 import type { ScheduleInput } from './schedule-orders.ts';
@@ -45,7 +47,7 @@ export interface MarginAhead {
   readonly orders: readonly OpenOrder[];
   /** Of its first event that is known; Infinity where none is. */
   readonly firstAt: number;
-  /** It waits for a bailout, which looks at what all that it holds is worth. */
+  /** It waits for what looks at what all that it holds is worth. */
   readonly isValued: boolean;
 }
 
@@ -63,6 +65,10 @@ export function isAwaited(
   return tickerId === USD_KRW || instrumentOf(tickerId)?.isTradable !== false;
 }
 
+function isHeld(account: Account, tickerId: string): boolean {
+  return positionOf(account, tickerId).quantity > ZERO;
+}
+
 /**
  * An account that may owe is judged by every price of what it holds, so nothing of it is decided beyond what is
  * known of those: waiting longer never changes what comes of it.
@@ -73,7 +79,11 @@ export function marginBound(
 ): MarginBound {
   const tickersOf = isValued ? valuedTickers : marginTickers;
   const tickers = tickersOf(account, orders, input.instrumentOf);
-  const awaited = tickers.filter((tickerId) => isAwaited(tickerId, input.instrumentOf));
+  // What is ordered of a user's share waits for its strike by itself; there may not even be such a share.
+  const isOrdered = (tickerId: string) => isHumanEtf(tickerId) && !isHeld(account, tickerId);
+  const awaited = tickers.filter(
+    (tickerId) => isAwaited(tickerId, input.instrumentOf) && !isOrdered(tickerId),
+  );
   const known = awaited.map((tickerId) => {
     const tape = tickerId === USD_KRW ? input.fxTape : input.tapeOf(tickerId);
     return tape?.completeTo ?? 0;

@@ -163,8 +163,9 @@ function scheduleAccount(input: WindowedInput, ahead: AccountAhead): Schedule {
     Math.min(ahead.unreadAfter ?? Infinity, ...cancels.map((event) => shareBound(event, input))),
   );
   // Before it may owe there is nothing to judge.
-  const switches = cancels.filter(({ command }) => command.intent.kind === 'MARGIN');
-  const bound = boundOf(input, ahead, ahead.owing?.margin ? [...known, ...cancels] : switches);
+  const switches = cancels.filter(isSwitch);
+  const judged = ahead.owing?.margin ? [...known, ...cancels] : switches;
+  const bound = boundOf(input, ahead, { judged, commands: cancels });
   const knownTo = Math.min(earliestUnknown, bound?.upTo ?? Infinity);
   const reasonOf = ({ at }: ScheduledEvent) => waitReason(at, knownTo, input.horizon);
   const isReady = (event: ScheduledEvent) => reasonOf(event) === undefined;
@@ -208,6 +209,10 @@ function shareBound(
   return isGateOpen?.(command) ? nextStrikeAt(at) - 1 : at - 1;
 }
 
+function isSwitch({ command }: ScheduledCommand): boolean {
+  return command.intent.kind === 'MARGIN';
+}
+
 /** Whether a command is decided by what all that its account holds is worth. */
 export function isValued({ intent, notBefore }: OpenCommand, horizon: Instant): boolean {
   if (intent.kind === 'STRIKE') return notBefore <= horizon;
@@ -216,14 +221,22 @@ export function isValued({ intent, notBefore }: OpenCommand, horizon: Instant): 
 
 function boundOf(
   input: WindowedInput,
-  { owing, orders: ahead, commands }: AccountAhead,
-  events: readonly ScheduledEvent[],
+  { owing, orders: ahead }: AccountAhead,
+  given: {
+    /** By the prices of which the account may be judged. */
+    readonly judged: readonly ScheduledEvent[];
+    readonly commands: readonly ScheduledCommand[];
+  },
 ) {
   if (!owing) return undefined;
-  const firstAt = events.reduce((first, { at }) => Math.min(first, at), Infinity);
-  const isWhole = commands.some((command) => isValued(command, input.horizon));
-  const orders = ahead.map(({ order }) => order);
-  return marginBound({ account: owing, orders, firstAt, isValued: isWhole }, input);
+  const firstAt = given.judged.reduce((first, { at }) => Math.min(first, at), Infinity);
+  const valued = given.commands.filter(({ command }) => isValued(command, input.horizon));
+  // What is ordered behind the last look at what all of it is worth has no part in that.
+  const lookedAt = valued.reduce((last, { at }) => Math.max(last, at), 0);
+  const own = ahead.map(({ order }) => order);
+  const mayOwe = owing.margin || given.commands.some(isSwitch);
+  const orders = mayOwe ? own : own.filter(({ notBefore }) => notBefore <= lookedAt);
+  return marginBound({ account: owing, orders, firstAt, isValued: valued.length > 0 }, input);
 }
 
 /** Whether it was for what is read of its tape that nothing is known behind a moment. */

@@ -39,7 +39,9 @@ export interface FundWorld {
   readonly horizon?: Instant;
 }
 
-export const listed = (listing: Listing | undefined): Partial<Listings> => ({ of: () => listing });
+export const listed = (listing: Listing | undefined): Pick<Listings, 'of'> => ({
+  of: (tickerId) => (tickerId === JIHO ? listing : undefined),
+});
 
 /** Decides what can be decided of one user's account as far as the horizon. */
 export function settle({
@@ -51,7 +53,7 @@ export function settle({
 }: FundWorld) {
   const { account = buildAccount('1000000'), horizon = second(250) } = world;
   const listings: Listings = {
-    ...{ knownTo: horizon, of: () => LISTED, askedFor: () => undefined },
+    ...{ knownTo: horizon, ...listed(LISTED), askedFor: () => undefined },
     ...world.listings,
   };
   const due = dueActions({ actions, accounts: [account], orders, upTo: horizon });
