@@ -21,7 +21,7 @@ import {
   startOfKstDay,
 } from '#portfolio/kst-day';
 import { alertOf } from '#social/alert';
-import { NotFinal } from '#social/read-day';
+import { expectSettled, NotFinal } from '#social/read-day';
 import { renderTemplate, TEMPLATES } from '#social/templates';
 import { writeReport } from '#social/write-report';
 import { asService } from '../../tests/support/database.ts';
@@ -155,6 +155,65 @@ test('waits until a day is final, then is written once however many write it, an
     '💩 오늘의 흑우: @everyone (-100,000 KRW)',
     '🌙 야수의 심장: 민수 (2회 체결)',
   ]);
+});
+
+test('an order on the share of a user holds up a day while a strike may yet fill it on it, and no longer', async () => {
+  const stage = await setSnapshotStage();
+  const { sql } = stage;
+  const [scheduler, share, start] = [serviceSql(stage), 'HUMAN-ETF-JIHO', startOfKstDay(NOON)];
+  const hour = (count: number) => addMicros(start, count * 60 * MICROS_PER_MINUTE);
+  await hear(sql, NOON, DUE);
+  const { userId } = await openTrader(sql, hour(-90));
+  await sql`
+    insert into human_etfs (ticker_id, user_id, command_id, dividend_rate, listed_at, first_strike_at,
+      price, nav_krw, book_krw, decided_under, settled_at)
+    values (${share}, ${userId}, ${userId}, 0, ${hour(-20)}, ${hour(-17)}, 1, 1, 1, 'x', ${NOON})`;
+  const strike = (at: Instant, pricedFrom: Instant) => sql`
+    insert into human_etf_strikes (ticker_id, at, command_id, user_id, nav_krw, price, base_krw,
+      priced_from, realised_krw, high_water_krw, due_krw, per_share, paid_krw, book_krw, outstanding,
+      holders, is_closing, decided_under, settled_at)
+    values (${share}, ${at}, gen_random_uuid(), ${userId}, 1, 1, 1, ${pricedFrom}, 0, 0, 0, 0, 0, 1, 0,
+      0, false, 'x', ${NOON})`;
+  const isFinal = () =>
+    expectSettled(scheduler, { start, end: MIDNIGHT }).then(
+      () => true,
+      (error: unknown) => {
+        expect(error).toBeInstanceOf(NotFinal);
+        return false;
+      },
+    );
+  const order = async (acceptedAt: Instant) => {
+    const id = await recordWaitingOrder(sql, { userId, acceptedAt, tickerId: share });
+    expect(await isFinal()).toBe(false);
+    await sql`update orders set hold_krw = 1, hold_quantity = 0 where id = ${id}`;
+    return id;
+  };
+  await strike(hour(-17), hour(-17));
+
+  // Behind the strike of the day, which the engine has yet to come to.
+  await order(hour(8));
+  expect(await isFinal()).toBe(true);
+  const early = await order(hour(6));
+  expect(await isFinal()).toBe(false);
+  // What the issuer holds was last priced before the order: it waits for the next day's.
+  await strike(hour(7), hour(5));
+  expect(await isFinal()).toBe(true);
+  const first = await order(hour(4));
+  expect(await isFinal()).toBe(false);
+  await sql`
+    insert into halts (id, ticker_id, cause, requested_by, requested_at, from_at)
+    values (gen_random_uuid(), ${share}, 'ADMIN', ${userId}, ${hour(6)}, ${hour(6)})`;
+  expect(await isFinal()).toBe(true);
+  await sql`update halts set to_at = ${hour(7)}`;
+  expect(await isFinal()).toBe(false);
+  await sql`update orders set status = 'FAILED', reason = 'NO_PRICE', settled_at = now()
+    where id = ${first}`;
+  expect(await isFinal()).toBe(true);
+  // The next day it is asked of that day's strike.
+  await sql`update orders set accepted_at = ${hour(6)} where id = ${early}`;
+  const nextDay = { start: MIDNIGHT, end: addMicros(MIDNIGHT, KST_DAY_MICROS) };
+  await hear(sql, NOON, addMicros(DUE, KST_DAY_MICROS));
+  await expect(expectSettled(scheduler, nextDay)).rejects.toThrow(/not decided/);
 });
 
 test('run twice at the same moment, one of the two writes it', async () => {

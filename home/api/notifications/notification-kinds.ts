@@ -72,6 +72,15 @@ export const NOTIFICATION_KINDS = {
     gross_krw: decimalText,
     tax_krw: decimalText,
   }),
+  DIVIDEND_PAID: z.object({
+    command_id: z.uuid().meta({ description: 'Of the strike' }),
+    ticker_id: tickerText.meta({ example: 'HUMAN-ETF-JIHO' }),
+    paid_krw: decimalText.meta({ description: 'What left my cash' }),
+    due_krw: decimalText.meta({ description: 'More than that where there was not as much cash' }),
+    per_share: decimalText,
+    outstanding: decimalText,
+    holders: count,
+  }),
   BAILOUT: z.object({
     command_id: z.uuid(),
     equity_before_krw: decimalText,
@@ -91,7 +100,10 @@ export const NOTIFICATION_KINDS = {
       failed: count,
       expired: count,
       cancelled: count,
-      resting: count.meta({ description: 'LIMIT orders of those accepted, which rest' }),
+      resting: count.meta({
+        description:
+          'Placed and not filled: LIMIT orders that rest, and such as wait for a strike of a human ETF',
+      }),
       waiting: count.meta({ description: 'Not decided within an hour: told of when they are' }),
     }),
     kinds: z.record(z.string(), count).meta({

@@ -21,6 +21,7 @@ import { type ServedHome, serveHomeApi } from '../../../tests/support/served-hom
 import { NOTIFICATION_KINDS } from './notification-kinds.ts';
 
 const BTC = 'CRYPTO-COIN-BTC';
+const SHARE = 'HUMAN-ETF-JIHO';
 let served: ServedHome;
 let home: HomeApi;
 beforeAll(async () => {
@@ -76,6 +77,22 @@ async function applyAction(user: TestUser, kind: string, at: Instant) {
   return id;
 }
 
+/** What a strike of their own share took from an issuer. */
+async function payOut(user: TestUser, at: Instant, settledAt = at): Promise<string> {
+  const id = randomUUID();
+  await home.sql`
+    insert into human_etf_strikes (ticker_id, at, command_id, user_id, nav_krw, price, base_krw,
+      priced_from, realised_krw, high_water_krw, due_krw, per_share, paid_krw, book_krw, outstanding,
+      holders, is_closing, decided_under, settled_at)
+    values (${SHARE}, ${at}, ${id}, ${user.id}, 100, 10, 80, ${at}, 60, 60, 30, 8, 20, 80, 2.5, 2, false,
+      'x', ${settledAt})`;
+  await home.sql`
+    insert into ledger_entries (journal_id, leg, kind, account, user_id, asset, amount, event_at)
+    values (${id}, 0, 'PAYOUT', 'CASH', ${user.id}, 'KRW', -20, ${at}),
+      (${id}, 1, 'PAYOUT', 'DIVIDENDS', null, 'KRW', 20, ${at})`;
+  return id;
+}
+
 async function bailOut(user: TestUser, at: Instant): Promise<string> {
   const id = randomUUID();
   await home.sql`
@@ -99,7 +116,8 @@ async function oneOfEach(user: TestUser): Promise<string[]> {
     await applyAction(user, 'CASH_DIVIDEND', second(5)),
     await applyAction(user, 'SPLIT', second(6)),
     await applyAction(user, 'REDEMPTION', second(7)),
-    await bailOut(user, second(8)),
+    await payOut(user, second(8)),
+    await bailOut(user, second(9)),
   ];
 }
 
@@ -113,10 +131,10 @@ describe('GET /notifications', () => {
     });
     await recordCancel(home.sql, { userId: user.id, acceptedAt: second(0), cancelled: 1 });
     const page = await listOf(user);
-    expect(page).toMatchObject({ next_cursor: null, unread_count: 8 });
+    expect(page).toMatchObject({ next_cursor: null, unread_count: 9 });
     expect(idsOf(page)).toEqual(ids.toReversed());
     expect(page.items.map(({ kind }: { kind: string }) => kind)).toEqual(
-      Object.keys(NOTIFICATION_KINDS).slice(0, 8).toReversed(),
+      Object.keys(NOTIFICATION_KINDS).slice(0, 9).toReversed(),
     );
     const of = Object.fromEntries(page.items.map((one: { kind: string }) => [one.kind, one]));
     expect(of.ORDER_DENIED).toEqual({
@@ -135,6 +153,10 @@ describe('GET /notifications', () => {
     });
     expect(of.DIVIDEND.details).toMatchObject({ quantity: '10', per_share: '15.5', tax_krw: '24' });
     expect(of.SPLIT.details).toMatchObject({ quantity_before: '10', quantity_after: '20' });
+    expect(of.DIVIDEND_PAID.details).toEqual({
+      ...{ command_id: ids[7], ticker_id: SHARE, paid_krw: '20', due_krw: '30', per_share: '8' },
+      ...{ outstanding: '2.5', holders: 2 },
+    });
     expect(of.BAILOUT.details).toMatchObject({ given_krw: '1000000', written_off_krw: '5' });
     expect((await listOf(other)).items).toEqual([]);
     expect((await home.get('/notifications')).status).toBe(401);
@@ -243,6 +265,14 @@ describe('what an outage came to', () => {
     await recordFilledOrder(home.sql, { userId: user.id, acceptedAt: minute(13), ...bought });
     await recordRestingOrder(home.sql, { userId: user.id, acceptedAt: minute(14) });
     await home.sql`insert into matching_heads values (0, ${BTC}, ${minute(19)})`;
+    await payOut(user, minute(16), minute(20));
+    // It waits for a strike, a day on maybe, and nobody waits for it.
+    const held = await recordWaitingOrder(home.sql, {
+      ...{ userId: user.id, acceptedAt: minute(14), tickerId: SHARE },
+    });
+    await home.sql`update orders set hold_krw = 100000, hold_quantity = 0 where id = ${held}`;
+    await home.sql`
+      insert into tape_heads (ticker_id, source, complete_to) values (${SHARE}, 'nav', ${minute(600)})`;
     const pending = await recordWaitingOrder(home.sql, {
       ...{ userId: waiting.id, acceptedAt: minute(19) },
     });
@@ -262,11 +292,11 @@ describe('what an outage came to', () => {
     expect(digest.details).toEqual({
       ...{ from: formatInstant(minute(10)), to: formatInstant(minute(20)) },
       orders: {
-        ...{ accepted: 3, filled: 1, failed: 1, expired: 0, cancelled: 0, resting: 1, waiting: 0 },
+        ...{ accepted: 4, filled: 1, failed: 1, expired: 0, cancelled: 0, resting: 2, waiting: 0 },
       },
-      kinds: { DIVIDEND: 1, ORDER_DENIED: 1 },
-      // 131 of the dividend, less what was bought.
-      cash_change_krw: '-4872',
+      kinds: { DIVIDEND: 1, DIVIDEND_PAID: 1, ORDER_DENIED: 1 },
+      // 131 of a dividend, less what was bought and 20 that were paid.
+      cash_change_krw: '-4892',
     });
     const pushed = await client.next('notification');
     expect(pushed.notification).toEqual({

@@ -47,7 +47,7 @@ function routeListNotifications(api: Api, { authenticate, read }: NotificationPa
     tags: ['accounts'],
     summary: 'What I have to know of my account, newest first',
     description:
-      'Denials, expiries, liquidations, dividends, splits and bailouts; behind an outage one AWAY_DIGEST that tells of all that came of it. `/ws/orders` says when there is another.',
+      'Denials, expiries, liquidations, dividends got and paid, splits and bailouts; behind an outage one AWAY_DIGEST that tells of all that came of it. `/ws/orders` says when there is another.',
     security: SIGNED_IN,
     middleware: [authenticate] as const,
     request: { query: notificationFiltersSchema },

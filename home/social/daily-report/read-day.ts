@@ -2,6 +2,7 @@ import type { Sql } from '@mockstreet/db/client';
 import { decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import { SNAPSHOTS_READER } from '#portfolio/keep-snapshots';
+import { nextStrikeAt } from '#trading/core/human-etf';
 import type { ActiveAccount } from './report-day.ts';
 
 /** A day in Seoul: from midnight to midnight. */
@@ -19,8 +20,30 @@ export class NotFinal extends Error {}
  */
 const HEARD_SECONDS = 300;
 
+/**
+ * Whether an order that waits may yet be filled on the day. One on the share of a user that is placed waits for a strike, for
+ * days: only one that comes before a strike up to then still has to say whether it fills.
+ */
+const mayChangeDay = (sql: Sql, { start, end }: DaySpan) => {
+  const struckAt = nextStrikeAt(start);
+  return sql`
+    hold_krw is null or ticker_id not like 'HUMAN-ETF-%'
+    or exists (select from human_etf_strikes as strike
+      where strike.ticker_id = orders.ticker_id and at < ${end}::timestamptz
+        and priced_from > not_before
+        and not exists (select from halts where halts.ticker_id = strike.ticker_id
+          and from_at <= at and coalesce(at < to_at, true)))
+    or (not_before < ${struckAt}::timestamptz
+      and exists (select from human_etfs as share
+        where share.ticker_id = orders.ticker_id and closed_at is null
+          and first_strike_at <= ${struckAt}::timestamptz
+          and not exists (select from human_etf_strikes as strike
+            where strike.ticker_id = share.ticker_id and at >= ${struckAt}::timestamptz)))`;
+};
+
 /** @throws {NotFinal} while something of the day may still be settled that the snapshots do not know of. */
-export async function expectSettled(sql: Sql, { end }: DaySpan): Promise<void> {
+export async function expectSettled(sql: Sql, day: DaySpan): Promise<void> {
+  const { end } = day;
   const [row] = await sql<{ isHeard: boolean; waits: boolean; isUntold: boolean }[]>`
     select
       exists (select from service_spans
@@ -28,7 +51,7 @@ export async function expectSettled(sql: Sql, { end }: DaySpan): Promise<void> {
           + make_interval(secs => ${HEARD_SECONDS})) as "isHeard",
       exists (select from orders
         where status = 'PENDING' and resting_since is null
-          and accepted_at < ${end}::timestamptz) as waits,
+          and accepted_at < ${end}::timestamptz and (${mayChangeDay(sql, day)})) as waits,
       exists (select from outbox
         where channel = 'trade_events' and (transaction_id, id) > (
             coalesce((select transaction_id from outbox_cursors

@@ -315,6 +315,46 @@ export type Notification =
        */
       event_at: string;
       is_read: boolean;
+      kind: 'DIVIDEND_PAID';
+      details: {
+        /**
+         * Of the strike
+         */
+        command_id: string;
+        ticker_id: string;
+        /**
+         * What left my cash
+         */
+        paid_krw: string;
+        /**
+         * More than that where there was not as much cash
+         */
+        due_krw: string;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        per_share: string;
+        /**
+         * Exact decimal: no exponent, no trailing zeros, at most eight places
+         */
+        outstanding: string;
+        holders: number;
+      };
+    }
+  | {
+      /**
+       * Also of what it is about
+       */
+      notification_id: string;
+      /**
+       * When home wrote it: the order of the list
+       */
+      at: string;
+      /**
+       * When it happened, or was accepted where it was refused as it came
+       */
+      event_at: string;
+      is_read: boolean;
       kind: 'BAILOUT';
       details: {
         command_id: string;
@@ -382,7 +422,7 @@ export type Notification =
           expired: number;
           cancelled: number;
           /**
-           * LIMIT orders of those accepted, which rest
+           * Placed and not filled: LIMIT orders that rest, and such as wait for a strike of a human ETF
            */
           resting: number;
           /**
@@ -3968,7 +4008,7 @@ export interface ApiPaths {
       parameters: {
         query?: {
           /**
-           * Only these, separated by commas: ORDER_DENIED, ORDER_EXPIRED, COMMAND_DENIED, LIQUIDATION, DIVIDEND, SPLIT, REDEMPTION, BAILOUT, AWAY_DIGEST
+           * Only these, separated by commas: ORDER_DENIED, ORDER_EXPIRED, COMMAND_DENIED, LIQUIDATION, DIVIDEND, SPLIT, REDEMPTION, DIVIDEND_PAID, BAILOUT, AWAY_DIGEST
            */
           kinds?: string;
           /**

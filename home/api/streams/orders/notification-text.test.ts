@@ -40,6 +40,12 @@ describe('a notification is pushed', () => {
       's',
     ],
     [{ type: 'corporate_action_applied', kind: 'SPLIT', applied_at: at(70) }, 'SPLIT', 's'],
+    [
+      ...[
+        { type: 'human_etf_struck', command_id: 'c', total_dividend_krw: '7', settled_at: at(70) },
+      ],
+      ...['DIVIDEND_PAID', 'c'],
+    ] as never,
     [{ type: 'bailout_processed', command_id: 'b', settled_at: at(70) }, 'BAILOUT', 'b'],
     [{ type: 'away_digest', notification_id: 'd', settled_at: at(70) }, 'AWAY_DIGEST', 'd'],
   ])('of %j', (payload, kind, id) => {
@@ -50,6 +56,7 @@ describe('a notification is pushed', () => {
     [{ ...settled, status: 'FILLED' }],
     [{ ...settled, status: 'CANCELLED', reason: 'USER_CANCELLED' }],
     [{ type: 'command_settled', command_id: 'c', status: 'DONE', settled_at: at(70) }],
+    [{ type: 'human_etf_struck', command_id: 'c', total_dividend_krw: '0', settled_at: at(70) }],
     [{ type: 'interest_charged', settled_at: at(70) }],
     [{ type: 'daily_report', trade_count: 1 }],
   ])('but not of %j', (payload) => {

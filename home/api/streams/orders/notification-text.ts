@@ -39,6 +39,14 @@ const TOLD: Readonly<Record<string, ReadTold>> = {
     const kind = ACTIONS[String(action)];
     return kind && { kind, id, eventAt, settledAt };
   },
+  human_etf_struck({
+    command_id: id,
+    total_dividend_krw: paid,
+    at: eventAt,
+    settled_at: settledAt,
+  }) {
+    return paid === '0' ? undefined : { kind: 'DIVIDEND_PAID', id, eventAt, settledAt };
+  },
   bailout_processed: ({ command_id: id, at: eventAt, settled_at: settledAt }) => ({
     ...{ kind: 'BAILOUT', id, eventAt, settledAt },
   }),
