@@ -1,6 +1,12 @@
 import process from 'node:process';
 import { describeApi } from '@mockstreet/home/api/describe-api';
-import { addMicros, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  formatInstant,
+  instantFromMillis,
+  MICROS_PER_DAY,
+  MICROS_PER_MINUTE,
+} from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { operationsOf } from '../support/document-checker.ts';
@@ -41,6 +47,8 @@ const context = {
     current_password: [standIn('password')],
     job: ['daily_report'],
     report_day: [REPORTED_DAY, '2026-02-28'],
+    // Ahead of now, as what is entered has to be: any other moment is hardly ever.
+    effective_at: [formatInstant(addMicros(instantFromMillis(Date.now()), MICROS_PER_DAY))],
   },
 };
 
