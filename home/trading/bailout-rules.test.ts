@@ -2,38 +2,28 @@ import { wholeDecimal } from '@mockstreet/shared/decimal';
 import { addMicros } from '@mockstreet/shared/instant';
 import { expect, it } from 'vitest';
 import { bailoutRules } from './bailout-rules.ts';
-import { engineConfigSchema } from './config.ts';
 import { refuseTrust } from './core/account.ts';
 import { mayTrustAgainAt } from './core/bailout.ts';
 import { buildAccount } from './core/testing/build-account.ts';
 import { second } from './core/testing/moment.ts';
 import { DEFAULT_TRADING_RULES } from './core/trading-rules.ts';
-
-const PLACES = {
-  PORT: '3003',
-  DATABASE_URL: 'postgres://x',
-  AMQP_URL: 'amqp://x',
-  PUBLIC_KEYS_FILE: 'x',
-  SEALING_KEYS_FILE: 'x',
-};
-const read = (given: Readonly<Record<string, string>>) =>
-  engineConfigSchema.safeParse({ ...PLACES, ...given });
+import { faultsOfTelling, tellEngine } from './testing/tell-engine.ts';
 
 it('are the defaults where nothing is said', () => {
-  const config = engineConfigSchema.parse(PLACES);
+  const config = tellEngine();
   expect(bailoutRules(config)).toEqual(DEFAULT_TRADING_RULES.bailout);
 });
 
 it('are what is said', () => {
   const said = { BAILOUT_EQUITY_KRW_MAX: '0', BAILOUT_EVERY_DAYS: '7', BAILOUT_CASH_KRW: '50000' };
-  expect(bailoutRules(engineConfigSchema.parse({ ...PLACES, ...said }))).toEqual({
+  expect(bailoutRules(tellEngine(said))).toEqual({
     ...{ equityMaxKrw: wholeDecimal(0), cashKrw: wholeDecimal(50_000) },
     everyMicros: 7 * 24 * 3_600 * 1_000_000,
   });
 });
 
 it('grant one of a moment, however soon another', () => {
-  const config = engineConfigSchema.parse({ ...PLACES, BAILOUT_EVERY_DAYS: '0' });
+  const config = tellEngine({ BAILOUT_EVERY_DAYS: '0' });
   const at = second(1);
   const barred = {
     ...buildAccount('0'),
@@ -44,7 +34,6 @@ it('grant one of a moment, however soon another', () => {
 });
 
 it('leave nobody poorer than before', () => {
-  expect(read({ BAILOUT_CASH_KRW: '100000' }).success).toBe(true);
-  const { error } = read({ BAILOUT_CASH_KRW: '99999' });
-  expect(error?.issues.map(({ path }) => path)).toEqual([['BAILOUT_CASH_KRW']]);
+  expect(faultsOfTelling({ BAILOUT_CASH_KRW: '100000' })).toEqual([]);
+  expect(faultsOfTelling({ BAILOUT_CASH_KRW: '99999' })).toEqual(['BAILOUT_CASH_KRW']);
 });

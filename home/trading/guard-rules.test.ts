@@ -1,21 +1,11 @@
 import { basisPoints, wholeDecimal } from '@mockstreet/shared/decimal';
 import { expect, it } from 'vitest';
-import { engineConfigSchema } from './config.ts';
 import { DEFAULT_TRADING_RULES } from './core/trading-rules.ts';
 import { guardRules } from './guard-rules.ts';
-
-const PLACES = {
-  PORT: '3003',
-  DATABASE_URL: 'postgres://x',
-  AMQP_URL: 'amqp://x',
-  PUBLIC_KEYS_FILE: 'x',
-  SEALING_KEYS_FILE: 'x',
-};
-const told = (given: Readonly<Record<string, string>>) =>
-  guardRules(engineConfigSchema.parse({ ...PLACES, ...given }));
+import { faultsOfTelling, tellEngine } from './testing/tell-engine.ts';
 
 it('are the defaults where nothing is said', () => {
-  expect(told({})).toEqual(DEFAULT_TRADING_RULES.guards);
+  expect(guardRules(tellEngine())).toEqual(DEFAULT_TRADING_RULES.guards);
 });
 
 it('are what is said, and a nought is no cap', () => {
@@ -27,7 +17,7 @@ it('are what is said, and a nought is no cap', () => {
     EXPOSURE_KRW_MAX: '7000',
     DAILY_LOSS_KRW_MAX: '8000',
   };
-  expect(told(said)).toEqual({
+  expect(guardRules(tellEngine(said))).toEqual({
     openOrdersMax: 7,
     orderKrwMax: wholeDecimal(5000),
     turnoverShareMax: basisPoints('250'),
@@ -35,7 +25,9 @@ it('are what is said, and a nought is no cap', () => {
     exposureKrwMax: wholeDecimal(7000),
     dailyLossKrwMax: wholeDecimal(8000),
   });
-  const none = told({ ...said, ORDER_KRW_MAX: '0', TURNOVER_CAP_BPS: '0', EXPOSURE_KRW_MAX: '0' });
+  const none = guardRules(
+    tellEngine({ ...said, ORDER_KRW_MAX: '0', TURNOVER_CAP_BPS: '0', EXPOSURE_KRW_MAX: '0' }),
+  );
   expect(none).toMatchObject({ orderKrwMax: null, turnoverShareMax: null, exposureKrwMax: null });
 });
 
@@ -47,5 +39,5 @@ it.each([
   { TURNOVER_CAP_BPS: '10001' },
   { DAILY_LOSS_KRW_MAX: '1000000000000' },
 ])('%o is refused', (given) => {
-  expect(() => told(given)).toThrow();
+  expect(faultsOfTelling(given)).toEqual(Object.keys(given));
 });

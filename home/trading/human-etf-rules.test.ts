@@ -1,21 +1,11 @@
 import { wholeDecimal } from '@mockstreet/shared/decimal';
 import { expect, it } from 'vitest';
-import { engineConfigSchema } from './config.ts';
 import { DEFAULT_TRADING_RULES } from './core/trading-rules.ts';
 import { humanEtfRules } from './human-etf-rules.ts';
-
-const PLACES = {
-  PORT: '3003',
-  DATABASE_URL: 'postgres://x',
-  AMQP_URL: 'amqp://x',
-  PUBLIC_KEYS_FILE: 'x',
-  SEALING_KEYS_FILE: 'x',
-};
-const read = (given: Readonly<Record<string, string>>) =>
-  engineConfigSchema.safeParse({ ...PLACES, ...given });
+import { faultsOfTelling, tellEngine } from './testing/tell-engine.ts';
 
 it('are the defaults where nothing is said', () => {
-  const config = engineConfigSchema.parse(PLACES);
+  const config = tellEngine();
   expect(humanEtfRules(config)).toEqual(DEFAULT_TRADING_RULES.humanEtf);
 });
 
@@ -24,7 +14,7 @@ it('are what is said', () => {
     HUMAN_ETF_LISTING_EQUITY_KRW_MIN: '500000',
     HUMAN_ETF_CLOSING_EQUITY_KRW: '200000',
   };
-  expect(humanEtfRules(engineConfigSchema.parse({ ...PLACES, ...said }))).toEqual({
+  expect(humanEtfRules(tellEngine(said))).toEqual({
     listingEquityKrwMin: wholeDecimal(500_000),
     closingEquityKrw: wholeDecimal(200_000),
   });
@@ -34,6 +24,5 @@ it.each([
   ['who may be bailed out is still listed', { HUMAN_ETF_CLOSING_EQUITY_KRW: '99999' }],
   ['who was just listed is taken off again', { HUMAN_ETF_LISTING_EQUITY_KRW_MIN: '99999' }],
 ])('are refused where %s', (_, said) => {
-  const { error } = read(said);
-  expect(error?.issues.map(({ path }) => path)).toEqual([['HUMAN_ETF_CLOSING_EQUITY_KRW']]);
+  expect(faultsOfTelling(said)).toEqual(['HUMAN_ETF_CLOSING_EQUITY_KRW']);
 });
