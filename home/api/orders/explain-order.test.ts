@@ -19,7 +19,7 @@ const FAILED = {
   type: 'MARKET',
 } as OrderRow;
 
-const UNKNOWN: DecisionRow = { decided_at: null, splits: [], liquidation: null };
+const UNKNOWN: DecisionRow = { decided_at: null, splits: [], liquidation: null, strikes: null };
 
 const RESTING = {
   ...FAILED,
@@ -68,6 +68,41 @@ describe('the explanation of what the house did', () => {
     expect(explainOrder(order, undefined, UNKNOWN).at(-1)).toBe(
       'The house took it back (liquidation_id=l), for the account had fallen below its maintenance margin; no money moved.',
     );
+  });
+});
+
+describe('the explanation of an order on the share of a user', () => {
+  const order = {
+    ...{ ...FAILED, ticker_id: 'HUMAN-ETF-JIHO', status: 'PENDING', reason: 'AWAITING_PRINT' },
+    ...{ reason_detail: null, hold_krw: '100000.00000000' },
+    deadline_at: instant(1_801_209_600_000_000),
+  } as OrderRow;
+  const strikes = {
+    struck_at: instant(1_800_050_400_000_000),
+    priced_from: instant(1_799_999_000_000_000),
+    next_at: instant(1_800_136_800_000_000),
+  };
+
+  it('says which strike it waits for, and why it was not the last', () => {
+    const told = explainOrder(order, undefined, { ...UNKNOWN, strikes });
+    expect(told.slice(1)).toEqual([
+      'It is on the share of a user, whose price is struck once a day: it fills at the first strike whose every price is later than the order; for the clocks of two machines 700 ms are added, so prices after 2027-01-15T08:00:00.700000Z count.',
+      'What it needs is kept back until then, and it cannot be taken back.',
+      'The strike of 2027-01-15T22:00:00.000000Z was not for it: the oldest of its prices is of 2027-01-15T07:43:20.000000Z.',
+      'The next strike is that of 2027-01-16T22:00:00.000000Z.',
+      'It waits (AWAITING_PRINT), until 2027-01-29T08:00:00.000000Z at most.',
+    ]);
+    const first = { struck_at: null, priced_from: null, next_at: null };
+    expect(explainOrder(order, undefined, { ...UNKNOWN, strikes: first })).toHaveLength(4);
+  });
+
+  it('says which strike filled it, and of when its prices were', () => {
+    const fill = { ...BAR_FILL, currency: 'KRW', print_kind: 'TRADE', price: '10000.5' } as FillRow;
+    const told = explainOrder({ ...order, status: 'FILLED' }, fill, { ...UNKNOWN, strikes });
+    expect(told.slice(2, 4)).toEqual([
+      'The first such strike is that of 2027-01-15T08:00:01.000000Z, the oldest of whose prices is of 2027-01-15T07:43:20.000000Z.',
+      'It filled at its price: 10000.5 KRW.',
+    ]);
   });
 });
 
@@ -133,6 +168,7 @@ describe('the explanation of an order', () => {
       decided_at: instant(1_800_000_060_000_000),
       splits: [{ effective_at: instant(1_800_000_030_000_000), new_shares: 50, old_shares: 1 }],
       liquidation: null,
+      strikes: null,
     };
     const taken = { status: 'CANCELLED', reason: 'USER_CANCELLED' } as const;
     expect(explainOrder({ ...RESTING, ...taken }, undefined, decision).slice(4)).toEqual([

@@ -3,6 +3,7 @@ import type { Side } from '@mockstreet/shared/order';
 import { toDecimalText } from '../http/wire.ts';
 import type { DecisionRow, LiquidationBehind, SplitBehind } from './decision-queries.ts';
 import { explainLimit, isAtLimit, tradedThrough } from './explain-limit.ts';
+import { awaitedStrike, strikeRule, struckFill } from './explain-strike.ts';
 import type { FillRow } from './fill-queries.ts';
 import type { OrderRow } from './order-queries.ts';
 
@@ -32,15 +33,19 @@ export function explainOrder(
   decision: DecisionRow,
 ): string[] {
   if (decision.liquidation) return explainForcedSale(decision.liquidation, fill);
-  const margin = (order.not_before - order.accepted_at) / MICROS_PER_MS;
   return [
     `Accepted at ${formatInstant(order.accepted_at)} by ${order.intake_id}.`,
-    `An order fills on the first eligible print after it was accepted; for the clocks of two machines ${margin} ms are added, so prints after ${formatInstant(order.not_before)} count.`,
+    decision.strikes ? strikeRule(order) : printRule(order),
     ...replayed(order),
     ...explainLimit(order, unitOfTicker(order.ticker_id)),
     ...decision.splits.map(splitBehind),
     ...outcome(order, fill, decision),
   ];
+}
+
+function printRule({ accepted_at, not_before }: OrderRow): string {
+  const margin = (not_before - accepted_at) / MICROS_PER_MS;
+  return `An order fills on the first eligible print after it was accepted; for the clocks of two machines ${margin} ms are added, so prints after ${formatInstant(not_before)} count.`;
 }
 
 /** Nobody sent such an order, so nothing of the price rule is said of it but which price it got. */
@@ -74,13 +79,17 @@ function splitBehind({ effective_at, new_shares, old_shares }: SplitBehind): str
 function outcome(
   order: OrderRow,
   fill: FillRow | undefined,
-  { decided_at }: DecisionRow,
+  { decided_at, strikes }: DecisionRow,
 ): string[] {
-  if (fill) return [...filled(order, fill), ...converted(fill), costs(fill)];
+  if (fill) {
+    const how = strikes ? struckFill(fill, strikes) : filled(order, fill);
+    return [...how, ...converted(fill), costs(fill)];
+  }
   if (order.status === 'PENDING') {
     const until =
       order.deadline_at === null ? '' : `, until ${formatInstant(order.deadline_at)} at most`;
-    return [`It waits (${order.reason})${until}.`];
+    const awaited = strikes ? awaitedStrike(order, strikes) : [];
+    return [...awaited, `It waits (${order.reason})${until}.`];
   }
   const detail = order.reason_detail === null ? '' : ` (${order.reason_detail})`;
   const at = decided_at === null ? '' : ` at ${formatInstant(decided_at)}`;

@@ -15,7 +15,7 @@ import {
   timeText,
   toTimeTextOrNull,
 } from '../http/wire.ts';
-import { selectDecision } from './decision-queries.ts';
+import { type DecisionRow, selectDecision } from './decision-queries.ts';
 import { isAtLimit } from './explain-limit.ts';
 import { explainOrder, pricePick } from './explain-order.ts';
 import { type FillRow, selectFill } from './fill-queries.ts';
@@ -30,8 +30,9 @@ const explanationSchema = z
     status: z.enum(ORDER_STATUSES),
     reason: z.string().nullable().meta({ example: 'NO_PRICE' }),
     rule: z.object({
-      name: z.enum(['FIRST_ELIGIBLE_PRINT', 'TRADED_THROUGH']).meta({
-        description: 'TRADED_THROUGH: a LIMIT order that was filled at its limit',
+      name: z.enum(['FIRST_ELIGIBLE_PRINT', 'TRADED_THROUGH', 'FIRST_LATER_STRIKE']).meta({
+        description:
+          'TRADED_THROUGH: a LIMIT order that was filled at its limit; FIRST_LATER_STRIKE: an order on a human ETF',
       }),
       text: z
         .array(z.string().meta({ example: 'A purchase pays the ask of its print' }))
@@ -111,7 +112,7 @@ export function routeGetOrderExplanation(
         status: order.status,
         reason: order.reason,
         rule: {
-          name: atLimit ? 'TRADED_THROUGH' : 'FIRST_ELIGIBLE_PRINT',
+          name: ruleOf(atLimit, decision),
           text: explainOrder(order, fillRow, decision),
           accepted_at: acceptedAt,
           not_before: formatInstant(order.not_before),
@@ -140,6 +141,11 @@ export function routeGetOrderExplanation(
       200,
     );
   });
+}
+
+function ruleOf(atLimit: boolean, { strikes }: DecisionRow) {
+  if (strikes) return 'FIRST_LATER_STRIKE' as const;
+  return atLimit ? ('TRADED_THROUGH' as const) : ('FIRST_ELIGIBLE_PRINT' as const);
 }
 
 function pickOf(fill: FillRow | undefined, atLimit: boolean) {

@@ -232,6 +232,32 @@ describe('GET /orders/{order_id}/explain', () => {
     );
   });
 
+  it('tells of an order on the share of a user which strike it waits for', async () => {
+    const [user, share] = [await home.openUser(), 'HUMAN-ETF-JIHO'];
+    const of = { userId: user.id, acceptedAt: second(0), tickerId: share };
+    const id = await recordWaitingOrder(home.sql, of);
+    await home.sql`
+      insert into human_etfs (ticker_id, user_id, command_id, dividend_rate, listed_at, first_strike_at,
+        price, nav_krw, book_krw, decided_under, settled_at)
+      values (${share}, ${trader.id}, ${id}, 0, ${second(-9)}, ${second(5)}, 1, 1, 1, 'x', ${second(0)})`;
+    const said = async () => (await home.get(`/orders/${id}/explain`, user.token)).body.rule;
+    expect(await said()).toMatchObject({
+      name: 'FIRST_LATER_STRIKE',
+      text: expect.arrayContaining([`The next strike is that of ${formatInstant(second(5))}.`]),
+    });
+    await home.sql`
+      insert into human_etf_strikes (ticker_id, at, command_id, user_id, nav_krw, price, base_krw,
+        priced_from, realised_krw, high_water_krw, due_krw, per_share, paid_krw, book_krw, outstanding,
+        holders, is_closing, decided_under, settled_at)
+      values (${share}, ${second(5)}, ${id}, ${trader.id}, 1, 1, 1, ${second(-1)}, 0, 0, 0, 0, 0, 1, 0, 0,
+        false, 'x', ${second(5)})`;
+    const { text } = await said();
+    expect(text.slice(2, 4)).toEqual([
+      `The strike of ${formatInstant(second(5))} was not for it: the oldest of its prices is of ${formatInstant(second(-1))}.`,
+      `The next strike is that of ${formatInstant(second(5 + 86_400))}.`,
+    ]);
+  });
+
   it('tells of a waiting order until when it waits', async () => {
     const id = await recordWaitingOrder(home.sql, { userId: trader.id, acceptedAt: second(1) });
     const { body } = await home.get(`/orders/${id}/explain`, trader.token);

@@ -6086,9 +6086,9 @@ export interface OrderExplanation {
   reason: string | null;
   rule: {
     /**
-     * TRADED_THROUGH: a LIMIT order that was filled at its limit
+     * TRADED_THROUGH: a LIMIT order that was filled at its limit; FIRST_LATER_STRIKE: an order on a human ETF
      */
-    name: 'FIRST_ELIGIBLE_PRINT' | 'TRADED_THROUGH';
+    name: 'FIRST_ELIGIBLE_PRINT' | 'TRADED_THROUGH' | 'FIRST_LATER_STRIKE';
     /**
      * The rule applied to this order, in words
      */
