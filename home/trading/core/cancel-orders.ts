@@ -1,7 +1,7 @@
 import type { BatchState } from './batch-state.ts';
 import type { Denial } from './decide-order.ts';
 import type { CommandIntent, OpenCommand } from './open-command.ts';
-import type { OpenOrder } from './open-order.ts';
+import { isFundOrder, type OpenOrder } from './open-order.ts';
 import type { ScheduledCommand } from './scheduled-event.ts';
 import type { CommandResult, Outcome, RecordedTarget } from './settle-batch.ts';
 
@@ -22,7 +22,8 @@ export interface Cancelled {
 /**
  * Takes back what a command names, as the account stands at its moment; also what was accepted before it and is
  * placed only later, behind a clock that is known to be wrong. A market order that still waits for
- * its print is as good as final: taken back, it would be an option that costs nothing.
+ * its print is as good as final: taken back, it would be an option that costs nothing. So would one on the share of a
+ * user, that waits for its strike.
  */
 export function cancelOrders(input: CancelInput): Cancelled {
   const { intent } = input;
@@ -54,7 +55,11 @@ function judgeTarget({ event, state, recorded }: CancelInput, orderId: string): 
   const open = state.openOrdersOf(command.userId).find(({ id }) => id === orderId);
   const target = open ?? state.endedOrder(orderId) ?? recorded(orderId);
   if (!target || !isBehind(command, target)) return { code: 'UNKNOWN_ORDER', detail: '' };
-  return { code: 'ALREADY_FINAL', detail: open ? 'type=MARKET' : '' };
+  return { code: 'ALREADY_FINAL', detail: open ? whyItStands(open) : '' };
+}
+
+function whyItStands(order: OpenOrder): string {
+  return isFundOrder(order) ? `type=MARKET human_etf=${order.tickerId}` : 'type=MARKET';
 }
 
 function done(event: ScheduledCommand, orders: readonly OpenOrder[]): Cancelled {

@@ -72,6 +72,14 @@ describe('an order on a share of a user', () => {
     expect(became).toEqual(['fast INSUFFICIENT_CASH needed=950000 available=900000']);
     expect(commands).toMatchObject([{ status: 'DONE', cancelled: 0 }]);
     expect(waiting).toEqual(['buy']);
+
+    const one = buildCommand({ intent: { kind: 'CANCEL', orderId: 'buy' }, acceptedAt: second(4) });
+    expect(settle({ orders: [fund('buy')], commands: [one] }).commands).toMatchObject([
+      {
+        status: 'REJECTED',
+        denial: { code: 'ALREADY_FINAL', detail: 'type=MARKET human_etf=HUMAN-ETF-JIHO' },
+      },
+    ]);
   });
 
   it.each<[why: string, because: string, FundWorld]>([

@@ -216,7 +216,7 @@ export const text = {
     USER_CANCELLED: '취소한 주문이에요',
     LIMIT_EXCEEDED: '한 번에 주문할 수 있는 한도를 넘었어요',
     AUTH_REVOKED: '로그인이 취소된 주문이에요',
-    ALREADY_FINAL: '이미 끝난 주문이에요',
+    ALREADY_FINAL: '이미 끝났거나 취소할 수 없는 주문이에요',
     UNKNOWN_ORDER: '없는 주문이에요',
     MARGIN_REQUIRED: '증거금이 필요해요',
     BAILOUT: '구제금융으로 정리됐어요',
