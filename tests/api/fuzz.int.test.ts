@@ -8,7 +8,7 @@ import {
   MICROS_PER_MINUTE,
 } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { operationsOf } from '../support/document-checker.ts';
 import { writeTestTape } from '../support/test-tape.ts';
 import { openPerson, type Person } from './people.ts';
@@ -103,7 +103,7 @@ test.each(operations)(
           person = await openPerson(surface.home, isForAdmins ? 'ADMIN' : 'USER');
         }
         asked += 1;
-        const answer = await askPatiently(request, person, `192.0.2.${asked % 256}`);
+        const answer = await ask(request, person, `192.0.2.${asked % 256}`);
         statuses.add(answer.status);
         expect(answer.status).toBeLessThan(500);
         expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
@@ -117,23 +117,6 @@ test.each(operations)(
 );
 
 /** Sends a request as one person from one address. */
-/**
- * As a client that is told that something is away for a moment, as the database is that all tests share while too many
- * of them open connections: it asks again. What a request itself brings about, it brings about again.
- */
-async function askPatiently(...asked: Parameters<typeof ask>): Promise<Response> {
-  let answer = await ask(...asked);
-  if (answer.status !== 503) return answer;
-  await vi.waitFor(
-    async () => {
-      answer = await ask(...asked);
-      expect(answer.status).not.toBe(503);
-    },
-    { timeout: 10_000, interval: 500 },
-  );
-  return answer;
-}
-
 async function ask(request: FuzzedRequest, person: Person, address: string): Promise<Response> {
   const { method, path, contentType, body } = request;
   const filledIn = (text: string) =>

@@ -39,7 +39,8 @@ describe('reads', () => {
     await Promise.all([one(), one()]);
     const admin = createSql({ url: database.url, applicationName: 'admin', poolSize: 1 });
     await admin`
-      select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'api-test'`;
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'api-test' and datname = current_database()`;
     await admin.end();
     expect(await one()).toEqual([{ one: 1 }]);
     proxy.cut();
