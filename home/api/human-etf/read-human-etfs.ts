@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal, formatDecimal, ratio, subtract } from '@mockstreet/shared/decimal';
-import { addMicros, formatInstant, type Instant } from '@mockstreet/shared/instant';
-import { KST_DAY_MICROS } from '#portfolio/kst-day';
+import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { nextStrikeAt } from '#trading/core/human-etf';
 import type { Keyset } from '../http/cursor.ts';
 import { toDecimalText, toTimeTextOrNull } from '../http/wire.ts';
 import type { HumanEtf, Strike } from './human-etf-schema.ts';
@@ -70,7 +70,7 @@ export async function selectHumanEtfs(
 
 export function presentHumanEtf(row: HumanEtfRow): HumanEtf {
   const { struckAt, firstStrikeAt, closedAt } = row;
-  const next = struckAt === null ? firstStrikeAt : addMicros(struckAt, KST_DAY_MICROS);
+  const next = struckAt === null ? firstStrikeAt : nextStrikeAt(struckAt);
   return {
     ticker_id: row.tickerId,
     issuer_nickname: row.nickname,

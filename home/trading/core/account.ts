@@ -72,6 +72,11 @@ export function positionOf(account: Account, tickerId: string): Position {
   return account.positions.get(tickerId) ?? EMPTY_POSITION;
 }
 
+/** Of what an account holds any. */
+export function heldTickers({ positions }: Account): string[] {
+  return [...positions].flatMap(([tickerId, { quantity }]) => (quantity > ZERO ? [tickerId] : []));
+}
+
 /**
  * That an account may owe from a moment on. Where it comes late, behind what has moved the account since, the prices of
  * before that are not for it: what was bought since would be sold at them.

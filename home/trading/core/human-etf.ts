@@ -70,7 +70,7 @@ export function netAssetValue(account: Account, at: Instant, sources: MarkSource
   const valued = valuePositions(account, at, sources);
   const worth = valued.reduce((sum, one) => add(sum, worthTo(one)), ZERO);
   const pricedFrom = valued.reduce(
-    (first, one) => Math.min(first, pricedAt(one, at)),
+    (first, one) => Math.min(first, pricedAt(one, at, sources)),
     at as number,
   );
   return { navKrw: round(add(cashKrw, worth), TO_WON), pricedFrom: pricedFrom as Instant };
@@ -82,12 +82,10 @@ function worthTo({ position, mark, valueKrw }: ValuedPosition): Decimal {
   return multiply([position.quantity, mark.price, mark.applied?.print.last ?? ONE], TO_WON);
 }
 
-/** As long as an order on a share waits at most: what was not printed for so long is not waited for, nor what never was. */
-const WAITED_FOR_MICROS = 14 * KST_DAY_MICROS;
-
-function pricedAt({ mark }: ValuedPosition, at: Instant): number {
+/** What was silent for as long as an order on a share waits at most is not waited for, nor what never was on a tape. */
+function pricedAt({ mark }: ValuedPosition, at: Instant, { rules }: MarkSources): number {
   const first = mark ? Math.min(seenAtOf(mark.print), mark.applied?.print.at ?? at) : 0;
-  return at - first < WAITED_FOR_MICROS ? first : at;
+  return at - first < rules.deadlineMicros.HUMAN ? first : at;
 }
 
 /** Cash, and what everything held has cost, in won: only what is realised moves it. */

@@ -1,11 +1,11 @@
-import { type Decimal, formatDecimal, ZERO } from '@mockstreet/shared/decimal';
+import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import { humanEtfTicker } from '@mockstreet/shared/instrument-id';
-import { isHumanEtf } from '#market/human-instrument';
 import { type Account, refuseTrust } from './account.ts';
 import { isBehind } from './cancel-orders.ts';
 import type { Denial } from './decide-order.ts';
 import { type EtfState, listedState, netAssetValue, nextStrikeAt } from './human-etf.ts';
+import { shareAmong } from './listings.ts';
 import type { MarkSources } from './marks.ts';
 import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
@@ -93,13 +93,10 @@ function refuseListing({ event, account, orders, gate }: ListInput): Denial | un
   if (account.margin) return { code: 'NOT_ELIGIBLE', detail: 'margin=on' };
   const untrusted = refuseTrust(account, event.at);
   if (untrusted) return untrusted;
-  const held = [...account.positions].flatMap(([tickerId, { quantity }]) =>
-    quantity > ZERO ? [tickerId] : [],
-  );
   // What was accepted later may or may not have been read when it is decided: it is refused when it comes to be.
   const before = orders.filter((one) => one.hold !== null || isBehind(event.command, one));
-  const wanted = before.flatMap(({ side, tickerId }) => (side === 'BUY' ? [tickerId] : []));
-  const other = [...held, ...wanted].filter(isHumanEtf).sort()[0];
+  const wanted = before.filter(({ side }) => side === 'BUY');
+  const other = shareAmong(account, wanted);
   if (other !== undefined) return { code: 'SELF_DEALING', detail: `human_etf=${other}` };
   return gate.isTaken ? { code: 'NOT_ELIGIBLE', detail: 'name=taken' } : undefined;
 }

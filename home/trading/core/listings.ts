@@ -1,4 +1,6 @@
 import type { Instant } from '@mockstreet/shared/instant';
+import { isHumanEtf } from '#market/human-instrument';
+import { type Account, heldTickers } from './account.ts';
 import type { OpenOrder } from './open-order.ts';
 
 /** What is known of the share of a user who is listed, or was. Times are of events. */
@@ -44,4 +46,13 @@ export function isListed({ tickerId, notBefore }: Ordered, listings: Listings): 
   const listing = listings.of(tickerId);
   if (!listing || notBefore <= listing.listedAt) return false;
   return listing.closedAt === null || notBefore <= listing.closedAt;
+}
+
+/** The first by its name of the shares of users that an account holds, or that these orders are on; undefined without any. */
+export function shareAmong(
+  account: Account,
+  orders: readonly Pick<OpenOrder, 'tickerId'>[],
+): string | undefined {
+  const ordered = orders.map(({ tickerId }) => tickerId);
+  return [...heldTickers(account), ...ordered].filter(isHumanEtf).sort()[0];
 }

@@ -2,7 +2,7 @@ import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
 import { KST_DAY_MICROS, startOfKstDay } from '#portfolio/kst-day';
-import type { Account } from './account.ts';
+import { type Account, heldTickers } from './account.ts';
 import type { LiquidationTrigger } from './liquidation.ts';
 import type { MarkSources } from './marks.ts';
 import type { OpenOrder } from './open-order.ts';
@@ -28,7 +28,7 @@ export function nextMarginMoment(
   const midnight = midnightIn({ after, upTo });
   let first: MarginMoment | undefined =
     midnight === undefined ? undefined : { at: midnight, trigger: { kind: 'INTEREST' } };
-  for (const tickerId of tapesOf(heldBy(account), instrumentOf)) {
+  for (const tickerId of tapesOf(heldTickers(account), instrumentOf)) {
     const prints = tapeOf(tickerId)?.prints ?? [];
     const print = findPrint(prints, { after, upTo: first?.at ?? upTo }, () => true);
     if (print && print.at < (first?.at ?? Infinity)) {
@@ -71,7 +71,7 @@ export function valuedTickers(
   instrumentOf: (tickerId: string) => Pick<Instrument, 'currency'> | undefined,
 ): string[] {
   const wanted = orders.flatMap(({ side, tickerId }) => (side === 'BUY' ? [tickerId] : []));
-  return tapesOf([...heldBy(account), ...wanted], instrumentOf);
+  return tapesOf([...heldTickers(account), ...wanted], instrumentOf);
 }
 
 /**
@@ -82,10 +82,6 @@ export function valuedTickers(
 export function judgedFrom({ cashKrw, margin }: Account, firstEventAt: Instant): Instant {
   if (!margin) return firstEventAt;
   return cashKrw < 0n ? margin.checkedTo : (Math.max(margin.checkedTo, firstEventAt) as Instant);
-}
-
-function heldBy({ positions }: Account): string[] {
-  return [...positions].flatMap(([tickerId, { quantity }]) => (quantity > 0n ? [tickerId] : []));
 }
 
 /** In the order of their names, USD/KRW last. */

@@ -1,10 +1,10 @@
 import { formatDecimal, max, negate, ZERO } from '@mockstreet/shared/decimal';
-import { isHumanEtf } from '#market/human-instrument';
 import { type Account, allowedSince, isOverridden, refuseTrust } from './account.ts';
 import { isBehind } from './cancel-orders.ts';
 import type { Denial } from './decide-order.ts';
 import { availableCash } from './holds.ts';
 import { refuseListed } from './list-human-etf.ts';
+import { shareAmong } from './listings.ts';
 import type { OpenCommand } from './open-command.ts';
 import type { OpenOrder } from './open-order.ts';
 import type { ScheduledCommand } from './scheduled-event.ts';
@@ -61,13 +61,12 @@ function refuseOwing(
 
 /** Shares of users are not owed for: who holds one, or has ordered one, may not owe. */
 function refuseFunds(
-  { positions }: Account,
+  account: Account,
   orders: readonly OpenOrder[],
   command: OpenCommand,
 ): Denial | undefined {
-  const held = [...positions].filter(([, { quantity }]) => quantity > ZERO).map(([name]) => name);
   const ordered = orders.filter((one) => one.hold !== null || isBehind(command, one));
-  const fund = [...held, ...ordered.map(({ tickerId }) => tickerId)].filter(isHumanEtf).sort()[0];
+  const fund = shareAmong(account, ordered);
   return fund === undefined ? undefined : { code: 'NOT_ELIGIBLE', detail: `human_etf=${fund}` };
 }
 
