@@ -45,6 +45,7 @@ import { routeMargin } from './margin/route-margin.ts';
 import { routeGetCandles } from './market/get-candles.ts';
 import { routeGetMarketClock } from './market/get-market-clock.ts';
 import { routeGetPrices } from './market/get-prices.ts';
+import { routeGetSparklines } from './market/get-sparklines.ts';
 import { routeGetSurge } from './market/get-surge.ts';
 import { routeListCorporateActions } from './market/list-corporate-actions.ts';
 import { routeListInstruments } from './market/list-instruments.ts';
@@ -158,6 +159,7 @@ export function createApi(options: ApiOptions): Api {
   routeGetPrices(api, parts);
   routeGetCandles(api, parts);
   routeGetSurge(api, parts);
+  routeGetSparklines(api, parts);
   routeGetMarketClock(api, parts);
   routeGetFairness(api, parts);
   routeGetRanking(api, parts);

@@ -3,6 +3,7 @@ import {
   addMicros,
   formatInstant,
   instant,
+  MICROS_PER_DAY,
   MICROS_PER_MINUTE,
   parseInstant,
 } from '@mockstreet/shared/instant';
@@ -189,6 +190,40 @@ describe('candles', () => {
     ['CRYPTO-COIN-NOSUCH', 'NOT_FOUND'],
   ])('refuse /candles/%s', async (path, code) => {
     expect((await home.get(`/candles/${path}`)).body.code).toBe(code);
+  });
+});
+
+describe('sparklines', () => {
+  it('are a day of each, with nothing where nothing was printed', async () => {
+    const { body } = await home.get('/market/sparklines?market=CRYPTO');
+    expect(body.as_of).toBe(formatInstant(addMicros(NOW, -MICROS_PER_MINUTE)));
+    const eth = body.items.find((item: { ticker_id: string }) => item.ticker_id === ETH);
+    const empty = (count: number) => new Array(count).fill(null);
+    // The one that began half an hour ago has the ten minutes; before and behind it there is nothing.
+    expect(eth).toEqual({
+      ticker_id: ETH,
+      interval: '30m',
+      from: '2026-11-19T01:30:00.000000Z',
+      closes: [...empty(47), '109'],
+    });
+    const xrp = body.items.find((item: { ticker_id: string }) => item.ticker_id.endsWith('-XRP'));
+    expect(xrp.closes).toEqual(empty(48));
+    expect(body.items.map((item: { ticker_id: string }) => item.ticker_id.split('-')[0])).toEqual(
+      body.items.map(() => 'CRYPTO'),
+    );
+    expect((await home.get('/market/sparklines?market=FX')).body.code).toBe('INVALID_REQUEST');
+  });
+
+  it('are of the day before the newest candle where the last day has none', async () => {
+    home.now = addMicros(NOW, 3 * MICROS_PER_DAY);
+    const { body } = await home.get('/market/sparklines');
+    home.now = NOW;
+    const lineOf = (name: string) =>
+      body.items.find((item: { ticker_id: string }) => item.ticker_id === name);
+    expect(lineOf(ETH)).toMatchObject({ from: '2026-11-19T01:30:00.000000Z' });
+    expect(lineOf(ETH).closes.at(-1)).toBe('109');
+    expect(lineOf('KRX-STOCK-005930').from).toBe('2026-11-22T01:30:00.000000Z');
+    expect(lineOf('FX-PAIR-USDKRW')).toBeUndefined();
   });
 });
 

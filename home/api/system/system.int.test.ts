@@ -62,6 +62,7 @@ describe('the API document', () => {
       'GET /api/v1/margin',
       'GET /api/v1/margin/liquidations',
       'GET /api/v1/market/clock',
+      'GET /api/v1/market/sparklines',
       'GET /api/v1/market/surge',
       'GET /api/v1/me',
       'GET /api/v1/notifications',

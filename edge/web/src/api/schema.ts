@@ -4436,6 +4436,41 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/market/sparklines': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * All of them if left out
+           */
+          market?: 'KRX' | 'US' | 'CRYPTO' | 'HUMAN';
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              /**
+               * RFC 3339 in UTC, to the microsecond
+               */
+              as_of: string;
+              items: Sparkline[];
+            };
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/market/clock': {
     get: {
       parameters: {};
@@ -7361,6 +7396,21 @@ export interface Mover {
    */
   is_simulated: boolean;
   source: string;
+}
+
+export interface Sparkline {
+  ticker_id: string;
+  interval: '1m' | '5m' | '15m' | '30m' | '1h' | '4h' | '1d';
+  /**
+   * When the first interval opened. Where nothing was printed in the last day, that of the day before the newest candle: a closed market shows its last session
+   */
+  from: string;
+  /**
+   * One an interval, 48 of them without a break; null where nothing was printed. The last one may still run
+   *
+   * Items: Exact decimal: no exponent, no trailing zeros, at most eight places
+   */
+  closes: (string | null)[];
 }
 
 export interface MarketClock {
