@@ -26,6 +26,7 @@ import { routeBailout } from './bailout/route-bailout.ts';
 import { routeDailyReports } from './daily-reports/route-daily-reports.ts';
 import { routeDiscordLink } from './discord/route-discord-link.ts';
 import { routeGetFairness } from './fairness/get-fairness.ts';
+import { routeFavourites } from './favourites/route-favourites.ts';
 import { createAccess } from './http/access.ts';
 import { createAnswerFault } from './http/answer-fault.ts';
 import { answerInvalid } from './http/answer-invalid.ts';
@@ -152,6 +153,7 @@ export function createApi(options: ApiOptions): Api {
   routeHumanEtfs(api, parts);
   routeDiscordLink(api, parts);
   routeNotifications(api, parts);
+  routeFavourites(api, parts);
   routeListEquity(api, parts);
   routeListPositionEvents(api, parts);
   routeListInstruments(api, parts);

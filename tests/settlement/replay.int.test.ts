@@ -42,6 +42,7 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
   ]);
   await reportDay(sql);
   await notify(sql);
+  await chooseFavourites(sql);
   const second = await stage.start(stage.house(), { tapeTo: 400 });
   const friend = randomUUID();
   await openAccount(sql, {
@@ -80,6 +81,8 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
   expect(await dailyWork(backup.sql)).toEqual(await dailyWork(sql));
   expect(await dailyWork(sql)).toMatchObject([{ outcome: 'NO_TRADES', name: 'daily_report' }]);
   expect(await notified(backup.sql)).toEqual(await notified(sql));
+  expect(await favourites(backup.sql)).toEqual(await favourites(sql));
+  expect(await favourites(sql)).toMatchObject([{ ticker_ids: ['US-STOCK-AAPL'] }]);
   const kinds = (await notified(sql)).map(({ kind }) => kind);
   expect(kinds).toEqual(expect.arrayContaining(['AWAY_DIGEST', 'ORDER_DENIED']));
   const unheard = untold.map(({ order_id }) => order_id);
@@ -137,6 +140,15 @@ async function notify(sql: Sql): Promise<void> {
   await sql`insert into notification_marks values (${user}, now(), ${user}, array[${user}::uuid], now())`;
   await sql`insert into told_outages values ('2026-11-20', '2026-11-21', now())`;
 }
+/** They put something on their list and took another off it. */
+async function chooseFavourites(sql: Sql): Promise<void> {
+  const user = stage.users[0] as string;
+  const chosen = sql`'{US-STOCK-AAPL}', array[now()], now()`;
+  await sql`insert into favourites values (${user}, '{KRX-STOCK-005930}', array[now()], now())`;
+  await sql`update favourites set (ticker_ids, added_at, changed_at) = (${chosen})`;
+}
+const favourites = (sql: Sql) => sql`select * from favourites`;
+
 /** All that is told, whatever it follows from, with how far it is read and which outages are through. */
 const notified = (sql: Sql) => sql`
   select facts.user_id, kind, id, facts.at, event_at, details::text, up_to_at, up_to_id, also,

@@ -27,6 +27,7 @@ describe('the API document', () => {
       'DELETE /api/v1/admin/templates/{key}',
       'DELETE /api/v1/api-keys/{key_id}',
       'DELETE /api/v1/discord/link',
+      'DELETE /api/v1/favourites/{ticker_id}',
       'DELETE /api/v1/orders',
       'DELETE /api/v1/orders/{order_id}',
       'GET /.well-known/jwks.json',
@@ -53,6 +54,7 @@ describe('the API document', () => {
       'GET /api/v1/daily-reports',
       'GET /api/v1/daily-reports/{report_day}',
       'GET /api/v1/fairness',
+      'GET /api/v1/favourites',
       'GET /api/v1/health',
       'GET /api/v1/health/ready',
       'GET /api/v1/human-etf',
@@ -111,6 +113,7 @@ describe('the API document', () => {
       'PUT /api/v1/admin/templates',
       'PUT /api/v1/admin/templates/{key}',
       'PUT /api/v1/admin/trading-modes',
+      'PUT /api/v1/favourites/{ticker_id}',
     ]);
     expect(Object.keys(body.components.securitySchemes)).toEqual([
       'BearerAuth',

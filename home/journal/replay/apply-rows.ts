@@ -23,6 +23,7 @@ const KEYED_TABLES = {
   notification_marks: 'user_id',
   away_digests: 'id',
   told_outages: 'from_at',
+  favourites: 'user_id',
 } as const;
 const TABLES = [...Object.keys(KEYED_TABLES), 'wallets', 'audit_log'];
 

@@ -139,6 +139,16 @@ export const PEOPLE: readonly PostgresAttempt[] = [
     allowed: [],
     act: (sql) => sql`insert into discord_links values (${ALICE}, '1', now()) returning 1`,
   },
+  {
+    what: 'read what a user wants to find at once',
+    allowed: ['api', 'backup'],
+    act: (sql) => sql`select count(*) from favourites`,
+  },
+  {
+    what: 'choose that for a user',
+    allowed: ['api'],
+    act: (sql) => sql`insert into favourites values (${ALICE}, '{}', '{}', now()) returning 1`,
+  },
 ];
 
 function opened(rows: readonly { outcome?: unknown }[]): readonly unknown[] {

@@ -4116,6 +4116,128 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/favourites': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              items: Favourite[];
+            };
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/favourites/{ticker_id}': {
+    put: {
+      parameters: {
+        path: {
+          ticker_id: TickerId;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': Favourite;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+    delete: {
+      parameters: {
+        path: {
+          ticker_id: TickerId;
+        };
+      };
+      responses: {
+        204: {
+          content: {};
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/portfolio/history': {
     get: {
       parameters: {
@@ -7077,6 +7199,14 @@ export interface UnreadCount {
    * Of all kinds; 1000 where there are as many or more
    */
   unread_count: number;
+}
+
+export interface Favourite {
+  ticker_id: string;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  created_at: string;
 }
 
 export interface EquityCurve {
