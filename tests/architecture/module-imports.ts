@@ -8,12 +8,17 @@ export interface ModuleImport {
   readonly typeOnly: boolean;
 }
 
+/** Several rules ask the same of every file. */
+const found = new WeakMap<SourceFile, readonly ModuleImport[]>();
+
 /**
  * Every module a file names: imports and re-exports, for types as well as values, `import('x')` as
  * an expression and as a type. An import whose name is computed is refused, since nobody could say
  * where it leads.
  */
-export function importsOf(file: SourceFile): ModuleImport[] {
+export function importsOf(file: SourceFile): readonly ModuleImport[] {
+  const known = found.get(file);
+  if (known) return known;
   const imports: ModuleImport[] = [];
   visitNodes(file, (node) => {
     if (!NAMES_A_MODULE.has(node.type) || !node.source) return;
@@ -23,7 +28,9 @@ export function importsOf(file: SourceFile): ModuleImport[] {
       typeOnly: isTypeOnly(node),
     });
   });
-  return imports.sort((a, b) => a.line - b.line);
+  imports.sort((a, b) => a.line - b.line);
+  found.set(file, imports);
+  return imports;
 }
 
 const NAMES_A_MODULE = new Set([

@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest';
-import { PURE_CORE, purityFaults } from './pure-core.ts';
-import { readRepository } from './source-tree.ts';
+import { purityFaults } from './pure-core.ts';
 import { readWorkspaces } from './workspaces.ts';
-
-const repository = readRepository();
-const workspaces = readWorkspaces(repository);
-
-test('the pure core of the repository is pure', () => {
-  expect(purityFaults({ files: repository, workspaces }, PURE_CORE)).toEqual([]);
-});
 
 const core = { files: ['home/trading/core/*.ts', 'shared/*.ts'], packages: ['zod'] };
 

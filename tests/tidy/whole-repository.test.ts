@@ -1,0 +1,32 @@
+/** What is asked of every file: asked in one place, since whoever asks has to parse them all. */
+import { expect, test } from 'vitest';
+import { importCycles, importFaults } from '../architecture/import-rules.ts';
+import { PURE_CORE, purityFaults } from '../architecture/pure-core.ts';
+import { readRepository } from '../architecture/source-tree.ts';
+import { readWorkspaces } from '../architecture/workspaces.ts';
+import { ALLOWED_CONSTRUCTS } from './allowed-constructs.ts';
+import { shapeFaults } from './file-shape.ts';
+import { constructFaults } from './refused-constructs.ts';
+
+const repository = readRepository();
+const house = { files: repository, workspaces: readWorkspaces(repository) };
+
+test('every file of the repository keeps the shape of the house', () => {
+  expect(shapeFaults(repository)).toEqual([]);
+});
+
+test('no file of the repository breaks a rule of the house', () => {
+  expect(importFaults(house)).toEqual([]);
+});
+
+test('no files of the repository import each other in a circle', () => {
+  expect(importCycles(house)).toEqual([]);
+});
+
+test('the pure core of the repository is pure', () => {
+  expect(purityFaults(house, PURE_CORE)).toEqual([]);
+});
+
+test('product code uses clock, chance, environment and floats only where the table allows', () => {
+  expect(constructFaults(repository, ALLOWED_CONSTRUCTS)).toEqual([]);
+});
