@@ -65,6 +65,7 @@ import { routeGetPortfolio } from './portfolio/get-portfolio.ts';
 import { routeListEquity } from './portfolio/list-equity.ts';
 import { routeListPositionEvents } from './portfolio/list-position-events.ts';
 import { routeAccount } from './portfolio/route-account.ts';
+import { routeGetProfile } from './profiles/get-profile.ts';
 import { routeGetRanking } from './ranking/get-ranking.ts';
 import { routeGetRankingRules } from './ranking/get-ranking-rules.ts';
 import { routePriceEvents } from './streams/market/route-price-events.ts';
@@ -166,6 +167,7 @@ export function createApi(options: ApiOptions): Api {
   routeGetFairness(api, parts);
   routeGetRanking(api, parts);
   routeGetRankingRules(api, parts);
+  routeGetProfile(api, parts);
   routeDailyReports(api, parts);
   routePriceEvents(api, () => options.streams);
   routePublicKeys(api, parts);

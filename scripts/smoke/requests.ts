@@ -132,6 +132,7 @@ export const SMOKE_REQUESTS: readonly SmokeRequest[] = [
     'DELETE /api/v1/discord/link',
     'GET /api/v1/margin',
     'GET /api/v1/margin/liquidations',
+    `GET /api/v1/profiles/${ID}`,
     'GET /api/v1/favourites',
     'PUT /api/v1/favourites/CRYPTO-COIN-BTC',
     'DELETE /api/v1/favourites/CRYPTO-COIN-BTC',

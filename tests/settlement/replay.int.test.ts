@@ -42,7 +42,7 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
   ]);
   await reportDay(sql);
   await notify(sql);
-  await chooseFavourites(sql);
+  await choose(sql);
   const second = await stage.start(stage.house(), { tapeTo: 400 });
   const friend = randomUUID();
   await openAccount(sql, {
@@ -81,8 +81,10 @@ test('what came after the backup comes back: people, keys, ends of sessions, and
   expect(await dailyWork(backup.sql)).toEqual(await dailyWork(sql));
   expect(await dailyWork(sql)).toMatchObject([{ outcome: 'NO_TRADES', name: 'daily_report' }]);
   expect(await notified(backup.sql)).toEqual(await notified(sql));
-  expect(await favourites(backup.sql)).toEqual(await favourites(sql));
-  expect(await favourites(sql)).toMatchObject([{ ticker_ids: ['US-STOCK-AAPL'] }]);
+  expect(await chosen(backup.sql)).toEqual(await chosen(sql));
+  expect(await chosen(sql)).toMatchObject([
+    { ticker_ids: ['US-STOCK-AAPL'], shows_equity: true, shows_trades: false },
+  ]);
   const kinds = (await notified(sql)).map(({ kind }) => kind);
   expect(kinds).toEqual(expect.arrayContaining(['AWAY_DIGEST', 'ORDER_DENIED']));
   const unheard = untold.map(({ order_id }) => order_id);
@@ -140,14 +142,16 @@ async function notify(sql: Sql): Promise<void> {
   await sql`insert into notification_marks values (${user}, now(), ${user}, array[${user}::uuid], now())`;
   await sql`insert into told_outages values ('2026-11-20', '2026-11-21', now())`;
 }
-/** They put something on their list and took another off it. */
-async function chooseFavourites(sql: Sql): Promise<void> {
+/** They put something on their list and took another off it, and show friends what they did not. */
+async function choose(sql: Sql): Promise<void> {
   const user = stage.users[0] as string;
   const chosen = sql`'{US-STOCK-AAPL}', array[now()], now()`;
   await sql`insert into favourites values (${user}, '{KRX-STOCK-005930}', array[now()], now())`;
   await sql`update favourites set (ticker_ids, added_at, changed_at) = (${chosen})`;
+  await sql`insert into profiles values (${user}, 'here I am', true, true, true, now())`;
+  await sql`update profiles set shows_trades = false`;
 }
-const favourites = (sql: Sql) => sql`select * from favourites`;
+const chosen = (sql: Sql) => sql`select * from favourites join profiles using (user_id)`;
 
 /** All that is told, whatever it follows from, with how far it is read and which outages are through. */
 const notified = (sql: Sql) => sql`

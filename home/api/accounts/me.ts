@@ -4,6 +4,7 @@ import type { Clock } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import { findDiscordUser } from '#accounts/discord-links';
 import type { User } from '#accounts/find-user';
+import { readShownProfile } from '#accounts/shown-profile';
 import { readTradingModes } from '#trading/trading-mode-rows';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import type { ReadDatabase } from '../http/database.ts';
@@ -11,6 +12,7 @@ import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses
 import { noQuery } from '../http/wire.ts';
 import { modeFields, presentMode } from '../market/mode-schema.ts';
 import { presentProfile, profileSchema } from '../people/profile-schema.ts';
+import { presentShownProfile, shownProfileSchema } from '../profiles/shown-profile-schema.ts';
 
 export const meSchema = profileSchema
   .extend(modeFields)
@@ -20,6 +22,7 @@ export const meSchema = profileSchema
       description: 'Who I am in Discord, as POST /discord/link shows there; null when not linked',
       example: '80351110224678912',
     }),
+    profile: shownProfileSchema,
   })
   .meta({ id: 'Me' });
 
@@ -59,8 +62,10 @@ export async function presentMe(
   const said = await read(readTradingModes);
   const bailouts = await read((sql) => countBailouts(sql, user.id));
   const discord_user_id = await read((sql) => findDiscordUser(sql, user.id));
+  const shown = await read((sql) => readShownProfile(sql, user.id));
   const mode = presentMode(said, { userId: user.id }, clock());
-  return { ...presentProfile(user), ...mode, bailouts, discord_user_id };
+  const profile = presentShownProfile(shown);
+  return { ...presentProfile(user), ...mode, bailouts, discord_user_id, profile };
 }
 
 async function countBailouts(sql: Sql, userId: string): Promise<number> {

@@ -8,6 +8,7 @@ const wholeWon = decimalText.meta({ description: 'Whole won', example: '12340000
 export const humanEtfSchema = z
   .object({
     ticker_id: tickerText.meta({ example: 'HUMAN-ETF-JIHO' }),
+    issuer_user_id: z.uuid().meta({ description: 'GET /profiles/{user_id} tells more' }),
     issuer_nickname: z.string().meta({ example: '지호' }),
     is_me: z.boolean(),
     dividend_rate: decimalText.meta({

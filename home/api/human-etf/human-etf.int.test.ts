@@ -68,7 +68,13 @@ describe('GET /human-etf', () => {
     const other = await home.openUser();
     const body = (await home.get(path, other.token)).body;
     expect(body).toMatchObject({
-      ...{ is_me: false, price: '11000.12345678', change: '-0.083323', nav_krw: '2400000' },
+      ...{
+        issuer_user_id: issuer.id,
+        is_me: false,
+        price: '11000.12345678',
+        change: '-0.083323',
+        nav_krw: '2400000',
+      },
       ...{ outstanding: '2.5', holders: 2, dividends_krw: '20' },
       ...{ struck_at: formatInstant(addMicros(first, DAY)) },
       ...{ next_strike_at: formatInstant(addMicros(first, 2 * DAY)) },

@@ -10,6 +10,7 @@ import type { HumanEtf, Strike } from './human-etf-schema.ts';
 export interface HumanEtfRow {
   readonly tickerId: string;
   readonly commandId: string;
+  readonly issuerId: string;
   readonly nickname: string;
   readonly isMe: boolean;
   readonly dividendRate: string;
@@ -47,7 +48,8 @@ export async function selectHumanEtfs(
         ? sql`etf.user_id = ${of.issuerId}`
         : sql`etf.ticker_id = ${of.tickerId}`;
   return await sql<HumanEtfRow[]>`
-    select etf.ticker_id as "tickerId", etf.command_id as "commandId", users.nickname,
+    select etf.ticker_id as "tickerId", etf.command_id as "commandId",
+      etf.user_id as "issuerId", users.nickname,
       etf.user_id = ${userId} as "isMe", etf.dividend_rate as "dividendRate",
       coalesce(struck.price, etf.price) as price,
       coalesce(before.price, etf.price) as "priceBefore",
@@ -73,6 +75,7 @@ export function presentHumanEtf(row: HumanEtfRow): HumanEtf {
   const next = struckAt === null ? firstStrikeAt : nextStrikeAt(struckAt);
   return {
     ticker_id: row.tickerId,
+    issuer_user_id: row.issuerId,
     issuer_nickname: row.nickname,
     is_me: row.isMe,
     dividend_rate: toDecimalText(row.dividendRate),

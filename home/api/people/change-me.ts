@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Clock } from '@mockstreet/shared/instant';
 import { unlinkDiscord } from '#accounts/discord-links';
+import { changeShownProfile } from '#accounts/shown-profile';
 import { meSchema, presentMe } from '../accounts/me.ts';
 import type { Access } from '../http/access.ts';
 import { actorOf } from '../http/actor-of.ts';
@@ -10,6 +11,7 @@ import type { ReadDatabase, WriteDatabase } from '../http/database.ts';
 import { json, jsonBody, problems, SIGNED_IN_PROBLEMS, WRITE_PROBLEMS } from '../http/responses.ts';
 import { sessionOnly } from '../http/security.ts';
 import { noQuery } from '../http/wire.ts';
+import { toShownProfileChange } from '../profiles/shown-profile-schema.ts';
 import { limitPasswords, refusePassword } from './password-door.ts';
 import type { People } from './people.ts';
 import { profileChangeSchema } from './profile-schema.ts';
@@ -30,7 +32,8 @@ export function routeChangeMe(
     path: `${BASE}/me`,
     operationId: 'changeMe',
     tags: ['accounts'],
-    summary: 'Change my nickname, my password, whether Discord names me, or end my link to it',
+    summary:
+      'Change my nickname, my password, what friends see of me, whether Discord names me, or end my link to it',
     description:
       'A new password ends every session, this one too: sign in again. API keys stay as they are. `current_password` is needed with `password` unless you signed in within the last five minutes; else `errors` says `current_password_needed` or `current_password_wrong`.',
     security: sessionOnly(),
@@ -46,6 +49,7 @@ export function routeChangeMe(
       current_password: currentPassword,
       discord_alerts_muted: discordAlertsMuted,
       discord_user_id: discordUser,
+      profile,
       ...wish
     } = context.req.valid('json');
     const { user, session } = context.get('caller');
@@ -58,9 +62,11 @@ export function routeChangeMe(
       session,
     });
     if ('code' in outcome) return refusePassword(outcome);
-    if (discordUser === null) {
-      const actor = actorOf(context, parts.clock);
-      await parts.write((sql) => unlinkDiscord(sql, actor));
+    const actor = actorOf(context, parts.clock);
+    if (discordUser === null) await parts.write((sql) => unlinkDiscord(sql, actor));
+    if (profile) {
+      const change = toShownProfileChange(profile);
+      await parts.write((sql) => changeShownProfile(sql, change, actor));
     }
     return context.json(await presentMe(outcome, parts), 200);
   });

@@ -65,6 +65,7 @@ describe('POST /users', () => {
       ...mode,
       bailouts: 0,
       discord_user_id: null,
+      profile: { bio: null, shows_equity: false, shows_positions: false, shows_trades: false },
     });
     const portfolio = await home.get('/portfolio', body.access_token);
     expect(portfolio.body).toMatchObject({ equity_krw: '10000000' });

@@ -12,6 +12,7 @@ import {
 import { PASSWORD_CHARACTERS } from '#accounts/password';
 import { USERNAME } from '#accounts/username';
 import { timeText } from '../http/wire.ts';
+import { shownProfileChangeSchema } from '../profiles/shown-profile-schema.ts';
 
 export const roleSchema = z.enum(['ADMIN', 'USER']).meta({ example: 'USER' });
 
@@ -109,11 +110,14 @@ export const profileChangeSchema = z
     discord_user_id: z.null().optional().meta({
       description: 'Null ends my link to Discord; POST /discord/link begins one',
     }),
+    profile: shownProfileChangeSchema
+      .optional()
+      .meta({ description: 'What friends see of me; what is left out stays as it is' }),
     password: newPasswordSchema.optional(),
     current_password: currentPasswordSchema,
   })
   .refine(({ current_password: _, ...wish }) => Object.keys(wish).length > 0, {
     params: { code: 'nothing_to_change' },
-    message: 'must have a nickname, a password, discord_alerts_muted or discord_user_id',
+    message: 'must have a nickname, a password, a profile, discord_alerts_muted or discord_user_id',
   })
   .meta({ id: 'ProfileChange' });

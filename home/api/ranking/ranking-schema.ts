@@ -20,6 +20,7 @@ const rankedAccountSchema = z
       description:
         'Equal figures share one. Null of who is idle, and of who has no figure to be ranked by',
     }),
+    user_id: z.uuid().meta({ description: 'GET /profiles/{user_id} tells more' }),
     nickname: z.string().meta({ example: '지호' }),
     is_me: z.boolean(),
     idle: z.boolean().meta({ description: 'Fewer trades in the period than a rank takes' }),
@@ -91,6 +92,7 @@ export function presentRanking(
 function presentRow(row: RankedAccount): z.output<typeof rankedAccountSchema> {
   return {
     rank: row.rank,
+    user_id: row.userId,
     nickname: row.nickname,
     is_me: row.isMe,
     idle: row.isIdle,

@@ -77,6 +77,7 @@ describe('the API document', () => {
       'GET /api/v1/portfolio/history',
       'GET /api/v1/prices',
       'GET /api/v1/prices/{ticker_id}',
+      'GET /api/v1/profiles/{user_id}',
       'GET /api/v1/ranking',
       'GET /api/v1/ranking/rules',
       'GET /api/v1/status',

@@ -24,6 +24,7 @@ const KEYED_TABLES = {
   away_digests: 'id',
   told_outages: 'from_at',
   favourites: 'user_id',
+  profiles: 'user_id',
 } as const;
 const TABLES = [...Object.keys(KEYED_TABLES), 'wallets', 'audit_log'];
 

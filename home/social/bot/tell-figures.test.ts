@@ -80,7 +80,7 @@ test('ten of the longest names fit into a message, which says whose prices are h
   const figures = {
     ...{ equityKrw: decimal('999999999999'), profitKrw: decimal('-999999999999') },
     ...{ return: decimal('12345.6789'), returnSince: null, wipeouts: 1, trades: 1, bailouts: 99 },
-    ...{ isIdle: false, isMe: false, nickname: '*'.repeat(200) },
+    ...{ userId: 'x', isIdle: false, isMe: false, nickname: '*'.repeat(200) },
   };
   const items = Array.from({ length: 10 }, (_, place) => ({ ...figures, rank: place + 1 }));
   const prices = { instruments: 3, stale: 0, unknown: 1, oldestAgeMs: 2_000 };

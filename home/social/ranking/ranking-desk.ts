@@ -14,6 +14,7 @@ import { periodStarts, RANKING_PERIODS, type RankingPeriod } from './ranking-per
 import { type AccountFigures, createStanding } from './standing.ts';
 
 export interface RankedAccount extends AccountFigures {
+  readonly userId: string;
   /** Null of who is idle, and of who has no figure to be ranked by. */
   readonly rank: number | null;
   readonly isIdle: boolean;
@@ -175,11 +176,13 @@ async function openBoard({
   const rowAt = (order: Ranked, position: number, period: RankingPeriod, userId: string) => {
     const place = order.placeAt(position);
     const figures = standing.figuresAt(place, period);
+    const owner = standing.userIdAt(place) as string;
     return {
       ...figures,
+      userId: owner,
       rank: order.rankAt(position),
       isIdle: figures.trades < minTrades,
-      isMe: standing.userIdAt(place) === userId,
+      isMe: owner === userId,
     };
   };
 

@@ -149,6 +149,18 @@ export const PEOPLE: readonly PostgresAttempt[] = [
     allowed: ['api'],
     act: (sql) => sql`insert into favourites values (${ALICE}, '{}', '{}', now()) returning 1`,
   },
+  {
+    what: 'read what users say of themselves, and what they show their friends',
+    allowed: ['api', 'backup'],
+    act: (sql) => sql`select count(bio) from profiles where shows_equity`,
+  },
+  {
+    what: 'show a user’s friends more than the user does',
+    allowed: ['api'],
+    act: (sql) => sql`
+      insert into profiles (user_id, shows_trades, changed_at) values (${ALICE}, true, now())
+      returning 1`,
+  },
 ];
 
 function opened(rows: readonly { outcome?: unknown }[]): readonly unknown[] {

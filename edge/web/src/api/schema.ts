@@ -4721,6 +4721,52 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/profiles/{user_id}': {
+    get: {
+      parameters: {
+        path: {
+          user_id: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': PublicProfile;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/daily-reports': {
     get: {
       parameters: {
@@ -5131,6 +5177,25 @@ export interface Me {
    * Who I am in Discord, as POST /discord/link shows there; null when not linked
    */
   discord_user_id: string | null;
+  profile: ShownProfile;
+}
+/**
+ * What friends see of me beside the ranking
+ */
+export interface ShownProfile {
+  bio: string | null;
+  /**
+   * How my equity went, day by day
+   */
+  shows_equity: boolean;
+  /**
+   * What I hold, in proportions
+   */
+  shows_positions: boolean;
+  /**
+   * What I traded last, without amounts
+   */
+  shows_trades: boolean;
 }
 
 export interface ProfileChange {
@@ -5146,6 +5211,18 @@ export interface ProfileChange {
    * Null ends my link to Discord; POST /discord/link begins one
    */
   discord_user_id?: null;
+  /**
+   * What friends see of me; what is left out stays as it is
+   */
+  profile?: {
+    /**
+     * At most 160 characters as people count them, in one line, none of them invisible. Null or empty takes it back
+     */
+    bio?: string | null;
+    shows_equity?: boolean;
+    shows_positions?: boolean;
+    shows_trades?: boolean;
+  };
   password?: string;
   current_password?: string;
 }
@@ -7044,6 +7121,10 @@ export interface HumanEtfPage {
 
 export interface HumanEtf {
   ticker_id: string;
+  /**
+   * GET /profiles/{user_id} tells more
+   */
+  issuer_user_id: string;
   issuer_nickname: string;
   is_me: boolean;
   /**
@@ -7687,6 +7768,10 @@ export interface RankedAccount {
    * Equal figures share one. Null of who is idle, and of who has no figure to be ranked by
    */
   rank: number | null;
+  /**
+   * GET /profiles/{user_id} tells more
+   */
+  user_id: string;
   nickname: string;
   is_me: boolean;
   /**
@@ -7736,6 +7821,101 @@ export interface RankingRules {
     ko: string;
     en: string;
   }[];
+}
+
+export interface PublicProfile {
+  user_id: string;
+  nickname: string;
+  is_me: boolean;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  member_since: string;
+  bio: string | null;
+  /**
+   * By equity, of all time. Null of who is idle, or has no figure to be ranked by
+   */
+  rank: number | null;
+  /**
+   * How many have a rank
+   */
+  ranked: number;
+  /**
+   * Time-weighted, of all time, as GET /ranking has it
+   */
+  return: string | null;
+  /**
+   * Fills, of all time
+   */
+  trades: number;
+  /**
+   * How often they began anew
+   */
+  bailouts: number;
+  /**
+   * Their share, while it is listed
+   */
+  human_etf: string | null;
+  /**
+   * Null: they do not show it
+   */
+  equity: ShownEquity | null;
+  /**
+   * The largest first, in proportions. Null: they do not show them
+   */
+  positions: ShownPosition[] | null;
+  /**
+   * The last twenty, newest first, without amounts. Null: they do not show them
+   */
+  recent_trades: ShownTrade[] | null;
+}
+
+export interface ShownEquity {
+  /**
+   * Now; null while it is not known
+   */
+  equity_krw: string | null;
+  /**
+   * At the last thirty midnights in Seoul, the oldest first
+   */
+  curve: {
+    /**
+     * RFC 3339 in UTC, to the microsecond
+     */
+    at: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    equity_krw: string | null;
+  }[];
+}
+
+export interface ShownPosition {
+  ticker_id: string;
+  name_ko: string;
+  name_en: string;
+  /**
+   * Its part of cash and positions, as a fraction to the nearest thousandth: 0.25 is a quarter. Null while any position has no price
+   */
+  share: string | null;
+  /**
+   * What it is worth in won against what it cost, as a fraction to the nearest ten-thousandth: 0.0123 is up by 1.23 %. Null without a price
+   */
+  profit: string | null;
+}
+
+export interface ShownTrade {
+  ticker_id: string;
+  side: 'BUY' | 'SELL';
+  /**
+   * In the instrument's currency
+   */
+  price: string;
+  currency: 'KRW' | 'USD' | 'KRW-COIN';
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  filled_at: string;
 }
 
 export interface DailyReport {
