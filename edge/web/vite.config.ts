@@ -13,5 +13,11 @@ export default defineConfig({
     // The polyfill would be an inline script, and every browser with `lang=ko` has it built in.
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/api': PUBLIC_ORIGIN, '/.well-known': PUBLIC_ORIGIN } },
+  server: {
+    proxy: {
+      '/api': PUBLIC_ORIGIN,
+      '/.well-known': PUBLIC_ORIGIN,
+      '/ws': { target: PUBLIC_ORIGIN, ws: true },
+    },
+  },
 });

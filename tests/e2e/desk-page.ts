@@ -5,6 +5,7 @@ import { DESKTOP, openPage } from './open-browser.ts';
 /** What a friend does on the screen, and waits to see. */
 
 const PASSWORDS = { demo: 'demo-pass-1', friend: 'demo-pass-2' } as const;
+export const BITCOIN = 'CRYPTO-COIN-BTC';
 export type Friend = keyof typeof PASSWORDS;
 
 /** What the buys of one test may leave unspent. */
@@ -22,7 +23,7 @@ export async function signInAs(page: Page, friend: Friend): Promise<void> {
   await page.getByText('총자산').waitFor();
 }
 
-/** The desk of a friend, in a browser that nobody has used before. */
+/** The page of bitcoin, for a friend in a browser that nobody has used before. */
 export async function openDesk(
   browser: Browser,
   origin: string,
@@ -30,7 +31,14 @@ export async function openDesk(
 ): ReturnType<typeof openPage> {
   const opened = await openPage(browser, origin, viewport);
   await signInAs(opened.page, friend);
+  await openInstrument(opened.page, BITCOIN);
   return opened;
+}
+
+/** By its address: a page of its own, as whoever follows a link gets it. */
+export async function openInstrument(page: Page, tickerId: string): Promise<void> {
+  await page.goto(`/market/${tickerId}`);
+  await page.getByLabel('주문 금액').waitFor();
 }
 
 export const newestOrder = (page: Page) => page.locator('.order').first();
@@ -48,11 +56,11 @@ export async function clientOrderIdOf(page: Page): Promise<string> {
   return id;
 }
 
-/** Waits for the cash on the screen. A buy may leave a few won: coins are counted to 8 decimals. */
+/** Waits for the cash on the ticket of a buy. A buy may leave a few won: coins are counted to 8 decimals. */
 export async function untilCash(page: Page, expected: number): Promise<void> {
   await vi.waitUntil(
     async () => {
-      const shown = (await page.getByTestId('cash').textContent()) ?? '';
+      const shown = (await page.getByTestId('cash-at-hand').textContent()) ?? '';
       const left = Number.parseInt(shown.replace(/\D/g, ''), 10) - expected;
       return left >= 0 && left <= WON_LEFT_MAX;
     },
@@ -60,7 +68,6 @@ export async function untilCash(page: Page, expected: number): Promise<void> {
   );
 }
 
-/** The visible ticket: a column, or on a phone a sheet. */
 export async function buy(page: Page, amountKrw: string): Promise<void> {
   await page.getByLabel('주문 금액').fill(amountKrw);
   await page.getByRole('button', { name: '매수 주문' }).click();

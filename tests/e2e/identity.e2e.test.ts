@@ -8,7 +8,15 @@ import {
   overwriteSession,
   type StoredSession,
 } from './browser-storage.ts';
-import { buy, clientOrderIdOf, openDesk, signInAs, untilStage } from './desk-page.ts';
+import {
+  BITCOIN,
+  buy,
+  clientOrderIdOf,
+  openDesk,
+  openInstrument,
+  signInAs,
+  untilStage,
+} from './desk-page.ts';
 import { DESKTOP, openBrowser, openPage, PHONE } from './open-browser.ts';
 
 /** Well within the eight seconds after which the page takes an answer for lost. */
@@ -103,6 +111,7 @@ test('where the browser has no keys to give, orders go with the access token', a
   const { page } = await openPage(browser, instance.origin, DESKTOP);
   await page.addInitScript(`Object.defineProperty(crypto, 'subtle', { value: undefined })`);
   await signInAs(page, 'demo');
+  await openInstrument(page, BITCOIN);
   const orders = watchOrders(page.context());
   await buy(page, '30000');
   await untilStage(page, await clientOrderIdOf(page), 'filled');
@@ -124,6 +133,7 @@ test('a browser that has lost its key signs its user out, orders nothing meanwhi
   expect(await refreshWith(refresh.token)).toMatchObject({ status: 401 });
 
   await signInAs(page, 'demo');
+  await openInstrument(page, BITCOIN);
   await untilStage(page, await clientOrderIdOf(page), 'filled');
   const { order } = await keptSession(page);
   for (const { headers } of orders) expect(headers.authorization).toBe(`DPoP ${order?.token}`);
@@ -236,7 +246,6 @@ test('a refresh token that a thief has used ends the session, with a warning', a
 
 test('on the third day without home a friend still orders, by signature, and it fills later', async () => {
   const { page, faults } = await openDesk(browser, instance.origin, { friend: 'friend' });
-  await page.getByRole('button', { name: /^비트코인 BTC/ }).waitFor();
   const before = await keptSession(page);
   const orders = watchOrders(page.context());
   await withHomeAway(async () => {

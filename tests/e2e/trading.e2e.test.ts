@@ -75,13 +75,13 @@ test('who stands where, by which rules, and what was reported is a page each, be
 test('prices move on the screen by themselves: they are told, not asked for', async () => {
   const { page, faults } = await open('demo');
   const told = page.waitForRequest('**/api/v1/stream/prices');
-  await page.reload();
+  await page.goto('/market');
   await told;
   let asked = 0;
   page.on('request', (request) => {
     if (request.url().endsWith('/api/v1/prices')) asked += 1;
   });
-  const price = page.getByRole('button', { name: /^비트코인 BTC/ }).locator('.price');
+  const price = page.getByRole('link', { name: /^비트코인 BTC/ }).locator('.price');
   const seen = new Set<string>();
   await expect
     .poll(async () => seen.add((await price.textContent()) ?? '').size, { interval: 100 })
@@ -94,7 +94,7 @@ test('prices move on the screen by themselves: they are told, not asked for', as
 
 test('a friend buys bitcoin, sees it fill without a reload, and sells it again', async () => {
   const { page, faults } = await open('demo');
-  await page.getByText('10,000,000원').first().waitFor();
+  await untilCash(page, 10_000_000);
   await page.getByText('가상', { exact: true }).first().waitFor();
 
   await buy(page, '100000');
@@ -111,6 +111,7 @@ test('a friend buys bitcoin, sees it fill without a reload, and sells it again',
   await page.getByRole('button', { name: '전부' }).click();
   await page.getByRole('button', { name: '매도 주문' }).click();
   await untilStage(page, await clientOrderIdOf(page), 'filled');
+  await page.goto('/');
   await page.getByText('아직 보유한 종목이 없어요.').waitFor();
   expect(faults).toEqual([]);
   await page.context().close();
@@ -118,8 +119,9 @@ test('a friend buys bitcoin, sees it fill without a reload, and sells it again',
 
 test('what home denies is shown with its reason', async () => {
   const { page } = await open('demo');
+  await page.goto('/market');
   await page.getByRole('button', { name: '국내' }).click();
-  await page.getByRole('button', { name: /삼성전자/ }).click();
+  await page.getByRole('link', { name: /삼성전자/ }).click();
   await buy(page, '1');
   await untilStage(page, await clientOrderIdOf(page), 'failed');
   await page.getByText('주문 수량이 맞지 않아요').waitFor();
@@ -149,7 +151,6 @@ test('an answer that got lost is asked for again under the same id, and orders o
 
 test('home goes away: the desk says so, takes the order, keeps its receipt, and settles it later', async () => {
   const { page, faults } = await open('friend');
-  await page.getByRole('button', { name: /^비트코인 BTC/ }).waitFor();
   await instance.stop('home');
   await page.getByText('홈 서버가 쉬고 있어요').waitFor();
 
@@ -175,21 +176,18 @@ test('home goes away: the desk says so, takes the order, keeps its receipt, and 
   await page.context().close();
 }, 240_000);
 
-test('on a phone the desk fits the screen, and the ticket is a sheet', async () => {
+test('on a phone every page of trading fits the screen', async () => {
   const { page } = await open('demo', PHONE);
   const overflow = () =>
     page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   expect(await overflow()).toBe(0);
-  expect(await page.getByLabel('주문 금액').isVisible()).toBe(false);
-
-  await page.getByRole('button', { name: /^비트코인 BTC/ }).click();
-  await page.keyboard.press('Escape');
-  expect(await page.getByLabel('주문 금액').isVisible()).toBe(false);
-  await page.getByRole('button', { name: /^비트코인 BTC/ }).click();
   await buy(page, '50000');
   await untilStage(page, await clientOrderIdOf(page), 'filled');
   expect(await overflow()).toBe(0);
-  await page.getByRole('button', { name: '내 자산' }).click();
+  await page.getByRole('link', { name: '시세' }).click();
+  await page.getByRole('link', { name: /^비트코인 BTC/ }).waitFor();
+  expect(await overflow()).toBe(0);
+  await page.getByRole('link', { name: '홈', exact: true }).click();
   await page.getByText('보유 종목').waitFor();
   expect(await overflow()).toBe(0);
   await page.context().close();

@@ -8,12 +8,16 @@ import { createEdgeClock } from './device/edge-clock.ts';
 import { createOneTabAtATime } from './device/one-tab-at-a-time.ts';
 import { createOrderKeys } from './device/order-keys.ts';
 import type { Environment } from './environment.ts';
-import { createLivePrices } from './market/live-prices.ts';
-import { createAuthorizedFetch } from './session/authorized-fetch.ts';
+import { createLivePrices } from './live/live-prices.ts';
+import { createOrderEvents } from './live/order-events.ts';
+import { createPriceBoard } from './live/price-board.ts';
+import { createPreferenceHolder } from './preferences/preferences.ts';
+import { createAnswerStore } from './query/answer-cache.ts';
+import { createAuthorizedFetch, createUpToDateSession } from './session/authorized-fetch.ts';
 import { createSharedStore } from './session/json-store.ts';
 import { createOrderFetch } from './session/order-fetch.ts';
 import { createRenewal } from './session/renew-session.ts';
-import { createSessionHolder } from './session/session-holder.ts';
+import { createSessionHolder, openSession } from './session/session-holder.ts';
 import { createSignIn } from './session/sign-in.ts';
 import { createSignOut } from './session/sign-out.ts';
 
@@ -57,23 +61,43 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
     signingTime: edgeClock.signingTime,
     newId,
   });
-  const api = createMockstreetApi({
+  const clients = {
     anyone,
     signedIn: createHttpClient(authorizedFetch, origin),
     ordering: createHttpClient(orderFetch, origin),
-  });
+  };
+  const api = createMockstreetApi(clients);
+  const upToDate = createUpToDateSession(authorization);
+  const answerStore = createAnswerStore();
 
   return {
     api,
-    livePrices: createLivePrices({
-      open: (path) => new page.EventSource(path),
-      page: page.document,
+    clients,
+    priceBoard: createPriceBoard({
+      livePrices: createLivePrices({
+        open: (path) => new page.EventSource(path),
+        page: page.document,
+      }),
+      ask: api.prices,
+      store,
+      clock,
+      beforeNextFrame: (work) => void page.requestAnimationFrame(work),
+    }),
+    orderEvents: createOrderEvents({
+      open: () => new page.WebSocket(`${origin.replace(/^http/, 'ws')}/ws/orders`),
+      async accessToken() {
+        const session = openSession(holder);
+        return session && (await upToDate(session)).access.token;
+      },
+      random: () => (page.crypto.getRandomValues(new Uint16Array(1))[0] ?? 0) / 65_536,
     }),
     sessionHolder: holder,
+    preferenceHolder: createPreferenceHolder(store),
     signIn: createSignIn({ api: sessionApi, holder, orderKeys, clock }),
-    signOut: createSignOut({ api: sessionApi, holder, orderKeys, store }),
+    signOut: createSignOut({ api: sessionApi, holder, orderKeys, answerStore }),
     clock,
     newClientOrderId: newId,
     deviceStore: store,
+    answerStore,
   };
 }

@@ -1,7 +1,10 @@
 import type { Clock } from '@mockstreet/shared/instant';
-import { createContext, useContext } from 'react';
-import type { MockstreetApi } from './api/mockstreet-api.ts';
-import type { LivePrices } from './market/live-prices.ts';
+import { createContext, useContext, useMemo } from 'react';
+import type { HttpClients, MockstreetApi } from './api/mockstreet-api.ts';
+import type { OrderEvents } from './live/order-events.ts';
+import type { PriceBoard } from './live/price-board.ts';
+import type { PreferenceHolder } from './preferences/preferences.ts';
+import type { AnswerStore } from './query/answer-cache.ts';
 import type { JsonStore } from './session/json-store.ts';
 import type { SessionHolder } from './session/session-holder.ts';
 import type { SignIn } from './session/sign-in.ts';
@@ -10,16 +13,22 @@ import type { SignOut } from './session/sign-out.ts';
 /** What the screens need from outside. `main.tsx` makes the real one, tests their own. */
 export interface Environment {
   readonly api: MockstreetApi;
-  readonly livePrices: LivePrices;
+  /** For the calls that only one room makes: see {@link useApi}. */
+  readonly clients: HttpClients;
+  readonly priceBoard: PriceBoard;
+  readonly orderEvents: OrderEvents;
   readonly sessionHolder: SessionHolder;
+  readonly preferenceHolder: PreferenceHolder;
   readonly signIn: SignIn;
   readonly signOut: SignOut;
   /** The edge's time, as well as this device knows it. */
   readonly clock: Clock;
   /** A new time-ordered id for an order. */
   readonly newClientOrderId: () => string;
-  /** Stays on this device: orders sent, their receipts, the last figures. */
+  /** Stays on this device: orders sent, their receipts, the last prices. */
   readonly deviceStore: JsonStore;
+  /** Stays on this device: the last answers. */
+  readonly answerStore: AnswerStore;
 }
 
 const EnvironmentContext = createContext<Environment | undefined>(undefined);
@@ -29,4 +38,10 @@ export function useEnvironment(): Environment {
   const environment = useContext(EnvironmentContext);
   if (!environment) throw new Error('no environment: render inside EnvironmentProvider');
   return environment;
+}
+
+/** @param create the calls of a room; loaded with it */
+export function useApi<T>(create: (clients: HttpClients) => T): T {
+  const { clients } = useEnvironment();
+  return useMemo(() => create(clients), [create, clients]);
 }

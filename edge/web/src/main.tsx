@@ -1,9 +1,12 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
 import { instantFromMillis } from '@mockstreet/shared/instant';
+import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
 import { createEnvironment } from './create-environment.ts';
 import { EnvironmentProvider } from './environment.ts';
+import { showPreferences } from './preferences/show-preferences.ts';
+import { router } from './router/router.tsx';
 import './style/base.css';
 import './style/controls.css';
 
@@ -11,13 +14,16 @@ const environment = createEnvironment({
   page: window,
   deviceClock: () => instantFromMillis(Date.now()),
 });
+showPreferences(environment.preferenceHolder, document);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <EnvironmentProvider value={environment}>
-      <App path={window.location.pathname} />
+      <CSPProvider disableStyleElements>
+        <RouterProvider router={router} />
+      </CSPProvider>
     </EnvironmentProvider>
   </StrictMode>,
 );

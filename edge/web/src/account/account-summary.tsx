@@ -1,42 +1,41 @@
 import { formatInstant } from '@mockstreet/shared/instant';
 import type { Portfolio } from '../api/payloads.ts';
-import type { Polled } from '../api/use-polling.ts';
-import { useEnvironment } from '../environment.ts';
-import { directionOf, formatWon, formatWonChange } from '../format/format-number.ts';
-import { formatAge } from '../format/format-time.ts';
-import { text } from '../text/korean.ts';
+import { directionOf } from '../format/format-number.ts';
+import { useFormat } from '../format/use-format.ts';
+import type { Polled } from '../query/question.ts';
+import { useWords } from '../text/words.ts';
+import { accountWords } from './words.ts';
 import './account.css';
 
 /** Equity, cash and profit; with home away the last known figures and their age. */
 export function AccountSummary({ portfolio }: { readonly portfolio: Polled<Portfolio> }) {
-  const { clock } = useEnvironment();
+  const words = useWords(accountWords);
+  const format = useFormat();
   const { value, fault, receivedAt } = portfolio;
   if (!value) {
     return (
-      <section className="card account" aria-label={text.account.title}>
-        <p className="muted">{fault ? text.account.unavailable : text.account.loading}</p>
+      <section className="card account" aria-label={words.title}>
+        <p className="muted">{fault ? words.unavailable : words.loading}</p>
       </section>
     );
   }
   return (
-    <section className="card account" aria-label={text.account.title}>
+    <section className="card account" aria-label={words.title}>
       <div className="account__equity">
-        <h2>{text.account.equity}</h2>
+        <h2>{words.equity}</h2>
         <p className="account__total" data-testid="equity">
-          {formatWon(value.equity_krw)}
+          {format.won(value.equity_krw)}
         </p>
         {fault && receivedAt !== undefined && (
-          <p className="muted">
-            {text.account.asOf(formatAge(formatInstant(receivedAt), clock()))}
-          </p>
+          <p className="muted">{words.asOf(format.age(formatInstant(receivedAt)))}</p>
         )}
       </div>
       <dl className="account__figures">
-        <Profit label={text.account.today} krw={value.day_profit_krw} />
-        <Profit label={text.account.profit} krw={value.total_profit_krw} />
+        <Profit label={words.today} krw={value.day_profit_krw} />
+        <Profit label={words.profit} krw={value.total_profit_krw} />
         <div>
-          <dt>{text.account.cash}</dt>
-          <dd data-testid="cash">{formatWon(value.balance_krw)}</dd>
+          <dt>{words.cash}</dt>
+          <dd data-testid="cash">{format.won(value.balance_krw)}</dd>
         </div>
       </dl>
     </section>
@@ -44,10 +43,11 @@ export function AccountSummary({ portfolio }: { readonly portfolio: Polled<Portf
 }
 
 function Profit({ label, krw }: { readonly label: string; readonly krw: string | null }) {
+  const format = useFormat();
   return (
     <div>
       <dt>{label}</dt>
-      <dd className={directionOf(krw)}>{formatWonChange(krw)}</dd>
+      <dd className={directionOf(krw)}>{format.wonChange(krw)}</dd>
     </div>
   );
 }

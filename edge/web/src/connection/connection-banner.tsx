@@ -1,7 +1,7 @@
-import { useEnvironment } from '../environment.ts';
-import { formatKst } from '../format/format-time.ts';
-import { text } from '../text/korean.ts';
+import { useFormat } from '../format/use-format.ts';
+import { useWords } from '../text/words.ts';
 import type { Connection } from './use-connection.ts';
+import { connectionWords } from './words.ts';
 import './connection-banner.css';
 
 interface ConnectionBannerProps {
@@ -12,6 +12,7 @@ interface ConnectionBannerProps {
 
 /** Says calmly what is away and what that means; silent while all is well. */
 export function ConnectionBanner({ connection, ordersWaiting }: ConnectionBannerProps) {
+  const words = useWords(connectionWords).offline;
   return (
     <div aria-live="polite">
       {connection.kind === 'home-offline' && (
@@ -19,8 +20,8 @@ export function ConnectionBanner({ connection, ordersWaiting }: ConnectionBanner
       )}
       {connection.kind === 'unreachable' && (
         <section className="banner">
-          <strong>{text.offline.unreachable}</strong>
-          <p>{text.offline.unreachableDetail}</p>
+          <strong>{words.unreachable}</strong>
+          <p>{words.unreachableDetail}</p>
         </section>
       )}
     </div>
@@ -33,14 +34,15 @@ interface HomeOfflineProps {
 }
 
 function HomeOffline({ since, ordersWaiting }: HomeOfflineProps) {
-  const { clock } = useEnvironment();
+  const words = useWords(connectionWords).offline;
+  const format = useFormat();
   return (
     <section className="banner">
       <strong>
-        {text.offline.title} <span>{text.offline.since(formatKst(since, clock()))}</span>
+        {words.title} <span>{words.since(format.kst(since))}</span>
       </strong>
-      <p>{text.offline.promise}</p>
-      {ordersWaiting > 0 && <p>{text.offline.waiting(ordersWaiting)}</p>}
+      <p>{words.promise}</p>
+      {ordersWaiting > 0 && <p>{words.waiting(ordersWaiting)}</p>}
     </section>
   );
 }

@@ -1,15 +1,17 @@
-import { text } from '../text/korean.ts';
+import { useWords } from '../text/words.ts';
 import type { Connection } from './use-connection.ts';
+import { connectionWords } from './words.ts';
 
 export function ConnectionPill({ connection }: { readonly connection: Connection }) {
+  const words = useWords(connectionWords);
   const { kind } = connection;
   const label =
     kind === 'online'
-      ? text.home.online
+      ? words.home.online
       : kind === 'unknown'
-        ? text.home.unknown
+        ? words.home.unknown
         : kind === 'home-offline'
-          ? text.home.offline
-          : text.offline.unreachable;
+          ? words.home.offline
+          : words.offline.unreachable;
   return <output className={`pill pill--${kind}`}>{label}</output>;
 }

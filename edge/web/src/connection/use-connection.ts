@@ -1,6 +1,6 @@
 import type { EdgeStatus } from '../api/payloads.ts';
-import { usePolling } from '../api/use-polling.ts';
 import { useEnvironment } from '../environment.ts';
+import { usePolling } from '../query/use-polling.ts';
 
 const EVERY_MS = 3_000;
 
@@ -13,7 +13,11 @@ export type Connection =
 
 export function useConnection(): Connection {
   const { api } = useEnvironment();
-  const { value, fault } = usePolling(api.status, EVERY_MS);
+  const { value, fault } = usePolling({
+    key: ['status'],
+    load: api.status,
+    everyMs: EVERY_MS,
+  });
   if (fault) return { kind: 'unreachable' };
   if (!value) return { kind: 'unknown' };
   return value.home === 'online' ? { kind: 'online' } : { kind: 'home-offline', status: value };

@@ -1,34 +1,34 @@
 import type { ReactNode } from 'react';
 import type { Fairness } from '../api/payloads.ts';
-import { usePolling } from '../api/use-polling.ts';
 import { useEnvironment } from '../environment.ts';
 import { formatCount } from '../format/format-number.ts';
-import { formatKst } from '../format/format-time.ts';
-import { PlainPage } from '../page/plain-page.tsx';
-import { text } from '../text/korean.ts';
+import { useFormat } from '../format/use-format.ts';
+import { Page } from '../page/page.tsx';
+import { usePolling } from '../query/use-polling.ts';
+import { useWords } from '../text/words.ts';
+import { fairnessWords } from './words.ts';
 import './fairness.css';
 
-/** Where the page stands; anyone may look, signed in or not. */
-export const FAIRNESS_PATH = '/fairness';
 const EVERY_MS = 60_000;
 
-/** Figures by which anyone can see whether promises are kept. */
+/** Figures by which anyone can see whether promises are kept, signed in or not. */
 export function FairnessPage() {
   const { api } = useEnvironment();
-  const { value, fault } = usePolling(api.fairness, EVERY_MS);
+  const words = useWords(fairnessWords);
+  const { value, fault } = usePolling({ key: ['fairness'], load: api.fairness, everyMs: EVERY_MS });
   return (
-    <PlainPage title={text.fairness.title} intro={text.fairness.intro}>
+    <Page title={words.title} intro={words.intro}>
       {value && <Figures fairness={value} />}
-      {!value && <p className="calm-note">{fault ? text.fairness.away : text.fairness.counting}</p>}
-    </PlainPage>
+      {!value && <p className="calm-note">{fault ? words.away : words.counting}</p>}
+    </Page>
   );
 }
 
 function Figures({ fairness }: { readonly fairness: Fairness }) {
-  const { clock } = useEnvironment();
+  const words = useWords(fairnessWords);
+  const format = useFormat();
   const { ledger, outages, orders } = fairness;
-  const words = text.fairness;
-  const when = (at: string) => formatKst(at, clock());
+  const when = format.kst;
   const { last } = outages;
   return (
     <>

@@ -5,6 +5,7 @@ import {
   formatPercentChange,
   formatPrice,
   formatQuantity,
+  formatShare,
   formatWon,
   formatWonChange,
 } from './format-number.ts';
@@ -19,7 +20,7 @@ test.each([
   [undefined, '–'],
   ['abc', '–'],
 ])('won %s shows as %s', (text, shown) => {
-  expect(formatWon(text)).toBe(shown);
+  expect(formatWon(text, 'ko')).toBe(shown);
 });
 
 test('amounts that a float would bend are shown exactly', () => {
@@ -33,7 +34,7 @@ test.each([
   ['0', '0원'],
   ['-0.2', '0원'],
 ])('a change of %s won shows as %s', (text, shown) => {
-  expect(formatWonChange(text)).toBe(shown);
+  expect(formatWonChange(text, 'ko')).toBe(shown);
 });
 
 test.each([
@@ -44,7 +45,7 @@ test.each([
   ['1228', 'USD', '$1,228.00'],
   ['0.12345', 'USD', '$0.12345'],
 ] as const)('a price of %s %s shows as %s', (text, currency, shown) => {
-  expect(formatPrice(text, currency)).toBe(shown);
+  expect(formatPrice(text, currency, 'ko')).toBe(shown);
 });
 
 test.each([
@@ -53,7 +54,7 @@ test.each([
   ['0.01213333', 'KRW-COIN', '0.01213333원'],
   ['272.81333333', 'USD', '$272.81'],
 ] as const)('an average price of %s %s shows as %s', (text, currency, shown) => {
-  expect(formatAveragePrice(text, currency)).toBe(shown);
+  expect(formatAveragePrice(text, currency, 'ko')).toBe(shown);
 });
 
 test.each([
@@ -72,4 +73,20 @@ test('a change goes up, down or nowhere', () => {
     'flat',
     'flat',
   ]);
+});
+
+test('in English the symbol leads, behind the sign', () => {
+  expect([
+    formatWon('1234567', 'en'),
+    formatWon('-1200', 'en'),
+    formatWonChange('1200', 'en'),
+    formatWonChange('-1200', 'en'),
+    formatWonChange('0', 'en'),
+    formatPrice('71300', 'KRW', 'en'),
+    formatPrice('228.5', 'USD', 'en'),
+  ]).toEqual(['₩1,234,567', '-₩1,200', '+₩1,200', '−₩1,200', '₩0', '₩71,300', '$228.50']);
+});
+
+test('a share of a whole has one place', () => {
+  expect(['1', '0.33333', '0.0004', null].map(formatShare)).toEqual(['100%', '33.3%', '0%', '–']);
 });

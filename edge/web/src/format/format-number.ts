@@ -8,6 +8,7 @@ import {
   round,
   wholeDecimal,
 } from '@mockstreet/shared/decimal';
+import type { Language } from '../preferences/preferences.ts';
 
 /** What a price is quoted in, as the API says it. `KRW-COIN` is a coin priced in won. */
 export type QuoteCurrency = 'KRW' | 'USD' | 'KRW-COIN';
@@ -19,15 +20,17 @@ const THOUSAND = wholeDecimal(1000);
 const CENTS: Rounding = { places: 2, mode: 'half-even' };
 
 /** Won, whole, with separators: `1,234,567원`. Takes decimal text; no float ever sees it. */
-export function formatWon(text: string | null | undefined): string {
+export function formatWon(text: string | null | undefined, language: Language): string {
   const value = read(text);
-  return value === undefined ? MISSING : `${group(formatDecimal(round(value, WHOLE)))}원`;
+  if (value === undefined) return MISSING;
+  return inWon(group(formatDecimal(round(value, WHOLE))), language);
 }
 
 /** Won with its sign, for gains and losses: `+1,200원`, `−300원`, `0원`. */
-export function formatWonChange(text: string | null | undefined): string {
+export function formatWonChange(text: string | null | undefined, language: Language): string {
   const value = read(text);
-  return value === undefined ? MISSING : `${withSign(formatDecimal(round(value, WHOLE)))}원`;
+  if (value === undefined) return MISSING;
+  return inWon(withSign(formatDecimal(round(value, WHOLE))), language);
 }
 
 /** A number of things, with separators. */
@@ -36,10 +39,14 @@ export function formatCount(count: number): string {
 }
 
 /** A price as its market shows it: `71,300원`, `$228.50`, `0.0241원`. */
-export function formatPrice(text: string | null | undefined, currency: QuoteCurrency): string {
+export function formatPrice(
+  text: string | null | undefined,
+  currency: QuoteCurrency,
+  language: Language,
+): string {
   const value = read(text);
   if (value === undefined) return MISSING;
-  if (currency !== 'USD') return `${group(formatDecimal(value))}원`;
+  if (currency !== 'USD') return inWon(group(formatDecimal(value)), language);
   const [whole = '0', fraction = ''] = formatDecimal(value).split('.');
   return `$${group(whole)}.${fraction.padEnd(2, '0')}`;
 }
@@ -47,11 +54,16 @@ export function formatPrice(text: string | null | undefined, currency: QuoteCurr
 /**
  * An average of prices, which has digits that no market quotes: rounded to what a glance can use.
  */
-export function formatAveragePrice(text: string, currency: QuoteCurrency): string {
+export function formatAveragePrice(
+  text: string,
+  currency: QuoteCurrency,
+  language: Language,
+): string {
   const value = read(text);
   if (value === undefined) return MISSING;
   const places = value < ONE ? 8 : currency === 'USD' || value < THOUSAND ? 2 : 0;
-  return formatPrice(formatDecimal(round(value, { places, mode: 'half-even' })), currency);
+  const rounded = formatDecimal(round(value, { places, mode: 'half-even' }));
+  return formatPrice(rounded, currency, language);
 }
 
 /** A quantity of shares or coins: grouped, no trailing zeros. */
@@ -69,6 +81,14 @@ export function formatPercentChange(fraction: string | null | undefined): string
   return `${withSign(`${whole}.${decimals.padEnd(2, '0')}`)}%`;
 }
 
+/** A share of a whole, from a fraction: `0.3333` → `33.3%`. */
+export function formatShare(fraction: string | null | undefined): string {
+  const value = read(fraction);
+  if (value === undefined) return MISSING;
+  const percent = multiply([value, wholeDecimal(100)], { places: 1, mode: 'half-even' });
+  return `${formatDecimal(percent)}%`;
+}
+
 /** Whether a change is up, down or neither: the colour it gets. */
 export function directionOf(text: string | null | undefined): 'up' | 'down' | 'flat' {
   const value = read(text) ?? 0n;
@@ -80,6 +100,12 @@ export function group(text: string): string {
   const [whole = '', fraction] = text.split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/** The sign stands before the symbol, and the counter behind the figure. */
+function inWon(figure: string, language: Language): string {
+  if (language === 'ko') return `${figure}원`;
+  return /^[+−-]/.test(figure) ? `${figure[0]}₩${figure.slice(1)}` : `₩${figure}`;
 }
 
 function withSign(text: string): string {

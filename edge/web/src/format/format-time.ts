@@ -1,51 +1,102 @@
 import { type Instant, parseInstant, toMillis } from '@mockstreet/shared/instant';
+import type { Language } from '../preferences/preferences.ts';
 
+const LOCALES = { ko: 'ko-KR', en: 'en-GB' } as const;
 const KST = 'Asia/Seoul';
-const CLOCK = new Intl.DateTimeFormat('ko-KR', {
-  timeZone: KST,
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  hourCycle: 'h23',
-});
-const DAY = new Intl.DateTimeFormat('ko-KR', { timeZone: KST, month: 'long', day: 'numeric' });
-const DEADLINE = new Intl.DateTimeFormat('ko-KR', {
-  timeZone: KST,
-  month: 'long',
-  day: 'numeric',
+const NEW_YORK = 'America/New_York';
+
+const CLOCK = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+const DAY = { month: 'long', day: 'numeric' } as const;
+const TO_THE_MINUTE = {
+  ...DAY,
   hour: '2-digit',
   minute: '2-digit',
   hourCycle: 'h23',
-});
+} as const;
 
 /** RFC 3339 text as Korean wall time: `18:03:07` today, `11월 20일 18:03:07` on another day. */
-export function formatKst(text: string, now: Instant): string {
+export function formatKst(text: string, now: Instant, language: Language): string {
   const at = parseInstant(text);
   if (at === undefined) return '–';
   const date = toMillis(at);
-  const clock = CLOCK.format(date);
-  return DAY.format(date) === DAY.format(toMillis(now)) ? clock : `${DAY.format(date)} ${clock}`;
+  const clock = formatIn(language, KST, CLOCK).format(date);
+  const day = formatIn(language, KST, DAY);
+  return day.format(date) === day.format(toMillis(now)) ? clock : `${day.format(date)} ${clock}`;
+}
+
+/** The same with its year and day always: `2026년 11월 20일 18:03:07`. */
+export function formatKstFull(text: string, language: Language): string {
+  return formatFull(text, language, KST);
+}
+
+/** The moment as the clocks of an exchange show it, for whoever wants to know: `… 04:03:07 GMT-5`. */
+export function formatExchangeTime(text: string, market: string, language: Language): string {
+  const zone = market === 'US' ? NEW_YORK : market === 'KRX' ? KST : 'UTC';
+  return formatFull(text, language, zone, { timeZoneName: 'short' });
 }
 
 /** A moment in the future, to the minute: `11월 28일 18:03`. */
-export function formatDeadline(at: Instant): string {
-  return DEADLINE.format(toMillis(at));
+export function formatDeadline(at: Instant, language: Language): string {
+  return formatIn(language, KST, TO_THE_MINUTE).format(toMillis(at));
 }
 
 /** How long ago, in words: `방금`, `12초 전`, `3분 전`, `2시간 전`, `4일 전`. */
-export function formatAge(text: string, now: Instant): string {
+export function formatAge(text: string, now: Instant, language: Language): string {
   const seconds = ageSeconds(text, now);
   if (seconds === undefined) return '–';
-  if (seconds < 3) return '방금';
-  if (seconds < 60) return `${seconds}초 전`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}분 전`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)}시간 전`;
-  return `${Math.floor(seconds / 86_400)}일 전`;
+  const words = AGES[language];
+  if (seconds < 3) return words.now;
+  if (seconds < 60) return words.seconds(seconds);
+  if (seconds < 3600) return words.minutes(Math.floor(seconds / 60));
+  if (seconds < 86_400) return words.hours(Math.floor(seconds / 3600));
+  return words.days(Math.floor(seconds / 86_400));
 }
+
+const AGES = {
+  ko: {
+    now: '방금',
+    seconds: (count: number) => `${count}초 전`,
+    minutes: (count: number) => `${count}분 전`,
+    hours: (count: number) => `${count}시간 전`,
+    days: (count: number) => `${count}일 전`,
+  },
+  en: {
+    now: 'just now',
+    seconds: (count: number) => `${count} s ago`,
+    minutes: (count: number) => `${count} min ago`,
+    hours: (count: number) => `${count} h ago`,
+    days: (count: number) => `${count} d ago`,
+  },
+} as const;
 
 /** Whole seconds from a moment to now, never below zero: clocks of two machines differ a little. */
 export function ageSeconds(text: string, now: Instant): number | undefined {
   const at = parseInstant(text);
   if (at === undefined) return undefined;
   return Math.max(0, Math.floor((now - at) / 1_000_000));
+}
+
+function formatFull(
+  text: string,
+  language: Language,
+  zone: string,
+  more: Intl.DateTimeFormatOptions = {},
+): string {
+  const at = parseInstant(text);
+  if (at === undefined) return '–';
+  return formatIn(language, zone, { year: 'numeric', ...DAY, ...CLOCK, ...more }).format(
+    toMillis(at),
+  );
+}
+
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once each: a list of orders asks for hundreds, and making one is dear. */
+function formatIn(language: Language, zone: string, options: Intl.DateTimeFormatOptions) {
+  const key = JSON.stringify([language, zone, options]);
+  const made = FORMATS.get(key);
+  if (made) return made;
+  const format = new Intl.DateTimeFormat(LOCALES[language], { timeZone: zone, ...options });
+  FORMATS.set(key, format);
+  return format;
 }

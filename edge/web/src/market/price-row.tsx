@@ -1,49 +1,54 @@
+import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import type { Instrument, Price } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
-import { directionOf, formatPercentChange, formatPrice } from '../format/format-number.ts';
-import { ageSeconds, formatAge } from '../format/format-time.ts';
-import { text } from '../text/korean.ts';
+import { directionOf, formatPercentChange } from '../format/format-number.ts';
+import { ageSeconds } from '../format/format-time.ts';
+import { useFormat } from '../format/use-format.ts';
+import { usePrice } from '../live/use-prices.ts';
+import { usePreferences } from '../preferences/use-preferences.ts';
+import { useWords } from '../text/words.ts';
+import { nameOf } from './name-of.ts';
 import { SourceTag } from './source-tag.tsx';
 import { useTickDirection } from './use-tick-direction.ts';
+import { marketWords } from './words.ts';
 
 /** A last trade older than this is shown with its age. */
 const AGE_SHOWN_AFTER_SECONDS = 10;
 
-interface PriceRowProps {
+/** Drawn again when its own price changes, and at no other's. */
+export const PriceRow = memo(function PriceRow({
+  instrument,
+}: {
   readonly instrument: Instrument;
-  readonly price: Price | undefined;
-  readonly chosen: boolean;
-  readonly onChoose: (tickerId: string) => void;
-}
-
-export function PriceRow({ instrument, price, chosen, onChoose }: PriceRowProps) {
+}) {
+  const price = usePrice(instrument.ticker_id);
   const tick = useTickDirection(price?.last);
+  const words = useWords(marketWords);
+  const format = useFormat();
+  const { language } = usePreferences();
   return (
-    <button
-      type="button"
-      className="row"
-      aria-pressed={chosen}
-      onClick={() => onChoose(instrument.ticker_id)}
-    >
+    <Link to="/market/$tickerId" params={{ tickerId: instrument.ticker_id }} className="row">
       <span className="row__main">
-        <b>{instrument.name_ko}</b>
+        <b>{nameOf(instrument, language)}</b>
         <small>
           {instrument.symbol} <SourceTag source={price?.source} />
         </small>
       </span>
       <span className="row__side">
         <b key={price?.last} className={`price tick--${tick} ${colourOf(price, tick)}`}>
-          {price ? formatPrice(price.last, instrument.currency) : text.market.noPrice}
+          {price ? format.price(price.last, instrument.currency) : words.noPrice}
         </b>
         {price && <PriceNote price={price} />}
       </span>
-    </button>
+    </Link>
   );
-}
+});
 
 /** The day's change; where nothing has been traded for a while, how long. */
 function PriceNote({ price }: { readonly price: Price }) {
   const { clock } = useEnvironment();
+  const format = useFormat();
   const age = ageSeconds(price.at, clock());
   const isOld = age !== undefined && age > AGE_SHOWN_AFTER_SECONDS;
   return (
@@ -53,7 +58,7 @@ function PriceNote({ price }: { readonly price: Price }) {
           {formatPercentChange(price.change_24h)}
         </span>
       )}{' '}
-      {isOld && formatAge(price.at, clock())}
+      {isOld && format.age(price.at)}
     </small>
   );
 }

@@ -1,10 +1,11 @@
 import { formatDecimal } from '@mockstreet/shared/decimal';
 import type { Side } from '@mockstreet/shared/order';
 import type { Instrument } from '../api/payloads.ts';
-import { formatWon } from '../format/format-number.ts';
-import { formatUnits, unitName } from '../market/format-units.ts';
-import { text } from '../text/korean.ts';
+import type { Formatter } from '../format/formatter.ts';
+import { useFormat } from '../format/use-format.ts';
+import { useWords } from '../text/words.ts';
 import { entryForShare, type Holdings, tidyEntry } from './order-draft.ts';
+import { orderWords } from './words.ts';
 
 const SHARES = [10, 25, 50, 100];
 
@@ -17,15 +18,20 @@ interface AmountFieldProps {
 }
 
 /** Won for a buy, units for a sell, with shortcuts to a share of what is at hand. */
-export function AmountField({ side, entry, instrument, holdings, onChange }: AmountFieldProps) {
-  const label = side === 'BUY' ? text.ticket.amount : text.ticket.quantity;
-  const unit = side === 'BUY' ? text.ticket.won : unitName(instrument);
+export function AmountField(props: AmountFieldProps) {
+  const { side, entry, instrument, holdings, onChange } = props;
+  const words = useWords(orderWords).ticket;
+  const format = useFormat();
+  const label = side === 'BUY' ? words.amount : words.quantity;
+  const unit = side === 'BUY' ? words.won : format.unit(instrument);
   return (
     <div className="amount">
       <label className="field">
         <span className="amount__label">
           {label}
-          <small>{atHand(side, holdings, instrument)}</small>
+          <small data-testid={side === 'BUY' ? 'cash-at-hand' : 'units-at-hand'}>
+            {atHand(props, words, format)}
+          </small>
         </span>
         <span className="amount__entry">
           <input
@@ -47,7 +53,7 @@ export function AmountField({ side, entry, instrument, holdings, onChange }: Amo
             disabled={!holdings}
             onClick={() => holdings && onChange(entryForShare(percent, side, instrument, holdings))}
           >
-            {percent === 100 ? text.ticket.all : `${percent}%`}
+            {percent === 100 ? words.all : `${percent}%`}
           </button>
         ))}
       </div>
@@ -55,10 +61,14 @@ export function AmountField({ side, entry, instrument, holdings, onChange }: Amo
   );
 }
 
-function atHand(side: Side, holdings: Holdings | undefined, instrument: Instrument): string {
-  const label = side === 'BUY' ? text.ticket.cash : text.ticket.held;
-  if (!holdings) return `${label} · ${text.ticket.unknownHoldings}`;
+function atHand(
+  { side, holdings, instrument }: AmountFieldProps,
+  words: (typeof orderWords)['ko']['ticket'],
+  format: Formatter,
+): string {
+  const label = side === 'BUY' ? words.cash : words.held;
+  if (!holdings) return `${label} · ${words.unknownHoldings}`;
   return side === 'BUY'
-    ? `${label} ${formatWon(formatDecimal(holdings.cashKrw))}`
-    : `${label} ${formatUnits(formatDecimal(holdings.quantity), instrument)}`;
+    ? `${label} ${format.won(formatDecimal(holdings.cashKrw))}`
+    : `${label} ${format.units(formatDecimal(holdings.quantity), instrument)}`;
 }

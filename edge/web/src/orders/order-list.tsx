@@ -1,7 +1,8 @@
 import type { Instrument } from '../api/payloads.ts';
-import { text } from '../text/korean.ts';
+import { useWords } from '../text/words.ts';
 import { OrderRow } from './order-row.tsx';
 import type { OrderView } from './order-view.ts';
+import { orderWords } from './words.ts';
 import './order-list.css';
 
 interface OrderListProps {
@@ -12,10 +13,11 @@ interface OrderListProps {
 }
 
 export function OrderList({ views, instruments, onRetry, onDismiss }: OrderListProps) {
+  const words = useWords(orderWords).orders;
   return (
-    <section className="card orders" aria-label={text.orders.title}>
-      <h2>{text.orders.title}</h2>
-      {views.length === 0 && <p className="muted">{text.orders.none}</p>}
+    <section className="card orders" aria-label={words.title}>
+      <h2>{words.title}</h2>
+      {views.length === 0 && <p className="muted">{words.none}</p>}
       <ul className="orders__list">
         {views.map((view) => (
           <OrderRow

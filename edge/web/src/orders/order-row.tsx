@@ -1,10 +1,12 @@
 import type { Instrument } from '../api/payloads.ts';
-import { useEnvironment } from '../environment.ts';
-import { formatPrice, formatWon } from '../format/format-number.ts';
-import { formatKst } from '../format/format-time.ts';
-import { formatUnits } from '../market/format-units.ts';
-import { text } from '../text/korean.ts';
+import type { Formatter } from '../format/formatter.ts';
+import { useFormat } from '../format/use-format.ts';
+import { nameOf } from '../market/name-of.ts';
+import { usePreferences } from '../preferences/use-preferences.ts';
+import { reasonWords } from '../text/reason-words.ts';
+import { useWords } from '../text/words.ts';
 import type { OrderView } from './order-view.ts';
+import { orderWords } from './words.ts';
 
 interface OrderRowProps {
   readonly view: OrderView;
@@ -14,27 +16,29 @@ interface OrderRowProps {
 }
 
 export function OrderRow({ view, instrument, onRetry, onDismiss }: OrderRowProps) {
-  const { clock } = useEnvironment();
-  const time = (at: string) => formatKst(at, clock());
+  const words = useWords(orderWords);
+  const format = useFormat();
+  const note = useNote(view);
+  const { language } = usePreferences();
   return (
     <li className="order" data-stage={view.stage} data-client-order-id={view.clientOrderId}>
       <div className="order__line">
         <b>
           <span className={`side-word side-word--${view.side}`}>
-            {text.ticket.sides[view.side]}
+            {words.ticket.sides[view.side]}
           </span>{' '}
-          {instrument?.name_ko ?? view.tickerId}
+          {nameOf(instrument, language) ?? view.tickerId}
         </b>
-        <span className={`stage stage--${view.stage}`}>{text.orders.stage[view.stage]}</span>
+        <span className={`stage stage--${view.stage}`}>{words.orders.stage[view.stage]}</span>
       </div>
       <div className="order__line order__line--figures">
-        <span>{requested(view, instrument)}</span>
-        <span>{executed(view, instrument)}</span>
+        <span>{requested(view, instrument, format)}</span>
+        <span>{executed(view, instrument, format)}</span>
       </div>
       <p className="order__note">
-        {note(view)}
-        {view.acceptedAt && <time>{text.orders.acceptedAt(time(view.acceptedAt))}</time>}
-        {view.filledAt && <time>{text.orders.filledAt(time(view.filledAt))}</time>}
+        {note}
+        {view.acceptedAt && <time>{words.orders.acceptedAt(format.kst(view.acceptedAt))}</time>}
+        {view.filledAt && <time>{words.orders.filledAt(format.kst(view.filledAt))}</time>}
       </p>
       <OrderActions view={view} onRetry={onRetry} onDismiss={onDismiss} />
       <Receipt view={view} />
@@ -44,16 +48,17 @@ export function OrderRow({ view, instrument, onRetry, onDismiss }: OrderRowProps
 
 /** For an order that has no answer, or a no. */
 function OrderActions({ view, onRetry, onDismiss }: Omit<OrderRowProps, 'instrument'>) {
+  const words = useWords(orderWords).orders;
   if (view.stage !== 'unanswered' && view.stage !== 'refused') return null;
   return (
     <p className="order__actions">
       {view.stage === 'unanswered' && (
         <button type="button" onClick={() => onRetry(view.clientOrderId)}>
-          {text.orders.retry}
+          {words.retry}
         </button>
       )}
       <button type="button" onClick={() => onDismiss(view.clientOrderId)}>
-        {text.orders.dismiss}
+        {words.dismiss}
       </button>
     </p>
   );
@@ -61,34 +66,37 @@ function OrderActions({ view, onRetry, onDismiss }: Omit<OrderRowProps, 'instrum
 
 /** The edge's signed promise, for whoever wants to see it. */
 function Receipt({ view }: { readonly view: OrderView }) {
+  const words = useWords(orderWords).orders;
   if (view.receipt === null) return null;
   return (
     <details className="receipt">
-      <summary>{text.orders.receipt}</summary>
+      <summary>{words.receipt}</summary>
       <dl>
-        <dt>{text.orders.clientOrderId}</dt>
+        <dt>{words.clientOrderId}</dt>
         <dd>{view.clientOrderId}</dd>
-        <dt>{text.orders.signature}</dt>
+        <dt>{words.signature}</dt>
         <dd>{view.receipt}</dd>
       </dl>
     </details>
   );
 }
 
-function requested(view: OrderView, instrument: Instrument | undefined): string {
-  if (view.requestedAmountKrw !== null) return formatWon(view.requestedAmountKrw);
-  return formatUnits(view.requestedQuantity, instrument);
+function requested(view: OrderView, instrument: Instrument | undefined, format: Formatter) {
+  if (view.requestedAmountKrw !== null) return format.won(view.requestedAmountKrw);
+  return format.units(view.requestedQuantity, instrument);
 }
 
-function executed(view: OrderView, instrument: Instrument | undefined): string {
+function executed(view: OrderView, instrument: Instrument | undefined, format: Formatter) {
   if (view.price === null || !instrument) return '';
-  return `${formatPrice(view.price, instrument.currency)} × ${formatUnits(view.quantity, instrument)}`;
+  return `${format.price(view.price, instrument.currency)} × ${format.units(view.quantity, instrument)}`;
 }
 
-function note(view: OrderView): string | null {
+function useNote(view: OrderView): string | null {
+  const words = useWords(orderWords).orders;
+  const reasons = useWords(reasonWords);
   if (view.stage === 'unanswered') {
-    return (view.code !== null && text.orders.needsUser[view.code]) || text.orders.unanswered;
+    return (view.code !== null && words.needsUser[view.code]) || words.unanswered;
   }
   if (view.code === null) return null;
-  return text.reasons[view.code] ?? view.detail ?? view.code;
+  return reasons[view.code] ?? view.detail ?? view.code;
 }

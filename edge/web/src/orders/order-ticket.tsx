@@ -2,13 +2,16 @@ import type { Side } from '@mockstreet/shared/order';
 import { type SubmitEvent, useState } from 'react';
 import type { Instrument, Price } from '../api/payloads.ts';
 import { Segments } from '../controls/segments.tsx';
-import { formatPrice, formatWon } from '../format/format-number.ts';
-import { formatUnits } from '../market/format-units.ts';
+import { useFormat } from '../format/use-format.ts';
+import { nameOf } from '../market/name-of.ts';
 import { SourceTag } from '../market/source-tag.tsx';
-import { text } from '../text/korean.ts';
+import { marketWords } from '../market/words.ts';
+import { usePreferences } from '../preferences/use-preferences.ts';
+import { useWords } from '../text/words.ts';
 import { AmountField } from './amount-field.tsx';
 import { type EstimatePrices, estimate, type Holdings, readDraft } from './order-draft.ts';
 import type { OrderRequest } from './submission.ts';
+import { orderWords } from './words.ts';
 import './order-ticket.css';
 
 const SIDES: readonly Side[] = ['BUY', 'SELL'];
@@ -22,7 +25,6 @@ interface OrderTicketProps {
   readonly holdings: Holdings | undefined;
   readonly homeOffline: boolean;
   readonly onSubmit: (request: OrderRequest) => void;
-  readonly onClose: () => void;
 }
 
 /** A market order: what to spend, or what to sell. */
@@ -30,6 +32,8 @@ export function OrderTicket(props: OrderTicketProps) {
   const { instrument, price, usdKrw, holdings, homeOffline } = props;
   const [side, setSide] = useState<Side>('BUY');
   const [entry, setEntry] = useState('');
+  const words = useWords(orderWords).ticket;
+  const guess = useGuess(instrument, { price, usdKrw });
   const draft = readDraft({ side, entry }, instrument, holdings);
 
   const onSubmit = (event: SubmitEvent) => {
@@ -44,12 +48,12 @@ export function OrderTicket(props: OrderTicketProps) {
   };
 
   return (
-    <form className="card ticket" aria-label={text.ticket.title} onSubmit={onSubmit}>
-      <TicketHead instrument={instrument} price={price} onClose={props.onClose} />
+    <form className="card ticket" aria-label={words.title} onSubmit={onSubmit}>
+      <TicketHead instrument={instrument} price={price} />
       <Segments
-        label={text.ticket.title}
+        label={words.title}
         options={SIDES}
-        names={text.ticket.sides}
+        names={words.sides}
         value={side}
         onChange={choose}
       />
@@ -61,50 +65,48 @@ export function OrderTicket(props: OrderTicketProps) {
         onChange={setEntry}
       />
       <p className="ticket__hint" aria-live="polite">
-        {draft.ok
-          ? guess(draft.request, instrument, { price, usdKrw })
-          : text.ticket.faults[draft.fault]}
+        {draft.ok ? guess(draft.request) : words.faults[draft.fault]}
       </p>
       <button className={`button button--${side}`} type="submit" disabled={!draft.ok}>
-        {text.ticket.submit[side]}
+        {words.submit[side]}
       </button>
       <p className="muted ticket__rule">
-        {homeOffline ? text.ticket.ruleOffline : text.ticket.rule} · {text.ticket.fees[side]}
+        {homeOffline ? words.ruleOffline : words.rule} · {words.fees[side]}
       </p>
     </form>
   );
 }
 
-type TicketHeadProps = Pick<OrderTicketProps, 'instrument' | 'price' | 'onClose'>;
+type TicketHeadProps = Pick<OrderTicketProps, 'instrument' | 'price'>;
 
-function TicketHead({ instrument, price, onClose }: TicketHeadProps) {
+function TicketHead({ instrument, price }: TicketHeadProps) {
+  const { noPrice } = useWords(marketWords);
+  const format = useFormat();
+  const { language } = usePreferences();
   return (
     <header className="ticket__head">
       <div>
         <h2>
-          {instrument.name_ko} <small>{instrument.symbol}</small>
+          {nameOf(instrument, language)} <small>{instrument.symbol}</small>
         </h2>
         <p className="ticket__price">
-          {price ? formatPrice(price.last, instrument.currency) : text.market.noPrice}{' '}
+          {price ? format.price(price.last, instrument.currency) : noPrice}{' '}
           <SourceTag source={price?.source} />
         </p>
       </div>
-      <button
-        type="button"
-        className="ticket__close"
-        aria-label={text.ticket.close}
-        onClick={onClose}
-      >
-        ✕
-      </button>
     </header>
   );
 }
 
-function guess(request: OrderRequest, instrument: Instrument, prices: EstimatePrices): string {
-  const about = estimate(request, instrument, prices);
-  if (about === undefined) return '';
-  return request.side === 'BUY'
-    ? text.ticket.estimateBuy(formatUnits(about, instrument))
-    : text.ticket.estimateSell(formatWon(about));
+/** What a request comes to at the prices on the screen, in words. */
+function useGuess(instrument: Instrument, prices: EstimatePrices) {
+  const words = useWords(orderWords).ticket;
+  const format = useFormat();
+  return (request: OrderRequest): string => {
+    const about = estimate(request, instrument, prices);
+    if (about === undefined) return '';
+    return request.side === 'BUY'
+      ? words.estimateBuy(format.units(about, instrument))
+      : words.estimateSell(format.won(about));
+  };
 }

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
-import { useRememberedPolling } from '../api/use-polling.ts';
 import { useEnvironment } from '../environment.ts';
+import { usePolling } from '../query/use-polling.ts';
 import { isOpen, type OrderView, viewOrders } from './order-view.ts';
 import type { Submission } from './submission.ts';
 
@@ -9,14 +9,16 @@ const BUSY_EVERY_MS = 1_000;
 const IDLE_EVERY_MS = 10_000;
 
 /** The user's orders: what this device sent, joined with what home says or last said. */
-export function useOrders(
-  username: string,
-  submissions: readonly Submission[],
-): readonly OrderView[] {
+export function useOrders(submissions: readonly Submission[]): readonly OrderView[] {
   const { api } = useEnvironment();
   const [busy, setBusy] = useState(true);
   const everyMs = busy ? BUSY_EVERY_MS : IDLE_EVERY_MS;
-  const polled = useRememberedPolling(`orders.${username}`, api.orders, everyMs);
+  const polled = usePolling({
+    key: ['orders', 'newest'],
+    load: api.orders,
+    everyMs,
+    isRemembered: true,
+  });
 
   const views = useMemo(
     () => viewOrders(submissions, polled.value ?? []),

@@ -10,21 +10,29 @@ export interface AuthorizationParts {
   readonly clock: Clock;
 }
 
+/** The session with an access token that is good now, if it can be had. */
+export function createUpToDateSession({
+  holder,
+  renew,
+  clock,
+}: Omit<AuthorizationParts, 'fetchPage'>): (session: Session) => Promise<Session> {
+  return async (session) => {
+    const state = accessState(session, clock());
+    if (state === 'good') return session;
+    const renewal = renew(session);
+    if (state === 'over') await renewal;
+    return openSession(holder) ?? session;
+  };
+}
+
 /**
  * A `fetch` that says who asks, with an access token that is renewed before its end, or else once
  * it is refused. While home is away nothing can be renewed, and the old token goes along: who
  * answers then does not look at it.
  */
 export function createAuthorizedFetch(parts: AuthorizationParts): typeof fetch {
-  const { fetchPage, holder, renew, clock } = parts;
-
-  async function upToDate(session: Session): Promise<Session> {
-    const state = accessState(session, clock());
-    if (state === 'good') return session;
-    const renewal = renew(session);
-    if (state === 'over') await renewal;
-    return openSession(holder) ?? session;
-  }
+  const { fetchPage, holder, renew } = parts;
+  const upToDate = createUpToDateSession(parts);
 
   return async (input, init) => {
     const request = new Request(input, init);

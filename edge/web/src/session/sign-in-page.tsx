@@ -1,9 +1,11 @@
 import { type SubmitEvent, useState } from 'react';
 import { type Fault, isHomeOffline } from '../api/answer.ts';
-import { Wordmark } from '../desk/wordmark.tsx';
 import { useEnvironment } from '../environment.ts';
-import { text } from '../text/korean.ts';
+import { Wordmark } from '../shell/wordmark.tsx';
+import { commonWords } from '../text/common-words.ts';
+import { useWords } from '../text/words.ts';
 import type { SessionEnd } from './session-holder.ts';
+import { sessionWords } from './words.ts';
 import './sign-in-page.css';
 
 interface SignInPageProps {
@@ -13,6 +15,8 @@ interface SignInPageProps {
 
 export function SignInPage({ ended }: SignInPageProps) {
   const { signIn } = useEnvironment();
+  const words = useWords(sessionWords).signIn;
+  const { tagline } = useWords(commonWords);
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
@@ -27,16 +31,16 @@ export function SignInPage({ ended }: SignInPageProps) {
     event.preventDefault();
     void submit();
   };
-  const notice = ended && text.signIn.ended[ended];
+  const notice = ended && words.ended[ended];
 
   return (
     <main className="sign-in">
       <form className="card sign-in__card" onSubmit={onSubmit}>
         <Wordmark />
-        <p className="muted">{text.tagline}</p>
+        <p className="muted">{tagline}</p>
         {notice && <p className="calm-note">{notice}</p>}
         <label className="field">
-          <span>{text.signIn.username}</span>
+          <span>{words.username}</span>
           <input
             name="username"
             autoComplete="username"
@@ -48,7 +52,7 @@ export function SignInPage({ ended }: SignInPageProps) {
           />
         </label>
         <label className="field">
-          <span>{text.signIn.password}</span>
+          <span>{words.password}</span>
           <input
             name="password"
             type="password"
@@ -59,19 +63,19 @@ export function SignInPage({ ended }: SignInPageProps) {
           />
         </label>
         <p className="sign-in__message" role="alert">
-          {fault && explain(fault)}
+          {fault && explain(fault, words)}
         </p>
         <button className="button button--ink" type="submit" disabled={busy}>
-          {busy ? text.signIn.busy : text.signIn.submit}
+          {busy ? words.busy : words.submit}
         </button>
       </form>
     </main>
   );
 }
 
-function explain(fault: Fault): string {
-  if (isHomeOffline(fault)) return text.signIn.homeOffline;
-  if (fault.kind !== 'problem') return text.signIn.unreachable;
-  if (fault.problem.code === 'RATE_LIMITED') return text.signIn.tooMany;
-  return fault.problem.status < 500 ? text.signIn.wrong : text.signIn.unreachable;
+function explain(fault: Fault, words: (typeof sessionWords)['ko']['signIn']): string {
+  if (isHomeOffline(fault)) return words.homeOffline;
+  if (fault.kind !== 'problem') return words.unreachable;
+  if (fault.problem.code === 'RATE_LIMITED') return words.tooMany;
+  return fault.problem.status < 500 ? words.wrong : words.unreachable;
 }

@@ -13,7 +13,7 @@ const session: Session = {
   access: { token: 'a1', endsAt: instant(0) },
   refresh: { token: 'r1', endsAt: instant(100) },
 };
-const SNAPSHOTS = ['snapshot.orders.demo', 'snapshot.portfolio.demo', 'snapshot.prices'];
+const OTHERS = ['friend'];
 const HEARD: Answer<unknown> = { ok: true, value: undefined };
 
 function refusal(code: ProblemCode): Answer<unknown> {
@@ -24,7 +24,7 @@ function device(answer: Answer<unknown>) {
   const store = createFakeTabs().openTab();
   const holder = createSessionHolder(store, () => NOW);
   holder.open(session);
-  for (const key of SNAPSHOTS) store.write(key, 'figures');
+  const remembered = new Set(['demo', ...OTHERS]);
   const told: unknown[] = [];
   const forgotten: unknown[] = [];
   const signOut = createSignOut({
@@ -36,9 +36,9 @@ function device(answer: Answer<unknown>) {
     },
     holder,
     orderKeys: { forgetOthers: async (id) => void forgotten.push(id) },
-    store,
+    answerStore: { forget: async (owner) => void remembered.delete(owner) },
   });
-  const left = () => SNAPSHOTS.filter((key) => store.read(key) !== undefined);
+  const left = () => [...remembered];
   return { signOut, holder, told, forgotten, left };
 }
 
@@ -50,7 +50,7 @@ test.each(['here', 'everywhere'] as const)(
     expect(told).toEqual([['r1', scope]]);
     expect(holder.current()).toEqual({ kind: 'none', why: 'asked' });
     expect(forgotten).toEqual([undefined]);
-    expect(left()).toEqual(['snapshot.prices']);
+    expect(left()).toEqual(OTHERS);
   },
 );
 
@@ -61,7 +61,7 @@ test.each([refusal('HOME_OFFLINE'), { ok: false, fault: { kind: 'unreachable' } 
     expect(await signOut('here')).toBeUndefined();
     expect(holder.current()).toEqual({ kind: 'none', why: 'unheard' });
     expect(forgotten).toEqual([undefined]);
-    expect(left()).toEqual(['snapshot.prices']);
+    expect(left()).toEqual(OTHERS);
   },
 );
 
@@ -70,7 +70,7 @@ test('other devices cannot be signed out without home: nothing changes, and why 
   expect(await signOut('everywhere')).toMatchObject({ problem: { code: 'HOME_OFFLINE' } });
   expect(holder.current()).toEqual({ kind: 'open', session });
   expect(forgotten).toEqual([]);
-  expect(left()).toEqual(SNAPSHOTS);
+  expect(left()).toEqual(['demo', ...OTHERS]);
 });
 
 test('a session that was over already is left without a word about home', async () => {

@@ -1,29 +1,25 @@
 import type { Fault } from '../api/answer.ts';
 import type { SessionApi, SignOutScope } from '../api/session-api.ts';
-import { forgetSnapshot } from '../api/snapshot.ts';
 import type { OrderKeys } from '../device/order-keys.ts';
-import type { JsonStore } from './json-store.ts';
+import type { AnswerStore } from '../query/answer-cache.ts';
 import { openSession, type SessionHolder } from './session-holder.ts';
 
 export interface SignOutParts {
   readonly api: Pick<SessionApi, 'signOut'>;
   readonly holder: SessionHolder;
   readonly orderKeys: Pick<OrderKeys, 'forgetOthers'>;
-  readonly store: JsonStore;
+  readonly answerStore: Pick<AnswerStore, 'forget'>;
 }
 
 /** Undefined when nobody is signed in any more on this device. */
 export type SignOut = (scope: SignOutScope) => Promise<Fault | undefined>;
-
-/** What the device remembers of a user beside the orders it sent. */
-const REMEMBERED = ['orders', 'portfolio'];
 
 /**
  * Ends the session at home, and in any case on this device: the tokens, the key and the user's
  * figures are gone from here even if home cannot be told. Other devices only home can sign out, so
  * that is all or nothing.
  */
-export function createSignOut({ api, holder, orderKeys, store }: SignOutParts): SignOut {
+export function createSignOut({ api, holder, orderKeys, answerStore }: SignOutParts): SignOut {
   return async (scope) => {
     const session = openSession(holder);
     if (!session) return undefined;
@@ -31,9 +27,7 @@ export function createSignOut({ api, holder, orderKeys, store }: SignOutParts): 
     if (!answer.ok && scope === 'everywhere') return answer.fault;
     holder.end(answer.ok || isRefused(answer.fault) ? 'asked' : 'unheard');
     await orderKeys.forgetOthers(undefined);
-    for (const what of REMEMBERED) {
-      forgetSnapshot({ store, key: `${what}.${session.username}` });
-    }
+    await answerStore.forget(session.username);
     return undefined;
   };
 }

@@ -1,35 +1,40 @@
 import type { ReactNode } from 'react';
 import type { DailyReport } from '../api/payloads.ts';
-import { usePolling } from '../api/use-polling.ts';
 import { useEnvironment } from '../environment.ts';
-import { directionOf, formatCount, formatWonChange } from '../format/format-number.ts';
-import { PlainPage } from '../page/plain-page.tsx';
-import { text } from '../text/korean.ts';
+import { directionOf, formatCount } from '../format/format-number.ts';
+import { useFormat } from '../format/use-format.ts';
+import { Page } from '../page/page.tsx';
+import { usePolling } from '../query/use-polling.ts';
+import { useWords } from '../text/words.ts';
+import { socialWords } from './words.ts';
 import './social.css';
 
-/** Where the page stands; for whoever is signed in. */
-export const DAILY_REPORT_PATH = '/daily-report';
 const EVERY_MS = 60_000;
 
 /** Each day's winner, loser and busiest, as Discord was told, newest first. */
 export function DailyReportPage() {
   const { api } = useEnvironment();
-  const { value, fault } = usePolling(api.dailyReports, EVERY_MS);
-  const words = text.dailyReport;
+  const words = useWords(socialWords).dailyReport;
+  const { value, fault } = usePolling({
+    key: ['daily-reports'],
+    load: api.dailyReports,
+    everyMs: EVERY_MS,
+    isRemembered: true,
+  });
   return (
-    <PlainPage title={words.title} intro={words.intro}>
+    <Page title={words.title} intro={words.intro}>
       {!value && <p className="calm-note">{fault ? words.away : words.loading}</p>}
       {value?.length === 0 && <p className="calm-note">{words.none}</p>}
       {value?.map((report) => (
         <Report key={report.day} report={report} />
       ))}
-    </PlainPage>
+    </Page>
   );
 }
 
 function Report({ report }: { readonly report: DailyReport }) {
   const { day, outcome, gainer, loser, volume_king: busiest } = report;
-  const words = text.dailyReport;
+  const words = useWords(socialWords).dailyReport;
   return (
     <article className="card daily-report">
       <h2>{day}</h2>
@@ -48,10 +53,11 @@ function Report({ report }: { readonly report: DailyReport }) {
 }
 
 function Profit(props: { readonly name: string; readonly of: NonNullable<DailyReport['gainer']> }) {
+  const format = useFormat();
   const { nickname, profit_krw: profit } = props.of;
   return (
     <Row name={props.name} who={nickname}>
-      <span className={directionOf(profit)}>{formatWonChange(profit)}</span>
+      <span className={directionOf(profit)}>{format.wonChange(profit)}</span>
     </Row>
   );
 }

@@ -1,16 +1,16 @@
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import type { RankedAccount, Ranking, RankingQuestion } from '../api/payloads.ts';
-import { usePolling } from '../api/use-polling.ts';
 import { Segments } from '../controls/segments.tsx';
 import { useEnvironment } from '../environment.ts';
-import { directionOf, formatPercentChange, formatWon } from '../format/format-number.ts';
-import { formatKst } from '../format/format-time.ts';
-import { PlainPage } from '../page/plain-page.tsx';
-import { text } from '../text/korean.ts';
+import { directionOf, formatPercentChange } from '../format/format-number.ts';
+import { useFormat } from '../format/use-format.ts';
+import { Page } from '../page/page.tsx';
+import { usePreferences } from '../preferences/use-preferences.ts';
+import { usePolling } from '../query/use-polling.ts';
+import { useWords } from '../text/words.ts';
+import { socialWords } from './words.ts';
 import './social.css';
 
-/** Where the page stands; for whoever is signed in. */
-export const RANKING_PATH = '/ranking';
 const EVERY_MS = 10_000;
 const RULES_EVERY_MS = 600_000;
 const PERIODS: readonly RankingQuestion['period'][] = ['day', 'week', 'month', 'all'];
@@ -20,9 +20,9 @@ const ORDERS: readonly RankingQuestion['by'][] = ['return', 'equity'];
 export function RankingPage() {
   const [period, setPeriod] = useState<RankingQuestion['period']>('day');
   const [by, setBy] = useState<RankingQuestion['by']>('return');
-  const words = text.ranking;
+  const words = useWords(socialWords).ranking;
   return (
-    <PlainPage title={words.title} intro={words.intro}>
+    <Page title={words.title} intro={words.intro}>
       <div className="ranking__choices">
         <Segments
           label={words.period}
@@ -41,16 +41,21 @@ export function RankingPage() {
       </div>
       <Places key={`${period} ${by}`} period={period} by={by} />
       <Rules />
-    </PlainPage>
+    </Page>
   );
 }
 
 /** @param props the question; another one is another component, that shows nothing of the last */
 function Places({ period, by }: RankingQuestion) {
-  const { api, clock } = useEnvironment();
-  const load = useCallback(() => api.ranking({ period, by }), [api, period, by]);
-  const { value, fault } = usePolling(load, EVERY_MS);
-  const words = text.ranking;
+  const { api } = useEnvironment();
+  const words = useWords(socialWords).ranking;
+  const format = useFormat();
+  const { value, fault } = usePolling({
+    key: ['ranking', { period, by }],
+    load: () => api.ranking({ period, by }),
+    everyMs: EVERY_MS,
+    isRemembered: true,
+  });
   if (!value) return <p className="calm-note">{fault ? words.away : words.loading}</p>;
   return (
     <>
@@ -61,7 +66,7 @@ function Places({ period, by }: RankingQuestion) {
       </ol>
       <p className="muted">
         {fault && `${words.away} `}
-        {words.asOf(formatKst(value.as_of, clock()))}
+        {words.asOf(format.kst(value.as_of))}
       </p>
     </>
   );
@@ -74,7 +79,8 @@ function rowsOf({ items, me }: Ranking): readonly (RankedAccount & { readonly pl
 }
 
 function Place({ row }: { readonly row: RankedAccount }) {
-  const words = text.ranking;
+  const words = useWords(socialWords).ranking;
+  const format = useFormat();
   const notes = [
     row.idle ? words.idle : words.trades(row.trades),
     row.bailouts > 0 && words.bailouts(row.bailouts),
@@ -88,7 +94,7 @@ function Place({ row }: { readonly row: RankedAccount }) {
       </span>
       <span className="ranking__figures">
         <b className={directionOf(row.return)}>{formatPercentChange(row.return)}</b>
-        <small>{formatWon(row.equity_krw)}</small>
+        <small>{format.won(row.equity_krw)}</small>
       </span>
     </li>
   );
@@ -96,14 +102,20 @@ function Place({ row }: { readonly row: RankedAccount }) {
 
 function Rules() {
   const { api } = useEnvironment();
-  const { value } = usePolling(api.rankingRules, RULES_EVERY_MS);
+  const words = useWords(socialWords).ranking;
+  const { language } = usePreferences();
+  const { value } = usePolling({
+    key: ['ranking', 'rules'],
+    load: api.rankingRules,
+    everyMs: RULES_EVERY_MS,
+  });
   if (!value) return null;
   return (
     <section className="ranking__rules">
-      <h2>{text.ranking.rules}</h2>
+      <h2>{words.rules}</h2>
       <ul>
-        {value.rules.map(({ key, ko }) => (
-          <li key={key}>{ko}</li>
+        {value.rules.map((rule) => (
+          <li key={rule.key}>{rule[language]}</li>
         ))}
       </ul>
     </section>

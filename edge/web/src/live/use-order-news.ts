@@ -1,0 +1,34 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useEnvironment } from '../environment.ts';
+import type { QuestionTopic } from '../query/question.ts';
+import type { OrderNews } from './order-events.ts';
+
+/** What may have another answer after news. */
+const CONCERNED: Readonly<Record<OrderNews, readonly QuestionTopic[]>> = {
+  order: ['orders', 'portfolio', 'trades', 'account', 'margin'],
+  command: ['orders', 'portfolio', 'commands', 'margin', 'bailout', 'human-etf'],
+  notification: ['notifications'],
+  reset: ['orders', 'portfolio', 'trades', 'account', 'commands', 'margin', 'notifications'],
+};
+
+/** Has whatever an order's end concerns asked again as soon as the server tells of it. */
+export function useOrderNews(): void {
+  const { orderEvents } = useEnvironment();
+  const queryClient = useQueryClient();
+  useEffect(
+    () =>
+      orderEvents.follow({
+        onNews(news) {
+          for (const topic of CONCERNED[news]) {
+            void queryClient.invalidateQueries({ queryKey: [topic] });
+          }
+        },
+        onLive(isLive) {
+          // What happened while nobody told.
+          if (isLive) void queryClient.invalidateQueries({ queryKey: ['orders'] });
+        },
+      }),
+    [orderEvents, queryClient],
+  );
+}

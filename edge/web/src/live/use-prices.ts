@@ -1,0 +1,28 @@
+import { useCallback, useSyncExternalStore } from 'react';
+import type { Price } from '../api/payloads.ts';
+import { useEnvironment } from '../environment.ts';
+import type { PriceBoardState } from './price-board.ts';
+
+/** The present price of one instrument; draws again when that one changes. */
+export function usePrice(tickerId: string): Price | undefined {
+  const { priceBoard } = useEnvironment();
+  const subscribe = useCallback(
+    (onChange: () => void) => priceBoard.follow(tickerId, onChange),
+    [priceBoard, tickerId],
+  );
+  return useSyncExternalStore(subscribe, () => priceBoard.price(tickerId));
+}
+
+/** All present prices; draws again at each change of any, so not for a long list. */
+export function usePrices(): ReadonlyMap<string, Price> {
+  const { priceBoard } = useEnvironment();
+  return useSyncExternalStore(priceBoard.followAll, priceBoard.prices);
+}
+
+/** Whether prices are told, when the last came, and what is wrong if they do not. */
+export function usePriceBoardState(): Pick<PriceBoardState, 'isLive' | 'fault'> {
+  const { priceBoard } = useEnvironment();
+  const isLive = useSyncExternalStore(priceBoard.followAll, () => priceBoard.state().isLive);
+  const fault = useSyncExternalStore(priceBoard.followAll, () => priceBoard.state().fault);
+  return { isLive, fault };
+}

@@ -1,0 +1,26 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEnvironment } from '../environment.ts';
+import { REMEMBERED_MS } from './answer-cache.ts';
+import { type Answered, AnswerFault, faultOf, type Polled, type Question } from './question.ts';
+
+/**
+ * Asks while somebody looks. A fault keeps the last good answer, so that a screen shows what it
+ * knew, with its age.
+ */
+export function usePolling<T>(question: Question<T>): Polled<T> {
+  const { clock } = useEnvironment();
+  const { key, load, everyMs, isRemembered = false, isAsked = true } = question;
+  const { data, error } = useQuery<Answered<T>>({
+    queryKey: key,
+    queryFn: async () => {
+      const answer = await load();
+      if (!answer.ok) throw new AnswerFault(answer.fault);
+      return { value: answer.value, receivedAt: clock() };
+    },
+    enabled: isAsked,
+    refetchInterval: everyMs ?? false,
+    meta: { isRemembered },
+    ...(isRemembered ? { gcTime: REMEMBERED_MS } : {}),
+  });
+  return { value: data?.value, receivedAt: data?.receivedAt, fault: faultOf(error) };
+}

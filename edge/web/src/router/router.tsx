@@ -1,0 +1,86 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { AccountPage } from '../account/account-page.tsx';
+import { BrokenPage } from './broken-page.tsx';
+import { EveryoneLayout, MembersLayout } from './layouts.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
+
+const root = createRootRoute({ notFoundComponent: NotFoundPage });
+
+/** Whoever is not signed in is asked to first, and stays where they were going. */
+const members = createRoute({
+  getParentRoute: () => root,
+  id: 'members',
+  component: MembersLayout,
+});
+/** For members in their frame, for visitors in a smaller one. */
+const everyone = createRoute({
+  getParentRoute: () => root,
+  id: 'everyone',
+  component: EveryoneLayout,
+});
+
+const account = createRoute({
+  getParentRoute: () => members,
+  path: '/',
+  component: AccountPage,
+});
+const market = createRoute({
+  getParentRoute: () => members,
+  path: '/market',
+  component: lazyRouteComponent(() => import('../market/market-page.tsx'), 'MarketPage'),
+});
+const instrument = createRoute({
+  getParentRoute: () => members,
+  path: '/market/$tickerId',
+  component: lazyRouteComponent(
+    () => import('../instrument/instrument-page.tsx'),
+    'InstrumentPage',
+  ),
+});
+const orders = createRoute({
+  getParentRoute: () => members,
+  path: '/orders',
+  component: lazyRouteComponent(() => import('../orders/orders-page.tsx'), 'OrdersPage'),
+});
+const ranking = createRoute({
+  getParentRoute: () => members,
+  path: '/ranking',
+  component: lazyRouteComponent(() => import('../social/ranking-page.tsx'), 'RankingPage'),
+});
+const dailyReport = createRoute({
+  getParentRoute: () => members,
+  path: '/daily-report',
+  component: lazyRouteComponent(() => import('../social/daily-report-page.tsx'), 'DailyReportPage'),
+});
+const more = createRoute({
+  getParentRoute: () => members,
+  path: '/more',
+  component: lazyRouteComponent(() => import('../shell/more-page.tsx'), 'MorePage'),
+});
+const fairness = createRoute({
+  getParentRoute: () => everyone,
+  path: '/fairness',
+  component: lazyRouteComponent(() => import('../fairness/fairness-page.tsx'), 'FairnessPage'),
+});
+
+/** Every page by its path. Each but the first is loaded when somebody goes there, or is about to. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    members.addChildren([account, market, instrument, orders, ranking, dailyReport, more]),
+    everyone.addChildren([fairness]),
+  ]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: BrokenPage,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,51 @@
+import { Outlet } from '@tanstack/react-router';
+import { ConnectionBanner } from '../connection/connection-banner.tsx';
+import { ConnectionPill } from '../connection/connection-pill.tsx';
+import { useConnection } from '../connection/use-connection.ts';
+import { ToastProvider } from '../controls/toasts.tsx';
+import { useOrderNews } from '../live/use-order-news.ts';
+import { OrderBookProvider, useOrderBook } from '../orders/order-book.tsx';
+import { isOpen } from '../orders/order-view.ts';
+import type { Session } from '../session/session.ts';
+import { SessionMenu } from '../session/session-menu.tsx';
+import { useWords } from '../text/words.ts';
+import { DesktopMenu, PhoneMenu } from './menu.tsx';
+import { Wordmark } from './wordmark.tsx';
+import { shellWords } from './words.ts';
+import './shell.css';
+
+/** The frame around every page of somebody who is signed in. */
+export function Shell({ session }: { readonly session: Session }) {
+  return (
+    <ToastProvider>
+      <OrderBookProvider username={session.username}>
+        <Frame session={session} />
+      </OrderBookProvider>
+    </ToastProvider>
+  );
+}
+
+function Frame({ session }: { readonly session: Session }) {
+  const words = useWords(shellWords);
+  const connection = useConnection();
+  const { orders } = useOrderBook();
+  useOrderNews();
+  return (
+    <div className="shell">
+      <a className="shell__skip" href="#content">
+        {words.skip}
+      </a>
+      <header className="shell__top">
+        <Wordmark />
+        <ConnectionPill connection={connection} />
+        <SessionMenu session={session} homeOffline={connection.kind === 'home-offline'} />
+      </header>
+      <DesktopMenu />
+      <main id="content" className="shell__page" tabIndex={-1}>
+        <ConnectionBanner connection={connection} ordersWaiting={orders.filter(isOpen).length} />
+        <Outlet />
+      </main>
+      <PhoneMenu />
+    </div>
+  );
+}

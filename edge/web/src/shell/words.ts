@@ -1,0 +1,29 @@
+import { inBothLanguages } from '../text/words.ts';
+
+/** The frame around every page. */
+export const shellWords = inBothLanguages({
+  ko: {
+    pages: '메뉴',
+    skip: '본문으로 건너뛰기',
+    account: '홈',
+    market: '시세',
+    orders: '주문',
+    ranking: '순위',
+    dailyReport: '일일 리포트',
+    fairness: '약속과 숫자',
+    more: '더보기',
+    signIn: '로그인',
+  },
+  en: {
+    pages: 'Menu',
+    skip: 'Skip to content',
+    account: 'Home',
+    market: 'Market',
+    orders: 'Orders',
+    ranking: 'Ranking',
+    dailyReport: 'Daily report',
+    fairness: 'Promises',
+    more: 'More',
+    signIn: 'Sign in',
+  },
+});
