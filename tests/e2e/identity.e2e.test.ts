@@ -254,9 +254,9 @@ test('on the third day without home a friend still orders, by signature, and it 
     await page.goto('/favicon.svg');
     await overwriteSession(page, expireAccess(before));
     await page.clock.install({ time: Date.now() + 4 * MINUTE_MS });
-    await page.goto('/');
+    await page.goto(`/market/${BITCOIN}`);
     await page.getByText('홈 서버가 쉬고 있어요').waitFor();
-    await page.getByText('총자산').waitFor();
+    await page.getByText(/주문 가능 [\d,]+원/).waitFor();
     await buy(page, '20000');
     await untilStage(page, await clientOrderIdOf(page), 'accepted');
     expect(orders.map(({ status }) => status)).not.toContain(401);
@@ -278,7 +278,7 @@ test('with a clock that is far off nothing is signed until it is put right', asy
   const orders = watchOrders(page.context());
   const edgeHasTold = () => page.waitForResponse('**/api/v1/status');
   await page.clock.install({ time: Date.now() - 60 * MINUTE_MS });
-  await Promise.all([edgeHasTold(), page.goto('/')]);
+  await Promise.all([edgeHasTold(), page.goto(`/market/${BITCOIN}`)]);
   await page.getByText('홈 서버 연결됨').waitFor();
   await buy(page, '10000');
   await page.getByText('이 기기의 시계가 서버와 5분 넘게 달라').waitFor();
