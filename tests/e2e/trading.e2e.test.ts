@@ -41,15 +41,6 @@ test('a wrong password is told as such, and the right one opens the desk', async
   await page.context().close();
 });
 
-test('anyone may see whether promises are kept, without signing in', async () => {
-  const { page } = await openPage(browser, instance.origin, DESKTOP);
-  await page.goto(`${instance.origin}/fairness`);
-  const ledger = page.locator('.fairness__figure', { hasText: '장부 차이' });
-  await ledger.getByText(/^장부 \d+줄을 모두 더한 값/).waitFor();
-  expect(await ledger.locator('.fairness__value--good').textContent()).toBe('0');
-  await page.context().close();
-});
-
 test('who stands where, by which rules, and what was reported is a page each, behind the sign-in', async () => {
   const { page, faults } = await openPage(browser, instance.origin, PHONE);
   await page.goto(`${instance.origin}/ranking`);

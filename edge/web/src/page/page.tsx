@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { commonWords } from '../text/common-words.ts';
+import { useWords } from '../text/words.ts';
 import './page.css';
 
 interface PageProps {
@@ -13,8 +15,10 @@ interface PageProps {
 
 /** A page of the app: what it is, and what it shows. */
 export function Page({ title, intro, actions, width = 'reading', children }: PageProps) {
+  const { appName } = useWords(commonWords);
   return (
     <div className={`page page--${width}`}>
+      <title>{`${title} · ${appName}`}</title>
       <header className="page__head">
         <div>
           <h1>{title}</h1>

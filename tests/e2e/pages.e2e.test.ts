@@ -1,0 +1,8 @@
+import { describe } from 'vitest';
+import { fairnessPage } from './pages/fairness-page.ts';
+import { runApp } from './running-app.ts';
+
+/** The pages beside those of trading, on one instance for all: starting one is what is dear. */
+const app = runApp();
+
+describe('promises in figures', () => fairnessPage(app));
