@@ -33,6 +33,7 @@ export const AUDIT_ACTIONS = [
   'trading_mode.set',
   'template.set',
   'template.reset',
+  'template.test_sent',
   'job.paused',
   'job.resumed',
   'job.triggered',

@@ -118,6 +118,7 @@ export const SMOKE_REQUESTS: readonly SmokeRequest[] = [
     'PUT /api/v1/admin/templates/whale_trade',
     'DELETE /api/v1/admin/templates/whale_trade',
     'POST /api/v1/admin/templates/whale_trade/preview',
+    'POST /api/v1/admin/templates/whale_trade/test-send',
     'GET /api/v1/admin/jobs',
     'POST /api/v1/admin/jobs/daily_report/pause',
     'POST /api/v1/admin/jobs/daily_report/resume',

@@ -77,6 +77,10 @@ beforeAll(async () => {
     written_at: 'now',
   };
   await sql`select write_daily_report(${JSON.stringify(report)}::text::jsonb, null)`;
+  // Both channels of Discord are on.
+  await sql`
+    insert into outbox_cursors (reader, transaction_id, id, moved_at)
+    values ('discord-alerts', '0', 0, now()), ('discord-human', '0', 0, now())`;
   const issuer = await surface.home.openUser();
   await sql`
     insert into human_etfs (ticker_id, user_id, command_id, dividend_rate, listed_at, first_strike_at,

@@ -11,6 +11,8 @@ export interface AdminParts {
   readonly write: WriteDatabase;
   readonly templateStore: ReadableStore & WritableStore;
   readonly clock: Clock;
+  /** Never goes back. */
+  readonly monotonicMs: () => number;
 }
 
 export const ADMIN_WRITE_PROBLEMS = [...WRITE_PROBLEMS, ...SIGNED_IN_PROBLEMS] as const;

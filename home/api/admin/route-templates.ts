@@ -31,13 +31,14 @@ import {
   templateSchema,
   templatesSchema,
 } from './template-schema.ts';
+import { routeTestTemplate } from './test-template.ts';
 
 const PATH = `${BASE}/admin/templates`;
 const KEY_PATH = `${PATH}/{key}`;
 const SAVED =
   'Counts for the very next message. `warnings` say what of it would be printed as it stands; it is saved all the same. After a 503 nobody knows whether it counts: ask again.';
 
-/** GET and PUT /admin/templates and /admin/templates/{key}, DELETE of one, and its preview. */
+/** GET and PUT /admin/templates and /admin/templates/{key}, DELETE of one, its preview, and sending it as a test. */
 export function routeTemplates(api: Api, parts: AdminParts): void {
   routeListTemplates(api, parts);
   routeGetTemplate(api, parts);
@@ -45,6 +46,7 @@ export function routeTemplates(api: Api, parts: AdminParts): void {
   routePutTemplate(api, parts);
   routeRestoreTemplate(api, parts);
   routePreviewTemplate(api, parts);
+  routeTestTemplate(api, parts);
 }
 
 function routeListTemplates(api: Api, parts: AdminParts): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DISCORD_CHANNELS } from '#social/alert';
 import {
   type KeptTemplate,
   type Preview,
@@ -75,6 +76,8 @@ export const previewRequestSchema = z.strictObject({
     }),
 });
 
+export const testRequestSchema = previewRequestSchema.partial({ content: true });
+
 const warningSchema = z
   .object({
     code: z
@@ -112,6 +115,12 @@ export const previewSchema = z.object({
     description: 'What of it is printed as it stands, and which values had no part in it',
   }),
 });
+
+export const sentTestSchema = previewSchema
+  .extend({
+    channel: z.enum(DISCORD_CHANNELS).meta({ description: 'Of Discord: that of the key' }),
+  })
+  .meta({ id: 'SentTemplateTest' });
 
 const placeholderSchema = z
   .object({

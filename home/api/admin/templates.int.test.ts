@@ -190,3 +190,51 @@ test('what is no template is refused, each for its reason', async () => {
   ).toEqual([422, 'not_whole']);
   expect(await next()).toBe(DEFAULT);
 });
+
+describe('a test', () => {
+  const send = (key: string, body: object) => ask('POST', `/${key}/test-send`, body);
+  const told = () => home.sql`
+    select channel, payload from outbox where payload ->> 'type' = 'template_test' order by id`;
+
+  test('is refused with the reason where its channel is off, and goes to that of its key where it is on', async () => {
+    const off = await send(KEY, {});
+    expect([off.status, off.body.errors]).toMatchObject([
+      422,
+      [{ path: 'key', code: 'channel_off' }],
+    ]);
+    expect(off.body.errors[0].message).toContain('DISCORD_ALERTS_WEBHOOK_URL');
+    expect(await told()).toEqual([]);
+    // As the notifier leaves it that has a webhook.
+    await home.sql`
+      insert into outbox_cursors (reader, transaction_id, id, moved_at)
+      values ('discord-alerts', '0', 0, now())`;
+    await put(ONE);
+    expect(await send(KEY, {})).toMatchObject({
+      status: 202,
+      body: { channel: 'alerts', text: '[테스트] 하나 지호', warnings: [] },
+    });
+    const values = { notional: '1234567', volume: 1 };
+    expect(await send(KEY, { content: TWO, values })).toMatchObject({
+      status: 202,
+      body: { text: '[테스트] 둘 지호 1,234,567', warnings: [{ code: 'unknown_value' }] },
+    });
+    expect((await send('bailout_processed', {})).body.errors).toMatchObject([
+      { code: 'channel_off', message: expect.stringContaining('DISCORD_HUMAN_WEBHOOK_URL') },
+    ]);
+    expect(await told()).toMatchObject([
+      {
+        channel: 'human_events',
+        payload: { version: 1, discord_channel: 'alerts', text: '[테스트] 하나 지호' },
+      },
+      { payload: { text: '[테스트] 둘 지호 1,234,567' } },
+    ]);
+    const audited = await home.sql`
+      select actor_id as "actorId", subject, details ->> 'text' as text from audit_log
+      where action = 'template.test_sent' order by id limit 1`;
+    expect(audited).toEqual([{ actorId: admin.id, subject: KEY, text: '[테스트] 하나 지호' }]);
+    // Five a minute, those that were refused among them.
+    expect((await send(KEY, {})).status).toBe(202);
+    const late = await send(KEY, {});
+    expect([late.status, late.body.code]).toEqual([429, 'RATE_LIMITED']);
+  });
+});

@@ -94,6 +94,7 @@ describe('the API document', () => {
       'POST /api/v1/admin/jobs/{job}/resume',
       'POST /api/v1/admin/jobs/{job}/trigger',
       'POST /api/v1/admin/templates/{key}/preview',
+      'POST /api/v1/admin/templates/{key}/test-send',
       'POST /api/v1/api-keys',
       'POST /api/v1/api-keys/{key_id}/rotate',
       'POST /api/v1/auth/login',

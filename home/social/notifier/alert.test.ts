@@ -1,6 +1,7 @@
 import { decimal } from '@mockstreet/shared/decimal';
 import { expect, test } from 'vitest';
-import { alertOf } from './alert.ts';
+import { TEMPLATE_KEYS } from '../templates/catalogue.ts';
+import { alertOf, channelOf } from './alert.ts';
 
 const USER = '0199a000-0000-7000-8000-000000000001';
 const TERMS = { whaleThresholdKrw: decimal('10000000') };
@@ -99,4 +100,11 @@ test('what cannot be understood says so, and what is not told of is left out', (
   expect(alertOf('human', newer, TERMS)?.unreadable).toContain('version');
   expect(alertOf('human', told('wedding', {}), TERMS)).toBeUndefined();
   expect(alertOf('alerts', fill({ gross_krw: 'much' }), TERMS)?.unreadable).toContain('gross_krw');
+});
+
+test('every template has a channel that its messages go to', () => {
+  expect(Object.fromEntries(TEMPLATE_KEYS.map((key) => [key, channelOf(key)]))).toEqual({
+    ...{ whale_trade: 'alerts', liquidation: 'alerts', daily_report: 'alerts' },
+    ...{ ipo_listed: 'human', dividend_paid: 'human', bailout_processed: 'human' },
+  });
 });

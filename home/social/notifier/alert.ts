@@ -1,5 +1,6 @@
 import { type Decimal, formatDecimal, parseDecimal, round, ZERO } from '@mockstreet/shared/decimal';
 import { z } from 'zod';
+import type { TemplateKey } from '../templates/catalogue.ts';
 
 /** Where alerts are posted: each has a webhook, a cursor and an order of its own. */
 export const DISCORD_CHANNELS = ['alerts', 'human'] as const;
@@ -86,8 +87,22 @@ const reported = v1({
   trade_count: z.int().nonnegative(),
 });
 
+const tested = v1({ discord_channel: z.enum(DISCORD_CHANNELS), text: z.string() });
+/** Stands in the place of a template for a text that is to be posted as it is: its value `text`. */
+export const READY_TEXT = 'template_test';
+
 /** All that is posted. Another kind is another entry. */
 const KINDS: readonly AlertKind[] = [
+  ...DISCORD_CHANNELS.map(
+    (channel): AlertKind => ({
+      ...{ channel, events: 'human_events', type: 'template_test', mutable: false },
+      template: READY_TEXT,
+      read(payload) {
+        const { discord_channel, text } = tested.parse(payload);
+        return discord_channel === channel ? { userId: null, values: { text } } : undefined;
+      },
+    }),
+  ),
   {
     channel: 'alerts',
     ...{ events: 'trade_events', type: 'order_settled', template: 'whale_trade', mutable: true },
@@ -161,6 +176,13 @@ const KINDS: readonly AlertKind[] = [
     },
   },
 ];
+
+/** Where the messages of a template are posted. */
+export function channelOf(template: TemplateKey): DiscordChannel {
+  const kind = KINDS.find((one) => one.template === template);
+  if (!kind) throw new Error(`nothing is posted by ${template}`);
+  return kind.channel;
+}
 
 /** The outbox's channels that a channel of Discord is told from. */
 export function eventChannelsOf(channel: DiscordChannel): readonly string[] {

@@ -75,6 +75,23 @@ test('alerts are posted in order, whom they name pings nobody, and a new templat
   expect([...stage.discord.versions]).toEqual(['10']);
 });
 
+test('a test of a template is posted as it stands, in its own channel and in its turn', async () => {
+  const stage = await begin();
+  const text = (name: string) => `[테스트] ${name} {price} @everyone`;
+  const tried = (discord_channel: string) => ({
+    channel: 'human_events',
+    payload: { version: 1, type: 'template_test', discord_channel, text: text(discord_channel) },
+  });
+  await stage.tell([
+    whale(stage.userId, 1),
+    tried('human'),
+    tried('alerts'),
+    whale(stage.userId, 2),
+  ]);
+  await posted(stage, ['지호 1', text('alerts'), '지호 2']);
+  await settled(stage, ['sent', 'sent', 'sent']);
+});
+
 test('a long message comes in parts, each recorded with the id that Discord gave it', async () => {
   const stage = await begin();
   const line = '가'.repeat(899);

@@ -5,7 +5,7 @@ import type { Logger } from '@mockstreet/shared/node/run-process';
 import type { z } from 'zod';
 import { openOutboxSession } from '#outbox/outbox-session';
 import { renderTemplate, type TemplateKey, type TemplateReader } from '#social/templates';
-import { type AlertValues, DISCORD_CHANNELS, type DiscordChannel } from './alert.ts';
+import { type AlertValues, DISCORD_CHANNELS, type DiscordChannel, READY_TEXT } from './alert.ts';
 import { switchOff } from './channel-cursor.ts';
 import type { notifierConfigSchema } from './config.ts';
 import { createDiscordRequests } from './discord-requests.ts';
@@ -78,7 +78,9 @@ function startChannel(
     terms: { whaleThresholdKrw: config.WHALE_ALERT_THRESHOLD_KRW },
     openSession: (onMoved) => openOutboxSession(config.DATABASE_URL, onMoved, POSTERS[channel]),
     compose: async (template, values) =>
-      renderTemplate(await templates.contentOf(template as TemplateKey), valuesOf(values)).text,
+      template === READY_TEXT && typeof values.text === 'string'
+        ? values.text
+        : renderTemplate(await templates.contentOf(template as TemplateKey), valuesOf(values)).text,
     findPosted: createFindPosted({
       ...{ webhook, requests, botToken },
       nowMs: () => toMillis(clock()),

@@ -22,4 +22,5 @@ export {
   type TemplateWarning,
 } from './render-template.ts';
 export { publishTemplate, saveTemplate, type WritableStore } from './save-template.ts';
+export { sendTemplateTest } from './send-template-test.ts';
 export { markKey, templateKey } from './stored-template.ts';

@@ -126,6 +126,12 @@ export const RECORDS: readonly PostgresAttempt[] = [
       values ('x', 'x', 1, now(), ${ALICE})`,
   },
   {
+    what: 'have a text tried out in Discord, marked or not',
+    allowed: ['api'],
+    act: (sql) => sql`
+      select test_message_template('alerts', 'x', 'x', now(), ${ALICE}, null, '{}')`,
+  },
+  {
     what: 'note that the broker was asked about days',
     allowed: ['feeder'],
     act: (sql) => sql`

@@ -1433,6 +1433,7 @@ export interface ApiPaths {
             | 'trading_mode.set'
             | 'template.set'
             | 'template.reset'
+            | 'template.test_sent'
             | 'job.paused'
             | 'job.resumed'
             | 'job.triggered'
@@ -2477,6 +2478,81 @@ export interface ApiPaths {
                */
               warnings: (TemplateWarning | TemplateValueWarning)[];
             };
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/templates/{key}/test-send': {
+    post: {
+      parameters: {
+        path: {
+          /**
+           * `whale_trade`, `liquidation`, `ipo_listed`, `dividend_paid`, `bailout_processed`, `daily_report`
+           */
+          key: string;
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * Python `str.format` fields; what cannot be rendered is printed as it stands
+             */
+            content?: string;
+            /**
+             * By placeholder, each as the kind that its placeholder has in a message: a decimal in text for one of a number is that number. A fraction has to be text. Placeholders without a value get their sample; of values that had no part in it `warnings` tell
+             */
+            values?: {
+              [k: string]: string | number;
+            };
+          };
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            'application/json': SentTemplateTest;
           };
         };
         400: {
@@ -5905,6 +5981,18 @@ export interface TemplateValueWarning {
    * Name of the value
    */
   field: string;
+}
+
+export interface SentTemplateTest {
+  text: string;
+  /**
+   * What of it is printed as it stands, and which values had no part in it
+   */
+  warnings: (TemplateWarning | TemplateValueWarning)[];
+  /**
+   * Of Discord: that of the key
+   */
+  channel: 'alerts' | 'human';
 }
 
 export interface Job {
