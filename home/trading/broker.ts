@@ -18,6 +18,8 @@ export interface Broker {
   ): Promise<PartitionConsumer>;
   /** Resolves once `orders.dead` has the message. */
   deadLetter(content: Buffer, reason: string): Promise<void>;
+  /** Messages that wait in each of the queues and are handed out to nobody, as the broker has it now. */
+  depths(queues: readonly string[]): Promise<number[]>;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,14 @@ export async function connectBroker(
       const options = { persistent: true, mandatory: true, headers: { reason } };
       dead.publish(ORDERS_DEAD_EXCHANGE, '', content, options);
       await dead.waitForConfirms();
+    },
+    async depths(queues) {
+      // Of its own: a queue that is gone takes the channel with it.
+      const channel = await connection.createChannel();
+      channel.on('error', () => {});
+      const counts = await Promise.all(queues.map((queue) => channel.checkQueue(queue)));
+      await channel.close();
+      return counts.map(({ messageCount }) => messageCount);
     },
     async close() {
       connection.removeAllListeners('close');

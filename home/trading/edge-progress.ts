@@ -16,6 +16,8 @@ export type Timeliness = 'on_time' | 'ahead' | 'back_dated';
 export interface EdgeProgress {
   /** Whatever is still to come was accepted later than this. */
   watermark(): Instant;
+  /** Whether a message stamped so lies behind what its intake has stamped; takes nothing in. */
+  isBehind(stamp: EdgeStamp, now: Instant): boolean;
   /** Takes in what the next message says. Not for junk and forgeries. */
   note(message: EdgeStamp & { readonly redelivered: boolean }, now: Instant): Timeliness;
   /** Believes what was too far ahead and no longer is. */
@@ -52,8 +54,12 @@ export function createEdgeProgress(): EdgeProgress {
     if (acceptedAt > watermark) watermark = acceptedAt;
   }
 
+  const floorOf = (intakeId: string, now: Instant) =>
+    floors.get(intakeId) ?? Math.min(watermark, now) - NEWCOMER_BEHIND_MICROS;
+
   return {
     watermark: () => watermark,
+    isBehind: ({ intakeId, acceptedAt }, now) => acceptedAt <= floorOf(intakeId, now),
     note({ intakeId, acceptedAt, redelivered }, now) {
       if (acceptedAt > now + AHEAD_MAX_MICROS) {
         if (secondsAhead.size < SECONDS_AHEAD_MAX) {
@@ -61,10 +67,8 @@ export function createEdgeProgress(): EdgeProgress {
         }
         return 'ahead';
       }
-      const own = floors.get(intakeId);
-      const floor = own ?? Math.min(watermark, now) - NEWCOMER_BEHIND_MICROS;
-      if (acceptedAt <= floor) return redelivered ? 'on_time' : 'back_dated';
-      if (own !== undefined || floors.size < INTAKES_MAX) floors.set(intakeId, acceptedAt);
+      if (acceptedAt <= floorOf(intakeId, now)) return redelivered ? 'on_time' : 'back_dated';
+      if (floors.has(intakeId) || floors.size < INTAKES_MAX) floors.set(intakeId, acceptedAt);
       raise(acceptedAt);
       return 'on_time';
     },

@@ -1,6 +1,8 @@
+import { formatInstant } from '@mockstreet/shared/instant';
 import type { Hono } from 'hono';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { createProcessHealth, dependencyRow } from '#health/process-health';
+import type { EngineQueue } from './engine.ts';
 import type { TurnReport } from './lane.ts';
 
 export interface EngineHealth {
@@ -8,8 +10,11 @@ export interface EngineHealth {
   recordTurn(partition: number, report: TurnReport): void;
 }
 
-/** GET /health, /health/ready (a row per dependency) and /metrics of the engine. */
-export function createEngineHealth(checkPostgres: () => Promise<void>): EngineHealth {
+/** GET /health, /health/ready (a row per dependency), /queues and /metrics of the engine. */
+export function createEngineHealth(
+  checkPostgres: () => Promise<void>,
+  readQueues: () => Promise<readonly EngineQueue[]>,
+): EngineHealth {
   const registry = new Registry();
   const orders = new Counter({
     name: 'engine_orders_total',
@@ -40,6 +45,14 @@ export function createEngineHealth(checkPostgres: () => Promise<void>): EngineHe
       (error: unknown) => String(error),
     );
     return { dependencies: [dependencyRow('postgres', fault)] };
+  });
+  routes.get('/queues', async (context) => {
+    const queues = await readQueues();
+    const items = queues.map(({ partition, queue, ready, isActive, heardTo }) => ({
+      ...{ partition, queue, ready, active: isActive },
+      heard_to: heardTo && formatInstant(heardTo),
+    }));
+    return context.json({ items });
   });
   return {
     routes,

@@ -15,6 +15,8 @@ import { createActionReader } from './action-book.ts';
 import type { AdmitOptions } from './admit-message.ts';
 import type { AdmitPorts } from './admit-messages.ts';
 import type { Broker, PartitionConsumer } from './broker.ts';
+import { describeLetter } from './dead-letters/describe-letter.ts';
+import type { SetAside } from './dead-letters/keep-letters.ts';
 import type { EdgeStamp } from './edge-progress.ts';
 import { createHaltTimes } from './halt-times.ts';
 import { createLane, type Lane, type LanePorts, type LaneWorld, type TurnReport } from './lane.ts';
@@ -37,6 +39,8 @@ export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
 
 export interface EnginePorts extends Pick<LanePorts, 'onRefused' | 'onKeysUsed'> {
   readonly sql: Sql;
+  /** Keeps what went to `orders.dead` where administrators see it; resolves once it is written. */
+  readonly keepLetter: (letter: SetAside) => Promise<void>;
   readonly broker: Broker;
   readonly admission: AdmitPorts;
   readonly clock: Clock;
@@ -51,6 +55,8 @@ export interface Engine {
   tapeMoved(): Promise<void>;
   /** Up to where the edge was heard in every partition that delivers here, by its clock; undefined where none does. */
   heardTo(): Instant | undefined;
+  /** What it sees of its queues, by partition. */
+  queues(): Promise<EngineQueue[]>;
   /** Partitions whose messages come to this engine and to no other. */
   activePartitions(): number[];
   /** Looks for what was left for the engine beside the queues; called every few seconds. */
@@ -58,6 +64,18 @@ export interface Engine {
   /** Hands the partitions of other engines back to them, given which engines are there. */
   yieldForeignPartitions(present: ReadonlySet<number>): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** A partition as an engine sees it. */
+export interface EngineQueue {
+  readonly partition: number;
+  readonly queue: string;
+  /** Messages that wait there and are handed out to nobody. */
+  readonly ready: number;
+  /** Whether they come to this engine. */
+  readonly isActive: boolean;
+  /** Whatever is still to come there was accepted later; null where none comes here, or has come yet. */
+  readonly heardTo: Instant | null;
 }
 
 interface Seat {
@@ -130,9 +148,12 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         onRefused: ports.onRefused,
         onKeysUsed: ports.onKeysUsed,
         ack: (tags) => consumer?.ack(tags),
-        deadLetter: (content, reason) => {
+        deadLetter: async (content, reason) => {
           ports.log.error({ partition, reason }, 'message set aside in orders.dead');
-          return ports.broker.deadLetter(content, reason);
+          // As of now: what comes after it moves its intake on.
+          const isBackDated = wasBackDated({ reason, content }, lane, ports.clock());
+          await ports.broker.deadLetter(content, reason);
+          await ports.keepLetter({ content, reason, partition, isBackDated });
         },
         onAhead,
         onTurn: (report) => ports.onTurn(partition, report),
@@ -190,6 +211,14 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       for (const { lane } of activeSeats()) lane.takeStrays();
     },
     heardTo,
+    async queues() {
+      const seen = [...seats.values()];
+      const depths = await ports.broker.depths(seen.map(({ queue }) => queue));
+      return seen.map(({ partition, queue, lane }, index) => ({
+        ...{ partition, queue, ready: depths[index] ?? 0, isActive: lane.isActive() },
+        heardTo: lane.isActive() && lane.watermark() > 0 ? lane.watermark() : null,
+      }));
+    },
     activePartitions: () => activeSeats().map(({ partition }) => partition),
     async yieldForeignPartitions(present) {
       for (const seat of [...seats.values()]) {
@@ -219,6 +248,20 @@ function createAheadAlarm({ clock, log }: Pick<EnginePorts, 'clock' | 'log'>) {
     const aheadMs = Math.round((acceptedAt - now) / MICROS_PER_MS);
     log.error({ intakeId, aheadMs }, 'an edge stamps ahead of this clock; its orders wait');
   };
+}
+
+/** Whether a message that is set aside came behind its intake's stamps; null where it names none. */
+function wasBackDated(
+  { reason, content }: Pick<SetAside, 'reason' | 'content'>,
+  lane: Lane,
+  now: Instant,
+): boolean | null {
+  if (reason === 'back_dated') return true;
+  // Its stamp was taken in when it was admitted.
+  if (reason.startsWith('cannot_settle')) return false;
+  const { intakeId, acceptedAt } = describeLetter(content);
+  if (intakeId === null || acceptedAt === null) return null;
+  return lane.isBehind({ intakeId, acceptedAt }, now);
 }
 
 /** The engine that a partition belongs to, by number; the unrouted one goes with the first. */

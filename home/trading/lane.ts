@@ -111,6 +111,8 @@ export interface Lane {
   isActive(): boolean;
   /** Whatever is still to come was accepted later than this. */
   watermark(): Instant;
+  /** Whether a message stamped so lies behind what its intake has stamped. */
+  isBehind(stamp: EdgeStamp, now: Instant): boolean;
   /** The take-over that it works under, once it has taken its partition over. */
   fence(): PartitionFence | undefined;
   /** Runs until {@link stop}; rejects on the first fault, which ends the process. */
@@ -259,7 +261,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       wake();
     },
     isActive: () => isActive,
-    watermark: () => progress.watermark(),
+    ...{ watermark: progress.watermark, isBehind: progress.isBehind },
     fence: () => fence,
     async run() {
       while (!stopped) {

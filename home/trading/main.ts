@@ -3,6 +3,7 @@ import { createSql } from '@mockstreet/db/client';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
+import type { z } from 'zod';
 import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
 import { createServiceSpans } from '#fairness/service-spans';
@@ -10,10 +11,12 @@ import { loadInstruments } from '#market/instruments';
 import { bailoutRules } from './bailout-rules.ts';
 import { connectBroker } from './broker.ts';
 import { engineConfigSchema } from './config.ts';
-import { DEFAULT_TRADING_RULES } from './core/trading-rules.ts';
+import { DEFAULT_TRADING_RULES, type TradingRules } from './core/trading-rules.ts';
 import { createKeyUseCounter } from './count-key-uses.ts';
 import { createAdmission } from './create-admission.ts';
-import { startEngine } from './engine.ts';
+import { createLetterKeeper } from './dead-letters/keep-letters.ts';
+import { replayLetters } from './dead-letters/replay-letters.ts';
+import { type Engine, startEngine } from './engine.ts';
 import { createEngineHealth } from './engine-health.ts';
 import { announceEngine } from './engine-presence.ts';
 import { guardRules } from './guard-rules.ts';
@@ -41,9 +44,13 @@ await runProcess({
       // Statistics of a fresh database mislead the planner into scans; every look-up here has an index.
       settings: { plan_cache_mode: 'force_custom_plan', enable_seqscan: 'off' },
     });
-    const health = createEngineHealth(async () => {
-      await sql`select 1`;
-    });
+    let engine: Engine | undefined;
+    const health = createEngineHealth(
+      async () => {
+        await sql`select 1`;
+      },
+      async () => (await engine?.queues()) ?? [],
+    );
     const server = await serveHealth(health.routes.fetch, config);
     const clock = () => instantFromMillis(Date.now());
     const publicKeys = await openPublicKeys(config.PUBLIC_KEYS_FILE, log);
@@ -53,16 +60,15 @@ await runProcess({
     const keyUses = createKeyUseCounter({ sql, onFault: beside('use of API keys') });
     const spans = createServiceSpans(sql, clock, config.ENGINE_INDEX);
     let duplicates = 0;
-    const engine = await startEngine(
+    const rules = rulesUnder(config);
+    const instruments = await loadInstruments(sql);
+    const admission = createAdmission({
+      ...{ sql, clock, publicKeys, sealingKeys },
+      sessions: config.SESSIONS,
+    });
+    const started = await startEngine(
       {
-        rules: {
-          ...DEFAULT_TRADING_RULES,
-          guards: guardRules(config),
-          margin: marginRules(config),
-          bailout: bailoutRules(config),
-          humanEtf: humanEtfRules(config),
-        },
-        instruments: await loadInstruments(sql),
+        ...{ rules, instruments },
         partitions: config.PARTITIONS,
         batchSize: config.BATCH_SIZE,
         poolSize: config.POOL_SIZE,
@@ -71,12 +77,10 @@ await runProcess({
       {
         sql,
         broker: await connectBroker(config.AMQP_URL, log, fault),
-        admission: createAdmission({
-          ...{ sql, clock, publicKeys, sealingKeys },
-          sessions: config.SESSIONS,
-        }),
+        admission,
         clock,
         log,
+        keepLetter: createLetterKeeper(sql, clock),
         onRefused: refusals.record,
         onKeysUsed: keyUses.note,
         onTurn(partition, report) {
@@ -86,20 +90,22 @@ await runProcess({
         onFault: fault,
       },
     );
+    engine = started;
     const presence = createSql({
       url: config.DATABASE_URL,
       applicationName: 'engine-presence',
       poolSize: 1,
     });
     const share = async () => {
-      await engine.lookForStrays();
+      await replayLetters({ rules, instruments }, { sql, admission, clock, log });
+      await started.lookForStrays();
       const suppressed = duplicates;
       duplicates = 0;
-      await spans.note(engine.heardTo(), suppressed);
-      await engine.yieldForeignPartitions(await announceEngine(presence, config.ENGINE_INDEX));
+      await spans.note(started.heardTo(), suppressed);
+      await started.yieldForeignPartitions(await announceEngine(presence, config.ENGINE_INDEX));
     };
     await share();
-    const look = () => engine.tapeMoved().catch(fault);
+    const look = () => started.tapeMoved().catch(fault);
     await sql.listen('tape_moved', look, look);
     const timers = [
       setInterval(look, TAPE_POLL_MS),
@@ -109,7 +115,7 @@ await runProcess({
       async stop() {
         timers.forEach(clearInterval);
         for (const keys of [publicKeys, sealingKeys]) keys.close();
-        await engine.stop();
+        await started.stop();
         await Promise.all([refusals.settled(), keyUses.settled()]);
         await Promise.all([sql.end({ timeout: 2 }), presence.end({ timeout: 2 })]);
         await server.close();
@@ -117,3 +123,13 @@ await runProcess({
     };
   },
 });
+
+function rulesUnder(config: z.output<typeof engineConfigSchema>): TradingRules {
+  return {
+    ...DEFAULT_TRADING_RULES,
+    guards: guardRules(config),
+    margin: marginRules(config),
+    bailout: bailoutRules(config),
+    humanEtf: humanEtfRules(config),
+  };
+}

@@ -75,7 +75,7 @@ export async function findUnrecorded(
   return { span, missing, uncounted, mayWait };
 }
 
-/** Those of the commands that home has neither recorded nor as a conflict, nor set aside itself. */
+/** Those of the commands that home has neither recorded nor as a conflict, nor set aside or discarded itself. */
 export async function withoutRecord(
   sql: Sql,
   commands: readonly JournaledCommand[],
@@ -112,7 +112,9 @@ async function recordedAmong(
         where conflict.order_id = asked.id and conflict.body_sha256 = asked.body_sha256)
     union all
     select hash from unnest(${commands.map(({ contentSha256: hash }) => hash)}::text[]) as hash
-    where exists (select from set_aside_commands where content_sha256 = decode(hash, 'hex'))`;
+    where exists (select from set_aside_commands where content_sha256 = decode(hash, 'hex'))
+      or exists (select from dead_letters
+        where content_sha256 = decode(hash, 'hex') and state = 'DISCARDED')`;
   return new Set(rows.map((row) => row.key));
 }
 

@@ -11,6 +11,8 @@ import { connectBroker } from '../../home/trading/broker.ts';
 import { DEFAULT_TRADING_RULES, type TradingRules } from '../../home/trading/core/trading-rules.ts';
 import { createKeyUseCounter } from '../../home/trading/count-key-uses.ts';
 import { createAdmission } from '../../home/trading/create-admission.ts';
+import { createLetterKeeper } from '../../home/trading/dead-letters/keep-letters.ts';
+import { replayLetters } from '../../home/trading/dead-letters/replay-letters.ts';
 import { startEngine } from '../../home/trading/engine.ts';
 import { announceEngine } from '../../home/trading/engine-presence.ts';
 import type { TurnReport } from '../../home/trading/lane.ts';
@@ -64,10 +66,15 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
   const refusals = createRefusalRecorder({ sql, clock: options.clock, onFault });
   const keyUses = createKeyUseCounter({ sql, onFault });
   const broker = await connectBroker(options.amqpUrl, log, onFault);
+  const rules = options.rules ?? DEFAULT_TRADING_RULES;
+  const instruments = await loadInstruments(sql);
+  const admission = createAdmission({
+    ...{ sql, publicKeys, sealingKeys, clock: options.clock },
+    sessions: options.sessions ?? 'always',
+  });
   const engine = await startEngine(
     {
-      rules: options.rules ?? DEFAULT_TRADING_RULES,
-      instruments: await loadInstruments(sql),
+      ...{ rules, instruments },
       partitions: options.partitions,
       batchSize: options.batchSize,
       poolSize: options.poolSize ?? 2000,
@@ -76,12 +83,10 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
     {
       sql,
       broker,
-      admission: createAdmission({
-        ...{ sql, publicKeys, sealingKeys, clock: options.clock },
-        sessions: options.sessions ?? 'always',
-      }),
+      admission,
       clock: options.clock,
       log,
+      keepLetter: createLetterKeeper(sql, options.clock),
       onRefused: refusals.record,
       onKeysUsed: keyUses.note,
       onTurn: (partition, report) => turns.push({ partition, report }),
@@ -90,6 +95,7 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
   );
   const presence = createSql({ url, applicationName: 'presence', poolSize: 1 });
   const takePlace = async () => {
+    await replayLetters({ rules, instruments }, { sql, admission, clock: options.clock, log });
     await engine.lookForStrays();
     await engine.yieldForeignPartitions(await announceEngine(presence, options.share?.index ?? 0));
   };

@@ -4,26 +4,10 @@ import { MESSAGE_TYPE } from '@mockstreet/shared/topology';
 import type { ChannelModel } from 'amqplib';
 import type { AdmitOptions, Admitted } from '#trading/admit-message';
 import { type AdmitPorts, admitMessages } from '#trading/admit-messages';
-import type { OpenOrder } from '#trading/core/open-order';
 import { createEdgeProgress, type EdgeProgress, type EdgeStamp } from '#trading/edge-progress';
-import {
-  commandsIn,
-  type FreshSubmission,
-  isSubmission,
-  openOf,
-  ordersIn,
-  type PooledSubmission,
-} from '#trading/open-submission';
-import { readRecorded } from '#trading/read-recorded';
-import {
-  REPLAYED_PARTITION,
-  storeReplayedCommands,
-  storeReplayedOrders,
-} from '#trading/replayed-submissions';
-import { rulesDigest } from '#trading/rules-digest';
-import { outcomeRow } from '#trading/settlement-rows';
-import { sortFresh } from '#trading/sort-fresh';
-import { writeSettlement } from '#trading/write-settlement';
+import { isSubmission, openOf } from '#trading/open-submission';
+import { recordBesideQueue } from '#trading/record-beside-queue';
+import { REPLAYED_PARTITION } from '#trading/replayed-submissions';
 import { type JournaledCommand, journaledCommand } from '#verify/journaled-command';
 import { ORDERS_LOG, readStream } from '../read-stream.ts';
 import { readDeadHashes } from './read-dead-hashes.ts';
@@ -103,7 +87,9 @@ async function readMessages(
     where order_id = any(${ids}::uuid[])
     union all
     select hash, null, null from unnest(${hashes}::text[]) as hash
-    where exists (select from set_aside_commands where content_sha256 = decode(hash, 'hex'))`;
+    where exists (select from set_aside_commands where content_sha256 = decode(hash, 'hex'))
+      or exists (select from dead_letters
+        where content_sha256 = decode(hash, 'hex') and state = 'DISCARDED')`;
   const stamps = new Map(known.map((row) => [row.key, stampOf(row)]));
   return messages.map((message) => {
     const { submission, contentSha256: hash } = message.command;
@@ -173,32 +159,14 @@ async function record(
   const { sql, clock } = options;
   const now = clock();
   await setAside(sql, messages, admitted, now, total);
-  const fresh = admitted.filter(isSubmission).map((one, tag): FreshSubmission => {
-    const delivery = { tag, redelivered: false, type: one.kind, content: Buffer.alloc(0) };
-    return { admitted: one, delivery, backDated: false };
-  });
-  // The first under an id rules, as in the queue; a later one is the same, or a conflict.
-  const recorded = await readRecorded(
-    sql,
-    fresh.map((one) => openOf(one.admitted)),
-  );
-  const waiting = new Map<string, PooledSubmission>();
-  const sorted = sortFresh(fresh, recorded, waiting, now);
-  const orders = sorted.refused.map((refused) =>
-    outcomeRow(refused, now, rulesOf(options.admit, refused.order)),
-  );
-  const { rejected: commands, conflicts } = sorted;
-  const write = { orders, effects: [], accounts: new Map(), conflicts, commands };
-  if (orders.length + commands.length + conflicts.length > 0) await writeSettlement(sql, write);
-  total.refused += orders.length + commands.length;
   const flaggedAt = options.mayHaveBeenAnswered ? now : null;
-  total.repriced += await storeReplayedOrders(sql, ordersIn(waiting.values()), flaggedAt);
-  const again = await storeReplayedCommands(sql, commandsIn(waiting.values()), flaggedAt);
-  total.commandsAgain += again;
-}
-
-function rulesOf({ rules, instruments }: CommandReplayOptions['admit'], order: OpenOrder): string {
-  return rulesDigest(rules, instruments.get(order.tickerId));
+  const recorded = await recordBesideQueue(
+    { sql, admit: options.admit, now, flaggedAt },
+    admitted.filter(isSubmission),
+  );
+  total.refused += recorded.refused;
+  total.repriced += recorded.orders;
+  total.commandsAgain += recorded.commands;
 }
 
 /** As the engine hands poison to `orders.dead`, which the auditor may not write to. */

@@ -1,6 +1,7 @@
 import type { PostgresAttempt } from './attempt.ts';
 import { ESCALATION } from './escalation.ts';
 import { JOBS } from './jobs.ts';
+import { LETTERS } from './letters.ts';
 import { MONEY } from './money.ts';
 import { PEOPLE } from './people.ts';
 import { READS } from './reads.ts';
@@ -13,5 +14,6 @@ export const POSTGRES_ATTEMPTS: readonly PostgresAttempt[] = [
   ...PEOPLE,
   ...RECORDS,
   ...JOBS,
+  ...LETTERS,
   ...ESCALATION,
 ];
