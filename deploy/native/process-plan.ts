@@ -107,8 +107,15 @@ const API: PlannedProcess = {
     TOKEN_KEYS_FILE: data.home.keys.tokenKeys,
     PUBLIC_KEYS_FILE: data.home.keys.publicKeys,
     EDGE_KEYS_FILE: data.home.edgeKeys,
+    HOME_PROCESSES: HOME_PROCESSES.map((name) => `${name}=http://127.0.0.1:${ports[name]}`).join(),
   }),
 };
+
+/** Those that administrators see; the API itself answers them. */
+const HOME_PROCESSES = [
+  ...(['engine', 'feeder', 'relay', 'control', 'journal'] as const),
+  ...(['snapshots', 'notifier', 'scheduler', 'bot'] as const),
+];
 
 const FEEDER: PlannedProcess = {
   name: 'feeder',

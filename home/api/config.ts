@@ -5,6 +5,7 @@ import { rankingVariables } from '#social/ranking-rules';
 import { bailoutVariables } from '#trading/bailout-rules';
 import { humanEtfVariables } from '#trading/human-etf-rules';
 import { marginVariables } from '#trading/margin-rules';
+import { processList } from './admin/system/process-list.ts';
 import { STREAM_LIMITS, type StreamLimits } from './streams/stream-limits.ts';
 
 export const apiConfigSchema = z.object({
@@ -29,6 +30,15 @@ export const apiConfigSchema = z.object({
     .enum(['real', 'always'])
     .default('real')
     .describe('Exchange hours, or always open for practice and tests'),
+  HOME_PROCESSES: processList()
+    .optional()
+    .describe(
+      'Where home’s processes tell of their health, for administrators: name=http://host:port,…',
+    ),
+  PULL_THE_PLUG: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('Whether what started home takes it away for a minute when an administrator asks'),
   STREAM_CONNECTIONS_MAX: wholeNumber(1, 100_000)
     .default(STREAM_LIMITS.connectionsMax)
     .describe('Open websockets, and apart from them event streams; more are refused with 503'),

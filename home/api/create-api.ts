@@ -104,6 +104,10 @@ export interface ApiOptions extends SessionDesk {
   readonly ranking: Pick<RankingDesk, 'page'>;
   readonly rankingRules: RankingRules;
   readonly probes: readonly Probe[];
+  /** When this API started. */
+  readonly startedAt: AdminParts['startedAt'];
+  readonly processes: AdminParts['processes'];
+  readonly plug: AdminParts['plug'];
   readonly clock: Clock;
   /** Never goes back. */
   readonly monotonicMs: () => number;

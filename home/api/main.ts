@@ -1,9 +1,10 @@
 /** The API process: everything that home answers over HTTP. */
 import { randomInt, randomUUID } from 'node:crypto';
 import { createSql } from '@mockstreet/db/client';
-import { instantFromMillis } from '@mockstreet/shared/instant';
+import { type Instant, instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { createAccessTokenVerifier } from '@mockstreet/shared/token';
+import type { z } from 'zod';
 import { createApiKeyUsage } from '#accounts/api-key-usage';
 import { createTokenBlacklist } from '#accounts/blacklist-tokens';
 import { openEdgeKeys } from '#accounts/keys/open-edge-keys';
@@ -26,6 +27,7 @@ import { humanEtfRules } from '#trading/human-etf-rules';
 import { marginRules } from '#trading/margin-rules';
 import { recallNetworks } from './accounts/recall-networks.ts';
 import { createSessionDesk } from './accounts/session-desk.ts';
+import { connectPlug } from './admin/system/plug.ts';
 import { keepUsage } from './api-keys/keep-usage.ts';
 import { apiConfigSchema, streamLimitsOf } from './config.ts';
 import { connectRedis } from './connect-redis.ts';
@@ -51,6 +53,7 @@ await runProcess({
   configSchema: apiConfigSchema,
   async start(config, log) {
     const clock = () => instantFromMillis(Date.now());
+    const startedAt = clock();
     const signer = await openTokenSigner(config.TOKEN_KEYS_FILE, log);
     const homeKeys = await openPublicKeys(config.PUBLIC_KEYS_FILE, log);
     const edgeKeys = config.EDGE_KEYS_FILE
@@ -90,7 +93,7 @@ await runProcess({
       openOutbox: (onMoved) => openOutboxSession(config.DATABASE_URL, onMoved, OUTBOX_READER),
       openUpdates: () => connectUpdates(config.REDIS_URL),
       limits: streamLimitsOf(config),
-      ...{ startedAt: clock(), jitterMs: (max: number) => randomInt(max) },
+      ...{ startedAt, jitterMs: (max: number) => randomInt(max) },
       surge: createSurgeBoard(surge),
       awayMicrosMin: awayMicrosMin(config),
     });
@@ -101,6 +104,7 @@ await runProcess({
       receiptKey: () => signer.receiptKey(),
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices,
+      ...systemPorts(config, startedAt),
       ...{ marginRules: marginRules(config), bailoutRules: bailoutRules(config) },
       humanEtfRules: humanEtfRules(config),
       people: createPeople(ports),
@@ -128,6 +132,12 @@ await runProcess({
     };
   },
 });
+
+/** What the system page is made of, besides the database. */
+function systemPorts(config: z.output<typeof apiConfigSchema>, startedAt: Instant) {
+  const plug = config.PULL_THE_PLUG === 'on' ? connectPlug(process) : undefined;
+  return { startedAt, processes: config.HOME_PROCESSES ?? [], plug };
+}
 
 /** For requests, which are many and short, and for counts of whole tables. */
 function openDatabases(url: string) {

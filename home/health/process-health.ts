@@ -1,3 +1,5 @@
+import process from 'node:process';
+import { RELEASE } from '@mockstreet/shared/node/release';
 import { Hono } from 'hono';
 import { Gauge, Registry } from 'prom-client';
 
@@ -22,7 +24,9 @@ export function createProcessHealth(
   look: () => Readiness | Promise<Readiness>,
 ): Hono {
   return new Hono()
-    .get('/health', (context) => context.json({ status: 'ok' }))
+    .get('/health', (context) =>
+      context.json({ status: 'ok', version: RELEASE, uptime_seconds: process.uptime() }),
+    )
     .get('/health/ready', async (context) => {
       const { dependencies, besides, ready = dependencies.every(({ ok }) => ok) } = await look();
       const body = { status: ready ? 'ready' : 'not_ready', ...besides, dependencies };

@@ -30,6 +30,7 @@ const OWN = [
   'invite_code',
   'halt_id',
   'action_id',
+  'dead_letter_id',
   'username',
   'password',
   'refresh_token',

@@ -20,6 +20,7 @@ import {
   inviteCodeDigest,
 } from '../../home/accounts/invite-code.ts';
 import { encodeCursor } from '../../home/api/http/cursor.ts';
+import { createLetterKeeper } from '../../home/trading/dead-letters/keep-letters.ts';
 import { type HomeApi, TEST_PASSWORD } from '../support/home-api.ts';
 import { recordCancel, recordFilledOrder } from '../support/recorded-orders.ts';
 
@@ -55,6 +56,7 @@ export async function openPerson(home: HomeApi, role: 'ADMIN' | 'USER'): Promise
     refresh_token: refreshToken,
     ...(await openInvite(home)),
     ...(await openHaltAndAction(home, userId)),
+    dead_letter_id: await setLetterAside(home),
     cursor: encodeCursor({ at: home.now, id: orderId }),
   };
   return { userId, accessToken, refreshToken, own };
@@ -103,6 +105,16 @@ async function openHaltAndAction(home: HomeApi, userId: string) {
     values (${actionId}, ${tickerId}, 'SPLIT', ${addMicros(home.now, 60 * MICROS_PER_MINUTE)}, 2, 1,
       ${userId}, ${home.now})`;
   return { halt_id: haltId, action_id: actionId };
+}
+
+/** A message that the engine set aside, and that may be replayed. */
+async function setLetterAside(home: HomeApi): Promise<string> {
+  const content = Buffer.from(JSON.stringify({ version: 9, order_id: randomUUID() }));
+  const keep = createLetterKeeper(home.sql, () => home.now);
+  await keep({ content, reason: 'malformed_envelope:version', partition: 0, isBackDated: false });
+  const [row] = await home.sql<{ id: string }[]>`
+    select id from dead_letters where content = ${content}`;
+  return row?.id ?? '';
 }
 
 /** A key of the user's that is good from now on, and what an edge is told of it. */

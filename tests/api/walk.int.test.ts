@@ -46,6 +46,7 @@ const NOBODYS = [
     'report_day',
     'halt_id',
     'action_id',
+    'dead_letter_id',
   ],
 ];
 

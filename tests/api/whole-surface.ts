@@ -24,7 +24,8 @@ export interface WholeSurface {
 
 export async function openWholeSurface(): Promise<WholeSurface> {
   const vhost = await createTestVhost();
-  const home = await createHomeApi();
+  const plug = { backAt: () => null, pull: async () => home.now };
+  const home: HomeApi = await createHomeApi({ plug });
   const files = await makeIntakeFiles();
   const apiKeys: TradingKey[] = [];
   const snapshot = () =>

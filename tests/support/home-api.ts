@@ -190,6 +190,7 @@ export async function createHomeApi(
       onFault: () => {},
     }),
     requestLimits: { user: PLENTY, apiKey: PLENTY },
+    ...{ startedAt, processes: [], plug: undefined },
     marginRules: DEFAULT_TRADING_RULES.margin,
     templateStore: ownRedis,
     bailoutRules: DEFAULT_TRADING_RULES.bailout,

@@ -1437,6 +1437,9 @@ export interface ApiPaths {
             | 'job.paused'
             | 'job.resumed'
             | 'job.triggered'
+            | 'dead_letter.replay_asked'
+            | 'dead_letter.discarded'
+            | 'plug.pulled'
             | 'discord.code_created'
             | 'discord.linked'
             | 'discord.unlinked'
@@ -2759,6 +2762,247 @@ export interface ApiPaths {
         202: {
           content: {
             'application/json': TriggeredRun;
+          };
+        };
+        400: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        413: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/system': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': System;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/dead-letters': {
+    get: {
+      parameters: {
+        query?: {
+          /**
+           * Rows of a page, 1 to 200
+           */
+          limit?: number;
+          /**
+           * The next_cursor of the page before
+           */
+          cursor?: string;
+          state?: 'OPEN' | 'REPLAY_ASKED' | 'REPLAYED' | 'DISCARDED';
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              items: DeadLetter[];
+              /**
+               * Give it as `cursor` to get the next page; null on the last one
+               */
+              next_cursor: string | null;
+            };
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/dead-letters/{dead_letter_id}/replay': {
+    post: {
+      parameters: {
+        path: {
+          dead_letter_id: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': DeadLetter;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/dead-letters/{dead_letter_id}/discard': {
+    post: {
+      parameters: {
+        path: {
+          dead_letter_id: string;
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': DeadLetter;
+          };
+        };
+        401: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        403: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        429: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
+  '/api/v1/admin/plug': {
+    post: {
+      parameters: {};
+      requestBody: {
+        content: {
+          'application/json': PullPlug;
+        };
+      };
+      responses: {
+        202: {
+          content: {
+            'application/json': PlugPulled;
           };
         };
         400: {
@@ -6047,6 +6291,322 @@ export interface TriggeredRun {
    * A date in Seoul
    */
   day: string;
+}
+
+export interface System {
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  as_of: string;
+  home: {
+    version: string;
+    /**
+     * Of this API
+     */
+    started_at: string;
+    dependencies: {
+      name: string;
+      ok: boolean;
+      fault: ('unreachable' | 'stale') | null;
+    }[];
+    /**
+     * As each tells of itself; empty where the API was told of none
+     */
+    processes: SystemProcess[];
+  };
+  edge: {
+    /**
+     * Why this part is empty: what tells of it does not answer. Null where all is told
+     */
+    fault: 'unreachable' | null;
+    /**
+     * As an engine sees it; `unknown` while no engine answers
+     */
+    broker: 'reachable' | 'unreachable' | 'unknown';
+    /**
+     * Up to where the edge was heard in all partitions, by its clock
+     */
+    heard_to: string | null;
+    /**
+     * What the edge knew of the error of its clock when it took the last order
+     */
+    clock_error_ms: number | null;
+    last_order_at: string | null;
+    intake_id: string | null;
+    /**
+     * Since when no engine has heard the edge; null while one does
+     */
+    away_since: string | null;
+    /**
+     * Of the last day
+     */
+    last_outage: {
+      /**
+       * RFC 3339 in UTC, to the microsecond
+       */
+      from_at: string;
+      /**
+       * RFC 3339 in UTC, to the microsecond
+       */
+      to_at: string;
+    } | null;
+  };
+  queues: {
+    /**
+     * Why this part is empty: what tells of it does not answer. Null where all is told
+     */
+    fault: 'unreachable' | null;
+    items: SystemQueue[];
+  };
+  feed: {
+    /**
+     * Why this part is empty: what tells of it does not answer. Null where all is told
+     */
+    fault: 'unreachable' | null;
+    /**
+     * When the feeder last said so
+     */
+    reported_at: string | null;
+    /**
+     * The feeder has said nothing for 15 s
+     */
+    is_silent: boolean;
+    sources: SystemFeedSource[];
+  };
+  outbox: {
+    /**
+     * Why this part is empty: what tells of it does not answer. Null where all is told
+     */
+    fault: 'unreachable' | null;
+    readers: SystemOutboxReader[];
+  };
+  dead_letters: {
+    /**
+     * Why this part is empty: what tells of it does not answer. Null where all is told
+     */
+    fault: 'unreachable' | null;
+    /**
+     * Nobody has decided of them
+     */
+    open: number;
+    being_replayed: number;
+    /**
+     * Of the open ones
+     */
+    oldest_at: string | null;
+  };
+  discord: {
+    /**
+     * Why this part is empty: what tells of it does not answer. Null where all is told
+     */
+    fault: 'unreachable' | null;
+    channels: SystemDiscordChannel[];
+  };
+  jobs: {
+    /**
+     * Why this part is empty: what tells of it does not answer. Null where all is told
+     */
+    fault: 'unreachable' | null;
+    items: SystemJob[];
+  };
+  /**
+   * Whether home can be taken away for a moment: in native mode alone
+   */
+  plug: SystemPlug | null;
+}
+
+export interface SystemProcess {
+  name: string;
+  /**
+   * `not_ready`: it answers and lacks something; `unreachable`: no answer
+   */
+  state: 'ready' | 'not_ready' | 'unreachable';
+  version: string | null;
+  started_at: string | null;
+  /**
+   * Of several alike: the one that works, or one that stands by
+   */
+  role: string | null;
+  dependencies: {
+    name: string;
+    ok: boolean;
+    fault: string | null;
+  }[];
+}
+
+export interface SystemQueue {
+  /**
+   * -1: what was not routed
+   */
+  partition: number;
+  queue: string;
+  /**
+   * Messages that wait in the queue, beacons among them; null: no engine answers
+   */
+  ready: number | null;
+  /**
+   * Whether an engine is delivered from it
+   */
+  is_read: boolean | null;
+  /**
+   * By the edge’s clock, as the engine has read
+   */
+  heard_to: string | null;
+  /**
+   * Since then: how old what is read of it is
+   */
+  lag_seconds: number | null;
+  /**
+   * Nothing that is still to come has an event up to here
+   */
+  passed_to: string | null;
+  /**
+   * Stored, and waiting for a price
+   */
+  waiting_orders: number;
+  resting_orders: number;
+}
+
+export interface SystemFeedSource {
+  source: string;
+  markets: string[];
+  instruments: number;
+  /**
+   * As the feeder last said; null of a source that it uses no more
+   */
+  state: string | null;
+  last_answer_at: string | null;
+  last_fault: string | null;
+  fault_count: number;
+  last_print_at: string | null;
+  /**
+   * Of the tape that is known least far
+   */
+  complete_to: string | null;
+  complete_age_seconds: number | null;
+  open_gaps: number;
+}
+
+export interface SystemOutboxReader {
+  reader: string;
+  /**
+   * Events before it, counted to ten thousand
+   */
+  pending: number;
+  oldest_at: string | null;
+  age_seconds: number | null;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  moved_at: string;
+}
+
+export interface SystemDiscordChannel {
+  channel: 'alerts' | 'human';
+  /**
+   * Messages that are not posted yet
+   */
+  held: number;
+  oldest_at: string | null;
+  age_seconds: number | null;
+  /**
+   * Why the first of them is still there
+   */
+  reason: string | null;
+}
+
+export interface SystemJob {
+  name: string;
+  paused: boolean;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  next_at: string;
+  last_run: {
+    day: string;
+    state: 'DUE' | 'RUNNING' | 'FAILED' | 'DONE';
+    ended_at: string | null;
+    error: string | null;
+  } | null;
+}
+
+export interface SystemPlug {
+  available: true;
+  /**
+   * When home comes back, where it is about to go; null else
+   */
+  back_at: string | null;
+}
+
+export interface DeadLetter {
+  dead_letter_id: string;
+  /**
+   * OPEN: nobody has decided, or a replay was refused (`outcome`). REPLAY_ASKED: an engine takes it up within seconds
+   */
+  state: 'OPEN' | 'REPLAY_ASKED' | 'REPLAYED' | 'DISCARDED';
+  reason: string;
+  /**
+   * What the reason is about
+   */
+  detail: string | null;
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  set_aside_at: string;
+  /**
+   * The queue that brought it; -1: what was not routed
+   */
+  partition: number;
+  /**
+   * It came behind what its intake had stamped before: it would get a price of the past, so it cannot be replayed. Null where nobody could tell
+   */
+  is_back_dated: boolean | null;
+  /**
+   * Whose it says to be; nobody has shown it to be true
+   */
+  claimed_user_id: string | null;
+  /**
+   * Which order it says to be; nobody has shown it to be true
+   */
+  claimed_order_id: string | null;
+  /**
+   * Which command it says to be; nobody has shown it to be true
+   */
+  claimed_command_id: string | null;
+  claimed_accepted_at: string | null;
+  /**
+   * Its fields that are no credential, as JSON, cut off after 600 characters
+   */
+  excerpt: string;
+  bytes: number;
+  /**
+   * SHA-256, 64 hexadecimal digits
+   */
+  content_sha256: string;
+  decided_at: string | null;
+  decided_by: string | null;
+  /**
+   * When an engine had taken it up
+   */
+  answered_at: string | null;
+  /**
+   * Of a replay: `taken`, `already_recorded`, `conflict`, `denied` with its code; of an OPEN one why it was refused again
+   */
+  outcome: string | null;
+}
+
+export interface PullPlug {
+  /**
+   * For how long home is to be away
+   */
+  seconds?: number;
+}
+
+export interface PlugPulled {
+  /**
+   * When home is started again; it serves seconds later
+   */
+  back_at: string;
 }
 
 export interface OrderPage {
