@@ -21,7 +21,7 @@ import { countWaiting } from './read-orders.ts';
 import { createRipeUsers } from './ripe-users.ts';
 import type { ScheduleOptions } from './schedule-turn.ts';
 import { createStoredCount } from './stored-count.ts';
-import type { Strays } from './strays.ts';
+import type { Arrival, Strays } from './strays.ts';
 import type { TapeCache, TapeHeads } from './tape-cache.ts';
 import { type WrittenTurn, writeTurn } from './write-turn.ts';
 
@@ -298,9 +298,9 @@ async function setAsideBackDated(
 }
 
 /** What was delivered before may have been settled before as well. */
-function arrivalOf({ admitted, delivery }: FreshSubmission) {
-  const { id, userId } = openOf(admitted).open;
-  return { userId, unanswered: delivery.redelivered ? undefined : id };
+function arrivalOf({ admitted, delivery }: FreshSubmission): Arrival {
+  const { id, userId, acceptedAt } = openOf(admitted).open;
+  return { userId, unanswered: delivery.redelivered ? undefined : { id, acceptedAt } };
 }
 
 function keyUsesOf(fresh: readonly FreshSubmission[]): KeyUse[] {

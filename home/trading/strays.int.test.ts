@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from '@mockstreet/db/client';
 import { decimal, ZERO } from '@mockstreet/shared/decimal';
+import { addMicros } from '@mockstreet/shared/instant';
 import { UNROUTED_PARTITION } from '@mockstreet/shared/topology';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TestDatabase } from '../../tests/support/database.ts';
 import { openTradingFloor } from '../../tests/support/trading-floor.ts';
+import type { OpenOrder } from './core/open-order.ts';
 import { buildOrder } from './core/testing/build-order.ts';
 import { second } from './core/testing/moment.ts';
 import { type MatchingHead, readMatchingHeads, writeMatchingHeads } from './match-resting.ts';
 import { type PartitionFence, takeOverPartition } from './partition-fence.ts';
 import { adoptLayout } from './partition-layout.ts';
+import { REPLAYED_PARTITION, storeReplayedOrders } from './replayed-submissions.ts';
 import { waitingRow } from './settlement-rows.ts';
-import { findStrays } from './strays.ts';
+import { type Arrival, findStrays } from './strays.ts';
 import { writeSettlement } from './write-settlement.ts';
 
 const [ALICE, BOB] = [randomUUID(), randomUUID()];
@@ -153,4 +156,37 @@ test('who is let owe by a partition belongs to it: it does nothing to them befor
   expect(await strays.takeKnown(fenceOf(0))).toBe(0);
   expect(await strays.takeKnown(fenceOf(1))).toBe(1);
   expect(await placesOf(ALICE)).toEqual([1]);
+});
+
+test('what its queue brings for the first time loses its flag, though its user’s were taken over before it came', async () => {
+  await rest(ALICE, fenceOf(1), 10);
+  const [first, later, settledBefore] = [1, 2, 3].map(() => {
+    const ids = { id: randomUUID(), clientOrderId: randomUUID(), userId: ALICE };
+    return buildOrder({ ...ids, partition: REPLAYED_PARTITION, tickerId: BTC });
+  }) as [OpenOrder, OpenOrder, OpenOrder];
+  await storeReplayedOrders(sql, [first, later, settledBefore], second(0));
+  const flagged = async () => {
+    const rows = await sql<{ id: string }[]>`select id from orders where replayed_at is not null`;
+    return new Set(rows.map(({ id }) => id));
+  };
+  const strays = await findStrays(sql);
+  const bring = (unanswered: Arrival['unanswered']) =>
+    strays.takeOver(fenceOf(1), [{ userId: ALICE, unanswered }]);
+  // A beacon was ahead of them in the queue: the partition knows its user without any of their messages.
+  expect(await strays.takeKnown(fenceOf(1))).toBe(3);
+  expect(await flagged()).toEqual(new Set([first.id, later.id, settledBefore.id]));
+  await bring(first);
+  expect(await flagged()).toEqual(new Set([later.id, settledBefore.id]));
+  // An engine that comes up in between knows of them as well, and one that was replaced does nothing any more.
+  const successor = await takeOverPartition(sql, 1);
+  await bring(later);
+  expect(await flagged()).toEqual(new Set([later.id, settledBefore.id]));
+  const anew = await findStrays(sql);
+  await anew.takeOver(successor, [{ userId: ALICE, unanswered: later }]);
+  // Delivered before, it may have been settled before as well.
+  await anew.takeOver(successor, [{ userId: ALICE, unanswered: undefined }]);
+  // As may what is sent once more under its id.
+  const retry = { ...settledBefore, acceptedAt: addMicros(settledBefore.acceptedAt, 1) };
+  await anew.takeOver(successor, [{ userId: ALICE, unanswered: retry }]);
+  expect(await flagged()).toEqual(new Set([settledBefore.id]));
 });

@@ -1,4 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
+import type { Instant } from '@mockstreet/shared/instant';
 import { UNROUTED_PARTITION } from '@mockstreet/shared/topology';
 import { type PartitionFence, standingFence } from './partition-fence.ts';
 
@@ -10,16 +11,14 @@ import { type PartitionFence, standingFence } from './partition-fence.ts';
 export interface Strays {
   /** Reads anew whose there are: `npm run reconcile` leaves some while the engine runs. */
   look(): Promise<void>;
+  /** Nothing strays, and nothing that a replay flagged still waits. */
   readonly isEmpty: () => boolean;
   /**
    * Takes over for a partition whatever strays of these users, for whom it has just brought messages;
    * returns how many orders and commands. Those that its queue brings for the first time (`unanswered`) were
-   * never settled before a loss: their flag goes.
+   * never settled before a loss: their flag goes, whenever they were taken over.
    */
-  takeOver(
-    fence: PartitionFence,
-    messages: readonly { readonly userId: string; readonly unanswered: string | undefined }[],
-  ): Promise<number>;
+  takeOver(fence: PartitionFence, messages: readonly Arrival[]): Promise<number>;
   /**
    * The same of users for whom no message has come: of whom something waits in the partition already, whom it
    * judges, or of all, for the lane that decides what strays.
@@ -27,22 +26,34 @@ export interface Strays {
   takeKnown(fence: PartitionFence): Promise<number>;
 }
 
+/** A message that a partition has brought. */
+export interface Arrival {
+  readonly userId: string;
+  /** What it submits, where it is delivered for the first time. A retry of it was accepted at another moment. */
+  readonly unanswered: { readonly id: string; readonly acceptedAt: Instant } | undefined;
+}
+
 /** Knows whose there are as of the last look; without any, lanes ask nothing. */
 export async function findStrays(sql: Sql): Promise<Strays> {
   let users: ReadonlySet<string> = new Set();
+  // No replay runs beside an engine: there are never more than at first.
+  let flagged = await readFlagged(sql);
   const look = async () => {
     users = new Set(await readStrayUsers(sql));
+    if (flagged.size > 0) flagged = await readFlagged(sql);
   };
   await look();
   return {
     look,
-    isEmpty: () => users.size === 0,
+    isEmpty: () => users.size === 0 && flagged.size === 0,
     async takeOver(fence, messages) {
+      const unanswered = messages.flatMap((message) => message.unanswered ?? []);
+      const never = unanswered.filter(({ id, acceptedAt }) => flagged.get(id) === acceptedAt);
+      if (never.length > 0) await clearFlags(sql, fence, never);
       const mine = messages.filter(({ userId }) => users.has(userId));
       if (mine.length === 0) return 0;
       const userIds = new Set(mine.map(({ userId }) => userId));
-      const unanswered = mine.flatMap((message) => message.unanswered ?? []);
-      const taken = await take(sql, fence, { userIds: [...userIds], unanswered });
+      const taken = await take(sql, fence, [...userIds]);
       if (fence.partition !== UNROUTED_PARTITION)
         users = new Set([...users].filter((id) => !userIds.has(id)));
       return taken;
@@ -50,9 +61,36 @@ export async function findStrays(sql: Sql): Promise<Strays> {
     async takeKnown(fence) {
       const { partition } = fence;
       const userIds = await readOwn(sql, partition, [...users]);
-      return userIds.length === 0 ? 0 : await take(sql, fence, { userIds, unanswered: [] });
+      return userIds.length === 0 ? 0 : await take(sql, fence, userIds);
     },
   };
+}
+
+/** What waits and may have been answered before a loss, with when it was accepted; each half by an index of its own. */
+async function readFlagged(sql: Sql): Promise<ReadonlyMap<string, Instant>> {
+  const rows = await sql<{ id: string; acceptedAt: Instant }[]>`
+    select id, accepted_at as "acceptedAt" from orders
+    where status = 'PENDING' and resting_since is null and replayed_at is not null
+    union all
+    select id, accepted_at from orders
+    where status = 'PENDING' and resting_since is not null and replayed_at is not null
+    union all
+    select id, accepted_at from commands where status = 'PENDING' and replayed_at is not null`;
+  return new Map(rows.map(({ id, acceptedAt }) => [id, acceptedAt]));
+}
+
+/** Of what nobody can have answered: the database that was lost had never been brought it. */
+async function clearFlags(
+  sql: Sql,
+  fence: PartitionFence,
+  never: readonly { readonly id: string }[],
+): Promise<void> {
+  const isNamed = sql`id = any(${never.map(({ id }) => id)}::uuid[]) and status = 'PENDING'
+    and exists (select from fence)`;
+  await sql`
+    with fence as materialized (${standingFence(sql, fence)}),
+    commanded as (update commands set replayed_at = null where ${isNamed})
+    update orders set replayed_at = null where ${isNamed}`;
 }
 
 /** Each half by an index of its own. */
@@ -99,23 +137,18 @@ async function readOwn(
  * Orders that rest are looked at from then on in the partition that they come to: from where they are matched
  * in the one that they leave. An account on margin names its partition: what has been read of it before is outdated.
  */
-async function take(
-  sql: Sql,
-  fence: PartitionFence,
-  { userIds, unanswered }: Readonly<Record<'userIds' | 'unanswered', readonly string[]>>,
-): Promise<number> {
+async function take(sql: Sql, fence: PartitionFence, userIds: readonly string[]): Promise<number> {
   const { partition } = fence;
   const isTheirs = sql`user_id = any(${userIds as string[]}::uuid[])
     and exists (select from fence)`;
   const isStray = sql`status = 'PENDING' and partition < 0 and partition <> ${partition}
     and ${isTheirs}`;
-  const flag = sql`case when id <> all(${unanswered as string[]}::uuid[]) then replayed_at end`;
   const [taken] = await sql<{ count: number }[]>`
     with fence as materialized (${standingFence(sql, fence)}),
     stray as materialized (
       select id as stray_id, partition as left_partition from orders where ${isStray} for update),
     taken as (
-      update orders set partition = ${partition}, replayed_at = ${flag}
+      update orders set partition = ${partition}
       from stray where id = stray_id
       returning left_partition, ticker_id, resting_since),
     own as (
@@ -141,7 +174,7 @@ async function take(
           then least(matching_heads.matched_to, excluded.matched_to)
           else excluded.matched_to end),
     commanded as (
-      update commands set partition = ${partition}, replayed_at = ${flag}
+      update commands set partition = ${partition}
       where ${isStray} returning 1),
     on_margin as (
       update wallets set margin_partition = ${partition}, version = version + 1
