@@ -47,6 +47,10 @@ const STEPS: readonly Step[] = [
     ],
   },
   { name: 'types: web', command: ['tsc', '-p', 'edge/web/tsconfig.json'] },
+  {
+    name: 'types: service worker',
+    command: ['tsc', '-p', 'edge/web/src/service-worker/tsconfig.json'],
+  },
   { name: 'types: shared in a browser', command: ['tsc', '-p', 'tsconfig.shared.json'] },
   { name: 'promises and soundness (oxlint)', command: ['oxlint', '--type-aware'] },
   { name: 'format and lint (biome)', command: ['biome', 'check', '--error-on-warnings'] },

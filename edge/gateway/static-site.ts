@@ -27,12 +27,14 @@ const FOREVER = 'public, max-age=31536000, immutable';
 /**
  * The built web app. A path that is no file is a page of the app, which finds its own way from
  * `index.html`; a missing file with an extension is simply missing. Looks at the disk each time,
- * so a build that replaces the files needs no restart.
+ * so a build that replaces the files needs no restart. What the build has compressed is served so.
  */
 export function createStaticSite(webRoot: string): ServeStatic {
   const serve = sirv(webRoot, {
     dev: true,
     etag: true,
+    brotli: true,
+    gzip: true,
     single: true,
     setHeaders(response, path) {
       if (HASHED_FILE.test(path)) response.setHeader('Cache-Control', FOREVER);

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const MAIN = join(import.meta.dirname, 'web-main.ts');
@@ -34,6 +35,7 @@ beforeAll(async () => {
   mkdirSync(join(webRoot, 'assets'));
   writeFileSync(join(webRoot, 'index.html'), '<!doctype html><title>app</title>');
   writeFileSync(join(webRoot, 'assets', 'app-1a2b3c.js'), 'export {};');
+  writeFileSync(join(webRoot, 'assets', 'app-1a2b3c.js.br'), brotliCompressSync('export {};'));
   const [port, awayPort] = [await freePort(), await freePort()];
   const env = { PORT: `${port}`, AWAY_PORT: `${awayPort}`, WEB_ROOT: webRoot, LOG_LEVEL: 'warn' };
   const child = spawn(process.execPath, [MAIN], {
@@ -67,6 +69,18 @@ describe('the web app behind a proxy', () => {
   it('lets files with a hash in their name be kept for good', async () => {
     const answer = await fetch(`${web}/assets/app-1a2b3c.js`);
     expect(answer.headers.get('cache-control')).toContain('immutable');
+  });
+
+  it('serves what the build has compressed to whoever can read it, and the rest to others', async () => {
+    const path = `${web}/assets/app-1a2b3c.js`;
+    const read = async (encoding: string) => {
+      const answer = await fetch(path, { headers: { 'accept-encoding': encoding } });
+      const { 'content-encoding': packed, vary } = Object.fromEntries(answer.headers);
+      return [packed, vary, answer.headers.get('content-type'), await answer.text()];
+    };
+    const type = 'text/javascript';
+    expect(await read('gzip, br')).toEqual(['br', 'Accept-Encoding', type, 'export {};']);
+    expect(await read('identity')).toEqual([undefined, 'Accept-Encoding', type, 'export {};']);
   });
 
   it.each([

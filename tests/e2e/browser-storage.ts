@@ -66,3 +66,18 @@ export async function loseOrderKeys(page: Page): Promise<void> {
     database.close();
   })()`);
 }
+
+/** What the app asked and keeps the answers of, for the time without servers: as text. */
+export async function keptAnswers(page: Page): Promise<string> {
+  return (await page.evaluate(`(async () => {
+    const done = (request) => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const database = await done(indexedDB.open('mockstreet-answers'));
+    const kept = await done(database.transaction('answers').objectStore('answers').getAll());
+    database.close();
+    return kept.flatMap((text) => JSON.parse(text).clientState.queries)
+      .map(({ queryHash }) => queryHash).join();
+  })()`)) as string;
+}

@@ -1,8 +1,10 @@
 import { describe } from 'vitest';
 import { fairnessPage } from './pages/fairness-page.ts';
+import { installedApp } from './pages/installed-app.ts';
 import { runApp } from './running-app.ts';
 
 /** The pages beside those of trading, on one instance for all: starting one is what is dear. */
 const app = runApp();
 
 describe('promises in figures', () => fairnessPage(app));
+describe('the app on the device', () => installedApp(app));

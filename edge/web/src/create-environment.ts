@@ -13,6 +13,7 @@ import { createOrderEvents } from './live/order-events.ts';
 import { createPriceBoard } from './live/price-board.ts';
 import { createPreferenceHolder } from './preferences/preferences.ts';
 import { createAnswerStore } from './query/answer-cache.ts';
+import { createAppUpdate } from './service-worker/app-update.ts';
 import { createAuthorizedFetch, createUpToDateSession } from './session/authorized-fetch.ts';
 import { createSharedStore } from './session/json-store.ts';
 import { createOrderFetch } from './session/order-fetch.ts';
@@ -69,6 +70,8 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
   const api = createMockstreetApi(clients);
   const upToDate = createUpToDateSession(authorization);
   const answerStore = createAnswerStore();
+  // Vite's development server serves no build to keep.
+  const serviceWorkers = import.meta.env.PROD ? page.navigator.serviceWorker : undefined;
 
   return {
     api,
@@ -99,5 +102,6 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
     newClientOrderId: newId,
     deviceStore: store,
     answerStore,
+    appUpdate: createAppUpdate(serviceWorkers, () => page.location.reload()),
   };
 }

@@ -5,6 +5,7 @@ import type { OrderEvents } from './live/order-events.ts';
 import type { PriceBoard } from './live/price-board.ts';
 import type { PreferenceHolder } from './preferences/preferences.ts';
 import type { AnswerStore } from './query/answer-cache.ts';
+import type { AppUpdate } from './service-worker/app-update.ts';
 import type { JsonStore } from './session/json-store.ts';
 import type { SessionHolder } from './session/session-holder.ts';
 import type { SignIn } from './session/sign-in.ts';
@@ -27,6 +28,7 @@ export interface Environment {
   readonly newClientOrderId: () => string;
   /** Stays on this device: orders sent, their receipts, the last prices. */
   readonly deviceStore: JsonStore;
+  readonly appUpdate: AppUpdate;
   /** Stays on this device: the last answers. */
   readonly answerStore: AnswerStore;
 }

@@ -10,6 +10,7 @@ import type { Session } from '../session/session.ts';
 import { SessionMenu } from '../session/session-menu.tsx';
 import { useWords } from '../text/words.ts';
 import { DesktopMenu, PhoneMenu } from './menu.tsx';
+import { UpdateNote } from './update-note.tsx';
 import { Wordmark } from './wordmark.tsx';
 import { shellWords } from './words.ts';
 import './shell.css';
@@ -42,6 +43,7 @@ function Frame({ session }: { readonly session: Session }) {
       </header>
       <DesktopMenu />
       <main id="content" className="shell__page" tabIndex={-1}>
+        <UpdateNote />
         <ConnectionBanner connection={connection} ordersWaiting={orders.filter(isOpen).length} />
         <Outlet />
       </main>

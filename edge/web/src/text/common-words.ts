@@ -23,6 +23,7 @@ export const commonWords = inBothLanguages({
     },
     notFound: { title: '없는 페이지예요', home: '홈으로 가기' },
     broken: { title: '화면을 그리지 못했어요', reload: '새로 고침' },
+    update: { ready: '새 버전이 있어요.', take: '새로 고침' },
   },
   en: {
     appName: 'Mockstreet',
@@ -45,5 +46,6 @@ export const commonWords = inBothLanguages({
     },
     notFound: { title: 'There is no such page', home: 'Go home' },
     broken: { title: 'This page could not be drawn', reload: 'Reload' },
+    update: { ready: 'There is a new version.', take: 'Reload' },
   },
 });
