@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { awayVariables } from '#social/away-terms';
 import { rankingVariables } from '#social/ranking-rules';
 import { bailoutVariables } from '#trading/bailout-rules';
+import { guardVariables } from '#trading/guard-rules';
 import { humanEtfVariables } from '#trading/human-etf-rules';
 import { marginVariables } from '#trading/margin-rules';
 import { processList } from './admin/system/process-list.ts';
@@ -65,6 +66,7 @@ export const apiConfigSchema = z.object({
     .describe(
       'Between two pings; a client that answers none is gone. The gateway cuts what is silent for 75 seconds',
     ),
+  ...guardVariables,
   ...marginVariables,
   ...rankingVariables,
   ...awayVariables,

@@ -14,6 +14,7 @@ import type { RankingRules } from '#social/ranking-rules';
 import type { BailoutRules } from '#trading/core/bailout';
 import type { HumanEtfRules } from '#trading/core/human-etf';
 import type { MarginRules } from '#trading/core/margin-terms';
+import type { TradingRules } from '#trading/core/trading-rules';
 import { routeLogout } from './accounts/logout.ts';
 import { routeMe } from './accounts/me.ts';
 import { routeRefresh } from './accounts/refresh.ts';
@@ -45,6 +46,7 @@ import { routeHumanEtfs } from './human-etf/route-human-etfs.ts';
 import { routeMargin } from './margin/route-margin.ts';
 import { routeGetCandles } from './market/get-candles.ts';
 import { routeGetMarketClock } from './market/get-market-clock.ts';
+import { routeGetMarketRules } from './market/get-market-rules.ts';
 import { routeGetPrices } from './market/get-prices.ts';
 import { routeGetSparklines } from './market/get-sparklines.ts';
 import { routeGetSurge } from './market/get-surge.ts';
@@ -89,6 +91,8 @@ export interface ApiOptions extends SessionDesk {
   /** Signs settlement receipts now. */
   readonly receiptKey: () => TokenSigningKey;
   readonly readPrices: ReadPrices;
+  /** All that orders are decided by, as the engine has it. */
+  readonly tradingRules: TradingRules;
   /** What the house lends on, as the engine has it. */
   readonly marginRules: MarginRules;
   /** On what terms it lets an account begin anew. */
@@ -168,6 +172,7 @@ export function createApi(options: ApiOptions): Api {
   routeGetSurge(api, parts);
   routeGetSparklines(api, parts);
   routeGetMarketClock(api, parts);
+  routeGetMarketRules(api, parts);
   routeGetFairness(api, parts);
   routeGetRanking(api, parts);
   routeGetRankingRules(api, parts);

@@ -22,9 +22,8 @@ import { openOutboxSession } from '#outbox/outbox-session';
 import { awayMicrosMin } from '#social/away-terms';
 import { createRankingDesk } from '#social/ranking-desk';
 import { rankingRules } from '#social/ranking-rules';
-import { bailoutRules } from '#trading/bailout-rules';
-import { humanEtfRules } from '#trading/human-etf-rules';
-import { marginRules } from '#trading/margin-rules';
+import type { TradingRules } from '#trading/core/trading-rules';
+import { houseRules } from '#trading/house-rules';
 import { recallNetworks } from './accounts/recall-networks.ts';
 import { createSessionDesk } from './accounts/session-desk.ts';
 import { connectPlug } from './admin/system/plug.ts';
@@ -105,8 +104,7 @@ await runProcess({
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices,
       ...systemPorts(config, startedAt),
-      ...{ marginRules: marginRules(config), bailoutRules: bailoutRules(config) },
-      humanEtfRules: humanEtfRules(config),
+      ...toldRules(houseRules(config)),
       people: createPeople(ports),
       templateStore: redis,
       calendar: hours.calendar,
@@ -137,6 +135,12 @@ await runProcess({
 function systemPorts(config: z.output<typeof apiConfigSchema>, startedAt: Instant) {
   const plug = config.PULL_THE_PLUG === 'on' ? connectPlug(process) : undefined;
   return { startedAt, processes: config.HOME_PROCESSES ?? [], plug };
+}
+
+/** The rules of the house, and those of its parts that have routes of their own. */
+function toldRules(tradingRules: TradingRules) {
+  const { margin, bailout, humanEtf } = tradingRules;
+  return { tradingRules, marginRules: margin, bailoutRules: bailout, humanEtfRules: humanEtf };
 }
 
 /** For requests, which are many and short, and for counts of whole tables. */

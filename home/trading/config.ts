@@ -1,14 +1,9 @@
 import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { z } from 'zod';
 import { bailoutVariables, refuseHarmfulBailout } from './bailout-rules.ts';
+import { guardVariables } from './guard-rules.ts';
 import { humanEtfVariables, refuseUnfitListing } from './human-etf-rules.ts';
 import { marginVariables, refuseHopelessMargin } from './margin-rules.ts';
-
-/** A cap in won. */
-const wonOrNone = (preset: number, maximum: number, what: string) =>
-  wholeNumber(0, maximum).default(preset).describe(`${what}; 0 for no cap`);
-const ORDER_MAX = 100_000_000_000;
-const KRW_MAX = 999_999_999_999;
 
 /** Configuration of the engine process. */
 export const engineConfigSchema = z
@@ -35,30 +30,7 @@ export const engineConfigSchema = z
     ENGINE_COUNT: wholeNumber(1, 256).default(1),
     BATCH_SIZE: wholeNumber(1, 5000).default(2000),
     POOL_SIZE: wholeNumber(1, 20_000).default(4000),
-    OPEN_ORDERS_MAX: wholeNumber(1, 150)
-      .default(100)
-      .describe('LIMIT orders that one user may have resting'),
-    ORDER_KRW_MAX: wonOrNone(1_000_000_000, ORDER_MAX, 'What one order may be worth, in won'),
-    TURNOVER_CAP_BPS: wholeNumber(0, 10_000)
-      .default(100)
-      .describe(
-        'What one order may be of what is traded of its instrument in 24 hours, in basis points; 0 for no cap',
-      ),
-    INSTRUMENT_EXPOSURE_KRW_MAX: wonOrNone(
-      0,
-      KRW_MAX,
-      'What one user may have put into one instrument, in won at cost',
-    ),
-    EXPOSURE_KRW_MAX: wonOrNone(
-      0,
-      KRW_MAX,
-      'What one user may have put into all instruments, in won at cost',
-    ),
-    DAILY_LOSS_KRW_MAX: wonOrNone(
-      0,
-      KRW_MAX,
-      'What one user may lose by trades in a day of Seoul, in won; beyond it only sales',
-    ),
+    ...guardVariables,
     ...marginVariables,
     ...bailoutVariables,
     ...humanEtfVariables,

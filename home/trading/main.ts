@@ -3,15 +3,12 @@ import { createSql } from '@mockstreet/db/client';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
-import type { z } from 'zod';
 import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
 import { createServiceSpans } from '#fairness/service-spans';
 import { loadInstruments } from '#market/instruments';
-import { bailoutRules } from './bailout-rules.ts';
 import { connectBroker } from './broker.ts';
 import { engineConfigSchema } from './config.ts';
-import { DEFAULT_TRADING_RULES, type TradingRules } from './core/trading-rules.ts';
 import { createKeyUseCounter } from './count-key-uses.ts';
 import { createAdmission } from './create-admission.ts';
 import { createLetterKeeper } from './dead-letters/keep-letters.ts';
@@ -19,9 +16,7 @@ import { replayLetters } from './dead-letters/replay-letters.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { createEngineHealth } from './engine-health.ts';
 import { announceEngine } from './engine-presence.ts';
-import { guardRules } from './guard-rules.ts';
-import { humanEtfRules } from './human-etf-rules.ts';
-import { marginRules } from './margin-rules.ts';
+import { houseRules } from './house-rules.ts';
 import { createRefusalRecorder } from './record-refusals.ts';
 
 /** A net under the notifications: how often the tape is looked at without one. */
@@ -60,7 +55,7 @@ await runProcess({
     const keyUses = createKeyUseCounter({ sql, onFault: beside('use of API keys') });
     const spans = createServiceSpans(sql, clock, config.ENGINE_INDEX);
     let duplicates = 0;
-    const rules = rulesUnder(config);
+    const rules = houseRules(config);
     const instruments = await loadInstruments(sql);
     const admission = createAdmission({
       ...{ sql, clock, publicKeys, sealingKeys },
@@ -123,13 +118,3 @@ await runProcess({
     };
   },
 });
-
-function rulesUnder(config: z.output<typeof engineConfigSchema>): TradingRules {
-  return {
-    ...DEFAULT_TRADING_RULES,
-    guards: guardRules(config),
-    margin: marginRules(config),
-    bailout: bailoutRules(config),
-    humanEtf: humanEtfRules(config),
-  };
-}

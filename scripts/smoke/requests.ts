@@ -63,6 +63,7 @@ export const SMOKE_REQUESTS: readonly SmokeRequest[] = [
     'GET /api/v1/market/clock',
     'GET /api/v1/stream/prices',
     'GET /api/v1/fairness',
+    'GET /api/v1/market/rules',
     'GET /api/v1/market/sparklines?market=KRX',
     'GET /api/v1/market/surge?window=1h&by=volume',
     'GET /api/v1/ranking/rules',

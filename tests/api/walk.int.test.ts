@@ -16,6 +16,7 @@ const PUBLIC = [
   'GET /api/v1/health/ready',
   'GET /api/v1/instruments',
   'GET /api/v1/market/clock',
+  'GET /api/v1/market/rules',
   'GET /api/v1/market/sparklines',
   'GET /api/v1/market/surge',
   'GET /api/v1/prices',

@@ -191,6 +191,7 @@ export async function createHomeApi(
     }),
     requestLimits: { user: PLENTY, apiKey: PLENTY },
     ...{ startedAt, processes: [], plug: undefined },
+    tradingRules: DEFAULT_TRADING_RULES,
     marginRules: DEFAULT_TRADING_RULES.margin,
     templateStore: ownRedis,
     bailoutRules: DEFAULT_TRADING_RULES.bailout,

@@ -66,6 +66,7 @@ describe('the API document', () => {
       'GET /api/v1/margin',
       'GET /api/v1/margin/liquidations',
       'GET /api/v1/market/clock',
+      'GET /api/v1/market/rules',
       'GET /api/v1/market/sparklines',
       'GET /api/v1/market/surge',
       'GET /api/v1/me',

@@ -73,11 +73,21 @@ const TABLES: Readonly<Record<TickRule, readonly DatedTable[]>> = {
  * first one rules. Throws RangeError for a negative price.
  */
 export function tickSize(rule: TickRule, price: Decimal, at: Instant): Decimal {
-  const tables = TABLES[rule];
-  const inForce = tables.find((candidate) => at >= candidate.since) ?? tables.at(-1);
-  const band = inForce?.bands.find((candidate) => price >= candidate.from);
+  const band = tickTable(rule, at).bands.find((candidate) => price >= candidate.from);
   if (!band) throw new RangeError('a price below zero has no tick');
   return band.step;
+}
+
+/** The table that gives a rule its steps at a moment, the highest band first. */
+export function tickTable(
+  rule: TickRule,
+  at: Instant,
+): { readonly since: Instant; readonly bands: readonly Band[] } {
+  const tables = TABLES[rule];
+  // Before the first dated table the first one rules.
+  const inForce = tables.find((candidate) => at >= candidate.since) ?? tables.at(-1);
+  if (!inForce) throw new RangeError(`no table of ${rule}`);
+  return inForce;
 }
 
 /** The highest price on the grid that is not above `price`. */

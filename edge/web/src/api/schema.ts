@@ -4941,6 +4941,28 @@ export interface ApiPaths {
       };
     };
   };
+  '/api/v1/market/rules': {
+    get: {
+      parameters: {};
+      responses: {
+        200: {
+          content: {
+            'application/json': TradingRules;
+          };
+        };
+        422: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+        503: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
+      };
+    };
+  };
   '/api/v1/fairness': {
     get: {
       parameters: {};
@@ -8306,6 +8328,139 @@ export interface MarketDay {
    * Why there is no trading, or why the hours are others
    */
   reason: string | null;
+}
+
+export interface TradingRules {
+  /**
+   * What is in force then
+   */
+  as_of: string;
+  markets: MarketRules[];
+  /**
+   * For what is quoted in dollars
+   */
+  fx: {
+    ticker_id: string;
+    /**
+     * Put on the rate of a BUY and taken off that of a SELL in dollars, in basis points
+     */
+    spread_bps: string;
+    /**
+     * Instead, where the rate is older, in basis points
+     */
+    stale_spread_bps: string;
+    /**
+     * Than this
+     */
+    stale_after_seconds: number;
+    /**
+     * An older one is refused: FX_UNAVAILABLE
+     */
+    max_age_seconds: number;
+    /**
+     * Put on the rate of what a LIMIT BUY in dollars keeps back while it waits
+     */
+    hold_factor: string;
+  };
+  /**
+   * Beyond one of these an order is denied: LIMIT_EXCEEDED
+   */
+  caps: {
+    /**
+     * LIMIT orders that one user may have resting
+     */
+    open_orders_max: number;
+    /**
+     * What one order may be worth, in won; null: no cap
+     */
+    order_krw_max: string | null;
+    /**
+     * What one order may be of what is traded of its instrument in 24 hours, in basis points; null: no cap
+     */
+    turnover_share_max_bps: string | null;
+    /**
+     * What one user may have put into one instrument, in won; null: no cap
+     */
+    instrument_exposure_krw_max: string | null;
+    /**
+     * The same of all instruments; null: no cap
+     */
+    exposure_krw_max: string | null;
+    /**
+     * What one user may lose by trades in a day of Seoul, in won; null: no cap
+     */
+    daily_loss_krw_max: string | null;
+  };
+  /**
+   * A print fills an order that lies so much later than its acceptance
+   */
+  clock_margin_ms: number;
+  tick_tables: TickTable[];
+}
+
+export interface MarketRules {
+  market: 'KRX' | 'US' | 'CRYPTO' | 'HUMAN';
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  from: string;
+  /**
+   * Fee, of what a trade is worth in won, in basis points
+   */
+  fee_bps: string;
+  /**
+   * Tax on a SELL, of the same, in basis points
+   */
+  sell_tax_bps: string;
+  /**
+   * What is withheld of a dividend, in basis points
+   */
+  dividend_tax_bps: string;
+  /**
+   * How long a MARKET order waits for its print, in time of continuous trading; HUMAN: for its strike
+   */
+  deadline_seconds: number;
+  /**
+   * Of all dates, the newest first, those to come among them
+   */
+  costs: {
+    /**
+     * RFC 3339 in UTC, to the microsecond
+     */
+    from: string;
+    /**
+     * Fee, of what a trade is worth in won, in basis points
+     */
+    fee_bps: string;
+    /**
+     * Tax on a SELL, of the same, in basis points
+     */
+    sell_tax_bps: string;
+  }[];
+}
+
+export interface TickTable {
+  /**
+   * As GET /instruments names it
+   */
+  tick_rule: 'KRX-STOCK' | 'US-CENT' | 'UPBIT-KRW' | 'FX-CENT' | 'NONE';
+  /**
+   * RFC 3339 in UTC, to the microsecond
+   */
+  since: string;
+  /**
+   * From that price on limits move in such steps; the highest first
+   */
+  bands: {
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    from: string;
+    /**
+     * Exact decimal: no exponent, no trailing zeros, at most eight places
+     */
+    step: string;
+  }[];
 }
 
 export interface Fairness {
