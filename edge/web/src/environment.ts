@@ -6,7 +6,7 @@ import type { PriceBoard } from './live/price-board.ts';
 import type { PreferenceHolder } from './preferences/preferences.ts';
 import type { AnswerStore } from './query/answer-cache.ts';
 import type { AppUpdate } from './service-worker/app-update.ts';
-import type { JsonStore } from './session/json-store.ts';
+import type { SharedStore } from './session/json-store.ts';
 import type { SessionHolder } from './session/session-holder.ts';
 import type { SignIn } from './session/sign-in.ts';
 import type { SignOut } from './session/sign-out.ts';
@@ -27,8 +27,12 @@ export interface Environment {
   /** A new time-ordered id for an order. */
   readonly newClientOrderId: () => string;
   /** Stays on this device: orders sent, their receipts, the last prices. */
+<<<<<<< HEAD
   readonly deviceStore: JsonStore;
   readonly appUpdate: AppUpdate;
+=======
+  readonly deviceStore: SharedStore;
+>>>>>>> c908ec6 (Let two tabs of a user keep one list of the orders sent: each wrote the whole of it over what the other had; ask before a market order of more than a minute ago is sent, and try the board of prices and the orders' events on their own)
   /** Stays on this device: the last answers. */
   readonly answerStore: AnswerStore;
 }

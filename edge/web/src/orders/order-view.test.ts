@@ -7,6 +7,8 @@ const submission: Submission = {
   clientOrderId: 'c1',
   request: { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' },
   createdAt: '2026-11-21T09:00:00.000000Z',
+  wantedAt: '2026-11-21T09:00:00.000000Z',
+  seenPrice: null,
   attempts: 1,
   state: {
     kind: 'accepted',
@@ -25,6 +27,9 @@ const order: Order = {
   reason: null,
   requested_quantity: null,
   requested_amount_krw: '100000',
+  limit_price: null,
+  time_in_force: null,
+  expires_at: null,
   price: '140000000',
   quantity: '0.00071392',
   accepted_at: '2026-11-21T09:00:00.100000Z',
@@ -66,6 +71,21 @@ test('a denial carries its code, a refusal what was wrong', () => {
     stage: 'refused',
     detail: 'must be greater than zero',
   });
+});
+
+test('a limit order shows its terms, before home knows it as well as after', () => {
+  const terms = { type: 'LIMIT', limit_price: '90000000', time_in_force: 'GTC' } as const;
+  const { amount_krw: _, ...request } = submission.request;
+  const sent = { ...submission, request: { ...request, ...terms, quantity: '1' } };
+  const shown = { type: 'LIMIT', limitPrice: '90000000', timeInForce: 'GTC', orderId: 'o1' };
+  expect(viewOrders([sent], [])[0]).toMatchObject(shown);
+  expect(viewOrders([sent], [{ ...order, ...terms }])[0]).toMatchObject(shown);
+});
+
+test('what was dismissed is not shown, unless home has it', () => {
+  const dismissed = { ...submission, state: { kind: 'dismissed' } as const };
+  expect(viewOrders([dismissed], [])).toEqual([]);
+  expect(viewOrders([dismissed], [order])).toHaveLength(1);
 });
 
 test('the newest comes first', () => {

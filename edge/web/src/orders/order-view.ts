@@ -1,16 +1,10 @@
 import type { Order } from '../api/payloads.ts';
 import type { Submission } from './submission.ts';
 
+type SentState = Exclude<Submission['state'], { readonly kind: 'dismissed' }>;
+
 /** How far an order has come, as the list shows it. */
-export type OrderStage =
-  | 'sending'
-  | 'unanswered'
-  | 'refused'
-  | 'accepted'
-  | 'waiting'
-  | 'filled'
-  | 'cancelled'
-  | 'failed';
+export type OrderStage = SentState['kind'] | 'waiting' | 'filled' | 'cancelled' | 'failed';
 
 /** One row of the order list: what this device sent, joined with what home says of it. */
 export interface OrderView {
@@ -18,6 +12,12 @@ export interface OrderView {
   readonly stage: OrderStage;
   readonly tickerId: string;
   readonly side: 'BUY' | 'SELL';
+  readonly type: 'MARKET' | 'LIMIT';
+  /** Of a LIMIT order, in the instrument's currency. */
+  readonly limitPrice: string | null;
+  readonly timeInForce: Order['time_in_force'];
+  /** When an order that is good until a date ends. */
+  readonly expiresAt: string | null;
   /** What was asked for; one of the two. */
   readonly requestedAmountKrw: string | null;
   readonly requestedQuantity: string | null;
@@ -26,6 +26,8 @@ export interface OrderView {
   /** Denial, waiting or problem code. */
   readonly code: string | null;
   readonly detail: string | null;
+  /** Undefined until somebody has promised to carry it out. */
+  readonly orderId: string | undefined;
   readonly clientOrderId: string;
   readonly acceptedAt: string | null;
   /** Time of the print it filled on. */
@@ -46,7 +48,9 @@ export function viewOrders(
   const mine = new Map(submissions.map((one) => [one.clientOrderId, one]));
   const settled = orders.map((order) => viewOfOrder(order, mine.get(order.client_order_id)));
   const known = new Set(orders.map((order) => order.client_order_id));
-  const open = submissions.filter((one) => !known.has(one.clientOrderId)).map(viewOfSubmission);
+  const open = submissions
+    .filter((one) => !known.has(one.clientOrderId))
+    .flatMap((one) => viewOfSubmission(one) ?? []);
   return [...open, ...settled].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }
 
@@ -68,12 +72,17 @@ function viewOfOrder(order: Order, submission: Submission | undefined): OrderVie
     stage: STAGE_OF[order.status],
     tickerId: order.ticker_id,
     side: order.side,
+    type: order.type,
+    limitPrice: order.limit_price,
+    timeInForce: order.time_in_force,
+    expiresAt: order.expires_at,
     requestedAmountKrw: order.requested_amount_krw,
     requestedQuantity: order.requested_quantity,
     price: order.price,
     quantity: order.quantity,
     code: order.reason,
     detail: null,
+    orderId: order.order_id,
     clientOrderId: order.client_order_id,
     acceptedAt: order.accepted_at,
     filledAt: order.filled_at,
@@ -82,20 +91,27 @@ function viewOfOrder(order: Order, submission: Submission | undefined): OrderVie
   };
 }
 
-function viewOfSubmission(submission: Submission): OrderView {
+/** Undefined for one that the user does not want to see. */
+function viewOfSubmission(submission: Submission): OrderView | undefined {
   const { state, request } = submission;
+  if (state.kind === 'dismissed') return undefined;
   const accepted = state.kind === 'accepted' ? state : undefined;
   return {
     key: submission.clientOrderId,
     stage: state.kind,
     tickerId: request.ticker_id,
     side: request.side,
+    type: request.type,
+    limitPrice: request.limit_price ?? null,
+    timeInForce: request.time_in_force ?? null,
+    expiresAt: request.expires_at ?? null,
     requestedAmountKrw: request.amount_krw ?? null,
     requestedQuantity: request.quantity ?? null,
     price: null,
     quantity: null,
     code: 'code' in state ? state.code : null,
     detail: state.kind === 'refused' ? state.detail : null,
+    orderId: accepted?.orderId,
     clientOrderId: submission.clientOrderId,
     acceptedAt: accepted?.acceptedAt ?? null,
     filledAt: null,

@@ -4,6 +4,7 @@ import { type ProblemCode, problem } from '@mockstreet/shared/problem';
 import { expect, test } from 'vitest';
 import type { Answer } from '../api/answer.ts';
 import {
+  needsConfirmation,
   reduceSubmissions,
   restoreSubmissions,
   type Submission,
@@ -16,6 +17,8 @@ const made: Submission = {
   clientOrderId: ID,
   request: { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' },
   createdAt: '2026-11-21T09:00:00.000000Z',
+  wantedAt: '2026-11-21T09:00:00.000000Z',
+  seenPrice: '140000000',
   attempts: 0,
   state: { kind: 'sending' },
 };
@@ -93,6 +96,33 @@ test('after a minute the user is asked', () => {
   const open = after(refusedWith('QUEUE_UNAVAILABLE'));
   const later = parseInstant('2026-11-21T09:01:00Z') as Instant;
   expect(shouldRetry(open, later)).toBe(false);
+  expect(needsConfirmation(open, SOON)).toBe(false);
+  expect(needsConfirmation(open, later)).toBe(true);
+
+  const [wanted] = reduceSubmissions([open], {
+    kind: 'wanted',
+    clientOrderId: ID,
+    at: '2026-11-21T09:00:59Z',
+    seenPrice: '141000000',
+  });
+  expect(wanted && shouldRetry(wanted, later)).toBe(true);
+  expect(wanted && needsConfirmation(wanted, later)).toBe(false);
+});
+
+test('a limit bounds its price, so that one may be sent late without being asked for again', () => {
+  const open = after(refusedWith('QUEUE_UNAVAILABLE'));
+  const { amount_krw: _, ...request } = open.request;
+  const limit = { ...request, type: 'LIMIT', quantity: '1', limit_price: '90000000' } as const;
+  const later = parseInstant('2026-11-21T09:01:00Z') as Instant;
+  expect(needsConfirmation({ ...open, request: limit }, later)).toBe(false);
+});
+
+test('an order that was accepted stays so, whatever a second attempt comes back with', () => {
+  const accepted = after({ ok: true, value: ACCEPTED });
+  const answer = { ok: false, fault: { kind: 'unreachable' } } as const;
+  const again = reduceSubmissions([accepted], { kind: 'answered', clientOrderId: ID, answer });
+  expect(again).toEqual([accepted]);
+  expect(reduceSubmissions(again, { kind: 'made', submission: made })).toEqual([accepted]);
 });
 
 test('a reload in the middle of sending leaves an open outcome under the same id', () => {
@@ -100,7 +130,7 @@ test('a reload in the middle of sending leaves an open outcome under the same id
   expect(restored).toMatchObject({ clientOrderId: ID, state: { kind: 'unanswered' } });
 });
 
-test('what was dismissed is gone, and the list stays bounded', () => {
+test('the list stays bounded, newest first', () => {
   const all = Array.from({ length: 150 }, (_, at) => ({ ...made, clientOrderId: `${at}` }));
   const kept = all.reduce<readonly Submission[]>(
     (list, submission) => reduceSubmissions(list, { kind: 'made', submission }),
@@ -108,6 +138,13 @@ test('what was dismissed is gone, and the list stays bounded', () => {
   );
   expect(kept).toHaveLength(100);
   expect(kept[0]?.clientOrderId).toBe('149');
-  const rest = reduceSubmissions(kept, { kind: 'dismissed', clientOrderId: '149' });
-  expect(rest[0]?.clientOrderId).toBe('148');
+});
+
+test('what was dismissed comes back only if it has been accepted after all', () => {
+  const open = after({ ok: false, fault: { kind: 'unreachable' } });
+  const dismissed = reduceSubmissions([open], { kind: 'dismissed', clientOrderId: ID });
+  const answered = (answer: Answer<OrderAccepted>) =>
+    reduceSubmissions(dismissed, { kind: 'answered', clientOrderId: ID, answer })[0]?.state.kind;
+  expect(answered({ ok: false, fault: { kind: 'unreachable' } })).toBe('dismissed');
+  expect(answered({ ok: true, value: ACCEPTED })).toBe('accepted');
 });

@@ -1,20 +1,16 @@
 import type { Instant } from '@mockstreet/shared/instant';
-import type { OrderAccepted, Side } from '@mockstreet/shared/order';
+import type { OrderAccepted } from '@mockstreet/shared/order';
 import type { Answer } from '../api/answer.ts';
+import type { PlaceOrder } from '../api/schema.ts';
 import { ageSeconds } from '../format/format-time.ts';
 
-/** A market order as the ticket makes it: a buy by won, a sell by quantity. Decimal text. */
-export interface OrderRequest {
-  readonly ticker_id: string;
-  readonly side: Side;
-  readonly type: 'MARKET';
-  readonly amount_krw?: string;
-  readonly quantity?: string;
-}
+/** What is asked for, without the id that names it. Decimal text. */
+export type OrderRequest = Readonly<Omit<PlaceOrder, 'client_order_id'>>;
 
 /**
  * What this device knows of an order it sent. `unanswered` may or may not have been accepted: the
- * only way to know is to ask again with the same id, which can never order twice.
+ * only way to know is to ask again with the same id, which can never order twice. `dismissed` is
+ * shown to nobody, and kept so that no other tab brings it back.
  */
 export type SubmissionState =
   | { readonly kind: 'sending' }
@@ -25,7 +21,8 @@ export type SubmissionState =
       readonly acceptedAt: string;
       readonly receipt: string;
     }
-  | { readonly kind: 'refused'; readonly code: string; readonly detail: string };
+  | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'dismissed' };
 
 export interface Submission {
   /** Made before the first attempt and kept for every later one. */
@@ -33,6 +30,10 @@ export interface Submission {
   readonly request: OrderRequest;
   /** RFC 3339. */
   readonly createdAt: string;
+  /** When the user last said that it is to be sent; RFC 3339. */
+  readonly wantedAt: string;
+  /** The price on the screen then; null where there was none. */
+  readonly seenPrice: string | null;
   /** How often it was sent. */
   readonly attempts: number;
   readonly state: SubmissionState;
@@ -40,6 +41,12 @@ export interface Submission {
 
 export type SubmissionEvent =
   | { readonly kind: 'made'; readonly submission: Submission }
+  | {
+      readonly kind: 'wanted';
+      readonly clientOrderId: string;
+      readonly at: string;
+      readonly seenPrice: string | null;
+    }
   | { readonly kind: 'sent'; readonly clientOrderId: string }
   | {
       readonly kind: 'answered';
@@ -49,7 +56,7 @@ export type SubmissionEvent =
   | { readonly kind: 'dismissed'; readonly clientOrderId: string };
 
 /** Newest first, and no more than these: receipts of older orders can be had from home. */
-const SUBMISSIONS_KEPT = 100;
+export const SUBMISSIONS_KEPT = 100;
 /** Sent again without asking the user only so long: nobody wants a market order out of the blue. */
 const RETRY_WITHIN_SECONDS = 60;
 /** Asking again changes nothing before the user has signed in again, or set the clock. */
@@ -64,23 +71,55 @@ export function reduceSubmissions(
   submissions: readonly Submission[],
   event: SubmissionEvent,
 ): readonly Submission[] {
-  if (event.kind === 'made') return [event.submission, ...submissions].slice(0, SUBMISSIONS_KEPT);
-  if (event.kind === 'dismissed') {
-    return submissions.filter((one) => one.clientOrderId !== event.clientOrderId);
+  if (event.kind === 'made') {
+    const { submission } = event;
+    const isKnown = submissions.some((one) => one.clientOrderId === submission.clientOrderId);
+    return isKnown ? submissions : [submission, ...submissions].slice(0, SUBMISSIONS_KEPT);
   }
-  return submissions.map((one) => {
-    if (one.clientOrderId !== event.clientOrderId) return one;
-    return event.kind === 'sent'
-      ? { ...one, attempts: one.attempts + 1, state: { kind: 'sending' } }
-      : { ...one, state: stateAfter(event.answer) };
-  });
+  return submissions.map((one) =>
+    one.clientOrderId === event.clientOrderId ? after(one, event) : one,
+  );
+}
+
+function after(
+  submission: Submission,
+  event: Exclude<SubmissionEvent, { readonly kind: 'made' }>,
+): Submission {
+  // What was promised stays so, whatever a later attempt or another tab comes back with.
+  if (submission.state.kind === 'accepted') return submission;
+  switch (event.kind) {
+    case 'wanted':
+      return { ...submission, wantedAt: event.at, seenPrice: event.seenPrice };
+    case 'sent':
+      return { ...submission, attempts: submission.attempts + 1, state: { kind: 'sending' } };
+    case 'answered': {
+      const state = stateAfter(event.answer);
+      const isTakenBack = submission.state.kind === 'dismissed' && state.kind !== 'accepted';
+      return isTakenBack ? submission : { ...submission, state };
+    }
+    case 'dismissed':
+      return { ...submission, state: { kind: 'dismissed' } };
+  }
 }
 
 /** Whether to send once more without being told to. */
 export function shouldRetry(submission: Submission, now: Instant): boolean {
-  const { state, createdAt } = submission;
+  const { state } = submission;
   if (state.kind !== 'unanswered' || NEEDS_USER.includes(state.code)) return false;
-  const age = ageSeconds(createdAt, now);
+  return isFresh(submission, now);
+}
+
+/**
+ * Whether the user has to say again that it is to be sent: a market order of more than a minute ago
+ * would fill at a price that they have not seen.
+ */
+export function needsConfirmation(submission: Submission, now: Instant): boolean {
+  const { state, request } = submission;
+  return state.kind === 'unanswered' && request.type === 'MARKET' && !isFresh(submission, now);
+}
+
+function isFresh({ wantedAt }: Submission, now: Instant): boolean {
+  const age = ageSeconds(wantedAt, now);
   return age !== undefined && age < RETRY_WITHIN_SECONDS;
 }
 

@@ -1,79 +1,75 @@
 import { formatInstant } from '@mockstreet/shared/instant';
-import { useCallback, useEffect, useReducer } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useEnvironment } from '../environment.ts';
-import {
-  type OrderRequest,
-  reduceSubmissions,
-  restoreSubmissions,
-  type Submission,
-  shouldRetry,
-} from './submission.ts';
+import { type OrderRequest, type Submission, shouldRetry } from './submission.ts';
+import { createSubmissionLog } from './submission-log.ts';
 
-/** Between attempts, unless the edge names another time. */
+/** Between attempts. */
 const RETRY_AFTER_MS = 2_000;
 
 export interface SubmissionControl {
   readonly submissions: readonly Submission[];
-  /** Makes an order and sends it. */
-  submit(request: OrderRequest): void;
+  /**
+   * Makes an order and sends it.
+   *
+   * @param clientOrderId of the draft that it was; left out: a new one
+   */
+  submit(request: OrderRequest, clientOrderId?: string): void;
   /** Sends one again under the id it always had. */
   retry(clientOrderId: string): void;
   dismiss(clientOrderId: string): void;
 }
 
-/**
- * The orders this device has sent for a user, kept on the device from before the first attempt, so
- * that neither a lost answer nor a reload can turn one order into two.
- */
+/** The orders this device has sent for a user, and the way to send another. */
 export function useSubmissions(username: string): SubmissionControl {
-  const { api, clock, newClientOrderId, deviceStore } = useEnvironment();
-  const key = `submissions.${username}`;
-  const [submissions, dispatch] = useReducer(reduceSubmissions, undefined, () =>
-    restoreSubmissions(readStored(deviceStore.read(key))),
-  );
-
-  useEffect(() => deviceStore.write(key, submissions), [deviceStore, key, submissions]);
+  const { api, clock, newClientOrderId, deviceStore, priceBoard } = useEnvironment();
+  const [log] = useState(() => createSubmissionLog(deviceStore, username));
+  const submissions = useSyncExternalStore(log.subscribe, log.current);
 
   const send = useCallback(
     async (clientOrderId: string, request: OrderRequest) => {
-      dispatch({ kind: 'sent', clientOrderId });
+      log.apply({ kind: 'sent', clientOrderId });
       const answer = await api.placeOrder(clientOrderId, request);
-      dispatch({ kind: 'answered', clientOrderId, answer });
+      log.apply({ kind: 'answered', clientOrderId, answer });
     },
-    [api],
+    [api, log],
   );
 
   useEffect(() => {
     const timers = submissions
-      .filter((one) => shouldRetry(one, clock()))
+      .filter((one) => log.isOwn(one.clientOrderId) && shouldRetry(one, clock()))
       .map(({ clientOrderId, request }) =>
         setTimeout(() => void send(clientOrderId, request), RETRY_AFTER_MS),
       );
     return () => timers.forEach(clearTimeout);
-  }, [submissions, send, clock]);
+  }, [submissions, send, clock, log]);
 
-  const submit = (request: OrderRequest) => {
-    const clientOrderId = newClientOrderId();
-    const submission: Submission = {
-      clientOrderId,
-      request,
-      createdAt: formatInstant(clock()),
-      attempts: 0,
-      state: { kind: 'sending' },
-    };
-    // On the device before it is on the wire.
-    deviceStore.write(key, [submission, ...submissions]);
-    dispatch({ kind: 'made', submission });
+  const wanted = ({ ticker_id }: OrderRequest) => ({
+    at: formatInstant(clock()),
+    seenPrice: priceBoard.price(ticker_id)?.last ?? null,
+  });
+  const submit = (request: OrderRequest, clientOrderId = newClientOrderId()) => {
+    const { at, seenPrice } = wanted(request);
+    log.apply({
+      kind: 'made',
+      submission: {
+        clientOrderId,
+        request,
+        createdAt: at,
+        wantedAt: at,
+        seenPrice,
+        attempts: 0,
+        state: { kind: 'sending' },
+      },
+    });
     void send(clientOrderId, request);
   };
   const retry = (clientOrderId: string) => {
-    const submission = submissions.find((one) => one.clientOrderId === clientOrderId);
-    if (submission) void send(clientOrderId, submission.request);
+    const submission = log.current().find((one) => one.clientOrderId === clientOrderId);
+    if (!submission) return;
+    log.apply({ kind: 'wanted', clientOrderId, ...wanted(submission.request) });
+    void send(clientOrderId, submission.request);
   };
-  const dismiss = (clientOrderId: string) => dispatch({ kind: 'dismissed', clientOrderId });
+  const dismiss = (clientOrderId: string) => log.apply({ kind: 'dismissed', clientOrderId });
   return { submissions, submit, retry, dismiss };
-}
-
-function readStored(stored: unknown): readonly Submission[] {
-  return Array.isArray(stored) ? (stored as Submission[]) : [];
 }

@@ -9,8 +9,11 @@ export interface FakeTabs {
 
 export function createFakeTabs(): FakeTabs {
   const kept = new Map<string, string>();
-  const watchers: { readonly tab: object; readonly key: string; readonly onChange: () => void }[] =
-    [];
+  const watchers = new Set<{
+    readonly tab: object;
+    readonly key: string;
+    readonly onChange: () => void;
+  }>();
   const changes: { readonly by: object; readonly key: string }[] = [];
   return {
     openTab() {
@@ -27,7 +30,11 @@ export function createFakeTabs(): FakeTabs {
           kept.delete(key);
           changes.push({ by: tab, key });
         },
-        watch: (key, onChange) => void watchers.push({ tab, key, onChange }),
+        watch(key, onChange) {
+          const watcher = { tab, key, onChange };
+          watchers.add(watcher);
+          return () => watchers.delete(watcher);
+        },
       };
       return tab;
     },

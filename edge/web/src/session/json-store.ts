@@ -7,8 +7,10 @@ export interface JsonStore {
 
 /** A store that all tabs of this device share. */
 export interface SharedStore extends JsonStore {
-  /** Calls when another tab has written the key; never for what this one wrote. */
-  watch(key: string, onChange: () => void): void;
+  /**
+   * Calls when another tab has written the key; never for what this one wrote. Answers how to stop.
+   */
+  watch(key: string, onChange: () => void): () => void;
 }
 
 const PREFIX = 'mockstreet.';
@@ -45,9 +47,11 @@ export function createSharedStore(storage: Storage, page: Window): SharedStore {
   return {
     ...createJsonStore(storage),
     watch(key, onChange) {
-      page.addEventListener('storage', (event) => {
+      const onStorage = (event: StorageEvent) => {
         if (event.storageArea === storage && event.key === PREFIX + key) onChange();
-      });
+      };
+      page.addEventListener('storage', onStorage);
+      return () => page.removeEventListener('storage', onStorage);
     },
   };
 }

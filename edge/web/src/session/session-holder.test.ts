@@ -76,7 +76,7 @@ test('where the browser stores nothing the session lives as long as the page', (
     read: () => undefined,
     write: () => undefined,
     remove: () => undefined,
-    watch: () => undefined,
+    watch: () => () => undefined,
   };
   const holder = createSessionHolder(forgetful, at(0));
   holder.open(session);

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { mergeSubmissions } from './merge-submissions.ts';
+import type { Submission, SubmissionState } from './submission.ts';
+
+const accepted: SubmissionState = {
+  kind: 'accepted',
+  orderId: 'o1',
+  acceptedAt: '2026-11-21T09:00:00.100000Z',
+  receipt: 'v1.edge.0..sig',
+};
+const anyState: fc.Arbitrary<SubmissionState> = fc.constantFrom<SubmissionState[]>(
+  { kind: 'sending' },
+  { kind: 'unanswered', code: 'UNREACHABLE' },
+  { kind: 'unanswered', code: 'INTERRUPTED' },
+  { kind: 'refused', code: 'INVALID_REQUEST', detail: '' },
+  { kind: 'dismissed' },
+  accepted,
+);
+const anySubmission: fc.Arbitrary<Submission> = fc
+  .record({ id: fc.nat({ max: 5 }), attempts: fc.nat({ max: 2 }), state: anyState })
+  .map(({ id, attempts, state }) => ({
+    clientOrderId: `c${id}`,
+    request: { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' },
+    createdAt: `2026-11-21T09:00:0${id}.000000Z`,
+    wantedAt: `2026-11-21T09:00:0${id}.000000Z`,
+    seenPrice: null,
+    attempts,
+    state,
+  }));
+/** Each order once, as a tab has it. */
+const anyList = fc.uniqueArray(anySubmission, { selector: (one) => one.clientOrderId });
+
+test('all tabs come to the same list, in whatever order they hear of each other', () => {
+  fc.assert(
+    fc.property(anyList, anyList, anyList, (a, b, c) => {
+      expect(mergeSubmissions(a, b)).toEqual(mergeSubmissions(b, a));
+      expect(mergeSubmissions(mergeSubmissions(a, b), c)).toEqual(
+        mergeSubmissions(a, mergeSubmissions(b, c)),
+      );
+      const all = mergeSubmissions(a, b);
+      expect(mergeSubmissions(all, b)).toEqual(all);
+    }),
+  );
+});
+
+test('no order is lost, and none that was accepted is taken for anything else', () => {
+  fc.assert(
+    fc.property(anyList, anyList, (a, b) => {
+      const merged = new Map(mergeSubmissions(a, b).map((one) => [one.clientOrderId, one]));
+      for (const one of [...a, ...b]) {
+        expect(merged.has(one.clientOrderId)).toBe(true);
+        if (one.state.kind !== 'accepted') continue;
+        expect(merged.get(one.clientOrderId)?.state).toEqual(accepted);
+      }
+    }),
+  );
+});
+
+test('a tab that opens while another still waits for the answer does not speak for it', () => {
+  const sending: Submission = {
+    clientOrderId: 'c1',
+    request: { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' },
+    createdAt: '2026-11-21T09:00:00.000000Z',
+    wantedAt: '2026-11-21T09:00:00.000000Z',
+    seenPrice: null,
+    attempts: 1,
+    state: { kind: 'sending' },
+  };
+  const found = { ...sending, state: { kind: 'unanswered', code: 'INTERRUPTED' } } as const;
+  expect(mergeSubmissions([found], [sending])).toEqual([sending]);
+});

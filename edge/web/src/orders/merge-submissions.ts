@@ -1,0 +1,49 @@
+import { SUBMISSIONS_KEPT, type Submission } from './submission.ts';
+
+/**
+ * What two tabs know of the orders of one user, as one list, newest first. Of an order that both
+ * know the one that is further along counts. It does not matter who merges what first, or how
+ * often, so all tabs come to the same list.
+ */
+export function mergeSubmissions(
+  mine: readonly Submission[],
+  theirs: readonly Submission[],
+): readonly Submission[] {
+  const merged = new Map(mine.map((one) => [one.clientOrderId, one]));
+  for (const one of theirs) {
+    const known = merged.get(one.clientOrderId);
+    merged.set(one.clientOrderId, known ? further(known, one) : one);
+  }
+  return [...merged.values()].sort(newestFirst).slice(0, SUBMISSIONS_KEPT);
+}
+
+/** An answer counts more than none, and a promise more than the user's wish to forget it. */
+const RANK = { sending: 0, unanswered: 0, refused: 1, dismissed: 2, accepted: 3 } as const;
+
+function further(a: Submission, b: Submission): Submission {
+  return compareProgress(a, b) >= 0 ? a : b;
+}
+
+function compareProgress(a: Submission, b: Submission): number {
+  return (
+    RANK[a.state.kind] - RANK[b.state.kind] ||
+    a.attempts - b.attempts ||
+    openRank(a) - openRank(b) ||
+    // Neither is further; but all tabs have to take the same.
+    compareText(JSON.stringify(a), JSON.stringify(b))
+  );
+}
+
+/** An attempt that came to nothing is over; one that was interrupted, perhaps only for this tab. */
+function openRank({ state }: Submission): number {
+  if (state.kind === 'sending') return 1;
+  return state.kind === 'unanswered' && state.code === 'INTERRUPTED' ? 0 : 2;
+}
+
+function newestFirst(a: Submission, b: Submission): number {
+  return compareText(b.createdAt, a.createdAt) || compareText(b.clientOrderId, a.clientOrderId);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
