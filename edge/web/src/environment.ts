@@ -27,12 +27,8 @@ export interface Environment {
   /** A new time-ordered id for an order. */
   readonly newClientOrderId: () => string;
   /** Stays on this device: orders sent, their receipts, the last prices. */
-<<<<<<< HEAD
-  readonly deviceStore: JsonStore;
-  readonly appUpdate: AppUpdate;
-=======
   readonly deviceStore: SharedStore;
->>>>>>> c908ec6 (Let two tabs of a user keep one list of the orders sent: each wrote the whole of it over what the other had; ask before a market order of more than a minute ago is sent, and try the board of prices and the orders' events on their own)
+  readonly appUpdate: AppUpdate;
   /** Stays on this device: the last answers. */
   readonly answerStore: AnswerStore;
 }
