@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { apiDocsPage } from './pages/api-docs-page.ts';
 import { fairnessPage } from './pages/fairness-page.ts';
 import { installedApp } from './pages/installed-app.ts';
 import { runApp } from './running-app.ts';
@@ -6,5 +7,6 @@ import { runApp } from './running-app.ts';
 /** The pages beside those of trading, on one instance for all: starting one is what is dear. */
 const app = runApp();
 
+describe('the API document', () => apiDocsPage(app));
 describe('promises in figures', () => fairnessPage(app));
 describe('the app on the device', () => installedApp(app));

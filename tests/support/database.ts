@@ -32,7 +32,8 @@ async function copyDatabase(template: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const server = inject('servers').postgresUrl;
   await administer(server, async (sql) => {
-    await sql.unsafe(`create database ${name} template ${template}`);
+    // Its files as they are: by the log, page after page, it takes twice as long, and so does dropping it.
+    await sql.unsafe(`create database ${name} template ${template} strategy file_copy`);
     // A copy has all of the schema's rights, and none of the database's own.
     await closeDatabase(sql, name);
   });
