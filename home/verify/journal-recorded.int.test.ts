@@ -3,7 +3,7 @@ import { intentHash } from '@mockstreet/shared/order-envelope';
 import { deriveOrderId } from '@mockstreet/shared/order-id';
 import { ORDERS_DEAD_QUEUE, ORDERS_LOG_STREAM, partitionQueue } from '@mockstreet/shared/topology';
 import { connect } from 'amqplib';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, type TestContext, test, vi } from 'vitest';
 import { createTestVhost } from '../../tests/support/broker.ts';
 import { createTestDatabase } from '../../tests/support/database.ts';
 import { checkJournalRecorded } from './journal-recorded.ts';
@@ -49,7 +49,7 @@ function validOrder() {
 
 const asContent = (value: unknown) => Buffer.from(JSON.stringify(value));
 
-async function setStage() {
+async function setStage({ onTestFinished }: TestContext) {
   const [database, broker] = await Promise.all([createTestDatabase(), createTestVhost()]);
   const sql = createSql({ url: database.url, applicationName: 'test', poolSize: 1 });
   const connection = await connect(broker.amqpUrl);
@@ -101,123 +101,129 @@ async function setStage() {
 const commands = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => command(from + index));
 
-test('an empty journal is clean', async () => {
-  const stage = await setStage();
-  expect(await stage.check()).toMatchObject({ checked: 0, breaches: 0 });
-});
-
-test('commands that are all recorded are clean, over many batches', async () => {
-  const stage = await setStage();
-  await stage.publish(ORDERS_LOG_STREAM, commands(0, 3_500));
-  await stage.record(0, 3_500);
-  expect(await stage.check()).toMatchObject({ checked: 3_500, breaches: 0 });
-});
-
-test('a command that is nowhere is lost, and named', async () => {
-  const stage = await setStage();
-  await stage.publish(ORDERS_LOG_STREAM, commands(0, 20));
-  await stage.record(0, 7);
-  await stage.record(8, 20);
-  expect(await stage.check()).toMatchObject({
-    checked: 20,
-    breaches: 1,
-    examples: [expect.stringContaining(orderId(7))],
+// They wait for the broker's figures most of the time, and so beside each other.
+describe.concurrent('what the journal has recorded', () => {
+  test('an empty journal is clean', async (context) => {
+    const stage = await setStage(context);
+    expect(await stage.check()).toMatchObject({ checked: 0, breaches: 0 });
   });
-});
 
-test('another command under a used id needs a record of its own', async () => {
-  const stage = await setStage();
-  await stage.publish(ORDERS_LOG_STREAM, [command(1), command(1, 'other')]);
-  await stage.record(1, 2);
-  expect(await stage.check()).toMatchObject({ breaches: 1 });
-  await stage.recordConflict(1, 'other');
-  expect(await stage.check()).toMatchObject({ breaches: 0 });
-});
-
-test('a command that was set aside is not lost, whatever it contains', async () => {
-  const stage = await setStage();
-  const junk = Buffer.from('{"not": "an envelope"');
-  await stage.publish(ORDERS_LOG_STREAM, [junk, command(1)]);
-  expect(await stage.check()).toMatchObject({ breaches: 2 });
-  await stage.publish(ORDERS_DEAD_QUEUE, [junk, command(1)]);
-  expect(await stage.check()).toMatchObject({ breaches: 0 });
-  // Looking left everything where it was.
-  expect(await stage.check()).toMatchObject({ breaches: 0 });
-});
-
-test('commands are excused while as many wait, and no more than that', async () => {
-  const stage = await setStage();
-  await stage.publish(ORDERS_LOG_STREAM, commands(0, 10));
-  await stage.publish(PARTITION, commands(0, 8));
-  const patience = { timeout: 15_000, interval: 200 };
-  await vi.waitFor(
-    async () => expect(await stage.counts()).toMatchObject({ messages: 8 }),
-    patience,
-  );
-  expect(await stage.check()).toMatchObject({ checked: 10, breaches: 2 });
-  await stage.record(8, 10);
-  expect(await stage.check()).toMatchObject({
-    breaches: 0,
-    remark: expect.stringContaining('up to 8'),
+  test('commands that are all recorded are clean, over many batches', async (context) => {
+    const stage = await setStage(context);
+    await stage.publish(ORDERS_LOG_STREAM, commands(0, 3_500));
+    await stage.record(0, 3_500);
+    expect(await stage.check()).toMatchObject({ checked: 3_500, breaches: 0 });
   });
-});
 
-test('messages that come and go excuse nothing once the queue was worked off', async () => {
-  const stage = await setStage();
-  await stage.publish(ORDERS_LOG_STREAM, commands(0, 2));
-  await stage.publish(PARTITION, [command(8), command(9)]);
-  const counted = (expected: object) =>
-    vi.waitFor(async () => expect(await stage.counts()).toMatchObject(expected), {
-      timeout: 15_000,
-      interval: 200,
+  test('a command that is nowhere is lost, and named', async (context) => {
+    const stage = await setStage(context);
+    await stage.publish(ORDERS_LOG_STREAM, commands(0, 20));
+    await stage.record(0, 7);
+    await stage.record(8, 20);
+    expect(await stage.check()).toMatchObject({
+      checked: 20,
+      breaches: 1,
+      examples: [expect.stringContaining(orderId(7))],
     });
-  await counted({ messages: 2 });
-  let looks = 0;
-  const sleep = async () => {
-    looks += 1;
-    if (looks !== 2) return;
-    const { consumerTag } = await stage.discard(PARTITION);
-    await counted({ messages: 0, acked: 2 });
-    await stage.cancel(consumerTag);
-    await stage.publish(PARTITION, [command(10), command(11)]);
-    await counted({ messages: 2, acked: 2 });
-  };
-  expect(await stage.check(sleep)).toMatchObject({ checked: 2, breaches: 2 });
-}, 40_000);
-
-test.each([
-  [{}, 1],
-  [{ reason: 'cannot_settle order=1: bug' }, 1],
-  [{ reason: 'cannot_admit:beyond the calendar' }, 1],
-  [{ reason: 'credential_not_valid' }, 0],
-  [{ reason: 'unsupported_order_type' }, 0],
-  [{ reason: 'back_dated' }, 0],
-])('a valid order set aside with %j counts as %i breaches', async (headers, breaches) => {
-  const stage = await setStage();
-  const content = asContent(validOrder());
-  await stage.publish(ORDERS_LOG_STREAM, [content]);
-  await stage.publish(ORDERS_DEAD_QUEUE, [content], headers);
-  const { journal, setAside } = await stage.inspect();
-  expect(journal).toMatchObject({ checked: 1, breaches: 0 });
-  expect(setAside).toMatchObject({ checked: 1, breaches });
-});
-
-test('junk and forgeries set aside are counted, and fine', async () => {
-  const stage = await setStage();
-  const forged = { ...validOrder(), user_id: '0199a000-0000-7000-8000-00000000000b' };
-  await stage.publish(ORDERS_DEAD_QUEUE, [Buffer.from('{'), asContent(forged)]);
-  expect((await stage.inspect()).setAside).toMatchObject({ checked: 2, breaches: 0 });
-});
-
-test('without a broker the rule counts as not checked', async () => {
-  const findings = await checkJournalRecorded({
-    sql: undefined as never,
-    amqpUrl: 'amqp://127.0.0.1:1',
-    managementUrl: 'http://127.0.0.1:1',
-    sleep: async () => {},
   });
-  expect(findings).toHaveLength(2);
-  for (const finding of findings) {
-    expect(finding).toMatchObject({ breaches: 0, unchecked: expect.any(String) });
-  }
+
+  test('another command under a used id needs a record of its own', async (context) => {
+    const stage = await setStage(context);
+    await stage.publish(ORDERS_LOG_STREAM, [command(1), command(1, 'other')]);
+    await stage.record(1, 2);
+    expect(await stage.check()).toMatchObject({ breaches: 1 });
+    await stage.recordConflict(1, 'other');
+    expect(await stage.check()).toMatchObject({ breaches: 0 });
+  });
+
+  test('a command that was set aside is not lost, whatever it contains', async (context) => {
+    const stage = await setStage(context);
+    const junk = Buffer.from('{"not": "an envelope"');
+    await stage.publish(ORDERS_LOG_STREAM, [junk, command(1)]);
+    expect(await stage.check()).toMatchObject({ breaches: 2 });
+    await stage.publish(ORDERS_DEAD_QUEUE, [junk, command(1)]);
+    expect(await stage.check()).toMatchObject({ breaches: 0 });
+    // Looking left everything where it was.
+    expect(await stage.check()).toMatchObject({ breaches: 0 });
+  });
+
+  test('commands are excused while as many wait, and no more than that', async (context) => {
+    const stage = await setStage(context);
+    await stage.publish(ORDERS_LOG_STREAM, commands(0, 10));
+    await stage.publish(PARTITION, commands(0, 8));
+    const patience = { timeout: 15_000, interval: 200 };
+    await vi.waitFor(
+      async () => expect(await stage.counts()).toMatchObject({ messages: 8 }),
+      patience,
+    );
+    expect(await stage.check()).toMatchObject({ checked: 10, breaches: 2 });
+    await stage.record(8, 10);
+    expect(await stage.check()).toMatchObject({
+      breaches: 0,
+      remark: expect.stringContaining('up to 8'),
+    });
+  });
+
+  test('messages that come and go excuse nothing once the queue was worked off', async (context) => {
+    const stage = await setStage(context);
+    await stage.publish(ORDERS_LOG_STREAM, commands(0, 2));
+    await stage.publish(PARTITION, [command(8), command(9)]);
+    const counted = (expected: object) =>
+      vi.waitFor(async () => expect(await stage.counts()).toMatchObject(expected), {
+        timeout: 15_000,
+        interval: 200,
+      });
+    await counted({ messages: 2 });
+    let looks = 0;
+    const sleep = async () => {
+      looks += 1;
+      if (looks !== 2) return;
+      const { consumerTag } = await stage.discard(PARTITION);
+      await counted({ messages: 0, acked: 2 });
+      await stage.cancel(consumerTag);
+      await stage.publish(PARTITION, [command(10), command(11)]);
+      await counted({ messages: 2, acked: 2 });
+    };
+    expect(await stage.check(sleep)).toMatchObject({ checked: 2, breaches: 2 });
+  }, 40_000);
+
+  test.for<[object, number]>([
+    [{}, 1],
+    [{ reason: 'cannot_settle order=1: bug' }, 1],
+    [{ reason: 'cannot_admit:beyond the calendar' }, 1],
+    [{ reason: 'credential_not_valid' }, 0],
+    [{ reason: 'unsupported_order_type' }, 0],
+    [{ reason: 'back_dated' }, 0],
+  ])(
+    'a valid order set aside with %j counts as %i breaches',
+    async ([headers, breaches], context) => {
+      const stage = await setStage(context);
+      const content = asContent(validOrder());
+      await stage.publish(ORDERS_LOG_STREAM, [content]);
+      await stage.publish(ORDERS_DEAD_QUEUE, [content], headers);
+      const { journal, setAside } = await stage.inspect();
+      expect(journal).toMatchObject({ checked: 1, breaches: 0 });
+      expect(setAside).toMatchObject({ checked: 1, breaches });
+    },
+  );
+
+  test('junk and forgeries set aside are counted, and fine', async (context) => {
+    const stage = await setStage(context);
+    const forged = { ...validOrder(), user_id: '0199a000-0000-7000-8000-00000000000b' };
+    await stage.publish(ORDERS_DEAD_QUEUE, [Buffer.from('{'), asContent(forged)]);
+    expect((await stage.inspect()).setAside).toMatchObject({ checked: 2, breaches: 0 });
+  });
+
+  test('without a broker the rule counts as not checked', async () => {
+    const findings = await checkJournalRecorded({
+      sql: undefined as never,
+      amqpUrl: 'amqp://127.0.0.1:1',
+      managementUrl: 'http://127.0.0.1:1',
+      sleep: async () => {},
+    });
+    expect(findings).toHaveLength(2);
+    for (const finding of findings) {
+      expect(finding).toMatchObject({ breaches: 0, unchecked: expect.any(String) });
+    }
+  });
 });
