@@ -40,6 +40,12 @@ export function startChild(service: Service, folders: Folders): Child {
   const logFile = join(folders.logs, `${service.name}.log`);
   const child = spawnService(service, logFile);
   const record = writeRecord(service, child, folders);
+  child.on('message', (message) =>
+    service.hear?.(message, (answer) => {
+      // Who has gone meanwhile needs none.
+      if (child.connected) child.send(answer, () => {});
+    }),
+  );
   const exited = whenExited(child).then((exit) => {
     // Helpers of the child (Erlang has some) share its group.
     if (child.pid !== undefined) sendSignal(-child.pid, 'SIGKILL');

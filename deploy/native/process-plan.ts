@@ -108,6 +108,7 @@ const API: PlannedProcess = {
     PUBLIC_KEYS_FILE: data.home.keys.publicKeys,
     EDGE_KEYS_FILE: data.home.edgeKeys,
     HOME_PROCESSES: HOME_PROCESSES.map((name) => `${name}=http://127.0.0.1:${ports[name]}`).join(),
+    PULL_THE_PLUG: 'on',
   }),
 };
 
@@ -271,13 +272,20 @@ const STOP_WITHIN_MS = 5_000;
 /** With the edge there, home is ready when the edge knows its keys; without it, soon all the same. */
 const EDGE_WAIT_MS = 5_000;
 
-/** A planned process as the supervisor keeps it. `sides` are those that run under it. */
+/** Names of home's processes under these settings. */
+export function homeProcesses(environment: Environment): readonly string[] {
+  const planned = stagesUnder(environment).flat();
+  return planned.flatMap(({ name, side }) => (side === 'home' ? [name] : []));
+}
+
+/** A planned process as the supervisor keeps it. `sides` are those that run under it, `hear` what listens to the API. */
 export function processService(
   process: PlannedProcess,
   instance: Instance,
-  sides: readonly Side[],
+  { sides, hear }: { readonly sides: readonly Side[]; readonly hear: Service['hear'] },
 ): Service {
   return {
+    ...(process === API && hear && { hear }),
     name: process.name,
     command: () => processCommand(process, instance),
     ready: 'message',

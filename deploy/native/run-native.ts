@@ -13,10 +13,11 @@ import { describeInstance, type Instance } from './instance.ts';
 import { ensureKeys } from './keys.ts';
 import { type Environment, hasDemoFriends, readNativeSettings } from './native-settings.ts';
 import { keepPartitionCount, usualPartitionCount } from './partition-count.ts';
+import { createPlugSwitch } from './plug-switch.ts';
 import { type PortName, refusedPorts } from './ports.ts';
 import { clusterMajor } from './postgres.ts';
 import { makeDatabase, setUpDatabase } from './prepare-database.ts';
-import { configurationFaults, processService, stagesUnder } from './process-plan.ts';
+import { configurationFaults, homeProcesses, processService, stagesUnder } from './process-plan.ts';
 import { stopRecorded } from './process-record.ts';
 import { ensureSecrets, NO_SECRETS } from './secrets.ts';
 import { SERVER_TOOLS, type ServerTools, serversOf } from './server-plan.ts';
@@ -149,7 +150,12 @@ async function prepare(
 
 /** Servers and web app side by side, then our processes stage by stage. */
 async function startAll(start: Start): Promise<void> {
-  const { sides } = start;
+  const { sides, supervisor, clock, print } = start;
+  const home = homeProcesses(start.instance.environment);
+  const { hear } = createPlugSwitch({
+    ...{ clock, print },
+    takeAway: (forMs) => supervisor.rest(home, forMs),
+  });
   await allOrNone(start, [
     ...sides.map((side) => startServers(side, start)),
     ...(sides.includes('edge') ? [ensureWeb({ ...start, logFile: webLogOf(start) })] : []),
@@ -160,8 +166,8 @@ async function startAll(start: Start): Promise<void> {
     const bringSide = (side: Side) => {
       const services = ours
         .filter((planned) => planned.side === side)
-        .map((planned) => processService(planned, start.instance, sides));
-      return start.supervisor.bring(services, start.instance.data[side]);
+        .map((planned) => processService(planned, start.instance, { sides, hear }));
+      return supervisor.bring(services, start.instance.data[side]);
     };
     await allOrNone(start, sides.map(bringSide));
   }

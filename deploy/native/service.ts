@@ -8,6 +8,8 @@ export interface Service {
   command(): Command;
   /** `message`: the process says `ready` over IPC (run-process.ts). Else asked until it is true. */
   readonly ready: 'message' | (() => Promise<boolean>);
+  /** Told of what else the process says over IPC, with a way to answer. */
+  readonly hear?: (message: unknown, answer: (message: object) => void) => void;
   /** How long a start may take before it counts as failed, in milliseconds. */
   readonly readyWithinMs: number;
   readonly stopSignal: NodeJS.Signals;

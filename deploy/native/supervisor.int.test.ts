@@ -144,3 +144,35 @@ test('what waits for the other side is waited for while it may come', async () =
   await supervisor.bring([service], folders);
   expect(isRunning(recorded('coming'))).toBe(true);
 });
+
+test('what is sent to rest goes, comes back by itself, and is told of what it asks', async () => {
+  const heard: unknown[] = [];
+  const script =
+    'process.on("message", (said) => process.send(said)); process.send({ type: "ready" })';
+  const resting: Service = {
+    ...scripted('resting', script),
+    hear: (message, answer) => {
+      heard.push(message);
+      if (heard.length === 1) answer({ type: 'answered' });
+    },
+  };
+  const other = scripted('other', script);
+  await supervisor.bring([resting, other], folders);
+  await vi.waitFor(() => expect(heard).toEqual([{ type: 'ready' }, { type: 'answered' }]));
+  const before = recorded('resting');
+  const untouched = recorded('other');
+  supervisor.rest(['resting'], 300);
+  await vi.waitFor(() => expect(isRunning(before)).toBe(false), patience);
+  await vi.waitFor(() => expect(isRunning(recorded('resting'))).toBe(true), patience);
+  expect([isRunning(untouched), recorded('other'), reports]).toEqual([true, untouched, []]);
+});
+
+test('a stop during a rest is whole, and nothing comes back', async () => {
+  const script = 'process.send({ type: "ready" }); setInterval(() => {}, 1000)';
+  await supervisor.bring([scripted('resting', script)], folders);
+  const before = recorded('resting');
+  supervisor.rest(['resting'], 60_000);
+  await vi.waitFor(() => expect(isRunning(before)).toBe(false), patience);
+  await supervisor.stop();
+  expect(readdirSync(folders.run)).toEqual([]);
+});

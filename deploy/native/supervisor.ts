@@ -19,6 +19,11 @@ export interface Supervisor {
    * for the first time; throws when one of them cannot.
    */
   bring(services: readonly Service[], folders: Folders): Promise<void>;
+  /**
+   * Stops those of these names, and keeps them from running for so long; then they come back as they went. A stop of
+   * all meanwhile is as any other.
+   */
+  rest(names: readonly string[], forMs: number): void;
   /** Resolves when a process that had served gave up for good: time to stop everything. */
   readonly gaveUp: Promise<CannotStart>;
   /**
@@ -30,6 +35,8 @@ export interface Supervisor {
 
 /** One kept service. */
 interface Keeper {
+  readonly name: string;
+  rest(untilMs: number): void;
   readonly served: Promise<void>;
   stop(withinMs: number): Promise<void>;
 }
@@ -58,6 +65,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       stages.push(stage);
       await Promise.all(stage.map((keeper) => keeper.served));
     },
+    rest(names, forMs) {
+      const untilMs = options.nowMs() + forMs;
+      for (const keeper of stages.flat()) if (names.includes(keeper.name)) keeper.rest(untilMs);
+    },
     stop() {
       stopped ??= stopAll();
       return stopped;
@@ -78,11 +89,15 @@ function keepRunning(
   const stopping = new AbortController();
   let child: Child | undefined;
   let ended = false;
+  let restUntilMs = options.nowMs();
+  const restLeftMs = () => restUntilMs - options.nowMs();
+  const wait = (ms: number) => sleep(ms, undefined, { signal: stopping.signal }).catch(() => {});
 
   const runOnce = async () => {
     await service.prepare?.();
     if (stopping.signal.aborted) return undefined;
     child = startChild(service, folders);
+    if (restLeftMs() > 0) void child.stop();
     const readyAtMs = (await child.becameReady) ? options.nowMs() : undefined;
     if (readyAtMs !== undefined) {
       served.resolve();
@@ -94,14 +109,17 @@ function keepRunning(
   const keep = async () => {
     let history = { ...NEW_SERVICE, everServed: isPatient };
     while (!stopping.signal.aborted) {
+      if (restLeftMs() > 0) await wait(restLeftMs());
+      if (stopping.signal.aborted) return;
       const run = await runOnce();
       if (!run || stopping.signal.aborted) return;
+      if (restLeftMs() > 0) continue;
       const judged = judgeEnd(history, { hopeless: isHopeless(run.exit), servedMs: run.servedMs });
       history = judged.history;
       if (judged.verdict.kind === 'give up') throw failure(service, folders, run.exit);
       ended = true;
       options.report(`${service.name} ${describe(run.exit)}; starting it again`);
-      await sleep(judged.verdict.afterMs, undefined, { signal: stopping.signal }).catch(() => {});
+      await wait(judged.verdict.afterMs);
     }
   };
   const kept = keep().catch((error: unknown) => {
@@ -110,6 +128,11 @@ function keepRunning(
     options.giveUp(why);
   });
   return {
+    name: service.name,
+    rest(untilMs) {
+      restUntilMs = untilMs;
+      void child?.stop();
+    },
     served: served.promise,
     async stop(withinMs) {
       stopping.abort();

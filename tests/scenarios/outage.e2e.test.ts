@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { createSql } from '@mockstreet/db/client';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { verifyInstance } from '../support/instance-command.ts';
 import { addTraders } from '../support/instance-users.ts';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
-import type { Answer, Trader } from '../support/trader.ts';
+import { type Answer, signIn, type Trader } from '../support/trader.ts';
 
 const TICKERS = ['CRYPTO-COIN-BTC', 'CRYPTO-COIN-ETH', 'KRX-STOCK-005930', 'US-STOCK-AAPL'];
 
@@ -93,3 +94,33 @@ test('home stopped: 200 orders are accepted, and when it is back each fills on t
   expect(verdict.output).not.toContain('BREACH');
   expect(verdict.code, verdict.output).toBe(0);
 }, 180_000);
+
+test('an administrator pulls the plug: home goes and comes back by itself, and fills what was ordered meanwhile', async () => {
+  const [trader] = traders as [Trader, ...Trader[]];
+  const admin = await signIn(instance.origin, 'admin', 'demo-admin-1');
+  expect((await admin.get('/admin/system')).body.plug).toEqual({ available: true, back_at: null });
+  const pulled = await admin.post('/admin/plug', { seconds: 10 });
+  expect(pulled.status).toBe(202);
+  // Home is there until its answer is out.
+  expect(await admin.post('/admin/plug', { seconds: 10 })).toEqual(pulled);
+
+  const home = async () => (await trader.get('/status')).body.home;
+  await vi.waitUntil(async () => (await home()) === 'offline', { timeout: 10_000 });
+  const { body: receipt, status } = await trader.order(orderNumber(0));
+  expect(status).toBe(202);
+  expect((await trader.get('/portfolio')).body.code).toBe('HOME_OFFLINE');
+
+  await vi.waitUntil(
+    async () => (await trader.get(`/orders/${receipt.order_id}`)).body.status === 'FILLED',
+    { timeout: 60_000, interval: 250 },
+  );
+  const { body: order } = await trader.get(`/orders/${receipt.order_id}`);
+  expect(Date.parse(order.filled_at)).toBeLessThan(Date.parse(pulled.body.back_at));
+  expect(Date.parse(order.settled_at)).toBeGreaterThan(Date.parse(pulled.body.back_at));
+
+  // Stopped while it is away, it stays so.
+  expect((await admin.post('/admin/plug', { seconds: 10 })).status).toBe(202);
+  await vi.waitUntil(async () => (await home()) === 'offline', { timeout: 10_000 });
+  expect(await instance.stop('home')).toBe(0);
+  expect(readdirSync(instance.describe().data.home.run)).toEqual([]);
+}, 120_000);

@@ -10,6 +10,8 @@ export interface Trader {
   /** POST /api/v1/margin. */
   switchMargin(enabled: boolean): Promise<Answer>;
   get(path: string): Promise<Answer>;
+  /** Of home. */
+  post(path: string, body: Readonly<Record<string, unknown>>): Promise<Answer>;
 }
 
 export interface Answer {
@@ -50,6 +52,8 @@ export async function signIn(origin: string, username: string, password: string)
         body: JSON.stringify({ enabled }),
       }),
     get: (path) => ask(`${origin}/api/v1${path}`, { headers }),
+    post: (path, body) =>
+      ask(`${origin}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) }),
   };
 }
 

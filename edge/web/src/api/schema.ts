@@ -6512,13 +6512,13 @@ export interface SystemFeedSource {
 export interface SystemOutboxReader {
   reader: string;
   /**
-   * Events before it, counted to ten thousand
+   * Events before it, counted to ten thousand; some may not be for it
    */
   pending: number;
   oldest_at: string | null;
   age_seconds: number | null;
   /**
-   * RFC 3339 in UTC, to the microsecond
+   * It moves when there was something for it
    */
   moved_at: string;
 }

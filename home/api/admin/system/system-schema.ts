@@ -105,10 +105,12 @@ const sourceSchema = z
 const readerSchema = z
   .object({
     reader: z.string().meta({ example: 'relay' }),
-    pending: count.meta({ description: 'Events before it, counted to ten thousand' }),
+    pending: count.meta({
+      description: 'Events before it, counted to ten thousand; some may not be for it',
+    }),
     oldest_at: orNull(timeText),
     age_seconds: age,
-    moved_at: timeText,
+    moved_at: timeText.meta({ description: 'It moves when there was something for it' }),
   })
   .meta({ id: 'SystemOutboxReader' });
 
