@@ -2,7 +2,7 @@ import type { Clock } from '@mockstreet/shared/instant';
 import { uuidV7 } from '@mockstreet/shared/uuid-v7';
 import { createEdgeFetch } from './api/edge-fetch.ts';
 import { createHttpClient } from './api/http-client.ts';
-import { createMockstreetApi } from './api/mockstreet-api.ts';
+import { createMockstreetApi, type MockstreetApi } from './api/mockstreet-api.ts';
 import { createSessionApi } from './api/session-api.ts';
 import { createEdgeClock } from './device/edge-clock.ts';
 import { createOneTabAtATime } from './device/one-tab-at-a-time.ts';
@@ -15,7 +15,7 @@ import { createPreferenceHolder } from './preferences/preferences.ts';
 import { createAnswerStore } from './query/answer-cache.ts';
 import { createAppUpdate } from './service-worker/app-update.ts';
 import { createAuthorizedFetch, createUpToDateSession } from './session/authorized-fetch.ts';
-import { createSharedStore } from './session/json-store.ts';
+import { createSharedStore, type JsonStore } from './session/json-store.ts';
 import { createOrderFetch } from './session/order-fetch.ts';
 import { createRenewal } from './session/renew-session.ts';
 import { createSessionHolder, openSession } from './session/session-holder.ts';
@@ -76,23 +76,14 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
   return {
     api,
     clients,
-    priceBoard: createPriceBoard({
-      livePrices: createLivePrices({
-        open: (path) => new page.EventSource(path),
-        page: page.document,
-      }),
-      ask: api.prices,
+    ...createStreams(page, {
+      askPrices: api.prices,
       store,
       clock,
-      beforeNextFrame: (work) => void page.requestAnimationFrame(work),
-    }),
-    orderEvents: createOrderEvents({
-      open: () => new page.WebSocket(`${origin.replace(/^http/, 'ws')}/ws/orders`),
       async accessToken() {
         const session = openSession(holder);
         return session && (await upToDate(session)).access.token;
       },
-      random: () => (page.crypto.getRandomValues(new Uint16Array(1))[0] ?? 0) / 65_536,
     }),
     sessionHolder: holder,
     preferenceHolder: createPreferenceHolder(store),
@@ -103,5 +94,37 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
     deviceStore: store,
     answerStore,
     appUpdate: createAppUpdate(serviceWorkers, () => page.location.reload()),
+  };
+}
+
+interface StreamParts {
+  readonly askPrices: MockstreetApi['prices'];
+  readonly store: JsonStore;
+  readonly clock: Clock;
+  readonly accessToken: () => Promise<string | undefined>;
+}
+
+/** What servers tell by themselves. */
+function createStreams(
+  page: PageParts['page'],
+  { askPrices, store, clock, accessToken }: StreamParts,
+): Pick<Environment, 'priceBoard' | 'orderEvents'> {
+  const livePrices = createLivePrices({
+    open: (path) => new page.EventSource(path),
+    page: page.document,
+  });
+  return {
+    priceBoard: createPriceBoard({
+      livePrices,
+      ask: askPrices,
+      store,
+      clock,
+      beforeNextFrame: (work) => void page.requestAnimationFrame(work),
+    }),
+    orderEvents: createOrderEvents({
+      open: () => new page.WebSocket(`${page.location.origin.replace(/^http/, 'ws')}/ws/orders`),
+      accessToken,
+      random: () => (page.crypto.getRandomValues(new Uint16Array(1))[0] ?? 0) / 65_536,
+    }),
   };
 }
