@@ -59,6 +59,8 @@ export const PURE_CORE: PureCore = {
     'deploy/native/friends/{characters,decide-trade,dice,friend-view,market-view,whose-turn}.ts',
     // What the screens say, apart from how they look.
     'edge/web/src/format/{format-number,format-time,formatter}.ts',
+    'edge/web/src/controls/trend-line.ts',
+    'edge/web/src/human-etf/{read-listing,read-share-order}.ts',
     'edge/web/src/orders/{submission,merge-submissions,order-draft,order-view}.ts',
   ],
   packages: ['@noble/hashes', 'csv-parse', 'jose', 'lru-cache', 'temporal-polyfill', 'zod'],

@@ -80,20 +80,10 @@ export interface RankingQuestion {
   readonly by: 'equity' | 'return';
 }
 
-export type RankedAccount = Readonly<
-  Pick<
-    schema.RankedAccount,
-    'rank' | 'nickname' | 'is_me' | 'idle' | 'equity_krw' | 'return' | 'trades' | 'bailouts'
-  >
->;
+export type RankedAccount = Readonly<schema.RankedAccount>;
 
-export interface Ranking extends Readonly<Pick<schema.Ranking, 'as_of'>> {
-  readonly items: readonly RankedAccount[];
-  readonly me: RankedAccount | null;
-}
+export type Ranking = Readonly<schema.Ranking>;
 
 export type RankingRules = Readonly<Pick<schema.RankingRules, 'rules'>>;
 
-export type DailyReport = Readonly<
-  Pick<schema.DailyReport, 'day' | 'outcome' | 'gainer' | 'loser' | 'volume_king'>
->;
+export type DailyReport = Readonly<schema.DailyReport>;

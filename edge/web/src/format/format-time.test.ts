@@ -3,9 +3,11 @@ import { expect, test } from 'vitest';
 import {
   ageSeconds,
   formatAge,
+  formatDay,
   formatDeadline,
   formatExchangeTime,
   formatKst,
+  formatKstDay,
   formatKstFull,
 } from './format-time.ts';
 
@@ -50,4 +52,9 @@ test('whoever wants to know sees the whole moment, in Korea and at the exchange'
 test('in English the same moments and ages read as English', () => {
   expect(formatKst('2026-11-20T14:59:59Z', NOW, 'en')).toBe('20 November 23:59:59');
   expect(formatAge('2026-11-21T09:26:59Z', NOW, 'en')).toBe('3 min ago');
+});
+
+test('a day shows as the calendar has it, and a moment as the day it is in Korea', () => {
+  expect(formatDay('2026-11-20', 'ko')).toBe('11월 20일 금요일');
+  expect(formatKstDay('2026-11-20T15:00:00Z', 'ko')).toBe('2026. 11. 21.');
 });

@@ -40,6 +40,20 @@ export function formatDeadline(at: Instant, language: Language): string {
   return formatIn(language, KST, TO_THE_MINUTE).format(toMillis(at));
 }
 
+/** A day of a calendar, `2026-11-20`: `11월 20일 금요일`. */
+export function formatDay(day: string, language: Language): string {
+  const at = parseInstant(`${day}T00:00:00Z`);
+  if (at === undefined) return day;
+  return formatIn(language, 'UTC', { ...DAY, weekday: 'long' }).format(toMillis(at));
+}
+
+/** The day of a moment in Korea: `2026. 11. 20.` */
+export function formatKstDay(text: string, language: Language): string {
+  const at = parseInstant(text);
+  if (at === undefined) return '–';
+  return formatIn(language, KST, { dateStyle: 'medium' }).format(toMillis(at));
+}
+
 /** How long ago, in words: `방금`, `12초 전`, `3분 전`, `2시간 전`, `4일 전`. */
 export function formatAge(text: string, now: Instant, language: Language): string {
   const seconds = ageSeconds(text, now);

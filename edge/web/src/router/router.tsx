@@ -50,12 +50,35 @@ const orders = createRoute({
 const ranking = createRoute({
   getParentRoute: () => members,
   path: '/ranking',
-  component: lazyRouteComponent(() => import('../social/ranking-page.tsx'), 'RankingPage'),
+  component: lazyRouteComponent(() => import('../ranking/ranking-page.tsx'), 'RankingPage'),
+});
+const profile = createRoute({
+  getParentRoute: () => members,
+  path: '/people/$userId',
+  component: lazyRouteComponent(() => import('../profile/profile-page.tsx'), 'ProfilePage'),
+});
+const humanEtfs = createRoute({
+  getParentRoute: () => members,
+  path: '/human-etf',
+  component: lazyRouteComponent(() => import('../human-etf/human-etfs-page.tsx'), 'HumanEtfsPage'),
+});
+const humanEtf = createRoute({
+  getParentRoute: () => members,
+  path: '/human-etf/$tickerId',
+  component: lazyRouteComponent(() => import('../human-etf/human-etf-page.tsx'), 'HumanEtfPage'),
+});
+const settings = createRoute({
+  getParentRoute: () => members,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
 });
 const dailyReport = createRoute({
   getParentRoute: () => members,
   path: '/daily-report',
-  component: lazyRouteComponent(() => import('../social/daily-report-page.tsx'), 'DailyReportPage'),
+  component: lazyRouteComponent(
+    () => import('../daily-report/daily-report-page.tsx'),
+    'DailyReportPage',
+  ),
 });
 const more = createRoute({
   getParentRoute: () => members,
@@ -71,7 +94,19 @@ const fairness = createRoute({
 /** Every page by its path. Each but the first is loaded when somebody goes there, or is about to. */
 export const router = createRouter({
   routeTree: root.addChildren([
-    members.addChildren([account, market, instrument, orders, ranking, dailyReport, more]),
+    members.addChildren([
+      account,
+      market,
+      instrument,
+      orders,
+      ranking,
+      dailyReport,
+      profile,
+      humanEtfs,
+      humanEtf,
+      settings,
+      more,
+    ]),
     everyone.addChildren([fairness]),
   ]),
   defaultPreload: 'intent',

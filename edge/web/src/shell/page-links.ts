@@ -5,13 +5,23 @@ import {
   Newspaper,
   ReceiptText,
   Scale,
+  Settings,
   Trophy,
+  UserRound,
 } from 'lucide-react';
 import type { shellWords } from './words.ts';
 
 /** A page that the menu leads to. */
 export interface PageLink {
-  readonly to: '/' | '/market' | '/orders' | '/ranking' | '/daily-report' | '/fairness';
+  readonly to:
+    | '/'
+    | '/market'
+    | '/orders'
+    | '/ranking'
+    | '/daily-report'
+    | '/fairness'
+    | '/human-etf'
+    | '/settings';
   readonly name: keyof (typeof shellWords)['ko'];
   readonly icon: LucideIcon;
   /** Whether it is for administrators alone. */
@@ -28,6 +38,8 @@ export const DAILY_PAGES: readonly PageLink[] = [
 
 /** In the menu on a desktop, behind “more” on a phone. */
 export const MORE_PAGES: readonly PageLink[] = [
+  { to: '/human-etf', name: 'humanEtf', icon: UserRound },
   { to: '/daily-report', name: 'dailyReport', icon: Newspaper },
   { to: '/fairness', name: 'fairness', icon: Scale },
+  { to: '/settings', name: 'settings', icon: Settings },
 ];

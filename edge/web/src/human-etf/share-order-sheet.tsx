@@ -1,0 +1,50 @@
+import type { HumanEtf } from '../api/schema.ts';
+import { Sheet } from '../controls/sheet.tsx';
+import { formatQuantity } from '../format/format-number.ts';
+import { useFormat } from '../format/use-format.ts';
+import { useWords } from '../text/words.ts';
+import { symbolOf } from './etf-row.tsx';
+import { momentAhead } from './moment-ahead.ts';
+import type { ShareOrder } from './read-share-order.ts';
+import { humanEtfWords } from './words.ts';
+
+interface ShareOrderSheetProps {
+  /** Undefined: nothing is asked. */
+  readonly order: ShareOrder | undefined;
+  readonly etf: HumanEtf;
+  readonly onClose: () => void;
+  readonly onConfirmed: (order: ShareOrder) => void;
+}
+
+/** What cannot be taken back is said once more, with its figures. */
+export function ShareOrderSheet({ order, etf, onClose, onConfirmed }: ShareOrderSheetProps) {
+  const words = useWords(humanEtfWords).order;
+  const format = useFormat();
+  const name = symbolOf(etf.ticker_id);
+  return (
+    <Sheet title={words.confirm.title} isOpen={order !== undefined} onClose={onClose}>
+      {order && (
+        <>
+          <p className="human-etf__asked">
+            {order.side === 'BUY'
+              ? words.confirm.BUY(format.won(order.amount_krw), name)
+              : words.confirm.SELL(`${formatQuantity(order.quantity)}${words.shares}`, name)}
+          </p>
+          <ul className="human-etf__promises">
+            {etf.next_strike_at && <li>{words.when(momentAhead(etf.next_strike_at, format))}</li>}
+            <li>{words.why}</li>
+            <li>{words.final}</li>
+            <li>{words.confirm.kept}</li>
+          </ul>
+          <button
+            type="button"
+            className={`button button--${order.side}`}
+            onClick={() => onConfirmed(order)}
+          >
+            {words.confirm.send[order.side]}
+          </button>
+        </>
+      )}
+    </Sheet>
+  );
+}
