@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongFilesFirst } from './scripts/long-files-first.ts';
 
 const IGNORED = ['**/node_modules/**', '**/dist/**', '**/.data*/**'];
 
@@ -29,6 +30,7 @@ const BESIDE_EACH_OTHER = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       {
         test: {
