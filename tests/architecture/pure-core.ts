@@ -62,6 +62,9 @@ export const PURE_CORE: PureCore = {
     'edge/web/src/controls/trend-line.ts',
     'edge/web/src/human-etf/{read-listing,read-share-order}.ts',
     'edge/web/src/orders/{submission,merge-submissions,order-draft,order-view}.ts',
+    'edge/web/src/market/{change-of,favourite-wishes,filter-instruments,format-turnover}.ts',
+    'edge/web/src/market/{market-view,matches-search,name-of,session-state,sort-instruments}.ts',
+    'edge/web/src/market/{sparkline-path,strongest}.ts',
   ],
   packages: ['@noble/hashes', 'csv-parse', 'jose', 'lru-cache', 'temporal-polyfill', 'zod'],
 };

@@ -112,7 +112,7 @@ test('what home denies is shown with its reason', async () => {
   const { page } = await open('demo');
   await page.goto('/market');
   await page.getByRole('button', { name: '국내' }).click();
-  await page.getByRole('link', { name: /삼성전자/ }).click();
+  await page.getByRole('link', { name: /^삼성전자 005930/ }).click();
   await buy(page, '1');
   await untilStage(page, await clientOrderIdOf(page), 'failed');
   await page.getByText('주문 수량이 맞지 않아요').waitFor();

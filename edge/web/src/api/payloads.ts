@@ -23,14 +23,28 @@ export type Instrument = Readonly<
     | 'currency'
     | 'lot'
     | 'min_notional_krw'
+    | 'tick_rule'
     | 'is_tradable'
+    | 'trading_mode'
+    | 'trading_mode_reason'
   >
 >;
 
 export type Price = Readonly<
   Pick<
     schema.Price,
-    'ticker_id' | 'last' | 'bid' | 'ask' | 'at' | 'source' | 'is_stale' | 'change_24h'
+    | 'ticker_id'
+    | 'last'
+    | 'bid'
+    | 'ask'
+    | 'at'
+    | 'source'
+    | 'is_stale'
+    | 'change_24h'
+    | 'is_halted'
+    | 'base'
+    | 'limit_up'
+    | 'limit_down'
   >
 >;
 

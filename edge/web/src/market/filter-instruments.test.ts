@@ -1,37 +1,29 @@
 import { expect, test } from 'vitest';
-import type { Instrument } from '../api/payloads.ts';
 import { filterInstruments } from './filter-instruments.ts';
+import type { MarketTab } from './market-view.ts';
+import { instrumentNamed } from './testing/instrument-named.ts';
 
-function instrument(tickerId: string, nameKo: string, nameEn: string, tradable = true): Instrument {
-  const [market, , symbol = ''] = tickerId.split('-');
-  return {
-    ticker_id: tickerId,
-    market: market as Instrument['market'],
-    symbol,
-    name_ko: nameKo,
-    name_en: nameEn,
-    currency: 'KRW',
-    lot: '1',
-    min_notional_krw: '0',
-    is_tradable: tradable,
-  };
-}
 const ALL = [
-  instrument('CRYPTO-COIN-BTC', '비트코인', 'Bitcoin'),
-  instrument('KRX-STOCK-005930', '삼성전자', 'Samsung Electronics'),
-  instrument('US-STOCK-AAPL', '애플', 'Apple'),
-  instrument('FX-PAIR-USDKRW', '미국 달러/원', 'US dollar in won', false),
+  instrumentNamed('CRYPTO-COIN-BTC', '비트코인', 'Bitcoin'),
+  instrumentNamed('KRX-STOCK-005930', '삼성전자', 'Samsung Electronics'),
+  instrumentNamed('US-STOCK-AAPL', '애플', 'Apple'),
+  { ...instrumentNamed('FX-PAIR-USDKRW', '미국 달러/원', 'US dollar in won'), is_tradable: false },
 ];
-const found = (market: string, search: string) =>
-  filterInstruments(ALL, market, search).map(({ symbol }) => symbol);
+const found = (tab: MarketTab, search: string, favourites: readonly string[] = []) =>
+  filterInstruments(ALL, { tab, search, favourites: new Set(favourites) }).map(
+    ({ symbol }) => symbol,
+  );
 
-test('without a search a market shows its own instruments', () => {
+test('without a search a tab shows its own instruments', () => {
   expect(found('CRYPTO', '')).toEqual(['BTC']);
-  expect(found('FX', '')).toEqual([]);
+  expect(found('HUMAN', '')).toEqual([]);
+  expect(found('ALL', '')).toEqual(['BTC', '005930', 'AAPL']);
+  expect(found('FAVOURITES', '', ['US-STOCK-AAPL', 'US-STOCK-GONE'])).toEqual(['AAPL']);
 });
 
 test.each([
   ['비트', 'BTC'],
+  ['ㅅㅅㅈㅈ', '005930'],
   ['samsung', '005930'],
   ['aapl', 'AAPL'],
   ['  us-stock', 'AAPL'],

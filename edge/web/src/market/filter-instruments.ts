@@ -1,17 +1,30 @@
 import type { Instrument } from '../api/payloads.ts';
+import type { MarketTab } from './market-view.ts';
+import { matchesSearch } from './matches-search.ts';
 
-/** Instruments of a market that a search fits: Korean or English name, symbol or ticker. */
+export interface InstrumentFilter {
+  readonly tab: MarketTab;
+  readonly search: string;
+  readonly favourites: ReadonlySet<string>;
+}
+
+/**
+ * Instruments that a tab holds; those that a search fits are looked for in all of them, by their
+ * Korean or English name, symbol or ticker.
+ */
 export function filterInstruments(
   instruments: Iterable<Instrument>,
-  market: string,
-  search: string,
+  { tab, search, favourites }: InstrumentFilter,
 ): readonly Instrument[] {
-  const wanted = search.trim().toLowerCase();
+  const wanted = search.trim();
   return [...instruments].filter((instrument) => {
     if (!instrument.is_tradable) return false;
-    if (wanted === '') return instrument.market === market;
-    return [instrument.name_ko, instrument.name_en, instrument.symbol, instrument.ticker_id].some(
-      (name) => name.toLowerCase().includes(wanted),
-    );
+    if (wanted !== '') return fitsSearch(instrument, wanted);
+    if (tab === 'FAVOURITES') return favourites.has(instrument.ticker_id);
+    return tab === 'ALL' || instrument.market === tab;
   });
+}
+
+function fitsSearch({ name_ko, name_en, symbol, ticker_id }: Instrument, wanted: string): boolean {
+  return [name_ko, name_en, symbol, ticker_id].some((name) => matchesSearch(name, wanted));
 }

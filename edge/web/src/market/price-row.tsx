@@ -8,63 +8,99 @@ import { useFormat } from '../format/use-format.ts';
 import { usePrice } from '../live/use-prices.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { useWords } from '../text/words.ts';
+import { changeOf } from './change-of.ts';
+import { FavouriteButton } from './favourite-button.tsx';
+import { formatTurnover } from './format-turnover.ts';
+import type { Sparkline as SparklineData } from './market-api.ts';
 import { nameOf } from './name-of.ts';
 import { SourceTag } from './source-tag.tsx';
+import { Sparkline } from './sparkline.tsx';
+import type { Favourites } from './use-favourites.ts';
 import { useTickDirection } from './use-tick-direction.ts';
 import { marketWords } from './words.ts';
 
 /** A last trade older than this is shown with its age. */
 const AGE_SHOWN_AFTER_SECONDS = 10;
 
-/** Drawn again when its own price changes, and at no other's. */
-export const PriceRow = memo(function PriceRow({
-  instrument,
-}: {
+interface PriceRowProps {
   readonly instrument: Instrument;
-}) {
+  readonly sparkline: SparklineData | undefined;
+  /** Of today, in the instrument's currency. */
+  readonly turnover: string | undefined;
+  readonly isFavourite: boolean;
+  readonly choose: Favourites['choose'];
+}
+
+/** Drawn again when its own price changes, and then only the figures that follow from it. */
+export const PriceRow = memo(function PriceRow(props: PriceRowProps) {
+  const { instrument, sparkline, turnover } = props;
+  const { language } = usePreferences();
+  const tickerId = instrument.ticker_id;
+  const name = nameOf(instrument, language);
+  return (
+    <li className="price-row" data-ticker-id={tickerId}>
+      <FavouriteButton
+        tickerId={tickerId}
+        name={name}
+        isFavourite={props.isFavourite}
+        choose={props.choose}
+      />
+      <Link to="/market/$tickerId" params={{ tickerId }} className="price-row__link">
+        <span className="price-row__name">
+          <b>{name}</b>
+          <small>
+            {instrument.symbol} <PriceNote instrument={instrument} />
+          </small>
+        </span>
+        <Sparkline closes={sparkline?.closes} />
+        <LiveFigures instrument={instrument} sparkline={sparkline} />
+        <span className="price-row__turnover">
+          {formatTurnover(turnover, instrument.currency, language)}
+        </span>
+      </Link>
+    </li>
+  );
+});
+
+/** What has to be said of a price: that it is made up, that nothing trades, how old it is. */
+function PriceNote({ instrument }: Pick<PriceRowProps, 'instrument'>) {
+  const price = usePrice(instrument.ticker_id);
+  const { clock } = useEnvironment();
+  const words = useWords(marketWords);
+  const format = useFormat();
+  if (!price) return null;
+  const age = ageSeconds(price.at, clock());
+  return (
+    <>
+      <SourceTag source={price.source} />{' '}
+      {price.is_halted && <span className="tag">{words.halted}</span>}{' '}
+      {age !== undefined && age > AGE_SHOWN_AFTER_SECONDS && format.age(price.at)}
+    </>
+  );
+}
+
+function LiveFigures({ instrument, sparkline }: Pick<PriceRowProps, 'instrument' | 'sparkline'>) {
   const price = usePrice(instrument.ticker_id);
   const tick = useTickDirection(price?.last);
   const words = useWords(marketWords);
   const format = useFormat();
-  const { language } = usePreferences();
+  const change = changeOf(price, sparkline);
+  const direction = change ? directionOf(change.fraction) : tick;
   return (
-    <Link to="/market/$tickerId" params={{ tickerId: instrument.ticker_id }} className="row">
-      <span className="row__main">
-        <b>{nameOf(instrument, language)}</b>
-        <small>
-          {instrument.symbol} <SourceTag source={price?.source} />
-        </small>
-      </span>
-      <span className="row__side">
-        <b key={price?.last} className={`price tick--${tick} ${colourOf(price, tick)}`}>
+    <>
+      <span className={`price-row__price ${price && !isOld(price) ? direction : 'stale'}`}>
+        <b key={price?.last} className={`price tick--${tick}`}>
           {price ? format.price(price.last, instrument.currency) : words.noPrice}
         </b>
-        {price && <PriceNote price={price} />}
       </span>
-    </Link>
-  );
-});
-
-/** The day's change; where nothing has been traded for a while, how long. */
-function PriceNote({ price }: { readonly price: Price }) {
-  const { clock } = useEnvironment();
-  const format = useFormat();
-  const age = ageSeconds(price.at, clock());
-  const isOld = age !== undefined && age > AGE_SHOWN_AFTER_SECONDS;
-  return (
-    <small>
-      {price.change_24h !== null && (
-        <span className={directionOf(price.change_24h)}>
-          {formatPercentChange(price.change_24h)}
-        </span>
-      )}{' '}
-      {isOld && format.age(price.at)}
-    </small>
+      <span
+        className={`price-row__change ${direction}`}
+        title={change?.isSinceFirst ? words.sinceFirst : undefined}
+      >
+        {formatPercentChange(change?.fraction)}
+      </span>
+    </>
   );
 }
 
-/** Red above yesterday, blue below; without a yesterday the last tick decides. */
-function colourOf(price: Price | undefined, tick: 'up' | 'down' | 'flat'): string {
-  if (!price || price.is_stale) return 'stale';
-  return price.change_24h === null ? tick : directionOf(price.change_24h);
-}
+const isOld = (price: Price) => price.is_stale || price.is_halted;

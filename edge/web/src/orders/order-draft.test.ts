@@ -12,7 +12,10 @@ const COIN: Instrument = {
   currency: 'KRW-COIN',
   lot: '0.00000001',
   min_notional_krw: '5000',
+  tick_rule: 'UPBIT-KRW',
   is_tradable: true,
+  trading_mode: 'ACTIVE',
+  trading_mode_reason: null,
 };
 const STOCK: Instrument = {
   ...COIN,
@@ -30,6 +33,10 @@ const PRICE: Price = {
   source: 'upbit',
   is_stale: false,
   change_24h: null,
+  is_halted: false,
+  base: null,
+  limit_up: null,
+  limit_down: null,
 };
 const HELD = { cashKrw: decimal('1000000'), quantity: decimal('3.5') };
 

@@ -1,0 +1,113 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { isHomeOffline } from '../api/answer.ts';
+import type { Instrument } from '../api/payloads.ts';
+import { StaleNote } from '../controls/stale-note.tsx';
+import { useApi } from '../environment.ts';
+import { directionOf, formatPercentChange } from '../format/format-number.ts';
+import { useFormat } from '../format/use-format.ts';
+import { usePreferences } from '../preferences/use-preferences.ts';
+import { usePolling } from '../query/use-polling.ts';
+import { useWords } from '../text/words.ts';
+import { createMarketApi, type Mover, SURGE_WINDOWS, type SurgeWindow } from './market-api.ts';
+import { nameOf } from './name-of.ts';
+import { SourceTag } from './source-tag.tsx';
+import { strongest } from './strongest.ts';
+import { marketWords } from './words.ts';
+import './surge-list.css';
+
+const EVERY_MS = 5_000;
+const SHOWN = 8;
+
+interface SurgeListProps {
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  /** Whether an instrument is of those that the page shows. */
+  readonly isShown: (instrument: Instrument) => boolean;
+}
+
+/** Who moves most just now. */
+export function SurgeList({ instruments, isShown }: SurgeListProps) {
+  const words = useWords(marketWords);
+  const api = useApi(createMarketApi);
+  const [window, setWindow] = useState<SurgeWindow>('5m');
+  const polled = usePolling({
+    key: ['market', 'surge', window],
+    load: () => api.surge({ window, by: 'rate', limit: 20 }),
+    everyMs: EVERY_MS,
+  });
+  const movers = strongest(polled.value ?? [], SHOWN, ({ ticker_id }) => {
+    const instrument = instruments.get(ticker_id);
+    return instrument !== undefined && isShown(instrument);
+  });
+  return (
+    <section className="card surge" aria-label={words.surge}>
+      <header className="surge__head">
+        <h2>{words.surge}</h2>
+        <select
+          className="surge__window"
+          aria-label={words.surgeWindow}
+          value={window}
+          onChange={({ target }) =>
+            setWindow(SURGE_WINDOWS.find((one) => one === target.value) ?? window)
+          }
+        >
+          {SURGE_WINDOWS.map((one) => (
+            <option key={one} value={one}>
+              {words.surgeWindows[one]}
+            </option>
+          ))}
+        </select>
+      </header>
+      <StaleNote of={polled} />
+      <ol className="surge__rows">
+        {movers.map((mover, place) => (
+          // By its place: what stands there changes, and nothing moves about.
+          <li key={place.toString()}>
+            <MoverRow mover={mover} instrument={instruments.get(mover.ticker_id)} />
+          </li>
+        ))}
+        {movers.length === 0 && (
+          <li className="muted">
+            {isHomeOffline(polled.fault)
+              ? words.unavailable
+              : polled.value
+                ? words.surgeNone
+                : words.loading}
+          </li>
+        )}
+      </ol>
+    </section>
+  );
+}
+
+interface MoverRowProps {
+  readonly mover: Mover;
+  readonly instrument: Instrument | undefined;
+}
+
+function MoverRow({ mover, instrument }: MoverRowProps) {
+  const words = useWords(marketWords);
+  const format = useFormat();
+  const { language } = usePreferences();
+  if (!instrument) return null;
+  return (
+    <Link
+      to="/market/$tickerId"
+      params={{ tickerId: mover.ticker_id }}
+      className="surge__row"
+      preload={false}
+    >
+      <b className="surge__name">{nameOf(instrument, language)}</b>
+      <span className={`surge__change ${directionOf(mover.change)}`}>
+        {formatPercentChange(mover.change)}
+      </span>
+      <small>
+        {instrument.symbol} <SourceTag source={mover.source} />
+      </small>
+      <small className="surge__price">
+        {mover.at_limit && <span className="tag">{words.atLimit[mover.at_limit]}</span>}{' '}
+        {format.price(mover.last, instrument.currency)}
+      </small>
+    </Link>
+  );
+}
