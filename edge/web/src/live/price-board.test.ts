@@ -29,6 +29,10 @@ function price(tickerId: string, last: string): Price {
     source: 'sim',
     is_stale: false,
     change_24h: null,
+    is_halted: false,
+    base: null,
+    limit_up: null,
+    limit_down: null,
   };
 }
 
