@@ -82,6 +82,12 @@ async function setStage({ onTestFinished }: TestContext) {
     },
     recordConflict: (n: number, body: string) => sql`
       insert into order_conflicts values (${orderId(n)}, ${bodyHash(body)}, now(), '{}', now())`,
+    keepLetters: (contents: readonly Buffer[], state: 'OPEN' | 'DISCARDED') => sql`
+      insert into dead_letters (content_sha256, bytes, reason, excerpt, partition, set_aside_at,
+        state, decided_at, decided_by)
+      select sha256(decode(content, 'hex')), 1, 'x', '', 0, now(), ${state}, now(), ${USER}
+      from unnest(${contents.map((content) => content.toString('hex'))}::text[]) as content
+      on conflict (content_sha256) do update set state = excluded.state`,
     counts: async () => {
       const queues = await countQueues(broker.managementUrl, broker.vhost);
       return queues.find(({ queue }) => queue === PARTITION);
@@ -212,6 +218,21 @@ describe.concurrent('what the journal has recorded', () => {
     const forged = { ...validOrder(), user_id: '0199a000-0000-7000-8000-00000000000b' };
     await stage.publish(ORDERS_DEAD_QUEUE, [Buffer.from('{'), asContent(forged)]);
     expect((await stage.inspect()).setAside).toMatchObject({ checked: 2, breaches: 0 });
+  });
+
+  test('a letter that an administrator discarded is dealt with, also once its queue was emptied', async (context) => {
+    const stage = await setStage(context);
+    const letters = [asContent(validOrder()), command(2)];
+    await stage.publish(ORDERS_LOG_STREAM, letters);
+    await stage.keepLetters(letters, 'OPEN');
+    expect((await stage.inspect()).journal).toMatchObject({ checked: 2, breaches: 2 });
+    await stage.publish(ORDERS_DEAD_QUEUE, letters);
+    expect((await stage.inspect()).setAside).toMatchObject({ checked: 2, breaches: 1 });
+    await stage.keepLetters(letters, 'DISCARDED');
+    expect((await stage.inspect()).setAside).toMatchObject({ checked: 2, breaches: 0 });
+    await stage.discard(ORDERS_DEAD_QUEUE);
+    await vi.waitUntil(async () => (await stage.inspect()).setAside?.checked === 0);
+    expect((await stage.inspect()).journal).toMatchObject({ checked: 2, breaches: 0 });
   });
 
   test('without a broker the rule counts as not checked', async () => {
