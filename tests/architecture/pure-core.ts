@@ -61,6 +61,7 @@ export const PURE_CORE: PureCore = {
     'edge/web/src/format/{format-number,format-time,formatter}.ts',
     'edge/web/src/controls/trend-line.ts',
     'edge/web/src/human-etf/{read-listing,read-share-order}.ts',
+    'edge/web/src/notifications/{fold-digests,fresh-notices,notification-groups}.ts',
     'edge/web/src/orders/{submission,merge-submissions,order-draft,order-view}.ts',
     'edge/web/src/market/{change-of,favourite-wishes,filter-instruments,format-turnover}.ts',
     'edge/web/src/market/{market-view,matches-search,name-of,session-state,sort-instruments}.ts',

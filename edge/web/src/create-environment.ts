@@ -4,6 +4,7 @@ import { createEdgeFetch } from './api/edge-fetch.ts';
 import { createHttpClient } from './api/http-client.ts';
 import { createMockstreetApi, type MockstreetApi } from './api/mockstreet-api.ts';
 import { createSessionApi } from './api/session-api.ts';
+import { createDeviceNotices } from './device/device-notices.ts';
 import { createEdgeClock } from './device/edge-clock.ts';
 import { createOneTabAtATime } from './device/one-tab-at-a-time.ts';
 import { createOrderKeys } from './device/order-keys.ts';
@@ -93,6 +94,7 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
     newClientOrderId: newId,
     deviceStore: store,
     answerStore,
+    deviceNotices: createDeviceNotices(page),
     appUpdate: createAppUpdate(serviceWorkers, () => page.location.reload()),
   };
 }

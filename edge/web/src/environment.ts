@@ -1,6 +1,7 @@
 import type { Clock } from '@mockstreet/shared/instant';
 import { createContext, useContext, useMemo } from 'react';
 import type { HttpClients, MockstreetApi } from './api/mockstreet-api.ts';
+import type { DeviceNotices } from './device/device-notices.ts';
 import type { OrderEvents } from './live/order-events.ts';
 import type { PriceBoard } from './live/price-board.ts';
 import type { PreferenceHolder } from './preferences/preferences.ts';
@@ -31,6 +32,7 @@ export interface Environment {
   readonly appUpdate: AppUpdate;
   /** Stays on this device: the last answers. */
   readonly answerStore: AnswerStore;
+  readonly deviceNotices: DeviceNotices;
 }
 
 const EnvironmentContext = createContext<Environment | undefined>(undefined);

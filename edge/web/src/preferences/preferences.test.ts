@@ -2,14 +2,25 @@ import { describe, expect, test } from 'vitest';
 import { createFakeTabs } from '../session/fake-tabs.ts';
 import { createPreferenceHolder, restorePreferences } from './preferences.ts';
 
+const DEFAULTS = { language: 'ko', theme: 'system', quietNotices: [], isToldOutside: false };
+
 describe('preferences', () => {
   test('what was stored comes back, and what is unknown is the default', () => {
+    const kept = {
+      language: 'en',
+      theme: 'dark',
+      quietNotices: ['shares', 'away'],
+      isToldOutside: true,
+    };
+    expect(restorePreferences(kept)).toEqual(kept);
     expect(restorePreferences({ language: 'en', theme: 'dark' })).toEqual({
+      ...DEFAULTS,
       language: 'en',
       theme: 'dark',
     });
-    for (const stored of [undefined, null, 'en', { language: 'fr', theme: 7 }]) {
-      expect(restorePreferences(stored)).toEqual({ language: 'ko', theme: 'system' });
+    const others = { language: 'fr', theme: 7, quietNotices: ['weather'], isToldOutside: 'yes' };
+    for (const stored of [undefined, null, 'en', others]) {
+      expect(restorePreferences(stored)).toEqual(DEFAULTS);
     }
   });
 
@@ -23,7 +34,7 @@ describe('preferences', () => {
     here.change({ theme: 'dark' });
     tabs.spreadTheWord();
     expect(told.sort()).toEqual(['here', 'there']);
-    expect(there.current()).toEqual({ language: 'ko', theme: 'dark' });
+    expect(there.current()).toEqual({ ...DEFAULTS, theme: 'dark' });
     expect(createPreferenceHolder(tabs.openTab()).current().theme).toBe('dark');
   });
 });

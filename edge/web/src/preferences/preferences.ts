@@ -7,10 +7,18 @@ export type Language = (typeof LANGUAGES)[number];
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
+/** What notifications are about, for whoever wants to hear of some and not of others. */
+export const NOTICE_GROUPS = ['orders', 'shares', 'account', 'away'] as const;
+export type NoticeGroup = (typeof NOTICE_GROUPS)[number];
+
 /** How this device shows things; another device of the same user may do otherwise. */
 export interface Preferences {
   readonly language: Language;
   readonly theme: Theme;
+  /** Of these nothing comes up by itself; the list has them all the same. */
+  readonly quietNotices: readonly NoticeGroup[];
+  /** Whether what comes up is also shown outside of the page, where the browser is allowed to. */
+  readonly isToldOutside: boolean;
 }
 
 /** The one set of preferences of this device, the same in all tabs. */
@@ -22,7 +30,12 @@ export interface PreferenceHolder {
 
 const KEY = 'preferences';
 /** Korean for whoever has chosen nothing, wherever they are: it is what friends speak here. */
-const DEFAULTS: Preferences = { language: 'ko', theme: 'system' };
+const DEFAULTS: Preferences = {
+  language: 'ko',
+  theme: 'system',
+  quietNotices: [],
+  isToldOutside: false,
+};
 
 export function createPreferenceHolder(store: SharedStore): PreferenceHolder {
   const listeners = new Set<() => void>();
@@ -51,9 +64,15 @@ export function createPreferenceHolder(store: SharedStore): PreferenceHolder {
 /** Preferences as they were stored; whatever is none, or not known any more, is the default. */
 export function restorePreferences(stored: unknown): Preferences {
   if (typeof stored !== 'object' || stored === null) return DEFAULTS;
-  const { language, theme } = stored as Partial<Record<keyof Preferences, unknown>>;
+  const { language, theme, quietNotices, isToldOutside } = stored as Partial<
+    Record<keyof Preferences, unknown>
+  >;
   return {
     language: LANGUAGES.find((one) => one === language) ?? DEFAULTS.language,
     theme: THEMES.find((one) => one === theme) ?? DEFAULTS.theme,
+    quietNotices: Array.isArray(quietNotices)
+      ? NOTICE_GROUPS.filter((group) => quietNotices.includes(group))
+      : DEFAULTS.quietNotices,
+    isToldOutside: isToldOutside === true,
   };
 }

@@ -67,6 +67,14 @@ const humanEtf = createRoute({
   path: '/human-etf/$tickerId',
   component: lazyRouteComponent(() => import('../human-etf/human-etf-page.tsx'), 'HumanEtfPage'),
 });
+const notifications = createRoute({
+  getParentRoute: () => members,
+  path: '/notifications',
+  component: lazyRouteComponent(
+    () => import('../notifications/notifications-page.tsx'),
+    'NotificationsPage',
+  ),
+});
 const settings = createRoute({
   getParentRoute: () => members,
   path: '/settings',
@@ -104,6 +112,7 @@ export const router = createRouter({
       profile,
       humanEtfs,
       humanEtf,
+      notifications,
       settings,
       more,
     ]),

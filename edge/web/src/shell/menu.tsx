@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Ellipsis } from 'lucide-react';
+import { UnreadBadge } from '../notifications/unread-badge.tsx';
 import { useMe } from '../session/use-me.ts';
 import { useWords } from '../text/words.ts';
 import { DAILY_PAGES, MORE_PAGES, type PageLink } from './page-links.ts';
@@ -15,6 +16,7 @@ export function MenuColumn({ pages }: { readonly pages: readonly PageLink[] }) {
       <Link key={to} to={to} className="menu__link" activeOptions={{ exact: to === '/' }}>
         <Icon size={20} aria-hidden />
         {words[name]}
+        {to === '/notifications' && <UnreadBadge />}
       </Link>
     ));
 }

@@ -1,4 +1,5 @@
 import {
+  Bell,
   ChartCandlestick,
   House,
   type LucideIcon,
@@ -21,8 +22,9 @@ export interface PageLink {
     | '/daily-report'
     | '/fairness'
     | '/human-etf'
+    | '/notifications'
     | '/settings';
-  readonly name: keyof (typeof shellWords)['ko'];
+  readonly name: Exclude<keyof (typeof shellWords)['ko'], 'unread'>;
   readonly icon: LucideIcon;
   /** Whether it is for administrators alone. */
   readonly isForAdmins?: boolean;
@@ -38,6 +40,7 @@ export const DAILY_PAGES: readonly PageLink[] = [
 
 /** In the menu on a desktop, behind “more” on a phone. */
 export const MORE_PAGES: readonly PageLink[] = [
+  { to: '/notifications', name: 'notifications', icon: Bell },
   { to: '/human-etf', name: 'humanEtf', icon: UserRound },
   { to: '/daily-report', name: 'dailyReport', icon: Newspaper },
   { to: '/fairness', name: 'fairness', icon: Scale },

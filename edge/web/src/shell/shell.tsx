@@ -1,9 +1,11 @@
 import { Outlet } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { ConnectionBanner } from '../connection/connection-banner.tsx';
 import { ConnectionPill } from '../connection/connection-pill.tsx';
 import { useConnection } from '../connection/use-connection.ts';
 import { ToastProvider } from '../controls/toasts.tsx';
 import { useOrderNews } from '../live/use-order-news.ts';
+import { NotificationBell } from '../notifications/notification-bell.tsx';
 import { OrderBookProvider, useOrderBook } from '../orders/order-book.tsx';
 import { isOpen } from '../orders/order-view.ts';
 import type { Session } from '../session/session.ts';
@@ -14,6 +16,12 @@ import { UpdateNote } from './update-note.tsx';
 import { Wordmark } from './wordmark.tsx';
 import { shellWords } from './words.ts';
 import './shell.css';
+
+/** Not before the page itself is there: its words are many. */
+const NotificationToasts = lazy(async () => {
+  const { NotificationToasts: Toasts } = await import('../notifications/notification-toasts.tsx');
+  return { default: Toasts };
+});
 
 /** The frame around every page of somebody who is signed in. */
 export function Shell({ session }: { readonly session: Session }) {
@@ -39,6 +47,7 @@ function Frame({ session }: { readonly session: Session }) {
       <header className="shell__top">
         <Wordmark />
         <ConnectionPill connection={connection} />
+        <NotificationBell />
         <SessionMenu session={session} homeOffline={connection.kind === 'home-offline'} />
       </header>
       <DesktopMenu />
@@ -48,6 +57,9 @@ function Frame({ session }: { readonly session: Session }) {
         <Outlet />
       </main>
       <PhoneMenu />
+      <Suspense>
+        <NotificationToasts />
+      </Suspense>
     </div>
   );
 }

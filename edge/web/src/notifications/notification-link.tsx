@@ -1,0 +1,32 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { NotificationTarget } from './tell-notification.ts';
+
+interface NotificationLinkProps {
+  readonly target: NotificationTarget;
+  readonly className: string;
+  readonly children: ReactNode;
+}
+
+const PATHS = { home: '/', orders: '/orders', 'human-etfs': '/human-etf' } as const;
+const SHARE_PATHS = {
+  instrument: '/market/$tickerId',
+  'human-etf': '/human-etf/$tickerId',
+} as const;
+
+/** To what a notification is about. */
+export function NotificationLink({ target, className, children }: NotificationLinkProps) {
+  if ('tickerId' in target) {
+    const { page, tickerId } = target;
+    return (
+      <Link to={SHARE_PATHS[page]} params={{ tickerId }} className={className}>
+        {children}
+      </Link>
+    );
+  }
+  return (
+    <Link to={PATHS[target.page]} className={className}>
+      {children}
+    </Link>
+  );
+}
