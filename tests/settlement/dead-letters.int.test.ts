@@ -38,7 +38,7 @@ afterEach(async () => {
   engine = undefined;
 });
 afterAll(async () => {
-  otherKeys?.close();
+  await otherKeys?.close();
   await desk?.close();
   await sql?.end();
   await database?.drop();
