@@ -1,53 +1,66 @@
-import { formatInstant } from '@mockstreet/shared/instant';
 import type { Portfolio } from '../api/payloads.ts';
-import { directionOf } from '../format/format-number.ts';
+import { StaleNote } from '../controls/stale-note.tsx';
+import { directionOf, formatPercentChange } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
 import type { Polled } from '../query/question.ts';
+import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
+import { EquityHistory } from './equity-history.tsx';
+import type { LivePortfolio, LiveProfit } from './live-portfolio.ts';
 import { accountWords } from './words.ts';
-import './account.css';
 
-/** Equity, cash and profit; with home away the last known figures and their age. */
-export function AccountSummary({ portfolio }: { readonly portfolio: Polled<Portfolio> }) {
+interface AccountSummaryProps {
+  readonly portfolio: Polled<Portfolio>;
+  readonly live: LivePortfolio | undefined;
+}
+
+/** Equity, profit and their way there; with home away the last known figures and their age. */
+export function AccountSummary({ portfolio, live }: AccountSummaryProps) {
   const words = useWords(accountWords);
   const format = useFormat();
-  const { value, fault, receivedAt } = portfolio;
-  if (!value) {
-    return (
-      <section className="card account" aria-label={words.title}>
-        <p className="muted">{fault ? words.unavailable : words.loading}</p>
-      </section>
-    );
-  }
   return (
-    <section className="card account" aria-label={words.title}>
-      <div className="account__equity">
+    <section className="card summary" aria-label={words.equity}>
+      <div className="summary__head">
         <h2>{words.equity}</h2>
-        <p className="account__total" data-testid="equity">
-          {format.won(value.equity_krw)}
-        </p>
-        {fault && receivedAt !== undefined && (
-          <p className="muted">{words.asOf(format.age(formatInstant(receivedAt)))}</p>
+        {live ? (
+          <>
+            <p className="summary__total" data-testid="equity">
+              {format.won(live.equityKrw)}
+            </p>
+            <dl className="summary__profits">
+              <Profit label={words.today} profit={live.day} />
+              <Profit label={words.profit} profit={live.total} />
+            </dl>
+          </>
+        ) : (
+          <Unknown isAway={portfolio.fault !== undefined} />
         )}
+        <StaleNote of={portfolio} />
       </div>
-      <dl className="account__figures">
-        <Profit label={words.today} krw={value.day_profit_krw} />
-        <Profit label={words.profit} krw={value.total_profit_krw} />
-        <div>
-          <dt>{words.cash}</dt>
-          <dd data-testid="cash">{format.won(value.balance_krw)}</dd>
-        </div>
-      </dl>
+      <EquityHistory portfolio={portfolio} nowKrw={live?.equityKrw ?? null} />
     </section>
   );
 }
 
-function Profit({ label, krw }: { readonly label: string; readonly krw: string | null }) {
+/** As high as the figures that will stand there. */
+function Unknown({ isAway }: { readonly isAway: boolean }) {
+  const common = useWords(commonWords);
+  return (
+    <div className="summary__unknown">
+      <p className="muted">{isAway ? common.away : common.loading}</p>
+    </div>
+  );
+}
+
+function Profit({ label, profit }: { readonly label: string; readonly profit: LiveProfit }) {
   const format = useFormat();
   return (
     <div>
       <dt>{label}</dt>
-      <dd className={directionOf(krw)}>{format.wonChange(krw)}</dd>
+      <dd className={directionOf(profit.krw)}>
+        {format.wonChange(profit.krw)}
+        {profit.part !== null && <small>{formatPercentChange(profit.part)}</small>}
+      </dd>
     </div>
   );
 }

@@ -1,54 +1,74 @@
 import { Link } from '@tanstack/react-router';
 import type { Instrument, Portfolio } from '../api/payloads.ts';
-import { directionOf } from '../format/format-number.ts';
+import { directionOf, formatPercentChange } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
 import { nameOf } from '../market/name-of.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
+import type { Polled } from '../query/question.ts';
+import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
+import type { LivePortfolio, LivePosition } from './live-portfolio.ts';
 import { accountWords } from './words.ts';
 
 interface PositionListProps {
-  readonly portfolio: Portfolio | undefined;
+  readonly portfolio: Polled<Portfolio>;
+  readonly live: LivePortfolio | undefined;
   readonly instruments: ReadonlyMap<string, Instrument>;
 }
 
-export function PositionList({ portfolio, instruments }: PositionListProps) {
+/** What is held, at what it is worth now. */
+export function PositionList({ portfolio, live, instruments }: PositionListProps) {
+  const words = useWords(accountWords);
+  const common = useWords(commonWords);
+  return (
+    <section className="card positions" aria-label={words.positions}>
+      <h2>{words.positions}</h2>
+      {!live && <p className="muted">{portfolio.fault ? common.away : common.loading}</p>}
+      {live?.positions.length === 0 && (
+        <div className="positions__none">
+          <p className="muted">{words.noPositions}</p>
+          <Link to="/market" className="button button--quiet button--small">
+            {words.toMarket}
+          </Link>
+        </div>
+      )}
+      <ul className="rows">
+        {live?.positions.map((one) => (
+          <li key={one.position.ticker_id}>
+            <PositionRow of={one} instrument={instruments.get(one.position.ticker_id)} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface PositionRowProps {
+  readonly of: LivePosition;
+  readonly instrument: Instrument | undefined;
+}
+
+function PositionRow({ of: { position, valueKrw, profit }, instrument }: PositionRowProps) {
   const words = useWords(accountWords);
   const format = useFormat();
   const { language } = usePreferences();
-  const positions = portfolio?.positions ?? [];
+  const { ticker_id, name_ko, name_en, quantity, average_price, currency } = position;
   return (
-    <section className="card" aria-label={words.positions}>
-      <h2>{words.positions}</h2>
-      {positions.length === 0 && <p className="muted">{words.noPositions}</p>}
-      <ul className="rows">
-        {positions.map((position) => {
-          const instrument = instruments.get(position.ticker_id);
-          return (
-            <li key={position.ticker_id}>
-              <Link
-                to="/market/$tickerId"
-                params={{ tickerId: position.ticker_id }}
-                className="row"
-              >
-                <span className="row__main">
-                  <b>{nameOf(instrument, language) ?? position.ticker_id}</b>
-                  <small>
-                    {format.units(position.quantity, instrument)} · {words.average}{' '}
-                    {format.averagePrice(position.average_price, position.currency)}
-                  </small>
-                </span>
-                <span className="row__side">
-                  <b>{format.won(position.value_krw)}</b>
-                  <small className={directionOf(position.profit_krw)}>
-                    {format.wonChange(position.profit_krw)}
-                  </small>
-                </span>
-              </Link>
-            </li>
-          );
-        })}
-      </ul>
-    </section>
+    <Link to="/market/$tickerId" params={{ tickerId: ticker_id }} className="row">
+      <span className="row__main">
+        <b>{nameOf(instrument, language) ?? (language === 'ko' ? name_ko : name_en)}</b>
+        <small>
+          {format.units(quantity, instrument)} · {words.average}{' '}
+          {format.averagePrice(average_price, currency)}
+        </small>
+      </span>
+      <span className="row__side">
+        <b>{format.won(valueKrw)}</b>
+        <small className={directionOf(profit.krw)}>
+          {format.wonChange(profit.krw)}
+          {profit.part !== null && ` (${formatPercentChange(profit.part)})`}
+        </small>
+      </span>
+    </Link>
   );
 }

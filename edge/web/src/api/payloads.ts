@@ -51,13 +51,32 @@ export type Price = Readonly<
 export type Position = Readonly<
   Pick<
     schema.Position,
-    'ticker_id' | 'quantity' | 'average_price' | 'currency' | 'value_krw' | 'profit_krw'
+    | 'ticker_id'
+    | 'name_ko'
+    | 'name_en'
+    | 'quantity'
+    | 'average_price'
+    | 'cost_krw'
+    | 'currency'
+    | 'price_at'
+    | 'exchange_rate'
+    | 'value_krw'
+    | 'profit_krw'
   >
 >;
 
 export interface Portfolio
   extends Readonly<
-    Pick<schema.Portfolio, 'balance_krw' | 'equity_krw' | 'total_profit_krw' | 'day_profit_krw'>
+    Pick<
+      schema.Portfolio,
+      | 'balance_krw'
+      | 'held_krw'
+      | 'available_krw'
+      | 'liabilities_krw'
+      | 'equity_krw'
+      | 'total_profit_krw'
+      | 'day_profit_krw'
+    >
   > {
   readonly positions: readonly Position[];
 }
@@ -81,6 +100,7 @@ export type Order = Readonly<
     | 'quantity'
     | 'accepted_at'
     | 'filled_at'
+    | 'settled_at'
   >
 >;
 

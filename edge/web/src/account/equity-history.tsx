@@ -1,0 +1,56 @@
+import { formatInstant } from '@mockstreet/shared/instant';
+import { useState } from 'react';
+import type { Portfolio } from '../api/payloads.ts';
+import { Segments } from '../controls/segments.tsx';
+import { StaleNote } from '../controls/stale-note.tsx';
+import type { Polled } from '../query/question.ts';
+import { commonWords } from '../text/common-words.ts';
+import { useWords } from '../text/words.ts';
+import type { EquityRange } from './account-api.ts';
+import { EquityChart } from './equity-chart.tsx';
+import { plotCurve } from './equity-curve.ts';
+import { useEquityHistory } from './use-equity-history.ts';
+import { accountWords } from './words.ts';
+
+const RANGES: readonly EquityRange[] = ['1d', '1w', '1m', 'all'];
+
+interface EquityHistoryProps {
+  readonly portfolio: Polled<Portfolio>;
+  /** What the account is worth at the prices on the screen: where the curve ends. */
+  readonly nowKrw: string | null;
+}
+
+/** The curve of what the account was worth, of a choice of ranges. */
+export function EquityHistory({ portfolio, nowKrw }: EquityHistoryProps) {
+  const [range, setRange] = useState<EquityRange>('1w');
+  const words = useWords(accountWords);
+  const common = useWords(commonWords);
+  const history = useEquityHistory(range);
+  const { receivedAt } = portfolio;
+  const points = (history.value ?? []).map(({ at, equity_krw }) => ({ at, equityKrw: equity_krw }));
+  const now =
+    receivedAt === undefined || nowKrw === null
+      ? []
+      : [{ at: formatInstant(receivedAt), equityKrw: nowKrw }];
+  const curve = plotCurve([...points, ...now]);
+  const none = range === 'all' ? words.noCurve : words.noCurveOfRange;
+  return (
+    <div className="history">
+      {curve && history.value ? (
+        <EquityChart key={range} curve={curve} />
+      ) : (
+        <p className="history__none muted">
+          {history.value ? none : history.fault ? common.away : common.loading}
+        </p>
+      )}
+      <Segments
+        label={words.range}
+        options={RANGES}
+        names={words.ranges}
+        value={range}
+        onChange={setRange}
+      />
+      <StaleNote of={history} />
+    </div>
+  );
+}

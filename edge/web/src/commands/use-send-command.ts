@@ -1,0 +1,43 @@
+import { useRef } from 'react';
+import type { Answer, Fault } from '../api/answer.ts';
+import type { CommandAccepted } from '../api/schema.ts';
+import { useEnvironment } from '../environment.ts';
+import { useCommand } from '../query/use-command.ts';
+import type { SentCommand } from './sent-command.ts';
+import { useSentCommands } from './use-sent-commands.ts';
+
+export interface SendCommand<Args extends readonly unknown[]> {
+  /** Whether the edge has accepted it; home decides it in its turn. */
+  send(...args: Args): Promise<boolean>;
+  readonly isBusy: boolean;
+  readonly fault: Fault | undefined;
+}
+
+/**
+ * Something that is asked of home by way of the edge. After no answer it is sent again under the id
+ * that it had, so that it is never done twice.
+ */
+export function useSendCommand<Args extends readonly unknown[]>(
+  type: SentCommand['type'],
+  call: (clientCommandId: string, ...args: Args) => Promise<Answer<CommandAccepted>>,
+): SendCommand<Args> {
+  const { newClientOrderId } = useEnvironment();
+  const { note } = useSentCommands();
+  const id = useRef<string>(undefined);
+  const { run, isBusy, fault } = useCommand(async (...args: Args) => {
+    id.current ??= newClientOrderId();
+    const answer = await call(id.current, ...args);
+    if (answer.ok || answer.fault.kind === 'problem') id.current = undefined;
+    return answer;
+  }, []);
+  return {
+    isBusy,
+    fault,
+    async send(...args) {
+      const accepted = await run(...args);
+      if (!accepted) return false;
+      note(accepted, { type, orderId: null });
+      return true;
+    },
+  };
+}
