@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import type { OrderView } from './order-view.ts';
+import type { Submission } from './submission.ts';
 import { useOrders } from './use-orders.ts';
 import { type SubmissionControl, useSubmissions } from './use-submissions.ts';
 
@@ -7,6 +8,8 @@ import { type SubmissionControl, useSubmissions } from './use-submissions.ts';
 export interface OrderBook extends Omit<SubmissionControl, 'submissions'> {
   /** Newest first. */
   readonly orders: readonly OrderView[];
+  /** What this device sent, if it was this one. */
+  submissionOf(clientOrderId: string): Submission | undefined;
 }
 
 const OrderBookContext = createContext<OrderBook | undefined>(undefined);
@@ -18,8 +21,10 @@ export function OrderBookProvider(props: {
 }) {
   const { submissions, ...control } = useSubmissions(props.username);
   const orders = useOrders(submissions);
+  const submissionOf = (clientOrderId: string) =>
+    submissions.find((one) => one.clientOrderId === clientOrderId);
   return (
-    <OrderBookContext.Provider value={{ ...control, orders }}>
+    <OrderBookContext.Provider value={{ ...control, orders, submissionOf }}>
       {props.children}
     </OrderBookContext.Provider>
   );

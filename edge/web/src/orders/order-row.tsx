@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { Instrument } from '../api/payloads.ts';
 import type { Formatter } from '../format/formatter.ts';
 import { useFormat } from '../format/use-format.ts';
@@ -5,6 +6,9 @@ import { nameOf } from '../market/name-of.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { reasonWords } from '../text/reason-words.ts';
 import { useWords } from '../text/words.ts';
+import { CancelButton } from './cancel-button.tsx';
+import { historyWords } from './history-words.ts';
+import { OrderTimeline } from './order-timeline.tsx';
 import type { OrderView } from './order-view.ts';
 import { orderWords } from './words.ts';
 
@@ -32,35 +36,67 @@ export function OrderRow({ view, instrument, onRetry, onDismiss }: OrderRowProps
         <span className={`stage stage--${view.stage}`}>{words.orders.stage[view.stage]}</span>
       </div>
       <div className="order__line order__line--figures">
-        <span>{requested(view, instrument, format)}</span>
+        <span>
+          {requested(view, instrument, format)}
+          <Limit view={view} instrument={instrument} />
+        </span>
         <span>{executed(view, instrument, format)}</span>
       </div>
-      <p className="order__note">
-        {note}
-        {view.acceptedAt && <time>{words.orders.acceptedAt(format.kst(view.acceptedAt))}</time>}
-        {view.filledAt && <time>{words.orders.filledAt(format.kst(view.filledAt))}</time>}
-      </p>
+      {note !== null && <p className="order__note">{note}</p>}
+      <div className="order__way">
+        <OrderTimeline view={view} />
+        <WhyLink view={view} />
+      </div>
       <OrderActions view={view} onRetry={onRetry} onDismiss={onDismiss} />
       <Receipt view={view} />
     </li>
   );
 }
 
-/** For an order that has no answer, or a no. */
+/** What can be done about an order, as far as it has come. */
 function OrderActions({ view, onRetry, onDismiss }: Omit<OrderRowProps, 'instrument'>) {
   const words = useWords(orderWords).orders;
-  if (view.stage !== 'unanswered' && view.stage !== 'refused') return null;
+  const { stage, type, orderId, acceptedAt } = view;
+  const isUnsettled = stage === 'unanswered' || stage === 'refused';
+  const isCancellable = type === 'LIMIT' && (stage === 'waiting' || stage === 'accepted');
   return (
-    <p className="order__actions">
-      {view.stage === 'unanswered' && (
+    <div className="order__actions">
+      {stage === 'unanswered' && (
         <button type="button" onClick={() => onRetry(view.clientOrderId)}>
           {words.retry}
         </button>
       )}
-      <button type="button" onClick={() => onDismiss(view.clientOrderId)}>
-        {words.dismiss}
-      </button>
-    </p>
+      {isUnsettled && (
+        <button type="button" onClick={() => onDismiss(view.clientOrderId)}>
+          {words.dismiss}
+        </button>
+      )}
+      {isCancellable && orderId !== undefined && acceptedAt !== null && (
+        <CancelButton orderId={orderId} acceptedAt={acceptedAt} />
+      )}
+    </div>
+  );
+}
+
+function WhyLink({ view: { orderId, stage } }: Pick<OrderRowProps, 'view'>) {
+  const { why, details } = useWords(historyWords);
+  if (orderId === undefined) return null;
+  return (
+    <Link to="/orders/$orderId" params={{ orderId }} className="order__why">
+      {stage === 'filled' ? why : details}
+    </Link>
+  );
+}
+
+/** At what price at most, or at least. */
+function Limit({ view, instrument }: Pick<OrderRowProps, 'view' | 'instrument'>) {
+  const words = useWords(historyWords);
+  const format = useFormat();
+  if (view.limitPrice === null || !instrument) return null;
+  return (
+    <small className="order__limit">
+      {words.limit(format.price(view.limitPrice, instrument.currency))}
+    </small>
   );
 }
 
@@ -93,10 +129,12 @@ function executed(view: OrderView, instrument: Instrument | undefined, format: F
 
 function useNote(view: OrderView): string | null {
   const words = useWords(orderWords).orders;
+  const { awaitingLimit } = useWords(historyWords);
   const reasons = useWords(reasonWords);
   if (view.stage === 'unanswered') {
     return (view.code !== null && words.needsUser[view.code]) || words.unanswered;
   }
   if (view.code === null) return null;
+  if (view.type === 'LIMIT' && view.stage === 'waiting') return awaitingLimit;
   return reasons[view.code] ?? view.detail ?? view.code;
 }

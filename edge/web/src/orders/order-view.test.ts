@@ -34,6 +34,7 @@ const order: Order = {
   quantity: '0.00071392',
   accepted_at: '2026-11-21T09:00:00.100000Z',
   filled_at: '2026-11-21T09:00:01.000000Z',
+  settled_at: '2026-11-21T09:00:01.200000Z',
 };
 
 test('an order that only the edge knows stands there with its receipt', () => {

@@ -32,6 +32,8 @@ export interface OrderView {
   readonly acceptedAt: string | null;
   /** Time of the print it filled on. */
   readonly filledAt: string | null;
+  /** When home wrote its end. */
+  readonly settledAt: string | null;
   readonly receipt: string | null;
   /** Sorts the list: when it was accepted, or made. */
   readonly at: string;
@@ -86,6 +88,7 @@ function viewOfOrder(order: Order, submission: Submission | undefined): OrderVie
     clientOrderId: order.client_order_id,
     acceptedAt: order.accepted_at,
     filledAt: order.filled_at,
+    settledAt: order.settled_at,
     receipt: submission?.state.kind === 'accepted' ? submission.state.receipt : null,
     at: order.accepted_at,
   };
@@ -115,6 +118,7 @@ function viewOfSubmission(submission: Submission): OrderView | undefined {
     clientOrderId: submission.clientOrderId,
     acceptedAt: accepted?.acceptedAt ?? null,
     filledAt: null,
+    settledAt: null,
     receipt: accepted?.receipt ?? null,
     at: accepted?.acceptedAt ?? submission.createdAt,
   };

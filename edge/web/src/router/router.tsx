@@ -47,6 +47,11 @@ const orders = createRoute({
   path: '/orders',
   component: lazyRouteComponent(() => import('../orders/orders-page.tsx'), 'OrdersPage'),
 });
+const order = createRoute({
+  getParentRoute: () => members,
+  path: '/orders/$orderId',
+  component: lazyRouteComponent(() => import('../orders/order-page.tsx'), 'OrderPage'),
+});
 const ranking = createRoute({
   getParentRoute: () => members,
   path: '/ranking',
@@ -107,6 +112,7 @@ export const router = createRouter({
       market,
       instrument,
       orders,
+      order,
       ranking,
       dailyReport,
       profile,

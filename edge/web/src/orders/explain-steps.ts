@@ -1,0 +1,56 @@
+import type { OrderExplanation } from '../api/schema.ts';
+import { group } from '../format/format-number.ts';
+import type { explainWords } from './explain-words.ts';
+
+export type ExplainWords = (typeof explainWords)['ko'];
+
+export interface ExplainParts {
+  readonly words: ExplainWords;
+  /** RFC 3339 text as a time of day, to the millisecond: what decides here is less than a second. */
+  readonly time: (at: string) => string;
+  /** A code in words. */
+  readonly reason: (code: string) => string;
+  /** Whether the house sold by it. */
+  readonly isForced: boolean;
+}
+
+/** How an order came to its price, or to none, in sentences. */
+export function explainSteps(of: OrderExplanation, parts: ExplainParts): readonly string[] {
+  const { words, time, reason, isForced } = parts;
+  const { rule, print, price_pick: pick, fx, splits } = of;
+  if (isForced) return [words.liquidated, ...printSteps(of, parts), ...fxSteps(fx, words)];
+  return [
+    words.accepted(time(rule.accepted_at)),
+    words.notBefore(time(rule.not_before)),
+    ...(rule.resting_since ? [words.restingSince(time(rule.resting_since))] : []),
+    words.rules[rule.name],
+    ...splits.map((one) => words.split(time(one.effective_at), one.old_shares, one.new_shares)),
+    ...printSteps(of, parts),
+    ...(print && pick ? [words.picks[pick]] : []),
+    ...fxSteps(fx, words),
+    ...endSteps(of, words, time, reason),
+  ];
+}
+
+function printSteps({ print }: OrderExplanation, { words, time }: ExplainParts): readonly string[] {
+  if (!print) return [];
+  return [words.print(time(print.at), print.source), ...(print.kind === 'BAR' ? [words.bar] : [])];
+}
+
+function fxSteps(fx: OrderExplanation['fx'], words: ExplainWords): readonly string[] {
+  if (!fx || fx.print_last === null) return [];
+  return [words.fx(group(fx.print_last), group(fx.applied_exchange_rate))];
+}
+
+/** Of one that has not filled. */
+function endSteps(
+  { status, reason: code, rule }: OrderExplanation,
+  words: ExplainWords,
+  time: ExplainParts['time'],
+  reason: ExplainParts['reason'],
+): readonly string[] {
+  if (status === 'FILLED') return [];
+  const why = code === null ? '' : reason(code);
+  if (status !== 'PENDING') return [words.ended(why)];
+  return [words.waits(why), ...(rule.deadline_at ? [words.until(time(rule.deadline_at))] : [])];
+}

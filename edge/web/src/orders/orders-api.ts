@@ -1,0 +1,52 @@
+import type { Side } from '@mockstreet/shared/order';
+import { answerOf } from '../api/answer-of.ts';
+import type { HttpClients } from '../api/mockstreet-api.ts';
+
+/** Which orders or fills are asked for; all where nothing is said. */
+export interface OrdersQuestion {
+  readonly status?: 'PENDING' | 'FILLED' | 'CANCELLED' | 'FAILED';
+  readonly side?: Side;
+  readonly ticker_id?: string;
+  /** RFC 3339. */
+  readonly from?: string;
+}
+
+const SHOWN_OF_A_PAGE = 30;
+
+/** The calls of the pages about orders. */
+export const ordersApi = ({ anyone, signedIn, ordering }: HttpClients) => ({
+  orders: (question: OrdersQuestion, cursor?: string, limit = SHOWN_OF_A_PAGE) =>
+    answerOf(
+      signedIn.GET('/api/v1/orders', {
+        params: { query: { ...question, limit, ...(cursor === undefined ? {} : { cursor }) } },
+      }),
+    ),
+  fills: ({ status: _, ...question }: OrdersQuestion, cursor?: string, limit = SHOWN_OF_A_PAGE) =>
+    answerOf(
+      signedIn.GET('/api/v1/trades', {
+        params: { query: { ...question, limit, ...(cursor === undefined ? {} : { cursor }) } },
+      }),
+    ),
+  order: (orderId: string) =>
+    answerOf(
+      signedIn.GET('/api/v1/orders/{order_id}', { params: { path: { order_id: orderId } } }),
+    ),
+  explanation: (orderId: string) =>
+    answerOf(
+      signedIn.GET('/api/v1/orders/{order_id}/explain', {
+        params: { path: { order_id: orderId } },
+      }),
+    ),
+  receipt: (orderId: string) =>
+    answerOf(
+      signedIn.GET('/api/v1/orders/{order_id}/receipt', {
+        params: { path: { order_id: orderId } },
+      }),
+    ),
+  publishedKeys: () => answerOf(anyone.GET('/.well-known/jwks.json')),
+  cancel: (orderId: string) =>
+    answerOf(
+      ordering.DELETE('/api/v1/orders/{order_id}', { params: { path: { order_id: orderId } } }),
+    ),
+  cancelAll: () => answerOf(ordering.DELETE('/api/v1/orders')),
+});
