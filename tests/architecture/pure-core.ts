@@ -68,7 +68,6 @@ export const PURE_CORE: PureCore = {
     'edge/web/src/market/{sparkline-path,strongest}.ts',
     'edge/web/src/account/{allocation,equity-curve,live-portfolio,margin-level}.ts',
     'edge/web/src/commands/sent-command.ts',
-    'edge/web/src/orders/{submission,merge-submissions,order-draft,order-view}.ts',
     'edge/web/src/orders/{explain-steps,order-steps}.ts',
   ],
   packages: ['@noble/hashes', 'csv-parse', 'jose', 'lru-cache', 'temporal-polyfill', 'zod'],
