@@ -1,3 +1,5 @@
+import { Link } from '@tanstack/react-router';
+import { Settings } from 'lucide-react';
 import { useId, useState } from 'react';
 import { type Fault, isHomeOffline } from '../api/answer.ts';
 import type { SignOutScope } from '../api/session-api.ts';
@@ -33,6 +35,14 @@ export function SessionMenu({ session, homeOffline }: SessionMenuProps) {
       </button>
       <section id={menuId} popover="auto" className="card session-menu" aria-label={words.title}>
         <h2>{session.username}</h2>
+        <Link
+          to="/settings"
+          className="link session-menu__settings"
+          onClick={() => document.getElementById(menuId)?.hidePopover()}
+        >
+          <Settings size={18} aria-hidden />
+          {words.settings}
+        </Link>
         <OrderingNote session={session} />
         {homeOffline && <p className="calm-note">{words.homeOffline}</p>}
         <p className="session-menu__fault" role="alert">

@@ -29,6 +29,7 @@ export const sessionWords = inBothLanguages({
     },
     session: {
       title: '내 계정',
+      settings: '설정',
       signOut: '로그아웃',
       signOutEverywhere: '모든 기기에서 로그아웃',
       signedOrders: (until: string) =>
@@ -68,6 +69,7 @@ export const sessionWords = inBothLanguages({
     },
     session: {
       title: 'My account',
+      settings: 'Settings',
       signOut: 'Sign out',
       signOutEverywhere: 'Sign out on all devices',
       signedOrders: (until: string) =>
