@@ -104,6 +104,86 @@ const fairness = createRoute({
   component: lazyRouteComponent(() => import('../fairness/fairness-page.tsx'), 'FairnessPage'),
 });
 
+const admin = createRoute({
+  getParentRoute: () => members,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('../admin/admin-frame.tsx'), 'AdminFrame'),
+});
+const adminHome = createRoute({
+  getParentRoute: () => admin,
+  path: '/',
+  component: lazyRouteComponent(() => import('../admin/admin-page.tsx'), 'AdminPage'),
+});
+const adminPeople = createRoute({
+  getParentRoute: () => admin,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../admin/people/people-page.tsx'), 'PeoplePage'),
+});
+const adminInvites = createRoute({
+  getParentRoute: () => admin,
+  path: '/invites',
+  component: lazyRouteComponent(() => import('../admin/people/invites-page.tsx'), 'InvitesPage'),
+});
+const adminTemplates = createRoute({
+  getParentRoute: () => admin,
+  path: '/templates',
+  component: lazyRouteComponent(
+    () => import('../admin/templates/templates-page.tsx'),
+    'TemplatesPage',
+  ),
+});
+const adminTemplate = createRoute({
+  getParentRoute: () => admin,
+  path: '/templates/$key',
+  component: lazyRouteComponent(
+    () => import('../admin/templates/template-page.tsx'),
+    'TemplatePage',
+  ),
+});
+const adminCalendars = createRoute({
+  getParentRoute: () => admin,
+  path: '/calendars',
+  component: lazyRouteComponent(
+    () => import('../admin/calendars/calendars-page.tsx'),
+    'CalendarsPage',
+  ),
+});
+const adminModes = createRoute({
+  getParentRoute: () => admin,
+  path: '/modes',
+  component: lazyRouteComponent(() => import('../admin/modes/modes-page.tsx'), 'ModesPage'),
+});
+const adminInstruments = createRoute({
+  getParentRoute: () => admin,
+  path: '/instruments',
+  component: lazyRouteComponent(
+    () => import('../admin/instruments/instruments-page.tsx'),
+    'InstrumentsPage',
+  ),
+});
+const adminAudit = createRoute({
+  getParentRoute: () => admin,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../admin/audit/audit-page.tsx'), 'AuditPage'),
+});
+const adminSystem = createRoute({
+  getParentRoute: () => admin,
+  path: '/system',
+  component: lazyRouteComponent(() => import('../admin/system/system-page.tsx'), 'SystemPage'),
+});
+const adminPages = [
+  adminHome,
+  adminPeople,
+  adminInvites,
+  adminTemplates,
+  adminTemplate,
+  adminCalendars,
+  adminModes,
+  adminInstruments,
+  adminSystem,
+  adminAudit,
+] as const;
+
 /** Every page by its path. Each but the first is loaded when somebody goes there, or is about to. */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -121,6 +201,7 @@ export const router = createRouter({
       notifications,
       settings,
       more,
+      admin.addChildren(adminPages),
     ]),
     everyone.addChildren([fairness]),
   ]),

@@ -7,6 +7,7 @@ import {
   ReceiptText,
   Scale,
   Settings,
+  ShieldCheck,
   Trophy,
   UserRound,
 } from 'lucide-react';
@@ -23,7 +24,8 @@ export interface PageLink {
     | '/fairness'
     | '/human-etf'
     | '/notifications'
-    | '/settings';
+    | '/settings'
+    | '/admin';
   readonly name: Exclude<keyof (typeof shellWords)['ko'], 'unread'>;
   readonly icon: LucideIcon;
   /** Whether it is for administrators alone. */
@@ -45,4 +47,5 @@ export const MORE_PAGES: readonly PageLink[] = [
   { to: '/daily-report', name: 'dailyReport', icon: Newspaper },
   { to: '/fairness', name: 'fairness', icon: Scale },
   { to: '/settings', name: 'settings', icon: Settings },
+  { to: '/admin', name: 'admin', icon: ShieldCheck, isForAdmins: true },
 ];

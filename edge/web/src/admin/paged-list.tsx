@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react';
+import { Awaited } from '../controls/awaited.tsx';
+import { commonWords } from '../text/common-words.ts';
+import { useWords } from '../text/words.ts';
+import type { Pages } from './use-admin-pages.ts';
+import { adminWords } from './words.ts';
+
+interface PagedListProps<T> {
+  readonly of: Pages<T>;
+  /** What stands there when nothing is found. */
+  readonly none?: string;
+  readonly children: (item: T) => ReactNode;
+}
+
+/** Rows, and a button for the ones further down. */
+export function PagedList<T>({ of, none, children }: PagedListProps<T>) {
+  const words = useWords(commonWords);
+  const admin = useWords(adminWords);
+  return (
+    <Awaited of={of}>
+      {(items) => (
+        <>
+          {items.length === 0 ? (
+            <p className="card admin__none">{none ?? admin.none}</p>
+          ) : (
+            <ul className="card admin__list">{items.map(children)}</ul>
+          )}
+          {of.hasMore && (
+            <button
+              type="button"
+              className="button button--quiet button--small admin__more"
+              disabled={of.isLoadingMore}
+              onClick={of.loadMore}
+            >
+              {of.isLoadingMore ? words.loading : words.more}
+            </button>
+          )}
+        </>
+      )}
+    </Awaited>
+  );
+}

@@ -1,0 +1,124 @@
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import type { Invite } from '../../api/schema.ts';
+import { useApi } from '../../environment.ts';
+import { useFormat } from '../../format/use-format.ts';
+import { Page } from '../../page/page.tsx';
+import { useCommand } from '../../query/use-command.ts';
+import { useWords } from '../../text/words.ts';
+import { Confirmation } from '../confirmation.tsx';
+import { PagedList } from '../paged-list.tsx';
+import { Person } from '../person.tsx';
+import { useAdminPages } from '../use-admin-pages.ts';
+import { InviteSheet } from './invite-sheet.tsx';
+import { peopleApi } from './people-api.ts';
+import { peopleWords } from './words.ts';
+
+const EVERY_MS = 15_000;
+
+/** Who may come in: all invites, and new ones. */
+export function InvitesPage() {
+  const api = useApi(peopleApi);
+  const words = useWords(peopleWords).invites;
+  const [isMaking, setMaking] = useState(false);
+  const [revoked, setRevoked] = useState<Invite>();
+  const invites = useAdminPages({
+    key: ['invites'],
+    load: api.invites,
+    everyMs: EVERY_MS,
+    isRemembered: true,
+  });
+  return (
+    <Page
+      title={words.title}
+      intro={words.intro}
+      actions={
+        <button
+          type="button"
+          className="button button--ink button--small admin__with-icon"
+          onClick={() => setMaking(true)}
+        >
+          <Plus size={16} aria-hidden />
+          {words.make}
+        </button>
+      }
+    >
+      <PagedList of={invites} none={words.none}>
+        {(invite) => (
+          <li key={invite.invite_id}>
+            <InviteRow invite={invite} onRevoke={() => setRevoked(invite)} />
+          </li>
+        )}
+      </PagedList>
+      {isMaking && <InviteSheet onClose={() => setMaking(false)} />}
+      {revoked && (
+        <RevokeInvite
+          key={revoked.invite_id}
+          invite={revoked}
+          onClose={() => setRevoked(undefined)}
+        />
+      )}
+    </Page>
+  );
+}
+
+function InviteRow({
+  invite,
+  onRevoke,
+}: {
+  readonly invite: Invite;
+  readonly onRevoke: () => void;
+}) {
+  const words = useWords(peopleWords).invites;
+  const format = useFormat();
+  const isLive = invite.status === 'live';
+  return (
+    <div className="admin__row">
+      <span className="row__main">
+        <span className="admin__name">
+          <b>{invite.note ?? words.unnamed}</b>
+          <span className={`tag ${isLive ? 'tag--good' : 'tag--quiet'}`}>
+            {words.statuses[invite.status]}
+          </span>
+          {invite.role === 'ADMIN' && <span className="tag tag--ink">{words.admin}</span>}
+        </span>
+        <small>
+          {words.used(invite.uses, invite.max_uses)} · {words.until(format.kst(invite.expires_at))}{' '}
+          · <Person id={invite.created_by} />
+        </small>
+      </span>
+      {isLive && (
+        <button type="button" className="button button--quiet button--small" onClick={onRevoke}>
+          {words.revoke}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function RevokeInvite({
+  invite,
+  onClose,
+}: {
+  readonly invite: Invite;
+  readonly onClose: () => void;
+}) {
+  const api = useApi(peopleApi);
+  const words = useWords(peopleWords).invites;
+  const revoke = useCommand(api.revokeInvite, ['admin']);
+  return (
+    <Confirmation
+      title={words.revokeAsk}
+      act={words.revoke}
+      isGrave
+      isBusy={revoke.isBusy}
+      fault={revoke.fault}
+      onClose={onClose}
+      onConfirm={async () => {
+        if (await revoke.run(invite.invite_id)) onClose();
+      }}
+    >
+      <p>{words.revokeText}</p>
+    </Confirmation>
+  );
+}

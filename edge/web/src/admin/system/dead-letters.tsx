@@ -1,0 +1,147 @@
+import { useState } from 'react';
+import type { DeadLetter } from '../../api/schema.ts';
+import { Choice } from '../../controls/choice.tsx';
+import { When } from '../../controls/when.tsx';
+import { useApi } from '../../environment.ts';
+import { useCommand } from '../../query/use-command.ts';
+import { useWords } from '../../text/words.ts';
+import { Confirmation } from '../confirmation.tsx';
+import { PagedList } from '../paged-list.tsx';
+import { Person } from '../person.tsx';
+import { useAdminPages } from '../use-admin-pages.ts';
+import { systemApi } from './system-api.ts';
+import { systemWords } from './words.ts';
+
+const EVERY_MS = 5_000;
+const STATES = ['OPEN', 'REPLAY_ASKED', 'REPLAYED', 'DISCARDED', 'all'] as const;
+type Act = 'replay' | 'discard';
+
+/** What the engine could make no sense of. Not remembered on the device: it is somebody's. */
+export function DeadLetters() {
+  const api = useApi(systemApi);
+  const words = useWords(systemWords).dead;
+  const [state, setState] = useState<(typeof STATES)[number]>('OPEN');
+  const [asked, setAsked] = useState<{ readonly letter: DeadLetter; readonly act: Act }>();
+  const letters = useAdminPages({
+    key: ['dead-letters', state],
+    load: (cursor) => api.deadLetters(state === 'all' ? undefined : state, cursor),
+    everyMs: EVERY_MS,
+  });
+  return (
+    <section className="system__dead">
+      <header className="system__dead-head">
+        <span>
+          <h2>{words.title}</h2>
+          <p className="muted">{words.intro}</p>
+        </span>
+        <Choice
+          label={words.show}
+          options={STATES}
+          names={words.states}
+          value={state}
+          onChange={setState}
+        />
+      </header>
+      <PagedList of={letters} none={words.none}>
+        {(letter) => (
+          <li key={letter.dead_letter_id}>
+            <Letter letter={letter} onAsk={(act) => setAsked({ letter, act })} />
+          </li>
+        )}
+      </PagedList>
+      {asked && <Decision {...asked} onClose={() => setAsked(undefined)} />}
+    </section>
+  );
+}
+
+interface LetterProps {
+  readonly letter: DeadLetter;
+  readonly onAsk: (act: Act) => void;
+}
+
+function Letter({ letter, onAsk }: LetterProps) {
+  const all = useWords(systemWords);
+  const words = all.dead;
+  const claimed = letter.claimed_order_id ?? letter.claimed_command_id;
+  return (
+    <article className="letter">
+      <header className="admin__name">
+        <b>{letter.reason}</b>
+        <span className={`tag ${letter.state === 'OPEN' ? '' : 'tag--quiet'}`}>
+          {words.states[letter.state]}
+        </span>
+      </header>
+      {letter.detail !== null && <p>{letter.detail}</p>}
+      <p className="muted">
+        <When at={letter.set_aside_at} /> ·{' '}
+        {words.from(all.queues.partition(letter.partition), letter.bytes)}
+        {letter.decided_at !== null && (
+          <>
+            {' '}
+            · <Person id={letter.decided_by} /> <When at={letter.decided_at} />
+          </>
+        )}
+      </p>
+      {letter.outcome !== null && <p>{words.outcome(letter.outcome)}</p>}
+      {letter.is_back_dated && <p className="calm-note">{words.backDated}</p>}
+      <details>
+        <summary>{words.excerpt}</summary>
+        {claimed !== null && (
+          <p className="muted">
+            {words.claims}: {claimed}
+          </p>
+        )}
+        <pre className="letter__excerpt">{letter.excerpt}</pre>
+      </details>
+      {letter.state === 'OPEN' && (
+        <div className="letter__acts">
+          <button
+            type="button"
+            className="button button--quiet button--small"
+            disabled={letter.is_back_dated === true}
+            onClick={() => onAsk('replay')}
+          >
+            {words.replay}
+          </button>
+          <button
+            type="button"
+            className="button button--quiet button--small up"
+            onClick={() => onAsk('discard')}
+          >
+            {words.discard}
+          </button>
+        </div>
+      )}
+    </article>
+  );
+}
+
+interface DecisionProps {
+  readonly letter: DeadLetter;
+  readonly act: Act;
+  readonly onClose: () => void;
+}
+
+function Decision({ letter, act, onClose }: DecisionProps) {
+  const api = useApi(systemApi);
+  const words = useWords(systemWords).dead;
+  const decide = useCommand(api[act], ['admin']);
+  return (
+    <Confirmation
+      title={words[`${act}Ask`]}
+      act={words[act]}
+      isGrave={act === 'discard'}
+      isBusy={decide.isBusy}
+      fault={decide.fault}
+      onClose={onClose}
+      onConfirm={async () => {
+        if (await decide.run(letter.dead_letter_id)) onClose();
+      }}
+    >
+      <p>{words[`${act}Text`]}</p>
+      <p>
+        <b>{letter.reason}</b>
+      </p>
+    </Confirmation>
+  );
+}

@@ -1,0 +1,49 @@
+import { Awaited } from '../../controls/awaited.tsx';
+import { When } from '../../controls/when.tsx';
+import { useApi } from '../../environment.ts';
+import { useFormat } from '../../format/use-format.ts';
+import { usePolling } from '../../query/use-polling.ts';
+import { useWords } from '../../text/words.ts';
+import { Age } from './age.tsx';
+import { StatusGroup, StatusRow } from './status-row.tsx';
+import { systemApi } from './system-api.ts';
+import { systemWords } from './words.ts';
+
+const EVERY_MS = 3_000;
+
+/** With home away: what waits for it, as the edge tells. */
+export function HomeAway() {
+  const api = useApi(systemApi);
+  const words = useWords(systemWords).away;
+  const format = useFormat();
+  const status = usePolling({ key: ['status', 'queue'], load: api.status, everyMs: EVERY_MS });
+  const count = (messages: number | null) =>
+    messages === null ? words.unknown : words.count(messages);
+  return (
+    <Awaited of={status}>
+      {({ since, queue }) => (
+        <StatusGroup title={words.title} aside={words.since(format.kst(since))}>
+          <p className="muted">{words.text}</p>
+          <ul>
+            <StatusRow level={queue.ready === null ? 'unknown' : 'watch'} name={words.waiting}>
+              {count(queue.ready)}
+            </StatusRow>
+            <StatusRow level={queue.unacked === null ? 'unknown' : 'good'} name={words.inHand}>
+              {count(queue.unacked)}
+            </StatusRow>
+            <StatusRow level="good" name={words.oldest}>
+              {queue.oldest_accepted_at === null ? (
+                words.noneWaiting
+              ) : (
+                <>
+                  <When at={queue.oldest_accepted_at} /> · <Age at={queue.oldest_accepted_at} />
+                </>
+              )}
+            </StatusRow>
+          </ul>
+          <p className="muted">{words.last}</p>
+        </StatusGroup>
+      )}
+    </Awaited>
+  );
+}
