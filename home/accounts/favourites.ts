@@ -31,16 +31,17 @@ export async function addFavourite(
       and cardinality(kept.ticker_ids) < ${FAVOURITES_MAX}`;
 }
 
-/** Takes one off; nothing changes where it is not there. */
+/** Takes one off; nothing changes where it is not there. Answers whether it was. */
 export async function removeFavourite(
   sql: Sql,
   { userId, tickerId, at }: { userId: string; tickerId: string; at: Instant },
-): Promise<void> {
+): Promise<boolean> {
   const left = sql`
     from unnest(ticker_ids, added_at) with ordinality as item (ticker_id, at, place)
     where item.ticker_id <> ${tickerId} order by place`;
-  await sql`
+  const { count } = await sql`
     update favourites set ticker_ids = array(select item.ticker_id ${left}),
       added_at = array(select item.at ${left}), changed_at = ${at}
     where user_id = ${userId} and ticker_ids @> array[${tickerId}]`;
+  return count > 0;
 }

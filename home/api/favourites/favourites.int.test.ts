@@ -45,6 +45,7 @@ it('are of what there is, and no more than so many', async () => {
   const user = await home.openUser();
   expect((await put(user, 'CRYPTO-COIN-NOSUCH')).body.code).toBe('NOT_FOUND');
   expect((await put(user, 'btc')).body.code).toBe('INVALID_REQUEST');
+  expect((await remove(user, 'CRYPTO-COIN-NOSUCH')).body.code).toBe('NOT_FOUND');
   await home.sql`
     insert into favourites
     select ${user.id}, array_agg('TEST-STOCK-' || place), array_agg(now()), now()

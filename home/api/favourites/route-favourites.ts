@@ -83,9 +83,7 @@ function routeAddFavourite(api: Api, { access, read, write, clock }: FavouritePa
   api.openapi(route, async (context) => {
     const { ticker_id: tickerId } = context.req.valid('param');
     const { id: userId } = context.get('user');
-    if (!(await read((sql) => isInstrument(sql, tickerId)))) {
-      return refuse('NOT_FOUND', { detail: `${tickerId} is not known` });
-    }
+    await refuseUnknown(read, tickerId);
     await write((sql) => addFavourite(sql, { userId, tickerId, at: clock() }));
     const items = await read((sql) => readFavourites(sql, userId));
     const added = items.find((item) => item.tickerId === tickerId);
@@ -93,7 +91,7 @@ function routeAddFavourite(api: Api, { access, read, write, clock }: FavouritePa
   });
 }
 
-function routeRemoveFavourite(api: Api, { access, write, clock }: FavouriteParts): void {
+function routeRemoveFavourite(api: Api, { access, read, write, clock }: FavouriteParts): void {
   const route = createRoute({
     method: 'delete',
     path: `${BASE}/favourites/{ticker_id}`,
@@ -106,15 +104,21 @@ function routeRemoveFavourite(api: Api, { access, write, clock }: FavouriteParts
     request: oneRequest,
     responses: {
       204: { description: 'It is not among them' },
-      ...problems(...SIGNED_IN_PROBLEMS),
+      ...problems('NOT_FOUND', ...SIGNED_IN_PROBLEMS),
     },
   });
   api.openapi(route, async (context) => {
     const { ticker_id: tickerId } = context.req.valid('param');
     const { id: userId } = context.get('user');
-    await write((sql) => removeFavourite(sql, { userId, tickerId, at: clock() }));
+    const wasThere = await write((sql) => removeFavourite(sql, { userId, tickerId, at: clock() }));
+    if (!wasThere) await refuseUnknown(read, tickerId);
     return context.body(null, 204);
   });
+}
+
+async function refuseUnknown(read: FavouriteParts['read'], tickerId: string): Promise<void> {
+  if (await read((sql) => isInstrument(sql, tickerId))) return;
+  refuse('NOT_FOUND', { detail: `${tickerId} is not known` });
 }
 
 function presentFavourite({ tickerId, addedAt }: Favourite): z.output<typeof favouriteSchema> {

@@ -4540,6 +4540,11 @@ export interface ApiPaths {
             'application/problem+json': Problem;
           };
         };
+        404: {
+          content: {
+            'application/problem+json': Problem;
+          };
+        };
         422: {
           content: {
             'application/problem+json': Problem;

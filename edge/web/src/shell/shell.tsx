@@ -52,8 +52,10 @@ function Frame({ session }: { readonly session: Session }) {
       </header>
       <DesktopMenu />
       <main id="content" className="shell__page" tabIndex={-1}>
-        <UpdateNote />
-        <ConnectionBanner connection={connection} ordersWaiting={orders.filter(isOpen).length} />
+        <div className="shell__notes">
+          <UpdateNote />
+          <ConnectionBanner connection={connection} ordersWaiting={orders.filter(isOpen).length} />
+        </div>
         <Outlet />
       </main>
       <PhoneMenu />
