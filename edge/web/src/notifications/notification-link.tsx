@@ -24,6 +24,13 @@ export function NotificationLink({ target, className, children }: NotificationLi
       </Link>
     );
   }
+  if ('orderId' in target) {
+    return (
+      <Link to="/orders/$orderId" params={{ orderId: target.orderId }} className={className}>
+        {children}
+      </Link>
+    );
+  }
   return (
     <Link to={PATHS[target.page]} className={className}>
       {children}

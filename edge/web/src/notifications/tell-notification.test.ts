@@ -23,6 +23,7 @@ const tell = (kind: Notification['kind'], details: object, language: 'ko' | 'en'
   });
 
 const order = {
+  order_id: 'o-1',
   ticker_id: samsung.ticker_id,
   side: 'BUY',
   reason: 'INSUFFICIENT_CASH',
@@ -31,11 +32,11 @@ const order = {
   limit_price: '71300',
 };
 
-test('an order that came to nothing is told with why, and leads to the orders', () => {
+test('an order that came to nothing is told with why, and leads to it', () => {
   expect(tell('ORDER_DENIED', order)).toEqual({
     title: '삼성전자 매수 주문이 체결되지 못했어요',
     detail: '현금이 부족해요 · 10주 · 지정가 71,300원',
-    target: { page: 'orders' },
+    target: { page: 'order', orderId: 'o-1' },
   });
 });
 
@@ -47,7 +48,12 @@ test('the same is told in English', () => {
 });
 
 test('a refused listing says which of the reasons it was', () => {
-  const refused = { command_kind: 'LIST', reason: 'NOT_ELIGIBLE', reason_detail: 'name=taken' };
+  const refused = {
+    command_kind: 'LIST',
+    order_id: null,
+    reason: 'NOT_ELIGIBLE',
+    reason_detail: 'name=taken',
+  };
   expect(tell('COMMAND_DENIED', refused)).toEqual({
     title: '상장 요청이 받아들여지지 않았어요',
     detail: '다른 친구가 먼저 쓴 이름이에요.',

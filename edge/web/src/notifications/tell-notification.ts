@@ -12,6 +12,7 @@ import { notificationWords } from './words.ts';
 /** Where a notification leads. */
 export type NotificationTarget =
   | { readonly page: 'home' | 'orders' | 'human-etfs' }
+  | { readonly page: 'order'; readonly orderId: string }
   | { readonly page: 'instrument' | 'human-etf'; readonly tickerId: string };
 
 export interface ToldNotification {
@@ -70,7 +71,7 @@ function tellOrder(
   return {
     title: title(shortName(details.ticker_id, teller), words.sides[details.side]),
     detail: joined(parts),
-    target: { page: 'orders' },
+    target: { page: 'order', orderId: details.order_id },
   };
 }
 
@@ -83,9 +84,7 @@ function tellCommand(details: Of<'COMMAND_DENIED'>, { language }: Teller): ToldN
     detail: denial
       ? humanEtfWords[language].listing.denials[denial]
       : (reasonWords[language][reason] ?? reason),
-    target: {
-      page: kind.startsWith('CANCEL') ? 'orders' : kind === 'LIST' ? 'human-etfs' : 'home',
-    },
+    target: commandTarget(details),
   };
 }
 
@@ -166,6 +165,15 @@ export function tellAwayOrders(orders: Of<'AWAY_DIGEST'>['orders'], language: La
     resting > 0 && words.resting(resting),
     waiting > 0 && words.waiting(waiting),
   ]);
+}
+
+function commandTarget({
+  command_kind: kind,
+  order_id: orderId,
+}: Of<'COMMAND_DENIED'>): NotificationTarget {
+  if (orderId !== null) return { page: 'order', orderId };
+  if (kind === 'LIST') return { page: 'human-etfs' };
+  return { page: kind === 'CANCEL_ALL' ? 'orders' : 'home' };
 }
 
 function shareTarget(tickerId: string): NotificationTarget {

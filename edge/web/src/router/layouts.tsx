@@ -1,6 +1,6 @@
+import { SignInPage } from '../entrance/sign-in-page.tsx';
 import { AnswersOf, AnswersOfAnyone } from '../query/answers.tsx';
 import type { Session } from '../session/session.ts';
-import { SignInPage } from '../session/sign-in-page.tsx';
 import { useSession } from '../session/use-session.ts';
 import { Shell } from '../shell/shell.tsx';
 import { VisitorFrame } from '../shell/visitor-frame.tsx';

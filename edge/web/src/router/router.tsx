@@ -183,6 +183,19 @@ const adminPages = [
   adminSystem,
   adminAudit,
 ] as const;
+const welcome = createRoute({
+  getParentRoute: () => members,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('../entrance/welcome-page.tsx'), 'WelcomePage'),
+});
+/** An address that a friend sends: `/join?code=…`. Outside of the frames, as signing in is. */
+const join = createRoute({
+  getParentRoute: () => root,
+  path: '/join',
+  validateSearch: ({ code }: Record<string, unknown>): { code?: string } =>
+    typeof code === 'string' ? { code } : {},
+  component: lazyRouteComponent(() => import('../entrance/join-page.tsx'), 'JoinPage'),
+});
 
 /** Every page by its path. Each but the first is loaded when somebody goes there, or is about to. */
 export const router = createRouter({
@@ -200,10 +213,12 @@ export const router = createRouter({
       humanEtf,
       notifications,
       settings,
+      welcome,
       more,
       admin.addChildren(adminPages),
     ]),
     everyone.addChildren([fairness]),
+    join,
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: BrokenPage,

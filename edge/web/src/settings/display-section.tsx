@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
+import { LanguageSwitch } from '../controls/language-switch.tsx';
 import { Segments } from '../controls/segments.tsx';
 import { useEnvironment } from '../environment.ts';
-import { LANGUAGES, THEMES } from '../preferences/preferences.ts';
+import { THEMES } from '../preferences/preferences.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { useWords } from '../text/words.ts';
 import { SettingsSection } from './settings-section.tsx';
@@ -10,18 +11,12 @@ import { settingsWords } from './words.ts';
 /** Language and colours, as this device shows them. */
 export function DisplaySection() {
   const { preferenceHolder } = useEnvironment();
-  const { language, theme } = usePreferences();
+  const { theme } = usePreferences();
   const words = useWords(settingsWords).display;
   return (
     <SettingsSection name="display" title={words.title} intro={words.intro}>
       <Labelled label={words.language}>
-        <Segments
-          label={words.language}
-          options={LANGUAGES}
-          names={words.languages}
-          value={language}
-          onChange={(next) => preferenceHolder.change({ language: next })}
-        />
+        <LanguageSwitch />
       </Labelled>
       <Labelled label={words.theme}>
         <Segments

@@ -5,6 +5,7 @@ export const commonWords = inBothLanguages({
   ko: {
     appName: 'Mockstreet',
     tagline: '친구들과 함께하는 24시간 모의투자',
+    language: '언어',
     close: '닫기',
     cancel: '취소',
     confirm: '확인',
@@ -31,6 +32,7 @@ export const commonWords = inBothLanguages({
   en: {
     appName: 'Mockstreet',
     tagline: '24-hour mock investing among friends',
+    language: 'Language',
     close: 'Close',
     cancel: 'Cancel',
     confirm: 'OK',

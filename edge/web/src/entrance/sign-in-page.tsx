@@ -1,12 +1,13 @@
+import { Link } from '@tanstack/react-router';
 import { type SubmitEvent, useState } from 'react';
 import { type Fault, isHomeOffline } from '../api/answer.ts';
 import { useEnvironment } from '../environment.ts';
-import { Wordmark } from '../shell/wordmark.tsx';
+import type { SessionEnd } from '../session/session-holder.ts';
+import { sessionWords } from '../session/words.ts';
 import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
-import type { SessionEnd } from './session-holder.ts';
-import { sessionWords } from './words.ts';
-import './sign-in-page.css';
+import { Entrance } from './entrance.tsx';
+import { entranceWords } from './words.ts';
 
 interface SignInPageProps {
   /** Why the last session is over; undefined if there was none. */
@@ -16,7 +17,8 @@ interface SignInPageProps {
 export function SignInPage({ ended }: SignInPageProps) {
   const { signIn } = useEnvironment();
   const words = useWords(sessionWords).signIn;
-  const { tagline } = useWords(commonWords);
+  const { invited, join } = useWords(entranceWords);
+  const { appName } = useWords(commonWords);
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
@@ -34,10 +36,10 @@ export function SignInPage({ ended }: SignInPageProps) {
   const notice = ended && words.ended[ended];
 
   return (
-    <main className="sign-in">
-      <form className="card sign-in__card" onSubmit={onSubmit}>
-        <Wordmark />
-        <p className="muted">{tagline}</p>
+    <Entrance>
+      <title>{`${words.title} · ${appName}`}</title>
+      <form className="card entrance__card" onSubmit={onSubmit}>
+        <h2>{words.title}</h2>
         {notice && <p className="calm-note">{notice}</p>}
         <label className="field">
           <span>{words.username}</span>
@@ -62,14 +64,17 @@ export function SignInPage({ ended }: SignInPageProps) {
             onChange={(event) => setPassword(event.target.value)}
           />
         </label>
-        <p className="sign-in__message" role="alert">
+        <p className="entrance__message" role="alert">
           {fault && explain(fault, words)}
         </p>
         <button className="button button--ink" type="submit" disabled={busy}>
           {busy ? words.busy : words.submit}
         </button>
+        <p className="entrance__other">
+          {invited} <Link to="/join">{join}</Link>
+        </p>
       </form>
-    </main>
+    </Entrance>
   );
 }
 
