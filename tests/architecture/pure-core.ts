@@ -73,6 +73,8 @@ export const PURE_CORE: PureCore = {
     'edge/web/src/account/{allocation,equity-curve,live-portfolio,margin-level}.ts',
     'edge/web/src/commands/sent-command.ts',
     'edge/web/src/orders/{explain-steps,order-steps}.ts',
+    'edge/web/src/instrument/{candles,chart-marks,chart-summary,chart-view}.ts',
+    'edge/web/src/instrument/{moving-average,percent-of-bps,price-step}.ts',
   ],
   packages: ['@noble/hashes', 'csv-parse', 'jose', 'lru-cache', 'temporal-polyfill', 'zod'],
 };

@@ -1,3 +1,4 @@
+import { ONE, parseDecimal } from '@mockstreet/shared/decimal';
 import { group } from '../format/format-number.ts';
 import type { Language } from '../preferences/preferences.ts';
 
@@ -36,6 +37,16 @@ export function formatTurnover(
     : group(`${whole}`);
   if (currency === 'USD') return `$${figure}`;
   return language === 'ko' ? `${figure}원` : `₩${figure}`;
+}
+
+/** What a volume is worth at a price, whole; undefined where one of them is not known. */
+export function turnoverOf(
+  volume: string | null | undefined,
+  price: string | undefined,
+): string | undefined {
+  const units = parseDecimal(volume ?? '');
+  const each = parseDecimal(price ?? '');
+  return units === undefined || each === undefined ? undefined : `${(units * each) / ONE / ONE}`;
 }
 
 /**

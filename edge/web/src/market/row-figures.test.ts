@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { changeOf } from './change-of.ts';
-import { formatTurnover } from './format-turnover.ts';
+import { formatTurnover, turnoverOf } from './format-turnover.ts';
 import { SPARKLINE_HEIGHT, SPARKLINE_WIDTH, sparklinePath } from './sparkline-path.ts';
 
 describe('the change of a price', () => {
@@ -35,6 +35,13 @@ describe('turnover at a glance', () => {
   ])('%s won is %s', (text, korean, english) => {
     expect(formatTurnover(text, 'KRW', 'ko')).toBe(korean);
     expect(formatTurnover(text, 'KRW', 'en')).toBe(english);
+  });
+
+  test('is a volume at a price, also of more won than a decimal holds', () => {
+    expect(turnoverOf('91.5', '153541000')).toBe('14049001500');
+    expect(turnoverOf('999999999999', '153541000')).toBe('153540999999846459000');
+    expect(turnoverOf(null, '1')).toBeUndefined();
+    expect(turnoverOf('1', undefined)).toBeUndefined();
   });
 
   test('dollars are dollars, and what is not known is a dash', () => {

@@ -1,0 +1,101 @@
+import { parseDecimal } from '@mockstreet/shared/decimal';
+import {
+  type Instant,
+  instant,
+  MICROS_PER_DAY,
+  MICROS_PER_MINUTE,
+  parseInstant,
+} from '@mockstreet/shared/instant';
+import type { Price } from '../api/payloads.ts';
+import type * as schema from '../api/schema.ts';
+
+export const INTERVALS = ['1m', '5m', '15m', '1h', '4h', '1d'] as const;
+export type Interval = (typeof INTERVALS)[number];
+
+/** How long each of them is, in microseconds. */
+const LENGTHS: Readonly<Record<Interval, number>> = {
+  '1m': MICROS_PER_MINUTE,
+  '5m': 5 * MICROS_PER_MINUTE,
+  '15m': 15 * MICROS_PER_MINUTE,
+  '1h': 60 * MICROS_PER_MINUTE,
+  '4h': 240 * MICROS_PER_MINUTE,
+  '1d': MICROS_PER_DAY,
+};
+
+/** Prices over an interval; decimals as text. */
+export interface Candle {
+  readonly openAt: Instant;
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly close: string;
+  /** Null where not known. */
+  readonly volume: string | null;
+  readonly source: string;
+  /** What its prices went without, the worst of it. */
+  readonly gap: schema.Candle['gap'];
+}
+
+/** As the API answers them, oldest first. */
+export function readCandles(items: readonly schema.Candle[]): readonly Candle[] {
+  return items.flatMap(({ open_at, open, high, low, close, volume, source, gap }) => {
+    const openAt = parseInstant(open_at);
+    return openAt === undefined ? [] : [{ openAt, open, high, low, close, volume, source, gap }];
+  });
+}
+
+/** When the candle opened that a moment lies in. Days are UTC days, as they are for the server. */
+export function bucketOf(at: Instant, interval: Interval): Instant {
+  return instant(at - (at % LENGTHS[interval]));
+}
+
+/** What is held with a page laid over it: within its span the page knows better. Both oldest first. */
+export function mergeCandles(held: readonly Candle[], page: readonly Candle[]): readonly Candle[] {
+  const first = page[0]?.openAt;
+  const last = page.at(-1)?.openAt;
+  if (first === undefined || last === undefined) return held;
+  return [
+    ...held.filter(({ openAt }) => openAt < first),
+    ...page,
+    ...held.filter(({ openAt }) => openAt > last),
+  ];
+}
+
+/** The candle that runs, as far as prices have been seen of it. */
+export function growCandle(
+  running: Candle | undefined,
+  price: Price,
+  interval: Interval,
+): Candle | undefined {
+  const at = parseInstant(price.at);
+  if (price.is_stale || at === undefined) return running;
+  const openAt = bucketOf(at, interval);
+  const { last, source } = price;
+  if (running === undefined || openAt > running.openAt) {
+    const figures = { open: last, high: last, low: last, close: last, volume: null };
+    return { openAt, ...figures, source, gap: null };
+  }
+  if (openAt < running.openAt || last === running.close) return running;
+  return { ...running, ...widest(running, last), close: last, source };
+}
+
+/** Candles with the one that runs at their end. */
+export function withRunning(
+  candles: readonly Candle[],
+  running: Candle | undefined,
+): readonly Candle[] {
+  const last = candles.at(-1);
+  if (running === undefined || (last && running.openAt < last.openAt)) return candles;
+  if (last?.openAt !== running.openAt) return [...candles, running];
+  const { high } = widest(last, running.high);
+  const { low } = widest(last, running.low);
+  return [...candles.slice(0, -1), { ...last, high, low, close: running.close }];
+}
+
+function widest({ high, low }: Pick<Candle, 'high' | 'low'>, price: string) {
+  const value = parseDecimal(price) ?? 0n;
+  return {
+    high: value > (parseDecimal(high) ?? value) ? price : high,
+    low: value < (parseDecimal(low) ?? value) ? price : low,
+  };
+}
