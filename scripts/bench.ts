@@ -20,6 +20,7 @@ import { benchMemory } from './bench/memory-bench.ts';
 import { MIXED_LOAD } from './bench/mixed-load.ts';
 import { benchRanking } from './bench/ranking-bench.ts';
 import { benchTemplates } from './bench/template-bench.ts';
+import { benchWeb } from './bench/web-bench.ts';
 
 /**
  * `npm run bench [-- --json FILE] [--only NAME] [--quick]`: every figure as a ratio to its
@@ -99,16 +100,22 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     }),
 };
 
-/** Those that measure nothing but code: no server is started for them. */
-const SERVERLESS: Readonly<Record<string, (quick: boolean) => Figure[]>> = {
+/** Those that need none of the benchmark's servers: one measures only code, one has an instance. */
+const ALONE: Readonly<Record<string, (quick: boolean) => Figure[] | Promise<Figure[]>>> = {
   templates: (quick) => benchTemplates(quick ? 20_000 : 100_000),
+  web: (quick) =>
+    benchWeb({
+      environment: process.env,
+      repetitions: quick ? 1 : 3,
+      countMs: quick ? 5_000 : 10_000,
+    }),
 };
-const NAMES = [...Object.keys(SERVERLESS), ...Object.keys(BENCHES)];
+const NAMES = [...Object.keys(ALONE), ...Object.keys(BENCHES)];
 
 const { values: given } = readArguments();
 const chosen = given.only === undefined ? NAMES : [given.only];
 const figures: Figure[] = [];
-for (const [name, bench] of Object.entries(SERVERLESS)) {
+for (const [name, bench] of Object.entries(ALONE)) {
   if (chosen.includes(name)) await measure(name, () => bench(given.quick ?? false));
 }
 const onServers = chosen.filter((name) => Object.hasOwn(BENCHES, name));

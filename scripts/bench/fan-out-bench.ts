@@ -1,9 +1,8 @@
 import { on, once } from 'node:events';
-import { createSql } from '@mockstreet/db/client';
 import type { Clock } from '@mockstreet/shared/instant';
-import { Redis } from 'ioredis';
 import { WebSocket } from 'ws';
 import type { BareFanOutOrder } from './bare-fan-out-process.ts';
+import { addBenchCoins, tickBenchCoins } from './bench-coins.ts';
 import { copyMarket } from './bench-database.ts';
 import type { BenchStack } from './bench-stack.ts';
 import { signBenchTokens } from './bench-users.ts';
@@ -38,7 +37,7 @@ const USERS = 100;
  */
 export async function benchFanOut(stack: BenchStack, size: FanOutSize): Promise<Figure[]> {
   const databaseUrl = await copyMarket(stack);
-  const tickerIds = await addInstruments(databaseUrl, size.instruments * 2);
+  const tickerIds = await addBenchCoins(databaseUrl, size.instruments * 2);
   const tokens = await signBenchTokens(stack.data.home.keys.tokenKeys, USERS, size.clock());
   const same = [subscription(tickerIds.slice(0, size.instruments))];
   const own = Array.from({ length: size.clients }, (_, number) =>
@@ -51,7 +50,7 @@ export async function benchFanOut(stack: BenchStack, size: FanOutSize): Promise<
   });
   const runs: { bare: Run; same: Run; own: Run }[] = [];
   const api = await startApi(stack, databaseUrl);
-  const feed = await startFeed(stack, tickerIds);
+  const feed = await tickBenchCoins(stack.redisUrl, tickerIds);
   const bare = forkProcess('./bare-fan-out-process.ts');
   try {
     const sample = await sampleOf(stack.ports.api, tokens[0] ?? '', same[0] ?? '');
@@ -154,57 +153,4 @@ async function sampleOf(port: number, token: string, message: string): Promise<s
   } finally {
     socket.terminate();
   }
-}
-
-/** Coins of the benchmark alone, priced by nobody else. */
-async function addInstruments(databaseUrl: string, count: number): Promise<string[]> {
-  const sql = createSql({ url: databaseUrl, applicationName: 'bench', poolSize: 1 });
-  const ids = Array.from({ length: count }, (_, at) => `CRYPTO-COIN-B${`${at}`.padStart(4, '0')}`);
-  try {
-    const [row] = await sql<{ template: object }[]>`
-      select to_jsonb(instruments) as template from instruments
-      where ticker_id = 'CRYPTO-COIN-BTC'`;
-    for (const id of ids) {
-      const named = { ...row?.template, ticker_id: id, symbol: id.slice('CRYPTO-COIN-'.length) };
-      await sql`
-        insert into instruments
-        select * from jsonb_populate_record(null::instruments, ${JSON.stringify(named)}::text::jsonb)`;
-    }
-    return ids;
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
-}
-
-/** Publishes all quotes once a second, as the feeder does. */
-async function startFeed(stack: BenchStack, tickerIds: readonly string[]) {
-  const redis = new Redis(stack.redisUrl);
-  await once(redis, 'ready');
-  let price = 1_000_000;
-  const quotesAt = (at: string) =>
-    tickerIds.slice(0, feed.priced).map((ticker_id, number) => ({
-      ...{ version: 1, ticker_id, bid: `${price + number}`, ask: `${price + number + 1}` },
-      ...{ last: `${price + number}.5`, at, venue_at: null, as_of: at, source: 'bench' },
-      ...{ simulated: false, change_24h: '0.0123' },
-    }));
-  const now = () => {
-    const millis = performance.timeOrigin + performance.now();
-    return new Date(millis).toISOString().replace('Z', '000Z');
-  };
-  const publish = () => {
-    price += 1;
-    const at = now();
-    const message = JSON.stringify({ version: 1, at, quotes: quotesAt(at) });
-    redis.publish('market_updates', message).catch(() => {});
-  };
-  const timer = setInterval(publish, 1_000);
-  const feed = {
-    /** So many of them, from the first. */
-    priced: tickerIds.length,
-    stop() {
-      clearInterval(timer);
-      redis.disconnect();
-    },
-  };
-  return feed;
 }

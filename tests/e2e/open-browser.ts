@@ -1,25 +1,12 @@
-import { findTools } from '@mockstreet/native/find-tools';
-import { type Browser, chromium, type Page } from 'playwright-core';
-
-/** No sandbox, since tests may run as root; no traffic of Chromium's own. */
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../../scripts/browser/launch-chromium.ts';
 
 export const DESKTOP = { width: 1360, height: 860 };
 export const PHONE = { width: 390, height: 844 };
 
 /** A headless Chromium that is already on this machine. */
 export async function openBrowser(): Promise<Browser> {
-  const { chromium: executablePath } = findTools(process.env.PATH);
-  if (!executablePath) throw new Error('no Chromium on this machine; npm test installs it');
-  return await chromium.launch({ executablePath, args: FLAGS });
+  return await launchChromium(process.env.PATH);
 }
 
 /** A page of a visitor of their own, and everything that went wrong in it. */
