@@ -97,7 +97,7 @@ function LiveFigures({ instrument, sparkline }: Pick<PriceRowProps, 'instrument'
         className={`price-row__change ${direction}`}
         title={change?.isSinceFirst ? words.sinceFirst : undefined}
       >
-        {formatPercentChange(change?.fraction)}
+        <span key={change?.fraction}>{formatPercentChange(change?.fraction)}</span>
       </span>
     </>
   );
