@@ -75,6 +75,8 @@ export const PURE_CORE: PureCore = {
     'edge/web/src/orders/{explain-steps,order-steps}.ts',
     'edge/web/src/instrument/{candles,chart-marks,chart-summary,chart-view}.ts',
     'edge/web/src/instrument/{moving-average,percent-of-bps,price-step}.ts',
+    'edge/web/src/file/csv.ts',
+    'edge/web/src/orders/{explain-steps,order-steps,order-tables,orders-search}.ts',
   ],
   packages: ['@noble/hashes', 'csv-parse', 'jose', 'lru-cache', 'temporal-polyfill', 'zod'],
 };

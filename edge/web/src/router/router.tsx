@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router';
 import { AccountPage } from '../account/account-page.tsx';
+import { readOrdersSearch } from '../orders/orders-search.ts';
 import { BrokenPage } from './broken-page.tsx';
 import { EveryoneLayout, MembersLayout } from './layouts.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
@@ -45,6 +46,7 @@ const instrument = createRoute({
 const orders = createRoute({
   getParentRoute: () => members,
   path: '/orders',
+  validateSearch: readOrdersSearch,
   component: lazyRouteComponent(() => import('../orders/orders-page.tsx'), 'OrdersPage'),
 });
 const order = createRoute({

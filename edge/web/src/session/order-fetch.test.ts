@@ -96,8 +96,9 @@ async function desk(options: {
       body: BODY,
       headers: { 'content-type': 'application/json' },
     });
+  const cancel = () => fetchOrder(`${ADDRESS}/order-1`, { method: 'DELETE' });
   const thumbprint = await orderKeyThumbprint(key.publicJwk);
-  return { send, sent, bearer, told, holder, tabs, thumbprint };
+  return { send, cancel, sent, bearer, told, holder, tabs, thumbprint };
 }
 
 function judge({ proof, body }: Sent, orderToken: string, keyThumbprint: string, at: Instant) {
@@ -106,7 +107,14 @@ function judge({ proof, body }: Sent, orderToken: string, keyThumbprint: string,
   return verifyOrderProof(proof, { orderToken, keyThumbprint, body, ...place, acceptedAt: at });
 }
 
-function claimsOf({ proof }: Sent): { readonly iat: number; readonly valid_until: number } {
+interface Claims {
+  readonly htm: string;
+  readonly htu: string;
+  readonly iat: number;
+  readonly valid_until: number;
+}
+
+function claimsOf({ proof }: Sent): Claims {
   const payload = proof.split('.')[1] ?? '';
   return JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
 }
@@ -126,6 +134,13 @@ test('the edge may accept what was signed for half a minute', async () => {
   await send();
   const claims = claimsOf(sent[0] as Sent);
   expect(claims.valid_until - claims.iat).toBe(30);
+});
+
+test('a cancel is signed for what it is, over nothing', async () => {
+  const { cancel, sent } = await desk({ statuses: [202] });
+  expect((await cancel()).status).toBe(202);
+  expect(sent[0]?.body).toBe('');
+  expect(claimsOf(sent[0] as Sent)).toMatchObject({ htm: 'DELETE', htu: `${ADDRESS}/order-1` });
 });
 
 test('a retry is signed anew, over the same body', async () => {

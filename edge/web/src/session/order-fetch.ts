@@ -56,6 +56,7 @@ export function createOrderFetch(parts: OrderFetchParts): typeof fetch {
     const proof = await signOrderProof(
       {
         orderToken: order.token,
+        method: method === 'DELETE' ? method : 'POST',
         url,
         body,
         signedAt,

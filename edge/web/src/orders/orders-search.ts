@@ -1,0 +1,102 @@
+import {
+  addMicros,
+  formatInstant,
+  type Instant,
+  instant,
+  MICROS_PER_DAY,
+  MICROS_PER_MINUTE,
+} from '@mockstreet/shared/instant';
+import type { OrderStage, OrderView } from './order-view.ts';
+import type { OrdersQuestion } from './orders-api.ts';
+
+export const ORDER_TABS = ['orders', 'fills'] as const;
+export const STATUS_CHOICES = ['all', 'PENDING', 'FILLED', 'CANCELLED', 'FAILED'] as const;
+export const SIDE_CHOICES = ['all', 'BUY', 'SELL'] as const;
+export const PERIODS = ['all', '1d', '1w', '1m', '3m'] as const;
+
+/** What the page of orders shows, as its address says it; what is left out is all. */
+export interface OrdersSearch {
+  readonly tab?: 'fills';
+  readonly status?: Exclude<(typeof STATUS_CHOICES)[number], 'all'>;
+  readonly side?: Exclude<(typeof SIDE_CHOICES)[number], 'all'>;
+  readonly ticker?: string;
+  readonly period?: Exclude<(typeof PERIODS)[number], 'all'>;
+}
+
+/** Whatever an address says that is none of these is left out. */
+export function readOrdersSearch(search: Readonly<Record<string, unknown>>): OrdersSearch {
+  const status = chosenOf(STATUS_CHOICES, search.status);
+  const side = chosenOf(SIDE_CHOICES, search.side);
+  const period = chosenOf(PERIODS, search.period);
+  const { ticker } = search;
+  return {
+    ...(search.tab === 'fills' ? { tab: 'fills' } : {}),
+    ...(status ? { status } : {}),
+    ...(side ? { side } : {}),
+    ...(typeof ticker === 'string' && /^[A-Z0-9-]{3,40}$/.test(ticker) ? { ticker } : {}),
+    ...(period ? { period } : {}),
+  };
+}
+
+const DAYS = { '1d': 1, '1w': 7, '1m': 31, '3m': 92 } as const;
+const SEOUL_AHEAD = 9 * 60 * MICROS_PER_MINUTE;
+
+/** What the server is asked; days begin at midnight in Seoul. */
+export function questionOf(search: OrdersSearch, now: Instant): OrdersQuestion {
+  const { status, side, ticker, period } = search;
+  return {
+    ...(status ? { status } : {}),
+    ...(side ? { side } : {}),
+    ...(ticker ? { ticker_id: ticker } : {}),
+    ...(period ? { from: formatInstant(dayInSeoul(now, DAYS[period] - 1)) } : {}),
+  };
+}
+
+/** Whether an order is among those that are asked for, as far as it is known now. */
+export function isAsked(view: OrderView, question: OrdersQuestion): boolean {
+  const { status, side, ticker_id: tickerId, from } = question;
+  return (
+    (status === undefined || STATUS_OF[view.stage] === status) &&
+    (side === undefined || view.side === side) &&
+    (tickerId === undefined || view.tickerId === tickerId) &&
+    (from === undefined || view.at >= from)
+  );
+}
+
+/** Newest first; of an order that stands in both the first list knows more. */
+export function mergeViews(
+  known: readonly OrderView[],
+  more: readonly OrderView[],
+): readonly OrderView[] {
+  const keys = new Set(known.map(({ key }) => key));
+  return [...known, ...more.filter(({ key }) => !keys.has(key))].sort((a, b) =>
+    a.at < b.at ? 1 : a.at > b.at ? -1 : 0,
+  );
+}
+
+const STATUS_OF: Readonly<Record<OrderStage, OrdersQuestion['status']>> = {
+  sending: 'PENDING',
+  unanswered: 'PENDING',
+  accepted: 'PENDING',
+  waiting: 'PENDING',
+  refused: 'FAILED',
+  filled: 'FILLED',
+  cancelled: 'CANCELLED',
+  failed: 'FAILED',
+};
+
+function dayInSeoul(now: Instant, daysAgo: number): Instant {
+  const there = now + SEOUL_AHEAD;
+  return addMicros(
+    instant(there - (there % MICROS_PER_DAY)),
+    -SEOUL_AHEAD - daysAgo * MICROS_PER_DAY,
+  );
+}
+
+function chosenOf<T extends string>(
+  choices: readonly T[],
+  value: unknown,
+): Exclude<T, 'all'> | undefined {
+  const chosen = choices.find((choice) => choice === value);
+  return chosen === 'all' ? undefined : (chosen as Exclude<T, 'all'> | undefined);
+}

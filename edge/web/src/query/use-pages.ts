@@ -1,0 +1,54 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { Answer } from '../api/answer.ts';
+import type { KeysetPage } from '../api/walk-pages.ts';
+import { useEnvironment } from '../environment.ts';
+import { REMEMBERED_MS } from './answer-cache.ts';
+import {
+  type Answered,
+  AnswerFault,
+  faultOf,
+  type Polled,
+  type QuestionTopic,
+} from './question.ts';
+
+/** A list that a screen asks the server page by page. */
+export interface PagedQuestion<T> {
+  readonly key: readonly [topic: QuestionTopic, ...rest: readonly unknown[]];
+  readonly loadPage: (cursor: string | undefined) => Promise<Answer<KeysetPage<T>>>;
+  readonly everyMs?: number;
+  readonly isRemembered?: boolean;
+}
+
+export interface Pages<T> extends Polled<readonly T[]> {
+  readonly hasMore: boolean;
+  readonly isLoadingMore: boolean;
+  loadMore(): void;
+}
+
+/** The pages that were asked for so far, as one list; asked anew together. */
+export function usePages<T>(question: PagedQuestion<T>): Pages<T> {
+  const { clock } = useEnvironment();
+  const { key, loadPage, everyMs, isRemembered = false } = question;
+  const query = useInfiniteQuery({
+    queryKey: key,
+    queryFn: async ({ pageParam }): Promise<Answered<KeysetPage<T>>> => {
+      const answer = await loadPage(pageParam);
+      if (!answer.ok) throw new AnswerFault(answer.fault);
+      return { value: answer.value, receivedAt: clock() };
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ value }) => value.next_cursor ?? undefined,
+    refetchInterval: everyMs ?? false,
+    meta: { isRemembered },
+    ...(isRemembered ? { gcTime: REMEMBERED_MS } : {}),
+  });
+  const pages = query.data?.pages;
+  return {
+    value: pages?.flatMap(({ value }) => value.items),
+    receivedAt: pages?.[0]?.receivedAt,
+    fault: faultOf(query.error),
+    hasMore: query.hasNextPage,
+    isLoadingMore: query.isFetchingNextPage,
+    loadMore: () => void query.fetchNextPage(),
+  };
+}
