@@ -2,6 +2,10 @@ import { describe } from 'vitest';
 import { apiDocsPage } from './pages/api-docs-page.ts';
 import { fairnessPage } from './pages/fairness-page.ts';
 import { installedApp } from './pages/installed-app.ts';
+import { joinPage } from './pages/join-page.ts';
+import { notificationsPage } from './pages/notifications-page.ts';
+import { settingsPage } from './pages/settings-page.ts';
+import { socialPages } from './pages/social-pages.ts';
 import { runApp } from './running-app.ts';
 
 /** The pages beside those of trading, on one instance for all: starting one is what is dear. */
@@ -10,3 +14,7 @@ const app = runApp();
 describe('the API document', () => apiDocsPage(app));
 describe('promises in figures', () => fairnessPage(app));
 describe('the app on the device', () => installedApp(app));
+describe('joining', () => joinPage(app));
+describe('notifications', () => notificationsPage(app));
+describe('settings', () => settingsPage(app));
+describe('friends', () => socialPages(app));

@@ -22,7 +22,9 @@ export function Figure({ name, value, meaning, isGood, children }: FigureProps) 
   return (
     <div className="card fairness__figure" data-checked={isGood !== undefined || undefined}>
       <dt>
-        {isGood !== undefined && <Icon size={20} aria-hidden className={`fairness__icon${mark}`} />}
+        {isGood !== undefined && (
+          <Icon size={20} aria-hidden className="fairness__icon" data-good={isGood} />
+        )}
         {name}
       </dt>
       <dd className={`fairness__value${mark}`}>{value}</dd>

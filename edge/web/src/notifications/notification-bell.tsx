@@ -11,7 +11,8 @@ export function NotificationBell() {
   const { value } = useNewestNotifications();
   const unread = value?.unread_count ?? 0;
   return (
-    <Link to="/notifications" className="icon-button bell" aria-label={words.unread(unread)}>
+    <Link to="/notifications" className="icon-button bell">
+      <span className="unseen">{words.unread(unread)}</span>
       <Bell size={20} aria-hidden />
       <UnreadBadge />
     </Link>
