@@ -26,12 +26,14 @@ export function ShareOrderForm({ etf }: { readonly etf: HumanEtf }) {
   const { orders, submit } = useOrderBook();
   const toasts = useToasts();
   const [order, setOrder] = useState<ShareOrder>();
+  const [sent, setSent] = useState(0);
   const waiting = orders.filter((one) => one.tickerId === etf.ticker_id && isOpen(one)).length;
   const cannot = etf.closed_at !== null ? words.closed : etf.is_me ? words.issuer : undefined;
 
   const send = (confirmed: ShareOrder) => {
     submit(confirmed);
     setOrder(undefined);
+    setSent(sent + 1);
     toasts.add({ title: words.sent, description: words.sentDetail });
   };
   return (
@@ -41,7 +43,7 @@ export function ShareOrderForm({ etf }: { readonly etf: HumanEtf }) {
       {cannot === undefined && (
         <OrderEntry
           // Sent: another one is begun anew.
-          key={orders.length}
+          key={sent}
           etf={etf}
           atHand={holdingsOf(portfolio, etf.ticker_id)}
           onAsked={setOrder}

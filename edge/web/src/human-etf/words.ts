@@ -146,7 +146,7 @@ export const humanEtfWords = inBothLanguages({
     closed: 'Closed',
     unstruck: 'Awaiting its first price',
     issuedBy: (nickname: string) => `Share of ${nickname}`,
-    holders: (count: string) => `${count} holders`,
+    holders: (count: string) => `${count} ${count === '1' ? 'holder' : 'holders'}`,
     rate: (share: string) => `pays ${share}`,
     sinceLast: 'since the price before',
     missing: 'Nobody is listed by that name.',

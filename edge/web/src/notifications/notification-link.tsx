@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { InstrumentLink } from '../controls/instrument-link.tsx';
 import type { NotificationTarget } from './tell-notification.ts';
 
 interface NotificationLinkProps {
@@ -9,19 +10,14 @@ interface NotificationLinkProps {
 }
 
 const PATHS = { home: '/', orders: '/orders', 'human-etfs': '/human-etf' } as const;
-const SHARE_PATHS = {
-  instrument: '/market/$tickerId',
-  'human-etf': '/human-etf/$tickerId',
-} as const;
 
 /** To what a notification is about. */
 export function NotificationLink({ target, className, children }: NotificationLinkProps) {
   if ('tickerId' in target) {
-    const { page, tickerId } = target;
     return (
-      <Link to={SHARE_PATHS[page]} params={{ tickerId }} className={className}>
+      <InstrumentLink tickerId={target.tickerId} className={className}>
         {children}
-      </Link>
+      </InstrumentLink>
     );
   }
   if ('orderId' in target) {

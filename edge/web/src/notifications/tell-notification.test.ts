@@ -66,7 +66,7 @@ test('what a friend’s share paid leads to that share, also once nobody lists i
   expect(tell('REDEMPTION', { ...paid, gross_krw: '1536', tax_krw: '0' })).toEqual({
     title: 'JIHO 상장폐지로 1,536원을 돌려받았어요',
     detail: '3주, 주당 512.3원',
-    target: { page: 'human-etf', tickerId: 'HUMAN-ETF-JIHO' },
+    target: { page: 'instrument', tickerId: 'HUMAN-ETF-JIHO' },
   });
 });
 

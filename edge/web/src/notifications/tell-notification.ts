@@ -13,7 +13,7 @@ import { notificationWords } from './words.ts';
 export type NotificationTarget =
   | { readonly page: 'home' | 'orders' | 'human-etfs' }
   | { readonly page: 'order'; readonly orderId: string }
-  | { readonly page: 'instrument' | 'human-etf'; readonly tickerId: string };
+  | { readonly page: 'instrument'; readonly tickerId: string };
 
 export interface ToldNotification {
   readonly title: string;
@@ -113,7 +113,7 @@ function tellShare(
   const { kind, details } = notification;
   const name = shortName(details.ticker_id, teller);
   const units = (quantity: string) => format.units(quantity, countedAs(details.ticker_id));
-  const target = shareTarget(details.ticker_id);
+  const target = { page: 'instrument', tickerId: details.ticker_id } as const;
   if (kind === 'SPLIT') {
     const { quantity_before: before, quantity_after: after, gross_krw: paid } = details;
     const parts = [
@@ -139,7 +139,7 @@ function tellPaid(details: Of<'DIVIDEND_PAID'>, { language, format }: Teller): T
   return {
     title: words.dividendPaid(format.won(details.paid_krw)),
     detail: words.paidTo(details.holders, format.averagePrice(details.per_share, 'KRW')),
-    target: { page: 'human-etf', tickerId: details.ticker_id },
+    target: { page: 'instrument', tickerId: details.ticker_id },
   };
 }
 
@@ -174,10 +174,6 @@ function commandTarget({
   if (orderId !== null) return { page: 'order', orderId };
   if (kind === 'LIST') return { page: 'human-etfs' };
   return { page: kind === 'CANCEL_ALL' ? 'orders' : 'home' };
-}
-
-function shareTarget(tickerId: string): NotificationTarget {
-  return { page: tickerId.startsWith('HUMAN-ETF-') ? 'human-etf' : 'instrument', tickerId };
 }
 
 /** The last part of an id that nobody lists any more: `JIHO`. */

@@ -69,7 +69,8 @@ export const notificationWords = inBothLanguages({
     unread: 'unread',
     none: 'Nothing yet. Fills show among your orders; what you have to know shows here.',
     noneOfKind: 'Nothing of this kind.',
-    unfold: (count: number) => `Show the ${count} of this time`,
+    unfold: (count: number) =>
+      `Show ${count} ${count === 1 ? 'notification' : 'notifications'} of this time`,
     fold: 'Fold',
     sides: { BUY: 'buy', SELL: 'sell' },
     orderDenied: (name: string, side: string) => `Your order to ${side} ${name} did not fill`,
@@ -86,7 +87,10 @@ export const notificationWords = inBothLanguages({
     } as Readonly<Record<string, string>>,
     liquidation: 'Positions were sold for lack of margin',
     liquidationOf: (sold: number, cancelled: number) =>
-      [sold > 0 && `${sold} sold`, cancelled > 0 && `${cancelled} orders cancelled`]
+      [
+        sold > 0 && `${sold} sold`,
+        cancelled > 0 && `${cancelled} ${cancelled === 1 ? 'order' : 'orders'} cancelled`,
+      ]
         .filter(Boolean)
         .join(', '),
     equityNow: (equity: string) => `Equity left ${equity}`,

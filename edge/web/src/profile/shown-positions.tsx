@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
 import type { PublicProfile } from '../api/schema.ts';
+import { InstrumentLink } from '../controls/instrument-link.tsx';
 import { directionOf, formatPercentChange, formatShare } from '../format/format-number.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { useWords } from '../text/words.ts';
@@ -20,11 +20,7 @@ export function ShownPositions({ positions }: { readonly positions: PublicProfil
         <ul className="rows">
           {positions.map((position) => (
             <li key={position.ticker_id}>
-              <Link
-                to="/market/$tickerId"
-                params={{ tickerId: position.ticker_id }}
-                className="row profile__position"
-              >
+              <InstrumentLink tickerId={position.ticker_id} className="row profile__position">
                 <span className="row__main">
                   <b>{language === 'ko' ? position.name_ko : position.name_en}</b>
                   <ShareBar share={position.share} />
@@ -35,7 +31,7 @@ export function ShownPositions({ positions }: { readonly positions: PublicProfil
                     {formatPercentChange(position.profit)}
                   </small>
                 </span>
-              </Link>
+              </InstrumentLink>
             </li>
           ))}
           {cash !== undefined && (

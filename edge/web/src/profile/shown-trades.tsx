@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
 import type { PublicProfile } from '../api/schema.ts';
+import { InstrumentLink } from '../controls/instrument-link.tsx';
 import { When } from '../controls/when.tsx';
 import { useFormat } from '../format/use-format.ts';
 import { nameOf } from '../market/name-of.ts';
@@ -22,7 +22,7 @@ export function ShownTrades({ trades }: { readonly trades: PublicProfile['recent
       <ul className="rows">
         {trades.map((trade) => (
           <li key={`${trade.filled_at} ${trade.ticker_id} ${trade.side} ${trade.price}`}>
-            <Link to="/market/$tickerId" params={{ tickerId: trade.ticker_id }} className="row">
+            <InstrumentLink tickerId={trade.ticker_id} className="row">
               <span className="row__main">
                 <b>{nameOf(byTicker.get(trade.ticker_id), language) ?? trade.ticker_id}</b>
                 <small>
@@ -33,7 +33,7 @@ export function ShownTrades({ trades }: { readonly trades: PublicProfile['recent
                 <b className={trade.side === 'BUY' ? 'up' : 'down'}>{words.sides[trade.side]}</b>
                 <small>{format.price(trade.price, trade.currency)}</small>
               </span>
-            </Link>
+            </InstrumentLink>
           </li>
         ))}
       </ul>
