@@ -1,9 +1,11 @@
 import { describe } from 'vitest';
 import { apiDocsPage } from './pages/api-docs-page.ts';
 import { fairnessPage } from './pages/fairness-page.ts';
+import { homePage } from './pages/home-page.ts';
 import { installedApp } from './pages/installed-app.ts';
 import { joinPage } from './pages/join-page.ts';
 import { notificationsPage } from './pages/notifications-page.ts';
+import { ordersPage } from './pages/orders-page.ts';
 import { settingsPage } from './pages/settings-page.ts';
 import { socialPages } from './pages/social-pages.ts';
 import { runApp } from './running-app.ts';
@@ -18,3 +20,5 @@ describe('joining', () => joinPage(app));
 describe('notifications', () => notificationsPage(app));
 describe('settings', () => settingsPage(app));
 describe('friends', () => socialPages(app));
+describe('the home page', () => homePage(app));
+describe('the orders page', () => ordersPage(app));

@@ -33,7 +33,8 @@ export function EquityHistory({ portfolio, nowKrw }: EquityHistoryProps) {
       ? []
       : [{ at: formatInstant(receivedAt), equityKrw: nowKrw }];
   const curve = plotCurve([...points, ...now]);
-  const none = range === 'all' ? words.noCurve : words.noCurveOfRange;
+  const hasTraded = portfolio.value?.total_profit_krw !== '0' || points.length > 0;
+  const none = hasTraded ? words.noCurveOfRange : words.noCurve;
   return (
     <div className="history">
       {curve && history.value ? (
