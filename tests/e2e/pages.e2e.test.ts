@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { adminPages } from './pages/admin-pages.ts';
 import { apiDocsPage } from './pages/api-docs-page.ts';
 import { fairnessPage } from './pages/fairness-page.ts';
 import { homePage } from './pages/home-page.ts';
@@ -22,3 +23,4 @@ describe('settings', () => settingsPage(app));
 describe('friends', () => socialPages(app));
 describe('the home page', () => homePage(app));
 describe('the orders page', () => ordersPage(app));
+describe('the pages of administrators', () => adminPages(app));

@@ -1,4 +1,5 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { Awaited } from '../controls/awaited.tsx';
 import { Page } from '../page/page.tsx';
 import { useMe } from '../session/use-me.ts';
@@ -29,8 +30,15 @@ export function AdminFrame() {
 
 function AdminMenu() {
   const words = useWords(adminWords);
+  const { pathname } = useLocation();
+  const menu = useRef<HTMLElement>(null);
+  // On a phone the page that one is on may lie beyond the edge of the menu.
+  useEffect(() => {
+    const here = menu.current?.querySelector(`[href="${pathname.split('/', 3).join('/')}"]`);
+    here?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [pathname]);
   return (
-    <nav className="admin__menu" aria-label={words.pages}>
+    <nav ref={menu} className="admin__menu" aria-label={words.pages}>
       {ADMIN_LINKS.map(({ to, name, icon: Icon }) => (
         <Link key={to} to={to} className="admin__link">
           <Icon size={16} aria-hidden />

@@ -49,10 +49,10 @@ function DayButton({ day, known, column, isToday, onChoose }: DayButtonProps) {
   const state = dayState(known);
   const isWeekend = known?.reason === 'Weekend';
   const isSaid = known?.override !== null && known !== undefined;
+  const isWritten = !isWeekend && state !== 'open';
   const spoken = [
-    day,
+    isWeekend ? words.weekend : !isWritten && words.states[state],
     isToday && words.today,
-    isWeekend ? words.weekend : words.states[state],
     isSaid && words.said,
   ];
   return (
@@ -62,11 +62,11 @@ function DayButton({ day, known, column, isToday, onChoose }: DayButtonProps) {
       data-today={isToday || undefined}
       data-said={isSaid || undefined}
       style={column === undefined ? undefined : { gridColumnStart: column }}
-      aria-label={spoken.filter(Boolean).join(', ')}
       onClick={() => onChoose(day)}
     >
       <span>{Number.parseInt(day.slice(-2), 10)}</span>
-      <small>{isWeekend || state === 'open' ? '' : words.states[state]}</small>
+      <small>{isWritten && words.states[state]}</small>
+      <span className="unseen">{spoken.filter(Boolean).join(', ')}</span>
     </button>
   );
 }

@@ -1,11 +1,11 @@
 import { type SubmitEvent, useState } from 'react';
-import type { Fault } from '../../api/answer.ts';
 import { FaultNote } from '../../controls/fault-note.tsx';
 import { Field } from '../../controls/field.tsx';
 import { Sheet } from '../../controls/sheet.tsx';
 import { useApi } from '../../environment.ts';
 import { useCommand } from '../../query/use-command.ts';
 import { useWords } from '../../text/words.ts';
+import { faultCode } from '../fault-code.ts';
 import { InstrumentPicker } from '../instrument-picker.tsx';
 import { adminWords } from '../words.ts';
 import { instrumentsApi } from './instruments-api.ts';
@@ -42,7 +42,7 @@ export function HaltSheet({ onClose }: { readonly onClose: () => void }) {
           value={reason}
           onChange={(event) => setReason(event.target.value)}
         />
-        {isAlreadyHalted(halt.fault) ? (
+        {faultCode(halt.fault) === 'already_halted' ? (
           <p className="fault-note" role="alert">
             {words.already}
           </p>
@@ -59,8 +59,4 @@ export function HaltSheet({ onClose }: { readonly onClose: () => void }) {
       </form>
     </Sheet>
   );
-}
-
-function isAlreadyHalted(fault: Fault | undefined): boolean {
-  return fault?.kind === 'problem' && fault.problem.errors?.[0]?.code === 'already_halted';
 }

@@ -1,5 +1,4 @@
 import { type SubmitEvent, useState } from 'react';
-import type { Fault } from '../../api/answer.ts';
 import type { ManagedUser, UserChange } from '../../api/schema.ts';
 import { FaultNote } from '../../controls/fault-note.tsx';
 import { Field } from '../../controls/field.tsx';
@@ -9,6 +8,7 @@ import { useApi } from '../../environment.ts';
 import { useCommand } from '../../query/use-command.ts';
 import { useWords } from '../../text/words.ts';
 import { Confirmation } from '../confirmation.tsx';
+import { faultCode } from '../fault-code.ts';
 import { adminWords } from '../words.ts';
 import { peopleApi } from './people-api.ts';
 import { peopleWords } from './words.ts';
@@ -36,6 +36,7 @@ export function UserSheet({ user, onClose }: UserSheetProps) {
   const words = useWords(peopleWords).users;
   const [asked, setAsked] = useState<Act>();
   const change = useCommand(api.changeUser, ['admin', 'me']);
+  const isLastAdmin = faultCode(change.fault) === 'last_admin';
   const apply = async (wish: UserChange) => {
     const changed = await change.run(user.user_id, wish);
     if (!changed) return;
@@ -49,12 +50,12 @@ export function UserSheet({ user, onClose }: UserSheetProps) {
         act={words[asked]}
         isGrave={asked === 'deactivate' || asked === 'makeUser'}
         isBusy={change.isBusy}
-        fault={isLastAdmin(change.fault) ? undefined : change.fault}
+        fault={isLastAdmin ? undefined : change.fault}
         onConfirm={() => apply(CHANGES[asked])}
         onClose={onClose}
       >
         <p>{words[`${asked}Text`]}</p>
-        {isLastAdmin(change.fault) && (
+        {isLastAdmin && (
           <p className="fault-note" role="alert">
             {words.lastAdmin}
           </p>
@@ -120,8 +121,4 @@ function Nickname({ user, isBusy, onSave }: NicknameProps) {
       </button>
     </form>
   );
-}
-
-function isLastAdmin(fault: Fault | undefined): boolean {
-  return fault?.kind === 'problem' && fault.problem.errors?.[0]?.code === 'last_admin';
 }

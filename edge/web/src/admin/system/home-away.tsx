@@ -1,5 +1,4 @@
 import { Awaited } from '../../controls/awaited.tsx';
-import { When } from '../../controls/when.tsx';
 import { useApi } from '../../environment.ts';
 import { useFormat } from '../../format/use-format.ts';
 import { usePolling } from '../../query/use-polling.ts';
@@ -35,9 +34,7 @@ export function HomeAway() {
               {queue.oldest_accepted_at === null ? (
                 words.noneWaiting
               ) : (
-                <>
-                  <When at={queue.oldest_accepted_at} /> · <Age at={queue.oldest_accepted_at} />
-                </>
+                <Age at={queue.oldest_accepted_at} />
               )}
             </StatusRow>
           </ul>

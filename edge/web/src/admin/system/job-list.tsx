@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import type { Fault } from '../../api/answer.ts';
 import type { Job } from '../../api/schema.ts';
 import { Awaited } from '../../controls/awaited.tsx';
 import { FaultNote } from '../../controls/fault-note.tsx';
@@ -10,6 +9,7 @@ import { useCommand } from '../../query/use-command.ts';
 import { usePolling } from '../../query/use-polling.ts';
 import { useWords } from '../../text/words.ts';
 import { Confirmation } from '../confirmation.tsx';
+import { faultCode } from '../fault-code.ts';
 import { StatusGroup } from './status-row.tsx';
 import { systemApi } from './system-api.ts';
 import { named, systemWords } from './words.ts';
@@ -87,7 +87,7 @@ function Trigger({ job, onClose }: { readonly job: Job; readonly onClose: () => 
   const toasts = useToasts();
   const words = useWords(systemWords).jobs;
   const trigger = useCommand(api.triggerJob, ['admin']);
-  const code = codeOf(trigger.fault);
+  const code = faultCode(trigger.fault);
   const known = code === 'already_ran' ? words.alreadyRan : code === 'not_due' ? words.notDue : '';
   return (
     <Confirmation
@@ -111,8 +111,4 @@ function Trigger({ job, onClose }: { readonly job: Job; readonly onClose: () => 
       )}
     </Confirmation>
   );
-}
-
-function codeOf(fault: Fault | undefined): string | undefined {
-  return fault?.kind === 'problem' ? fault.problem.errors?.[0]?.code : undefined;
 }

@@ -31,7 +31,7 @@ export function SystemPage() {
     <Page title={words.title} intro={words.intro}>
       <PlugCard isOffered={system.value?.plug?.available === true} isHomeAway={isHomeAway} />
       {isHomeAway && <HomeAway />}
-      <Awaited of={system}>{(told) => <SystemStatus system={told} />}</Awaited>
+      <Awaited of={system}>{(told) => <SystemStatus system={told} isOld={isHomeAway} />}</Awaited>
       <JobList />
       <DeadLetters />
     </Page>

@@ -10,19 +10,17 @@ import { OutboxStatus } from './outbox-status.tsx';
 import { StatusGroup, StatusRow } from './status-row.tsx';
 import { systemWords } from './words.ts';
 
+interface SystemStatusProps {
+  readonly system: System;
+  /** Home is away: this is what it told last, and no light of it says anything of now. */
+  readonly isOld: boolean;
+}
+
 /** Everything that home tells of itself and of its edge. */
-export function SystemStatus({ system }: { readonly system: System }) {
-  const words = useWords(systemWords);
-  const level = systemLevel(system);
+export function SystemStatus({ system, isOld }: SystemStatusProps) {
   return (
-    <>
-      <p className="card system__verdict" data-level={level}>
-        <Lamp level={level} />
-        <b>{words.verdict[level]}</b>
-        <small>
-          <Age at={system.as_of} />
-        </small>
-      </p>
+    <div className="system__told" data-old={isOld || undefined}>
+      {!isOld && <Verdict system={system} />}
       <div className="system__groups">
         <QueueStatus queues={system.queues} />
         <EdgeStatus edge={system.edge} />
@@ -30,7 +28,21 @@ export function SystemStatus({ system }: { readonly system: System }) {
         <OutboxStatus outbox={system.outbox} discord={system.discord} />
       </div>
       <HomeStatus home={system.home} />
-    </>
+    </div>
+  );
+}
+
+function Verdict({ system }: { readonly system: System }) {
+  const words = useWords(systemWords);
+  const level = systemLevel(system);
+  return (
+    <p className="card system__verdict" data-level={level}>
+      <Lamp level={level} />
+      <b>{words.verdict[level]}</b>
+      <small>
+        <Age at={system.as_of} />
+      </small>
+    </p>
   );
 }
 

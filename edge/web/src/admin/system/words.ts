@@ -140,8 +140,8 @@ export const systemWords = inBothLanguages({
       discardText: '다시 처리하지 않는다고 결정해요. 내용과 결정한 사람은 기록에 남아요.',
     },
     plug: {
-      title: '플러그 뽑기',
-      text: '홈 서버를 1분 동안 정말로 꺼요. 친구들과 함께 약속이 지켜지는지 보세요.',
+      title: '홈을 꺼도 약속은 지켜질까요?',
+      text: '홈 서버를 1분 동안 정말로 꺼요. 주문하고, 접수증을 받고, 돌아온 뒤의 체결까지 지켜보세요.',
       button: '플러그 뽑기',
       ask: '정말 뽑을까요?',
       askText:
@@ -315,8 +315,8 @@ export const systemWords = inBothLanguages({
       discardText: 'It will not be settled. What it said and who decided stays on record.',
     },
     plug: {
-      title: 'Pull the plug',
-      text: 'Really turns the home server off for a minute. Watch with your friends how the promise is kept.',
+      title: 'Is the promise kept with home off?',
+      text: 'Really turns the home server off for a minute. Order, get your receipt, and watch it fill once home is back.',
       button: 'Pull the plug',
       ask: 'Really pull it?',
       askText:

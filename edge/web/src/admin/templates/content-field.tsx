@@ -9,15 +9,22 @@ const ROWS_MIN = 4;
 export interface ContentState {
   readonly content: string;
   readonly attach: (input: HTMLTextAreaElement | null) => void;
-  readonly replace: (content: string) => void;
+  readonly write: (content: string) => void;
+  /** Shows what counts again. */
+  readonly follow: () => void;
   /** Where the caret is. */
   readonly insert: (field: string) => void;
   readonly select: (from: number, to: number) => void;
 }
 
-/** The text that is being written; the caret stays where whoever writes wants to go on. */
-export function useContent(initial: string): ContentState {
-  const [content, replace] = useState(initial);
+/**
+ * The text that is being written; the caret stays where whoever writes wants to go on.
+ *
+ * @param saved what counts now: shown until somebody writes, also when it changes elsewhere
+ */
+export function useContent(saved: string): ContentState {
+  const [written, setWritten] = useState<string>();
+  const content = written ?? saved;
   const input = useRef<HTMLTextAreaElement>(null);
   const attach = useCallback((element: HTMLTextAreaElement | null) => {
     input.current = element;
@@ -32,12 +39,13 @@ export function useContent(initial: string): ContentState {
   return {
     content,
     attach,
-    replace,
+    write: setWritten,
+    follow: () => setWritten(undefined),
     insert(field) {
       const { selectionStart: from = content.length, selectionEnd: to = content.length } =
         input.current ?? {};
       caret.current = insertField({ content, from, to }, field);
-      replace(caret.current.content);
+      setWritten(caret.current.content);
     },
     select(from, to) {
       input.current?.focus();
@@ -69,7 +77,7 @@ export function ContentField({ text, hasWarnings }: ContentFieldProps) {
         value={content}
         aria-invalid={isBlank || hasWarnings || undefined}
         aria-describedby={`${id}-note`}
-        onChange={(event) => text.replace(event.target.value)}
+        onChange={(event) => text.write(event.target.value)}
       />
       <small id={`${id}-note`} className={isBlank ? 'field__fault' : 'template__length'}>
         {isBlank ? words.blank : words.length(content.length, CONTENT_MAX)}

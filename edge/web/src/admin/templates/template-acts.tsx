@@ -7,15 +7,23 @@ import { useApi } from '../../environment.ts';
 import { useCommand } from '../../query/use-command.ts';
 import { useWords } from '../../text/words.ts';
 import { Confirmation } from '../confirmation.tsx';
-import { CHANNELS } from './template-key.ts';
+import { faultCode } from '../fault-code.ts';
+import { CHANNELS, type Channel } from './template-key.ts';
 import { type Draft, templatesApi } from './templates-api.ts';
 import { templateWords } from './words.ts';
+
+/** What an operator gives home, so that it can send there. */
+const WEBHOOKS: Readonly<Record<Channel, string>> = {
+  alerts: 'DISCORD_ALERTS_WEBHOOK_URL',
+  human: 'DISCORD_HUMAN_WEBHOOK_URL',
+};
 
 interface TemplateActsProps {
   readonly template: MessageTemplate;
   readonly draft: Draft;
   readonly isChanged: boolean;
-  readonly onRestored: () => void;
+  /** What counts now is what was wanted. */
+  readonly onSettled: () => void;
 }
 
 /** Save, give back the default, try it out. */
@@ -36,7 +44,9 @@ export function TemplateActs(props: TemplateActsProps) {
         className="button button--ink"
         disabled={!isChanged || isBlank || save.isBusy}
         onClick={async () => {
-          if (await save.run(template.key, draft.content)) toasts.add({ title: words.saved });
+          if (!(await save.run(template.key, draft.content))) return;
+          toasts.add({ title: words.saved });
+          props.onSettled();
         }}
       >
         {words.save}
@@ -64,7 +74,7 @@ export function TemplateActs(props: TemplateActsProps) {
       {asked === 'restore' && (
         <Restore
           template={template}
-          onRestored={props.onRestored}
+          onRestored={props.onSettled}
           onClose={() => setAsked(undefined)}
         />
       )}
@@ -88,7 +98,7 @@ function Restore({ template, onRestored, onClose }: RestoreProps) {
   const restore = useCommand(api.restore, ['admin']);
   return (
     <Confirmation
-      title={words.restore}
+      title={words.restoreAsk}
       act={words.restore}
       isBusy={restore.isBusy}
       fault={restore.fault}
@@ -117,12 +127,14 @@ function TestSend({ template, draft, onClose }: TestSendProps) {
   const toasts = useToasts();
   const words = useWords(templateWords);
   const send = useCommand(api.testSend, []);
+  const channel = CHANNELS[template.key];
+  const isOff = faultCode(send.fault) === 'channel_off';
   return (
     <Confirmation
       title={words.testAsk}
       act={words.testSend}
       isBusy={send.isBusy}
-      fault={send.fault}
+      fault={isOff ? undefined : send.fault}
       onClose={onClose}
       onConfirm={async () => {
         const sent = await send.run(template.key, draft);
@@ -131,7 +143,12 @@ function TestSend({ template, draft, onClose }: TestSendProps) {
         onClose();
       }}
     >
-      <p>{words.testText(words.channels[CHANNELS[template.key]])}</p>
+      <p>{words.testText(words.channels[channel])}</p>
+      {isOff && (
+        <p className="calm-note" role="alert">
+          {words.channelOff(words.channels[channel], WEBHOOKS[channel])}
+        </p>
+      )}
     </Confirmation>
   );
 }

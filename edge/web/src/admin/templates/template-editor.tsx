@@ -38,7 +38,7 @@ export function TemplateEditor({ template }: { readonly template: MessageTemplat
           template={template}
           draft={draft}
           isChanged={isChanged}
-          onRestored={() => text.replace(template.default)}
+          onSettled={text.follow}
         />
       </section>
       <PlaceholderPalette placeholders={placeholders} onInsert={text.insert} />
