@@ -21,7 +21,8 @@ const REFERENCE_MICROS = 31 * MICROS_PER_DAY;
 
 /**
  * Where the windows before a whole minute begin, of all instruments: a handful of rows of an index
- * each. The day is the newest one that has a candle, so that a closed market shows its last session.
+ * each. The day is the newest one that has a candle, so that a closed market shows its last session;
+ * the first day of all begins with its own opening, as there is nothing before it.
  */
 export async function readWindowStarts(sql: Sql, minute: Instant): Promise<SurgeInstrument[]> {
   const windows = Object.entries(SURGE_WINDOWS).flatMap(([name, minutes]) =>
@@ -46,9 +47,10 @@ export async function readWindowStarts(sql: Sql, minute: Instant): Promise<Surge
         WHERE candles.ticker_id = instruments.ticker_id AND open_at >= span.from_at
           AND open_at >= ${oldest} AND open_at < ${minute}) AS traded
       UNION ALL
-      SELECT '1d', max(close) FILTER (WHERE number = 2), max(volume) FILTER (WHERE number = 1)
+      SELECT '1d', coalesce(max(close) FILTER (WHERE number = 2), max(open)),
+        max(volume) FILTER (WHERE number = 1)
       FROM (
-        SELECT close, volume, row_number() OVER (ORDER BY open_at DESC) AS number
+        SELECT open, close, volume, row_number() OVER (ORDER BY open_at DESC) AS number
         FROM candle_rollups
         WHERE candle_rollups.ticker_id = instruments.ticker_id AND minutes = 1440
           AND open_at < ${minute}

@@ -97,7 +97,9 @@ function naive(stored: readonly Minute[], window: SurgeWindow) {
   const day = inOrder.length > 0 ? Math.max(...inOrder.map(dayOf)) : 0;
   const isInside = (one: Minute) => (size === null ? dayOf(one) === day : one.minutesAgo <= size);
   const inside = inOrder.filter(isInside);
-  const before = inOrder.findLast((one) => !isInside(one));
+  // The first day of all has nothing before it but its opening.
+  const before =
+    inOrder.findLast((one) => !isInside(one)) ?? (size === null ? inside[0] : undefined);
   const volume = inside.reduce((sum, one) => sum + (one.volume ?? 0), 0);
   return {
     price: before ? decimal(`${before.close}`) : null,
