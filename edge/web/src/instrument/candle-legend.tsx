@@ -20,24 +20,26 @@ export function CandleLegend({ candle, instrument }: CandleLegendProps) {
   const change = changeOf({ last: candle.close, change_24h: null }, { closes: [candle.open] });
   const price = (text: string) => format.price(text, instrument.currency);
   return (
-    <dl className="chart__legend">
-      <div className="chart__legend-time">
+    <div className="chart__legend">
+      <p>
         <When at={formatInstant(candle.openAt)} market={instrument.market} />{' '}
         <span className={directionOf(change?.fraction)}>
           {formatPercentChange(change?.fraction)}
-        </span>
+        </span>{' '}
         {candle.gap && <small className="chart__gap">{words.gap[candle.gap]}</small>}
-      </div>
-      {(['open', 'high', 'low', 'close'] as const).map((part) => (
-        <div key={part}>
-          <dt>{words[part]}</dt>
-          <dd>{price(candle[part])}</dd>
+      </p>
+      <dl>
+        {(['open', 'high', 'low', 'close'] as const).map((part) => (
+          <div key={part}>
+            <dt>{words[part]}</dt>
+            <dd>{price(candle[part])}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>{words.volume}</dt>
+          <dd>{candle.volume === null ? '–' : format.units(candle.volume, instrument)}</dd>
         </div>
-      ))}
-      <div>
-        <dt>{words.volume}</dt>
-        <dd>{candle.volume === null ? '–' : format.units(candle.volume, instrument)}</dd>
-      </div>
-    </dl>
+      </dl>
+    </div>
   );
 }
