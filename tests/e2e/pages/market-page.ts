@@ -21,7 +21,9 @@ const WATCH_SHIFTS = `
   window.shiftsSeen = [];
   new PerformanceObserver((list) => {
     for (const { sources = [] } of list.getEntries()) {
-      for (const { node } of sources) shiftsSeen.push(node?.outerHTML?.slice(0, 80) ?? 'gone');
+      for (const { node } of sources) {
+        shiftsSeen.push((node?.outerHTML ?? node?.parentElement?.outerHTML ?? 'gone').slice(0, 200));
+      }
     }
   }).observe({ type: 'layout-shift' });
 `;

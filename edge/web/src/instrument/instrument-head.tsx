@@ -1,5 +1,4 @@
 import { formatInstant } from '@mockstreet/shared/instant';
-import type { ReactNode } from 'react';
 import type { Instrument, Price } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
 import { directionOf, formatPercentChange } from '../format/format-number.ts';
@@ -18,6 +17,7 @@ import { usePreferences } from '../preferences/use-preferences.ts';
 import { useWords } from '../text/words.ts';
 import { useDay } from './use-day.ts';
 import { instrumentWords } from './words.ts';
+import '../market/price.css';
 import './instrument-head.css';
 
 /** A last trade older than this is shown with its age. */
@@ -60,7 +60,9 @@ function BigPrice({ instrument, price }: PartProps) {
         </b>
       </p>
       <p className="instrument-head__change">
-        <span className={direction}>{formatPercentChange(change?.fraction)}</span>
+        <span className={`instrument-head__percent ${direction}`}>
+          {formatPercentChange(change?.fraction)}
+        </span>
         {change?.isSinceFirst && <small title={words.sinceFirst}>{words.sinceFirstMark}</small>}
         <SourceTag source={price?.source} />
         {price && age !== undefined && age > AGE_SHOWN_AFTER_SECONDS && (
@@ -103,7 +105,7 @@ function DayFigures({ instrument, price }: PartProps) {
 
 interface FigureProps {
   readonly name: string;
-  readonly value: ReactNode;
+  readonly value: string;
   readonly title?: string | undefined;
 }
 
@@ -111,7 +113,9 @@ function Figure({ name, value, title }: FigureProps) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd title={title}>{value}</dd>
+      <dd key={value} title={title}>
+        {value}
+      </dd>
     </div>
   );
 }

@@ -3,12 +3,16 @@ import type { Price } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
 import type { PriceBoardState } from './price-board.ts';
 
-/** The present price of one instrument; draws again when that one changes. */
-export function usePrice(tickerId: string): Price | undefined {
+/**
+ * The present price of one instrument; draws again when that one changes.
+ *
+ * @param isFollowed false where nobody looks: it is then as it was when it was last drawn
+ */
+export function usePrice(tickerId: string, isFollowed = true): Price | undefined {
   const { priceBoard } = useEnvironment();
   const subscribe = useCallback(
-    (onChange: () => void) => priceBoard.follow(tickerId, onChange),
-    [priceBoard, tickerId],
+    (onChange: () => void) => (isFollowed ? priceBoard.follow(tickerId, onChange) : () => {}),
+    [priceBoard, tickerId, isFollowed],
   );
   return useSyncExternalStore(subscribe, () => priceBoard.price(tickerId));
 }

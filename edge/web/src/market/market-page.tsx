@@ -29,6 +29,7 @@ export function MarketPage() {
   const favourites = useFavourites();
   const sparklines = useSparklines();
   const turnover = useTurnover();
+  const board = usePriceBoardState();
   const shown = useShownInstruments({
     ...{ instruments: instruments.byTicker, tab, search, sort, sparklines, turnover },
     favourites: favourites.tickerIds,
@@ -40,7 +41,11 @@ export function MarketPage() {
     <Page title={words.title} width="wide">
       <SessionStrip />
       <div className="market">
-        <section className="card market__list" aria-label={words.title}>
+        <section
+          className="card market__list"
+          aria-label={words.title}
+          data-is-old={board.fault ? '' : undefined}
+        >
           <SearchField search={search} onSearch={setSearch} />
           <Segments
             label={words.title}

@@ -16,8 +16,10 @@ import { nameOf } from './name-of.ts';
 import { SourceTag } from './source-tag.tsx';
 import { Sparkline } from './sparkline.tsx';
 import type { Favourites } from './use-favourites.ts';
+import { useIsInSight } from './use-is-in-sight.ts';
 import { useTickDirection } from './use-tick-direction.ts';
 import { marketWords } from './words.ts';
+import './price.css';
 
 /** A last trade older than this is shown with its age. */
 const AGE_SHOWN_AFTER_SECONDS = 10;
@@ -31,14 +33,18 @@ interface PriceRowProps {
   readonly choose: Favourites['choose'];
 }
 
-/** Drawn again when its own price changes, and then only the figures that follow from it. */
+/**
+ * Drawn again when its own price changes, and then only the figures that follow from it; not at all
+ * while it is far out of sight.
+ */
 export const PriceRow = memo(function PriceRow(props: PriceRowProps) {
   const { instrument, sparkline, turnover } = props;
+  const [isInSight, place] = useIsInSight();
   const { language } = usePreferences();
   const tickerId = instrument.ticker_id;
   const name = nameOf(instrument, language);
   return (
-    <li className="price-row" data-ticker-id={tickerId}>
+    <li ref={place} className="price-row" data-ticker-id={tickerId}>
       <FavouriteButton
         tickerId={tickerId}
         name={name}
@@ -49,12 +55,12 @@ export const PriceRow = memo(function PriceRow(props: PriceRowProps) {
         <span className="price-row__name">
           <b>{name}</b>
           <small>
-            {instrument.symbol} <PriceNote instrument={instrument} />
+            {instrument.symbol} <PriceNote {...{ instrument, isInSight }} />
           </small>
         </span>
         <Sparkline closes={sparkline?.closes} />
-        <LiveFigures instrument={instrument} sparkline={sparkline} />
-        <span className="price-row__turnover">
+        <LiveFigures {...{ instrument, sparkline, isInSight }} />
+        <span key={turnover} className="price-row__turnover">
           {formatTurnover(turnover, instrument.currency, language)}
         </span>
       </Link>
@@ -62,9 +68,15 @@ export const PriceRow = memo(function PriceRow(props: PriceRowProps) {
   );
 });
 
+interface LiveProps extends Pick<PriceRowProps, 'instrument'> {
+  readonly isInSight: boolean;
+}
+
+type LiveFiguresProps = LiveProps & Pick<PriceRowProps, 'sparkline'>;
+
 /** What has to be said of a price: that it is made up, that nothing trades, how old it is. */
-function PriceNote({ instrument }: Pick<PriceRowProps, 'instrument'>) {
-  const price = usePrice(instrument.ticker_id);
+function PriceNote({ instrument, isInSight }: LiveProps) {
+  const price = usePrice(instrument.ticker_id, isInSight);
   const { clock } = useEnvironment();
   const words = useWords(marketWords);
   const format = useFormat();
@@ -79,13 +91,15 @@ function PriceNote({ instrument }: Pick<PriceRowProps, 'instrument'>) {
   );
 }
 
-function LiveFigures({ instrument, sparkline }: Pick<PriceRowProps, 'instrument' | 'sparkline'>) {
-  const price = usePrice(instrument.ticker_id);
+function LiveFigures({ instrument, sparkline, isInSight }: LiveFiguresProps) {
+  const price = usePrice(instrument.ticker_id, isInSight);
   const tick = useTickDirection(price?.last);
   const words = useWords(marketWords);
   const format = useFormat();
   const change = changeOf(price, sparkline);
   const direction = change ? directionOf(change.fraction) : tick;
+  const percent = formatPercentChange(change?.fraction);
+  // Each figure is a new one when it changes: in the place of the old one nothing moves.
   return (
     <>
       <span className={`price-row__price ${price && !isOld(price) ? direction : 'stale'}`}>
@@ -94,10 +108,11 @@ function LiveFigures({ instrument, sparkline }: Pick<PriceRowProps, 'instrument'
         </b>
       </span>
       <span
+        key={percent}
         className={`price-row__change ${direction}`}
         title={change?.isSinceFirst ? words.sinceFirst : undefined}
       >
-        <span key={change?.fraction}>{formatPercentChange(change?.fraction)}</span>
+        {percent}
       </span>
     </>
   );

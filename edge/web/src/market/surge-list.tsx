@@ -34,6 +34,7 @@ export function SurgeList({ instruments, isShown }: SurgeListProps) {
     key: ['market', 'surge', window],
     load: () => api.surge({ window, by: 'rate', limit: 20 }),
     everyMs: EVERY_MS,
+    isRemembered: true,
   });
   const movers = strongest(polled.value ?? [], SHOWN, ({ ticker_id }) => {
     const instrument = instruments.get(ticker_id);
@@ -61,9 +62,13 @@ export function SurgeList({ instruments, isShown }: SurgeListProps) {
       <StaleNote of={polled} />
       <ol className="surge__rows">
         {movers.map((mover, place) => (
-          // By its place: what stands there changes, and nothing moves about.
+          // By its place, with another row in it whenever it changes: nothing moves about.
           <li key={place.toString()}>
-            <MoverRow mover={mover} instrument={instruments.get(mover.ticker_id)} />
+            <MoverRow
+              key={`${mover.ticker_id} ${mover.last} ${mover.change}`}
+              mover={mover}
+              instrument={instruments.get(mover.ticker_id)}
+            />
           </li>
         ))}
         {movers.length === 0 && (
