@@ -115,7 +115,7 @@ test('what home denies is shown with its reason', async () => {
   await page.getByRole('link', { name: /^삼성전자 005930/ }).click();
   await buy(page, '1');
   await untilStage(page, await clientOrderIdOf(page), 'failed');
-  await page.getByText('주문 수량이 맞지 않아요').waitFor();
+  await newestOrder(page).getByText('주문 수량이 맞지 않아요').waitFor();
   await page.context().close();
 });
 
