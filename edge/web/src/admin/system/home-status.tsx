@@ -24,7 +24,7 @@ export function HomeStatus({ home }: { readonly home: System['home'] }) {
             level={dependencyLevel(dependency)}
             name={named(words.names, dependency.name)}
           >
-            {dependency.ok ? words.states.ready : words.states.unreachable}
+            {words.states[dependency.ok ? 'ready' : (dependency.fault ?? 'unreachable')]}
           </StatusRow>
         ))}
         {home.processes.map((process) => (

@@ -30,7 +30,12 @@ export const systemWords = inBothLanguages({
       running: (version: string) => `버전 ${version}`,
       started: '시작',
       roles: { active: '담당', standby: '대기' },
-      states: { ready: '준비됨', not_ready: '준비 안 됨', unreachable: '응답 없음' },
+      states: {
+        ready: '준비됨',
+        not_ready: '준비 안 됨',
+        unreachable: '응답 없음',
+        stale: '오래됨',
+      },
       lacks: (names: string) => `없는 것: ${names}`,
       names: {
         postgres: 'PostgreSQL',
@@ -205,7 +210,7 @@ export const systemWords = inBothLanguages({
       running: (version: string) => `version ${version}`,
       started: 'Started',
       roles: { active: 'active', standby: 'stands by' },
-      states: { ready: 'ready', not_ready: 'not ready', unreachable: 'no answer' },
+      states: { ready: 'ready', not_ready: 'not ready', unreachable: 'no answer', stale: 'old' },
       lacks: (names: string) => `lacks ${names}`,
       names: {
         postgres: 'PostgreSQL',
