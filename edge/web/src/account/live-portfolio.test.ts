@@ -7,6 +7,7 @@ const COIN: Position = {
   name_ko: '비트코인',
   name_en: 'Bitcoin',
   quantity: '0.01306313',
+  available_quantity: '0.01306313',
   average_price: '153026000',
   cost_krw: '1998999',
   currency: 'KRW-COIN',

@@ -55,6 +55,7 @@ export type Position = Readonly<
     | 'name_ko'
     | 'name_en'
     | 'quantity'
+    | 'available_quantity'
     | 'average_price'
     | 'cost_krw'
     | 'currency'
@@ -106,7 +107,7 @@ export type Order = Readonly<
 
 export type Fairness = Readonly<schema.Fairness>;
 
-export type EdgeStatus = Readonly<Pick<schema.Status, 'home' | 'since'>>;
+export type EdgeStatus = Readonly<Pick<schema.Status, 'home' | 'since' | 'queue'>>;
 
 /** Which ranking is asked for: of what span, and by what. */
 export interface RankingQuestion {

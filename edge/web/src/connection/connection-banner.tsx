@@ -1,4 +1,7 @@
+import { formatInstant } from '@mockstreet/shared/instant';
+import { CloudOff, Moon } from 'lucide-react';
 import { useFormat } from '../format/use-format.ts';
+import type { OrderView } from '../orders/order-view.ts';
 import { useWords } from '../text/words.ts';
 import type { Connection } from './use-connection.ts';
 import { connectionWords } from './words.ts';
@@ -6,43 +9,81 @@ import './connection-banner.css';
 
 interface ConnectionBannerProps {
   readonly connection: Connection;
-  /** Of this user, accepted and not settled. */
-  readonly ordersWaiting: number;
+  /** Of this user. */
+  readonly orders: readonly OrderView[];
 }
 
 /** Says calmly what is away and what that means; silent while all is well. */
-export function ConnectionBanner({ connection, ordersWaiting }: ConnectionBannerProps) {
-  const words = useWords(connectionWords).offline;
+export function ConnectionBanner({ connection, orders }: ConnectionBannerProps) {
   return (
-    <div aria-live="polite">
-      {connection.kind === 'home-offline' && (
-        <HomeOffline since={connection.status.since} ordersWaiting={ordersWaiting} />
-      )}
-      {connection.kind === 'unreachable' && (
-        <section className="banner">
-          <strong>{words.unreachable}</strong>
-          <p>{words.unreachableDetail}</p>
-        </section>
-      )}
+    <div className="banner-place" aria-live="polite">
+      {connection.kind === 'home-offline' && <HomeOffline of={connection} orders={orders} />}
+      {connection.kind === 'unreachable' && <Unreachable of={connection} orders={orders} />}
     </div>
   );
 }
 
-interface HomeOfflineProps {
-  readonly since: string;
-  readonly ordersWaiting: number;
+interface BannerProps<K extends Connection['kind']> {
+  readonly of: Extract<Connection, { readonly kind: K }>;
+  readonly orders: readonly OrderView[];
 }
 
-function HomeOffline({ since, ordersWaiting }: HomeOfflineProps) {
+/** The edge takes orders and keeps them: since when, how many, and what will become of them. */
+function HomeOffline({ of, orders }: BannerProps<'home-offline'>) {
   const words = useWords(connectionWords).offline;
   const format = useFormat();
+  const { since, queue } = of.status;
+  const count = (stage: OrderView['stage']) => orders.filter((one) => one.stage === stage).length;
+  const [mine, resting] = [count('accepted'), count('waiting')];
+  const queued = (queue.ready ?? 0) + (queue.unacked ?? 0);
   return (
     <section className="banner">
-      <strong>
-        {words.title} <span>{words.since(format.kst(since))}</span>
-      </strong>
-      <p>{words.promise}</p>
-      {ordersWaiting > 0 && <p>{words.waiting(ordersWaiting)}</p>}
+      <Moon size={20} aria-hidden />
+      <div>
+        <strong>
+          {words.title} <span>{words.since(format.kst(since))}</span>
+        </strong>
+        <p>{words.promise}</p>
+        {mine > 0 && (
+          <p>
+            <b>{words.waiting(mine)}</b>
+          </p>
+        )}
+        {resting > 0 && <p>{words.resting(resting)}</p>}
+        {queued > 0 && (
+          <p className="banner__small">
+            {words.queue(queued)}
+            {queue.oldest_accepted_at !== null &&
+              ` ${words.oldest(format.kst(queue.oldest_accepted_at))}`}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+/** Nothing can be handed over: what is on the screen is of when, and what is kept here. */
+function Unreachable({ of, orders }: BannerProps<'unreachable'>) {
+  const words = useWords(connectionWords).offline;
+  const format = useFormat();
+  const unsent = orders.filter(({ stage }) => stage === 'unanswered' || stage === 'sending').length;
+  return (
+    <section className="banner">
+      <CloudOff size={20} aria-hidden />
+      <div>
+        <strong>{words.unreachable}</strong>
+        <p>{words.unreachableDetail}</p>
+        {of.lastReachedAt !== undefined && (
+          <p className="banner__small">
+            {words.lastReached(format.kst(formatInstant(of.lastReachedAt)))}
+          </p>
+        )}
+        {unsent > 0 && (
+          <p>
+            <b>{words.unsent(unsent)}</b>
+          </p>
+        )}
+      </div>
     </section>
   );
 }

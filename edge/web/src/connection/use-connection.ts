@@ -1,3 +1,4 @@
+import type { Instant } from '@mockstreet/shared/instant';
 import type { EdgeStatus } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
 import { usePolling } from '../query/use-polling.ts';
@@ -9,16 +10,20 @@ export type Connection =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'online' }
   | { readonly kind: 'home-offline'; readonly status: EdgeStatus }
-  | { readonly kind: 'unreachable' };
+  | {
+      readonly kind: 'unreachable';
+      /** By the edge's clock; undefined: not since the page was opened. */
+      readonly lastReachedAt: Instant | undefined;
+    };
 
 export function useConnection(): Connection {
   const { api } = useEnvironment();
-  const { value, fault } = usePolling({
+  const { value, receivedAt, fault } = usePolling({
     key: ['status'],
     load: api.status,
     everyMs: EVERY_MS,
   });
-  if (fault) return { kind: 'unreachable' };
+  if (fault) return { kind: 'unreachable', lastReachedAt: receivedAt };
   if (!value) return { kind: 'unknown' };
   return value.home === 'online' ? { kind: 'online' } : { kind: 'home-offline', status: value };
 }

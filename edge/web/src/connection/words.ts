@@ -9,8 +9,14 @@ export const connectionWords = inBothLanguages({
       since: (time: string) => `${time}부터`,
       promise: '주문은 지금도 접수돼요. 서버가 돌아오면 접수한 시각 바로 다음 시세로 체결됩니다.',
       waiting: (count: number) => `내 주문 ${count}건이 접수되어 기다리고 있어요.`,
+      resting: (count: number) => `걸어 둔 주문 ${count}건도 그동안의 시세로 빠짐없이 살펴봐요.`,
+      queue: (count: number) => `모두 합쳐 주문 ${count}건이 줄을 서 있어요.`,
+      oldest: (time: string) => `가장 먼저 접수된 주문은 ${time}이에요.`,
       unreachable: '서버에 연결할 수 없어요',
       unreachableDetail: '인터넷 연결을 확인해 주세요. 화면은 마지막으로 받은 내용입니다.',
+      lastReached: (time: string) => `마지막 연결 ${time}`,
+      unsent: (count: number) =>
+        `보내지 못한 주문 ${count}건은 이 기기에 있어요. 다시 보내도 두 번 주문되지 않아요.`,
     },
   },
   en: {
@@ -25,8 +31,15 @@ export const connectionWords = inBothLanguages({
       promise:
         'Orders are still taken. Once it is back, each fills at the first price after the moment it was accepted.',
       waiting: (count: number) => `${count} of your orders accepted and waiting.`,
+      resting: (count: number) =>
+        `${count} of your resting orders: no price of this time will be missed.`,
+      queue: (count: number) => `${count} orders are queued in all.`,
+      oldest: (time: string) => `The oldest was accepted at ${time}.`,
       unreachable: 'Cannot reach the server',
       unreachableDetail: 'Check your internet connection. The screen shows what came last.',
+      lastReached: (time: string) => `Last reached at ${time}`,
+      unsent: (count: number) =>
+        `${count} orders that could not be sent are kept on this device. Sending again can never order twice.`,
     },
   },
 });

@@ -1,33 +1,54 @@
-import { holdingsOf } from '../account/holdings-of.ts';
-import { usePortfolio } from '../account/use-portfolio.ts';
+import type { Side } from '@mockstreet/shared/order';
+import { useState } from 'react';
 import type { Instrument } from '../api/payloads.ts';
-import { useConnection } from '../connection/use-connection.ts';
-import { usePrice } from '../live/use-prices.ts';
-import { useOrderBook } from '../orders/order-book.tsx';
+import { Sheet } from '../controls/sheet.tsx';
+import { useWideScreen } from '../controls/use-wide-screen.ts';
+import { nameOf } from '../market/name-of.ts';
 import { OrderTicket } from '../orders/order-ticket.tsx';
+import { ticketWords } from '../orders/ticket-words.ts';
+import { usePreferences } from '../preferences/use-preferences.ts';
+import { useWords } from '../text/words.ts';
+import './ticket-place.css';
 
-/** Id of the rate among the prices. */
-const USD_KRW = 'FX-PAIR-USDKRW';
-
-/** Where orders are made: on a desktop the column beside the chart, which stays in sight. */
+/** Where orders are made: on a desktop beside the chart, on a phone behind two buttons at the thumb. */
 export function TicketPlace({ instrument }: { readonly instrument: Instrument }) {
-  const { ticker_id: tickerId } = instrument;
-  const price = usePrice(tickerId);
-  const usdKrw = usePrice(USD_KRW);
-  const { value: portfolio } = usePortfolio();
-  const connection = useConnection();
-  const { submit } = useOrderBook();
+  const isWide = useWideScreen();
+  const key = instrument.ticker_id;
+  if (!isWide) return <TicketAtThumb key={key} instrument={instrument} />;
   return (
-    <aside className="instrument__ticket">
-      <OrderTicket
-        key={tickerId}
-        instrument={instrument}
-        price={price}
-        usdKrw={usdKrw}
-        holdings={holdingsOf(portfolio, tickerId)}
-        homeOffline={connection.kind === 'home-offline'}
-        onSubmit={submit}
-      />
+    <aside className="instrument__ticket card">
+      <OrderTicket key={key} instrument={instrument} />
     </aside>
+  );
+}
+
+/** The sheet closes by itself once the order has been taken, and keeps what is typed when it is closed. */
+function TicketAtThumb({ instrument }: { readonly instrument: Instrument }) {
+  const [side, setSide] = useState<Side>();
+  const words = useWords(ticketWords);
+  const { language } = usePreferences();
+  const close = () => setSide(undefined);
+  return (
+    <>
+      <div className="thumb-bar">
+        {(['BUY', 'SELL'] as const).map((one) => (
+          <button
+            key={one}
+            type="button"
+            className={`button button--${one}`}
+            onClick={() => setSide(one)}
+          >
+            {words.sides[one]}
+          </button>
+        ))}
+      </div>
+      <Sheet
+        title={words.sheetTitle(nameOf(instrument, language))}
+        isOpen={side !== undefined}
+        onClose={close}
+      >
+        {side && <OrderTicket instrument={instrument} side={side} onAccepted={close} />}
+      </Sheet>
+    </>
   );
 }

@@ -1,74 +1,87 @@
 import { formatDecimal } from '@mockstreet/shared/decimal';
-import type { Side } from '@mockstreet/shared/order';
-import type { Instrument } from '../api/payloads.ts';
+import { useId } from 'react';
+import { NumberEntry } from '../controls/number-entry.tsx';
+import { Segments } from '../controls/segments.tsx';
 import type { Formatter } from '../format/formatter.ts';
 import { useFormat } from '../format/use-format.ts';
 import { useWords } from '../text/words.ts';
-import { entryForShare, type Holdings, tidyEntry } from './order-draft.ts';
-import { orderWords } from './words.ts';
+import { type Measure, tidyEntry } from './order-draft.ts';
+import { shareOf } from './share-of.ts';
+import { ticketWords } from './ticket-words.ts';
+import type { Ticket } from './use-ticket.ts';
 
 const SHARES = [10, 25, 50, 100];
+const MEASURES: readonly Measure[] = ['AMOUNT', 'QUANTITY'];
 
-interface AmountFieldProps {
-  readonly side: Side;
-  readonly entry: string;
-  readonly instrument: Instrument;
-  readonly holdings: Holdings | undefined;
-  readonly onChange: (entry: string) => void;
-}
-
-/** Won for a buy, units for a sell, with shortcuts to a share of what is at hand. */
-export function AmountField(props: AmountFieldProps) {
-  const { side, entry, instrument, holdings, onChange } = props;
-  const words = useWords(orderWords).ticket;
+/** How much: in won or in units, with shortcuts to a share of what is at hand. */
+export function AmountField({ ticket }: { readonly ticket: Ticket }) {
+  const { draft, ground, change } = ticket;
+  const words = useWords(ticketWords);
   const format = useFormat();
-  const label = side === 'BUY' ? words.amount : words.quantity;
-  const unit = side === 'BUY' ? words.won : format.unit(instrument);
+  const id = useId();
+  const isAmount = draft.measure === 'AMOUNT';
   return (
     <div className="amount">
-      <label className="field">
-        <span className="amount__label">
-          {label}
-          <small data-testid={side === 'BUY' ? 'cash-at-hand' : 'units-at-hand'}>
-            {atHand(props, words, format)}
-          </small>
+      <div className="ticket__label">
+        <label htmlFor={id}>{words.entry[draft.measure]}</label>
+        <small data-testid={draft.side === 'BUY' ? 'cash-at-hand' : 'units-at-hand'}>
+          {atHand(ticket, words, format)}
+        </small>
+      </div>
+      <div className="ticket__entry">
+        <NumberEntry
+          id={id}
+          inputMode={isAmount ? 'numeric' : 'decimal'}
+          placeholder="0"
+          value={draft.entry}
+          tidy={(typed) => tidyEntry(typed, isAmount ? 'won' : 'decimal')}
+          onChange={(entry) => change({ entry })}
+        />
+        <span className="ticket__unit">
+          {isAmount ? words.won : format.unit(ground.instrument)}
         </span>
-        <span className="amount__entry">
-          <input
-            inputMode={side === 'BUY' ? 'numeric' : 'decimal'}
-            autoComplete="off"
-            placeholder="0"
-            aria-label={label}
-            value={entry}
-            onChange={(event) => onChange(tidyEntry(event.target.value, side))}
+        {ground.instrument.market !== 'HUMAN' && (
+          <Segments
+            label={words.measure}
+            options={MEASURES}
+            names={words.measures}
+            value={draft.measure}
+            onChange={(measure) => change({ measure, entry: '' })}
           />
-          <span>{unit}</span>
-        </span>
-      </label>
+        )}
+      </div>
       <div className="amount__shares">
-        {SHARES.map((percent) => (
-          <button
-            key={percent}
-            type="button"
-            disabled={!holdings}
-            onClick={() => holdings && onChange(entryForShare(percent, side, instrument, holdings))}
-          >
-            {percent === 100 ? words.all : `${percent}%`}
-          </button>
-        ))}
+        {SHARES.map((percent) => {
+          const entry = shareOf(percent, draft, ground);
+          return (
+            <button
+              key={percent}
+              type="button"
+              disabled={entry === undefined || entry === ''}
+              onClick={() => entry !== undefined && change({ entry })}
+            >
+              {percent === 100 ? words.all : `${percent}%`}
+            </button>
+          );
+        })}
       </div>
     </div>
   );
 }
 
 function atHand(
-  { side, holdings, instrument }: AmountFieldProps,
-  words: (typeof orderWords)['ko']['ticket'],
+  { draft, ground }: Ticket,
+  words: (typeof ticketWords)['ko'],
   format: Formatter,
 ): string {
-  const label = side === 'BUY' ? words.cash : words.held;
+  const label = draft.side === 'BUY' ? words.cash : words.held;
+  const { holdings, buyingPowerKrw, instrument } = ground;
   if (!holdings) return `${label} · ${words.unknownHoldings}`;
-  return side === 'BUY'
-    ? `${label} ${format.won(formatDecimal(holdings.cashKrw))}`
-    : `${label} ${format.units(formatDecimal(holdings.quantity), instrument)}`;
+  if (draft.side === 'SELL') {
+    return `${label} ${format.units(formatDecimal(holdings.quantity), instrument)}`;
+  }
+  if (draft.leverage > 1 && buyingPowerKrw !== undefined) {
+    return `${words.buyingPower} ${format.won(formatDecimal(buyingPowerKrw))}`;
+  }
+  return `${label} ${format.won(formatDecimal(holdings.cashKrw))}`;
 }

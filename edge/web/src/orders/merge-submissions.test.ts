@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mergeSubmissions } from './merge-submissions.ts';
-import type { Submission, SubmissionState } from './submission.ts';
+import { restoreSubmissions, type Submission, type SubmissionState } from './submission.ts';
 
 const accepted: SubmissionState = {
   kind: 'accepted',
@@ -57,7 +57,7 @@ test('no order is lost, and none that was accepted is taken for anything else', 
   );
 });
 
-test('a tab that opens while another still waits for the answer does not speak for it', () => {
+test('an attempt that a reload has cut off counts more than what other tabs know of it', () => {
   const sending: Submission = {
     clientOrderId: 'c1',
     request: { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' },
@@ -67,6 +67,6 @@ test('a tab that opens while another still waits for the answer does not speak f
     attempts: 1,
     state: { kind: 'sending' },
   };
-  const found = { ...sending, state: { kind: 'unanswered', code: 'INTERRUPTED' } } as const;
-  expect(mergeSubmissions([found], [sending])).toEqual([sending]);
+  const found = restoreSubmissions([sending]);
+  expect(mergeSubmissions([sending], found)).toEqual(found);
 });

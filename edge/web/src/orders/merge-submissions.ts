@@ -20,6 +20,9 @@ export function mergeSubmissions(
 /** An answer counts more than none, and a promise more than the user's wish to forget it. */
 const RANK = { sending: 0, unanswered: 0, refused: 1, dismissed: 2, accepted: 3 } as const;
 
+/** Of one attempt: that it came to nothing is known later than that it was made. */
+const OPEN_RANK: readonly string[] = ['sending', 'unanswered'];
+
 function further(a: Submission, b: Submission): Submission {
   return compareProgress(a, b) >= 0 ? a : b;
 }
@@ -28,16 +31,10 @@ function compareProgress(a: Submission, b: Submission): number {
   return (
     RANK[a.state.kind] - RANK[b.state.kind] ||
     a.attempts - b.attempts ||
-    openRank(a) - openRank(b) ||
+    OPEN_RANK.indexOf(a.state.kind) - OPEN_RANK.indexOf(b.state.kind) ||
     // Neither is further; but all tabs have to take the same.
     compareText(JSON.stringify(a), JSON.stringify(b))
   );
-}
-
-/** An attempt that came to nothing is over; one that was interrupted, perhaps only for this tab. */
-function openRank({ state }: Submission): number {
-  if (state.kind === 'sending') return 1;
-  return state.kind === 'unanswered' && state.code === 'INTERRUPTED' ? 0 : 2;
 }
 
 function newestFirst(a: Submission, b: Submission): number {

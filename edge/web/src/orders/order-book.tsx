@@ -1,6 +1,9 @@
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useContext, useState } from 'react';
+import { useEnvironment } from '../environment.ts';
+import { ConfirmLateOrder } from './confirm-late-order.tsx';
 import type { OrderView } from './order-view.ts';
-import type { Submission } from './submission.ts';
+import { needsConfirmation, type Submission, shouldRetry } from './submission.ts';
+import { useOrderToasts } from './use-order-toasts.ts';
 import { useOrders } from './use-orders.ts';
 import { type SubmissionControl, useSubmissions } from './use-submissions.ts';
 
@@ -10,6 +13,8 @@ export interface OrderBook extends Omit<SubmissionControl, 'submissions'> {
   readonly orders: readonly OrderView[];
   /** What this device sent, if it was this one. */
   submissionOf(clientOrderId: string): Submission | undefined;
+  /** Whether one that nobody has answered for is sent again by itself. */
+  isRetried(clientOrderId: string): boolean;
 }
 
 const OrderBookContext = createContext<OrderBook | undefined>(undefined);
@@ -19,13 +24,41 @@ export function OrderBookProvider(props: {
   readonly username: string;
   readonly children: ReactNode;
 }) {
+  const { clock } = useEnvironment();
   const { submissions, ...control } = useSubmissions(props.username);
   const orders = useOrders(submissions);
-  const submissionOf = (clientOrderId: string) =>
+  const [lateId, setLateId] = useState<string>();
+  useOrderToasts(orders);
+
+  const submissionOf = (clientOrderId: string | undefined) =>
     submissions.find((one) => one.clientOrderId === clientOrderId);
+  const book: OrderBook = {
+    ...control,
+    orders,
+    submissionOf,
+    isRetried(clientOrderId) {
+      const submission = submissionOf(clientOrderId);
+      return submission !== undefined && shouldRetry(submission, clock());
+    },
+    retry(clientOrderId) {
+      const submission = submissionOf(clientOrderId);
+      const isLate = submission !== undefined && needsConfirmation(submission, clock());
+      if (isLate) setLateId(clientOrderId);
+      else control.retry(clientOrderId);
+    },
+  };
+  const late = submissionOf(lateId);
   return (
-    <OrderBookContext.Provider value={{ ...control, orders, submissionOf }}>
+    <OrderBookContext.Provider value={book}>
       {props.children}
+      {late && (
+        <ConfirmLateOrder
+          submission={late}
+          onSend={() => control.retry(late.clientOrderId)}
+          onDiscard={() => control.dismiss(late.clientOrderId)}
+          onClose={() => setLateId(undefined)}
+        />
+      )}
     </OrderBookContext.Provider>
   );
 }

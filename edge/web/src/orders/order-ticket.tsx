@@ -1,112 +1,90 @@
-import type { Side } from '@mockstreet/shared/order';
-import { type SubmitEvent, useState } from 'react';
-import type { Instrument, Price } from '../api/payloads.ts';
+import { formatDecimal } from '@mockstreet/shared/decimal';
+import type { OrderType, Side } from '@mockstreet/shared/order';
+import type { SubmitEvent } from 'react';
 import { Segments } from '../controls/segments.tsx';
 import { useFormat } from '../format/use-format.ts';
-import { nameOf } from '../market/name-of.ts';
-import { SourceTag } from '../market/source-tag.tsx';
-import { marketWords } from '../market/words.ts';
-import { usePreferences } from '../preferences/use-preferences.ts';
 import { useWords } from '../text/words.ts';
 import { AmountField } from './amount-field.tsx';
-import { type EstimatePrices, estimate, type Holdings, readDraft } from './order-draft.ts';
-import type { OrderRequest } from './submission.ts';
-import { orderWords } from './words.ts';
+import { LimitFields } from './limit-fields.tsx';
+import { TicketOptions } from './ticket-options.tsx';
+import { TicketPreview } from './ticket-preview.tsx';
+import { ticketWords } from './ticket-words.ts';
+import { RefusedNote, UnsentNote } from './unsent-note.tsx';
+import { type Ticket, type TicketParts, useTicket } from './use-ticket.ts';
 import './order-ticket.css';
 
 const SIDES: readonly Side[] = ['BUY', 'SELL'];
+const TYPES: readonly OrderType[] = ['MARKET', 'LIMIT'];
 
-interface OrderTicketProps {
-  readonly instrument: Instrument;
-  readonly price: Price | undefined;
-  /** For instruments priced in dollars. */
-  readonly usdKrw: Price | undefined;
-  /** Undefined while home has not told. */
-  readonly holdings: Holdings | undefined;
-  readonly homeOffline: boolean;
-  readonly onSubmit: (request: OrderRequest) => void;
-}
-
-/** A market order: what to spend, or what to sell. */
-export function OrderTicket(props: OrderTicketProps) {
-  const { instrument, price, usdKrw, holdings, homeOffline } = props;
-  const [side, setSide] = useState<Side>('BUY');
-  const [entry, setEntry] = useState('');
-  const words = useWords(orderWords).ticket;
-  const guess = useGuess(instrument, { price, usdKrw });
-  const draft = readDraft({ side, entry }, instrument, holdings);
-
+/** Makes an order: what, how much, at what price, and what that would come to. */
+export function OrderTicket(props: TicketParts) {
+  const ticket = useTicket(props);
+  const words = useWords(ticketWords);
+  const { draft, read, unsent } = ticket;
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (!draft.ok) return;
-    props.onSubmit(draft.request);
-    setEntry('');
+    ticket.submit();
   };
-  const choose = (next: Side) => {
-    setSide(next);
-    setEntry('');
-  };
-
+  const isHuman = props.instrument.market === 'HUMAN';
   return (
-    <form className="card ticket" aria-label={words.title} onSubmit={onSubmit}>
-      <TicketHead instrument={instrument} price={price} />
-      <Segments
-        label={words.title}
-        options={SIDES}
-        names={words.sides}
-        value={side}
-        onChange={choose}
-      />
-      <AmountField
-        side={side}
-        entry={entry}
-        instrument={instrument}
-        holdings={holdings}
-        onChange={setEntry}
-      />
-      <p className="ticket__hint" aria-live="polite">
-        {draft.ok ? guess(draft.request) : words.faults[draft.fault]}
-      </p>
-      <button className={`button button--${side}`} type="submit" disabled={!draft.ok}>
-        {words.submit[side]}
-      </button>
-      <p className="muted ticket__rule">
-        {homeOffline ? words.ruleOffline : words.rule} · {words.fees[side]}
-      </p>
+    <form className="ticket" aria-label={words.title} onSubmit={onSubmit}>
+      <UnsentNote ticket={ticket} />
+      <fieldset className="ticket__fields" disabled={unsent !== undefined}>
+        <div className="ticket__kinds">
+          <Segments
+            label={words.side}
+            options={SIDES}
+            names={words.sides}
+            value={draft.side}
+            onChange={(side) => ticket.change({ side })}
+          />
+          {!isHuman && (
+            <Segments
+              label={words.type}
+              options={TYPES}
+              names={words.types}
+              value={draft.type}
+              onChange={(type) => ticket.change({ type })}
+            />
+          )}
+        </div>
+        {draft.type === 'LIMIT' && <LimitFields ticket={ticket} />}
+        <AmountField ticket={ticket} />
+        {!isHuman && <TicketOptions ticket={ticket} />}
+      </fieldset>
+      <TicketPreview ticket={ticket} />
+      <div className="ticket__foot">
+        <FootLine ticket={ticket} />
+        <RefusedNote ticket={ticket} />
+        <button
+          className={`button button--${draft.side} ticket__submit`}
+          type="submit"
+          disabled={!read.ok || unsent !== undefined}
+        >
+          {unsent?.stage === 'sending' ? words.sending : words.submit[draft.side]}
+        </button>
+      </div>
     </form>
   );
 }
 
-type TicketHeadProps = Pick<OrderTicketProps, 'instrument' | 'price'>;
-
-function TicketHead({ instrument, price }: TicketHeadProps) {
-  const { noPrice } = useWords(marketWords);
+/** What is in the way, said as soon as it is; where the preview may be out of sight, the sum. */
+function FootLine({ ticket }: { readonly ticket: Ticket }) {
+  const words = useWords(ticketWords);
   const format = useFormat();
-  const { language } = usePreferences();
+  const { read, draft } = ticket;
+  const total = read.ok ? read.preview?.size.totalKrw : undefined;
   return (
-    <header className="ticket__head">
-      <div>
-        <h2>
-          {nameOf(instrument, language)} <small>{instrument.symbol}</small>
-        </h2>
-        <p className="ticket__price">
-          {price ? format.price(price.last, instrument.currency) : noPrice}{' '}
-          <SourceTag source={price?.source} />
+    <>
+      <p className="ticket__fault" aria-live="polite">
+        {read.ok ? '' : words.faults[read.fault]}
+      </p>
+      {total !== undefined && (
+        <p className="ticket__sum" aria-hidden>
+          <span>{words.preview.total[draft.side]}</span>
+          <span>{format.won(formatDecimal(total))}</span>
         </p>
-      </div>
-    </header>
+      )}
+    </>
   );
-}
-
-/** What a request comes to at the prices on the screen, in words. */
-function useGuess(instrument: Instrument, prices: EstimatePrices) {
-  const words = useWords(orderWords).ticket;
-  const format = useFormat();
-  return (request: OrderRequest): string => {
-    const about = estimate(request, instrument, prices);
-    if (about === undefined) return '';
-    return request.side === 'BUY'
-      ? words.estimateBuy(format.units(about, instrument))
-      : words.estimateSell(format.won(about));
-  };
 }

@@ -99,6 +99,14 @@ test('a tab sends again what it made or found, not what another has just made', 
   expect(openTab(tabs).log.isOwn('1')).toBe(true);
 });
 
+test('what a reload found stays so when the tab orders again before it is sent anew', () => {
+  const tabs = createFakeTabs();
+  make(openTab(tabs).log, '1');
+  const { log } = openTab(tabs);
+  make(log, '2');
+  expect(log.current()[1]?.state).toEqual({ kind: 'unanswered', code: 'INTERRUPTED' });
+});
+
 test('after nobody looks any more a tab follows no longer', () => {
   const tabs = createFakeTabs();
   const [a, b] = [openTab(tabs), openTab(tabs)];

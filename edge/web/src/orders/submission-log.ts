@@ -26,6 +26,7 @@ export function createSubmissionLog(store: SharedStore, username: string): Submi
   const read = () => readStored(store.read(key));
   const listeners = new Set<() => void>();
   let submissions = restoreSubmissions(read());
+  if (!isSame(submissions, read())) store.write(key, submissions);
   const own = new Set(submissions.map((one) => one.clientOrderId));
   let leave: (() => void) | undefined;
 

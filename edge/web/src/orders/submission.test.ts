@@ -130,6 +130,14 @@ test('a reload in the middle of sending leaves an open outcome under the same id
   expect(restored).toMatchObject({ clientOrderId: ID, state: { kind: 'unanswered' } });
 });
 
+test('what needed a sign-in is sent again after one, what needs another clock is not', () => {
+  const lost = after({ ok: false, fault: { kind: 'unsent', reason: 'ORDER_KEY_LOST' } });
+  const clock = after({ ok: false, fault: { kind: 'unsent', reason: 'DEVICE_CLOCK_WRONG' } });
+  const [signedIn, still] = restoreSubmissions([lost, clock]);
+  expect(signedIn && shouldRetry(signedIn, SOON)).toBe(true);
+  expect(still).toEqual(clock);
+});
+
 test('the list stays bounded, newest first', () => {
   const all = Array.from({ length: 150 }, (_, at) => ({ ...made, clientOrderId: `${at}` }));
   const kept = all.reduce<readonly Submission[]>(

@@ -59,13 +59,10 @@ export type SubmissionEvent =
 export const SUBMISSIONS_KEPT = 100;
 /** Sent again without asking the user only so long: nobody wants a market order out of the blue. */
 const RETRY_WITHIN_SECONDS = 60;
-/** Asking again changes nothing before the user has signed in again, or set the clock. */
-const NEEDS_USER: readonly string[] = [
-  'TOKEN_EXPIRED',
-  'UNAUTHENTICATED',
-  'DEVICE_CLOCK_WRONG',
-  'ORDER_KEY_LOST',
-];
+/** Asking again changes nothing before the user has signed in again. */
+const NEEDS_SIGN_IN: readonly string[] = ['TOKEN_EXPIRED', 'UNAUTHENTICATED', 'ORDER_KEY_LOST'];
+/** The same, or before the clock is right. */
+const NEEDS_USER: readonly string[] = [...NEEDS_SIGN_IN, 'DEVICE_CLOCK_WRONG'];
 
 export function reduceSubmissions(
   submissions: readonly Submission[],
@@ -123,13 +120,17 @@ function isFresh({ wantedAt }: Submission, now: Instant): boolean {
   return age !== undefined && age < RETRY_WITHIN_SECONDS;
 }
 
-/** What is left after a reload: whoever was waiting for an answer did not get it. */
+/**
+ * What is left after a reload, or a sign-in: whoever was waiting for an answer did not get it, and
+ * asks again. It counts as an attempt, so that it is further along than what other tabs know.
+ */
 export function restoreSubmissions(stored: readonly Submission[]): readonly Submission[] {
-  return stored.map((one) =>
-    one.state.kind === 'sending'
-      ? { ...one, state: { kind: 'unanswered', code: 'INTERRUPTED' } as const }
-      : one,
-  );
+  return stored.map((one) => {
+    const { state, attempts } = one;
+    const isCured = state.kind === 'unanswered' && NEEDS_SIGN_IN.includes(state.code);
+    if (state.kind !== 'sending' && !isCured) return one;
+    return { ...one, attempts: attempts + 1, state: { kind: 'unanswered', code: 'INTERRUPTED' } };
+  });
 }
 
 function stateAfter(answer: Answer<OrderAccepted>): SubmissionState {

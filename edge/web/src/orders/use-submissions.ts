@@ -10,11 +10,11 @@ const RETRY_AFTER_MS = 2_000;
 export interface SubmissionControl {
   readonly submissions: readonly Submission[];
   /**
-   * Makes an order and sends it.
+   * Makes an order and sends it; answers the id that it goes by.
    *
-   * @param clientOrderId of the draft that it was; left out: a new one
+   * @param draftId of the draft that it was; one that has been sent before is not used again
    */
-  submit(request: OrderRequest, clientOrderId?: string): void;
+  submit(request: OrderRequest, draftId?: string): string;
   /** Sends one again under the id it always had. */
   retry(clientOrderId: string): void;
   dismiss(clientOrderId: string): void;
@@ -48,7 +48,9 @@ export function useSubmissions(username: string): SubmissionControl {
     at: formatInstant(clock()),
     seenPrice: priceBoard.price(ticker_id)?.last ?? null,
   });
-  const submit = (request: OrderRequest, clientOrderId = newClientOrderId()) => {
+  const submit = (request: OrderRequest, draftId = newClientOrderId()) => {
+    const isUsed = log.current().some((one) => one.clientOrderId === draftId);
+    const clientOrderId = isUsed ? newClientOrderId() : draftId;
     const { at, seenPrice } = wanted(request);
     log.apply({
       kind: 'made',
@@ -63,6 +65,7 @@ export function useSubmissions(username: string): SubmissionControl {
       },
     });
     void send(clientOrderId, request);
+    return clientOrderId;
   };
   const retry = (clientOrderId: string) => {
     const submission = log.current().find((one) => one.clientOrderId === clientOrderId);

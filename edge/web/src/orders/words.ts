@@ -1,5 +1,4 @@
 import { inBothLanguages } from '../text/words.ts';
-import type { DraftFault } from './order-draft.ts';
 import type { OrderStage } from './order-view.ts';
 
 const SIGN_IN_AGAIN = {
@@ -11,28 +10,7 @@ const SIGN_IN_AGAIN = {
 export const orderWords = inBothLanguages({
   ko: {
     ticket: {
-      title: '주문',
       sides: { BUY: '매수', SELL: '매도' },
-      amount: '주문 금액',
-      quantity: '주문 수량',
-      won: '원',
-      cash: '주문 가능',
-      held: '매도 가능',
-      unknownHoldings: '홈 서버가 돌아오면 확인돼요',
-      all: '전부',
-      estimateBuy: (quantity: string) => `지금 시세로 약 ${quantity}`,
-      estimateSell: (won: string) => `지금 시세로 약 ${won}`,
-      rule: '시장가 · 접수한 바로 다음 시세로 체결',
-      ruleOffline: '지금 접수하고, 홈 서버가 돌아오면 접수 시각 바로 다음 시세로 체결',
-      fees: { BUY: '수수료 포함', SELL: '수수료와 세금은 빼고 받아요' },
-      submit: { BUY: '매수 주문', SELL: '매도 주문' },
-      faults: {
-        EMPTY: '',
-        NOT_A_NUMBER: '숫자로 입력해 주세요.',
-        TOO_SMALL: '최소 주문 금액보다 작아요.',
-        NOT_A_LOT: '이 종목은 1주 단위로 주문해요.',
-        MORE_THAN_HELD: '가진 것보다 많아요.',
-      } satisfies Record<DraftFault, string>,
     },
     orders: {
       title: '주문 내역',
@@ -70,29 +48,7 @@ export const orderWords = inBothLanguages({
   },
   en: {
     ticket: {
-      title: 'Order',
       sides: { BUY: 'Buy', SELL: 'Sell' },
-      amount: 'Amount',
-      quantity: 'Quantity',
-      won: 'KRW',
-      cash: 'Available',
-      held: 'Sellable',
-      unknownHoldings: 'known once the home server is back',
-      all: 'All',
-      estimateBuy: (quantity: string) => `about ${quantity} at the present price`,
-      estimateSell: (won: string) => `about ${won} at the present price`,
-      rule: 'Market order · fills at the first price after it is accepted',
-      ruleOffline:
-        'Accepted now; once the home server is back it fills at the first price after that moment',
-      fees: { BUY: 'fees included', SELL: 'fees and tax are taken off' },
-      submit: { BUY: 'Buy', SELL: 'Sell' },
-      faults: {
-        EMPTY: '',
-        NOT_A_NUMBER: 'Enter a number.',
-        TOO_SMALL: 'Below the smallest order.',
-        NOT_A_LOT: 'This one is ordered in whole shares.',
-        MORE_THAN_HELD: 'More than you have.',
-      } satisfies Record<DraftFault, string>,
     },
     orders: {
       title: 'Orders',

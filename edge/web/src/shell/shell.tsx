@@ -7,7 +7,6 @@ import { ToastProvider } from '../controls/toasts.tsx';
 import { useOrderNews } from '../live/use-order-news.ts';
 import { NotificationBell } from '../notifications/notification-bell.tsx';
 import { OrderBookProvider, useOrderBook } from '../orders/order-book.tsx';
-import { isOpen } from '../orders/order-view.ts';
 import type { Session } from '../session/session.ts';
 import { SessionMenu } from '../session/session-menu.tsx';
 import { useWords } from '../text/words.ts';
@@ -54,7 +53,7 @@ function Frame({ session }: { readonly session: Session }) {
       <main id="content" className="shell__page" tabIndex={-1}>
         <div className="shell__notes">
           <UpdateNote />
-          <ConnectionBanner connection={connection} ordersWaiting={orders.filter(isOpen).length} />
+          <ConnectionBanner connection={connection} orders={orders} />
         </div>
         <Outlet />
       </main>

@@ -14,7 +14,7 @@ export type PlugStage = 'going' | 'away' | 'starting' | 'back';
 /** @param status as the edge tells; it says since when home is what it is */
 export function plugStage(
   { pulledAt, backAt }: PulledPlug,
-  status: EdgeStatus | undefined,
+  status: Pick<EdgeStatus, 'home' | 'since'> | undefined,
   now: Instant,
 ): PlugStage {
   const isDue = now >= (parseInstant(backAt) ?? 0);

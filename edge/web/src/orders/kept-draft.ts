@@ -1,0 +1,44 @@
+import type { JsonStore } from '../session/json-store.ts';
+import type { OrderDraft } from './order-draft.ts';
+
+/** A draft, and the id that it will be ordered under however often it is sent. */
+export interface KeptDraft {
+  readonly clientOrderId: string;
+  readonly draft: OrderDraft;
+}
+
+/** Drafts of the instruments that were composed last. */
+const DRAFTS_KEPT = 20;
+
+const keyOf = (username: string) => `drafts.${username}`;
+
+/** What stood in the ticket of an instrument when it was last looked at. */
+export function readKeptDraft(
+  store: JsonStore,
+  username: string,
+  tickerId: string,
+): KeptDraft | undefined {
+  return readAll(store, username)[tickerId];
+}
+
+/** @param kept undefined: nothing worth keeping stands there any more */
+export function keepDraft(
+  store: JsonStore,
+  username: string,
+  tickerId: string,
+  kept: KeptDraft | undefined,
+): void {
+  const { [tickerId]: before, ...others } = readAll(store, username);
+  if (!kept && !before) return;
+  const newest = Object.entries(others).slice(0, DRAFTS_KEPT - 1);
+  store.write(
+    keyOf(username),
+    Object.fromEntries([...(kept ? [[tickerId, kept] as const] : []), ...newest]),
+  );
+}
+
+function readAll(store: JsonStore, username: string): Readonly<Record<string, KeptDraft>> {
+  const stored = store.read(keyOf(username));
+  if (typeof stored !== 'object' || stored === null) return {};
+  return stored as Readonly<Record<string, KeptDraft>>;
+}

@@ -1,0 +1,30 @@
+import type { OrderStage, OrderView } from './order-view.ts';
+
+/** Of an order that it has filled; of a flood of them, how many have. */
+export type OrderNews =
+  | { readonly kind: 'filled'; readonly view: OrderView }
+  | { readonly kind: 'many-filled'; readonly count: number };
+
+/** More at once are told in one sentence. */
+const TOLD_EACH = 2;
+
+/** How far each order has come, by its id. */
+export type SeenStages = ReadonlyMap<string, OrderStage>;
+
+export function seenStages(views: readonly OrderView[]): SeenStages {
+  return new Map(views.map((view) => [view.clientOrderId, view.stage]));
+}
+
+/**
+ * What has filled since. Nobody waits for word of an order that was not there before; that one was
+ * denied or has expired is a notification of home's.
+ */
+export function orderNews(before: SeenStages, views: readonly OrderView[]): readonly OrderNews[] {
+  const filled = views.filter(({ clientOrderId, stage }) => {
+    const was = before.get(clientOrderId);
+    return stage === 'filled' && was !== undefined && was !== 'filled';
+  });
+  return filled.length <= TOLD_EACH
+    ? filled.map((view) => ({ kind: 'filled', view }))
+    : [{ kind: 'many-filled', count: filled.length }];
+}

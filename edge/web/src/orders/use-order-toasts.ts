@@ -1,0 +1,44 @@
+import { useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { useToasts } from '../controls/toasts.tsx';
+import { useFormat } from '../format/use-format.ts';
+import { nameOf } from '../market/name-of.ts';
+import { useInstruments } from '../market/use-instruments.ts';
+import { usePreferences } from '../preferences/use-preferences.ts';
+import { useWords } from '../text/words.ts';
+import { orderNews, type SeenStages, seenStages } from './order-news.ts';
+import type { OrderView } from './order-view.ts';
+import { toastWords } from './toast-words.ts';
+
+/** Where the same is seen in the list. */
+const LIST = '/orders';
+
+/** Tells of what has filled, on whatever page the user is. */
+export function useOrderToasts(views: readonly OrderView[]): void {
+  const { add } = useToasts();
+  const words = useWords(toastWords);
+  const format = useFormat();
+  const { language } = usePreferences();
+  const { byTicker } = useInstruments();
+  const { pathname } = useLocation();
+  const seen = useRef<SeenStages>(undefined);
+
+  useEffect(() => {
+    const news = seen.current ? orderNews(seen.current, views) : [];
+    seen.current = seenStages(views);
+    if (pathname === LIST) return;
+    for (const one of news) {
+      if (one.kind === 'many-filled') {
+        add({ title: words.manyFilled(one.count) });
+        continue;
+      }
+      const { side, tickerId, price, quantity } = one.view;
+      const instrument = byTicker.get(tickerId);
+      const at = format.price(price, instrument?.currency ?? 'KRW');
+      add({
+        title: words.filled[side](nameOf(instrument, language) ?? tickerId),
+        description: `${at} × ${format.units(quantity, instrument)}`,
+      });
+    }
+  });
+}

@@ -1,0 +1,73 @@
+import { type Decimal, parseDecimal } from '@mockstreet/shared/decimal';
+import { useMemo } from 'react';
+import { holdingsOf } from '../account/holdings-of.ts';
+import { useMargin } from '../account/use-margin.ts';
+import { usePortfolio } from '../account/use-portfolio.ts';
+import type { Instrument } from '../api/payloads.ts';
+import type { Margin } from '../api/schema.ts';
+import { useConnection } from '../connection/use-connection.ts';
+import { useTradingRules } from '../instrument/use-price-step.ts';
+import { usePrice } from '../live/use-prices.ts';
+import { useMarketClocks } from '../market/use-market-clocks.ts';
+import { useNow } from '../market/use-now.ts';
+import { fillTime } from './fill-time.ts';
+import { type OrderDraft, readEntry } from './order-draft.ts';
+import { priceFor } from './price-order.ts';
+import type { DraftGround } from './read-draft.ts';
+import { termsOf } from './trading-terms.ts';
+
+/** Id of the rate among the prices. */
+const USD_KRW = 'FX-PAIR-USDKRW';
+
+export interface TicketGround extends DraftGround {
+  /** Undefined where the account may not owe, or nobody knows. */
+  readonly leverageMax: number | undefined;
+  readonly isHomeAway: boolean;
+}
+
+/** All that a ticket looks at, as it is now or was last known. */
+export function useTicketGround(instrument: Instrument, draft: OrderDraft): TicketGround {
+  const { market, ticker_id } = instrument;
+  const price = usePrice(ticker_id);
+  const usdKrw = usePrice(USD_KRW);
+  const { value: portfolio } = usePortfolio();
+  const { kind } = useConnection();
+  const now = useNow();
+  const rules = useTradingRules();
+  const clocks = useMarketClocks();
+  const { value: margin } = useMargin();
+  const terms = useMemo(() => rules && termsOf(rules, instrument), [rules, instrument]);
+  const isHomeAway = kind === 'home-offline' || kind === 'unreachable';
+  const limit = readEntry(draft.limitEntry);
+  const used = priceFor(draft.side, price)?.value;
+  const fill = fillTime({
+    type: draft.type,
+    clock: clocks.value?.find((one) => one.market === market),
+    isStruck: market === 'HUMAN',
+    isHalted: price?.is_halted ?? false,
+    isHomeAway,
+    isMarketable: isMarketable(draft, limit, used),
+    now,
+  });
+  return {
+    ...{ instrument, terms, price, usdKrw, now, fill, isHomeAway },
+    holdings: holdingsOf(portfolio, ticker_id),
+    isHoldingsCurrent: !isHomeAway,
+    buyingPowerKrw: buyingPowerOf(margin, draft.leverage),
+    leverageMax: margin?.enabled ? margin.leverage_max : undefined,
+  };
+}
+
+function isMarketable(
+  { side }: OrderDraft,
+  limit: Decimal | undefined,
+  used: Decimal | undefined,
+): boolean {
+  if (limit === undefined || used === undefined) return false;
+  return side === 'BUY' ? used <= limit : used >= limit;
+}
+
+function buyingPowerOf(margin: Margin | undefined, leverage: number): Decimal | undefined {
+  const power = margin?.buying_power?.find((one) => one.leverage === leverage);
+  return parseDecimal(power?.krw ?? '');
+}
