@@ -38,7 +38,16 @@ export async function openDesk(
 /** By its address: a page of its own, as whoever follows a link gets it. */
 export async function openInstrument(page: Page, tickerId: string): Promise<void> {
   await page.goto(`/market/${tickerId}`);
-  await page.getByLabel('주문 금액').waitFor();
+  await openTicket(page);
+}
+
+/** On a phone the ticket is behind two buttons at the thumb, and closes once an order is accepted. */
+export async function openTicket(page: Page): Promise<void> {
+  const entry = page.getByLabel('주문 금액');
+  const thumb = page.locator('.thumb-bar').getByRole('button', { name: '매수' });
+  await entry.or(thumb).first().waitFor();
+  if (!(await entry.isVisible())) await thumb.click();
+  await entry.waitFor();
 }
 
 export const newestOrder = (page: Page) => page.locator('.order').first();
@@ -69,6 +78,7 @@ export async function untilCash(page: Page, expected: number): Promise<void> {
 }
 
 export async function buy(page: Page, amountKrw: string): Promise<void> {
+  await openTicket(page);
   await page.getByLabel('주문 금액').fill(amountKrw);
   await page.getByRole('button', { name: '매수 주문' }).click();
 }

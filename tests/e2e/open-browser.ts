@@ -3,6 +3,9 @@ import { launchChromium } from '../../scripts/browser/launch-chromium.ts';
 
 export const DESKTOP = { width: 1360, height: 860 };
 export const PHONE = { width: 390, height: 844 };
+/** As narrow and as wide as a page has to be good for. */
+export const NARROW = { width: 360, height: 640 };
+export const WIDE = { width: 1440, height: 900 };
 
 /** A headless Chromium that is already on this machine. */
 export async function openBrowser(): Promise<Browser> {

@@ -1,17 +1,22 @@
-import type { Browser, Route } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Browser, Page, Route, WebSocketRoute } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
+import { expectAccessible } from './accessibility.ts';
+import { keptSession, overwriteSession } from './browser-storage.ts';
 import {
+  BITCOIN,
   buy,
   clientOrderIdOf,
   type Friend,
   newestOrder,
   openDesk,
+  openInstrument,
   signIn,
+  signInAs,
   untilCash,
   untilStage,
 } from './desk-page.ts';
-import { DESKTOP, openBrowser, openPage, PHONE } from './open-browser.ts';
+import { DESKTOP, NARROW, openBrowser, openPage, PHONE, WIDE } from './open-browser.ts';
 
 /** A whole instance, a real browser: what a friend does and sees. */
 let instance: RunningInstance;
@@ -109,10 +114,11 @@ test('a friend buys bitcoin, sees it fill without a reload, and sells it again',
 });
 
 test('what home denies is shown with its reason', async () => {
-  const { page } = await open('demo');
-  await page.goto('/market');
-  await page.getByRole('button', { name: '국내' }).click();
-  await page.getByRole('link', { name: /^삼성전자 005930/ }).click();
+  const { page } = await openPage(browser, instance.origin, DESKTOP);
+  // Without the rules the ticket cannot foresee it, and sends it all the same.
+  await page.route('**/api/v1/market/rules', (route: Route) => route.abort());
+  await signInAs(page, 'demo');
+  await openInstrument(page, 'KRX-STOCK-005930');
   await buy(page, '1');
   await untilStage(page, await clientOrderIdOf(page), 'failed');
   await newestOrder(page).getByText('주문 수량이 맞지 않아요').waitFor();
@@ -158,8 +164,12 @@ test('home goes away: the desk says so, takes the order, keeps its receipt, and 
   await untilCash(page, 9_930_000);
   await buy(page, '20000');
   await untilStage(page, await clientOrderIdOf(page), 'accepted');
+  await page.getByText('내 주문 2건이 접수되어 기다리고 있어요.').waitFor();
+  await page.getByText('마지막으로 받은 시세예요').waitFor();
 
+  const told = page.getByText('비트코인 매수 체결').first().waitFor({ timeout: 120_000 });
   await instance.start('home');
+  await told;
   await untilStage(page, id, 'filled');
   await untilCash(page, 9_880_000);
   await page.getByText('홈 서버가 쉬고 있어요').waitFor({ state: 'hidden' });
@@ -167,19 +177,160 @@ test('home goes away: the desk says so, takes the order, keeps its receipt, and 
   await page.context().close();
 }, 240_000);
 
-test('on a phone every page of trading fits the screen', async () => {
-  const { page } = await open('demo', PHONE);
-  const overflow = () =>
-    page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  expect(await overflow()).toBe(0);
-  await buy(page, '50000');
+test.each([
+  ['a phone', NARROW],
+  ['a wide desktop', WIDE],
+])(
+  'on %s every page of trading fits the screen, and axe finds nothing at the ticket',
+  async (_name, viewport) => {
+    const { page, faults } = await open('demo', viewport);
+    const overflow = () =>
+      page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    await page.getByRole('button', { name: '지정가' }).click();
+    await page.getByRole('button', { name: '현재가' }).click();
+    await page.getByLabel('주문 금액').fill('50000');
+    await page.getByText('묶어 두는 금액').waitFor();
+    expect(await overflow()).toBe(0);
+    await expectAccessible(page, '.ticket');
+    await page.getByRole('button', { name: '시장가' }).click();
+    await page.getByLabel('주문 금액').press('Enter');
+    await untilStage(page, await clientOrderIdOf(page), 'filled');
+    expect(await overflow()).toBe(0);
+    for (const name of ['시세', '주문', '홈']) {
+      await page.getByRole('link', { name, exact: true }).first().click();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await overflow()).toBe(0);
+    }
+    expect(faults).toEqual([]);
+    await page.context().close();
+  },
+);
+
+test('a limit order rests with what it may cost kept aside, and one that the market has passed fills', async () => {
+  const { page } = await open('demo');
+  await page.getByRole('button', { name: '지정가' }).click();
+  await page.getByRole('button', { name: '수량', exact: true }).click();
+  await page.getByLabel('지정가', { exact: true }).fill('1000500');
+  await page.getByLabel('주문 수량').fill('0.01');
+  await page.getByText('호가 단위에 맞지 않아요.').waitFor();
+  await page.getByRole('button', { name: '한 호가 내리기' }).click();
+  expect(await page.getByLabel('지정가', { exact: true }).inputValue()).toBe('1,000,000');
+  // 1,000,000 × 0.01 and 5 bps of it.
+  const preview = page.getByRole('region', { name: '미리 보기' });
+  await preview.getByText('10,005원').first().waitFor();
+  await preview.getByText('시세가 지정가를 지나가면 체결돼요').waitFor();
+  await page.getByRole('button', { name: '매수 주문' }).click();
+  await untilStage(page, await clientOrderIdOf(page), 'waiting');
+
+  await page.getByLabel('지정가', { exact: true }).fill('900000000');
+  await page.getByLabel('주문 수량').fill('0.0001');
+  await preview.getByText('접수한 바로 다음 시세로 체결돼요').waitFor();
+  await page.getByRole('button', { name: '매수 주문' }).click();
   await untilStage(page, await clientOrderIdOf(page), 'filled');
-  expect(await overflow()).toBe(0);
-  await page.getByRole('link', { name: '시세' }).click();
-  await page.getByRole('link', { name: /^비트코인 BTC/ }).waitFor();
-  expect(await overflow()).toBe(0);
-  await page.getByRole('link', { name: '홈', exact: true }).click();
-  await page.getByText('보유 종목').waitFor();
-  expect(await overflow()).toBe(0);
   await page.context().close();
 });
+
+test('two tabs of a user keep one list of orders, and each follows the other', async () => {
+  const { page } = await open('demo');
+  const other = await page.context().newPage();
+  await openInstrument(other, BITCOIN);
+  await buy(page, '11000');
+  const first = await clientOrderIdOf(page);
+  await untilStage(other, first, 'filled');
+  await buy(other, '12000');
+  const second = await clientOrderIdOf(other);
+  await untilStage(page, second, 'filled');
+  expect(second).not.toBe(first);
+  // With their receipts, which only this device has.
+  await page.reload();
+  for (const id of [first, second]) {
+    await page.locator(`[data-client-order-id="${id}"]`).getByText('접수증').waitFor();
+  }
+  await page.context().close();
+});
+
+test('with the edge away the draft stays on the device, is confirmed when it is late, and orders once', async () => {
+  const { page } = await open('demo');
+  const sent: unknown[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/api/v1/orders')) {
+      sent.push((request.postDataJSON() as { client_order_id: string }).client_order_id);
+    }
+  });
+  await page.route('**/api/v1/**', (route: Route) => route.abort());
+  await page.locator('.banner').getByText('서버에 연결할 수 없어요').waitFor();
+  await buy(page, '33000');
+  const id = await clientOrderIdOf(page);
+  await page.getByText('아직 보내지 못한 주문이에요').waitFor();
+
+  await page.reload();
+  await page.getByText('보내지 못한 주문 1건은 이 기기에 있어요').waitFor();
+  await page.getByText('아직 보내지 못한 주문이에요').waitFor();
+  expect(await page.getByLabel('주문 금액').inputValue()).toBe('33,000');
+
+  await makeOlder(page, 'demo');
+  await page.reload();
+  await page.getByText('시간이 지나 자동으로 보내지 않아요').waitFor();
+  await page.unroute('**/api/v1/**');
+  await page.getByText('홈 서버 연결됨').waitFor();
+  await page.getByRole('button', { name: '다시 보내기' }).click();
+  const sheet = page.getByRole('dialog', { name: '지금 보낼까요?' });
+  await sheet.getByText('그때 시세').waitFor();
+  await expectAccessible(page);
+  await sheet.getByRole('button', { name: '지금 보내기' }).click();
+  await untilStage(page, id, 'filled');
+  expect(new Set(sent)).toEqual(new Set([id]));
+  expect(await page.getByLabel('주문 금액').inputValue()).toBe('');
+  await page.context().close();
+});
+
+test('a token that ends in the middle goes unnoticed: what was typed is sent, and the socket is back with a fresh one', async () => {
+  const { page, faults } = await openPage(browser, instance.origin, DESKTOP);
+  const sockets: { readonly route: WebSocketRoute; token?: string }[] = [];
+  await page.routeWebSocket('**/ws/orders', (socket) => {
+    const server = socket.connectToServer();
+    const opened: (typeof sockets)[number] = { route: socket };
+    sockets.push(opened);
+    socket.onMessage((message) => {
+      const { token } = JSON.parse(message.toString()) as { token?: string };
+      if (token !== undefined) opened.token = token;
+      server.send(message);
+    });
+  });
+  await signInAs(page, 'demo');
+  await openInstrument(page, BITCOIN);
+  await page.getByLabel('주문 금액').fill('21000');
+  await vi.waitUntil(() => sockets.at(-1)?.token !== undefined, { timeout: 30_000 });
+  const before = await keptSession(page);
+  const renewed = page.waitForResponse((answer) => answer.url().endsWith('/login/refresh'));
+  // As another tab stores it, half an hour later.
+  const other = await page.context().newPage();
+  await other.goto('/favicon.svg');
+  await overwriteSession(other, { ...before, access: { token: 'over', endsAt: 0 } });
+  const last = sockets.at(-1);
+  await last?.route.close({ code: 4401 });
+  expect((await renewed).status()).toBe(200);
+  await vi.waitUntil(() => sockets.at(-1) !== last && sockets.at(-1)?.token !== undefined, {
+    timeout: 30_000,
+  });
+  const { access } = await keptSession(page);
+  expect(sockets.at(-1)?.token).toBe(access.token);
+  expect([before.access.token, 'over']).not.toContain(access.token);
+
+  expect(await page.getByLabel('주문 금액').inputValue()).toBe('21,000');
+  await page.getByRole('button', { name: '매수 주문' }).click();
+  await untilStage(page, await clientOrderIdOf(page), 'filled');
+  expect(faults).toEqual([]);
+  await page.context().close();
+});
+
+/** As if the user had said minutes ago that the orders kept here are to be sent. */
+async function makeOlder(page: Page, friend: Friend): Promise<void> {
+  const key = JSON.stringify(`mockstreet.submissions.${friend}`);
+  await page.evaluate(`localStorage.setItem(${key}, JSON.stringify(
+    JSON.parse(localStorage.getItem(${key})).map((one) => ({
+      ...one,
+      wantedAt: new Date(Date.parse(one.wantedAt) - 300_000).toISOString(),
+    })),
+  ))`);
+}
