@@ -42,7 +42,7 @@ export async function openInstrument(page: Page, tickerId: string): Promise<void
 }
 
 /** On a phone the ticket is behind two buttons at the thumb, and closes once an order is accepted. */
-export async function openTicket(page: Page): Promise<void> {
+async function openTicket(page: Page): Promise<void> {
   const entry = page.getByLabel('주문 금액');
   const thumb = page.locator('.thumb-bar').getByRole('button', { name: '매수' });
   await entry.or(thumb).first().waitFor();

@@ -1,8 +1,9 @@
 const SIGNIFICANT = /[\d.]/;
+const ALL_SIGNIFICANT = /[\d.]/g;
 
 /** How many digits and points stand before the caret; separators come and go by themselves. */
 export function significantBefore(text: string, caret: number): number {
-  return [...text.slice(0, caret).normalize('NFKC')].filter((one) => SIGNIFICANT.test(one)).length;
+  return text.slice(0, caret).normalize('NFKC').match(ALL_SIGNIFICANT)?.length ?? 0;
 }
 
 /** Where the caret stands behind so many digits and points. */

@@ -156,7 +156,7 @@ function expiryOf({ timeInForce, expiryEntry }: OrderDraft) {
 }
 
 /** As a clock in Korea shows it, which knows no daylight saving. */
-export function readExpiry(entry: string): Instant | undefined {
+function readExpiry(entry: string): Instant | undefined {
   return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(entry)
     ? parseInstant(`${entry}:00+09:00`)
     : undefined;

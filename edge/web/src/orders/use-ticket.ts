@@ -42,43 +42,42 @@ export interface TicketParts {
 export function useTicket({ instrument, side, onAccepted }: TicketParts): Ticket {
   const { deviceStore, newClientOrderId } = useEnvironment();
   const session = useSession();
+  const { ticker_id: tickerId } = instrument;
   const username = session.kind === 'open' ? session.session.username : '';
   const { orders, submit, retry, dismiss, isRetried, submissionOf } = useOrderBook();
   const [kept, setKept] = useState<KeptDraft>(() => {
-    const found = readKeptDraft(deviceStore, username, instrument.ticker_id);
+    const found = readKeptDraft(deviceStore, username, tickerId);
     const draft = found?.draft ?? emptyDraft(instrument, side ?? 'BUY');
     const clientOrderId = found?.clientOrderId ?? newClientOrderId();
-    return { clientOrderId, draft: side ? turnedTo(draft, side) : draft };
+    // What has been sent stays what it was.
+    const isSent = orders.some((one) => one.clientOrderId === clientOrderId);
+    return { clientOrderId, draft: side && !isSent ? turnedTo(draft, side) : draft };
   });
   const [refused, setRefused] = useState<OrderView>();
+  /** How many orders of this ticket somebody has promised to carry out. */
+  const [taken, setTaken] = useState(0);
   const { draft, clientOrderId } = kept;
   const ground = useTicketGround(instrument, draft);
   const read = readDraft(draft, ground);
   const view = orders.find((one) => one.clientOrderId === clientOrderId);
   const isUnsent = view?.stage === 'sending' || view?.stage === 'unanswered';
-
   const attempts = submissionOf(clientOrderId)?.attempts ?? 0;
 
-  const keep = (next: KeptDraft) => {
-    setKept(next);
-    const isWorth = next.draft.entry !== '' || next.draft.limitEntry !== '';
-    keepDraft(deviceStore, username, instrument.ticker_id, isWorth ? next : undefined);
-  };
-  const startOver = () =>
-    keep({ clientOrderId: newClientOrderId(), draft: { ...draft, entry: '', limitEntry: '' } });
-
-  const isOver = view !== undefined && !isUnsent;
+  const over = view !== undefined && !isUnsent ? view : undefined;
+  if (over) {
+    // Whoever puts a refused one right sends another order.
+    const isRefused = over.stage === 'refused';
+    if (isRefused) setRefused(over);
+    else setTaken(taken + 1);
+    setKept({ clientOrderId: newClientOrderId(), draft: isRefused ? draft : emptied(draft) });
+  }
   useEffect(() => {
-    if (!isOver || !view) return;
-    if (view.stage === 'refused') {
-      setRefused(view);
-      // Whoever puts it right sends another order.
-      keep({ clientOrderId: newClientOrderId(), draft });
-      return;
-    }
-    startOver();
-    onAccepted?.();
-  });
+    const isWorth = kept.draft.entry !== '' || kept.draft.limitEntry !== '';
+    keepDraft(deviceStore, username, tickerId, isWorth ? kept : undefined);
+  }, [deviceStore, username, tickerId, kept]);
+  useEffect(() => {
+    if (taken > 0) onAccepted?.();
+  }, [taken, onAccepted]);
 
   return {
     ...{ draft, ground, read, refused },
@@ -88,19 +87,23 @@ export function useTicket({ instrument, side, onAccepted }: TicketParts): Ticket
     change(change) {
       setRefused(undefined);
       const next = change.side ? turnedTo(draft, change.side) : draft;
-      keep({ clientOrderId, draft: { ...next, ...change } });
+      setKept({ clientOrderId, draft: { ...next, ...change } });
     },
     submit() {
       if (!read.ok || isUnsent) return;
       setRefused(undefined);
-      keep({ clientOrderId: submit(read.request, clientOrderId), draft });
+      setKept({ clientOrderId: submit(read.request, clientOrderId), draft });
     },
     retry: () => retry(clientOrderId),
     discard() {
       dismiss(clientOrderId);
-      startOver();
+      setKept({ clientOrderId: newClientOrderId(), draft: emptied(draft) });
     },
   };
+}
+
+function emptied(draft: OrderDraft): OrderDraft {
+  return { ...draft, entry: '', limitEntry: '' };
 }
 
 /** What is spent on a buy says nothing of what is sold. */
