@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A user of the public API, as any client is one. */
 export interface ApiUser {
-  readonly token: string;
   /** Answers the JSON; undefined for an answer without a body. Throws for any problem. */
   ask(method: string, path: string, body?: object): Promise<unknown>;
   /** Asks until the answer fits. */
@@ -15,8 +14,7 @@ const WITHIN_MS = 60_000;
 /** @param origin where the instance is served */
 export async function openApiUser(
   origin: string,
-  username: string,
-  password: string,
+  { username, password }: { readonly username: string; readonly password: string },
 ): Promise<ApiUser> {
   const api = `${origin}/api/v1`;
   const login = await askJson(`${api}/login/access-token`, 'POST', {}, { username, password });
@@ -25,7 +23,6 @@ export async function openApiUser(
   const ask: ApiUser['ask'] = (method, path, body) =>
     askJson(`${api}${path}`, method, headers, body);
   return {
-    token,
     ask,
     async until(path, fits) {
       const giveUpAt = performance.now() + WITHIN_MS;

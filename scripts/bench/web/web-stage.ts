@@ -4,10 +4,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PORT_OFFSET_MAX } from '@mockstreet/native/ports';
 import { REPOSITORY } from '@mockstreet/native/repository';
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { openApiUser } from '../../browser/api-user.ts';
 import { launchChromium } from '../../browser/launch-chromium.ts';
 import { type OwnInstance, startOwnInstance } from '../../browser/own-instance.ts';
+import { signIn } from '../../browser/sign-in.ts';
 import { addBenchCoins, type BenchTicks, tickBenchCoins } from '../bench-coins.ts';
 import { BARE_SITE } from './bare-site.ts';
 import { PROBE } from './page-probe.ts';
@@ -29,7 +30,6 @@ export const COINS = 200;
 const PHONE = { width: 390, height: 844 };
 const USER = { username: 'demo', password: 'demo-pass-1' };
 const HOLDINGS = ['BTC', 'ETH', 'XRP', 'SOL', 'DOGE'];
-const SESSION = 'mockstreet.session';
 
 export async function startWebStage(
   environment: Readonly<Record<string, string | undefined>>,
@@ -53,8 +53,7 @@ export async function startWebStage(
     begun.push(() => bare.end());
     const browser = await launchChromium(environment.PATH);
     begun.push(() => browser.close());
-    const session = await signIn(browser, own.origin);
-    const localStorage = [{ name: SESSION, value: session }];
+    const storageState = await signIn(browser, own.origin, USER);
     return {
       origin: own.origin,
       bareOrigin: bare.origin,
@@ -65,7 +64,7 @@ export async function startWebStage(
           viewport: PHONE,
           ...{ isMobile: true, hasTouch: true, serviceWorkers },
           ...{ locale: 'ko-KR', timezoneId: 'Asia/Seoul' },
-          storageState: { cookies: [], origins: [{ origin: own.origin, localStorage }] },
+          storageState,
         });
         await context.addInitScript(PROBE);
         return context;
@@ -80,28 +79,13 @@ export async function startWebStage(
 
 /** So that Home has something to value. */
 async function buyHoldings(origin: string): Promise<void> {
-  const { username, password } = USER;
-  const user = await openApiUser(origin, username, password);
+  const user = await openApiUser(origin, USER);
   for (const symbol of HOLDINGS) {
     const order = { ticker_id: `CRYPTO-COIN-${symbol}`, side: 'BUY', type: 'MARKET' };
     await user.ask('POST', '/orders', { ...order, amount_krw: '1000000' });
   }
   const hasAll = ({ positions }: { positions: unknown[] }) => positions.length === HOLDINGS.length;
   await user.until('/portfolio', hasAll);
-}
-
-/** As a person does; what the page keeps of it is what every phone is given. */
-async function signIn(browser: Browser, origin: string): Promise<string> {
-  const context = await browser.newContext({ baseURL: origin, locale: 'ko-KR' });
-  const page = await context.newPage();
-  await page.goto('/');
-  await page.locator('input[name=username]').fill(USER.username);
-  await page.locator('input[name=password]').fill(USER.password);
-  await page.locator('button[type=submit]').click();
-  await page.locator('nav').first().waitFor({ state: 'attached' });
-  const kept = await page.evaluate(`localStorage.getItem('${SESSION}')`);
-  await context.close();
-  return String(kept);
 }
 
 /** The gateway once more, with a page of text and a button for the whole of its site. */

@@ -1,0 +1,137 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { inspect, parseArgs } from 'node:util';
+import { REPOSITORY } from '@mockstreet/native/repository';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from './browser/launch-chromium.ts';
+import { startOwnInstance } from './browser/own-instance.ts';
+import { type SignedIn, signIn } from './browser/sign-in.ts';
+import { FRAMES, type Frame } from './screenshots/frames.ts';
+import { missingKoreanFont } from './screenshots/missing-korean-font.ts';
+import { pictureName, screenshotIndex } from './screenshots/screenshot-index.ts';
+import { ADMINISTRATOR, FRIEND, setTheStage } from './screenshots/set-the-stage.ts';
+import { type Places, SHOWN_PAGES, type ShownPage } from './screenshots/shown-pages.ts';
+import { takeScreenshot } from './screenshots/take-screenshot.ts';
+
+/**
+ * `npm run screenshots [-- --to FOLDER] [--only NAME]`: takes every page of the web app on an
+ * instance of its own, into docs/screenshots with docs/screenshots.md beside it, or into a folder of
+ * choice. Exit codes: 0 all taken, 1 a page could not be, 2 it cannot start here.
+ */
+const FAILED = 1;
+const CANNOT_START = 2;
+/** Of all pictures together. */
+const BYTES_MAX = 4_000_000;
+
+const { values: given } = parseArgs({
+  options: { to: { type: 'string' }, only: { type: 'string' } },
+});
+const folder = given.to ?? join(REPOSITORY, 'docs/screenshots');
+const pages = SHOWN_PAGES.filter(({ name }) => given.only === undefined || name === given.only);
+const missing = pages.length === 0 ? `no page is called ${given.only}` : missingKoreanFont();
+if (missing !== undefined) {
+  process.stderr.write(`${missing}\n`);
+  process.exit(CANNOT_START);
+}
+await run();
+
+async function run(): Promise<void> {
+  print('starting an instance');
+  const settings = { DEMO_FRIENDS: 'on' };
+  const own = await startOwnInstance({ name: 'screenshots', environment: process.env, settings });
+  const browser = await launchChromium(process.env.PATH);
+  const stop = async () => {
+    await browser.close();
+    await own.dispose();
+  };
+  process.once('SIGINT', () => void stop().finally(() => process.exit(130)));
+  process.once('SIGTERM', () => void stop().finally(() => process.exit(143)));
+  try {
+    print('setting the stage');
+    const places = await setTheStage(own.origin);
+    const whose: Whose = {
+      friend: await signIn(browser, own.origin, FRIEND),
+      administrator: await signIn(browser, own.origin, ADMINISTRATOR),
+      visitor: undefined,
+    };
+    if (given.only === undefined) rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    const cameras = await openCameras(browser, own.origin, whose);
+    const take = (isAway: boolean) => takeAll(cameras, places, isAway);
+    let bytes = await take(false);
+    if (pages.some(({ withHomeAway }) => withHomeAway)) {
+      print('home goes away');
+      await own.sides.stop('home');
+      bytes += await take(true);
+    }
+    print(`${Math.round(bytes / 1000)} kB of at most ${BYTES_MAX / 1000} in ${folder}`);
+    if (given.to === undefined && given.only === undefined) {
+      const index = screenshotIndex(SHOWN_PAGES, FRAMES);
+      writeFileSync(join(dirname(folder), 'screenshots.md'), index);
+    }
+  } catch (error) {
+    process.stderr.write(`${inspect(error)}\n`);
+    process.exitCode = FAILED;
+  } finally {
+    await stop();
+  }
+}
+
+type Whose = Readonly<Record<ShownPage['by'], SignedIn | undefined>>;
+type Cameras = Awaited<ReturnType<typeof openCameras>>;
+
+/** A browser for each frame and each who looks; it remembers what it saw, for when home is away. */
+async function openCameras(browser: Browser, origin: string, whose: Whose) {
+  const cameras = FRAMES.flatMap((frame) =>
+    (['visitor', 'friend', 'administrator'] as const).map(async (by) => {
+      const storageState = whose[by];
+      const context = await browser.newContext({
+        ...{ baseURL: origin, locale: 'ko-KR', timezoneId: 'Asia/Seoul' },
+        ...{ viewport: frame.viewport, deviceScaleFactor: frame.deviceScaleFactor },
+        ...{ isMobile: frame.isMobile, hasTouch: frame.isMobile },
+        colorScheme: frame.colorScheme,
+        ...(storageState && { storageState }),
+      });
+      return { frame, by, page: await context.newPage() };
+    }),
+  );
+  return await Promise.all(cameras);
+}
+
+/** Answers how many bytes the pictures have. */
+async function takeAll(cameras: Cameras, places: Places, isAway: boolean): Promise<number> {
+  const shown = pages.filter(({ withHomeAway }) => !isAway || withHomeAway);
+  const all = SHOWN_PAGES.length + SHOWN_PAGES.filter(({ withHomeAway }) => withHomeAway).length;
+  const bytesMax = BYTES_MAX / (all * FRAMES.length);
+  let bytes = 0;
+  for (const page of shown) {
+    for (const frame of FRAMES)
+      bytes += await take(page, frame, { cameras, places, isAway, bytesMax });
+    print(`${page.name}${isAway ? ', home away' : ''}`);
+  }
+  return bytes;
+}
+
+interface Session {
+  readonly cameras: Cameras;
+  readonly places: Places;
+  readonly isAway: boolean;
+  readonly bytesMax: number;
+}
+
+async function take(shown: ShownPage, frame: Frame, session: Session): Promise<number> {
+  const { cameras, places, isAway, bytesMax } = session;
+  const camera = cameras.find((one) => one.frame === frame && one.by === shown.by);
+  if (!camera) throw new Error(`nobody looks at ${shown.name}`);
+  const path = shown.at?.(places) ?? shown.path;
+  const picture = await takeScreenshot(camera.page, path, bytesMax).catch((error) => {
+    throw new Error(`${shown.name}, ${frame.title}, could not be taken`, { cause: error });
+  });
+  writeFileSync(join(folder, pictureName(shown, frame, isAway)), picture);
+  return picture.length;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
