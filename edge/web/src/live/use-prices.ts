@@ -17,12 +17,6 @@ export function usePrice(tickerId: string, isFollowed = true): Price | undefined
   return useSyncExternalStore(subscribe, () => priceBoard.price(tickerId));
 }
 
-/** All present prices; draws again at each change of any, so not for a long list. */
-export function usePrices(): ReadonlyMap<string, Price> {
-  const { priceBoard } = useEnvironment();
-  return useSyncExternalStore(priceBoard.followAll, priceBoard.prices);
-}
-
 /** Whether prices are told, when the last came, and what is wrong if they do not. */
 export function usePriceBoardState(): Pick<PriceBoardState, 'isLive' | 'fault'> {
   const { priceBoard } = useEnvironment();
