@@ -24,7 +24,7 @@ interface Step {
 }
 
 const TICKET = 'form.ticket';
-const AMOUNT = `${TICKET} input`;
+const AMOUNT = `${TICKET} .amount input`;
 const side = (name: 'BUY' | 'SELL') => `${TICKET} [data-option="${name}"]`;
 const share = (percent: string): Step => ({
   ...{ name: `press ${percent}`, tap: `${TICKET} button:text-is("${percent}")` },
@@ -52,12 +52,15 @@ const STEPS: readonly Step[] = [
   ...['KRX', 'US', 'CRYPTO'].map(tab),
   {
     ...{ name: 'open an instrument', tap: 'main [href="/market/CRYPTO-COIN-BTC"]' },
-    shows: AMOUNT,
+    shows: 'main canvas',
   },
+  ...['5m', '1m'].map(tab),
+  { name: 'open the ticket', tap: '.thumb-bar .button--BUY', shows: AMOUNT },
   { name: 'type an amount', tap: AMOUNT, keys: ['1', '0', '0', '0', '0', '0'], shows: AMOUNT },
   ...['10%', '25%', '50%'].map(share),
   { name: 'switch to sell', tap: side('SELL'), shows: `${side('SELL')}[aria-pressed="true"]` },
   { name: 'switch to buy', tap: side('BUY'), shows: `${side('BUY')}[aria-pressed="true"]` },
+  { name: 'close the ticket', keys: ['Escape'], shows: 'main canvas' },
   { name: 'go back', tap: '.tab-bar [href="/market"]', shows: 'main input[type=search]' },
   { name: 'go Home', tap: '.tab-bar [href="/"]', shows: HOME.figures },
 ];
