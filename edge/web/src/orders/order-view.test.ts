@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Order } from '../api/payloads.ts';
-import { isOpen, viewOrders } from './order-view.ts';
+import { isOpen, isUnderWay, viewOrders } from './order-view.ts';
 import type { Submission } from './submission.ts';
 
 const submission: Submission = {
@@ -40,7 +40,7 @@ const order: Order = {
 test('an order that only the edge knows stands there with its receipt', () => {
   const [view] = viewOrders([submission], []);
   expect(view).toMatchObject({ stage: 'accepted', receipt: 'v1.edge.0..sig', price: null });
-  expect(view && isOpen(view)).toBe(true);
+  expect(view && isUnderWay(view)).toBe(true);
 });
 
 test('once home has settled it, home speaks and the receipt stays', () => {
@@ -51,7 +51,19 @@ test('once home has settled it, home speaks and the receipt stays', () => {
     price: '140000000',
     receipt: 'v1.edge.0..sig',
   });
-  expect(views.some(isOpen)).toBe(false);
+  expect(views.some(isUnderWay)).toBe(false);
+});
+
+test('what waits for its price or the next strike is open, but not under way', () => {
+  const waiting = { ...order, status: 'PENDING' } as const;
+  const judge = (more: Partial<Order>) => {
+    const [view] = viewOrders([], [{ ...waiting, ...more }]);
+    return view && [isOpen(view), isUnderWay(view)];
+  };
+  expect(judge({})).toEqual([true, true]);
+  expect(judge({ type: 'LIMIT' })).toEqual([true, false]);
+  expect(judge({ ticker_id: 'HUMAN-ETF-JIHO' })).toEqual([true, false]);
+  expect(judge({ status: 'FILLED' })).toEqual([false, false]);
 });
 
 test('an order of another device has no receipt here', () => {

@@ -56,10 +56,22 @@ export function viewOrders(
   return [...open, ...settled].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }
 
-/** Whether something is still to come, so that the list is worth asking for again soon. */
-export function isOpen(view: OrderView): boolean {
-  return view.stage === 'sending' || view.stage === 'accepted' || view.stage === 'waiting';
+/** Whether something is still to come. */
+export function isOpen({ stage }: OrderView): boolean {
+  return stage === 'sending' || stage === 'accepted' || stage === 'waiting';
 }
+
+/**
+ * Whether something is still to come soon, so that the list is worth asking for again at once. What
+ * home has taken and waits for a price of its own, or for the next strike, may do so for days, and
+ * of its end the server tells.
+ */
+export function isUnderWay(view: OrderView): boolean {
+  if (view.stage !== 'waiting') return isOpen(view);
+  return view.type === 'MARKET' && !view.tickerId.startsWith(HUMAN_ETF);
+}
+
+const HUMAN_ETF = 'HUMAN-ETF-';
 
 const STAGE_OF = {
   PENDING: 'waiting',

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useEnvironment } from '../environment.ts';
 import { usePolling } from '../query/use-polling.ts';
-import { isOpen, type OrderView, viewOrders } from './order-view.ts';
+import { isUnderWay, type OrderView, viewOrders } from './order-view.ts';
 import type { Submission } from './submission.ts';
 
 /** While an order is on its way, and while nothing is. */
@@ -24,7 +24,7 @@ export function useOrders(submissions: readonly Submission[]): readonly OrderVie
     () => viewOrders(submissions, polled.value ?? []),
     [submissions, polled.value],
   );
-  const anyOpen = views.some(isOpen);
-  if (anyOpen !== busy) setBusy(anyOpen);
+  const isAnyUnderWay = views.some(isUnderWay);
+  if (isAnyUnderWay !== busy) setBusy(isAnyUnderWay);
   return views;
 }
