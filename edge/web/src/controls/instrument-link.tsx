@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { isHumanEtf } from '../market/is-human-etf.ts';
 
 interface InstrumentLinkProps {
   readonly tickerId: string;
@@ -9,7 +10,7 @@ interface InstrumentLinkProps {
 
 /** To the page of an instrument; a friend's share has one of another kind. */
 export function InstrumentLink({ tickerId, className, children }: InstrumentLinkProps) {
-  const to = tickerId.startsWith('HUMAN-ETF-') ? '/human-etf/$tickerId' : '/market/$tickerId';
+  const to = isHumanEtf(tickerId) ? '/human-etf/$tickerId' : '/market/$tickerId';
   return (
     <Link to={to} params={{ tickerId }} className={className}>
       {children}

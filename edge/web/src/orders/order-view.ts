@@ -1,4 +1,5 @@
 import type { Order } from '../api/payloads.ts';
+import { isHumanEtf } from '../market/is-human-etf.ts';
 import type { Submission } from './submission.ts';
 
 type SentState = Exclude<Submission['state'], { readonly kind: 'dismissed' }>;
@@ -68,10 +69,8 @@ export function isOpen({ stage }: OrderView): boolean {
  */
 export function isUnderWay(view: OrderView): boolean {
   if (view.stage !== 'waiting') return isOpen(view);
-  return view.type === 'MARKET' && !view.tickerId.startsWith(HUMAN_ETF);
+  return view.type === 'MARKET' && !isHumanEtf(view.tickerId);
 }
-
-const HUMAN_ETF = 'HUMAN-ETF-';
 
 const STAGE_OF = {
   PENDING: 'waiting',

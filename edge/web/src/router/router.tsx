@@ -3,8 +3,10 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  redirect,
 } from '@tanstack/react-router';
 import { AccountPage } from '../account/account-page.tsx';
+import { isHumanEtf } from '../market/is-human-etf.ts';
 import { readOrdersSearch } from '../orders/orders-search.ts';
 import { BrokenPage } from './broken-page.tsx';
 import { EveryoneLayout, MembersLayout } from './layouts.tsx';
@@ -38,6 +40,10 @@ const market = createRoute({
 const instrument = createRoute({
   getParentRoute: () => members,
   path: '/market/$tickerId',
+  // Struck once a day instead of priced, so it has a page and a ticket of its own.
+  beforeLoad: ({ params }) => {
+    if (isHumanEtf(params.tickerId)) redirect({ to: '/human-etf/$tickerId', params, throw: true });
+  },
   component: lazyRouteComponent(
     () => import('../instrument/instrument-page.tsx'),
     'InstrumentPage',
