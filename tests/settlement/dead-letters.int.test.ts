@@ -87,7 +87,11 @@ test('an order that no key opened is taken up once there is one, at the price of
   await running.share();
   expect(await letterOf(order)).toMatchObject({ state: 'REPLAYED', outcome: 'taken' });
   await desk.beacon(END);
-  await vi.waitUntil(async () => (await countSettled(sql)) === 1, PATIENCE);
+  // As an engine does every few seconds: what it looked for once may have been too early.
+  await vi.waitUntil(async () => {
+    await running.share();
+    return (await countSettled(sql)) === 1;
+  }, PATIENCE);
   const [filled] = await sql<{ status: string; filledAt: Instant; replayedAt: Instant | null }[]>`
     select status, filled_at as "filledAt", replayed_at as "replayedAt" from orders`;
   expect(filled).toEqual({

@@ -1,18 +1,22 @@
 import { expect, test } from 'vitest';
 import { keptAnswers } from '../browser-storage.ts';
-import { signInAs } from '../desk-page.ts';
+import { signIn } from '../desk-page.ts';
 import { openPage, PHONE } from '../open-browser.ts';
+import { openAccount } from '../own-account.ts';
 import type { RunningApp } from '../running-app.ts';
 
 /** What the edge serves, and what the browser keeps of it. */
 export function installedApp(app: RunningApp): void {
   test('without any server the app still opens, says so, and shows what it last knew', async () => {
     const { page, faults } = await openPage(app.browser, app.instance.origin, PHONE);
-    await signInAs(page, 'friend');
+    // Of whoever holds nothing: what is held is worth something else each second.
+    const { username, password } = await openAccount(app, 'keeper');
+    await signIn(page, username, password);
+    await page.getByTestId('equity').waitFor();
     const equity = await page.getByTestId('equity').textContent();
     await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
     await expect.poll(() => keptAnswers(page)).toContain('portfolio');
-    await page.getByRole('link', { name: '시세' }).click();
+    await page.getByRole('link', { name: '시세', exact: true }).click();
     await page.getByRole('link', { name: /^비트코인 BTC/ }).waitFor();
 
     await page.context().setOffline(true);
