@@ -216,8 +216,10 @@ describe('candles as the tape grows', () => {
   });
 
   it('keeps prints for orders at rest from where those are matched to, and not from when they came', async () => {
-    const [row] = await sql<{ now: Instant }[]>`SELECT now()`;
-    const now = row?.now ?? start;
+    // Noon: an hour later it is still the same day.
+    const [row] = await sql<{ noon: Instant }[]>`
+      SELECT date_trunc('day', now(), 'UTC') + interval '12 hours' AS noon`;
+    const now = row?.noon ?? start;
     const ago = (days: number) => addMicros(now, -days * 24 * HOUR_MICROS);
     const dayOf = (at: Instant) => formatInstant(at).slice(0, 10);
     const days = [27, 26, 19, 18, 9, 8].map((count) => dayOf(ago(count)));
