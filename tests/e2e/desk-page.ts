@@ -54,9 +54,7 @@ export const newestOrder = (page: Page) => page.locator('.order').first();
 
 /** Waits until an order shows a stage; the page gets there by itself. */
 export async function untilStage(page: Page, clientOrderId: string, stage: string): Promise<void> {
-  await page
-    .locator(`[data-client-order-id="${clientOrderId}"][data-stage="${stage}"]`)
-    .waitFor({ timeout: 30_000 });
+  await page.locator(`[data-client-order-id="${clientOrderId}"][data-stage="${stage}"]`).waitFor();
 }
 
 export async function clientOrderIdOf(page: Page): Promise<string> {

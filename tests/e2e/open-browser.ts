@@ -7,6 +7,9 @@ export const PHONE = { width: 390, height: 844 };
 export const NARROW = { width: 360, height: 640 };
 export const WIDE = { width: 1440, height: 900 };
 
+/** For what hangs, not a measure of speed: the longest that a click or a wait may take, in milliseconds. */
+const LIMIT_MS = 90_000;
+
 /** A headless Chromium that is already on this machine. */
 export async function openBrowser(): Promise<Browser> {
   return await launchChromium(process.env.PATH);
@@ -24,6 +27,7 @@ export async function openPage(
     locale: 'ko-KR',
     timezoneId: 'Asia/Seoul',
   });
+  context.setDefaultTimeout(LIMIT_MS);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));

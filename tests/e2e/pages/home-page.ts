@@ -30,7 +30,7 @@ export function homePage(app: RunningApp): void {
 
     await page.getByRole('button', { name: '전체' }).click();
     const curve = page.getByRole('slider', { name: /^자산 곡선/ });
-    await curve.waitFor({ timeout: 30_000 });
+    await curve.waitFor();
     await curve.focus();
     const now = await curve.getAttribute('aria-valuetext');
     await page.keyboard.press('ArrowLeft');

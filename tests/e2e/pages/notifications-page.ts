@@ -21,7 +21,7 @@ export function notificationsPage(app: RunningApp): void {
     const ids = { client_order_id: randomUUID(), ticker_id: BITCOIN };
     await post(app, '/orders', { ...ids, ...order }, friend.token);
     const bell = page.getByRole('link', { name: '알림, 안 읽은 것 1건' });
-    await bell.waitFor({ timeout: 30_000 });
+    await bell.waitFor();
     const told = page.getByText('비트코인 매수 주문이 체결되지 못했어요');
     await expect.poll(() => told.count()).toBe(2);
     const item = page.getByRole('listitem').filter({ has: told });

@@ -57,7 +57,7 @@ export function socialPages(app: RunningApp): void {
     await own.page.getByText(/실현한 이익의 12.5%/).waitFor();
     await expectAccessible(own.page);
     await own.page.getByRole('button', { name: '약속하고 상장하기' }).click();
-    await own.page.getByText('상장됐어요!').waitFor({ timeout: 30_000 });
+    await own.page.getByText('상장됐어요!').waitFor();
     await own.page.getByRole('link', { name: '내 주식 보기' }).click();
     await own.page.getByText('상장한 친구는 인간 ETF를 사고팔 수 없어요.').waitFor();
     expect(own.faults).toEqual([]);
@@ -74,7 +74,7 @@ export function socialPages(app: RunningApp): void {
     await page.getByLabel('주문 금액').fill('100000');
     await page.getByRole('button', { name: '매수하기' }).click();
     await page.getByRole('button', { name: '매수 주문 넣기' }).click();
-    await page.getByText('기다리는 주문 1건').waitFor({ timeout: 30_000 });
+    await page.getByText('기다리는 주문 1건').waitFor();
     await page.getByText('12.5%').waitFor();
     await expectAccessible(page);
     expect(faults).toEqual([]);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Portfolio, Position } from '../api/payloads.ts';
-import { USD_KRW, valueLive } from './live-portfolio.ts';
+import { USD_KRW } from '../market/usd-krw.ts';
+import { valueLive } from './live-portfolio.ts';
 
 const COIN: Position = {
   ticker_id: 'CRYPTO-COIN-BTC',

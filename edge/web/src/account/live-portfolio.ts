@@ -10,9 +10,7 @@ import {
   ZERO,
 } from '@mockstreet/shared/decimal';
 import type { Portfolio, Position, Price } from '../api/payloads.ts';
-
-/** Id of the rate among the prices. */
-export const USD_KRW = 'FX-PAIR-USDKRW';
+import { USD_KRW } from '../market/usd-krw.ts';
 
 /** What a portfolio is worth at the prices on the screen. Decimal text; null while it is not known. */
 export interface LivePortfolio {

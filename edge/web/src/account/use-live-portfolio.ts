@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import type { Portfolio } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
-import { type LivePortfolio, USD_KRW, valueLive } from './live-portfolio.ts';
+import { USD_KRW } from '../market/usd-krw.ts';
+import { type LivePortfolio, valueLive } from './live-portfolio.ts';
 
 /** The portfolio at the present prices; draws again when one of them changes, and at no other's. */
 export function useLivePortfolio(portfolio: Portfolio | undefined): LivePortfolio | undefined {

@@ -1,21 +1,18 @@
-import { useId, useRef, useState } from 'react';
+import { useId, useRef } from 'react';
+import { useCopy } from '../controls/use-copy.ts';
+import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
-import { adminWords } from './words.ts';
 
 /** Something to hand on: selected at a touch, and copied by a button where the browser lets us. */
 export function CopyField({ label, text }: { readonly label: string; readonly text: string }) {
   const id = useId();
-  const words = useWords(adminWords);
+  const words = useWords(commonWords);
   const input = useRef<HTMLInputElement>(null);
-  const [isCopied, setCopied] = useState(false);
-  const copy = async () => {
+  const [isCopied, copy] = useCopy(text);
+  const selectAndCopy = () => {
+    // Should it be refused, it stays selected, to be copied by hand.
     input.current?.select();
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-    } catch {
-      // Refused, or not a secure page: it stays selected, to be copied by hand.
-    }
+    void copy();
   };
   return (
     <div className="field">
@@ -28,7 +25,7 @@ export function CopyField({ label, text }: { readonly label: string; readonly te
           value={text}
           onFocus={({ target }) => target.select()}
         />
-        <button type="button" className="button button--ink button--small" onClick={copy}>
+        <button type="button" className="button button--ink button--small" onClick={selectAndCopy}>
           <span aria-live="polite">{isCopied ? words.copied : words.copy}</span>
         </button>
       </div>

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { Awaited } from '../controls/awaited.tsx';
+import type { Pages } from '../query/use-pages.ts';
 import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
-import type { Pages } from './use-admin-pages.ts';
 import { adminWords } from './words.ts';
 
 interface PagedListProps<T> {

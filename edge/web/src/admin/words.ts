@@ -43,8 +43,6 @@ export const adminWords = inBothLanguages({
     instrumentSearch: '종목 이름이나 코드',
     user: '사용자',
     userSearch: '아이디 앞부분',
-    copy: '복사',
-    copied: '복사했어요',
   },
   en: {
     title: 'Admin',
@@ -87,7 +85,5 @@ export const adminWords = inBothLanguages({
     instrumentSearch: 'Name or symbol of an instrument',
     user: 'User',
     userSearch: 'Beginning of a username',
-    copy: 'Copy',
-    copied: 'Copied',
   },
 });

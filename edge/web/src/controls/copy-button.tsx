@@ -1,24 +1,16 @@
 import { Check, Copy } from 'lucide-react';
-import { useState } from 'react';
 import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
+import { useCopy } from './use-copy.ts';
 
 interface CopyButtonProps {
   readonly text: string;
 }
 
-/** Copies a text; where the browser does not let it, the text beside it can be marked by hand. */
+/** Copies the text that stands beside it. */
 export function CopyButton({ text }: CopyButtonProps) {
   const words = useWords(commonWords);
-  const [isCopied, setCopied] = useState(false);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-    } catch {
-      setCopied(false);
-    }
-  };
+  const [isCopied, copy] = useCopy(text);
   return (
     <button
       type="button"

@@ -20,12 +20,13 @@ export function Sheet({ title, isOpen, onClose, children }: SheetProps) {
       <Dialog.Portal>
         <Dialog.Backdrop className="sheet__backdrop" />
         <Dialog.Popup className="sheet">
-          <header className="sheet__head">
+          {/* No <header>: outside of <main> that would be one of the page. */}
+          <div className="sheet__head">
             <Dialog.Title className="sheet__title">{title}</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label={words.close}>
               <X size={20} aria-hidden />
             </Dialog.Close>
-          </header>
+          </div>
           {children}
         </Dialog.Popup>
       </Dialog.Portal>

@@ -1,8 +1,8 @@
 import { When } from '../controls/when.tsx';
+import { useNow } from '../live/use-now.ts';
 import { useWords } from '../text/words.ts';
 import type { MarketClock } from './market-api.ts';
 import { countdown, sessionState } from './session-state.ts';
-import { useNow } from './use-now.ts';
 import { marketWords } from './words.ts';
 import './session-note.css';
 

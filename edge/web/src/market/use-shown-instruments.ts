@@ -7,10 +7,8 @@ import { filterInstruments, type InstrumentFilter } from './filter-instruments.t
 import type { Sparkline } from './market-api.ts';
 import type { Sort } from './market-view.ts';
 import { sortInstruments } from './sort-instruments.ts';
+import { USD_KRW } from './usd-krw.ts';
 import type { Turnover } from './use-turnover.ts';
-
-/** Id of the rate among the prices. */
-const USD_KRW = 'FX-PAIR-USDKRW';
 
 interface ShownQuestion extends InstrumentFilter {
   readonly instruments: ReadonlyMap<string, Instrument>;

@@ -7,17 +7,15 @@ import type { Instrument } from '../api/payloads.ts';
 import type { Margin } from '../api/schema.ts';
 import { useConnection } from '../connection/use-connection.ts';
 import { useTradingRules } from '../instrument/use-price-step.ts';
+import { useNow } from '../live/use-now.ts';
 import { usePrice } from '../live/use-prices.ts';
+import { USD_KRW } from '../market/usd-krw.ts';
 import { useMarketClocks } from '../market/use-market-clocks.ts';
-import { useNow } from '../market/use-now.ts';
 import { fillTime } from './fill-time.ts';
 import { type OrderDraft, readEntry } from './order-draft.ts';
 import { priceFor } from './price-order.ts';
 import type { DraftGround } from './read-draft.ts';
 import { termsOf } from './trading-terms.ts';
-
-/** Id of the rate among the prices. */
-const USD_KRW = 'FX-PAIR-USDKRW';
 
 export interface TicketGround extends DraftGround {
   /** Undefined where the account may not owe, or nobody knows. */

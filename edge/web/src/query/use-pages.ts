@@ -3,13 +3,8 @@ import type { Answer } from '../api/answer.ts';
 import type { KeysetPage } from '../api/walk-pages.ts';
 import { useEnvironment } from '../environment.ts';
 import { REMEMBERED_MS } from './answer-cache.ts';
-import {
-  type Answered,
-  AnswerFault,
-  faultOf,
-  type Polled,
-  type QuestionTopic,
-} from './question.ts';
+import { answeredBy } from './answered-by.ts';
+import { faultOf, type Polled, type QuestionTopic } from './question.ts';
 
 /** A list that a screen asks the server page by page. */
 export interface PagedQuestion<T> {
@@ -31,11 +26,7 @@ export function usePages<T>(question: PagedQuestion<T>): Pages<T> {
   const { key, loadPage, everyMs, isRemembered = false } = question;
   const query = useInfiniteQuery({
     queryKey: key,
-    queryFn: async ({ pageParam }): Promise<Answered<KeysetPage<T>>> => {
-      const answer = await loadPage(pageParam);
-      if (!answer.ok) throw new AnswerFault(answer.fault);
-      return { value: answer.value, receivedAt: clock() };
-    },
+    queryFn: ({ pageParam }) => answeredBy(loadPage(pageParam), clock),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ value }) => value.next_cursor ?? undefined,
     refetchInterval: everyMs ?? false,

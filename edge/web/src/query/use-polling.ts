@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEnvironment } from '../environment.ts';
 import { REMEMBERED_MS } from './answer-cache.ts';
-import { type Answered, AnswerFault, faultOf, type Polled, type Question } from './question.ts';
+import { answeredBy } from './answered-by.ts';
+import { type Answered, faultOf, type Polled, type Question } from './question.ts';
 
 /**
  * Asks while somebody looks. A fault keeps the last good answer, so that a screen shows what it
@@ -12,11 +13,7 @@ export function usePolling<T>(question: Question<T>): Polled<T> {
   const { key, load, everyMs, isRemembered = false, isAsked = true } = question;
   const { data, error } = useQuery<Answered<T>>({
     queryKey: key,
-    queryFn: async () => {
-      const answer = await load();
-      if (!answer.ok) throw new AnswerFault(answer.fault);
-      return { value: answer.value, receivedAt: clock() };
-    },
+    queryFn: () => answeredBy(load(), clock),
     enabled: isAsked,
     refetchInterval: everyMs ?? false,
     meta: { isRemembered },

@@ -3,11 +3,11 @@ import { Choice } from '../../controls/choice.tsx';
 import { Field } from '../../controls/field.tsx';
 import { useApi } from '../../environment.ts';
 import { Page } from '../../page/page.tsx';
+import { usePages } from '../../query/use-pages.ts';
 import { useWords } from '../../text/words.ts';
 import { kstToUtc } from '../kst-to-utc.ts';
 import { PagedList } from '../paged-list.tsx';
 import type { Pickable } from '../picker.tsx';
-import { useAdminPages } from '../use-admin-pages.ts';
 import { UserPicker } from '../user-picker.tsx';
 import { type AuditFilters, auditApi } from './audit-api.ts';
 import { AuditRow } from './audit-row.tsx';
@@ -68,9 +68,9 @@ export function AuditPage() {
 function Entries({ filters }: { readonly filters: AuditFilters }) {
   const api = useApi(auditApi);
   const words = useWords(auditWords);
-  const entries = useAdminPages({
-    key: ['audit', filters],
-    load: (cursor) => api.entries(filters, cursor),
+  const entries = usePages({
+    key: ['admin', 'audit', filters],
+    loadPage: (cursor) => api.entries(filters, cursor),
     everyMs: EVERY_MS,
   });
   return (

@@ -6,12 +6,12 @@ import { useApi, useEnvironment } from '../../environment.ts';
 import { useFormat } from '../../format/use-format.ts';
 import { useInstruments } from '../../market/use-instruments.ts';
 import { useCommand } from '../../query/use-command.ts';
+import { usePages } from '../../query/use-pages.ts';
 import { useWords } from '../../text/words.ts';
 import { Confirmation } from '../confirmation.tsx';
 import { InstrumentName } from '../instrument-name.tsx';
 import { PagedList } from '../paged-list.tsx';
 import { Person } from '../person.tsx';
-import { useAdminPages } from '../use-admin-pages.ts';
 import { ActionSheet } from './action-sheet.tsx';
 import { instrumentsApi } from './instruments-api.ts';
 import { PartHead } from './part-head.tsx';
@@ -26,9 +26,9 @@ export function ActionList() {
   const words = useWords(instrumentAdminWords).actions;
   const [isEntering, setEntering] = useState(false);
   const [cancelled, setCancelled] = useState<Action>();
-  const actions = useAdminPages({
-    key: ['actions'],
-    load: api.actions,
+  const actions = usePages({
+    key: ['admin', 'actions'],
+    loadPage: api.actions,
     everyMs: EVERY_MS,
     isRemembered: true,
   });

@@ -4,12 +4,12 @@ import { useApi } from '../../environment.ts';
 import { formatQuantity } from '../../format/format-number.ts';
 import { useFormat } from '../../format/use-format.ts';
 import { useCommand } from '../../query/use-command.ts';
+import { usePages } from '../../query/use-pages.ts';
 import { useWords } from '../../text/words.ts';
 import { Confirmation } from '../confirmation.tsx';
 import { InstrumentName } from '../instrument-name.tsx';
 import { PagedList } from '../paged-list.tsx';
 import { Person } from '../person.tsx';
-import { useAdminPages } from '../use-admin-pages.ts';
 import { HaltSheet } from './halt-sheet.tsx';
 import { instrumentsApi } from './instruments-api.ts';
 import { PartHead } from './part-head.tsx';
@@ -23,9 +23,9 @@ export function HaltList() {
   const words = useWords(instrumentAdminWords).halts;
   const [isHalting, setHalting] = useState(false);
   const [resumed, setResumed] = useState<Halt>();
-  const halts = useAdminPages({
-    key: ['halts'],
-    load: api.halts,
+  const halts = usePages({
+    key: ['admin', 'halts'],
+    loadPage: api.halts,
     everyMs: EVERY_MS,
     isRemembered: true,
   });

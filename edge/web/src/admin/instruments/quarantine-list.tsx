@@ -3,10 +3,10 @@ import { When } from '../../controls/when.tsx';
 import { useApi } from '../../environment.ts';
 import { useFormat } from '../../format/use-format.ts';
 import { useInstruments } from '../../market/use-instruments.ts';
+import { usePages } from '../../query/use-pages.ts';
 import { useWords } from '../../text/words.ts';
 import { InstrumentName } from '../instrument-name.tsx';
 import { PagedList } from '../paged-list.tsx';
-import { useAdminPages } from '../use-admin-pages.ts';
 import { instrumentsApi } from './instruments-api.ts';
 import { instrumentAdminWords } from './words.ts';
 
@@ -16,9 +16,9 @@ const EVERY_MS = 15_000;
 export function QuarantineList() {
   const api = useApi(instrumentsApi);
   const words = useWords(instrumentAdminWords).quarantine;
-  const prints = useAdminPages({
-    key: ['quarantine'],
-    load: api.quarantine,
+  const prints = usePages({
+    key: ['admin', 'quarantine'],
+    loadPage: api.quarantine,
     everyMs: EVERY_MS,
     isRemembered: true,
   });

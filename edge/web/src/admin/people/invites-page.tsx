@@ -5,11 +5,11 @@ import { useApi } from '../../environment.ts';
 import { useFormat } from '../../format/use-format.ts';
 import { Page } from '../../page/page.tsx';
 import { useCommand } from '../../query/use-command.ts';
+import { usePages } from '../../query/use-pages.ts';
 import { useWords } from '../../text/words.ts';
 import { Confirmation } from '../confirmation.tsx';
 import { PagedList } from '../paged-list.tsx';
 import { Person } from '../person.tsx';
-import { useAdminPages } from '../use-admin-pages.ts';
 import { InviteSheet } from './invite-sheet.tsx';
 import { peopleApi } from './people-api.ts';
 import { peopleWords } from './words.ts';
@@ -22,9 +22,9 @@ export function InvitesPage() {
   const words = useWords(peopleWords).invites;
   const [isMaking, setMaking] = useState(false);
   const [revoked, setRevoked] = useState<Invite>();
-  const invites = useAdminPages({
-    key: ['invites'],
-    load: api.invites,
+  const invites = usePages({
+    key: ['admin', 'invites'],
+    loadPage: api.invites,
     everyMs: EVERY_MS,
     isRemembered: true,
   });

@@ -6,10 +6,10 @@ import { Field } from '../../controls/field.tsx';
 import { When } from '../../controls/when.tsx';
 import { useApi } from '../../environment.ts';
 import { Page } from '../../page/page.tsx';
+import { usePages } from '../../query/use-pages.ts';
 import { useMe } from '../../session/use-me.ts';
 import { useWords } from '../../text/words.ts';
 import { PagedList } from '../paged-list.tsx';
-import { useAdminPages } from '../use-admin-pages.ts';
 import { beginningOfUsername } from './beginning-of-username.ts';
 import { peopleApi, type UserFilters } from './people-api.ts';
 import { UserSheet } from './user-sheet.tsx';
@@ -65,9 +65,9 @@ function Users({ filters }: { readonly filters: UserFilters }) {
   const api = useApi(peopleApi);
   const words = useWords(peopleWords).users;
   const [chosen, setChosen] = useState<ManagedUser>();
-  const users = useAdminPages({
-    key: ['users', filters],
-    load: (cursor) => api.users(filters, cursor),
+  const users = usePages({
+    key: ['admin', 'users', filters],
+    loadPage: (cursor) => api.users(filters, cursor),
     isRemembered: true,
   });
   return (

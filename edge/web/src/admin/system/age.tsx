@@ -1,5 +1,5 @@
 import { useFormat } from '../../format/use-format.ts';
-import { useNow } from './use-now.ts';
+import { useNow } from '../../live/use-now.ts';
 
 /** How long ago something was; it ticks. */
 export function Age({ at }: { readonly at: string }) {

@@ -4,11 +4,11 @@ import { Choice } from '../../controls/choice.tsx';
 import { When } from '../../controls/when.tsx';
 import { useApi } from '../../environment.ts';
 import { useCommand } from '../../query/use-command.ts';
+import { usePages } from '../../query/use-pages.ts';
 import { useWords } from '../../text/words.ts';
 import { Confirmation } from '../confirmation.tsx';
 import { PagedList } from '../paged-list.tsx';
 import { Person } from '../person.tsx';
-import { useAdminPages } from '../use-admin-pages.ts';
 import { systemApi } from './system-api.ts';
 import { systemWords } from './words.ts';
 
@@ -22,9 +22,9 @@ export function DeadLetters() {
   const words = useWords(systemWords).dead;
   const [state, setState] = useState<(typeof STATES)[number]>('OPEN');
   const [asked, setAsked] = useState<{ readonly letter: DeadLetter; readonly act: Act }>();
-  const letters = useAdminPages({
-    key: ['dead-letters', state],
-    load: (cursor) => api.deadLetters(state === 'all' ? undefined : state, cursor),
+  const letters = usePages({
+    key: ['admin', 'dead-letters', state],
+    loadPage: (cursor) => api.deadLetters(state === 'all' ? undefined : state, cursor),
     everyMs: EVERY_MS,
   });
   return (

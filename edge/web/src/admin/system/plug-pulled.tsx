@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { useApi } from '../../environment.ts';
+import { useNow } from '../../live/use-now.ts';
 import { usePolling } from '../../query/use-polling.ts';
 import { useWords } from '../../text/words.ts';
 import { type PulledPlug, plugStage, secondsLeft } from './plug-stage.ts';
 import { SettledMeanwhile } from './settled-meanwhile.tsx';
 import { systemApi } from './system-api.ts';
-import { useNow } from './use-now.ts';
 import { systemWords } from './words.ts';
 
 const EVERY_MS = 1_000;

@@ -1,0 +1,2 @@
+/** Id of the rate among the prices. */
+export const USD_KRW = 'FX-PAIR-USDKRW';
