@@ -70,7 +70,7 @@ export const PURE_CORE: PureCore = {
     'edge/web/src/orders/{read-draft,preview-order,price-order,price-tick,size-order}.ts',
     'edge/web/src/orders/{share-of,fill-time,trading-terms}.ts',
     'edge/web/src/market/{change-of,favourite-wishes,filter-instruments,format-turnover}.ts',
-    'edge/web/src/market/{market-view,matches-search,name-of,session-state,sort-instruments}.ts',
+    'edge/web/src/market/{market-view,matches-search,name-of,rows-drawn,session-state,sort-instruments}.ts',
     'edge/web/src/market/{is-human-etf,sparkline-path,strongest,usd-krw}.ts',
     'edge/web/src/account/{allocation,equity-curve,live-portfolio,margin-level}.ts',
     'edge/web/src/commands/sent-command.ts',

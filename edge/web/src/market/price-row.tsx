@@ -30,39 +30,48 @@ interface PriceRowProps {
   /** Of today, in the instrument's currency. */
   readonly turnover: string | undefined;
   readonly isFavourite: boolean;
+  /** Whether it is among the first of its list. */
+  readonly isInSightAtFirst: boolean;
   readonly choose: Favourites['choose'];
 }
 
 /**
  * Drawn again when its own price changes, and then only the figures that follow from it; not at all
- * while it is far out of sight.
+ * while it is far out of sight. One that never was in sight is there by its name alone, to be found.
  */
 export const PriceRow = memo(function PriceRow(props: PriceRowProps) {
   const { instrument, sparkline, turnover } = props;
-  const [isInSight, place] = useIsInSight();
+  const [sight, place] = useIsInSight(props.isInSightAtFirst);
   const { language } = usePreferences();
   const tickerId = instrument.ticker_id;
   const name = nameOf(instrument, language);
+  const isInSight = sight.isNow;
   return (
     <li ref={place} className="price-row" data-ticker-id={tickerId}>
-      <FavouriteButton
-        tickerId={tickerId}
-        name={name}
-        isFavourite={props.isFavourite}
-        choose={props.choose}
-      />
+      {sight.isEver && (
+        <FavouriteButton
+          tickerId={tickerId}
+          name={name}
+          isFavourite={props.isFavourite}
+          choose={props.choose}
+        />
+      )}
       <Link to="/market/$tickerId" params={{ tickerId }} className="price-row__link">
         <span className="price-row__name">
           <b>{name}</b>
           <small>
-            {instrument.symbol} <PriceNote {...{ instrument, isInSight }} />
+            {instrument.symbol} {sight.isEver && <PriceNote {...{ instrument, isInSight }} />}
           </small>
         </span>
-        <Sparkline closes={sparkline?.closes} />
-        <LiveFigures {...{ instrument, sparkline, isInSight }} />
-        <span key={turnover} className="price-row__turnover">
-          {formatTurnover(turnover, instrument.currency, language)}
-        </span>
+        {sight.isEver && (
+          <>
+            <Sparkline closes={sparkline?.closes} />
+            <LiveFigures {...{ instrument, sparkline, isInSight }} />
+            <span key={turnover} className="price-row__turnover">
+              {formatTurnover(turnover, instrument.currency, language)}
+            </span>
+          </>
+        )}
       </Link>
     </li>
   );

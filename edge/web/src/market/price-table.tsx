@@ -4,12 +4,19 @@ import { useWords } from '../text/words.ts';
 import type { Sparkline } from './market-api.ts';
 import { pressSort, SORT_KEYS, type Sort } from './market-view.ts';
 import { PriceRow } from './price-row.tsx';
+import { ROWS_AT_ONCE } from './rows-drawn.ts';
 import type { Favourites } from './use-favourites.ts';
+import { useRowsByAndBy } from './use-rows-by-and-by.ts';
 import type { Turnover } from './use-turnover.ts';
 import { marketWords } from './words.ts';
 import './price-table.css';
 
+/** In pixels, of a row that shows its own: as in price-table.css. */
+const ROW_HEIGHT = 60;
+
 interface PriceTableProps {
+  /** What the rows were asked for by: with another answer the list is another. */
+  readonly asked: string;
   readonly instruments: readonly Instrument[];
   readonly sparklines: ReadonlyMap<string, Sparkline>;
   readonly turnover: Turnover;
@@ -21,17 +28,20 @@ interface PriceTableProps {
 /** Instruments with their live prices: columns where there is room, two lines each on a phone. */
 export function PriceTable(props: PriceTableProps) {
   const { instruments, sparklines, turnover, favourites, sort } = props;
+  const count = useRowsByAndBy(props.asked, instruments.length);
   return (
     <div className="price-table">
       <SortButtons sort={sort} onSort={props.onSort} />
-      <ul>
-        {instruments.map((instrument) => (
+      {/* As high as all of its rows, so that nothing moves while they come. */}
+      <ul style={{ minHeight: instruments.length * ROW_HEIGHT }}>
+        {instruments.slice(0, count).map((instrument, place) => (
           <PriceRow
             key={instrument.ticker_id}
             instrument={instrument}
             sparkline={sparklines.get(instrument.ticker_id)}
             turnover={turnover.of(instrument.ticker_id)}
             isFavourite={favourites.tickerIds.has(instrument.ticker_id)}
+            isInSightAtFirst={place < ROWS_AT_ONCE}
             choose={favourites.choose}
           />
         ))}

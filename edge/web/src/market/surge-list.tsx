@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { isHomeOffline } from '../api/answer.ts';
 import type { Instrument } from '../api/payloads.ts';
 import { StaleNote } from '../controls/stale-note.tsx';
@@ -10,23 +10,20 @@ import { usePreferences } from '../preferences/use-preferences.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { useWords } from '../text/words.ts';
 import { createMarketApi, type Mover, SURGE_WINDOWS, type SurgeWindow } from './market-api.ts';
+import type { MarketTab } from './market-view.ts';
 import { nameOf } from './name-of.ts';
 import { SourceTag } from './source-tag.tsx';
 import { strongest } from './strongest.ts';
+import { useInstruments } from './use-instruments.ts';
 import { marketWords } from './words.ts';
 import './surge-list.css';
 
 const EVERY_MS = 5_000;
 const SHOWN = 8;
 
-interface SurgeListProps {
-  readonly instruments: ReadonlyMap<string, Instrument>;
-  /** Whether an instrument is of those that the page shows. */
-  readonly isShown: (instrument: Instrument) => boolean;
-}
-
-/** Who moves most just now. */
-export function SurgeList({ instruments, isShown }: SurgeListProps) {
+/** Who of a tab moves most just now. */
+export const SurgeList = memo(function SurgeList({ tab }: { readonly tab: MarketTab }) {
+  const { byTicker: instruments } = useInstruments();
   const words = useWords(marketWords);
   const api = useApi(createMarketApi);
   const [window, setWindow] = useState<SurgeWindow>('5m');
@@ -38,7 +35,10 @@ export function SurgeList({ instruments, isShown }: SurgeListProps) {
   });
   const movers = strongest(polled.value ?? [], SHOWN, ({ ticker_id }) => {
     const instrument = instruments.get(ticker_id);
-    return instrument !== undefined && isShown(instrument);
+    return (
+      instrument !== undefined &&
+      (tab === 'ALL' || tab === 'FAVOURITES' || tab === instrument.market)
+    );
   });
   return (
     <section className="card surge" aria-label={words.surge}>
@@ -83,7 +83,7 @@ export function SurgeList({ instruments, isShown }: SurgeListProps) {
       </ol>
     </section>
   );
-}
+});
 
 interface MoverRowProps {
   readonly mover: Mover;

@@ -34,7 +34,8 @@ export function useShownInstruments(question: ShownQuestion): readonly Instrumen
   const known = [instruments.size > 0, hasPrices, sparklines.size > 0, turnover.isAsked];
   const asked = JSON.stringify([tab, search, sort, language, known]);
   const [order, setOrder] = useState<Order>({ asked: '', places: new Map() });
-  if (order.asked === asked) return inPlaces(filtered, order.places);
+  const inOrder = useMemo(() => inPlaces(filtered, order.places), [filtered, order]);
+  if (order.asked === asked) return inOrder;
 
   const sorted = sortInstruments(filtered, {
     sort,
