@@ -3,10 +3,9 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { inspect, parseArgs } from 'node:util';
 import { REPOSITORY } from '@mockstreet/native/repository';
-import type { Browser } from 'playwright-core';
-import { launchChromium } from './browser/launch-chromium.ts';
 import { startOwnInstance } from './browser/own-instance.ts';
-import { type SignedIn, signIn } from './browser/sign-in.ts';
+import { signIn } from './browser/sign-in.ts';
+import { type Camera, openCameras, startBrowsers, type Whose } from './screenshots/cameras.ts';
 import { FRAMES, type Frame } from './screenshots/frames.ts';
 import { missingKoreanFont } from './screenshots/missing-korean-font.ts';
 import { pictureName, screenshotIndex } from './screenshots/screenshot-index.ts';
@@ -28,7 +27,10 @@ const { values: given } = parseArgs({
   options: { to: { type: 'string' }, only: { type: 'string' } },
 });
 const folder = given.to ?? join(REPOSITORY, 'docs/screenshots');
-const pages = SHOWN_PAGES.filter(({ name }) => given.only === undefined || name === given.only);
+// What is also shown with home away comes last: by then there is a curve, and friends have traded.
+const pages = SHOWN_PAGES.filter(
+  ({ name }) => given.only === undefined || name === given.only,
+).sort((a, b) => Number(a.withHomeAway ?? false) - Number(b.withHomeAway ?? false));
 const missing = pages.length === 0 ? `no page is called ${given.only}` : missingKoreanFont();
 if (missing !== undefined) {
   process.stderr.write(`${missing}\n`);
@@ -40,9 +42,9 @@ async function run(): Promise<void> {
   print('starting an instance');
   const settings = { DEMO_FRIENDS: 'on' };
   const own = await startOwnInstance({ name: 'screenshots', environment: process.env, settings });
-  const browser = await launchChromium(process.env.PATH);
+  const browsers = await startBrowsers();
   const stop = async () => {
-    await browser.close();
+    await browsers.close();
     await own.dispose();
   };
   process.once('SIGINT', () => void stop().finally(() => process.exit(130)));
@@ -51,13 +53,13 @@ async function run(): Promise<void> {
     print('setting the stage');
     const places = await setTheStage(own.origin);
     const whose: Whose = {
-      friend: await signIn(browser, own.origin, FRIEND),
-      administrator: await signIn(browser, own.origin, ADMINISTRATOR),
+      friend: await signIn(browsers.any, own.origin, FRIEND),
+      administrator: await signIn(browsers.any, own.origin, ADMINISTRATOR),
       visitor: undefined,
     };
     if (given.only === undefined) rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    const cameras = await openCameras(browser, own.origin, whose);
+    const cameras = await openCameras(browsers, own.origin, whose);
     const take = (isAway: boolean) => takeAll(cameras, places, isAway);
     let bytes = await take(false);
     if (pages.some(({ withHomeAway }) => withHomeAway)) {
@@ -78,29 +80,12 @@ async function run(): Promise<void> {
   }
 }
 
-type Whose = Readonly<Record<ShownPage['by'], SignedIn | undefined>>;
-type Cameras = Awaited<ReturnType<typeof openCameras>>;
-
-/** A browser for each frame and each who looks; it remembers what it saw, for when home is away. */
-async function openCameras(browser: Browser, origin: string, whose: Whose) {
-  const cameras = FRAMES.flatMap((frame) =>
-    (['visitor', 'friend', 'administrator'] as const).map(async (by) => {
-      const storageState = whose[by];
-      const context = await browser.newContext({
-        ...{ baseURL: origin, locale: 'ko-KR', timezoneId: 'Asia/Seoul' },
-        ...{ viewport: frame.viewport, deviceScaleFactor: frame.deviceScaleFactor },
-        ...{ isMobile: frame.isMobile, hasTouch: frame.isMobile },
-        colorScheme: frame.colorScheme,
-        ...(storageState && { storageState }),
-      });
-      return { frame, by, page: await context.newPage() };
-    }),
-  );
-  return await Promise.all(cameras);
-}
-
 /** Answers how many bytes the pictures have. */
-async function takeAll(cameras: Cameras, places: Places, isAway: boolean): Promise<number> {
+async function takeAll(
+  cameras: readonly Camera[],
+  places: Places,
+  isAway: boolean,
+): Promise<number> {
   const shown = pages.filter(({ withHomeAway }) => !isAway || withHomeAway);
   const all = SHOWN_PAGES.length + SHOWN_PAGES.filter(({ withHomeAway }) => withHomeAway).length;
   const bytesMax = BYTES_MAX / (all * FRAMES.length);
@@ -114,7 +99,7 @@ async function takeAll(cameras: Cameras, places: Places, isAway: boolean): Promi
 }
 
 interface Session {
-  readonly cameras: Cameras;
+  readonly cameras: readonly Camera[];
   readonly places: Places;
   readonly isAway: boolean;
   readonly bytesMax: number;

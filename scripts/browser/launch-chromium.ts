@@ -12,9 +12,16 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** A headless Chromium that is already on this machine. */
-export async function launchChromium(searchPath: string | undefined): Promise<Browser> {
+/**
+ * A headless Chromium that is already on this machine.
+ *
+ * @param flags more of them
+ */
+export async function launchChromium(
+  searchPath: string | undefined,
+  flags: readonly string[] = [],
+): Promise<Browser> {
   const { chromium: executablePath } = findTools(searchPath);
   if (!executablePath) throw new Error('no Chromium on this machine; npm test installs it');
-  return await chromium.launch({ executablePath, args: FLAGS });
+  return await chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }

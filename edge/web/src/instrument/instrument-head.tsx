@@ -1,4 +1,3 @@
-import { formatInstant } from '@mockstreet/shared/instant';
 import type { Instrument, Price } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
 import { directionOf, formatPercentChange } from '../format/format-number.ts';
@@ -6,16 +5,13 @@ import { ageSeconds } from '../format/format-time.ts';
 import { useFormat } from '../format/use-format.ts';
 import { usePrice, usePriceBoardState } from '../live/use-prices.ts';
 import { changeOf } from '../market/change-of.ts';
-import { formatTurnover, turnoverOf } from '../market/format-turnover.ts';
 import { SessionNote } from '../market/session-note.tsx';
 import { SourceTag } from '../market/source-tag.tsx';
 import { useMarketClocks } from '../market/use-market-clocks.ts';
 import { useSparklines } from '../market/use-sparklines.ts';
 import { useTickDirection } from '../market/use-tick-direction.ts';
 import { marketWords } from '../market/words.ts';
-import { usePreferences } from '../preferences/use-preferences.ts';
 import { useWords } from '../text/words.ts';
-import { useDay } from './use-day.ts';
 import { instrumentWords } from './words.ts';
 import '../market/price.css';
 import './instrument-head.css';
@@ -23,13 +19,12 @@ import './instrument-head.css';
 /** A last trade older than this is shown with its age. */
 const AGE_SHOWN_AFTER_SECONDS = 10;
 
-/** What an instrument costs now, and what it did today. */
+/** What an instrument costs now, and what keeps it from being traded as usual. */
 export function InstrumentHead({ instrument }: { readonly instrument: Instrument }) {
   const price = usePrice(instrument.ticker_id);
   return (
     <section className="instrument-head" aria-label={useWords(instrumentWords).price}>
       <BigPrice instrument={instrument} price={price} />
-      <DayFigures instrument={instrument} price={price} />
       <Session market={instrument.market} />
       <Warnings instrument={instrument} price={price} />
     </section>
@@ -69,53 +64,6 @@ function BigPrice({ instrument, price }: PartProps) {
           <small>{format.age(price.at)}</small>
         )}
       </p>
-    </div>
-  );
-}
-
-function DayFigures({ instrument, price }: PartProps) {
-  const words = useWords(instrumentWords);
-  const format = useFormat();
-  const { language } = usePreferences();
-  const { currency, ticker_id: tickerId } = instrument;
-  const day = useDay(tickerId, price);
-  const turnover = turnoverOf(day?.volume, price?.last);
-  const since = day && words.daySince(format.kstFull(formatInstant(day.openAt)));
-  const shown = (text: string | null | undefined) => format.price(text, currency);
-  return (
-    <dl className="instrument-head__figures" aria-label={words.figures}>
-      <Figure name={words.bid} value={shown(price?.bid)} />
-      <Figure name={words.ask} value={shown(price?.ask)} />
-      <Figure name={words.high} value={shown(day?.high)} title={since} />
-      <Figure name={words.low} value={shown(day?.low)} title={since} />
-      <Figure
-        name={words.turnover}
-        value={formatTurnover(turnover, currency, language)}
-        title={since}
-      />
-      {price?.limit_up && price.limit_down && (
-        <>
-          <Figure name={words.limitUp} value={shown(price.limit_up)} />
-          <Figure name={words.limitDown} value={shown(price.limit_down)} />
-        </>
-      )}
-    </dl>
-  );
-}
-
-interface FigureProps {
-  readonly name: string;
-  readonly value: string;
-  readonly title?: string | undefined;
-}
-
-function Figure({ name, value, title }: FigureProps) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd key={value} title={title}>
-        {value}
-      </dd>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { Page } from '../page/page.tsx';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
+import { DayFigures } from './day-figures.tsx';
 import { InstrumentChart } from './instrument-chart.tsx';
 import { InstrumentFacts } from './instrument-facts.tsx';
 import { InstrumentHead } from './instrument-head.tsx';
@@ -47,6 +48,7 @@ export function InstrumentPage() {
         <div className="instrument__main">
           <InstrumentHead instrument={instrument} />
           <InstrumentChart instrument={instrument} />
+          <DayFigures instrument={instrument} />
         </div>
         <TicketPlace instrument={instrument} />
         <div className="instrument__more">
