@@ -28,9 +28,11 @@ const { values: given } = parseArgs({
 });
 const folder = given.to ?? join(REPOSITORY, 'docs/screenshots');
 // What is also shown with home away comes last: by then there is a curve, and friends have traded.
-const pages = SHOWN_PAGES.filter(
-  ({ name }) => given.only === undefined || name === given.only,
-).sort((a, b) => Number(a.withHomeAway ?? false) - Number(b.withHomeAway ?? false));
+const chosen = SHOWN_PAGES.filter(({ name }) => given.only === undefined || name === given.only);
+const pages = [
+  ...chosen.filter(({ withHomeAway }) => !withHomeAway),
+  ...chosen.filter(({ withHomeAway }) => withHomeAway),
+];
 const missing = pages.length === 0 ? `no page is called ${given.only}` : missingKoreanFont();
 if (missing !== undefined) {
   process.stderr.write(`${missing}\n`);
@@ -42,7 +44,7 @@ async function run(): Promise<void> {
   print('starting an instance');
   const settings = { DEMO_FRIENDS: 'on' };
   const own = await startOwnInstance({ name: 'screenshots', environment: process.env, settings });
-  const browsers = await startBrowsers();
+  const browsers = await startBrowsers(process.env.PATH);
   const stop = async () => {
     await browsers.close();
     await own.dispose();

@@ -1,4 +1,3 @@
-import process from 'node:process';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../browser/launch-chromium.ts';
 import type { SignedIn } from '../browser/sign-in.ts';
@@ -21,12 +20,9 @@ export interface Camera {
  * One browser for each scale of the frames, which it has to be told as it starts: a scale that is only emulated does
  * not reach a canvas, and charts would be blurred.
  */
-export async function startBrowsers() {
+export async function startBrowsers(searchPath: string | undefined) {
   const start = async ({ deviceScaleFactor: scale }: Frame) =>
-    [
-      scale,
-      await launchChromium(process.env.PATH, [`--force-device-scale-factor=${scale}`]),
-    ] as const;
+    [scale, await launchChromium(searchPath, [`--force-device-scale-factor=${scale}`])] as const;
   const frames = FRAMES.filter(
     (frame) => frame === FRAMES.find((one) => one.deviceScaleFactor === frame.deviceScaleFactor),
   );

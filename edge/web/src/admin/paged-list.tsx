@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Awaited } from '../controls/awaited.tsx';
+import { MoreButton } from '../controls/more-button.tsx';
 import type { Pages } from '../query/use-pages.ts';
-import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
 import { adminWords } from './words.ts';
 
@@ -14,7 +14,6 @@ interface PagedListProps<T> {
 
 /** Rows, and a button for the ones further down. */
 export function PagedList<T>({ of, none, children }: PagedListProps<T>) {
-  const words = useWords(commonWords);
   const admin = useWords(adminWords);
   return (
     <Awaited of={of}>
@@ -25,16 +24,7 @@ export function PagedList<T>({ of, none, children }: PagedListProps<T>) {
           ) : (
             <ul className="card admin__list">{items.map(children)}</ul>
           )}
-          {of.hasMore && (
-            <button
-              type="button"
-              className="button button--quiet button--small admin__more"
-              disabled={of.isLoadingMore}
-              onClick={of.loadMore}
-            >
-              {of.isLoadingMore ? words.loading : words.more}
-            </button>
-          )}
+          <MoreButton of={of} />
         </>
       )}
     </Awaited>

@@ -7,24 +7,27 @@ import { Sheet } from './sheet.tsx';
 
 interface ConfirmSheetProps {
   readonly title: string;
-  readonly isOpen: boolean;
+  /** Left out: whoever puts it there shows it at once. */
+  readonly isOpen?: boolean;
   readonly isBusy: boolean;
   readonly fault: Fault | undefined;
   /** What the button says that does it. */
   readonly confirm: string;
+  /** It takes something away from somebody. */
+  readonly isGrave?: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
-  /** What it means. */
+  /** What it means, and what cannot be had back. */
   readonly children: ReactNode;
 }
 
 /** Says what something means before it is done. */
 export function ConfirmSheet(props: ConfirmSheetProps) {
-  const { title, isOpen, isBusy, fault, confirm, onConfirm, onClose, children } = props;
+  const { title, isOpen = true, isBusy, isGrave = false, fault, onClose } = props;
   const words = useWords(commonWords);
   return (
     <Sheet title={title} isOpen={isOpen} onClose={onClose}>
-      {children}
+      {props.children}
       <FaultNote fault={fault} />
       <div className="sheet__choices">
         <button type="button" className="button button--quiet" onClick={onClose}>
@@ -32,12 +35,12 @@ export function ConfirmSheet(props: ConfirmSheetProps) {
         </button>
         <button
           type="button"
-          className="button button--ink"
+          className={`button ${isGrave ? 'button--BUY' : 'button--ink'}`}
           disabled={isBusy}
           aria-busy={isBusy}
-          onClick={onConfirm}
+          onClick={props.onConfirm}
         >
-          {confirm}
+          {props.confirm}
         </button>
       </div>
     </Sheet>

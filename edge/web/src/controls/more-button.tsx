@@ -1,6 +1,7 @@
 import type { Pages } from '../query/use-pages.ts';
 import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
+import './more-button.css';
 
 /** Asks for the next page of a list, while there is one. */
 export function MoreButton({ of }: { readonly of: Pages<unknown> }) {
@@ -9,7 +10,7 @@ export function MoreButton({ of }: { readonly of: Pages<unknown> }) {
   return (
     <button
       type="button"
-      className="button button--quiet"
+      className="button button--quiet more-button"
       disabled={of.isLoadingMore}
       aria-busy={of.isLoadingMore}
       onClick={of.loadMore}

@@ -1,6 +1,7 @@
 import { parseInstant } from '@mockstreet/shared/instant';
 import { useState } from 'react';
 import type { EnteredCorporateAction } from '../../api/schema.ts';
+import { ConfirmSheet } from '../../controls/confirm-sheet.tsx';
 import { When } from '../../controls/when.tsx';
 import { useApi, useEnvironment } from '../../environment.ts';
 import { useFormat } from '../../format/use-format.ts';
@@ -8,7 +9,6 @@ import { useInstruments } from '../../market/use-instruments.ts';
 import { useCommand } from '../../query/use-command.ts';
 import { usePages } from '../../query/use-pages.ts';
 import { useWords } from '../../text/words.ts';
-import { Confirmation } from '../confirmation.tsx';
 import { InstrumentName } from '../instrument-name.tsx';
 import { PagedList } from '../paged-list.tsx';
 import { Person } from '../person.tsx';
@@ -101,9 +101,9 @@ function TakeBack({ action, onClose }: { readonly action: Action; readonly onClo
   const words = useWords(instrumentAdminWords).actions;
   const cancel = useCommand(api.cancelAction, ['admin']);
   return (
-    <Confirmation
+    <ConfirmSheet
       title={words.takeBackAsk}
-      act={words.takeBack}
+      confirm={words.takeBack}
       isBusy={cancel.isBusy}
       fault={cancel.fault}
       onClose={onClose}
@@ -118,6 +118,6 @@ function TakeBack({ action, onClose }: { readonly action: Action; readonly onClo
         · {words.kinds[action.kind]} · <Terms action={action} />
       </p>
       <p>{words.takeBackText}</p>
-    </Confirmation>
+    </ConfirmSheet>
   );
 }

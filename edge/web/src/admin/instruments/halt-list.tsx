@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import type { Halt } from '../../api/schema.ts';
+import { ConfirmSheet } from '../../controls/confirm-sheet.tsx';
 import { useApi } from '../../environment.ts';
 import { formatQuantity } from '../../format/format-number.ts';
 import { useFormat } from '../../format/use-format.ts';
 import { useCommand } from '../../query/use-command.ts';
 import { usePages } from '../../query/use-pages.ts';
 import { useWords } from '../../text/words.ts';
-import { Confirmation } from '../confirmation.tsx';
 import { InstrumentName } from '../instrument-name.tsx';
 import { PagedList } from '../paged-list.tsx';
 import { Person } from '../person.tsx';
@@ -87,9 +87,9 @@ function Resume({ halt, onClose }: { readonly halt: Halt; readonly onClose: () =
   const words = useWords(instrumentAdminWords).halts;
   const resume = useCommand(api.resume, ['admin']);
   return (
-    <Confirmation
+    <ConfirmSheet
       title={words.resumeAsk}
-      act={words.resume}
+      confirm={words.resume}
       isBusy={resume.isBusy}
       fault={resume.fault}
       onClose={onClose}
@@ -103,6 +103,6 @@ function Resume({ halt, onClose }: { readonly halt: Halt; readonly onClose: () =
         </b>
       </p>
       <p>{words.resumeText}</p>
-    </Confirmation>
+    </ConfirmSheet>
   );
 }

@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { SaidTradingMode } from '../../api/schema.ts';
 import { Awaited } from '../../controls/awaited.tsx';
+import { ConfirmSheet } from '../../controls/confirm-sheet.tsx';
 import { useToasts } from '../../controls/toasts.tsx';
 import { useApi } from '../../environment.ts';
 import { useFormat } from '../../format/use-format.ts';
@@ -9,7 +10,6 @@ import { Page } from '../../page/page.tsx';
 import { useCommand } from '../../query/use-command.ts';
 import { usePolling } from '../../query/use-polling.ts';
 import { useWords } from '../../text/words.ts';
-import { Confirmation } from '../confirmation.tsx';
 import { Person } from '../person.tsx';
 import { adminWords } from '../words.ts';
 import { ModeSheet } from './mode-sheet.tsx';
@@ -115,9 +115,9 @@ function LiftMode({ said, onClose }: LiftModeProps) {
   const lift = useCommand(api.setMode, ['admin', 'instruments']);
   const { scope, subject } = said;
   return (
-    <Confirmation
+    <ConfirmSheet
       title={words.takeBackAsk}
-      act={words.takeBack}
+      confirm={words.takeBack}
       isBusy={lift.isBusy}
       fault={lift.fault}
       onClose={onClose}
@@ -135,6 +135,6 @@ function LiftMode({ said, onClose }: LiftModeProps) {
         · {said.reason}
       </p>
       <p>{admin.twoMinutes}</p>
-    </Confirmation>
+    </ConfirmSheet>
   );
 }

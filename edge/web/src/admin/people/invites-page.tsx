@@ -1,13 +1,13 @@
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { Invite } from '../../api/schema.ts';
+import { ConfirmSheet } from '../../controls/confirm-sheet.tsx';
 import { useApi } from '../../environment.ts';
 import { useFormat } from '../../format/use-format.ts';
 import { Page } from '../../page/page.tsx';
 import { useCommand } from '../../query/use-command.ts';
 import { usePages } from '../../query/use-pages.ts';
 import { useWords } from '../../text/words.ts';
-import { Confirmation } from '../confirmation.tsx';
 import { PagedList } from '../paged-list.tsx';
 import { Person } from '../person.tsx';
 import { InviteSheet } from './invite-sheet.tsx';
@@ -107,9 +107,9 @@ function RevokeInvite({
   const words = useWords(peopleWords).invites;
   const revoke = useCommand(api.revokeInvite, ['admin']);
   return (
-    <Confirmation
+    <ConfirmSheet
       title={words.revokeAsk}
-      act={words.revoke}
+      confirm={words.revoke}
       isGrave
       isBusy={revoke.isBusy}
       fault={revoke.fault}
@@ -119,6 +119,6 @@ function RevokeInvite({
       }}
     >
       <p>{words.revokeText}</p>
-    </Confirmation>
+    </ConfirmSheet>
   );
 }

@@ -1,5 +1,6 @@
 import { type SubmitEvent, useState } from 'react';
 import type { ManagedUser, UserChange } from '../../api/schema.ts';
+import { ConfirmSheet } from '../../controls/confirm-sheet.tsx';
 import { FaultNote } from '../../controls/fault-note.tsx';
 import { Field } from '../../controls/field.tsx';
 import { Sheet } from '../../controls/sheet.tsx';
@@ -7,7 +8,6 @@ import { useToasts } from '../../controls/toasts.tsx';
 import { useApi } from '../../environment.ts';
 import { useCommand } from '../../query/use-command.ts';
 import { useWords } from '../../text/words.ts';
-import { Confirmation } from '../confirmation.tsx';
 import { faultCode } from '../fault-code.ts';
 import { adminWords } from '../words.ts';
 import { peopleApi } from './people-api.ts';
@@ -45,9 +45,9 @@ export function UserSheet({ user, onClose }: UserSheetProps) {
   };
   if (asked) {
     return (
-      <Confirmation
+      <ConfirmSheet
         title={words[`${asked}Ask`](user.nickname)}
-        act={words[asked]}
+        confirm={words[asked]}
         isGrave={asked === 'deactivate' || asked === 'makeUser'}
         isBusy={change.isBusy}
         fault={isLastAdmin ? undefined : change.fault}
@@ -60,7 +60,7 @@ export function UserSheet({ user, onClose }: UserSheetProps) {
             {words.lastAdmin}
           </p>
         )}
-      </Confirmation>
+      </ConfirmSheet>
     );
   }
   return (

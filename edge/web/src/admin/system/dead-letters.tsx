@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import type { DeadLetter } from '../../api/schema.ts';
 import { Choice } from '../../controls/choice.tsx';
+import { ConfirmSheet } from '../../controls/confirm-sheet.tsx';
 import { When } from '../../controls/when.tsx';
 import { useApi } from '../../environment.ts';
 import { useCommand } from '../../query/use-command.ts';
 import { usePages } from '../../query/use-pages.ts';
 import { useWords } from '../../text/words.ts';
-import { Confirmation } from '../confirmation.tsx';
 import { PagedList } from '../paged-list.tsx';
 import { Person } from '../person.tsx';
 import { systemApi } from './system-api.ts';
@@ -127,9 +127,9 @@ function Decision({ letter, act, onClose }: DecisionProps) {
   const words = useWords(systemWords).dead;
   const decide = useCommand(api[act], ['admin']);
   return (
-    <Confirmation
+    <ConfirmSheet
       title={words[`${act}Ask`]}
-      act={words[act]}
+      confirm={words[act]}
       isGrave={act === 'discard'}
       isBusy={decide.isBusy}
       fault={decide.fault}
@@ -142,6 +142,6 @@ function Decision({ letter, act, onClose }: DecisionProps) {
       <p>
         <b>{letter.reason}</b>
       </p>
-    </Confirmation>
+    </ConfirmSheet>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Job } from '../../api/schema.ts';
 import { Awaited } from '../../controls/awaited.tsx';
+import { ConfirmSheet } from '../../controls/confirm-sheet.tsx';
 import { FaultNote } from '../../controls/fault-note.tsx';
 import { useToasts } from '../../controls/toasts.tsx';
 import { useApi } from '../../environment.ts';
@@ -8,7 +9,6 @@ import { useFormat } from '../../format/use-format.ts';
 import { useCommand } from '../../query/use-command.ts';
 import { usePolling } from '../../query/use-polling.ts';
 import { useWords } from '../../text/words.ts';
-import { Confirmation } from '../confirmation.tsx';
 import { faultCode } from '../fault-code.ts';
 import { StatusGroup } from './status-row.tsx';
 import { systemApi } from './system-api.ts';
@@ -90,9 +90,9 @@ function Trigger({ job, onClose }: { readonly job: Job; readonly onClose: () => 
   const code = faultCode(trigger.fault);
   const known = code === 'already_ran' ? words.alreadyRan : code === 'not_due' ? words.notDue : '';
   return (
-    <Confirmation
+    <ConfirmSheet
       title={`${named(words.names, job.name)}: ${words.triggerAsk}`}
-      act={words.trigger}
+      confirm={words.trigger}
       isBusy={trigger.isBusy}
       fault={known === '' ? trigger.fault : undefined}
       onClose={onClose}
@@ -109,6 +109,6 @@ function Trigger({ job, onClose }: { readonly job: Job; readonly onClose: () => 
           {known}
         </p>
       )}
-    </Confirmation>
+    </ConfirmSheet>
   );
 }

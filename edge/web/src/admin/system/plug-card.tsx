@@ -1,7 +1,7 @@
 import { Plug2, Unplug } from 'lucide-react';
 import { useState } from 'react';
+import { ConfirmSheet } from '../../controls/confirm-sheet.tsx';
 import { useWords } from '../../text/words.ts';
-import { Confirmation } from '../confirmation.tsx';
 import { PlugPulled } from './plug-pulled.tsx';
 import { type Plug, usePlug } from './use-plug.ts';
 import { systemWords } from './words.ts';
@@ -38,9 +38,9 @@ export function PlugCard({ isOffered, isHomeAway }: PlugCardProps) {
 function Ask({ plug, onClose }: { readonly plug: Plug; readonly onClose: () => void }) {
   const words = useWords(systemWords).plug;
   return (
-    <Confirmation
+    <ConfirmSheet
       title={words.ask}
-      act={words.pull}
+      confirm={words.pull}
       isGrave
       isBusy={plug.isBusy}
       fault={plug.fault}
@@ -53,6 +53,6 @@ function Ask({ plug, onClose }: { readonly plug: Plug; readonly onClose: () => v
         <Unplug size={32} aria-hidden />
         <span>{words.askText}</span>
       </p>
-    </Confirmation>
+    </ConfirmSheet>
   );
 }

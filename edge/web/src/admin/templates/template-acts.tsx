@@ -1,12 +1,12 @@
 import { RotateCcw, Send } from 'lucide-react';
 import { useState } from 'react';
 import type { MessageTemplate } from '../../api/schema.ts';
+import { ConfirmSheet } from '../../controls/confirm-sheet.tsx';
 import { FaultNote } from '../../controls/fault-note.tsx';
 import { useToasts } from '../../controls/toasts.tsx';
 import { useApi } from '../../environment.ts';
 import { useCommand } from '../../query/use-command.ts';
 import { useWords } from '../../text/words.ts';
-import { Confirmation } from '../confirmation.tsx';
 import { faultCode } from '../fault-code.ts';
 import { CHANNELS, type Channel } from './template-key.ts';
 import { type Draft, templatesApi } from './templates-api.ts';
@@ -97,9 +97,9 @@ function Restore({ template, onRestored, onClose }: RestoreProps) {
   const words = useWords(templateWords);
   const restore = useCommand(api.restore, ['admin']);
   return (
-    <Confirmation
+    <ConfirmSheet
       title={words.restoreAsk}
-      act={words.restore}
+      confirm={words.restore}
       isBusy={restore.isBusy}
       fault={restore.fault}
       onClose={onClose}
@@ -112,7 +112,7 @@ function Restore({ template, onRestored, onClose }: RestoreProps) {
     >
       <p>{words.restoreText}</p>
       <p className="template__quoted">{template.default}</p>
-    </Confirmation>
+    </ConfirmSheet>
   );
 }
 
@@ -130,9 +130,9 @@ function TestSend({ template, draft, onClose }: TestSendProps) {
   const channel = CHANNELS[template.key];
   const isOff = faultCode(send.fault) === 'channel_off';
   return (
-    <Confirmation
+    <ConfirmSheet
       title={words.testAsk}
-      act={words.testSend}
+      confirm={words.testSend}
       isBusy={send.isBusy}
       fault={isOff ? undefined : send.fault}
       onClose={onClose}
@@ -149,6 +149,6 @@ function TestSend({ template, draft, onClose }: TestSendProps) {
           {words.channelOff(words.channels[channel], WEBHOOKS[channel])}
         </p>
       )}
-    </Confirmation>
+    </ConfirmSheet>
   );
 }
