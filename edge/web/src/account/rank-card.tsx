@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
 import { StaleNote } from '../controls/stale-note.tsx';
 import { useApi } from '../environment.ts';
-import { directionOf, formatCount, formatPercentChange } from '../format/format-number.ts';
+import { directionOfPercent, formatCount, formatPercentChange } from '../format/format-number.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
@@ -34,7 +34,7 @@ export function RankCard() {
               <b className="rank__place">
                 {words.place(formatCount(rank), formatCount(value.ranked))}
               </b>
-              <small className={directionOf(value.me?.return)}>
+              <small className={directionOfPercent(value.me?.return)}>
                 {words.returned} {formatPercentChange(value.me?.return)}
               </small>
             </>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   directionOf,
+  directionOfPercent,
   formatAveragePrice,
   formatPercentChange,
   formatPrice,
@@ -64,6 +65,16 @@ test.each([
   ['-0.00001', '0.00%'],
 ])('a change by %s of the whole shows as %s', (text, shown) => {
   expect(formatPercentChange(text)).toBe(shown);
+});
+
+test('a change that rounds to nothing is neither up nor down', () => {
+  expect(['0.00005', '0.00006', '-0.00004', '-0.0001', null].map(directionOfPercent)).toEqual([
+    'flat',
+    'up',
+    'flat',
+    'down',
+    'flat',
+  ]);
 });
 
 test('a change goes up, down or nowhere', () => {

@@ -13,6 +13,9 @@ import type { Language } from '../preferences/preferences.ts';
 /** What a price is quoted in, as the API says it. `KRW-COIN` is a coin priced in won. */
 export type QuoteCurrency = 'KRW' | 'USD' | 'KRW-COIN';
 
+/** Which way something went. */
+type Direction = 'up' | 'down' | 'flat';
+
 /** Shown where a value is missing or is no decimal. */
 const MISSING = '–';
 const WHOLE: Rounding = { places: 0, mode: 'half-even' };
@@ -74,11 +77,20 @@ export function formatQuantity(text: string | null | undefined): string {
 
 /** A change as percent, from a fraction: `0.0125` → `+1.25%`. */
 export function formatPercentChange(fraction: string | null | undefined): string {
-  const value = read(fraction);
-  if (value === undefined) return MISSING;
-  const percent = multiply([value, wholeDecimal(100)], CENTS);
+  const percent = inPercent(fraction);
+  if (percent === undefined) return MISSING;
   const [whole = '0', decimals = ''] = formatDecimal(percent).split('.');
   return `${withSign(`${whole}.${decimals.padEnd(2, '0')}`)}%`;
+}
+
+/** As {@link formatPercentChange} shows it: `0.00%` is neither up nor down. */
+export function directionOfPercent(fraction: string | null | undefined): Direction {
+  return directionIn(inPercent(fraction));
+}
+
+function inPercent(fraction: string | null | undefined): Decimal | undefined {
+  const value = read(fraction);
+  return value === undefined ? undefined : multiply([value, wholeDecimal(100)], CENTS);
 }
 
 /** A share of a whole, from a fraction: `0.3333` → `33.3%`. */
@@ -90,8 +102,11 @@ export function formatShare(fraction: string | null | undefined): string {
 }
 
 /** Whether a change is up, down or neither: the colour it gets. */
-export function directionOf(text: string | null | undefined): 'up' | 'down' | 'flat' {
-  const value = read(text) ?? 0n;
+export function directionOf(text: string | null | undefined): Direction {
+  return directionIn(read(text));
+}
+
+function directionIn(value: bigint = 0n): Direction {
   return value > 0n ? 'up' : value < 0n ? 'down' : 'flat';
 }
 

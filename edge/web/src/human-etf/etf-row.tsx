@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { HumanEtf } from '../api/schema.ts';
 import { Avatar } from '../controls/avatar.tsx';
 import {
-  directionOf,
+  directionOfPercent,
   formatCount,
   formatPercentChange,
   formatShare,
@@ -31,7 +31,9 @@ export function EtfRow({ etf }: { readonly etf: HumanEtf }) {
           {etf.closed_at !== null && <small>{words.closed}</small>}
           {etf.closed_at === null && etf.struck_at === null && <small>{words.unstruck}</small>}
           {etf.closed_at === null && etf.struck_at !== null && (
-            <small className={directionOf(etf.change)}>{formatPercentChange(etf.change)}</small>
+            <small className={directionOfPercent(etf.change)}>
+              {formatPercentChange(etf.change)}
+            </small>
           )}
         </span>
       </Link>

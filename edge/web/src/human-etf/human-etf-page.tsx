@@ -3,7 +3,7 @@ import type { HumanEtf } from '../api/schema.ts';
 import { Avatar } from '../controls/avatar.tsx';
 import { Awaited } from '../controls/awaited.tsx';
 import { useApi } from '../environment.ts';
-import { directionOf, formatPercentChange } from '../format/format-number.ts';
+import { directionOfPercent, formatPercentChange } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
 import { Page } from '../page/page.tsx';
 import { usePolling } from '../query/use-polling.ts';
@@ -80,7 +80,9 @@ function EtfHead({ etf }: { readonly etf: HumanEtf }) {
           <span className="muted">{words.unstruck}</span>
         ) : (
           <>
-            <span className={directionOf(etf.change)}>{formatPercentChange(etf.change)}</span>{' '}
+            <span className={directionOfPercent(etf.change)}>
+              {formatPercentChange(etf.change)}
+            </span>{' '}
             <small>{words.sinceLast}</small>
           </>
         )}

@@ -1,7 +1,7 @@
 import { formatInstant } from '@mockstreet/shared/instant';
 import type { Instrument } from '../api/payloads.ts';
 import { When } from '../controls/when.tsx';
-import { directionOf, formatPercentChange } from '../format/format-number.ts';
+import { directionOfPercent, formatPercentChange } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
 import { changeOf } from '../market/change-of.ts';
 import { useWords } from '../text/words.ts';
@@ -23,7 +23,7 @@ export function CandleLegend({ candle, instrument }: CandleLegendProps) {
     <div className="chart__legend">
       <p>
         <When at={formatInstant(candle.openAt)} market={instrument.market} />{' '}
-        <span className={directionOf(change?.fraction)}>
+        <span className={directionOfPercent(change?.fraction)}>
           {formatPercentChange(change?.fraction)}
         </span>{' '}
         {candle.gap && <small className="chart__gap">{words.gap[candle.gap]}</small>}

@@ -1,6 +1,6 @@
 import type { Instrument, Price } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
-import { directionOf, formatPercentChange } from '../format/format-number.ts';
+import { directionOfPercent, formatPercentChange } from '../format/format-number.ts';
 import { ageSeconds } from '../format/format-time.ts';
 import { useFormat } from '../format/use-format.ts';
 import { usePrice, usePriceBoardState } from '../live/use-prices.ts';
@@ -44,7 +44,7 @@ function BigPrice({ instrument, price }: PartProps) {
   const { clock } = useEnvironment();
   const { fault } = usePriceBoardState();
   const change = changeOf(price, sparkline);
-  const direction = change ? directionOf(change.fraction) : tick;
+  const direction = change ? directionOfPercent(change.fraction) : tick;
   const age = price && ageSeconds(price.at, clock());
   const isOld = !price || price.is_stale || fault !== undefined;
   return (

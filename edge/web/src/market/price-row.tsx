@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Instrument, Price } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
-import { directionOf, formatPercentChange } from '../format/format-number.ts';
+import { directionOfPercent, formatPercentChange } from '../format/format-number.ts';
 import { ageSeconds } from '../format/format-time.ts';
 import { useFormat } from '../format/use-format.ts';
 import { usePrice } from '../live/use-prices.ts';
@@ -106,7 +106,7 @@ function LiveFigures({ instrument, sparkline, isInSight }: LiveFiguresProps) {
   const words = useWords(marketWords);
   const format = useFormat();
   const change = changeOf(price, sparkline);
-  const direction = change ? directionOf(change.fraction) : tick;
+  const direction = change ? directionOfPercent(change.fraction) : tick;
   const percent = formatPercentChange(change?.fraction);
   // Each figure is a new one when it changes: in the place of the old one nothing moves.
   return (

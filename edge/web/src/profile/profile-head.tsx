@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
 import type { PublicProfile } from '../api/schema.ts';
 import { Avatar } from '../controls/avatar.tsx';
-import { directionOf, formatCount, formatPercentChange } from '../format/format-number.ts';
+import { directionOfPercent, formatCount, formatPercentChange } from '../format/format-number.ts';
 import { formatKstDay } from '../format/format-time.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { useWords } from '../text/words.ts';
@@ -31,7 +31,9 @@ export function ProfileHead({ profile }: { readonly profile: PublicProfile }) {
         </div>
         <div>
           <dt>{words.return}</dt>
-          <dd className={directionOf(profile.return)}>{formatPercentChange(profile.return)}</dd>
+          <dd className={directionOfPercent(profile.return)}>
+            {formatPercentChange(profile.return)}
+          </dd>
         </div>
         <div>
           <dt>{words.trades}</dt>

@@ -1,5 +1,5 @@
 import type { RankedAccount, RankingQuestion } from '../api/payloads.ts';
-import { directionOf, formatPercentChange } from '../format/format-number.ts';
+import { directionOfPercent, formatPercentChange } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
 
 interface PlaceFiguresProps {
@@ -11,7 +11,9 @@ interface PlaceFiguresProps {
 /** What the order goes by, large, and the other figure below it. */
 export function PlaceFigures({ row, by, className }: PlaceFiguresProps) {
   const format = useFormat();
-  const gain = <span className={directionOf(row.return)}>{formatPercentChange(row.return)}</span>;
+  const gain = (
+    <span className={directionOfPercent(row.return)}>{formatPercentChange(row.return)}</span>
+  );
   const equity = format.won(row.equity_krw);
   return (
     <span className={className}>
