@@ -46,13 +46,9 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
   const { origin } = page.location;
   const anyone = createHttpClient(fetchPage, origin);
   const sessionApi = createSessionApi(anyone);
-  const renew = createRenewal({
-    api: sessionApi,
-    holder,
-    orderKeys,
-    oneTabAtATime: createOneTabAtATime(page.navigator.locks, 'mockstreet.session'),
-    clock,
-  });
+  const oneTabAtATime = createOneTabAtATime(page.navigator.locks, 'mockstreet.session');
+  const sessionParts = { api: sessionApi, holder, orderKeys, oneTabAtATime, clock };
+  const renew = createRenewal(sessionParts);
   const authorization = { fetchPage, holder, renew, clock };
   const authorizedFetch = createAuthorizedFetch(authorization);
   const orderFetch = createOrderFetch({
@@ -88,8 +84,8 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
     }),
     sessionHolder: holder,
     preferenceHolder: createPreferenceHolder(store),
-    signIn: createSignIn({ api: sessionApi, holder, orderKeys, clock }),
-    signOut: createSignOut({ api: sessionApi, holder, orderKeys, answerStore }),
+    signIn: createSignIn(sessionParts),
+    signOut: createSignOut({ ...sessionParts, answerStore }),
     clock,
     newClientOrderId: newId,
     deviceStore: store,

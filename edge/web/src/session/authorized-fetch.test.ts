@@ -142,6 +142,17 @@ test('what one user asked is not answered for another', async () => {
   expect(sent).toEqual(['Bearer a1']);
 });
 
+test('nor asked with the token of another who signed in while a successor was awaited', async () => {
+  const { fetchAsUser, sent } = scene({
+    statusOf: { 'Bearer a2': 200 },
+    signedIn: sessionWith('a1', 0),
+    renewal: 'ended',
+    renewed: { ...sessionWith('a2', HALF_AN_HOUR), username: 'friend' },
+  });
+  expect((await fetchAsUser(ADDRESS, { method: 'POST' })).status).toBe(401);
+  expect(sent).toEqual(['Bearer a1']);
+});
+
 test('who is not signed in asks as nobody', async () => {
   const { fetchAsUser, sent, stale } = scene({ statusOf: { nobody: 401 } });
   expect((await fetchAsUser(ADDRESS)).status).toBe(401);

@@ -10,7 +10,10 @@ export interface AuthorizationParts {
   readonly clock: Clock;
 }
 
-/** The session with an access token that is good now, if it can be had. */
+/**
+ * The session with an access token that is good now, if it can be had; never that of another user
+ * who signed in meanwhile.
+ */
 export function createUpToDateSession({
   holder,
   renew,
@@ -21,7 +24,8 @@ export function createUpToDateSession({
     if (state === 'good') return session;
     const renewal = renew(session);
     if (state === 'over') await renewal;
-    return openSession(holder) ?? session;
+    const open = openSession(holder);
+    return open?.username === session.username ? open : session;
   };
 }
 

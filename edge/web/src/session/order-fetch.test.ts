@@ -252,3 +252,13 @@ test('a key that the browser does not give out today keeps the order back, and t
   expect(holder.current()).toEqual({ kind: 'open', session: signedIn });
   expect([sent, bearer]).toEqual([[], []]);
 });
+
+test('the order of a user who has left is not sent as that of the next, nor with their token', async () => {
+  const { send, sent, bearer, holder } = await desk({ statuses: [202] });
+  const answer = send();
+  const { order: _, ...bearerOnly } = session;
+  holder.open({ ...bearerOnly, username: 'friend' });
+  expect((await answer).status).toBe(202);
+  expect(bearer).toEqual([]);
+  expect(sent.map(({ authorization }) => authorization)).toEqual(['DPoP order-1']);
+});

@@ -4,6 +4,7 @@ import type { SessionApi } from '../api/session-api.ts';
 import { Unsent } from '../api/unsent.ts';
 import type { OrderKeys } from '../device/order-keys.ts';
 import type { AuthorizationParts } from './authorized-fetch.ts';
+import type { Session } from './session.ts';
 import { openSession } from './session-holder.ts';
 
 export interface OrderFetchParts extends AuthorizationParts {
@@ -46,9 +47,11 @@ export function createOrderFetch(parts: OrderFetchParts): typeof fetch {
     throw new Unsent('ORDER_KEY_LOST');
   }
 
-  async function signed(request: Request, body: string): Promise<Request | undefined> {
-    const order = openSession(holder)?.order;
-    if (!order) return undefined;
+  async function signed(
+    request: Request,
+    body: string,
+    order: NonNullable<Session['order']>,
+  ): Promise<Request> {
     const key = await findKey(order.keyId);
     const signedAt = signingTime();
     if (signedAt === undefined) throw new Unsent('DEVICE_CLOCK_WRONG');
@@ -73,15 +76,15 @@ export function createOrderFetch(parts: OrderFetchParts): typeof fetch {
 
   return async (input, init) => {
     const request = new Request(input, init);
-    const body = await request.clone().text();
+    // Before anything is waited for: it is this user's order, whoever is signed in afterwards.
     const session = openSession(holder);
-    const first = await signed(request, body);
-    if (!session || !first) return await parts.authorizedFetch(request);
-    const answer = await fetchPage(first);
+    if (!session?.order) return await parts.authorizedFetch(request);
+    const body = await request.clone().text();
+    const answer = await fetchPage(await signed(request, body, session.order));
     // The answer has told the edge's time, and home tells whether the session still stands.
     if (answer.status !== 401 || (await renew(session)) === 'ended') return answer;
-    if (openSession(holder)?.username !== session.username) return answer;
-    const second = await signed(request, body);
-    return second ? await fetchPage(second) : answer;
+    const renewed = openSession(holder);
+    if (renewed?.username !== session.username || !renewed.order) return answer;
+    return await fetchPage(await signed(request, body, renewed.order));
   };
 }

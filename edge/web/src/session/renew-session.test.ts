@@ -1,6 +1,6 @@
 import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { type ProblemCode, problem } from '@mockstreet/shared/problem';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Answer, Fault } from '../api/answer.ts';
 import type { IssuedTokens } from '../api/payloads.ts';
 import type { OneTabAtATime } from '../device/one-tab-at-a-time.ts';
@@ -15,6 +15,7 @@ const session: Session = {
   access: { token: 'a1', endsAt: instant(0) },
   refresh: { token: 'r1', endsAt: instant(1_000_000_000) },
 };
+const NEW_TOKEN = { token: 'new', endsAt: instant(2_000_000_000) };
 const NEXT: IssuedTokens = {
   access_token: 'a2',
   expires_in: 1_800,
@@ -185,3 +186,28 @@ test.each([{ ok: true, value: NEXT } as const, refusal('UNAUTHENTICATED')])(
     expect(holder.current()).toEqual({ kind: 'none', why: 'asked' });
   },
 );
+
+describe.each([{ ok: true, value: NEXT } as const, refusal('UNAUTHENTICATED')])(
+  'who signs in meanwhile stays signed in, with their key (%j)',
+  (answer) => {
+    const opened: Session = { ...session, access: NEW_TOKEN, refresh: NEW_TOKEN };
+
+    test.each([
+      ['demo', 'renewed'],
+      ['friend', 'ended'],
+    ] as const)('%s: for who asked, the session is %s', async (username, outcome) => {
+      const { renew, holder, meanwhile, forgotten } = browser(answer);
+      meanwhile.push(() => holder.open({ ...opened, username }));
+      expect(await renew(session)).toBe(outcome);
+      expect(openSession(holder)).toEqual({ ...opened, username });
+      expect(forgotten).toEqual([]);
+    });
+  },
+);
+
+test('a session that another user has opened since then is no successor', async () => {
+  const { renew, holder, asked } = browser();
+  holder.open({ ...session, username: 'friend', access: NEW_TOKEN });
+  expect(await renew(session)).toBe('ended');
+  expect(asked).toEqual([]);
+});

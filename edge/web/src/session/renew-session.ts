@@ -40,12 +40,14 @@ export function createRenewal(parts: RenewalParts): RenewSession {
     const state = holder.reread();
     if (state.kind === 'none') return 'ended';
     const { session } = state;
-    if (session.access.token !== stale.access.token) return 'renewed';
+    if (session.access.token !== stale.access.token) return successorOf(stale, session);
     if (isPausing()) return 'unheard';
 
     const answer = await askTwice(() => parts.api.refresh(session.refresh.token));
-    // Signing out waits for nobody.
-    if (holder.reread().kind === 'none') return 'ended';
+    // A browser without locks lets others sign in and out meanwhile: what they left is not ours.
+    const now = holder.reread();
+    if (now.kind === 'none') return 'ended';
+    if (now.session.refresh.token !== session.refresh.token) return successorOf(stale, now.session);
     if (answer.ok) {
       holder.open(renewedSession(session, answer.value, clock()));
       return 'renewed';
@@ -69,6 +71,11 @@ export function createRenewal(parts: RenewalParts): RenewSession {
       });
     return running;
   };
+}
+
+/** What is open now, for who held another session before: theirs, or somebody else's. */
+function successorOf(stale: Session, open: Session): Renewal {
+  return open.username === stale.username ? 'renewed' : 'ended';
 }
 
 /**

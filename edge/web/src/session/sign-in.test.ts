@@ -45,7 +45,10 @@ function device(answer: Answer<IssuedTokens>, newKey: KeptOrderKey | undefined) 
       return answer;
     },
   };
-  const signIn = createSignIn({ api, holder, orderKeys, clock: () => NOW });
+  const signIn = createSignIn({
+    ...{ api, holder, orderKeys, clock: () => NOW },
+    oneTabAtATime: (work) => work(),
+  });
   return { signIn, holder, kept, requests };
 }
 

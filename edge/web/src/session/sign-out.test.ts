@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Answer } from '../api/answer.ts';
 import { createFakeTabs } from './fake-tabs.ts';
 import type { Session } from './session.ts';
-import { createSessionHolder } from './session-holder.ts';
+import { createSessionHolder, type SessionHolder } from './session-holder.ts';
 import { createSignOut } from './sign-out.ts';
 
 const NOW = instant(0) as Instant;
@@ -20,7 +20,10 @@ function refusal(code: ProblemCode): Answer<unknown> {
   return { ok: false, fault: { kind: 'problem', problem: problem(code) } };
 }
 
-function device(answer: Answer<unknown>) {
+const OTHER: Session = { ...session, username: 'friend', refresh: { token: 'f1', endsAt: NOW } };
+
+/** @param meanwhile what happens while home is being told */
+function device(answer: Answer<unknown>, meanwhile = (_holder: SessionHolder) => {}) {
   const store = createFakeTabs().openTab();
   const holder = createSessionHolder(store, () => NOW);
   holder.open(session);
@@ -31,11 +34,13 @@ function device(answer: Answer<unknown>) {
     api: {
       signOut: async (...what) => {
         told.push(what);
+        meanwhile(holder);
         return answer;
       },
     },
     holder,
     orderKeys: { forgetOthers: async (id) => void forgotten.push(id) },
+    oneTabAtATime: (work) => work(),
     answerStore: { forget: async (owner) => void remembered.delete(owner) },
   });
   const left = () => [...remembered];
@@ -77,4 +82,12 @@ test('a session that was over already is left without a word about home', async 
   const { signOut, holder } = device(refusal('UNAUTHENTICATED'));
   expect(await signOut('here')).toBeUndefined();
   expect(holder.current()).toEqual({ kind: 'none', why: 'asked' });
+});
+
+test('who signed in while home was being told stays signed in, with their key', async () => {
+  const { signOut, holder, forgotten, left } = device(HEARD, (held) => held.open(OTHER));
+  expect(await signOut('here')).toBeUndefined();
+  expect(holder.current()).toEqual({ kind: 'open', session: OTHER });
+  expect(forgotten).toEqual([]);
+  expect(left()).toEqual(OTHERS);
 });

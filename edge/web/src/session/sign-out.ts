@@ -1,5 +1,6 @@
 import type { Fault } from '../api/answer.ts';
 import type { SessionApi, SignOutScope } from '../api/session-api.ts';
+import type { OneTabAtATime } from '../device/one-tab-at-a-time.ts';
 import type { OrderKeys } from '../device/order-keys.ts';
 import type { AnswerStore } from '../query/answer-cache.ts';
 import { openSession, type SessionHolder } from './session-holder.ts';
@@ -9,6 +10,8 @@ export interface SignOutParts {
   readonly holder: SessionHolder;
   readonly orderKeys: Pick<OrderKeys, 'forgetOthers'>;
   readonly answerStore: Pick<AnswerStore, 'forget'>;
+  /** The same as for renewals: home is told of the newest refresh token, and of no other session. */
+  readonly oneTabAtATime: OneTabAtATime;
 }
 
 /** Undefined when nobody is signed in any more on this device. */
@@ -19,16 +22,30 @@ export type SignOut = (scope: SignOutScope) => Promise<Fault | undefined>;
  * figures are gone from here even if home cannot be told. Other devices only home can sign out, so
  * that is all or nothing.
  */
-export function createSignOut({ api, holder, orderKeys, answerStore }: SignOutParts): SignOut {
-  return async (scope) => {
-    const session = openSession(holder);
+export function createSignOut(parts: SignOutParts): SignOut {
+  const { api, holder, orderKeys, answerStore, oneTabAtATime } = parts;
+  const isOpenFor = (username: string) => {
+    const state = holder.reread();
+    return state.kind === 'open' && state.session.username === username ? state.session : undefined;
+  };
+
+  async function signOut(username: string, scope: SignOutScope): Promise<Fault | undefined> {
+    const session = isOpenFor(username);
     if (!session) return undefined;
     const answer = await api.signOut(session.refresh.token, scope);
     if (!answer.ok && scope === 'everywhere') return answer.fault;
-    holder.end(answer.ok || isRefused(answer.fault) ? 'asked' : 'unheard');
-    await orderKeys.forgetOthers(undefined);
-    await answerStore.forget(session.username);
+    // A browser without locks lets others sign in meanwhile.
+    if (isOpenFor(username)) {
+      holder.end(answer.ok || isRefused(answer.fault) ? 'asked' : 'unheard');
+      await orderKeys.forgetOthers(undefined);
+    }
+    await answerStore.forget(username);
     return undefined;
+  }
+
+  return async (scope) => {
+    const session = openSession(holder);
+    return session && (await oneTabAtATime(() => signOut(session.username, scope)));
   };
 }
 
