@@ -5,7 +5,7 @@ import { answerOf } from '../api/answer-of.ts';
 import type { HttpClients } from '../api/mockstreet-api.ts';
 import type { CommandAccepted, CommandDetail } from '../api/schema.ts';
 import { useApi } from '../environment.ts';
-import { REMEMBERED_MS } from '../query/answer-cache.ts';
+import { REMEMBERED_MS } from '../query/newest-answers.ts';
 import { isUndecided, type SentCommand, withSent } from './sent-command.ts';
 
 /** Home tells by itself; this is for when it cannot. */

@@ -1,13 +1,15 @@
-import { type Instant, parseInstant } from '@mockstreet/shared/instant';
+import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { describe, expect, test } from 'vitest';
 import type { Price } from '../api/payloads.ts';
 import {
   bucketOf,
   type Candle,
+  type CandlePage,
   growCandle,
   type Interval,
-  mergeCandles,
   readCandles,
+  withNewest,
+  withOlder,
   withRunning,
 } from './candles.ts';
 import { chartFigures } from './chart-summary.ts';
@@ -48,13 +50,44 @@ test('what the API answers is read with its times; what has none is left out', (
   expect(more).toEqual([]);
 });
 
-test('a page knows better within its span, and keeps what lies before and behind it', () => {
-  const held = ['13:00:00', '13:01:00', '13:02:00', '13:03:00'].map((clock) => candle(clock));
-  const page = [candle('13:01:00', { close: '9' }), candle('13:02:00', { close: '8' })];
-  expect(mergeCandles(held, page).map(({ close }) => close)).toEqual(['10', '9', '8', '10']);
-  expect(mergeCandles(held, [candle('12:59:00')])).toHaveLength(5);
-  expect(mergeCandles([], page)).toEqual(page);
-  expect(mergeCandles(held, [])).toBe(held);
+describe('candles that are held', () => {
+  const pageOf = (clocks: readonly string[], isFirst = false): CandlePage => ({
+    candles: clocks.map((clock) => candle(clock)),
+    isFirst,
+  });
+  const clocksOf = ({ candles }: CandlePage) =>
+    candles.map(({ openAt }) => formatInstant(openAt).slice(11, 16));
+  const held = pageOf(['13:00:00', '13:01:00', '13:02:00', '13:03:00'], true);
+
+  test('a page knows better within its span, and keeps what lies before and behind it', () => {
+    const candles = [candle('13:01:00', { close: '9' }), candle('13:02:00', { close: '8' })];
+    const { candles: merged, isFirst } = withNewest(held, { candles, isFirst: false }, '1m');
+    expect(merged.map(({ close }) => close)).toEqual(['10', '9', '8', '10']);
+    expect(isFirst).toBe(true);
+    expect(withNewest(held, pageOf([]), '1m')).toBe(held);
+  });
+
+  test('a page that follows at once is put behind them', () => {
+    const page = pageOf(['13:04:00', '13:05:00']);
+    expect(clocksOf(withNewest(held, page, '1m'))).toHaveLength(6);
+  });
+
+  test('a page that does not reach back to them takes their place: no hole is shown', () => {
+    const page = pageOf(['13:05:00', '13:06:00']);
+    expect(withNewest(held, page, '1m')).toBe(page);
+    expect(withNewest(held, page, '5m').candles).toHaveLength(6);
+    expect(withNewest(pageOf([]), page, '1m')).toBe(page);
+  });
+
+  test('older ones go before those that they were asked for, and before no others', () => {
+    const older = pageOf(['12:58:00', '12:59:00'], true);
+    const newer = pageOf(['13:00:00', '13:01:00']);
+    const grown = withOlder(newer, older, time('13:00:00'));
+    expect(clocksOf(grown)).toEqual(['12:58', '12:59', '13:00', '13:01']);
+    expect(grown.isFirst).toBe(true);
+    const jumped = pageOf(['18:00:00']);
+    expect(withOlder(jumped, older, time('13:00:00'))).toBe(jumped);
+  });
 });
 
 describe('the candle that runs', () => {

@@ -36,6 +36,14 @@ export interface Candle {
   readonly gap: schema.Candle['gap'];
 }
 
+/** Candles without a hole that nobody knows of. */
+export interface CandlePage {
+  /** Oldest first. */
+  readonly candles: readonly Candle[];
+  /** Whether there are none before them. */
+  readonly isFirst: boolean;
+}
+
 /** As the API answers them, oldest first. */
 export function readCandles(items: readonly schema.Candle[]): readonly Candle[] {
   return items.flatMap(({ open_at, open, high, low, close, volume, source, gap }) => {
@@ -49,8 +57,30 @@ export function bucketOf(at: Instant, interval: Interval): Instant {
   return instant(at - (at % LENGTHS[interval]));
 }
 
+/**
+ * What is held, with the newest page laid over it. Where nobody asked for so long that the page does
+ * not reach back to what is held, that is let go: it can be asked for again, and a hole between the
+ * two would look like time in which nothing happened.
+ */
+export function withNewest(held: CandlePage, page: CandlePage, interval: Interval): CandlePage {
+  const last = held.candles.at(-1)?.openAt;
+  const first = page.candles[0]?.openAt;
+  if (first === undefined) return held;
+  if (last === undefined || first > last + LENGTHS[interval]) return page;
+  return {
+    candles: mergeCandles(held.candles, page.candles),
+    isFirst: held.isFirst || page.isFirst,
+  };
+}
+
+/** @param before what the page was asked to end at; of use only while that is still the oldest */
+export function withOlder(held: CandlePage, page: CandlePage, before: Instant): CandlePage {
+  if (held.candles[0]?.openAt !== before) return held;
+  return { candles: mergeCandles(held.candles, page.candles), isFirst: page.isFirst };
+}
+
 /** What is held with a page laid over it: within its span the page knows better. Both oldest first. */
-export function mergeCandles(held: readonly Candle[], page: readonly Candle[]): readonly Candle[] {
+function mergeCandles(held: readonly Candle[], page: readonly Candle[]): readonly Candle[] {
   const first = page[0]?.openAt;
   const last = page.at(-1)?.openAt;
   if (first === undefined || last === undefined) return held;

@@ -4,7 +4,7 @@ import { answerOf } from '../api/answer-of.ts';
 import type { HttpClients } from '../api/mockstreet-api.ts';
 import type { Order } from '../api/payloads.ts';
 import type * as schema from '../api/schema.ts';
-import { type Candle, type Interval, readCandles } from './candles.ts';
+import { type CandlePage, type Interval, readCandles } from './candles.ts';
 import type { Fill } from './chart-marks.ts';
 
 /** Rows of a page: as many as may be asked for. */
@@ -17,13 +17,6 @@ export interface CandleQuestion {
   readonly before?: Instant;
   /** Left out: as many as there may be in an answer. */
   readonly limit?: number;
-}
-
-export interface CandlePage {
-  /** Oldest first. */
-  readonly candles: readonly Candle[];
-  /** Whether there are none before them. */
-  readonly isFirst: boolean;
 }
 
 /** What the page of an instrument asks for beside what all pages know. */

@@ -1,15 +1,23 @@
 import type { Instant } from '@mockstreet/shared/instant';
 import { useCallback, useRef, useState } from 'react';
-import type { Answer, Fault } from '../api/answer.ts';
+import type { Fault } from '../api/answer.ts';
 import { useApi, useEnvironment } from '../environment.ts';
 import { usePrice } from '../live/use-prices.ts';
-import type { AnswerStore } from '../query/answer-cache.ts';
-import type { Answered } from '../query/question.ts';
 import { usePolling } from '../query/use-polling.ts';
-import { type Candle, growCandle, type Interval, mergeCandles, withRunning } from './candles.ts';
-import { type CandlePage, createInstrumentApi } from './instrument-api.ts';
+import {
+  type Candle,
+  type CandlePage,
+  growCandle,
+  type Interval,
+  withNewest,
+  withOlder,
+  withRunning,
+} from './candles.ts';
+import { createInstrumentApi } from './instrument-api.ts';
+import { keepCandles, keptCandles } from './kept-candles.ts';
 
 const EVERY_MS = 20_000;
+const NONE_HELD: CandlePage = { candles: [], isFirst: false };
 
 export interface ShownCandles {
   /** Oldest first, with the one that runs; undefined while nothing is known. */
@@ -28,32 +36,29 @@ export interface ShownCandles {
  */
 export function useCandles(tickerId: string, interval: Interval): ShownCandles {
   const newest = useNewestCandles(tickerId, interval);
-  const [held, setHeld] = useState<readonly Candle[]>([]);
-  const [isFirstHeld, setIsFirstHeld] = useState(false);
+  const [held, setHeld] = useState<CandlePage>(NONE_HELD);
   const page = newest.value;
   const [merged, setMerged] = useState<CandlePage>();
   if (page && page !== merged) {
     setMerged(page);
-    setHeld(mergeCandles(held, page.candles));
-    if (page.isFirst) setIsFirstHeld(true);
+    setHeld(withNewest(held, page, interval));
   }
 
   const api = useApi(createInstrumentApi);
   const isAsking = useRef(false);
-  const oldest = held[0]?.openAt;
+  const { isFirst } = held;
+  const oldest = held.candles[0]?.openAt;
   const loadOlder = useCallback(async () => {
-    if (isAsking.current || isFirstHeld || oldest === undefined) return;
+    if (isAsking.current || isFirst || oldest === undefined) return;
     isAsking.current = true;
     const answer = await api.candles({ tickerId, interval, before: oldest });
     isAsking.current = false;
-    if (!answer.ok) return;
-    setHeld((current) => mergeCandles(current, answer.value.candles));
-    if (answer.value.isFirst) setIsFirstHeld(true);
-  }, [api, tickerId, interval, oldest, isFirstHeld]);
+    if (answer.ok) setHeld((current) => withOlder(current, answer.value, oldest));
+  }, [api, tickerId, interval, oldest, isFirst]);
 
   const running = useRunningCandle(tickerId, interval);
   return {
-    candles: page && held.length > 0 ? withRunning(held, running) : page && [],
+    candles: page && held.candles.length > 0 ? withRunning(held.candles, running) : page && [],
     fault: newest.fault,
     receivedAt: newest.receivedAt,
     loadOlder: () => void loadOlder(),
@@ -73,20 +78,20 @@ function useRunningCandle(tickerId: string, interval: Interval): Candle | undefi
 function useNewestCandles(tickerId: string, interval: Interval) {
   const { answerStore, clock } = useEnvironment();
   const api = useApi(createInstrumentApi);
-  const place = `candles ${tickerId} ${interval}`;
+  const chart = `${tickerId} ${interval}`;
   const asked = usePolling({
     key: ['candles', tickerId, interval],
     async load() {
       const answer = await api.candles({ tickerId, interval });
       if (answer.ok)
-        void keepPage(answerStore, place, { value: answer.value, receivedAt: clock() });
+        void keepCandles(answerStore, chart, { value: answer.value, receivedAt: clock() });
       return answer;
     },
     everyMs: EVERY_MS,
   });
   const kept = usePolling({
     key: ['candles', tickerId, interval, 'kept'],
-    load: () => keptPage(answerStore, place),
+    load: () => keptCandles(answerStore, chart, clock()),
     isAsked: asked.fault !== undefined && asked.value === undefined,
   });
   if (asked.value) return asked;
@@ -94,15 +99,4 @@ function useNewestCandles(tickerId: string, interval: Interval) {
   // What is kept is looked for first: only then is it known that there is none.
   const isLooking = asked.fault !== undefined && !kept.value && !kept.fault;
   return { value, receivedAt, fault: isLooking ? undefined : asked.fault };
-}
-
-/** Public, and of no user: it stays when somebody signs out. */
-async function keepPage(store: AnswerStore, place: string, page: Answered<CandlePage>) {
-  await store.write(place, JSON.stringify(page));
-}
-
-async function keptPage(store: AnswerStore, place: string): Promise<Answer<Answered<CandlePage>>> {
-  const text = await store.read(place);
-  const fault = { ok: false, fault: { kind: 'unreachable' } } as const;
-  return text === undefined ? fault : { ok: true, value: JSON.parse(text) as Answered<CandlePage> };
 }

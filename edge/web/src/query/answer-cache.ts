@@ -1,19 +1,13 @@
-import { createAsyncStoragePersister } from '@tanstack/query-async-storage-persister';
 import { QueryClient } from '@tanstack/react-query';
-import type { PersistQueryClientOptions } from '@tanstack/react-query-persist-client';
-import { createStore, del, get, set } from 'idb-keyval';
-
-const DAY_MS = 86_400_000;
-/** Home may be away for days, and old figures with their age are better than none. */
-export const REMEMBERED_MS = 7 * DAY_MS;
-/** Another shape of what is kept: what an older version of the app kept is then forgotten. */
-const SHAPE = '1';
+import { createStore, del, get, keys, set } from 'idb-keyval';
 
 /** Where answers are kept on the device. */
 export interface AnswerStore {
   read(owner: string): Promise<string | undefined>;
   write(owner: string, text: string): Promise<void>;
   forget(owner: string): Promise<void>;
+  /** All for whom, or under what, something is kept. */
+  owners(): Promise<readonly string[]>;
 }
 
 /** In IndexedDB; a browser that refuses is treated as one that forgot. */
@@ -28,6 +22,7 @@ export function createAnswerStore(): AnswerStore {
     read: (owner) => orForgotten(async () => await get<string>(owner, store())),
     write: (owner, text) => orForgotten(async () => await set(owner, text, store())),
     forget: (owner) => orForgotten(async () => await del(owner, store())),
+    owners: async () => (await orForgotten(async () => await keys<string>(store()))) ?? [],
   };
 }
 
@@ -42,35 +37,4 @@ export function createAnswerCache(): QueryClient {
       },
     },
   });
-}
-
-/**
- * How the answers of a user outlive the page.
- *
- * @param isStillOwner nothing is written for somebody who has signed out meanwhile
- */
-export function rememberAnswers(
-  owner: string,
-  store: AnswerStore,
-  isStillOwner: () => boolean,
-): Omit<PersistQueryClientOptions, 'queryClient'> {
-  return {
-    persister: createAsyncStoragePersister({
-      key: owner,
-      storage: {
-        getItem: async (key) => (await store.read(key)) ?? null,
-        setItem: async (key, text) => {
-          if (isStillOwner()) await store.write(key, text);
-        },
-        removeItem: store.forget,
-      },
-    }),
-    maxAge: REMEMBERED_MS,
-    buster: SHAPE,
-    hydrateOptions: { defaultOptions: { queries: { gcTime: REMEMBERED_MS } } },
-    dehydrateOptions: {
-      shouldDehydrateQuery: ({ meta, state }) =>
-        meta?.isRemembered === true && state.data !== undefined,
-    },
-  };
 }

@@ -1,20 +1,33 @@
+import { toMillis } from '@mockstreet/shared/instant';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { PersistQueryClientProvider } from '@tanstack/react-query-persist-client';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useEnvironment } from '../environment.ts';
 import { openSession } from '../session/session-holder.ts';
-import { createAnswerCache, rememberAnswers } from './answer-cache.ts';
+import { createAnswerCache } from './answer-cache.ts';
+import { rememberAnswers } from './remember-answers.ts';
 
 /** The answers of one user, some of which outlive the page. Of another user: another `key`. */
 export function AnswersOf(props: { readonly username: string; readonly children: ReactNode }) {
   const { username, children } = props;
-  const { answerStore, sessionHolder } = useEnvironment();
+  const { answerStore, sessionHolder, clock } = useEnvironment();
   const [client] = useState(createAnswerCache);
   const [remembering] = useState(() =>
-    rememberAnswers(username, answerStore, () => openSession(sessionHolder)?.username === username),
+    rememberAnswers({
+      owner: username,
+      store: answerStore,
+      isStillOwner: () => openSession(sessionHolder)?.username === username,
+      nowMs: () => toMillis(clock()),
+    }),
   );
+  useEffect(() => {
+    // A phone may end a hidden page at any time, without a word.
+    const onVisibility = () => void (document.hidden && remembering.saveNow());
+    document.addEventListener('visibilitychange', onVisibility);
+    return () => document.removeEventListener('visibilitychange', onVisibility);
+  }, [remembering]);
   return (
-    <PersistQueryClientProvider client={client} persistOptions={remembering}>
+    <PersistQueryClientProvider client={client} persistOptions={remembering.options}>
       {children}
     </PersistQueryClientProvider>
   );

@@ -2,8 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Answer } from '../api/answer.ts';
 import type { KeysetPage } from '../api/walk-pages.ts';
 import { useEnvironment } from '../environment.ts';
-import { REMEMBERED_MS } from './answer-cache.ts';
 import { answeredBy } from './answered-by.ts';
+import { REMEMBERED_MS } from './newest-answers.ts';
 import { faultOf, type Polled, type QuestionTopic } from './question.ts';
 
 /** A list that a screen asks the server page by page. */

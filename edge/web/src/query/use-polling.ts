@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEnvironment } from '../environment.ts';
-import { REMEMBERED_MS } from './answer-cache.ts';
 import { answeredBy } from './answered-by.ts';
+import { REMEMBERED_MS } from './newest-answers.ts';
 import { type Answered, faultOf, type Polled, type Question } from './question.ts';
 
 /**

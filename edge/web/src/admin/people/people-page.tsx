@@ -68,7 +68,8 @@ function Users({ filters }: { readonly filters: UserFilters }) {
   const users = usePages({
     key: ['admin', 'users', filters],
     loadPage: (cursor) => api.users(filters, cursor),
-    isRemembered: true,
+    // What was typed on the way to a name is not worth keeping.
+    isRemembered: filters.username === undefined,
   });
   return (
     <>
