@@ -22,6 +22,7 @@ import { createRenewal } from './session/renew-session.ts';
 import { createSessionHolder, openSession } from './session/session-holder.ts';
 import { createSignIn } from './session/sign-in.ts';
 import { createSignOut } from './session/sign-out.ts';
+import { withHeadStart } from './with-head-start.ts';
 
 /** What a page offers; `deviceClock` is the one that the user may have set wrong. */
 export interface PageParts {
@@ -64,9 +65,14 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
     signedIn: createHttpClient(authorizedFetch, origin),
     ordering: createHttpClient(orderFetch, origin),
   };
-  const api = createMockstreetApi(clients);
+  const { api, answerStore } = withHeadStart({
+    api: createMockstreetApi(clients),
+    answerStore: createAnswerStore(),
+    holder,
+    path: page.location.pathname,
+    clock,
+  });
   const upToDate = createUpToDateSession(authorization);
-  const answerStore = createAnswerStore();
   // Vite's development server serves no build to keep.
   const serviceWorkers = import.meta.env.PROD ? page.navigator.serviceWorker : undefined;
 

@@ -1,6 +1,6 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { instantFromMillis } from '@mockstreet/shared/instant';
-import { RouterProvider } from '@tanstack/react-router';
+import { type AnyRoute, RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createEnvironment } from './create-environment.ts';
@@ -9,12 +9,20 @@ import { showPreferences } from './preferences/show-preferences.ts';
 import { router } from './router/router.tsx';
 import './style/base.css';
 import './style/controls.css';
+import './shell/outline.css';
 
 const environment = createEnvironment({
   page: window,
   deviceClock: () => instantFromMillis(Date.now()),
 });
 showPreferences(environment.preferenceHolder, document);
+
+// The page is on its way while the frame around it is made.
+const routes: Readonly<Record<string, AnyRoute>> = router.routesById;
+for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+  const route = routes[String(routeId)];
+  if (route) router.loadRouteChunk(route)?.catch(() => {});
+}
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

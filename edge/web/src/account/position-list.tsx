@@ -23,7 +23,9 @@ export function PositionList({ portfolio, live, instruments }: PositionListProps
   return (
     <section className="card positions" aria-label={words.positions}>
       <h2>{words.positions}</h2>
-      {!live && <p className="muted">{portfolio.fault ? common.away : common.loading}</p>}
+      {!live && (
+        <p className="muted positions__unknown">{portfolio.fault ? common.away : common.loading}</p>
+      )}
       {live?.positions.length === 0 && (
         <div className="positions__none">
           <p className="muted">{words.noPositions}</p>
@@ -53,6 +55,7 @@ function PositionRow({ of: { position, valueKrw, profit }, instrument }: Positio
   const format = useFormat();
   const { language } = usePreferences();
   const { ticker_id, name_ko, name_en, quantity, average_price, currency } = position;
+  // Each figure is a new one when it changes: in the place of the old one nothing moves.
   return (
     <Link to="/market/$tickerId" params={{ tickerId: ticker_id }} className="row">
       <span className="row__main">
@@ -63,8 +66,8 @@ function PositionRow({ of: { position, valueKrw, profit }, instrument }: Positio
         </small>
       </span>
       <span className="row__side">
-        <b>{format.won(valueKrw)}</b>
-        <small className={directionOf(profit.krw)}>
+        <b key={`value ${valueKrw}`}>{format.won(valueKrw)}</b>
+        <small key={`profit ${profit.krw}`} className={directionOf(profit.krw)}>
           {format.wonChange(profit.krw)}
           {profit.part !== null && ` (${formatPercentChange(profit.part)})`}
         </small>

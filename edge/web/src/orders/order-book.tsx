@@ -1,6 +1,5 @@
-import { createContext, type ReactNode, useContext, useState } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from 'react';
 import { useEnvironment } from '../environment.ts';
-import { ConfirmLateOrder } from './confirm-late-order.tsx';
 import type { OrderView } from './order-view.ts';
 import { needsConfirmation, type Submission, shouldRetry } from './submission.ts';
 import { useOrderToasts } from './use-order-toasts.ts';
@@ -16,6 +15,12 @@ export interface OrderBook extends Omit<SubmissionControl, 'submissions'> {
   /** Whether one that nobody has answered for is sent again by itself. */
   isRetried(clientOrderId: string): boolean;
 }
+
+/** Seldom asked, and it brings the dialogs along. */
+const ConfirmLateOrder = lazy(async () => {
+  const { ConfirmLateOrder: Confirm } = await import('./confirm-late-order.tsx');
+  return { default: Confirm };
+});
 
 const OrderBookContext = createContext<OrderBook | undefined>(undefined);
 
@@ -52,12 +57,14 @@ export function OrderBookProvider(props: {
     <OrderBookContext.Provider value={book}>
       {props.children}
       {late && (
-        <ConfirmLateOrder
-          submission={late}
-          onSend={() => control.retry(late.clientOrderId)}
-          onDiscard={() => control.dismiss(late.clientOrderId)}
-          onClose={() => setLateId(undefined)}
-        />
+        <Suspense>
+          <ConfirmLateOrder
+            submission={late}
+            onSend={() => control.retry(late.clientOrderId)}
+            onDiscard={() => control.dismiss(late.clientOrderId)}
+            onClose={() => setLateId(undefined)}
+          />
+        </Suspense>
       )}
     </OrderBookContext.Provider>
   );

@@ -16,6 +16,8 @@ export function usePolling<T>(question: Question<T>): Polled<T> {
     queryFn: () => answeredBy(load(), clock),
     enabled: isAsked,
     refetchInterval: everyMs ?? false,
+    // Whoever comes so soon after an answer takes it as it is.
+    staleTime: (everyMs ?? 0) / 4,
     meta: { isRemembered },
     ...(isRemembered ? { gcTime: REMEMBERED_MS } : {}),
   });
