@@ -1,5 +1,5 @@
 import type { Side } from '@mockstreet/shared/order';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import type { Instrument } from '../api/payloads.ts';
 import { Sheet } from '../controls/sheet.tsx';
 import { useWideScreen } from '../controls/use-wide-screen.ts';
@@ -25,6 +25,8 @@ export function TicketPlace({ instrument }: { readonly instrument: Instrument })
 /** The sheet closes by itself once the order has been taken, and keeps what is typed when it is closed. */
 function TicketAtThumb({ instrument }: { readonly instrument: Instrument }) {
   const [side, setSide] = useState<Side>();
+  // The sheet comes at once; the ticket, which is more to draw, as soon as it is there.
+  const shownSide = useDeferredValue(side);
   const words = useWords(ticketWords);
   const { language } = usePreferences();
   const close = () => setSide(undefined);
@@ -47,7 +49,11 @@ function TicketAtThumb({ instrument }: { readonly instrument: Instrument }) {
         isOpen={side !== undefined}
         onClose={close}
       >
-        {side && <OrderTicket instrument={instrument} side={side} onAccepted={close} />}
+        {side !== undefined && side === shownSide ? (
+          <OrderTicket instrument={instrument} side={side} onAccepted={close} />
+        ) : (
+          <div className="ticket-place__waiting" />
+        )}
       </Sheet>
     </>
   );
