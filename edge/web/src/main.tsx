@@ -1,6 +1,6 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { instantFromMillis } from '@mockstreet/shared/instant';
-import { type AnyRoute, RouterProvider } from '@tanstack/react-router';
+import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createEnvironment } from './create-environment.ts';
@@ -18,10 +18,8 @@ const environment = createEnvironment({
 showPreferences(environment.preferenceHolder, document);
 
 // The page is on its way while the frame around it is made.
-const routes: Readonly<Record<string, AnyRoute>> = router.routesById;
-for (const { routeId } of router.matchRoutes(router.latestLocation)) {
-  const route = routes[String(routeId)];
-  if (route) router.loadRouteChunk(route)?.catch(() => {});
+for (const { routeId } of router.matchRoutes(router.latestLocation.pathname)) {
+  router.loadRouteChunk(router.routesById[routeId])?.catch(() => {});
 }
 
 const root = document.getElementById('root');

@@ -57,7 +57,8 @@ function Profit({ label, profit }: { readonly label: string; readonly profit: Li
   return (
     <div>
       <dt>{label}</dt>
-      <dd className={directionOf(profit.krw)}>
+      {/* Another one when it changes: in the place of the old one nothing moves. */}
+      <dd key={profit.krw} className={directionOf(profit.krw)}>
         {format.wonChange(profit.krw)}
         {profit.part !== null && <small>{formatPercentChange(profit.part)}</small>}
       </dd>
