@@ -70,6 +70,9 @@ export const feederConfigSchema = z
     TAPE_RETENTION_DAYS: wholeNumber(2, 365).default(8).meta({
       description: 'Days of prints kept, to price orders after an outage',
     }),
+    CANDLE_HISTORY: z.enum(['on', 'off']).default('on').meta({
+      description: "Whether charts begin with the venues' own candles of before the first start",
+    }),
     CANDLE_RETENTION_MONTHS: wholeNumber(0, 1_200).default(0).meta({
       description:
         'Whole months of one-minute candles kept before the present one, 0 for good; longer candles stay',

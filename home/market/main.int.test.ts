@@ -99,6 +99,11 @@ describe('the feeder process', () => {
       const now = (await readTapeHeads(feeder.sql)).get(BTC)?.completeTo ?? instant(0);
       expect(now - before).toBeGreaterThanOrEqual(2_000_000);
     }, PATIENCE);
+    // The charts get their past meanwhile; it stops in the midst of that.
+    await vi.waitFor(async () => {
+      const [row] = await feeder.sql`SELECT count(*)::int AS bars FROM candle_history`;
+      expect(row?.bars).toBeGreaterThan(200);
+    }, PATIENCE);
     feeder.child.kill('SIGTERM');
     expect(await feeder.exited).toEqual([0, null]);
   });

@@ -26,6 +26,7 @@ import {
   recordReading,
   watchSource,
 } from './feed/feeder-state.ts';
+import { createHistoryFeed } from './feed/history-feed.ts';
 import { type LiveVenues, liveVenues } from './feed/live-venues.ts';
 import { createPolledFeed } from './feed/polled-feed.ts';
 import { watchCoinSources } from './feed/watch-coin-sources.ts';
@@ -46,6 +47,8 @@ import { readLastPrintsAtOrBefore } from './tape/tape.ts';
 const DATABASE_DEADLINE_MS = 12_000;
 const PROBE_DEADLINE_MS = 4_000;
 const REPORT_EVERY_MS = 5_000;
+/** For one answer about long ago: nobody waits for it. */
+const HISTORY_DEADLINE_MS = 10_000;
 const SECOND_MS = 1_000;
 /** A little after the second began, so that its time has surely come. */
 const TICK_DELAY_MS = 5;
@@ -92,6 +95,22 @@ await runProcess({
       },
       makeId: randomUUID,
     });
+    const all = config.CANDLE_HISTORY === 'on' ? [...sources.computed, ...sources.polled] : [];
+    const historyFeeds = all.flatMap(
+      (source) =>
+        createHistoryFeed(source, {
+          database,
+          clock,
+          deadlineMs: HISTORY_DEADLINE_MS,
+          onDone: (bars, instruments) =>
+            log.info({ source: source.name, bars, instruments }, 'candles from before the tape'),
+          onFault: (err) =>
+            log.warn(
+              { source: source.name, err },
+              'no candles from before the tape; will try again',
+            ),
+        }) ?? [],
+    );
     const server = await serveHealth(
       createFeederHealth({ state, calendar: desk, clock }).fetch,
       config,
@@ -138,6 +157,10 @@ await runProcess({
         }),
       ),
       ...polled.map((feed) => runEvery(() => feed.backfill(feeder.coveragesOf(feed)))),
+      ...historyFeeds.map((feed) =>
+        // Not before there is a tape, and whoever waits for the first prices has them.
+        runEvery(async (signal) => (state.decidedTo === null ? SECOND_MS : feed.step(signal))),
+      ),
       ...(asksVenues(config) ? [runEvery(() => watchCoinSources(watched))] : []),
     ];
     return {

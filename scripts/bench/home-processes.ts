@@ -28,6 +28,7 @@ export async function startFeeder(stack: BenchStack, databaseUrl: string): Promi
     FEED: 'sim',
     SEED: 'bench',
     SESSIONS: 'always',
+    CANDLE_HISTORY: 'off',
   });
 }
 

@@ -14,7 +14,7 @@ import { socialPages } from './pages/social-pages.ts';
 import { runApp } from './running-app.ts';
 
 /** The pages beside those of trading, on one instance for all: starting one is what is dear. */
-const app = runApp();
+const app = runApp({ CANDLE_HISTORY: 'on' });
 
 describe('the API document', () => apiDocsPage(app));
 describe('promises in figures', () => fairnessPage(app));

@@ -10,12 +10,12 @@ export interface RunningApp {
 }
 
 /** Starts both before the tests of a file; what it answers is there once they run. */
-export function runApp(): RunningApp {
+export function runApp(environment: Readonly<Record<string, string>> = {}): RunningApp {
   let instance: RunningInstance | undefined;
   let browser: Browser | undefined;
 
   beforeAll(async () => {
-    [instance, browser] = await Promise.all([createInstance(), openBrowser()]);
+    [instance, browser] = await Promise.all([createInstance(environment), openBrowser()]);
     await instance.start('edge');
     await instance.start('home');
   }, 240_000);

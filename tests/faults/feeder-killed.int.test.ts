@@ -71,6 +71,7 @@ async function start(): Promise<void> {
       SEED: '7',
       SESSIONS: 'always',
       LOG_LEVEL: 'error',
+      CANDLE_HISTORY: 'off',
       PORT: `${await freePortBase()}`,
       UPBIT_URL: upbit.url,
       DATABASE_URL: asService(database.url, 'feeder'),

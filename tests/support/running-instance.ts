@@ -54,6 +54,8 @@ export async function createInstance(
   const settings = {
     ...{ FEED: 'sim', SEED: '7', SESSIONS: 'always', DEMO_FRIENDS: 'off' },
     PARTITIONS: '2',
+    // Only what looks at charts needs them to have a past.
+    CANDLE_HISTORY: 'off',
     ...environment,
   };
   const sides = new Map<Side, RunningSide>();

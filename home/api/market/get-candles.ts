@@ -3,7 +3,13 @@ import { formatDecimal } from '@mockstreet/shared/decimal';
 import { type Clock, formatInstant } from '@mockstreet/shared/instant';
 import { tickerIdSchema } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
-import { CANDLE_GAPS, CANDLE_INTERVALS, type Candle, readCandles } from '#market/candles';
+import {
+  CANDLE_GAPS,
+  CANDLE_HISTORIES,
+  CANDLE_INTERVALS,
+  type Candle,
+  readCandles,
+} from '#market/candles';
 import { isInstrument } from '#market/instruments';
 import { type Api, BASE } from '../http/api-types.ts';
 import { encodeMoment, momentCursorSchema } from '../http/cursor.ts';
@@ -37,6 +43,10 @@ const candleSchema = z
     close: decimalText,
     volume: decimalText.nullable().meta({ description: 'In units; null where not known' }),
     source: sourceText,
+    history: z.enum(CANDLE_HISTORIES).nullable().meta({
+      description:
+        'What of it is of before the tape begins, as the venue tells of it afterwards: WHOLE, or a PART, where the tape began within its time; null for none. For looking at: no order is decided, and nothing is valued, by that',
+    }),
     gap: z.enum(CANDLE_GAPS).nullable().meta({
       description:
         'The worst that prices inside it went without an answer: BACKFILLED was asked for afterwards, UNRECOVERABLE is lost, OPEN is still asked for',
@@ -103,6 +113,7 @@ function presentCandle(candle: Candle): z.output<typeof candleSchema> {
     close: formatDecimal(candle.close),
     volume: candle.volume === null ? null : formatDecimal(candle.volume),
     source: candle.source,
+    history: candle.history,
     gap: candle.gap,
     revision: candle.revision,
   };

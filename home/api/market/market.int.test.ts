@@ -139,6 +139,7 @@ describe('candles', () => {
         close: '108',
         volume: null,
         source: 'test',
+        history: null,
         gap: null,
         revision: 1,
       },

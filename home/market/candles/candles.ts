@@ -1,6 +1,8 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant, instant, MICROS_PER_DAY } from '@mockstreet/shared/instant';
+import { goOn } from './bar-history.ts';
+import { type HistoryRow, selectHistory, toKeptBar } from './candle-history.ts';
 
 /**
  * Minutes in each interval that candles can be had in. Days are UTC days: a coin's day begins at
@@ -25,6 +27,13 @@ export const CANDLE_INTERVALS = Object.keys(CANDLE_MINUTES) as CandleInterval[];
 export const CANDLE_GAPS = ['BACKFILLED', 'UNRECOVERABLE', 'OPEN'] as const;
 export type CandleGap = (typeof CANDLE_GAPS)[number];
 
+/**
+ * What of a candle is of before the tape, as the venue told it afterwards: all of it, or a PART, where the
+ * tape began within its time. For looking at: no order was ever decided, and nothing is valued, by that.
+ */
+export const CANDLE_HISTORIES = ['WHOLE', 'PART'] as const;
+export type CandlePast = (typeof CANDLE_HISTORIES)[number];
+
 /** Prices over an interval, marked by its start. */
 export interface Candle {
   readonly openAt: Instant;
@@ -34,8 +43,10 @@ export interface Candle {
   readonly close: Decimal;
   /** Null where unknown for any part of it. */
   readonly volume: Decimal | null;
-  /** Source of its last print. */
+  /** Source of its last print, or of its bar where it is of before the tape. */
   readonly source: string;
+  /** Null where all of it is made of the tape. */
+  readonly history: CandlePast | null;
   /** Null where nothing is missing. */
   readonly gap: CandleGap | null;
   /** 1 at first; one more whenever anything above changed. */
@@ -68,7 +79,8 @@ const NEAR_MICROS = 31 * MICROS_PER_DAY;
 
 /**
  * One page of candles: with `from` pages go on in time, without it they go back. An interval without
- * a print has none; the one that runs is there as far as its minutes are.
+ * a print has none; the one that runs is there as far as its minutes are. Before the tape begins there are
+ * the venue's own, where they are kept.
  */
 export async function readCandles(sql: Sql, query: CandleQuery): Promise<CandlePage> {
   const oldestFirst = query.from !== undefined;
@@ -77,9 +89,40 @@ export async function readCandles(sql: Sql, query: CandleQuery): Promise<CandleP
   if (rows.length <= query.limit && isPartOnly(query)) {
     rows = await selectCandles(sql, query, boundsOf(query));
   }
-  const candles = rows.slice(0, query.limit).map(toCandle);
-  const nextCursor = rows.length > query.limit ? (candles.at(-1)?.openAt ?? null) : null;
+  const found = rows.map(toCandle);
+  // Where the tape has a whole page, going back, its beginning is not on it.
+  const all =
+    oldestFirst || rows.length <= query.limit ? await withHistory(sql, query, found) : found;
+  const candles = all.slice(0, query.limit);
+  const nextCursor = all.length > query.limit ? (candles.at(-1)?.openAt ?? null) : null;
   return { candles: oldestFirst ? candles : candles.reverse(), nextCursor };
+}
+
+/** Candles of the tape and of before it, in the order of the query. What the tape has of a time counts. */
+async function withHistory(
+  sql: Sql,
+  query: CandleQuery,
+  ofTape: readonly Candle[],
+): Promise<readonly Candle[]> {
+  const { tickerId, limit } = query;
+  const isBackwards = query.from === undefined;
+  const range = { ...boundsOf(query), minutes: CANDLE_MINUTES[query.interval] };
+  const rows = await selectHistory(sql, { tickerId, ...range, isBackwards, limit: limit + 1 });
+  if (rows.length === 0) return ofTape;
+  const byStart = new Map(rows.map((row) => [row.openAt, historicCandle(row)]));
+  for (const candle of ofTape) {
+    const before = byStart.get(candle.openAt);
+    const isBegun = before?.history === 'PART';
+    byStart.set(candle.openAt, isBegun ? { ...goOn(before, candle), history: 'PART' } : candle);
+  }
+  const inOrder = [...byStart.values()].sort((a, b) => a.openAt - b.openAt);
+  return isBackwards ? inOrder.reverse() : inOrder;
+}
+
+function historicCandle(row: HistoryRow): Candle {
+  const { isPart, ...bar } = toKeptBar(row);
+  const { source } = row;
+  return { ...bar, source, history: isPart ? 'PART' : 'WHOLE', gap: null, revision: 1 };
 }
 
 /** The first look for a page, and nearly always the only one: one range of one index. */
@@ -144,5 +187,6 @@ function toCandle(row: CandleRow): Candle {
     low: decimal(row.low),
     close: decimal(row.close),
     volume: row.volume === null ? null : decimal(row.volume),
+    history: null,
   };
 }

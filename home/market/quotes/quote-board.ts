@@ -1,9 +1,11 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal } from '@mockstreet/shared/decimal';
 import {
+  addMicros,
   type Instant,
   instant,
   MICROS_PER_DAY,
+  MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
 import type { FeederDatabase } from '../feed/feeder-database.ts';
@@ -12,6 +14,9 @@ import { type Print, USD_KRW } from '../tape/print.ts';
 import { readLastPrintsAtOrBefore } from '../tape/tape.ts';
 import { QUOTE_TTL_SECONDS, type QuoteMarks, quoteOf } from './quote.ts';
 import type { QuotePublisher } from './quote-publisher.ts';
+
+/** Of the bars from before a tape, the shortest that reach back more than a day. */
+const PAST_MINUTES = 15;
 
 /** The latest price of every instrument, and who saw it last. */
 export interface QuoteBoard {
@@ -82,19 +87,28 @@ export function createQuoteBoard(publisher: QuotePublisher): QuoteBoard {
   };
 }
 
-/** The close of the last minute that began at or before `at`, of each that has one of that month. */
+/**
+ * The close of the last minute that began at or before `at`, of each that has one of that month; where the
+ * tape begins later, of the venue's last bar that was over by then.
+ */
 async function readCloses(
   sql: Sql,
   tickerIds: readonly string[],
   at: Instant,
 ): Promise<[string, Decimal][]> {
-  const rows = await sql<{ tickerId: string; close: string }[]>`
-    SELECT asked.ticker_id AS "tickerId", candle.close
-    FROM unnest(${[...tickerIds]}::text[]) AS asked (ticker_id)
-    CROSS JOIN LATERAL (
+  const month = addMicros(at, -31 * MICROS_PER_DAY);
+  const rows = await sql<{ tickerId: string; close: string | null }[]>`
+    SELECT asked.ticker_id AS "tickerId", coalesce((
       SELECT close FROM candles
       WHERE candles.ticker_id = asked.ticker_id
-        AND open_at <= ${at} AND open_at > ${instant(at - 31 * MICROS_PER_DAY)}
-      ORDER BY open_at DESC LIMIT 1) AS candle`;
-  return rows.map((row) => [row.tickerId, decimal(row.close)]);
+        AND open_at <= ${at} AND open_at > ${month}
+      ORDER BY open_at DESC LIMIT 1), (
+      SELECT close FROM candle_history
+      WHERE candle_history.ticker_id = asked.ticker_id AND minutes = ${PAST_MINUTES} AND NOT is_part
+        AND open_at <= ${addMicros(at, -PAST_MINUTES * MICROS_PER_MINUTE)} AND open_at > ${month}
+      ORDER BY open_at DESC LIMIT 1)) AS close
+    FROM unnest(${[...tickerIds]}::text[]) AS asked (ticker_id)`;
+  return rows.flatMap(({ tickerId, close }) =>
+    close === null ? [] : [[tickerId, decimal(close)]],
+  );
 }

@@ -1,5 +1,6 @@
 import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
+import type { HistoryBar, HistoryMinutes } from '../candles/bar-history.ts';
 import type { Print } from '../tape/print.ts';
 
 /** Begins the names of sources whose prices are of a venue's sandbox: nobody trades at them. */
@@ -12,6 +13,29 @@ interface SourceBase {
   readonly simulated: boolean;
   /** The instruments it gives prices for. */
   readonly tickerIds: readonly string[];
+  /** What it can tell of before it was first asked; absent where it tells nothing. */
+  readonly history?: BarHistory;
+}
+
+/** A source's own bars of long ago, for charts alone: nothing is decided, or valued, by them. */
+export interface BarHistory {
+  /** Lengths of bars that it has, in minutes. */
+  readonly minutes: readonly HistoryMinutes[];
+  /** Between two questions, in milliseconds: live prices and gaps keep most of the allowance. */
+  readonly paceMs: number;
+  /**
+   * Bars of one length, up to those that are over by `before`, in any order: about as many as asked for,
+   * fewer where there are no more, and none of an interval in which nobody traded. Rejects with
+   * {@link SourceFault}, a permanent one where it will never tell.
+   */
+  read(question: HistoryQuestion, signal: AbortSignal): Promise<readonly HistoryBar[]>;
+}
+
+export interface HistoryQuestion {
+  readonly tickerId: string;
+  readonly minutes: HistoryMinutes;
+  readonly before: Instant;
+  readonly count: number;
 }
 
 /**

@@ -31,31 +31,45 @@ const NEWEST_MICROS = 31 * MICROS_PER_DAY;
 
 /**
  * The day up to `at` of all that can be traded, the interval that runs among it: of each instrument two
- * ranges of one index. Of what printed nothing in it, as KRX on a Sunday, the day that ends with its
- * newest candle.
+ * ranges of one index, and two of that of the venue's own bars from before its tape. Of what printed nothing
+ * in it, as KRX on a Sunday, the day that ends with its newest candle.
  */
 export async function readSparklines(sql: Sql, at: Instant): Promise<Sparkline[]> {
   const to = instant((Math.floor(at / STEP_MICROS) + 1) * STEP_MICROS);
   const from = addMicros(to, -MICROS_PER_DAY);
+  const oldest = addMicros(to, -NEWEST_MICROS);
   const rows = await sql<SparklineRow[]>`
     SELECT ticker_id AS "tickerId", market, day.from_at AS "from", line.places, line.closes
     FROM instruments
     LEFT JOIN LATERAL (
-      SELECT open_at FROM candle_rollups
-      WHERE candle_rollups.ticker_id = instruments.ticker_id AND minutes = ${STEP_MINUTES}
-        AND open_at < ${to} AND open_at >= ${addMicros(to, -NEWEST_MICROS)}
-      ORDER BY open_at DESC LIMIT 1) AS newest ON true
+      SELECT coalesce((
+        SELECT open_at FROM candle_rollups
+        WHERE candle_rollups.ticker_id = instruments.ticker_id AND minutes = ${STEP_MINUTES}
+          AND open_at < ${to} AND open_at >= ${oldest}
+        ORDER BY open_at DESC LIMIT 1), (
+        SELECT open_at FROM candle_history
+        WHERE candle_history.ticker_id = instruments.ticker_id AND minutes = ${STEP_MINUTES}
+          AND open_at < ${to} AND open_at >= ${oldest}
+        ORDER BY open_at DESC LIMIT 1)) AS open_at) AS newest ON true
     CROSS JOIN LATERAL (
       SELECT CASE WHEN newest.open_at < ${from}
         THEN newest.open_at + make_interval(mins => ${STEP_MINUTES}) - interval '1 day'
         ELSE ${from}::timestamptz END AS from_at) AS day
     CROSS JOIN LATERAL (
-      SELECT coalesce(array_agg((extract(epoch FROM open_at - day.from_at) / 60)::int / ${STEP_MINUTES}::int), '{}') AS places,
-        coalesce(array_agg(close::text), '{}') AS closes
-      FROM candle_rollups
-      WHERE candle_rollups.ticker_id = instruments.ticker_id AND minutes = ${STEP_MINUTES}
-        AND open_at >= day.from_at AND open_at < day.from_at + interval '1 day'
-        AND open_at < ${to}) AS line
+      -- The tape's come last: of an interval that both have, its close is the later one.
+      SELECT coalesce(array_agg((extract(epoch FROM open_at - day.from_at) / 60)::int / ${STEP_MINUTES}::int
+          ORDER BY is_tape), '{}') AS places,
+        coalesce(array_agg(close::text ORDER BY is_tape), '{}') AS closes
+      FROM (
+        SELECT open_at, close, false AS is_tape FROM candle_history
+        WHERE candle_history.ticker_id = instruments.ticker_id AND minutes = ${STEP_MINUTES}
+          AND open_at >= day.from_at AND open_at < day.from_at + interval '1 day'
+          AND open_at < ${to}
+        UNION ALL
+        SELECT open_at, close, true FROM candle_rollups
+        WHERE candle_rollups.ticker_id = instruments.ticker_id AND minutes = ${STEP_MINUTES}
+          AND open_at >= day.from_at AND open_at < day.from_at + interval '1 day'
+          AND open_at < ${to}) AS half_hour) AS line
     WHERE is_tradable AND market <> 'FX'
     ORDER BY ticker_id`;
   return rows.map(toSparkline);

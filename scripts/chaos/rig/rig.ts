@@ -144,6 +144,7 @@ function settingsOf(
     SEED: `chaos-${seed}`,
     SESSIONS: 'always',
     DEMO_FRIENDS: 'off',
+    CANDLE_HISTORY: 'off',
     PARTITIONS: `${PARTITIONS}`,
     ENGINE_COUNT: `${engines}`,
     QUEUE_DEPTH_MAX: `${QUEUE_DEPTH_MAX}`,

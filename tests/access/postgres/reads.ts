@@ -59,6 +59,11 @@ export const READS: readonly PostgresAttempt[] = [
       select count(*) from equity_minutes, equity_days, position_events, snapshot_accounts`,
   },
   {
+    what: 'read what charts show of before the tape',
+    allowed: ['api', 'feeder', 'auditor', 'backup'],
+    act: (sql) => sql`select count(*) from candle_history`,
+  },
+  {
     what: 'read the tape',
     allowed: ['api', 'engine', 'feeder', 'journal', 'snapshots', 'bot', 'auditor', 'backup'],
     act: (sql) => sql`select * from prints`,

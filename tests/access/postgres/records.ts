@@ -82,6 +82,18 @@ export const RECORDS: readonly PostgresAttempt[] = [
     act: (sql) => sql`update candles set close = close`,
   },
   {
+    what: 'give the charts a past of before the tape',
+    allowed: ['feeder'],
+    act: (sql) => sql`
+      insert into candle_history (ticker_id, minutes, open_at, open, high, low, close, source, is_part)
+      values ('X', 1, now(), 1, 1, 1, 1, 'x', false) returning 1`,
+  },
+  {
+    what: 'change or delete that past',
+    allowed: [],
+    act: (sql) => sql`update candle_history set close = close`,
+  },
+  {
     what: 'change an instrument',
     allowed: [],
     act: (sql) => sql`update instruments set is_tradable = true`,

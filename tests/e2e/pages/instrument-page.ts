@@ -27,7 +27,10 @@ export function instrumentPage(app: RunningApp): void {
     await candle.press('ArrowLeft');
     expect(await candle.getAttribute('aria-valuetext')).toMatch(/시가 [\d,]+원, 고가 /);
     await page.getByRole('button', { name: '1시간', exact: true }).click();
-    await summary(page).getByText('1시간봉').waitFor({ state: 'attached' });
+    // Of before the instance was started as well.
+    await summary(page)
+      .getByText(/^1시간봉 20\d개/)
+      .waitFor({ state: 'attached' });
     expect(faults).toEqual([]);
     await page.context().close();
   });

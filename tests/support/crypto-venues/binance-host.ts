@@ -1,4 +1,4 @@
-import type { CoinMarkets, MarketState } from './coin-market.ts';
+import { type CoinMarkets, joinCandles, type MarketState, STEPS_MS } from './coin-market.ts';
 import {
   type HostAnswer,
   type HostRequest,
@@ -83,25 +83,27 @@ function perSymbol(
   return { body: JSON.stringify(said) };
 }
 
-/** From `startTime` on, oldest first; a second without a trade stands at the last price, with no volume. */
+/** From `startTime` on, oldest first; one without a trade stands at the last price, with no volume. */
 function klines(markets: CoinMarkets, query: URLSearchParams, nowMs: number): HostAnswer {
   const state = markets.get((query.get('symbol') ?? '').replace(/USDT$/, ''));
   if (!state) return { status: 400, body: '{"code":-1121,"msg":"Invalid symbol."}' };
   const limit = Math.min(KLINES_MAX, Number.parseInt(query.get('limit') ?? '500', 10));
-  const first = state.candles[0]?.at ?? nowMs;
+  const step = STEPS_MS[query.get('interval') ?? ''] ?? 1_000;
+  const candles = joinCandles(state.candles, step);
+  const first = candles[0]?.at ?? nowMs;
   const start = Math.max(first, Number.parseInt(query.get('startTime') ?? '0', 10));
-  const byStart = new Map(state.candles.map((candle) => [candle.at, candle]));
+  const byStart = new Map(candles.map((candle) => [candle.at, candle]));
   const rows: unknown[] = [];
-  for (let at = start; at <= nowMs && rows.length < limit; at += 1_000) {
+  for (let at = start; at <= nowMs && rows.length < limit; at += step) {
     const candle = byStart.get(at);
-    const close = state.candles.findLast((one) => one.at <= at)?.close ?? state.last;
+    const close = candles.findLast((one) => one.at <= at)?.close ?? state.last;
     const { open, high, low, volume } = candle ?? {
       open: close,
       high: close,
       low: close,
       volume: '0.00000000',
     };
-    rows.push([at, open, high, low, close, volume, at + 999, '0', 1, '0', '0', '0']);
+    rows.push([at, open, high, low, close, volume, at + step - 1, '0', 1, '0', '0', '0']);
   }
   return { body: JSON.stringify(rows) };
 }

@@ -1,4 +1,4 @@
-import { type CoinMarkets, joinCandles, type MarketState } from './coin-market.ts';
+import { type CoinMarkets, joinCandles, type MarketState, STEPS_MS } from './coin-market.ts';
 import {
   type HostAnswer,
   type HostRequest,
@@ -100,7 +100,8 @@ function candles(options: BitgetHostOptions, query: URLSearchParams): HostAnswer
   const number = (name: string, otherwise: number) =>
     Number.parseInt(query.get(name) ?? `${otherwise}`, 10);
   const [from, to] = [number('startTime', 0), number('endTime', nowMs())];
-  const found = joinCandles(state.candles, 60_000).filter(
+  const step = STEPS_MS[query.get('granularity') ?? ''] ?? 60_000;
+  const found = joinCandles(state.candles, step).filter(
     ({ at }) => (at > from || (countsStart && at === from)) && at < to,
   );
   const rows = found

@@ -59,6 +59,14 @@ export function candlesFrom(
   );
 }
 
+/** How exchanges name the lengths of candles, Bitget its own way: in milliseconds. */
+export const STEPS_MS: Readonly<Record<string, number>> = {
+  '1s': 1_000,
+  ...{ '1m': 60_000, '5m': 300_000, '15m': 900_000, '30m': 1_800_000 },
+  ...{ '1min': 60_000, '5min': 300_000, '15min': 900_000, '30min': 1_800_000 },
+  ...{ '1h': 3_600_000, '4h': 14_400_000, '1d': 86_400_000, '1Dutc': 86_400_000 },
+};
+
 /** The same candles in longer ones. */
 export function joinCandles(candles: readonly MarketCandle[], stepMs: number): MarketCandle[] {
   const joined = new Map<number, MarketCandle>();

@@ -88,10 +88,17 @@ function candles(markets: CoinMarkets, path: string, query: URLSearchParams): Ho
   const count = Number.parseInt(query.get('count') ?? '1', 10);
   if (count > CANDLES_MAX) return { status: 400, body: '{"error":{"name":400,"message":"count"}}' };
   const to = Date.parse(query.get('to') ?? '9999-12-31T00:00:00Z');
-  const step = path.includes('/minutes/') ? 60_000 : 1_000;
+  const step = stepOf(path);
   const found = joinCandles(state.candles, step).filter(({ at }) => at < to);
   const page = found.slice(-count).reverse();
   return { body: `[${page.map((candle) => candleText(code, candle)).join()}]` };
+}
+
+/** `/v1/candles/seconds`, `/v1/candles/minutes/15`, `/v1/candles/days`: in milliseconds. */
+function stepOf(path: string): number {
+  if (path.includes('/days')) return 86_400_000;
+  const [, minutes] = /\/minutes\/(\d+)/.exec(path) ?? [];
+  return minutes === undefined ? 1_000 : Number.parseInt(minutes, 10) * 60_000;
 }
 
 function candleText(code: string, candle: MarketCandle): string {

@@ -27,12 +27,23 @@ export interface VenueBar {
   readonly volume: string;
 }
 
+/** A day of the past, `YYYYMMDD` where its exchange is; prices of 0 where it was halted. */
+export interface VenueDay {
+  readonly day: string;
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly close: string;
+  readonly volume: string;
+}
+
 /** Prices of the loopback venue, to be set by whoever runs it. */
 export class VenueMarket {
   readonly domestic = new Map<string, DomesticQuote>();
   readonly overseas = new Map<string, OverseasQuote>();
   /** By code or symbol. */
   readonly bars = new Map<string, VenueBar[]>();
+  readonly days = new Map<string, VenueDay[]>();
   /** `YYYYMMDD` of weekdays on which KRX is closed. */
   readonly closedDays = new Set<string>();
   usdKrw = '1321.00';

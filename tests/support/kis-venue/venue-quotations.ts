@@ -34,6 +34,10 @@ export const QUOTATIONS: Readonly<Record<string, Quotation>> = {
       domesticBars(market, query, query.get('FID_INPUT_DATE_1') ?? '', 120),
     isRealOnly: true,
   },
+  [`${DOMESTIC}/inquire-daily-itemchartprice`]: {
+    trId: 'FHKST03010100',
+    answer: domesticDays,
+  },
   [`${DOMESTIC}/chk-holiday`]: { trId: 'CTCA0903R', answer: holidays, isRealOnly: true },
   [`${OVERSEAS}/price`]: { trId: 'HHDFS00000300', answer: overseasPrice },
   [`${OVERSEAS}/price-detail`]: {
@@ -42,6 +46,7 @@ export const QUOTATIONS: Readonly<Record<string, Quotation>> = {
     isRealOnly: true,
   },
   [`${OVERSEAS}/inquire-time-itemchartprice`]: { trId: 'HHDFS76950200', answer: overseasBars },
+  [`${OVERSEAS}/dailyprice`]: { trId: 'HHDFS76240000', answer: overseasDays },
   [`${OVERSEAS}/inquire-daily-chartprice`]: {
     trId: 'FHKST03030100',
     answer: (market) => ({
@@ -97,6 +102,41 @@ function domesticBars(
     acml_tr_pbmn: '0',
   }));
   return { status: 200, body: { output1: {}, output2, ...OK } };
+}
+
+const DAYS_PER_ANSWER = 100;
+
+/** Rows as recorded, newest first, of the days asked for. */
+function domesticDays(market: VenueMarket, query: Query): QuotationAnswer {
+  const { body } = recordedAnswer('domestic-daily-000660');
+  const [recorded] = (body as { output2: object[] }).output2;
+  const days = daysUpTo(market, query.get('FID_INPUT_ISCD'), query.get('FID_INPUT_DATE_2'));
+  const output2 = days
+    .filter(({ day }) => day >= (query.get('FID_INPUT_DATE_1') ?? ''))
+    .map(({ day, open, high, low, close, volume }) => ({
+      ...recorded,
+      ...{ stck_bsop_date: day, stck_oprc: open, stck_hgpr: high, stck_lwpr: low },
+      ...{ stck_clpr: close, acml_vol: volume },
+    }));
+  return { status: 200, body: { output1: {}, output2, ...OK } };
+}
+
+function overseasDays(market: VenueMarket, query: Query): QuotationAnswer {
+  const { body } = recordedAnswer('overseas-daily-TSLA');
+  const [recorded] = (body as { output2: object[] }).output2;
+  const output2 = daysUpTo(market, query.get('SYMB'), query.get('BYMD')).map(
+    ({ day, open, high, low, close, volume }) => {
+      return { ...recorded, xymd: day, open, high, low, clos: close, tvol: volume };
+    },
+  );
+  return { status: 200, body: { output1: {}, output2, ...OK } };
+}
+
+function daysUpTo(market: VenueMarket, code: string | null, last: string | null) {
+  return (market.days.get(code ?? '') ?? [])
+    .filter(({ day }) => day <= (last ?? ''))
+    .toSorted((a, b) => (a.day < b.day ? 1 : -1))
+    .slice(0, DAYS_PER_ANSWER);
 }
 
 const DAYS_PER_PAGE = 24;

@@ -8223,6 +8223,10 @@ export interface Candle {
   volume: string | null;
   source: string;
   /**
+   * What of it is of before the tape begins, as the venue tells of it afterwards: WHOLE, or a PART, where the tape began within its time; null for none. For looking at: no order is decided, and nothing is valued, by that
+   */
+  history: 'WHOLE' | 'PART' | null;
+  /**
    * The worst that prices inside it went without an answer: BACKFILLED was asked for afterwards, UNRECOVERABLE is lost, OPEN is still asked for
    */
   gap: 'BACKFILLED' | 'UNRECOVERABLE' | 'OPEN' | null;

@@ -42,9 +42,10 @@ test.each<[Interval, string]>([
 
 test('what the API answers is read with its times; what has none is left out', () => {
   const item = { open: '1', high: '2', low: '1', close: '2', volume: null, source: 'sim' };
+  const told = { history: null, revision: 2 };
   const [read, ...more] = readCandles([
-    { ...item, open_at: '2026-11-20T13:47:00.000000Z', gap: 'BACKFILLED', revision: 2 },
-    { ...item, open_at: 'soon', gap: null, revision: 1 },
+    { ...item, ...told, open_at: '2026-11-20T13:47:00.000000Z', gap: 'BACKFILLED' },
+    { ...item, ...told, open_at: 'soon', gap: null },
   ]);
   expect(read).toEqual({ ...item, openAt: time('13:47:00'), gap: 'BACKFILLED' });
   expect(more).toEqual([]);

@@ -6,7 +6,13 @@ import {
   MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
-import type { BackfillRequest, BarTerms, PolledSource, SourceFault } from '../../sources/source.ts';
+import type {
+  BackfillRequest,
+  BarHistory,
+  BarTerms,
+  PolledSource,
+  SourceFault,
+} from '../../sources/source.ts';
 import type { BarPrint, Print, TradePrint } from '../../tape/print.ts';
 
 export interface FakeVenueTerms {
@@ -17,6 +23,8 @@ export interface FakeVenueTerms {
   readonly barVolume?: string;
   /** Which bars it kept, by their start; all of them where not given. */
   readonly keeps?: (at: Instant, tickerId: string) => boolean;
+  /** What it tells of long ago; nothing where not given. */
+  readonly history?: BarHistory;
 }
 
 /** A venue in memory that trades at every poll, and can be told to fall silent. */
@@ -55,6 +63,7 @@ export function fakeVenue(clock: Clock, terms: FakeVenueTerms): FakeVenue {
     pollEveryMs: 1_000,
     gapMicros: 3_000_000,
     bars,
+    ...(terms.history ? { history: terms.history } : {}),
     tradesAt: [],
     asked: [],
     fault: undefined,

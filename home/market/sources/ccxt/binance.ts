@@ -1,6 +1,6 @@
 import { MICROS_PER_SECOND, toMillis } from '@mockstreet/shared/instant';
 import type { binance } from 'ccxt';
-import { candleOf } from './candle-pages.ts';
+import { candleOf, timeframeOf } from './candle-pages.ts';
 import { type Call, type ExchangeClient, idsOf } from './exchange-client.ts';
 import type { Books, ExchangeAdapter, Trades } from './exchange-source.ts';
 import { untimedTrade } from './quote-maker.ts';
@@ -22,9 +22,9 @@ export function binanceAdapter(client: ExchangeClient<binance>): ExchangeAdapter
       books: readBooks(client, symbols, call),
       trades: readTrades(client, symbols, call),
     }),
-    async candles(symbol, { since, count }, call) {
+    async candles(symbol, { micros, since, count }, call) {
       const rows = await client.ask(call, (exchange) =>
-        exchange.fetchOHLCV(symbol, '1s', toMillis(since), count),
+        exchange.fetchOHLCV(symbol, timeframeOf(micros), toMillis(since), count),
       );
       return rows.flatMap((row) => candleOf(row) ?? []);
     },

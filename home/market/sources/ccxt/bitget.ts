@@ -1,6 +1,6 @@
-import { MICROS_PER_MINUTE, toMillis } from '@mockstreet/shared/instant';
+import { addMicros, MICROS_PER_MINUTE, toMillis } from '@mockstreet/shared/instant';
 import type { bitget } from 'ccxt';
-import { candleOf } from './candle-pages.ts';
+import { candleOf, timeframeOf } from './candle-pages.ts';
 import { type ExchangeClient, idsOf } from './exchange-client.ts';
 import type { ExchangeAdapter } from './exchange-source.ts';
 import { type Book, untimedTrade } from './quote-maker.ts';
@@ -29,16 +29,15 @@ export function bitgetAdapter(client: ExchangeClient<bitget>): ExchangeAdapter {
         trades: rows.then((found) => mapped(found, ({ lastPr }) => untimedTrade(lastPr))),
       };
     },
-    async candles(symbol, { since, count }, call) {
-      const from = toMillis(since) - MINUTE_MS;
+    async candles(symbol, { micros, since, count }, call) {
+      const from = toMillis(addMicros(since, -micros));
       const rows = await client.ask(call, (exchange) =>
-        exchange.fetchOHLCV(symbol, '1m', from, count + 1),
+        exchange.fetchOHLCV(symbol, timeframeOf(micros), from, count + 1),
       );
       return rows.flatMap((row) => candleOf(row) ?? []);
     },
   };
 }
-const MINUTE_MS = 60_000;
 
 function bookOf({ bidPr, askPr, ts }: WireRow): Book {
   return { bid: wireNumber(bidPr), ask: wireNumber(askPr), venueAt: wireMillis(ts) ?? null };

@@ -5,6 +5,9 @@ import {
   type Instant,
   instant,
   instantFromMillis,
+  MICROS_PER_DAY,
+  MICROS_PER_MINUTE,
+  MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
 import type { BarPrint } from '../../tape/print.ts';
 import type { BackfillRequest } from '../source.ts';
@@ -30,6 +33,23 @@ export function candleOf(row: readonly unknown[]): Candle | undefined {
   const at = instantFromMillis(Number.parseInt(millis, 10));
   return { at, open, high, low, close, volume };
 }
+
+/** As ccxt names the lengths of candles. */
+export function timeframeOf(micros: number): string {
+  const name = TIMEFRAMES.get(micros);
+  if (name === undefined) throw new RangeError(`no candles of ${micros} microseconds`);
+  return name;
+}
+const TIMEFRAMES = new Map([
+  [MICROS_PER_SECOND, '1s'],
+  [MICROS_PER_MINUTE, '1m'],
+  [5 * MICROS_PER_MINUTE, '5m'],
+  [15 * MICROS_PER_MINUTE, '15m'],
+  [30 * MICROS_PER_MINUTE, '30m'],
+  [60 * MICROS_PER_MINUTE, '1h'],
+  [240 * MICROS_PER_MINUTE, '4h'],
+  [MICROS_PER_DAY, '1d'],
+]);
 
 function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
@@ -76,10 +96,11 @@ async function readCandles(
 ): Promise<Candle[]> {
   const { micros, perRequest } = adapter.bars;
   const found = new Map<Instant, Candle>();
+  const call = { signal, purpose: 'history' } as const;
   for (let since = first; since < end; since = addMicros(since, perRequest * micros)) {
     const count = Math.min(perRequest, Math.ceil((end - since) / micros));
     const pageEnd = addMicros(since, count * micros);
-    const page = await adapter.candles(symbol, { since, count }, { signal, purpose: 'history' });
+    const page = await adapter.candles(symbol, { micros, since, count }, call);
     for (const candle of page) {
       // Exchanges fill their pages with what comes before or after.
       const isWithin = candle.at >= since && candle.at < Math.min(pageEnd, end);

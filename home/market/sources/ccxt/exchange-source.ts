@@ -1,7 +1,9 @@
 import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Clock, Instant } from '@mockstreet/shared/instant';
+import { HISTORY_MINUTES } from '../../candles/bar-history.ts';
 import type { Instrument } from '../../instruments/instruments.ts';
 import { type BarTerms, type PolledSource, SANDBOX_PREFIX, SourceFault } from '../source.ts';
+import { HISTORY_PACE_MS, readHistory } from './candle-history.ts';
 import { type Candle, readBars } from './candle-pages.ts';
 import type { Call, ExchangeClient } from './exchange-client.ts';
 import { type Book, createQuoteMaker, type Trade } from './quote-maker.ts';
@@ -20,6 +22,8 @@ export interface ExchangeAdapter {
 }
 
 export interface CandlePage {
+  /** How long they are, in microseconds. */
+  readonly micros: number;
   readonly since: Instant;
   readonly count: number;
 }
@@ -100,6 +104,19 @@ export function createExchangeSource(options: ExchangeSourceOptions): PolledSour
     if (fault && !isWhole) throw fault;
   }
 
+  /** Its symbol, where the exchange still has a past of it. */
+  async function knownSymbol(asked: string, signal: AbortSignal): Promise<string> {
+    const symbol = [...symbols].find(([, tickerId]) => tickerId === asked)?.[0];
+    if (symbol === undefined) throw new RangeError(`${client.name} has no ${asked}`);
+    const known = await client.known([...symbols.keys()], signal);
+    if (known.length === 0) throw new SourceFault(`${client.name} lists none of its coins`);
+    // Taken off the list, with its bars: whether anybody traded, nobody can tell any more.
+    if (!known.includes(symbol)) {
+      throw new SourceFault(`${client.name} lists no ${symbol} any more`, { isPermanent: true });
+    }
+    return symbol;
+  }
+
   return {
     kind: 'polled',
     name: client.name,
@@ -111,17 +128,20 @@ export function createExchangeSource(options: ExchangeSourceOptions): PolledSour
     bars,
     poll,
     async backfill(request, signal, lose) {
-      const symbol = [...symbols].find(([, tickerId]) => tickerId === request.tickerId)?.[0];
-      if (symbol === undefined) throw new RangeError(`${client.name} has no ${request.tickerId}`);
-      const known = await client.known([...symbols.keys()], signal);
-      if (known.length === 0) throw new SourceFault(`${client.name} lists none of its coins`);
-      // Taken off the list, with its bars: whether anybody traded, nobody can tell any more.
-      if (!known.includes(symbol)) {
-        throw new SourceFault(`${client.name} lists no ${symbol} any more`, { isPermanent: true });
-      }
+      const symbol = await knownSymbol(request.tickerId, signal);
       return await client.ask({ signal, purpose: 'history' }, () =>
         readBars({ request, symbol, adapter, clock, wonPerUsdt, signal, lose }),
       );
+    },
+    history: {
+      minutes: HISTORY_MINUTES,
+      paceMs: wonPerUsdt ? 2 * HISTORY_PACE_MS : HISTORY_PACE_MS,
+      async read(question, signal) {
+        const symbol = await knownSymbol(question.tickerId, signal);
+        return await client.ask({ signal, purpose: 'history' }, () =>
+          readHistory({ question, symbol, adapter, wonPerUsdt, signal }),
+        );
+      },
     },
   };
 }

@@ -1,6 +1,6 @@
-import { type Instant, MICROS_PER_SECOND, toMillis } from '@mockstreet/shared/instant';
+import { type Instant, toMillis } from '@mockstreet/shared/instant';
 import type { upbit } from 'ccxt';
-import { type Candle, candleOf } from './candle-pages.ts';
+import { type Candle, candleOf, timeframeOf } from './candle-pages.ts';
 import { type Call, type ExchangeClient, idsOf } from './exchange-client.ts';
 import type { Book, Trade } from './quote-maker.ts';
 import { wireNumber, wireVolume } from './wire-number.ts';
@@ -46,13 +46,13 @@ export async function readUpbitTrades(
   });
 }
 
-/** Candles of a second or a minute that start at `since` or later; those nobody traded in are missing. */
+/** Candles of one length that start at `since` or later; those nobody traded in are missing. */
 export async function readUpbitCandles(
   client: ExchangeClient<upbit>,
   page: { symbol: string; micros: number; since: Instant; count: number },
   call: Call,
 ): Promise<Candle[]> {
-  const timeframe = page.micros === MICROS_PER_SECOND ? '1s' : '1m';
+  const timeframe = timeframeOf(page.micros);
   const since = toMillis(page.since);
   const rows: unknown[][] = await client.ask(call, (exchange) =>
     exchange.fetchOHLCV(page.symbol, timeframe, since, page.count),

@@ -14,15 +14,19 @@ import {
  * allow ten. It keeps a candle of each second in which somebody traded, for three months.
  */
 export function upbitAdapter(client: ExchangeClient<upbit>): ExchangeAdapter {
-  const micros = MICROS_PER_SECOND;
   return {
     client,
     currency: 'KRW',
-    bars: { micros, perRequest: UPBIT_CANDLES_MAX, absent: 'NO_TRADE', paceMs: 150 },
+    bars: {
+      micros: MICROS_PER_SECOND,
+      perRequest: UPBIT_CANDLES_MAX,
+      absent: 'NO_TRADE',
+      paceMs: 150,
+    },
     ask: (symbols, call) => ({
       books: readUpbitBooks(client, symbols, call),
       trades: readUpbitTrades(client, symbols, call),
     }),
-    candles: (symbol, page, call) => readUpbitCandles(client, { symbol, micros, ...page }, call),
+    candles: (symbol, page, call) => readUpbitCandles(client, { symbol, ...page }, call),
   };
 }

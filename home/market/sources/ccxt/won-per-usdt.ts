@@ -24,8 +24,8 @@ export interface WonPerUsdt {
   lastKnown(at: Instant): Decimal | undefined;
   /**
    * Rates to convert bars with that start in [from, to): the close of the rate's own bar of that
-   * start, else, nobody having traded in it, of the last one within the minute before. Undefined
-   * where there was none.
+   * start, else, nobody having traded in it, of the last one within the minute before, or the bar
+   * before where bars are longer. Undefined where there was none.
    */
   during(
     micros: number,
@@ -38,8 +38,8 @@ export interface WonPerUsdt {
 const SYMBOL = 'USDT/KRW';
 /** A live price is not converted with an older rate. */
 const RATE_AGE_MICROS_MAX = 5 * MICROS_PER_SECOND;
-/** As far back as a bar takes a rate from. */
-const CARRIED_MICROS_MAX = MICROS_PER_MINUTE;
+/** As far back as a bar takes a rate from, or its own length, whichever is longer. */
+const CARRIED_MICROS_MIN = MICROS_PER_MINUTE;
 /** A page that ended this long ago has all its candles for good. */
 const SETTLED_MICROS = 5 * MICROS_PER_SECOND;
 /** Each coin of a gap asks for the same rates. */
@@ -96,7 +96,8 @@ export function createWonPerUsdt(client: ExchangeClient<upbit>, clock: Clock): W
       await requireListed(client, call.signal);
       const span = UPBIT_CANDLES_MAX * micros;
       const candles: Candle[] = [];
-      const first = addMicros(from, -CARRIED_MICROS_MAX);
+      const carried = Math.max(CARRIED_MICROS_MIN, micros);
+      const first = addMicros(from, -carried);
       for (
         let since = instant(first - (first % span));
         since < to;
@@ -104,7 +105,7 @@ export function createWonPerUsdt(client: ExchangeClient<upbit>, clock: Clock): W
       ) {
         candles.push(...(await readPage(micros, since, call)));
       }
-      return (at) => closeAt(candles, at);
+      return (at) => closeAt(candles, at, carried);
     },
   };
 }
@@ -123,8 +124,12 @@ function middleOf(book: Book | undefined): Decimal {
 }
 
 /** `candles` are in order of time. */
-function closeAt(candles: readonly Candle[], at: Instant): Decimal | undefined {
+function closeAt(
+  candles: readonly Candle[],
+  at: Instant,
+  carriedMicros: number,
+): Decimal | undefined {
   const candle = candles.findLast((one) => one.at <= at);
-  if (!candle || at - candle.at > CARRIED_MICROS_MAX) return undefined;
+  if (!candle || at - candle.at > carriedMicros) return undefined;
   return priceInWon(candle.close, null, 'half-even');
 }

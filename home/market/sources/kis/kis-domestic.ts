@@ -5,6 +5,7 @@ import type { Instrument } from '../../instruments/instruments.ts';
 import type { Print } from '../../tape/print.ts';
 import type { Poll, PolledSource } from '../source.ts';
 import { askAgain } from './ask-again.ts';
+import { dailyHistory } from './daily-history.ts';
 import { barTerms, DOMESTIC_BARS_PER_REQUEST, readDomesticBars } from './domestic-bars.ts';
 import { KIS_DOMESTIC, type PastReading, toDomesticPrint } from './domestic-prints.ts';
 import { readDomestic } from './domestic-readings.ts';
@@ -82,6 +83,15 @@ export function createKisDomesticSource(options: KisSourceOptions): PolledSource
       const failed = results.find((result) => result.status === 'rejected');
       if (failed) throw failed.reason;
     },
+    history: dailyHistory({
+      client,
+      fields: DAY_FIELDS,
+      callOf(tickerId, days) {
+        const code = [...tickers].find(([, one]) => one === tickerId)?.[0];
+        if (code === undefined) throw new RangeError(`${KIS_DOMESTIC} has no ${tickerId}`);
+        return dailyCall(code, days);
+      },
+    }),
     async backfill(request, signal) {
       const code = [...tickers].find(([, tickerId]) => tickerId === request.tickerId)?.[0];
       if (code === undefined) throw new RangeError(`${KIS_DOMESTIC} has no ${request.tickerId}`);
@@ -101,6 +111,32 @@ function multiPriceCall(codes: readonly string[]) {
     trId: 'FHKST11300006',
     query: Object.fromEntries(pairs) as Record<string, string>,
     priority: 'LIVE',
+  } as const;
+}
+
+const DAY_FIELDS = {
+  day: 'stck_bsop_date',
+  open: 'stck_oprc',
+  high: 'stck_hgpr',
+  low: 'stck_lwpr',
+  close: 'stck_clpr',
+  volume: 'acml_vol',
+};
+
+/** A hundred days up to the last one, at adjusted prices. */
+function dailyCall(code: string, { first, last }: { first: string; last: string }) {
+  return {
+    path: '/uapi/domestic-stock/v1/quotations/inquire-daily-itemchartprice',
+    trId: 'FHKST03010100',
+    query: {
+      FID_COND_MRKT_DIV_CODE: 'J',
+      FID_INPUT_ISCD: code,
+      FID_INPUT_DATE_1: first,
+      FID_INPUT_DATE_2: last,
+      FID_PERIOD_DIV_CODE: 'D',
+      FID_ORG_ADJ_PRC: '0',
+    },
+    priority: 'BACKFILL',
   } as const;
 }
 

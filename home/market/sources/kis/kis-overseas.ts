@@ -3,12 +3,18 @@ import type { Instrument } from '../../instruments/instruments.ts';
 import type { Print } from '../../tape/print.ts';
 import type { Poll, PolledSource } from '../source.ts';
 import { askAgain } from './ask-again.ts';
+import { dailyHistory } from './daily-history.ts';
 import { barTerms } from './domestic-bars.ts';
 import type { DayVolume } from './grown-by.ts';
 import type { KisSourceOptions } from './kis-domestic.ts';
 import { KisFault } from './kis-fault.ts';
 import { createKisStream, type StreamTiming } from './kis-stream.ts';
-import { OVERSEAS_BARS_PER_REQUEST, readOverseasBars } from './overseas-bars.ts';
+import {
+  OVERSEAS_BARS_PER_REQUEST,
+  OVERSEAS_DAY_FIELDS,
+  overseasDailyCall,
+  readOverseasBars,
+} from './overseas-bars.ts';
 import { OVERSEAS_TRADES, parseOverseasFrame } from './overseas-frames.ts';
 import { askOverseasPrice, type OverseasShare, readOverseasPrice } from './overseas-rest.ts';
 import { createPushedTape, KIS_OVERSEAS } from './pushed-tape.ts';
@@ -115,6 +121,12 @@ export function createKisOverseasSource(options: KisOverseasOptions): PolledSour
     return candidates.toSorted((a, b) => since(a) - since(b)).slice(0, ASKED_AT_ONCE[environment]);
   }
 
+  function shareOf(tickerId: string): OverseasShare {
+    const share = [...shares.values()].find((one) => one.tickerId === tickerId);
+    if (!share) throw new RangeError(`${KIS_OVERSEAS} has no ${tickerId}`);
+    return share;
+  }
+
   function takeFaults(): string[] {
     const faults = [...stream.takeFaults(), ...frameFaults];
     frameFaults = [];
@@ -141,10 +153,13 @@ export function createKisOverseasSource(options: KisOverseasOptions): PolledSour
       const named = [...new Set(faults)].slice(0, FAULTS_NAMED_MAX).join('; ');
       throw new KisFault('', `${KIS_OVERSEAS}: ${faults.length} faults of the stream: ${named}`);
     },
+    history: dailyHistory({
+      client,
+      fields: OVERSEAS_DAY_FIELDS,
+      callOf: (tickerId, { last }) => overseasDailyCall(shareOf(tickerId), last),
+    }),
     async backfill(request, signal) {
-      const share = [...shares.values()].find(({ tickerId }) => tickerId === request.tickerId);
-      if (!share) throw new RangeError(`${KIS_OVERSEAS} has no ${request.tickerId}`);
-      return readOverseasBars(client, share, request, clock, signal);
+      return readOverseasBars(client, shareOf(request.tickerId), request, clock, signal);
     },
     close: () => stream.close(),
   };

@@ -54,3 +54,22 @@ export async function readOverseasBars(
   }
   return toBars(rows, FIELDS, request, { source: KIS_OVERSEAS, receivedAt: clock() });
 }
+
+export const OVERSEAS_DAY_FIELDS = {
+  day: 'xymd',
+  open: 'open',
+  high: 'high',
+  low: 'low',
+  close: 'clos',
+  volume: 'tvol',
+};
+
+/** A hundred days of one share up to the last one (`YYYYMMDD`), at adjusted prices. */
+export function overseasDailyCall({ exchange, symbol }: OverseasShare, last: string) {
+  return {
+    path: '/uapi/overseas-price/v1/quotations/dailyprice',
+    trId: 'HHDFS76240000',
+    query: { AUTH: '', EXCD: exchange, SYMB: symbol, GUBN: '0', BYMD: last, MODP: '1' },
+    priority: 'BACKFILL',
+  } as const;
+}
