@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Bailout } from '../api/schema.ts';
 import { isUndecided, lastOf, type SentCommand } from '../commands/sent-command.ts';
+import { useSentCommands } from '../commands/sent-commands.tsx';
 import { useSendCommand } from '../commands/use-send-command.ts';
-import { useSentCommands } from '../commands/use-sent-commands.ts';
 import { ConfirmSheet } from '../controls/confirm-sheet.tsx';
 import { useApi } from '../environment.ts';
 import { useFormat } from '../format/use-format.ts';

@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import type { Margin } from '../api/schema.ts';
 import { isUndecided, lastOf } from '../commands/sent-command.ts';
+import { useSentCommands } from '../commands/sent-commands.tsx';
 import { useSendCommand } from '../commands/use-send-command.ts';
-import { useSentCommands } from '../commands/use-sent-commands.ts';
 import { Awaited } from '../controls/awaited.tsx';
 import { ConfirmSheet } from '../controls/confirm-sheet.tsx';
 import { Toggle } from '../controls/toggle.tsx';

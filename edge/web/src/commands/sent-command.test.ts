@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { isUndecided, lastCancelOf, lastOf, type SentCommand, withSent } from './sent-command.ts';
+import {
+  isUndecided,
+  lastCancelOf,
+  lastOf,
+  mergeSent,
+  restoreSent,
+  type SentCommand,
+} from './sent-command.ts';
 
 const command = (commandId: string, change: Partial<SentCommand> = {}): SentCommand => ({
   commandId,
@@ -11,13 +18,28 @@ const command = (commandId: string, change: Partial<SentCommand> = {}): SentComm
 });
 const ORDER = { order_id: 'order-1', accepted_at: '2026-11-22T09:00:01.000000Z' };
 
-test('the newest stands first, one that is sent again only once, and old ones are forgotten', () => {
+test('the newest stands first, each once, and old ones are forgotten', () => {
   let sent: readonly SentCommand[] = [];
-  for (let at = 0; at < 40; at++) sent = withSent(sent, command(`${at}`));
-  sent = withSent(sent, command('38', { outcome: { status: 'DONE', reason: null } }));
+  for (let at = 10; at < 50; at++) {
+    const acceptedAt = `2026-11-22T09:00:${at}.000000Z`;
+    sent = mergeSent([command(`${at}`, { acceptedAt })], sent);
+  }
   expect(sent).toHaveLength(30);
-  expect(sent.slice(0, 3).map(({ commandId }) => commandId)).toEqual(['38', '39', '37']);
-  expect(sent.map(isUndecided).slice(0, 2)).toEqual([false, true]);
+  expect(sent.slice(0, 3).map(({ commandId }) => commandId)).toEqual(['49', '48', '47']);
+});
+
+test('what home has decided stays so, whichever tab knows it', () => {
+  const waits = command('one');
+  const decided = command('one', { outcome: { status: 'DONE', reason: null } });
+  expect(mergeSent([waits], [decided])).toEqual([decided]);
+  expect(mergeSent([decided], [waits])).toEqual([decided]);
+  expect(mergeSent([decided], [waits]).map(isUndecided)).toEqual([false]);
+});
+
+test('what the device kept is read, and what is no command is left out', () => {
+  const kept = [command('one'), null, { commandId: 'two' }, command('three', { outcome: null })];
+  expect(restoreSent(JSON.parse(JSON.stringify(kept)))).toEqual([kept[0], kept[3]]);
+  expect(restoreSent({})).toEqual([]);
 });
 
 test('an order is being cancelled by what names it, or by what is for all of before', () => {

@@ -4,7 +4,7 @@ import type { CommandAccepted } from '../api/schema.ts';
 import { useEnvironment } from '../environment.ts';
 import { useCommand } from '../query/use-command.ts';
 import type { SentCommand } from './sent-command.ts';
-import { useSentCommands } from './use-sent-commands.ts';
+import { useSentCommands } from './sent-commands.tsx';
 
 export interface SendCommand<Args extends readonly unknown[]> {
   /** Whether the edge has accepted it; home decides it in its turn. */

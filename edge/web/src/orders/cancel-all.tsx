@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useSentCommands } from '../commands/use-sent-commands.ts';
+import { useSentCommands } from '../commands/sent-commands.tsx';
 import { ConfirmSheet } from '../controls/confirm-sheet.tsx';
 import { useApi } from '../environment.ts';
 import { useCommand } from '../query/use-command.ts';

@@ -1,5 +1,5 @@
 import { isUndecided, lastCancelOf } from '../commands/sent-command.ts';
-import { useSentCommands } from '../commands/use-sent-commands.ts';
+import { useSentCommands } from '../commands/sent-commands.tsx';
 import { FaultNote } from '../controls/fault-note.tsx';
 import { useApi } from '../environment.ts';
 import { useCommand } from '../query/use-command.ts';

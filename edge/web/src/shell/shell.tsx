@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
+import { SentCommandsProvider } from '../commands/sent-commands.tsx';
 import { ConnectionBanner } from '../connection/connection-banner.tsx';
 import { ConnectionPill } from '../connection/connection-pill.tsx';
 import { useConnection } from '../connection/use-connection.ts';
@@ -27,7 +28,9 @@ export function Shell({ session }: { readonly session: Session }) {
   return (
     <ToastProvider>
       <OrderBookProvider username={session.username}>
-        <Frame session={session} />
+        <SentCommandsProvider username={session.username}>
+          <Frame session={session} />
+        </SentCommandsProvider>
       </OrderBookProvider>
     </ToastProvider>
   );
