@@ -9,6 +9,7 @@ import { createEdgeClock } from './device/edge-clock.ts';
 import { createOneTabAtATime } from './device/one-tab-at-a-time.ts';
 import { createOrderKeys } from './device/order-keys.ts';
 import type { Environment } from './environment.ts';
+import { forgetUser } from './forget-user.ts';
 import { createLivePrices } from './live/live-prices.ts';
 import { createOrderEvents } from './live/order-events.ts';
 import { createPriceBoard } from './live/price-board.ts';
@@ -16,7 +17,7 @@ import { createPreferenceHolder } from './preferences/preferences.ts';
 import { createAnswerStore } from './query/answer-cache.ts';
 import { createAppUpdate } from './service-worker/app-update.ts';
 import { createAuthorizedFetch, createUpToDateSession } from './session/authorized-fetch.ts';
-import { createSharedStore, type JsonStore } from './session/json-store.ts';
+import { createSharedStore, type JsonStore, openStorage } from './session/json-store.ts';
 import { createOrderFetch } from './session/order-fetch.ts';
 import { createRenewal } from './session/renew-session.ts';
 import { createSessionHolder, openSession } from './session/session-holder.ts';
@@ -35,7 +36,8 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
   const edgeClock = createEdgeClock(deviceClock);
   const clock = edgeClock.now;
   const newId = () => uuidV7(clock(), page.crypto.getRandomValues(new Uint8Array(10)));
-  const store = createSharedStore(page.localStorage, page);
+  const storage = openStorage(() => page.localStorage);
+  const store = createSharedStore(storage, page);
   const holder = createSessionHolder(store, clock);
   const orderKeys = createOrderKeys(page.crypto, newId);
 
@@ -91,10 +93,14 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
     sessionHolder: holder,
     preferenceHolder: createPreferenceHolder(store),
     signIn: createSignIn(sessionParts),
-    signOut: createSignOut({ ...sessionParts, answerStore }),
+    signOut: createSignOut({
+      ...sessionParts,
+      forgetUser: (username) => forgetUser(username, { store, answerStore }),
+    }),
     clock,
     newClientOrderId: newId,
     deviceStore: store,
+    isDeviceKept: storage !== undefined,
     answerStore,
     deviceNotices: createDeviceNotices(page),
     appUpdate: createAppUpdate(serviceWorkers, () => page.location.reload()),

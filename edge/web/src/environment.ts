@@ -29,6 +29,8 @@ export interface Environment {
   readonly newClientOrderId: () => string;
   /** Stays on this device: orders sent, their receipts, the last prices. */
   readonly deviceStore: SharedStore;
+  /** Whether it does; a browser that blocks a site's data knows all of it only while it is open. */
+  readonly isDeviceKept: boolean;
   readonly appUpdate: AppUpdate;
   /** Stays on this device: the last answers. */
   readonly answerStore: AnswerStore;

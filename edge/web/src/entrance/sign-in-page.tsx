@@ -15,7 +15,7 @@ interface SignInPageProps {
 }
 
 export function SignInPage({ ended }: SignInPageProps) {
-  const { signIn } = useEnvironment();
+  const { signIn, isDeviceKept } = useEnvironment();
   const words = useWords(sessionWords).signIn;
   const { invited, join } = useWords(entranceWords);
   const { appName } = useWords(commonWords);
@@ -41,6 +41,7 @@ export function SignInPage({ ended }: SignInPageProps) {
       <form className="card entrance__card" onSubmit={onSubmit}>
         <h2>{words.title}</h2>
         {notice && <p className="calm-note">{notice}</p>}
+        {!isDeviceKept && <p className="calm-note">{words.notKept}</p>}
         <label className="field">
           <span>{words.username}</span>
           <input

@@ -37,6 +37,10 @@ export function keepDraft(
   );
 }
 
+export function forgetDrafts(store: JsonStore, username: string): void {
+  store.remove(keyOf(username));
+}
+
 function readAll(store: JsonStore, username: string): Readonly<Record<string, KeptDraft>> {
   const stored = store.read(keyOf(username));
   if (typeof stored !== 'object' || stored === null) return {};

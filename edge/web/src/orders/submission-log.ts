@@ -17,12 +17,14 @@ export interface SubmissionLog {
   isOwn(clientOrderId: string): boolean;
 }
 
+const keyOf = (username: string) => `submissions.${username}`;
+
 /**
  * On the device before it is on the wire, so that neither a lost answer nor a reload can turn one
  * order into two. A tab never writes what it alone knows over what the others have written.
  */
 export function createSubmissionLog(store: SharedStore, username: string): SubmissionLog {
-  const key = `submissions.${username}`;
+  const key = keyOf(username);
   const read = () => readStored(store.read(key));
   const listeners = new Set<() => void>();
   let submissions = restoreSubmissions(read());
@@ -46,7 +48,9 @@ export function createSubmissionLog(store: SharedStore, username: string): Submi
     current: () => submissions,
     apply(event) {
       if (event.kind === 'made') own.add(event.submission.clientOrderId);
-      const next = reduceSubmissions(mergeSubmissions(submissions, read()), event);
+      // An answer that comes after the user has left: what was let go of then is not brought back.
+      const known = listeners.size > 0 ? mergeSubmissions(submissions, read()) : read();
+      const next = reduceSubmissions(known, event);
       store.write(key, next);
       become(next);
     },
@@ -62,6 +66,18 @@ export function createSubmissionLog(store: SharedStore, username: string): Submi
     },
     isOwn: (clientOrderId) => own.has(clientOrderId),
   };
+}
+
+/** Lets go of orders that have been answered: of those home knows, or nobody ever will. */
+export function forgetSettled(store: SharedStore, username: string): void {
+  const left = readStored(store.read(keyOf(username))).filter(isUnanswered);
+  if (left.length > 0) store.write(keyOf(username), left);
+  else store.remove(keyOf(username));
+}
+
+/** May have been accepted, or not: who sent it has to ask once more. */
+export function isUnanswered({ state }: Pick<Submission, 'state'>): boolean {
+  return state.kind === 'sending' || state.kind === 'unanswered';
 }
 
 function isSame(a: readonly Submission[], b: readonly Submission[]): boolean {

@@ -15,6 +15,39 @@ export interface SharedStore extends JsonStore {
 
 const PREFIX = 'mockstreet.';
 
+/**
+ * What the browser keeps for this site; undefined where it refuses to, which shows at the first
+ * look at it, or only once something is to be kept.
+ */
+export function openStorage(look: () => Storage): Storage | undefined {
+  try {
+    const storage = look();
+    storage.setItem(`${PREFIX}probe`, '');
+    storage.removeItem(`${PREFIX}probe`);
+    return storage;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param storage undefined: what is written is known until this page is closed, and to no other tab
+ * @param page whose `storage` events tell what other tabs write
+ */
+export function createSharedStore(storage: Storage | undefined, page: Window): SharedStore {
+  if (!storage) return { ...createMemoryStore(), watch: () => () => {} };
+  return {
+    ...createJsonStore(storage),
+    watch(key, onChange) {
+      const onStorage = (event: StorageEvent) => {
+        if (event.storageArea === storage && event.key === PREFIX + key) onChange();
+      };
+      page.addEventListener('storage', onStorage);
+      return () => page.removeEventListener('storage', onStorage);
+    },
+  };
+}
+
 function createJsonStore(storage: Storage): JsonStore {
   return {
     read(key) {
@@ -29,7 +62,7 @@ function createJsonStore(storage: Storage): JsonStore {
       try {
         storage.setItem(PREFIX + key, JSON.stringify(value));
       } catch {
-        // Full, or storage is off: the screen goes on with what it holds in memory.
+        // Full: the screen goes on with what it holds in memory.
       }
     },
     remove(key) {
@@ -42,16 +75,14 @@ function createJsonStore(storage: Storage): JsonStore {
   };
 }
 
-/** @param page whose `storage` events tell what other tabs write */
-export function createSharedStore(storage: Storage, page: Window): SharedStore {
+function createMemoryStore(): JsonStore {
+  const kept = new Map<string, string>();
   return {
-    ...createJsonStore(storage),
-    watch(key, onChange) {
-      const onStorage = (event: StorageEvent) => {
-        if (event.storageArea === storage && event.key === PREFIX + key) onChange();
-      };
-      page.addEventListener('storage', onStorage);
-      return () => page.removeEventListener('storage', onStorage);
+    read(key) {
+      const text = kept.get(key);
+      return text === undefined ? undefined : (JSON.parse(text) as unknown);
     },
+    write: (key, value) => void kept.set(key, JSON.stringify(value)),
+    remove: (key) => void kept.delete(key),
   };
 }

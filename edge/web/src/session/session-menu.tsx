@@ -6,6 +6,7 @@ import type { SignOutScope } from '../api/session-api.ts';
 import { useEnvironment } from '../environment.ts';
 import { useFormat } from '../format/use-format.ts';
 import { useWords } from '../text/words.ts';
+import { OrdersStay } from './orders-stay.tsx';
 import type { Session } from './session.ts';
 import { sessionWords } from './words.ts';
 import './session-menu.css';
@@ -45,6 +46,7 @@ export function SessionMenu({ session, homeOffline }: SessionMenuProps) {
         </Link>
         <OrderingNote session={session} />
         {homeOffline && <p className="calm-note">{words.homeOffline}</p>}
+        <OrdersStay />
         <p className="session-menu__fault" role="alert">
           {fault && (isHomeOffline(fault) ? words.everywhereNeedsHome : words.tryAgain)}
         </p>

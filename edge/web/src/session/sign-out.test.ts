@@ -41,7 +41,7 @@ function device(answer: Answer<unknown>, meanwhile = (_holder: SessionHolder) =>
     holder,
     orderKeys: { forgetOthers: async (id) => void forgotten.push(id) },
     oneTabAtATime: (work) => work(),
-    answerStore: { forget: async (owner) => void remembered.delete(owner) },
+    forgetUser: async (username) => void remembered.delete(username),
   });
   const left = () => [...remembered];
   return { signOut, holder, told, forgotten, left };

@@ -2,14 +2,14 @@ import type { Fault } from '../api/answer.ts';
 import type { SessionApi, SignOutScope } from '../api/session-api.ts';
 import type { OneTabAtATime } from '../device/one-tab-at-a-time.ts';
 import type { OrderKeys } from '../device/order-keys.ts';
-import type { AnswerStore } from '../query/answer-cache.ts';
 import { openSession, type SessionHolder } from './session-holder.ts';
 
 export interface SignOutParts {
   readonly api: Pick<SessionApi, 'signOut'>;
   readonly holder: SessionHolder;
   readonly orderKeys: Pick<OrderKeys, 'forgetOthers'>;
-  readonly answerStore: Pick<AnswerStore, 'forget'>;
+  /** Forgets here what nobody needs who has signed out. */
+  readonly forgetUser: (username: string) => Promise<void>;
   /** The same as for renewals: home is told of the newest refresh token, and of no other session. */
   readonly oneTabAtATime: OneTabAtATime;
 }
@@ -23,7 +23,7 @@ export type SignOut = (scope: SignOutScope) => Promise<Fault | undefined>;
  * that is all or nothing.
  */
 export function createSignOut(parts: SignOutParts): SignOut {
-  const { api, holder, orderKeys, answerStore, oneTabAtATime } = parts;
+  const { api, holder, orderKeys, forgetUser, oneTabAtATime } = parts;
   const isOpenFor = (username: string) => {
     const state = holder.reread();
     return state.kind === 'open' && state.session.username === username ? state.session : undefined;
@@ -39,7 +39,7 @@ export function createSignOut(parts: SignOutParts): SignOut {
       holder.end(answer.ok || isRefused(answer.fault) ? 'asked' : 'unheard');
       await orderKeys.forgetOthers(undefined);
     }
-    await answerStore.forget(username);
+    await forgetUser(username);
     return undefined;
   }
 

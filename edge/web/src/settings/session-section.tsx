@@ -3,6 +3,7 @@ import { type Fault, isHomeOffline } from '../api/answer.ts';
 import type { SignOutScope } from '../api/session-api.ts';
 import { useEnvironment } from '../environment.ts';
 import { useFormat } from '../format/use-format.ts';
+import { OrdersStay } from '../session/orders-stay.tsx';
 import { useSession } from '../session/use-session.ts';
 import { sessionWords } from '../session/words.ts';
 import { useWords } from '../text/words.ts';
@@ -23,6 +24,7 @@ export function SessionSection() {
   return (
     <SettingsSection name="session" title={words.title} intro={words.intro}>
       <p>{order ? session.signedOrders(format.deadline(order.endsAt)) : session.bearerOrders}</p>
+      <OrdersStay />
       <p className="fault-note" role="alert">
         {fault && (isHomeOffline(fault) ? session.everywhereNeedsHome : session.tryAgain)}
       </p>

@@ -1,0 +1,11 @@
+import { useOrderBook } from '../orders/order-book.tsx';
+import { useWords } from '../text/words.ts';
+import { sessionWords } from './words.ts';
+
+/** Before somebody signs out: what of theirs stays here, because nobody else knows of it for sure. */
+export function OrdersStay() {
+  const words = useWords(sessionWords).session;
+  const { orders } = useOrderBook();
+  const count = orders.filter(({ stage }) => stage === 'sending' || stage === 'unanswered').length;
+  return count > 0 && <p className="calm-note">{words.ordersStay(count)}</p>;
+}
