@@ -182,9 +182,21 @@ test('nobody is asked once the last follower has gone, until the next comes', as
   await vi.advanceTimersByTimeAsync(1_000);
   expect(asked).toBe(2);
   leaves[1]?.();
+  await answered();
   expect(listener).toBeUndefined();
   await vi.advanceTimersByTimeAsync(5_000);
   expect(asked).toBe(2);
   board.follow(BTC, () => undefined);
   expect(followed).toBe(2);
+});
+
+test('a page that comes in the moment in which another goes has prices told without a break', async () => {
+  const board = openBoard();
+  const leave = board.followAll(() => undefined);
+  await answered();
+  leave();
+  board.follow(BTC, () => undefined);
+  await answered();
+  expect(listener).toBeDefined();
+  expect([followed, asked]).toEqual([1, 1]);
 });

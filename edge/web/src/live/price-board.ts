@@ -119,16 +119,22 @@ export function createPriceBoard(parts: PriceBoardParts): PriceBoard {
     };
   }
 
+  /** The page that comes next follows in the same moment in which the last one has left. */
+  let leaving: ReturnType<typeof setTimeout> | undefined;
+
+  function stopUnlessFollowed(): void {
+    leaving = undefined;
+    if (followersOfAll.size > 0 || [...followers.values()].some((one) => one.size > 0)) return;
+    stop?.();
+    stop = undefined;
+  }
+
   function followIn(set: Set<() => void>, onChange: () => void): () => void {
     set.add(onChange);
     stop ??= start();
     return () => {
       set.delete(onChange);
-      const isFollowed =
-        followersOfAll.size + [...followers.values()].reduce((n, one) => n + one.size, 0);
-      if (isFollowed > 0) return;
-      stop?.();
-      stop = undefined;
+      leaving ??= setTimeout(stopUnlessFollowed, 0);
     };
   }
 
