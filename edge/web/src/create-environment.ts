@@ -70,9 +70,7 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
   const { api, answerStore } = withHeadStart({
     api: createMockstreetApi(clients),
     answerStore: createAnswerStore(),
-    holder,
-    path: page.location.pathname,
-    clock,
+    ...{ holder, clock, path: page.location.pathname },
   });
   const upToDate = createUpToDateSession(authorization);
   // Vite's development server serves no build to keep.

@@ -120,10 +120,10 @@ export function createPriceBoard(parts: PriceBoardParts): PriceBoard {
   }
 
   /** The page that comes next follows in the same moment in which the last one has left. */
-  let leaving: ReturnType<typeof setTimeout> | undefined;
+  let isLeaving = false;
 
   function stopUnlessFollowed(): void {
-    leaving = undefined;
+    isLeaving = false;
     if (followersOfAll.size > 0 || [...followers.values()].some((one) => one.size > 0)) return;
     stop?.();
     stop = undefined;
@@ -134,7 +134,8 @@ export function createPriceBoard(parts: PriceBoardParts): PriceBoard {
     stop ??= start();
     return () => {
       set.delete(onChange);
-      leaving ??= setTimeout(stopUnlessFollowed, 0);
+      if (!isLeaving) setTimeout(stopUnlessFollowed, 0);
+      isLeaving = true;
     };
   }
 
