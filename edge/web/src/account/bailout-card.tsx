@@ -8,6 +8,7 @@ import { useApi } from '../environment.ts';
 import { useFormat } from '../format/use-format.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { reasonWords } from '../text/reason-words.ts';
+import { tellReason } from '../text/tell-reason.ts';
 import { useWords } from '../text/words.ts';
 import { accountApi } from './account-api.ts';
 import { marginWords } from './margin-words.ts';
@@ -49,7 +50,7 @@ function BailoutOffer({ bailout, asked }: BailoutOfferProps) {
       <p aria-live="polite">{isWaiting ? words.waiting : words.offer(cash)}</p>
       {asked?.outcome?.status === 'REJECTED' && (
         <p className="muted">
-          {words.rejected(reasons[asked.outcome.reason ?? ''] ?? asked.outcome.reason ?? '')}
+          {words.rejected(tellReason(reasons, asked.outcome.reason, asked.outcome.reasonDetail))}
         </p>
       )}
       {!isWaiting && (

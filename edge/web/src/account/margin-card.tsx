@@ -11,6 +11,7 @@ import { useApi } from '../environment.ts';
 import { formatShare } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
 import { reasonWords } from '../text/reason-words.ts';
+import { tellReason } from '../text/tell-reason.ts';
 import { useWords } from '../text/words.ts';
 import { accountApi } from './account-api.ts';
 import { marginLevel } from './margin-level.ts';
@@ -61,7 +62,7 @@ function MarginSwitch({ margin }: { readonly margin: Margin }) {
       <p className="margin__news" aria-live="polite">
         {isWaiting && words.waiting}
         {last?.outcome?.status === 'REJECTED' &&
-          words.rejected(reasons[last.outcome.reason ?? ''] ?? last.outcome.reason ?? '')}
+          words.rejected(tellReason(reasons, last.outcome.reason, last.outcome.reasonDetail))}
       </p>
       <ConfirmSheet
         title={enabled ? words.turnOff : words.turnOn}

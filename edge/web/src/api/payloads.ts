@@ -92,6 +92,7 @@ export type Order = Readonly<
     | 'type'
     | 'status'
     | 'reason'
+    | 'reason_detail'
     | 'requested_quantity'
     | 'requested_amount_krw'
     | 'limit_price'

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useApi } from '../environment.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { reasonWords } from '../text/reason-words.ts';
+import { tellReason } from '../text/tell-reason.ts';
 import { useWords } from '../text/words.ts';
 import { humanEtfApi } from './human-etf-api.ts';
 import { listingDenial } from './read-listing.ts';
@@ -27,11 +28,10 @@ export function ListingOutcome({ commandId, name, onAgain }: ListingOutcomeProps
   });
   if (value?.status === 'REJECTED') {
     const denial = listingDenial(value.reason, value.reason_detail);
-    const code = value.reason ?? '';
     return (
       <>
         <p className="calm-note" role="alert">
-          {denial ? words.denials[denial] : (reasons[code] ?? code)}
+          {denial ? words.denials[denial] : tellReason(reasons, value.reason, value.reason_detail)}
         </p>
         <button type="button" className="button button--quiet" onClick={onAgain}>
           {words.back}

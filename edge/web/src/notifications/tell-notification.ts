@@ -7,6 +7,7 @@ import { humanEtfWords } from '../human-etf/words.ts';
 import { nameOf } from '../market/name-of.ts';
 import type { Language } from '../preferences/preferences.ts';
 import { reasonWords } from '../text/reason-words.ts';
+import { tellReason } from '../text/tell-reason.ts';
 import { notificationWords } from './words.ts';
 
 /** Where a notification leads. */
@@ -62,7 +63,7 @@ function tellOrder(
   const title = kind === 'ORDER_DENIED' ? words.orderDenied : words.orderExpired;
   const { reason, limit_price: limit } = details;
   const parts = [
-    kind === 'ORDER_DENIED' && (reasonWords[language][reason] ?? reason),
+    kind === 'ORDER_DENIED' && tellReason(reasonWords[language], reason, details.reason_detail),
     details.requested_quantity !== null &&
       format.units(details.requested_quantity, countedAs(details.ticker_id)),
     details.requested_amount_krw !== null && format.won(details.requested_amount_krw),
@@ -83,7 +84,7 @@ function tellCommand(details: Of<'COMMAND_DENIED'>, { language }: Teller): ToldN
     title: words.commandDenied(words.commands[kind] ?? kind),
     detail: denial
       ? humanEtfWords[language].listing.denials[denial]
-      : (reasonWords[language][reason] ?? reason),
+      : tellReason(reasonWords[language], reason, details.reason_detail),
     target: commandTarget(details),
   };
 }

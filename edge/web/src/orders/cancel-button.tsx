@@ -4,6 +4,7 @@ import { FaultNote } from '../controls/fault-note.tsx';
 import { useApi } from '../environment.ts';
 import { useCommand } from '../query/use-command.ts';
 import { reasonWords } from '../text/reason-words.ts';
+import { tellReason } from '../text/tell-reason.ts';
 import { useWords } from '../text/words.ts';
 import { historyWords } from './history-words.ts';
 import { ordersApi } from './orders-api.ts';
@@ -40,7 +41,7 @@ export function CancelButton({ orderId, acceptedAt }: CancelButtonProps) {
       </button>
       {last?.outcome?.status === 'REJECTED' && (
         <small>
-          {words.cancelRefused(reasons[last.outcome.reason ?? ''] ?? last.outcome.reason ?? '')}
+          {words.cancelRefused(tellReason(reasons, last.outcome.reason, last.outcome.reasonDetail))}
         </small>
       )}
       <FaultNote fault={fault} />

@@ -5,6 +5,7 @@ import { useFormat } from '../format/use-format.ts';
 import { nameOf } from '../market/name-of.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { reasonWords } from '../text/reason-words.ts';
+import { tellReason } from '../text/tell-reason.ts';
 import { useWords } from '../text/words.ts';
 import { CancelButton } from './cancel-button.tsx';
 import { historyWords } from './history-words.ts';
@@ -136,5 +137,7 @@ function useNote(view: OrderView): string | null {
   }
   if (view.code === null) return null;
   if (view.type === 'LIMIT' && view.stage === 'waiting') return awaitingLimit;
-  return reasons[view.code] ?? view.detail ?? view.code;
+  // What the edge refused has the server's own words; what home denied, figures.
+  if (view.stage === 'refused') return reasons[view.code] ?? view.detail ?? view.code;
+  return tellReason(reasons, view.code, view.detail);
 }

@@ -4,6 +4,7 @@ import { useApi } from '../environment.ts';
 import { useFormat } from '../format/use-format.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { reasonWords } from '../text/reason-words.ts';
+import { tellReason } from '../text/tell-reason.ts';
 import { useWords } from '../text/words.ts';
 import { explainSteps } from './explain-steps.ts';
 import { explainWords } from './explain-words.ts';
@@ -39,7 +40,7 @@ export function OrderRule({ order }: { readonly order: OrderDetail }) {
                 reason: (code) =>
                   order.type === 'LIMIT' && code === 'AWAITING_PRINT'
                     ? awaitingLimit
-                    : (reasons[code] ?? code),
+                    : tellReason(reasons, code, order.reason_detail),
                 isForced: order.liquidation_id !== null,
               }).map((step) => (
                 <li key={step}>{step}</li>

@@ -25,6 +25,7 @@ const order: Order = {
   type: 'MARKET',
   status: 'FILLED',
   reason: null,
+  reason_detail: null,
   requested_quantity: null,
   requested_amount_krw: '100000',
   limit_price: null,

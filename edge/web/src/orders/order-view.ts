@@ -94,7 +94,7 @@ function viewOfOrder(order: Order, submission: Submission | undefined): OrderVie
     price: order.price,
     quantity: order.quantity,
     code: order.reason,
-    detail: null,
+    detail: order.reason_detail,
     orderId: order.order_id,
     clientOrderId: order.client_order_id,
     acceptedAt: order.accepted_at,

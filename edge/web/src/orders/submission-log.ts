@@ -76,7 +76,7 @@ export function forgetSettled(store: SharedStore, username: string): void {
 }
 
 /** May have been accepted, or not: who sent it has to ask once more. */
-export function isUnanswered({ state }: Pick<Submission, 'state'>): boolean {
+function isUnanswered({ state }: Pick<Submission, 'state'>): boolean {
   return state.kind === 'sending' || state.kind === 'unanswered';
 }
 
