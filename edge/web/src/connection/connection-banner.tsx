@@ -3,7 +3,7 @@ import { CloudOff, Moon } from 'lucide-react';
 import { useFormat } from '../format/use-format.ts';
 import type { OrderView } from '../orders/order-view.ts';
 import { useWords } from '../text/words.ts';
-import type { Connection } from './use-connection.ts';
+import type { Connection } from './connection-of.ts';
 import { connectionWords } from './words.ts';
 import './connection-banner.css';
 
@@ -51,7 +51,8 @@ function HomeOffline({ of, orders }: BannerProps<'home-offline'>) {
         )}
         {resting > 0 && <p>{words.resting(resting)}</p>}
         {queued > 0 && (
-          <p className="banner__small">
+          // Everybody's orders, every few seconds: to look at, and not to be read out each time.
+          <p className="banner__small" aria-live="off">
             {words.queue(queued)}
             {queue.oldest_accepted_at !== null &&
               ` ${words.oldest(format.kst(queue.oldest_accepted_at))}`}

@@ -1,5 +1,5 @@
 import { useWords } from '../text/words.ts';
-import type { Connection } from './use-connection.ts';
+import type { Connection } from './connection-of.ts';
 import { connectionWords } from './words.ts';
 
 export function ConnectionPill({ connection }: { readonly connection: Connection }) {

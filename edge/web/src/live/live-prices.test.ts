@@ -28,6 +28,7 @@ function open(path: string): Opened {
 
 function follow() {
   const told: unknown[] = [];
+  const seen: boolean[] = [];
   const page = {
     get hidden() {
       return hidden;
@@ -40,9 +41,10 @@ function follow() {
   const stop = createLivePrices({ open, page }).follow({
     onPrices: (prices) => told.push(prices.map((price) => price.ticker_id)),
     onLive: (isLive) => told.push(isLive),
+    onSeen: (isSeen) => seen.push(isSeen),
   });
   told.length = 0;
-  return { told, stop };
+  return { told, seen, stop };
 }
 
 const BTC = '{"type":"quotes","seq":"1.1","quotes":[{"ticker_id":"CRYPTO-COIN-BTC"}]}';
@@ -85,7 +87,7 @@ test('says so when nobody tells any more, and comes back by itself', () => {
 });
 
 test('lets go while nobody looks', () => {
-  const { told, stop } = follow();
+  const { told, seen, stop } = follow();
   hidden = true;
   for (const listener of look) listener();
   expect([opened[0]?.closed, told.at(-1)]).toEqual([true, false]);
@@ -94,6 +96,13 @@ test('lets go while nobody looks', () => {
   hidden = false;
   for (const listener of look) listener();
   expect(opened).toHaveLength(2);
+  expect(seen).toEqual([false, true]);
   stop();
   expect([opened[1]?.closed, look]).toEqual([true, []]);
+});
+
+test('a page that nobody has seen yet waits until somebody does', () => {
+  hidden = true;
+  const { seen } = follow();
+  expect([opened.length, seen]).toEqual([0, [false]]);
 });

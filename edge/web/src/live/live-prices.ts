@@ -11,6 +11,8 @@ export interface LivePricesListener {
   onPrices(prices: readonly Price[]): void;
   /** Whether anybody tells prices now; while nobody does, ask. */
   onLive(isLive: boolean): void;
+  /** Whether somebody looks; left out before the first change, they do. Nobody else need be asked. */
+  onSeen(isSeen: boolean): void;
 }
 
 /** The part of a browser's `EventSource` that is used. */
@@ -35,7 +37,7 @@ const RETRY_MS = 3_000;
  */
 export function createLivePrices({ open, page }: LivePricesParts): LivePrices {
   return {
-    follow({ onPrices, onLive }) {
+    follow({ onPrices, onLive, onSeen }) {
       let source: PriceEventSource | undefined;
       let retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,10 +63,15 @@ export function createLivePrices({ open, page }: LivePricesParts): LivePrices {
           retry = setTimeout(enter, RETRY_MS);
         });
       };
-      const onVisibility = () => (page.hidden ? leave() : enter());
+      const onVisibility = () => {
+        onSeen(!page.hidden);
+        if (page.hidden) leave();
+        else enter();
+      };
 
       page.addEventListener('visibilitychange', onVisibility);
-      if (!page.hidden) enter();
+      if (page.hidden) onSeen(false);
+      else enter();
       return () => {
         page.removeEventListener('visibilitychange', onVisibility);
         leave();

@@ -124,6 +124,24 @@ test('asks each second until somebody tells by themselves, and again when nobody
   expect(asked).toBe(3);
 });
 
+test('nobody is asked for a page that nobody looks at, and once somebody does, at once', async () => {
+  const board = openBoard();
+  board.followAll(() => undefined);
+  await answered();
+  listener?.onSeen(false);
+  listener?.onLive(false);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toBe(1);
+  listener?.onSeen(true);
+  expect(asked).toBe(2);
+  await answered();
+  // One round goes on, not two, though a turn away and back began another.
+  listener?.onSeen(false);
+  listener?.onSeen(true);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(asked).toBe(6);
+});
+
 test('an answer that was asked for before does not put back what has been told since', async () => {
   const board = openBoard();
   board.followAll(() => undefined);

@@ -93,12 +93,16 @@ export function createPriceBoard(parts: PriceBoardParts): PriceBoard {
   function start(): () => void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isOver = false;
+    let isSeen = true;
+    let round = 0;
     const askAgain = async () => {
       clearTimeout(timer);
-      if (isOver || state.isLive) return;
+      round += 1;
+      if (isOver || !isSeen || state.isLive) return;
+      const mine = round;
       const answer = await ask();
-      // Whoever tells meanwhile knows better than what was asked before.
-      if (isOver || state.isLive) return;
+      // Whoever tells, or asked, meanwhile knows better than what was asked before.
+      if (isOver || state.isLive || mine !== round) return;
       if (answer.ok) receive(answer.value);
       else become({ fault: answer.fault });
       timer = setTimeout(() => void askAgain(), ASK_EVERY_MS);
@@ -109,6 +113,10 @@ export function createPriceBoard(parts: PriceBoardParts): PriceBoard {
         if (isLive === state.isLive) return;
         become({ isLive });
         if (!isLive) void askAgain();
+      },
+      onSeen(seen) {
+        isSeen = seen;
+        void askAgain();
       },
     });
     void askAgain();
