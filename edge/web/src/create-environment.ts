@@ -101,7 +101,12 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
     isDeviceKept: storage !== undefined,
     answerStore,
     deviceNotices: createDeviceNotices(page),
-    appUpdate: createAppUpdate(serviceWorkers, () => page.location.reload()),
+    appUpdate: createAppUpdate({
+      container: serviceWorkers,
+      page: page.document,
+      reload: () => page.location.reload(),
+      clock: deviceClock,
+    }),
   };
 }
 
