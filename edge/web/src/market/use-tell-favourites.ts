@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Fault } from '../api/answer.ts';
-import { explainFault } from '../controls/fault-note.tsx';
 import { useToasts } from '../controls/toasts.tsx';
 import { useApi } from '../environment.ts';
 import type { Answered } from '../query/question.ts';
 import { commonWords } from '../text/common-words.ts';
+import { explainFault } from '../text/explain-fault.ts';
 import { useWords } from '../text/words.ts';
 import { type FavouriteWish, withWishes } from './favourite-wishes.ts';
 import { createMarketApi } from './market-api.ts';

@@ -11,6 +11,7 @@ import { useCommand } from '../query/use-command.ts';
 import { commonWords } from '../text/common-words.ts';
 import { explainField, fieldWords } from '../text/field-words.ts';
 import { useWords } from '../text/words.ts';
+import { nameChange, type TypedNames } from './name-change.ts';
 import { settingsApi } from './settings-api.ts';
 import { SettingsSection } from './settings-section.tsx';
 import { settingsWords } from './words.ts';
@@ -39,15 +40,12 @@ function NameForm({ me }: { readonly me: Me }) {
   const common = useWords(commonWords);
   const faults = useWords(fieldWords);
   const toasts = useToasts();
-  const [nickname, setNickname] = useState(me.nickname);
-  const [bio, setBio] = useState(me.profile.bio ?? '');
+  const [typed, setTyped] = useState<TypedNames>({});
   const change = useCommand(api.changeMe, ['me', 'ranking', 'profiles', 'human-etf']);
-  const isSame = nickname === me.nickname && bio === (me.profile.bio ?? '');
+  const wanted = nameChange(typed, me);
   const save = async () => {
-    const changed = await change.run({ nickname, profile: { bio } });
-    if (!changed) return;
-    setNickname(changed.nickname);
-    setBio(changed.profile.bio ?? '');
+    if (!wanted || !(await change.run(wanted))) return;
+    setTyped({});
     toasts.add({ title: common.saved });
   };
   const onSubmit = (event: SubmitEvent) => {
@@ -61,22 +59,22 @@ function NameForm({ me }: { readonly me: Me }) {
         hint={words.nicknameHint}
         fault={explainField(fieldError(change.fault, 'nickname'), faults.nickname)}
         autoComplete="nickname"
-        value={nickname}
-        onChange={(event) => setNickname(event.target.value)}
+        value={typed.nickname ?? me.nickname}
+        onChange={(event) => setTyped({ ...typed, nickname: event.target.value })}
       />
       <Field
         label={words.bio}
         hint={words.bioHint}
         fault={explainField(fieldError(change.fault, 'profile.bio'), faults.bio)}
         autoComplete="off"
-        value={bio}
-        onChange={(event) => setBio(event.target.value)}
+        value={typed.bio ?? me.profile.bio ?? ''}
+        onChange={(event) => setTyped({ ...typed, bio: event.target.value })}
       />
       <FaultNote fault={otherFault(change.fault, ['nickname', 'profile.bio'])} />
       <button
         type="submit"
         className="button button--ink button--small settings__save"
-        disabled={isSame || change.isBusy}
+        disabled={!wanted || change.isBusy}
       >
         {common.save}
       </button>

@@ -7,6 +7,7 @@ import { useApi } from '../../environment.ts';
 import { useCommand } from '../../query/use-command.ts';
 import { usePages } from '../../query/use-pages.ts';
 import { useWords } from '../../text/words.ts';
+import { faultCode } from '../fault-code.ts';
 import { PagedList } from '../paged-list.tsx';
 import { Person } from '../person.tsx';
 import { systemApi } from './system-api.ts';
@@ -83,7 +84,9 @@ function Letter({ letter, onAsk }: LetterProps) {
         )}
       </p>
       {letter.outcome !== null && <p>{words.outcome(letter.outcome)}</p>}
-      {letter.is_back_dated && <p className="calm-note">{words.backDated}</p>}
+      {letter.state === 'OPEN' && letter.is_back_dated !== false && (
+        <p className="calm-note">{letter.is_back_dated ? words.backDated : words.dateUnknown}</p>
+      )}
       <details>
         <summary>{words.excerpt}</summary>
         {claimed !== null && (
@@ -98,7 +101,7 @@ function Letter({ letter, onAsk }: LetterProps) {
           <button
             type="button"
             className="button button--quiet button--small"
-            disabled={letter.is_back_dated === true}
+            disabled={letter.is_back_dated !== false}
             onClick={() => onAsk('replay')}
           >
             {words.replay}
@@ -126,13 +129,15 @@ function Decision({ letter, act, onClose }: DecisionProps) {
   const api = useApi(systemApi);
   const words = useWords(systemWords).dead;
   const decide = useCommand(api[act], ['admin']);
+  const refusals: Readonly<Record<string, string>> = words.refusals;
+  const known = refusals[faultCode(decide.fault) ?? ''];
   return (
     <ConfirmSheet
       title={words[`${act}Ask`]}
       confirm={words[act]}
       isGrave={act === 'discard'}
       isBusy={decide.isBusy}
-      fault={decide.fault}
+      fault={known === undefined ? decide.fault : undefined}
       onClose={onClose}
       onConfirm={async () => {
         if (await decide.run(letter.dead_letter_id)) onClose();
@@ -142,6 +147,11 @@ function Decision({ letter, act, onClose }: DecisionProps) {
       <p>
         <b>{letter.reason}</b>
       </p>
+      {known !== undefined && (
+        <p className="calm-note" role="alert">
+          {known}
+        </p>
+      )}
     </ConfirmSheet>
   );
 }
