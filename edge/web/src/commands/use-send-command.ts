@@ -27,17 +27,20 @@ export function useSendCommand<Args extends readonly unknown[]>(
   const { run, isBusy, fault } = useCommand(async (...args: Args) => {
     id.current ??= newClientOrderId();
     const answer = await call(id.current, ...args);
-    if (answer.ok || answer.fault.kind === 'problem') id.current = undefined;
+    if (isDecided(answer)) id.current = undefined;
+    if (answer.ok) note(answer.value, { type, orderId: null });
     return answer;
   }, []);
   return {
     isBusy,
     fault,
-    async send(...args) {
-      const accepted = await run(...args);
-      if (!accepted) return false;
-      note(accepted, { type, orderId: null });
-      return true;
-    },
+    send: async (...args) => (await run(...args)) !== undefined,
   };
+}
+
+/** A 5xx says that nobody knows, and a 429 that nobody has looked yet. */
+function isDecided(answer: Answer<unknown>): boolean {
+  if (answer.ok) return true;
+  const { fault } = answer;
+  return fault.kind === 'problem' && fault.problem.status < 500 && fault.problem.status !== 429;
 }

@@ -14,16 +14,16 @@ export function CancelAll({ views }: { readonly views: readonly OrderView[] }) {
   const words = useWords(historyWords);
   const api = useApi(ordersApi);
   const { note } = useSentCommands();
-  const { run, isBusy, fault } = useCommand(api.cancelAll, ['orders']);
+  const { run, isBusy, fault } = useCommand(async () => {
+    const answer = await api.cancelAll();
+    if (!answer.ok) return answer;
+    note(answer.value, { type: 'CANCEL_ALL', orderId: null });
+    setOpen(false);
+    return answer;
+  }, ['orders']);
   const resting = views.filter(
     ({ type, stage }) => type === 'LIMIT' && (stage === 'waiting' || stage === 'accepted'),
   );
-  const cancel = async () => {
-    const accepted = await run();
-    if (!accepted) return;
-    note(accepted, { type: 'CANCEL_ALL', orderId: null });
-    setOpen(false);
-  };
   if (resting.length === 0 && !isOpen) return null;
   return (
     <>
@@ -41,7 +41,7 @@ export function CancelAll({ views }: { readonly views: readonly OrderView[] }) {
         isBusy={isBusy}
         fault={fault}
         onClose={() => setOpen(false)}
-        onConfirm={() => void cancel()}
+        onConfirm={() => void run()}
       >
         <ul className="means">
           {words.cancelAllMeans.map((one) => (

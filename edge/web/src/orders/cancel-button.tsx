@@ -21,12 +21,12 @@ export function CancelButton({ orderId, acceptedAt }: CancelButtonProps) {
   const reasons = useWords(reasonWords);
   const api = useApi(ordersApi);
   const { sent, note } = useSentCommands();
-  const { run, isBusy, fault } = useCommand(api.cancel, ['orders']);
+  const { run, isBusy, fault } = useCommand(async () => {
+    const answer = await api.cancel(orderId);
+    if (answer.ok) note(answer.value, { type: 'CANCEL', orderId });
+    return answer;
+  }, ['orders']);
   const last = lastCancelOf(sent, { order_id: orderId, accepted_at: acceptedAt });
-  const cancel = async () => {
-    const accepted = await run(orderId);
-    if (accepted) note(accepted, { type: 'CANCEL', orderId });
-  };
   if (last && isUndecided(last)) {
     return (
       <p className="order__cancelling" aria-live="polite" title={words.cancellingMeans}>
@@ -36,7 +36,7 @@ export function CancelButton({ orderId, acceptedAt }: CancelButtonProps) {
   }
   return (
     <>
-      <button type="button" disabled={isBusy} aria-busy={isBusy} onClick={() => void cancel()}>
+      <button type="button" disabled={isBusy} aria-busy={isBusy} onClick={() => void run()}>
         {words.cancel}
       </button>
       {last?.outcome?.status === 'REJECTED' && (

@@ -1,10 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Answer, Fault } from '../api/answer.ts';
 import type { QuestionTopic } from './question.ts';
 
 export interface Command<Args extends readonly unknown[], T> {
-  /** Undefined if it failed: the reason is then in `fault`. */
+  /** Undefined if it failed, the reason is then in `fault`, or if the last run is not over. */
   run(...args: Args): Promise<T | undefined>;
   readonly isBusy: boolean;
   /** Of the last run. */
@@ -12,7 +12,8 @@ export interface Command<Args extends readonly unknown[], T> {
 }
 
 /**
- * Something that a screen has the server do: once at a time, and what it changes is asked anew.
+ * Something that a screen has the server do: once at a time, and what it changes is asked anew. What
+ * has to be noted of an answer at once is for `call` to note: home may hang when it is asked anew.
  *
  * @param topics of the questions whose answers it changes
  */
@@ -25,14 +26,19 @@ export function useCommand<Args extends readonly unknown[], T>(
     isBusy: false,
     fault: undefined,
   });
+  // A state would come too late for the second of two presses.
+  const isRunning = useRef(false);
   return {
     ...state,
     async run(...args) {
+      if (isRunning.current) return undefined;
+      isRunning.current = true;
       setState({ isBusy: true, fault: undefined });
       const answer = await call(...args);
       await Promise.all(
         topics.map((topic) => queryClient.invalidateQueries({ queryKey: [topic] })),
       );
+      isRunning.current = false;
       setState({ isBusy: false, fault: answer.ok ? undefined : answer.fault });
       return answer.ok ? answer.value : undefined;
     },
