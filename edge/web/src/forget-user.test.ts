@@ -5,7 +5,7 @@ import { createFakeAnswerStore } from './query/fake-answer-store.ts';
 import { createFakeTabs } from './session/fake-tabs.ts';
 
 const submission = (clientOrderId: string, state: Submission['state']): Submission => ({
-  ...{ clientOrderId, state, seenPrice: null, attempts: 1 },
+  ...{ clientOrderId, state, seenPrice: null, attempts: 1, isHeard: true, told: null },
   request: { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', quantity: '1' },
   ...{ createdAt: '2026-11-22T09:00:00.000000Z', wantedAt: '2026-11-22T09:00:00.000000Z' },
 });

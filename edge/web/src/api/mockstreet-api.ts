@@ -1,4 +1,5 @@
 import type { OrderAccepted } from '@mockstreet/shared/order';
+import { NEWEST_ORDERS } from '../orders/newest-orders.ts';
 import type { OrderRequest } from '../orders/submission.ts';
 import type { Answer } from './answer.ts';
 import { answerOf } from './answer-of.ts';
@@ -15,8 +16,6 @@ import type {
   RankingQuestion,
   RankingRules,
 } from './payloads.ts';
-
-const ORDERS_SHOWN = 50;
 
 /** The calls that the screens make, on the public origin. */
 export interface MockstreetApi {
@@ -54,7 +53,7 @@ export function createMockstreetApi({ anyone, signedIn, ordering }: HttpClients)
     portfolio: () => answerOf(signedIn.GET('/api/v1/portfolio')),
     orders: () =>
       firstPage(
-        answerOf(signedIn.GET('/api/v1/orders', { params: { query: { limit: ORDERS_SHOWN } } })),
+        answerOf(signedIn.GET('/api/v1/orders', { params: { query: { limit: NEWEST_ORDERS } } })),
       ),
     ranking: (query) => answerOf(signedIn.GET('/api/v1/ranking', { params: { query } })),
     rankingRules: () => answerOf(anyone.GET('/api/v1/ranking/rules')),

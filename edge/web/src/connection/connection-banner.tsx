@@ -1,7 +1,7 @@
 import { formatInstant } from '@mockstreet/shared/instant';
 import { CloudOff, Moon } from 'lucide-react';
 import { useFormat } from '../format/use-format.ts';
-import type { OrderView } from '../orders/order-view.ts';
+import { isUnconfirmed, type OrderView } from '../orders/order-view.ts';
 import { useWords } from '../text/words.ts';
 import type { Connection } from './connection-of.ts';
 import { connectionWords } from './words.ts';
@@ -67,7 +67,7 @@ function HomeOffline({ of, orders }: BannerProps<'home-offline'>) {
 function Unreachable({ of, orders }: BannerProps<'unreachable'>) {
   const words = useWords(connectionWords).offline;
   const format = useFormat();
-  const unsent = orders.filter(({ stage }) => stage === 'unanswered' || stage === 'sending').length;
+  const unsent = orders.filter(isUnconfirmed).length;
   return (
     <section className="banner">
       <CloudOff size={20} aria-hidden />

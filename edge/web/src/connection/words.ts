@@ -16,7 +16,7 @@ export const connectionWords = inBothLanguages({
       unreachableDetail: '인터넷 연결을 확인해 주세요. 화면은 마지막으로 받은 내용입니다.',
       lastReached: (time: string) => `마지막 연결 ${time}`,
       unsent: (count: number) =>
-        `보내지 못한 주문 ${count}건은 이 기기에 있어요. 다시 보내도 두 번 주문되지 않아요.`,
+        `접수를 확인하지 못한 주문 ${count}건은 이 기기에 있어요. 다시 보내도 두 번 주문되지 않아요.`,
     },
   },
   en: {
@@ -39,7 +39,7 @@ export const connectionWords = inBothLanguages({
       unreachableDetail: 'Check your internet connection. The screen shows what came last.',
       lastReached: (time: string) => `Last reached at ${time}`,
       unsent: (count: number) =>
-        `${count} orders that could not be sent are kept on this device. Sending again can never order twice.`,
+        `${count} orders that nobody has confirmed are kept on this device. Sending again can never order twice.`,
     },
   },
 });

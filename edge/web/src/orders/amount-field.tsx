@@ -5,13 +5,12 @@ import { Segments } from '../controls/segments.tsx';
 import type { Formatter } from '../format/formatter.ts';
 import { useFormat } from '../format/use-format.ts';
 import { useWords } from '../text/words.ts';
-import { type Measure, tidyEntry } from './order-draft.ts';
+import { MEASURES, tidyEntry } from './order-draft.ts';
 import { shareOf } from './share-of.ts';
 import { ticketWords } from './ticket-words.ts';
 import type { Ticket } from './use-ticket.ts';
 
 const SHARES = [10, 25, 50, 100];
-const MEASURES: readonly Measure[] = ['AMOUNT', 'QUANTITY'];
 
 /** How much: in won or in units, with shortcuts to a share of what is at hand. */
 export function AmountField({ ticket }: { readonly ticket: Ticket }) {

@@ -1,7 +1,12 @@
+import { useConnection } from '../connection/use-connection.ts';
 import { Sheet } from '../controls/sheet.tsx';
+import { useEnvironment } from '../environment.ts';
 import { useFormat } from '../format/use-format.ts';
+import { isPresent } from '../live/is-present.ts';
+import { useNow } from '../live/use-now.ts';
 import { usePrice } from '../live/use-prices.ts';
 import { nameOf } from '../market/name-of.ts';
+import { SourceTag } from '../market/source-tag.tsx';
 import { useInstruments } from '../market/use-instruments.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { useWords } from '../text/words.ts';
@@ -15,7 +20,10 @@ interface ConfirmLateOrderProps {
   readonly onClose: () => void;
 }
 
-/** A market order that could not be handed over in time: what the price was then, and is now. */
+/**
+ * A market order that could not be handed over in time: what the price was then, and is now, as far as
+ * anybody can tell.
+ */
 export function ConfirmLateOrder(props: ConfirmLateOrderProps) {
   const { request, seenPrice, wantedAt } = props.submission;
   const words = useWords(ticketWords);
@@ -23,6 +31,10 @@ export function ConfirmLateOrder(props: ConfirmLateOrderProps) {
   const { language } = usePreferences();
   const instrument = useInstruments().byTicker.get(request.ticker_id);
   const price = usePrice(request.ticker_id);
+  const { priceBoard } = useEnvironment();
+  const { kind } = useConnection();
+  const now = useNow();
+  const isNow = kind === 'online' && price && isPresent(price, priceBoard.state(), now);
   const shown = (text: string | null | undefined) =>
     format.price(text, instrument?.currency ?? 'KRW');
   const what =
@@ -30,8 +42,8 @@ export function ConfirmLateOrder(props: ConfirmLateOrderProps) {
       ? format.units(request.quantity, instrument)
       : format.won(request.amount_krw);
   const andClose = (act: () => void) => () => {
-    act();
     props.onClose();
+    act();
   };
   return (
     <Sheet title={words.late.title} isOpen onClose={props.onClose}>
@@ -47,10 +59,14 @@ export function ConfirmLateOrder(props: ConfirmLateOrderProps) {
           <dd>{shown(seenPrice)}</dd>
         </div>
         <div>
-          <dt>{words.late.now}</dt>
-          <dd>{shown(price?.last)}</dd>
+          <dt>{isNow ? words.late.now : words.late.last}</dt>
+          <dd>
+            <SourceTag source={price?.source} /> {shown(price?.last)}
+            {price && !isNow && <small> · {format.age(price.at)}</small>}
+          </dd>
         </div>
       </dl>
+      {!isNow && <p className="muted">{words.late.unknownNow}</p>}
       <div className="late__actions">
         <button
           type="button"

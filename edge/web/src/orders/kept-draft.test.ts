@@ -32,6 +32,21 @@ test('only the newest are kept', () => {
   expect(readKeptDraft(tab, 'demo', 'T9')).toBeUndefined();
 });
 
+test.each([
+  ['of another shape', { ...kept('1'), draft: { side: 'BUY', entry: '1' } }],
+  [
+    'with a kind of order that nobody knows here',
+    { ...kept('1'), draft: { ...kept('1').draft, type: 'STOP' } },
+  ],
+  ['without its id', { draft: kept('1').draft }],
+  ['that is none', 7],
+])('a draft %s is taken for none, and leaves the others', (_name, draft) => {
+  const tab = createFakeTabs().openTab();
+  tab.write('drafts.demo', { [BTC]: draft, OTHER: kept('2') });
+  expect(readKeptDraft(tab, 'demo', BTC)).toBeUndefined();
+  expect(readKeptDraft(tab, 'demo', 'OTHER')).toEqual(kept('2'));
+});
+
 test('what is no record of drafts is taken for none', () => {
   const tab = createFakeTabs().openTab();
   tab.write('drafts.demo', 'x');

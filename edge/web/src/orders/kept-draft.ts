@@ -1,5 +1,6 @@
 import type { JsonStore } from '../session/json-store.ts';
 import type { OrderDraft } from './order-draft.ts';
+import { restoreDraft } from './restore-draft.ts';
 
 /** A draft, and the id that it will be ordered under however often it is sent. */
 export interface KeptDraft {
@@ -18,7 +19,11 @@ export function readKeptDraft(
   username: string,
   tickerId: string,
 ): KeptDraft | undefined {
-  return readAll(store, username)[tickerId];
+  const stored = readAll(store, username)[tickerId];
+  if (typeof stored !== 'object' || stored === null) return undefined;
+  const { clientOrderId, draft: kept } = stored as Partial<Record<keyof KeptDraft, unknown>>;
+  const draft = restoreDraft(kept);
+  return draft && typeof clientOrderId === 'string' ? { clientOrderId, draft } : undefined;
 }
 
 /** @param kept undefined: nothing worth keeping stands there any more */
@@ -41,8 +46,8 @@ export function forgetDrafts(store: JsonStore, username: string): void {
   store.remove(keyOf(username));
 }
 
-function readAll(store: JsonStore, username: string): Readonly<Record<string, KeptDraft>> {
+function readAll(store: JsonStore, username: string): Readonly<Record<string, unknown>> {
   const stored = store.read(keyOf(username));
   if (typeof stored !== 'object' || stored === null) return {};
-  return stored as Readonly<Record<string, KeptDraft>>;
+  return stored as Readonly<Record<string, unknown>>;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mergeSubmissions } from './merge-submissions.ts';
 import { restoreSubmissions, type Submission, type SubmissionState } from './submission.ts';
+import { hasEnded, type ToldOrder } from './told-order.ts';
 
 const accepted: SubmissionState = {
   kind: 'accepted',
@@ -9,24 +10,39 @@ const accepted: SubmissionState = {
   acceptedAt: '2026-11-21T09:00:00.100000Z',
   receipt: 'v1.edge.0..sig',
 };
+const PENDING: ToldOrder = {
+  orderId: 'o1',
+  acceptedAt: '2026-11-21T09:00:00.100000Z',
+  status: 'PENDING',
+  ...{ reason: null, detail: null, price: null, quantity: null, filledAt: null, settledAt: null },
+};
 const anyState: fc.Arbitrary<SubmissionState> = fc.constantFrom<SubmissionState[]>(
   { kind: 'sending' },
   { kind: 'unanswered', code: 'UNREACHABLE' },
   { kind: 'unanswered', code: 'INTERRUPTED' },
   { kind: 'refused', code: 'INVALID_REQUEST', detail: '' },
+  { kind: 'discarded' },
   { kind: 'dismissed' },
   accepted,
 );
+const anyWord: fc.Arbitrary<ToldOrder | null> = fc
+  .constantFrom(null, 'PENDING' as const, 'FILLED' as const, 'FAILED' as const)
+  .map((status) => status && { ...PENDING, status });
 const anySubmission: fc.Arbitrary<Submission> = fc
-  .record({ id: fc.nat({ max: 5 }), attempts: fc.nat({ max: 2 }), state: anyState })
-  .map(({ id, attempts, state }) => ({
+  .record({
+    id: fc.nat({ max: 5 }),
+    attempts: fc.nat({ max: 2 }),
+    isHeard: fc.boolean(),
+    state: anyState,
+    told: anyWord,
+  })
+  .map(({ id, attempts, isHeard, state, told }) => ({
     clientOrderId: `c${id}`,
     request: { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' },
     createdAt: `2026-11-21T09:00:0${id}.000000Z`,
     wantedAt: `2026-11-21T09:00:0${id}.000000Z`,
     seenPrice: null,
-    attempts,
-    state,
+    ...{ attempts, isHeard, state, told },
   }));
 /** Each order once, as a tab has it. */
 const anyList = fc.uniqueArray(anySubmission, { selector: (one) => one.clientOrderId });
@@ -57,6 +73,21 @@ test('no order is lost, and none that was accepted is taken for anything else', 
   );
 });
 
+test('what either tab alone knows both know: what home told, and that somebody may have heard it', () => {
+  fc.assert(
+    fc.property(anyList, anyList, (a, b) => {
+      const merged = new Map(mergeSubmissions(a, b).map((one) => [one.clientOrderId, one]));
+      for (const one of [...a, ...b]) {
+        const known = merged.get(one.clientOrderId);
+        if (one.isHeard) expect(known?.isHeard).toBe(true);
+        if (one.told === null) continue;
+        expect(known?.told).not.toBeNull();
+        if (hasEnded(one.told)) expect(known?.told && hasEnded(known.told)).toBe(true);
+      }
+    }),
+  );
+});
+
 test('an attempt that a reload has cut off counts more than what other tabs know of it', () => {
   const sending: Submission = {
     clientOrderId: 'c1',
@@ -65,6 +96,8 @@ test('an attempt that a reload has cut off counts more than what other tabs know
     wantedAt: '2026-11-21T09:00:00.000000Z',
     seenPrice: null,
     attempts: 1,
+    isHeard: false,
+    told: null,
     state: { kind: 'sending' },
   };
   const found = restoreSubmissions([sending]);

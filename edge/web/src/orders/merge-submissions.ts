@@ -1,4 +1,5 @@
 import { SUBMISSIONS_KEPT, type Submission } from './submission.ts';
+import { laterWord } from './told-order.ts';
 
 /**
  * What two tabs know of the orders of one user, as one list, newest first. Of an order that both
@@ -18,13 +19,22 @@ export function mergeSubmissions(
 }
 
 /** An answer counts more than none, and a promise more than the user's wish to forget it. */
-const RANK = { sending: 0, unanswered: 0, refused: 1, dismissed: 2, accepted: 3 } as const;
+const RANK = {
+  sending: 0,
+  unanswered: 0,
+  refused: 1,
+  discarded: 2,
+  dismissed: 3,
+  accepted: 4,
+} as const;
 
 /** Of one attempt: that it came to nothing is known later than that it was made. */
 const OPEN_RANK: readonly string[] = ['sending', 'unanswered'];
 
+/** What home told, and that somebody may have heard it, either tab may know alone. */
 function further(a: Submission, b: Submission): Submission {
-  return compareProgress(a, b) >= 0 ? a : b;
+  const known = { isHeard: a.isHeard || b.isHeard, told: laterWord(a.told, b.told) };
+  return { ...(compareProgress(a, b) >= 0 ? a : b), ...known };
 }
 
 function compareProgress(a: Submission, b: Submission): number {
@@ -33,8 +43,12 @@ function compareProgress(a: Submission, b: Submission): number {
     a.attempts - b.attempts ||
     OPEN_RANK.indexOf(a.state.kind) - OPEN_RANK.indexOf(b.state.kind) ||
     // Neither is further; but all tabs have to take the same.
-    compareText(JSON.stringify(a), JSON.stringify(b))
+    compareText(textOf(a), textOf(b))
   );
+}
+
+function textOf({ isHeard: _, told: __, ...submission }: Submission): string {
+  return JSON.stringify(submission);
 }
 
 function newestFirst(a: Submission, b: Submission): number {

@@ -12,7 +12,8 @@ import type { Instrument } from '../api/payloads.ts';
 import { group } from '../format/format-number.ts';
 
 /** What an order is sized by: won, or shares and coins. */
-export type Measure = 'AMOUNT' | 'QUANTITY';
+export const MEASURES = ['AMOUNT', 'QUANTITY'] as const;
+export type Measure = (typeof MEASURES)[number];
 
 /** What stands in the order ticket, as typed: separators and an unfinished fraction are fine. */
 export interface OrderDraft {

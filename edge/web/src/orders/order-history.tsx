@@ -1,3 +1,4 @@
+import type { Order } from '../api/payloads.ts';
 import { MoreButton } from '../controls/more-button.tsx';
 import { StaleNote } from '../controls/stale-note.tsx';
 import { useApi, useEnvironment } from '../environment.ts';
@@ -9,13 +10,17 @@ import { CancelAll } from './cancel-all.tsx';
 import { historyWords } from './history-words.ts';
 import { useOrderBook } from './order-book.tsx';
 import { OrderRow } from './order-row.tsx';
-import { type OrderView, viewOrders } from './order-view.ts';
+import { hasEnded, type OrderView, viewOrders } from './order-view.ts';
 import { ordersApi } from './orders-api.ts';
 import { isAsked, mergeViews, type OrdersSearch, questionOf } from './orders-search.ts';
+import { useTold } from './use-told.ts';
 
 /** News comes by itself; this is for when it cannot. */
 const EVERY_MS = 15_000;
-const ENDED = ['filled', 'cancelled', 'failed'];
+const NONE: readonly Order[] = [];
+/** With what has ended stands what nobody can say more of at the moment. */
+const isPast = ({ stage }: OrderView) =>
+  hasEnded(stage) || stage === 'checking' || stage === 'discarded';
 
 /** The orders that are asked for: those that are open first, then what became of the others. */
 export function OrderHistory({ search }: { readonly search: OrdersSearch }) {
@@ -31,7 +36,8 @@ export function OrderHistory({ search }: { readonly search: OrdersSearch }) {
     everyMs: EVERY_MS,
     isRemembered: true,
   });
-  const listed = pages.value ?? [];
+  const listed = pages.value ?? NONE;
+  useTold(listed);
   const views = mergeViews(
     orders,
     viewOrders(
@@ -39,8 +45,8 @@ export function OrderHistory({ search }: { readonly search: OrdersSearch }) {
       listed,
     ),
   ).filter((view) => isAsked(view, question));
-  const open = views.filter(({ stage }) => !ENDED.includes(stage));
-  const past = views.filter(({ stage }) => ENDED.includes(stage));
+  const open = views.filter((view) => !isPast(view));
+  const past = views.filter(isPast);
   const isFiltered = Object.keys(question).length > 0;
   if (views.length === 0) {
     const none = isFiltered ? words.noneFound : words.none;

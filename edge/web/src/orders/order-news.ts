@@ -18,11 +18,18 @@ export function seenStages(views: readonly OrderView[]): SeenStages {
 /**
  * What has filled since. Nobody waits for word of an order that was not there before; that one was
  * denied or has expired is a notification of home's.
+ *
+ * @param openedAt RFC 3339; what home had settled before is no news, only the device had not heard of it
  */
-export function orderNews(before: SeenStages, views: readonly OrderView[]): readonly OrderNews[] {
-  const filled = views.filter(({ clientOrderId, stage }) => {
+export function orderNews(
+  before: SeenStages,
+  views: readonly OrderView[],
+  openedAt: string,
+): readonly OrderNews[] {
+  const filled = views.filter(({ clientOrderId, stage, settledAt }) => {
     const was = before.get(clientOrderId);
-    return stage === 'filled' && was !== undefined && was !== 'filled';
+    if (stage !== 'filled' || was === undefined || was === 'filled') return false;
+    return settledAt !== null && settledAt >= openedAt;
   });
   return filled.length <= TOLD_EACH
     ? filled.map((view) => ({ kind: 'filled', view }))

@@ -1,5 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
+import { useMemo } from 'react';
 import { isHomeOffline } from '../api/answer.ts';
 import type { OrderDetail } from '../api/schema.ts';
 import { StaleNote } from '../controls/stale-note.tsx';
@@ -21,6 +22,7 @@ import { OrderTimeline } from './order-timeline.tsx';
 import { viewOrders } from './order-view.ts';
 import { ordersApi } from './orders-api.ts';
 import { ReceiptCheckCard } from './receipt-check-card.tsx';
+import { useTold } from './use-told.ts';
 import { orderWords } from './words.ts';
 import './order-list.css';
 import './order-page.css';
@@ -40,6 +42,7 @@ export function OrderPage() {
     isRemembered: true,
   });
   const { value, fault } = order;
+  useTold(useMemo(() => (value ? [value] : []), [value]));
   const isUnknown = fault?.kind === 'problem' && !isHomeOffline(fault);
   return (
     <Page

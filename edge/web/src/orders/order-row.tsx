@@ -11,6 +11,7 @@ import { CancelButton } from './cancel-button.tsx';
 import { historyWords } from './history-words.ts';
 import { OrderTimeline } from './order-timeline.tsx';
 import type { OrderView } from './order-view.ts';
+import { ticketWords } from './ticket-words.ts';
 import { orderWords } from './words.ts';
 
 interface OrderRowProps {
@@ -57,17 +58,18 @@ export function OrderRow({ view, instrument, onRetry, onDismiss }: OrderRowProps
 /** What can be done about an order, as far as it has come. */
 function OrderActions({ view, onRetry, onDismiss }: Omit<OrderRowProps, 'instrument'>) {
   const words = useWords(orderWords).orders;
+  const sendAgain = useWords(ticketWords).unsent.retry;
   const { stage, type, orderId, acceptedAt } = view;
-  const isUnsettled = stage === 'unanswered' || stage === 'refused';
+  const isPending = stage === 'unsent' || stage === 'unanswered';
   const isCancellable = type === 'LIMIT' && (stage === 'waiting' || stage === 'accepted');
   return (
     <div className="order__actions">
-      {stage === 'unanswered' && (
+      {isPending && (
         <button type="button" onClick={() => onRetry(view.clientOrderId)}>
-          {words.retry}
+          {stage === 'unsent' ? sendAgain : words.retry}
         </button>
       )}
-      {isUnsettled && (
+      {(isPending || stage === 'refused') && (
         <button type="button" onClick={() => onDismiss(view.clientOrderId)}>
           {words.dismiss}
         </button>
@@ -132,9 +134,10 @@ function useNote(view: OrderView): string | null {
   const words = useWords(orderWords).orders;
   const { awaitingLimit } = useWords(historyWords);
   const reasons = useWords(reasonWords);
-  if (view.stage === 'unanswered') {
-    return (view.code !== null && words.needsUser[view.code]) || words.unanswered;
+  if (view.stage === 'unsent' || view.stage === 'unanswered') {
+    return (view.code !== null && words.needsUser[view.code]) || words[view.stage];
   }
+  if (view.stage === 'discarded' || view.stage === 'checking') return words[view.stage];
   if (view.code === null) return null;
   if (view.type === 'LIMIT' && view.stage === 'waiting') return awaitingLimit;
   // What the edge refused has the server's own words; what home denied, figures.

@@ -23,6 +23,8 @@ export function stepsOf(view: OrderView): readonly OrderStep[] {
     case 'cancelled':
     case 'failed':
       return [accepted, { name: stage, at: settledAt, state: 'done' }];
+    case 'checking':
+      return [accepted];
     default:
       return [
         accepted,

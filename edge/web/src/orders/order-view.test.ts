@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Order } from '../api/payloads.ts';
+import { NEWEST_ORDERS, reachOf } from './newest-orders.ts';
 import { isOpen, isUnderWay, viewOrders } from './order-view.ts';
 import type { Submission } from './submission.ts';
+import { toldOf } from './told-order.ts';
 
 const submission: Submission = {
   clientOrderId: 'c1',
@@ -10,6 +12,8 @@ const submission: Submission = {
   wantedAt: '2026-11-21T09:00:00.000000Z',
   seenPrice: null,
   attempts: 1,
+  isHeard: false,
+  told: null,
   state: {
     kind: 'accepted',
     orderId: 'o1',
@@ -100,6 +104,44 @@ test('what was dismissed is not shown, unless home has it', () => {
   const dismissed = { ...submission, state: { kind: 'dismissed' } as const };
   expect(viewOrders([dismissed], [])).toEqual([]);
   expect(viewOrders([dismissed], [order])).toHaveLength(1);
+});
+
+const told = { ...toldOf(order), status: 'FILLED' } as const;
+
+test('an end that home once told stays, whatever the list has room for or a kept answer says', () => {
+  const ended = { ...submission, told };
+  const shown = { stage: 'filled', price: '140000000', receipt: 'v1.edge.0..sig' };
+  expect(viewOrders([ended], [])[0]).toMatchObject(shown);
+  const old = { ...order, status: 'PENDING', price: null, filled_at: null } as const;
+  expect(viewOrders([ended], [old])).toMatchObject([shown]);
+});
+
+test('of fifty-one orders the one that was pushed out of the list is not said to wait', () => {
+  const orders = Array.from({ length: NEWEST_ORDERS }, (_, at) => ({
+    ...order,
+    client_order_id: `other-${at}`,
+    accepted_at: `2026-11-21T10:00:${`${59 - at}`.padStart(2, '0')}.000000Z`,
+  }));
+  const shown = (more: Partial<Submission>) => {
+    const views = viewOrders([{ ...submission, ...more }], orders, reachOf(orders));
+    const view = views.find(({ clientOrderId }) => clientOrderId === 'c1');
+    return view && [view.stage, isOpen(view), isUnderWay(view)];
+  };
+  expect(shown({})).toEqual(['checking', false, false]);
+  expect(shown({ told })).toEqual(['filled', false, false]);
+  // A limit order may rest for long, as home said it does.
+  expect(shown({ told: { ...told, status: 'PENDING' } })?.[0]).toBe('waiting');
+  const late = { ...submission.state, acceptedAt: '2026-11-21T11:00:00.000000Z' };
+  expect(shown({ state: late as Submission['state'] })).toEqual(['accepted', true, true]);
+});
+
+test('what nobody can have heard is not sent; what somebody may have heard is unconfirmed', () => {
+  const state = { kind: 'unanswered', code: 'ORDER_KEY_LOST' } as const;
+  const stageOf = (more: Partial<Submission>) =>
+    viewOrders([{ ...submission, ...more }], [])[0]?.stage;
+  expect(stageOf({ state })).toBe('unsent');
+  expect(stageOf({ state, isHeard: true })).toBe('unanswered');
+  expect(stageOf({ state: { kind: 'discarded' }, isHeard: true })).toBe('discarded');
 });
 
 test('the newest comes first', () => {

@@ -1,11 +1,23 @@
 import type { Order } from '../api/payloads.ts';
 import { isHumanEtf } from '../market/is-human-etf.ts';
+import { isBeyond } from './newest-orders.ts';
 import type { Submission } from './submission.ts';
+import { afterWord, type ToldOrder, toldOf } from './told-order.ts';
 
 type SentState = Exclude<Submission['state'], { readonly kind: 'dismissed' }>;
 
-/** How far an order has come, as the list shows it. */
-export type OrderStage = SentState['kind'] | 'waiting' | 'filled' | 'cancelled' | 'failed';
+/**
+ * How far an order has come, as the list shows it. `unsent`: surely not accepted. `unanswered`,
+ * `discarded`: perhaps. `checking`: accepted once, and home has been asked what became of it.
+ */
+export type OrderStage =
+  | SentState['kind']
+  | 'unsent'
+  | 'checking'
+  | 'waiting'
+  | 'filled'
+  | 'cancelled'
+  | 'failed';
 
 /** One row of the order list: what this device sent, joined with what home says of it. */
 export interface OrderView {
@@ -41,25 +53,38 @@ export interface OrderView {
 }
 
 /**
- * Submissions and home's orders as one list, newest first. An order that home knows shows as home
- * says; one that only the edge has accepted yet shows with its receipt.
+ * Submissions and home's orders as one list, newest first. An order that home knows, or once told of,
+ * shows as home says; one that only the edge has accepted yet shows with its receipt.
+ *
+ * @param reach since when home's orders are all there, RFC 3339; null: since ever
  */
 export function viewOrders(
   submissions: readonly Submission[],
   orders: readonly Order[],
+  reach: string | null = null,
 ): readonly OrderView[] {
   const mine = new Map(submissions.map((one) => [one.clientOrderId, one]));
-  const settled = orders.map((order) => viewOfOrder(order, mine.get(order.client_order_id)));
+  const listed = orders.map((order) => viewOfOrder(order, mine.get(order.client_order_id)));
   const known = new Set(orders.map((order) => order.client_order_id));
-  const open = submissions
+  const others = submissions
     .filter((one) => !known.has(one.clientOrderId))
-    .flatMap((one) => viewOfSubmission(one) ?? []);
-  return [...open, ...settled].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+    .flatMap((one) => viewOfSubmission(one, reach) ?? []);
+  return [...others, ...listed].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }
 
 /** Whether something is still to come. */
 export function isOpen({ stage }: OrderView): boolean {
   return stage === 'sending' || stage === 'accepted' || stage === 'waiting';
+}
+
+/** Whether nobody has said yet that it is accepted: the device alone knows of it for sure. */
+export function isUnconfirmed({ stage }: OrderView): boolean {
+  return stage === 'sending' || stage === 'unsent' || stage === 'unanswered';
+}
+
+/** Whether home has told its end. */
+export function hasEnded(stage: OrderStage): boolean {
+  return stage === 'filled' || stage === 'cancelled' || stage === 'failed';
 }
 
 /**
@@ -80,9 +105,10 @@ const STAGE_OF = {
 } as const;
 
 function viewOfOrder(order: Order, submission: Submission | undefined): OrderView {
+  const told = afterWord(submission?.told ?? null, toldOf(order));
   return {
+    ...viewOfWord(told),
     key: order.client_order_id,
-    stage: STAGE_OF[order.status],
     tickerId: order.ticker_id,
     side: order.side,
     type: order.type,
@@ -91,28 +117,32 @@ function viewOfOrder(order: Order, submission: Submission | undefined): OrderVie
     expiresAt: order.expires_at,
     requestedAmountKrw: order.requested_amount_krw,
     requestedQuantity: order.requested_quantity,
-    price: order.price,
-    quantity: order.quantity,
-    code: order.reason,
-    detail: order.reason_detail,
-    orderId: order.order_id,
     clientOrderId: order.client_order_id,
-    acceptedAt: order.accepted_at,
-    filledAt: order.filled_at,
-    settledAt: order.settled_at,
     receipt: submission?.state.kind === 'accepted' ? submission.state.receipt : null,
-    at: order.accepted_at,
+  };
+}
+
+function viewOfWord(told: ToldOrder) {
+  const { status, reason, acceptedAt, ...figures } = told;
+  return {
+    ...figures,
+    acceptedAt,
+    stage: STAGE_OF[status],
+    code: reason,
+    at: acceptedAt,
   };
 }
 
 /** Undefined for one that the user does not want to see. */
-function viewOfSubmission(submission: Submission): OrderView | undefined {
-  const { state, request } = submission;
-  if (state.kind === 'dismissed') return undefined;
-  const accepted = state.kind === 'accepted' ? state : undefined;
+function viewOfSubmission(submission: Submission, reach: string | null): OrderView | undefined {
+  const { state, request, told } = submission;
+  const progress = told ? viewOfWord(told) : viewOfState(submission);
+  if (!progress) return undefined;
   return {
+    ...progress,
+    // Accepted long ago: that home has not told of it since does not mean that it waits.
+    stage: !told && isBeyond(submission, reach) ? 'checking' : progress.stage,
     key: submission.clientOrderId,
-    stage: state.kind,
     tickerId: request.ticker_id,
     side: request.side,
     type: request.type,
@@ -121,16 +151,22 @@ function viewOfSubmission(submission: Submission): OrderView | undefined {
     expiresAt: request.expires_at ?? null,
     requestedAmountKrw: request.amount_krw ?? null,
     requestedQuantity: request.quantity ?? null,
-    price: null,
-    quantity: null,
+    clientOrderId: submission.clientOrderId,
+    receipt: state.kind === 'accepted' ? state.receipt : null,
+  };
+}
+
+function viewOfState({ state, isHeard, createdAt }: Submission) {
+  if (state.kind === 'dismissed') return undefined;
+  const accepted = state.kind === 'accepted' ? state : undefined;
+  const isUnsent = state.kind === 'unanswered' && !isHeard;
+  return {
+    stage: isUnsent ? ('unsent' as const) : state.kind,
+    orderId: accepted?.orderId,
+    acceptedAt: accepted?.acceptedAt ?? null,
+    ...{ price: null, quantity: null, filledAt: null, settledAt: null },
     code: 'code' in state ? state.code : null,
     detail: state.kind === 'refused' ? state.detail : null,
-    orderId: accepted?.orderId,
-    clientOrderId: submission.clientOrderId,
-    acceptedAt: accepted?.acceptedAt ?? null,
-    filledAt: null,
-    settledAt: null,
-    receipt: accepted?.receipt ?? null,
-    at: accepted?.acceptedAt ?? submission.createdAt,
+    at: accepted?.acceptedAt ?? createdAt,
   };
 }

@@ -1,6 +1,8 @@
 import type { Side } from '@mockstreet/shared/order';
+import type { Answer } from '../api/answer.ts';
 import { answerOf } from '../api/answer-of.ts';
 import type { HttpClients } from '../api/mockstreet-api.ts';
+import type { Order } from '../api/payloads.ts';
 
 /** Which orders or fills are asked for; all where nothing is said. */
 export interface OrdersQuestion {
@@ -27,10 +29,13 @@ export const ordersApi = ({ anyone, signedIn, ordering }: HttpClients) => ({
         params: { query: { ...question, limit, ...(cursor === undefined ? {} : { cursor }) } },
       }),
     ),
-  order: (orderId: string) =>
-    answerOf(
-      signedIn.GET('/api/v1/orders/{order_id}', { params: { path: { order_id: orderId } } }),
-    ),
+  order: askedOne(signedIn),
+  /** Each of them that home knows. */
+  each: async (orderIds: readonly string[]): Promise<Answer<readonly Order[]>> => {
+    const answers = await Promise.all(orderIds.map(askedOne(signedIn)));
+    const known = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
+    return { ok: true, value: known };
+  },
   explanation: (orderId: string) =>
     answerOf(
       signedIn.GET('/api/v1/orders/{order_id}/explain', {
@@ -50,3 +55,10 @@ export const ordersApi = ({ anyone, signedIn, ordering }: HttpClients) => ({
     ),
   cancelAll: () => answerOf(ordering.DELETE('/api/v1/orders')),
 });
+
+function askedOne(signedIn: HttpClients['signedIn']) {
+  return (orderId: string) =>
+    answerOf(
+      signedIn.GET('/api/v1/orders/{order_id}', { params: { path: { order_id: orderId } } }),
+    );
+}

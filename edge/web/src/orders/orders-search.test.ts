@@ -70,3 +70,12 @@ test('both lists become one, newest first, each order once and as the first know
     'a filled',
   ]);
 });
+
+test('that an order has ended counts more than that it waits, whichever list says so', () => {
+  const ended = view({ key: 'c9', stage: 'filled' });
+  for (const stage of ['accepted', 'checking', 'waiting'] as const) {
+    const open = view({ key: 'c9', stage });
+    expect(mergeViews([open], [ended])).toEqual([ended]);
+    expect(mergeViews([ended], [open])).toEqual([ended]);
+  }
+});

@@ -6,7 +6,7 @@ import {
   MICROS_PER_DAY,
   MICROS_PER_MINUTE,
 } from '@mockstreet/shared/instant';
-import type { OrderStage, OrderView } from './order-view.ts';
+import { hasEnded, type OrderStage, type OrderView } from './order-view.ts';
 import type { OrdersQuestion } from './orders-api.ts';
 
 export const ORDER_TABS = ['orders', 'fills'] as const;
@@ -63,18 +63,30 @@ export function isAsked(view: OrderView, question: OrdersQuestion): boolean {
   );
 }
 
-/** Newest first; of an order that stands in both the first list knows more. */
+/** Newest first; of an order that stands in both, what is known last: its end before that it waits. */
 export function mergeViews(
   known: readonly OrderView[],
   more: readonly OrderView[],
 ): readonly OrderView[] {
-  const keys = new Set(known.map(({ key }) => key));
-  return [...known, ...more.filter(({ key }) => !keys.has(key))].sort((a, b) =>
-    a.at < b.at ? 1 : a.at > b.at ? -1 : 0,
-  );
+  const merged = new Map(known.map((view) => [view.key, view]));
+  for (const view of more) {
+    const other = merged.get(view.key);
+    if (!other || progressOf(view) > progressOf(other)) merged.set(view.key, view);
+  }
+  return [...merged.values()].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }
 
+/** An end by home counts most, then that home has it at all. */
+function progressOf({ stage }: OrderView): number {
+  if (hasEnded(stage)) return 2;
+  return stage === 'waiting' ? 1 : 0;
+}
+
+/** What is none of them shows where all are asked for: nobody knows what it is. */
 const STATUS_OF: Readonly<Record<OrderStage, OrdersQuestion['status']>> = {
+  checking: undefined,
+  discarded: undefined,
+  unsent: 'PENDING',
   sending: 'PENDING',
   unanswered: 'PENDING',
   accepted: 'PENDING',

@@ -12,6 +12,8 @@ function submission(clientOrderId: string): Submission {
     wantedAt: at,
     seenPrice: null,
     attempts: 1,
+    isHeard: false,
+    told: null,
     state: { kind: 'sending' },
   };
 }
@@ -86,7 +88,7 @@ test('what one tab dismisses no other brings back', () => {
   make(a.log, '2');
   tabs.spreadTheWord();
   for (const { log } of [a, b]) {
-    expect(log.current().find((one) => one.clientOrderId === '1')?.state.kind).toBe('dismissed');
+    expect(log.current().find((one) => one.clientOrderId === '1')?.state.kind).toBe('discarded');
   }
 });
 
@@ -118,11 +120,30 @@ test('after nobody looks any more a tab follows no longer', () => {
 
 test('orders that an older version of the app has kept are still there', () => {
   const tab = createFakeTabs().openTab();
-  const { wantedAt: _, seenPrice: __, ...old } = submission('1');
+  const { wantedAt: _, seenPrice: __, isHeard: ___, told: ____, ...old } = submission('1');
   tab.write('submissions.demo', [old]);
   expect(createSubmissionLog(tab, 'demo').current()[0]).toMatchObject({
     wantedAt: old.createdAt,
     seenPrice: null,
+    isHeard: true,
     state: { kind: 'unanswered', code: 'INTERRUPTED' },
+    told: null,
   });
+});
+
+test('a tab that was frozen knows what the others have stored as soon as it looks', () => {
+  const tabs = createFakeTabs();
+  const [a, frozen] = [openTab(tabs), openTab(tabs)];
+  make(a.log, '1');
+  expect(idsOf(frozen.log)).toEqual([]);
+  expect(frozen.log.reread().map((one) => one.clientOrderId)).toEqual(['1']);
+});
+
+test('what tells nothing new is not written', () => {
+  const tabs = createFakeTabs();
+  const a = openTab(tabs);
+  make(a.log, '1');
+  const before = a.told();
+  a.log.apply({ kind: 'told', orders: [] });
+  expect(a.told()).toBe(before);
 });

@@ -1,6 +1,8 @@
 import type { SharedStore } from '../session/json-store.ts';
 import { mergeSubmissions } from './merge-submissions.ts';
+import { restoreSubmissionList } from './restore-submission.ts';
 import {
+  isPending,
   reduceSubmissions,
   restoreSubmissions,
   type Submission,
@@ -10,6 +12,8 @@ import {
 /** The orders that this device has sent for a user, the same in all tabs. */
 export interface SubmissionLog {
   current(): readonly Submission[];
+  /** What all tabs have stored by now: word of it may come late, or never to one that was frozen. */
+  reread(): readonly Submission[];
   apply(event: SubmissionEvent): void;
   /** Tells of every change, those by other tabs too. Answers how to stop. */
   subscribe(onChange: () => void): () => void;
@@ -25,7 +29,7 @@ const keyOf = (username: string) => `submissions.${username}`;
  */
 export function createSubmissionLog(store: SharedStore, username: string): SubmissionLog {
   const key = keyOf(username);
-  const read = () => readStored(store.read(key));
+  const read = () => restoreSubmissionList(store.read(key));
   const listeners = new Set<() => void>();
   let submissions = restoreSubmissions(read());
   if (!isSame(submissions, read())) store.write(key, submissions);
@@ -46,8 +50,13 @@ export function createSubmissionLog(store: SharedStore, username: string): Submi
 
   return {
     current: () => submissions,
+    reread() {
+      follow();
+      return submissions;
+    },
     apply(event) {
       if (event.kind === 'made') own.add(event.submission.clientOrderId);
+      else if (reduceSubmissions(submissions, event) === submissions) return;
       // An answer that comes after the user has left: what was let go of then is not brought back.
       const known = listeners.size > 0 ? mergeSubmissions(submissions, read()) : read();
       const next = reduceSubmissions(known, event);
@@ -70,26 +79,11 @@ export function createSubmissionLog(store: SharedStore, username: string): Submi
 
 /** Lets go of orders that have been answered: of those home knows, or nobody ever will. */
 export function forgetSettled(store: SharedStore, username: string): void {
-  const left = readStored(store.read(keyOf(username))).filter(isUnanswered);
+  const left = restoreSubmissionList(store.read(keyOf(username))).filter(isPending);
   if (left.length > 0) store.write(keyOf(username), left);
   else store.remove(keyOf(username));
 }
 
-/** May have been accepted, or not: who sent it has to ask once more. */
-function isUnanswered({ state }: Pick<Submission, 'state'>): boolean {
-  return state.kind === 'sending' || state.kind === 'unanswered';
-}
-
 function isSame(a: readonly Submission[], b: readonly Submission[]): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-/** What an older version of the app has stored says not yet when it was last wanted. */
-function readStored(stored: unknown): readonly Submission[] {
-  if (!Array.isArray(stored)) return [];
-  return (stored as readonly Submission[]).map((one) => ({
-    ...one,
-    wantedAt: one.wantedAt ?? one.createdAt,
-    seenPrice: one.seenPrice ?? null,
-  }));
 }

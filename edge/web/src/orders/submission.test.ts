@@ -3,7 +3,10 @@ import type { OrderAccepted } from '@mockstreet/shared/order';
 import { type ProblemCode, problem } from '@mockstreet/shared/problem';
 import { expect, test } from 'vitest';
 import type { Answer } from '../api/answer.ts';
+import type { Order } from '../api/payloads.ts';
 import {
+  isPending,
+  mayBeAccepted,
   needsConfirmation,
   reduceSubmissions,
   restoreSubmissions,
@@ -20,6 +23,8 @@ const made: Submission = {
   wantedAt: '2026-11-21T09:00:00.000000Z',
   seenPrice: '140000000',
   attempts: 0,
+  isHeard: false,
+  told: null,
   state: { kind: 'sending' },
 };
 const ACCEPTED: OrderAccepted = {
@@ -138,6 +143,76 @@ test('what needed a sign-in is sent again after one, what needs another clock is
   expect(still).toEqual(clock);
 });
 
+const UNREACHABLE = { ok: false, fault: { kind: 'unreachable' } } as const;
+const NO_CLOCK = { ok: false, fault: { kind: 'unsent', reason: 'DEVICE_CLOCK_WRONG' } } as const;
+const answered = (submission: Submission, answer: Answer<OrderAccepted>) =>
+  reduceSubmissions([submission], { kind: 'answered', clientOrderId: ID, answer })[0] as Submission;
+
+test('whether an order may have been accepted is told from what is sure not to have been', () => {
+  const may = (answer: Answer<OrderAccepted>) => mayBeAccepted(after(answer));
+  expect(may(UNREACHABLE)).toBe(true);
+  expect(may(refusedWith('QUEUE_UNAVAILABLE'))).toBe(true);
+  expect(may(NO_CLOCK)).toBe(false);
+  expect(may(refusedWith('RATE_LIMITED'))).toBe(false);
+  expect(may(refusedWith('TOKEN_EXPIRED'))).toBe(false);
+  expect(may(refusedWith('INVALID_REQUEST'))).toBe(false);
+  // Once somebody may have heard it, that stays so.
+  expect(mayBeAccepted(answered(after(UNREACHABLE), NO_CLOCK))).toBe(true);
+  const [cutOff] = restoreSubmissions([made]);
+  expect(cutOff && mayBeAccepted(cutOff)).toBe(true);
+});
+
+test('a refusal after a lost answer refuses the second attempt alone', () => {
+  const again = answered(after(UNREACHABLE), refusedWith('FORBIDDEN'));
+  expect(again.state).toEqual({ kind: 'unanswered', code: 'REFUSED_LATER' });
+  expect([mayBeAccepted(again), shouldRetry(again, SOON)]).toEqual([true, false]);
+});
+
+const ORDER = {
+  order_id: ACCEPTED.order_id,
+  client_order_id: ID,
+  ticker_id: 'CRYPTO-COIN-BTC',
+  ...{ side: 'BUY', type: 'MARKET', status: 'PENDING', reason: null, reason_detail: null },
+  ...{ requested_quantity: null, requested_amount_krw: '100000', limit_price: null },
+  ...{ time_in_force: null, expires_at: null, price: null, quantity: null },
+  accepted_at: ACCEPTED.accepted_at,
+  ...{ filled_at: null, settled_at: null },
+} as Order;
+const tell = (list: readonly Submission[], status: Order['status']) =>
+  reduceSubmissions(list, { kind: 'told', orders: [{ ...ORDER, status }] });
+
+test('what home tells of an order stays known, and an end is never taken back', () => {
+  const sent = [after(UNREACHABLE)];
+  const waiting = tell(sent, 'PENDING');
+  expect(waiting[0]?.told?.orderId).toBe(ACCEPTED.order_id);
+  expect(waiting.some(isPending)).toBe(false);
+  expect(waiting.some(mayBeAccepted)).toBe(false);
+  expect(
+    needsConfirmation(waiting[0] as Submission, parseInstant('2026-11-22T09:00:00Z') as Instant),
+  ).toBe(false);
+  const filled = tell(waiting, 'FILLED');
+  expect(filled[0]?.told?.status).toBe('FILLED');
+  expect(tell(filled, 'PENDING')).toBe(filled);
+});
+
+test('what may have been accepted is put away in sight, until home has told whether it exists', () => {
+  const dismiss = (one: Submission) =>
+    reduceSubmissions([one], { kind: 'dismissed', clientOrderId: ID });
+  expect(dismiss(after(NO_CLOCK))[0]?.state.kind).toBe('dismissed');
+  const away = dismiss(after(UNREACHABLE));
+  expect(away[0]?.state.kind).toBe('discarded');
+  // Another tab that has not heard of it sends it no more.
+  expect(reduceSubmissions(away, { kind: 'sent', clientOrderId: ID })).toBe(away);
+  const listed = (orders: readonly Order[], at: string) =>
+    reduceSubmissions(away, { kind: 'listed', list: { orders, at: parseInstant(at) as Instant } });
+  expect(listed([], '2026-11-21T09:00:30Z')).toBe(away);
+  expect(listed([], '2026-11-21T09:05:00Z')[0]?.state.kind).toBe('dismissed');
+  expect(listed([ORDER], '2026-11-21T09:05:00Z')[0]).toMatchObject({
+    state: { kind: 'discarded' },
+    told: { status: 'PENDING' },
+  });
+});
+
 test('the list stays bounded, newest first', () => {
   const all = Array.from({ length: 150 }, (_, at) => ({ ...made, clientOrderId: `${at}` }));
   const kept = all.reduce<readonly Submission[]>(
@@ -151,8 +226,8 @@ test('the list stays bounded, newest first', () => {
 test('what was dismissed comes back only if it has been accepted after all', () => {
   const open = after({ ok: false, fault: { kind: 'unreachable' } });
   const dismissed = reduceSubmissions([open], { kind: 'dismissed', clientOrderId: ID });
-  const answered = (answer: Answer<OrderAccepted>) =>
+  const kindAfter = (answer: Answer<OrderAccepted>) =>
     reduceSubmissions(dismissed, { kind: 'answered', clientOrderId: ID, answer })[0]?.state.kind;
-  expect(answered({ ok: false, fault: { kind: 'unreachable' } })).toBe('dismissed');
-  expect(answered({ ok: true, value: ACCEPTED })).toBe('accepted');
+  expect(kindAfter({ ok: false, fault: { kind: 'unreachable' } })).toBe('discarded');
+  expect(kindAfter({ ok: true, value: ACCEPTED })).toBe('accepted');
 });

@@ -95,6 +95,10 @@ export const ticketWords = inBothLanguages({
     unsent: {
       title: '아직 보내지 못한 주문이에요',
       kept: '이 기기에 그대로 보관했어요. 다시 보내도 두 번 주문되지 않아요.',
+      unknown: '접수됐는지 아직 알 수 없어요',
+      maybe:
+        '답을 받지 못했지만 접수됐을 수도 있어요. 같은 주문 번호로 다시 확인하면 두 번 주문되지 않아요.',
+      askAgain: '다시 확인',
       byItself: '연결되면 자동으로 다시 보내요.',
       late: '시간이 지나 자동으로 보내지 않아요. 지금 시세를 보고 직접 보내 주세요.',
       retry: '다시 보내기',
@@ -105,9 +109,20 @@ export const ticketWords = inBothLanguages({
       intro: (age: string) => `${age}에 만든 시장가 주문이에요. 그사이 시세가 달라졌을 수 있어요.`,
       before: '그때 시세',
       now: '지금 시세',
+      last: '마지막으로 받은 시세',
+      unknownNow: '지금 시세는 알 수 없어요. 보내면 접수되는 때의 다음 시세로 체결돼요.',
       send: '지금 보내기',
       keep: '나중에',
       discard: '버리기',
+    },
+    discard: {
+      title: '접수됐을 수도 있는 주문이에요',
+      means:
+        '이미 접수됐다면 여기서 치워도 체결돼요. 같은 주문을 새로 넣으면 두 번 주문될 수 있어요.',
+      instead: '다시 확인하면 같은 주문 번호로 물어봐서, 두 번 주문되지 않아요.',
+      askAgain: '다시 확인',
+      keep: '그대로 두기',
+      discard: '그래도 치우기',
     },
     refused: (why: string) => `접수되지 않았어요: ${why}`,
   },
@@ -201,6 +216,10 @@ export const ticketWords = inBothLanguages({
     unsent: {
       title: 'This order has not been sent yet',
       kept: 'It is kept on this device. Sending it again can never order twice.',
+      unknown: 'It is not known whether this order was accepted',
+      maybe:
+        'No answer has come, but it may have been accepted. Asking again under the same order number can never order twice.',
+      askAgain: 'Check again',
       byItself: 'It is sent by itself once there is a connection.',
       late: 'Too late to be sent by itself. Look at the price and send it yourself.',
       retry: 'Send again',
@@ -211,9 +230,21 @@ export const ticketWords = inBothLanguages({
       intro: (age: string) => `A market order made ${age}. The price may have moved since.`,
       before: 'Price then',
       now: 'Price now',
+      last: 'Last price received',
+      unknownNow:
+        'The price now is not known. Once sent, it fills at the first price after it is accepted.',
       send: 'Send now',
       keep: 'Later',
       discard: 'Discard',
+    },
+    discard: {
+      title: 'This order may have been accepted',
+      means:
+        'If it was, it fills even if you put it away here. Making the same order anew may order twice.',
+      instead: 'Checking again asks under the same order number, which can never order twice.',
+      askAgain: 'Check again',
+      keep: 'Leave it',
+      discard: 'Put it away',
     },
     refused: (why: string) => `Not accepted: ${why}`,
   },

@@ -4,21 +4,24 @@ import { ticketWords } from './ticket-words.ts';
 import type { Ticket } from './use-ticket.ts';
 import { orderWords } from './words.ts';
 
-/** Of a draft that was sent and that nobody has answered for: where it is, and what can be done. */
+/** Of an order that nobody has answered for: whether it may have been accepted, and what can be done. */
 export function UnsentNote({ ticket }: { readonly ticket: Ticket }) {
   const words = useWords(ticketWords).unsent;
   const { needsUser } = useWords(orderWords).orders;
   const { unsent } = ticket;
   if (!unsent || !ticket.isStuck) return null;
   const why = unsent.code === null ? undefined : needsUser[unsent.code];
+  const [title, kept, retry] = ticket.mayBeAccepted
+    ? [words.unknown, words.maybe, words.askAgain]
+    : [words.title, words.kept, words.retry];
   return (
     <section className="calm-note unsent" role="alert">
-      <strong>{words.title}</strong>
-      <p>{why ?? words.kept}</p>
+      <strong>{title}</strong>
+      <p>{why ?? kept}</p>
       {!why && <p>{ticket.isRetried ? words.byItself : words.late}</p>}
       <p className="unsent__actions">
         <button type="button" className="button button--ink button--small" onClick={ticket.retry}>
-          {words.retry}
+          {retry}
         </button>
         <button
           type="button"

@@ -1,6 +1,8 @@
+import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useToasts } from '../controls/toasts.tsx';
+import { useEnvironment } from '../environment.ts';
 import { useFormat } from '../format/use-format.ts';
 import { nameOf } from '../market/name-of.ts';
 import { useInstruments } from '../market/use-instruments.ts';
@@ -21,10 +23,16 @@ export function useOrderToasts(views: readonly OrderView[]): void {
   const { language } = usePreferences();
   const { byTicker } = useInstruments();
   const { pathname } = useLocation();
+  const { clock } = useEnvironment();
   const seen = useRef<SeenStages>(undefined);
+  const opened = useRef<Instant>(undefined);
 
   useEffect(() => {
-    const news = seen.current ? orderNews(seen.current, views) : [];
+    const now = clock();
+    // The edge's clock is known better once it has answered: a device that was ahead goes back.
+    if (opened.current === undefined || now < opened.current) opened.current = now;
+    const openedAt = formatInstant(opened.current);
+    const news = seen.current ? orderNews(seen.current, views, openedAt) : [];
     seen.current = seenStages(views);
     if (pathname === LIST) return;
     for (const one of news) {

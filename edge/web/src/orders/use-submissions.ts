@@ -1,6 +1,10 @@
 import { formatInstant } from '@mockstreet/shared/instant';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import type { Order } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
+import { isPresent } from '../live/is-present.ts';
+import { isSameRequest } from './is-same-request.ts';
+import type { ListedOrders } from './newest-orders.ts';
 import { type OrderRequest, type Submission, shouldRetry } from './submission.ts';
 import { createSubmissionLog } from './submission-log.ts';
 
@@ -12,12 +16,16 @@ export interface SubmissionControl {
   /**
    * Makes an order and sends it; answers the id that it goes by.
    *
-   * @param draftId of the draft that it was; one that has been sent before is not used again
+   * @param draftId of the draft that it was; what has been sent under it before is not sent as another
    */
   submit(request: OrderRequest, draftId?: string): string;
   /** Sends one again under the id it always had. */
   retry(clientOrderId: string): void;
   dismiss(clientOrderId: string): void;
+  /** What home told of orders, to be known without it. */
+  tell(orders: readonly Order[]): void;
+  /** The same of its newest, of which none is missing. */
+  tellList(list: ListedOrders): void;
 }
 
 /** The orders this device has sent for a user, and the way to send another. */
@@ -29,6 +37,8 @@ export function useSubmissions(username: string): SubmissionControl {
   const send = useCallback(
     async (clientOrderId: string, request: OrderRequest) => {
       log.apply({ kind: 'sent', clientOrderId });
+      const submission = log.current().find((one) => one.clientOrderId === clientOrderId);
+      if (submission?.state.kind !== 'sending') return;
       const answer = await api.placeOrder(clientOrderId, request);
       log.apply({ kind: 'answered', clientOrderId, answer });
     },
@@ -44,13 +54,19 @@ export function useSubmissions(username: string): SubmissionControl {
     return () => timers.forEach(clearTimeout);
   }, [submissions, send, clock, log]);
 
-  const wanted = ({ ticker_id }: OrderRequest) => ({
-    at: formatInstant(clock()),
-    seenPrice: priceBoard.price(ticker_id)?.last ?? null,
-  });
+  const wanted = ({ ticker_id }: OrderRequest) => {
+    const [now, price] = [clock(), priceBoard.price(ticker_id)];
+    const isSeen = price !== undefined && isPresent(price, priceBoard.state(), now);
+    return { at: formatInstant(now), seenPrice: isSeen ? price.last : null };
+  };
   const submit = (request: OrderRequest, draftId = newClientOrderId()) => {
-    const isUsed = log.current().some((one) => one.clientOrderId === draftId);
-    const clientOrderId = isUsed ? newClientOrderId() : draftId;
+    // Another tab may have sent the same draft, and this one has not heard of it yet.
+    const known = log.reread().find((one) => one.clientOrderId === draftId);
+    if (known && isSameRequest(known.request, request)) {
+      if (known.state.kind === 'unanswered') retry(draftId);
+      return draftId;
+    }
+    const clientOrderId = known ? newClientOrderId() : draftId;
     const { at, seenPrice } = wanted(request);
     log.apply({
       kind: 'made',
@@ -61,7 +77,9 @@ export function useSubmissions(username: string): SubmissionControl {
         wantedAt: at,
         seenPrice,
         attempts: 0,
+        isHeard: false,
         state: { kind: 'sending' },
+        told: null,
       },
     });
     void send(clientOrderId, request);
@@ -74,5 +92,10 @@ export function useSubmissions(username: string): SubmissionControl {
     void send(clientOrderId, submission.request);
   };
   const dismiss = (clientOrderId: string) => log.apply({ kind: 'dismissed', clientOrderId });
-  return { submissions, submit, retry, dismiss };
+  const tell = useCallback(
+    (orders: readonly Order[]) => log.apply({ kind: 'told', orders }),
+    [log],
+  );
+  const tellList = useCallback((list: ListedOrders) => log.apply({ kind: 'listed', list }), [log]);
+  return { submissions, submit, retry, dismiss, tell, tellList };
 }

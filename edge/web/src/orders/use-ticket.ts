@@ -1,25 +1,30 @@
+import type { Instant } from '@mockstreet/shared/instant';
 import type { Side } from '@mockstreet/shared/order';
 import { useEffect, useState } from 'react';
 import type { Instrument } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
 import { useSession } from '../session/use-session.ts';
+import { draftOf } from './draft-of.ts';
 import { type KeptDraft, keepDraft, readKeptDraft } from './kept-draft.ts';
-import { useOrderBook } from './order-book.tsx';
+import { type OrderBook, useOrderBook } from './order-book.tsx';
 import { emptyDraft, type OrderDraft } from './order-draft.ts';
 import type { OrderView } from './order-view.ts';
 import { type ReadDraft, readDraft } from './read-draft.ts';
+import { isFresh, isPending, mayBeAccepted, type Submission } from './submission.ts';
 import { type TicketGround, useTicketGround } from './use-ticket-ground.ts';
 
 export interface Ticket {
   readonly draft: OrderDraft;
   readonly ground: TicketGround;
   readonly read: ReadDraft;
-  /** The draft as an order that nobody has taken yet: it stays as it is until somebody has. */
+  /** What was sent and nobody has taken yet: the ticket shows it, as it is, until somebody has. */
   readonly unsent: OrderView | undefined;
   /** Whether an attempt to hand it over has come to nothing: not told anew at each that follows. */
   readonly isStuck: boolean;
   /** Whether that is sent again by itself. */
   readonly isRetried: boolean;
+  /** Whether that may have been accepted all the same. */
+  readonly mayBeAccepted: boolean;
   /** Why the order before was not taken. */
   readonly refused: OrderView | undefined;
   change(change: Partial<OrderDraft>): void;
@@ -36,40 +41,43 @@ export interface TicketParts {
 }
 
 /**
- * The draft of one instrument, on the device from its first digit and under one id from then on, so
- * that neither a reload nor a second attempt can turn one order into two.
+ * The draft of one instrument, on the device from its first digit. Once it is sent it is a submission,
+ * which has its id, and no draft any more; the ticket shows that one until somebody has taken it.
  */
 export function useTicket({ instrument, side, onAccepted }: TicketParts): Ticket {
-  const { deviceStore, newClientOrderId } = useEnvironment();
+  const { deviceStore, newClientOrderId, clock } = useEnvironment();
   const session = useSession();
   const { ticker_id: tickerId } = instrument;
   const username = session.kind === 'open' ? session.session.username : '';
-  const { orders, submit, retry, dismiss, isRetried, submissionOf } = useOrderBook();
+  const book = useOrderBook();
+  const { orders, submissions, submissionOf } = book;
   const [kept, setKept] = useState<KeptDraft>(() => {
     const found = readKeptDraft(deviceStore, username, tickerId);
     const draft = found?.draft ?? emptyDraft(instrument, side ?? 'BUY');
     const clientOrderId = found?.clientOrderId ?? newClientOrderId();
-    // What has been sent stays what it was.
-    const isSent = orders.some((one) => one.clientOrderId === clientOrderId);
-    return { clientOrderId, draft: side && !isSent ? turnedTo(draft, side) : draft };
+    return { clientOrderId, draft: side ? turnedTo(draft, side) : draft };
   });
+  /** The submission that the ticket shows, until it is over. */
+  const [followedId, setFollowedId] = useState<string>();
   const [refused, setRefused] = useState<OrderView>();
   /** How many orders of this ticket somebody has promised to carry out. */
   const [taken, setTaken] = useState(0);
-  const { draft, clientOrderId } = kept;
-  const ground = useTicketGround(instrument, draft);
-  const read = readDraft(draft, ground);
-  const view = orders.find((one) => one.clientOrderId === clientOrderId);
-  const isUnsent = view?.stage === 'sending' || view?.stage === 'unanswered';
-  const attempts = submissionOf(clientOrderId)?.attempts ?? 0;
+  const begin = (draft: OrderDraft) => setKept({ clientOrderId: newClientOrderId(), draft });
 
-  const over = view !== undefined && !isUnsent ? view : undefined;
-  if (over) {
-    // Whoever puts a refused one right sends another order.
-    const isRefused = over.stage === 'refused';
-    if (isRefused) setRefused(over);
-    else setTaken(taken + 1);
-    setKept({ clientOrderId: newClientOrderId(), draft: isRefused ? draft : emptied(draft) });
+  // Sent by another tab, or by an app that kept drafts for longer.
+  if (submissionOf(kept.clientOrderId)) begin(emptied(kept.draft));
+  const pending = submissions.find((one) => one.request.ticker_id === tickerId && isPending(one));
+  const followed = followedId === undefined ? undefined : submissionOf(followedId);
+  if (pending && pending.clientOrderId !== followedId) {
+    setFollowedId(pending.clientOrderId);
+  } else if (followed && !isPending(followed)) {
+    setFollowedId(undefined);
+    if (followed.told !== null || followed.state.kind === 'accepted') setTaken(taken + 1);
+    else if (followed.state.kind === 'refused') {
+      // Whoever puts a refused one right sends another order.
+      setRefused(orders.find((one) => one.clientOrderId === followedId));
+      begin(draftOf(followed.request));
+    }
   }
   useEffect(() => {
     const isWorth = kept.draft.entry !== '' || kept.draft.limitEntry !== '';
@@ -79,26 +87,46 @@ export function useTicket({ instrument, side, onAccepted }: TicketParts): Ticket
     if (taken > 0) onAccepted?.();
   }, [taken, onAccepted]);
 
+  const draft = pending ? draftOf(pending.request) : kept.draft;
+  const ground = useTicketGround(instrument, draft);
+  const read = readDraft(draft, ground);
   return {
     ...{ draft, ground, read, refused },
-    unsent: isUnsent ? view : undefined,
-    isStuck: isUnsent && (view.stage === 'unanswered' || attempts > 1),
-    isRetried: view?.stage === 'sending' || isRetried(clientOrderId),
+    ...handingOver(pending, book, clock()),
     change(change) {
       setRefused(undefined);
-      const next = change.side ? turnedTo(draft, change.side) : draft;
-      setKept({ clientOrderId, draft: { ...next, ...change } });
+      const next = change.side ? turnedTo(kept.draft, change.side) : kept.draft;
+      setKept({ ...kept, draft: { ...next, ...change } });
     },
     submit() {
-      if (!read.ok || isUnsent) return;
+      if (!read.ok || pending) return;
       setRefused(undefined);
-      setKept({ clientOrderId: submit(read.request, clientOrderId), draft });
+      setFollowedId(book.submit(read.request, kept.clientOrderId));
+      // From here on the submission has the id; whatever becomes of it, nothing else is sent under it.
+      keepDraft(deviceStore, username, tickerId, undefined);
+      begin(emptied(draft));
     },
-    retry: () => retry(clientOrderId),
-    discard() {
-      dismiss(clientOrderId);
-      setKept({ clientOrderId: newClientOrderId(), draft: emptied(draft) });
-    },
+    retry: () => pending && book.retry(pending.clientOrderId),
+    discard: () => pending && book.dismiss(pending.clientOrderId),
+  };
+}
+
+/** How far the handing over of what was sent has come. */
+function handingOver(
+  pending: Submission | undefined,
+  { orders, isRetried }: OrderBook,
+  now: Instant,
+): Pick<Ticket, 'unsent' | 'isStuck' | 'isRetried' | 'mayBeAccepted'> {
+  if (!pending)
+    return { unsent: undefined, isStuck: false, isRetried: false, mayBeAccepted: false };
+  const { clientOrderId, state, attempts } = pending;
+  // One that another tab was sending, which is not there any more, is waited for no longer either.
+  const isSending = state.kind === 'sending' && isFresh(pending, now);
+  return {
+    unsent: orders.find((one) => one.clientOrderId === clientOrderId),
+    isStuck: !isSending || attempts > 1,
+    isRetried: isSending || isRetried(clientOrderId),
+    mayBeAccepted: mayBeAccepted(pending),
   };
 }
 

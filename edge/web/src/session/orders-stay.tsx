@@ -1,4 +1,5 @@
 import { useOrderBook } from '../orders/order-book.tsx';
+import { isUnconfirmed } from '../orders/order-view.ts';
 import { useWords } from '../text/words.ts';
 import { sessionWords } from './words.ts';
 
@@ -6,6 +7,6 @@ import { sessionWords } from './words.ts';
 export function OrdersStay() {
   const words = useWords(sessionWords).session;
   const { orders } = useOrderBook();
-  const count = orders.filter(({ stage }) => stage === 'sending' || stage === 'unanswered').length;
+  const count = orders.filter(isUnconfirmed).length;
   return count > 0 && <p className="calm-note">{words.ordersStay(count)}</p>;
 }

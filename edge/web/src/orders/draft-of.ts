@@ -1,0 +1,36 @@
+import { parseDecimal } from '@mockstreet/shared/decimal';
+import {
+  addMicros,
+  formatInstant,
+  MICROS_PER_MINUTE,
+  parseInstant,
+} from '@mockstreet/shared/instant';
+import { type OrderDraft, showEntry } from './order-draft.ts';
+import type { OrderRequest } from './submission.ts';
+
+const SEOUL_AHEAD = 9 * 60 * MICROS_PER_MINUTE;
+
+/** What was sent, as a ticket shows it: it stays to be seen, and can be put right if it is refused. */
+export function draftOf(request: OrderRequest): OrderDraft {
+  const { side, type, amount_krw, quantity, limit_price, time_in_force, expires_at } = request;
+  return {
+    ...{ side, type, timeInForce: time_in_force ?? 'DAY' },
+    measure: amount_krw === undefined ? 'QUANTITY' : 'AMOUNT',
+    entry: entryOf(amount_krw ?? quantity),
+    limitEntry: entryOf(limit_price),
+    expiryEntry: expiryOf(expires_at),
+    slippageBps: request.max_slippage_bps ?? null,
+    leverage: request.leverage ?? 1,
+  };
+}
+
+function entryOf(text: string | undefined): string {
+  const value = parseDecimal(text ?? '');
+  return value === undefined ? '' : showEntry(value);
+}
+
+/** As a clock in Korea shows it, to the minute. */
+function expiryOf(expiresAt: string | undefined): string {
+  const at = parseInstant(expiresAt ?? '');
+  return at === undefined ? '' : formatInstant(addMicros(at, SEOUL_AHEAD)).slice(0, 16);
+}
