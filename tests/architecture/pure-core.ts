@@ -60,7 +60,7 @@ export const PURE_CORE: PureCore = {
     // What the screens say, apart from how they look.
     'edge/web/src/format/{format-number,format-time,formatter}.ts',
     'edge/web/src/controls/trend-line.ts',
-    'edge/web/src/human-etf/{read-listing,read-share-order}.ts',
+    'edge/web/src/human-etf/read-listing.ts',
     'edge/web/src/notifications/{fold-digests,fresh-notices,notification-groups}.ts',
     'edge/web/src/admin/{kst-to-utc,calendars/month,calendars/wall-time,calendars/day-state}.ts',
     'edge/web/src/admin/{instruments/action-of,templates/insert-field,templates/fields-of}.ts',
@@ -69,6 +69,9 @@ export const PURE_CORE: PureCore = {
     'edge/web/src/orders/{submission,merge-submissions,order-draft,order-view,order-news}.ts',
     'edge/web/src/orders/{read-draft,preview-order,price-order,price-tick,size-order}.ts',
     'edge/web/src/orders/{share-of,fill-time,trading-terms}.ts',
+    'edge/web/src/orders/{draft-of,is-same-request,newest-orders,told-order}.ts',
+    'edge/web/src/orders/{restore-draft,restore-submission}.ts',
+    'edge/web/src/live/is-present.ts',
     'edge/web/src/market/{change-of,favourite-wishes,filter-instruments,format-turnover}.ts',
     'edge/web/src/market/{market-view,matches-search,name-of,rows-drawn,session-state,sort-instruments}.ts',
     'edge/web/src/market/{is-human-etf,sparkline-path,strongest,usd-krw}.ts',

@@ -261,11 +261,17 @@ test('with the edge away the draft stays on the device, is confirmed when it is 
   await page.locator('.banner').getByText('서버에 연결할 수 없어요').waitFor();
   await buy(page, '33000');
   const id = await clientOrderIdOf(page);
-  await page.getByText('아직 보내지 못한 주문이에요').waitFor();
+  // That no answer came does not say that nobody heard it.
+  const note = page.locator('.unsent');
+  await note.getByText('접수됐는지 아직 알 수 없어요').waitFor();
 
   await page.reload();
-  await page.getByText('보내지 못한 주문 1건은 이 기기에 있어요').waitFor();
-  await page.getByText('아직 보내지 못한 주문이에요').waitFor();
+  await page.getByText('접수를 확인하지 못한 주문 1건은 이 기기에 있어요').waitFor();
+  await note.getByText('접수됐는지 아직 알 수 없어요').waitFor();
+  await note.getByRole('button', { name: '버리기' }).click();
+  const warning = page.getByRole('dialog', { name: '접수됐을 수도 있는 주문이에요' });
+  await warning.getByRole('button', { name: '그대로 두기' }).click();
+  await warning.waitFor({ state: 'hidden' });
   expect(await page.getByLabel('주문 금액').inputValue()).toBe('33,000');
 
   await makeOlder(page, 'demo');
@@ -273,7 +279,7 @@ test('with the edge away the draft stays on the device, is confirmed when it is 
   await page.getByText('시간이 지나 자동으로 보내지 않아요').waitFor();
   await page.unroute('**/api/v1/**');
   await page.getByText('홈 서버 연결됨').waitFor();
-  await page.getByRole('button', { name: '다시 보내기' }).click();
+  await note.getByRole('button', { name: '다시 확인' }).click();
   const sheet = page.getByRole('dialog', { name: '지금 보낼까요?' });
   await sheet.getByText('그때 시세').waitFor();
   await expectAccessible(page);

@@ -74,7 +74,9 @@ export function socialPages(app: RunningApp): void {
     await page.getByLabel('주문 금액').fill('100000');
     await page.getByRole('button', { name: '매수하기' }).click();
     await page.getByRole('button', { name: '매수 주문 넣기' }).click();
+    await page.getByText('주문을 접수했어요').waitFor();
     await page.getByText('기다리는 주문 1건').waitFor();
+    expect(await page.getByLabel('주문 금액').inputValue()).toBe('');
     await page.getByText('12.5%').waitFor();
     await expectAccessible(page);
     expect(faults).toEqual([]);

@@ -1,53 +1,44 @@
 import type { Side } from '@mockstreet/shared/order';
 import { Link } from '@tanstack/react-router';
 import { type SubmitEvent, useState } from 'react';
-import { holdingsOf } from '../account/holdings-of.ts';
-import { usePortfolio } from '../account/use-portfolio.ts';
+import type { Instrument } from '../api/payloads.ts';
 import type { HumanEtf } from '../api/schema.ts';
 import { Segments } from '../controls/segments.tsx';
 import { useToasts } from '../controls/toasts.tsx';
 import { useFormat } from '../format/use-format.ts';
 import { useInstruments } from '../market/use-instruments.ts';
+import { AmountField } from '../orders/amount-field.tsx';
 import { useOrderBook } from '../orders/order-book.tsx';
 import { isOpen } from '../orders/order-view.ts';
+import { WhenItFills } from '../orders/ticket-preview.tsx';
+import { ticketWords } from '../orders/ticket-words.ts';
+import { RefusedNote, UnsentNote } from '../orders/unsent-note.tsx';
+import { useTicket } from '../orders/use-ticket.ts';
+import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
 import { momentAhead } from './moment-ahead.ts';
-import { type AtHand, readShareOrder, type ShareOrder } from './read-share-order.ts';
-import { ShareAmount } from './share-amount.tsx';
 import { ShareOrderSheet } from './share-order-sheet.tsx';
 import { humanEtfWords } from './words.ts';
+import '../orders/order-ticket.css';
 
 const SIDES: readonly Side[] = ['BUY', 'SELL'];
 
-/** Buying and selling a friend: an order that stands until a strike, so it is asked about twice. */
+/** Buying and selling a friend. What waits for a strike stands there; it cannot be taken back. */
 export function ShareOrderForm({ etf }: { readonly etf: HumanEtf }) {
   const words = useWords(humanEtfWords).order;
-  const { value: portfolio } = usePortfolio();
-  const { orders, submit } = useOrderBook();
-  const toasts = useToasts();
-  const [order, setOrder] = useState<ShareOrder>();
-  const [sent, setSent] = useState(0);
+  const { loading } = useWords(commonWords);
+  const { byTicker } = useInstruments();
+  const { orders } = useOrderBook();
+  const instrument = byTicker.get(etf.ticker_id);
   const waiting = orders.filter((one) => one.tickerId === etf.ticker_id && isOpen(one)).length;
   const cannot = etf.closed_at !== null ? words.closed : etf.is_me ? words.issuer : undefined;
-
-  const send = (confirmed: ShareOrder) => {
-    submit(confirmed);
-    setOrder(undefined);
-    setSent(sent + 1);
-    toasts.add({ title: words.sent, description: words.sentDetail });
-  };
   return (
     <section className="card human-etf__order">
       <h2>{words.title}</h2>
       {cannot !== undefined && <p className="muted">{cannot}</p>}
-      {cannot === undefined && (
-        <OrderEntry
-          // Sent: another one is begun anew.
-          key={sent}
-          etf={etf}
-          atHand={holdingsOf(portfolio, etf.ticker_id)}
-          onAsked={setOrder}
-        />
+      {cannot === undefined && !instrument && <p className="calm-note">{loading}</p>}
+      {cannot === undefined && instrument && (
+        <ShareTicket key={etf.ticker_id} etf={etf} instrument={instrument} />
       )}
       {waiting > 0 && (
         <p className="human-etf__waiting">
@@ -57,62 +48,71 @@ export function ShareOrderForm({ etf }: { readonly etf: HumanEtf }) {
           </Link>
         </p>
       )}
-      <ShareOrderSheet
-        order={order}
-        etf={etf}
-        onClose={() => setOrder(undefined)}
-        onConfirmed={send}
-      />
     </section>
   );
 }
 
-interface OrderEntryProps {
+interface ShareTicketProps {
   readonly etf: HumanEtf;
-  readonly atHand: AtHand | undefined;
-  readonly onAsked: (order: ShareOrder) => void;
+  readonly instrument: Instrument;
 }
 
-function OrderEntry({ etf, atHand, onAsked }: OrderEntryProps) {
+/** A ticket as any other, for a market order alone, that is asked about twice. */
+function ShareTicket({ etf, instrument }: ShareTicketProps) {
   const words = useWords(humanEtfWords).order;
+  const ticketText = useWords(ticketWords);
   const format = useFormat();
-  const { byTicker } = useInstruments();
-  const [side, setSide] = useState<Side>('BUY');
-  const [entry, setEntry] = useState('');
-  const read = readShareOrder({
-    tickerId: etf.ticker_id,
-    side,
-    entry,
-    leastKrw: byTicker.get(etf.ticker_id)?.min_notional_krw,
-    atHand,
+  const { add } = useToasts();
+  const [isAsked, setAsked] = useState(false);
+  const ticket = useTicket({
+    instrument,
+    onAccepted: () => add({ title: words.accepted, description: words.acceptedDetail }),
   });
+  const { draft, read, unsent } = ticket;
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (read.ok) onAsked(read.order);
+    setAsked(read.ok);
   };
   return (
-    <form className="human-etf__form" aria-label={words.title} onSubmit={onSubmit}>
-      <Segments
-        label={words.title}
-        options={SIDES}
-        names={words.sides}
-        value={side}
-        onChange={(next) => {
-          setSide(next);
-          setEntry('');
-        }}
-      />
-      <ShareAmount side={side} entry={entry} atHand={atHand} onChange={setEntry} />
-      <p className="human-etf__fault" aria-live="polite">
-        {read.ok ? '' : words.faults[read.fault]}
+    <form className="ticket" aria-label={words.title} onSubmit={onSubmit}>
+      <UnsentNote ticket={ticket} />
+      <fieldset className="ticket__fields" disabled={unsent !== undefined}>
+        <div className="ticket__kinds">
+          <Segments
+            label={words.title}
+            options={SIDES}
+            names={words.sides}
+            value={draft.side}
+            onChange={(side) => ticket.change({ side })}
+          />
+        </div>
+        <AmountField ticket={ticket} />
+      </fieldset>
+      <WhenItFills ticket={ticket} />
+      <p className="ticket__fault" aria-live="polite">
+        {read.ok ? '' : ticketText.faults[read.fault]}
       </p>
-      <button className={`button button--${side}`} type="submit" disabled={!read.ok}>
-        {words.submit[side]}
+      <RefusedNote ticket={ticket} />
+      <button
+        className={`button button--${draft.side}`}
+        type="submit"
+        disabled={!read.ok || unsent !== undefined}
+      >
+        {unsent?.stage === 'sending' ? ticketText.sending : words.submit[draft.side]}
       </button>
       <p className="calm-note">
         {etf.next_strike_at && <b>{words.when(momentAhead(etf.next_strike_at, format))} </b>}
-        {words.why} <b>{words.final}</b>
+        {words.why} {ticket.ground.isHomeAway && words.away}
       </p>
+      <ShareOrderSheet
+        order={isAsked && read.ok && !unsent ? read.request : undefined}
+        etf={etf}
+        onClose={() => setAsked(false)}
+        onConfirmed={() => {
+          setAsked(false);
+          ticket.submit();
+        }}
+      />
     </form>
   );
 }

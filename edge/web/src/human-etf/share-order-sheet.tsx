@@ -2,18 +2,18 @@ import type { HumanEtf } from '../api/schema.ts';
 import { Sheet } from '../controls/sheet.tsx';
 import { formatQuantity } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
+import type { OrderRequest } from '../orders/submission.ts';
 import { useWords } from '../text/words.ts';
 import { symbolOf } from './etf-row.tsx';
 import { momentAhead } from './moment-ahead.ts';
-import type { ShareOrder } from './read-share-order.ts';
 import { humanEtfWords } from './words.ts';
 
 interface ShareOrderSheetProps {
   /** Undefined: nothing is asked. */
-  readonly order: ShareOrder | undefined;
+  readonly order: OrderRequest | undefined;
   readonly etf: HumanEtf;
   readonly onClose: () => void;
-  readonly onConfirmed: (order: ShareOrder) => void;
+  readonly onConfirmed: () => void;
 }
 
 /** What cannot be taken back is said once more, with its figures. */
@@ -36,11 +36,7 @@ export function ShareOrderSheet({ order, etf, onClose, onConfirmed }: ShareOrder
             <li>{words.final}</li>
             <li>{words.confirm.kept}</li>
           </ul>
-          <button
-            type="button"
-            className={`button button--${order.side}`}
-            onClick={() => onConfirmed(order)}
-          >
+          <button type="button" className={`button button--${order.side}`} onClick={onConfirmed}>
             {words.confirm.send[order.side]}
           </button>
         </>

@@ -1,6 +1,5 @@
 import { inBothLanguages } from '../text/words.ts';
 import type { ListingDenial, ListingFault } from './read-listing.ts';
-import type { ShareOrderFault } from './read-share-order.ts';
 
 /** Friends as stocks. */
 export const humanEtfWords = inBothLanguages({
@@ -58,16 +57,10 @@ export const humanEtfWords = inBothLanguages({
     order: {
       title: '주문',
       sides: { BUY: '매수', SELL: '매도' },
-      amount: '주문 금액',
-      quantity: '주문 수량',
-      won: '원',
       shares: '주',
-      cash: '주문 가능',
-      held: '보유',
-      unknown: '홈 서버가 돌아오면 확인돼요',
-      all: '전량',
       when: (at: string) => `빠르면 ${at}에 체결돼요.`,
       why: '넣은 뒤의 시세만으로 정해진 첫 값에 체결돼요. 발행한 친구가 장이 닫힌 주식을 들고 있으면 하루 이틀 더 걸릴 수 있어요.',
+      away: '홈 서버가 쉬는 동안에도 접수되고, 돌아온 뒤 정해지는 값에 체결돼요.',
       final: '한 번 넣으면 취소하거나 바꿀 수 없어요.',
       submit: { BUY: '매수하기', SELL: '매도하기' },
       confirm: {
@@ -77,15 +70,10 @@ export const humanEtfWords = inBothLanguages({
         kept: '체결될 때까지 이 금액이나 수량은 다른 데 쓸 수 없어요.',
         send: { BUY: '매수 주문 넣기', SELL: '매도 주문 넣기' },
       },
-      sent: '주문을 보냈어요',
-      sentDetail: '다음 값이 정해지면 알려 드릴게요.',
+      accepted: '주문을 접수했어요',
+      acceptedDetail: '다음 값이 정해지면 알려 드릴게요.',
       waiting: (count: number) => `기다리는 주문 ${count}건`,
       toOrders: '주문에서 보기',
-      faults: {
-        EMPTY: '',
-        TOO_SMALL: '최소 주문 금액보다 적어요.',
-        MORE_THAN_HELD: '가진 것보다 많아요.',
-      } satisfies Record<ShareOrderFault, string>,
       issuer: '상장한 친구는 인간 ETF를 사고팔 수 없어요.',
       closed: '상장폐지되어 더는 사고팔 수 없어요.',
     },
@@ -179,16 +167,10 @@ export const humanEtfWords = inBothLanguages({
     order: {
       title: 'Order',
       sides: { BUY: 'Buy', SELL: 'Sell' },
-      amount: 'Amount',
-      quantity: 'Quantity',
-      won: 'won',
       shares: 'sh.',
-      cash: 'Available',
-      held: 'Held',
-      unknown: 'known once the home server is back',
-      all: 'All',
       when: (at: string) => `Fills at ${at} at the earliest.`,
       why: 'It fills at the first price made of quotes later than the order. While the issuer holds shares of a market that is closed, that may take a day or two more.',
+      away: 'It is also accepted while the home server rests, and fills once that is back and a price is struck.',
       final: 'Once sent it cannot be cancelled or changed.',
       submit: { BUY: 'Buy', SELL: 'Sell' },
       confirm: {
@@ -198,15 +180,10 @@ export const humanEtfWords = inBothLanguages({
         kept: 'Until it fills this amount or quantity is kept back from everything else.',
         send: { BUY: 'Send the buy order', SELL: 'Send the sell order' },
       },
-      sent: 'Order sent',
-      sentDetail: 'You will hear once the next price is struck.',
+      accepted: 'Order accepted',
+      acceptedDetail: 'You will hear once the next price is struck.',
       waiting: (count: number) => `${count} ${count === 1 ? 'order waits' : 'orders wait'}`,
       toOrders: 'See orders',
-      faults: {
-        EMPTY: '',
-        TOO_SMALL: 'Below the least amount.',
-        MORE_THAN_HELD: 'More than there is.',
-      } satisfies Record<ShareOrderFault, string>,
       issuer: 'Whoever is listed cannot trade human ETFs.',
       closed: 'It is closed and can no longer be traded.',
     },

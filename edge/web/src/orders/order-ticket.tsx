@@ -25,7 +25,6 @@ export function OrderTicket(props: TicketParts) {
     event.preventDefault();
     ticket.submit();
   };
-  const isHuman = props.instrument.market === 'HUMAN';
   return (
     <form className="ticket" aria-label={words.title} onSubmit={onSubmit}>
       <UnsentNote ticket={ticket} />
@@ -38,19 +37,17 @@ export function OrderTicket(props: TicketParts) {
             value={draft.side}
             onChange={(side) => ticket.change({ side })}
           />
-          {!isHuman && (
-            <Segments
-              label={words.type}
-              options={TYPES}
-              names={words.types}
-              value={draft.type}
-              onChange={(type) => ticket.change({ type })}
-            />
-          )}
+          <Segments
+            label={words.type}
+            options={TYPES}
+            names={words.types}
+            value={draft.type}
+            onChange={(type) => ticket.change({ type })}
+          />
         </div>
         {draft.type === 'LIMIT' && <LimitFields ticket={ticket} />}
         <AmountField ticket={ticket} />
-        {!isHuman && <TicketOptions ticket={ticket} />}
+        <TicketOptions ticket={ticket} />
       </fieldset>
       <TicketPreview ticket={ticket} />
       <div className="ticket__foot">

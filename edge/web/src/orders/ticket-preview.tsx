@@ -17,12 +17,12 @@ const HUNDREDTH: Rounding = { places: 2, mode: 'half-even' };
 export function TicketPreview({ ticket }: { readonly ticket: Ticket }) {
   const words = useWords(ticketWords);
   const { preview } = ticket.read;
-  const { terms, instrument } = ticket.ground;
+  const { terms } = ticket.ground;
   return (
     <section className="preview" aria-label={words.preview.title}>
       <PriceUsed ticket={ticket} />
       {preview && preview.size.quantity > 0n && <Figures ticket={ticket} preview={preview} />}
-      {!terms && instrument.market !== 'HUMAN' && <p className="muted">{words.preview.unknown}</p>}
+      {!terms && <p className="muted">{words.preview.unknown}</p>}
       <WhenItFills ticket={ticket} />
     </section>
   );
@@ -126,7 +126,7 @@ function Bounds({ ticket, preview }: FiguresProps) {
 }
 
 /** When, in Korean time; where it cannot, what would. */
-function WhenItFills({ ticket }: { readonly ticket: Ticket }) {
+export function WhenItFills({ ticket }: { readonly ticket: Ticket }) {
   const words = useWords(ticketWords);
   const { fill, instrument } = ticket.ground;
   return (

@@ -1,6 +1,6 @@
 import type { Instant } from '@mockstreet/shared/instant';
 import type { Side } from '@mockstreet/shared/order';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Instrument } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
 import { useSession } from '../session/use-session.ts';
@@ -83,8 +83,11 @@ export function useTicket({ instrument, side, onAccepted }: TicketParts): Ticket
     const isWorth = kept.draft.entry !== '' || kept.draft.limitEntry !== '';
     keepDraft(deviceStore, username, tickerId, isWorth ? kept : undefined);
   }, [deviceStore, username, tickerId, kept]);
+  const told = useRef(0);
   useEffect(() => {
-    if (taken > 0) onAccepted?.();
+    if (taken === told.current) return;
+    told.current = taken;
+    onAccepted?.();
   }, [taken, onAccepted]);
 
   const draft = pending ? draftOf(pending.request) : kept.draft;
