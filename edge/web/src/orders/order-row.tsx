@@ -69,7 +69,7 @@ function OrderActions({ view, onRetry, onDismiss }: Omit<OrderRowProps, 'instrum
           {stage === 'unsent' ? sendAgain : words.retry}
         </button>
       )}
-      {(isPending || stage === 'refused') && (
+      {(isPending || stage === 'refused' || stage === 'discarded') && (
         <button type="button" onClick={() => onDismiss(view.clientOrderId)}>
           {words.dismiss}
         </button>

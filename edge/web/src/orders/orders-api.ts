@@ -32,8 +32,13 @@ export const ordersApi = ({ anyone, signedIn, ordering }: HttpClients) => ({
   order: askedOne(signedIn),
   /** Each of them that home knows. */
   each: async (orderIds: readonly string[]): Promise<Answer<readonly Order[]>> => {
-    const answers = await Promise.all(orderIds.map(askedOne(signedIn)));
-    const known = answers.flatMap((answer) => (answer.ok ? [answer.value] : []));
+    const known: Order[] = [];
+    for (const orderId of orderIds) {
+      const answer = await askedOne(signedIn)(orderId);
+      if (answer.ok) known.push(answer.value);
+      // That it does not know one says nothing of the next; that it is away does.
+      else if (answer.fault.kind !== 'problem' || answer.fault.problem.status >= 500) return answer;
+    }
     return { ok: true, value: known };
   },
   explanation: (orderId: string) =>

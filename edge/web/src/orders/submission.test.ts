@@ -156,6 +156,7 @@ test('whether an order may have been accepted is told from what is sure not to h
   expect(may(refusedWith('RATE_LIMITED'))).toBe(false);
   expect(may(refusedWith('TOKEN_EXPIRED'))).toBe(false);
   expect(may(refusedWith('INVALID_REQUEST'))).toBe(false);
+  expect(may({ ok: true, value: ACCEPTED })).toBe(false);
   // Once somebody may have heard it, that stays so.
   expect(mayBeAccepted(answered(after(UNREACHABLE), NO_CLOCK))).toBe(true);
   const [cutOff] = restoreSubmissions([made]);
@@ -201,6 +202,8 @@ test('what may have been accepted is put away in sight, until home has told whet
   expect(dismiss(after(NO_CLOCK))[0]?.state.kind).toBe('dismissed');
   const away = dismiss(after(UNREACHABLE));
   expect(away[0]?.state.kind).toBe('discarded');
+  // Said once more, of what is in sight as put away, it is shown no longer.
+  expect(dismiss(away[0] as Submission)[0]?.state.kind).toBe('dismissed');
   // Another tab that has not heard of it sends it no more.
   expect(reduceSubmissions(away, { kind: 'sent', clientOrderId: ID })).toBe(away);
   const listed = (orders: readonly Order[], at: string) =>

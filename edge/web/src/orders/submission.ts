@@ -154,15 +154,14 @@ function mapChanged(
   return next.every((one, at) => one === submissions[at]) ? submissions : next;
 }
 
-/** Whether the order may be carried out although nobody has promised it: it is put away with care. */
-export function mayBeAccepted({ state, isHeard, told }: Submission): boolean {
-  if (told !== null || state.kind === 'refused' || state.kind === 'dismissed') return false;
-  return isHeard || state.kind === 'sending';
-}
-
 /** Whether nobody has promised yet to carry it out, and the user still wants it. */
 export function isPending({ state, told }: Submission): boolean {
   return told === null && (state.kind === 'sending' || state.kind === 'unanswered');
+}
+
+/** Whether it may be carried out although nobody has promised it: such a one is put away with care. */
+export function mayBeAccepted(submission: Submission): boolean {
+  return isPending(submission) && (submission.isHeard || submission.state.kind === 'sending');
 }
 
 /** Whether to send once more without being told to. */
