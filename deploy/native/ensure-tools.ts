@@ -23,7 +23,7 @@ const SOURCES: Readonly<Record<Tool, { title: string; apt: string; brew: string 
   redisServer: { title: 'Redis', apt: 'redis-server', brew: 'redis' },
   rabbitmqServer: { title: 'RabbitMQ', apt: 'rabbitmq-server', brew: 'rabbitmq' },
   epmd: { title: 'Erlang', apt: 'erlang-base', brew: 'erlang' },
-  chromium: { title: 'Chromium', apt: 'chromium', brew: '--cask chromium' },
+  chromium: { title: 'Chromium', apt: 'chromium-headless-shell', brew: '--cask chromium' },
   wg: { title: 'WireGuard’s tools', apt: 'wireguard-tools', brew: 'wireguard-tools' },
   wireguardGo: { title: 'wireguard-go', apt: 'wireguard-go', brew: 'wireguard-go' },
   nft: { title: 'nftables', apt: 'nftables', brew: 'nftables' },

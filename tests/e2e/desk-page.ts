@@ -27,9 +27,17 @@ export async function signInAs(page: Page, friend: Friend): Promise<void> {
 export async function openDesk(
   browser: Browser,
   origin: string,
-  { friend, viewport = DESKTOP }: { readonly friend: Friend; readonly viewport?: typeof DESKTOP },
+  {
+    friend,
+    viewport = DESKTOP,
+    keepsApp = false,
+  }: {
+    readonly friend: Friend;
+    readonly viewport?: typeof DESKTOP;
+    readonly keepsApp?: boolean;
+  },
 ): ReturnType<typeof openPage> {
-  const opened = await openPage(browser, origin, viewport);
+  const opened = await openPage(browser, origin, viewport, { keepsApp });
   await signInAs(opened.page, friend);
   await openInstrument(opened.page, BITCOIN);
   return opened;

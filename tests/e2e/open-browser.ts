@@ -10,16 +10,24 @@ export const WIDE = { width: 1440, height: 900 };
 /** For what hangs, not a measure of speed: the longest that a click or a wait may take, in milliseconds. */
 const LIMIT_MS = 90_000;
 
+/** A browser that has not got round yet to keeping the app. */
+const NEVER_KEPT = `ServiceWorkerContainer.prototype.register = () => new Promise(() => {});`;
+
 /** A headless Chromium that is already on this machine. */
 export async function openBrowser(): Promise<Browser> {
   return await launchChromium(process.env.PATH);
 }
 
-/** A page of a visitor of their own, and everything that went wrong in it. */
+/**
+ * A page of a visitor of their own, and everything that went wrong in it. `keepsApp` has the browser keep
+ * the whole app for the time without servers, as it does unless it may not: else each visitor of each test
+ * fetches and stores all of it again.
+ */
 export async function openPage(
   browser: Browser,
   origin: string,
   viewport: { readonly width: number; readonly height: number },
+  { keepsApp = false }: { readonly keepsApp?: boolean } = {},
 ): Promise<{ readonly page: Page; readonly faults: readonly string[] }> {
   const context = await browser.newContext({
     baseURL: origin,
@@ -28,6 +36,7 @@ export async function openPage(
     timezoneId: 'Asia/Seoul',
   });
   context.setDefaultTimeout(LIMIT_MS);
+  if (!keepsApp) await context.addInitScript(NEVER_KEPT);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));

@@ -8,7 +8,9 @@ import type { RunningApp } from '../running-app.ts';
 /** What the edge serves, and what the browser keeps of it. */
 export function installedApp(app: RunningApp): void {
   test('without any server the app still opens, says so, and shows what it last knew', async () => {
-    const { page, faults } = await openPage(app.browser, app.instance.origin, PHONE);
+    const { page, faults } = await openPage(app.browser, app.instance.origin, PHONE, {
+      keepsApp: true,
+    });
     // Of whoever holds nothing: what is held is worth something else each second.
     const { username, password } = await openAccount(app, 'keeper');
     await signIn(page, username, password);
