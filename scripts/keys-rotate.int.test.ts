@@ -13,6 +13,7 @@ import { ensureKeys } from '@mockstreet/native/keys';
 import { ensureSecrets } from '@mockstreet/native/secrets';
 import { formatInstant, type Instant, instantFromMillis } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { COMPILE_CACHE } from '../tests/support/compile-cache.ts';
 import { asService, createTestDatabase } from '../tests/support/database.ts';
 import { freePortBase } from '../tests/support/free-port-base.ts';
 import { keyFilesIn } from '../tests/support/home-keys.ts';
@@ -39,7 +40,7 @@ const named = () => ({
 /** `npm run keys:rotate`, without npm. */
 async function rotate(environment: Readonly<Record<string, string>>, ...options: string[]) {
   const child = spawn(process.execPath, [COMMAND, ...options], {
-    env: { PATH: process.env.PATH, ...environment },
+    env: { ...COMPILE_CACHE, PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
 
 const MAIN = join(import.meta.dirname, 'web-main.ts');
 const PAGE = { accept: 'text/html' };
@@ -39,7 +40,7 @@ beforeAll(async () => {
   const [port, awayPort] = [await freePort(), await freePort()];
   const env = { PORT: `${port}`, AWAY_PORT: `${awayPort}`, WEB_ROOT: webRoot, LOG_LEVEL: 'warn' };
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...COMPILE_CACHE, PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   cleanUps.push(async () => {

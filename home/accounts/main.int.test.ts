@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
 
 const MAIN = new URL('./main.ts', import.meta.url).pathname;
 
@@ -24,7 +25,7 @@ const keyFiles = () => ({
 /** The program that the `keys-rotate` container runs. */
 async function rotate(environment: Readonly<Record<string, string>>, ...options: string[]) {
   const child = spawn(process.execPath, [MAIN, ...options], {
-    env: { LOG_LEVEL: 'warn', ...environment },
+    env: { ...COMPILE_CACHE, LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -13,6 +13,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { ensureKeyFiles } from '#accounts/keys/ensure-key-files';
 import { openAccount } from '#accounts/open-account';
 import { hashPassword } from '#accounts/password';
+import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
 import { asService, createTestDatabase } from '../../tests/support/database.ts';
 import { keyFilesIn } from '../../tests/support/home-keys.ts';
 import { asRedisUser, createTestRedis } from '../../tests/support/redis.ts';
@@ -62,6 +63,7 @@ async function startApi(signedInFrom = '192.0.2.1') {
   const quotes = await throughProxy(asRedisUser(redis.url, 'api'));
   const child = spawn(process.execPath, [MAIN], {
     env: {
+      ...COMPILE_CACHE,
       PORT: String(port),
       DATABASE_URL: postgres.url,
       REDIS_URL: quotes.url,
@@ -211,6 +213,7 @@ it('exits with 2 when a key file is damaged, and does not say what stands in it'
   await writeFile(keyFiles.tokenKeys, whole.replace('"kid"', '"kit"'));
   const child = spawn(process.execPath, [MAIN], {
     env: {
+      ...COMPILE_CACHE,
       PORT: '1',
       DATABASE_URL: 'postgres://127.0.0.1:1/none',
       REDIS_URL: 'redis://127.0.0.1:1',
@@ -232,7 +235,7 @@ it('exits with 2 when a key file is damaged, and does not say what stands in it'
 
 it('names every fault of its configuration and exits with 2', async () => {
   const child = spawn(process.execPath, [MAIN], {
-    env: { PORT: '0', DATABASE_URL: 'mysql://x' },
+    env: { ...COMPILE_CACHE, PORT: '0', DATABASE_URL: 'mysql://x' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let text = '';

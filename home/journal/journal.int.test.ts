@@ -18,6 +18,7 @@ import { readJournalKeys } from '#accounts/keys/journal-keys';
 import { openAccount } from '#accounts/open-account';
 import { OUTBOX_KEPT_MICROS, pruneOutbox } from '#outbox/prune-outbox';
 import { createTestVhost, type TestVhost } from '../../tests/support/broker.ts';
+import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
 import { asService, createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { freePortBase } from '../../tests/support/free-port-base.ts';
 import { type HomeKeys, openHomeKeys } from '../../tests/support/home-keys.ts';
@@ -216,6 +217,7 @@ test('the process reports its dependencies, serves metrics and stops when told t
   const stage = await setStage();
   const port = await freePortBase();
   const environment = {
+    ...COMPILE_CACHE,
     PORT: `${port}`,
     DATABASE_URL: asService(stage.database.url, 'journal'),
     AMQP_URL: stage.vhost.amqpOf.journal,

@@ -10,6 +10,7 @@ import { decimal } from '@mockstreet/shared/decimal';
 import { instant } from '@mockstreet/shared/instant';
 import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
 import { asService, createTestDatabase } from '../../tests/support/database.ts';
 import { KisVenue } from '../../tests/support/kis-venue/kis-venue.ts';
 import { asRedisUser, createTestRedis } from '../../tests/support/redis.ts';
@@ -44,7 +45,7 @@ async function startFeeder(settings: Record<string, string>) {
     REDIS_URL: asRedisUser(redis.url, 'feeder'),
   };
   const child = spawn(process.execPath, [MAIN], {
-    env: { ...environment, ...settings },
+    env: { ...COMPILE_CACHE, ...environment, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

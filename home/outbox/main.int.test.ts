@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
 import { asService, createTestDatabase } from '../../tests/support/database.ts';
 import { asRedisUser, createTestRedis } from '../../tests/support/redis.ts';
 
@@ -23,6 +24,7 @@ test('the process reports its dependencies, serves metrics and stops when told t
     freePort(),
   ]);
   const environment = {
+    ...COMPILE_CACHE,
     PORT: String(port),
     DATABASE_URL: asService(database.url, 'relay'),
     REDIS_URL: asRedisUser(redis.url, 'relay'),

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
 import { asService, createTestDatabase } from '../../tests/support/database.ts';
 import { freePortBase } from '../../tests/support/free-port-base.ts';
 
@@ -11,6 +12,7 @@ test('the process reports its dependency, serves metrics and stops when told to'
   const database = await createTestDatabase();
   const port = await freePortBase();
   const environment = {
+    ...COMPILE_CACHE,
     PORT: String(port),
     DATABASE_URL: asService(database.url, 'snapshots'),
   };

@@ -24,6 +24,7 @@ import { alertOf } from '#social/alert';
 import { expectSettled, NotFinal } from '#social/read-day';
 import { renderTemplate, TEMPLATES } from '#social/templates';
 import { writeReport } from '#social/write-report';
+import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
 import { asService } from '../../tests/support/database.ts';
 import { recordWaitingOrder } from '../../tests/support/recorded-orders.ts';
 import { writeTestTape } from '../../tests/support/test-tape.ts';
@@ -35,7 +36,6 @@ import {
   type SnapshotStage,
   setSnapshotStage,
 } from '../portfolio/testing/snapshot-stage.ts';
-
 import type { Job } from './job.ts';
 import { runJobs } from './run-jobs.ts';
 import { createSchedulerState } from './scheduler-state.ts';
@@ -235,7 +235,7 @@ test('worker_daily_report writes the report of one day: 0 also where it was ther
   const now = instantFromMillis(Date.now());
   const [today, yesterday] = [kstDate(now), addDays(kstDate(now), -1)];
   const run = async (...args: string[]) => {
-    const environment = { PATH: process.env.PATH, DATABASE_URL: asService(stage.url, 'scheduler') };
+    const environment = { ...COMPILE_CACHE, DATABASE_URL: asService(stage.url, 'scheduler') };
     const child = spawn(process.execPath, [MAIN, ...args], { env: environment, stdio: 'ignore' });
     const [code] = await once(child, 'exit');
     return code;

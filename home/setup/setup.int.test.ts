@@ -14,6 +14,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { inviteCodeDigest } from '#accounts/invite-code';
 import { openAccount } from '#accounts/open-account';
 import { hashPassword, isPasswordOf } from '#accounts/password';
+import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
 import { createTestDatabase } from '../../tests/support/database.ts';
 import type { FriendAccount } from './friend-accounts.ts';
 import { seedFriends } from './seed-friends.ts';
@@ -21,7 +22,8 @@ import { seedFriends } from './seed-friends.ts';
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 
 function runSetup(environment: Record<string, string>): Promise<{ stdout: string }> {
-  return promisify(execFile)(process.execPath, [MAIN], { env: environment }).catch((fault) => {
+  const env = { ...COMPILE_CACHE, ...environment };
+  return promisify(execFile)(process.execPath, [MAIN], { env }).catch((fault) => {
     fault.message += `\n${fault.stdout}`;
     throw fault;
   });

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
+import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
 
 const MAIN = new URL('./main.ts', import.meta.url).pathname;
 
 /** The program that the `verify` container runs. */
 async function verify(environment: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [MAIN], {
-    env: environment,
+    env: { ...COMPILE_CACHE, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let faults = '';

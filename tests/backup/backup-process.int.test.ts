@@ -7,6 +7,7 @@ import { findTools } from '@mockstreet/native/find-tools';
 import { freePortBase } from '@mockstreet/native/free-port-base';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { readArchive } from '../../home/backup/read-archive.ts';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import { openWorld } from './backed-up-world.ts';
 
 const MAIN = fileURLToPath(new URL('../../home/backup/main.ts', import.meta.url));
@@ -20,6 +21,7 @@ async function open() {
   const port = await freePortBase();
   const [anyKey = ''] = world.sources.keyFiles();
   const environment: Record<string, string> = {
+    ...COMPILE_CACHE,
     ...{ PORT: `${port}`, LOG_LEVEL: 'silent', PATH: process.env.PATH ?? '' },
     ...{ DATABASE_URL: world.sources.databaseUrl, REDIS_URL: world.sources.redisUrl },
     ...{ BACKUP_DIR: folder, BACKUP_RECIPIENT_FILE: world.recipientFile },

@@ -13,6 +13,7 @@ import { type BaseFile, listBases } from '../../home/backup/backup-folder.ts';
 import { clusterFolderOf, walFolderOf } from '../../home/backup/wal/cluster-folder.ts';
 import { readCluster } from '../../home/backup/wal/read-cluster.ts';
 import { listShippedWal } from '../../home/backup/wal/ship-wal.ts';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import {
   type ArchivingCluster,
   makeSpool,
@@ -52,6 +53,7 @@ async function openBox() {
   const [anyKey = ''] = world.sources.keyFiles();
   const port = await freePortBase();
   const environment = {
+    ...COMPILE_CACHE,
     ...{ PORT: `${port}`, LOG_LEVEL: 'fatal', PATH: process.env.PATH ?? '' },
     ...{ REDIS_URL: world.sources.redisUrl, BACKUP_RECIPIENT_FILE: world.recipientFile },
     ...{ BACKUP_DIR: backups, BACKUP_KEYS_DIR: join(anyKey, '..') },

@@ -23,6 +23,7 @@ import { makeBackup } from '../../home/backup/make-backup.ts';
 import { readArchive } from '../../home/backup/read-archive.ts';
 import { writeArchive } from '../../home/backup/write-archive.ts';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import { type OwnPostgres, startOwnPostgres } from '../support/own-postgres.ts';
 import { asRedisUser, createTestRedis } from '../support/redis.ts';
 import { contentHashes, openWorld, TEMPLATE_KEY } from './backed-up-world.ts';
@@ -70,8 +71,11 @@ async function open(database: string) {
 
 function run(environment: Record<string, string>) {
   return new Promise<{ code: number | string; output: string }>((resolve) => {
-    execFile(process.execPath, [MAIN], { env: environment }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, output: stdout + stderr }),
+    execFile(
+      process.execPath,
+      [MAIN],
+      { env: { ...COMPILE_CACHE, ...environment } },
+      (error, stdout, stderr) => resolve({ code: error?.code ?? 0, output: stdout + stderr }),
     );
   });
 }

@@ -15,6 +15,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readGaps } from '../../home/market/tape/gaps.ts';
 import { readPrints, readTapeHeads } from '../../home/market/tape/tape.ts';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import {
   type CoinMarkets,
   type MarketCandle,
@@ -67,6 +68,7 @@ async function start(): Promise<void> {
   const redis = await createTestRedis();
   feeder = spawn(process.execPath, [FEEDER], {
     env: {
+      ...COMPILE_CACHE,
       FEED: 'live',
       SEED: '7',
       SESSIONS: 'always',

@@ -12,6 +12,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { parseQuote, quoteKey } from '../../home/market/quotes/quote.ts';
 import { readOpenGaps } from '../../home/market/tape/gaps.ts';
 import { seededRandom } from '../../scripts/chaos/seeded-random.ts';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import { asService, type TestDatabase } from '../support/database.ts';
 import { freePortBase } from '../support/free-port-base.ts';
 import { asRedisUser, createTestRedis, type TestRedis } from '../support/redis.ts';
@@ -63,6 +64,7 @@ beforeEach(async () => {
   venues = await startAllVenues(folder);
   feeder = spawn(process.execPath, [...(IS_SOAK ? ['--trace-gc'] : []), FEEDER], {
     env: {
+      ...COMPILE_CACHE,
       ...venues.environment,
       FEED: 'live',
       SEED: '7',

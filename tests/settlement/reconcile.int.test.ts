@@ -16,6 +16,7 @@ import { openAccount } from '../../home/accounts/open-account.ts';
 import { type Reconciled, reconcileOrders } from '../../home/journal/reconcile-orders.ts';
 import { checkJournalRecorded } from '../../home/verify/journal-recorded.ts';
 import { checkDatabase } from '../../home/verify/verify-invariants.ts';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 import { runTopology } from '../support/running-topology.ts';
 import {
   type HomeSide,
@@ -255,6 +256,7 @@ describe.concurrent('what came to no partition', () => {
       [join(import.meta.dirname, '../../home/reconcile/main.ts')],
       {
         env: {
+          ...COMPILE_CACHE,
           ...{ PATH: process.env.PATH, LOG_LEVEL: 'silent', SESSIONS: 'always' },
           ...{ DATABASE_URL: house.databaseUrl, AMQP_URL: auditor().amqpUrl },
           ...{ RABBITMQ_MANAGEMENT_URL: auditor().managementUrl, BACKUP_KEYS_DIR: folder },

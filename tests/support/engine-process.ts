@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { COMPILE_CACHE } from './compile-cache.ts';
 
 const ENGINE = fileURLToPath(new URL('../../home/trading/main.ts', import.meta.url));
 
@@ -17,7 +18,10 @@ export async function startEngineProcess(
   environment: Readonly<Record<string, string>>,
 ): Promise<EngineProcess> {
   const child: ChildProcess = fork(ENGINE, {
-    env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'error', ...environment },
+    env: {
+      ...COMPILE_CACHE,
+      ...{ PATH: process.env.PATH ?? '', LOG_LEVEL: 'error', ...environment },
+    },
     execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

@@ -11,6 +11,7 @@ import { checkRedirect } from '../../scripts/smoke/check-transport.ts';
 import { SMOKE_REQUESTS } from '../../scripts/smoke/requests.ts';
 import { openPublicOrigin } from '../api/public-origin.ts';
 import { openWholeSurface, type WholeSurface } from '../api/whole-surface.ts';
+import { COMPILE_CACHE } from '../support/compile-cache.ts';
 
 const SMOKE = join(import.meta.dirname, '../../scripts/smoke.ts');
 const cleanUps: (() => unknown)[] = [];
@@ -46,7 +47,10 @@ async function openOrigin(options: { home: boolean; calledBy?: string }): Promis
 
 async function smoke(args: readonly string[], trusted?: string) {
   const child = spawn(process.execPath, [SMOKE, ...args], {
-    env: { PATH: process.env.PATH, ...(trusted ? { NODE_EXTRA_CA_CERTS: trusted } : {}) },
+    env: {
+      ...COMPILE_CACHE,
+      ...{ PATH: process.env.PATH, ...(trusted ? { NODE_EXTRA_CA_CERTS: trusted } : {}) },
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err] = await Promise.all([child.stdout.toArray(), child.stderr.toArray()]);

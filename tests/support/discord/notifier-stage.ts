@@ -19,6 +19,7 @@ import {
 import { startNotifier } from '../../../home/social/notifier/start-notifier.ts';
 import { createTemplateReader } from '../../../home/social/templates/templates.ts';
 import { serializeFault } from '../../../shared/node/serialize-fault.ts';
+import { COMPILE_CACHE } from '../compile-cache.ts';
 import { asService, createTestDatabase } from '../database.ts';
 import { asRedisUser, createTestRedis } from '../redis.ts';
 import {
@@ -140,7 +141,7 @@ export async function setNotifierStage(options: StandInOptions = {}): Promise<No
       return notifier;
     },
     spawn(environment = {}) {
-      const env = { ...settings(environment), PORT: String(port) };
+      const env = { ...COMPILE_CACHE, ...settings(environment), PORT: String(port) };
       const child = spawn(process.execPath, [MAIN], { env, stdio: 'ignore' });
       const exited = once(child, 'exit');
       const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
