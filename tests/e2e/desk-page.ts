@@ -30,14 +30,14 @@ export async function openDesk(
   {
     friend,
     viewport = DESKTOP,
-    keepsApp = false,
+    asIs = false,
   }: {
     readonly friend: Friend;
     readonly viewport?: typeof DESKTOP;
-    readonly keepsApp?: boolean;
+    readonly asIs?: boolean;
   },
 ): ReturnType<typeof openPage> {
-  const opened = await openPage(browser, origin, viewport, { keepsApp });
+  const opened = await openPage(browser, origin, viewport, { asIs });
   await signInAs(opened.page, friend);
   await openInstrument(opened.page, BITCOIN);
   return opened;

@@ -19,24 +19,25 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 /**
- * A page of a visitor of their own, and everything that went wrong in it. `keepsApp` has the browser keep
- * the whole app for the time without servers, as it does unless it may not: else each visitor of each test
- * fetches and stores all of it again.
+ * A page of a visitor of their own, and everything that went wrong in it. Few tests are about what costs each
+ * visitor of each test much: the worker that fetches and stores the whole app for the time without servers, and
+ * what glides in, for which a click waits. `asIs` has both.
  */
 export async function openPage(
   browser: Browser,
   origin: string,
   viewport: { readonly width: number; readonly height: number },
-  { keepsApp = false }: { readonly keepsApp?: boolean } = {},
+  { asIs = false }: { readonly asIs?: boolean } = {},
 ): Promise<{ readonly page: Page; readonly faults: readonly string[] }> {
   const context = await browser.newContext({
     baseURL: origin,
     viewport,
     locale: 'ko-KR',
     timezoneId: 'Asia/Seoul',
+    reducedMotion: asIs ? 'no-preference' : 'reduce',
   });
   context.setDefaultTimeout(LIMIT_MS);
-  if (!keepsApp) await context.addInitScript(NEVER_KEPT);
+  if (!asIs) await context.addInitScript(NEVER_KEPT);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));

@@ -33,9 +33,9 @@ afterAll(async () => {
   await instance?.dispose();
 }, 60_000);
 
-/** In a browser that keeps the app: what is ordered goes by the worker that serves it. */
+/** In a browser as it comes: what is ordered goes by the worker that keeps the app, and sheets glide in. */
 const open = (friend: Friend, viewport = DESKTOP) =>
-  openDesk(browser, instance.origin, { friend, viewport, keepsApp: true });
+  openDesk(browser, instance.origin, { friend, viewport, asIs: true });
 
 test('a wrong password is told as such, and the right one opens the desk', async () => {
   const { page } = await openPage(browser, instance.origin, DESKTOP);

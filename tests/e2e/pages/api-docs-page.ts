@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { DESKTOP, openPage } from '../open-browser.ts';
 import type { RunningApp } from '../running-app.ts';
 
@@ -7,10 +7,16 @@ interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+const PATIENCE = { timeout: 60_000, interval: 500 };
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
 async function operationsOf(origin: string): Promise<readonly string[]> {
-  const { paths } = (await (await fetch(`${origin}/api/v1/openapi.json`)).json()) as ApiDocument;
+  // The first to ask, while everything else on the machine starts: home may be too slow for the gateway.
+  const answer = await vi.waitUntil(async () => {
+    const one = await fetch(`${origin}/api/v1/openapi.json`);
+    return one.ok && one;
+  }, PATIENCE);
+  const { paths } = (await answer.json()) as ApiDocument;
   return Object.entries(paths).flatMap(([path, item]) =>
     METHODS.filter((method) => method in item).map((method) => `${method} ${path}`),
   );

@@ -9,7 +9,7 @@ import type { RunningApp } from '../running-app.ts';
 export function installedApp(app: RunningApp): void {
   test('without any server the app still opens, says so, and shows what it last knew', async () => {
     const { page, faults } = await openPage(app.browser, app.instance.origin, PHONE, {
-      keepsApp: true,
+      asIs: true,
     });
     // Of whoever holds nothing: what is held is worth something else each second.
     const { username, password } = await openAccount(app, 'keeper');

@@ -8,8 +8,9 @@ import type { RunningApp } from '../running-app.ts';
 const row = (page: Page, tickerId: string) => page.locator(`[data-ticker-id="${tickerId}"]`);
 const rows = (page: Page) => page.locator('.price-row');
 
+/** As everybody sees it: with what moves. */
 async function openMarket(app: RunningApp) {
-  const opened = await openPage(app.browser, app.instance.origin, PHONE);
+  const opened = await openPage(app.browser, app.instance.origin, PHONE, { asIs: true });
   await signInAs(opened.page, 'friend');
   await opened.page.goto('/market');
   await rows(opened.page).first().waitFor();
