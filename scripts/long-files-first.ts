@@ -9,6 +9,8 @@ export const LONG_FILES: readonly string[] = [
   'home/trading/core/human-etf-collusion.test.ts',
   'tests/tidy/whole-repository.test.ts',
   'tests/api/fuzz.int.test.ts',
+  'tests/access/broker/definitions.int.test.ts',
+  'tests/scenarios/golden-days.int.test.ts',
 ];
 
 /** What Vitest makes of `sequence.sequencer`, which has to be a class. */
