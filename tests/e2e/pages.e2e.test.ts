@@ -16,7 +16,6 @@ import { runApp } from './running-app.ts';
 /** The pages beside those of trading, on one instance for all: starting one is what is dear. */
 const app = runApp({ CANDLE_HISTORY: 'on' });
 
-describe('the API document', () => apiDocsPage(app));
 describe('promises in figures', () => fairnessPage(app));
 describe('the app on the device', () => installedApp(app));
 describe('joining', () => joinPage(app));
@@ -28,3 +27,5 @@ describe('the orders page', () => ordersPage(app));
 describe('the pages of administrators', () => adminPages(app));
 describe('the market', () => marketPage(app));
 describe('an instrument', () => instrumentPage(app));
+// The dearest to draw comes when the rest of the machine is through with its starts.
+describe('the API document', () => apiDocsPage(app));
