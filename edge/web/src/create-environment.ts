@@ -15,7 +15,7 @@ import { createOrderEvents } from './live/order-events.ts';
 import { createPriceBoard } from './live/price-board.ts';
 import { createPreferenceHolder } from './preferences/preferences.ts';
 import { createAnswerStore } from './query/answer-cache.ts';
-import { createAppUpdate } from './service-worker/app-update.ts';
+import { type AppUpdate, createAppUpdate } from './service-worker/app-update.ts';
 import { createAuthorizedFetch, createUpToDateSession } from './session/authorized-fetch.ts';
 import { createSharedStore, type JsonStore, openStorage } from './session/json-store.ts';
 import { createOrderFetch } from './session/order-fetch.ts';
@@ -73,8 +73,6 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
     ...{ holder, clock, path: page.location.pathname },
   });
   const upToDate = createUpToDateSession(authorization);
-  // Vite's development server serves no build to keep.
-  const serviceWorkers = import.meta.env.PROD ? page.navigator.serviceWorker : undefined;
 
   return {
     api,
@@ -101,13 +99,18 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
     isDeviceKept: storage !== undefined,
     answerStore,
     deviceNotices: createDeviceNotices(page),
-    appUpdate: createAppUpdate({
-      container: serviceWorkers,
-      page: page.document,
-      reload: () => page.location.reload(),
-      clock: deviceClock,
-    }),
+    appUpdate: watchForUpdates({ page, deviceClock }),
   };
+}
+
+function watchForUpdates({ page, deviceClock }: PageParts): AppUpdate {
+  return createAppUpdate({
+    // Vite's development server serves no build to keep.
+    container: import.meta.env.PROD ? page.navigator.serviceWorker : undefined,
+    page: page.document,
+    reload: () => page.location.reload(),
+    clock: deviceClock,
+  });
 }
 
 interface StreamParts {
