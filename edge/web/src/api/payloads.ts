@@ -114,6 +114,8 @@ export type EdgeStatus = Readonly<Pick<schema.Status, 'home' | 'since' | 'queue'
 export interface RankingQuestion {
   readonly period: 'day' | 'week' | 'month' | 'all';
   readonly by: 'equity' | 'return';
+  /** The next_cursor of the page before. */
+  readonly cursor?: string;
 }
 
 export type RankedAccount = Readonly<schema.RankedAccount>;

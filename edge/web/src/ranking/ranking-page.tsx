@@ -1,18 +1,19 @@
-import { useState } from 'react';
-import type { Ranking, RankingQuestion } from '../api/payloads.ts';
+import { type ReactNode, useState } from 'react';
+import type { RankedAccount, Ranking, RankingQuestion } from '../api/payloads.ts';
 import { Awaited } from '../controls/awaited.tsx';
+import { MoreButton } from '../controls/more-button.tsx';
 import { Segments } from '../controls/segments.tsx';
 import { useEnvironment } from '../environment.ts';
 import { formatCount } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
 import { Page } from '../page/page.tsx';
-import { usePolling } from '../query/use-polling.ts';
+import { usePages } from '../query/use-pages.ts';
 import { useWords } from '../text/words.ts';
 import { MyPlace } from './my-place.tsx';
 import { Place } from './place.tsx';
 import { Podium } from './podium.tsx';
 import { RankingRules } from './ranking-rules.tsx';
-import { splitPlaces } from './split-places.ts';
+import { eachOnce, splitPlaces } from './split-places.ts';
 import { rankingWords } from './words.ts';
 import './ranking.css';
 
@@ -52,26 +53,40 @@ export function RankingPage() {
 /** @param props the question; another one is another component, that shows nothing of the last */
 function Standing({ period, by }: RankingQuestion) {
   const { api } = useEnvironment();
-  const polled = usePolling({
-    key: ['ranking', { period, by }],
-    load: () => api.ranking({ period, by }),
+  const pages = usePages({
+    key: ['ranking', 'pages', { period, by }],
+    loadPage: (cursor) => api.ranking({ period, by, ...(cursor === undefined ? {} : { cursor }) }),
     everyMs: EVERY_MS,
     isRemembered: true,
   });
-  return <Awaited of={polled}>{(ranking) => <Places ranking={ranking} />}</Awaited>;
+  const { first } = pages;
+  return (
+    <Awaited of={pages}>
+      {(rows) =>
+        first && <Places ranking={first} rows={eachOnce(rows)} more={<MoreButton of={pages} />} />
+      }
+    </Awaited>
+  );
 }
 
-function Places({ ranking }: { readonly ranking: Ranking }) {
+interface PlacesProps {
+  readonly ranking: Ranking;
+  /** Of all pages so far. */
+  readonly rows: readonly RankedAccount[];
+  readonly more: ReactNode;
+}
+
+function Places({ ranking, rows, more }: PlacesProps) {
   const words = useWords(rankingWords);
   const format = useFormat();
-  const { items, me, by, accounts, ranked, prices } = ranking;
-  const { podium, others } = splitPlaces(items);
+  const { me, by, accounts, ranked, prices } = ranking;
+  const { podium, others } = splitPlaces(rows);
   const notes = [
-    accounts > items.length && words.ofMore(formatCount(items.length), formatCount(accounts)),
+    accounts > rows.length && words.ofMore(formatCount(rows.length), formatCount(accounts)),
     words.asOf(format.kst(ranking.as_of)),
     prices.stale > 0 && words.stale(formatCount(prices.stale)),
   ].filter(Boolean);
-  if (items.length === 0) return <p className="calm-note">{words.nobody}</p>;
+  if (rows.length === 0) return <p className="calm-note">{words.nobody}</p>;
   return (
     <>
       {podium.length > 0 && <Podium places={podium} by={by} />}
@@ -82,6 +97,7 @@ function Places({ ranking }: { readonly ranking: Ranking }) {
           ))}
         </ol>
       )}
+      {more}
       <p className="muted">{notes.join(' · ')}</p>
       {me && <MyPlace me={me} by={by} ranked={ranked} />}
     </>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RankedAccount } from '../api/payloads.ts';
-import { splitPlaces } from './split-places.ts';
+import { eachOnce, splitPlaces } from './split-places.ts';
 
 const ranked = (...ranks: (number | null)[]) =>
   ranks.map((rank, index) => ({ rank, nickname: `${index}` }) as RankedAccount);
@@ -15,4 +15,10 @@ test('without three who have a rank there is no podium', () => {
   for (const items of [ranked(), ranked(1, 2), ranked(1, 2, null)]) {
     expect(splitPlaces(items)).toEqual({ podium: [], others: items });
   }
+});
+
+test('who is on two pages is listed once, where they were first', () => {
+  const row = (user_id: string, rank: number) => ({ user_id, rank }) as RankedAccount;
+  const rows = [row('a', 1), row('b', 2), row('b', 3), row('c', 4)];
+  expect(eachOnce(rows)).toEqual([row('a', 1), row('b', 2), row('c', 4)]);
 });

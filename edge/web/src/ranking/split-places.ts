@@ -16,3 +16,10 @@ export function splitPlaces(items: readonly RankedAccount[]): Places {
   }
   return { podium, others: items.slice(STEPS) };
 }
+
+/** Who overtakes between two pages stands on both; once is enough. */
+export function eachOnce(rows: readonly RankedAccount[]): readonly RankedAccount[] {
+  const byUser = new Map<string, RankedAccount>();
+  for (const row of rows) if (!byUser.has(row.user_id)) byUser.set(row.user_id, row);
+  return [...byUser.values()];
+}
