@@ -8,7 +8,8 @@ export function SessionStrip() {
   const words = useWords(marketWords);
   const { value: clocks } = useMarketClocks();
   return (
-    <ul className="session-strip" aria-label={words.sessions}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is wider than the page it scrolls, by keys as well.
+    <ul className="session-strip" aria-label={words.sessions} tabIndex={0}>
       {(clocks ?? []).map((clock) => (
         <li key={clock.market}>
           <SessionNote clock={clock} />

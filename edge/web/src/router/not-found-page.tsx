@@ -4,14 +4,21 @@ import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
 
 export function NotFoundPage() {
-  const words = useWords(commonWords).notFound;
   return (
     <main className="shell__page">
-      <Page title={words.title}>
-        <Link to="/" className="link">
-          {words.home}
-        </Link>
-      </Page>
+      <NotFoundNote />
     </main>
+  );
+}
+
+/** The same where a frame stands around it. */
+export function NotFoundNote() {
+  const words = useWords(commonWords).notFound;
+  return (
+    <Page title={words.title}>
+      <Link to="/" className="link">
+        {words.home}
+      </Link>
+    </Page>
   );
 }

@@ -10,7 +10,7 @@ import { isHumanEtf } from '../market/is-human-etf.ts';
 import { readOrdersSearch } from '../orders/orders-search.ts';
 import { BrokenPage } from './broken-page.tsx';
 import { EveryoneLayout, MembersLayout } from './layouts.tsx';
-import { NotFoundPage } from './not-found-page.tsx';
+import { NotFoundNote, NotFoundPage } from './not-found-page.tsx';
 
 const root = createRootRoute({ notFoundComponent: NotFoundPage });
 
@@ -115,6 +115,7 @@ const fairness = createRoute({
 const admin = createRoute({
   getParentRoute: () => members,
   path: '/admin',
+  notFoundComponent: NotFoundNote,
   component: lazyRouteComponent(() => import('../admin/admin-frame.tsx'), 'AdminFrame'),
 });
 const adminHome = createRoute({

@@ -4,7 +4,7 @@ import type { MessageTemplate } from '../../api/schema.ts';
 import { Awaited } from '../../controls/awaited.tsx';
 import { When } from '../../controls/when.tsx';
 import { Page } from '../../page/page.tsx';
-import { NotFoundPage } from '../../router/not-found-page.tsx';
+import { NotFoundNote } from '../../router/not-found-page.tsx';
 import { useWords } from '../../text/words.ts';
 import { Person } from '../person.tsx';
 import { TemplateEditor } from './template-editor.tsx';
@@ -19,7 +19,7 @@ export function TemplatePage() {
   return Object.hasOwn(CHANNELS, key) ? (
     <KnownTemplate key={key} templateKey={key as TemplateKey} />
   ) : (
-    <NotFoundPage />
+    <NotFoundNote />
   );
 }
 
