@@ -23,6 +23,8 @@ export function Awaited<T>({ of, children }: AwaitedProps<T>) {
     );
   }
   if (!of.fault) return <p className="calm-note">{words.loading}</p>;
+  // The banner says that nobody answers: no page has to be alarmed about it once more.
+  if (of.fault.kind === 'unreachable') return <p className="calm-note">{words.unreached}</p>;
   if (isHomeOffline(of.fault)) return <p className="calm-note">{words.away}</p>;
   return <FaultNote fault={of.fault} />;
 }

@@ -7,11 +7,12 @@ import './toasts.css';
 
 /** Short messages that come and go by themselves: `useToasts().add({ title })`. */
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
+  const words = useWords(commonWords);
   return (
     <Toast.Provider limit={3} timeout={5_000}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className="toasts">
+        <Toast.Viewport className="toasts" aria-label={words.news}>
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>

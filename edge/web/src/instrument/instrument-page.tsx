@@ -22,7 +22,7 @@ export function InstrumentPage() {
   const { tickerId } = useParams({ from: '/members/market/$tickerId' });
   const { language } = usePreferences();
   const { markets } = useWords(marketWords);
-  const { unknown } = useWords(instrumentWords);
+  const { unknown, noSuch } = useWords(instrumentWords);
   const { loading } = useWords(commonWords);
   const { byTicker, fault } = useInstruments();
   const { tickerIds: favourites, choose } = useFavourites();
@@ -30,7 +30,7 @@ export function InstrumentPage() {
   if (!instrument) {
     return (
       <Page title={tickerId} width="wide">
-        <p className="calm-note">{fault || byTicker.size > 0 ? unknown : loading}</p>
+        <p className="calm-note">{fault ? unknown : byTicker.size > 0 ? noSuch : loading}</p>
       </Page>
     );
   }

@@ -3,6 +3,7 @@ import { inBothLanguages } from '../text/words.ts';
 /** One instrument: its price, its chart, what holds for trading it. */
 export const instrumentWords = inBothLanguages({
   ko: {
+    noSuch: '이런 종목은 없어요.',
     unknown: '아직 알 수 없는 종목이에요. 홈 서버가 돌아오면 보여 드릴게요.',
     price: '현재가',
     figures: '시세 요약',
@@ -84,6 +85,7 @@ export const instrumentWords = inBothLanguages({
     },
   },
   en: {
+    noSuch: 'There is no such instrument.',
     unknown: 'Not known yet. It will be here once the home server is back.',
     price: 'Price',
     figures: 'Price in figures',

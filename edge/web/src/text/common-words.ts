@@ -6,6 +6,7 @@ export const commonWords = inBothLanguages({
     appName: 'Mockstreet',
     tagline: '친구들과 함께하는 24시간 모의투자',
     language: '언어',
+    news: '새 소식',
     close: '닫기',
     cancel: '취소',
     confirm: '확인',
@@ -15,6 +16,7 @@ export const commonWords = inBothLanguages({
     copied: '복사했어요',
     more: '더 보기',
     loading: '불러오는 중…',
+    unreached: '서버에 연결되면 보여 드릴게요.',
     away: '홈 서버가 돌아오면 보여 드릴게요.',
     asOf: (age: string) => `${age} 기준`,
     faults: {
@@ -38,6 +40,7 @@ export const commonWords = inBothLanguages({
     appName: 'Mockstreet',
     tagline: '24-hour mock investing among friends',
     language: 'Language',
+    news: 'News',
     close: 'Close',
     cancel: 'Cancel',
     confirm: 'OK',
@@ -47,6 +50,7 @@ export const commonWords = inBothLanguages({
     copied: 'Copied',
     more: 'Show more',
     loading: 'Loading…',
+    unreached: 'Will be here once there is a connection.',
     away: 'Will be here once the home server is back.',
     asOf: (age: string) => `as of ${age}`,
     faults: {
