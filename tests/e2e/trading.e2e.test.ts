@@ -213,7 +213,7 @@ test('a limit order rests with what it may cost kept aside, and one that the mar
   await page.getByRole('button', { name: '수량', exact: true }).click();
   await page.getByLabel('지정가', { exact: true }).fill('1000500');
   await page.getByLabel('주문 수량').fill('0.01');
-  await page.getByText('호가 단위에 맞지 않아요.').waitFor();
+  await page.getByText('이 가격대는 1,000원 단위로 주문해요.').waitFor();
   await page.getByRole('button', { name: '한 호가 내리기' }).click();
   expect(await page.getByLabel('지정가', { exact: true }).inputValue()).toBe('1,000,000');
   // 1,000,000 × 0.01 and 5 bps of it.
