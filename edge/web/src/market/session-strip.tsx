@@ -8,8 +8,7 @@ export function SessionStrip() {
   const words = useWords(marketWords);
   const { value: clocks } = useMarketClocks();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is wider than the page it scrolls, by keys as well.
-    <ul className="session-strip" aria-label={words.sessions} tabIndex={0}>
+    <ul className="session-strip" aria-label={words.sessions}>
       {(clocks ?? []).map((clock) => (
         <li key={clock.market}>
           <SessionNote clock={clock} />
