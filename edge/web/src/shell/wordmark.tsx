@@ -1,3 +1,4 @@
+import { Logo } from '../controls/logo.tsx';
 import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
 
@@ -5,7 +6,7 @@ export function Wordmark() {
   const { appName } = useWords(commonWords);
   return (
     <span className="wordmark">
-      <img src="/favicon.svg" alt="" width="28" height="28" />
+      <Logo size={28} />
       {appName}
     </span>
   );

@@ -2,6 +2,7 @@ import { formatInstant } from '@mockstreet/shared/instant';
 import { useState } from 'react';
 import { type Fault, isHomeOffline } from '../../api/answer.ts';
 import { FaultNote } from '../../controls/fault-note.tsx';
+import { Logo } from '../../controls/logo.tsx';
 import { useEnvironment } from '../../environment.ts';
 import { useFormat } from '../../format/use-format.ts';
 import { commonWords } from '../../text/common-words.ts';
@@ -23,7 +24,9 @@ export function DiscordMessage({ preview, fault }: DiscordMessageProps) {
   const [openedAt] = useState(() => formatInstant(clock()));
   return (
     <div className="discord">
-      <img className="discord__face" src="/favicon.svg" alt="" width="40" height="40" />
+      <span className="discord__face">
+        <Logo size={32} />
+      </span>
       <div className="discord__body">
         <p className="discord__head">
           <b>{appName}</b>
