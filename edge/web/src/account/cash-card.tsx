@@ -1,5 +1,9 @@
+import { formatDecimal } from '@mockstreet/shared/decimal';
 import type { Portfolio } from '../api/payloads.ts';
+import { useEnvironment } from '../environment.ts';
 import { useFormat } from '../format/use-format.ts';
+import { committedKrw } from '../orders/committed.ts';
+import { useOrderBook } from '../orders/order-book.tsx';
 import type { Polled } from '../query/question.ts';
 import { useWords } from '../text/words.ts';
 import { accountWords } from './words.ts';
@@ -8,6 +12,9 @@ import { accountWords } from './words.ts';
 export function CashCard({ portfolio: { value } }: { readonly portfolio: Polled<Portfolio> }) {
   const words = useWords(accountWords);
   const format = useFormat();
+  const { orders } = useOrderBook();
+  const { priceBoard } = useEnvironment();
+  const waitingKrw = committedKrw(orders, (tickerId) => priceBoard.price(tickerId));
   const isOwing = value !== undefined && value.liabilities_krw !== '0';
   return (
     <section className="card figures" aria-label={words.cashTitle}>
@@ -21,6 +28,12 @@ export function CashCard({ portfolio: { value } }: { readonly portfolio: Polled<
           <dt>{words.held}</dt>
           <dd>{format.won(value?.held_krw)}</dd>
         </div>
+        {waitingKrw > 0n && (
+          <div>
+            <dt>{words.committed}</dt>
+            <dd>{format.won(formatDecimal(waitingKrw))}</dd>
+          </div>
+        )}
         {isOwing && (
           <div>
             <dt>{words.owed}</dt>

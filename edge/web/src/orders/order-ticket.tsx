@@ -6,6 +6,7 @@ import { useFormat } from '../format/use-format.ts';
 import { useWords } from '../text/words.ts';
 import { AmountField } from './amount-field.tsx';
 import { LimitFields } from './limit-fields.tsx';
+import { sayFault } from './say-fault.ts';
 import { TicketOptions } from './ticket-options.tsx';
 import { TicketPreview } from './ticket-preview.tsx';
 import { ticketWords } from './ticket-words.ts';
@@ -73,8 +74,12 @@ function FootLine({ ticket }: { readonly ticket: Ticket }) {
   const total = read.ok ? read.preview?.size.totalKrw : undefined;
   return (
     <>
-      <p className="ticket__fault" aria-live="polite">
-        {read.ok ? '' : words.faults[read.fault]}
+      <p
+        id={ticket.faultId}
+        className={read.ok ? 'ticket__fault ticket__fault--calm' : 'ticket__fault'}
+        aria-live="polite"
+      >
+        {sayFault(ticket, words, format)}
       </p>
       {total !== undefined && (
         <p className="ticket__sum" aria-hidden>

@@ -5,7 +5,7 @@ import type { TickBand } from './trading-terms.ts';
 const LEAST = 1n as Decimal;
 
 /** The step at a price; undefined without a table. */
-function tickAt(ticks: readonly TickBand[], price: Decimal): Decimal | undefined {
+export function tickAt(ticks: readonly TickBand[], price: Decimal): Decimal | undefined {
   return ticks.find((band) => price >= band.from)?.step;
 }
 

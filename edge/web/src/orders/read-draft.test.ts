@@ -162,10 +162,12 @@ describe('what is in the way is said before anything is sent', () => {
   });
 });
 
-test('what is reduced may be sold, and what is old at hand stops nobody', () => {
+test('what is reduced may be sold, and what is old at hand stops nobody, but is told of', () => {
   const reduced = { instrument: { ...COIN, trading_mode: 'REDUCE_ONLY' } } as const;
   expect(read({ side: 'SELL', entry: '1' }, reduced).ok).toBe(true);
-  expect(read({ entry: '2,000,000' }, { isHoldingsCurrent: false }).ok).toBe(true);
+  const old = { isHoldingsCurrent: false };
+  expect(read({ entry: '2,000,000' }, old)).toMatchObject({ ok: true, isBeyondMeans: true });
+  expect(read({}, old)).toMatchObject({ ok: true, isBeyondMeans: false });
 });
 
 test('without rules a market order goes all the same; it only has no preview', () => {

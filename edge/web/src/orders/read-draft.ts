@@ -46,6 +46,8 @@ export type ReadDraft =
   | {
       readonly ok: true;
       readonly request: OrderRequest;
+      /** More than what was last known to be at hand: by then it may be there. */
+      readonly isBeyondMeans: boolean;
       readonly preview: OrderPreview | undefined;
     }
   | { readonly ok: false; readonly fault: DraftFault; readonly preview: OrderPreview | undefined };
@@ -53,14 +55,15 @@ export type ReadDraft =
 /** The request a draft stands for, or what is in its way. Home decides; this only saves a round trip. */
 export function readDraft(draft: OrderDraft, ground: DraftGround): ReadDraft {
   const preview = previewOrder(draft, ground);
+  const beyond = meansFault(draft, ground, preview);
   const fault =
     modeFault(draft, ground) ??
     termsFault(draft, ground) ??
     sizeFault(draft, ground, preview) ??
-    meansFault(draft, ground, preview);
-  return fault === undefined
-    ? { ok: true, request: requestOf(draft, ground, preview), preview }
-    : { ok: false, fault, preview };
+    (ground.isHoldingsCurrent ? beyond : undefined);
+  if (fault !== undefined) return { ok: false, fault, preview };
+  const request = requestOf(draft, ground, preview);
+  return { ok: true, request, isBeyondMeans: beyond !== undefined, preview };
 }
 
 function modeFault({ side }: OrderDraft, { instrument, fill }: DraftGround) {
@@ -104,10 +107,10 @@ function sizeFault(
 
 function meansFault(
   draft: OrderDraft,
-  { holdings, isHoldingsCurrent, buyingPowerKrw }: DraftGround,
+  { holdings, buyingPowerKrw }: DraftGround,
   preview: OrderPreview | undefined,
-) {
-  if (!holdings || !isHoldingsCurrent) return undefined;
+): DraftFault | undefined {
+  if (!holdings) return undefined;
   const entry = readEntry(draft.entry) ?? ZERO;
   const isAmount = draft.measure === 'AMOUNT';
   if (draft.side === 'SELL') {

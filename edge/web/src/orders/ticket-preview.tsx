@@ -35,13 +35,16 @@ function PriceUsed({ ticket }: { readonly ticket: Ticket }) {
   const { price, instrument, isHomeAway } = ticket.ground;
   const used = ticket.read.preview?.price;
   if (!price) return null;
+  // The user's own: it is of no market and of no moment.
+  const isLimit = used?.side === 'limit';
   const isOld = isHomeAway || price.is_stale;
   return (
     <>
       <Row label={words.price}>
-        <SourceTag source={price.source} /> {used ? words.basis[used.side] : words.basis.last}{' '}
+        {!isLimit && <SourceTag source={price.source} />}{' '}
+        {used ? words.basis[used.side] : words.basis.last}{' '}
         {format.price(used ? formatDecimal(used.value) : price.last, instrument.currency)}
-        {!isOld && <small> · {format.age(price.at)}</small>}
+        {!isOld && !isLimit && <small> · {format.age(price.at)}</small>}
       </Row>
       {isOld && <p className="preview__old">{words.stale(format.age(price.at))}</p>}
     </>

@@ -1,4 +1,4 @@
-import { type Decimal, parseDecimal } from '@mockstreet/shared/decimal';
+import { type Decimal, max, parseDecimal, subtract, ZERO } from '@mockstreet/shared/decimal';
 import { useMemo } from 'react';
 import { holdingsOf } from '../account/holdings-of.ts';
 import { useMargin } from '../account/use-margin.ts';
@@ -6,12 +6,15 @@ import { usePortfolio } from '../account/use-portfolio.ts';
 import type { Instrument } from '../api/payloads.ts';
 import type { Margin } from '../api/schema.ts';
 import { useConnection } from '../connection/use-connection.ts';
+import { useEnvironment } from '../environment.ts';
 import { useTradingRules } from '../instrument/use-price-step.ts';
 import { useNow } from '../live/use-now.ts';
 import { usePrice } from '../live/use-prices.ts';
 import { USD_KRW } from '../market/usd-krw.ts';
 import { useMarketClocks } from '../market/use-market-clocks.ts';
+import { committedKrw, withoutCommitted } from './committed.ts';
 import { fillTime } from './fill-time.ts';
+import { useOrderBook } from './order-book.tsx';
 import { type OrderDraft, readEntry } from './order-draft.ts';
 import { priceFor } from './price-order.ts';
 import type { DraftGround } from './read-draft.ts';
@@ -36,6 +39,10 @@ export function useTicketGround(instrument: Instrument, draft: OrderDraft): Tick
   const { value: margin } = useMargin();
   const terms = useMemo(() => rules && termsOf(rules, instrument), [rules, instrument]);
   const isHomeAway = kind === 'home-offline' || kind === 'unreachable';
+  const { orders } = useOrderBook();
+  const { priceBoard } = useEnvironment();
+  const priceOf = (tickerId: string) => priceBoard.price(tickerId);
+  const power = buyingPowerOf(margin, draft.leverage);
   const limit = readEntry(draft.limitEntry);
   const used = priceFor(draft.side, price)?.value;
   const fill = fillTime({
@@ -49,9 +56,9 @@ export function useTicketGround(instrument: Instrument, draft: OrderDraft): Tick
   });
   return {
     ...{ instrument, terms, price, usdKrw, now, fill, isHomeAway },
-    holdings: holdingsOf(portfolio, ticker_id),
+    holdings: withoutCommitted(holdingsOf(portfolio, ticker_id), ticker_id, orders, priceOf),
     isHoldingsCurrent: !isHomeAway,
-    buyingPowerKrw: buyingPowerOf(margin, draft.leverage),
+    buyingPowerKrw: power && max(subtract(power, committedKrw(orders, priceOf)), ZERO),
     leverageMax: margin?.enabled ? margin.leverage_max : undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '@mockstreet/shared/instant';
 import type { Side } from '@mockstreet/shared/order';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { Instrument } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
 import { useSession } from '../session/use-session.ts';
@@ -17,6 +17,8 @@ export interface Ticket {
   readonly draft: OrderDraft;
   readonly ground: TicketGround;
   readonly read: ReadDraft;
+  /** Of the element that says what is in its way. */
+  readonly faultId: string;
   /** What was sent and nobody has taken yet: the ticket shows it, as it is, until somebody has. */
   readonly unsent: OrderView | undefined;
   /** Whether an attempt to hand it over has come to nothing: not told anew at each that follows. */
@@ -62,6 +64,7 @@ export function useTicket({ instrument, side, onAccepted }: TicketParts): Ticket
   const [refused, setRefused] = useState<OrderView>();
   /** How many orders of this ticket somebody has promised to carry out. */
   const [taken, setTaken] = useState(0);
+  const faultId = useId();
   const begin = (draft: OrderDraft) => setKept({ clientOrderId: newClientOrderId(), draft });
 
   // Sent by another tab, or by an app that kept drafts for longer.
@@ -94,7 +97,7 @@ export function useTicket({ instrument, side, onAccepted }: TicketParts): Ticket
   const ground = useTicketGround(instrument, draft);
   const read = readDraft(draft, ground);
   return {
-    ...{ draft, ground, read, refused },
+    ...{ draft, ground, read, faultId, refused },
     ...handingOver(pending, book, clock()),
     change(change) {
       setRefused(undefined);
