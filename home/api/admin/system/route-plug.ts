@@ -9,6 +9,7 @@ import { json, jsonBody, problems } from '../../http/responses.ts';
 import { signedIn } from '../../http/security.ts';
 import { noQuery, timeText } from '../../http/wire.ts';
 import { ADMIN_WRITE_PROBLEMS, type AdminParts } from '../admin-parts.ts';
+import { createPullOnce } from './pull-once.ts';
 
 const SECONDS = { min: 10, max: 120, preset: 60 };
 
@@ -44,12 +45,16 @@ export function routePlug(api: Api, { access, write, clock, plug }: AdminParts):
       ...problems('NOT_FOUND', ...ADMIN_WRITE_PROBLEMS),
     },
   });
+  const pullOnce = plug && createPullOnce({ plug, clock });
   api.openapi(route, async (context) => {
-    if (!plug) return refuse('NOT_FOUND');
+    if (!pullOnce) return refuse('NOT_FOUND');
     const { seconds } = context.req.valid('json');
-    // Written first: nobody takes home away without a trace.
-    const recorded = await write((sql) => recordPlugPulled(sql, seconds, actorOf(context, clock)));
-    if (recorded === 'not_admin') return await access.forbid(context, 'role:ADMIN');
-    return context.json({ back_at: formatInstant(await plug.pull(seconds)) }, 202);
+    const actor = actorOf(context, clock);
+    const backAt = await pullOnce(
+      seconds,
+      async () => (await write((sql) => recordPlugPulled(sql, seconds, actor))) === 'done',
+    );
+    if (backAt === 'not_admin') return await access.forbid(context, 'role:ADMIN');
+    return context.json({ back_at: formatInstant(backAt) }, 202);
   });
 }
