@@ -3,6 +3,7 @@ import type { Actor } from './actor.ts';
 import type { ProfileChange } from './change-profile.ts';
 import type { ConfirmPassword, PasswordClaim, PasswordRefusal } from './confirm-password.ts';
 import type { User } from './find-user.ts';
+import type { ShownProfileChange } from './shown-profile.ts';
 
 export interface ChangeOwnProfilePorts {
   readonly confirmPassword: ConfirmPassword;
@@ -15,6 +16,8 @@ export interface ProfileWish extends PasswordClaim {
   readonly address: string;
   readonly nickname?: string | undefined;
   readonly discordAlertsMuted?: boolean | undefined;
+  readonly shown?: ShownProfileChange | undefined;
+  readonly isDiscordUnlinked?: boolean | undefined;
   readonly password?: string | undefined;
 }
 
@@ -26,8 +29,9 @@ export type ChangeOwnProfile = (wish: ProfileWish) => Promise<User | PasswordRef
  */
 export function createChangeOwnProfile(ports: ChangeOwnProfilePorts): ChangeOwnProfile {
   return async (wish) => {
-    const { userId, address, nickname, discordAlertsMuted, password } = wish;
-    const own = { nickname, discordAlertsMuted };
+    const { userId, address, nickname, discordAlertsMuted, shown, isDiscordUnlinked } = wish;
+    const { password } = wish;
+    const own = { nickname, discordAlertsMuted, shown, isDiscordUnlinked };
     let change: ProfileChange = { ...own, password: undefined };
     if (password !== undefined) {
       const confirmed = await ports.confirmPassword(wish);

@@ -313,6 +313,33 @@ describe('a user', () => {
     ]);
   });
 
+  it('changes all that is asked for, or nothing where a part of it cannot be', async () => {
+    const user = await open('USER');
+    await signIn(user);
+    const password = { newHash: 'new hash', expectedHash: 'old hash' };
+    const change = { nickname: 'After', password, shown: { bio: 'Buys high' } };
+    await sql`alter table profiles add constraint nobody_speaks check (bio is null)`;
+    await expect(changeProfile(sql, change, actor(user))).rejects.toThrow('nobody_speaks');
+    await sql`alter table profiles drop constraint nobody_speaks`;
+    expect(await sql`select nickname, password_hash from users where id = ${user}`).toEqual([
+      { nickname: 'Before', password_hash: 'old hash' },
+    ]);
+    expect(await sql`select 1 from sessions where ended_at is null`).toHaveLength(1);
+    expect(await actsOn(user)).toEqual([]);
+
+    expect(await changeProfile(sql, change, actor(user))).toMatchObject({ nickname: 'After' });
+    const shown = { bio: 'Buys high', shows_equity: false };
+    expect(await sql`select bio, shows_equity from profiles where user_id = ${user}`).toEqual([
+      shown,
+    ]);
+    const acts = (await actsOn(user)) as unknown[][];
+    expect(acts).toHaveLength(3);
+    expect(acts).toContainEqual(['password.changed', user, { sessions_ended: 1 }]);
+    expect(acts.map(([, , details]) => details)).toContainEqual({
+      profile: { ...shown, shows_positions: false, shows_trades: false },
+    });
+  });
+
   it('who is deactivated changes nothing', async () => {
     const [admin, user] = [await open('ADMIN'), await open('USER')];
     await changeUser(sql, user, { isActive: false }, actor(admin));

@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import type { Actor } from './actor.ts';
+import type { Instant } from '@mockstreet/shared/instant';
 
 /** What a user says of themselves, and which of their figures friends may see beside the ranking's. */
 export interface ShownProfile {
@@ -27,33 +27,31 @@ export async function readShownProfile(sql: Sql, userId: string): Promise<ShownP
   return row ?? NOTHING_SHOWN;
 }
 
-/** Changes what the one who asks shows. Nothing is written or audited where that changes nothing. */
-export async function changeShownProfile(
+/**
+ * For a statement that has `changed`, the user: changes what they show and returns that, or no row
+ * where it changes nothing.
+ */
+export function upsertShownProfile(
   sql: Sql,
   { bio, showsEquity, showsPositions, showsTrades }: ShownProfileChange,
-  actor: Actor,
-): Promise<void> {
+  at: Instant,
+) {
   const isBioGiven = bio !== undefined;
-  await sql`
-    with changed as (
-      insert into profiles as kept
-        (user_id, bio, shows_equity, shows_positions, shows_trades, changed_at)
-      select id, ${bio ?? null}, ${showsEquity ?? false}, ${showsPositions ?? false},
-        ${showsTrades ?? false}, ${actor.at}
-      from users where id = ${actor.userId} and is_active
-      on conflict (user_id) do update set
-        bio = case when ${isBioGiven} then excluded.bio else kept.bio end,
-        shows_equity = coalesce(${showsEquity ?? null}, kept.shows_equity),
-        shows_positions = coalesce(${showsPositions ?? null}, kept.shows_positions),
-        shows_trades = coalesce(${showsTrades ?? null}, kept.shows_trades),
-        changed_at = excluded.changed_at
-      where (${isBioGiven} and excluded.bio is distinct from kept.bio)
-        or coalesce(${showsEquity ?? null}, kept.shows_equity) <> kept.shows_equity
-        or coalesce(${showsPositions ?? null}, kept.shows_positions) <> kept.shows_positions
-        or coalesce(${showsTrades ?? null}, kept.shows_trades) <> kept.shows_trades
-      returning kept.*)
-    select record_audit(${actor.at}, 'user.changed', user_id, user_id::text, ${actor.address},
-      jsonb_build_object('profile', jsonb_build_object('bio', bio, 'shows_equity', shows_equity,
-        'shows_positions', shows_positions, 'shows_trades', shows_trades)))
-    from changed`;
+  return sql`
+    insert into profiles as kept
+      (user_id, bio, shows_equity, shows_positions, shows_trades, changed_at)
+    select id, ${bio ?? null}, ${showsEquity ?? false}, ${showsPositions ?? false},
+      ${showsTrades ?? false}, ${at}
+    from changed
+    on conflict (user_id) do update set
+      bio = case when ${isBioGiven} then excluded.bio else kept.bio end,
+      shows_equity = coalesce(${showsEquity ?? null}, kept.shows_equity),
+      shows_positions = coalesce(${showsPositions ?? null}, kept.shows_positions),
+      shows_trades = coalesce(${showsTrades ?? null}, kept.shows_trades),
+      changed_at = excluded.changed_at
+    where (${isBioGiven} and excluded.bio is distinct from kept.bio)
+      or coalesce(${showsEquity ?? null}, kept.shows_equity) <> kept.shows_equity
+      or coalesce(${showsPositions ?? null}, kept.shows_positions) <> kept.shows_positions
+      or coalesce(${showsTrades ?? null}, kept.shows_trades) <> kept.shows_trades
+    returning kept.*`;
 }

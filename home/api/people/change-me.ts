@@ -1,13 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Clock } from '@mockstreet/shared/instant';
-import { unlinkDiscord } from '#accounts/discord-links';
-import { changeShownProfile } from '#accounts/shown-profile';
 import { meSchema, presentMe } from '../accounts/me.ts';
 import type { Access } from '../http/access.ts';
-import { actorOf } from '../http/actor-of.ts';
 import { type Api, BASE } from '../http/api-types.ts';
 import { clientAddress } from '../http/client-address.ts';
-import type { ReadDatabase, WriteDatabase } from '../http/database.ts';
+import type { ReadDatabase } from '../http/database.ts';
 import { json, jsonBody, problems, SIGNED_IN_PROBLEMS, WRITE_PROBLEMS } from '../http/responses.ts';
 import { sessionOnly } from '../http/security.ts';
 import { noQuery } from '../http/wire.ts';
@@ -23,7 +20,6 @@ export function routeChangeMe(
     readonly access: Access;
     readonly people: People;
     readonly read: ReadDatabase;
-    readonly write: WriteDatabase;
     readonly clock: Clock;
   },
 ): void {
@@ -56,18 +52,14 @@ export function routeChangeMe(
     const outcome = await parts.people.changeOwnProfile({
       ...wish,
       discordAlertsMuted,
+      shown: profile && toShownProfileChange(profile),
+      isDiscordUnlinked: discordUser === null,
       currentPassword,
       userId: user.id,
       address: clientAddress(context),
       session,
     });
     if ('code' in outcome) return refusePassword(outcome);
-    const actor = actorOf(context, parts.clock);
-    if (discordUser === null) await parts.write((sql) => unlinkDiscord(sql, actor));
-    if (profile) {
-      const change = toShownProfileChange(profile);
-      await parts.write((sql) => changeShownProfile(sql, change, actor));
-    }
     return context.json(await presentMe(outcome, parts), 200);
   });
 }
