@@ -5,12 +5,13 @@ import type { Instrument } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
 import { useSession } from '../session/use-session.ts';
 import { draftOf } from './draft-of.ts';
+import { followSubmission } from './follow-submission.ts';
 import { type KeptDraft, keepDraft, readKeptDraft } from './kept-draft.ts';
 import { type OrderBook, useOrderBook } from './order-book.tsx';
 import { emptyDraft, type OrderDraft } from './order-draft.ts';
 import type { OrderView } from './order-view.ts';
 import { type ReadDraft, readDraft } from './read-draft.ts';
-import { isFresh, isPending, mayBeAccepted, type Submission } from './submission.ts';
+import { isFresh, mayBeAccepted, type Submission } from './submission.ts';
 import { type TicketGround, useTicketGround } from './use-ticket-ground.ts';
 
 export interface Ticket {
@@ -69,18 +70,14 @@ export function useTicket({ instrument, side, onAccepted }: TicketParts): Ticket
 
   // Sent by another tab, or by an app that kept drafts for longer.
   if (submissionOf(kept.clientOrderId)) begin(emptied(kept.draft));
-  const pending = submissions.find((one) => one.request.ticker_id === tickerId && isPending(one));
-  const followed = followedId === undefined ? undefined : submissionOf(followedId);
-  if (pending && pending.clientOrderId !== followedId) {
-    setFollowedId(pending.clientOrderId);
-  } else if (followed && !isPending(followed)) {
-    setFollowedId(undefined);
-    if (followed.told !== null || followed.state.kind === 'accepted') setTaken(taken + 1);
-    else if (followed.state.kind === 'refused') {
-      // Whoever puts a refused one right sends another order.
-      setRefused(orders.find((one) => one.clientOrderId === followedId));
-      begin(draftOf(followed.request));
-    }
+  const { pending, over, ...next } = followSubmission(submissions, tickerId, followedId);
+  if (next.followedId !== followedId) setFollowedId(next.followedId);
+  if (over === 'taken') setTaken(taken + 1);
+  const sent = over === 'refused' ? submissionOf(followedId ?? '') : undefined;
+  if (sent) {
+    // Whoever puts a refused one right sends another order.
+    setRefused(orders.find((one) => one.clientOrderId === followedId));
+    begin(draftOf(sent.request));
   }
   useEffect(() => {
     const isWorth = kept.draft.entry !== '' || kept.draft.limitEntry !== '';
