@@ -122,7 +122,7 @@ test('what home denies is shown with its reason', async () => {
   await openInstrument(page, 'KRX-STOCK-005930');
   await buy(page, '1');
   await untilStage(page, await clientOrderIdOf(page), 'failed');
-  await newestOrder(page).getByText('주문 수량이 맞지 않아요').waitFor();
+  await newestOrder(page).getByText('한 단위도 살 수 없는 금액이에요').waitFor();
   await page.context().close();
 });
 
@@ -162,7 +162,8 @@ test('home goes away: the desk says so, takes the order, keeps its receipt, and 
   await page.reload();
   await page.getByText('홈 서버가 쉬고 있어요').waitFor();
   await untilStage(page, id, 'accepted');
-  await untilCash(page, 9_930_000);
+  // What is accepted will be taken of what home last knew.
+  await untilCash(page, 9_900_000);
   await buy(page, '20000');
   await untilStage(page, await clientOrderIdOf(page), 'accepted');
   await page.getByText('내 주문 2건이 접수되어 기다리고 있어요.').waitFor();

@@ -10,6 +10,7 @@ import { useInstruments } from '../market/use-instruments.ts';
 import { AmountField } from '../orders/amount-field.tsx';
 import { useOrderBook } from '../orders/order-book.tsx';
 import { isOpen } from '../orders/order-view.ts';
+import { sayFault } from '../orders/say-fault.ts';
 import { WhenItFills } from '../orders/ticket-preview.tsx';
 import { ticketWords } from '../orders/ticket-words.ts';
 import { RefusedNote, UnsentNote } from '../orders/unsent-note.tsx';
@@ -89,8 +90,12 @@ function ShareTicket({ etf, instrument }: ShareTicketProps) {
         <AmountField ticket={ticket} />
       </fieldset>
       <WhenItFills ticket={ticket} />
-      <p className="ticket__fault" aria-live="polite">
-        {read.ok ? '' : ticketText.faults[read.fault]}
+      <p
+        id={ticket.faultId}
+        className={read.ok ? 'ticket__fault ticket__fault--calm' : 'ticket__fault'}
+        aria-live="polite"
+      >
+        {sayFault(ticket, ticketText, format)}
       </p>
       <RefusedNote ticket={ticket} />
       <button
