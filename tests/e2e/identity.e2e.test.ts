@@ -288,7 +288,8 @@ test('with a clock that is far off nothing is signed until it is put right', asy
   await edgeHasTold();
   await edgeHasTold();
   const clientOrderId = await clientOrderIdOf(page);
-  await page.getByRole('button', { name: '다시 확인' }).click();
+  // In the ticket and in its row: nothing was sent yet.
+  await page.getByRole('button', { name: '다시 보내기' }).first().click();
   await untilStage(page, clientOrderId, 'filled');
   expect(orders.map(({ status }) => status)).not.toContain(401);
   expect(faults).toEqual([]);

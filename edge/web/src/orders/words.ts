@@ -2,8 +2,8 @@ import { inBothLanguages } from '../text/words.ts';
 import type { OrderStage } from './order-view.ts';
 
 const SIGN_IN_AGAIN = {
-  ko: '로그인을 확인하지 못해 접수되지 않았어요. 홈 서버에 연결된 뒤 다시 확인을 눌러 주세요.',
-  en: 'Your sign-in could not be verified, so this was not accepted. Press check again once the home server is connected.',
+  ko: '로그인을 확인하지 못해 접수되지 않았어요. 홈 서버에 연결된 뒤 다시 시도해 주세요.',
+  en: 'Your sign-in could not be verified, so this was not accepted. Try again once the home server is connected.',
 };
 
 /** The order ticket, and what becomes of orders. */
@@ -42,11 +42,11 @@ export const orderWords = inBothLanguages({
         TOKEN_EXPIRED: SIGN_IN_AGAIN.ko,
         UNAUTHENTICATED: SIGN_IN_AGAIN.ko,
         DEVICE_CLOCK_WRONG:
-          '이 기기의 시계가 서버와 5분 넘게 달라 주문에 서명하지 않았어요. 기기의 날짜와 시각을 맞춘 뒤 다시 확인을 눌러 주세요.',
+          '이 기기의 시계가 서버와 5분 넘게 달라 주문에 서명하지 않았어요. 기기의 날짜와 시각을 맞춘 뒤 다시 시도해 주세요.',
         ORDER_KEY_LOST:
-          '이 기기에 주문 서명 키가 없어 주문을 보내지 않았어요. 다시 로그인한 뒤 다시 확인을 눌러 주세요.',
+          '이 기기에 주문 서명 키가 없어 주문을 보내지 않았어요. 다시 로그인한 뒤 다시 시도해 주세요.',
         ORDER_KEY_UNREADABLE:
-          '브라우저에서 주문 서명 키를 읽지 못해 주문을 보내지 않았어요. 페이지를 새로 고친 뒤 다시 확인을 눌러 주세요.',
+          '브라우저에서 주문 서명 키를 읽지 못해 주문을 보내지 않았어요. 페이지를 새로 고친 뒤 다시 시도해 주세요.',
       } as Record<string, string>,
       retry: '다시 확인',
       dismiss: '목록에서 지우기',
@@ -90,11 +90,11 @@ export const orderWords = inBothLanguages({
         TOKEN_EXPIRED: SIGN_IN_AGAIN.en,
         UNAUTHENTICATED: SIGN_IN_AGAIN.en,
         DEVICE_CLOCK_WRONG:
-          'The clock of this device is more than five minutes off, so the order was not signed. Set date and time, then press check again.',
+          'The clock of this device is more than five minutes off, so the order was not signed. Set date and time, then try again.',
         ORDER_KEY_LOST:
-          'This device has no key to sign orders with, so the order was not sent. Sign in again, then press check again.',
+          'This device has no key to sign orders with, so the order was not sent. Sign in again, then try again.',
         ORDER_KEY_UNREADABLE:
-          'The browser could not read the key that signs orders, so the order was not sent. Reload the page, then press check again.',
+          'The browser could not read the key that signs orders, so the order was not sent. Reload the page, then try again.',
       } as Record<string, string>,
       retry: 'Check again',
       dismiss: 'Remove from list',
