@@ -10,6 +10,7 @@ import { useWords } from '../../text/words.ts';
 import { faultCode } from '../fault-code.ts';
 import { PagedList } from '../paged-list.tsx';
 import { Person } from '../person.tsx';
+import { letterReasons } from './letter-reasons.ts';
 import { systemApi } from './system-api.ts';
 import { systemWords } from './words.ts';
 
@@ -63,11 +64,12 @@ interface LetterProps {
 function Letter({ letter, onAsk }: LetterProps) {
   const all = useWords(systemWords);
   const words = all.dead;
+  const reasons = useWords(letterReasons);
   const claimed = letter.claimed_order_id ?? letter.claimed_command_id;
   return (
     <article className="letter">
       <header className="admin__name">
-        <b>{letter.reason}</b>
+        <b title={letter.reason}>{reasons[letter.reason] ?? letter.reason}</b>
         <span className={`tag ${letter.state === 'OPEN' ? '' : 'tag--quiet'}`}>
           {words.states[letter.state]}
         </span>
@@ -129,6 +131,7 @@ function Decision({ letter, act, onClose }: DecisionProps) {
   const api = useApi(systemApi);
   const words = useWords(systemWords).dead;
   const decide = useCommand(api[act], ['admin']);
+  const reasons = useWords(letterReasons);
   const refusals: Readonly<Record<string, string>> = words.refusals;
   const known = refusals[faultCode(decide.fault) ?? ''];
   return (
@@ -145,7 +148,7 @@ function Decision({ letter, act, onClose }: DecisionProps) {
     >
       <p>{words[`${act}Text`]}</p>
       <p>
-        <b>{letter.reason}</b>
+        <b>{reasons[letter.reason] ?? letter.reason}</b>
       </p>
       {known !== undefined && (
         <p className="calm-note" role="alert">
