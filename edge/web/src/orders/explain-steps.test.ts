@@ -34,6 +34,7 @@ const FILLED = {
 const PARTS: ExplainParts = {
   words: explainWords.en,
   time: (at) => `<${at}>`,
+  source: (name) => `{${name}}`,
   reason: (code) => `(${code})`,
   isForced: false,
 };
@@ -46,7 +47,7 @@ test('a fill is told from its acceptance to the side of the print that it got', 
     accepted('<accepted>'),
     notBefore('<not-before>'),
     rules.FIRST_ELIGIBLE_PRINT,
-    print('<print>', 'kis'),
+    print('<print>', '{kis}'),
     picks.ASK,
   ]);
 });
@@ -64,11 +65,18 @@ test('a bar, a split, an exchange rate and a time at rest are told where there w
     restingSince('<rest>'),
     rules.TRADED_THROUGH,
     split('<split>', 1, 10),
-    print('<print>', 'kis'),
+    print('<print>', '{kis}'),
     bar,
     picks.LIMIT,
     fx('1,400', '1,402.8'),
   ]);
+});
+
+test('what rests is told by the rule that it rests under, whatever it came with', () => {
+  const { restingSince, rules } = explainWords.en;
+  const rule = { ...FILLED.rule, resting_since: 'rest' };
+  const steps = told({ ...NONE, status: 'PENDING', reason: 'AWAITING_PRINT', rule });
+  expect(steps.slice(2, 4)).toEqual([restingSince('<rest>'), rules.TRADED_THROUGH]);
 });
 
 const NONE = { price: null, price_pick: null, print: null } as const;
@@ -85,6 +93,6 @@ test('what waits says for what and until when, and what ended says why', () => {
 test('of what the house sold nothing is said of an acceptance', () => {
   expect(told({}, { isForced: true })).toEqual([
     explainWords.en.liquidated,
-    explainWords.en.print('<print>', 'kis'),
+    explainWords.en.print('<print>', '{kis}'),
   ]);
 });

@@ -8,6 +8,8 @@ export interface ExplainParts {
   readonly words: ExplainWords;
   /** RFC 3339 text as a time of day, to the millisecond: what decides here is less than a second. */
   readonly time: (at: string) => string;
+  /** Where a print comes from, in words. */
+  readonly source: (name: string) => string;
   /** A code in words. */
   readonly reason: (code: string) => string;
   /** Whether the house sold by it. */
@@ -17,13 +19,14 @@ export interface ExplainParts {
 /** How an order came to its price, or to none, in sentences. */
 export function explainSteps(of: OrderExplanation, parts: ExplainParts): readonly string[] {
   const { words, time, reason, isForced } = parts;
-  const { rule, print, price_pick: pick, fx, splits } = of;
+  const { rule, print, price_pick: pick, fx, splits, status } = of;
   if (isForced) return [words.liquidated, ...printSteps(of, parts), ...fxSteps(fx, words)];
   return [
     words.accepted(time(rule.accepted_at)),
     words.notBefore(time(rule.not_before)),
     ...(rule.resting_since ? [words.restingSince(time(rule.resting_since))] : []),
-    words.rules[rule.name],
+    // Until a print goes through its limit, home still names the rule that it came with.
+    words.rules[rule.resting_since && status !== 'FILLED' ? 'TRADED_THROUGH' : rule.name],
     ...splits.map((one) => words.split(time(one.effective_at), one.old_shares, one.new_shares)),
     ...printSteps(of, parts),
     ...(print && pick ? [words.picks[pick]] : []),
@@ -32,9 +35,15 @@ export function explainSteps(of: OrderExplanation, parts: ExplainParts): readonl
   ];
 }
 
-function printSteps({ print }: OrderExplanation, { words, time }: ExplainParts): readonly string[] {
+function printSteps(
+  { print }: OrderExplanation,
+  { words, time, source }: ExplainParts,
+): readonly string[] {
   if (!print) return [];
-  return [words.print(time(print.at), print.source), ...(print.kind === 'BAR' ? [words.bar] : [])];
+  return [
+    words.print(time(print.at), source(print.source)),
+    ...(print.kind === 'BAR' ? [words.bar] : []),
+  ];
 }
 
 function fxSteps(fx: OrderExplanation['fx'], words: ExplainWords): readonly string[] {

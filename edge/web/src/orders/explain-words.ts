@@ -6,6 +6,8 @@ export const explainWords = inBothLanguages({
     title: '왜 이 가격?',
     back: '주문 내역',
     unknown: '아직 홈 서버에 닿지 않은 주문이거나, 내 주문이 아니에요.',
+    atEdge:
+      '엣지 서버가 접수했고, 아직 홈 서버에 닿지 않았어요. 홈 서버가 받으면 가격과 그 까닭을 여기서 보여 드려요.',
     state: '진행 상황',
     rule: '이 가격이 된 과정',
     money: '돈이 움직인 내역',
@@ -23,6 +25,7 @@ export const explainWords = inBothLanguages({
     restingSince: (time: string) =>
       `${time}의 첫 시세에서는 지정가에 닿지 않아, 그때부터 걸려 있었어요.`,
     print: (time: string, source: string) => `그 시세는 ${time}의 것이에요. 출처는 ${source}.`,
+    sources: { live: '', simulated: '가상 시세', replayed: '재생한 시세' },
     bar: '그 순간의 시세를 받지 못해 거래소의 봉으로 채웠어요. 접수 뒤에 시작한 첫 봉이에요.',
     picks: {
       ASK: '살 때는 그 시세의 매도호가를 내요.',
@@ -69,6 +72,8 @@ export const explainWords = inBothLanguages({
     title: 'Why this price?',
     back: 'Orders',
     unknown: 'This order has not reached the home server yet, or is not yours.',
+    atEdge:
+      'The edge has accepted it, and it has not reached the home server yet. Once it has, its price and the reason for it will be here.',
     state: 'Progress',
     rule: 'How it came to this price',
     money: 'What moved',
@@ -79,13 +84,14 @@ export const explainWords = inBothLanguages({
     rules: {
       FIRST_ELIGIBLE_PRINT:
         'It fills on the first price after that. The rule is the same for everyone, also if the home server was away.',
-      TRADED_THROUGH: 'It rested, and filled at its limit when the market traded through it.',
+      TRADED_THROUGH: 'It rests, and fills at its limit once the market trades through it.',
       FIRST_LATER_STRIKE:
         'It is on a human ETF, and fills at the first strike after it was accepted.',
     },
     restingSince: (time: string) =>
       `The first price, of ${time}, was not within its limit, so it rested from then on.`,
     print: (time: string, source: string) => `That price is of ${time}, from ${source}.`,
+    sources: { live: '', simulated: 'the simulated market', replayed: 'a recording' },
     bar: 'No price was to be had at that moment, so a bar of the venue stands in: the first that starts after it was accepted.',
     picks: {
       ASK: 'A purchase pays the ask.',

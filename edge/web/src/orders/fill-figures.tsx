@@ -2,12 +2,15 @@ import type { ReactNode } from 'react';
 import type { Fill } from '../api/schema.ts';
 import { When } from '../controls/when.tsx';
 import { useFormat } from '../format/use-format.ts';
+import { kindOfSource } from '../market/kind-of-source.ts';
 import { useWords } from '../text/words.ts';
+import { explainWords } from './explain-words.ts';
 import { historyWords } from './history-words.ts';
 
 /** What a fill came to, with all that was put on it and taken off. */
 export function FillFigures({ fill }: { readonly fill: Fill }) {
   const words = useWords(historyWords).fill;
+  const { sources } = useWords(explainWords);
   const format = useFormat();
   const { currency, print, fx } = fill;
   const [market] = fill.ticker_id.split('-');
@@ -20,7 +23,8 @@ export function FillFigures({ fill }: { readonly fill: Fill }) {
         <When at={print.at} market={market} />
         <small>
           {' '}
-          {print.source} · {words.kinds[print.kind]}{' '}
+          {sources[kindOfSource(print.source)] || print.source} ·{' '}
+          {print.kind === 'BAR' && words.bar}
           {offered === null
             ? `${words.last} ${format.price(print.last, currency)}`
             : `${fill.side === 'BUY' ? words.ask : words.bid} ${format.price(offered, currency)}`}

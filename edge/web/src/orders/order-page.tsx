@@ -13,15 +13,18 @@ import { usePreferences } from '../preferences/use-preferences.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
+import { AskedFor } from './asked-for.tsx';
 import { CancelButton } from './cancel-button.tsx';
 import { explainWords } from './explain-words.ts';
 import { FillFigures } from './fill-figures.tsx';
 import { useOrderBook } from './order-book.tsx';
 import { OrderRule } from './order-rule.tsx';
 import { OrderTimeline } from './order-timeline.tsx';
-import { viewOrders } from './order-view.ts';
+import { type OrderView, viewOrders } from './order-view.ts';
 import { ordersApi } from './orders-api.ts';
+import { PromiseDetails } from './promise-details.tsx';
 import { ReceiptCheckCard } from './receipt-check-card.tsx';
+import type { Submission } from './submission.ts';
 import { useTold } from './use-told.ts';
 import { orderWords } from './words.ts';
 import './order-list.css';
@@ -43,6 +46,9 @@ export function OrderPage() {
   });
   const { value, fault } = order;
   useTold(useMemo(() => (value ? [value] : []), [value]));
+  const { orders, submissionOf } = useOrderBook();
+  // What home has not told of yet this device may have sent itself.
+  const sent = orders.find((one) => one.orderId === orderId);
   const isUnknown = fault?.kind === 'problem' && !isHomeOffline(fault);
   return (
     <Page
@@ -55,7 +61,7 @@ export function OrderPage() {
     >
       {value ? (
         <>
-          <OrderHead order={value} />
+          <OrderHead view={viewOf(value, submissionOf(value.client_order_id))} fill={value.fill} />
           <StaleNote of={order} />
           <OrderRule order={value} />
           {value.fill && (
@@ -66,6 +72,11 @@ export function OrderPage() {
           )}
           <ReceiptCheckCard order={value} />
         </>
+      ) : sent ? (
+        <>
+          <OrderHead view={sent} fill={null} />
+          <p className="calm-note">{words.atEdge}</p>
+        </>
       ) : (
         <p className="calm-note">
           {isUnknown ? words.unknown : fault ? common.away : common.loading}
@@ -75,38 +86,48 @@ export function OrderPage() {
   );
 }
 
+function viewOf(order: OrderDetail, submission: Submission | undefined): OrderView | undefined {
+  const views = viewOrders(submission ? [submission] : [], [order]);
+  return views.find((one) => one.orderId === order.order_id);
+}
+
+interface OrderHeadProps {
+  readonly view: OrderView | undefined;
+  readonly fill: OrderDetail['fill'];
+}
+
 /** What was ordered, what it got, and what can be done about it yet. */
-function OrderHead({ order }: { readonly order: OrderDetail }) {
+function OrderHead({ view, fill }: OrderHeadProps) {
   const words = useWords(orderWords);
   const { state } = useWords(explainWords);
   const format = useFormat();
   const { language } = usePreferences();
   const { byTicker } = useInstruments();
-  const { submissionOf } = useOrderBook();
-  const instrument = byTicker.get(order.ticker_id);
-  const submission = submissionOf(order.client_order_id);
-  const [view] = viewOrders(submission ? [submission] : [], [order]);
   if (!view) return null;
-  const { fill } = order;
-  const isCancellable = view.type === 'LIMIT' && view.stage === 'waiting';
+  const { tickerId, orderId, acceptedAt, stage } = view;
+  const instrument = byTicker.get(tickerId);
+  const isCancellable = view.type === 'LIMIT' && (stage === 'waiting' || stage === 'accepted');
   return (
     <section
       className="card order-page__head"
       aria-label={state}
-      data-stage={view.stage}
+      data-stage={stage}
       data-client-order-id={view.clientOrderId}
     >
       <div className="order__line">
-        <Link to="/market/$tickerId" params={{ tickerId: order.ticker_id }}>
+        <Link to="/market/$tickerId" params={{ tickerId }}>
           <b>
-            <span className={`side-word side-word--${order.side}`}>
-              {words.ticket.sides[order.side]}
+            <span className={`side-word side-word--${view.side}`}>
+              {words.ticket.sides[view.side]}
             </span>{' '}
-            {nameOf(instrument, language) ?? order.ticker_id}
+            {nameOf(instrument, language) ?? tickerId}
           </b>
         </Link>
-        <span className={`stage stage--${view.stage}`}>{words.orders.stage[view.stage]}</span>
+        <span className={`stage stage--${stage}`}>{words.orders.stage[stage]}</span>
       </div>
+      <p className="order-page__asked">
+        <AskedFor view={view} instrument={instrument} />
+      </p>
       {fill && (
         <p className="order-page__price">
           {format.price(fill.price, fill.currency)}
@@ -114,11 +135,12 @@ function OrderHead({ order }: { readonly order: OrderDetail }) {
         </p>
       )}
       <OrderTimeline view={view} />
-      {isCancellable && (
+      {isCancellable && orderId !== undefined && acceptedAt !== null && (
         <div className="order__actions">
-          <CancelButton orderId={order.order_id} acceptedAt={order.accepted_at} />
+          <CancelButton orderId={orderId} acceptedAt={acceptedAt} />
         </div>
       )}
+      {stage === 'accepted' && <PromiseDetails view={view} />}
     </section>
   );
 }

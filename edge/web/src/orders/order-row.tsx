@@ -7,10 +7,12 @@ import { usePreferences } from '../preferences/use-preferences.ts';
 import { reasonWords } from '../text/reason-words.ts';
 import { tellReason } from '../text/tell-reason.ts';
 import { useWords } from '../text/words.ts';
+import { AskedFor } from './asked-for.tsx';
 import { CancelButton } from './cancel-button.tsx';
 import { historyWords } from './history-words.ts';
 import { OrderTimeline } from './order-timeline.tsx';
 import type { OrderView } from './order-view.ts';
+import { PromiseDetails } from './promise-details.tsx';
 import { ticketWords } from './ticket-words.ts';
 import { orderWords } from './words.ts';
 
@@ -39,8 +41,7 @@ export function OrderRow({ view, instrument, onRetry, onDismiss }: OrderRowProps
       </div>
       <div className="order__line order__line--figures">
         <span>
-          {requested(view, instrument, format)}
-          <Limit view={view} instrument={instrument} />
+          <AskedFor view={view} instrument={instrument} />
         </span>
         <span>{executed(view, instrument, format)}</span>
       </div>
@@ -50,7 +51,7 @@ export function OrderRow({ view, instrument, onRetry, onDismiss }: OrderRowProps
         <WhyLink view={view} />
       </div>
       <OrderActions view={view} onRetry={onRetry} onDismiss={onDismiss} />
-      <Receipt view={view} />
+      <PromiseDetails view={view} />
     </li>
   );
 }
@@ -89,40 +90,6 @@ function WhyLink({ view: { orderId, stage } }: Pick<OrderRowProps, 'view'>) {
       {stage === 'filled' ? why : details}
     </Link>
   );
-}
-
-/** At what price at most, or at least. */
-function Limit({ view, instrument }: Pick<OrderRowProps, 'view' | 'instrument'>) {
-  const words = useWords(historyWords);
-  const format = useFormat();
-  if (view.limitPrice === null || !instrument) return null;
-  return (
-    <small className="order__limit">
-      {words.limit(format.price(view.limitPrice, instrument.currency))}
-    </small>
-  );
-}
-
-/** The edge's signed promise, for whoever wants to see it. */
-function Receipt({ view }: { readonly view: OrderView }) {
-  const words = useWords(orderWords).orders;
-  if (view.receipt === null) return null;
-  return (
-    <details className="receipt">
-      <summary>{words.receipt}</summary>
-      <dl>
-        <dt>{words.clientOrderId}</dt>
-        <dd>{view.clientOrderId}</dd>
-        <dt>{words.signature}</dt>
-        <dd>{view.receipt}</dd>
-      </dl>
-    </details>
-  );
-}
-
-function requested(view: OrderView, instrument: Instrument | undefined, format: Formatter) {
-  if (view.requestedAmountKrw !== null) return format.won(view.requestedAmountKrw);
-  return format.units(view.requestedQuantity, instrument);
 }
 
 function executed(view: OrderView, instrument: Instrument | undefined, format: Formatter) {

@@ -2,6 +2,7 @@ import type { OrderDetail } from '../api/schema.ts';
 import { Awaited } from '../controls/awaited.tsx';
 import { useApi } from '../environment.ts';
 import { useFormat } from '../format/use-format.ts';
+import { kindOfSource } from '../market/kind-of-source.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { reasonWords } from '../text/reason-words.ts';
 import { tellReason } from '../text/tell-reason.ts';
@@ -36,6 +37,7 @@ export function OrderRule({ order }: { readonly order: OrderDetail }) {
             <ol className="order-page__steps">
               {explainSteps(value, {
                 words,
+                source: (name) => words.sources[kindOfSource(name)] || name,
                 time: (at) => `${format.kst(at)}${at.slice(...MILLIS)}`,
                 reason: (code) =>
                   order.type === 'LIMIT' && code === 'AWAITING_PRINT'
