@@ -35,13 +35,27 @@ test.each(['sending', 'unanswered', 'accepted', 'waiting'] as const)(
 
 test('what goes on, has failed, or was never seen here is not told', () => {
   const before = seenStages([view('1', 'sending'), view('2', 'accepted')]);
-  const now = [view('1', 'accepted'), view('2', 'failed'), view('3', 'filled')];
+  const now = [view('1', 'refused'), view('2', 'failed'), view('3', 'filled')];
   expect(orderNews(before, now, OPENED)).toEqual([]);
 });
 
 test('what had filled before the page was opened is no news, though the device hears of it only now', () => {
   const before = seenStages([view('1', 'accepted')]);
   expect(orderNews(before, [view('1', 'filled')], '2026-11-21T09:00:05.000001Z')).toEqual([]);
+});
+
+test('that an order was accepted is told, once, however fast home was', () => {
+  const acceptedAt = '2026-11-21T09:00:01.000000Z';
+  const before = seenStages([view('1', 'sending'), view('2', 'unanswered')]);
+  const accepted = { ...view('1', 'accepted'), acceptedAt };
+  const waiting = { ...view('2', 'waiting'), acceptedAt };
+  expect(orderNews(before, [accepted, waiting], OPENED)).toEqual([
+    { kind: 'accepted', view: accepted, acceptedAt },
+    { kind: 'accepted', view: waiting, acceptedAt },
+  ]);
+  expect(orderNews(seenStages([accepted]), [{ ...accepted, stage: 'waiting' }], OPENED)).toEqual(
+    [],
+  );
 });
 
 test('a flood is told in one sentence', () => {

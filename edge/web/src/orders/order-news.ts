@@ -1,7 +1,8 @@
 import type { OrderStage, OrderView } from './order-view.ts';
 
-/** Of an order that it has filled; of a flood of them, how many have. */
+/** Of an order that it was accepted, or has filled; of a flood of them, how many have. */
 export type OrderNews =
+  | { readonly kind: 'accepted'; readonly view: OrderView; readonly acceptedAt: string }
   | { readonly kind: 'filled'; readonly view: OrderView }
   | { readonly kind: 'many-filled'; readonly count: number };
 
@@ -16,7 +17,7 @@ export function seenStages(views: readonly OrderView[]): SeenStages {
 }
 
 /**
- * What has filled since. Nobody waits for word of an order that was not there before; that one was
+ * What was accepted and what has filled since. Nobody waits for word of an order that was not there before; that one was
  * denied or has expired is a notification of home's.
  *
  * @param openedAt RFC 3339; what home had settled before is no news, only the device had not heard of it
@@ -31,7 +32,19 @@ export function orderNews(
     if (stage !== 'filled' || was === undefined || was === 'filled') return false;
     return settledAt !== null && settledAt >= openedAt;
   });
-  return filled.length <= TOLD_EACH
-    ? filled.map((view) => ({ kind: 'filled', view }))
-    : [{ kind: 'many-filled', count: filled.length }];
+  const told: readonly OrderNews[] =
+    filled.length <= TOLD_EACH
+      ? filled.map((view) => ({ kind: 'filled', view }))
+      : [{ kind: 'many-filled', count: filled.length }];
+  return [...acceptedSince(before, views), ...told];
+}
+
+function acceptedSince(before: SeenStages, views: readonly OrderView[]): readonly OrderNews[] {
+  return views.flatMap((view): OrderNews[] => {
+    const { clientOrderId, stage, acceptedAt } = view;
+    const was = before.get(clientOrderId);
+    if (was !== 'sending' && was !== 'unanswered') return [];
+    if (acceptedAt === null || (stage !== 'accepted' && stage !== 'waiting')) return [];
+    return [{ kind: 'accepted', view, acceptedAt }];
+  });
 }

@@ -1,6 +1,7 @@
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
+import { useConnection } from '../connection/use-connection.ts';
 import { useToasts } from '../controls/toasts.tsx';
 import { useEnvironment } from '../environment.ts';
 import { useFormat } from '../format/use-format.ts';
@@ -15,7 +16,7 @@ import { toastWords } from './toast-words.ts';
 /** Where the same is seen in the list. */
 const LIST = '/orders';
 
-/** Tells of what has filled, on whatever page the user is. */
+/** Tells of what was accepted and what has filled, on whatever page the user is. */
 export function useOrderToasts(views: readonly OrderView[]): void {
   const { add } = useToasts();
   const words = useWords(toastWords);
@@ -24,6 +25,7 @@ export function useOrderToasts(views: readonly OrderView[]): void {
   const { byTicker } = useInstruments();
   const { pathname } = useLocation();
   const { clock } = useEnvironment();
+  const isHomeAway = useConnection().kind === 'home-offline';
   const seen = useRef<SeenStages>(undefined);
   const opened = useRef<Instant>(undefined);
 
@@ -40,11 +42,19 @@ export function useOrderToasts(views: readonly OrderView[]): void {
         add({ title: words.manyFilled(one.count) });
         continue;
       }
-      const { side, tickerId, price, quantity } = one.view;
+      const { side, type, tickerId, price, quantity } = one.view;
       const instrument = byTicker.get(tickerId);
+      const name = nameOf(instrument, language) ?? tickerId;
+      if (one.kind === 'accepted') {
+        // One that fills in a moment is told of then.
+        if (!isHomeAway && type === 'MARKET') continue;
+        const told = isHomeAway ? words.acceptedAway : words.acceptedAt;
+        add({ title: words.accepted[side](name), description: told(format.kst(one.acceptedAt)) });
+        continue;
+      }
       const at = format.price(price, instrument?.currency ?? 'KRW');
       add({
-        title: words.filled[side](nameOf(instrument, language) ?? tickerId),
+        title: words.filled[side](name),
         description: `${at} × ${format.units(quantity, instrument)}`,
       });
     }
