@@ -7,7 +7,7 @@ import { startOwnInstance } from './browser/own-instance.ts';
 import { signIn } from './browser/sign-in.ts';
 import { type Camera, openCameras, startBrowsers, type Whose } from './screenshots/cameras.ts';
 import { FRAMES, type Frame } from './screenshots/frames.ts';
-import { missingKoreanFont } from './screenshots/missing-korean-font.ts';
+import { missingFont } from './screenshots/missing-font.ts';
 import { pictureName, screenshotIndex } from './screenshots/screenshot-index.ts';
 import { ADMINISTRATOR, FRIEND, setTheStage } from './screenshots/set-the-stage.ts';
 import { type Places, SHOWN_PAGES, type ShownPage } from './screenshots/shown-pages.ts';
@@ -33,7 +33,7 @@ const pages = [
   ...chosen.filter(({ withHomeAway }) => !withHomeAway),
   ...chosen.filter(({ withHomeAway }) => withHomeAway),
 ];
-const missing = pages.length === 0 ? `no page is called ${given.only}` : missingKoreanFont();
+const missing = pages.length === 0 ? `no page is called ${given.only}` : missingFont();
 if (missing !== undefined) {
   process.stderr.write(`${missing}\n`);
   process.exit(CANNOT_START);

@@ -22,7 +22,7 @@ interface EquityHistoryProps {
 
 /** The curve of what the account was worth, of a choice of ranges. */
 export function EquityHistory({ portfolio, nowKrw }: EquityHistoryProps) {
-  const [range, setRange] = useState<EquityRange>('1w');
+  const [range, setRange] = useState<EquityRange>('1d');
   const words = useWords(accountWords);
   const common = useWords(commonWords);
   const history = useEquityHistory(range);

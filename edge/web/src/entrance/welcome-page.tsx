@@ -22,9 +22,9 @@ export function WelcomePage() {
   const { value: portfolio } = usePortfolio();
   return (
     <Page title={words.title(me?.nickname ?? '')} intro={words.intro}>
-      <section className="card welcome__cash">
-        <span className="muted">{words.cash}</span>
-        <b>{format.won(portfolio?.balance_krw)}</b>
+      <section className="card welcome__equity">
+        <span className="muted">{words.equity}</span>
+        <b>{format.won(portfolio?.equity_krw)}</b>
       </section>
       <ul className="welcome__steps">
         {STEPS.map(({ to, name, icon: Icon }) => (

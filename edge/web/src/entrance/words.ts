@@ -33,7 +33,7 @@ export const entranceWords = inBothLanguages({
     welcome: {
       title: (nickname: string) => `환영해요, ${nickname}님!`,
       intro: '계좌가 열렸어요. 이제 무엇을 해 볼까요?',
-      cash: '시작 자금',
+      equity: '내 자산',
       steps: {
         market: {
           title: '시세 둘러보기',
@@ -76,7 +76,7 @@ export const entranceWords = inBothLanguages({
     welcome: {
       title: (nickname: string) => `Welcome, ${nickname}!`,
       intro: 'Your account is open. What first?',
-      cash: 'To begin with',
+      equity: 'My account',
       steps: {
         market: {
           title: 'Look at the market',

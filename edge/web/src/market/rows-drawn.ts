@@ -1,6 +1,6 @@
-/** Rows of a long list that are drawn at once: more than any screen holds. */
-export const ROWS_AT_ONCE = 24;
-/** … and those that follow together, a few milliseconds on a slow phone. */
+/** Rows of a long list that are drawn at once: more than a phone shows. */
+export const ROWS_AT_ONCE = 12;
+/** … and those that follow together in each frame, a few milliseconds on a slow phone. */
 const ROWS_AT_A_TIME = 16;
 
 /** How much of which list is drawn. */
