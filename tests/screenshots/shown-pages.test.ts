@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import { expect, test } from 'vitest';
+import { FRAMES } from '../../scripts/screenshots/frames.ts';
+import { pictureName, screenshotIndex } from '../../scripts/screenshots/screenshot-index.ts';
 import { SHOWN_PAGES } from '../../scripts/screenshots/shown-pages.ts';
 
 const ROUTER = readFileSync(join(REPOSITORY, 'edge/web/src/router/router.tsx'), 'utf8');
@@ -9,6 +11,19 @@ const ROUTER = readFileSync(join(REPOSITORY, 'edge/web/src/router/router.tsx'), 
 test('a picture is taken of every page of the web app', () => {
   const shown = new Set(SHOWN_PAGES.map(({ path }) => path));
   expect([...shown].sort()).toEqual(routerPaths(ROUTER).sort());
+});
+
+test('the pictures in docs are those of the pages, and the index names them', () => {
+  const names = SHOWN_PAGES.flatMap((page) =>
+    FRAMES.flatMap((frame) =>
+      (page.withHomeAway ? [false, true] : [false]).map((isAway) =>
+        pictureName(page, frame, isAway),
+      ),
+    ),
+  );
+  expect(readdirSync(join(REPOSITORY, 'docs/screenshots')).sort()).toEqual(names.sort());
+  const index = readFileSync(join(REPOSITORY, 'docs/screenshots.md'), 'utf8');
+  expect(index).toBe(screenshotIndex(SHOWN_PAGES, FRAMES));
 });
 
 test('each picture has a name of its own, and each parameter a value', () => {

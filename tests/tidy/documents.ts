@@ -38,7 +38,7 @@ function targets(text: string): { file: string; heading: string }[] {
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
     .map((match) => match[1] ?? '')
     .filter((target) => !/^[a-z]+:/.test(target))
-    .filter((target) => !/\.(png|jpg)$/.test(target))
+    .filter((target) => !/\.(png|jpg|webp)$/.test(target))
     .map((target) => {
       const [file = '', heading = ''] = target.split('#');
       return { file, heading };
