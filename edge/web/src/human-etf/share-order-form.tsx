@@ -10,7 +10,7 @@ import { useInstruments } from '../market/use-instruments.ts';
 import { AmountField } from '../orders/amount-field.tsx';
 import { useOrderBook } from '../orders/order-book.tsx';
 import { isOpen } from '../orders/order-view.ts';
-import { sayFault } from '../orders/say-fault.ts';
+import { TicketFault } from '../orders/ticket-fault.tsx';
 import { WhenItFills } from '../orders/ticket-preview.tsx';
 import { ticketWords } from '../orders/ticket-words.ts';
 import { RefusedNote, UnsentNote } from '../orders/unsent-note.tsx';
@@ -90,13 +90,7 @@ function ShareTicket({ etf, instrument }: ShareTicketProps) {
         <AmountField ticket={ticket} />
       </fieldset>
       <WhenItFills ticket={ticket} />
-      <p
-        id={ticket.faultId}
-        className={read.ok ? 'ticket__fault ticket__fault--calm' : 'ticket__fault'}
-        aria-live="polite"
-      >
-        {sayFault(ticket, ticketText, format)}
-      </p>
+      <TicketFault ticket={ticket} />
       <RefusedNote ticket={ticket} />
       <button
         className={`button button--${draft.side}`}

@@ -9,10 +9,9 @@ import {
   ZERO,
 } from '@mockstreet/shared/decimal';
 import type { Price } from '../api/payloads.ts';
-import { isHumanEtf } from '../market/is-human-etf.ts';
 import { USD_KRW } from '../market/usd-krw.ts';
 import type { Holdings } from './order-draft.ts';
-import type { OrderView } from './order-view.ts';
+import { isUnderWay, type OrderView } from './order-view.ts';
 
 type PriceOf = (tickerId: string) => Pick<Price, 'last'> | undefined;
 
@@ -28,21 +27,22 @@ export function withoutCommitted(
   priceOf: PriceOf,
 ): Holdings | undefined {
   if (!holdings) return undefined;
-  let { cashKrw, quantity } = holdings;
-  for (const view of views) {
-    if (!isUnderWay(view)) continue;
-    if (view.side === 'BUY') cashKrw = subtract(cashKrw, costOf(view, priceOf) ?? ZERO);
-    else if (view.tickerId === tickerId) {
-      quantity = subtract(quantity, read(view.requestedQuantity) ?? ZERO);
-    }
-  }
-  return { cashKrw: max(cashKrw, ZERO), quantity: max(quantity, ZERO) };
+  const sold = views.filter(
+    (view) => isCommitted(view) && view.side === 'SELL' && view.tickerId === tickerId,
+  );
+  const left = sold.reduce(
+    (rest, { requestedQuantity }) => subtract(rest, read(requestedQuantity) ?? ZERO),
+    holdings.quantity,
+  );
+  return {
+    cashKrw: max(subtract(holdings.cashKrw, committedKrw(views, priceOf)), ZERO),
+    quantity: max(left, ZERO),
+  };
 }
 
-function isUnderWay({ stage, type, tickerId }: OrderView): boolean {
-  return (
-    stage === 'accepted' || (stage === 'waiting' && type === 'MARKET' && !isHumanEtf(tickerId))
-  );
+/** What is only being sent may never be accepted. */
+function isCommitted(view: OrderView): boolean {
+  return view.stage !== 'sending' && isUnderWay(view);
 }
 
 function costOf(view: OrderView, priceOf: PriceOf): Decimal | undefined {
@@ -61,6 +61,6 @@ function read(text: string | null | undefined): Decimal | undefined {
 
 /** What all of them together take of the cash. */
 export function committedKrw(views: readonly OrderView[], priceOf: PriceOf): Decimal {
-  const bought = views.filter((view) => isUnderWay(view) && view.side === 'BUY');
+  const bought = views.filter((view) => isCommitted(view) && view.side === 'BUY');
   return bought.reduce((sum, view) => add(sum, costOf(view, priceOf) ?? ZERO), ZERO);
 }

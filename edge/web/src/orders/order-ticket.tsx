@@ -6,7 +6,7 @@ import { useFormat } from '../format/use-format.ts';
 import { useWords } from '../text/words.ts';
 import { AmountField } from './amount-field.tsx';
 import { LimitFields } from './limit-fields.tsx';
-import { sayFault } from './say-fault.ts';
+import { TicketFault } from './ticket-fault.tsx';
 import { TicketOptions } from './ticket-options.tsx';
 import { TicketPreview } from './ticket-preview.tsx';
 import { ticketWords } from './ticket-words.ts';
@@ -74,13 +74,7 @@ function FootLine({ ticket }: { readonly ticket: Ticket }) {
   const total = read.ok ? read.preview?.size.totalKrw : undefined;
   return (
     <>
-      <p
-        id={ticket.faultId}
-        className={read.ok ? 'ticket__fault ticket__fault--calm' : 'ticket__fault'}
-        aria-live="polite"
-      >
-        {sayFault(ticket, words, format)}
-      </p>
+      <TicketFault ticket={ticket} />
       {total !== undefined && (
         <p className="ticket__sum" aria-hidden>
           <span>{words.preview.total[draft.side]}</span>
