@@ -65,7 +65,8 @@ export async function untilStage(page: Page, clientOrderId: string, stage: strin
   await page.locator(`[data-client-order-id="${clientOrderId}"][data-stage="${stage}"]`).waitFor();
 }
 
-export async function clientOrderIdOf(page: Page): Promise<string> {
+/** Of the newest order on the screen, which one that was just sent may not be on yet. */
+export async function newestOrderId(page: Page): Promise<string> {
   const id = await newestOrder(page).getAttribute('data-client-order-id');
   if (!id) throw new Error('the order has no id');
   return id;
@@ -83,8 +84,29 @@ export async function untilCash(page: Page, expected: number): Promise<void> {
   );
 }
 
-export async function buy(page: Page, amountKrw: string): Promise<void> {
+/** The `client_order_id` under which the browser sends what is ordered by `act`, whether it arrives or not. */
+export async function orderedBy(page: Page, act: () => Promise<unknown>): Promise<string> {
+  const request = page.waitForRequest(
+    (one) => one.method() === 'POST' && one.url().endsWith('/api/v1/orders'),
+  );
+  const [sent] = await Promise.all([request, act()]);
+  // What the page gives as a stream, as it does where it signs nothing, only the answer tells of.
+  const told = sent.postDataJSON() ?? (await (await sent.response())?.json());
+  return (told as { client_order_id: string }).client_order_id;
+}
+
+/** The id of the order, once it is on its way. */
+export async function buy(page: Page, amountKrw: string): Promise<string> {
+  return await orderedBy(page, () => tryToBuy(page, amountKrw));
+}
+
+/** Where something may keep the browser from sending it. */
+export async function tryToBuy(page: Page, amountKrw: string): Promise<void> {
   await openTicket(page);
   await page.getByLabel('주문 금액').fill(amountKrw);
+  await pressBuy(page);
+}
+
+export async function pressBuy(page: Page): Promise<void> {
   await page.getByRole('button', { name: '매수 주문' }).click();
 }

@@ -11,10 +11,11 @@ import {
 import {
   BITCOIN,
   buy,
-  clientOrderIdOf,
+  newestOrderId,
   openDesk,
   openInstrument,
   signInAs,
+  tryToBuy,
   untilStage,
 } from './desk-page.ts';
 import { DESKTOP, openBrowser, openPage, PHONE } from './open-browser.ts';
@@ -90,8 +91,7 @@ test('an order is signed with a key that cannot leave the browser, and fills', a
     { extractable: false, exports: ['InvalidAccessError', 'InvalidAccessError'] },
   ]);
   const orders = watchOrders(page.context());
-  await buy(page, '40000');
-  await untilStage(page, await clientOrderIdOf(page), 'filled');
+  await untilStage(page, await buy(page, '40000'), 'filled');
   const { order } = await keptSession(page);
   expect(orders.map(({ status }) => status)).toContain(202);
   // A busy edge may have asked for another attempt; none was refused.
@@ -113,8 +113,7 @@ test('where the browser has no keys to give, orders go with the access token', a
   await signInAs(page, 'demo');
   await openInstrument(page, BITCOIN);
   const orders = watchOrders(page.context());
-  await buy(page, '30000');
-  await untilStage(page, await clientOrderIdOf(page), 'filled');
+  await untilStage(page, await buy(page, '30000'), 'filled');
   const { access, order } = await keptSession(page);
   expect(order).toBeUndefined();
   expect(orders[0]?.headers.authorization).toBe(`Bearer ${access.token}`);
@@ -126,7 +125,7 @@ test('a browser that has lost its key signs its user out, orders nothing meanwhi
   const { access, refresh } = await keptSession(page);
   const orders = watchOrders(page.context());
   await loseOrderKeys(page);
-  await buy(page, '15000');
+  await tryToBuy(page, '15000');
   await page.getByText('이 기기에 주문 서명 키가 남아 있지 않아').waitFor();
   expect(orders).toEqual([]);
   await vi.waitUntil(async () => (await portfolioWith(access.token)).status === 401, WITHIN);
@@ -134,7 +133,7 @@ test('a browser that has lost its key signs its user out, orders nothing meanwhi
 
   await signInAs(page, 'demo');
   await openInstrument(page, BITCOIN);
-  await untilStage(page, await clientOrderIdOf(page), 'filled');
+  await untilStage(page, await newestOrderId(page), 'filled');
   const { order } = await keptSession(page);
   for (const { headers } of orders) expect(headers.authorization).toBe(`DPoP ${order?.token}`);
   expect(faults).toEqual([]);
@@ -257,8 +256,7 @@ test('on the third day without home a friend still orders, by signature, and it 
     await page.goto(`/market/${BITCOIN}`);
     await page.getByText('홈 서버가 쉬고 있어요').waitFor();
     await page.getByText(/주문 가능 [\d,]+원/).waitFor();
-    await buy(page, '20000');
-    await untilStage(page, await clientOrderIdOf(page), 'accepted');
+    await untilStage(page, await buy(page, '20000'), 'accepted');
     expect(orders.map(({ status }) => status)).not.toContain(401);
     for (const { headers } of orders) {
       expect(headers.authorization).toBe(`DPoP ${before.order?.token}`);
@@ -267,7 +265,7 @@ test('on the third day without home a friend still orders, by signature, and it 
     const everywhere = page.getByRole('button', { name: '모든 기기에서 로그아웃' });
     expect(await everywhere.isDisabled()).toBe(true);
   });
-  await untilStage(page, await clientOrderIdOf(page), 'filled');
+  await untilStage(page, await newestOrderId(page), 'filled');
   expect((await portfolioWith((await keptSession(page)).access.token)).status).toBe(200);
   expect(faults).toEqual([]);
   await page.context().close();
@@ -280,14 +278,14 @@ test('with a clock that is far off nothing is signed until it is put right', asy
   await page.clock.install({ time: Date.now() - 60 * MINUTE_MS });
   await Promise.all([edgeHasTold(), page.goto(`/market/${BITCOIN}`)]);
   await page.getByText('홈 서버 연결됨').waitFor();
-  await buy(page, '10000');
+  await tryToBuy(page, '10000');
   await page.getByText('이 기기의 시계가 서버와 5분 넘게 달라').first().waitFor();
   expect(orders).toEqual([]);
   await page.clock.setSystemTime(Date.now());
   // The second one: what was asked for before the clock was set tells nothing.
   await edgeHasTold();
   await edgeHasTold();
-  const clientOrderId = await clientOrderIdOf(page);
+  const clientOrderId = await newestOrderId(page);
   // In the ticket and in its row: nothing was sent yet.
   await page.getByRole('button', { name: '다시 보내기' }).first().click();
   await untilStage(page, clientOrderId, 'filled');

@@ -6,11 +6,12 @@ import { keptSession, overwriteSession } from './browser-storage.ts';
 import {
   BITCOIN,
   buy,
-  clientOrderIdOf,
   type Friend,
   newestOrder,
   openDesk,
   openInstrument,
+  orderedBy,
+  pressBuy,
   signIn,
   signInAs,
   untilCash,
@@ -94,8 +95,7 @@ test('a friend buys bitcoin, sees it fill without a reload, and sells it again',
   await untilCash(page, 10_000_000);
   await page.getByText('가상', { exact: true }).first().waitFor();
 
-  await buy(page, '100000');
-  const bought = await clientOrderIdOf(page);
+  const bought = await buy(page, '100000');
   await untilStage(page, bought, 'filled');
   await page.getByText('시세로 체결').first().waitFor();
   expect(await newestOrder(page).textContent()).toMatch(/100,000원[\s\S]*원 × 0\.\d+ BTC/);
@@ -106,8 +106,8 @@ test('a friend buys bitcoin, sees it fill without a reload, and sells it again',
 
   await page.getByRole('button', { name: '매도', exact: true }).click();
   await page.getByRole('button', { name: '전부' }).click();
-  await page.getByRole('button', { name: '매도 주문' }).click();
-  await untilStage(page, await clientOrderIdOf(page), 'filled');
+  const sell = page.getByRole('button', { name: '매도 주문' });
+  await untilStage(page, await orderedBy(page, () => sell.click()), 'filled');
   await page.goto('/');
   await page.getByText('아직 보유한 종목이 없어요.').waitFor();
   expect(faults).toEqual([]);
@@ -120,8 +120,7 @@ test('what home denies is shown with its reason', async () => {
   await page.route('**/api/v1/market/rules', (route: Route) => route.abort());
   await signInAs(page, 'demo');
   await openInstrument(page, 'KRX-STOCK-005930');
-  await buy(page, '1');
-  await untilStage(page, await clientOrderIdOf(page), 'failed');
+  await untilStage(page, await buy(page, '1'), 'failed');
   await newestOrder(page).getByText('한 단위도 살 수 없는 금액이에요').waitFor();
   await page.context().close();
 });
@@ -136,8 +135,7 @@ test('an answer that got lost is asked for again under the same id, and orders o
     await route.fetch();
     return route.abort();
   });
-  await buy(page, '70000');
-  const id = await clientOrderIdOf(page);
+  const id = await buy(page, '70000');
   await untilStage(page, id, 'filled');
   // Home may tell of it before the second attempt is due; the receipt comes with the second answer.
   await newestOrder(page).getByText('접수증').waitFor();
@@ -152,8 +150,7 @@ test('home goes away: the desk says so, takes the order, keeps its receipt, and 
   await instance.stop('home');
   await page.getByText('홈 서버가 쉬고 있어요').waitFor();
 
-  await buy(page, '30000');
-  const id = await clientOrderIdOf(page);
+  const id = await buy(page, '30000');
   await untilStage(page, id, 'accepted');
   await newestOrder(page).getByText('접수증').click();
   const receipt = await newestOrder(page).locator('.receipt').textContent();
@@ -164,8 +161,7 @@ test('home goes away: the desk says so, takes the order, keeps its receipt, and 
   await untilStage(page, id, 'accepted');
   // What is accepted will be taken of what home last knew.
   await untilCash(page, 9_900_000);
-  await buy(page, '20000');
-  await untilStage(page, await clientOrderIdOf(page), 'accepted');
+  await untilStage(page, await buy(page, '20000'), 'accepted');
   await page.getByText('내 주문 2건이 접수되어 기다리고 있어요.').waitFor();
   await page.getByText('마지막으로 받은 시세예요').waitFor();
 
@@ -195,8 +191,8 @@ test.each([
     expect(await overflow()).toBe(0);
     await expectAccessible(page, '.ticket');
     await page.getByRole('button', { name: '시장가' }).click();
-    await page.getByLabel('주문 금액').press('Enter');
-    await untilStage(page, await clientOrderIdOf(page), 'filled');
+    const entry = page.getByLabel('주문 금액');
+    await untilStage(page, await orderedBy(page, () => entry.press('Enter')), 'filled');
     expect(await overflow()).toBe(0);
     for (const name of ['시세', '주문', '홈']) {
       await page.getByRole('link', { name, exact: true }).first().click();
@@ -221,14 +217,12 @@ test('a limit order rests with what it may cost kept aside, and one that the mar
   const preview = page.getByRole('region', { name: '미리 보기' });
   await preview.getByText('10,005원').first().waitFor();
   await preview.getByText('시세가 지정가를 지나가면 체결돼요').waitFor();
-  await page.getByRole('button', { name: '매수 주문' }).click();
-  await untilStage(page, await clientOrderIdOf(page), 'waiting');
+  await untilStage(page, await orderedBy(page, () => pressBuy(page)), 'waiting');
 
   await page.getByLabel('지정가', { exact: true }).fill('900000000');
   await page.getByLabel('주문 수량').fill('0.0001');
   await preview.getByText('접수한 바로 다음 시세로 체결돼요').waitFor();
-  await page.getByRole('button', { name: '매수 주문' }).click();
-  await untilStage(page, await clientOrderIdOf(page), 'filled');
+  await untilStage(page, await orderedBy(page, () => pressBuy(page)), 'filled');
   await page.context().close();
 });
 
@@ -236,11 +230,9 @@ test('two tabs of a user keep one list of orders, and each follows the other', a
   const { page } = await open('demo');
   const other = await page.context().newPage();
   await openInstrument(other, BITCOIN);
-  await buy(page, '11000');
-  const first = await clientOrderIdOf(page);
+  const first = await buy(page, '11000');
   await untilStage(other, first, 'filled');
-  await buy(other, '12000');
-  const second = await clientOrderIdOf(other);
+  const second = await buy(other, '12000');
   await untilStage(page, second, 'filled');
   expect(second).not.toBe(first);
   // With their receipts, which only this device has.
@@ -261,8 +253,7 @@ test('with the edge away the draft stays on the device, is confirmed when it is 
   });
   await page.route('**/api/v1/**', (route: Route) => route.abort());
   await page.locator('.banner').getByText('서버에 연결할 수 없어요').waitFor();
-  await buy(page, '33000');
-  const id = await clientOrderIdOf(page);
+  const id = await buy(page, '33000');
   // That no answer came does not say that nobody heard it.
   const note = page.locator('.unsent');
   await note.getByText('접수됐는지 아직 알 수 없어요').waitFor();
@@ -326,8 +317,7 @@ test('a token that ends in the middle goes unnoticed: what was typed is sent, an
   expect([before.access.token, 'over']).not.toContain(access.token);
 
   expect(await page.getByLabel('주문 금액').inputValue()).toBe('21,000');
-  await page.getByRole('button', { name: '매수 주문' }).click();
-  await untilStage(page, await clientOrderIdOf(page), 'filled');
+  await untilStage(page, await orderedBy(page, () => pressBuy(page)), 'filled');
   expect(faults).toEqual([]);
   await page.context().close();
 });

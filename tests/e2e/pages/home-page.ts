@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest';
 import { expectAccessible } from '../accessibility.ts';
-import {
-  BITCOIN,
-  buy,
-  clientOrderIdOf,
-  openInstrument,
-  signInAs,
-  untilStage,
-} from '../desk-page.ts';
+import { BITCOIN, buy, openInstrument, signInAs, untilStage } from '../desk-page.ts';
 import { openPage, PHONE } from '../open-browser.ts';
 import type { RunningApp } from '../running-app.ts';
 
@@ -17,8 +10,7 @@ export function homePage(app: RunningApp): void {
     const { page, faults } = await openPage(app.browser, app.instance.origin, PHONE);
     await signInAs(page, 'demo');
     await openInstrument(page, BITCOIN);
-    await buy(page, '100000');
-    await untilStage(page, await clientOrderIdOf(page), 'filled');
+    await untilStage(page, await buy(page, '100000'), 'filled');
     await page.getByRole('link', { name: '홈', exact: true }).click();
 
     const positions = page.getByRole('region', { name: '보유 종목' });

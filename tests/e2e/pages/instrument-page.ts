@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { expectAccessible } from '../accessibility.ts';
-import { buy, clientOrderIdOf, openInstrument, signInAs, untilStage } from '../desk-page.ts';
+import { buy, openInstrument, signInAs, untilStage } from '../desk-page.ts';
 import { DESKTOP, openPage, PHONE } from '../open-browser.ts';
 import type { RunningApp } from '../running-app.ts';
 
@@ -18,8 +18,7 @@ export function instrumentPage(app: RunningApp): void {
     await page.locator('.chart__canvas canvas').first().waitFor();
     await summary(page).getByText('표시할 내 체결은 없어요').waitFor({ state: 'attached' });
 
-    await buy(page, '50000');
-    await untilStage(page, await clientOrderIdOf(page), 'filled');
+    await untilStage(page, await buy(page, '50000'), 'filled');
     await summary(page).getByText('내 체결 1건').waitFor({ state: 'attached' });
     expect(await summary(page).locator('li').textContent()).toMatch(/^매수 0\.\d+ ETH, \d{4}년/);
 

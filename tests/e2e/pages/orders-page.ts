@@ -2,14 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { expectAccessible } from '../accessibility.ts';
-import {
-  BITCOIN,
-  buy,
-  clientOrderIdOf,
-  openInstrument,
-  signInAs,
-  untilStage,
-} from '../desk-page.ts';
+import { BITCOIN, buy, openInstrument, signInAs, untilStage } from '../desk-page.ts';
 import { openPage, PHONE } from '../open-browser.ts';
 import type { RunningApp } from '../running-app.ts';
 
@@ -41,8 +34,7 @@ export function ordersPage(app: RunningApp): void {
     const { page, faults } = await openPage(app.browser, app.instance.origin, PHONE);
     await signInAs(page, 'demo');
     await openInstrument(page, BITCOIN);
-    await buy(page, '50000');
-    const id = await clientOrderIdOf(page);
+    const id = await buy(page, '50000');
     await untilStage(page, id, 'filled');
     await page
       .locator(`[data-client-order-id="${id}"]`)
