@@ -10,9 +10,16 @@ import { isHumanEtf } from '../market/is-human-etf.ts';
 import { readOrdersSearch } from '../orders/orders-search.ts';
 import { BrokenPage } from './broken-page.tsx';
 import { EveryoneLayout, MembersLayout } from './layouts.tsx';
+import { nextPaint } from './next-paint.ts';
 import { NotFoundNote, NotFoundPage } from './not-found-page.tsx';
 
-const root = createRootRoute({ notFoundComponent: NotFoundPage });
+const root = createRootRoute({
+  notFoundComponent: NotFoundPage,
+  // A page is drawn in one go, and on a slow phone takes a moment: what was tapped says so first.
+  beforeLoad: async ({ preload }) => {
+    if (!preload) await nextPaint();
+  },
+});
 
 /** Whoever is not signed in is asked to first, and stays where they were going. */
 const members = createRoute({
