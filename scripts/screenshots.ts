@@ -9,7 +9,7 @@ import { type Camera, openCameras, startBrowsers, type Whose } from './screensho
 import { FRAMES, type Frame } from './screenshots/frames.ts';
 import { missingFont } from './screenshots/missing-font.ts';
 import { pictureName, screenshotIndex } from './screenshots/screenshot-index.ts';
-import { ADMINISTRATOR, FRIEND, setTheStage } from './screenshots/set-the-stage.ts';
+import { ADMINISTRATOR, drawCurve, FRIEND, setTheStage } from './screenshots/set-the-stage.ts';
 import { type Places, SHOWN_PAGES, type ShownPage } from './screenshots/shown-pages.ts';
 import { takeScreenshot } from './screenshots/take-screenshot.ts';
 
@@ -27,13 +27,10 @@ const { values: given } = parseArgs({
   options: { to: { type: 'string' }, only: { type: 'string' } },
 });
 const folder = given.to ?? join(REPOSITORY, 'docs/screenshots');
-// What is also shown with home away comes last: by then there is a curve, and friends have traded.
 const chosen = SHOWN_PAGES.filter(({ name }) => given.only === undefined || name === given.only);
-const pages = [
-  ...chosen.filter(({ withHomeAway }) => !withHomeAway),
-  ...chosen.filter(({ withHomeAway }) => withHomeAway),
-];
-const missing = pages.length === 0 ? `no page is called ${given.only}` : missingFont();
+const once = chosen.filter(({ withHomeAway }) => !withHomeAway);
+const twice = chosen.filter(({ withHomeAway }) => withHomeAway);
+const missing = chosen.length === 0 ? `no page is called ${given.only}` : missingFont();
 if (missing !== undefined) {
   process.stderr.write(`${missing}\n`);
   process.exit(CANNOT_START);
@@ -62,12 +59,16 @@ async function run(): Promise<void> {
     if (given.only === undefined) rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     const cameras = await openCameras(browsers, own.origin, whose);
-    const take = (isAway: boolean) => takeAll(cameras, places, isAway);
-    let bytes = await take(false);
-    if (pages.some(({ withHomeAway }) => withHomeAway)) {
+    const take = (pages: readonly ShownPage[], isAway: boolean) =>
+      takeAll(pages, { cameras, places, isAway, bytesMax: BYTES_MAX / pictures() });
+    // Meanwhile an account gets its curve, and friends trade.
+    const isLived = twice.length > 0 ? drawCurve(own.origin) : undefined;
+    let [bytes] = await Promise.all([take(once, false), isLived]);
+    if (twice.length > 0) {
+      bytes += await take(twice, false);
       print('home goes away');
       await own.sides.stop('home');
-      bytes += await take(true);
+      bytes += await take(twice, true);
     }
     print(`${Math.round(bytes / 1000)} kB of at most ${BYTES_MAX / 1000} in ${folder}`);
     if (given.to === undefined && given.only === undefined) {
@@ -82,20 +83,18 @@ async function run(): Promise<void> {
   }
 }
 
+/** How many there are when all are taken. */
+function pictures(): number {
+  const ofAway = SHOWN_PAGES.filter(({ withHomeAway }) => withHomeAway).length;
+  return (SHOWN_PAGES.length + ofAway) * FRAMES.length;
+}
+
 /** Answers how many bytes the pictures have. */
-async function takeAll(
-  cameras: readonly Camera[],
-  places: Places,
-  isAway: boolean,
-): Promise<number> {
-  const shown = pages.filter(({ withHomeAway }) => !isAway || withHomeAway);
-  const all = SHOWN_PAGES.length + SHOWN_PAGES.filter(({ withHomeAway }) => withHomeAway).length;
-  const bytesMax = BYTES_MAX / (all * FRAMES.length);
+async function takeAll(pages: readonly ShownPage[], session: Session): Promise<number> {
   let bytes = 0;
-  for (const page of shown) {
-    for (const frame of FRAMES)
-      bytes += await take(page, frame, { cameras, places, isAway, bytesMax });
-    print(`${page.name}${isAway ? ', home away' : ''}`);
+  for (const page of pages) {
+    for (const frame of FRAMES) bytes += await take(page, frame, session);
+    print(`${page.name}${session.isAway ? ', home away' : ''}`);
   }
   return bytes;
 }

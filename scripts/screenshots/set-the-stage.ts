@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openApiUser } from '../browser/api-user.ts';
 import type { Places } from './shown-pages.ts';
 
@@ -48,6 +49,32 @@ export async function setTheStage(origin: string): Promise<Places> {
   const orderId = orders.items.at(-1)?.order_id;
   if (orderId === undefined) throw new Error('nothing has been bought');
   return { tickerId: BITCOIN, orderId, userId: user_id, humanEtfId, templateKey, inviteCode };
+}
+
+/** What demo goes on to do, a minute each. */
+const TRADES: readonly (readonly [tickerId: string, side: 'BUY' | 'SELL', amountKrw: string])[] = [
+  ['CRYPTO-COIN-SOL', 'BUY', '600000'],
+  ['KRX-STOCK-005930', 'SELL', '300000'],
+  ['CRYPTO-COIN-ETH', 'BUY', '250000'],
+  ['US-STOCK-NVDA', 'SELL', '200000'],
+  [BITCOIN, 'BUY', '350000'],
+  ['CRYPTO-COIN-XRP', 'SELL', '150000'],
+];
+/** Of a curve that is worth looking at. */
+const POINTS = 10;
+const MINUTE_MS = 60_000;
+
+/** Trades once a minute until there is a curve: an account has a point for each in which it traded. */
+export async function drawCurve(origin: string): Promise<void> {
+  for (let traded = 0; ; traded++) {
+    // As long as the pictures may take, a token does not last.
+    const demo = await openApiUser(origin, FRIEND);
+    const { items } = (await demo.ask('GET', '/portfolio/history?interval=1m')) as Items<unknown>;
+    if (items.length >= POINTS) return;
+    const [ticker_id, side, amount_krw] = TRADES[traded % TRADES.length] as (typeof TRADES)[number];
+    await demo.ask('POST', '/orders', { ticker_id, side, type: 'MARKET', amount_krw });
+    await sleep(MINUTE_MS);
+  }
 }
 
 const SHOWS = { shows_equity: true, shows_positions: true, shows_trades: true };
