@@ -38,7 +38,7 @@ export interface DraftGround extends PreviewGround {
   readonly fill: FillTime;
   /** With home away what is at hand may be another by the time an order is settled. */
   readonly isHoldingsCurrent: boolean;
-  /** What a BUY with the leverage of the draft may come to; undefined where that is not known. */
+  /** What a BUY with the leverage of the draft may cost, its fee included; undefined where that is not known. */
   readonly buyingPowerKrw: Decimal | undefined;
 }
 

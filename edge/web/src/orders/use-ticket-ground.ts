@@ -13,12 +13,13 @@ import { usePrice } from '../live/use-prices.ts';
 import { USD_KRW } from '../market/usd-krw.ts';
 import { useMarketClocks } from '../market/use-market-clocks.ts';
 import { committedKrw, withoutCommitted } from './committed.ts';
+import { costWithinPower } from './cost-within-power.ts';
 import { fillTime } from './fill-time.ts';
 import { useOrderBook } from './order-book.tsx';
 import { type OrderDraft, readEntry } from './order-draft.ts';
 import { priceFor } from './price-order.ts';
 import type { DraftGround } from './read-draft.ts';
-import { termsOf } from './trading-terms.ts';
+import { type TradingTerms, termsOf } from './trading-terms.ts';
 
 export interface TicketGround extends DraftGround {
   /** Undefined where the account may not owe, or nobody knows. */
@@ -42,7 +43,7 @@ export function useTicketGround(instrument: Instrument, draft: OrderDraft): Tick
   const { orders } = useOrderBook();
   const { priceBoard } = useEnvironment();
   const priceOf = (tickerId: string) => priceBoard.price(tickerId);
-  const power = buyingPowerOf(margin, draft.leverage);
+  const power = terms && buyingPowerOf(margin, draft.leverage, terms);
   const limit = readEntry(draft.limitEntry);
   const used = priceFor(draft.side, price)?.value;
   const fill = fillTime({
@@ -72,7 +73,12 @@ function isMarketable(
   return side === 'BUY' ? used <= limit : used >= limit;
 }
 
-function buyingPowerOf(margin: Margin | undefined, leverage: number): Decimal | undefined {
+function buyingPowerOf(
+  margin: Margin | undefined,
+  leverage: number,
+  { fee }: TradingTerms,
+): Decimal | undefined {
   const power = margin?.buying_power?.find((one) => one.leverage === leverage);
-  return parseDecimal(power?.krw ?? '');
+  const most = parseDecimal(power?.krw ?? '');
+  return most && costWithinPower(most, leverage, fee);
 }
