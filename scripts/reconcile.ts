@@ -10,7 +10,7 @@ import { REPOSITORY } from '@mockstreet/native/repository';
 import { isSideRunning } from '@mockstreet/native/side-lock';
 import { throughAddress } from '@mockstreet/native/through-address';
 import { instantFromMillis } from '@mockstreet/shared/instant';
-import { pino } from 'pino';
+import { createLog } from '@mockstreet/shared/node/create-log';
 
 /**
  * `npm run reconcile`: brings home what stands in the edge's `orders.log` alone, as `npm run verify`
@@ -33,7 +33,7 @@ try {
     keyFiles: replayKeys(data.home.root),
     sessions: environment.SESSIONS === 'always' ? 'always' : 'real',
     clock: () => instantFromMillis(Date.now()),
-    log: pino({ name: 'reconcile', level: process.env.LOG_LEVEL ?? 'warn' }),
+    log: createLog({ name: 'reconcile', level: process.env.LOG_LEVEL ?? 'warn' }),
     sleep,
   });
   for (const line of reconciledLines(reconciled)) process.stdout.write(`${line}\n`);

@@ -15,7 +15,7 @@ import {
   instantFromMillis,
   parseInstant,
 } from '@mockstreet/shared/instant';
-import { pino } from 'pino';
+import { createLog } from '@mockstreet/shared/node/create-log';
 import { whyNot } from './backup/why-not.ts';
 import { restoreNative } from './restore/restore-native.ts';
 import { whenAskedToStop } from './when-asked-to-stop.ts';
@@ -56,7 +56,7 @@ try {
     clock,
     nowMs: () => performance.now(),
     sleep,
-    log: pino({ name: 'restore', level: process.env.LOG_LEVEL ?? 'warn' }),
+    log: createLog({ name: 'restore', level: process.env.LOG_LEVEL ?? 'warn' }),
     print,
   });
   for (const line of summaryOf(restored)) print(line);

@@ -8,6 +8,7 @@ import type { Submission } from './submission.ts';
 import { isGoodAt, type SubmissionCredential } from './submission-credential.ts';
 import { submissionMessage } from './submission-message.ts';
 import type { PublishFailure, SubmissionPublisher } from './submission-publisher.ts';
+import type { RequestTrace } from './trace-requests.ts';
 
 /** Why something could not be queued. For metrics and logs; clients see QUEUE_UNAVAILABLE. */
 export type UnavailableReason =
@@ -43,6 +44,7 @@ export interface AcceptSubmissionPorts {
 export type AcceptSubmission = (
   credential: SubmissionCredential,
   submission: Submission,
+  trace?: RequestTrace,
 ) => AcceptOutcome | Promise<AcceptOutcome>;
 
 /**
@@ -53,7 +55,7 @@ export type AcceptSubmission = (
 export function createAcceptSubmission(ports: AcceptSubmissionPorts): AcceptSubmission {
   const { publisher, acceptanceClock, backlog, recentSubmissions } = ports;
 
-  return (credential, submission) => {
+  return (credential, submission, trace) => {
     const { id, bodySha256 } = submission;
     const known = recentSubmissions.find(id);
     if (known) return known.bodySha256 === bodySha256 ? known.outcome : { kind: 'reused' };
@@ -73,15 +75,18 @@ export function createAcceptSubmission(ports: AcceptSubmissionPorts): AcceptSubm
     const acceptedAt = formatInstant(acceptedMicros);
     const { intakeId } = ports;
     const acceptance = { acceptedAt, clockErrorMs, intakeId, credential };
+    const told = trace?.publish(submission);
     const publishing = publisher.publish({
       kind: submission.kind,
       id,
       userId: submission.userId,
       content: submissionMessage(submission, acceptance),
+      traceparent: told?.traceparent,
     });
     backlog.published(acceptedMicros, 1);
 
     const outcome = publishing.then(async (published): Promise<AcceptOutcome> => {
+      told?.settled(published);
       if (published !== 'confirmed') return unavailable(published);
       const { clientId: clientOrderId, userId } = submission;
       const facts = { orderId: id, userId, clientOrderId, bodySha256, acceptedAt };

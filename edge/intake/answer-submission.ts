@@ -1,4 +1,5 @@
 import type { TakeAllowance } from '@mockstreet/shared/node/rate-limiter';
+import { inTrace } from '@mockstreet/shared/node/trace-scope';
 import type { ProofTarget } from '@mockstreet/shared/order-proof';
 import type { ProblemCode, ProblemDetails, ProblemFieldError } from '@mockstreet/shared/problem';
 import { isFromForeignPage } from '@mockstreet/shared/request-origin';
@@ -11,6 +12,7 @@ import type { ProveSubmission } from './prove-submission.ts';
 import { readBody } from './read-body.ts';
 import type { Submission } from './submission.ts';
 import type { SubmissionCredential } from './submission-credential.ts';
+import type { RequestTrace, TraceRequest } from './trace-requests.ts';
 
 export interface SubmissionPorts {
   readonly credentialGate: CredentialGate;
@@ -23,6 +25,9 @@ export interface SubmissionPorts {
   /** A time-ordered UUID, for what comes without an id. */
   readonly newClientId: () => string;
   readonly metrics: IntakeMetrics;
+  readonly traceRequest: TraceRequest;
+  /** A bug: told here, answered with INTERNAL. */
+  readonly onBug: (error: unknown) => void;
 }
 
 /** Why a request asks for nothing that there is. */
@@ -49,14 +54,35 @@ export interface RequestForm {
   read(body: string, isSigned: boolean): Asked | BadRequest;
 }
 
-/** Who, how often, what, by whose hand, and then the promise: cheapest refusal first. */
+/** Answers a request, within the trace that it belongs to. */
 export async function answerSubmission(
   ports: SubmissionPorts,
   request: Request,
   form: RequestForm,
 ): Promise<Response> {
+  const trace = ports.traceRequest(request.headers, form.kind);
+  if (!trace) return await decide(ports, request, form, undefined);
+  const answer = await inTrace(trace.traceparent, async () => {
+    try {
+      return await decide(ports, request, form, trace);
+    } catch (error) {
+      ports.onBug(error);
+      return problemAnswer('INTERNAL');
+    }
+  });
+  trace.answered(answer.status);
+  return answer;
+}
+
+/** Who, how often, what, by whose hand, and then the promise: cheapest refusal first. */
+async function decide(
+  ports: SubmissionPorts,
+  request: Request,
+  form: RequestForm,
+  trace: RequestTrace | undefined,
+): Promise<Response> {
   const { headers } = request;
-  const refuse = refuserOf(ports.metrics, form.kind);
+  const refuse = refuserOf(ports.metrics, form.kind, trace);
   if (isFromForeignPage(headers)) {
     return refuse('FORBIDDEN', { detail: 'Sent for a page of another origin' });
   }
@@ -79,9 +105,11 @@ export async function answerSubmission(
   const { credential } = authorized;
   const submission = asked.submissionOf(credential);
   if ('ok' in submission) return refuseAsked(refuse, submission);
-  const outcome = await ports.acceptSubmission(credential, submission);
+  trace?.note({ [`mockstreet.${form.kind}.id`]: submission.id });
+  const outcome = await ports.acceptSubmission(credential, submission, trace);
   if (outcome.kind === 'accepted') {
     ports.metrics.countAnswer(form.kind, 'ACCEPTED');
+    trace?.note({ 'mockstreet.outcome': 'ACCEPTED' });
     return jsonAnswer(outcome.body, 202);
   }
   if (outcome.kind === 'late') {
@@ -132,9 +160,14 @@ function turnAway(refuse: Refuse, { code, detail, challenge }: Refusal): Respons
 /** Seconds after which a client may ask again when the queue or the keys are not there. */
 const RETRY_AFTER_SECONDS = '2';
 
-function refuserOf(metrics: IntakeMetrics, kind: Submission['kind']): Refuse {
+function refuserOf(
+  metrics: IntakeMetrics,
+  kind: Submission['kind'],
+  trace: RequestTrace | undefined,
+): Refuse {
   return (code, details = {}, headers = {}) => {
     metrics.countAnswer(kind, code);
+    trace?.note({ 'mockstreet.outcome': code });
     const isAway = code === 'UNAVAILABLE' || code === 'QUEUE_UNAVAILABLE';
     return problemAnswer(code, details, {
       ...(isAway && { 'retry-after': RETRY_AFTER_SECONDS }),

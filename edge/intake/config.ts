@@ -1,4 +1,6 @@
 import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
+import { decimal, ONE, parseDecimal, ZERO } from '@mockstreet/shared/decimal';
+import { tracingVariables } from '@mockstreet/shared/node/open-tracing';
 import { z } from 'zod';
 
 /** Environment of intake. */
@@ -57,5 +59,16 @@ export const intakeConfigSchema = z.object({
     .describe(
       'Holds the known error of this clock in whole milliseconds, kept up by its NTP client',
     ),
+  ...tracingVariables,
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .refine(isShare, 'must be a number from 0 to 1')
+    .default('0.05')
+    .transform(decimal)
+    .describe('Which part of the orders is traced, all the way'),
 });
+function isShare(text: string): boolean {
+  const share = parseDecimal(text);
+  return share !== undefined && share >= ZERO && share <= ONE;
+}
 export type IntakeConfig = z.output<typeof intakeConfigSchema>;

@@ -12,8 +12,6 @@ import type { EdgeStatus } from './status.ts';
 export interface IntakeOptions extends SubmissionPorts {
   readonly status: () => Promise<EdgeStatus>;
   readonly readiness: () => Readiness;
-  /** A bug: told here, answered with INTERNAL. */
-  readonly onBug: (error: unknown) => void;
 }
 
 /** Intake's HTTP surface (contract.md, "HTTP"). `app.request()` serves tests without a port. */

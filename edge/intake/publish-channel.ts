@@ -61,12 +61,14 @@ export async function openPublishChannel(options: {
         else if (error) pendingSubmissions.settle(pending, 'nacked');
         else pendingSubmissions.settle(pending, pending.isReturned ? 'returned' : 'confirmed');
       };
+      const { traceparent } = submission;
       const properties = {
         type: submission.kind,
         messageId: submission.id,
         contentType: 'application/json',
         persistent: true,
         mandatory: true,
+        ...(traceparent !== undefined && { headers: { traceparent } }),
       };
       const content = Buffer.from(submission.content);
       channel.publish(ORDERS_EXCHANGE, submission.userId, content, properties, onConfirm);

@@ -1,6 +1,7 @@
 import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { createRateLimiter } from '@mockstreet/shared/node/rate-limiter';
 import type { Logger } from '@mockstreet/shared/node/run-process';
+import type { Tracing } from '@mockstreet/shared/node/tracing';
 import { CLOCK_ERROR_MS_MAX } from '@mockstreet/shared/order-envelope';
 import { partitionQueues } from '@mockstreet/shared/topology';
 import { uuidV7 } from '@mockstreet/shared/uuid-v7';
@@ -29,9 +30,11 @@ import { readinessOf } from './readiness.ts';
 import { readReceiptKey } from './receipt-key.ts';
 import { createReceiptSigner } from './receipt-signer.ts';
 import { createRecentSubmissions } from './recent-submissions.ts';
+import { createSampler } from './sample-requests.ts';
 import { createSealMaker } from './seal-credential.ts';
 import { createStampError } from './stamp-error.ts';
 import { readStatus } from './status.ts';
+import { createRequestTracer } from './trace-requests.ts';
 import { createUnackedCount } from './unacked-count.ts';
 
 /** What only a process may make. */
@@ -41,6 +44,7 @@ export interface IntakeWorld {
   readonly monotonicMs: () => number;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly log: Logger;
+  readonly tracing: Tracing;
 }
 
 export interface RunningIntake {
@@ -98,6 +102,10 @@ export async function startIntake(
         clock: queue.clockFault(),
       }),
     metrics: queue.metrics,
+    traceRequest: createRequestTracer(
+      world.tracing,
+      createSampler(config.OTEL_TRACES_SAMPLER_ARG, world.randomBytes),
+    ),
     onBug: (err) => log.error({ err }, 'bug'),
   });
   const consumer = consumeControl({
@@ -113,6 +121,7 @@ export async function startIntake(
     async stop() {
       await Promise.all([server.close(drainMs), queue.drain(drainMs), consumer.close()]);
       controlKey.close();
+      await world.tracing.stop();
     },
   };
 }

@@ -1,9 +1,12 @@
+import type { Traceparent } from '@mockstreet/shared/traceparent';
 import type { Submission } from './submission.ts';
 
 /** An order or a command on its way into the queue. */
 export interface OutgoingSubmission extends Pick<Submission, 'kind' | 'id' | 'userId'> {
   /** JSON of the envelope. */
   readonly content: string;
+  /** The trace that it belongs to, if it does to one. */
+  readonly traceparent?: Traceparent | undefined;
 }
 
 /** Why nothing can be published at the moment. */

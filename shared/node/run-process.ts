@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { type Logger, pino } from 'pino';
 import type { z } from 'zod';
 import { Misconfiguration, readConfig } from '../config.ts';
+import { createLog, type Logger } from './create-log.ts';
 import { RELEASE } from './release.ts';
-import { serializeFault } from './serialize-fault.ts';
 
 export type { Logger };
 
@@ -67,11 +66,7 @@ function prepare<S extends z.ZodObject>(definition: {
   readonly name: string;
   readonly configSchema: S;
 }) {
-  const log = pino({
-    name: definition.name,
-    level: process.env.LOG_LEVEL ?? 'info',
-    serializers: { err: serializeFault },
-  });
+  const log = createLog({ name: definition.name, level: process.env.LOG_LEVEL ?? 'info' });
   const refuse = (faults: readonly string[]): never => {
     for (const fault of faults) process.stderr.write(`${definition.name}: ${fault}\n`);
     process.exit(EXIT.misconfigured);

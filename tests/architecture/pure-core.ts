@@ -19,7 +19,7 @@ export interface PureCore {
 export const PURE_CORE: PureCore = {
   files: [
     'shared/*.ts',
-    'shared/node/rate-limiter.ts',
+    'shared/node/{rate-limiter,redact}.ts',
     // What a market is: prints, hours, steps of prices, and how far a tape is known.
     'home/market/calendar/{calendar,calendar-data,calendar-history,judge-override}.ts',
     'home/market/calendar/{compare-holidays,open-time,timeline,trading-days}.ts',

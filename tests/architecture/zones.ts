@@ -29,13 +29,22 @@ const EDGE_SERVER = {
   packages: 'any',
 } as const;
 
+/** Loaded where traces are wanted, and by nobody else. */
+const OPENTELEMETRY = [
+  'api',
+  'exporter-trace-otlp-http',
+  'resources',
+  'sdk-trace',
+  'semantic-conventions',
+].map((name) => `@opentelemetry/${name}`);
+
 export const ZONES: readonly Zone[] = [
   {
     name: 'shared/node',
     folder: 'shared/node',
     mayImport: ['shared'],
     builtins: true,
-    packages: ['@hono/node-server', 'amqplib', 'lru-cache', 'pino', 'zod'],
+    packages: ['@hono/node-server', ...OPENTELEMETRY, ...['amqplib', 'lru-cache', 'pino', 'zod']],
   },
   {
     // Runs in the browser too.

@@ -72,7 +72,14 @@ test('the edge holds these packages and no other: none for a database, none for 
   expect(namesOf(contents.edge)).toEqual([
     '@hono/node-server',
     ...['@mockstreet/gateway', '@mockstreet/intake', '@mockstreet/shared', '@mockstreet/topology'],
-    ...['@noble/hashes', '@opentelemetry/api', '@pinojs/redact', '@polka/url', 'amqplib'],
+    '@noble/hashes',
+    ...['api', 'core', 'exporter-trace-otlp-http', 'otlp-exporter-base', 'otlp-transformer'].map(
+      (name) => `@opentelemetry/${name}`,
+    ),
+    ...['resources', 'sdk-logs', 'sdk-metrics', 'sdk-trace', 'semantic-conventions'].map(
+      (name) => `@opentelemetry/${name}`,
+    ),
+    ...['@pinojs/redact', '@polka/url', 'amqplib'],
     ...['atomic-sleep', 'bintrees', 'debug', 'follow-redirects', 'hono', 'http-proxy-3', 'jose'],
     ...['lru-cache', 'mrmime', 'ms', 'on-exit-leak-free', 'pino', 'pino-abstract-transport'],
     ...['pino-std-serializers', 'process-warning', 'prom-client', 'quick-format-unescaped'],

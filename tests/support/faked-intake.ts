@@ -20,6 +20,8 @@ import type {
   SealedCredential,
 } from '../../edge/intake/submission-credential.ts';
 import type { OutgoingSubmission, PublishRefusal } from '../../edge/intake/submission-publisher.ts';
+import { createRequestTracer } from '../../edge/intake/trace-requests.ts';
+import { recordSpans } from './recorded-spans.ts';
 
 export const USER = '0b6f1f52-6a4e-4b7e-9f0e-0d6f3c1a2b3c';
 export const ID = '018f2c1e-7b6a-7c3d-8e4f-5a6b7c8d9e0f';
@@ -77,7 +79,9 @@ export function openFakedIntake() {
     bugs: [] as unknown[],
     answers: [] as string[],
     reasons: [] as string[],
+    isDrawn: false,
   };
+  const { tracing, spans } = recordSpans();
   let receipts = 0;
   const backlog = createBacklog({ depthMax: world.depthMax });
   const app = createIntake({
@@ -135,10 +139,13 @@ export function openFakedIntake() {
       contentType: 'text/plain',
       text: async () => 'figures',
     },
+    traceRequest: createRequestTracer(tracing, () => world.isDrawn),
     onBug: (error) => world.bugs.push(error),
   });
-  const place = (order: unknown = { ...BUY, client_order_id: ID }) =>
-    app.request('/api/v1/orders', { method: 'POST', body: JSON.stringify(order) });
+  const place = (
+    order: unknown = { ...BUY, client_order_id: ID },
+    headers: Record<string, string> = {},
+  ) => app.request('/api/v1/orders', { method: 'POST', body: JSON.stringify(order), headers });
   /** Envelopes of the commands that were published; to be asked where nothing else was. */
   const envelopes = () =>
     world.published.map(({ content }) => commandEnvelopeSchema.parse(JSON.parse(content)));
@@ -150,5 +157,5 @@ export function openFakedIntake() {
     if (fault !== undefined) throw new Error(`its parts do not agree: ${fault}`);
     return envelope;
   };
-  return { app, world, backlog, place, envelopes, onlyEnvelope };
+  return { app, world, spans, backlog, place, envelopes, onlyEnvelope };
 }

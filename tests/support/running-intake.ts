@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ControlDocument } from '@mockstreet/shared/edge-control';
 import { type Clock, instantFromMillis } from '@mockstreet/shared/instant';
+import { NO_TRACING } from '@mockstreet/shared/node/tracing';
 import { type ProofParts, signOrderProof } from '@mockstreet/shared/sign-order-proof';
 import { exportJWK } from 'jose';
 import { pino } from 'pino';
@@ -100,6 +101,7 @@ export async function runIntake(
       monotonicMs: options.monotonicMs ?? (() => performance.now()),
       randomBytes,
       log: pino({ level: 'silent' }),
+      tracing: NO_TRACING,
     },
   );
   const { home, edge } = files;

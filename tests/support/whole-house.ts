@@ -12,6 +12,7 @@ import {
   MICROS_PER_SECOND,
   wholeSecond,
 } from '@mockstreet/shared/instant';
+import { NO_TRACING, type Tracing } from '@mockstreet/shared/node/tracing';
 import {
   type ProofMethod,
   type ProofParts,
@@ -112,13 +113,16 @@ export interface WholeHouse {
   close(): Promise<void>;
 }
 
-export async function openWholeHouse(userIds: readonly string[]): Promise<WholeHouse> {
+export async function openWholeHouse(
+  userIds: readonly string[],
+  tracing = NO_TRACING,
+): Promise<WholeHouse> {
   const world = { aheadMicros: 0 };
   const clock = () => addMicros(instantFromMillis(Date.now()), world.aheadMicros);
   const [vhost, keys] = await Promise.all([createTestVhost(), openHomeKeys()]);
   const floor = await openTradingFloor(userIds, addMicros(clock(), -MICROS_PER_DAY));
   const { sql, database } = floor;
-  const edge = await startEdge(vhost, keys, clock);
+  const edge = await startEdge(vhost, keys, clock, tracing);
   const homes = new Set<HomeSide>();
   const ordersUrl = (orderId?: string) =>
     `${edge.url}/api/v1/orders${orderId === undefined ? '' : `/${orderId}`}`;
@@ -222,7 +226,7 @@ function bodyOf(order: object = BUY_BTC): string {
 }
 
 /** Intake on a free port, with what an edge is given when it is set up and nothing else. */
-async function startEdge(vhost: TestVhost, keys: HomeKeys, clock: Clock) {
+async function startEdge(vhost: TestVhost, keys: HomeKeys, clock: Clock, tracing: Tracing) {
   const folder = mkdtempSync(join(tmpdir(), 'mockstreet-edge-'));
   const receiptKey = await makeTestKey('edge-1');
   const receiptJwk = { ...(await exportJWK(receiptKey.privateKey)), kid: receiptKey.kid };
@@ -235,12 +239,13 @@ async function startEdge(vhost: TestVhost, keys: HomeKeys, clock: Clock) {
     RECEIPT_KEY_FILE: join(folder, 'receipt-key.json'),
     STATE_DIR: join(folder, 'state'),
     PARTITIONS: `${PARTITIONS}`,
+    OTEL_TRACES_SAMPLER_ARG: '1',
   });
   const log = pino({ level: 'silent' });
   const monotonicMs = () => performance.now();
   const intake = await startIntake(
     { ...config, PORT: 0 },
-    { clock, monotonicMs, randomBytes, log },
+    { clock, monotonicMs, randomBytes, log, tracing },
   );
   let stopped: Promise<void> | undefined;
   return {
