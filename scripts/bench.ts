@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { REPOSITORY } from '@mockstreet/native/repository';
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { type BenchMarket, prepareMarket } from './bench/bench-database.ts';
 import { MARKET_LOAD } from './bench/bench-load.ts';
@@ -18,14 +20,16 @@ import { benchLatency } from './bench/latency-bench.ts';
 import { benchMatching } from './bench/matching-bench.ts';
 import { benchMemory } from './bench/memory-bench.ts';
 import { MIXED_LOAD } from './bench/mixed-load.ts';
+import { drawProfiles } from './bench/profile/draw-profiles.ts';
 import { benchRanking } from './bench/ranking-bench.ts';
 import { benchTemplates } from './bench/template-bench.ts';
 import { benchWeb } from './bench/web-bench.ts';
 
 /**
- * `npm run bench [-- --json FILE] [--only NAME] [--quick]`: every figure as a ratio to its
- * yardstick, measured in the same run on private servers. A missed goal is only printed; the exit
- * code is for what broke: 1 a measurement, 2 the command line.
+ * `npm run bench [-- --json FILE] [--only NAME] [--quick] [--profile FOLDER]`: every figure as a
+ * ratio to its yardstick, measured in the same run on private servers. With a folder, flame graphs
+ * of our programs in it; the figures are then slower than without. A missed goal is only printed;
+ * the exit code is for what broke: 1 a measurement, 2 the command line.
  */
 const BROKEN = 1;
 const BAD_ARGUMENTS = 2;
@@ -113,6 +117,7 @@ const ALONE: Readonly<Record<string, (quick: boolean) => Figure[] | Promise<Figu
 const NAMES = [...Object.keys(ALONE), ...Object.keys(BENCHES)];
 
 const { values: given } = readArguments();
+const profileFolder = given.profile && resolve(given.profile);
 const chosen = given.only === undefined ? NAMES : [given.only];
 const figures: Figure[] = [];
 for (const [name, bench] of Object.entries(ALONE)) {
@@ -121,6 +126,9 @@ for (const [name, bench] of Object.entries(ALONE)) {
 const onServers = chosen.filter((name) => Object.hasOwn(BENCHES, name));
 if (onServers.length > 0) await measureOnServers(onServers);
 process.stdout.write(`\n${formatFigures(figures)}\n`);
+if (profileFolder !== undefined) {
+  process.stdout.write(`\n${drawProfiles(profileFolder, REPOSITORY)}\n`);
+}
 if (given.json !== undefined) {
   writeFileSync(
     given.json,
@@ -129,7 +137,7 @@ if (given.json !== undefined) {
 }
 
 async function measureOnServers(names: readonly string[]): Promise<void> {
-  const stack = await startBenchStack(process.env.PATH, clock);
+  const stack = await startBenchStack(process.env.PATH, clock, profileFolder);
   process.once('SIGINT', () => void stack.stop().finally(() => process.exit(130)));
   process.once('SIGTERM', () => void stack.stop().finally(() => process.exit(143)));
   try {
@@ -173,6 +181,7 @@ function readArguments() {
       options: {
         json: { type: 'string' },
         only: { type: 'string' },
+        profile: { type: 'string' },
         quick: { type: 'boolean' },
       },
     });
