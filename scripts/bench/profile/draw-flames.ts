@@ -1,3 +1,4 @@
+import { rounded } from '../figure.ts';
 import type { Flame, Owner } from './flame-tree.ts';
 
 const WIDTH = 1200;
@@ -73,7 +74,7 @@ function box({ name, place, owner, totalMicros }: Flame, { x, y, width, ofAll }:
   const letters = Math.floor((width - 4) / LETTER);
   const label = place === '' ? name : `${name} · ${place}`;
   const shown = label.length <= letters ? label : name.slice(0, letters);
-  const share = ((totalMicros / ofAll) * 100).toFixed(1);
+  const share = rounded((totalMicros / ofAll) * 100, 1);
   const text =
     letters < SHORTEST_TEXT
       ? ''
@@ -84,7 +85,7 @@ function box({ name, place, owner, totalMicros }: Flame, { x, y, width, ofAll }:
   );
 }
 
-const tenths = (value: number) => value.toFixed(1);
+const tenths = (value: number) => Math.round(value * 10) / 10;
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rounded } from '../figure.ts';
 import { drawFlames } from './draw-flames.ts';
 import { type CpuProfile, flameTree, ownTimes } from './flame-tree.ts';
 
@@ -15,13 +16,13 @@ export function drawProfiles(folder: string, root: string): string {
       const name = file.slice(0, -SUFFIX.length);
       const profile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile;
       const tree = flameTree(profile, root);
-      const seconds = (tree.totalMicros / 1e6).toFixed(1);
+      const seconds = rounded(tree.totalMicros / 1e6, 1);
       writeFileSync(join(folder, `${name}.svg`), drawFlames(tree, `${name}: ${seconds} s of work`));
       const dearest = ownTimes(tree)
         .slice(0, TOLD)
         .map(
           ({ place, name: called, share }) =>
-            `${(share * 100).toFixed(1).padStart(6)} %  ${called}  ${place}`,
+            `${rounded(share * 100, 1).padStart(6)} %  ${called}  ${place}`,
         );
       return [`${name}: ${seconds} s of work`, ...dearest].join('\n');
     })
