@@ -46,7 +46,7 @@ function BailoutOffer({ bailout, asked }: BailoutOfferProps) {
   const isWaiting = asked !== undefined && isUndecided(asked);
   return (
     <section className="card bailout" aria-label={words.sheet}>
-      <h2>{words.title}</h2>
+      <h2>{isWaiting ? words.sheet : words.title}</h2>
       <p aria-live="polite">{isWaiting ? words.waiting : words.offer(cash)}</p>
       {asked?.outcome?.status === 'REJECTED' && (
         <p className="muted">

@@ -13,7 +13,7 @@ export const marginWords = inBothLanguages({
       interest: '다음 이자',
       level: '증거금 비율',
       levelMeans: (rate: string) =>
-        `가진 종목 가치에서 내 돈이 차지하는 비율이에요. ${rate} 아래로 내려가면 집이 대신 팔아요.`,
+        `가진 종목 가치에서 내 돈이 차지하는 비율이에요. ${rate} 아래로 내려가면 종목이 자동으로 팔려요.`,
       near: (rate: string) =>
         `증거금 비율이 낮아지고 있어요. ${rate} 아래로 내려가면 보유 종목이 자동으로 팔리니, 일부를 팔아 갚아 두면 안심이에요.`,
       below: '증거금이 모자라요. 곧 보유 종목이 자동으로 팔려 빌린 돈을 갚아요.',

@@ -103,6 +103,7 @@ export type Order = Readonly<
     | 'accepted_at'
     | 'filled_at'
     | 'settled_at'
+    | 'liquidation_id'
   >
 >;
 

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from 'react';
 import type { Answer } from '../api/answer.ts';
 import { answerOf } from '../api/answer-of.ts';
@@ -6,6 +7,7 @@ import type { CommandAccepted, CommandDetail } from '../api/schema.ts';
 import { useApi, useEnvironment } from '../environment.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { createCommandLog } from './command-log.ts';
+import { CONCERNED_BY_COMMANDS } from './concerned-by-commands.ts';
 import { isUndecided, type SentCommand } from './sent-command.ts';
 
 /** Home tells by itself; this is for when it cannot. */
@@ -38,15 +40,20 @@ export function SentCommandsProvider(props: {
   const [log] = useState(() => createCommandLog(deviceStore, props.username));
   const sent = useSyncExternalStore(log.subscribe, log.current);
   const { command } = useApi(commandsApi);
+  const queryClient = useQueryClient();
   usePolling({
     key: ['commands', 'sent'],
     async load() {
       const asked = log.current().filter(isUndecided);
       const answers = await Promise.all(asked.map(({ commandId }) => command(commandId)));
-      asked.forEach((one, at) => {
-        const decided = withAnswer(one, answers[at]);
-        if (!isUndecided(decided)) log.note(decided);
-      });
+      const decided = asked
+        .map((one, at) => withAnswer(one, answers[at]))
+        .filter((one) => !isUndecided(one));
+      for (const one of decided) log.note(one);
+      // Behind an outage the news of it may come later than this.
+      for (const topic of decided.length > 0 ? CONCERNED_BY_COMMANDS : []) {
+        void queryClient.invalidateQueries({ queryKey: [topic] });
+      }
       return { ok: true, value: null };
     },
     everyMs: EVERY_MS,

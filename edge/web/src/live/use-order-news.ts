@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { CONCERNED_BY_COMMANDS } from '../commands/concerned-by-commands.ts';
 import { useEnvironment } from '../environment.ts';
 import type { QuestionTopic } from '../query/question.ts';
 import type { OrderNews } from './order-events.ts';
@@ -7,7 +8,7 @@ import type { OrderNews } from './order-events.ts';
 /** What may have another answer after news. */
 const CONCERNED: Readonly<Record<OrderNews, readonly QuestionTopic[]>> = {
   order: ['orders', 'portfolio', 'trades', 'account', 'margin'],
-  command: ['orders', 'portfolio', 'commands', 'margin', 'bailout', 'human-etf'],
+  command: [...CONCERNED_BY_COMMANDS, 'commands'],
   notification: ['notifications'],
   reset: ['orders', 'portfolio', 'trades', 'account', 'commands', 'margin', 'notifications'],
 };

@@ -94,15 +94,18 @@ function tellAccount(
   { language, format }: Teller,
 ): ToldNotification {
   const words = notificationWords[language];
-  const target = { page: 'home' } as const;
   if (notification.kind === 'LIQUIDATION') {
     const { sold, cancelled, equity_after_krw: equity } = notification.details;
     const parts = [words.liquidationOf(sold, cancelled), words.equityNow(format.won(equity))];
-    return { title: words.liquidation, detail: joined(parts), target };
+    return { title: words.liquidation, detail: joined(parts), target: { page: 'orders' } };
   }
   const { given_krw: given, written_off_krw: writtenOff } = notification.details;
   const debt = isSome(writtenOff) ? ` ${words.writtenOff(format.won(writtenOff))}` : '';
-  return { title: words.bailout, detail: words.bailoutOf(format.won(given)) + debt, target };
+  return {
+    title: words.bailout,
+    detail: words.bailoutOf(format.won(given)) + debt,
+    target: { page: 'home' },
+  };
 }
 
 function tellShare(

@@ -29,7 +29,7 @@ const KOREAN: readonly (readonly [RegExp, string])[] = [
     '내 계정의 $1번째 영수증이고, 앞의 영수증과 사슬로 이어져 있어요',
   ],
   [/^it was refused as it came/, '접수하자마자 거절된 주문이라 계정의 사슬에는 들어가지 않아요'],
-  [/^its price is of .*, the last one when/, '집이 판 순간의 마지막 시세로 체결됐어요'],
+  [/^its price is of .*, the last one when/, '자동으로 팔린 순간의 마지막 시세로 체결됐어요'],
   [/^its price is of /, '접수한 뒤에 나온 시세로 체결됐어요'],
   [/^its price is what the /, '체결가가 그 시세에서 나온 값 그대로예요'],
   [/^[\d.]+ × [\d.]+ is /, '수량 × 가격, 환율, 수수료와 세금 계산이 맞아요'],
@@ -47,7 +47,7 @@ const KOREAN: readonly (readonly [RegExp, string])[] = [
   ],
   [/^home has not said yet/, '홈 서버의 정산 영수증은 아직 없어요'],
   [/^it was settled before home gave receipts/, '영수증을 주기 전에 정산된 주문이에요'],
-  [/^the house sold it at /, '집이 대신 판 주문의 번호가 맞아요'],
+  [/^the house sold it at /, '자동으로 팔린 주문의 번호가 맞아요'],
 ];
 
 export function sayCheck(text: string, language: Language): string {

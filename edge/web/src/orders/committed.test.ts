@@ -19,7 +19,7 @@ const view = (given: Partial<OrderView>): OrderView => ({
   ...{ type: 'MARKET', limitPrice: null, timeInForce: null, expiresAt: null },
   ...{ requestedAmountKrw: null, requestedQuantity: null, price: null, quantity: null },
   ...{ code: null, detail: null, orderId: '1', acceptedAt: null, filledAt: null },
-  ...{ settledAt: null, receipt: null, at: '2026-11-21T09:00:00Z' },
+  ...{ settledAt: null, receipt: null, isForced: false, at: '2026-11-21T09:00:00Z' },
   ...given,
 });
 const left = (...views: OrderView[]) => withoutCommitted(AT_HAND, BTC, views, priceOf);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OrderExplanation } from '../api/schema.ts';
+import type { Liquidation, OrderExplanation } from '../api/schema.ts';
 import { type ExplainParts, explainSteps } from './explain-steps.ts';
 import { explainWords } from './explain-words.ts';
 
@@ -36,7 +36,22 @@ const PARTS: ExplainParts = {
   time: (at) => `<${at}>`,
   source: (name) => `{${name}}`,
   reason: (code) => `(${code})`,
+  won: (krw) => `${krw} won`,
+  name: (tickerId) => `[${tickerId}]`,
   isForced: false,
+  liquidation: undefined,
+};
+const LIQUIDATION: Liquidation = {
+  liquidation_id: 'l1',
+  at: 'judged',
+  trigger: 'PRINT',
+  print: { ticker_id: 'CRYPTO-COIN-BTC', at: 'judged', kind: 'QUOTE', last: '1', source: 'kis' },
+  maintenance_rate: '0.25',
+  before: { cash_krw: '-23000000', exposure_krw: '30000000', equity_krw: '7000000' },
+  after: { cash_krw: '6900000', exposure_krw: '0', equity_krw: '6900000' },
+  cancelled_order_ids: [],
+  sold: [{ order_id: 'o1', ticker_id: 'CRYPTO-COIN-BTC', quantity: '1', price: '1' }],
+  settled_at: 'settled',
 };
 const told = (change: Partial<OrderExplanation>, parts: Partial<ExplainParts> = {}) =>
   explainSteps({ ...FILLED, ...change }, { ...PARTS, ...parts });
@@ -90,9 +105,23 @@ test('what waits says for what and until when, and what ended says why', () => {
   expect(told({ ...NONE, status: 'FAILED', reason: 'NO_PRICE' }).at(-1)).toBe(ended('(NO_PRICE)'));
 });
 
-test('of what the house sold nothing is said of an acceptance', () => {
-  expect(told({}, { isForced: true })).toEqual([
-    explainWords.en.liquidated,
-    explainWords.en.print('<print>', '{kis}'),
+test('of what the house sold nothing is said of an acceptance, but by what the account was judged', () => {
+  const { liquidated, judged, print } = explainWords.en;
+  const sold = print('<print>', '{kis}');
+  expect(told({}, { isForced: true })).toEqual([liquidated, sold]);
+  const figures = {
+    equity: '7000000 won',
+    held: '30000000 won',
+    rate: '25%',
+    owed: '23000000 won',
+  };
+  expect(told({}, { isForced: true, liquidation: LIQUIDATION })).toEqual([
+    liquidated,
+    judged({ ...figures, time: '<judged>', name: '[CRYPTO-COIN-BTC]' }),
+    sold,
   ]);
+  const byInterest = { ...LIQUIDATION, trigger: 'INTEREST', print: null } as const;
+  expect(told({}, { isForced: true, liquidation: byInterest })[1]).toBe(
+    judged({ ...figures, time: '<judged>', name: undefined }),
+  );
 });

@@ -1,5 +1,5 @@
-import type { OrderExplanation } from '../api/schema.ts';
-import { group } from '../format/format-number.ts';
+import type { Liquidation, OrderExplanation } from '../api/schema.ts';
+import { formatShare, group } from '../format/format-number.ts';
 import type { explainWords } from './explain-words.ts';
 
 export type ExplainWords = (typeof explainWords)['ko'];
@@ -12,15 +12,22 @@ export interface ExplainParts {
   readonly source: (name: string) => string;
   /** A code in words. */
   readonly reason: (code: string) => string;
+  readonly won: (krw: string) => string;
+  readonly name: (tickerId: string) => string;
   /** Whether the house sold by it. */
   readonly isForced: boolean;
+  /** By which; undefined where that is not known yet. */
+  readonly liquidation: Liquidation | undefined;
 }
 
 /** How an order came to its price, or to none, in sentences. */
 export function explainSteps(of: OrderExplanation, parts: ExplainParts): readonly string[] {
-  const { words, time, reason, isForced } = parts;
+  const { words, time, reason, isForced, liquidation } = parts;
   const { rule, print, price_pick: pick, fx, splits, status } = of;
-  if (isForced) return [words.liquidated, ...printSteps(of, parts), ...fxSteps(fx, words)];
+  if (isForced) {
+    const judged = liquidation ? [judgedStep(liquidation, parts)] : [];
+    return [words.liquidated, ...judged, ...printSteps(of, parts), ...fxSteps(fx, words)];
+  }
   return [
     words.accepted(time(rule.accepted_at)),
     words.notBefore(time(rule.not_before)),
@@ -44,6 +51,20 @@ function printSteps(
     words.print(time(print.at), source(print.source)),
     ...(print.kind === 'BAR' ? [words.bar] : []),
   ];
+}
+
+function judgedStep(
+  { at, print, before, maintenance_rate }: Liquidation,
+  { words, time, won, name }: ExplainParts,
+): string {
+  return words.judged({
+    time: time(at),
+    name: print ? name(print.ticker_id) : undefined,
+    equity: won(before.equity_krw),
+    held: won(before.exposure_krw),
+    rate: formatShare(maintenance_rate),
+    owed: won(before.cash_krw.replace('-', '')),
+  });
 }
 
 function fxSteps(fx: OrderExplanation['fx'], words: ExplainWords): readonly string[] {

@@ -41,7 +41,10 @@ export const explainWords = inBothLanguages({
     waits: (reason: string) => `아직 기다리고 있어요: ${reason}.`,
     until: (time: string) => `늦어도 ${time}까지 기다려요.`,
     ended: (reason: string) => `${reason}. 돈은 움직이지 않았어요.`,
-    liquidated: '증거금이 모자라 집이 대신 판 주문이에요. 그 순간의 마지막 시세로 팔았어요.',
+    liquidated:
+      '증거금이 모자라 자동으로 팔린 주문이에요(반대매매). 그 순간의 마지막 시세로 팔았어요.',
+    judged: ({ time, name, equity, held, rate, owed }: JudgedWords) =>
+      `${time}에 ${name === undefined ? '이자가 붙어' : `${name}의 새 시세로`} 내 돈이 ${equity}이 되어, 보유 종목 가치 ${held}의 ${rate}에 못 미쳤어요. 빌린 돈은 ${owed}이었어요.`,
     original: '홈 서버가 적은 설명 (영어)',
     gross: '체결 금액',
     fee: '수수료',
@@ -109,6 +112,8 @@ export const explainWords = inBothLanguages({
     ended: (reason: string) => `${reason}. No money moved.`,
     liquidated:
       'There was too little margin, and the house sold it at the last price of that moment.',
+    judged: ({ time, name, equity, held, rate, owed }: JudgedWords) =>
+      `At ${time}, by ${name === undefined ? 'the interest' : `a new price of ${name}`}, your own ${equity} came to less than ${rate} of the ${held} that you held. You owed ${owed}.`,
     original: 'As the home server puts it',
     gross: 'Gross',
     fee: 'Fee',
@@ -136,3 +141,14 @@ export const explainWords = inBothLanguages({
     save: 'Save the receipt',
   },
 });
+
+/** What an account was judged by when the house sold, in words. */
+interface JudgedWords {
+  readonly time: string;
+  /** Of the instrument whose price it was; undefined where it was interest. */
+  readonly name: string | undefined;
+  readonly equity: string;
+  readonly held: string;
+  readonly rate: string;
+  readonly owed: string;
+}

@@ -18,7 +18,7 @@ function view(clientOrderId: string, stage: OrderStage): OrderView {
       filledAt: null,
       settledAt: stage === 'filled' ? SETTLED : null,
     },
-    ...{ receipt: null, at: '2026-11-21T09:00:00Z' },
+    ...{ receipt: null, isForced: false, at: '2026-11-21T09:00:00Z' },
   };
 }
 

@@ -99,8 +99,9 @@ function executed(view: OrderView, instrument: Instrument | undefined, format: F
 
 function useNote(view: OrderView): string | null {
   const words = useWords(orderWords).orders;
-  const { awaitingLimit } = useWords(historyWords);
+  const { awaitingLimit, forced } = useWords(historyWords);
   const reasons = useWords(reasonWords);
+  if (view.isForced) return forced;
   if (view.stage === 'unsent' || view.stage === 'unanswered') {
     return (view.code !== null && words.needsUser[view.code]) || words[view.stage];
   }

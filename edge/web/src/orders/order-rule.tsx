@@ -3,6 +3,9 @@ import { Awaited } from '../controls/awaited.tsx';
 import { useApi } from '../environment.ts';
 import { useFormat } from '../format/use-format.ts';
 import { kindOfSource } from '../market/kind-of-source.ts';
+import { nameOf } from '../market/name-of.ts';
+import { useInstruments } from '../market/use-instruments.ts';
+import { usePreferences } from '../preferences/use-preferences.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { reasonWords } from '../text/reason-words.ts';
 import { tellReason } from '../text/tell-reason.ts';
@@ -21,11 +24,20 @@ export function OrderRule({ order }: { readonly order: OrderDetail }) {
   const reasons = useWords(reasonWords);
   const { awaitingLimit } = useWords(historyWords);
   const format = useFormat();
+  const { language } = usePreferences();
+  const { byTicker } = useInstruments();
   const api = useApi(ordersApi);
   // Asked anew whenever the order has come further.
   const explanation = usePolling({
     key: ['orders', 'explanation', order.order_id, order.status, order.resting_since],
     load: async () => await api.explanation(order.order_id),
+    isRemembered: true,
+  });
+  const { liquidation_id: liquidationId } = order;
+  const liquidation = usePolling({
+    key: ['orders', 'liquidation', liquidationId],
+    load: async () => await api.liquidation(liquidationId ?? ''),
+    isAsked: liquidationId !== null,
     isRemembered: true,
   });
   return (
@@ -43,7 +55,10 @@ export function OrderRule({ order }: { readonly order: OrderDetail }) {
                   order.type === 'LIMIT' && code === 'AWAITING_PRINT'
                     ? awaitingLimit
                     : tellReason(reasons, code, order.reason_detail),
-                isForced: order.liquidation_id !== null,
+                won: format.won,
+                name: (tickerId) => nameOf(byTicker.get(tickerId), language) ?? tickerId,
+                isForced: liquidationId !== null,
+                liquidation: liquidation.value ?? undefined,
               }).map((step) => (
                 <li key={step}>{step}</li>
               ))}

@@ -23,6 +23,7 @@ const VIEW: OrderView = {
   filledAt: 'F',
   settledAt: 'S',
   receipt: null,
+  isForced: false,
   at: 'A',
 };
 const told = (change: Partial<OrderView>) =>
@@ -36,6 +37,10 @@ test.each([
   ['accepted', ['accepted A done', 'queued null now', 'settled null ahead']],
 ] as const)('an order that is %s has come this way', (stage, steps) => {
   expect(told({ stage })).toEqual(steps);
+});
+
+test('what the house sold was accepted by nobody', () => {
+  expect(told({ isForced: true })).toEqual(['filled F done', 'settled S done']);
 });
 
 test('what nobody has accepted is on no way yet', () => {

@@ -8,15 +8,15 @@ export interface OrderStep {
   readonly state: 'done' | 'now' | 'ahead';
 }
 
-/** The way of an order: accepted by the edge, priced by a print, settled at home. */
+/** The way of an order: accepted by the edge, priced by a print, settled at home. A forced sale was accepted by nobody. */
 export function stepsOf(view: OrderView): readonly OrderStep[] {
-  const { stage, acceptedAt, filledAt, settledAt } = view;
+  const { stage, acceptedAt, filledAt, settledAt, isForced } = view;
   if (acceptedAt === null) return [];
   const accepted: OrderStep = { name: 'accepted', at: acceptedAt, state: 'done' };
   switch (stage) {
     case 'filled':
       return [
-        accepted,
+        ...(isForced ? [] : [accepted]),
         { name: 'filled', at: filledAt, state: 'done' },
         { name: 'settled', at: settledAt, state: 'done' },
       ];

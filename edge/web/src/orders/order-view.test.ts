@@ -40,6 +40,7 @@ const order: Order = {
   accepted_at: '2026-11-21T09:00:00.100000Z',
   filled_at: '2026-11-21T09:00:01.000000Z',
   settled_at: '2026-11-21T09:00:01.200000Z',
+  liquidation_id: null,
 };
 
 test('an order that only the edge knows stands there with its receipt', () => {

@@ -48,6 +48,8 @@ export interface OrderView {
   /** When home wrote its end. */
   readonly settledAt: string | null;
   readonly receipt: string | null;
+  /** Whether the house sold by it; nobody sent it. */
+  readonly isForced: boolean;
   /** Sorts the list: when it was accepted, or made. */
   readonly at: string;
 }
@@ -119,6 +121,7 @@ function viewOfOrder(order: Order, submission: Submission | undefined): OrderVie
     requestedQuantity: order.requested_quantity,
     clientOrderId: order.client_order_id,
     receipt: submission?.state.kind === 'accepted' ? submission.state.receipt : null,
+    isForced: order.liquidation_id !== null,
   };
 }
 
@@ -153,6 +156,7 @@ function viewOfSubmission(submission: Submission, reach: string | null): OrderVi
     requestedQuantity: request.quantity ?? null,
     clientOrderId: submission.clientOrderId,
     receipt: state.kind === 'accepted' ? state.receipt : null,
+    isForced: false,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Answer } from '../api/answer.ts';
 import { answerOf } from '../api/answer-of.ts';
 import type { HttpClients } from '../api/mockstreet-api.ts';
 import type { Order } from '../api/payloads.ts';
+import type { Liquidation } from '../api/schema.ts';
 
 /** Which orders or fills are asked for; all where nothing is said. */
 export interface OrdersQuestion {
@@ -14,6 +15,7 @@ export interface OrdersQuestion {
 }
 
 const SHOWN_OF_A_PAGE = 30;
+const LIQUIDATIONS_LOOKED_AT = 100;
 
 /** The calls of the pages about orders. */
 export const ordersApi = ({ anyone, signedIn, ordering }: HttpClients) => ({
@@ -47,6 +49,16 @@ export const ordersApi = ({ anyone, signedIn, ordering }: HttpClients) => ({
         params: { path: { order_id: orderId } },
       }),
     ),
+  /** What the house sold by; null where it is not among the newest. */
+  liquidation: async (liquidationId: string): Promise<Answer<Liquidation | null>> => {
+    const query = { limit: LIQUIDATIONS_LOOKED_AT };
+    const answer = await answerOf(
+      signedIn.GET('/api/v1/margin/liquidations', { params: { query } }),
+    );
+    if (!answer.ok) return answer;
+    const found = answer.value.items.find((one) => one.liquidation_id === liquidationId);
+    return { ok: true, value: found ?? null };
+  },
   receipt: (orderId: string) =>
     answerOf(
       signedIn.GET('/api/v1/orders/{order_id}/receipt', {
