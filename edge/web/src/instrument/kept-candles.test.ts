@@ -1,6 +1,6 @@
 import { addMicros, type Instant, MICROS_PER_DAY, parseInstant } from '@mockstreet/shared/instant';
 import { expect, test } from 'vitest';
-import { createFakeAnswerStore } from '../query/fake-answer-store.ts';
+import { createFakeAnswerStore } from '../query/testing/fake-answer-store.ts';
 import { forgetCandles, keepCandles, keptCandles } from './kept-candles.ts';
 
 const NOW = parseInstant('2026-11-23T09:00:00Z') as Instant;

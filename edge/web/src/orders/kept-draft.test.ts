@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFakeTabs } from '../session/fake-tabs.ts';
+import { createFakeTabs } from '../session/testing/fake-tabs.ts';
 import { type KeptDraft, keepDraft, readKeptDraft } from './kept-draft.ts';
 import { emptyDraft } from './order-draft.ts';
 

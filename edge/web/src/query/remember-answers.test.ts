@@ -1,8 +1,8 @@
 import type { PersistedClient } from '@tanstack/react-query-persist-client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createFakeAnswerStore } from './fake-answer-store.ts';
 import { REMEMBERED_MS } from './newest-answers.ts';
 import { rememberAnswers } from './remember-answers.ts';
+import { createFakeAnswerStore } from './testing/fake-answer-store.ts';
 
 const NOW = 1_800_000_000_000;
 

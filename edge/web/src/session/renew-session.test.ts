@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import type { Answer, Fault } from '../api/answer.ts';
 import type { IssuedTokens } from '../api/payloads.ts';
 import type { OneTabAtATime } from '../device/one-tab-at-a-time.ts';
-import { createFakeTabs } from './fake-tabs.ts';
 import type { SharedStore } from './json-store.ts';
 import { createRenewal } from './renew-session.ts';
 import type { Session } from './session.ts';
 import { createSessionHolder, openSession } from './session-holder.ts';
+import { createFakeTabs } from './testing/fake-tabs.ts';
 
 const session: Session = {
   username: 'demo',

@@ -1,6 +1,6 @@
-import type { SharedStore } from './json-store.ts';
+import type { SharedStore } from '../json-store.ts';
 
-/** For tests: the tabs of one browser, whose word of a change comes when the test says so. */
+/** The tabs of one browser, whose word of a change comes when the test says so. */
 export interface FakeTabs {
   openTab(): SharedStore;
   /** Tells every tab what the others have written since the last time. */

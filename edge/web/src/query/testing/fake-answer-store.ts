@@ -1,6 +1,6 @@
-import type { AnswerStore } from './answer-cache.ts';
+import type { AnswerStore } from '../answer-cache.ts';
 
-/** For tests: a device that keeps what it is told in memory. */
+/** A device that keeps what it is told in memory. */
 export function createFakeAnswerStore(kept = new Map<string, string>()): AnswerStore {
   return {
     read: async (owner) => kept.get(owner),
