@@ -17,18 +17,20 @@ const MORE = ['--up-soft', '--down-soft', '--average-1', '--average-2', '--avera
 
 /** The colours that hold where an element stands. */
 export function chartColours(place: HTMLElement, scheme: 'light' | 'dark'): ChartColours {
-  const probe = place.ownerDocument.createElement('i');
-  probe.style.colorScheme = scheme;
-  place.append(probe);
-  // A property of its own is the text as it was written; as a colour it is what it comes to.
+  // A property of its own is the text as it was written; as a colour it is what it comes to. Each on an
+  // element that had no other before: with less motion even a change of colour takes its millisecond.
   const [ink, faint, line, card, up, down, upSoft, downSoft, ...averages] = [...NAMES, ...MORE].map(
     (name) => {
+      const probe = place.ownerDocument.createElement('i');
+      probe.style.colorScheme = scheme;
       probe.style.color = `var(${name})`;
-      return getComputedStyle(probe).color;
+      place.append(probe);
+      const { color } = getComputedStyle(probe);
+      probe.remove();
+      return color;
     },
   );
-  const { fontFamily } = getComputedStyle(probe);
-  probe.remove();
+  const { fontFamily } = getComputedStyle(place);
   const or = (colour: string | undefined) => colour ?? 'gray';
   return {
     ...{ ink: or(ink), faint: or(faint), line: or(line), card: or(card) },
