@@ -9,6 +9,15 @@ const ETHEREUM = 'CRYPTO-COIN-ETH';
 
 const summary = (page: Page) => page.locator('.chart__summary');
 
+/** How many colours the candles are drawn in, their ground among them. */
+const coloursDrawn = (page: Page) =>
+  page.evaluate(`(() => {
+    const canvas = document.querySelector('.chart__canvas canvas');
+    const { width, height } = canvas;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  })()`);
+
 /** One instrument: its chart, and what holds for trading it. */
 export function instrumentPage(app: RunningApp): void {
   test('a chart is drawn, says in words what it shows, and marks a fill as it comes', async () => {
@@ -30,6 +39,9 @@ export function instrumentPage(app: RunningApp): void {
     await summary(page)
       .getByText(/^1시간봉 20\d개/)
       .waitFor({ state: 'attached' });
+    for (const _earlier of [1, 2]) await candle.press('ArrowLeft');
+    await page.locator('.chart__note').getByText('거래소 기록이에요').waitFor();
+    expect(await coloursDrawn(page)).toBeGreaterThan(20);
     expect(faults).toEqual([]);
     await page.context().close();
   });

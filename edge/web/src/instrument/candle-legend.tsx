@@ -21,12 +21,11 @@ export function CandleLegend({ candle, instrument }: CandleLegendProps) {
   const price = (text: string) => format.price(text, instrument.currency);
   return (
     <div className="chart__legend">
-      <p>
+      <p className="chart__when">
         <When at={formatInstant(candle.openAt)} market={instrument.market} />{' '}
         <span className={directionOfPercent(change?.fraction)}>
           {formatPercentChange(change?.fraction)}
-        </span>{' '}
-        {candle.gap && <small className="chart__gap">{words.gap[candle.gap]}</small>}
+        </span>
       </p>
       <dl>
         {(['open', 'high', 'low', 'close'] as const).map((part) => (
@@ -40,6 +39,10 @@ export function CandleLegend({ candle, instrument }: CandleLegendProps) {
           <dd>{candle.volume === null ? '–' : format.units(candle.volume, instrument)}</dd>
         </div>
       </dl>
+      <p className="chart__note">
+        {candle.history && <small>{words.history[candle.history]}</small>}{' '}
+        {candle.gap && <small className="chart__gap">{words.gap[candle.gap]}</small>}
+      </p>
     </div>
   );
 }

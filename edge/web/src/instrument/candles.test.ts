@@ -21,7 +21,7 @@ function time(clock: string): Instant {
 }
 function candle(clock: string, figures: Partial<Candle> = {}): Candle {
   const flat = { open: '10', high: '10', low: '10', close: '10', volume: '1' };
-  return { openAt: time(clock), ...flat, source: 'upbit', gap: null, ...figures };
+  return { openAt: time(clock), ...flat, source: 'upbit', history: null, gap: null, ...figures };
 }
 const price = (clock: string, last: string, isStale = false): Price => ({
   ...{ ticker_id: 'CRYPTO-COIN-BTC', last, bid: null, ask: null, is_stale: isStale },
@@ -42,12 +42,12 @@ test.each<[Interval, string]>([
 
 test('what the API answers is read with its times; what has none is left out', () => {
   const item = { open: '1', high: '2', low: '1', close: '2', volume: null, source: 'sim' };
-  const told = { history: null, revision: 2 };
+  const told = { history: 'PART', revision: 2 } as const;
   const [read, ...more] = readCandles([
     { ...item, ...told, open_at: '2026-11-20T13:47:00.000000Z', gap: 'BACKFILLED' },
     { ...item, ...told, open_at: 'soon', gap: null },
   ]);
-  expect(read).toEqual({ ...item, openAt: time('13:47:00'), gap: 'BACKFILLED' });
+  expect(read).toEqual({ ...item, openAt: time('13:47:00'), history: 'PART', gap: 'BACKFILLED' });
   expect(more).toEqual([]);
 });
 

@@ -32,6 +32,8 @@ export interface Candle {
   /** Null where not known. */
   readonly volume: string | null;
   readonly source: string;
+  /** What of it is of before our own record began, as the venue tells it. */
+  readonly history: schema.Candle['history'];
   /** What its prices went without, the worst of it. */
   readonly gap: schema.Candle['gap'];
 }
@@ -46,9 +48,10 @@ export interface CandlePage {
 
 /** As the API answers them, oldest first. */
 export function readCandles(items: readonly schema.Candle[]): readonly Candle[] {
-  return items.flatMap(({ open_at, open, high, low, close, volume, source, gap }) => {
+  return items.flatMap(({ open_at, open, high, low, close, volume, source, history, gap }) => {
     const openAt = parseInstant(open_at);
-    return openAt === undefined ? [] : [{ openAt, open, high, low, close, volume, source, gap }];
+    const figures = { open, high, low, close, volume };
+    return openAt === undefined ? [] : [{ openAt, ...figures, source, history, gap }];
   });
 }
 
@@ -103,7 +106,7 @@ export function growCandle(
   const { last, source } = price;
   if (running === undefined || openAt > running.openAt) {
     const figures = { open: last, high: last, low: last, close: last, volume: null };
-    return { openAt, ...figures, source, gap: null };
+    return { openAt, ...figures, source, history: null, gap: null };
   }
   if (openAt < running.openAt || last === running.close) return running;
   return { ...running, ...widest(running, last), close: last, source };

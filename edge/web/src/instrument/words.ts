@@ -46,6 +46,10 @@ export const instrumentWords = inBothLanguages({
       by: 'Charts by TradingView Lightweight Charts™',
       choose: '봉 짚어 보기',
       keys: '화살표 키로 봉을 하나씩 짚고, +와 −로 확대하고 축소해요.',
+      history: {
+        WHOLE: '여기서 기록하기 전의 거래소 기록이에요',
+        PART: '앞부분은 여기서 기록하기 전의 거래소 기록이에요',
+      },
       gap: {
         BACKFILLED: '끊긴 동안의 시세를 나중에 채운 봉이에요',
         UNRECOVERABLE: '일부 시세를 되찾지 못한 봉이에요',
@@ -121,6 +125,10 @@ export const instrumentWords = inBothLanguages({
       by: 'Charts by TradingView Lightweight Charts™',
       choose: 'Go through the candles',
       keys: 'Arrow keys go from candle to candle, + and − zoom.',
+      history: {
+        WHOLE: 'From the venue, before our own record',
+        PART: 'Partly from the venue, before our own record',
+      },
       gap: {
         BACKFILLED: 'Prices were cut off here, and filled in afterwards',
         UNRECOVERABLE: 'Some prices of this candle are lost',
