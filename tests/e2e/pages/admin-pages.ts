@@ -17,6 +17,27 @@ async function openAsAdmin(app: RunningApp, path: string): ReturnType<typeof ope
 const inMenu = (page: Page, name: string) =>
   page.getByRole('navigation', { name: '관리 메뉴' }).getByRole('link', { name });
 
+/** From what is not saved: by a link, by the browser's back, and by a reload, each of which asks first. */
+async function leaveAndStay(page: Page): Promise<void> {
+  const stay = page.getByRole('button', { name: '계속 고치기' });
+  await inMenu(page, '시스템').click();
+  await stay.click();
+  await page.goBack();
+  await stay.click();
+  await page.waitForURL(/bailout_processed$/);
+  // Forward again is an answer, too.
+  await page.goBack();
+  await stay.waitFor();
+  await page.goForward();
+  await stay.waitFor({ state: 'hidden' });
+  const [asked] = await Promise.all([
+    page.waitForEvent('dialog'),
+    page.evaluate('void setTimeout(() => location.reload())'),
+  ]);
+  expect(asked.type()).toBe('beforeunload');
+  await asked.dismiss();
+}
+
 /** Behind the menu's last entry, which administrators alone have. */
 export function adminPages(app: RunningApp): void {
   test('a message is written with its preview, warned of, saved, and its default restored', async () => {
@@ -38,9 +59,8 @@ export function adminPages(app: RunningApp): void {
     await page.getByLabel('nickname 값').fill('서연');
     await preview.getByText('다시 시작, 서연').waitFor();
 
-    // Leaving asks first.
-    await inMenu(page, '시스템').click();
-    await page.getByRole('button', { name: '계속 고치기' }).click();
+    await leaveAndStay(page);
+    expect(await content.inputValue()).toBe('다시 시작, {nickname}');
     await page.getByRole('button', { name: '저장', exact: true }).click();
     await page.getByText('저장했어요.').waitFor();
     await page.reload();

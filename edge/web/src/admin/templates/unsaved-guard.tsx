@@ -3,11 +3,19 @@ import { Sheet } from '../../controls/sheet.tsx';
 import { useWords } from '../../text/words.ts';
 import { templateWords } from './words.ts';
 
-/** Asks before what was written is left behind; closing the browser's tab asks, too. */
+/**
+ * Asks before what was written is left behind, by a link or by the browser's back and forward; reloading or
+ * closing its tab asks, too.
+ */
 export function UnsavedGuard({ isUnsaved }: { readonly isUnsaved: boolean }) {
   const words = useWords(templateWords);
   const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: () => isUnsaved,
+    shouldBlockFn({ current, next }) {
+      if (current.pathname !== next.pathname) return isUnsaved;
+      // Back and then forward again: whoever is here has answered.
+      proceed?.();
+      return false;
+    },
     enableBeforeUnload: () => isUnsaved,
     withResolver: true,
   });
