@@ -13,8 +13,8 @@ interface PickerProps {
   readonly search: string;
   readonly query: string;
   readonly onQuery: (query: string) => void;
-  /** What the query finds. */
-  readonly found: readonly Pickable[];
+  /** What the query finds; undefined until that is known. */
+  readonly found: readonly Pickable[] | undefined;
   readonly value: Pickable | undefined;
   readonly onChange: (value: Pickable | undefined) => void;
 }
@@ -59,7 +59,7 @@ export function Picker(props: PickerProps) {
       />
       {query.trim() !== '' && (
         <ul className="admin__found">
-          {found.slice(0, FOUND_MAX).map((one) => (
+          {found?.slice(0, FOUND_MAX).map((one) => (
             <li key={one.id}>
               <button type="button" onClick={() => onChange(one)}>
                 <b>{one.name}</b>
@@ -67,7 +67,7 @@ export function Picker(props: PickerProps) {
               </button>
             </li>
           ))}
-          {found.length === 0 && <li className="muted">{words.nothingFound}</li>}
+          {found?.length === 0 && <li className="muted">{words.nothingFound}</li>}
         </ul>
       )}
     </div>

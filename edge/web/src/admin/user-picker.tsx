@@ -3,6 +3,7 @@ import { answerOf } from '../api/answer-of.ts';
 import type { HttpClients } from '../api/mockstreet-api.ts';
 import { useApi } from '../environment.ts';
 import { usePolling } from '../query/use-polling.ts';
+import { useSettled } from '../query/use-settled.ts';
 import { useWords } from '../text/words.ts';
 import { beginningOfUsername } from './people/beginning-of-username.ts';
 import { type Pickable, Picker } from './picker.tsx';
@@ -27,24 +28,26 @@ export function UserPicker({ value, onChange }: UserPickerProps) {
   const [query, setQuery] = useState('');
   const api = useApi(findApi);
   const words = useWords(adminWords);
-  const username = beginningOfUsername(query);
+  const settled = useSettled(query);
+  const username = beginningOfUsername(settled);
   const { value: page } = usePolling({
     key: ['admin', 'find-user', username],
     load: () => api.find(username ?? ''),
     isAsked: username !== undefined,
   });
-  const found = (username === undefined ? undefined : page)?.items.map((user) => ({
+  const found = page?.items.map((user) => ({
     id: user.user_id,
     name: user.nickname,
     detail: `@${user.username}`,
   }));
+  const isNobodys = username === undefined && settled === query;
   return (
     <Picker
       label={words.user}
       search={words.userSearch}
       query={query}
       onQuery={setQuery}
-      found={found ?? []}
+      found={isNobodys ? [] : found}
       value={value}
       onChange={onChange}
     />

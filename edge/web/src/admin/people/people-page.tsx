@@ -7,6 +7,7 @@ import { When } from '../../controls/when.tsx';
 import { useApi } from '../../environment.ts';
 import { Page } from '../../page/page.tsx';
 import { usePages } from '../../query/use-pages.ts';
+import { useSettled } from '../../query/use-settled.ts';
 import { useMe } from '../../session/use-me.ts';
 import { useWords } from '../../text/words.ts';
 import { PagedList } from '../paged-list.tsx';
@@ -24,7 +25,7 @@ export function PeoplePage() {
   const [search, setSearch] = useState('');
   const [role, setRole] = useState<(typeof ROLES)[number]>('all');
   const [active, setActive] = useState<(typeof ACTIVES)[number]>('all');
-  const username = beginningOfUsername(search);
+  const username = beginningOfUsername(useSettled(search));
   return (
     <Page title={words.title}>
       <div className="card admin__filters">
