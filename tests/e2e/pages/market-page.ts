@@ -55,6 +55,12 @@ export function marketPage(app: RunningApp): void {
     await page.getByRole('button', { name: '종목', exact: true }).click();
     await expect.poll(() => rows(page).count()).toBeGreaterThan(60);
     await expectAccessible(page);
+
+    // Nobody answers, and of this nothing is kept.
+    await page.route('**/api/v1/**', (route) => route.abort());
+    const surge = page.getByRole('region', { name: '지금 움직이는 종목' });
+    await surge.getByLabel('움직인 동안').selectOption('1m');
+    await surge.getByText('서버에 연결되면 보여 드릴게요.').waitFor();
     expect(faults).toEqual([]);
     await page.context().close();
   });

@@ -13,18 +13,21 @@ interface AwaitedProps<T> {
 
 /** What was asked for, with its age where it is old; until it is there, why it is not. */
 export function Awaited<T>({ of, children }: AwaitedProps<T>) {
+  if (of.value === undefined) return <Unknown of={of} />;
+  return (
+    <>
+      <StaleNote of={of} />
+      {children(of.value)}
+    </>
+  );
+}
+
+/** Why it is not there. */
+export function Unknown({ of: { fault } }: { readonly of: Polled<unknown> }) {
   const words = useWords(commonWords);
-  if (of.value !== undefined) {
-    return (
-      <>
-        <StaleNote of={of} />
-        {children(of.value)}
-      </>
-    );
-  }
-  if (!of.fault) return <p className="calm-note">{words.loading}</p>;
+  if (!fault) return <p className="calm-note">{words.loading}</p>;
   // The banner says that nobody answers: no page has to be alarmed about it once more.
-  if (of.fault.kind === 'unreachable') return <p className="calm-note">{words.unreached}</p>;
-  if (isHomeOffline(of.fault)) return <p className="calm-note">{words.away}</p>;
-  return <FaultNote fault={of.fault} />;
+  if (fault.kind === 'unreachable') return <p className="calm-note">{words.unreached}</p>;
+  if (isHomeOffline(fault)) return <p className="calm-note">{words.away}</p>;
+  return <FaultNote fault={fault} />;
 }

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
-import { isHomeOffline } from '../api/answer.ts';
 import type { Instrument } from '../api/payloads.ts';
+import { Unknown } from '../controls/awaited.tsx';
 import { StaleNote } from '../controls/stale-note.tsx';
 import { useApi } from '../environment.ts';
 import { directionOf, formatPercentChange } from '../format/format-number.ts';
@@ -72,12 +72,8 @@ export const SurgeList = memo(function SurgeList({ tab }: { readonly tab: Market
           </li>
         ))}
         {movers.length === 0 && (
-          <li className="muted">
-            {isHomeOffline(polled.fault)
-              ? words.unavailable
-              : polled.value
-                ? words.surgeNone
-                : words.loading}
+          <li className="surge__none">
+            {polled.value ? <p className="muted">{words.surgeNone}</p> : <Unknown of={polled} />}
           </li>
         )}
       </ol>
