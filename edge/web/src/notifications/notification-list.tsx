@@ -1,9 +1,8 @@
-import { useState } from 'react';
 import { Awaited } from '../controls/awaited.tsx';
+import { MoreButton } from '../controls/more-button.tsx';
 import { useApi } from '../environment.ts';
 import type { NoticeGroup } from '../preferences/preferences.ts';
-import { usePolling } from '../query/use-polling.ts';
-import { commonWords } from '../text/common-words.ts';
+import { usePages } from '../query/use-pages.ts';
 import { useWords } from '../text/words.ts';
 import { foldDigests } from './fold-digests.ts';
 import { kindsOf } from './notification-groups.ts';
@@ -17,30 +16,26 @@ const PAGE = 50;
 interface NotificationListProps {
   /** Undefined: of all kinds. */
   readonly group: NoticeGroup | undefined;
-  /** Of the page before; left out: the first. */
-  readonly cursor?: string;
 }
 
-/** A page of them; the next one is a list of its own below it, once somebody wants to see it. */
-export function NotificationList({ group, cursor }: NotificationListProps) {
+/** As many pages as somebody wants to see, as one list: what a digest tells of may lie on the next one. */
+export function NotificationList({ group }: NotificationListProps) {
   const api = useApi(notificationsApi);
   const words = useWords(notificationWords);
-  const { more } = useWords(commonWords);
-  const [isMoreShown, setMoreShown] = useState(false);
-  const polled = usePolling({
-    key: ['notifications', { group, cursor }],
-    load: () =>
+  const pages = usePages({
+    key: ['notifications', 'list', group],
+    loadPage: (cursor) =>
       api.page({
         limit: PAGE,
         ...(group === undefined ? {} : { kinds: kindsOf(group) }),
         ...(cursor === undefined ? {} : { cursor }),
       }),
     everyMs: EVERY_MS,
-    isRemembered: cursor === undefined,
+    isRemembered: true,
   });
   return (
-    <Awaited of={polled}>
-      {({ items, next_cursor: next }) => (
+    <Awaited of={pages}>
+      {(items) => (
         <>
           {items.length === 0 && (
             <p className="muted">{group === undefined ? words.none : words.noneOfKind}</p>
@@ -50,16 +45,7 @@ export function NotificationList({ group, cursor }: NotificationListProps) {
               <NotificationItem key={card.notification.notification_id} card={card} />
             ))}
           </ul>
-          {next !== null && isMoreShown && <NotificationList group={group} cursor={next} />}
-          {next !== null && !isMoreShown && (
-            <button
-              type="button"
-              className="button button--quiet"
-              onClick={() => setMoreShown(true)}
-            >
-              {more}
-            </button>
-          )}
+          <MoreButton of={pages} />
         </>
       )}
     </Awaited>
