@@ -16,7 +16,7 @@ export function humanEtfInstrument(tickerId: string): Instrument | undefined {
   const symbol = HUMAN_ETF.exec(tickerId)?.[1];
   if (symbol === undefined) return undefined;
   return {
-    ...{ tickerId, market: 'HUMAN', symbol, nameKo: `${symbol} 휴먼 ETF`, nameEn: `${symbol} ETF` },
+    ...{ tickerId, market: 'HUMAN', symbol, nameKo: `${symbol} 인간 ETF`, nameEn: `${symbol} ETF` },
     ...{ currency: 'KRW', lot: LOT, minNotionalKrw: MIN_NOTIONAL_KRW, tickRule: 'NONE' },
     isTradable: true,
   };
