@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import { decimal, formatDecimal } from '@mockstreet/shared/decimal';
+import { formatDecimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import {
   type HistoryBar,
@@ -10,6 +10,7 @@ import {
   shorterThan,
   startOf,
 } from './bar-history.ts';
+import { type BarRow, toBar } from './bar-row.ts';
 
 /**
  * Where the tapes of these instruments begin, and which lengths of their past were asked for; one without
@@ -87,14 +88,7 @@ async function readShorter(
   return rows.map(toKeptBar);
 }
 
-export interface HistoryRow {
-  readonly openAt: Instant;
-  readonly open: string;
-  readonly high: string;
-  readonly low: string;
-  readonly close: string;
-  readonly volume: string | null;
-  readonly source: string;
+export interface HistoryRow extends BarRow {
   readonly isPart: boolean;
 }
 
@@ -123,13 +117,5 @@ export function selectHistory(
 }
 
 export function toKeptBar(row: HistoryRow): KeptBar {
-  return {
-    openAt: row.openAt,
-    open: decimal(row.open),
-    high: decimal(row.high),
-    low: decimal(row.low),
-    close: decimal(row.close),
-    volume: row.volume === null ? null : decimal(row.volume),
-    isPart: row.isPart,
-  };
+  return { ...toBar(row), isPart: row.isPart };
 }

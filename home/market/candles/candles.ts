@@ -1,7 +1,8 @@
 import type { Sql } from '@mockstreet/db/client';
-import { type Decimal, decimal } from '@mockstreet/shared/decimal';
+import type { Decimal } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant, instant, MICROS_PER_DAY } from '@mockstreet/shared/instant';
 import { goOn } from './bar-history.ts';
+import { type BarRow, toBar } from './bar-row.ts';
 import { type HistoryRow, selectHistory, toKeptBar } from './candle-history.ts';
 
 /**
@@ -167,26 +168,12 @@ function selectCandles(sql: Sql, query: CandleQuery, { from, to }: Bounds) {
     LIMIT ${query.limit + 1}`;
 }
 
-interface CandleRow {
-  readonly openAt: Instant;
-  readonly open: string;
-  readonly high: string;
-  readonly low: string;
-  readonly close: string;
-  readonly volume: string | null;
-  readonly source: string;
+interface CandleRow extends BarRow {
   readonly gap: CandleGap | null;
   readonly revision: number;
 }
 
 function toCandle(row: CandleRow): Candle {
-  return {
-    ...row,
-    open: decimal(row.open),
-    high: decimal(row.high),
-    low: decimal(row.low),
-    close: decimal(row.close),
-    volume: row.volume === null ? null : decimal(row.volume),
-    history: null,
-  };
+  const { source, gap, revision } = row;
+  return { ...toBar(row), source, history: null, gap, revision };
 }
