@@ -22,6 +22,8 @@ export const PORT_OFFSETS = {
   scheduler: 17,
   bot: 18,
   friends: 19,
+  gatewayMetrics: 20,
+  prometheus: 21,
 } as const;
 
 export type PortName = keyof typeof PORT_OFFSETS;

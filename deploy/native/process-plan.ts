@@ -89,6 +89,7 @@ const GATEWAY: PlannedProcess = {
   configSchema: gatewayConfigSchema,
   given: ({ ports }) => ({
     ...listenOn(ports.gateway),
+    METRICS_PORT: `${ports.gatewayMetrics}`,
     INTAKE_URL: `http://127.0.0.1:${ports.intake}`,
     HOME_URL: `http://127.0.0.1:${ports.api}`,
     WEB_ROOT,

@@ -46,7 +46,10 @@ const LEFTOVERS_WITHIN_MS = 10_000;
 
 /** Ports that a side listens on. */
 const SIDE_PORTS: Readonly<Record<Side, readonly PortName[]>> = {
-  edge: ['gateway', 'intake', 'topology', 'friends', 'amqp', 'management', 'distribution', 'epmd'],
+  edge: [
+    ...(['gateway', 'gatewayMetrics', 'intake', 'topology', 'friends'] as const),
+    ...(['amqp', 'management', 'distribution', 'epmd'] as const),
+  ],
   home: [
     'api',
     'engine',

@@ -8,6 +8,7 @@ const httpUrl = () => z.url({ protocol: /^http$/ });
 export const gatewayConfigSchema = z.object({
   HOST: host(),
   PORT: port().describe('The public origin'),
+  METRICS_PORT: port().optional().describe('Metrics alone, for who watches; nowhere unless set'),
   INTAKE_URL: httpUrl(),
   HOME_URL: httpUrl().describe("Home's API"),
   PUBLIC_ORIGIN: z

@@ -1,6 +1,7 @@
 /** The gateway: the public origin in native mode. See routes.ts for who answers what. */
 import { once } from 'node:events';
 import { runProcess } from '@mockstreet/shared/node/run-process';
+import { serveFigures } from './answer-figures.ts';
 import { gatewayConfigSchema } from './config.ts';
 import { createGateway } from './create-gateway.ts';
 
@@ -22,6 +23,11 @@ await runProcess({
     });
     gateway.server.listen(config.PORT, config.HOST);
     await once(gateway.server, 'listening');
-    return { stop: () => gateway.close(STOP_DEADLINE_MS) };
+    const figures = await serveFigures({ gateway: gateway.server }, config);
+    return {
+      async stop() {
+        await Promise.all([gateway.close(STOP_DEADLINE_MS), figures?.close()]);
+      },
+    };
   },
 });

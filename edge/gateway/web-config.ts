@@ -6,5 +6,6 @@ export const webConfigSchema = z.object({
   HOST: host(),
   PORT: port().describe('The web app'),
   AWAY_PORT: port().describe('What is said while home or intake is away'),
+  METRICS_PORT: port().optional().describe('Metrics alone, for who watches; nowhere unless set'),
   WEB_ROOT: z.string().describe('Folder of the built web app'),
 });

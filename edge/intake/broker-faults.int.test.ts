@@ -112,7 +112,7 @@ describe('with a broker that fails', () => {
     await intake.becameReady();
     wire.holdUpstream();
     const inFlight = [1, 2, 3].map(() => place());
-    await eventually(async () => (await metric('intake_in_flight')) === 3);
+    await eventually(async () => (await metric('mockstreet_intake_in_flight')) === 3);
     wire.cut();
     for (const { answer, clientOrderId } of await Promise.all(inFlight)) {
       await expectUnavailable(answer, clientOrderId);
@@ -150,7 +150,7 @@ describe('with a broker that fails', () => {
     await intake.becameReady();
     wire.holdUpstream();
     const inFlight = Array.from({ length: 4 }, () => place());
-    await eventually(async () => (await metric('intake_in_flight')) === 4);
+    await eventually(async () => (await metric('mockstreet_intake_in_flight')) === 4);
     const { answer, clientOrderId } = await place();
     await expectUnavailable(answer, clientOrderId);
     wire.release();
@@ -171,7 +171,7 @@ describe('with a broker that fails', () => {
       await expectUnavailable(answer, clientOrderId);
       return true;
     });
-    expect(await metric('intake_unavailable_total{reason="returned"}')).toBe(1);
+    expect(await metric('mockstreet_intake_unavailable_total{reason="returned"}')).toBe(1);
     await eventually(isAccepted);
     await connection.close();
   });
@@ -237,7 +237,7 @@ describe('with a broker that fails', () => {
     await intake.becameReady();
     wire.holdUpstream();
     const inFlight = place();
-    await eventually(async () => (await metric('intake_in_flight')) === 1);
+    await eventually(async () => (await metric('mockstreet_intake_in_flight')) === 1);
     const stopped = intake.stop();
     wire.release();
     expect((await inFlight).answer.status).toBe(202);
@@ -280,7 +280,8 @@ describe('with a broker in trouble of its own', () => {
       const ready = await fetch(`${intake.url}/health/ready`);
       return JSON.stringify(await ready.json()).includes('broker_blocked');
     });
-    const refused = () => metricOf(intake, 'intake_unavailable_total{reason="broker_blocked"}');
+    const refused = () =>
+      metricOf(intake, 'mockstreet_intake_unavailable_total{reason="broker_blocked"}');
     const before = await refused();
     expect((await place()).status).toBe(503);
     expect(await refused()).toBe(before + 1);

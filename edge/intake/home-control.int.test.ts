@@ -136,7 +136,7 @@ describe('what home says', () => {
     await hearsAll(revoked);
     expect(await statusOf(mine)).toBe(401);
     expect(await statusOf({ 'x-api-key': text })).toBe(401);
-    expect(await metric('intake_control_messages_total{outcome="stale"}')).toBe('1');
+    expect(await metric('mockstreet_intake_control_messages_total{outcome="stale"}')).toBe('1');
   });
 
   it('is said by home alone: whoever else has the broker’s password is not heard', async () => {
@@ -157,7 +157,7 @@ describe('what home says', () => {
     for (const forgery of forgeries) await publishControl(vhost.amqpOf.control, forgery);
     await hearsAll();
     expect(await statusOf({ 'x-api-key': text })).toBe(401);
-    const refused = await metric('intake_control_messages_total{outcome="refused"}');
+    const refused = await metric('mockstreet_intake_control_messages_total{outcome="refused"}');
     expect(refused).toBe(String(forgeries.length));
   });
 
@@ -200,7 +200,7 @@ describe('what home says', () => {
       ]),
     });
     expect(await status()).toMatchObject({ revocations_as_of: null });
-    expect(await metric('intake_home_control_age_seconds')).toBe('+Inf');
+    expect(await metric('mockstreet_intake_home_control_age_seconds')).toBe('+Inf');
     await say(files.home.snapshot());
     await intake.becameReady();
     expect(await statusOf(await bearer())).toBe(202);
@@ -212,7 +212,7 @@ describe('what home says', () => {
     const hourAgo = formatInstant(instantFromMillis(Date.now() - 3_600_000));
     await say(files.home.snapshot({ issued_at: hourAgo }));
     await eventually(async () => (await status()).revocations_as_of === hourAgo);
-    const ageSeconds = Number(await metric('intake_home_control_age_seconds'));
+    const ageSeconds = Number(await metric('mockstreet_intake_home_control_age_seconds'));
     expect(ageSeconds).toBeGreaterThanOrEqual(3_600);
     const newer = formatInstant(instantFromMillis(Date.now()));
     await say(files.home.snapshot({ issued_at: newer }));

@@ -1,4 +1,6 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { tellDisks } from '@mockstreet/shared/node/disk-figures';
+import { createFigures, type Figures } from '@mockstreet/shared/node/figures';
+import { Counter, Histogram } from 'prom-client';
 import type { Submission } from './submission.ts';
 
 /** Seconds; a confirm takes about two milliseconds, the deadline is three seconds. */
@@ -18,20 +20,24 @@ export interface IntakeMetrics {
   text(): Promise<string>;
 }
 
-/** Between two looks at how late the event loop is, in milliseconds; as in home/api/system/metrics.ts. */
-const LAG_SAMPLE_MS = 100;
-
-/** Figures of one intake in a registry of its own. The gauges are read when somebody asks. */
-export function createIntakeMetrics(gauges: {
+/** What is read when somebody asks. */
+interface IntakeGauges {
   readonly unconfirmed: () => number;
   readonly depth: () => number;
   readonly isHomeOnline: () => boolean;
   /** Since home issued what is known here. */
   readonly homeKnownForSeconds: () => number;
-}): IntakeMetrics {
-  const registry = new Registry();
+  /** Since the oldest order that waits in the queues was accepted; zero where none does. */
+  readonly oldestWaitsForSeconds: () => number;
+  readonly clockErrorSeconds: () => number;
+  readonly stateFolder: string;
+}
+
+/** Figures of one intake in a registry of its own. */
+export function createIntakeMetrics(gauges: IntakeGauges): IntakeMetrics {
+  const figures = createFigures();
+  const { registry } = figures;
   const registers = [registry];
-  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_SAMPLE_MS });
 
   /** Looking a label up costs more than counting, and there are a dozen of them. */
   const counterBy = (label: string, name: string, help: string) => {
@@ -39,50 +45,32 @@ export function createIntakeMetrics(gauges: {
     return remember((value) => counter.labels(value));
   };
   const answers = {
-    order: counterBy('code', 'intake_orders_total', 'Orders answered, by code.'),
-    command: counterBy('code', 'intake_commands_total', 'Cancels answered, by code.'),
+    order: counterBy('code', 'mockstreet_intake_orders_total', 'Orders answered, by code.'),
+    command: counterBy('code', 'mockstreet_intake_commands_total', 'Cancels answered, by code.'),
   };
   const unavailable = counterBy(
     'reason',
-    'intake_unavailable_total',
+    'mockstreet_intake_unavailable_total',
     'Orders and cancels that could not be queued, by reason.',
   );
   const publishes = new Histogram({
-    name: 'intake_publish_seconds',
+    name: 'mockstreet_intake_publish_seconds',
     help: 'From the publish to its outcome.',
     buckets: CONFIRM_BUCKETS,
     registers,
   });
   const beacons = new Counter({
-    name: 'intake_beacons_total',
+    name: 'mockstreet_intake_beacons_total',
     help: 'Beacons sent to partitions.',
     registers,
   });
   const control = new Counter({
-    name: 'intake_control_messages_total',
+    name: 'mockstreet_intake_control_messages_total',
     help: 'Messages from home, by what became of them.',
     labelNames: ['outcome'],
     registers,
   });
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
-  gauge('intake_in_flight', 'Orders and commands sent and not confirmed.', gauges.unconfirmed);
-  gauge('intake_queue_depth', 'Messages waiting in the partitions, estimated.', gauges.depth);
-  gauge('intake_home_online', '1 when every partition has a consumer.', () =>
-    gauges.isHomeOnline() ? 1 : 0,
-  );
-  gauge(
-    'intake_home_control_age_seconds',
-    'Age of what is known of keys and revocations; +Inf before the first word of home.',
-    gauges.homeKnownForSeconds,
-  );
+  tellGauges(figures, gauges);
 
   return {
     countAnswer: (kind, code) => answers[kind](code).inc(),
@@ -93,6 +81,39 @@ export function createIntakeMetrics(gauges: {
     contentType: registry.contentType,
     text: () => registry.metrics(),
   };
+}
+
+function tellGauges(figures: Figures, gauges: IntakeGauges): void {
+  const { gauge } = figures;
+  gauge(
+    'mockstreet_intake_in_flight',
+    'Orders and commands sent and not confirmed.',
+    gauges.unconfirmed,
+  );
+  gauge(
+    'mockstreet_intake_queue_depth',
+    'Messages waiting in the partitions, estimated.',
+    gauges.depth,
+  );
+  gauge('mockstreet_intake_home_online', '1 when every partition has a consumer.', () =>
+    gauges.isHomeOnline() ? 1 : 0,
+  );
+  gauge(
+    'mockstreet_intake_home_control_age_seconds',
+    'Age of what is known of keys and revocations; +Inf before the first word of home.',
+    gauges.homeKnownForSeconds,
+  );
+  gauge(
+    'mockstreet_intake_oldest_order_seconds',
+    'Since the oldest order that waits for home was accepted; 0 where none does.',
+    gauges.oldestWaitsForSeconds,
+  );
+  gauge(
+    'mockstreet_intake_clock_error_seconds',
+    'How wrong this clock may be.',
+    gauges.clockErrorSeconds,
+  );
+  tellDisks(figures, { intake: gauges.stateFolder });
 }
 
 function remember<T>(make: (key: string) => T): (key: string) => T {

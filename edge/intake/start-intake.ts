@@ -168,6 +168,10 @@ async function openQueue(config: IntakeConfig, world: IntakeWorld, home: HomeCon
     isHomeOnline: () => view.presence().home === 'online',
     homeKnownForSeconds: () =>
       (clock() - (homeKnownAt() ?? Number.NEGATIVE_INFINITY)) / MICROS_PER_SECOND,
+    oldestWaitsForSeconds: () =>
+      Math.max(0, clock() - (backlog.oldestAcceptedAt() ?? clock())) / MICROS_PER_SECOND,
+    clockErrorSeconds: () => clockErrorMs() / 1000,
+    stateFolder: config.STATE_DIR,
   });
   const publisher = createAmqpPublisher({
     ...broker,

@@ -1,5 +1,6 @@
 import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { z } from 'zod';
+import type { CertificatePlace } from './certificate-expiry.ts';
 
 /** Environment of topology. */
 export const topologyConfigSchema = z.object({
@@ -16,5 +17,32 @@ export const topologyConfigSchema = z.object({
     .default('edge-1')
     .transform((text) => [...new Set(text.split(','))])
     .describe('INTAKE_ID of every intake: each gets a queue for what home tells it'),
+  OWNER_WEBHOOK_URL: secretUrl('http', 'https')
+    .optional()
+    .describe(
+      "Webhook of Discord's for the owner alone: told by the edge when home is away, and when it is back",
+    ),
+  HOME_AWAY_NOTICE_SECONDS: wholeNumber(10, 86_400)
+    .default(300)
+    .describe('How long home has to be away before its owner is told'),
+  CERTIFICATE_AT: z
+    .string()
+    .regex(/^[\w.-]+:\d{1,5}$/, 'must be host:port')
+    .optional()
+    .describe('Where the certificate is looked at that friends are shown; nowhere unless set'),
+  CERTIFICATE_NAME: z
+    .string()
+    .default('localhost')
+    .describe('The name that the certificate has to be made for'),
 });
 export type TopologyConfig = z.output<typeof topologyConfigSchema>;
+
+/** Where the certificate is looked at, if anywhere. */
+export function certificatePlace({
+  CERTIFICATE_AT,
+  CERTIFICATE_NAME,
+}: TopologyConfig): CertificatePlace | undefined {
+  if (CERTIFICATE_AT === undefined) return undefined;
+  const [host = '', port = ''] = CERTIFICATE_AT.split(':');
+  return { host, port: Number.parseInt(port, 10), name: CERTIFICATE_NAME };
+}

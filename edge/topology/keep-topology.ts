@@ -11,6 +11,8 @@ import type { TopologyState } from './topology-state.ts';
 export interface TopologyOptions {
   readonly amqpUrl: string;
   readonly plan: readonly BrokerPart[];
+  /** Those that home reads. */
+  readonly partitionQueues: readonly string[];
   /** Undefined when it cannot be asked. */
   readonly readInventory: () => Promise<BrokerInventory | undefined>;
   readonly clock: Clock;
@@ -53,6 +55,7 @@ export function keepTopology(options: TopologyOptions): TopologyKeeper {
       tellWhatWasMissing(done, options, seen);
       tellWhatIsWrong(done, state, log);
       state.unlisted = inventory && unlistedIn(inventory, options.plan);
+      state.isHomeOnline = inventory && options.partitionQueues.every(inventory.isRead);
       if (done.refused.length > 0) return;
       state.declaredAt = options.clock();
       state.declaredAtMs = options.monotonicMs();
@@ -72,6 +75,7 @@ export function keepTopology(options: TopologyOptions): TopologyKeeper {
     },
     onLost() {
       current = undefined;
+      state.isHomeOnline = undefined;
       // A round of the lost connection has nothing to wait for.
       isBusy = false;
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BindingPart } from './broker-plan.ts';
 
-const queuesSchema = z.array(z.object({ name: z.string() }));
+const queuesSchema = z.array(z.object({ name: z.string(), consumers: z.number().default(0) }));
 const bindingsSchema = z.array(
   z.object({
     source: z.string(),
@@ -18,6 +18,8 @@ const ANSWER_TIMEOUT_MS = 500;
 /** What AMQP cannot be asked: which queues and bindings there are. */
 export interface BrokerInventory {
   readonly queues: readonly string[];
+  /** Whether somebody reads a queue, as of some seconds ago. */
+  isRead(queue: string): boolean;
   hasBinding(part: BindingPart): boolean;
   /** The queues that an exchange is bound to. */
   boundTo(exchange: string): readonly BindingPart[];
@@ -43,7 +45,7 @@ export function createInventoryReader(
     url.searchParams.set('columns', columns);
     return url;
   };
-  const queuesUrl = urlOf('queues', 'name');
+  const queuesUrl = urlOf('queues', 'name,consumers');
   const bindingsUrl = urlOf(
     'bindings',
     'source,destination,destination_type,routing_key,arguments',
@@ -60,8 +62,11 @@ export function createInventoryReader(
       const bound = new Set(
         found.map((one) => key(one.source, one.destination_type, one.destination, one.routing_key)),
       );
+      const known = queuesSchema.parse(queues);
+      const read = new Set(known.filter(({ consumers }) => consumers > 0).map(({ name }) => name));
       return {
-        queues: queuesSchema.parse(queues).map(({ name }) => name),
+        queues: known.map(({ name }) => name),
+        isRead: (queue) => read.has(queue),
         hasBinding: (part) => bound.has(key(part.from, part.toKind, part.to, part.routingKey)),
         boundTo: (exchange) =>
           found

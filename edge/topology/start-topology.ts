@@ -1,3 +1,4 @@
+import { partitionQueues } from '@mockstreet/shared/topology';
 import { brokerPlan } from './broker-plan.ts';
 import type { TopologyConfig } from './config.ts';
 import { keepTopology, type TopologyKeeper, type TopologyOptions } from './keep-topology.ts';
@@ -8,7 +9,10 @@ export type TopologyWorld = Pick<TopologyOptions, 'clock' | 'monotonicMs' | 'log
 
 /** Puts the keeper of the topology together from its configuration. */
 export function startTopology(
-  config: Omit<TopologyConfig, 'HOST' | 'PORT'>,
+  config: Pick<
+    TopologyConfig,
+    'AMQP_URL' | 'RABBITMQ_MANAGEMENT_URL' | 'PARTITIONS' | 'INTAKE_IDS'
+  >,
   world: TopologyWorld,
 ): TopologyKeeper {
   const { AMQP_URL, RABBITMQ_MANAGEMENT_URL, PARTITIONS, INTAKE_IDS } = config;
@@ -17,6 +21,7 @@ export function startTopology(
     ...world,
     amqpUrl: AMQP_URL,
     plan: brokerPlan({ partitions: PARTITIONS, intakeIds: INTAKE_IDS }),
+    partitionQueues: partitionQueues(PARTITIONS).map(({ queue }) => queue),
     readInventory: RABBITMQ_MANAGEMENT_URL
       ? createInventoryReader(RABBITMQ_MANAGEMENT_URL, vhost)
       : async () => undefined,

@@ -18,6 +18,8 @@ export interface TopologyState {
   refused: readonly string[];
   /** Queues that are not on the plan; undefined when the broker's management could not be asked. */
   unlisted: readonly string[] | undefined;
+  /** Whether every partition has a reader; undefined when nobody could tell. */
+  isHomeOnline: boolean | undefined;
 }
 
 export function createTopologyState(): TopologyState {
@@ -30,5 +32,6 @@ export function createTopologyState(): TopologyState {
     differing: new Map(),
     refused: [],
     unlisted: undefined,
+    isHomeOnline: undefined,
   };
 }

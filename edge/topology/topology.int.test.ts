@@ -1,4 +1,5 @@
 import { instantFromMillis } from '@mockstreet/shared/instant';
+import { createFigures } from '@mockstreet/shared/node/figures';
 import { edgeControlQueue, MESSAGE_TYPE } from '@mockstreet/shared/topology';
 import { type Channel, connect } from 'amqplib';
 import { pino } from 'pino';
@@ -8,6 +9,7 @@ import { openQueueReader } from '../../tests/support/queue-reader.ts';
 import { type RunningTopology, runTopology } from '../../tests/support/running-topology.ts';
 import { startTcpProxy } from '../../tests/support/tcp-proxy.ts';
 import { brokerPlan } from './broker-plan.ts';
+import { createHomeWatch } from './home-watch.ts';
 import { keepTopology } from './keep-topology.ts';
 import { createTopologyHealth } from './topology-health.ts';
 import { createTopologyState } from './topology-state.ts';
@@ -53,8 +55,15 @@ async function twoRounds({ state }: RunningTopology): Promise<void> {
   await vi.waitUntil(() => state.rounds >= before + 2, { timeout: 20_000, interval: 20 });
 }
 
-const healthOf = ({ state }: RunningTopology) =>
-  createTopologyHealth({ state, monotonicMs: () => performance.now() });
+const healthOf = ({ state }: Pick<RunningTopology, 'state'>) =>
+  createTopologyHealth({
+    ...{ figures: createFigures(), state, monotonicMs: () => performance.now() },
+    watch: {
+      home: () => createHomeWatch(instantFromMillis(0), 300).state,
+      notices: { sent: 0, failed: 0 },
+      certificateExpiry: () => undefined,
+    },
+  });
 
 // They wait for rounds most of the time, and so beside each other.
 describe.concurrent('what stands on the broker', () => {
@@ -113,7 +122,9 @@ describe.concurrent('what stands on the broker', () => {
       expect(topology.state.lastLoss?.parts).toContain(part);
       const [kind = ''] = part.split(' ');
       const metrics = await (await healthOf(topology).request('/metrics')).text();
-      expect(metrics).toMatch(new RegExp(`^topology_lost\\{kind="${kind}"\\} [1-9]`, 'm'));
+      expect(metrics).toMatch(
+        new RegExp(`^mockstreet_topology_lost_total\\{kind="${kind}"\\} [1-9]`, 'm'),
+      );
       const told = topology.state.lastLoss;
       await twoRounds(topology);
       // It stands: nothing is missing any more.
@@ -221,6 +232,7 @@ describe.concurrent('what stands on the broker', () => {
     const keeper = keepTopology({
       amqpUrl: vhost.amqpOf.monitor,
       plan: brokerPlan({ partitions: 1, intakeIds: [] }),
+      partitionQueues: [],
       readInventory: async () => undefined,
       clock: () => instantFromMillis(0),
       monotonicMs: () => performance.now(),
@@ -228,7 +240,7 @@ describe.concurrent('what stands on the broker', () => {
       state,
     });
     await vi.waitUntil(() => state.refused.length > 0, { timeout: 20_000 });
-    const health = createTopologyHealth({ state, monotonicMs: () => performance.now() });
+    const health = healthOf({ state });
     const ready = await health.request('/health/ready');
     expect(ready.status).toBe(503);
     expect(JSON.stringify(await ready.json())).toContain('ACCESS_REFUSED');

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Clock } from '@mockstreet/shared/instant';
+import { createFigures, type Figures } from '@mockstreet/shared/node/figures';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { problemResponse } from '@mockstreet/shared/problem';
 import type { TokenSigningKey, VerifyAccessToken } from '@mockstreet/shared/token';
@@ -76,7 +77,7 @@ import { routeApiDocument } from './system/api-document.ts';
 import { routeDocs } from './system/docs.ts';
 import { describeEdgeRoutes } from './system/edge-routes.ts';
 import { routeHealth } from './system/health.ts';
-import { createApiMetrics, routeMetrics } from './system/metrics.ts';
+import { observeRequests, routeMetrics } from './system/metrics.ts';
 import type { Probe } from './system/probe.ts';
 import { routePublicKeys } from './system/public-keys.ts';
 
@@ -112,6 +113,10 @@ export interface ApiOptions extends SessionDesk {
   readonly startedAt: AdminParts['startedAt'];
   readonly processes: AdminParts['processes'];
   readonly plug: AdminParts['plug'];
+  /** Told to Prometheus; of its own unless given. */
+  readonly figures?: Figures;
+  /** Awaited before they are told. */
+  readonly refreshFigures?: () => Promise<void>;
   readonly clock: Clock;
   /** Never goes back. */
   readonly monotonicMs: () => number;
@@ -125,8 +130,8 @@ export interface ApiOptions extends SessionDesk {
 export function createApi(options: ApiOptions): Api {
   const { log, requestLimits = REQUEST_LIMITS, requestsInFlightMax = 256 } = options;
   const api = new OpenAPIHono<ApiEnv>({ defaultHook: answerInvalid });
-  const metrics = createApiMetrics();
-  options.streams?.metrics.register(metrics.registry);
+  const { figures = createFigures() } = options;
+  options.streams?.metrics.register(figures.registry);
   const access = createAccess({
     authenticate: createAuthenticate(createIdentify(options)),
     limitRequests: createLimitRequests({ ...options, requestLimits }),
@@ -136,9 +141,9 @@ export function createApi(options: ApiOptions): Api {
 
   api.onError(createAnswerFault(log));
   api.notFound(() => problemResponse('NOT_FOUND'));
-  api.use(metrics.observe, secureAnswers());
+  api.use(observeRequests(figures), secureAnswers());
   routeHealth(api, parts);
-  routeMetrics(api, metrics);
+  routeMetrics(api, figures, options.refreshFigures);
 
   api.use(refuseForeignOrigin(), receiveBody(), limitInFlight(requestsInFlightMax));
   routeSignIn(api, parts);

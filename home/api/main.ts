@@ -2,6 +2,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { createSql } from '@mockstreet/db/client';
 import { type Instant, instantFromMillis } from '@mockstreet/shared/instant';
+import { createFigures, type Figures } from '@mockstreet/shared/node/figures';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { createAccessTokenVerifier } from '@mockstreet/shared/token';
 import type { z } from 'zod';
@@ -31,7 +32,7 @@ import { keepUsage } from './api-keys/keep-usage.ts';
 import { apiConfigSchema, streamLimitsOf } from './config.ts';
 import { connectRedis } from './connect-redis.ts';
 import { createApi } from './create-api.ts';
-import { createDatabase } from './http/database.ts';
+import { createDatabase, type ReadDatabase, type WriteDatabase } from './http/database.ts';
 import { serveHttp } from './http/serve-http.ts';
 import { followHours } from './market/follow-hours.ts';
 import type { ReadPrices } from './market/price-schema.ts';
@@ -40,10 +41,13 @@ import { connectUpdates } from './streams/market/connect-updates.ts';
 import { openStreams } from './streams/open-streams.ts';
 import { createSurgeBoard } from './streams/surge/surge-board.ts';
 import { createFeedProbe } from './system/feed-probe.ts';
+import { tellHouse } from './system/house-figures.ts';
 
 const POOL_SIZE = 8;
 /** For the one query at a time that reads whole tables. */
 const COUNTING_MS_MAX = 60_000;
+/** The whole ledger is read for it: seconds where there are millions of orders. */
+const COUNT_EVERY_MS = 10 * 60_000;
 /** Every API reads the outbox for its own clients: none claims the lock of one. */
 const OUTBOX_READER = { applicationName: 'mockstreet-api-orders', lock: 0 };
 
@@ -55,12 +59,12 @@ await runProcess({
     const startedAt = clock();
     const signer = await openTokenSigner(config.TOKEN_KEYS_FILE, log);
     const homeKeys = await openPublicKeys(config.PUBLIC_KEYS_FILE, log);
-    const edgeKeys = config.EDGE_KEYS_FILE
-      ? await openEdgeKeys(config.EDGE_KEYS_FILE, log)
-      : undefined;
-    const redis = connectRedis(config.REDIS_URL);
-    const { requests, counting } = openDatabases(config.DATABASE_URL);
-    const { read, write, close } = requests;
+    const edgeFile = config.EDGE_KEYS_FILE;
+    const edgeKeys = edgeFile ? await openEdgeKeys(edgeFile, log) : undefined;
+    const figures = createFigures();
+    const { redis, quotes } = openRedis(config.REDIS_URL, figures);
+    const { read, write, count, close } = openDatabases(config.DATABASE_URL, figures);
+    const house = tellHouse(figures, { read, clock });
     const ports = {
       ...{ read, write, clock, log },
       monotonicMs: () => performance.now(),
@@ -74,7 +78,7 @@ await runProcess({
     const hours = followHours({ ...ports, sessions: config.SESSIONS });
     const decoyHash = await hashPassword(randomUUID());
     const readPrices: ReadPrices = (tickerIds) =>
-      read((sql) => readQuotes({ redis, sql, clock }, tickerIds));
+      read((sql) => readQuotes({ redis: quotes, sql, clock }, tickerIds));
     const surge = createSurgeMonitor({
       ...ports,
       readQuotes: readPrices,
@@ -82,7 +86,7 @@ await runProcess({
     });
     const fairness = createFairnessDesk({
       clock,
-      count: (at) => counting.read((sql) => readFairness(sql, at)),
+      count: (at) => count((sql) => readFairness(sql, at)).then(house.noteLedger),
       onFault: (err) => log.warn({ err }, 'figures not counted'),
     });
     const ranking = createRankingDesk({ ...ports, readPrices, ...rankingRules(config) });
@@ -103,21 +107,23 @@ await runProcess({
       receiptKey: () => signer.receiptKey(),
       publicKeys: () => publishKeys(homeKeys.current(), edgeKeys?.current() ?? [], clock()),
       readPrices,
-      ...systemPorts(config, startedAt),
-      ...toldRules(houseRules(config)),
+      ...{ ...systemPorts(config, startedAt), ...toldRules(houseRules(config)) },
       people: createPeople(ports),
       templateStore: redis,
-      calendar: hours.calendar,
+      ...{ figures, refreshFigures: house.refresh, calendar: hours.calendar },
       probes: [
         { name: 'postgres', isVital: true, check: () => read((sql) => sql`select 1`) },
         { name: 'redis', isVital: false, check: () => redis.ping() },
         createFeedProbe(read, clock),
       ],
     });
+    // Nobody may ask for days, and somebody has to know.
+    const counting = setInterval(() => fairness.current().catch(() => {}), COUNT_EVERY_MS);
     const usageKeeper = keepUsage(ports.apiKeyUsage, log);
     const server = await serveHttp(api.fetch, config, streams.sockets);
     return {
       stop: async () => {
+        clearInterval(counting);
         await streams.close();
         for (const desk of [surge, ranking]) desk.close();
         await server.close();
@@ -125,7 +131,7 @@ await runProcess({
         await hours.stop();
         for (const keys of [signer, homeKeys, edgeKeys]) keys?.close();
         redis.disconnect();
-        await Promise.all([close(), counting.close()]);
+        await close();
       },
     };
   },
@@ -143,8 +149,15 @@ function toldRules(tradingRules: TradingRules) {
   return { tradingRules, marginRules: margin, bailoutRules: bailout, humanEtfRules: humanEtf };
 }
 
+/** What reads quotes is timed: it asks for most, and on every look at prices. */
+function openRedis(url: string, { redisTimes }: Figures) {
+  const redis = connectRedis(url);
+  const time = redisTimes(['mget']);
+  return { redis, quotes: { mget: (keys: string[]) => time('mget', () => redis.mget(keys)) } };
+}
+
 /** For requests, which are many and short, and for counts of whole tables. */
-function openDatabases(url: string) {
+function openDatabases(url: string, figures: Figures) {
   const open = (applicationName: string, poolSize: number, statementTimeoutMs?: number) => () =>
     createSql({
       url,
@@ -152,11 +165,18 @@ function openDatabases(url: string) {
       poolSize,
       ...(statementTimeoutMs && { statementTimeoutMs }),
     });
+  const requests = createDatabase({ open: open('mockstreet-api', POOL_SIZE) });
+  const counts = createDatabase({
+    open: open('mockstreet-api-figures', 1, COUNTING_MS_MAX),
+    deadlineMs: COUNTING_MS_MAX,
+  });
+  const time = figures.postgresTimes(['read', 'write', 'count']);
   return {
-    requests: createDatabase({ open: open('mockstreet-api', POOL_SIZE) }),
-    counting: createDatabase({
-      open: open('mockstreet-api-figures', 1, COUNTING_MS_MAX),
-      deadlineMs: COUNTING_MS_MAX,
-    }),
+    read: ((query) => time('read', () => requests.read(query))) satisfies ReadDatabase,
+    write: ((query) => time('write', () => requests.write(query))) satisfies WriteDatabase,
+    count: ((query) => time('count', () => counts.read(query))) satisfies ReadDatabase,
+    close: async () => {
+      await Promise.all([requests.close(), counts.close()]);
+    },
   };
 }

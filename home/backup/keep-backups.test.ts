@@ -38,7 +38,7 @@ function open(now: string) {
       world.now = addMicros(world.now, hours * HOUR);
     },
     ready: async () => {
-      const health = createBackupHealth(state, () => world.now);
+      const health = createBackupHealth(state, () => world.now, {});
       return (await health.request('/health/ready')).status;
     },
   };

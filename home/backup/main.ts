@@ -42,7 +42,8 @@ if (process.argv.includes('--now')) {
     configSchema: backupConfigSchema,
     async start(config, log) {
       const state = createBackupState();
-      const server = await serveHealth(createBackupHealth(state, clock).fetch, config);
+      const folders = { backups: config.BACKUP_DIR, wal: config.WAL_SPOOL_DIR };
+      const server = await serveHealth(createBackupHealth(state, clock, folders).fetch, config);
       const sources = sourcesOf(config);
       const backups = keepBackups({
         folder: config.BACKUP_DIR,

@@ -1,6 +1,7 @@
+import { createFigures } from '@mockstreet/shared/node/figures';
 import type { Hono } from 'hono';
 import type { Registry } from 'prom-client';
-import { createGauges, createProcessHealth, dependencyRow } from '#health/process-health';
+import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { ControlState } from './control-state.ts';
 
 /** Without a word for so long the edges know nothing new, and a look at the broker is due. */
@@ -28,15 +29,26 @@ export function createControlHealth(ports: ControlHealthPorts): Hono {
 }
 
 function createRegistry(state: ControlState, monotonicMs: () => number): Registry {
-  const { registry, gauge } = createGauges();
-  gauge('control_snapshots', 'Snapshots told to the edges', () => state.documents.snapshot);
-  gauge('control_deltas', 'Deltas told to the edges', () => state.documents.delta);
-  gauge('control_returned', 'Words that no edge was there for', () => state.documents.returned);
-  gauge('control_change_id', 'Newest change told to the edges', () => state.changeId ?? 0);
-  gauge('control_snapshot_rows', 'Sessions and API keys in a snapshot', () => state.snapshotRows);
-  gauge('control_largest_message_chars', 'Largest message so far', () => state.largestMessage);
-  gauge('control_silence_seconds', 'Since the edges were last told anything', () =>
-    state.toldAtMs === null ? -1 : (monotonicMs() - state.toldAtMs) / 1000,
+  const { registry, gauge, counterBy } = createFigures();
+  counterBy(
+    'kind',
+    'mockstreet_control_documents_total',
+    'Words to the edges, and those that no edge was there for.',
+    () => Object.entries(state.documents),
+  );
+  gauge('mockstreet_control_change_id', 'Newest change told to the edges.', () => {
+    return state.changeId ?? 0;
+  });
+  gauge('mockstreet_control_snapshot_rows', 'Sessions and API keys in a snapshot.', () => {
+    return state.snapshotRows;
+  });
+  gauge('mockstreet_control_largest_message_chars', 'Largest message so far.', () => {
+    return state.largestMessage;
+  });
+  gauge(
+    'mockstreet_control_silence_seconds',
+    'Since the edges were last told anything; -1 before.',
+    () => (state.toldAtMs === null ? -1 : (monotonicMs() - state.toldAtMs) / 1000),
   );
   return registry;
 }

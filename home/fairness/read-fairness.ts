@@ -7,6 +7,8 @@ export interface FairnessFigures {
   readonly at: Instant;
   /** Sum over all assets of what their ledger lines do not sum to zero by: exact, and 0. */
   readonly imbalance: string;
+  /** How many assets that is. */
+  readonly imbalancedAssets: number;
   readonly journals: number;
   readonly ledgerEntries: number;
   /** When the record of outages begins; null before an engine ever heard an edge. */
@@ -35,12 +37,15 @@ export async function readFairness(sql: Sql, at: Instant): Promise<FairnessFigur
 }
 
 async function readLedger(sql: Sql) {
-  const [row] = await sql<{ imbalance: string; journals: number; ledgerEntries: number }[]>`
+  const [row] = await sql<
+    Pick<FairnessFigures, 'imbalance' | 'imbalancedAssets' | 'journals' | 'ledgerEntries'>[]
+  >`
     with assets as (
       select abs(sum(amount)) as off, count(*) as entries,
         count(*) filter (where leg = 0) as journals
       from ledger_entries group by asset)
     select trim_scale(coalesce(sum(off), 0))::text as imbalance,
+      count(*) filter (where off <> 0)::int as "imbalancedAssets",
       coalesce(sum(journals), 0)::float8 as journals,
       coalesce(sum(entries), 0)::float8 as "ledgerEntries"
     from assets`;

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { RELEASE } from '@mockstreet/shared/node/release';
 import { Hono } from 'hono';
-import { Gauge, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 
 /** A row of /health/ready. */
 export interface Dependency {
@@ -40,19 +40,4 @@ export function createProcessHealth(
 /** @param ok where something besides a fault tells */
 export function dependencyRow(name: string, fault: string | null, ok = fault === null): Dependency {
   return { name, ok, ...(fault !== null && { fault }) };
-}
-
-/** A registry, and what adds to it gauges that are read whenever somebody asks. */
-export function createGauges() {
-  const registry = new Registry();
-  const gauge = (name: string, help: string, read: () => number): void => {
-    new Gauge({
-      ...{ name, help },
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
-  };
-  return { registry, gauge };
 }

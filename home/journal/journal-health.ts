@@ -1,6 +1,7 @@
+import { createFigures } from '@mockstreet/shared/node/figures';
 import type { Hono } from 'hono';
 import type { Registry } from 'prom-client';
-import { createGauges, createProcessHealth, dependencyRow } from '#health/process-health';
+import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { JournalState } from './journal-state.ts';
 
 export interface JournalHealthPorts {
@@ -27,18 +28,21 @@ export function createJournalHealth({ state, checkPostgres }: JournalHealthPorts
 }
 
 function createRegistry(state: JournalState): Registry {
-  const { registry, gauge } = createGauges();
-  gauge('journal_active', '1 while this process publishes, 0 while it stands by', () =>
+  const { registry, gauge, counter, counterBy } = createFigures();
+  gauge('mockstreet_journal_active', '1 while this process publishes, 0 while it stands by.', () =>
     state.role === 'active' ? 1 : 0,
   );
-  gauge('journal_records', 'Records that the edge keeps, since the start', () => state.records);
-  gauge('journal_messages', 'Messages that the edge keeps, since the start', () => state.messages);
+  counter('mockstreet_journal_records_total', 'Records that the edge keeps.', () => state.records);
+  counter('mockstreet_journal_messages_total', 'Messages that the edge keeps.', () => {
+    return state.messages;
+  });
   gauge(
-    'journal_lag_seconds',
-    'Age of the oldest event that the last round found unpublished',
+    'mockstreet_journal_lag_seconds',
+    'Age of the oldest event that the last round found unpublished.',
     () => state.lagMicros / 1_000_000,
   );
-  gauge('journal_postgres_faults', 'Postgres faults so far', () => state.faults.postgres);
-  gauge('journal_edge_faults', 'Refusals of the edge’s broker so far', () => state.faults.edge);
+  counterBy('dependency', 'mockstreet_journal_faults_total', 'Faults of what it leans on.', () =>
+    Object.entries(state.faults),
+  );
   return registry;
 }

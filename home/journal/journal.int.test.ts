@@ -243,7 +243,7 @@ test('the process reports its dependencies, serves metrics and stops when told t
   }, PATIENCE);
   await openAnAccount(stage.sql);
   await vi.waitFor(async () => {
-    expect(await (await get('/metrics')).text()).toContain('journal_records 3');
+    expect(await (await get('/metrics')).text()).toContain('mockstreet_journal_records_total 3');
   }, PATIENCE);
   child.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);

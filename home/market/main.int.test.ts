@@ -90,7 +90,7 @@ describe('the feeder process', () => {
       });
     }, PATIENCE);
     expect(await (await feeder.get('/metrics')).text()).toContain(
-      'feeder_source_up{source="sim"} 1',
+      'mockstreet_feeder_source_up{source="sim"} 1',
     );
     for (const key of ['price:CRYPTO-COIN-BTC', 'price:US-STOCK-SPY', 'fx:USD-KRW']) {
       expect(JSON.parse((await feeder.redis.get(key)) ?? '')).toMatchObject({ simulated: true });

@@ -8,6 +8,8 @@ import {
   MICROS_PER_MS,
   wholeSecond,
 } from '@mockstreet/shared/instant';
+import { tellDisks } from '@mockstreet/shared/node/disk-figures';
+import { createFigures, type Figures } from '@mockstreet/shared/node/figures';
 import { runEvery } from '@mockstreet/shared/node/run-every';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
@@ -18,7 +20,7 @@ import { createAskingHours } from './feed/asking-hours.ts';
 import { type ChosenSources, chooseSources } from './feed/choose-sources.ts';
 import { createFeedSettings } from './feed/feed-settings.ts';
 import { createFeeder } from './feed/feeder.ts';
-import { createFeederDatabase } from './feed/feeder-database.ts';
+import { createFeederDatabase, type FeederDatabase } from './feed/feeder-database.ts';
 import { createFeederHealth } from './feed/feeder-health.ts';
 import {
   createFeederState,
@@ -38,7 +40,7 @@ import {
   readCoinSources,
 } from './instruments/instruments.ts';
 import { createQuoteBoard } from './quotes/quote-board.ts';
-import { createQuotePublisher } from './quotes/quote-publisher.ts';
+import { createQuotePublisher, type QuotePublisher } from './quotes/quote-publisher.ts';
 import type { PolledSource } from './sources/source.ts';
 import { USD_KRW } from './tape/print.ts';
 import { readLastPrintsAtOrBefore } from './tape/tape.ts';
@@ -59,10 +61,8 @@ await runProcess({
   name: 'feeder',
   configSchema: feederConfigSchema,
   async start(config, log) {
-    const database = createFeederDatabase({
-      url: config.DATABASE_URL,
-      deadlineMs: DATABASE_DEADLINE_MS,
-    });
+    const figures = createFigures();
+    const database = timedDatabase(config, figures);
     const desk = await openCalendarDesk({ sessions: config.SESSIONS, clock, database, log });
     const { calendar } = desk;
     const state = createFeederState();
@@ -70,7 +70,8 @@ await runProcess({
     log.info({ feed: config.FEED, sources: sources.notes }, 'sources chosen');
     if (!kis) log.info('KIS is off: KIS_APP_KEY is not set');
     for (const { name } of [...sources.computed, ...sources.polled]) watchSource(state, name);
-    const publisher = createQuotePublisher(config.REDIS_URL);
+    const publisher = timedPublisher(config, figures);
+    tellDisks(figures, { feeder: config.STATE_DIR });
     const hours = createAskingHours(calendar);
     const marketOf = (tickerId: string) => instruments.get(tickerId)?.market ?? 'CRYPTO';
     const polled = sources.polled.map((source) =>
@@ -112,7 +113,7 @@ await runProcess({
         }) ?? [],
     );
     const server = await serveHealth(
-      createFeederHealth({ state, calendar: desk, clock }).fetch,
+      createFeederHealth({ figures, state, calendar: desk, clock }).fetch,
       config,
     );
     let postgresFault: string | null = null;
@@ -174,6 +175,25 @@ await runProcess({
     };
   },
 });
+
+/** Every statement of the feeder's, by one name: what it does differs from tick to tick. */
+function timedDatabase(config: FeederConfig, figures: Figures): FeederDatabase {
+  const database = createFeederDatabase({
+    url: config.DATABASE_URL,
+    deadlineMs: DATABASE_DEADLINE_MS,
+  });
+  const time = figures.postgresTimes(['tape']);
+  return { ...database, run: (work) => time('tape', () => database.run(work)) };
+}
+
+function timedPublisher(config: FeederConfig, figures: Figures): QuotePublisher {
+  const publisher = createQuotePublisher(config.REDIS_URL);
+  const time = figures.redisTimes(['publish']);
+  return {
+    ...publisher,
+    publish: (...quotes) => time('publish', () => publisher.publish(...quotes)),
+  };
+}
 
 async function prepare(
   config: FeederConfig,

@@ -53,7 +53,7 @@ test('the process reports its dependencies, serves metrics and stops when told t
     { timeout: 15_000, interval: 50 },
   );
   expect((await get('/health')).status).toBe(200);
-  expect(await (await get('/metrics')).text()).toContain('outbox_relay_active 1');
+  expect(await (await get('/metrics')).text()).toContain('mockstreet_relay_active 1');
   relay.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
 });

@@ -1,5 +1,6 @@
 /** The outbox relay: carries committed events to Redis, in order, at least once. */
 import { instantFromMillis } from '@mockstreet/shared/instant';
+import { createFigures } from '@mockstreet/shared/node/figures';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
 import { relayConfigSchema } from './config.ts';
@@ -14,11 +15,18 @@ await runProcess({
   configSchema: relayConfigSchema,
   async start(config, log) {
     const state = createRelayState();
-    const server = await serveHealth(createRelayHealth(state).fetch, config);
+    const figures = createFigures();
+    const timePostgres = figures.postgresTimes(['read', 'move']);
+    const timeRedis = figures.redisTimes(['publish']);
+    const server = await serveHealth(createRelayHealth(state, figures).fetch, config);
     const publisher = createRedisPublisher(config.REDIS_URL);
     const relay = startRelay({
       openSession: (onMoved) => openOutboxSession(config.DATABASE_URL, onMoved),
-      publisher,
+      publisher: {
+        ...publisher,
+        publish: (publications) => timeRedis('publish', () => publisher.publish(publications)),
+      },
+      timePostgres,
       clock: () => instantFromMillis(Date.now()),
       state,
       onFault: (err) => log.warn({ err }, 'will resume at the cursor'),

@@ -1,12 +1,12 @@
+import type { Figures } from '@mockstreet/shared/node/figures';
 import type { Hono } from 'hono';
-import type { Registry } from 'prom-client';
-import { createGauges, createProcessHealth, dependencyRow } from '#health/process-health';
+import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { RelayState } from './relay-state.ts';
 
 /** GET /health, /health/ready (a row per dependency) and /metrics of the relay. */
-export function createRelayHealth(state: RelayState): Hono {
-  const registry = createRegistry(state);
-  return createProcessHealth(registry, () => {
+export function createRelayHealth(state: RelayState, figures: Figures): Hono {
+  tellRelay(figures, state);
+  return createProcessHealth(figures.registry, () => {
     const { role, position, lastFault } = state;
     const dependencies = (['postgres', 'redis'] as const).map((name) => {
       const fault = lastFault[name];
@@ -17,19 +17,18 @@ export function createRelayHealth(state: RelayState): Hono {
   });
 }
 
-function createRegistry(state: RelayState): Registry {
-  const { registry, gauge } = createGauges();
-  gauge('outbox_relay_active', '1 while this relay publishes, 0 while it stands by', () =>
+function tellRelay({ gauge, counter, counterBy }: Figures, state: RelayState): void {
+  gauge('mockstreet_relay_active', '1 while this relay publishes, 0 while it stands by.', () =>
     state.role === 'active' ? 1 : 0,
   );
-  gauge('outbox_relay_published', 'Events published since the start', () => state.published);
-  gauge('outbox_relay_pruned', 'Old events deleted since the start', () => state.pruned);
+  counter('mockstreet_relay_published_total', 'Events published.', () => state.published);
+  counter('mockstreet_relay_pruned_total', 'Old events deleted.', () => state.pruned);
   gauge(
-    'outbox_relay_lag_seconds',
-    'Age of the oldest event that the last round found unpublished',
+    'mockstreet_relay_lag_seconds',
+    'Age of the oldest event that the last round found unpublished.',
     () => state.lagMicros / 1_000_000,
   );
-  gauge('outbox_relay_postgres_faults', 'Postgres faults so far', () => state.faults.postgres);
-  gauge('outbox_relay_redis_faults', 'Redis faults so far', () => state.faults.redis);
-  return registry;
+  counterBy('dependency', 'mockstreet_relay_faults_total', 'Faults of what it leans on.', () =>
+    Object.entries(state.faults),
+  );
 }

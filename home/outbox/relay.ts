@@ -1,4 +1,5 @@
 import type { Clock } from '@mockstreet/shared/instant';
+import { type Timed, untimed } from '@mockstreet/shared/node/figures';
 import { followOutbox } from './follow-outbox.ts';
 import { eventMessage, JOURNAL_CHANNEL } from './outbox-event.ts';
 import { formatPosition } from './outbox-position.ts';
@@ -20,6 +21,7 @@ export interface RelayOptions {
   readonly onFault: (error: unknown) => void;
   /** Events read and published at a time. */
   readonly batchSize?: number;
+  readonly timePostgres?: Timed<'read' | 'move'>;
 }
 
 const PRUNE_EVERY_MICROS = 60 * 1_000_000;
@@ -49,14 +51,14 @@ export function startRelay(options: RelayOptions): { stop(): Promise<void> } {
 
 /** One round. True when there may be more to read at once. */
 async function relayOnce(session: OutboxSession, options: RelayOptions): Promise<boolean> {
-  const { publisher, clock, state, batchSize = 500 } = options;
+  const { publisher, clock, state, batchSize = 500, timePostgres = untimed } = options;
   const { sql } = session;
   state.role = (await session.claim()) ? 'active' : 'standby';
   state.lastFault.postgres = null;
   if (state.role === 'standby') return false;
 
   const cursor = await readCursor(sql, RELAY_READER, clock());
-  const events = await readAfter(sql, cursor, batchSize);
+  const events = await timePostgres('read', () => readAfter(sql, cursor, batchSize));
   const [first] = events;
   state.lagMicros = first ? Math.max(0, clock() - first.createdAt) : 0;
   if (clock() - state.prunedAt >= PRUNE_EVERY_MICROS) {
@@ -79,6 +81,7 @@ async function relayOnce(session: OutboxSession, options: RelayOptions): Promise
   state.published += forScreens.length;
   // Moved by another relay meanwhile: the next round reads where it now stands.
   const move = { reader: RELAY_READER, from: cursor, to: last.position, movedAt: clock() };
-  if (await moveCursor(sql, move)) state.position = formatPosition(last.position);
+  const hasMoved = await timePostgres('move', () => moveCursor(sql, move));
+  if (hasMoved) state.position = formatPosition(last.position);
   return events.length === batchSize;
 }

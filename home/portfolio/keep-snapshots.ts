@@ -6,6 +6,7 @@ import {
   MICROS_PER_SECOND,
   parseInstant,
 } from '@mockstreet/shared/instant';
+import { type Timed, untimed } from '@mockstreet/shared/node/figures';
 import { followOutbox } from '#outbox/follow-outbox';
 import type { OutboxEvent } from '#outbox/outbox-event';
 import { formatPosition } from '#outbox/outbox-position';
@@ -35,6 +36,7 @@ export interface KeeperOptions {
   /** Events read at a time. */
   readonly batchSize?: number;
   readonly limits?: StrikeLimits;
+  readonly timePostgres?: Timed<'hear' | 'strike'>;
 }
 
 /** A page of accounts that had been away for long. */
@@ -66,13 +68,13 @@ export function keepSnapshots(options: KeeperOptions): { stop(): Promise<void> }
 
 /** One round. True when there may be more to do at once. */
 async function keepOnce({ sql, claim }: OutboxSession, options: KeeperOptions): Promise<boolean> {
-  const { clock, state, onBroken, limits = STRIKE_LIMITS } = options;
+  const { clock, state, onBroken, limits = STRIKE_LIMITS, timePostgres = untimed } = options;
   state.role = (await claim()) ? 'active' : 'standby';
   state.lastFault = null;
   if (state.role === 'standby') return false;
   // All that is known first: what is settled late is struck again.
-  if (await hear(sql, options)) return true;
-  const struck = await strikeDue(sql, clock(), limits);
+  if (await timePostgres('hear', () => hear(sql, options))) return true;
+  const struck = await timePostgres('strike', () => strikeDue(sql, clock(), limits));
   state.struck += struck.snapshots;
   for (const { userId, error } of struck.broken) onBroken(userId, error);
   if (clock() - state.lookedAt >= LOOK_AROUND_EVERY_MICROS) await lookAround(sql, options);

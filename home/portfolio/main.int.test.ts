@@ -36,7 +36,7 @@ test('the process reports its dependency, serves metrics and stops when told to'
     { timeout: 15_000, interval: 50 },
   );
   expect((await get('/health')).status).toBe(200);
-  expect(await (await get('/metrics')).text()).toContain('snapshots_active 1');
+  expect(await (await get('/metrics')).text()).toContain('mockstreet_snapshots_active 1');
   keeper.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
 });

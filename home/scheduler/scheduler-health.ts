@@ -1,6 +1,7 @@
+import { createFigures } from '@mockstreet/shared/node/figures';
 import type { Hono } from 'hono';
 import type { Registry } from 'prom-client';
-import { createGauges, createProcessHealth, dependencyRow } from '#health/process-health';
+import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { SchedulerState } from './scheduler-state.ts';
 
 /** GET /health, /health/ready (a row per dependency) and /metrics of the scheduler. */
@@ -15,17 +16,26 @@ export function createSchedulerHealth(state: SchedulerState): Hono {
 }
 
 function createRegistry(state: SchedulerState): Registry {
-  const { registry, gauge } = createGauges();
-  gauge('scheduler_active', '1 while this process runs jobs, 0 while it stands by', () =>
-    state.role === 'active' ? 1 : 0,
-  );
-  gauge('scheduler_runs_done', 'Runs that came to an end since the start', () => state.done);
-  gauge('scheduler_runs_failed', 'Attempts that failed since the start', () => state.failed);
+  const { registry, gauge, counter, counterBy } = createFigures();
   gauge(
-    'scheduler_failing_jobs',
-    'Jobs whose last attempt failed; tried again by themselves',
+    'mockstreet_scheduler_active',
+    '1 while this process runs jobs, 0 while it stands by.',
+    () => (state.role === 'active' ? 1 : 0),
+  );
+  counterBy(
+    'outcome',
+    'mockstreet_scheduler_runs_total',
+    'Runs of jobs, by how they ended.',
+    () => [
+      ['done', state.done],
+      ['failed', state.failed],
+    ],
+  );
+  gauge(
+    'mockstreet_scheduler_failing_jobs',
+    'Jobs whose last attempt failed; tried again by themselves.',
     () => state.failing.size,
   );
-  gauge('scheduler_postgres_faults', 'Postgres faults so far', () => state.faults);
+  counter('mockstreet_scheduler_postgres_faults_total', 'Postgres faults.', () => state.faults);
   return registry;
 }

@@ -37,7 +37,7 @@ export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
   readonly share: { readonly index: number; readonly count: number };
 }
 
-export interface EnginePorts extends Pick<LanePorts, 'onRefused' | 'onKeysUsed'> {
+export interface EnginePorts extends Pick<LanePorts, 'onRefused' | 'onKeysUsed' | 'figures'> {
   readonly sql: Sql;
   /** Keeps what went to `orders.dead` where administrators see it; resolves once it is written. */
   readonly keepLetter: (letter: SetAside) => Promise<void>;
@@ -147,6 +147,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         strays,
         onRefused: ports.onRefused,
         onKeysUsed: ports.onKeysUsed,
+        figures: ports.figures,
         ack: (tags) => consumer?.ack(tags),
         deadLetter: async (content, reason) => {
           ports.log.error({ partition, reason }, 'message set aside in orders.dead');

@@ -8,6 +8,7 @@ import type { HaltTimes } from './core/halts.ts';
 import type { Listings } from './core/listings.ts';
 import { decideTurn, type TurnPlan } from './decide-turn.ts';
 import { createEdgeProgress, type EdgeStamp } from './edge-progress.ts';
+import type { TurnFigures } from './engine-figures.ts';
 import { createInbox } from './inbox.ts';
 import { createKeptAccounts } from './kept-accounts.ts';
 import { createMarginWatch } from './margin-watch.ts';
@@ -62,6 +63,8 @@ export interface LanePorts {
   /** A message was stamped too far ahead of home's clock to be believed. */
   onAhead(stamp: EdgeStamp): void;
   onTurn(report: TurnReport): void;
+  /** Told of every turn that was written. */
+  readonly figures?: TurnFigures | undefined;
   /** A corporate action broke an assertion when it was applied. */
   onBrokenAction(broken: TurnPlan['brokenActions'][number]): void;
   /** Looking after an account that may owe broke an assertion. */

@@ -14,6 +14,7 @@ import { createAdmission } from './create-admission.ts';
 import { createLetterKeeper } from './dead-letters/keep-letters.ts';
 import { replayLetters } from './dead-letters/replay-letters.ts';
 import { type Engine, startEngine } from './engine.ts';
+import { createEngineFigures } from './engine-figures.ts';
 import { createEngineHealth } from './engine-health.ts';
 import { announceEngine } from './engine-presence.ts';
 import { houseRules } from './house-rules.ts';
@@ -40,13 +41,15 @@ await runProcess({
       settings: { plan_cache_mode: 'force_custom_plan', enable_seqscan: 'off' },
     });
     let engine: Engine | undefined;
+    const figures = createEngineFigures();
     const health = createEngineHealth(
+      figures.registry,
       async () => {
         await sql`select 1`;
       },
       async () => (await engine?.queues()) ?? [],
     );
-    const server = await serveHealth(health.routes.fetch, config);
+    const server = await serveHealth(health.fetch, config);
     const clock = () => instantFromMillis(Date.now());
     const publicKeys = await openPublicKeys(config.PUBLIC_KEYS_FILE, log);
     const sealingKeys = await openSealingKeys(config.SEALING_KEYS_FILE, log);
@@ -78,11 +81,11 @@ await runProcess({
         keepLetter: createLetterKeeper(sql, clock),
         onRefused: refusals.record,
         onKeysUsed: keyUses.note,
-        onTurn(partition, report) {
+        onTurn(_partition, report) {
           duplicates += report.duplicates;
-          health.recordTurn(partition, report);
+          figures.recordTurn(report);
         },
-        onFault: fault,
+        ...{ figures, onFault: fault },
       },
     );
     engine = started;

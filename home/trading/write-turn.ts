@@ -1,7 +1,9 @@
 import type { Broken, TurnPlan } from './decide-turn.ts';
 import type { KeptAccounts } from './kept-accounts.ts';
 import type { LanePorts } from './lane.ts';
+import type { OrderRow } from './settlement-rows.ts';
 import { isRepeatable, type RefusedAccount, writeOrSplit } from './write-or-split.ts';
+import type { SettlementWrite } from './write-settlement.ts';
 
 /** A turn as it was written. */
 export interface WrittenTurn {
@@ -21,7 +23,10 @@ const ATTEMPTS = 5;
  * its account's part of this turn, so that one order cannot hold up the others.
  */
 export async function writeTurn(
-  ports: Pick<LanePorts, 'sql' | 'deadLetter' | 'onBrokenAction' | 'onBrokenCheck'> & {
+  ports: Pick<
+    LanePorts,
+    'sql' | 'deadLetter' | 'onBrokenAction' | 'onBrokenCheck' | 'figures' | 'clock'
+  > & {
     readonly accounts: Pick<KeptAccounts, 'note' | 'forget'>;
   },
   decide: () => Promise<TurnPlan>,
@@ -29,7 +34,7 @@ export async function writeTurn(
   for (let attempt = 1; ; attempt++) {
     const plan = await decide();
     try {
-      const { refused: parts, stored } = await writeOrSplit(ports.sql, plan.write);
+      const { refused: parts, stored } = await timedWrite(ports, plan.write);
       const refused = parts.flatMap(submissionsOf);
       await setAside(ports, plan, refused);
       for (const broken of parts.flatMap(chargesOf)) ports.onBrokenCheck(broken);
@@ -38,12 +43,25 @@ export async function writeTurn(
       const isWhole = parts.length === 0;
       if (isWhole) ports.accounts.note(stored);
       else ports.accounts.forget();
-      return { plan, refused: refused.map(({ id }) => id), isWhole };
+      const written = { plan, refused: refused.map(({ id }) => id), isWhole };
+      ports.figures?.recordOrders(recordedBy(written), ports.clock());
+      return written;
     } catch (error) {
       if (!isRepeatable(error) || attempt === ATTEMPTS) throw error;
       ports.accounts.forget();
     }
   }
+}
+
+/** What writes no order is nearly nothing: it would make the others look quick. */
+function timedWrite({ sql, figures }: Pick<LanePorts, 'sql' | 'figures'>, write: SettlementWrite) {
+  const run = () => writeOrSplit(sql, write);
+  return figures && write.orders.length > 0 ? figures.timePostgres('write', run) : run();
+}
+
+function recordedBy({ plan, refused, isWhole }: WrittenTurn): readonly OrderRow[] {
+  const { orders } = plan.write;
+  return isWhole ? orders : orders.filter(({ order }) => !refused.includes(order.id));
 }
 
 function submissionsOf({ part, error }: RefusedAccount): Broken[] {

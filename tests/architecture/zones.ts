@@ -44,7 +44,10 @@ export const ZONES: readonly Zone[] = [
     folder: 'shared/node',
     mayImport: ['shared'],
     builtins: true,
-    packages: ['@hono/node-server', ...OPENTELEMETRY, ...['amqplib', 'lru-cache', 'pino', 'zod']],
+    packages: [
+      ...['@hono/node-server', ...OPENTELEMETRY, 'amqplib', 'lru-cache'],
+      ...['pino', 'prom-client', 'zod'],
+    ],
   },
   {
     // Runs in the browser too.

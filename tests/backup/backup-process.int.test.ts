@@ -69,8 +69,8 @@ test('at its start the process makes the backup that is due, with the rights of 
   expect(stored?.orders).toBeGreaterThan(0);
   expect(manifest.counts).toMatchObject({ orders: stored?.orders });
   const metrics = await (await ask('/metrics')).text();
-  expect(metrics).toMatch(/^backup_newest_age_seconds \d{1,2}(\.\d+)?$/m);
-  expect(metrics).toMatch(/^backup_made 1$/m);
+  expect(metrics).toMatch(/^mockstreet_backup_newest_age_seconds \d{1,2}(\.\d+)?$/m);
+  expect(metrics).toMatch(/^mockstreet_backup_made_total 1$/m);
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
 });

@@ -233,8 +233,8 @@ test('WAL that waits for too long, or is too much, is an alarm', async () => {
     });
   }, PATIENCE);
   const metrics = await (await box.ask('/metrics')).text();
-  expect(metrics).toMatch(/^backup_wal_alarm 1$/m);
-  expect(metrics).toMatch(/^backup_wal_waiting_bytes 33554432$/m);
+  expect(metrics).toMatch(/^mockstreet_backup_wal_alarm 1$/m);
+  expect(metrics).toMatch(/^mockstreet_backup_wal_waiting_bytes 33554432$/m);
 });
 
 test('PostgreSQL itself says which cluster it is, and when it cannot fill the spool', async () => {

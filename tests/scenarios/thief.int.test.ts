@@ -321,7 +321,7 @@ describe('with all that the edge holds', () => {
 });
 
 describe('nobody else can speak for home', () => {
-  const refused = () => house.metric('intake_control_messages_total{outcome="refused"}');
+  const refused = () => house.metric('mockstreet_intake_control_messages_total{outcome="refused"}');
 
   it('a document by any other key changes nothing', async () => {
     const key = await makeTestKey(thief.known.token_keys[0]?.kid as string);
@@ -350,7 +350,7 @@ describe('nobody else can speak for home', () => {
     await endSessions(house.sql, { userId, sessionId, everywhere: false, at, address: '::1' });
     const status = async () => (await house.place(house.byBearer(bob))).status;
     await vi.waitUntil(async () => (await status()) === 401, { timeout: 10_000 });
-    const stale = () => house.metric('intake_control_messages_total{outcome="stale"}');
+    const stale = () => house.metric('mockstreet_intake_control_messages_total{outcome="stale"}');
     const before = await stale();
     await thief.sayAsHome(old);
     await vi.waitUntil(async () => (await stale()) > before, { timeout: 10_000 });

@@ -150,7 +150,7 @@ describe('on the third day without home', () => {
     const status = (await (await fetch(`${origin}/api/v1/status`)).json()) as EdgeStatus;
     expect(status).toMatchObject({ home: 'offline', revocations_as_of: formatInstant(START) });
     const metrics = await (await fetch(`${intake.url}/metrics`)).text();
-    expect(metrics).toContain(`\nintake_home_control_age_seconds ${3 * 24 * 60 * 60}\n`);
+    expect(metrics).toContain(`\nmockstreet_intake_home_control_age_seconds ${3 * 24 * 60 * 60}\n`);
   });
 
   it('on the eighth day the order token is over too', async () => {

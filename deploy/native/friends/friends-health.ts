@@ -1,5 +1,6 @@
+import { createFigures } from '@mockstreet/shared/node/figures';
 import { Hono } from 'hono';
-import { Gauge, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { FriendsState } from './friends-state.ts';
 
 /** GET /health, /health/ready and /metrics. That home is away is no fault of theirs, and is told. */
@@ -18,28 +19,17 @@ export function createFriendsHealth(state: FriendsState): Hono {
 }
 
 function createRegistry(state: FriendsState): Registry {
-  const registry = new Registry();
-  const registers = [registry];
-  new Gauge({
-    name: 'friends_accepted',
-    help: 'Orders and commands that the edge took, by kind',
-    labelNames: ['kind'],
-    registers,
-    collect() {
-      for (const [kind, count] of Object.entries(state.accepted)) this.set({ kind }, count);
-    },
+  const { registry, gauge, counter, counterBy } = createFigures();
+  counterBy(
+    'kind',
+    'mockstreet_friends_accepted_total',
+    'Orders and commands that the edge took.',
+    () => Object.entries(state.accepted),
+  );
+  counter('mockstreet_friends_refused_total', 'What the edge did not take.', () => state.refused);
+  counter('mockstreet_friends_repeated_total', 'Sent once more under the same id.', () => {
+    return state.repeated;
   });
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
-  gauge('friends_refused', 'What the edge did not take', () => state.refused);
-  gauge('friends_repeated', 'Sent once more under the same id', () => state.repeated);
-  gauge('friends_home_away', '1 while home is away', () => (state.isHomeAway ? 1 : 0));
+  gauge('mockstreet_friends_home_away', '1 while home is away.', () => (state.isHomeAway ? 1 : 0));
   return registry;
 }

@@ -64,14 +64,14 @@ function open() {
     },
     faults: async () => {
       state.newestAt = world.now;
-      const health = createBackupHealth(state, () => world.now);
+      const health = createBackupHealth(state, () => world.now, {});
       const body = (await (await health.request('/health/ready')).json()) as {
         dependencies: { name: string; ok: boolean }[];
       };
       return body.dependencies.filter(({ ok }) => !ok).map(({ name }) => name);
     },
     metric: async (name: string) => {
-      const health = createBackupHealth(state, () => world.now);
+      const health = createBackupHealth(state, () => world.now, {});
       const text = await (await health.request('/metrics')).text();
       return new RegExp(`^${name} (.+)$`, 'm').exec(text)?.[1];
     },
@@ -122,12 +122,12 @@ test('PostgreSQL that cannot fill the spool is an alarm', async () => {
   await house.look();
   await house.look();
   expect(await house.faults()).toEqual(['archiver']);
-  expect(await house.metric('backup_wal_alarm')).toBe('1');
+  expect(await house.metric('mockstreet_backup_wal_alarm')).toBe('1');
   expect(house.world.errors).toBe(1);
   house.world.notArchived = null;
   await house.look();
   expect(await house.faults()).toEqual([]);
-  expect(await house.metric('backup_wal_alarm')).toBe('0');
+  expect(await house.metric('mockstreet_backup_wal_alarm')).toBe('0');
 });
 
 /** A file of WAL in the spool, put there some minutes before now. */
@@ -176,11 +176,11 @@ test.each([
   wait(house, '.000000010000000000000009.draft', 99 * MEGABYTE, 99);
   for (let looks = 0; looks < 3; looks++) house.watch();
   expect(await house.faults()).toEqual(isAlarm ? ['spool'] : []);
-  expect(await house.metric('backup_wal_alarm')).toBe(isAlarm ? '1' : '0');
+  expect(await house.metric('mockstreet_backup_wal_alarm')).toBe(isAlarm ? '1' : '0');
   expect(house.world.errors).toBe(isAlarm ? 1 : 0);
   rmSync(join(house.spool, '7'), { recursive: true });
   house.watch();
   expect(await house.faults()).toEqual([]);
-  expect(await house.metric('backup_wal_waiting_bytes')).toBe('0');
+  expect(await house.metric('mockstreet_backup_wal_waiting_bytes')).toBe('0');
   expect(house.world.infos).toBe(isAlarm ? 1 : 0);
 });

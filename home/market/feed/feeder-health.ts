@@ -4,13 +4,14 @@ import {
   type Instant,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
+import type { Figures } from '@mockstreet/shared/node/figures';
 import type { Hono } from 'hono';
-import { Gauge, type Registry } from 'prom-client';
-import { createGauges, createProcessHealth, dependencyRow } from '#health/process-health';
+import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { CalendarDesk } from '../calendar/calendar-desk.ts';
-import type { FeederState } from './feeder-state.ts';
+import type { FeederState, SourceState } from './feeder-state.ts';
 
 export interface FeederHealthOptions {
+  readonly figures: Figures;
   readonly state: FeederState;
   readonly calendar: Pick<CalendarDesk, 'alarms' | 'daysLeft' | 'differences'>;
   readonly clock: Clock;
@@ -22,8 +23,8 @@ export interface FeederHealthOptions {
  */
 export function createFeederHealth(options: FeederHealthOptions): Hono {
   const { state } = options;
-  const registry = createRegistry(options);
-  return createProcessHealth(registry, () => {
+  tellFeeder(options);
+  return createProcessHealth(options.figures.registry, () => {
     const ready = state.postgresFault === null && state.decidedTo !== null;
     const dependencies = [
       dependencyRow('postgres', state.postgresFault ?? (ready ? null : 'nothing stored yet')),
@@ -60,101 +61,89 @@ function oldestGap(gaps: FeederState['openGaps']): Instant | null {
   );
 }
 
-function createRegistry(options: FeederHealthOptions): Registry {
-  const { state, clock } = options;
-  const { registry, gauge } = createGauges();
-  calendarGauges(registry, options.calendar);
+function tellFeeder({ figures, state, clock, calendar }: FeederHealthOptions): void {
+  const { gauge, gaugeBy, counter } = figures;
   const ageSeconds = (at: Instant | null) =>
     at === null ? -1 : (clock() - at) / MICROS_PER_SECOND;
-  gauge('feeder_prints_written', 'Prints stored since the start', () => state.printsWritten);
-  gauge('feeder_gaps_closed', 'Stretches of gaps closed since the start', () => state.gapsClosed);
-  gauge('feeder_prints_quarantined', 'Prints not believed since the start', () => {
+  counter('mockstreet_feeder_prints_written_total', 'Prints stored.', () => state.printsWritten);
+  counter('mockstreet_feeder_gaps_closed_total', 'Stretches of gaps closed.', () => {
+    return state.gapsClosed;
+  });
+  counter('mockstreet_feeder_prints_quarantined_total', 'Prints not believed.', () => {
     return state.printsQuarantined;
   });
-  gauge('feeder_halted_instruments', 'Instruments that are halted', () => state.halted.size);
-  gauge('feeder_open_gaps', 'Stretches of the tape that are still missing', () => {
+  gauge('mockstreet_feeder_halted_instruments', 'Instruments that are halted.', () => {
+    return state.halted.size;
+  });
+  gauge('mockstreet_feeder_open_gaps', 'Stretches of the tape that are still missing.', () => {
     return state.openGaps.length;
   });
-  gauge('feeder_oldest_gap_seconds', 'Since the oldest open gap began; -1 without any', () =>
-    ageSeconds(oldestGap(state.openGaps)),
+  gauge(
+    'mockstreet_feeder_oldest_gap_seconds',
+    'Since the oldest open gap began; -1 without any.',
+    () => ageSeconds(oldestGap(state.openGaps)),
   );
-  gauge('feeder_tape_age_seconds', 'Since the moment the tape is brought up to; -1 before', () =>
-    ageSeconds(state.decidedTo),
+  gauge(
+    'mockstreet_feeder_tape_age_seconds',
+    'Since the moment the tape is brought up to; -1 before.',
+    () => ageSeconds(state.decidedTo),
   );
-  gauge('feeder_postgres_up', '1 while the last tick was stored', () =>
-    state.postgresFault === null ? 1 : 0,
+  gaugeBy(
+    'dependency',
+    'mockstreet_feeder_dependency_up',
+    '1 while the last prints were stored, or the last quotes published.',
+    () => [
+      ['postgres', state.postgresFault === null ? 1 : 0],
+      ['redis', state.redisFault === null ? 1 : 0],
+    ],
   );
-  gauge('feeder_redis_up', '1 while the last quotes were published', () =>
-    state.redisFault === null ? 1 : 0,
+  gaugeBy(
+    'market',
+    'mockstreet_feeder_tape_lag_seconds',
+    'Since the moment up to which all tapes of a market are complete.',
+    () => [...state.lastKnown].map(([market, at]) => [market, ageSeconds(at)]),
   );
-  sourceGauge(registry, 'feeder_source_up', '1 while a source answers', state, (source) =>
-    source.state === 'ok' ? 1 : 0,
+  gaugeBy(
+    'market',
+    'mockstreet_feeder_calendar_days_left',
+    'Until nothing is known of the trading days of a market.',
+    () => calendar.daysLeft(),
   );
-  sourceGauge(
-    registry,
-    'feeder_source_faults',
-    'Faults since the start',
-    state,
-    (source) => source.faultCount,
+  gauge('mockstreet_feeder_calendar_differences', 'Days of which the broker says otherwise.', () =>
+    calendar.differences(),
   );
-  sourceGauge(registry, 'feeder_source_age_seconds', 'Since its last answer', state, (source) =>
-    ageSeconds(source.lastAnswerAt),
-  );
-  sourceGauge(
-    registry,
-    'feeder_late_prints',
-    'Prints refused since the start, as their moments were decided already',
-    state,
-    (source) => source.latePrints,
-  );
-  new Gauge({
-    name: 'feeder_tape_lag_seconds',
-    help: 'Since the moment up to which all tapes of a market are complete',
-    labelNames: ['market'],
-    registers: [registry],
-    collect() {
-      for (const [market, at] of state.lastKnown) this.set({ market }, ageSeconds(at));
-    },
-  });
-  return registry;
+  tellSources(figures, state, ageSeconds);
 }
 
-function calendarGauges(registry: Registry, calendar: FeederHealthOptions['calendar']): void {
-  new Gauge({
-    name: 'feeder_calendar_days_left',
-    help: 'Until nothing is known of the trading days of a market',
-    labelNames: ['market'],
-    registers: [registry],
-    collect() {
-      for (const [market, days] of calendar.daysLeft()) this.set({ market }, days);
-    },
-  });
-  new Gauge({
-    name: 'feeder_calendar_differences',
-    help: 'Days of which the broker says otherwise',
-    registers: [registry],
-    collect() {
-      this.set(calendar.differences());
-    },
-  });
-}
-
-type SourceState = FeederState['sources'] extends Map<string, infer S> ? S : never;
-
-function sourceGauge(
-  registry: Registry,
-  name: string,
-  help: string,
+function tellSources(
+  { gaugeBy, counterBy }: Figures,
   state: FeederState,
-  read: (source: SourceState) => number,
+  ageSeconds: (at: Instant | null) => number,
 ): void {
-  new Gauge({
-    name,
-    help,
-    labelNames: ['source'],
-    registers: [registry],
-    collect() {
-      for (const [source, entry] of state.sources) this.set({ source }, read(entry));
-    },
-  });
+  const each = (read: (source: SourceState) => number) => () =>
+    [...state.sources].map(([name, source]) => [name, read(source)] as const);
+  gaugeBy(
+    'source',
+    'mockstreet_feeder_source_up',
+    '1 while a source answers.',
+    each((source) => (source.state === 'ok' ? 1 : 0)),
+  );
+  gaugeBy(
+    'source',
+    'mockstreet_feeder_source_age_seconds',
+    'Since a source’s last answer; -1 before.',
+    each((source) => ageSeconds(source.lastAnswerAt)),
+  );
+  counterBy(
+    'source',
+    'mockstreet_feeder_source_faults_total',
+    'Faults of a source.',
+    each((source) => source.faultCount),
+  );
+  counterBy(
+    'source',
+    'mockstreet_feeder_late_prints_total',
+    'Prints refused, as their moments were decided already.',
+    each((source) => source.latePrints),
+  );
 }

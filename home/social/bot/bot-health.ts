@@ -1,6 +1,7 @@
+import { createFigures } from '@mockstreet/shared/node/figures';
 import type { Hono } from 'hono';
 import type { Registry } from 'prom-client';
-import { createGauges, createProcessHealth, dependencyRow } from '#health/process-health';
+import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { BotState } from './bot-state.ts';
 
 /** GET /health, /health/ready (a row per dependency) and /metrics of the bot. */
@@ -21,12 +22,19 @@ function isWell({ role, discordFault }: BotState): boolean {
 }
 
 function createRegistry(state: BotState): Registry {
-  const { registry, gauge } = createGauges();
-  gauge('bot_connected', '1 while commands reach it', () => (state.role === 'connected' ? 1 : 0));
-  gauge('bot_connects', 'Times it was connected, since the start', () => state.counts.connects);
-  gauge('bot_answered', 'Commands answered, since the start', () => state.counts.answered);
-  gauge('bot_failed', 'Commands without a proper answer, since the start', () => {
-    return state.counts.failed;
-  });
+  const { registry, gauge, counter, counterBy } = createFigures();
+  gauge('mockstreet_bot_connected', '1 while commands reach it.', () =>
+    state.role === 'connected' ? 1 : 0,
+  );
+  counter('mockstreet_bot_connects_total', 'Times it was connected.', () => state.counts.connects);
+  counterBy(
+    'outcome',
+    'mockstreet_bot_commands_total',
+    'Commands, by whether they got an answer.',
+    () => [
+      ['answered', state.counts.answered],
+      ['failed', state.counts.failed],
+    ],
+  );
   return registry;
 }

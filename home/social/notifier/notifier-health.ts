@@ -1,6 +1,7 @@
 import type { Clock } from '@mockstreet/shared/instant';
+import { createFigures } from '@mockstreet/shared/node/figures';
 import type { Hono } from 'hono';
-import { Gauge, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { createProcessHealth } from '#health/process-health';
 import { DISCORD_CHANNELS } from './alert.ts';
 import type { ChannelState, NotifierState } from './notifier-state.ts';
@@ -34,39 +35,60 @@ function discordRow({ role, discordFault, waiting }: ChannelState) {
   return { ok: discordFault === null, role, waiting, ...fault };
 }
 
+const COUNTED: Readonly<Record<keyof ChannelState['counts'], readonly [string, string]>> = {
+  queued: ['mockstreet_notifier_queued_total', 'Alerts taken in from the outbox.'],
+  sent: ['mockstreet_notifier_sent_total', 'Messages posted.'],
+  muted: ['mockstreet_notifier_muted_total', 'Messages that a user’s mute kept back.'],
+  refused: [
+    'mockstreet_notifier_refused_total',
+    'Messages that Discord refused, or that could not be read.',
+  ],
+  doubts: [
+    'mockstreet_notifier_doubts_total',
+    'Posts of which nobody knew whether they had arrived.',
+  ],
+  maybeTwice: [
+    'mockstreet_notifier_maybe_twice_total',
+    'Of those, posted again without a way to look.',
+  ],
+  rateLimited: ['mockstreet_notifier_rate_limited_total', 'Answers that asked for a pause.'],
+  postgresFaults: ['mockstreet_notifier_postgres_faults_total', 'Postgres faults.'],
+  discordFaults: [
+    'mockstreet_notifier_discord_faults_total',
+    'Requests that Discord did not take.',
+  ],
+};
+
 function createRegistry(state: NotifierState, clock: Clock): Registry {
-  const registry = new Registry();
-  const gauge = (name: string, help: string, read: (channel: ChannelState) => number) =>
-    new Gauge({
+  const { registry, gaugeBy, counterBy } = createFigures();
+  const each = (read: (channel: ChannelState) => number) => () =>
+    DISCORD_CHANNELS.map((channel) => [channel, read(state[channel])] as const);
+  gaugeBy(
+    'channel',
+    'mockstreet_notifier_active',
+    '1 while this process posts to the channel.',
+    each(({ role }) => (role === 'active' ? 1 : 0)),
+  );
+  gaugeBy(
+    'channel',
+    'mockstreet_notifier_waiting',
+    'Messages that are not posted yet.',
+    each(({ waiting }) => waiting),
+  );
+  gaugeBy(
+    'channel',
+    'mockstreet_notifier_lag_seconds',
+    'Age of the oldest event that is not posted yet.',
+    each(({ oldest }) => (oldest === null ? 0 : Math.max(0, clock() - oldest) / 1_000_000)),
+  );
+  for (const [count, [name, help]] of Object.entries(COUNTED)) {
+    const key = count as keyof ChannelState['counts'];
+    counterBy(
+      'channel',
       name,
       help,
-      labelNames: ['channel'],
-      registers: [registry],
-      collect() {
-        for (const channel of DISCORD_CHANNELS) this.set({ channel }, read(state[channel]));
-      },
-    });
-  gauge('notifier_active', '1 while this process posts to the channel', ({ role }) =>
-    role === 'active' ? 1 : 0,
-  );
-  gauge('notifier_waiting', 'Messages that are not posted yet', ({ waiting }) => waiting);
-  gauge('notifier_lag_seconds', 'Age of the oldest event that is not posted yet', ({ oldest }) =>
-    oldest === null ? 0 : Math.max(0, clock() - oldest) / 1_000_000,
-  );
-  const counted: Readonly<Record<keyof ChannelState['counts'], readonly [string, string]>> = {
-    queued: ['notifier_queued', 'Alerts taken in from the outbox'],
-    sent: ['notifier_sent', 'Messages posted'],
-    muted: ['notifier_muted', 'Messages that a user’s mute kept back'],
-    refused: ['notifier_refused', 'Messages that Discord refused, or that could not be read'],
-    doubts: ['notifier_doubts', 'Posts of which nobody knew whether they had arrived'],
-    maybeTwice: ['notifier_maybe_twice', 'Of those, posted again without a way to look'],
-    rateLimited: ['notifier_rate_limited', 'Answers that asked for a pause'],
-    postgresFaults: ['notifier_postgres_faults', 'Postgres faults'],
-    discordFaults: ['notifier_discord_faults', 'Requests that Discord did not take'],
-  };
-  for (const [name, [metric, help]] of Object.entries(counted)) {
-    const key = name as keyof ChannelState['counts'];
-    gauge(metric, `${help}, since the start`, ({ counts }) => counts[key]);
+      each(({ counts }) => counts[key]),
+    );
   }
   return registry;
 }

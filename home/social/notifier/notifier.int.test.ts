@@ -144,8 +144,8 @@ test('what Discord refuses, or nobody understands, is put down with the reason a
     null,
   ]);
   const metrics = await (await stage.notifier.get('/metrics')).text();
-  expect(metrics).toContain('notifier_refused{channel="alerts"} 2');
-  expect(metrics).toContain('notifier_discord_faults{channel="alerts"} 1');
+  expect(metrics).toContain('mockstreet_notifier_refused_total{channel="alerts"} 2');
+  expect(metrics).toContain('mockstreet_notifier_discord_faults_total{channel="alerts"} 1');
 });
 
 test('a limit is obeyed: nothing is asked again before its time, and nothing is lost', async () => {
