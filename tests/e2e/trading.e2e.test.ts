@@ -175,11 +175,14 @@ test('home goes away: the desk says so, takes the order, keeps its receipt, and 
   await page.context().close();
 }, 240_000);
 
+/** What the pages of the menu call themselves. */
+const TITLES = { 시세: '시세', 주문: '주문 내역', 순위: '순위', 홈: '내 자산' };
+
 test.each([
   ['a phone', NARROW],
   ['a wide desktop', WIDE],
 ])(
-  'on %s every page of trading fits the screen, and axe finds nothing at the ticket or around it',
+  'on %s every page of trading fits the screen, in text of twice the size as well, and axe finds nothing at the ticket or around it',
   async (_name, viewport) => {
     const { page, faults } = await open('demo', viewport);
     const overflow = () =>
@@ -194,10 +197,14 @@ test.each([
     const entry = page.getByLabel('주문 금액');
     await untilStage(page, await orderedBy(page, () => entry.press('Enter')), 'filled');
     expect(await overflow()).toBe(0);
-    for (const name of ['시세', '주문', '홈']) {
+    for (const [name, title] of Object.entries(TITLES)) {
       await page.getByRole('link', { name, exact: true }).first().click();
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      expect(await overflow()).toBe(0);
+      await page.getByRole('heading', { level: 1, name: title }).waitFor();
+      for (const textSize of ['', '30px']) {
+        await page.evaluate(`document.documentElement.style.fontSize = '${textSize}'`);
+        expect(await overflow(), `${name} ${textSize}`).toBe(0);
+      }
+      await page.evaluate(`document.documentElement.style.fontSize = ''`);
     }
     expect(faults).toEqual([]);
     await page.context().close();

@@ -15,25 +15,27 @@ interface PodiumProps {
 export function Podium({ places, by }: PodiumProps) {
   const words = useWords(rankingWords);
   return (
-    <ol className="card podium" aria-label={words.podium}>
-      {places.map((row) => (
-        <li key={row.user_id}>
-          <Link
-            to="/people/$userId"
-            params={{ userId: row.user_id }}
-            className="podium__place"
-            data-rank={row.rank}
-            data-me={row.is_me || undefined}
-          >
-            <span className="podium__face">
-              <Avatar userId={row.user_id} nickname={row.nickname} size="page" />
-              <span className="podium__rank">{row.rank}</span>
-            </span>
-            <b className="podium__name">{row.nickname}</b>
-            <PlaceFigures row={row} by={by} className="podium__figures" />
-          </Link>
-        </li>
-      ))}
-    </ol>
+    <div className="card podium">
+      <ol className="podium__places" aria-label={words.podium}>
+        {places.map((row) => (
+          <li key={row.user_id}>
+            <Link
+              to="/people/$userId"
+              params={{ userId: row.user_id }}
+              className="podium__place"
+              data-rank={row.rank}
+              data-me={row.is_me || undefined}
+            >
+              <span className="podium__face">
+                <Avatar userId={row.user_id} nickname={row.nickname} size="page" />
+                <span className="podium__rank">{row.rank}</span>
+              </span>
+              <b className="podium__name">{row.nickname}</b>
+              <PlaceFigures row={row} by={by} className="podium__figures" />
+            </Link>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
