@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { expectAccessible } from '../accessibility.ts';
 import { signIn, signInAs } from '../desk-page.ts';
 import { DESKTOP, openPage, PHONE } from '../open-browser.ts';
+import { orderSetAside } from '../order-set-aside.ts';
+import { openAccount } from '../own-account.ts';
 import type { RunningApp } from '../running-app.ts';
 
 /** In a phone's width, as administrators look while they are out. */
@@ -150,6 +152,36 @@ export function adminPages(app: RunningApp): void {
     await signedIn.getByText('127.0.0.1').waitFor();
     await expectAccessible(page);
     expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a message that no key opened is replayed once there is one, and the order fills on its page', async () => {
+    const owner = await openAccount(app, 'unopened');
+    const { page: mine, faults: ownFaults } = await openPage(
+      app.browser,
+      app.instance.origin,
+      PHONE,
+    );
+    await signIn(mine, owner.username, owner.password);
+    await mine.getByText('총자산').waitFor();
+    const orderId = await orderSetAside(app, owner);
+    await mine.goto(`/orders/${orderId}`);
+
+    const { page, faults } = await openAsAdmin(app, '/admin/system');
+    const letter = page.locator('.letter').filter({ hasText: orderId });
+    await letter.getByText('주문과 함께 온 자격을 열 수 없어요').waitFor();
+    await expectAccessible(page);
+    await letter.getByRole('button', { name: '다시 보내기' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '다시 보내기' }).click();
+    await page.getByText(/^다시 보냈어요/).waitFor();
+    await page.getByLabel('보기').selectOption('다시 처리됨');
+    await letter.getByText('결과: 제때 온 주문처럼 받아들였어요').waitFor();
+
+    await mine.locator('[data-stage="filled"]').waitFor();
+    await inMenu(page, '감사 기록').click();
+    await page.locator('.audit', { hasText: '죽은 메시지 다시 보내기' }).first().waitFor();
+    expect([...faults, ...ownFaults]).toEqual([]);
+    await mine.context().close();
     await page.context().close();
   });
 

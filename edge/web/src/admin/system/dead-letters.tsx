@@ -6,12 +6,15 @@ import { When } from '../../controls/when.tsx';
 import { useApi } from '../../environment.ts';
 import { useCommand } from '../../query/use-command.ts';
 import { usePages } from '../../query/use-pages.ts';
+import { reasonWords } from '../../text/reason-words.ts';
 import { useWords } from '../../text/words.ts';
 import { faultCode } from '../fault-code.ts';
 import { PagedList } from '../paged-list.tsx';
 import { Person } from '../person.tsx';
 import { letterReasons } from './letter-reasons.ts';
+import { outcomeWords } from './outcome-words.ts';
 import { systemApi } from './system-api.ts';
+import { tellOutcome } from './tell-outcome.ts';
 import { systemWords } from './words.ts';
 
 const EVERY_MS = 5_000;
@@ -24,6 +27,7 @@ export function DeadLetters() {
   const words = useWords(systemWords).dead;
   const [state, setState] = useState<(typeof STATES)[number]>('OPEN');
   const [asked, setAsked] = useState<{ readonly letter: DeadLetter; readonly act: Act }>();
+  const [done, setDone] = useState<Act>();
   const letters = usePages({
     key: ['admin', 'dead-letters', state],
     loadPage: (cursor) => api.deadLetters(state === 'all' ? undefined : state, cursor),
@@ -44,6 +48,7 @@ export function DeadLetters() {
           onChange={setState}
         />
       </header>
+      <p aria-live="polite">{done && words.decided[done]}</p>
       <PagedList of={letters} none={words.none}>
         {(letter) => (
           <li key={letter.dead_letter_id}>
@@ -51,7 +56,7 @@ export function DeadLetters() {
           </li>
         )}
       </PagedList>
-      {asked && <Decision {...asked} onClose={() => setAsked(undefined)} />}
+      {asked && <Decision {...asked} onDone={setDone} onClose={() => setAsked(undefined)} />}
     </section>
   );
 }
@@ -65,6 +70,8 @@ function Letter({ letter, onAsk }: LetterProps) {
   const all = useWords(systemWords);
   const words = all.dead;
   const reasons = useWords(letterReasons);
+  const ofOrders = useWords(reasonWords);
+  const outcomes = useWords(outcomeWords);
   const claimed = letter.claimed_order_id ?? letter.claimed_command_id;
   return (
     <article className="letter">
@@ -85,7 +92,11 @@ function Letter({ letter, onAsk }: LetterProps) {
           </>
         )}
       </p>
-      {letter.outcome !== null && <p>{words.outcome(letter.outcome)}</p>}
+      {letter.outcome !== null && (
+        <p>
+          {words.outcome(tellOutcome(letter.outcome, outcomes, { ofLetters: reasons, ofOrders }))}
+        </p>
+      )}
       {letter.state === 'OPEN' && letter.is_back_dated !== false && (
         <p className="calm-note">{letter.is_back_dated ? words.backDated : words.dateUnknown}</p>
       )}
@@ -124,10 +135,11 @@ function Letter({ letter, onAsk }: LetterProps) {
 interface DecisionProps {
   readonly letter: DeadLetter;
   readonly act: Act;
+  readonly onDone: (act: Act) => void;
   readonly onClose: () => void;
 }
 
-function Decision({ letter, act, onClose }: DecisionProps) {
+function Decision({ letter, act, onDone, onClose }: DecisionProps) {
   const api = useApi(systemApi);
   const words = useWords(systemWords).dead;
   const decide = useCommand(api[act], ['admin']);
@@ -143,7 +155,9 @@ function Decision({ letter, act, onClose }: DecisionProps) {
       fault={known === undefined ? decide.fault : undefined}
       onClose={onClose}
       onConfirm={async () => {
-        if (await decide.run(letter.dead_letter_id)) onClose();
+        if (!(await decide.run(letter.dead_letter_id))) return;
+        onDone(act);
+        onClose();
       }}
     >
       <p>{words[`${act}Text`]}</p>

@@ -133,6 +133,11 @@ export const systemWords = inBothLanguages({
       },
       from: (partition: string, bytes: number) => `${partition} · ${bytes}바이트`,
       outcome: (outcome: string) => `결과: ${outcome}`,
+      decided: {
+        replay:
+          '다시 보냈어요. 몇 초 뒤 ‘다시 처리됨’에서 결과를 볼 수 있고, 또 받아들여지지 않으면 여기로 돌아와요.',
+        discard: '버렸어요. ‘버림’에서 볼 수 있어요.',
+      },
       backDated: '순서가 뒤로 밀린 주문이라 다시 보낼 수 없어요.',
       dateUnknown: '제때 왔는지 알 수 없어 다시 보낼 수 없어요.',
       refusals: {
@@ -316,6 +321,11 @@ export const systemWords = inBothLanguages({
       },
       from: (partition: string, bytes: number) => `${partition} · ${bytes} bytes`,
       outcome: (outcome: string) => `Outcome: ${outcome}`,
+      decided: {
+        replay:
+          'Sent once more. In a few seconds ‘replayed’ shows what came of it; if it is refused again it comes back here.',
+        discard: 'Discarded. It is among those that are.',
+      },
       backDated: 'It came out of order, so it cannot be replayed.',
       dateUnknown: 'Nobody can tell whether it came in time, so it cannot be replayed.',
       refusals: {
