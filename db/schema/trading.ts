@@ -110,6 +110,8 @@ export const orders = pgTable(
     replayedAt: moment('replayed_at'),
     /** Of what the house sold when it liquidated the account: nobody sent it. No foreign key, as of fills. */
     liquidationId: uuid('liquidation_id'),
+    /** Where its trace goes on, of an order that waited and that somebody wants to know of (docs/telemetry.md). */
+    traceparent: text('traceparent'),
   },
   (table) => [
     /** Nobody can take the name of a forced sale before it comes. */

@@ -1,4 +1,5 @@
 import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
+import { tracingVariables } from '@mockstreet/shared/node/open-tracing';
 import { z } from 'zod';
 import { awayVariables } from '#social/away-terms';
 import { rankingVariables } from '#social/ranking-rules';
@@ -72,6 +73,7 @@ export const apiConfigSchema = z.object({
   ...awayVariables,
   ...bailoutVariables,
   ...humanEtfVariables,
+  ...tracingVariables,
 });
 
 /** What the streams may use, as configured. */

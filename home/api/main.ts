@@ -3,6 +3,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { createSql } from '@mockstreet/db/client';
 import { type Instant, instantFromMillis } from '@mockstreet/shared/instant';
 import { createFigures, type Figures } from '@mockstreet/shared/node/figures';
+import { openTracing } from '@mockstreet/shared/node/open-tracing';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { createAccessTokenVerifier } from '@mockstreet/shared/token';
 import type { z } from 'zod';
@@ -90,9 +91,9 @@ await runProcess({
       onFault: (err) => log.warn({ err }, 'figures not counted'),
     });
     const ranking = createRankingDesk({ ...ports, readPrices, ...rankingRules(config) });
+    const tracing = await openTracing({ name: 'api', config, log });
     const streams = openStreams({
-      ...ports,
-      readPrices,
+      ...{ ...ports, tracing, readPrices },
       openOutbox: (onMoved) => openOutboxSession(config.DATABASE_URL, onMoved, OUTBOX_READER),
       openUpdates: () => connectUpdates(config.REDIS_URL),
       limits: streamLimitsOf(config),
@@ -125,6 +126,7 @@ await runProcess({
       stop: async () => {
         clearInterval(counting);
         await streams.close();
+        await tracing.stop();
         for (const desk of [surge, ranking]) desk.close();
         await server.close();
         await usageKeeper.stop();

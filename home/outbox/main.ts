@@ -1,6 +1,7 @@
 /** The outbox relay: carries committed events to Redis, in order, at least once. */
 import { instantFromMillis } from '@mockstreet/shared/instant';
 import { createFigures } from '@mockstreet/shared/node/figures';
+import { openTracing } from '@mockstreet/shared/node/open-tracing';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
 import { relayConfigSchema } from './config.ts';
@@ -20,6 +21,7 @@ await runProcess({
     const timeRedis = figures.redisTimes(['publish']);
     const server = await serveHealth(createRelayHealth(state, figures).fetch, config);
     const publisher = createRedisPublisher(config.REDIS_URL);
+    const tracing = await openTracing({ name: 'relay', config, log });
     const relay = startRelay({
       openSession: (onMoved) => openOutboxSession(config.DATABASE_URL, onMoved),
       publisher: {
@@ -28,6 +30,7 @@ await runProcess({
       },
       timePostgres,
       clock: () => instantFromMillis(Date.now()),
+      tracing,
       state,
       onFault: (err) => log.warn({ err }, 'will resume at the cursor'),
     });
@@ -35,6 +38,7 @@ await runProcess({
       async stop() {
         await relay.stop();
         publisher.close();
+        await tracing.stop();
         await server.close();
       },
     };

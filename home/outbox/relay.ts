@@ -1,5 +1,6 @@
 import type { Clock } from '@mockstreet/shared/instant';
 import { type Timed, untimed } from '@mockstreet/shared/node/figures';
+import { NO_TRACING, type Tracing } from '@mockstreet/shared/node/tracing';
 import { followOutbox } from './follow-outbox.ts';
 import { eventMessage, JOURNAL_CHANNEL } from './outbox-event.ts';
 import { formatPosition } from './outbox-position.ts';
@@ -8,6 +9,7 @@ import { pruneOutbox } from './prune-outbox.ts';
 import { moveCursor, readAfter, readCursor } from './read-outbox.ts';
 import { PublishFault, type RedisPublisher } from './redis-publisher.ts';
 import type { RelayState } from './relay-state.ts';
+import { tracePublished } from './trace-published.ts';
 
 /** Name of the relay's cursor. */
 export const RELAY_READER = 'redis-relay';
@@ -16,6 +18,7 @@ export interface RelayOptions {
   readonly openSession: (onMoved: () => void) => Promise<OutboxSession>;
   readonly publisher: RedisPublisher;
   readonly clock: Clock;
+  readonly tracing?: Tracing;
   readonly state: RelayState;
   /** Told of every fault, for the log. */
   readonly onFault: (error: unknown) => void;
@@ -51,12 +54,14 @@ export function startRelay(options: RelayOptions): { stop(): Promise<void> } {
 
 /** One round. True when there may be more to read at once. */
 async function relayOnce(session: OutboxSession, options: RelayOptions): Promise<boolean> {
-  const { publisher, clock, state, batchSize = 500, timePostgres = untimed } = options;
+  const { publisher, clock, state, batchSize = 500 } = options;
+  const { timePostgres = untimed, tracing = NO_TRACING } = options;
   const { sql } = session;
   state.role = (await session.claim()) ? 'active' : 'standby';
   state.lastFault.postgres = null;
   if (state.role === 'standby') return false;
 
+  const startedMs = tracing.nowMs();
   const cursor = await readCursor(sql, RELAY_READER, clock());
   const events = await timePostgres('read', () => readAfter(sql, cursor, batchSize));
   const [first] = events;
@@ -77,6 +82,7 @@ async function relayOnce(session: OutboxSession, options: RelayOptions): Promise
       forScreens.map((event) => ({ channel: event.channel, text: eventMessage(event) })),
     );
     state.lastFault.redis = null;
+    tracePublished(tracing, forScreens, { startedMs, now: clock() });
   }
   state.published += forScreens.length;
   // Moved by another relay meanwhile: the next round reads where it now stands.

@@ -13,6 +13,7 @@ import {
   orderEnvelopeSchema,
 } from '@mockstreet/shared/order-envelope';
 import { MESSAGE_TYPE } from '@mockstreet/shared/topology';
+import { isSampled, type Traceparent } from '@mockstreet/shared/traceparent';
 import { z } from 'zod';
 import type { Instrument } from '#market/instruments';
 import type { Denial } from './core/decide-order.ts';
@@ -64,9 +65,11 @@ export interface Submission<E extends Envelope = Envelope> {
   readonly kind: 'submission';
   readonly envelope: E;
   readonly acceptedAt: Instant;
+  /** Of a message that somebody wants to know of. */
+  readonly traceparent: Traceparent | undefined;
 }
 
-export type Message = Pick<Delivery, 'type' | 'content'>;
+export type Message = Pick<Delivery, 'type' | 'content' | 'traceparent'>;
 
 export interface AdmitOptions {
   readonly rules: TradingRules;
@@ -103,7 +106,13 @@ export function readMessage(
   const fault = faultOf(envelope);
   if (fault) return poison(`inconsistent_envelope:${fault}`, envelope);
   if (envelope.clock_error_ms > CLOCK_ERROR_MS_MAX) return poison('clock_unsure', envelope);
-  return { kind: 'submission', envelope, acceptedAt: timeOf(envelope.accepted_at) };
+  const { traceparent } = message;
+  return {
+    kind: 'submission',
+    envelope,
+    acceptedAt: timeOf(envelope.accepted_at),
+    traceparent: traceparent !== undefined && isSampled(traceparent) ? traceparent : undefined,
+  };
 }
 
 function saysCommand(json: unknown): boolean {

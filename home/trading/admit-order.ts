@@ -33,7 +33,7 @@ export interface Announced extends Hours {
 /** Makes a submission that somebody stands behind an order, perhaps with a refusal that is certain. */
 export function admitOrder(
   options: AdmitOptions & Announced,
-  { envelope, acceptedAt }: Submission<OrderEnvelope>,
+  { envelope, acceptedAt, traceparent }: Submission<OrderEnvelope>,
   { signedAt, revoked, apiKeyId }: Standing,
 ): AdmittedOrder {
   const { rules, instruments } = options;
@@ -87,6 +87,7 @@ export function admitOrder(
       hold: null,
       restingSince: null,
       liquidationId: null,
+      traceparent,
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { ORDERS_DEAD_EXCHANGE } from '@mockstreet/shared/topology';
+import { readTraceparent } from '@mockstreet/shared/traceparent';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { type Ack, createAckPlan } from './ack-plan.ts';
 import { connectPatiently } from './connect-patiently.ts';
@@ -96,5 +97,6 @@ function toDelivery(message: ConsumeMessage): Delivery {
     redelivered: message.fields.redelivered,
     type: message.properties.type as string | undefined,
     content: message.content,
+    traceparent: readTraceparent(message.properties.headers?.traceparent),
   };
 }

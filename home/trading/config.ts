@@ -1,4 +1,5 @@
 import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
+import { tracingVariables } from '@mockstreet/shared/node/open-tracing';
 import { z } from 'zod';
 import { bailoutVariables, refuseHarmfulBailout } from './bailout-rules.ts';
 import { guardVariables } from './guard-rules.ts';
@@ -34,6 +35,7 @@ export const engineConfigSchema = z
     ...marginVariables,
     ...bailoutVariables,
     ...humanEtfVariables,
+    ...tracingVariables,
   })
   .superRefine(refuseHopelessMargin)
   .superRefine(refuseHarmfulBailout)

@@ -8,6 +8,7 @@ import {
   MICROS_PER_MS,
 } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
+import type { Tracing } from '@mockstreet/shared/node/tracing';
 import { partitionQueues, UNROUTED_PARTITION } from '@mockstreet/shared/topology';
 import { readHalts } from '#market/halts';
 import { readTapeHeads } from '#market/tape';
@@ -44,6 +45,7 @@ export interface EnginePorts extends Pick<LanePorts, 'onRefused' | 'onKeysUsed' 
   readonly broker: Broker;
   readonly admission: AdmitPorts;
   readonly clock: Clock;
+  readonly tracing: Tracing;
   readonly log: Logger;
   onTurn(partition: number, report: TurnReport): void;
   /** A lane ended on a fault; the process must end. */
@@ -143,6 +145,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         marginTape: createTapeCache(ports.sql, () => true),
         world: () => world,
         clock: ports.clock,
+        tracing: ports.tracing,
         admission: ports.admission,
         strays,
         onRefused: ports.onRefused,

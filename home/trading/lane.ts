@@ -1,16 +1,19 @@
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Clock, type Instant } from '@mockstreet/shared/instant';
 import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
+import type { Tracing } from '@mockstreet/shared/node/tracing';
+import type { Traceparent } from '@mockstreet/shared/traceparent';
 import type { ActionBook } from './action-book.ts';
 import type { AdmitOptions, Poison } from './admit-message.ts';
 import type { AdmitPorts } from './admit-messages.ts';
 import type { HaltTimes } from './core/halts.ts';
 import type { Listings } from './core/listings.ts';
 import { decideTurn, type TurnPlan } from './decide-turn.ts';
-import { createEdgeProgress, type EdgeStamp } from './edge-progress.ts';
+import { createEdgeProgress, type EdgeProgress, type EdgeStamp } from './edge-progress.ts';
 import type { TurnFigures } from './engine-figures.ts';
 import { createInbox } from './inbox.ts';
 import { createKeptAccounts } from './kept-accounts.ts';
+import { createLaneTraces } from './lane-traces.ts';
 import { createMarginWatch } from './margin-watch.ts';
 import { createMatching } from './matching.ts';
 import { type FreshSubmission, openOf, type PooledSubmission } from './open-submission.ts';
@@ -33,6 +36,8 @@ export interface Delivery {
   readonly redelivered: boolean;
   readonly type: string | undefined;
   readonly content: Buffer;
+  /** The trace that it belongs to, if it does to one. */
+  readonly traceparent?: Traceparent | undefined;
 }
 
 const END_OF_TIME = Number.MAX_SAFE_INTEGER as Instant;
@@ -50,6 +55,7 @@ export interface LanePorts {
   /** As last seen; a turn sees one of them from its beginning to its end. */
   readonly world: () => LaneWorld;
   readonly clock: Clock;
+  readonly tracing: Tracing;
   readonly admission: AdmitPorts;
   readonly strays: Strays;
   /** Tells the broker that these messages are dealt with; only ever after the commit. */
@@ -142,6 +148,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   const ripe = createRipeUsers(options, { sql: ports.sql, matching });
   const marginWatch = createMarginWatch(options, ports.sql);
   const tellPassed = createPassedTeller(ports.sql);
+  const traces = createLaneTraces(options, ports.tracing);
   /** The broker delivers to one consumer of a partition at a time. */
   let isActive = false;
   let fence: PartitionFence | undefined;
@@ -185,13 +192,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     // Before anything tells what time it is at the edge, nothing has its end.
     if (!stored.any() || Math.min(progress.watermark(), passedTo) === 0) return;
     const world = ports.world();
-    await matching.ensure(fence, world, horizonOf(world, passedTo));
-  }
-
-  /** Nothing beyond it is decided: what comes before may be in a queue, or an administrator have said so. */
-  function horizonOf({ actions }: LaneWorld, passedTo: Instant): Instant {
-    const read = addMicros(progress.watermark(), options.rules.clockMarginMicros);
-    return Math.min(read, actions.knownTo, passedTo) as Instant;
+    await matching.ensure(fence, world, horizonOf(options, progress, world, passedTo));
   }
 
   function takeOver({ plan, refused }: WrittenTurn): void {
@@ -211,6 +212,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     // Before anything is read that another may still have been writing.
     if (isActive) fence ??= await takeOverPartition(ports.sql, options.partition);
     const messages = await inbox.take();
+    const startedMs = ports.tracing.nowMs();
     const { fresh, done, poisoned } = await readMessages(progress, ports, messages);
     await takeStrays(fresh);
     // Before any of what strays is read: what a partition has passed, it has taken over.
@@ -218,7 +220,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     await ensureKnown(passedTo);
     // Seen no earlier than here: what comes from now on calls for another sweep.
     const world = ports.world();
-    const upTo = horizonOf(world, passedTo);
+    const upTo = horizonOf(options, progress, world, passedTo);
     if (upTo > lookedTo) fallDue();
     lookedTo = upTo;
     const look = await matching.look(world, upTo);
@@ -236,6 +238,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       setImmediate(inbox.readAhead);
       return plan;
     });
+    const committedMs = ports.tracing.nowMs();
     takeOver(written);
     const { plan, refused } = written;
     matching.note(look, plan.resting, refused);
@@ -243,7 +246,9 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     await ripe.dealtWith(plan.lookAgain, { world, horizon: upTo, fence });
     if (fence) await tellPassed(fence, world.actions, upTo);
     await Promise.all(plan.backDated.map((one) => setAsideBackDated(ports, one)));
-    ports.ack([...done, ...plan.done, ...plan.backDated.map(({ delivery }) => delivery.tag)]);
+    const setAsideTags = [...done, ...plan.backDated.map(({ delivery }) => delivery.tag)];
+    ports.ack([...setAsideTags, ...plan.done]);
+    traces.turned({ startedMs, committedMs, written, setAside: setAsideTags, done: plan.done });
     ports.onKeysUsed(keyUsesOf(fresh));
     const setAsideNow = poisoned + plan.backDated.length + plan.report.poisoned + refused.length;
     ports.onTurn({ ...plan.report, poisoned: setAsideNow });
@@ -252,7 +257,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   return {
     deliver(delivery) {
       isActive = true;
-      inbox.deliver(delivery);
+      inbox.deliver(traces.received(delivery));
       wake();
     },
     wake() {
@@ -281,6 +286,17 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       wake();
     },
   };
+}
+
+/** Nothing beyond it is decided: what comes before may be in a queue, or an administrator have said so. */
+function horizonOf(
+  { rules }: Pick<LaneOptions, 'rules'>,
+  progress: Pick<EdgeProgress, 'watermark'>,
+  { actions }: LaneWorld,
+  passedTo: Instant,
+): Instant {
+  const read = addMicros(progress.watermark(), rules.clockMarginMicros);
+  return Math.min(read, actions.knownTo, passedTo) as Instant;
 }
 
 /** How far all those have come that a lane stays behind: what of its users strays may be theirs. */

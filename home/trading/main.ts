@@ -1,6 +1,7 @@
 /** The engine: the single writer of money. Crash-only; the broker redelivers. */
 import { createSql } from '@mockstreet/db/client';
 import { instantFromMillis } from '@mockstreet/shared/instant';
+import { openTracing } from '@mockstreet/shared/node/open-tracing';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
 import { openPublicKeys } from '#accounts/keys/open-public-keys';
@@ -57,12 +58,13 @@ await runProcess({
     const refusals = createRefusalRecorder({ sql, clock, onFault: beside('refused orders') });
     const keyUses = createKeyUseCounter({ sql, onFault: beside('use of API keys') });
     const spans = createServiceSpans(sql, clock, config.ENGINE_INDEX);
+    const instance = `${config.ENGINE_INDEX}`;
+    const tracing = await openTracing({ name: 'engine', instance, config, log });
     let duplicates = 0;
     const rules = houseRules(config);
     const instruments = await loadInstruments(sql);
     const admission = createAdmission({
-      ...{ sql, clock, publicKeys, sealingKeys },
-      sessions: config.SESSIONS,
+      ...{ sql, clock, publicKeys, sealingKeys, sessions: config.SESSIONS },
     });
     const started = await startEngine(
       {
@@ -76,8 +78,7 @@ await runProcess({
         sql,
         broker: await connectBroker(config.AMQP_URL, log, fault),
         admission,
-        clock,
-        log,
+        ...{ clock, tracing, log },
         keepLetter: createLetterKeeper(sql, clock),
         onRefused: refusals.record,
         onKeysUsed: keyUses.note,
@@ -116,6 +117,7 @@ await runProcess({
         await started.stop();
         await Promise.all([refusals.settled(), keyUses.settled()]);
         await Promise.all([sql.end({ timeout: 2 }), presence.end({ timeout: 2 })]);
+        await tracing.stop();
         await server.close();
       },
     };

@@ -1,4 +1,5 @@
 import type { Instant } from '@mockstreet/shared/instant';
+import { inTrace } from '@mockstreet/shared/node/trace-scope';
 import type { Poison } from './admit-message.ts';
 import type { EdgeProgress, EdgeStamp, Timeliness } from './edge-progress.ts';
 import type { ReadDelivery } from './inbox.ts';
@@ -59,9 +60,9 @@ function noteStamp(
 /** Hands a message to `orders.dead`, and tells of it. */
 export async function setAside(
   ports: Pick<LanePorts, 'deadLetter' | 'onRefused'>,
-  { content }: Delivery,
+  { content, traceparent }: Delivery,
   refusal: Poison,
 ): Promise<void> {
-  await ports.deadLetter(content, refusal.reason);
+  await inTrace(traceparent, () => ports.deadLetter(content, refusal.reason));
   ports.onRefused(refusal);
 }

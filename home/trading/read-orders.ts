@@ -2,6 +2,7 @@ import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { OrderStatus, OrderType, Side, TimeInForce } from '@mockstreet/shared/order';
+import { readTraceparent } from '@mockstreet/shared/traceparent';
 import type { OpenOrder } from './core/open-order.ts';
 
 /** What is already recorded under an order's id. */
@@ -143,6 +144,7 @@ export interface OpenOrderRow {
   hold_quantity: string | null;
   resting_since: Instant | null;
   liquidation_id: string | null;
+  traceparent: string | null;
 }
 
 /** Of `orders o`. */
@@ -151,7 +153,7 @@ export function openOrderColumns(sql: Sql) {
     o.requested_amount_krw, o.limit_price, o.time_in_force, o.expires_at, o.reference_price,
     o.max_slippage_bps, o.leverage, o.body_sha256, o.intake_id, o.clock_error_ms, o.partition,
     o.accepted_at, o.signed_at, o.not_before, o.deadline_at, o.hold_krw,
-    o.hold_quantity, o.resting_since, o.liquidation_id`;
+    o.hold_quantity, o.resting_since, o.liquidation_id, o.traceparent`;
 }
 
 export function readOpenOrder(row: OpenOrderRow): OpenOrder {
@@ -182,6 +184,7 @@ export function readOpenOrder(row: OpenOrderRow): OpenOrder {
     hold: holdOf(row),
     restingSince: row.resting_since,
     liquidationId: row.liquidation_id,
+    traceparent: readTraceparent(row.traceparent),
   };
 }
 

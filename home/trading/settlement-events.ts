@@ -124,6 +124,7 @@ function placedEvent(order: OpenOrder, hold: Hold, writtenAt: Instant): Settleme
       hold_krw: text(hold.krw),
       hold_quantity: text(hold.quantity),
       resting_since: time(order.restingSince),
+      ...traceOf(order),
     },
   };
 }
@@ -176,8 +177,14 @@ function settledEvent(row: OrderRow, settledAt: Instant): SettlementEvent {
       // Refused as it came: when it was accepted.
       event_at: time(decidedAt ?? filledAt ?? order.acceptedAt),
       settled_at: time(settledAt),
+      ...traceOf(order),
     },
   };
+}
+
+/** For those who carry the event further. */
+function traceOf({ traceparent }: OpenOrder): { readonly traceparent?: string } {
+  return traceparent === undefined ? {} : { traceparent };
 }
 
 function appliedEvent({ effect, appliedAt }: EffectRow): SettlementEvent {

@@ -152,6 +152,19 @@ export const ORDER_COLUMNS: readonly Column<OrderRow>[] = [
   { name: 'liquidation_id', type: 'uuid', value: ({ order }) => order.liquidationId },
 ];
 
+const TRACED_ORDER_COLUMNS: readonly Column<OrderRow>[] = [
+  ...ORDER_COLUMNS,
+  { name: 'traceparent', type: 'text', value: ({ order }) => order.traceparent ?? null },
+];
+
+/** An order that waits keeps its place in a trace with it; what is decided at once has it in its event. */
+export function orderColumnsOf(rows: readonly OrderRow[]): readonly Column<OrderRow>[] {
+  const isTraced = rows.some(
+    ({ order, settledAt }) => order.traceparent !== undefined && settledAt === null,
+  );
+  return isTraced ? TRACED_ORDER_COLUMNS : ORDER_COLUMNS;
+}
+
 /** Columns that deciding a waiting order changes. */
 export const ORDER_OUTCOME_COLUMNS = [
   'status',

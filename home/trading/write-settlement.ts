@@ -15,9 +15,9 @@ import {
   type FillRow,
   LEDGER_COLUMNS,
   ledgerRows,
-  ORDER_COLUMNS,
   ORDER_OUTCOME_COLUMNS,
   type OrderRow,
+  orderColumnsOf,
   POSITION_COLUMNS,
   type PositionRow,
   WALLET_COLUMNS,
@@ -103,7 +103,7 @@ export async function writeSettlement(
     fill_rows as materialized (
       select * from ${rows('row', FILL_COLUMNS, fills, 'number')}),
     written_orders as (
-      ${insert('orders', ORDER_COLUMNS, write.orders)}
+      ${insert('orders', orderColumnsOf(write.orders), write.orders)}
       on conflict (id) do update set ${assignExcluded(ORDER_OUTCOME_COLUMNS)}
         where orders.status = 'PENDING'
           and (excluded.status <> 'PENDING' or excluded.hold_krw is not null)

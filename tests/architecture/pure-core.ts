@@ -70,7 +70,7 @@ export const PURE_CORE: PureCore = {
     'edge/web/src/orders/{read-draft,preview-order,price-order,price-tick,size-order}.ts',
     'edge/web/src/orders/{share-of,fill-time,trading-terms}.ts',
     'edge/web/src/orders/{draft-of,follow-submission,is-same-request,newest-orders,told-order}.ts',
-    'edge/web/src/orders/{restore-draft,restore-submission}.ts',
+    'edge/web/src/orders/{restore-draft,restore-submission,trace-order}.ts',
     'edge/web/src/live/is-present.ts',
     'edge/web/src/market/{change-of,favourite-wishes,filter-instruments,format-turnover}.ts',
     'edge/web/src/market/{market-view,matches-search,name-of,rows-drawn,session-state,sort-instruments}.ts',

@@ -1,5 +1,6 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
 import type { Clock, Instant } from '@mockstreet/shared/instant';
+import { NO_TRACING, type Tracing } from '@mockstreet/shared/node/tracing';
 import { partitionQueues } from '@mockstreet/shared/topology';
 import { pino } from 'pino';
 import { vi } from 'vitest';
@@ -33,6 +34,8 @@ export interface RunningEngineOptions {
   /** Of the house where not given. */
   readonly rules?: TradingRules;
   readonly share?: { readonly index: number; readonly count: number };
+  /** Of nothing where not given. */
+  readonly tracing?: Tracing;
 }
 
 export interface RunningEngine {
@@ -85,6 +88,7 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
       broker,
       admission,
       clock: options.clock,
+      tracing: options.tracing ?? NO_TRACING,
       log,
       keepLetter: createLetterKeeper(sql, options.clock),
       onRefused: refusals.record,

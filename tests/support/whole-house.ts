@@ -142,7 +142,7 @@ export async function openWholeHouse(
     },
     stopEdge: edge.stop,
     async startHome() {
-      const home = await startHomeSide({ vhost, keys, databaseUrl: database.url, clock });
+      const home = await startHomeSide({ vhost, keys, databaseUrl: database.url, clock, tracing });
       homes.add(home);
       await vi.waitUntil(async () => (await fetch(`${edge.url}/health/ready`)).ok, PATIENCE);
       return {
@@ -264,8 +264,9 @@ async function startHomeSide(given: {
   readonly keys: HomeKeys;
   readonly databaseUrl: string;
   readonly clock: Clock;
+  readonly tracing: Tracing;
 }): Promise<HomeSide> {
-  const { vhost, keys, databaseUrl, clock } = given;
+  const { vhost, keys, databaseUrl, clock, tracing } = given;
   const control = await runControl(databaseUrl, vhost.amqpOf.control, keys, clock);
   await control.firstTold;
   const engine = await runEngine({
@@ -275,6 +276,7 @@ async function startHomeSide(given: {
     partitions: PARTITIONS,
     batchSize: 100,
     clock,
+    tracing,
   });
   return {
     engine,

@@ -35,7 +35,8 @@ export interface PageParts {
 export function createEnvironment({ page, deviceClock }: PageParts): Environment {
   const edgeClock = createEdgeClock(deviceClock);
   const clock = edgeClock.now;
-  const newId = () => uuidV7(clock(), page.crypto.getRandomValues(new Uint8Array(10)));
+  const random = (count: number) => page.crypto.getRandomValues(new Uint8Array(count));
+  const newId = () => uuidV7(clock(), random(10));
   const storage = openStorage(() => page.localStorage);
   const store = createSharedStore(storage, page);
   const holder = createSessionHolder(store, clock);
@@ -68,7 +69,7 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
     ordering: createHttpClient(orderFetch, origin),
   };
   const { api, answerStore } = withHeadStart({
-    api: createMockstreetApi(clients),
+    api: createMockstreetApi(clients, random),
     answerStore: createAnswerStore(),
     ...{ holder, clock, path: page.location.pathname },
   });

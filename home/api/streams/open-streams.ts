@@ -1,5 +1,6 @@
 import { type Clock, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
+import { NO_TRACING, type Tracing } from '@mockstreet/shared/node/tracing';
 import type { VerifyAccessToken } from '@mockstreet/shared/token';
 import type { ApiKeyUsage } from '#accounts/api-key-usage';
 import type { TokenBlacklist } from '#accounts/blacklist-tokens';
@@ -40,6 +41,7 @@ export interface OpenStreamsOptions {
   readonly monotonicMs: () => number;
   readonly jitterMs: (max: number) => number;
   readonly log: Pick<Logger, 'warn'>;
+  readonly tracing?: Tracing;
   /** So long an outage lasts that is told of as one; a minute unless it is said. */
   readonly awayMicrosMin?: number;
   /** Between two looks at all connections, in milliseconds. */
@@ -58,7 +60,7 @@ export interface StreamDesk {
 
 /** Puts the streams together. Connects to nothing before the first client does. */
 export function openStreams(options: OpenStreamsOptions): StreamDesk {
-  const { read, clock, startedAt, limits, log, surge } = options;
+  const { read, clock, startedAt, limits, log, surge, tracing = NO_TRACING } = options;
   const onFault = (err: unknown) => log.warn({ err }, 'a stream will try again');
   const parts = { ...options, onFault };
   const quotes = createLiveQuotes({
@@ -76,7 +78,7 @@ export function openStreams(options: OpenStreamsOptions): StreamDesk {
     topics: {
       market: createMarketTopic({ quotes, subscriptionsMax: limits.subscriptionsMax }),
       orders: createOrdersTopic({
-        ...{ follower, read, away, replayEventsMax: limits.replayEventsMax },
+        ...{ follower, read, away, tracing, replayEventsMax: limits.replayEventsMax },
       }),
       positions: createPositionsTopic({ read, clock, startedAt, quotes, follower, onFault }),
       ...(surge ? { surge: createSurgeTopic({ board: surge, startedAt, onFault }) } : {}),

@@ -1,5 +1,6 @@
 import { host, port, secret, secretText, secretUrl } from '@mockstreet/shared/config';
 import { decimal, parseDecimal, ZERO } from '@mockstreet/shared/decimal';
+import { tracingVariables } from '@mockstreet/shared/node/open-tracing';
 import { z } from 'zod';
 import { discordApiUrl } from './discord-api-url.ts';
 import { isWebhookUrl } from './webhook-url.ts';
@@ -36,4 +37,5 @@ export const notifierConfigSchema = z.object({
     .default('10000000')
     .transform(decimal)
     .describe('A fill of so much in KRW is told of as a whale, exact decimals'),
+  ...tracingVariables,
 });

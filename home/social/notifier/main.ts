@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSql } from '@mockstreet/db/client';
 import { instantFromMillis } from '@mockstreet/shared/instant';
+import { openTracing } from '@mockstreet/shared/node/open-tracing';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
 import { createTemplateReader } from '#social/templates';
@@ -24,8 +25,9 @@ await runProcess({
     const server = await serveHealth(createNotifierHealth(state, clock).fetch, config);
     const sql = createSql({ url: config.DATABASE_URL, applicationName: 'notifier', poolSize: 1 });
     const redis = await connectTemplates(config.REDIS_URL);
+    const tracing = await openTracing({ name: 'notifier', config, log });
     const notifier = startNotifier({
-      ...{ config, sql, state, clock, log },
+      ...{ config, sql, state, clock, log, tracing },
       templates: createTemplateReader({ sql, redis }),
       random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,
     });
@@ -34,6 +36,7 @@ await runProcess({
     return {
       async stop() {
         await notifier.stop();
+        await tracing.stop();
         redis.disconnect();
         await sql.end({ timeout: 2 });
         await server.close();

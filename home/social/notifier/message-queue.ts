@@ -24,6 +24,8 @@ export interface Message {
   readonly attempts: number;
   readonly attemptedAt: Instant | null;
   readonly eventAt: Instant;
+  /** Where its event belongs in a trace, for as long as the outbox keeps it. */
+  readonly traceparent?: string | null;
 }
 
 /** A name for logs. */
@@ -39,8 +41,11 @@ export async function nextMessage(sql: Sql, channel: DiscordChannel): Promise<Me
       message.mutable and coalesce(users.discord_alerts_muted, false) as "isMuted", message.text,
       message.state, message.in_doubt as "inDoubt",
       message.maybe_twice as "maybeTwice", message.attempts,
-      message.attempted_at as "attemptedAt", message.event_at as "eventAt"
+      message.attempted_at as "attemptedAt", message.event_at as "eventAt",
+      outbox.payload ->> 'traceparent' as traceparent
     from discord_messages as message left join users on users.id = message.user_id
+    left join outbox on outbox.transaction_id = message.transaction_id
+      and outbox.id = message.event_id
     where message.channel = ${channel} and message.finished_at is null
     order by message.transaction_id, message.event_id, message.part
     limit 1`;

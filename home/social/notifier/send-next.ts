@@ -7,6 +7,9 @@ import {
   toMillis,
 } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
+import { inTrace } from '@mockstreet/shared/node/trace-scope';
+import { NO_TRACING, type Tracing } from '@mockstreet/shared/node/tracing';
+import { readTraceparent } from '@mockstreet/shared/traceparent';
 import type { AlertValues, DiscordChannel } from './alert.ts';
 import type { DiscordRequests } from './discord-requests.ts';
 import type { FindPosted } from './find-posted.ts';
@@ -26,6 +29,7 @@ import { nameFields } from './name-fields.ts';
 import type { ChannelState } from './notifier-state.ts';
 import type { Pace } from './pace.ts';
 import { splitMessage } from './split-message.ts';
+import { tracePost } from './trace-post.ts';
 import type { Webhook } from './webhook-url.ts';
 
 export interface Sending {
@@ -43,6 +47,7 @@ export interface Sending {
   readonly clock: Clock;
   readonly state: ChannelState;
   readonly log: Logger;
+  readonly tracing?: Tracing;
 }
 
 /** What is on its way when its sender dies is dealt with soon: nobody looks earlier whether it was. */
@@ -78,7 +83,7 @@ export async function sendNext(sql: Sql, sending: Sending): Promise<number | nul
   if (text === null) return 0;
   if (!(await markSending(sql, message, { at: clock(), maybeTwice: isUnclear }))) return 0;
   if (isUnclear) state.counts.maybeTwice += 1;
-  await post(sql, message, text, sending);
+  await inTrace(readTraceparent(message.traceparent), () => post(sql, message, text, sending));
   return pauseLeft(sending);
 }
 
@@ -174,8 +179,10 @@ async function post(sql: Sql, message: Message, content: string, sending: Sendin
   const { webhook, requests, clock, state, log, pace, channel } = sending;
   // What users chose pings nobody, and puts no picture below.
   const body = { content, allowed_mentions: { parse: [] }, flags: SUPPRESS_EMBEDS };
+  const trace = tracePost(sending.tracing ?? NO_TRACING, message);
   const outcome = await requests.post(webhook.url, body);
   const verdict = judgeAnswer(outcome);
+  trace?.(verdict.kind, outcome);
   const details = { channel, message: messageName(message) };
   switch (verdict.kind) {
     case 'sent':

@@ -2,6 +2,7 @@ import type { Sql } from '@mockstreet/db/client';
 import { decimal } from '@mockstreet/shared/decimal';
 import { type Clock, toMillis } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
+import { NO_TRACING, type Tracing } from '@mockstreet/shared/node/tracing';
 import type { z } from 'zod';
 import { openOutboxSession } from '#outbox/outbox-session';
 import { renderTemplate, type TemplateKey, type TemplateReader } from '#social/templates';
@@ -25,6 +26,7 @@ export interface NotifierOptions {
   /** Of [0, 1). */
   readonly random: () => number;
   readonly log: Logger;
+  readonly tracing?: Tracing;
 }
 
 const RETRY_MS = 5_000;
@@ -61,7 +63,7 @@ export function startNotifier(options: NotifierOptions): RunningNotifier {
 }
 
 function startChannel(
-  { config, templates, state, clock, random, log }: NotifierOptions,
+  { config, templates, state, clock, random, log, tracing = NO_TRACING }: NotifierOptions,
   given: Pick<Sending, 'channel' | 'globalPace' | 'sharesWebhook'> & { readonly url: string },
 ) {
   const { channel, url, globalPace, sharesWebhook } = given;
@@ -72,7 +74,7 @@ function startChannel(
   });
   const { promise: begun, resolve: onBegun } = Promise.withResolvers<void>();
   const poster = postChannel({
-    ...{ channel, onBegun, webhook, sharesWebhook, requests, globalPace, clock, log },
+    ...{ channel, onBegun, webhook, sharesWebhook, requests, globalPace, clock, log, tracing },
     state: state[channel],
     pace: createPace(random),
     terms: { whaleThresholdKrw: config.WHALE_ALERT_THRESHOLD_KRW },

@@ -1,6 +1,7 @@
 import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { OrderType, Side, TimeInForce } from '@mockstreet/shared/order';
+import type { Traceparent } from '@mockstreet/shared/traceparent';
 import { isHumanEtf } from '#market/human-instrument';
 
 /** What an order that is placed keeps back of its account from its placement to its end: won of a BUY, shares or coins of a SELL. */
@@ -49,6 +50,8 @@ export interface OpenOrder {
   readonly restingSince: Instant | null;
   /** The liquidation that the house sold by; null for what a user ordered. */
   readonly liquidationId: string | null;
+  /** Where in a trace what becomes of it belongs; only of those that somebody wants to know of. Decides nothing. */
+  readonly traceparent?: Traceparent | undefined;
 }
 
 /**

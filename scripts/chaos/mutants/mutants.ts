@@ -17,11 +17,11 @@ export const MUTANTS: readonly Mutant[] = [
         file: LANE,
         find: '    const look = await matching.look(world, upTo);\n',
         replace:
-          '    ports.ack(deliveries.map(({ tag }) => tag));\n    const look = await matching.look(world, upTo);\n',
+          '    ports.ack(messages.map(({ delivery }) => delivery.tag));\n    const look = await matching.look(world, upTo);\n',
       },
       {
         file: LANE,
-        find: '    ports.ack([...done, ...plan.done, ...plan.backDated.map(({ delivery }) => delivery.tag)]);\n',
+        find: '    ports.ack([...setAsideTags, ...plan.done]);\n',
         replace: '',
       },
     ],
@@ -189,7 +189,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
     patches: [
       {
         file: 'home/trading/read-messages.ts',
-        find: '  await ports.deadLetter(content, refusal.reason);\n',
+        find: '  await inTrace(traceparent, () => ports.deadLetter(content, refusal.reason));\n',
         replace: '  throw new Error(refusal.reason);\n',
       },
     ],

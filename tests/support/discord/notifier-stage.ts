@@ -21,6 +21,7 @@ import { createTemplateReader } from '../../../home/social/templates/templates.t
 import { serializeFault } from '../../../shared/node/serialize-fault.ts';
 import { COMPILE_CACHE } from '../compile-cache.ts';
 import { asService, createTestDatabase } from '../database.ts';
+import { type RecordedSpan, recordSpans } from '../recorded-spans.ts';
 import { asRedisUser, createTestRedis } from '../redis.ts';
 import {
   type DiscordStandIn,
@@ -71,6 +72,8 @@ export interface MessageRow {
 
 export interface RunningNotifier {
   readonly state: NotifierState;
+  /** What it has told of in traces. */
+  readonly spans: readonly RecordedSpan[];
   /** All that it has logged. */
   readonly logged: () => string;
   readonly get: (path: '/health/ready' | '/metrics') => Promise<Response>;
@@ -184,11 +187,14 @@ async function startInside(
   const state = createNotifierState();
   const health = createNotifierHealth(state, clock);
   const templates = createTemplateReader({ sql, redis });
-  const notifier = startNotifier({ config, sql, templates, state, clock, log, random: () => 0 });
+  const { tracing, spans } = recordSpans();
+  const parts = { config, sql, templates, state, clock, log, tracing };
+  const notifier = startNotifier({ ...parts, random: () => 0 });
   if (as === 'active') await notifier.begun;
   let stopped: Promise<void> | undefined;
   return {
     state,
+    spans,
     logged: () => lines.join(''),
     get: async (path) => await health.request(path),
     stop: () => {

@@ -1,6 +1,7 @@
 import type { OrderAccepted } from '@mockstreet/shared/order';
 import { NEWEST_ORDERS } from '../orders/newest-orders.ts';
 import type { OrderRequest } from '../orders/submission.ts';
+import { traceOrder } from '../orders/trace-order.ts';
 import type { Answer } from './answer.ts';
 import { answerOf } from './answer-of.ts';
 import type { HttpClient } from './http-client.ts';
@@ -44,7 +45,11 @@ export interface HttpClients {
   readonly ordering: HttpClient;
 }
 
-export function createMockstreetApi({ anyone, signedIn, ordering }: HttpClients): MockstreetApi {
+/** @param random so many random bytes */
+export function createMockstreetApi(
+  { anyone, signedIn, ordering }: HttpClients,
+  random: (count: number) => Uint8Array,
+): MockstreetApi {
   return {
     status: () => answerOf(anyone.GET('/api/v1/status')),
     fairness: () => answerOf(anyone.GET('/api/v1/fairness')),
@@ -60,7 +65,10 @@ export function createMockstreetApi({ anyone, signedIn, ordering }: HttpClients)
     dailyReports: () => firstPage(answerOf(signedIn.GET('/api/v1/daily-reports'))),
     placeOrder: (clientOrderId, request) =>
       answerOf(
-        ordering.POST('/api/v1/orders', { body: { client_order_id: clientOrderId, ...request } }),
+        ordering.POST('/api/v1/orders', {
+          body: { client_order_id: clientOrderId, ...request },
+          headers: { traceparent: traceOrder(clientOrderId, random(8)) },
+        }),
       ),
   };
 }

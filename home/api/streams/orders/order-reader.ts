@@ -1,3 +1,4 @@
+import { NO_TRACING, type Tracing } from '@mockstreet/shared/node/tracing';
 import { comparePositions, formatPosition, type OutboxPosition } from '#outbox/outbox-position';
 import type { ReadDatabase } from '../../http/database.ts';
 import type { Connection } from '../connection.ts';
@@ -7,12 +8,14 @@ import type { Attachment, OrderFollower } from './follow-orders.ts';
 import { notificationText } from './notification-text.ts';
 import { orderText } from './order-text.ts';
 import { type OrderEvent, readOrderEvents, readOutboxSpan } from './read-order-events.ts';
+import { traceTold } from './trace-told.ts';
 
 export interface OrderReaderPorts {
   readonly follower: Pick<OrderFollower, 'attach'>;
   readonly read: ReadDatabase;
   readonly away: Pick<AwayWatch, 'known'>;
   readonly replayEventsMax: number;
+  readonly tracing?: Tracing;
 }
 
 /** Tells one connection of one user's orders. */
@@ -58,20 +61,22 @@ export function openOrderReader(
     attachment = undefined;
   };
 
-  const tell = (event: OrderEvent) => {
-    if (comparePositions(event.position, told) <= 0) return;
+  /** Whether the client was told anything. */
+  const tell = (event: OrderEvent): boolean => {
+    if (comparePositions(event.position, told) <= 0) return false;
     const before = told;
     told = event.position;
-    if (isPast(event.position)) return;
+    if (isPast(event.position)) return false;
     const text = orderText(event);
     // Ahead of what is said of the order, and as far as before it: cut in between, both are said again.
     const reached = text === undefined ? event.position : before;
     const notification = notificationText(event, reached, ports.away.known());
     for (const one of [notification, text]) if (one !== undefined) connection.send(one);
+    return text !== undefined;
   };
 
   const onEvent = (event: OrderEvent) => {
-    if (!kept) return tell(event);
+    if (!kept) return traceTold(ports.tracing ?? NO_TRACING, event, () => tell(event));
     kept.push(event);
     if (kept.length > KEPT_MAX) giveUp();
   };

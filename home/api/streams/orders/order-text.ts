@@ -2,7 +2,7 @@ import { formatPosition } from '#outbox/outbox-position';
 import type { OrderEvent } from './read-order-events.ts';
 
 /** What of an event is not the client's, or is said elsewhere in the message. */
-const NOT_TOLD = new Set(['version', 'type', 'user_id', 'event_at']);
+const NOT_TOLD = new Set(['version', 'type', 'user_id', 'event_at', 'traceparent']);
 
 const KINDS: Readonly<Record<string, 'command' | 'order'>> = {
   order_settled: 'order',

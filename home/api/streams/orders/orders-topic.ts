@@ -1,3 +1,4 @@
+import type { Tracing } from '@mockstreet/shared/node/tracing';
 import { comparePositions, formatPosition, parsePosition } from '#outbox/outbox-position';
 import type { ReadDatabase } from '../../http/database.ts';
 import type { Topic } from '../topic.ts';
@@ -14,6 +15,7 @@ export function createOrdersTopic(options: {
   readonly read: ReadDatabase;
   readonly away: AwayWatch;
   readonly replayEventsMax: number;
+  readonly tracing?: Tracing;
 }): Topic {
   const { away } = options;
   let readers = 0;
