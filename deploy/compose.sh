@@ -27,7 +27,7 @@ if [ -e "$pinned" ]; then
 fi
 # Containers are given secrets as files alone.
 for name in DISCORD_ALERTS_WEBHOOK_URL DISCORD_HUMAN_WEBHOOK_URL DISCORD_BOT_TOKEN DISCORD_API_URL \
-  KIS_APP_KEY KIS_APP_SECRET; do
+  OWNER_WEBHOOK_URL KIS_APP_KEY KIS_APP_SECRET; do
   if grep -qsE "^[[:space:]]*(export[[:space:]]+)?$name=." "deploy/secrets/$box/.env"; then
     echo "$name in deploy/secrets/$box/.env is read by nobody: put it into a file that ${name}_FILE names" >&2
   fi

@@ -19,7 +19,7 @@ if [ ! -d "$bundle" ]; then
 fi
 
 # The settings beside them are no secrets, and a strict umask would have made some of them.
-for name in traefik rabbitmq postgres; do
+for name in traefik rabbitmq postgres telemetry; do
   settings=$(dirname "$0")/$name
   if [ -d "$settings" ]; then chmod -R a+rX "$settings"; fi
 done

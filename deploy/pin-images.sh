@@ -9,7 +9,7 @@ set -eu
 
 case ${1:-} in
   edge) services=rabbitmq ;;
-  home) services='postgres redis' ;;
+  home) services='postgres redis collector prometheus alertmanager loki tempo grafana' ;;
   *)
     echo 'usage: deploy/pin-images.sh edge|home' >&2
     exit 2
@@ -26,7 +26,9 @@ rm -f "$pinned"
   echo 'services:'
 } >"$pinned.draft"
 for service in $services; do
-  container=$(deploy/compose.sh "$1" ps --all --quiet "$service" | head -n 1)
+  container=$(deploy/compose.sh "$1" --profile telemetry ps --all --quiet "$service" | head -n 1)
+  # What watches is there where the owner wants it.
+  case $container:$service in :postgres | :redis | :rabbitmq) ;; :*) continue ;; esac
   image=$(docker inspect --format '{{.Image}}' "$container")
   digest=$(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$image" | head -n 1)
   if [ -z "$digest" ]; then

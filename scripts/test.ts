@@ -17,12 +17,14 @@ import { whenAskedToStop } from './when-asked-to-stop.ts';
 
 const CANNOT_START = 2;
 const SERVERS = ['postgres', 'redisServer', 'rabbitmqServer', 'epmd'] as const;
+const WATCHERS = ['prometheus', 'promtool'] as const;
 /** Who is no more than a user makes no namespaces: that test is skipped then. */
 const mayBeTwoHosts = process.platform === 'linux' && process.getuid?.() === 0;
 const stopRequested = whenAskedToStop();
 
 try {
-  await ensureTools([...SERVERS, 'chromium', 'wg', ...(mayBeTwoHosts ? TWO_HOSTS_TOOLS : [])], {
+  const twoHosts = mayBeTwoHosts ? TWO_HOSTS_TOOLS : [];
+  await ensureTools([...SERVERS, ...WATCHERS, 'chromium', 'wg', ...twoHosts], {
     searchPath: process.env.PATH,
     report: (line) => process.stdout.write(`${line}\n`),
   });

@@ -33,6 +33,12 @@ export const BOX_ADDRESSES = {
     scheduler: '172.30.2.21',
     discord_bot: '172.30.2.22',
     snapshots: '172.30.2.23',
+    collector: '172.30.2.50',
+    prometheus: '172.30.2.51',
+    alertmanager: '172.30.2.52',
+    loki: '172.30.2.53',
+    tempo: '172.30.2.54',
+    grafana: '172.30.2.55',
   },
 } as const;
 
@@ -43,4 +49,10 @@ export const HOME_ENGINES = '172.30.2.40-172.30.2.47';
 export const HOME_TOOLS = '172.30.2.30-172.30.2.39';
 
 /** TCP ports that are reached through the tunnel. */
-export const TUNNELED_PORTS = { api: 3002, amqp: 5672, management: 15_672 } as const;
+export const TUNNELED_PORTS = {
+  ...{ api: 3002, amqp: 5672, management: 15_672 },
+  /** Traces and logs of the edge, to home's collector (OTLP over HTTP). */
+  otlp: 4318,
+  /** Where processes of the edge tell their metrics. */
+  metrics: { intake: 3001, topology: 3007, web: 3012 },
+} as const;

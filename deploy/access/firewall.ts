@@ -38,6 +38,20 @@ const PASSAGES: Readonly<Record<Box, readonly Passage[]>> = {
       ports: [TUNNELED_PORTS.amqp, TUNNELED_PORTS.management],
       to: edge.rabbitmq,
     },
+    {
+      why: 'What the edge traces, to the collector at home, where there is one.',
+      from: 'box',
+      sources: [edge.intake],
+      ports: [TUNNELED_PORTS.otlp],
+      to: TUNNEL.home,
+    },
+    ...(['intake', 'topology', 'web'] as const).map((name) => ({
+      why: `Prometheus at home asks ${name} for its metrics.`,
+      from: 'tunnel' as const,
+      sources: [TUNNEL.home],
+      ports: [TUNNELED_PORTS.metrics[name]],
+      to: edge[name],
+    })),
   ],
   home: [
     {
@@ -60,6 +74,20 @@ const PASSAGES: Readonly<Record<Box, readonly Passage[]>> = {
       sources: [TUNNEL.edge],
       ports: [TUNNELED_PORTS.api],
       to: home.api,
+    },
+    {
+      why: 'Prometheus asks the edge’s processes.',
+      from: 'box',
+      sources: [home.prometheus],
+      ports: Object.values(TUNNELED_PORTS.metrics),
+      to: TUNNEL.edge,
+    },
+    {
+      why: 'The edge’s traces.',
+      from: 'tunnel',
+      sources: [TUNNEL.edge],
+      ports: [TUNNELED_PORTS.otlp],
+      to: home.collector,
     },
   ],
 };

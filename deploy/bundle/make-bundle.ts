@@ -27,7 +27,16 @@ export interface BundleReport {
 const CONTROL_PUBLIC_KEY = 'edge/keys/home-control-key.json';
 
 const FOLDERS = [
-  ...['owner', 'edge', 'edge/wireguard', 'edge/rabbitmq', 'edge/secrets', 'edge/keys'],
+  // In `edge/owner` the owner puts the address by which the edge tells them that home is away.
+  ...[
+    'owner',
+    'edge',
+    'edge/wireguard',
+    'edge/rabbitmq',
+    'edge/secrets',
+    'edge/keys',
+    'edge/owner',
+  ],
   // In `home/kis` is what the owner puts there: a broker's keys, which no command makes; in `home/discord` addresses and a token of Discord's.
   ...['home', 'home/wireguard', 'home/secrets', 'home/keys', 'home/kis', 'home/discord'],
   ...KEY_FOLDERS.map((name) => `home/keys/${name}`),

@@ -28,6 +28,8 @@ const SOURCES: Readonly<Record<Tool, { title: string; apt: string; brew: string 
   wireguardGo: { title: 'wireguard-go', apt: 'wireguard-go', brew: 'wireguard-go' },
   nft: { title: 'nftables', apt: 'nftables', brew: 'nftables' },
   ip: { title: 'iproute2', apt: 'iproute2', brew: 'iproute2' },
+  prometheus: { title: 'Prometheus', apt: 'prometheus', brew: 'prometheus' },
+  promtool: { title: 'Prometheus', apt: 'prometheus', brew: 'prometheus' },
 };
 
 export interface EnsureToolsOptions {

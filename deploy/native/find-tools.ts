@@ -17,6 +17,9 @@ export interface Tools {
   readonly wireguardGo: string;
   readonly nft: string;
   readonly ip: string;
+  /** Asks processes for their metrics; and what judges its rules. */
+  readonly prometheus: string;
+  readonly promtool: string;
 }
 
 export type Tool = keyof Tools;
@@ -66,6 +69,8 @@ export function findTools(searchPath: string | undefined): Partial<Tools> {
     ...foundAs('wireguardGo', findProgram('wireguard-go', homebrewFolders('wireguard-go'))),
     ...foundAs('nft', findProgram('nft')),
     ...foundAs('ip', findProgram('ip')),
+    ...foundAs('prometheus', findProgram('prometheus', homebrewFolders('prometheus'))),
+    ...foundAs('promtool', findProgram('promtool', homebrewFolders('prometheus'))),
   };
 }
 

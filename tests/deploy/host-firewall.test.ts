@@ -24,19 +24,20 @@ test.each(['edge', 'home'] as const)(
   },
 );
 
-test('of home’s containers the feeder, the notifier, the bot and the router get out, by the addresses that compose gives them', () => {
+test('of home’s containers the feeder, the notifier, the bot, Alertmanager and the router get out, by the addresses that compose gives them', () => {
   const text = firewallOf('home');
   const { router, feeder, worker_notify: notifier, discord_bot: bot } = BOX_ADDRESSES.home;
+  const { alertmanager } = BOX_ADDRESSES.home;
   const allowed = text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line.startsWith('iifname "br-*"') && line.endsWith('accept'));
   expect(allowed).toEqual([
     'iifname "br-*" oifname "br-*" accept',
-    `iifname "br-*" ip saddr { ${router}, ${feeder}, ${notifier}, ${bot} } meta l4proto { tcp, udp } th dport 53 accept`,
+    `iifname "br-*" ip saddr { ${router}, ${feeder}, ${notifier}, ${bot}, ${alertmanager} } meta l4proto { tcp, udp } th dport 53 accept`,
     `iifname "br-*" ip saddr ${router} udp dport $tunnel_port accept`,
     `iifname "br-*" ip saddr ${feeder} tcp dport { ${VENUE_PORTS.join(', ')} } accept`,
-    `iifname "br-*" ip saddr { ${notifier}, ${bot} } tcp dport 443 accept`,
+    `iifname "br-*" ip saddr { ${notifier}, ${bot}, ${alertmanager} } tcp dport 443 accept`,
     `iifname "br-*" ip saddr ${router} meta l4proto udp accept`,
   ]);
 });

@@ -12,6 +12,7 @@ import { ordersPage } from './pages/orders-page.ts';
 import { settingsPage } from './pages/settings-page.ts';
 import { socialPages } from './pages/social-pages.ts';
 import { runApp } from './running-app.ts';
+import { scrapedInstance } from './telemetry/scraped-instance.ts';
 
 /** The pages beside those of trading, on one instance for all: starting one is what is dear. */
 const app = runApp({ CANDLE_HISTORY: 'on' });
@@ -27,5 +28,6 @@ describe('the orders page', () => ordersPage(app));
 describe('the pages of administrators', () => adminPages(app));
 describe('the market', () => marketPage(app));
 describe('an instrument', () => instrumentPage(app));
+describe('what Prometheus is told', () => scrapedInstance(app));
 // The dearest to draw comes when the rest of the machine is through with its starts.
 describe('the API document', () => apiDocsPage(app));

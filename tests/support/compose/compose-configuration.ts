@@ -58,6 +58,14 @@ const FOREIGN: Readonly<Record<string, readonly string[]>> = {
     ...['POSTGRES_USER', 'POSTGRES_DB', 'POSTGRES_PASSWORD_FILE', 'POSTGRES_INITDB_ARGS', 'PGDATA'],
   ],
   traefik: ['PUBLIC_HOST', 'ACME_EMAIL', 'ACME_CA_SERVER'],
+  ...{ collector: [], prometheus: [], alertmanager: [], loki: [], tempo: [] },
+  grafana: [
+    ...['GF_AUTH_ANONYMOUS_ENABLED', 'GF_AUTH_ANONYMOUS_ORG_ROLE', 'GF_AUTH_DISABLE_LOGIN_FORM'],
+    ...['GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION', 'GF_ANALYTICS_REPORTING_ENABLED'],
+    ...['GF_ANALYTICS_CHECK_FOR_UPDATES', 'GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES'],
+    ...['GF_PLUGINS_PREINSTALL_DISABLED', 'GF_LOG_MODE'],
+    'GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH',
+  ],
 };
 
 /** Read by every process of ours, beside its schema. */

@@ -41,6 +41,9 @@ const PUBLISHED: Readonly<Record<Box, Readonly<Record<string, readonly string[]>
   home: {},
 };
 
+/** Images with nothing in them that could look: Prometheus does (tests/deploy/telemetry.test.ts). */
+export const WITHOUT_SHELL = ['collector', 'loki', 'tempo'];
+
 /** PostgreSQL's versions have two numbers. */
 const ONE_VERSION = /^(postgres:\d+\.\d+-[a-z]+|[\w/-]+:v?\d+\.\d+\.\d+(-[a-z]+)?)$/;
 
@@ -55,10 +58,13 @@ export const COMPOSE_RULES: Readonly<Record<string, ComposeRule>> = {
     },
   ),
   'what keeps running has a health check': each(
-    (service) => !isOneShot(service) && !service.healthcheck,
+    (service, name) => !isOneShot(service) && !service.healthcheck && !WITHOUT_SHELL.includes(name),
   ),
   'what keeps running comes back, a tool does not run by itself': each((service, name) => {
-    if (!isOneShot(service)) return service.restart !== 'unless-stopped' || !!service.profiles;
+    if (!isOneShot(service)) {
+      const isOptional = service.profiles?.join() === 'telemetry';
+      return service.restart !== 'unless-stopped' || (!!service.profiles && !isOptional);
+    }
     return name !== 'setup' && !has(service.profiles, 'tools');
   }),
   'nobody is root, but for the router': each(

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BOX_ADDRESSES, type Box, TUNNELED_PORTS } from '@mockstreet/access/box-network';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { mainOf } from '../support/compose/compose-configuration.ts';
+import { composeText, parseCompose, REPOSITORY } from '../support/compose/compose-file.ts';
+import { WITHOUT_SHELL } from '../support/compose/compose-rules.ts';
+
+const read = (path: string) =>
+  parse(readFileSync(join(REPOSITORY, 'deploy/telemetry', path), 'utf8'), { merge: true });
+
+interface Scrape {
+  readonly job_name: string;
+  readonly static_configs?: readonly [
+    { readonly targets: readonly [string]; readonly labels: { readonly side: Box } },
+  ];
+}
+
+const { scrape_configs: scrapes } = read('prometheus/prometheus.yml') as {
+  readonly scrape_configs: readonly Scrape[];
+};
+
+/** By side and job, who is asked where. */
+const targets = new Map(
+  scrapes.flatMap(({ job_name: job, static_configs: told }) =>
+    told ? [[`${told[0].labels.side} ${job}`, told[0].targets[0]] as const] : [],
+  ),
+);
+
+const servicesOf = (box: Box) =>
+  parseCompose(composeText(box), { PUBLIC_HOST: 'mock.example' }).services;
+
+test('Prometheus asks every process of home’s that keeps running, by its name and port', () => {
+  const running = Object.entries(servicesOf('home')).filter(
+    ([, service]) => mainOf(service) && service.restart !== 'no',
+  );
+  expect(running.length).toBeGreaterThan(9);
+  for (const [name, { environment }] of running) {
+    expect([name, targets.get(`home ${name}`)]).toEqual([name, `${name}:${environment?.PORT}`]);
+  }
+});
+
+test('it asks every process of the edge’s at its end of the tunnel, by a port that is let through', () => {
+  const edge = servicesOf('edge');
+  const running = Object.keys(edge).filter((name) => mainOf(edge[name] ?? {}));
+  expect(running.toSorted()).toEqual(Object.keys(TUNNELED_PORTS.metrics).toSorted());
+  for (const [name, port] of Object.entries(TUNNELED_PORTS.metrics)) {
+    const { METRICS_PORT, PORT } = edge[name]?.environment ?? {};
+    expect([name, METRICS_PORT ?? PORT]).toEqual([name, port]);
+    expect([name, targets.get(`edge ${name}`)]).toEqual([name, `wireguard:${port}`]);
+  }
+});
+
+test('it asks nobody else but who watches, all whose images hold nothing to look with among them', () => {
+  const home = servicesOf('home');
+  const names = [...targets]
+    .filter(([who]) => who.startsWith('home '))
+    .map(([who]) => who.slice(5));
+  expect(names.filter((name) => !(name in home))).toEqual([]);
+  expect(names).toEqual(expect.arrayContaining(WITHOUT_SHELL));
+  expect(WITHOUT_SHELL.filter((name) => home[name]?.profiles?.join() !== 'telemetry')).toEqual([]);
+});
+
+test('what watches names each other as compose does', () => {
+  const home = servicesOf('home');
+  const texts = [
+    ...['prometheus/prometheus.yml', 'collector/collector.yml'],
+    'grafana/provisioning/datasources/datasources.yml',
+  ].map((path) => readFileSync(join(REPOSITORY, 'deploy/telemetry', path), 'utf8'));
+  const named = texts.flatMap((text) =>
+    [...text.matchAll(/(?:https?:\/\/|")([a-z_]+):\d{4,5}/g)].map(([, name = '']) => name),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((name) => !(name in home))).toEqual([]);
+});
+
+test('sent on to Loki are the logs of home’s own processes, all of them, to where the collector takes them', () => {
+  const home = servicesOf('home');
+  const { services } = read('logs.yml') as {
+    readonly services: Record<string, { logging?: { driver: string; options: object } }>;
+  };
+  const ours = Object.keys(home).filter(
+    (name) => mainOf(home[name] ?? {}) && home[name]?.restart !== 'no',
+  );
+  const { collector: _, ...sent } = services;
+  expect(Object.keys(sent).toSorted()).toEqual(ours.toSorted());
+  const { receivers } = read('collector/logs.yml');
+  const [, port] = receivers.fluentforward.endpoint.split(':');
+  for (const [name, { logging }] of Object.entries(sent)) {
+    expect([name, logging]).toMatchObject([
+      name,
+      {
+        driver: 'fluentd',
+        options: { 'fluentd-address': `${BOX_ADDRESSES.home.collector}:${port}` },
+      },
+    ]);
+  }
+});
+
+test('the collector hands on all that it takes in, and holds a bounded part of it', () => {
+  const { service, exporters, processors } = read('collector/collector.yml');
+  for (const pipeline of Object.values<{ exporters: string[]; processors: string[] }>(
+    service.pipelines,
+  )) {
+    expect(pipeline.exporters.every((name) => name in exporters)).toBe(true);
+    expect(pipeline.processors[0]).toBe('memory_limiter');
+    expect(pipeline.processors.every((name) => name in processors)).toBe(true);
+  }
+});
