@@ -3,8 +3,10 @@ import type { Sql } from '@mockstreet/db/client';
 import { openAccount } from '@mockstreet/home/accounts/open-account';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
-import { signAccessToken } from '@mockstreet/shared/token';
-import { type CryptoKey, importJWK, type JWK } from 'jose';
+import { orderKeySchema, orderKeyThumbprint } from '@mockstreet/shared/order-key';
+import { signAccessToken, signOrderToken } from '@mockstreet/shared/token';
+import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import type { SigningDevice } from './signed-requests.ts';
 
 /** Ids of the users of a benchmark end in their number, so that pgbench can make them too. */
 export const USER_ID_PREFIX = '0199a000-0000-7000-8000-';
@@ -48,14 +50,43 @@ export async function signBenchTokens(
   count: number,
   issuedAt: Instant,
 ): Promise<string[]> {
-  const { keys } = JSON.parse(readFileSync(tokenKeysFile, 'utf8')) as { keys: [JWK] };
-  const [jwk] = keys;
-  const key = { kid: jwk.kid as string, privateKey: (await importJWK(jwk, 'EdDSA')) as CryptoKey };
+  const key = await openSigningKey(tokenKeysFile);
   const tokens: string[] = [];
   for (let number = 0; number < count; number++) {
-    const subject = { userId: benchUserId(number), sessionId: benchSessionId(number) };
-    const token = { ...subject, role: 'USER', issuedAt, tokenId: `bench-${number}` } as const;
-    tokens.push(await signAccessToken(token, key));
+    const subject = subjectOf(number, issuedAt);
+    tokens.push(await signAccessToken({ ...subject, role: 'USER' }, key));
   }
   return tokens;
+}
+
+/** A device for each of the users, with a key of its own and home's token for it. */
+export async function signBenchDevices(
+  tokenKeysFile: string,
+  count: number,
+  issuedAt: Instant,
+): Promise<SigningDevice[]> {
+  const key = await openSigningKey(tokenKeysFile);
+  const devices: SigningDevice[] = [];
+  for (let number = 0; number < count; number++) {
+    // What the web app makes: P-256.
+    const pair = await generateKeyPair('ES256', { extractable: true });
+    const privateJwk = await exportJWK(pair.privateKey);
+    const publicJwk = orderKeySchema.parse(await exportJWK(pair.publicKey));
+    const keyThumbprint = await orderKeyThumbprint(publicJwk);
+    const subject = subjectOf(number, issuedAt);
+    const orderToken = await signOrderToken({ ...subject, keyThumbprint }, key);
+    devices.push({ orderToken, publicJwk, privateJwk });
+  }
+  return devices;
+}
+
+function subjectOf(number: number, issuedAt: Instant) {
+  const ids = { userId: benchUserId(number), sessionId: benchSessionId(number) };
+  return { ...ids, issuedAt, tokenId: `bench-${number}` };
+}
+
+async function openSigningKey(tokenKeysFile: string) {
+  const { keys } = JSON.parse(readFileSync(tokenKeysFile, 'utf8')) as { keys: [JWK] };
+  const [jwk] = keys;
+  return { kid: jwk.kid as string, privateKey: (await importJWK(jwk, 'EdDSA')) as CryptoKey };
 }

@@ -5,6 +5,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import process from 'node:process';
+import { type SigningDevice, signRequests } from './signed-requests.ts';
 
 export interface LoadOrder {
   readonly port: number;
@@ -16,6 +17,8 @@ export interface LoadOrder {
   readonly perSecond?: number;
   /** Authorization headers, taken in turns. */
   readonly authorizations: readonly string[];
+  /** Instead of them, devices that sign their orders: so many, before anything is measured. */
+  readonly signed?: { readonly devices: readonly SigningDevice[]; readonly requests: number };
   /** JSON bodies without their client_order_id, taken in turns. */
   readonly bodies: readonly string[];
   /** Wall time in milliseconds, for time-ordered ids. */
@@ -53,7 +56,9 @@ process.once('message', (order: LoadOrder) => {
 process.send?.({ type: 'ready' });
 
 async function run(order: LoadOrder): Promise<LoadReport> {
-  const nextRequest = requestMaker(order);
+  const nextRequest = order.signed
+    ? await signedRequestMaker(order, order.signed)
+    : requestMaker(order);
   const latencies: number[] = [];
   const refused: Record<string, number> = {};
   const startedAt = performance.now();
@@ -133,6 +138,21 @@ function requestMaker(order: LoadOrder): (elapsedMs: number) => string {
     const text = `{"client_order_id":"${id}",${body.slice(1)}`;
     count += 1;
     return `${head}${text.length}\r\n\r\n${text}`;
+  };
+}
+
+async function signedRequestMaker(
+  { port, bodies, epochMs }: LoadOrder,
+  { devices, requests }: NonNullable<LoadOrder['signed']>,
+): Promise<() => string> {
+  const startedAt = performance.now();
+  const nowMs = () => epochMs + performance.now() - startedAt;
+  const signed = await signRequests({ port, devices, bodies, count: requests, nowMs });
+  let count = 0;
+  return () => {
+    const request = signed[count++];
+    if (request === undefined) throw new Error(`${requests} signed orders were not enough`);
+    return request;
   };
 }
 
