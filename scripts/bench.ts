@@ -12,18 +12,21 @@ import { benchCandles } from './bench/candle-bench.ts';
 import { cpuSeconds, machineCpuSeconds } from './bench/cpu-seconds.ts';
 import { benchDrain } from './bench/drain-bench.ts';
 import { startTopology } from './bench/edge-processes.ts';
+import { benchEngines } from './bench/engines-bench.ts';
 import { benchFanOut } from './bench/fan-out-bench.ts';
 import { benchFeeder } from './bench/feeder-bench.ts';
 import { type Figure, formatFigures, rounded } from './bench/figure.ts';
 import { benchIntake } from './bench/intake-bench.ts';
 import { benchLatency } from './bench/latency-bench.ts';
 import { benchMatching } from './bench/matching-bench.ts';
-import { benchMemory } from './bench/memory-bench.ts';
 import { MIXED_LOAD } from './bench/mixed-load.ts';
+import { benchOutage } from './bench/outage-bench.ts';
 import { drawProfiles } from './bench/profile/draw-profiles.ts';
 import { benchRanking } from './bench/ranking-bench.ts';
 import { benchTemplates } from './bench/template-bench.ts';
 import { benchWeb } from './bench/web-bench.ts';
+import { readLastSlowestTests } from './last-slowest-tests.ts';
+import { formatSlowTests } from './slowest-tests.ts';
 
 /**
  * `npm run bench [-- --json FILE] [--only NAME,NAME] [--quick] [--profile FOLDER]`: every figure as a
@@ -71,8 +74,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     }),
   latency: (stack, market, quick) =>
     benchLatency(stack, market, { clock, perSecond: 500, measureMs: quick ? 8_000 : 30_000 }),
-  memory: (stack, market, quick) =>
-    benchMemory(stack, market, { small: 10_000, large: quick ? 50_000 : 1_000_000 }),
+  engines: (stack, market, quick) =>
+    benchEngines(stack, market, { count: quick ? 60_000 : 200_000, repetitions: quick ? 1 : 2 }),
+  outage: (stack, market, quick) =>
+    benchOutage(stack, market, { count: quick ? 40_000 : 1_000_000 }),
   'fan-out': (stack, _market, quick) =>
     benchFanOut(stack, {
       clock,
@@ -129,6 +134,11 @@ for (const [name, bench] of Object.entries(ALONE)) {
 const onServers = chosen.filter((name) => Object.hasOwn(BENCHES, name));
 if (onServers.length > 0) await measureOnServers(onServers);
 process.stdout.write(`\n${formatFigures(figures)}\n`);
+const slowestTests = readLastSlowestTests();
+if (slowestTests) {
+  const rows = formatSlowTests(slowestTests);
+  process.stdout.write(`\nThe slowest tests of the last npm test:\n${rows.join('\n')}\n`);
+}
 const minutes = (performance.now() - begunAt) / 60_000;
 process.stdout.write(`\nmeasured in ${rounded(minutes, 0)} minutes\n`);
 if (profileFolder !== undefined) {
@@ -137,7 +147,7 @@ if (profileFolder !== undefined) {
 if (given.json !== undefined) {
   writeFileSync(
     given.json,
-    `${JSON.stringify({ cores: availableParallelism(), minutes, figures }, null, 2)}\n`,
+    `${JSON.stringify({ cores: availableParallelism(), minutes, figures, slowestTests }, null, 2)}\n`,
   );
 }
 

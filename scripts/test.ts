@@ -3,19 +3,22 @@
  * `N passed, N failed, N skipped`. Arguments go to Vitest: `npm test -- home/trading`.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { CannotStart } from '@mockstreet/native/cannot-start';
 import { ensureTools } from '@mockstreet/native/ensure-tools';
 import { REPOSITORY } from '@mockstreet/native/repository';
+import { LAST_SLOWEST_TESTS } from './last-slowest-tests.ts';
 import { memoryFolder } from './memory-folder.ts';
+import { formatSlowTests, slowestTests } from './slowest-tests.ts';
 import { readTestCounts, type TestCounts } from './test-counts.ts';
 import { TWO_HOSTS_TOOLS } from './two-hosts/two-hosts-tools.ts';
 import { whenAskedToStop } from './when-asked-to-stop.ts';
 
 const CANNOT_START = 2;
+const SLOWEST = 10;
 const SERVERS = ['postgres', 'redisServer', 'rabbitmqServer', 'epmd'] as const;
 const WATCHERS = ['prometheus', 'promtool'] as const;
 /** Who is no more than a user makes no namespaces: that test is skipped then. */
@@ -36,16 +39,26 @@ try {
 const folder = mkdtempSync(join(tmpdir(), 'mockstreet-report-'));
 const reportFile = join(folder, 'report.json');
 const code = await runVitest(reportFile);
-const counts = readTestCounts(readReport(reportFile), code === 0);
+const report = readReport(reportFile);
 rmSync(folder, { recursive: true, force: true });
-close(counts, code);
+close(readTestCounts(report, code === 0), code, tellSlowest(report));
 
-function runVitest(report: string): Promise<number> {
+/** Lines about the slowest tests; of a whole run they are kept, for the benchmark to show. */
+function tellSlowest(ofRun: unknown): string[] {
+  const slowest = slowestTests(ofRun, REPOSITORY, SLOWEST);
+  if (slowest.length > 0 && process.argv.length === 2) {
+    mkdirSync(dirname(LAST_SLOWEST_TESTS), { recursive: true });
+    writeFileSync(LAST_SLOWEST_TESTS, `${JSON.stringify(slowest, null, 2)}\n`);
+  }
+  return slowest.length > 0 ? ['', 'The slowest tests:', ...formatSlowTests(slowest), ''] : [];
+}
+
+function runVitest(file: string): Promise<number> {
   const child = spawn(
     process.execPath,
     [
       ...[join(REPOSITORY, 'node_modules/vitest/vitest.mjs'), 'run'],
-      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
       ...process.argv.slice(2),
     ],
     { cwd: REPOSITORY, stdio: 'inherit', env: { ...process.env, TMPDIR: temporaryFolder() } },

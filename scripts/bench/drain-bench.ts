@@ -1,12 +1,18 @@
 import { publishBacklog, sealCredentials } from './backlog.ts';
 import { type BenchMarket, copyMarket, USERS } from './bench-database.ts';
 import type { Load } from './bench-load.ts';
-import { type BenchStack, type CpuUse, formatMicrosEach } from './bench-stack.ts';
+import {
+  type BenchProcess,
+  type BenchStack,
+  type CpuUse,
+  formatMicrosEach,
+} from './bench-stack.ts';
 import { signBenchTokens } from './bench-users.ts';
 import { peakMemoryBytes } from './cpu-seconds.ts';
+import type { DrainSample } from './drain-progress.ts';
 import { purgeQueues, startIntake } from './edge-processes.ts';
 import { type Figure, median, rounded } from './figure.ts';
-import { awaitDecided, countDecided, startEngine } from './home-processes.ts';
+import { awaitDecided, awaitShared, countDecided, startEngine } from './home-processes.ts';
 import { runPgbench } from './pgbench-order.ts';
 
 export interface Drain {
@@ -19,7 +25,10 @@ export interface Drain {
   /** Processor time of each: of each part in microseconds, and how many cores were busy. */
   readonly micros: string;
   readonly cores: number;
-  readonly peakMemoryBytes: number | undefined;
+  /** How it went on. */
+  readonly samples: readonly DrainSample[];
+  /** From when on each engine had its own partitions, in milliseconds of the samples. */
+  readonly sharedAtMs: number;
 }
 
 export interface Transactions {
@@ -93,7 +102,11 @@ async function runTransactions(
 export async function drainBacklog(
   stack: BenchStack,
   market: BenchMarket,
-  { load, count }: { readonly load: Load; readonly count: number },
+  {
+    load,
+    count,
+    engines = 1,
+  }: { readonly load: Load; readonly count: number; readonly engines?: number },
 ): Promise<Drain> {
   const databaseUrl = await copyMarket(stack);
   // Sends the beacon that closes the backlog once an engine listens.
@@ -103,13 +116,20 @@ export async function drainBacklog(
   const seals = await sealCredentials(stack.data.home.keys.publicKeys, tokens);
   await publishBacklog({ amqpUrl: stack.amqpUrl, market, seals, load, count });
 
-  const engine = await startEngine(stack, databaseUrl);
+  const running = await Promise.all(
+    Array.from({ length: engines }, (_, index) =>
+      startEngine(stack, databaseUrl, { index, count: engines }),
+    ),
+  );
   const [readyAt, before] = [performance.now(), stack.cpu()];
-  await awaitDecided(databaseUrl, count, 30_000 + (count / SLOWEST_PER_SECOND) * 1000);
+  const progress = createProgress(running, readyAt);
+  const withinMs = 30_000 + (count / SLOWEST_PER_SECOND) * 1000;
+  const shared = awaitShared(stack, engines, withinMs).then(() => performance.now() - readyAt);
+  await awaitDecided(databaseUrl, count, withinMs, progress.note);
   const seconds = (performance.now() - readyAt) / 1000;
   const after = stack.cpu();
-  const peak = peakMemoryBytes(engine.pid);
-  await engine.stop();
+  const sharedAtMs = await shared;
+  for (const engine of running) await engine.stop();
   await intake.stop();
   const outcomes = await countDecided(databaseUrl);
   if (Object.keys(outcomes).some((outcome) => !load.outcomes.includes(outcome))) {
@@ -121,7 +141,23 @@ export async function drainBacklog(
     perSecond: count / seconds,
     micros: formatMicrosEach(before, after, count),
     cores: (total(after) - total(before)) / seconds,
-    peakMemoryBytes: peak,
+    ...{ samples: progress.samples(), sharedAtMs },
+  };
+}
+
+/** Notes how far it is at every look, and how much memory the engines have held so far. */
+function createProgress(engines: readonly BenchProcess[], readyAt: number) {
+  const looks: { atMs: number; events: number; peakMemoryBytes: number | undefined }[] = [];
+  return {
+    note(events: number) {
+      const peaks = engines.flatMap(({ pid }) => peakMemoryBytes(pid) ?? []);
+      const peak = peaks.length === 0 ? undefined : Math.max(...peaks);
+      looks.push({ atMs: performance.now() - readyAt, events, peakMemoryBytes: peak });
+    },
+    samples(): DrainSample[] {
+      const all = looks.at(-1)?.events ?? 0;
+      return looks.map(({ events, ...look }) => ({ ...look, share: events / all }));
+    },
   };
 }
 

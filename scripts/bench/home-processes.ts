@@ -4,10 +4,25 @@ import type { PendingQuery } from 'postgres';
 import type { BenchProcess, BenchStack } from './bench-stack.ts';
 import { PARTITIONS } from './edge-processes.ts';
 
+/** An engine's place among those that share the partitions. */
+export interface EngineShare {
+  readonly index: number;
+  readonly count: number;
+}
+
+const ALONE: EngineShare = { index: 0, count: 1 };
+
 /** Starts the real engine on a database. */
-export async function startEngine(stack: BenchStack, databaseUrl: string): Promise<BenchProcess> {
-  return await stack.startProcess('engine', 'home/trading/main.ts', {
-    PORT: `${stack.ports.engine}`,
+export async function startEngine(
+  stack: BenchStack,
+  databaseUrl: string,
+  share = ALONE,
+): Promise<BenchProcess> {
+  const name = share.index === 0 ? 'engine' : `engine-${share.index}`;
+  return await stack.startProcess(name, 'home/trading/main.ts', {
+    PORT: `${enginePort(stack, share)}`,
+    ENGINE_INDEX: `${share.index}`,
+    ENGINE_COUNT: `${share.count}`,
     DATABASE_URL: asService(stack, databaseUrl, 'engine'),
     AMQP_URL: stack.amqpOf('engine'),
     PUBLIC_KEYS_FILE: stack.data.home.keys.publicKeys,
@@ -17,6 +32,33 @@ export async function startEngine(stack: BenchStack, databaseUrl: string): Promi
     // Who owes has to have bought for more than they had, and that is plenty.
     ORDER_KRW_MAX: '0',
   });
+}
+
+function enginePort({ ports }: BenchStack, { index }: EngineShare): number {
+  // No bot runs in a benchmark.
+  return [ports.engine, ports.bot][index] as number;
+}
+
+/** Waits until each of so many engines has the partitions that are its own by number, and no others. */
+export async function awaitShared(
+  stack: BenchStack,
+  count: number,
+  withinMs: number,
+): Promise<void> {
+  const giveUpAt = performance.now() + withinMs;
+  const isShared = async (index: number) => {
+    const port = enginePort(stack, { index, count });
+    const answer = await fetch(`http://127.0.0.1:${port}/queues`);
+    const { items } = (await answer.json()) as { items: { partition: number; active: boolean }[] };
+    return items.every(
+      ({ partition, active }) => partition < 0 || active === (partition % count === index),
+    );
+  };
+  const indexes = Array.from({ length: count }, (_, index) => index);
+  while (!(await Promise.all(indexes.map(isShared))).every(Boolean)) {
+    if (performance.now() > giveUpAt) throw new Error(`${count} engines have not shared out`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
 }
 
 /** Starts the real feeder on a simulated market that is always open. */
@@ -29,6 +71,15 @@ export async function startFeeder(stack: BenchStack, databaseUrl: string): Promi
     SEED: 'bench',
     SESSIONS: 'always',
     CANDLE_HISTORY: 'off',
+  });
+}
+
+/** Starts the real relay of the outbox. */
+export async function startRelay(stack: BenchStack, databaseUrl: string): Promise<BenchProcess> {
+  return await stack.startProcess('relay', 'home/outbox/main.ts', {
+    PORT: `${stack.ports.relay}`,
+    DATABASE_URL: asService(stack, databaseUrl, 'relay'),
+    REDIS_URL: stack.redisOf('relay'),
   });
 }
 
@@ -53,13 +104,15 @@ function asService(stack: BenchStack, ownerUrl: string, service: PostgresService
 const LOOK_EVERY_MS = 50;
 
 /**
- * Waits until so many orders and commands are stored and none of them is open. Looks at the sequence of all
+ * Waits until so many orders and commands are stored and none of them is open; tells how many events there are so far.
+ * Looks at the sequence of all
  * events, which costs nothing, until each can have left one, and counts only at the very end.
  */
 export async function awaitDecided(
   databaseUrl: string,
   count: number,
   withinMs: number,
+  onLook: (events: number) => void = () => {},
 ): Promise<void> {
   const sql = createSql({ url: databaseUrl, applicationName: 'bench', poolSize: 1 });
   const giveUpAt = performance.now() + withinMs;
@@ -78,7 +131,12 @@ export async function awaitDecided(
   try {
     // The images of the accounts that the market was prepared with.
     const images = await numberOf(sql`select count(*) as n from outbox where channel = 'journal'`);
-    while ((await given()) < images + count || (await open()) > 0 || (await stored()) < count) {
+    const events = async () => {
+      const soFar = (await given()) - images;
+      onLook(soFar);
+      return soFar;
+    };
+    while ((await events()) < count || (await open()) > 0 || (await stored()) < count) {
       if (performance.now() > giveUpAt) {
         throw new Error(
           `of ${await stored()} of ${count} orders and commands some are not decided`,
