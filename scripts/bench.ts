@@ -17,12 +17,13 @@ import { benchFanOut } from './bench/fan-out-bench.ts';
 import { benchFeeder } from './bench/feeder-bench.ts';
 import { type Figure, formatFigures, rounded } from './bench/figure.ts';
 import { benchIntake } from './bench/intake-bench.ts';
-import { benchLatency } from './bench/latency-bench.ts';
 import { benchMatching } from './bench/matching-bench.ts';
 import { MIXED_LOAD } from './bench/mixed-load.ts';
 import { benchOutage } from './bench/outage-bench.ts';
 import { drawProfiles } from './bench/profile/draw-profiles.ts';
 import { benchRanking } from './bench/ranking-bench.ts';
+import { benchScreen } from './bench/screen-bench.ts';
+import { benchStart } from './bench/start-bench.ts';
 import { benchTemplates } from './bench/template-bench.ts';
 import { benchWeb } from './bench/web-bench.ts';
 import { readLastSlowestTests } from './last-slowest-tests.ts';
@@ -72,8 +73,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       many: quick ? 20_000 : 100_000,
       prints: quick ? 10 : 30,
     }),
-  latency: (stack, market, quick) =>
-    benchLatency(stack, market, { clock, perSecond: 500, measureMs: quick ? 8_000 : 30_000 }),
+  screen: (stack, market, quick) =>
+    benchScreen(stack, market, { clock, perSecond: 500, measureMs: quick ? 8_000 : 30_000 }),
   engines: (stack, market, quick) =>
     benchEngines(stack, market, { count: quick ? 60_000 : 200_000, repetitions: quick ? 1 : 2 }),
   outage: (stack, market, quick) =>
@@ -111,9 +112,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     }),
 };
 
-/** Those that need none of the benchmark's servers: one measures only code, one has an instance. */
+/** Those that need none of the benchmark's servers: they measure only code, or have an instance. */
 const ALONE: Readonly<Record<string, (quick: boolean) => Figure[] | Promise<Figure[]>>> = {
   templates: (quick) => benchTemplates(quick ? 20_000 : 100_000),
+  start: (quick) => benchStart({ environment: process.env, repetitions: quick ? 1 : 3 }),
   web: (quick) =>
     benchWeb({
       environment: process.env,

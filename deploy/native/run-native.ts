@@ -23,6 +23,7 @@ import { ensureSecrets, NO_SECRETS } from './secrets.ts';
 import { SERVER_TOOLS, type ServerTools, serversOf } from './server-plan.ts';
 import type { Side } from './side.ts';
 import { lockSide } from './side-lock.ts';
+import { createStartTimes, type StartTimes, writeStartTimes } from './start-times.ts';
 import { startWarden } from './start-warden.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
 
@@ -71,6 +72,7 @@ interface Start extends NativeOptions {
   readonly instance: Instance;
   readonly tools: Partial<ServerTools>;
   readonly supervisor: Supervisor;
+  readonly times: StartTimes;
   /** Aborted when the start is to end early. */
   readonly signal: AbortSignal;
   cutShort(): void;
@@ -79,14 +81,19 @@ interface Start extends NativeOptions {
 /** Runs these sides until asked to stop; whatever happens, nothing it started survives it. */
 export async function runNative(options: NativeOptions): Promise<NativeExitCode> {
   const releases: (() => void | Promise<void>)[] = [];
-  const supervisor = createSupervisor({ report: options.print, nowMs: options.nowMs });
+  const times = createStartTimes(options.nowMs);
+  const supervisor = createSupervisor({
+    ...{ report: options.print, nowMs: options.nowMs },
+    onFirstServed: times.note,
+  });
   const failed = new AbortController();
   const signal = AbortSignal.any([options.stopRequested, failed.signal]);
   signal.addEventListener('abort', () => void supervisor.stop());
   try {
-    const { instance, tools } = await prepare(options, releases);
+    const { instance, tools } = await times.during('checks', () => prepare(options, releases));
     const cutShort = () => failed.abort();
-    await startAll({ ...options, instance, tools, supervisor, signal, cutShort });
+    await startAll({ ...options, instance, tools, supervisor, times, signal, cutShort });
+    for (const side of options.sides) writeStartTimes(instance.data[side], times);
     announce(options, instance);
     const why = await Promise.race([whenAborted(options.stopRequested), supervisor.gaveUp]);
     if (why) throw why;
@@ -161,7 +168,7 @@ async function startAll(start: Start): Promise<void> {
   });
   await allOrNone(start, [
     ...sides.map((side) => startServers(side, start)),
-    ...(sides.includes('edge') ? [ensureWeb({ ...start, logFile: webLogOf(start) })] : []),
+    ...(sides.includes('edge') ? [start.times.during('web app', () => ensureWebOf(start))] : []),
   ]);
   for (const stage of stagesUnder(start.instance.environment)) {
     const ours = stage.filter((planned) => sides.includes(planned.side));
@@ -197,11 +204,12 @@ async function startServers(side: Side, start: Start): Promise<void> {
   }
   if (side === 'edge') return;
   start.print('preparing the database');
-  await makeDatabase(instance);
-  await setUpDatabase(instance, start.signal);
+  await start.times.during('database', () => makeDatabase(instance));
+  await start.times.during('setup', () => setUpDatabase(instance, start.signal));
 }
 
-const webLogOf = ({ instance }: Start) => join(instance.data.edge.logs, 'build-web.log');
+const ensureWebOf = (start: Start) =>
+  ensureWeb({ ...start, logFile: join(start.instance.data.edge.logs, 'build-web.log') });
 
 function announce({ sides, print }: NativeOptions, instance: Instance): void {
   const { publicOrigin } = instance.addresses;

@@ -11,6 +11,12 @@ export interface SupervisorOptions {
   readonly report: (line: string) => void;
   /** A monotonic clock in milliseconds. */
   readonly nowMs: () => number;
+  /** Told when a service serves for the first time, and since when it was being brought. */
+  readonly onFirstServed?: (served: {
+    readonly name: string;
+    readonly fromMs: number;
+    readonly toMs: number;
+  }) => void;
 }
 
 export interface Supervisor {
@@ -89,7 +95,9 @@ function keepRunning(
   const stopping = new AbortController();
   let child: Child | undefined;
   let ended = false;
-  let restUntilMs = options.nowMs();
+  const fromMs = options.nowMs();
+  let servedOnce = false;
+  let restUntilMs = fromMs;
   const restLeftMs = () => restUntilMs - options.nowMs();
   const wait = (ms: number) => sleep(ms, undefined, { signal: stopping.signal }).catch(() => {});
 
@@ -101,6 +109,8 @@ function keepRunning(
     const readyAtMs = (await child.becameReady) ? options.nowMs() : undefined;
     if (readyAtMs !== undefined) {
       served.resolve();
+      if (!servedOnce) options.onFirstServed?.({ name: service.name, fromMs, toMs: readyAtMs });
+      servedOnce = true;
       if (ended) options.report(`${service.name} serves again`);
     }
     const exit = await (readyAtMs === undefined ? child.stop() : child.exited);

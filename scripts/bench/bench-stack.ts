@@ -55,6 +55,8 @@ export interface BenchStack {
 
 export interface BenchProcess {
   readonly pid: number;
+  /** The end of what it has said so far. */
+  said(): string;
   stop(): Promise<void>;
 }
 
@@ -109,8 +111,7 @@ export async function startBenchStack(
     const child = startChild(service, data.home);
     running.push(child);
     if (await child.becameReady) return child;
-    const log = readFileSync(child.logFile, 'utf8').slice(-3_000);
-    throw new Error(`${child.name} did not start:\n${log}`);
+    throw new Error(`${child.name} did not start:\n${endOf(child.logFile)}`);
   };
   const stop = async () => {
     for (const child of running.toReversed()) await child.stop();
@@ -143,6 +144,7 @@ export async function startBenchStack(
       );
       return {
         pid: child.pid as number,
+        said: () => endOf(child.logFile),
         stop: async () => {
           await child.stop();
           running.splice(running.indexOf(child), 1);
@@ -153,6 +155,8 @@ export async function startBenchStack(
     stop,
   };
 }
+
+const endOf = (logFile: string) => readFileSync(logFile, 'utf8').slice(-3_000);
 
 /** Cores that each part kept busy over an interval, the busiest first: `engine 0.91, …`. */
 export function formatCores(before: CpuUse, after: CpuUse, seconds: number): string {

@@ -125,7 +125,10 @@ export async function drainBacklog(
   const progress = createProgress(running, readyAt);
   const withinMs = 30_000 + (count / SLOWEST_PER_SECOND) * 1000;
   const shared = awaitShared(stack, engines, withinMs).then(() => performance.now() - readyAt);
-  await awaitDecided(databaseUrl, count, withinMs, progress.note);
+  await awaitDecided(databaseUrl, count, withinMs, progress.note).catch((error: unknown) => {
+    const said = running.map((engine) => engine.said()).join('\n');
+    throw new Error(`${error}; the engine said:\n${said}`, { cause: error });
+  });
   const seconds = (performance.now() - readyAt) / 1000;
   const after = stack.cpu();
   const sharedAtMs = await shared;
@@ -148,12 +151,14 @@ export async function drainBacklog(
 /** Notes how far it is at every look, and how much memory the engines have held so far. */
 function createProgress(engines: readonly BenchProcess[], readyAt: number) {
   const looks: { atMs: number; events: number; peakMemoryBytes: number | undefined }[] = [];
+  const note = (events: number) => {
+    const peaks = engines.flatMap(({ pid }) => peakMemoryBytes(pid) ?? []);
+    const peak = peaks.length === 0 ? undefined : Math.max(...peaks);
+    looks.push({ atMs: performance.now() - readyAt, events, peakMemoryBytes: peak });
+  };
+  note(0);
   return {
-    note(events: number) {
-      const peaks = engines.flatMap(({ pid }) => peakMemoryBytes(pid) ?? []);
-      const peak = peaks.length === 0 ? undefined : Math.max(...peaks);
-      looks.push({ atMs: performance.now() - readyAt, events, peakMemoryBytes: peak });
-    },
+    note,
     samples(): DrainSample[] {
       const all = looks.at(-1)?.events ?? 0;
       return looks.map(({ events, ...look }) => ({ ...look, share: events / all }));
