@@ -22,6 +22,7 @@ import { MIXED_LOAD } from './bench/mixed-load.ts';
 import { benchOutage } from './bench/outage-bench.ts';
 import { drawProfiles } from './bench/profile/draw-profiles.ts';
 import { benchRanking } from './bench/ranking-bench.ts';
+import { benchReads } from './bench/reads-bench.ts';
 import { benchScreen } from './bench/screen-bench.ts';
 import { benchStart } from './bench/start-bench.ts';
 import { benchTemplates } from './bench/template-bench.ts';
@@ -101,6 +102,15 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       large: quick ? 200_000 : 2_000_000,
       samples: quick ? 500 : 2_000,
       now: clock(),
+    }),
+  reads: (stack, market, quick) =>
+    benchReads(stack, market, {
+      small: { users: 1_000, orders: 10_000, candles: 20_000 },
+      large: quick
+        ? { users: 10_000, orders: 100_000, candles: 200_000 }
+        : { users: 100_000, orders: 1_000_000, candles: 2_000_000 },
+      requests: quick ? 100 : 600,
+      clock,
     }),
   ranking: (stack, market, quick) =>
     benchRanking(stack, market, {

@@ -18,14 +18,19 @@ let root: string;
 let folders: Folders;
 let supervisor: Supervisor;
 let reports: string[];
+let firstServed: string[];
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'mockstreet-supervisor-'));
   folders = { logs: join(root, 'logs'), run: join(root, 'run') };
   reports = [];
+  firstServed = [];
   supervisor = createSupervisor({
     report: (line) => reports.push(line),
     nowMs: () => performance.now(),
+    onFirstServed: ({ name, fromMs, toMs }) => {
+      if (toMs > fromMs) firstServed.push(name);
+    },
   });
 });
 
@@ -89,6 +94,8 @@ test('servers that are killed come back by themselves, and nothing survives the 
   await supervisor.stop();
   expect(all.filter(isRunning)).toEqual([]);
   expect(readdirSync(folders.run)).toEqual([]);
+  // Once each, however often they came back.
+  expect(firstServed.toSorted()).toEqual(['postgres', 'redis']);
 });
 
 test('PostgreSQL runs below a folder that its user cannot enter', async () => {

@@ -44,15 +44,25 @@ export async function openBenchAccounts(sql: Sql, count: number, at: Instant): P
       as signed_in (session_id, user_id)`;
 }
 
-/** An access token for each of the users, as home would have signed it at that moment. */
+/** An access token for each of the first users, as home would have signed it at that moment. */
 export async function signBenchTokens(
   tokenKeysFile: string,
   count: number,
   issuedAt: Instant,
 ): Promise<string[]> {
+  const numbers = Array.from({ length: count }, (_, number) => number);
+  return await signBenchTokensOf(tokenKeysFile, numbers, issuedAt);
+}
+
+/** The same for the users with these numbers. */
+export async function signBenchTokensOf(
+  tokenKeysFile: string,
+  numbers: readonly number[],
+  issuedAt: Instant,
+): Promise<string[]> {
   const key = await openSigningKey(tokenKeysFile);
   const tokens: string[] = [];
-  for (let number = 0; number < count; number++) {
+  for (const number of numbers) {
     const subject = subjectOf(number, issuedAt);
     tokens.push(await signAccessToken({ ...subject, role: 'USER' }, key));
   }

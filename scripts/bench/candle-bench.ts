@@ -116,7 +116,7 @@ interface Buffers {
 }
 
 /** Minute by minute, as a feeder stores them; what the prices are changes nothing about the work. */
-async function storeCandles(
+export async function storeCandles(
   owner: Sql,
   tickers: readonly string[],
   from: Instant,

@@ -84,9 +84,13 @@ export async function startRelay(stack: BenchStack, databaseUrl: string): Promis
 }
 
 /** Starts the real API, its limits of fairness for streams out of the way. */
-export async function startApi(stack: BenchStack, databaseUrl: string): Promise<BenchProcess> {
-  return await stack.startProcess('api', 'home/api/main.ts', {
-    PORT: `${stack.ports.api}`,
+export async function startApi(
+  stack: BenchStack,
+  databaseUrl: string,
+  port = stack.ports.api,
+): Promise<BenchProcess> {
+  return await stack.startProcess(port === stack.ports.api ? 'api' : 'api-1', 'home/api/main.ts', {
+    PORT: `${port}`,
     DATABASE_URL: asService(stack, databaseUrl, 'api'),
     REDIS_URL: stack.redisOf('api'),
     TOKEN_KEYS_FILE: stack.data.home.keys.tokenKeys,

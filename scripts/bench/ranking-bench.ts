@@ -1,10 +1,11 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
-import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { addMicros, type Instant, MICROS_PER_DAY } from '@mockstreet/shared/instant';
 import { type BenchMarket, copyMarket, USERS } from './bench-database.ts';
 import type { BenchStack } from './bench-stack.ts';
-import { benchUserId, USER_ID_PREFIX } from './bench-users.ts';
+import { benchUserId } from './bench-users.ts';
 import { type Figure, median, rounded } from './figure.ts';
 import { forkProcess } from './fork-process.ts';
+import { crowdUserId, openCrowd, strikeCrowd } from './open-crowd.ts';
 import type { RankingCosts, RankingOrder } from './ranking-process.ts';
 
 export interface RankingSize {
@@ -16,7 +17,6 @@ export interface RankingSize {
   readonly now: Instant;
 }
 
-const DAY_MICROS = 24 * 60 * MICROS_PER_MINUTE;
 const HOLDINGS = 5;
 const SETTLED_PER_SECOND = 50;
 const QUESTIONS_PER_SECOND = 200;
@@ -98,21 +98,9 @@ async function fill(
   accounts: number,
   now: Instant,
 ): Promise<void> {
-  const opened = addMicros(now, -60 * DAY_MICROS);
-  const id = owner`(${USER_ID_PREFIX} || lpad(to_hex(number), 12, '0'))::uuid`;
+  const id = crowdUserId(owner);
   const all = owner`generate_series(0, ${accounts - 1}) as number`;
-  const added = owner`generate_series(${USERS}::int, ${accounts - 1}) as number`;
-  await owner`
-    insert into users (id, username, nickname, role, password_hash, created_at)
-    select ${id}, 'bench-' || number, 'Bench ' || number, 'USER', '-', ${opened} from ${added}`;
-  await owner`
-    insert into wallets (user_id, balance_krw, last_updated)
-    select ${id}, 10000000 + number, ${opened} from ${added}`;
-  await owner`
-    insert into ledger_entries (journal_id, leg, kind, account, user_id, asset, amount, event_at)
-    select grant_journal_id(${id}), leg, 'GRANT', (array['CASH', 'CAPITAL'])[leg]::ledger_account,
-      case leg when 1 then ${id} end, 'KRW', case leg when 1 then 10000000 else -10000000 end, ${opened}
-    from ${added}, generate_series(1, 2) as leg`;
+  await openCrowd(owner, accounts, addMicros(now, -60 * MICROS_PER_DAY));
   await owner`
     insert into portfolios (user_id, ticker_id, quantity, average_price, currency, cost, cost_krw, moved_at)
     select ${id}, (${[...tickers]}::text[])[1 + (number * 7 + place * 3) % ${tickers.length}],
@@ -126,13 +114,6 @@ async function fill(
     from ${all}, unnest(array[${now}::timestamptz - interval '40 days', ${now}::timestamptz]) as moment
     -- The others were opened today.
     where moment = ${now} or number >= ${USERS}`;
-  await owner`
-    insert into equity_days (user_id, at, cash_krw, liabilities_krw, equity_krw, struck_at)
-    select ${id}, day, 0, 0, 9000000 + number, ${now} from ${all},
-      generate_series(date_trunc('day', ${now}::timestamptz, 'Asia/Seoul') - interval '31 days',
-        ${now}::timestamptz, '1 day') as day`;
-  await owner`
-    insert into snapshot_accounts (user_id, due_at, asked, answered)
-    select ${id}, ${now}::timestamptz + interval '1 day', 1, 1 from ${all}`;
+  await strikeCrowd(owner, { accounts, days: 31, now });
   await owner.unsafe('vacuum analyze').simple();
 }
