@@ -109,7 +109,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       large: quick
         ? { users: 10_000, orders: 100_000, candles: 200_000 }
         : { users: 100_000, orders: 1_000_000, candles: 2_000_000 },
-      requests: quick ? 100 : 600,
+      requests: quick ? 300 : 1_000,
       clock,
     }),
   ranking: (stack, market, quick) =>

@@ -54,16 +54,17 @@ const QUESTIONS: readonly Question[] = [
     limit: 'one user’s ten orders, each on a page of its own between those of everybody else',
   },
   {
-    name: 'GET /ranking',
-    path: () => '/ranking',
-    limit:
-      'a page of a standing that is kept in memory and brought up to date by whoever asks first in a second',
-  },
-  {
     name: 'GET /candles',
     path: (number, { tickers }) => `/candles/${tickers[number % tickers.length]}?interval=1m`,
     limit:
       'a page of one instrument’s candles, which lie between those of all others, minute by minute',
+  },
+  // The last: once asked for, the standing is kept fresh for a while.
+  {
+    name: 'GET /ranking',
+    path: () => '/ranking',
+    limit:
+      'a page of a standing that is kept in memory and brought up to date by whoever asks first in a second',
   },
 ];
 
@@ -90,10 +91,13 @@ export async function benchReads(
     ] as const) {
       houses.push(await openHouse(stack, market, house, { port, clock: size.clock }));
     }
-    for (const question of QUESTIONS) await askAll(houses, question, market, WARM_UP);
+    const [first] = QUESTIONS;
+    if (first) await askAll(houses, first, market, WARM_UP);
     const idle = await idlePages(statistics, houses);
     const figures: Figure[] = [];
     for (const question of QUESTIONS) {
+      await askAll(houses, question, market, WARM_UP);
+      await sleep(TOLD_WITHIN_MS);
       const [startedAt, before] = [performance.now(), await pagesOf(statistics, houses)];
       const times = await askAll(houses, question, market, size.requests);
       await sleep(TOLD_WITHIN_MS);
@@ -102,7 +106,7 @@ export async function benchReads(
         (after, at) =>
           (after - (before[at] as number) - (idle[at] as number) * seconds) / size.requests,
       );
-      figures.push(...toFigures(question, size, { times, pages }));
+      figures.push(...toFigures(question, size, { times, pages, idle }));
     }
     return figures;
   } finally {
@@ -208,13 +212,18 @@ async function idlePages(statistics: Sql, houses: readonly OpenHouse[]): Promise
 function toFigures(
   { name, limit }: Question,
   { small, large }: ReadsSize,
-  measured: { readonly times: readonly number[][]; readonly pages: readonly number[] },
+  measured: {
+    readonly times: readonly number[][];
+    readonly pages: readonly number[];
+    /** Pages a second. */
+    readonly idle: readonly number[];
+  },
 ): Figure[] {
   const [few = [], many = []] = measured.times;
   const [fewPages = 0, manyPages = 0] = measured.pages;
   const crowd = ({ users, orders }: House) =>
     `with ${rounded(users, 0)} users and ${rounded(orders, 0)} orders`;
-  const said = { goal: GOAL, details: measured.pages };
+  const said = { goal: GOAL, details: { pages: measured.pages, idle: measured.idle } };
   return [
     {
       ...said,

@@ -36,7 +36,9 @@ export async function tradeCrowd(
   await owner`
     insert into portfolios (user_id, ticker_id, quantity, average_price, currency, cost, cost_krw, moved_at)
     select user_id, ticker_id, sum(quantity), sum(gross) / sum(quantity), 'KRW-COIN', sum(gross), sum(cost_krw), max(filled_at)
-    from fills group by user_id, ticker_id`;
+    from fills group by user_id, ticker_id
+    -- As they came about, one by one.
+    order by min(filled_at)`;
   await owner`
     update wallets set balance_krw = balance_krw - spent.krw, version = version + 1, last_updated = spent.at
     from (select user_id, sum(gross_krw + fee_krw) as krw, max(filled_at) as at from fills group by user_id) as spent
