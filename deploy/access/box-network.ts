@@ -54,5 +54,5 @@ export const TUNNELED_PORTS = {
   /** Traces and logs of the edge, to home's collector (OTLP over HTTP). */
   otlp: 4318,
   /** Where processes of the edge tell their metrics. */
-  metrics: { intake: 3001, topology: 3007, web: 3012 },
+  metrics: { intake: 3013, topology: 3007, web: 3012 },
 } as const;

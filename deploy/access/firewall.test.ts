@@ -16,11 +16,6 @@ test('the edge hands home’s API to Traefik and its broker to home, and drops t
   expect(newConnections(text)).toEqual([
     'ct state new ct status dnat iifname != "wg0" ip saddr 172.30.1.20 oifname "wg0" ip daddr 10.77.0.2 tcp dport 3002 accept',
     'ct state new ct status dnat iifname "wg0" ip saddr 10.77.0.2 oifname != "wg0" ip daddr 172.30.1.10 tcp dport { 5672, 15672 } accept',
-    // Telemetry, where it is on: traces go home, and Prometheus at home asks three processes.
-    'ct state new ct status dnat iifname != "wg0" ip saddr 172.30.1.12 oifname "wg0" ip daddr 10.77.0.2 tcp dport 4318 accept',
-    'ct state new ct status dnat iifname "wg0" ip saddr 10.77.0.2 oifname != "wg0" ip daddr 172.30.1.12 tcp dport 3001 accept',
-    'ct state new ct status dnat iifname "wg0" ip saddr 10.77.0.2 oifname != "wg0" ip daddr 172.30.1.11 tcp dport 3007 accept',
-    'ct state new ct status dnat iifname "wg0" ip saddr 10.77.0.2 oifname != "wg0" ip daddr 172.30.1.13 tcp dport 3012 accept',
   ]);
   for (const chain of ['forward', 'input', 'output']) {
     expect(rulesOf(text, chain)[0]).toMatch(/policy drop;$/);
@@ -33,7 +28,24 @@ test('home hands the broker to the few that need it and its API to the edge', ()
     'ct state new ct status dnat iifname != "wg0" ip saddr { 172.30.2.14, 172.30.2.16, 172.30.2.17, 172.30.2.30-172.30.2.39, 172.30.2.40-172.30.2.47 } oifname "wg0" ip daddr 10.77.0.1 tcp dport 5672 accept',
     'ct state new ct status dnat iifname != "wg0" ip saddr 172.30.2.30-172.30.2.39 oifname "wg0" ip daddr 10.77.0.1 tcp dport 15672 accept',
     'ct state new ct status dnat iifname "wg0" ip saddr 10.77.0.1 oifname != "wg0" ip daddr 172.30.2.12 tcp dport 3002 accept',
-    'ct state new ct status dnat iifname != "wg0" ip saddr 172.30.2.51 oifname "wg0" ip daddr 10.77.0.1 tcp dport { 3001, 3007, 3012 } accept',
+  ]);
+});
+
+test('with telemetry on, traces go home as well, and Prometheus at home asks three ports of the edge', () => {
+  const added = (box: 'edge' | 'home') => {
+    const [off, on] = (['off', 'on'] as const).map((telemetry) =>
+      newConnections(routerFirewall(box, 'mock.example:51820', { telemetry })),
+    );
+    return on?.filter((rule) => !off?.includes(rule));
+  };
+  expect(added('edge')).toEqual([
+    'ct state new ct status dnat iifname != "wg0" ip saddr 172.30.1.12 oifname "wg0" ip daddr 10.77.0.2 tcp dport 4318 accept',
+    'ct state new ct status dnat iifname "wg0" ip saddr 10.77.0.2 oifname != "wg0" ip daddr 172.30.1.12 tcp dport 3013 accept',
+    'ct state new ct status dnat iifname "wg0" ip saddr 10.77.0.2 oifname != "wg0" ip daddr 172.30.1.11 tcp dport 3007 accept',
+    'ct state new ct status dnat iifname "wg0" ip saddr 10.77.0.2 oifname != "wg0" ip daddr 172.30.1.13 tcp dport 3012 accept',
+  ]);
+  expect(added('home')).toEqual([
+    'ct state new ct status dnat iifname != "wg0" ip saddr 172.30.2.51 oifname "wg0" ip daddr 10.77.0.1 tcp dport { 3013, 3007, 3012 } accept',
     'ct state new ct status dnat iifname "wg0" ip saddr 10.77.0.1 oifname != "wg0" ip daddr 172.30.2.50 tcp dport 4318 accept',
   ]);
 });

@@ -16,12 +16,14 @@ interface Passage {
   readonly sources: readonly string[];
   readonly ports: readonly number[];
   readonly to: string;
+  /** For what watches alone. */
+  readonly telemetry?: boolean;
 }
 
 const edge = BOX_ADDRESSES.edge;
 const home = BOX_ADDRESSES.home;
 
-/** All of it. The other direction of each is only what answers. */
+/** All of it, with telemetry on. The other direction of each is only what answers. */
 const PASSAGES: Readonly<Record<Box, readonly Passage[]>> = {
   edge: [
     {
@@ -44,6 +46,7 @@ const PASSAGES: Readonly<Record<Box, readonly Passage[]>> = {
       sources: [edge.intake],
       ports: [TUNNELED_PORTS.otlp],
       to: TUNNEL.home,
+      telemetry: true,
     },
     ...(['intake', 'topology', 'web'] as const).map((name) => ({
       why: `Prometheus at home asks ${name} for its metrics.`,
@@ -51,6 +54,7 @@ const PASSAGES: Readonly<Record<Box, readonly Passage[]>> = {
       sources: [TUNNEL.home],
       ports: [TUNNELED_PORTS.metrics[name]],
       to: edge[name],
+      telemetry: true,
     })),
   ],
   home: [
@@ -81,6 +85,7 @@ const PASSAGES: Readonly<Record<Box, readonly Passage[]>> = {
       sources: [home.prometheus],
       ports: Object.values(TUNNELED_PORTS.metrics),
       to: TUNNEL.edge,
+      telemetry: true,
     },
     {
       why: 'The edge’s traces.',
@@ -88,6 +93,7 @@ const PASSAGES: Readonly<Record<Box, readonly Passage[]>> = {
       sources: [TUNNEL.edge],
       ports: [TUNNELED_PORTS.otlp],
       to: home.collector,
+      telemetry: true,
     },
   ],
 };
@@ -98,8 +104,14 @@ const PASSAGES: Readonly<Record<Box, readonly Passage[]>> = {
  * UDP port, `host:51820`. The rules replace their own table in one step and touch no other: Docker
  * keeps its resolver's rules in the same network namespace.
  */
-export function routerFirewall(box: Box, endpoint: string): string {
-  const passages = PASSAGES[box];
+export function routerFirewall(
+  box: Box,
+  endpoint: string,
+  options: { readonly telemetry: 'on' | 'off' } = { telemetry: 'off' },
+): string {
+  const passages = PASSAGES[box].filter(
+    ({ telemetry }) => !telemetry || options.telemetry === 'on',
+  );
   return `#!/usr/sbin/nft -f
 # What the router of the ${box} box lets through. Made by npm run deploy:keys; do not edit.
 table inet mockstreet

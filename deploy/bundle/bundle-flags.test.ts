@@ -2,7 +2,12 @@ import { Misconfiguration } from '@mockstreet/shared/config';
 import { expect, test } from 'vitest';
 import { readBundleFlags, settleSettings } from './bundle-flags.ts';
 
-const MADE = { origin: 'https://mock.example', edge: 'mock.example:51820', mail: '' };
+const MADE = {
+  origin: 'https://mock.example',
+  edge: 'mock.example:51820',
+  mail: '',
+  telemetry: 'off',
+} as const;
 
 function faultsOf(work: () => unknown): readonly string[] {
   try {
@@ -15,11 +20,23 @@ function faultsOf(work: () => unknown): readonly string[] {
 }
 
 test('a command line is told all its faults at once', () => {
-  const args = ['--origin', 'http://mock.example', '--edge', 'a b', '--mail', 'me', '--out', ''];
+  const args = [
+    '--origin',
+    'http://mock.example',
+    '--edge',
+    'a b',
+    '--mail',
+    'me',
+    '--out',
+    '',
+    '--telemetry',
+    'yes',
+  ];
   expect(faultsOf(() => readBundleFlags([...args, '--rotate', 'tokens']))).toEqual([
     '--origin: must be an https origin without port and path, such as https://mock.example',
     '--edge: must be a host name or an address, with a UDP port if it is not 51820',
     '--mail: must be a mail address',
+    '--telemetry: must be on or off',
     '--out: must name a folder',
     '--rotate: must be one of wireguard, broker, postgres, postgres-owner, redis, receipt, backup or all',
   ]);

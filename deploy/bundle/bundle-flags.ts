@@ -12,6 +12,8 @@ export interface BundleSettings {
   readonly edge: string;
   /** Whom the certificate authority may write to; empty: the domain's postmaster. */
   readonly mail: string;
+  /** Whether Prometheus at home may ask the edge through the tunnel, and the edge's traces go home. */
+  readonly telemetry: 'on' | 'off';
 }
 
 /** The command line, understood. */
@@ -29,12 +31,13 @@ export interface BundleFlags {
 
 const USAGE =
   'usage: npm run deploy:keys -- --origin https://HOST --edge HOST[:PORT] [--mail ADDRESS] ' +
-  `[--out FOLDER] [--change] [--rotate ${ROTATABLE.join('|')}|all [--compromised]] [--control-public-key FILE]`;
+  `[--telemetry on|off] [--out FOLDER] [--change] [--rotate ${ROTATABLE.join('|')}|all [--compromised]] [--control-public-key FILE]`;
 
 const OPTIONS = {
   origin: { type: 'string' },
   edge: { type: 'string' },
   mail: { type: 'string' },
+  telemetry: { type: 'string' },
   out: { type: 'string', default: 'deploy/secrets' },
   change: { type: 'boolean', default: false },
   rotate: { type: 'string' },
@@ -55,6 +58,9 @@ export function readBundleFlags(args: readonly string[]): BundleFlags {
       ? '--edge: must be a host name or an address, with a UDP port if it is not 51820'
       : [],
     values.mail !== undefined && !isMail(values.mail) ? '--mail: must be a mail address' : [],
+    values.telemetry !== undefined && !isSwitch(values.telemetry)
+      ? '--telemetry: must be on or off'
+      : [],
     values.out === '' ? '--out: must name a folder' : [],
     rotate === undefined ? `--rotate: must be one of ${ROTATABLE.join(', ')} or all` : [],
     values.compromised && rotate && !rotate.includes('receipt')
@@ -67,6 +73,7 @@ export function readBundleFlags(args: readonly string[]): BundleFlags {
       ...(values.origin === undefined ? {} : { origin: values.origin }),
       ...(edge === undefined ? {} : { edge }),
       ...(values.mail === undefined ? {} : { mail: values.mail }),
+      ...(isSwitch(values.telemetry) ? { telemetry: values.telemetry } : {}),
     },
     out: values.out,
     change: values.change,
@@ -99,7 +106,7 @@ export function settleSettings(
     ),
   ];
   if (faults.length > 0) throw new Misconfiguration([...faults, USAGE]);
-  const blank = { origin: '', edge: '', mail: '' };
+  const blank = { origin: '', edge: '', mail: '', telemetry: 'off' } as const;
   return { ...blank, ...made, ...settings };
 }
 
@@ -131,6 +138,10 @@ function isName(host: string): boolean {
   const label = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
   const fits = new RegExp(`^${label}(\\.${label})*$`, 'i').test(host);
   return fits && host.length <= 253 && !/^[\d.]+$/.test(host);
+}
+
+function isSwitch(text: string | undefined): text is 'on' | 'off' {
+  return text === 'on' || text === 'off';
 }
 
 function isMail(text: string): boolean {

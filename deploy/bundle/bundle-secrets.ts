@@ -14,7 +14,10 @@ const passwords = z.record(z.string(), text);
  */
 export const bundleRecordSchema = z.object({
   format: z.literal(1),
-  settings: z.object({ origin: text, edge: text, mail: z.string() }),
+  settings: z.object({
+    ...{ origin: text, edge: text, mail: z.string() },
+    telemetry: z.enum(['on', 'off']).default('off'),
+  }),
   wireguard: z.object({ edge: text, home: text, presharedKey: text }),
   erlangCookie: text,
   /** Salts in base64, so that the same password always looks the same to the broker. */

@@ -28,7 +28,7 @@ export function edgeFiles(record: BundleRecord): readonly BundleFile[] {
   return [
     at('bundle.env', bundleEnvironment(edgeVariables(record))),
     at('wireguard/wg0.conf', tunnel),
-    at('wireguard/firewall.nft', routerFirewall('edge', record.settings.edge)),
+    at('wireguard/firewall.nft', routerFirewall('edge', record.settings.edge, record.settings)),
     at('rabbitmq/definitions.json', `${JSON.stringify(definitions, null, 2)}\n`),
     secret('intake-amqp-url', brokerUrl(record, 'intake', 'rabbitmq')),
     secret('topology-amqp-url', brokerUrl(record, 'topology', 'rabbitmq')),

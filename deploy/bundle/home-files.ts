@@ -40,7 +40,7 @@ export function homeFiles(record: BundleRecord): readonly BundleFile[] {
   return [
     at('bundle.env', bundleEnvironment({ PARTITIONS })),
     at('wireguard/wg0.conf', tunnel),
-    at('wireguard/firewall.nft', routerFirewall('home', settings.edge)),
+    at('wireguard/firewall.nft', routerFirewall('home', settings.edge, settings)),
     secret('postgres-password', postgres.owner),
     secret('owner-passwords-before.json', `${JSON.stringify(postgres.ownerBefore)}\n`),
     secret('role-passwords.json', `${JSON.stringify(Object.fromEntries(roles), null, 2)}\n`),

@@ -159,6 +159,24 @@ test('what the bundle tells compose follows the bundle, and the owner’s own se
   expect(replaced).toEqual(expect.arrayContaining(['edge/bundle.env', 'home/bundle.env']));
 });
 
+test('the way for what watches is opened and closed by a switch that is kept', async () => {
+  await make(...NEW);
+  const isOpen = () => [
+    read('edge/wireguard/firewall.nft').includes('dport 3013'),
+    read('home/wireguard/firewall.nft').includes('dport 4318'),
+  ];
+  expect(isOpen()).toEqual([false, false]);
+  expect((await make('--telemetry', 'on')).replaced).toEqual([
+    'owner/bundle.json',
+    'edge/wireguard/firewall.nft',
+    'home/wireguard/firewall.nft',
+  ]);
+  expect(await make()).toEqual({ made: [], replaced: [] });
+  expect(isOpen()).toEqual([true, true]);
+  await make('--telemetry', 'off');
+  expect(isOpen()).toEqual([false, false]);
+});
+
 test('keys of a bundle that had them in one folder move into those of their purposes', async () => {
   await make(...NEW);
   const before = allFiles();

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { createFigures } from '@mockstreet/shared/node/figures';
-import { type HealthServer, serveHealth } from '@mockstreet/shared/node/serve-health';
+import type { HealthServer } from '@mockstreet/shared/node/serve-health';
+import { serveMetrics } from '@mockstreet/shared/node/serve-metrics';
 
 /** `100` to `599`, by its first digit. */
 const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
@@ -13,9 +14,9 @@ const CLASSES = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
  */
 export async function serveFigures(
   servers: Readonly<Record<string, Server>>,
-  { HOST, METRICS_PORT }: { readonly HOST: string; readonly METRICS_PORT?: number | undefined },
+  config: { readonly HOST: string; readonly METRICS_PORT?: number | undefined },
 ): Promise<HealthServer | undefined> {
-  if (METRICS_PORT === undefined) return undefined;
+  if (config.METRICS_PORT === undefined) return undefined;
   const { registry, counterBy } = createFigures();
   const answers = new Map<string, number>();
   for (const [name, server] of Object.entries(servers)) {
@@ -33,12 +34,6 @@ export async function serveFigures(
     'Answers, by who gave them and how their status begins.',
     () => answers,
   );
-  return await serveHealth(
-    async (request) => {
-      if (new URL(request.url).pathname !== '/metrics') return new Response(null, { status: 404 });
-      const headers = { 'content-type': registry.contentType };
-      return new Response(await registry.metrics(), { headers });
-    },
-    { HOST, PORT: METRICS_PORT },
-  );
+  const { contentType } = registry;
+  return await serveMetrics({ contentType, text: () => registry.metrics() }, config);
 }

@@ -9,6 +9,9 @@ export const intakeConfigSchema = z.object({
   PORT: port().describe(
     'Port to listen on; most processes serve only their health and metrics there',
   ),
+  METRICS_PORT: port()
+    .optional()
+    .describe('Metrics alone, for who watches and may not order; nowhere else unless set'),
   AMQP_URL: secretUrl('amqp', 'amqps').describe('The broker, with its virtual host'),
   RABBITMQ_MANAGEMENT_URL: secretUrl('http', 'https')
     .optional()

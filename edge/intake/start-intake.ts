@@ -1,6 +1,7 @@
 import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { createRateLimiter } from '@mockstreet/shared/node/rate-limiter';
 import type { Logger } from '@mockstreet/shared/node/run-process';
+import { serveMetrics } from '@mockstreet/shared/node/serve-metrics';
 import type { Tracing } from '@mockstreet/shared/node/tracing';
 import { CLOCK_ERROR_MS_MAX } from '@mockstreet/shared/order-envelope';
 import { partitionQueues } from '@mockstreet/shared/topology';
@@ -115,12 +116,14 @@ export async function startIntake(
     receive: home.receive,
   });
   const server = await listenHttp(app.fetch, { host: config.HOST, port: config.PORT });
+  const told = await serveMetrics(queue.metrics, config);
   const drainMs = config.CONFIRM_DEADLINE_MS + DRAIN_MARGIN_MS;
   return {
     port: server.port,
     async stop() {
       await Promise.all([server.close(drainMs), queue.drain(drainMs), consumer.close()]);
       controlKey.close();
+      await told?.close();
       await world.tracing.stop();
     },
   };

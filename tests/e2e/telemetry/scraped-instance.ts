@@ -36,6 +36,21 @@ const LABELS = [
   ...['topic', 'channel', 'source', 'dependency', 'query', 'command', 'folder', 'answer'],
   ...['alertname', 'alertstate', 'severity'],
 ];
+/** Told, and with a value: what has to be looked up would be no number where that is refused. */
+const LOOKED_UP = [
+  ...['mockstreet_house_dead_letters >= 0', 'mockstreet_house_waiting_orders >= 0'],
+  ...['mockstreet_house_overdue_strikes == 0', 'mockstreet_house_imbalanced_assets == 0'],
+  ...[
+    'mockstreet_edge_home_since_timestamp_seconds > 0',
+    'mockstreet_feeder_tape_age_seconds >= 0',
+  ],
+  ...['mockstreet_disk_available_bytes{folder="intake"} > 0', 'mockstreet_relay_active == 1'],
+  ...['mockstreet_disk_available_bytes{folder="backups"} > 0', 'mockstreet_journal_active == 1'],
+  ...['api', 'relay', 'feeder', 'snapshots'].map(
+    (job) => `sum(mockstreet_postgres_seconds_count{job="${job}"}) > 0`,
+  ),
+  ...['relay', 'feeder', 'api'].map((job) => `mockstreet_redis_seconds_count{job="${job}"} >= 0`),
+];
 /** Of one process; the API has the most, by its routes. */
 const SERIES_MAX = 1_500;
 
@@ -68,6 +83,15 @@ export function scrapedInstance(app: RunningApp): void {
       );
       expect([query, absent]).toEqual([query, []]);
       await ask('query', { query });
+    }
+    const { status } = await fetch(`${app.instance.origin}/api/v1/fairness`);
+    expect(status).toBe(200);
+    const isFound = async (query: string) =>
+      (await ask<Vector>('query', { query })).result.length > 0;
+    for (const query of LOOKED_UP) {
+      await expect
+        .poll(() => isFound(query), { message: query, timeout: 30_000, interval: 500 })
+        .toBe(true);
     }
     // The other way round: what is told by a name of ours is told by the conventions.
     for (const { address } of targets) {
