@@ -20,6 +20,7 @@ const BASE_HEADERS = {
 const cleanUps: (() => unknown)[] = [];
 let web: string;
 let away: string;
+let metrics: string;
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -37,8 +38,9 @@ beforeAll(async () => {
   writeFileSync(join(webRoot, 'index.html'), '<!doctype html><title>app</title>');
   writeFileSync(join(webRoot, 'assets', 'app-1a2b3c.js'), 'export {};');
   writeFileSync(join(webRoot, 'assets', 'app-1a2b3c.js.br'), brotliCompressSync('export {};'));
-  const [port, awayPort] = [await freePort(), await freePort()];
-  const env = { PORT: `${port}`, AWAY_PORT: `${awayPort}`, WEB_ROOT: webRoot, LOG_LEVEL: 'warn' };
+  const [port, awayPort, metricsPort] = [await freePort(), await freePort(), await freePort()];
+  const ports = { PORT: `${port}`, AWAY_PORT: `${awayPort}`, METRICS_PORT: `${metricsPort}` };
+  const env = { ...ports, WEB_ROOT: webRoot, LOG_LEVEL: 'warn' };
   const child = spawn(process.execPath, [MAIN], {
     env: { ...COMPILE_CACHE, PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -51,12 +53,32 @@ beforeAll(async () => {
   await once(child, 'message');
   web = `http://127.0.0.1:${port}`;
   away = `http://127.0.0.1:${awayPort}`;
+  metrics = `http://127.0.0.1:${metricsPort}`;
 });
 afterAll(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
 const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code;
+
+it('tells what it answered on a port of its own, where nothing else is', async () => {
+  const counted = async () => {
+    const text = await (await fetch(`${metrics}/metrics`)).text();
+    const [, count] =
+      /^mockstreet_gateway_answers_total\{answer="web 2xx"\} (\d+)$/m.exec(text) ?? [];
+    return Number.parseInt(count ?? '', 10);
+  };
+  const before = await counted();
+  await (await fetch(`${web}/health`)).text();
+  await expect.poll(counted).toBe(before + 1);
+  for (const [method, path] of [
+    ['POST', '/metrics'],
+    ['GET', '/'],
+    ['GET', '/health'],
+  ] as const) {
+    expect((await fetch(metrics + path, { method })).status).toBe(404);
+  }
+});
 
 describe('the web app behind a proxy', () => {
   it.each(['/', '/trade/CRYPTO-COIN-BTC', '/portfolio'])('is the page of %s', async (path) => {

@@ -1,7 +1,15 @@
 import { tellDisks } from '@mockstreet/shared/node/disk-figures';
 import { createFigures, type Figures } from '@mockstreet/shared/node/figures';
 import { Counter, Histogram } from 'prom-client';
+import type { UnavailableReason } from './accept-submission.ts';
 import type { Submission } from './submission.ts';
+
+/** Each, as the type says. */
+const UNAVAILABLE_REASONS = Object.keys({
+  ...{ broker_absent: true, broker_blocked: true, too_many_in_flight: true, stopping: true },
+  ...{ nacked: true, returned: true, timed_out: true, connection_lost: true },
+  ...{ queue_full: true, clock_unsure: true, state_not_written: true },
+} satisfies Record<UnavailableReason, true>);
 
 /** Seconds; a confirm takes about two milliseconds, the deadline is three seconds. */
 const CONFIRM_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -53,6 +61,8 @@ export function createIntakeMetrics(gauges: IntakeGauges): IntakeMetrics {
     'mockstreet_intake_unavailable_total',
     'Orders and cancels that could not be queued, by reason.',
   );
+  // Whoever watches a sum grow does not see a series begin.
+  for (const reason of UNAVAILABLE_REASONS) unavailable(reason).inc(0);
   const publishes = new Histogram({
     name: 'mockstreet_intake_publish_seconds',
     help: 'From the publish to its outcome.',
