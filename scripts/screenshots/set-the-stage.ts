@@ -56,7 +56,7 @@ const TRADES: readonly (readonly [tickerId: string, side: 'BUY' | 'SELL', amount
   ['CRYPTO-COIN-SOL', 'BUY', '600000'],
   ['KRX-STOCK-005930', 'SELL', '300000'],
   ['CRYPTO-COIN-ETH', 'BUY', '250000'],
-  ['US-STOCK-NVDA', 'SELL', '200000'],
+  ['US-STOCK-NVDA', 'SELL', '300000'],
   [BITCOIN, 'BUY', '350000'],
   ['CRYPTO-COIN-XRP', 'SELL', '150000'],
 ];
