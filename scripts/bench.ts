@@ -25,6 +25,7 @@ import { benchRanking } from './bench/ranking-bench.ts';
 import { benchReads } from './bench/reads-bench.ts';
 import { benchScreen } from './bench/screen-bench.ts';
 import { benchStart } from './bench/start-bench.ts';
+import { benchTelemetry } from './bench/telemetry-bench.ts';
 import { benchTemplates } from './bench/template-bench.ts';
 import { benchWeb } from './bench/web-bench.ts';
 import { readLastSlowestTests } from './last-slowest-tests.ts';
@@ -67,6 +68,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     benchDrain(stack, market, {
       ...{ name: 'drain, mixed', load: MIXED_LOAD, goal: 3 },
       ...drainSize(quick),
+    }),
+  telemetry: (stack, market, quick) =>
+    benchTelemetry(stack, market, {
+      load: MARKET_LOAD,
+      count: quick ? 20_000 : 50_000,
+      pairs: quick ? 1 : 5,
     }),
   matching: (stack, market, quick) =>
     benchMatching(stack, market, {

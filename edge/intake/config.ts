@@ -1,6 +1,6 @@
 import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { decimal, ONE, parseDecimal, ZERO } from '@mockstreet/shared/decimal';
-import { tracingVariables } from '@mockstreet/shared/node/open-tracing';
+import { DEFAULT_SAMPLED_SHARE, tracingVariables } from '@mockstreet/shared/node/open-tracing';
 import { z } from 'zod';
 
 /** Environment of intake. */
@@ -66,12 +66,14 @@ export const intakeConfigSchema = z.object({
   OTEL_TRACES_SAMPLER_ARG: z
     .string()
     .refine(isShare, 'must be a number from 0 to 1')
-    .default('0.05')
+    .default(`${DEFAULT_SAMPLED_SHARE}`)
     .transform(decimal)
     .describe('Which part of the orders is traced, all the way'),
 });
+
 function isShare(text: string): boolean {
   const share = parseDecimal(text);
   return share !== undefined && share >= ZERO && share <= ONE;
 }
+
 export type IntakeConfig = z.output<typeof intakeConfigSchema>;

@@ -22,6 +22,7 @@ import {
 import { deriveOrderId } from '@mockstreet/shared/order-id';
 import { BINDING_KEY_BYTES, createCredentialSealer } from '@mockstreet/shared/sealed-credential';
 import { MESSAGE_TYPE, ORDERS_EXCHANGE } from '@mockstreet/shared/topology';
+import { traceparentOf } from '@mockstreet/shared/traceparent';
 import { uuidV7 } from '@mockstreet/shared/uuid-v7';
 import { type ConfirmChannel, connect } from 'amqplib';
 import type { BenchMarket } from './bench-database.ts';
@@ -36,6 +37,8 @@ export interface BacklogOptions {
   /** How many orders and commands. */
   readonly count: number;
   readonly load: Load;
+  /** Each has its place in a trace, and so large a share of them is sampled; none has where it is left out. */
+  readonly sampledShare?: number | undefined;
 }
 
 /** A credential as the edge keeps it while it is in use. */
@@ -74,7 +77,7 @@ export async function publishBacklog(options: BacklogOptions): Promise<void> {
   const connection = await connect(options.amqpUrl, { noDelay: true });
   const channel = await connection.createConfirmChannel();
   for (let number = 0; number < options.count; number++) {
-    publish(channel, backlogEnvelope(options, number));
+    publish(channel, backlogEnvelope(options, number), traceHeaders(options, number));
     if (number % CONFIRM_EVERY === 0) await channel.waitForConfirms();
   }
   await channel.waitForConfirms();
@@ -133,12 +136,29 @@ function numbered(number: number): Uint8Array {
   return bytes;
 }
 
-function publish(channel: ConfirmChannel, envelope: OrderEnvelope | CommandEnvelope): void {
+/** Evenly: of a hundredth each hundredth. */
+function traceHeaders({ sampledShare }: BacklogOptions, number: number) {
+  if (sampledShare === undefined) return {};
+  const isSampled = number % Math.round(1 / sampledShare) === 0;
+  const [traceId, spanId] = [32, 16].map((digits) =>
+    (number + 1).toString(16).padStart(digits, '0'),
+  );
+  return {
+    headers: { traceparent: traceparentOf(traceId as string, spanId as string, isSampled) },
+  };
+}
+
+function publish(
+  channel: ConfirmChannel,
+  envelope: OrderEnvelope | CommandEnvelope,
+  trace: object,
+): void {
   const isOrder = 'order_id' in envelope;
   channel.publish(ORDERS_EXCHANGE, envelope.user_id, Buffer.from(JSON.stringify(envelope)), {
     persistent: true,
     mandatory: true,
     type: isOrder ? MESSAGE_TYPE.order : MESSAGE_TYPE.command,
     messageId: isOrder ? envelope.order_id : envelope.command_id,
+    ...trace,
   });
 }

@@ -106,7 +106,17 @@ export async function drainBacklog(
     load,
     count,
     engines = 1,
-  }: { readonly load: Load; readonly count: number; readonly engines?: number },
+    traced,
+  }: {
+    readonly load: Load;
+    readonly count: number;
+    readonly engines?: number;
+    readonly traced?: {
+      /** Of a collector of traces, and the share of the messages that it is to learn of. */
+      readonly endpoint: string;
+      readonly share: number;
+    };
+  },
 ): Promise<Drain> {
   const databaseUrl = await copyMarket(stack);
   // Sends the beacon that closes the backlog once an engine listens.
@@ -114,11 +124,12 @@ export async function drainBacklog(
   await purgeQueues(stack.amqpUrl);
   const tokens = await signBenchTokens(stack.data.home.keys.tokenKeys, USERS, market.outage.from);
   const seals = await sealCredentials(stack.data.home.keys.publicKeys, tokens);
-  await publishBacklog({ amqpUrl: stack.amqpUrl, market, seals, load, count });
+  const sampledShare = traced?.share;
+  await publishBacklog({ amqpUrl: stack.amqpUrl, market, seals, load, count, sampledShare });
 
   const running = await Promise.all(
     Array.from({ length: engines }, (_, index) =>
-      startEngine(stack, databaseUrl, { index, count: engines }),
+      startEngine(stack, databaseUrl, { index, count: engines }, traced?.endpoint),
     ),
   );
   const [readyAt, before] = [performance.now(), stack.cpu()];

@@ -17,6 +17,7 @@ export async function startEngine(
   stack: BenchStack,
   databaseUrl: string,
   share = ALONE,
+  tracesTo?: string,
 ): Promise<BenchProcess> {
   const name = share.index === 0 ? 'engine' : `engine-${share.index}`;
   return await stack.startProcess(name, 'home/trading/main.ts', {
@@ -31,6 +32,7 @@ export async function startEngine(
     SESSIONS: 'always',
     // Who owes has to have bought for more than they had, and that is plenty.
     ORDER_KRW_MAX: '0',
+    ...(tracesTo === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: tracesTo }),
   });
 }
 

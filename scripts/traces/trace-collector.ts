@@ -37,6 +37,7 @@ export async function openTraceCollector(
 ): Promise<TraceCollector> {
   const spans: CollectedSpan[] = [];
   let received = 0;
+  let closed: Promise<unknown> | undefined;
   const server = createServer(async (request, response) => {
     const text = await textOf(request);
     received += text.length;
@@ -50,7 +51,7 @@ export async function openTraceCollector(
     spans,
     received: () => received,
     async close() {
-      const closed = once(server, 'close');
+      closed ??= once(server, 'close');
       server.close();
       server.closeAllConnections();
       await closed;

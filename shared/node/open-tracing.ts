@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { Logger } from './run-process.ts';
 import { NO_TRACING, type Tracing } from './tracing.ts';
 
+/** Of the orders, that are traced unless it is said otherwise. */
+export const DEFAULT_SAMPLED_SHARE = 0.01;
+
 /** For the configuration of a process that makes spans. */
 export const tracingVariables = {
   OTEL_EXPORTER_OTLP_ENDPOINT: z

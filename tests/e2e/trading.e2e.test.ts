@@ -1,5 +1,6 @@
 import type { Browser, Page, Route, WebSocketRoute } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { openTraceCollector, type TraceCollector } from '../../scripts/traces/trace-collector.ts';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
 import { expectAccessible } from './accessibility.ts';
 import { keptSession, overwriteSession } from './browser-storage.ts';
@@ -22,9 +23,17 @@ import { DESKTOP, NARROW, openBrowser, openPage, PHONE, WIDE } from './open-brow
 /** A whole instance, a real browser: what a friend does and sees. */
 let instance: RunningInstance;
 let browser: Browser;
+/** Told of every order, until the first was followed; from then on nobody is there to be told. */
+let collector: TraceCollector;
+let followed: string;
 
 beforeAll(async () => {
-  [instance, browser] = await Promise.all([createInstance(), openBrowser()]);
+  collector = await openTraceCollector();
+  const traced = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+    OTEL_TRACES_SAMPLER_ARG: '1',
+  };
+  [instance, browser] = await Promise.all([createInstance(traced), openBrowser()]);
   await instance.start('edge');
   await instance.start('home');
 }, 240_000);
@@ -32,6 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await instance?.dispose();
+  await collector.close();
 }, 60_000);
 
 /** In a browser as it comes: what is ordered goes by the worker that keeps the app, and sheets glide in. */
@@ -97,6 +107,7 @@ test('a friend buys bitcoin, sees it fill without a reload, and sells it again',
 
   const bought = await buy(page, '100000');
   await untilStage(page, bought, 'filled');
+  followed = bought;
   await page.getByText('시세로 체결').first().waitFor();
   expect(await newestOrder(page).textContent()).toMatch(/100,000원[\s\S]*원 × 0\.\d+ BTC/);
   await untilCash(page, 9_900_000);
@@ -112,6 +123,23 @@ test('a friend buys bitcoin, sees it fill without a reload, and sells it again',
   await page.getByText('아직 보유한 종목이 없어요.').waitFor();
   expect(faults).toEqual([]);
   await page.context().close();
+});
+
+test('an order of the browser is told of in one trace, by its own name, by every process on its way', async () => {
+  const told = () =>
+    collector.spans
+      .filter(({ traceId }) => traceId === followed.replaceAll('-', ''))
+      .map(({ process, name }) => `${process}: ${name}`);
+  const all = [
+    ...['api: send /ws/orders', 'engine: process orders', 'engine: settle order'],
+    ...['intake: accept order', 'intake: publish orders', 'relay: publish trade_events'],
+  ];
+  await vi.waitFor(() => expect([...new Set(told())].toSorted()).toEqual(all), {
+    timeout: 20_000,
+    interval: 100,
+  });
+  // All that is traded below goes on without anybody to tell.
+  await collector.close();
 });
 
 test('what home denies is shown with its reason', async () => {
