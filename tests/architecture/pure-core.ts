@@ -54,6 +54,7 @@ export const PURE_CORE: PureCore = {
     'home/social/notifications/{away,away-terms}.ts',
     'home/scheduler/due-days.ts',
     'edge/intake/{acceptance-clock,control-state,recent-submissions}.ts',
+    'edge/topology/home-watch.ts',
     'deploy/access/*.ts',
     'deploy/native/restart-policy.ts',
     'deploy/native/friends/{characters,decide-trade,dice,friend-view,market-view,whose-turn}.ts',
