@@ -5,7 +5,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { REPOSITORY } from '@mockstreet/native/repository';
 import { instantFromMillis } from '@mockstreet/shared/instant';
-import { type BenchMarket, prepareMarket } from './bench/bench-database.ts';
+import { type BenchMarket, dropCopies, prepareMarket } from './bench/bench-database.ts';
 import { MARKET_LOAD } from './bench/bench-load.ts';
 import { type BenchStack, startBenchStack } from './bench/bench-stack.ts';
 import { benchCandles } from './bench/candle-bench.ts';
@@ -55,7 +55,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     benchIntake(stack, market, {
       clock,
       connections: [64, 256],
-      repetitions: quick ? 1 : 5,
+      repetitions: quick ? 1 : 4,
       measureMs: quick ? 2_000 : 6_000,
       proofsMs: quick ? 1_000 : 4_000,
     }),
@@ -82,11 +82,15 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       prints: quick ? 10 : 30,
     }),
   screen: (stack, market, quick) =>
-    benchScreen(stack, market, { clock, perSecond: 500, measureMs: quick ? 8_000 : 30_000 }),
+    benchScreen(stack, market, {
+      clock,
+      perSecond: quick ? 100 : 500,
+      measureMs: quick ? 8_000 : 30_000,
+    }),
   engines: (stack, market, quick) =>
     benchEngines(stack, market, { count: quick ? 60_000 : 200_000, repetitions: quick ? 1 : 2 }),
   outage: (stack, market, quick) =>
-    benchOutage(stack, market, { count: quick ? 40_000 : 1_000_000 }),
+    benchOutage(stack, market, { count: quick ? 100_000 : 1_000_000 }),
   'fan-out': (stack, _market, quick) =>
     benchFanOut(stack, {
       clock,
@@ -116,7 +120,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       large: quick
         ? { users: 10_000, orders: 100_000, candles: 200_000 }
         : { users: 100_000, orders: 1_000_000, candles: 2_000_000 },
-      requests: quick ? 300 : 1_000,
+      requests: quick ? 300 : 2_000,
       clock,
     }),
   ranking: (stack, market, quick) =>
@@ -179,6 +183,7 @@ async function measureOnServers(names: readonly string[]): Promise<void> {
     const market = await prepareMarket(stack, clock());
     for (const name of names) {
       await measure(name, () => (BENCHES[name] as Bench)(stack, market, given.quick ?? false));
+      await dropCopies(stack);
     }
   } finally {
     await stack.stop();

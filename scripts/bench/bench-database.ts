@@ -52,18 +52,41 @@ export async function prepareMarket(stack: BenchStack, now: Instant): Promise<Be
 }
 
 let copies = 0;
+const kept = new Set<string>();
 
 /** A database of its own for one measurement; returns its address. */
 export async function copyMarket(stack: BenchStack): Promise<string> {
   const name = `bench_${++copies}`;
-  const sql = createSql({ url: stack.databaseUrl('postgres'), applicationName: 'bench' });
-  try {
+  await asAdministrator(stack, async (sql) => {
     await sql.unsafe(`create database ${name} template ${TEMPLATE}`);
     await sql`checkpoint`;
+  });
+  kept.add(name);
+  return stack.databaseUrl(name);
+}
+
+/** Removes what {@link copyMarket} has made: nothing is to be vacuumed while something else is measured. */
+export async function dropCopies(stack: BenchStack): Promise<void> {
+  await asAdministrator(stack, async (sql) => {
+    for (const name of kept) await sql.unsafe(`drop database if exists ${name} with (force)`);
+  });
+  kept.clear();
+}
+
+async function asAdministrator(
+  stack: BenchStack,
+  work: (sql: Sql) => Promise<void>,
+): Promise<void> {
+  const sql = createSql({
+    ...{ url: stack.databaseUrl('postgres'), applicationName: 'bench', poolSize: 1 },
+    // A checkpoint writes what the measurement before has left: a million orders, perhaps.
+    statementTimeoutMs: 600_000,
+  });
+  try {
+    await work(sql);
   } finally {
     await sql.end({ timeout: 5 });
   }
-  return stack.databaseUrl(name);
 }
 
 async function pickTickers(sql: Sql): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { publishBacklog, sealCredentials } from './backlog.ts';
-import { type BenchMarket, copyMarket, USERS } from './bench-database.ts';
+import { type BenchMarket, copyMarket, dropCopies, USERS } from './bench-database.ts';
 import type { Load } from './bench-load.ts';
 import {
   type BenchProcess,
@@ -92,6 +92,7 @@ async function runTransactions(
     const used = (stack.cpu().get('postgres') ?? 0) - before;
     results.push({ clients, perSecond, micros: (used / (perSecond * seconds)) * 1e6 });
   }
+  await dropCopies(stack);
   return results;
 }
 
@@ -120,37 +121,52 @@ export async function drainBacklog(
 ): Promise<Drain> {
   const databaseUrl = await copyMarket(stack);
   // Sends the beacon that closes the backlog once an engine listens.
-  const intake = await startIntake(stack);
-  await purgeQueues(stack.amqpUrl);
-  const tokens = await signBenchTokens(stack.data.home.keys.tokenKeys, USERS, market.outage.from);
-  const seals = await sealCredentials(stack.data.home.keys.publicKeys, tokens);
-  const sampledShare = traced?.share;
-  await publishBacklog({ amqpUrl: stack.amqpUrl, market, seals, load, count, sampledShare });
-
-  const running = await Promise.all(
-    Array.from({ length: engines }, (_, index) =>
-      startEngine(stack, databaseUrl, { index, count: engines }, traced?.endpoint),
-    ),
-  );
-  const [readyAt, before] = [performance.now(), stack.cpu()];
-  const progress = createProgress(running, readyAt);
-  const withinMs = 30_000 + (count / SLOWEST_PER_SECOND) * 1000;
-  const shared = awaitShared(stack, engines, withinMs).then(() => performance.now() - readyAt);
-  await awaitDecided(databaseUrl, count, withinMs, progress.note).catch((error: unknown) => {
-    const said = running.map((engine) => engine.said()).join('\n');
-    throw new Error(`${error}; the engine said:\n${said}`, { cause: error });
-  });
-  const seconds = (performance.now() - readyAt) / 1000;
-  const after = stack.cpu();
-  const sharedAtMs = await shared;
-  for (const engine of running) await engine.stop();
-  await intake.stop();
-  const outcomes = await countDecided(databaseUrl);
-  if (Object.keys(outcomes).some((outcome) => !load.outcomes.includes(outcome))) {
-    throw new Error(`of ${count} orders and commands: ${JSON.stringify(outcomes)}`);
+  const running: BenchProcess[] = [await startIntake(stack)];
+  try {
+    await purgeQueues(stack.amqpUrl);
+    const tokens = await signBenchTokens(stack.data.home.keys.tokenKeys, USERS, market.outage.from);
+    const seals = await sealCredentials(stack.data.home.keys.publicKeys, tokens);
+    const sampledShare = traced?.share;
+    await publishBacklog({ amqpUrl: stack.amqpUrl, market, seals, load, count, sampledShare });
+    const shares = Array.from({ length: engines }, (_, index) => ({ index, count: engines }));
+    const started = await Promise.all(
+      shares.map((share) => startEngine(stack, databaseUrl, share, traced?.endpoint)),
+    );
+    running.push(...started);
+    const timed = await timeDrain(stack, started, { databaseUrl, count });
+    for (const each of running.splice(0).toReversed()) await each.stop();
+    const outcomes = await countDecided(databaseUrl);
+    if (Object.keys(outcomes).some((outcome) => !load.outcomes.includes(outcome))) {
+      throw new Error(`of ${count} orders and commands: ${JSON.stringify(outcomes)}`);
+    }
+    return { ...timed, count, outcomes };
+  } finally {
+    for (const each of running.toReversed()) await each.stop();
+    await dropCopies(stack);
   }
+}
+
+async function timeDrain(
+  stack: BenchStack,
+  engines: readonly BenchProcess[],
+  { databaseUrl, count }: { readonly databaseUrl: string; readonly count: number },
+): Promise<Omit<Drain, 'count' | 'outcomes'>> {
+  const [readyAt, before] = [performance.now(), stack.cpu()];
+  const progress = createProgress(engines, readyAt);
+  const withinMs = 30_000 + (count / SLOWEST_PER_SECOND) * 1000;
+  const sinceReady = () => performance.now() - readyAt;
+  const shared = awaitShared(stack, engines.length, withinMs).then(sinceReady);
+  const decided = awaitDecided(databaseUrl, count, withinMs, progress.note).then(() => ({
+    seconds: sinceReady() / 1_000,
+    after: stack.cpu(),
+  }));
+  const [sharedAtMs, { seconds, after }] = await Promise.all([shared, decided]).catch(
+    (error: unknown) => {
+      const said = engines.map((engine) => engine.said()).join('\n');
+      throw new Error(`${error}; the engine said:\n${said}`, { cause: error });
+    },
+  );
   return {
-    ...{ count, outcomes },
     seconds,
     perSecond: count / seconds,
     micros: formatMicrosEach(before, after, count),

@@ -40,7 +40,7 @@ export async function benchRanking(
   const accounts = rounded(size.many, 0);
   return [
     {
-      name: 'ranking, a second',
+      name: 'ranking, kept fresh each second',
       ours: `${rounded(second, 1)} ms of processor time with ${accounts} accounts of ${HOLDINGS} positions`,
       yardstick: 'a core of this machine for a second',
       ratio: second / 1_000,

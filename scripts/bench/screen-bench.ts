@@ -30,6 +30,8 @@ const WATCHERS = 250;
 const CONNECTIONS = 256;
 const WARM_UP_MS = 3_000;
 const SETTLE_WITHIN_MS = 30_000;
+const TAPE_WITHIN_MS = 120_000;
+const LOOK_EVERY_MS = 100;
 const YARDSTICK_SAMPLES = 1_000;
 const GOAL = 10;
 
@@ -52,6 +54,7 @@ export async function benchScreen(
     for (const start of [startFeeder, startEngine, startRelay, startApi]) {
       running.push(await start(stack, databaseUrl));
     }
+    await awaitTape(sql, market.tickers);
     const [cpuBefore, startedAt] = [stack.cpu(), performance.now()];
     const report = await watchOrders(await orderOf(stack, market, size));
     const cores = formatCores(cpuBefore, stack.cpu(), (performance.now() - startedAt) / 1000);
@@ -67,6 +70,19 @@ export async function benchScreen(
     for (const each of running.toReversed()) await each.stop();
     await sql.end({ timeout: 5 });
     await purgeQueues(stack.amqpUrl);
+  }
+}
+
+/** Waits until the feeder has made up for the time since the market was prepared: before, nothing fills. */
+async function awaitTape(sql: Sql, tickers: readonly string[]): Promise<void> {
+  const giveUpAt = performance.now() + TAPE_WITHIN_MS;
+  for (;;) {
+    const [row] = await sql<{ late: number }[]>`
+      select count(*)::int as late from tape_heads
+      where ticker_id = any(${[...tickers]}::text[]) and complete_to < now() - interval '3 s'`;
+    if (row?.late === 0) return;
+    if (performance.now() > giveUpAt) throw new Error('the feeder does not come up to the present');
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
 
