@@ -109,6 +109,12 @@ function asService(stack: BenchStack, ownerUrl: string, service: PostgresService
 
 const LOOK_EVERY_MS = 50;
 
+/** A million orders are not counted in the time that is enough for anything else. */
+const readerOf = (url: string) => ({
+  ...{ url, applicationName: 'bench', poolSize: 1 },
+  statementTimeoutMs: 120_000,
+});
+
 /**
  * Waits until so many orders and commands are stored and none of them is open; tells how many events there are so far.
  * Looks at the sequence of all
@@ -120,7 +126,7 @@ export async function awaitDecided(
   withinMs: number,
   onLook: (events: number) => void = () => {},
 ): Promise<void> {
-  const sql = createSql({ url: databaseUrl, applicationName: 'bench', poolSize: 1 });
+  const sql = createSql(readerOf(databaseUrl));
   const giveUpAt = performance.now() + withinMs;
   const numberOf = async (query: PendingQuery<{ n: string }[]>) =>
     Number.parseInt((await query)[0]?.n ?? '0', 10);
@@ -157,7 +163,7 @@ export async function awaitDecided(
 
 /** How many orders and commands came to what: a status, with the reason where there is one. */
 export async function countDecided(databaseUrl: string): Promise<Record<string, number>> {
-  const sql = createSql({ url: databaseUrl, applicationName: 'bench', poolSize: 1 });
+  const sql = createSql(readerOf(databaseUrl));
   try {
     const rows = await sql<{ outcome: string; n: number }[]>`
       select concat_ws(' ', status, reason) as outcome, count(*)::int as n
