@@ -93,7 +93,8 @@ export async function runNative(options: NativeOptions): Promise<NativeExitCode>
     const { instance, tools } = await times.during('checks', () => prepare(options, releases));
     const cutShort = () => failed.abort();
     await startAll({ ...options, instance, tools, supervisor, times, signal, cutShort });
-    for (const side of options.sides) writeStartTimes(instance.data[side], times);
+    // Both sides' logs are in one place.
+    writeStartTimes(instance.data.home, times);
     announce(options, instance);
     const why = await Promise.race([whenAborted(options.stopRequested), supervisor.gaveUp]);
     if (why) throw why;

@@ -85,7 +85,7 @@ async function startWhole({ data, portBase, environment }: Place): Promise<Start
   try {
     await untilReady(child);
     const seconds = (performance.now() - startedAt) / 1_000;
-    return { seconds, steps: readStartTimes(data.edge) };
+    return { seconds, steps: readStartTimes(data.home) };
   } finally {
     if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
     await exited;
