@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useDeferredValue, useEffect, useState } from 'react';
 import type { Instrument } from '../api/payloads.ts';
 import { Segments } from '../controls/segments.tsx';
 import { useEnvironment } from '../environment.ts';
@@ -16,6 +16,8 @@ const KEY = 'chart.view';
 export function InstrumentChart({ instrument }: { readonly instrument: Instrument }) {
   const words = useWords(instrumentWords).chart;
   const [view, setView] = useChartView();
+  // What was chosen says so at once; a chart is made for it behind that.
+  const drawn = useDeferredValue(view);
   return (
     <section className="card chart" aria-label={words.title}>
       <header className="chart__head">
@@ -42,9 +44,9 @@ export function InstrumentChart({ instrument }: { readonly instrument: Instrumen
         </fieldset>
       </header>
       <CandleChart
-        key={`${instrument.ticker_id} ${view.interval}`}
+        key={`${instrument.ticker_id} ${drawn.interval}`}
         instrument={instrument}
-        view={view}
+        view={drawn}
       />
       <footer className="chart__foot">
         <small className="chart__keys">{words.keys}</small>
