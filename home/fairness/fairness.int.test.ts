@@ -49,7 +49,7 @@ test('before anything has happened there is nothing to tell, and nothing is off'
   await sql`alter table ledger_entries disable trigger user`;
   await sql`delete from ledger_entries`;
   expect(await readFairness(sql, second(0))).toEqual({
-    ...{ at: second(0), imbalance: '0', journals: 0, ledgerEntries: 0 },
+    ...{ at: second(0), imbalance: '0', imbalancedAssets: 0, journals: 0, ledgerEntries: 0 },
     ...{ servedSince: null, outageMinutes: '0.0', outages: 0, lastOutage: null },
     ...{ orders: 0, decidedOrders: 0, carriedOrders: 0, duplicatesSuppressed: 0 },
     longestWaitSeconds: null,
