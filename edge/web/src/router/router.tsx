@@ -15,9 +15,10 @@ import { NotFoundNote, NotFoundPage } from './not-found-page.tsx';
 
 const root = createRootRoute({
   notFoundComponent: NotFoundPage,
-  // A page is drawn in one go, and on a slow phone takes a moment: what was tapped says so first.
-  beforeLoad: async ({ preload }) => {
-    if (!preload) await nextPaint();
+  // A page is drawn in one go, and on a slow phone takes a moment: what was tapped says so first. The first page waits for
+  // nothing: nobody has tapped.
+  beforeLoad: async ({ cause }) => {
+    if (cause === 'stay') await nextPaint();
   },
 });
 
