@@ -23,7 +23,7 @@ export function Awaited<T>({ of, children }: AwaitedProps<T>) {
 }
 
 /** Why it is not there. */
-export function Unknown({ of: { fault } }: { readonly of: Polled<unknown> }) {
+export function Unknown({ of: { fault } }: { readonly of: Pick<Polled<unknown>, 'fault'> }) {
   const words = useWords(commonWords);
   if (!fault) return <p className="calm-note">{words.loading}</p>;
   // The banner says that nobody answers: no page has to be alarmed about it once more.

@@ -1,10 +1,9 @@
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { lazy, Suspense, useId, useMemo, useState } from 'react';
-import { type Fault, isHomeOffline } from '../api/answer.ts';
+import { isHomeOffline } from '../api/answer.ts';
 import type { Instrument } from '../api/payloads.ts';
-import { FaultNote } from '../controls/fault-note.tsx';
+import { Unknown } from '../controls/awaited.tsx';
 import { useFormat } from '../format/use-format.ts';
-import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
 import { CandleLegend } from './candle-legend.tsx';
 import type { Candle } from './candles.ts';
@@ -41,16 +40,9 @@ export function CandleChart({ instrument, view }: CandleChartProps) {
       {candles && <p className="muted">{words.none}</p>}
       {!candles && !fault && <p className="muted">{words.loading}</p>}
       {!candles && fault && isHomeOffline(fault) && <p className="calm-note">{words.away}</p>}
-      {!candles && fault && !isHomeOffline(fault) && <WhyNone fault={fault} />}
+      {!candles && fault && !isHomeOffline(fault) && <Unknown of={{ fault }} />}
     </div>
   );
-}
-
-/** The banner says that nobody answers: no chart has to be alarmed about it once more. */
-function WhyNone({ fault }: { readonly fault: Fault }) {
-  const { unreached } = useWords(commonWords);
-  if (fault.kind === 'unreachable') return <p className="calm-note">{unreached}</p>;
-  return <FaultNote fault={fault} />;
 }
 
 interface DrawnChartProps extends CandleChartProps {
