@@ -4,6 +4,7 @@ import { wholeDecimal } from '@mockstreet/shared/decimal';
 import { addMicros, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { lockWaiters } from '../../tests/support/lock-waiters.ts';
 import { queueBehindUser } from '../../tests/support/queue-behind-user.ts';
 import type { Actor } from './actor.ts';
 import { changeProfile } from './change-profile.ts';
@@ -210,12 +211,11 @@ describe('the last administrator', () => {
     const [first, second] = [await open('ADMIN'), await open('ADMIN')];
     const demote = (id: string, client: Sql) =>
       client`update users set role = 'USER' where id = ${id}`;
-    const waiting = () => sql`select 1 from pg_locks where not granted and locktype = 'advisory'`;
     let late: Promise<unknown> | undefined;
     await sql.begin(async (transaction) => {
       await demote(first, transaction as unknown as Sql);
       late = expect(demote(second, sql)).rejects.toThrow('is the last administrator');
-      await expect.poll(waiting).toHaveLength(1);
+      await expect.poll(() => lockWaiters(sql)).toHaveLength(1);
     });
     await late;
   });

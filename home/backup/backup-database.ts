@@ -10,6 +10,9 @@ export interface DatabaseSnapshot {
   close(): Promise<void>;
 }
 
+/** Milliseconds that a backup waits for a table's lock; a migration may hold one. */
+export const LOCK_WAIT_MS = 30_000;
+
 /** Any constant that nothing else in this database locks: one backup at a time, whoever makes it. */
 const BACKUP_LOCK = 7_043_121;
 
@@ -24,7 +27,7 @@ export async function openSnapshot(databaseUrl: string): Promise<DatabaseSnapsho
     poolSize: 1,
     // Reads everything there is, and then waits while pg_dump does.
     statementTimeoutMs: 0,
-    settings: { idle_in_transaction_session_timeout: '0' },
+    settings: { idle_in_transaction_session_timeout: '0', lock_timeout: `${LOCK_WAIT_MS}` },
   });
   // Ends the session, and with it the transaction and the lock.
   const close = () => pool.end({ timeout: 0 });

@@ -1,8 +1,7 @@
+import { LOCK_WAIT_MS } from './backup-database.ts';
 import { majorOf, type PgPrograms, readProgram } from './pg-programs.ts';
 import { refuse } from './refusal.ts';
 
-/** Seconds of a table lock that pg_dump waits for; a migration may hold one. */
-const LOCK_WAIT_MS = 30_000;
 /** gzip's level: from here on it takes longer and saves little. */
 const COMPRESSION = 3;
 

@@ -1,5 +1,5 @@
 /**
- * Backs home up once a day; with `--now` once, and ends. Exit codes of that: 0 done, 2 refused.
+ * Backs home up once a day; with `--now` once, and ends. Exit codes of that: 0 done, 1 failed, 2 refused.
  */
 import { join } from 'node:path';
 import process from 'node:process';

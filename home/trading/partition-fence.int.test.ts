@@ -4,6 +4,7 @@ import type { Instant } from '@mockstreet/shared/instant';
 import { UNROUTED_PARTITION } from '@mockstreet/shared/topology';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TestDatabase } from '../../tests/support/database.ts';
+import { lockWaiters } from '../../tests/support/lock-waiters.ts';
 import { openTradingFloor } from '../../tests/support/trading-floor.ts';
 import { buildOrder } from './core/testing/build-order.ts';
 import { second } from './core/testing/moment.ts';
@@ -77,11 +78,7 @@ test('a take-over waits for the write that is under way, and a write for the tak
   });
   await locked.promise;
   const takeOver = takeOverPartition(sql, 0).then(() => order.push('taken over'));
-  const isWaiting = async () => {
-    const [row] = await sql`select from pg_locks where not granted limit 1`;
-    return row !== undefined;
-  };
-  await expect.poll(isWaiting).toBe(true);
+  await expect.poll(() => lockWaiters(sql)).toHaveLength(1);
   // Behind the take-over that waits, whatever it has been read by.
   const late = takeOver.then(() => store(zombies));
   underWay.resolve();

@@ -3,6 +3,7 @@ import process from 'node:process';
 import type { z } from 'zod';
 import { Misconfiguration, readConfig } from '../config.ts';
 import { createLog, type Logger } from './create-log.ts';
+import { redactText } from './redact.ts';
 import { RELEASE } from './release.ts';
 
 export type { Logger };
@@ -74,6 +75,11 @@ function prepare<S extends z.ZodObject>(definition: {
   const crash = (error: unknown) => {
     if (error instanceof Misconfiguration) refuse(error.faults);
     log.fatal({ err: error }, 'crashed');
+    // A silent log is no reason to leave whoever started us without one.
+    if (!log.isLevelEnabled('fatal')) {
+      const reason = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`${definition.name}: ${redactText(reason)}\n`);
+    }
     process.exit(EXIT.crashed);
   };
   process.on('uncaughtException', crash);

@@ -7,6 +7,7 @@ import { checkDatabase } from '../../home/verify/verify-invariants.ts';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { enterAction } from '../support/enter-action.ts';
+import { lockWaiters } from '../support/lock-waiters.ts';
 import { manualClock, type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
 import { type RunningEngine, runEngine } from '../support/running-engine.ts';
 import { writeTestTape } from '../support/test-tape.ts';
@@ -147,13 +148,7 @@ test('a turn decides by the halts of its beginning no further than the tape was 
   await held.promise;
   clock.advance(at(100) - clock.now());
   const other = await send(100, ETH);
-  const atTheLock = async () => {
-    const [row] = await sql<{ waiting: boolean }[]>`
-      select exists (select from pg_stat_activity
-        where application_name = 'engine' and wait_event_type = 'Lock') as waiting`;
-    return row?.waiting;
-  };
-  await vi.waitUntil(atTheLock, { timeout: 10_000 });
+  await expect.poll(() => lockWaiters(sql), { timeout: 10_000 }).toContain('engine');
   await halt(XRP, addMicros(at(60), 1));
   await silence(100, [XRP, ETH, BTC]);
   await engine.look();

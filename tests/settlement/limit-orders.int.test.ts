@@ -11,6 +11,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import type { TestDatabase } from '../support/database.ts';
+import { lockWaiters } from '../support/lock-waiters.ts';
 import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
 import { type RunningEngine, runEngine } from '../support/running-engine.ts';
 import { type TapeSecond, writeTestTape } from '../support/test-tape.ts';
@@ -88,12 +89,7 @@ async function take(userId: string, at: number, command: UserCommand): Promise<s
 
 const completeTo = (of: Sql, to: Instant) =>
   of`update tape_heads set complete_to = ${formatInstant(to)}`;
-const isAtALock = async () => {
-  const waiting = await sql`
-    select from pg_stat_activity
-    where datname = current_database() and application_name = 'engine' and wait_event_type = 'Lock'`;
-  return waiting.length > 0;
-};
+const isAtALock = async () => (await lockWaiters(sql)).includes('engine');
 const orderOf = async (id: string) => {
   const [row] = await sql`
     select status, reason, price::float8 as price, hold_krw::float8 as "holdKrw",

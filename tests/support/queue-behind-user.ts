@@ -1,5 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import { expect } from 'vitest';
+import { lockWaiters } from './lock-waiters.ts';
 
 /**
  * Starts `act` while the user's row is locked, lets go once that many statements wait for it, and
@@ -14,9 +15,7 @@ export async function queueBehindUser<T>(
   const held = await sql.begin(async (holder) => {
     await holder`select from users where id = ${queue.userId} for update`;
     const acting = act();
-    const waiting = () => sql`
-      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    await expect.poll(waiting).toHaveLength(queue.waiting);
+    await expect.poll(() => lockWaiters(sql)).toHaveLength(queue.waiting);
     return { acting };
   });
   return await held.acting;

@@ -8,6 +8,7 @@ import {
   POOL_SIZE,
   TEST_PASSWORD,
 } from '../../../tests/support/home-api.ts';
+import { lockWaiters } from '../../../tests/support/lock-waiters.ts';
 import { queueBehindUser } from '../../../tests/support/queue-behind-user.ts';
 import {
   CLIENT_ADDRESS,
@@ -113,10 +114,7 @@ describe('signing in', () => {
     const { pending } = await home.sql.begin(async (sql) => {
       await sql`update users set password_hash = 'another' where id = ${id}`;
       const asked = home.ask('POST', '/login/access-token', { body });
-      const waiting = () => home.sql`
-        select from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`;
-      await expect.poll(waiting).toHaveLength(1);
+      await expect.poll(() => lockWaiters(home.sql)).toHaveLength(1);
       return { pending: asked };
     });
     expect(await codeOf(pending)).toEqual([401, 'UNAUTHENTICATED']);

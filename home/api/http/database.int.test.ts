@@ -1,6 +1,7 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { lockWaiters } from '../../../tests/support/lock-waiters.ts';
 import { startTcpProxy, type TcpProxy } from '../../../tests/support/tcp-proxy.ts';
 import { createDatabase, type Database } from './database.ts';
 import { Unavailable } from './unavailable.ts';
@@ -94,9 +95,7 @@ describe('writes', () => {
       attempts += 1;
       return sql`select pg_advisory_lock(1)`;
     });
-    const waiting = () =>
-      direct`select 1 from pg_locks where locktype = 'advisory' and not granted`;
-    await expect.poll(waiting).toHaveLength(1);
+    await expect.poll(() => lockWaiters(direct)).toHaveLength(1);
     proxy.cut();
     await expect(write).rejects.toThrow(Unavailable);
     expect(attempts).toBe(1);

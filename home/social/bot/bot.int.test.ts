@@ -25,6 +25,7 @@ import {
   type GatewayStandIn,
   openGatewayStandIn,
 } from '../../../tests/support/discord/gateway-stand-in.ts';
+import { lockWaiters } from '../../../tests/support/lock-waiters.ts';
 import { asRedisUser, createTestRedis, type TestRedis } from '../../../tests/support/redis.ts';
 import { writeTestTape } from '../../../tests/support/test-tape.ts';
 import { createBotHealth } from './bot-health.ts';
@@ -205,12 +206,7 @@ test('a ranking is deferred before its figures are there, and names in it are as
   void asked.answer.then(() => {
     isAnswered = true;
   });
-  await vi.waitUntil(async () => {
-    const [row] = await sql<{ waits: boolean }[]>`
-      select exists (select from pg_locks where not granted and relation = 'wallets'::regclass
-        and database = (select oid from pg_database where datname = current_database())) as waits`;
-    return row?.waits;
-  }, PATIENCE);
+  await expect.poll(() => lockWaiters(sql), PATIENCE).not.toEqual([]);
   expect(isAnswered).toBe(false);
   await held`commit`;
   held.release();
