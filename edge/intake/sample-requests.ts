@@ -7,13 +7,14 @@ const BYTES = 4;
 
 /**
  * Draws which requests are told of, so large a share of them. By nothing that came with them: whoever could choose by
- * it would have all of theirs told of, or none.
+ * it would have all of theirs told of, or none. Where none are, nothing is drawn.
  */
 export function createSampler(
   share: Decimal,
   randomBytes: (count: number) => Uint8Array,
 ): () => boolean {
   const below = Number.parseInt(((DRAWS * share) / ONE).toString(), 10);
+  if (below === 0) return () => false;
   let drawn: DataView = new DataView(new ArrayBuffer(0));
   let next = 0;
   return () => {

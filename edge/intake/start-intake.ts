@@ -1,8 +1,9 @@
+import { ZERO } from '@mockstreet/shared/decimal';
 import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { createRateLimiter } from '@mockstreet/shared/node/rate-limiter';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { serveMetrics } from '@mockstreet/shared/node/serve-metrics';
-import type { Tracing } from '@mockstreet/shared/node/tracing';
+import { NO_TRACING, type Tracing } from '@mockstreet/shared/node/tracing';
 import { CLOCK_ERROR_MS_MAX } from '@mockstreet/shared/order-envelope';
 import { partitionQueues } from '@mockstreet/shared/topology';
 import { uuidV7 } from '@mockstreet/shared/uuid-v7';
@@ -103,10 +104,7 @@ export async function startIntake(
         clock: queue.clockFault(),
       }),
     metrics: queue.metrics,
-    traceRequest: createRequestTracer(
-      world.tracing,
-      createSampler(config.OTEL_TRACES_SAMPLER_ARG, world.randomBytes),
-    ),
+    traceRequest: openRequestTracer(config, world),
     onBug: (err) => log.error({ err }, 'bug'),
   });
   const consumer = consumeControl({
@@ -127,6 +125,12 @@ export async function startIntake(
       await world.tracing.stop();
     },
   };
+}
+
+/** Where nobody is told, no request costs a draw. */
+function openRequestTracer(config: IntakeConfig, { tracing, randomBytes }: IntakeWorld) {
+  const share = tracing === NO_TRACING ? ZERO : config.OTEL_TRACES_SAMPLER_ARG;
+  return createRequestTracer(tracing, createSampler(share, randomBytes));
 }
 
 function openCredentialGate(config: IntakeConfig, world: IntakeWorld, home: HomeControl) {

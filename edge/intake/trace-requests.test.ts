@@ -79,11 +79,17 @@ it('tells of a refusal by its code, and of a queue that was not there as a fault
 
 it.each([
   [ONE, 'ffffffff', true],
-  [ZERO, '00000000', false],
   [decimal('0.5'), '7fffffff', true],
   [decimal('0.5'), '80000000', false],
   [decimal('0.00000001'), '00000029', true],
   [decimal('0.00000001'), '0000002a', false],
 ])('of a share of %s, the draw 0x%s is in: %s', (share, drawn, isIn) => {
   expect(createSampler(share, () => Buffer.from(drawn, 'hex'))()).toBe(isIn);
+});
+
+it('draws nothing where nobody is told of anything', () => {
+  const isDrawn = createSampler(ZERO, () => {
+    throw new Error('drawn');
+  });
+  expect(isDrawn()).toBe(false);
 });
