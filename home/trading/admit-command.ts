@@ -10,7 +10,7 @@ import { notBefore } from './core/price-rule.ts';
  */
 export function admitCommand(
   { rules, partition }: AdmitOptions,
-  { envelope, acceptedAt }: Submission<CommandEnvelope>,
+  { envelope, acceptedAt, traceparent }: Submission<CommandEnvelope>,
   { signedAt, revoked, apiKeyId }: Standing,
 ): AdmittedCommand {
   const clockErrorMs = envelope.clock_error_ms;
@@ -31,6 +31,7 @@ export function admitCommand(
       acceptedAt,
       signedAt,
       notBefore: notBefore(rules, { acceptedAt, clockErrorMs, signedAt }),
+      traceparent,
     },
   };
 }

@@ -2,6 +2,9 @@ import { MICROS_PER_MS } from '@mockstreet/shared/instant';
 import type { Span, SpanAttributes, Tracing } from '@mockstreet/shared/node/tracing';
 import { ORDERS_EXCHANGE } from '@mockstreet/shared/topology';
 import type { Traceparent } from '@mockstreet/shared/traceparent';
+import type { CommandRow } from './command-rows.ts';
+import type { OpenCommand } from './core/open-command.ts';
+import type { OpenOrder } from './core/open-order.ts';
 import type { Delivery } from './lane.ts';
 import type { OrderRow } from './settlement-rows.ts';
 import type { WrittenTurn } from './write-turn.ts';
@@ -25,7 +28,7 @@ export interface TracedTurn {
 }
 
 /**
- * Many orders are settled at once, so what is done for all of them is a span of its own that the orders' spans are
+ * Many orders and commands are settled at once, so what is done for all of them is a span of its own that theirs are
  * linked to: a span has one parent, and that is the message.
  */
 export function createLaneTraces(
@@ -66,36 +69,44 @@ export function createLaneTraces(
       return { ...delivery, traceparent: span.traceparent };
     },
     turned({ written: { plan, refused }, setAside, done, ...times }) {
-      const rows = plan.write.orders.filter(
-        ({ order }) => order.traceparent !== undefined && !refused.includes(order.id),
-      );
-      if (rows.length > 0) tellSettled(tracing, { ...times, partition, rows, plan });
+      const isToldOf = ({ id, traceparent }: Pick<OpenOrder | OpenCommand, 'id' | 'traceparent'>) =>
+        traceparent !== undefined && !refused.includes(id);
+      const { orders, commands = [] } = plan.write;
+      const results = [
+        ...orders.filter(({ order }) => isToldOf(order)).map(ofOrder),
+        ...commands.filter(({ command }) => isToldOf(command)).map(ofCommand),
+      ];
+      if (results.length > 0) tellSettled(tracing, { ...times, partition, results, plan });
       dealtWith(setAside, () => 'SET_ASIDE');
-      const statuses = new Map(rows.map(({ order, status }) => [order.traceparent, status]));
+      const statuses = new Map(results.map(({ parent, status }) => [parent, status]));
       dealtWith(done, ({ traceparent }) => statuses.get(traceparent));
     },
   };
 }
 
-interface Settled extends Pick<TracedTurn, 'startedMs' | 'committedMs'>, Pick<WrittenTurn, 'plan'> {
-  readonly partition: number;
-  /** Those that somebody wants to know of. */
-  readonly rows: readonly OrderRow[];
+/** What a turn has written of an order or a command that somebody wants to know of. */
+interface Result {
+  readonly name: 'settle order' | 'settle command';
+  readonly parent: Traceparent | undefined;
+  readonly status: string;
+  readonly isSettled: boolean;
+  readonly attributes: SpanAttributes;
 }
 
-function tellSettled(tracing: Tracing, { partition, rows, plan, ...times }: Settled) {
+interface Settled extends Pick<TracedTurn, 'startedMs' | 'committedMs'>, Pick<WrittenTurn, 'plan'> {
+  readonly partition: number;
+  readonly results: readonly Result[];
+}
+
+function tellSettled(tracing: Tracing, { partition, results, plan, ...times }: Settled) {
   const { startedMs: startMs, committedMs: endMs } = times;
-  const links = rows.flatMap(({ order }) => order.traceparent ?? []);
+  const links = results.flatMap(({ parent }) => parent ?? []);
   const start = { kind: 'internal', startMs } as const;
   const turn = tracing.begin({ ...start, name: 'settle turn', parent: undefined, links });
   const linked: Traceparent[] = turn ? [turn.traceparent] : [];
-  for (const row of rows) {
-    if (row.settledAt === null) continue;
-    const parent = row.order.traceparent;
-    const attributes = attributesOf(row);
-    tracing
-      .begin({ ...start, name: 'settle order', parent, links: linked, attributes })
-      ?.end({ endMs });
+  for (const { name, parent, isSettled, attributes } of results) {
+    if (!isSettled) continue;
+    tracing.begin({ ...start, name, parent, links: linked, attributes })?.end({ endMs });
   }
   const { decided, stored } = plan.report;
   const attributes = {
@@ -106,19 +117,56 @@ function tellSettled(tracing: Tracing, { partition, rows, plan, ...times }: Sett
   turn?.end({ attributes, endMs });
 }
 
-function attributesOf({ order, status, reason, filledAt, settledAt }: OrderRow): SpanAttributes {
+function ofOrder(row: OrderRow): Result {
+  const { order, filledAt } = row;
   return {
-    'mockstreet.order.id': order.id,
-    'mockstreet.order.type': order.type,
-    'mockstreet.order.side': order.side,
-    'mockstreet.ticker.id': order.tickerId,
+    name: 'settle order',
+    ...endOf(order, row),
+    attributes: {
+      'mockstreet.order.id': order.id,
+      'mockstreet.order.type': order.type,
+      'mockstreet.order.side': order.side,
+      'mockstreet.ticker.id': order.tickerId,
+      ...(filledAt === null
+        ? {}
+        : { 'mockstreet.print.after_ms': (filledAt - order.acceptedAt) / MICROS_PER_MS }),
+      ...endAttributes(order, row),
+    },
+  };
+}
+
+function ofCommand(row: CommandRow): Result {
+  const { command } = row;
+  const { id, intent } = command;
+  return {
+    name: 'settle command',
+    ...endOf(command, row),
+    attributes: {
+      'mockstreet.command.id': id,
+      'mockstreet.command.kind': intent.kind,
+      // Whoever looks for the order finds who took it back.
+      ...(intent.kind === 'CANCEL' ? { 'mockstreet.order.id': intent.orderId } : {}),
+      ...endAttributes(command, row),
+    },
+  };
+}
+
+function endOf(
+  { traceparent: parent }: Pick<OpenOrder | OpenCommand, 'traceparent'>,
+  { status, settledAt }: Pick<OrderRow | CommandRow, 'status' | 'settledAt'>,
+) {
+  return { parent, status, isSettled: settledAt !== null };
+}
+
+function endAttributes(
+  { acceptedAt }: Pick<OpenOrder | OpenCommand, 'acceptedAt'>,
+  { status, reason, settledAt }: Pick<OrderRow | CommandRow, 'status' | 'reason' | 'settledAt'>,
+): SpanAttributes {
+  return {
     'mockstreet.outcome': status,
     ...(reason === null ? {} : { 'mockstreet.reason': reason }),
-    ...(filledAt === null
-      ? {}
-      : { 'mockstreet.print.after_ms': (filledAt - order.acceptedAt) / MICROS_PER_MS }),
     ...(settledAt === null
       ? {}
-      : { 'mockstreet.settled.after_ms': (settledAt - order.acceptedAt) / MICROS_PER_MS }),
+      : { 'mockstreet.settled.after_ms': (settledAt - acceptedAt) / MICROS_PER_MS }),
   };
 }

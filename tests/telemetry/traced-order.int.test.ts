@@ -123,20 +123,31 @@ it('tells of an order in one trace from its acceptance to the screen, though the
   expect(carrying.told.join('')).not.toContain(traceId);
 }, 60_000);
 
-it('tells of a cancel too, as far as its message goes', async () => {
+it('tells of a cancel too, and of what it came to', async () => {
   const bob = await house.signIn(BOB);
   const { headers } = house.byBearer(bob);
-  const { status, commandId } = await house.cancel(headers, randomUUID());
+  const orderId = randomUUID();
+  const { status, commandId } = await house.cancel(headers, orderId);
   expect(status).toBe(202);
-  const isOfCommand = ({ attributes }: (typeof spans)[number]) =>
-    attributes?.['mockstreet.command.id'] === commandId;
-  await vi.waitFor(() => expect(spans.filter(isOfCommand)).toHaveLength(2), PATIENCE);
-  const [publish] = spans.filter(isOfCommand);
-  await vi.waitFor(
-    () =>
-      expect(spans.filter(({ parent }) => parent === publish?.traceparent)).toMatchObject([
-        { name: 'process orders', attributes: { 'mockstreet.message.type': 'command' } },
-      ]),
-    PATIENCE,
+  const named = (name: string) =>
+    spans.find(
+      (span) => span.name === name && span.attributes?.['mockstreet.command.id'] === commandId,
+    );
+  const below = (parent: string | undefined) => spans.filter((span) => span.parent === parent);
+  await vi.waitFor(() => expect(named('settle command')).toBeDefined(), PATIENCE);
+  const [accept, publish, settle] = [...['accept command', 'publish orders', 'settle command']].map(
+    named,
   );
+  expect(publish?.parent).toBe(accept?.traceparent);
+  await vi.waitFor(() => expect(below(publish?.traceparent)).toHaveLength(1), PATIENCE);
+  const [process] = below(publish?.traceparent);
+  const outcome = { 'mockstreet.outcome': 'REJECTED' };
+  expect(process).toMatchObject({
+    name: 'process orders',
+    attributes: { 'mockstreet.message.type': 'command', ...outcome },
+  });
+  expect(settle).toMatchObject({
+    ...{ kind: 'internal', parent: process?.traceparent },
+    attributes: { 'mockstreet.command.kind': 'CANCEL', 'mockstreet.order.id': orderId, ...outcome },
+  });
 });

@@ -1,5 +1,6 @@
 import type { Decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
+import type { Traceparent } from '@mockstreet/shared/traceparent';
 import type { EtfState } from './human-etf.ts';
 
 /** What a user asks for beside orders, or the house has to do with their account. */
@@ -37,4 +38,9 @@ export interface OpenCommand {
   readonly signedAt: Instant | null;
   /** It takes effect then. */
   readonly notBefore: Instant;
+  /**
+   * Where in a trace what becomes of it belongs; only of those that somebody wants to know of, and that no table has
+   * kept meanwhile. Decides nothing.
+   */
+  readonly traceparent?: Traceparent | undefined;
 }
