@@ -89,9 +89,9 @@ describe('the feeder process', () => {
         ],
       });
     }, PATIENCE);
-    expect(await (await feeder.get('/metrics')).text()).toContain(
-      'mockstreet_feeder_source_up{source="sim"} 1',
-    );
+    const metrics = await (await feeder.get('/metrics')).text();
+    expect(metrics).toContain('mockstreet_feeder_source_up{source="sim"} 1');
+    expect(metrics).toMatch(/^mockstreet_feeder_print_age_seconds\{source="sim"\} \d/m);
     for (const key of ['price:CRYPTO-COIN-BTC', 'price:US-STOCK-SPY', 'fx:USD-KRW']) {
       expect(JSON.parse((await feeder.redis.get(key)) ?? '')).toMatchObject({ simulated: true });
     }

@@ -17,6 +17,8 @@ import type { DayOverride, Exchange } from './trading-days.ts';
 const at = (text: string) => parseInstant(text) as Instant;
 /** March 2026: both markets have a holiday or a change of clocks in it. */
 const START = at('2026-03-01T00:00:00Z');
+/** When New York put its clocks forward. */
+const SUMMER = at('2026-03-08T07:00:00Z');
 const DELAY = 2 * MICROS_PER_MINUTE;
 
 const market = fc.constantFrom<Exchange>('KRX', 'US');
@@ -52,8 +54,7 @@ function say(wishes: readonly (readonly [Instant, DayOverride])[]): CalendarOver
 
 /** The long way: whether a minute lies in continuous trading, by the clock on the wall there. */
 function isTraded(of: Exchange, moment: Instant, said: readonly DayOverride[]): boolean {
-  const isSummer = moment >= at('2026-03-08T07:00:00Z');
-  const offset = of === 'KRX' ? 540 : isSummer ? -240 : -300;
+  const offset = of === 'KRX' ? 540 : moment >= SUMMER ? -240 : -300;
   const local = new Date((moment + offset * MICROS_PER_MINUTE) / 1000);
   const [date = '', clock = ''] = local.toISOString().slice(0, 16).split('T');
   const data = of === 'KRX' ? KRX_CALENDAR : US_CALENDAR;

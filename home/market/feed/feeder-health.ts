@@ -134,6 +134,15 @@ function tellSources(
     'Since a source’s last answer; -1 before.',
     each((source) => ageSeconds(source.lastAnswerAt)),
   );
+  gaugeBy(
+    'source',
+    'mockstreet_feeder_print_age_seconds',
+    'Since the newest print of a source that has brought any; it grows while its markets are closed.',
+    () =>
+      [...state.sources].flatMap(([name, { lastPrintAt }]) =>
+        lastPrintAt === null ? [] : [[name, ageSeconds(lastPrintAt)] as const],
+      ),
+  );
   counterBy(
     'source',
     'mockstreet_feeder_source_faults_total',

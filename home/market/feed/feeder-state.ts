@@ -1,11 +1,14 @@
 import type { Instant } from '@mockstreet/shared/instant';
 import type { InstrumentMarket } from '../instruments/instruments.ts';
+import type { Print } from '../tape/print.ts';
 import type { TickerGap } from './open-gaps.ts';
 
 /** How one source of prices is doing. */
 export interface SourceState {
   state: 'starting' | 'ok' | 'failing';
   lastAnswerAt: Instant | null;
+  /** Time of the newest print that was stored of it since the start. */
+  lastPrintAt: Instant | null;
   lastFault: string | null;
   faultCount: number;
   /** Prints refused since the start: their moments were decided when they came. */
@@ -48,7 +51,14 @@ export function createFeederState(sources: readonly string[] = []): FeederState 
 }
 
 function startingSource(): SourceState {
-  return { state: 'starting', lastAnswerAt: null, lastFault: null, faultCount: 0, latePrints: 0 };
+  return {
+    state: 'starting',
+    lastAnswerAt: null,
+    lastPrintAt: null,
+    lastFault: null,
+    faultCount: 0,
+    latePrints: 0,
+  };
 }
 
 /** Shows a source from now on. */
@@ -79,6 +89,19 @@ export function recordFault(state: FeederState, source: string, error: unknown):
   entry.state = 'failing';
   entry.lastFault = faultText(error);
   entry.faultCount += 1;
+}
+
+/** Takes in what was stored. */
+export function recordPrints(
+  state: FeederState,
+  sourceOf: (tickerId: string) => string | undefined,
+  prints: readonly Pick<Print, 'tickerId' | 'at'>[],
+): void {
+  state.printsWritten += prints.length;
+  for (const { tickerId, at } of prints) {
+    const entry = state.sources.get(sourceOf(tickerId) ?? '');
+    if (entry && at > (entry.lastPrintAt ?? 0)) entry.lastPrintAt = at;
+  }
 }
 
 /** Takes in what became of a source's answers. */

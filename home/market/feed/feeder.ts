@@ -19,6 +19,7 @@ import {
   faultText,
   recordAnswer,
   recordFault,
+  recordPrints,
   recordScreening,
   recordTape,
 } from './feeder-state.ts';
@@ -157,7 +158,7 @@ export function createFeeder(options: FeederOptions): Feeder {
       due.take(feed.source, inbox.polls, at);
       recordTape(state, feed.source.name, outcome);
     }
-    state.printsWritten += prints.length;
+    recordPrints(state, (tickerId) => sourceNames.get(tickerId), prints);
     state.gapsClosed += closedGaps.length;
     state.openGaps = gapRecord.all();
     state.lastKnown = lastKnown(coverages, marketOf);

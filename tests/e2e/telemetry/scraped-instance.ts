@@ -49,6 +49,7 @@ const LOOKED_UP = [
   ...['api', 'relay', 'feeder', 'snapshots'].map(
     (job) => `sum(mockstreet_postgres_seconds_count{job="${job}"}) > 0`,
   ),
+  'mockstreet_feeder_print_age_seconds{source="sim"} >= 0',
   ...['relay', 'feeder', 'api'].map((job) => `mockstreet_redis_seconds_count{job="${job}"} >= 0`),
 ];
 /** Of one process; the API has the most, by its routes. */
