@@ -51,7 +51,7 @@ export const HOME_TOOLS = '172.30.2.30-172.30.2.39';
 /** TCP ports that are reached through the tunnel. */
 export const TUNNELED_PORTS = {
   ...{ api: 3002, amqp: 5672, management: 15_672 },
-  /** Traces and logs of the edge, to home's collector (OTLP over HTTP). */
+  /** Traces of the edge, to home's collector (OTLP over HTTP). */
   otlp: 4318,
   /** Where processes of the edge tell their metrics. */
   metrics: { intake: 3013, topology: 3007, web: 3012 },

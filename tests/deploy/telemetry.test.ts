@@ -12,6 +12,8 @@ const read = (path: string) =>
 
 interface Scrape {
   readonly job_name: string;
+  readonly sample_limit?: number;
+  readonly body_size_limit?: string;
   readonly static_configs?: readonly [
     { readonly targets: readonly [string]; readonly labels: { readonly side: Box } },
   ];
@@ -52,6 +54,16 @@ test('it asks every process of the edge’s at its end of the tunnel, by a port 
   }
 });
 
+test('what it takes of the edge, which may be stolen, is bounded', () => {
+  const ofEdge = scrapes.filter(({ static_configs: told }) => told?.[0].labels.side === 'edge');
+  expect(ofEdge.map(({ job_name }) => job_name).toSorted()).toEqual(
+    Object.keys(TUNNELED_PORTS.metrics).toSorted(),
+  );
+  for (const { sample_limit, body_size_limit } of ofEdge) {
+    expect([sample_limit, body_size_limit]).toEqual([expect.any(Number), expect.any(String)]);
+  }
+});
+
 test('it asks nobody else but who watches, all whose images hold nothing to look with among them', () => {
   const home = servicesOf('home');
   const names = [...targets]
@@ -65,7 +77,7 @@ test('it asks nobody else but who watches, all whose images hold nothing to look
 test('what watches names each other as compose does', () => {
   const home = servicesOf('home');
   const texts = [
-    ...['prometheus/prometheus.yml', 'collector/collector.yml'],
+    ...['prometheus/prometheus.yml', 'collector/collector.yml', 'collector/logs.yml'],
     'grafana/provisioning/datasources/datasources.yml',
   ].map((path) => readFileSync(join(REPOSITORY, 'deploy/telemetry', path), 'utf8'));
   const named = texts.flatMap((text) =>
@@ -98,13 +110,46 @@ test('sent on to Loki are the logs of home’s own processes, all of them, to wh
   }
 });
 
-test('the collector hands on all that it takes in, and holds a bounded part of it', () => {
-  const { service, exporters, processors } = read('collector/collector.yml');
-  for (const pipeline of Object.values<{ exporters: string[]; processors: string[] }>(
-    service.pipelines,
-  )) {
-    expect(pipeline.exporters.every((name) => name in exporters)).toBe(true);
-    expect(pipeline.processors[0]).toBe('memory_limiter');
-    expect(pipeline.processors.every((name) => name in processors)).toBe(true);
+test('the collector hands on all that it takes in, holds a bounded part of it, and takes no logs of the edge', () => {
+  const base = read('collector/collector.yml');
+  const logs = read('collector/logs.yml');
+  for (const { service, ...parts } of [base, withLogs(base, logs)]) {
+    for (const pipeline of Object.values<Pipeline>(service.pipelines)) {
+      expect(pipeline.receivers.every((name) => name in parts.receivers)).toBe(true);
+      expect(pipeline.exporters.every((name) => name in parts.exporters)).toBe(true);
+      expect(pipeline.processors[0]).toBe('memory_limiter');
+      expect(pipeline.processors.every((name) => name in parts.processors)).toBe(true);
+    }
+    const fed = Object.entries<Pipeline>(service.pipelines).filter(([, { receivers }]) =>
+      receivers.includes('otlp'),
+    );
+    expect(fed.map(([kind]) => kind)).toEqual(['traces']);
   }
 });
+
+test('the logs of a process are a stream by the name that compose knows it by', () => {
+  const [statements] = read('collector/logs.yml').processors.transform.log_statements;
+  const [, pattern = ''] =
+    /replace_pattern\(.*, "(.*)", "\$\$1"\)/.exec(statements.statements[1]) ?? [];
+  const { name } = parse(readFileSync(join(REPOSITORY, 'docker-compose.home.yml'), 'utf8'));
+  const nameOf = (container: string) =>
+    container.replace(new RegExp(pattern.replaceAll('$$', '$')), '$1');
+  expect(nameOf(`/${name}-engine-1`)).toBe('engine');
+  expect(nameOf(`/${name}-worker_notify-1`)).toBe('worker_notify');
+});
+
+interface Pipeline {
+  readonly receivers: readonly string[];
+  readonly processors: readonly string[];
+  readonly exporters: readonly string[];
+}
+
+/** As the collector lays one file over another. */
+function withLogs(base: ReturnType<typeof read>, logs: ReturnType<typeof read>) {
+  return {
+    receivers: { ...base.receivers, ...logs.receivers },
+    processors: { ...base.processors, ...logs.processors },
+    exporters: { ...base.exporters, ...logs.exporters },
+    service: { pipelines: { ...base.service.pipelines, ...logs.service.pipelines } },
+  };
+}
