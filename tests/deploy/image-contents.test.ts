@@ -167,6 +167,7 @@ describe('what a build sees', () => {
   test.each([
     ...['.env', '.git/config', '.data/secrets.json', 'deploy/secrets/home/keys/token-keys.json'],
     ...['deploy/native/secrets.ts', 'tests/support/database.ts', 'scripts/start.ts', 'README.md'],
+    'edge/intake/README.md',
     ...['edge/web/dist/index.html', 'edge/web/dist.123/index.html', 'shared/config.test.ts'],
     ...['home/verify/testing/a.ts', 'shared/fixtures/a.json', 'home/node_modules/a/index.js'],
   ])('not %s', (path) => expect(isSeen(path)).toBe(false));
