@@ -2,11 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as drizzleMigrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
+import { LOCK_KEYS } from './lock-keys.ts';
 import { closeDatabase, ensureRoles, type RoleOptions } from './roles.ts';
 
 const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
-/** Any constant: two migrators at once take turns on it. */
-const MIGRATION_LOCK = 7_043_117;
 
 export interface MigrateOptions extends RoleOptions {
   /** Of another version, for tests. */
@@ -24,7 +23,8 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     connection: { lock_timeout: 30_000 },
   });
   try {
-    await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
+    // Two migrators at once take turns.
+    await client`select pg_advisory_lock(${LOCK_KEYS.migration})`;
     await ensureRoles(client, options);
     const { migrationsFolder = MIGRATIONS_FOLDER } = options;
     await drizzleMigrate(drizzle(client), { migrationsFolder });

@@ -50,7 +50,7 @@ const COUNTING_MS_MAX = 60_000;
 /** The whole ledger is read for it: seconds where there are millions of orders. */
 const COUNT_EVERY_MS = 10 * 60_000;
 /** Every API reads the outbox for its own clients: none claims the lock of one. */
-const OUTBOX_READER = { applicationName: 'mockstreet-api-orders', lock: 0 };
+const OUTBOX_READER = { applicationName: 'api-orders', lock: 0 };
 
 await runProcess({
   name: 'api',
@@ -167,9 +167,9 @@ function openDatabases(url: string, figures: Figures) {
       poolSize,
       ...(statementTimeoutMs && { statementTimeoutMs }),
     });
-  const requests = createDatabase({ open: open('mockstreet-api', POOL_SIZE) });
+  const requests = createDatabase({ open: open('api', POOL_SIZE) });
   const counts = createDatabase({
-    open: open('mockstreet-api-figures', 1, COUNTING_MS_MAX),
+    open: open('api-figures', 1, COUNTING_MS_MAX),
     deadlineMs: COUNTING_MS_MAX,
   });
   const time = figures.postgresTimes(['read', 'write', 'count']);

@@ -1,4 +1,5 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
+import { LOCK_KEYS } from '@mockstreet/db/lock-keys';
 import { refuse } from './refusal.ts';
 
 /** One moment of the database, held for as long as the backup reads. */
@@ -12,9 +13,6 @@ export interface DatabaseSnapshot {
 
 /** Milliseconds that a backup waits for a table's lock; a migration may hold one. */
 export const LOCK_WAIT_MS = 30_000;
-
-/** Any constant that nothing else in this database locks: one backup at a time, whoever makes it. */
-const BACKUP_LOCK = 7_043_121;
 
 /**
  * Holds one moment of the database until it is closed, and as long nobody else makes a backup of
@@ -43,9 +41,10 @@ export async function openSnapshot(databaseUrl: string): Promise<DatabaseSnapsho
   }
 }
 
+/** One backup at a time, whoever makes it. */
 async function claim(sql: Sql): Promise<void> {
   const [row] = await sql<{ held: boolean }[]>`
-    select pg_try_advisory_lock(${BACKUP_LOCK}) as held`.catch(unreachable);
+    select pg_try_advisory_lock(${LOCK_KEYS.backup}) as held`.catch(unreachable);
   if (!row?.held) throw refuse('ALREADY_RUNNING', 'another backup of this database is being made');
 }
 

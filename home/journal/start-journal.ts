@@ -1,4 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
+import { LOCK_KEYS } from '@mockstreet/db/lock-keys';
 import type { Clock, Instant } from '@mockstreet/shared/instant';
 import { type JournalKey, newestJournalKey } from '#accounts/keys/journal-keys';
 import { followOutbox } from '#outbox/follow-outbox';
@@ -23,7 +24,7 @@ import { later } from './replay/follow-chain.ts';
 import { sealMessage } from './seal-message.ts';
 
 /** How the journal signs in to the outbox. */
-export const JOURNAL: OutboxReader = { applicationName: 'journal', lock: 7_043_120 };
+export const JOURNAL: OutboxReader = { applicationName: 'journal', lock: LOCK_KEYS.journal };
 
 export interface JournalOptions {
   readonly openSession: (onMoved: () => void) => Promise<OutboxSession>;

@@ -1,9 +1,10 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
+import { LOCK_KEYS } from '@mockstreet/db/lock-keys';
 
 /** Who reads the outbox, under a name and a lock of its own. */
 export interface OutboxReader {
   readonly applicationName: string;
-  /** Key of the advisory lock that one process of the kind holds; nothing else locks it. */
+  /** Of {@link LOCK_KEYS}: of its kind one process holds it. */
   readonly lock: number;
 }
 
@@ -18,7 +19,7 @@ export interface OutboxSession {
   close(): Promise<void>;
 }
 
-export const RELAY: OutboxReader = { applicationName: 'outbox-relay', lock: 7_043_119 };
+export const RELAY: OutboxReader = { applicationName: 'relay', lock: LOCK_KEYS.relay };
 const MOVED_CHANNEL = 'outbox_moved';
 const CLOSE_WITHIN_SECONDS = 1;
 

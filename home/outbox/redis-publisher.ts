@@ -24,7 +24,7 @@ export class PublishFault extends Error {
 }
 
 export function createRedisPublisher(url: string): RedisPublisher {
-  const batches = createRedisBatches(url, 'outbox-relay');
+  const batches = createRedisBatches(url, 'relay');
   return {
     publish: async (publications) => {
       try {

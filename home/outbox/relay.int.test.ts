@@ -268,7 +268,7 @@ test('with its database connections killed the relay reconnects and resumes', as
   await vi.waitFor(() => expect(state.position).not.toBeNull(), PATIENCE);
   await stage.sql`
     select pg_terminate_backend(pid) from pg_stat_activity
-    where application_name = 'outbox-relay' and datname = current_database()`;
+    where application_name = 'relay' and datname = current_database()`;
   await write(stage.sql, stage.channel, ['after']);
   await vi.waitFor(() => expect(stage.heard).toEqual(['before', 'after']), PATIENCE);
   await vi.waitFor(() => expect(state.role).toBe('active'), PATIENCE);

@@ -1,4 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
+import { LOCK_KEYS } from '@mockstreet/db/lock-keys';
 import {
   addMicros,
   type Clock,
@@ -7,6 +8,7 @@ import {
   parseInstant,
 } from '@mockstreet/shared/instant';
 import { type Timed, untimed } from '@mockstreet/shared/node/figures';
+import { KST_DAY_MICROS } from './kst-day.ts';
 import { followOutbox } from '#outbox/follow-outbox';
 import type { OutboxEvent } from '#outbox/outbox-event';
 import { formatPosition } from '#outbox/outbox-position';
@@ -14,14 +16,16 @@ import type { OutboxReader, OutboxSession } from '#outbox/outbox-session';
 import { readAfter, readCursor } from '#outbox/read-outbox';
 import { askFor, readBacklog, type Settled } from './due-accounts.ts';
 import type { KeeperState } from './keeper-state.ts';
-import { KST_DAY_MICROS } from './kst-day.ts';
 import { STRIKE_LIMITS, type StrikeLimits, strikeDue } from './strike-due.ts';
 import { minuteEnd } from './walk-account.ts';
 
 /** Name of the cursor. */
 export const SNAPSHOTS_READER = 'equity-snapshots';
 /** How the keeper signs in to the outbox. */
-export const SNAPSHOTS: OutboxReader = { applicationName: 'snapshots', lock: 7_043_122 };
+export const SNAPSHOTS: OutboxReader = {
+  applicationName: 'snapshots',
+  lock: LOCK_KEYS.snapshots,
+};
 
 export interface KeeperOptions {
   readonly openSession: (onMoved: () => void) => Promise<OutboxSession>;

@@ -1,4 +1,5 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
+import { LOCK_KEYS } from '@mockstreet/db/lock-keys';
 import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { followOutbox } from '#outbox/follow-outbox';
@@ -22,8 +23,6 @@ export interface SchedulerOptions {
   readonly log: Pick<Logger, 'info' | 'warn'>;
 }
 
-/** Key of the advisory lock that the one scheduler holds; nothing else locks it. */
-const SCHEDULER_LOCK = 7_043_125;
 /** A run over all accounts. */
 const ROUND_DEADLINE_MS = 120_000;
 /** What an outage came to for everybody is one statement. */
@@ -65,7 +64,7 @@ function openSession(url: string) {
 async function runOnce(sql: Sql, options: SchedulerOptions): Promise<boolean> {
   const { jobs, watches = [], clock, state, log } = options;
   const [row] = await sql<{ held: boolean }[]>`
-    select pg_try_advisory_lock(${SCHEDULER_LOCK}) as held`;
+    select pg_try_advisory_lock(${LOCK_KEYS.scheduler}) as held`;
   state.role = row?.held ? 'active' : 'standby';
   state.lastFault = null;
   if (state.role === 'standby') return false;

@@ -1,4 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
+import { LOCK_KEYS } from '@mockstreet/db/lock-keys';
 import { addMicros, type Clock, MICROS_PER_DAY } from '@mockstreet/shared/instant';
 import {
   formatInviteCode,
@@ -8,8 +9,6 @@ import {
 
 /** Short, as who lost the code only waits for the next one. */
 const LIFETIME_MICROS = MICROS_PER_DAY;
-/** Any constant: two set-ups at once take turns on it. */
-const ADMIN_INVITE_LOCK = 7_043_118;
 
 export interface InviteAdminPorts {
   readonly clock: Clock;
@@ -32,8 +31,8 @@ export async function inviteAdmin(
   const now = clock();
   const connection = await sql.reserve();
   try {
-    // Before the statement, which looks with a snapshot of when it began.
-    await connection`select pg_advisory_lock(${ADMIN_INVITE_LOCK})`;
+    // Two set-ups at once take turns: before the statement, which looks with a snapshot of when it began.
+    await connection`select pg_advisory_lock(${LOCK_KEYS.adminInvite})`;
     const made = await connection`
       with made as (
         insert into invites (id, code_digest, role, max_uses, expires_at, note, created_at)
@@ -56,7 +55,7 @@ export async function inviteAdmin(
       select id from made, audited`;
     return made.length === 1 ? code : undefined;
   } finally {
-    await connection`select pg_advisory_unlock(${ADMIN_INVITE_LOCK})`;
+    await connection`select pg_advisory_unlock(${LOCK_KEYS.adminInvite})`;
     connection.release();
   }
 }

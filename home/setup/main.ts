@@ -42,7 +42,7 @@ await runTask({
     const clock = () => instantFromMillis(Date.now());
     const sql = createSql({
       url: config.DATABASE_URL,
-      applicationName: 'mockstreet-setup',
+      applicationName: 'setup',
       poolSize: 1,
     });
     try {

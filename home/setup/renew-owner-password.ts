@@ -50,7 +50,7 @@ async function isLetIn(address: string): Promise<boolean> {
 }
 
 async function withSql(url: string, work: (sql: Sql) => Promise<void>): Promise<void> {
-  const sql = createSql({ url, applicationName: 'mockstreet-setup', poolSize: 1 });
+  const sql = createSql({ url, applicationName: 'setup', poolSize: 1 });
   try {
     await work(sql);
   } finally {

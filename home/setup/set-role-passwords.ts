@@ -1,4 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
+import { LOCK_KEYS } from '@mockstreet/db/lock-keys';
 import { closeMaintenanceDatabases, DATABASE_ROLES } from '@mockstreet/db/roles';
 import { z } from 'zod';
 import { isScramVerifierOf, SCRAM_SALT_BYTES, scramVerifier } from './scram-verifier.ts';
@@ -10,9 +11,6 @@ const PASSWORD = /^[!-~]{16,256}$/;
 export const rolePasswordsSchema = z.record(z.enum(DATABASE_ROLES), z.string().regex(PASSWORD));
 
 export type RolePasswords = z.output<typeof rolePasswordsSchema>;
-
-/** Any constant that nothing else in this database locks: two set-ups at once take turns on it. */
-const ROLE_PASSWORDS_LOCK = 7_043_130;
 
 /**
  * Gives the roles of the services their passwords; one that has its own already keeps it, so that
@@ -29,7 +27,8 @@ export async function setRolePasswords(
   const connection = await sql.reserve();
   const changed: string[] = [];
   try {
-    await connection`select pg_advisory_lock(${ROLE_PASSWORDS_LOCK})`;
+    // Two set-ups at once take turns.
+    await connection`select pg_advisory_lock(${LOCK_KEYS.rolePasswords})`;
     for (const role of DATABASE_ROLES) {
       const [held] = await connection<{ verifier: string | null }[]>`
         select rolpassword as verifier from pg_authid where rolname = ${role}`;
@@ -44,7 +43,7 @@ export async function setRolePasswords(
     await closeMaintenanceDatabases(connection);
     return changed;
   } finally {
-    await connection`select pg_advisory_unlock(${ROLE_PASSWORDS_LOCK})`;
+    await connection`select pg_advisory_unlock(${LOCK_KEYS.rolePasswords})`;
     connection.release();
   }
 }

@@ -96,11 +96,11 @@ test('every process of home is signed in at Postgres as itself', async () => {
     return new Map(rows.map(({ program, role }) => [program, role]));
   };
   const expected = {
-    'mockstreet-api': postgresRole('api'),
+    api: postgresRole('api'),
     engine: postgresRole('engine'),
     'engine-presence': postgresRole('engine'),
     feeder: postgresRole('feeder'),
-    'outbox-relay': postgresRole('relay'),
+    relay: postgresRole('relay'),
     control: postgresRole('control'),
     journal: postgresRole('journal'),
     snapshots: postgresRole('snapshots'),

@@ -93,8 +93,7 @@ function start(discord: GatewayStandIn, environment: Readonly<Record<string, str
   const log = pino({}, { write: (line) => lines.push(line) });
   const bot = openBot({
     ...{ config, state, log, clock: now },
-    openSql: () =>
-      createSql({ url: config.DATABASE_URL, applicationName: 'discord-bot', poolSize: 2 }),
+    openSql: () => createSql({ url: config.DATABASE_URL, applicationName: 'bot', poolSize: 2 }),
   });
   onTestFinished(() => bot.stop());
   const health = createBotHealth(state);

@@ -17,8 +17,7 @@ await runProcess({
     const bot = openBot({
       ...{ config, state, log },
       clock: () => instantFromMillis(Date.now()),
-      openSql: () =>
-        createSql({ url: config.DATABASE_URL, applicationName: 'discord-bot', poolSize: 2 }),
+      openSql: () => createSql({ url: config.DATABASE_URL, applicationName: 'bot', poolSize: 2 }),
     });
     return {
       async stop() {

@@ -50,7 +50,7 @@ export function openBot({ config, state, clock, log, openSql }: OpenBotOptions) 
 /** A command is answered or fails at once: without Redis the tape answers. */
 function connectQuotes(url: string): Redis {
   const redis = new Redis(url, {
-    connectionName: 'discord-bot',
+    connectionName: 'bot',
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
     commandTimeout: 500,

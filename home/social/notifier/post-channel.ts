@@ -1,5 +1,5 @@
+import { LOCK_KEYS } from '@mockstreet/db/lock-keys';
 import { MICROS_PER_SECOND } from '@mockstreet/shared/instant';
-
 import { followOutbox } from '#outbox/follow-outbox';
 import { comparePositions } from '#outbox/outbox-position';
 import type { OutboxReader, OutboxSession } from '#outbox/outbox-session';
@@ -10,8 +10,8 @@ import { type Sending, sendNext } from './send-next.ts';
 
 /** How each channel's poster signs in to the outbox: one process posts to a channel at a time. */
 export const POSTERS: Readonly<Record<DiscordChannel, OutboxReader>> = {
-  alerts: { applicationName: 'notifier-alerts', lock: 7_043_123 },
-  human: { applicationName: 'notifier-human', lock: 7_043_124 },
+  alerts: { applicationName: 'notifier-alerts', lock: LOCK_KEYS.notifierAlerts },
+  human: { applicationName: 'notifier-human', lock: LOCK_KEYS.notifierHuman },
 };
 
 export interface PosterOptions extends Sending {

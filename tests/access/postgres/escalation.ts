@@ -1,4 +1,5 @@
 import { POSTGRES_SERVICES } from '@mockstreet/access/postgres-roles';
+import { LOCK_KEYS } from '@mockstreet/db/lock-keys';
 import type { PostgresAttempt } from './attempt.ts';
 
 /** A statement that nobody may run. */
@@ -65,6 +66,7 @@ export const ESCALATION: readonly PostgresAttempt[] = [
   {
     what: 'hold a lock that others of us wait for, or wake them for nothing',
     allowed: POSTGRES_SERVICES,
-    act: (sql) => sql`select pg_advisory_xact_lock(7043119), pg_notify('outbox_moved', '')`,
+    act: (sql) =>
+      sql`select pg_advisory_xact_lock(${LOCK_KEYS.relay}), pg_notify('outbox_moved', '')`,
   },
 ];
