@@ -1,6 +1,7 @@
 import { formatInstant, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { Figures } from '@mockstreet/shared/node/figures';
-import { Hono } from 'hono';
+import { createProcessHealth, dependencyRow } from '@mockstreet/shared/node/process-health';
+import type { Hono } from 'hono';
 import type { TopologyState } from './topology-state.ts';
 import type { HouseWatch } from './watch-house.ts';
 
@@ -19,25 +20,15 @@ export interface TopologyHealthPorts {
 /** GET /health, /health/ready (a row per dependency, and what was seen) and /metrics. */
 export function createTopologyHealth(ports: TopologyHealthPorts): Hono {
   const { state, monotonicMs } = ports;
-  const { registry } = ports.figures;
   tellTopology(ports);
   tellHouse(ports.figures, ports.watch);
-  return new Hono()
-    .get('/health', (context) => context.json({ status: 'ok' }))
-    .get('/health/ready', (context) => {
-      const faults = { broker: brokerFault(state, monotonicMs()), plan: planFault(state) };
-      const dependencies = Object.entries(faults).map(([name, fault]) => ({
-        name,
-        ok: fault === null,
-        ...(fault === null ? {} : { fault }),
-      }));
-      const ready = dependencies.every(({ ok }) => ok);
-      const status = ready ? 'ready' : 'not_ready';
-      return context.json({ status, dependencies, topology: seenIn(state) }, ready ? 200 : 503);
-    })
-    .get('/metrics', async (context) =>
-      context.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
-    );
+  return createProcessHealth(ports.figures.registry, () => ({
+    dependencies: [
+      dependencyRow('broker', brokerFault(state, monotonicMs())),
+      dependencyRow('plan', planFault(state)),
+    ],
+    besides: { topology: seenIn(state) },
+  }));
 }
 
 function brokerFault({ declaredAtMs }: TopologyState, nowMs: number): string | null {

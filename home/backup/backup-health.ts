@@ -2,9 +2,9 @@ import type { Clock } from '@mockstreet/shared/instant';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, toMillis } from '@mockstreet/shared/instant';
 import { tellDisks } from '@mockstreet/shared/node/disk-figures';
 import { createFigures } from '@mockstreet/shared/node/figures';
+import { createProcessHealth, dependencyRow } from '@mockstreet/shared/node/process-health';
 import type { Hono } from 'hono';
 import type { Registry } from 'prom-client';
-import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { BackupState } from './backup-state.ts';
 
 /** A day, and two hours to make it in. */

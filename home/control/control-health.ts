@@ -1,7 +1,11 @@
 import { createFigures } from '@mockstreet/shared/node/figures';
+import {
+  createProcessHealth,
+  dependencyRow,
+  faultOf,
+} from '@mockstreet/shared/node/process-health';
 import type { Hono } from 'hono';
 import type { Registry } from 'prom-client';
-import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { ControlState } from './control-state.ts';
 
 /** Without a word for so long the edges know nothing new, and a look at the broker is due. */
@@ -18,10 +22,7 @@ export function createControlHealth(ports: ControlHealthPorts): Hono {
   const { state, monotonicMs } = ports;
   const registry = createRegistry(state, monotonicMs);
   return createProcessHealth(registry, async () => {
-    const postgres = await ports.checkPostgres().then(
-      () => null,
-      (error: unknown) => String(error),
-    );
+    const postgres = await faultOf(ports.checkPostgres);
     const isHeard = state.toldAtMs !== null && monotonicMs() - state.toldAtMs < SILENT_MS;
     const edge = isHeard ? null : 'no edge has been told anything lately';
     return { dependencies: [dependencyRow('postgres', postgres), dependencyRow('edge', edge)] };

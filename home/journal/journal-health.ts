@@ -1,7 +1,12 @@
+import { MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { createFigures } from '@mockstreet/shared/node/figures';
+import {
+  createProcessHealth,
+  dependencyRow,
+  faultOf,
+} from '@mockstreet/shared/node/process-health';
 import type { Hono } from 'hono';
 import type { Registry } from 'prom-client';
-import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { JournalState } from './journal-state.ts';
 
 export interface JournalHealthPorts {
@@ -14,10 +19,7 @@ export function createJournalHealth({ state, checkPostgres }: JournalHealthPorts
   const registry = createRegistry(state);
   return createProcessHealth(registry, async () => {
     // Asked now: while the edge is away no round says how Postgres is.
-    const postgres = await checkPostgres().then(
-      () => state.lastFault.postgres,
-      (error: unknown) => String(error),
-    );
+    const postgres = (await faultOf(checkPostgres)) ?? state.lastFault.postgres;
     const edge = state.role === 'connecting' ? 'not connected yet' : state.lastFault.edge;
     const { role, position } = state;
     return {
@@ -39,7 +41,7 @@ function createRegistry(state: JournalState): Registry {
   gauge(
     'mockstreet_journal_lag_seconds',
     'Age of the oldest event that the last round found unpublished.',
-    () => state.lagMicros / 1_000_000,
+    () => state.lagMicros / MICROS_PER_SECOND,
   );
   counterBy('dependency', 'mockstreet_journal_faults_total', 'Faults of what it leans on.', () =>
     Object.entries(state.faults),

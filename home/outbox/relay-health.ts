@@ -1,6 +1,7 @@
+import { MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { Figures } from '@mockstreet/shared/node/figures';
+import { createProcessHealth, dependencyRow } from '@mockstreet/shared/node/process-health';
 import type { Hono } from 'hono';
-import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { RelayState } from './relay-state.ts';
 
 /** GET /health, /health/ready (a row per dependency) and /metrics of the relay. */
@@ -26,7 +27,7 @@ function tellRelay({ gauge, counter, counterBy }: Figures, state: RelayState): v
   gauge(
     'mockstreet_relay_lag_seconds',
     'Age of the oldest event that the last round found unpublished.',
-    () => state.lagMicros / 1_000_000,
+    () => state.lagMicros / MICROS_PER_SECOND,
   );
   counterBy('dependency', 'mockstreet_relay_faults_total', 'Faults of what it leans on.', () =>
     Object.entries(state.faults),

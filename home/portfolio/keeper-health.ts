@@ -1,7 +1,7 @@
-import type { Clock } from '@mockstreet/shared/instant';
+import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { Figures } from '@mockstreet/shared/node/figures';
+import { createProcessHealth, dependencyRow } from '@mockstreet/shared/node/process-health';
 import type { Hono } from 'hono';
-import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { KeeperState } from './keeper-state.ts';
 
 /** GET /health, /health/ready (a row per dependency) and /metrics of the keeper of snapshots. */
@@ -44,7 +44,7 @@ function tellBacklog({ gauge, counter }: Figures, state: KeeperState, clock: Clo
     'Age of the oldest snapshot that is due and not struck.',
     () => {
       const oldest = state.backlog?.oldestDueAt ?? null;
-      return oldest === null ? 0 : Math.max(0, clock() - oldest) / 1_000_000;
+      return oldest === null ? 0 : Math.max(0, clock() - oldest) / MICROS_PER_SECOND;
     },
   );
   counter('mockstreet_snapshots_postgres_faults_total', 'Postgres faults.', () => state.faults);

@@ -1,7 +1,11 @@
 import { formatInstant } from '@mockstreet/shared/instant';
+import {
+  createProcessHealth,
+  dependencyRow,
+  faultOf,
+} from '@mockstreet/shared/node/process-health';
 import type { Hono } from 'hono';
 import type { Registry } from 'prom-client';
-import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { EngineQueue } from './engine.ts';
 
 /** GET /health, /health/ready (a row per dependency), /queues and /metrics of the engine. */
@@ -12,11 +16,7 @@ export function createEngineHealth(
 ): Hono {
   const routes = createProcessHealth(registry, async () => {
     // The broker needs no row: the engine ends when it loses it.
-    const fault = await checkPostgres().then(
-      () => null,
-      (error: unknown) => String(error),
-    );
-    return { dependencies: [dependencyRow('postgres', fault)] };
+    return { dependencies: [dependencyRow('postgres', await faultOf(checkPostgres))] };
   });
   routes.get('/queues', async (context) => {
     const queues = await readQueues();

@@ -45,8 +45,8 @@ export const ZONES: readonly Zone[] = [
     mayImport: ['shared'],
     builtins: true,
     packages: [
-      ...['@hono/node-server', ...OPENTELEMETRY, 'amqplib', 'lru-cache'],
-      ...['pino', 'prom-client', 'zod'],
+      ...['@hono/node-server', ...OPENTELEMETRY, 'amqplib', 'hono'],
+      ...['lru-cache', 'pino', 'prom-client', 'zod'],
     ],
   },
   {
@@ -74,7 +74,6 @@ export const ZONES: readonly Zone[] = [
   { name: 'home/outbox', folder: 'home/outbox', ...ROOM },
   { name: 'home/control', folder: 'home/control', ...ROOM },
   { name: 'home/journal', folder: 'home/journal', ...ROOM },
-  { name: 'home/health', folder: 'home/health', ...ROOM },
   { name: 'home/fairness', folder: 'home/fairness', ...ROOM },
   { name: 'home/portfolio', folder: 'home/portfolio', ...ROOM },
   { name: 'home/scheduler', folder: 'home/scheduler', ...ROOM },

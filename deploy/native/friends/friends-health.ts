@@ -1,21 +1,14 @@
 import { createFigures } from '@mockstreet/shared/node/figures';
-import { Hono } from 'hono';
+import { createProcessHealth, dependencyRow } from '@mockstreet/shared/node/process-health';
+import type { Hono } from 'hono';
 import type { Registry } from 'prom-client';
 import type { FriendsState } from './friends-state.ts';
 
 /** GET /health, /health/ready and /metrics. That home is away is no fault of theirs, and is told. */
 export function createFriendsHealth(state: FriendsState): Hono {
-  const registry = createRegistry(state);
-  return new Hono()
-    .get('/health', (context) => context.json({ status: 'ok' }))
-    .get('/health/ready', (context) => {
-      const home = { name: 'home', ok: !state.isHomeAway };
-      const status = home.ok ? 'ready' : 'not_ready';
-      return context.json({ status, dependencies: [home] }, home.ok ? 200 : 503);
-    })
-    .get('/metrics', async (context) =>
-      context.text(await registry.metrics(), 200, { 'content-type': registry.contentType }),
-    );
+  return createProcessHealth(createRegistry(state), () => ({
+    dependencies: [dependencyRow('home', null, !state.isHomeAway)],
+  }));
 }
 
 function createRegistry(state: FriendsState): Registry {

@@ -5,8 +5,8 @@ import {
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
 import type { Figures } from '@mockstreet/shared/node/figures';
+import { createProcessHealth, dependencyRow } from '@mockstreet/shared/node/process-health';
 import type { Hono } from 'hono';
-import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { CalendarDesk } from '../calendar/calendar-desk.ts';
 import type { FeederState, SourceState } from './feeder-state.ts';
 

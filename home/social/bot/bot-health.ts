@@ -1,7 +1,7 @@
 import { createFigures } from '@mockstreet/shared/node/figures';
+import { createProcessHealth, dependencyRow } from '@mockstreet/shared/node/process-health';
 import type { Hono } from 'hono';
 import type { Registry } from 'prom-client';
-import { createProcessHealth, dependencyRow } from '#health/process-health';
 import type { BotState } from './bot-state.ts';
 
 /** GET /health, /health/ready (a row per dependency) and /metrics of the bot. */

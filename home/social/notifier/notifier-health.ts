@@ -1,8 +1,8 @@
-import type { Clock } from '@mockstreet/shared/instant';
+import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { createFigures } from '@mockstreet/shared/node/figures';
+import { createProcessHealth } from '@mockstreet/shared/node/process-health';
 import type { Hono } from 'hono';
 import type { Registry } from 'prom-client';
-import { createProcessHealth } from '#health/process-health';
 import { DISCORD_CHANNELS } from './alert.ts';
 import type { ChannelState, NotifierState } from './notifier-state.ts';
 
@@ -79,7 +79,7 @@ function createRegistry(state: NotifierState, clock: Clock): Registry {
     'channel',
     'mockstreet_notifier_lag_seconds',
     'Age of the oldest event that is not posted yet.',
-    each(({ oldest }) => (oldest === null ? 0 : Math.max(0, clock() - oldest) / 1_000_000)),
+    each(({ oldest }) => (oldest === null ? 0 : Math.max(0, clock() - oldest) / MICROS_PER_SECOND)),
   );
   for (const [count, [name, help]] of Object.entries(COUNTED)) {
     const key = count as keyof ChannelState['counts'];

@@ -1,7 +1,7 @@
 import process from 'node:process';
-import { RELEASE } from '@mockstreet/shared/node/release';
 import { Hono } from 'hono';
 import type { Registry } from 'prom-client';
+import { RELEASE } from './release.ts';
 
 /** A row of /health/ready. */
 export interface Dependency {
@@ -40,4 +40,12 @@ export function createProcessHealth(
 /** @param ok where something besides a fault tells */
 export function dependencyRow(name: string, fault: string | null, ok = fault === null): Dependency {
   return { name, ok, ...(fault !== null && { fault }) };
+}
+
+/** What is wrong with what a row asks, as it is now; null where the asking succeeds. */
+export async function faultOf(ask: () => Promise<unknown>): Promise<string | null> {
+  return await ask().then(
+    () => null,
+    (error: unknown) => String(error),
+  );
 }
