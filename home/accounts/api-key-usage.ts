@@ -1,5 +1,5 @@
 import { addMicros, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
-import { KST_DAY_MICROS, kstDate, startOfKstDay } from '#portfolio/kst-day';
+import { KST_DAY_MICROS, kstDate, startOfKstDay } from '@mockstreet/shared/kst';
 import type { ApiKey } from './find-api-key.ts';
 
 /** Requests of one key on one day in Seoul that are not in the database yet. */

@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { ApiKeyScope } from '@mockstreet/shared/api-key';
 import type { Instant } from '@mockstreet/shared/instant';
-import { kstDate } from '#portfolio/kst-day';
+import { kstDate } from '@mockstreet/shared/kst';
 import { type Actor, actorDetails } from './actor.ts';
 import type { AuditAction } from './audit-actions.ts';
 

@@ -2,8 +2,8 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Sql } from '@mockstreet/db/client';
 import { type ApiKeyScope, apiKeyDigest, apiKeyPrefix } from '@mockstreet/shared/api-key';
 import type { Instant } from '@mockstreet/shared/instant';
+import { kstDate } from '@mockstreet/shared/kst';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
-import { kstDate } from '#portfolio/kst-day';
 import type { User } from './find-user.ts';
 
 export interface ApiKey {

@@ -1,5 +1,5 @@
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
-import { KST_DAY_MICROS, kstDate, startOfKstDay } from '#portfolio/kst-day';
+import { KST_DAY_MICROS, kstDate, startOfKstWeek } from '@mockstreet/shared/kst';
 
 /** How many days, weeks and months back there is a backup of each. */
 export interface RetentionRule {
@@ -29,7 +29,7 @@ export function expiredBackups<B extends { readonly takenAt: Instant }>(
   const kept = new Set([newest, ...newestFirst.filter(({ takenAt }) => takenAt > wholeFrom)]);
   const periods: readonly [number, (at: Instant) => string][] = [
     [rule.daily, kstDate],
-    [rule.weekly, weekOf],
+    [rule.weekly, (at) => kstDate(startOfKstWeek(at))],
     [rule.monthly, (at) => kstDate(at).slice(0, 'YYYY-MM'.length)],
   ];
   for (const [count, periodOf] of periods) {
@@ -41,9 +41,4 @@ export function expiredBackups<B extends { readonly takenAt: Instant }>(
     for (const backup of [...newestOfEach.values()].slice(0, count)) kept.add(backup);
   }
   return newestFirst.filter((backup) => !kept.has(backup));
-}
-
-/** Numbered from the Monday before 1970, which began on a Thursday. */
-function weekOf(at: Instant): string {
-  return `${Math.floor((Math.round(startOfKstDay(at) / KST_DAY_MICROS) + 3) / 7)}`;
 }

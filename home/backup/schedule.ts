@@ -1,5 +1,5 @@
 import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
-import { KST_DAY_MICROS, startOfKstDay } from '#portfolio/kst-day';
+import { KST_DAY_MICROS, startOfKstDay } from '@mockstreet/shared/kst';
 
 const HOUR_MICROS = 60 * MICROS_PER_MINUTE;
 

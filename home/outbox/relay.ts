@@ -1,4 +1,4 @@
-import type { Clock } from '@mockstreet/shared/instant';
+import { type Clock, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { type Timed, untimed } from '@mockstreet/shared/node/figures';
 import { NO_TRACING, type Tracing } from '@mockstreet/shared/node/tracing';
 import { followOutbox } from './follow-outbox.ts';
@@ -27,7 +27,7 @@ export interface RelayOptions {
   readonly timePostgres?: Timed<'read' | 'move'>;
 }
 
-const PRUNE_EVERY_MICROS = 60 * 1_000_000;
+const PRUNE_EVERY_MICROS = MICROS_PER_MINUTE;
 const PRUNE_ROWS = 5_000;
 
 /**

@@ -9,7 +9,7 @@ import {
   ZERO,
 } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
-import { startOfKstDay } from './kst-day.ts';
+import { startOfKstDay } from '@mockstreet/shared/kst';
 import { type Mark, valueAccount } from './value-account.ts';
 import type { StateAt } from './walk-account.ts';
 

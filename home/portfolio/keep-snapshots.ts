@@ -7,8 +7,8 @@ import {
   MICROS_PER_SECOND,
   parseInstant,
 } from '@mockstreet/shared/instant';
+import { KST_DAY_MICROS } from '@mockstreet/shared/kst';
 import { type Timed, untimed } from '@mockstreet/shared/node/figures';
-import { KST_DAY_MICROS } from './kst-day.ts';
 import { followOutbox } from '#outbox/follow-outbox';
 import type { OutboxEvent } from '#outbox/outbox-event';
 import { formatPosition } from '#outbox/outbox-position';

@@ -14,10 +14,10 @@ import {
   MICROS_PER_MINUTE,
   parseInstant,
 } from '@mockstreet/shared/instant';
+import { KST_DAY_MICROS, startOfKstDay } from '@mockstreet/shared/kst';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type EquitySnapshot, figuresOf, type MarkAt, strikeSnapshots } from './equity-snapshot.ts';
-import { KST_DAY_MICROS, startOfKstDay } from './kst-day.ts';
 import type { Movement, Trade } from './movement.ts';
 import { minuteEnd, walkAccount } from './walk-account.ts';
 

@@ -1,6 +1,6 @@
 import { add, type Decimal, max, negate, subtract, ZERO } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
-import { KST_DAY_MICROS, startOfKstDay } from './kst-day.ts';
+import { KST_DAY_MICROS, startOfKstDay } from '@mockstreet/shared/kst';
 import type { Movement } from './movement.ts';
 import { movePosition, type PositionEvent, type PositionMovement } from './position-life.ts';
 import type { Holding } from './value-account.ts';

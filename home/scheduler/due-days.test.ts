@@ -4,8 +4,8 @@ import {
   MICROS_PER_MINUTE,
   parseInstant,
 } from '@mockstreet/shared/instant';
+import { addDays } from '@mockstreet/shared/kst';
 import { expect, test } from 'vitest';
-import { addDays } from '#portfolio/kst-day';
 import {
   type DueQuestion,
   dueDay,

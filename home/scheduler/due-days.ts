@@ -1,5 +1,5 @@
 import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
-import { addDays, KST_DAY_MICROS, kstDate, startOfKstDay } from '#portfolio/kst-day';
+import { addDays, KST_DAY_MICROS, kstDate, startOfKstDay } from '@mockstreet/shared/kst';
 
 /** A date in Seoul, as in `2026-11-21`. */
 export type KstDay = string;

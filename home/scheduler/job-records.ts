@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
-import { addDays } from '#portfolio/kst-day';
+import { addDays } from '@mockstreet/shared/kst';
 import { CATCH_UP_DAYS, dueDay, type KstDay, nextDue, retryAt } from './due-days.ts';
 import type { Job } from './job.ts';
 

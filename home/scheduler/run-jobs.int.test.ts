@@ -11,15 +11,15 @@ import {
   MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
-import { pino } from 'pino';
-import { expect, onTestFinished, test, vi } from 'vitest';
 import {
   addDays,
   KST_DAY_MICROS,
   kstDate,
   startOfKstDate,
   startOfKstDay,
-} from '#portfolio/kst-day';
+} from '@mockstreet/shared/kst';
+import { pino } from 'pino';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { alertOf } from '#social/alert';
 import { expectSettled, NotFinal } from '#social/read-day';
 import { renderTemplate, TEMPLATES } from '#social/templates';

@@ -1,7 +1,7 @@
 import { wholeNumber } from '@mockstreet/shared/config';
 import { wholeDecimal } from '@mockstreet/shared/decimal';
+import { KST_DAY_MICROS } from '@mockstreet/shared/kst';
 import type { z } from 'zod';
-import { KST_DAY_MICROS } from '#portfolio/kst-day';
 import type { BailoutRules } from './core/bailout.ts';
 
 /** On what terms an account may begin anew; for the engine, which decides by it, and the API, which tells of it. */

@@ -1,8 +1,8 @@
 import type { Sql } from '@mockstreet/db/client';
 import { formatInstant, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
+import { startOfKstDay } from '@mockstreet/shared/kst';
 import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
-import { startOfKstDay } from '#portfolio/kst-day';
 import type { Account } from './core/account.ts';
 import { isAwaited } from './core/margin-bound.ts';
 import type { TurnPlan } from './decide-turn.ts';

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { addMicros, formatInstant, instantFromMillis, MICROS_PER_MINUTE } from '../instant.ts';
+import { formatInstant, instantFromMillis } from '../instant.ts';
+import { formatKst } from '../kst.ts';
 import { redactNamed, redactText } from './redact.ts';
 import { serializeFault } from './serialize-fault.ts';
 import { traceFields } from './trace-scope.ts';
@@ -12,8 +13,6 @@ export interface LogOptions {
   /** Milliseconds since 1970; the wall's unless told. */
   readonly nowMs?: () => number;
 }
-
-const KST_AHEAD = 9 * 60 * MICROS_PER_MINUTE;
 
 /**
  * The log of every process of ours, a line of JSON each: when, in UTC and as the clock shows in Seoul; of which
@@ -36,6 +35,5 @@ export function createLog(
 
 function stampsOf(nowMs: number): string {
   const at = instantFromMillis(nowMs);
-  const kst = formatInstant(addMicros(at, KST_AHEAD)).replace('Z', '+09:00');
-  return `,"time":"${formatInstant(at)}","kst":"${kst}"`;
+  return `,"time":"${formatInstant(at)}","kst":"${formatKst(at)}"`;
 }

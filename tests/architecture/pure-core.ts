@@ -40,7 +40,7 @@ export const PURE_CORE: PureCore = {
     'home/market/screening/{gap-seams,price-distance,price-factor,screen-batch,screen-prints}.ts',
     // What an order comes to.
     'home/trading/core/**/*.ts',
-    'home/portfolio/{kst-day,value-account,movement,position-life,walk-account}.ts',
+    'home/portfolio/{value-account,movement,position-life,walk-account}.ts',
     'home/portfolio/{equity-snapshot,mark-at,awaited-tape}.ts',
     'home/social/templates/{catalogue,exact-number,format-spec,lay-out,render-template}.ts',
     'home/social/templates/{format-decimal,format-integer,format-text,stored-template}.ts',

@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
-import { addDays, kstDate } from '#portfolio/kst-day';
+import { addDays, kstDate } from '@mockstreet/shared/kst';
 import { listJobs, pauseJob, triggerJob } from '#scheduler/manage-jobs';
 import { actorOf } from '../http/actor-of.ts';
 import { type Api, BASE } from '../http/api-types.ts';

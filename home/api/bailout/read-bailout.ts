@@ -1,9 +1,9 @@
 import type { Sql } from '@mockstreet/db/client';
 import { formatDecimal } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { KST_DAY_MICROS } from '@mockstreet/shared/kst';
 import type { z } from 'zod';
 import { USD_KRW } from '#market/print';
-import { KST_DAY_MICROS } from '#portfolio/kst-day';
 import { formatOrNull, valueAccount } from '#portfolio/value-account';
 import type { BailoutRules } from '#trading/core/bailout';
 import { toDecimalText } from '../http/wire.ts';

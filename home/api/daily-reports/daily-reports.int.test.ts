@@ -1,6 +1,6 @@
 import { addMicros } from '@mockstreet/shared/instant';
+import { addDays, kstDate } from '@mockstreet/shared/kst';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { addDays, kstDate } from '#portfolio/kst-day';
 import { createHomeApi, type HomeApi, type TestUser } from '../../../tests/support/home-api.ts';
 
 let home: HomeApi;

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
+import { kstDate, startOfKstDate } from '@mockstreet/shared/kst';
 import { z } from 'zod';
-import { kstDate, startOfKstDate } from '#portfolio/kst-day';
 import { listReports, readReport } from '#social/read-reports';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import { encodeMoment, momentCursorSchema } from '../http/cursor.ts';

@@ -9,9 +9,9 @@ import {
   ZERO,
 } from '@mockstreet/shared/decimal';
 import { addMicros, formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { KST_DAY_MICROS, startOfKstDay } from '@mockstreet/shared/kst';
 import type { z } from 'zod';
 import { USD_KRW } from '#market/print';
-import { KST_DAY_MICROS, startOfKstDay } from '#portfolio/kst-day';
 import { formatOrNull, valueAccount } from '#portfolio/value-account';
 import {
   buyingPower,

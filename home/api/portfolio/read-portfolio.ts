@@ -1,9 +1,9 @@
 import { add, formatDecimal, max, subtract, ZERO } from '@mockstreet/shared/decimal';
 import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { startOfKstDay } from '@mockstreet/shared/kst';
 import type { z } from 'zod';
 import { USD_KRW } from '#market/print';
 import type { ReadQuote } from '#market/read-quotes';
-import { startOfKstDay } from '#portfolio/kst-day';
 import { type AccountHoldings, type NamedHolding, readHoldings } from '#portfolio/read-holdings';
 import { formatOrNull, profitSince, type Valued, valueAccount } from '#portfolio/value-account';
 import { liabilityOf } from '#trading/core/margin-terms';

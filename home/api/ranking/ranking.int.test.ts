@@ -4,8 +4,8 @@ import {
   type Instant,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
+import { startOfKstDay } from '@mockstreet/shared/kst';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startOfKstDay } from '#portfolio/kst-day';
 import { createHomeApi, type HomeApi, type TestUser } from '../../../tests/support/home-api.ts';
 import { writeTestTape } from '../../../tests/support/test-tape.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Clock } from '@mockstreet/shared/instant';
+import { type Clock, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import type { Instrument } from '../instruments/instruments.ts';
 import { type PolledSource, SourceFault } from '../sources/source.ts';
@@ -160,7 +160,7 @@ function lostVenue(name: string, tickerIds: readonly string[]): PolledSource {
     pollEveryMs: 60_000,
     gapMicros: 3_000_000,
     // Asked of nobody meanwhile, and not to be given up: the keys may come back.
-    bars: { micros: 60_000_000, perRequest: 1, absent: 'UNKNOWN', paceMs: 60_000 },
+    bars: { micros: MICROS_PER_MINUTE, perRequest: 1, absent: 'UNKNOWN', paceMs: 60_000 },
     poll: fault,
     backfill: fault,
   };

@@ -6,7 +6,8 @@ import {
   multiply,
   subtract,
 } from '@mockstreet/shared/decimal';
-import { type Instant, parseInstant } from '@mockstreet/shared/instant';
+import type { Instant } from '@mockstreet/shared/instant';
+import { startOfKstDate } from '@mockstreet/shared/kst';
 import { ceilToTick, floorToTick, tickSize } from './tick-size.ts';
 
 /** Between which prices a KRX share may trade on one day; both ends can be traded at. */
@@ -18,7 +19,7 @@ export interface PriceLimits {
 }
 
 /** KRX widened its band from 15 % either way, in force since 1998-12-07, to 30 % on this day. */
-const WIDENED_AT = startOf('2015-06-15');
+const WIDENED_AT = startOfKstDate('2015-06-15');
 const WIDTH = basisPoints('3000');
 const WIDTH_BEFORE = basisPoints('1500');
 
@@ -39,10 +40,4 @@ export function priceLimits(base: Decimal, at: Instant): PriceLimits {
     up: floorToTick('KRX-STOCK', add(base, step), at),
     down: ceilToTick('KRX-STOCK', subtract(base, step), at),
   };
-}
-
-function startOf(dateKst: string): Instant {
-  const at = parseInstant(`${dateKst}T00:00:00+09:00`);
-  if (at === undefined) throw new RangeError(`not a date: ${dateKst}`);
-  return at;
 }

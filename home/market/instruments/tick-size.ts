@@ -1,6 +1,6 @@
 import { type Decimal, decimal, floorToMultiple } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
-import { parseInstant } from '@mockstreet/shared/instant';
+import { startOfKstDate } from '@mockstreet/shared/kst';
 
 export const TICK_RULES = ['KRX-STOCK', 'US-CENT', 'UPBIT-KRW', 'FX-CENT', 'NONE'] as const;
 /** Which table gives an instrument its price steps. */
@@ -104,10 +104,8 @@ export function ceilToTick(rule: TickRule, price: Decimal, at: Instant): Decimal
 }
 
 function table(sinceKst: string, rows: readonly (readonly [string, string])[]): DatedTable {
-  const since = parseInstant(`${sinceKst}T00:00:00+09:00`);
-  if (since === undefined) throw new RangeError(`not a date: ${sinceKst}`);
   return {
-    since,
+    since: startOfKstDate(sinceKst),
     bands: rows.map(([from, step]) => ({ from: decimal(from), step: decimal(step) })),
   };
 }

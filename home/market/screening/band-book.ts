@@ -1,6 +1,6 @@
 import { type Decimal, multiply } from '@mockstreet/shared/decimal';
-import type { Instant } from '@mockstreet/shared/instant';
-import { kstDate } from '#portfolio/kst-day';
+import { addMicros, type Instant } from '@mockstreet/shared/instant';
+import { KST_DAY_MICROS, kstDate, startOfKstDate } from '@mockstreet/shared/kst';
 import { type PriceLimits, priceLimits } from '../instruments/price-limits.ts';
 import { floorToTick } from '../instruments/tick-size.ts';
 import type { Print } from '../tape/print.ts';
@@ -42,8 +42,8 @@ export function createBandBook(): BandBook {
   return {
     load(bases) {
       for (const base of bases) {
-        const noon = Date.parse(`${base.day}T12:00:00+09:00`) * 1_000;
-        newest.set(base.tickerId, { ...base, limits: priceLimits(base.base, noon as Instant) });
+        const noon = addMicros(startOfKstDate(base.day), KST_DAY_MICROS / 2);
+        newest.set(base.tickerId, { ...base, limits: priceLimits(base.base, noon) });
       }
     },
     name(tickerId, at, { base, source }) {

@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import { decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
-import { kstDate } from '#portfolio/kst-day';
+import { kstDate } from '@mockstreet/shared/kst';
 import { priceLimits } from '../instruments/price-limits.ts';
 import type { QuoteMarks } from '../quotes/quote.ts';
 import { isBaseOf } from './session-bases.ts';

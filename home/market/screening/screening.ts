@@ -4,7 +4,7 @@ import {
   MICROS_PER_DAY,
   MICROS_PER_MINUTE,
 } from '@mockstreet/shared/instant';
-import { kstDate } from '#portfolio/kst-day';
+import { kstDate } from '@mockstreet/shared/kst';
 import type { MarketCalendar } from '../calendar/calendar.ts';
 import type { FeederDatabase } from '../feed/feeder-database.ts';
 import type { Instrument } from '../instruments/instruments.ts';

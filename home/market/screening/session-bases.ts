@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
-import { kstDate } from '#portfolio/kst-day';
+import { kstDate } from '@mockstreet/shared/kst';
 
 /** What the price band of a KRX share is drawn around on one day. */
 export interface SessionBase {

@@ -1,9 +1,9 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Clock, Instant } from '@mockstreet/shared/instant';
+import { startOfKstDay } from '@mockstreet/shared/kst';
 import type { LinkedUser } from '#accounts/discord-links';
 import { USD_KRW } from '#market/print';
 import type { ReadQuote } from '#market/read-quotes';
-import { startOfKstDay } from '#portfolio/kst-day';
 import { readHoldings } from '#portfolio/read-holdings';
 import { profitSince, valueAccount } from '#portfolio/value-account';
 import type { RankingDesk } from '../ranking/ranking-desk.ts';

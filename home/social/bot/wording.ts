@@ -1,16 +1,9 @@
 import { type Decimal, decimal, formatDecimal, multiply, ZERO } from '@mockstreet/shared/decimal';
-import {
-  addMicros,
-  formatInstant,
-  type Instant,
-  MICROS_PER_MINUTE,
-  MICROS_PER_SECOND,
-} from '@mockstreet/shared/instant';
+import { type Instant, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { formatKst } from '@mockstreet/shared/kst';
 
 /** Discord takes no more characters in a message. */
 const MESSAGE_LENGTH_MAX = 2_000;
-/** Korea keeps UTC+9 all year round. */
-const KST_MICROS = 9 * 60 * MICROS_PER_MINUTE;
 const HUNDRED = decimal('100');
 
 export const UNKNOWN = '알 수 없음';
@@ -19,7 +12,7 @@ export const UNKNOWN = '알 수 없음';
 export function tellAge(at: Instant, now: Instant): string {
   const micros = Math.max(0, now - at);
   if (micros < MICROS_PER_MINUTE) return `${Math.floor(micros / MICROS_PER_SECOND)}초 전`;
-  const local = formatInstant(addMicros(at, KST_MICROS));
+  const local = formatKst(at);
   return `${local.slice(0, 'YYYY-MM-DD'.length)} ${local.slice('YYYY-MM-DDT'.length, 'YYYY-MM-DDThh:mm:ss'.length)} KST`;
 }
 

@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import { formatDecimal } from '@mockstreet/shared/decimal';
 import { addMicros, type Clock, formatInstant } from '@mockstreet/shared/instant';
-import { KST_DAY_MICROS, startOfKstDate } from '#portfolio/kst-day';
+import { KST_DAY_MICROS, startOfKstDate } from '@mockstreet/shared/kst';
 import { expectSettled, NotFinal, readActiveAccounts } from './read-day.ts';
 import { type DayHeroes, type DayReport, reportDay } from './report-day.ts';
 

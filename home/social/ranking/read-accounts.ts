@@ -1,8 +1,8 @@
 import type { Sql } from '@mockstreet/db/client';
 import { decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
+import { kstDate } from '@mockstreet/shared/kst';
 import { grantJournalId } from '#accounts/grant-journal-id';
-import { kstDate } from '#portfolio/kst-day';
 import {
   type AccountFacts,
   awaitsStrike,

@@ -1,7 +1,7 @@
 import { add, type Decimal, subtract, ZERO } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
+import { startOfKstDay } from '@mockstreet/shared/kst';
 import type { Side } from '@mockstreet/shared/order';
-import { startOfKstDay } from '#portfolio/kst-day';
 import { type Account, positionOf } from './account.ts';
 import type { GuardedStanding } from './guards.ts';
 import type { TradeSize } from './size-trade.ts';

@@ -8,9 +8,9 @@ import {
   ZERO,
 } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant, instant, parseInstant } from '@mockstreet/shared/instant';
+import { KST_DAY_MICROS } from '@mockstreet/shared/kst';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KST_DAY_MICROS } from '#portfolio/kst-day';
 import type { Account } from './account.ts';
 import {
   bookValue,

@@ -12,7 +12,7 @@ import {
   ZERO,
 } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
-import { KST_DAY_MICROS, startOfKstDay } from '#portfolio/kst-day';
+import { KST_DAY_MICROS, startOfKstDay } from '@mockstreet/shared/kst';
 import type { Account } from './account.ts';
 import { availableCash } from './holds.ts';
 import { type MarkSources, seenAtOf, type ValuedPosition, valuePositions } from './marks.ts';

@@ -1,7 +1,7 @@
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
+import { KST_DAY_MICROS, startOfKstDay } from '@mockstreet/shared/kst';
 import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
-import { KST_DAY_MICROS, startOfKstDay } from '#portfolio/kst-day';
 import { type Account, heldTickers } from './account.ts';
 import type { LiquidationTrigger } from './liquidation.ts';
 import type { MarkSources } from './marks.ts';

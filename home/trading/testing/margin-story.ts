@@ -9,10 +9,10 @@ import {
   ZERO,
 } from '@mockstreet/shared/decimal';
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
+import { startOfKstDay } from '@mockstreet/shared/kst';
 import { intentHash } from '@mockstreet/shared/order-envelope';
 import { deriveId, deriveOrderId } from '@mockstreet/shared/order-id';
 import type { Print } from '#market/print';
-import { startOfKstDay } from '#portfolio/kst-day';
 import { resultRow } from '../command-rows.ts';
 import { type Account, positionOf } from '../core/account.ts';
 import type { Fill } from '../core/fill.ts';

@@ -6,8 +6,8 @@ import {
   MICROS_PER_SECOND,
   toMillis,
 } from '@mockstreet/shared/instant';
+import { startOfKstDay } from '@mockstreet/shared/kst';
 import type { ReadQuote } from '#market/read-quotes';
-import { startOfKstDay } from '#portfolio/kst-day';
 import type { ReadDatabase } from '../../http/database.ts';
 import {
   type PortfolioAccount,

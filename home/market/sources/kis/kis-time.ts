@@ -6,10 +6,9 @@ import {
   parseInstant,
   toMillis,
 } from '@mockstreet/shared/instant';
+import { KST_OFFSET_MICROS } from '@mockstreet/shared/kst';
 import { Temporal } from 'temporal-polyfill';
 
-/** Korea keeps no daylight saving time: always nine hours before UTC. */
-const KST_MICROS = 9 * 60 * MICROS_PER_MINUTE;
 const NEW_YORK = 'America/New_York';
 const HOUR_MICROS = 60 * MICROS_PER_MINUTE;
 
@@ -34,7 +33,7 @@ export interface WallTime {
 }
 
 export function kstTime(at: Instant): WallTime {
-  return wallTime(addMicros(at, KST_MICROS));
+  return wallTime(addMicros(at, KST_OFFSET_MICROS));
 }
 
 export function newYorkTime(at: Instant): WallTime {

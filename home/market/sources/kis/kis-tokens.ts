@@ -5,6 +5,7 @@ import {
   type Instant,
   MICROS_PER_MINUTE,
   MICROS_PER_MS,
+  MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
 import { orAborted } from '../or-aborted.ts';
 import { KisFault, remedyOf } from './kis-fault.ts';
@@ -26,7 +27,7 @@ export interface KisTokensOptions {
 }
 
 /** KIS issues one token a minute; a second more, since the two clocks differ. */
-const REQUEST_GAP_MICROS = 61 * 1_000_000;
+const REQUEST_GAP_MICROS = 61 * MICROS_PER_SECOND;
 /** A token is renewed this long before it ends, while the old one is still used. */
 const RENEW_BEFORE_MICROS = 60 * MICROS_PER_MINUTE;
 /** Not used so close to its end: it has to last for the way there. */

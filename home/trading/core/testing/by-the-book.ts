@@ -9,9 +9,9 @@ import {
   ZERO,
 } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { startOfKstDay } from '@mockstreet/shared/kst';
 import type { CorporateAction } from '#market/corporate-action';
 import { type Print, USD_KRW } from '#market/print';
-import { startOfKstDay } from '#portfolio/kst-day';
 import type { Account } from '../account.ts';
 import { adjustOrder } from '../adjust-order.ts';
 import { type ActionEffect, applyAction } from '../apply-action.ts';
