@@ -1,4 +1,4 @@
-/** Names of the broker's parts (contract.md, "Names on the wire"). Who declares them: edge/topology. */
+/** Names of the broker's parts, on which both sides agree. Who declares them: edge/topology. */
 export const ORDERS_EXCHANGE = 'orders';
 export const ORDERS_HASH_EXCHANGE = 'orders.hash';
 export const ORDERS_UNROUTED_EXCHANGE = 'orders.unrouted';

@@ -1,7 +1,5 @@
 /**
- * The invariants of design.md that can be asked of a running instance's data, by their numbers; and
- * three of its own: of the record of who did what, of the receipts that people hold, and of the figures
- * that are shown.
+ * The invariants of the house (README.md) that can be asked of a running instance's data, by their numbers.
  */
 export const INVARIANTS = {
   1: 'Nothing lost, nothing twice',
