@@ -1,6 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
 import type { Clock } from '@mockstreet/shared/instant';
-import { meSchema, presentMe } from '../accounts/me.ts';
 import type { Access } from '../http/access.ts';
 import { type Api, BASE } from '../http/api-types.ts';
 import { clientAddress } from '../http/client-address.ts';
@@ -9,6 +8,7 @@ import { json, jsonBody, problems, SIGNED_IN_PROBLEMS, WRITE_PROBLEMS } from '..
 import { sessionOnly } from '../http/security.ts';
 import { noQuery } from '../http/wire.ts';
 import { toShownProfileChange } from '../profiles/shown-profile-schema.ts';
+import { meSchema, presentMe } from './me.ts';
 import { limitPasswords, refusePassword } from './password-door.ts';
 import type { People } from './people.ts';
 import { profileChangeSchema } from './profile-schema.ts';

@@ -11,8 +11,8 @@ import type { ReadDatabase } from '../http/database.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
 import { noQuery } from '../http/wire.ts';
 import { modeFields, presentMode } from '../market/mode-schema.ts';
-import { presentProfile, profileSchema } from '../people/profile-schema.ts';
 import { presentShownProfile, shownProfileSchema } from '../profiles/shown-profile-schema.ts';
+import { presentProfile, profileSchema } from './profile-schema.ts';
 
 export const meSchema = profileSchema
   .extend(modeFields)
