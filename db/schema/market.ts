@@ -41,8 +41,8 @@ export const instruments = pgTable(
   ],
 );
 
-/** What is on record of one print. */
-const printColumns = () => ({
+/** What a print says, believed or not. */
+export const pricedColumns = () => ({
   tickerId: text('ticker_id').notNull(),
   at: moment('at').notNull(),
   kind: printKind('kind').notNull(),
@@ -59,6 +59,11 @@ const printColumns = () => ({
   /** What the venue says of its time. */
   venueAt: moment('venue_at'),
   receivedAt: moment('received_at').notNull(),
+});
+
+/** What is on record of one print. */
+const printColumns = () => ({
+  ...pricedColumns(),
   /** What was converted on the way in: {price, currency, rate}. */
   origin: jsonb('origin'),
 });

@@ -10,7 +10,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { moment, money } from './columns.ts';
-import { printKind } from './market.ts';
+import { pricedColumns } from './market.ts';
 
 /**
  * When an instrument was halted: in [from_at, to_at) it has no prints, and its orders' deadlines
@@ -62,19 +62,7 @@ export const halts = pgTable(
 export const quarantinedPrints = pgTable(
   'quarantined_prints',
   {
-    tickerId: text('ticker_id').notNull(),
-    at: moment('at').notNull(),
-    kind: printKind('kind').notNull(),
-    bid: money('bid'),
-    ask: money('ask'),
-    last: money('last').notNull(),
-    open: money('open'),
-    high: money('high'),
-    low: money('low'),
-    volume: money('volume'),
-    source: text('source').notNull(),
-    venueAt: moment('venue_at'),
-    receivedAt: moment('received_at').notNull(),
+    ...pricedColumns(),
     /** OUTSIDE_BAND, UNCONFIRMED, or ALONE: nothing came to confirm it. */
     reason: text('reason').notNull(),
     quarantinedAt: moment('quarantined_at').notNull(),

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { EnteredAction } from '#market/enter-actions';
 import { nextCursorSchema } from '../http/page.ts';
 import { decimalText, orNull, timeParameter, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { writtenRemark } from '../http/written-line.ts';
 import { actionShape, presentAction } from '../market/action-schema.ts';
 
 const SHARES_MAX = 1_000;
@@ -30,16 +31,7 @@ const base = {
   effective_at: timeParameter.meta({
     description: 'Opening of the ex-date’s session; at least a minute ahead',
   }),
-  note: z
-    .string()
-    .max(200)
-    .regex(/^\P{C}*$/u, 'must not have control characters')
-    .optional()
-    .meta({
-      pattern: '^\\P{C}*$',
-      description: 'Shown to everyone',
-      example: '2026 interim dividend',
-    }),
+  note: writtenRemark({ description: 'Shown to everyone', example: '2026 interim dividend' }),
 };
 const shares = z.int().min(1).max(SHARES_MAX);
 

@@ -2,6 +2,7 @@ import { formatInstant } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import { AUDIT_ACTIONS } from '#accounts/audit-actions';
 import type { AuditEntry } from '#accounts/audit-log';
+import { cursorParameter } from '../http/cursor.ts';
 import { limitSchema, nextCursorSchema } from '../http/page.ts';
 import { orNull, sha256Text, timeParameter, timeText } from '../http/wire.ts';
 
@@ -40,21 +41,7 @@ export const auditFiltersSchema = z.strictObject({
   from: timeParameter.optional().meta({ description: 'At or after' }),
   to: timeParameter.optional().meta({ description: 'Before' }),
   limit: limitSchema,
-  cursor: z
-    .string()
-    .max(64)
-    .transform((text, context): string => {
-      const id = decodeAuditCursor(text);
-      if (id !== undefined) return id;
-      context.addIssue({
-        code: 'custom',
-        params: { code: 'not_a_cursor' },
-        message: 'must be the next_cursor of another page',
-      });
-      return z.NEVER;
-    })
-    .optional()
-    .meta({ description: 'The next_cursor of the page before' }),
+  cursor: cursorParameter(decodeAuditCursor).optional(),
 });
 
 /** Opaque to clients; the leading number is the version of this format. */

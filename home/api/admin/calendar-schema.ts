@@ -18,6 +18,8 @@ import {
 import { dayParameter } from '../http/day-parameter.ts';
 import { refuse } from '../http/refuse.ts';
 import { orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { writtenLine } from '../http/written-line.ts';
+import { presentTradingDay } from '../market/present-trading-day.ts';
 
 /** Days of one answer at most: a year, and a little of the next. */
 const DAYS_MAX = 400;
@@ -68,17 +70,7 @@ export const dayOverrideSchema = z
     kind: z.enum(['CLOSED', 'SESSION']),
     open: wallTime.optional().meta({ description: 'Of continuous trading; of a SESSION alone' }),
     close: wallTime.optional().meta({ description: 'Of the session, its auction included' }),
-    note: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .regex(/^\P{C}*$/u, 'must not have control characters')
-      .meta({
-        pattern: '^\\P{C}*$',
-        description: 'Why; everyone sees it as the reason',
-        example: 'Presidential election',
-      }),
+    note: writtenLine(200, { description: 'Why; everyone sees it as the reason', example: 'Presidential election' }),
   })
   .refine(
     ({ kind, open, close }) =>
@@ -147,16 +139,12 @@ export const managedCalendarSchema = z
 
 export function presentCalendarDay(
   market: Exchange,
-  { day, session, reason }: TradingDay,
+  tradingDay: TradingDay,
   overrides: readonly CalendarOverride[],
 ): z.output<typeof calendarDaySchema> {
   return {
-    day,
-    open_at: toTimeTextOrNull(session?.openAt ?? null),
-    close_at: toTimeTextOrNull(session?.closeAt ?? null),
-    is_special: session?.isSpecial ?? false,
-    reason,
-    override: presentOverride(lastOverride(overrides, { market, day })),
+    ...presentTradingDay(tradingDay),
+    override: presentOverride(lastOverride(overrides, { market, day: tradingDay.day })),
   };
 }
 

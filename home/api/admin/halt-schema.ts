@@ -13,6 +13,7 @@ import {
   timeText,
   toTimeTextOrNull,
 } from '../http/wire.ts';
+import { writtenLine } from '../http/written-line.ts';
 
 const jumpSchema = z
   .object({
@@ -61,17 +62,7 @@ export const haltFiltersSchema = z.strictObject({
 export const newHaltSchema = z
   .strictObject({
     ticker_id: tickerIdSchema,
-    reason: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .regex(/^\P{C}*$/u, 'must not have control characters')
-      .meta({
-        pattern: '^\\P{C}*$',
-        description: 'Why; administrators see it, and the audit log keeps it',
-        example: 'Its venue shows another share',
-      }),
+    reason: writtenLine(200, { description: 'Why; administrators see it, and the audit log keeps it', example: 'Its venue shows another share' }),
   })
   .meta({ id: 'NewHalt' });
 

@@ -4,6 +4,7 @@ import { INVITE_STATUSES, type Invite, inviteStatus } from '#accounts/invites';
 import { cursorSchema } from '../http/cursor.ts';
 import { limitSchema, nextCursorSchema } from '../http/page.ts';
 import { orNull, timeParameter, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { writtenRemark } from '../http/written-line.ts';
 import { roleSchema } from '../people/profile-schema.ts';
 
 const inviteShape = {
@@ -50,12 +51,7 @@ export const newInviteSchema = z
       .optional()
       .meta({ description: 'Within the next 90 days; in a week unless said otherwise' }),
     role: roleSchema.default('USER'),
-    note: z
-      .string()
-      .max(200)
-      .regex(/^\P{C}*$/u, 'must not have control characters')
-      .optional()
-      .meta({ pattern: '^\\P{C}*$', description: 'Whom it is meant for', example: 'for Ji-ho' }),
+    note: writtenRemark({ description: 'Whom it is meant for', example: 'for Ji-ho' }),
   })
   .refine(({ role, max_uses: maxUses }) => role !== 'ADMIN' || maxUses === 1, {
     path: ['max_uses'],

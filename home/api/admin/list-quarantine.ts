@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { listQuarantined, type QuarantinedRow, type QuarantinePlace } from '#market/quarantine';
 import { QUARANTINE_REASONS } from '#market/screen-prints';
 import { type Api, BASE } from '../http/api-types.ts';
+import { cursorParameter } from '../http/cursor.ts';
 import { limitSchema, nextCursorSchema } from '../http/page.ts';
 import { json, problems, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
 import { signedIn } from '../http/security.ts';
@@ -32,21 +33,7 @@ const quarantinedSchema = z
 const filtersSchema = z.strictObject({
   ticker_id: tickerIdSchema.optional(),
   limit: limitSchema,
-  cursor: z
-    .string()
-    .max(160)
-    .transform((text, context): QuarantinePlace => {
-      const place = decodePlace(text);
-      if (place) return place;
-      context.addIssue({
-        code: 'custom',
-        params: { code: 'not_a_cursor' },
-        message: 'must be the next_cursor of another page',
-      });
-      return z.NEVER;
-    })
-    .optional()
-    .meta({ description: 'The next_cursor of the page before' }),
+  cursor: cursorParameter(decodePlace).optional(),
 });
 
 /** GET /admin/quarantine. */

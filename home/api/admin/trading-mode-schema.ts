@@ -3,6 +3,7 @@ import { MARKETS } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
 import { MODE_SCOPES, type ModeSaid, TRADING_MODES } from '#trading/core/trading-modes';
 import { orNull, timeText } from '../http/wire.ts';
+import { writtenLine } from '../http/written-line.ts';
 import { reasonText, tradingModeSchema } from '../market/mode-schema.ts';
 
 const SUBJECT_CHARACTERS_MAX = 64;
@@ -37,17 +38,10 @@ export const modeWishSchema = z
         example: 'CRYPTO-COIN-BTC',
       }),
     mode: z.enum(TRADING_MODES),
-    reason: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .regex(/^\P{C}*$/u, 'must not have control characters')
-      .meta({
-        pattern: '^\\P{C}*$',
-        description: 'Why; those whom it concerns see it',
-        example: 'Its venue is down',
-      }),
+    reason: writtenLine(200, {
+      description: 'Why; those whom it concerns see it',
+      example: 'Its venue is down',
+    }),
   })
   .refine(({ scope, subject }) => (scope === 'ALL') === (subject === undefined), {
     path: ['subject'],

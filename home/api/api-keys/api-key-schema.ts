@@ -6,6 +6,7 @@ import { isLiveApiKey, type OwnedApiKey } from '#accounts/api-keys';
 import { cursorSchema } from '../http/cursor.ts';
 import { limitSchema, nextCursorSchema } from '../http/page.ts';
 import { orNull, timeParameter, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { writtenLine } from '../http/written-line.ts';
 import { currentPasswordSchema } from '../people/profile-schema.ts';
 
 const scopes = z.array(z.enum(API_KEY_SCOPES)).min(1).max(API_KEY_SCOPES.length);
@@ -66,13 +67,7 @@ export const apiKeyFiltersSchema = z.strictObject({
 
 export const newApiKeySchema = z
   .strictObject({
-    name: z
-      .string()
-      .trim()
-      .min(1)
-      .max(64)
-      .regex(/^\P{C}*$/u, 'must not have control characters')
-      .meta({ pattern: '^\\P{C}*$', example: 'rebalancing bot' }),
+    name: writtenLine(64, { example: 'rebalancing bot' }),
     scopes: scopes.transform((wished) => API_KEY_SCOPES.filter((scope) => wished.includes(scope))),
     expires_at: timeParameter
       .optional()

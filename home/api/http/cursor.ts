@@ -49,10 +49,11 @@ export const cursorSchema = cursorParameter(decodeCursor);
 export const momentCursorSchema = cursorParameter(decodeMoment);
 export const numberCursorSchema = cursorParameter(decodeNumber);
 
-function cursorParameter<Place>(decode: (cursor: string) => Place | undefined) {
+/** The same of a list with places of its own. */
+export function cursorParameter<Place>(decode: (cursor: string) => Place | undefined) {
   return z
     .string()
-    .max(128)
+    .max(160)
     .transform((text, context): Place => {
       const place = decode(text);
       if (place !== undefined) return place;

@@ -7,6 +7,7 @@ import { dayIn, isExchange, timeZoneOf } from '#market/trading-days';
 import { type Api, BASE } from '../http/api-types.ts';
 import { json, PUBLIC_PROBLEMS, problems } from '../http/responses.ts';
 import { noQuery, orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { presentTradingDay } from './present-trading-day.ts';
 
 const todaySchema = z
   .object({
@@ -90,13 +91,5 @@ function presentClock(
 
 function presentDay(calendar: MarketCalendar, market: (typeof FED_MARKETS)[number], now: Instant) {
   const today = calendar.dayAt(market, now);
-  if (!today) return null;
-  const { day, session, reason } = today;
-  return {
-    day,
-    open_at: toTimeTextOrNull(session?.openAt ?? null),
-    close_at: toTimeTextOrNull(session?.closeAt ?? null),
-    is_special: session?.isSpecial ?? false,
-    reason,
-  };
+  return today ? presentTradingDay(today) : null;
 }

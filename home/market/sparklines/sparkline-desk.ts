@@ -1,11 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
-import {
-  addMicros,
-  type Clock,
-  type Instant,
-  MICROS_PER_SECOND,
-  wholeMinute,
-} from '@mockstreet/shared/instant';
+import type { Clock, Instant } from '@mockstreet/shared/instant';
+import { storedMinute } from '../candles/stored-minute.ts';
 import { readSparklines, type Sparkline } from './read-sparklines.ts';
 
 export interface Sparklines {
@@ -18,9 +13,6 @@ export interface SparklineDesk {
   /** Of the last whole minute. Rejects when the candles cannot be read. */
   current(): Promise<Sparklines>;
 }
-
-/** The candles of a minute are surely stored so long after its end. */
-const SETTLE_MICROS = 5 * MICROS_PER_SECOND;
 
 /** Reads them once a minute, whoever asks and however many; idle while nobody does. */
 export function createSparklineDesk(options: {
@@ -37,7 +29,7 @@ export function createSparklineDesk(options: {
 
   return {
     async current() {
-      const minute = wholeMinute(addMicros(options.clock(), -SETTLE_MICROS));
+      const minute = storedMinute(options.clock());
       if (known?.at === minute) return known;
       reading ??= readAt(minute).finally(() => {
         reading = undefined;
