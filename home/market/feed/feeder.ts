@@ -192,7 +192,7 @@ export function createFeeder(options: FeederOptions): Feeder {
         state.postgresFault = faultText(error);
       }
       try {
-        await board.publish(at, screening.marksOf);
+        await board.publish(at, screening.statusOf);
         state.redisFault = null;
       } catch (error) {
         state.redisFault = faultText(error);

@@ -12,7 +12,7 @@ import type { FeederDatabase } from '../feed/feeder-database.ts';
 import type { Poll } from '../sources/source.ts';
 import { type Print, USD_KRW } from '../tape/print.ts';
 import { readLastPrintsAtOrBefore } from '../tape/tape.ts';
-import { QUOTE_TTL_SECONDS, type QuoteMarks, quoteOf } from './quote.ts';
+import { QUOTE_TTL_SECONDS, type QuoteStatus, quoteOf } from './quote.ts';
 import type { QuotePublisher } from './quote-publisher.ts';
 
 /** Of the bars from before a tape, the shortest that reach back more than a day. */
@@ -28,7 +28,7 @@ export interface QuoteBoard {
   /** These instruments' sources answered, with news or without. */
   confirm(answers: readonly Pick<Poll, 'at' | 'heardAt' | 'answered'>[]): void;
   /** Publishes what is confirmed of late. Rejects when Redis does not take it. */
-  publish(at: Instant, marksOf: (print: Print, at: Instant) => QuoteMarks): Promise<void>;
+  publish(at: Instant, statusOf: (print: Print, at: Instant) => QuoteStatus): Promise<void>;
 }
 
 export function createQuoteBoard(publisher: QuotePublisher): QuoteBoard {
@@ -65,19 +65,19 @@ export function createQuoteBoard(publisher: QuotePublisher): QuoteBoard {
         for (const tickerId of answered) confirmedAt.set(tickerId, heardAt);
       }
     },
-    async publish(at, marksOf) {
+    async publish(at, statusOf) {
       const oldest = at - QUOTE_TTL_SECONDS * MICROS_PER_SECOND;
       const quotes = [...latest.values()].flatMap((print) => {
         const asOf = confirmedAt.get(print.tickerId);
         const { tickerId } = print;
         if (asOf === undefined || asOf < oldest) return [];
-        const marks = marksOf(print, at);
-        if (halted.has(tickerId) !== marks.isHalted) changed.add(tickerId);
-        if (marks.isHalted) halted.add(tickerId);
+        const status = statusOf(print, at);
+        if (halted.has(tickerId) !== status.isHalted) changed.add(tickerId);
+        if (status.isHalted) halted.add(tickerId);
         else halted.delete(tickerId);
         // A rate is as old as its reading, however often its source answers.
         const saidAt = tickerId === USD_KRW ? print.at : asOf;
-        return [quoteOf(print, saidAt, dayAgo.get(tickerId) ?? null, marks)];
+        return [quoteOf(print, saidAt, dayAgo.get(tickerId) ?? null, status)];
       });
       if (quotes.length === 0) return;
       const news = quotes.filter((quote) => changed.has(quote.tickerId));

@@ -37,11 +37,11 @@ export interface Quote {
 }
 
 /** What is said of an instrument beside its price. */
-export type QuoteMarks = Pick<Quote, 'isHalted' | 'limits'>;
+export type QuoteStatus = Pick<Quote, 'isHalted' | 'limits'>;
 
-export const NO_MARKS: QuoteMarks = { isHalted: false, limits: null };
+export const UNRESTRICTED: QuoteStatus = { isHalted: false, limits: null };
 
-export function hasSameMarks(one: QuoteMarks, other: QuoteMarks): boolean {
+export function hasSameStatus(one: QuoteStatus, other: QuoteStatus): boolean {
   if (one.isHalted !== other.isHalted) return false;
   const [band, otherBand] = [one.limits, other.limits];
   return (
@@ -105,7 +105,7 @@ export function quoteOf(
   print: Print,
   asOf: Instant,
   dayAgo: Decimal | null,
-  { isHalted, limits }: QuoteMarks = NO_MARKS,
+  { isHalted, limits }: QuoteStatus = UNRESTRICTED,
 ): Quote {
   const isQuote = print.kind === 'QUOTE';
   return {

@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../../tests/support/da
 import { createTestRedis } from '../../../tests/support/redis.ts';
 import { type QuotePrint, USD_KRW } from '../tape/print.ts';
 import { ensureTapeDays, writeTape } from '../tape/tape-writer.ts';
-import { NO_MARKS, parseQuote, quoteKey, quoteOf, toWire } from './quote.ts';
+import { parseQuote, quoteKey, quoteOf, toWire, UNRESTRICTED } from './quote.ts';
 import { createQuoteBoard } from './quote-board.ts';
 import { createQuotePublisher, type QuotePublisher } from './quote-publisher.ts';
 import { readQuotes } from './read-quotes.ts';
@@ -146,7 +146,7 @@ describe('quotes', () => {
     const board = createQuoteBoard(publisher);
     board.take([print(USD_KRW, readAt)]);
     board.confirm([{ at: now, answered: [USD_KRW] }]);
-    await board.publish(now, () => NO_MARKS);
+    await board.publish(now, () => UNRESTRICTED);
     expect(parseQuote((await redis.get('fx:USD-KRW')) ?? '')).toMatchObject({ asOf: readAt });
     expect((await read(addMicros(now, 1_000))).get(USD_KRW)).toMatchObject({ stale: true });
   });
@@ -155,7 +155,7 @@ describe('quotes', () => {
     const board = createQuoteBoard(publisher);
     board.take([print(BTC)]);
     board.confirm([{ at: addMicros(now, -12_000_000), heardAt: now, answered: [BTC] }]);
-    await board.publish(now, () => NO_MARKS);
+    await board.publish(now, () => UNRESTRICTED);
     expect(parseQuote((await redis.get(quoteKey(BTC))) ?? '')).toMatchObject({ asOf: now });
   });
 

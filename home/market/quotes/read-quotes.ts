@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Clock, type Instant, MICROS_PER_MS } from '@mockstreet/shared/instant';
-import { readMarks } from '../screening/read-marks.ts';
+import { readQuoteStatus } from '../screening/read-quote-status.ts';
 import { readLastPrintsAtOrBefore } from '../tape/tape.ts';
 import { freshForMs, parseQuote, type Quote, quoteKey, quoteOf } from './quote.ts';
 
@@ -35,18 +35,18 @@ export async function readQuotes(
   const live = await readLive(options.redis, tickerIds);
   const missing = tickerIds.filter((tickerId) => !isFresh(live.get(tickerId), now));
   const at = addMicros(now, 1);
-  const [prints, marks] = await Promise.all([
+  const [prints, status] = await Promise.all([
     readLastPrintsAtOrBefore(
       options.sql,
       missing.map((tickerId) => ({ tickerId, at })),
     ),
-    readMarks(options.sql, missing, now),
+    readQuoteStatus(options.sql, missing, now),
   ]);
   const quotes = new Map<string, ReadQuote>();
   for (const [tickerId, quote] of live) quotes.set(tickerId, withAge(quote, now));
   for (const print of prints) {
     if (!print) continue;
-    const quote = quoteOf(print, print.at, null, marks.get(print.tickerId)?.(print.at));
+    const quote = quoteOf(print, print.at, null, status.get(print.tickerId)?.(print.at));
     quotes.set(print.tickerId, withAge(quote, now));
   }
   return quotes;

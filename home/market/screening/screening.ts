@@ -8,7 +8,7 @@ import { kstDate } from '@mockstreet/shared/kst';
 import type { MarketCalendar } from '../calendar/calendar.ts';
 import type { FeederDatabase } from '../feed/feeder-database.ts';
 import type { Instrument } from '../instruments/instruments.ts';
-import type { QuoteMarks } from '../quotes/quote.ts';
+import type { QuoteStatus } from '../quotes/quote.ts';
 import { SIM_SOURCE } from '../sources/sim.ts';
 import type { Poll } from '../sources/source.ts';
 import type { Coverage } from '../tape/coverage.ts';
@@ -50,7 +50,7 @@ export interface Screening {
   store(batch: ScreenedBatch, at: Instant): Promise<void>;
   /** The batch is on the tape. */
   commit(batch: ScreenedBatch): void;
-  marksOf(print: Pick<Print, 'tickerId' | 'at'>, at: Instant): QuoteMarks;
+  statusOf(print: Pick<Print, 'tickerId' | 'at'>, at: Instant): QuoteStatus;
   /** Halted instruments, and since when. */
   halted(): ReadonlyMap<string, Instant>;
 }
@@ -200,7 +200,7 @@ export function createScreening(options: ScreeningOptions): Screening {
       for (const [tickerId, { completeTo }] of batch.coverages) heads.set(tickerId, completeTo);
       for (const [tickerId, coverage] of batch.known) known.set(tickerId, coverage);
     },
-    marksOf: (print, at) => ({
+    statusOf: (print, at) => ({
       isHalted: desk.haltedFrom(print.tickerId) !== undefined,
       limits: isKrx(print.tickerId) ? book.limitsOf(print, at) : null,
     }),

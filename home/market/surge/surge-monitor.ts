@@ -1,12 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
-import {
-  addMicros,
-  type Clock,
-  type Instant,
-  MICROS_PER_SECOND,
-  wholeMinute,
-} from '@mockstreet/shared/instant';
-import { hasSameMarks } from '../quotes/quote.ts';
+import { type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { storedMinute } from '../candles/stored-minute.ts';
+import { hasSameStatus } from '../quotes/quote.ts';
 import type { ReadQuote } from '../quotes/read-quotes.ts';
 import type { Moving } from './movers.ts';
 import { readWindowStarts, type SurgeInstrument } from './read-window-starts.ts';
@@ -34,8 +29,6 @@ export interface SurgeMonitorOptions {
   readonly lookEveryMs?: number;
 }
 
-/** The candle of a minute is surely stored so long after its end. */
-const SETTLE_MICROS = 5 * MICROS_PER_SECOND;
 const STATE_AGE_MICROS_MAX = MICROS_PER_SECOND;
 const LOOK_EVERY_MS = 2_000;
 
@@ -54,7 +47,7 @@ export function createSurgeMonitor(options: SurgeMonitorOptions): SurgeMonitor {
 
   const readState = async (): Promise<SurgeState> => {
     const at = clock();
-    const minute = wholeMinute(addMicros(at, -SETTLE_MICROS));
+    const minute = storedMinute(at);
     if (begins?.minute !== minute) {
       begins = { minute, instruments: await read((sql) => readWindowStarts(sql, minute)) };
     }
@@ -118,7 +111,7 @@ function isNews(before: SurgeState | undefined, after: SurgeState): boolean {
       known?.starts !== starts ||
       known.quote.at !== quote.at ||
       known.quote.stale !== quote.stale ||
-      !hasSameMarks(known.quote, quote)
+      !hasSameStatus(known.quote, quote)
     );
   });
 }

@@ -6,7 +6,7 @@ import {
   toMillis,
 } from '@mockstreet/shared/instant';
 import { isHumanEtf } from '#market/human-instrument';
-import { freshForMs, hasSameMarks, parseUpdates } from '#market/quote';
+import { freshForMs, hasSameStatus, parseUpdates } from '#market/quote';
 import type { ReadQuote } from '#market/read-quotes';
 import type { ReadPrices } from '../../market/price-schema.ts';
 import { quoteText } from './quote-text.ts';
@@ -225,5 +225,5 @@ export function createLiveQuotes(ports: LiveQuotesPorts): LiveQuotes {
 
 /** A source that confirms what is known already says nothing new. */
 function isNews(before: ReadQuote, quote: ReadQuote): boolean {
-  return before.at !== quote.at || before.stale !== quote.stale || !hasSameMarks(before, quote);
+  return before.at !== quote.at || before.stale !== quote.stale || !hasSameStatus(before, quote);
 }

@@ -1,7 +1,7 @@
 import { parseDecimal } from '@mockstreet/shared/decimal';
 import { addMicros, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NO_MARKS, type Quote } from '#market/quote';
+import { type Quote, UNRESTRICTED } from '#market/quote';
 import type { TestUser } from '../../../../tests/support/home-api.ts';
 import { newOrderIds, writeOrderEvents } from '../../../../tests/support/order-events.ts';
 import { publishQuotes } from '../../../../tests/support/quote-updates.ts';
@@ -23,7 +23,7 @@ const publish = (tickerId: string, last: string) => {
   const price = parseDecimal(last) ?? expect.fail();
   const quote: Quote = {
     ...{ tickerId, bid: price, ask: price, last: price, at, venueAt: null, asOf: at },
-    ...{ source: 'test', simulated: false, change24h: null, ...NO_MARKS },
+    ...{ source: 'test', simulated: false, change24h: null, ...UNRESTRICTED },
   };
   return publishQuotes(served.home, [quote]);
 };

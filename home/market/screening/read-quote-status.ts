@@ -3,18 +3,18 @@ import { decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import { kstDate } from '@mockstreet/shared/kst';
 import { priceLimits } from '../instruments/price-limits.ts';
-import type { QuoteMarks } from '../quotes/quote.ts';
+import type { QuoteStatus } from '../quotes/quote.ts';
 import { isBaseOf } from './session-bases.ts';
 
 /**
  * What quotes say at `at` of instruments beside their prices, from what the feeder has stored: by the
  * time of the print that is shown.
  */
-export async function readMarks(
+export async function readQuoteStatus(
   sql: Sql,
   tickerIds: readonly string[],
   at: Instant,
-): Promise<Map<string, (shownAt: Instant) => QuoteMarks>> {
+): Promise<Map<string, (shownAt: Instant) => QuoteStatus>> {
   if (tickerIds.length === 0) return new Map();
   const rows = await sql<
     { tickerId: string; isHalted: boolean; day: string | null; base: string | null }[]
@@ -29,14 +29,14 @@ export async function readMarks(
         ORDER BY session_bases.day DESC LIMIT 1) AS newest ON true`;
   return new Map(
     rows.map(({ tickerId, isHalted, day, base }) => {
-      const marksOf = (shownAt: Instant): QuoteMarks => ({
+      const statusOf = (shownAt: Instant): QuoteStatus => ({
         isHalted,
         limits:
           day !== null && base !== null && isBaseOf(day, shownAt, at)
             ? priceLimits(decimal(base), at)
             : null,
       });
-      return [tickerId, marksOf];
+      return [tickerId, statusOf];
     }),
   );
 }
