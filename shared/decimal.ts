@@ -89,6 +89,12 @@ export function formatDecimal(value: Decimal): string {
   return `${negative ? '-' : ''}${whole}.${fraction}`;
 }
 
+/** The same of a figure that is not there, or not known. */
+export function formatDecimalOrNull(value: Decimal | null): string | null {
+  return value === null ? null : formatDecimal(value);
+}
+
+/** Exact; so are those below. A result that does not fit is found where it is stored. */
 export function add(a: Decimal, b: Decimal): Decimal {
   return (a + b) as Decimal;
 }

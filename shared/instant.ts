@@ -18,11 +18,13 @@ export const MICROS_PER_DAY = 1_440 * MICROS_PER_MINUTE;
 const RFC3339 =
   /^(\d{4}-\d{2}-(\d{2}))[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
+/** Throws a RangeError for what is no whole number of microseconds, or too far away to be counted. */
 export function instant(micros: number): Instant {
   if (!Number.isSafeInteger(micros)) throw new RangeError(`not whole microseconds: ${micros}`);
   return micros as Instant;
 }
 
+/** From epoch milliseconds, rounded to the microsecond. */
 export function instantFromMillis(millis: number): Instant {
   return instant(Math.round(millis * MICROS_PER_MS));
 }
@@ -51,6 +53,11 @@ export function formatInstant(at: Instant): string {
   const second = Math.floor(at / MICROS_PER_SECOND);
   const micros = at - second * MICROS_PER_SECOND;
   return `${formatSecond(second)}.${micros.toString().padStart(6, '0')}Z`;
+}
+
+/** The same of a moment that is not there, or not known. */
+export function formatInstantOrNull(at: Instant | null): string | null {
+  return at === null ? null : formatInstant(at);
 }
 
 /** Times come from the same few seconds, and a Date for each is what costs. UTC. */

@@ -4,6 +4,7 @@ import type { EndedSession, TradingKey } from '@mockstreet/shared/edge-control';
 import {
   addMicros,
   formatInstant,
+  formatInstantOrNull,
   type Instant,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
@@ -106,6 +107,6 @@ function tradingKey(row: ApiKeyRow): TradingKey {
     digest: row.digest,
     scopes: [...row.scopes],
     from: formatInstant(row.from),
-    until: row.until === null ? null : formatInstant(row.until),
+    until: formatInstantOrNull(row.until),
   };
 }

@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull, type Instant } from '@mockstreet/shared/instant';
 import type { OrderRecord } from './journal-message.ts';
 
 /** Of `orders o`, what a record of an order holds. */
@@ -47,7 +47,7 @@ export function orderRecord(row: OrderRow): OrderRecord {
     requested_amount_krw: row.requested_amount_krw,
     limit_price: row.limit_price,
     time_in_force: row.time_in_force,
-    expires_at: time(row.expires_at),
+    expires_at: formatInstantOrNull(row.expires_at),
     reference_price: row.reference_price,
     max_slippage_bps: row.max_slippage_bps,
     leverage: row.leverage,
@@ -56,17 +56,13 @@ export function orderRecord(row: OrderRow): OrderRecord {
     clock_error_ms: row.clock_error_ms,
     partition: row.partition,
     accepted_at: formatInstant(row.accepted_at),
-    signed_at: time(row.signed_at),
+    signed_at: formatInstantOrNull(row.signed_at),
     not_before: formatInstant(row.not_before),
-    deadline_at: time(row.deadline_at),
-    replayed_at: time(row.replayed_at),
+    deadline_at: formatInstantOrNull(row.deadline_at),
+    replayed_at: formatInstantOrNull(row.replayed_at),
     hold_krw: row.hold_krw,
     hold_quantity: row.hold_quantity,
-    resting_since: time(row.resting_since),
+    resting_since: formatInstantOrNull(row.resting_since),
     liquidation_id: row.liquidation_id,
   };
-}
-
-export function time(at: Instant | null): string | null {
-  return at === null ? null : formatInstant(at);
 }

@@ -1,5 +1,15 @@
-import { type Decimal, decimal, formatDecimal } from '@mockstreet/shared/decimal';
-import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
+import {
+  type Decimal,
+  decimal,
+  formatDecimal,
+  formatDecimalOrNull,
+} from '@mockstreet/shared/decimal';
+import {
+  formatInstant,
+  formatInstantOrNull,
+  type Instant,
+  parseInstant,
+} from '@mockstreet/shared/instant';
 import type { Print } from '#market/print';
 import type { PrintRecord } from './journal-message.ts';
 
@@ -10,15 +20,15 @@ export function printRecord(print: Print): PrintRecord {
     ticker_id: print.tickerId,
     at: formatInstant(print.at),
     kind: print.kind,
-    bid: text(isQuote ? print.bid : null),
-    ask: text(isQuote ? print.ask : null),
+    bid: formatDecimalOrNull(isQuote ? print.bid : null),
+    ask: formatDecimalOrNull(isQuote ? print.ask : null),
     last: formatDecimal(print.last),
-    open: text(isBar ? print.open : null),
-    high: text(isBar ? print.high : null),
-    low: text(isBar ? print.low : null),
-    volume: text(print.volume),
+    open: formatDecimalOrNull(isBar ? print.open : null),
+    high: formatDecimalOrNull(isBar ? print.high : null),
+    low: formatDecimalOrNull(isBar ? print.low : null),
+    volume: formatDecimalOrNull(print.volume),
     source: print.source,
-    venue_at: print.venueAt === null ? null : formatInstant(print.venueAt),
+    venue_at: formatInstantOrNull(print.venueAt),
     received_at: formatInstant(print.receivedAt),
     origin: print.origin,
   };
@@ -57,10 +67,6 @@ function has(record: PrintRecord, name: 'bid' | 'ask' | 'open' | 'high' | 'low')
 
 function lacking(record: PrintRecord, what: string): Error {
   return new Error(`${record.kind} print of ${record.ticker_id} without ${what}`);
-}
-
-function text(value: Decimal | null): string | null {
-  return value === null ? null : formatDecimal(value);
 }
 
 /** The schema has seen to it that every time is one. */

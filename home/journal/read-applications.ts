@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull, type Instant } from '@mockstreet/shared/instant';
 import type { ApplicationRecord } from './journal-message.ts';
 import { receiptColumn } from './receipt-record.ts';
 
@@ -35,8 +35,8 @@ export async function readApplications(
         ...row,
         effective_at: formatInstant(row.effective_at),
         applied_at: formatInstant(row.applied_at),
-        fx_print_at: row.fx_print_at === null ? null : formatInstant(row.fx_print_at),
-        print_at: row.print_at === null ? null : formatInstant(row.print_at),
+        fx_print_at: formatInstantOrNull(row.fx_print_at),
+        print_at: formatInstantOrNull(row.print_at),
       },
     ]),
   );

@@ -1,7 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
-import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull, type Instant } from '@mockstreet/shared/instant';
 import type { CommandRecord } from './journal-message.ts';
-import { time } from './order-record.ts';
 
 /** A command with its result, without its place in the outbox. */
 export type Answered = Omit<CommandRecord, 'kind' | 'at'>;
@@ -47,16 +46,16 @@ function answeredOf(row: AnsweredRow): Answered {
       clock_error_ms: row.clock_error_ms,
       partition: row.partition,
       accepted_at: formatInstant(row.accepted_at),
-      signed_at: time(row.signed_at),
+      signed_at: formatInstantOrNull(row.signed_at),
       not_before: formatInstant(row.not_before),
-      replayed_at: time(row.replayed_at),
+      replayed_at: formatInstantOrNull(row.replayed_at),
     },
     result: {
       status: row.status,
       reason: row.reason,
       reason_detail: row.reason_detail,
       cancelled: row.cancelled,
-      decided_at: time(row.decided_at),
+      decided_at: formatInstantOrNull(row.decided_at),
       settled_at: formatInstant(row.settled_at),
     },
   };

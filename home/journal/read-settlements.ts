@@ -1,10 +1,10 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal } from '@mockstreet/shared/decimal';
-import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull, type Instant } from '@mockstreet/shared/instant';
 import { type Print, USD_KRW } from '#market/print';
 import { readPrintsAt } from '#market/tape';
 import type { FillRecord, ReceiptRecord, SettlementRecord } from './journal-message.ts';
-import { type OrderRow, orderRecord, orderRecordColumns, time } from './order-record.ts';
+import { type OrderRow, orderRecord, orderRecordColumns } from './order-record.ts';
 import { printRecord } from './print-record.ts';
 import { receiptColumn } from './receipt-record.ts';
 
@@ -70,7 +70,7 @@ function settledOf(row: SettledRow, prints: ReadonlyMap<string, Print>): Settled
       status: row.status,
       reason: row.reason,
       reason_detail: row.reason_detail,
-      filled_at: time(row.filled_at),
+      filled_at: formatInstantOrNull(row.filled_at),
       settled_at: formatInstant(row.settled_at),
       decided_under: row.decided_under,
     },

@@ -1,11 +1,4 @@
-import {
-  add,
-  type Decimal,
-  formatDecimal,
-  multiply,
-  subtract,
-  ZERO,
-} from '@mockstreet/shared/decimal';
+import { add, type Decimal, multiply, subtract, ZERO } from '@mockstreet/shared/decimal';
 
 export type HoldingCurrency = 'KRW' | 'USD' | 'KRW-COIN';
 
@@ -106,8 +99,4 @@ function sumOrNull(values: readonly (Decimal | null)[]): Decimal | null {
 /** What an amount grew by; null when either end is not known. */
 export function profitSince(before: Decimal | null, now: Decimal | null): Decimal | null {
   return before === null || now === null ? null : subtract(now, before);
-}
-
-export function formatOrNull(value: Decimal | null): string | null {
-  return value === null ? null : formatDecimal(value);
 }

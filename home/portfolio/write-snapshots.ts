@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
+import { type Decimal, formatDecimalOrNull } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { DueAccount } from './due-accounts.ts';
 import type { EquitySnapshot } from './equity-snapshot.ts';
@@ -71,7 +71,7 @@ function upsertSnapshots(
   struckAt: Instant,
 ) {
   const of = (read: (snapshot: EquitySnapshot) => Decimal | null) =>
-    rows.map(({ snapshot }) => text(read(snapshot)));
+    rows.map(({ snapshot }) => formatDecimalOrNull(read(snapshot)));
   return sql`
       insert into ${sql(table)} (user_id, at, cash_krw, liabilities_krw, market_value_krw,
         exposure_krw, equity_krw, opening_krw, peak_krw, struck_at)
@@ -100,7 +100,7 @@ function upsertEvents(sql: Sql, struck: readonly StruckAccount[]) {
     })),
   );
   const texts = (read: (event: PositionEvent) => Decimal | null) =>
-    rows.map((row) => text(read(row)));
+    rows.map((row) => formatDecimalOrNull(read(row)));
   return sql`
       insert into position_events (user_id, number, at, journal_id, cause, ticker_id, kind, currency,
         quantity_change, quantity_after, cost_after, cost_krw_after, profit_krw, price_profit_krw,
@@ -142,8 +142,4 @@ function deleteOutdated(sql: Sql, struck: readonly StruckAccount[]) {
         ${struck.map(({ account }) => account.userId)}::uuid[],
         ${lasts.map((number) => number.toString())}::text[]::bigint[],
         ${struck.map(({ eventsTo }) => eventsTo)}::timestamptz[])`;
-}
-
-function text(value: Decimal | null): string | null {
-  return value === null ? null : formatDecimal(value);
 }

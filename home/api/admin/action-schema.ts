@@ -1,10 +1,10 @@
 import { parseDecimal } from '@mockstreet/shared/decimal';
-import { formatInstant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull } from '@mockstreet/shared/instant';
 import { tickerIdSchema } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
 import type { EnteredAction } from '#market/enter-actions';
 import { nextCursorSchema } from '../http/page.ts';
-import { decimalText, orNull, timeParameter, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { decimalText, orNull, timeParameter, timeText } from '../http/wire.ts';
 import { writtenRemark } from '../http/written-line.ts';
 import { actionShape, presentAction } from '../market/action-schema.ts';
 
@@ -63,6 +63,6 @@ export function presentEntered(action: EnteredAction): z.output<typeof enteredAc
     ...presentAction(action),
     created_by: action.createdBy,
     created_at: formatInstant(action.createdAt),
-    cancelled_at: toTimeTextOrNull(action.cancelledAt),
+    cancelled_at: formatInstantOrNull(action.cancelledAt),
   };
 }

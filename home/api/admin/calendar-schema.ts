@@ -1,4 +1,9 @@
-import { formatInstant, type Instant, MICROS_PER_DAY } from '@mockstreet/shared/instant';
+import {
+  formatInstant,
+  formatInstantOrNull,
+  type Instant,
+  MICROS_PER_DAY,
+} from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import type { MarketCalendar } from '#market/calendar';
 import type { CalendarCheck } from '#market/calendar-checks';
@@ -17,7 +22,7 @@ import {
 } from '#market/trading-days';
 import { dayParameter } from '../http/day-parameter.ts';
 import { refuse } from '../http/refuse.ts';
-import { orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { orNull, timeText } from '../http/wire.ts';
 import { writtenLine } from '../http/written-line.ts';
 import { presentTradingDay } from '../market/present-trading-day.ts';
 
@@ -70,7 +75,10 @@ export const dayOverrideSchema = z
     kind: z.enum(['CLOSED', 'SESSION']),
     open: wallTime.optional().meta({ description: 'Of continuous trading; of a SESSION alone' }),
     close: wallTime.optional().meta({ description: 'Of the session, its auction included' }),
-    note: writtenLine(200, { description: 'Why; everyone sees it as the reason', example: 'Presidential election' }),
+    note: writtenLine(200, {
+      description: 'Why; everyone sees it as the reason',
+      example: 'Presidential election',
+    }),
   })
   .refine(
     ({ kind, open, close }) =>
@@ -185,7 +193,7 @@ function presentCheck(check: CalendarCheck, calendar: MarketCalendar, today: str
   const { market, attemptedAt, checkedAt, throughDay, lastFault, differences } = check;
   return {
     attempted_at: formatInstant(attemptedAt),
-    checked_at: toTimeTextOrNull(checkedAt),
+    checked_at: formatInstantOrNull(checkedAt),
     through_day: throughDay,
     fault: lastFault,
     differences: standingDifferences(calendar, market, { differences, today }),

@@ -1,10 +1,10 @@
-import { formatInstant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import { DEAD_LETTER_STATES, type KeptLetter } from '#trading/dead-letters';
 import { splitReason } from '#trading/describe-letter';
 import { cursorSchema } from '../http/cursor.ts';
 import { limitSchema, nextCursorSchema } from '../http/page.ts';
-import { orNull, sha256Text, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { orNull, sha256Text, timeText } from '../http/wire.ts';
 
 const claimed = (of: string) =>
   orNull(z.uuid()).meta({ description: `${of}; nobody has shown it to be true` });
@@ -69,11 +69,11 @@ export function presentDeadLetter(letter: KeptLetter): z.output<typeof deadLette
     claimed_user_id: letter.userId,
     claimed_order_id: letter.orderId,
     claimed_command_id: letter.commandId,
-    claimed_accepted_at: toTimeTextOrNull(letter.acceptedAt),
+    claimed_accepted_at: formatInstantOrNull(letter.acceptedAt),
     ...{ excerpt, bytes, content_sha256: letter.sha256 },
-    decided_at: toTimeTextOrNull(letter.decidedAt),
+    decided_at: formatInstantOrNull(letter.decidedAt),
     decided_by: letter.decidedBy,
-    answered_at: toTimeTextOrNull(letter.answeredAt),
+    answered_at: formatInstantOrNull(letter.answeredAt),
     outcome,
   };
 }

@@ -1,18 +1,11 @@
 import { formatDecimal } from '@mockstreet/shared/decimal';
-import { formatInstant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull } from '@mockstreet/shared/instant';
 import { tickerIdSchema } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
 import { HALT_STATUSES, type Halt, haltStatus } from '#market/request-halts';
 import { cursorSchema } from '../http/cursor.ts';
 import { limitSchema, nextCursorSchema } from '../http/page.ts';
-import {
-  decimalText,
-  orNull,
-  sourceText,
-  tickerText,
-  timeText,
-  toTimeTextOrNull,
-} from '../http/wire.ts';
+import { decimalText, orNull, sourceText, tickerText, timeText } from '../http/wire.ts';
 import { writtenLine } from '../http/written-line.ts';
 
 const jumpSchema = z
@@ -62,7 +55,10 @@ export const haltFiltersSchema = z.strictObject({
 export const newHaltSchema = z
   .strictObject({
     ticker_id: tickerIdSchema,
-    reason: writtenLine(200, { description: 'Why; administrators see it, and the audit log keeps it', example: 'Its venue shows another share' }),
+    reason: writtenLine(200, {
+      description: 'Why; administrators see it, and the audit log keeps it',
+      example: 'Its venue shows another share',
+    }),
   })
   .meta({ id: 'NewHalt' });
 
@@ -83,8 +79,8 @@ export function presentHalt(halt: Halt): z.output<typeof haltSchema> {
     },
     requested_at: formatInstant(halt.requestedAt),
     requested_by: halt.requestedBy,
-    from_at: toTimeTextOrNull(halt.fromAt),
-    to_at: toTimeTextOrNull(halt.toAt),
+    from_at: formatInstantOrNull(halt.fromAt),
+    to_at: formatInstantOrNull(halt.toAt),
     resumed_by: halt.resumedBy,
   };
 }

@@ -1,9 +1,9 @@
-import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull, type Instant } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import { INVITE_STATUSES, type Invite, inviteStatus } from '#accounts/invites';
 import { cursorSchema } from '../http/cursor.ts';
 import { limitSchema, nextCursorSchema } from '../http/page.ts';
-import { orNull, timeParameter, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { orNull, timeParameter, timeText } from '../http/wire.ts';
 import { writtenRemark } from '../http/written-line.ts';
 import { roleSchema } from '../people/profile-schema.ts';
 
@@ -71,6 +71,6 @@ export function presentInvite(invite: Invite, now: Instant): z.output<typeof inv
     note: invite.note,
     created_by: invite.createdBy,
     created_at: formatInstant(invite.createdAt),
-    revoked_at: toTimeTextOrNull(invite.revokedAt),
+    revoked_at: formatInstantOrNull(invite.revokedAt),
   };
 }

@@ -1,8 +1,8 @@
-import { formatInstant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import { JOB_RUN_STATES, type JobRun, type ManagedJob } from '#scheduler/manage-jobs';
 import { dayParameter } from '../http/day-parameter.ts';
-import { orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { orNull, timeText } from '../http/wire.ts';
 
 const kstDay = z.string().meta({ description: 'A date in Seoul', example: '2026-11-21' });
 
@@ -57,7 +57,7 @@ export function presentJob(job: ManagedJob): z.output<typeof jobSchema> {
   return {
     ...{ name: job.name, next_day: job.nextDay, next_at: formatInstant(job.nextAt) },
     paused: job.pausedAt !== null,
-    paused_at: toTimeTextOrNull(job.pausedAt),
+    paused_at: formatInstantOrNull(job.pausedAt),
     paused_by: job.pausedBy,
     runs: job.runs.map(presentRun),
   };
@@ -67,9 +67,9 @@ function presentRun(run: JobRun): z.output<typeof jobRunSchema> {
   const { day, state, attempts, outcome, error } = run;
   return {
     ...{ day, state, attempts, outcome, error },
-    asked_at: toTimeTextOrNull(run.askedAt),
-    started_at: toTimeTextOrNull(run.startedAt),
-    ended_at: toTimeTextOrNull(run.endedAt),
-    retry_at: toTimeTextOrNull(run.retryAt),
+    asked_at: formatInstantOrNull(run.askedAt),
+    started_at: formatInstantOrNull(run.startedAt),
+    ended_at: formatInstantOrNull(run.endedAt),
+    retry_at: formatInstantOrNull(run.retryAt),
   };
 }

@@ -1,3 +1,4 @@
+import { formatInstantOrNull } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import { DISCORD_CHANNELS } from '#social/alert';
 import {
@@ -11,7 +12,7 @@ import {
   type TemplateKey,
 } from '#social/templates';
 import { refuse } from '../http/refuse.ts';
-import { orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { orNull, timeText } from '../http/wire.ts';
 
 /** As Discord's messages: what is longer would always be cut in two. */
 const CONTENT_LENGTH_MAX = 2_000;
@@ -165,7 +166,7 @@ export function presentTemplate(template: KeptTemplate): z.output<typeof templat
   return {
     ...{ key, description, default: preset, content, source },
     placeholders: placeholdersOf(key),
-    updated_at: toTimeTextOrNull(updatedAt),
+    updated_at: formatInstantOrNull(updatedAt),
     updated_by: updatedBy,
   };
 }

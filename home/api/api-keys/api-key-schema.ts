@@ -1,11 +1,11 @@
 import { API_KEY_SCOPES } from '@mockstreet/shared/api-key';
-import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull, type Instant } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import { isNearQuota } from '#accounts/api-key-usage';
 import { isLiveApiKey, type OwnedApiKey } from '#accounts/api-keys';
 import { cursorSchema } from '../http/cursor.ts';
 import { limitSchema, nextCursorSchema } from '../http/page.ts';
-import { orNull, timeParameter, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { orNull, timeParameter, timeText } from '../http/wire.ts';
 import { writtenLine } from '../http/written-line.ts';
 import { currentPasswordSchema } from '../people/profile-schema.ts';
 
@@ -98,10 +98,10 @@ export function presentApiKey(key: OwnedApiKey, at: Instant): z.output<typeof ap
     scopes: [...key.scopes],
     is_active: isLiveApiKey(key, at),
     created_at: formatInstant(key.createdAt),
-    expires_at: toTimeTextOrNull(key.expiresAt),
-    revoked_at: toTimeTextOrNull(key.revokedAt),
+    expires_at: formatInstantOrNull(key.expiresAt),
+    revoked_at: formatInstantOrNull(key.revokedAt),
     rotated_from: key.rotatedFrom,
-    last_used_at: toTimeTextOrNull(key.lastUsedAt),
+    last_used_at: formatInstantOrNull(key.lastUsedAt),
     usage_today: key.usedToday,
     daily_quota: key.dailyQuota,
     quota_warning: isNearQuota(key.usedToday, key.dailyQuota),

@@ -1,10 +1,10 @@
 import type { Sql } from '@mockstreet/db/client';
-import { formatDecimal } from '@mockstreet/shared/decimal';
+import { formatDecimal, formatDecimalOrNull } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { KST_DAY_MICROS } from '@mockstreet/shared/kst';
 import type { z } from 'zod';
 import { USD_KRW } from '#market/print';
-import { formatOrNull, valueAccount } from '#portfolio/value-account';
+import { valueAccount } from '#portfolio/value-account';
 import type { BailoutRules } from '#trading/core/bailout';
 import { toDecimalText } from '../http/wire.ts';
 import { type PortfolioPorts, pricedTickers, readAccount } from '../portfolio/read-portfolio.ts';
@@ -40,7 +40,7 @@ export async function readBailout(
     as_of: formatInstant(now),
     may_ask: reason === null && equityKrw === null ? null : reason === null,
     reason,
-    equity_krw: formatOrNull(equityKrw),
+    equity_krw: formatDecimalOrNull(equityKrw),
     equity_max_krw: formatDecimal(rules.equityMaxKrw),
     cash_krw: formatDecimal(rules.cashKrw),
     every_days: rules.everyMicros / KST_DAY_MICROS,

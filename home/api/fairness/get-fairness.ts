@@ -1,11 +1,11 @@
 import { createRoute } from '@hono/zod-openapi';
-import { formatInstant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import type { FairnessDesk } from '#fairness/desk';
 import type { FairnessFigures } from '#fairness/read-fairness';
 import { type Api, BASE } from '../http/api-types.ts';
 import { json, PUBLIC_PROBLEMS, problems } from '../http/responses.ts';
-import { decimalText, orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { decimalText, orNull, timeText } from '../http/wire.ts';
 
 const count = z.int().min(0);
 
@@ -75,7 +75,7 @@ function present(figures: FairnessFigures): z.output<typeof fairnessSchema> {
       entries: figures.ledgerEntries,
     },
     outages: {
-      since: toTimeTextOrNull(figures.servedSince),
+      since: formatInstantOrNull(figures.servedSince),
       count: figures.outages,
       minutes: figures.outageMinutes,
       last: lastOutage && {

@@ -1,6 +1,6 @@
 /** How values look in JSON: decimals and times as canonical text. */
 import { decimal, formatDecimal } from '@mockstreet/shared/decimal';
-import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
+import { type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 
 // No component ids here: the generator loses the null of a nullable reference.
@@ -38,10 +38,6 @@ export function toDecimalText(numeric: string): string {
 
 export function toDecimalTextOrNull(numeric: string | null): string | null {
   return numeric === null ? null : toDecimalText(numeric);
-}
-
-export function toTimeTextOrNull(at: Instant | null): string | null {
-  return at === null ? null : formatInstant(at);
 }
 
 /** A time in a query parameter. */

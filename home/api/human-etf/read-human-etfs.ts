@@ -1,9 +1,9 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal, formatDecimal, ratio, subtract } from '@mockstreet/shared/decimal';
-import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull, type Instant } from '@mockstreet/shared/instant';
 import { nextStrikeAt } from '#trading/core/human-etf';
 import type { Keyset } from '../http/cursor.ts';
-import { toDecimalText, toTimeTextOrNull } from '../http/wire.ts';
+import { toDecimalText } from '../http/wire.ts';
 import type { HumanEtf, Strike } from './human-etf-schema.ts';
 
 /** A listing with its last strike; numerics as Postgres prints them. */
@@ -82,13 +82,13 @@ export function presentHumanEtf(row: HumanEtfRow): HumanEtf {
     price: toDecimalText(row.price),
     change: formatDecimal(changeOf(decimal(row.price), decimal(row.priceBefore))),
     nav_krw: toDecimalText(row.navKrw),
-    struck_at: toTimeTextOrNull(struckAt),
+    struck_at: formatInstantOrNull(struckAt),
     next_strike_at: closedAt === null ? formatInstant(next) : null,
     outstanding: toDecimalText(row.outstanding),
     holders: row.holders,
     dividends_krw: toDecimalText(row.dividendsKrw),
     listed_at: formatInstant(row.listedAt),
-    closed_at: toTimeTextOrNull(closedAt),
+    closed_at: formatInstantOrNull(closedAt),
   };
 }
 

@@ -3,16 +3,22 @@ import {
   type Decimal,
   decimal,
   formatDecimal,
+  formatDecimalOrNull,
   max,
   multiply,
   subtract,
   ZERO,
 } from '@mockstreet/shared/decimal';
-import { addMicros, formatInstant, type Instant } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  formatInstant,
+  formatInstantOrNull,
+  type Instant,
+} from '@mockstreet/shared/instant';
 import { KST_DAY_MICROS, startOfKstDay } from '@mockstreet/shared/kst';
 import type { z } from 'zod';
 import { USD_KRW } from '#market/print';
-import { formatOrNull, valueAccount } from '#portfolio/value-account';
+import { valueAccount } from '#portfolio/value-account';
 import {
   buyingPower,
   interestOfDay,
@@ -68,12 +74,12 @@ function presentMargin(figures: MarginFigures, rules: MarginRules, now: Instant)
   return {
     as_of: formatInstant(now),
     enabled: since !== null,
-    since: since === null ? null : formatInstant(since),
+    since: formatInstantOrNull(since),
     liability_krw: formatDecimal(liability),
-    exposure_krw: formatOrNull(exposureKrw),
-    equity_krw: formatOrNull(standing?.equityKrw ?? null),
+    exposure_krw: formatDecimalOrNull(exposureKrw),
+    equity_krw: formatDecimalOrNull(standing?.equityKrw ?? null),
     maintenance_rate: formatDecimal(rules.maintenance),
-    maintenance_krw: formatOrNull(maintained),
+    maintenance_krw: formatDecimalOrNull(maintained),
     leverage_max: rules.leverageMax,
     buying_power: powersOf(figures, rules),
     interest_rate: formatDecimal(rules.interestRate),

@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
-import { formatDecimal } from '@mockstreet/shared/decimal';
+import { formatDecimal, formatDecimalOrNull } from '@mockstreet/shared/decimal';
 import { type Clock, formatInstant } from '@mockstreet/shared/instant';
 import { tickerIdSchema } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
@@ -111,7 +111,7 @@ function presentCandle(candle: Candle): z.output<typeof candleSchema> {
     high: formatDecimal(candle.high),
     low: formatDecimal(candle.low),
     close: formatDecimal(candle.close),
-    volume: candle.volume === null ? null : formatDecimal(candle.volume),
+    volume: formatDecimalOrNull(candle.volume),
     source: candle.source,
     history: candle.history,
     gap: candle.gap,

@@ -1,12 +1,17 @@
 import { createRoute } from '@hono/zod-openapi';
-import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
+import {
+  type Clock,
+  formatInstant,
+  formatInstantOrNull,
+  type Instant,
+} from '@mockstreet/shared/instant';
 import { FED_MARKETS } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
 import { CalendarRangeError, type MarketCalendar } from '#market/calendar';
 import { dayIn, isExchange, timeZoneOf } from '#market/trading-days';
 import { type Api, BASE } from '../http/api-types.ts';
 import { json, PUBLIC_PROBLEMS, problems } from '../http/responses.ts';
-import { noQuery, orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { noQuery, orNull, timeText } from '../http/wire.ts';
 import { presentTradingDay } from './present-trading-day.ts';
 
 const todaySchema = z
@@ -74,8 +79,8 @@ function presentClock(
     const { isOpen, phase, since, nextChange } = calendar.clock(market, now);
     return {
       ...{ market, timezone, is_open: isOpen, phase },
-      since: toTimeTextOrNull(since),
-      next_change: toTimeTextOrNull(nextChange),
+      since: formatInstantOrNull(since),
+      next_change: formatInstantOrNull(nextChange),
       today: presentDay(calendar, market, now),
     };
   } catch (error) {

@@ -1,5 +1,11 @@
 import { createRoute } from '@hono/zod-openapi';
-import { type Decimal, formatDecimal, multiply, wholeDecimal } from '@mockstreet/shared/decimal';
+import {
+  type Decimal,
+  formatDecimal,
+  formatDecimalOrNull,
+  multiply,
+  wholeDecimal,
+} from '@mockstreet/shared/decimal';
 import {
   type Clock,
   formatInstant,
@@ -11,7 +17,6 @@ import { MARKETS, type Market } from '@mockstreet/shared/instrument-id';
 import type { z } from 'zod';
 import { USD_KRW } from '#market/print';
 import { TICK_RULES, tickTable } from '#market/tick-size';
-import { formatOrNull } from '#portfolio/value-account';
 import {
   type CostRule,
   costsAt,
@@ -63,12 +68,12 @@ export function presentRules(rules: TradingRules, at: Instant): z.output<typeof 
     },
     caps: {
       open_orders_max: guards.openOrdersMax,
-      order_krw_max: formatOrNull(guards.orderKrwMax),
+      order_krw_max: formatDecimalOrNull(guards.orderKrwMax),
       turnover_share_max_bps:
         guards.turnoverShareMax === null ? null : toBps(guards.turnoverShareMax),
-      instrument_exposure_krw_max: formatOrNull(guards.instrumentExposureKrwMax),
-      exposure_krw_max: formatOrNull(guards.exposureKrwMax),
-      daily_loss_krw_max: formatOrNull(guards.dailyLossKrwMax),
+      instrument_exposure_krw_max: formatDecimalOrNull(guards.instrumentExposureKrwMax),
+      exposure_krw_max: formatDecimalOrNull(guards.exposureKrwMax),
+      daily_loss_krw_max: formatDecimalOrNull(guards.dailyLossKrwMax),
     },
     clock_margin_ms: rules.clockMarginMicros / MICROS_PER_MS,
     tick_tables: TICK_RULES.map((rule) => {

@@ -1,4 +1,4 @@
-import { formatDecimal } from '@mockstreet/shared/decimal';
+import { formatDecimal, formatDecimalOrNull } from '@mockstreet/shared/decimal';
 import { formatInstant } from '@mockstreet/shared/instant';
 import { FED_MARKETS } from '@mockstreet/shared/instrument-id';
 import { z } from 'zod';
@@ -83,8 +83,8 @@ function presentMover(mover: Mover): z.output<typeof moverSchema> {
     at: formatInstant(mover.at),
     reference: formatDecimal(mover.reference),
     change: formatDecimal(mover.change),
-    volume: mover.volume === null ? null : formatDecimal(mover.volume),
-    traded_value: mover.tradedValue === null ? null : formatDecimal(mover.tradedValue),
+    volume: formatDecimalOrNull(mover.volume),
+    traded_value: formatDecimalOrNull(mover.tradedValue),
     at_limit: mover.atLimit,
     is_stale: mover.isStale,
     is_halted: mover.isHalted,

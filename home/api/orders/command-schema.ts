@@ -1,8 +1,8 @@
-import { formatInstant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import { cursorSchema } from '../http/cursor.ts';
 import { limitSchema, nextCursorSchema } from '../http/page.ts';
-import { decimalText, timeText, toDecimalTextOrNull, toTimeTextOrNull } from '../http/wire.ts';
+import { decimalText, timeText, toDecimalTextOrNull } from '../http/wire.ts';
 import { COMMAND_STATUSES, type CommandRow } from './command-queries.ts';
 
 const commandFields = {
@@ -69,8 +69,8 @@ export function presentCommand(row: CommandRow): z.output<typeof commandSchema> 
     cancelled: row.cancelled,
     accepted_at: formatInstant(row.accepted_at),
     not_before: formatInstant(row.not_before),
-    decided_at: toTimeTextOrNull(row.decided_at),
-    settled_at: toTimeTextOrNull(row.settled_at),
-    replayed_at: toTimeTextOrNull(row.replayed_at),
+    decided_at: formatInstantOrNull(row.decided_at),
+    settled_at: formatInstantOrNull(row.settled_at),
+    replayed_at: formatInstantOrNull(row.replayed_at),
   };
 }

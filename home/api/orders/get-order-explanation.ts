@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
-import { type Clock, formatInstant } from '@mockstreet/shared/instant';
+import { type Clock, formatInstant, formatInstantOrNull } from '@mockstreet/shared/instant';
 import { ORDER_STATUSES } from '@mockstreet/shared/order';
 import { z } from 'zod';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
@@ -7,14 +7,7 @@ import type { ReadDatabase } from '../http/database.ts';
 import { refuse } from '../http/refuse.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
 import { viewerOf } from '../http/viewer-of.ts';
-import {
-  decimalText,
-  noQuery,
-  orNull,
-  sha256Text,
-  timeText,
-  toTimeTextOrNull,
-} from '../http/wire.ts';
+import { decimalText, noQuery, orNull, sha256Text, timeText } from '../http/wire.ts';
 import { type DecisionRow, selectDecision } from './decision-queries.ts';
 import { isAtLimit } from './explain-limit.ts';
 import { explainOrder, pricePick } from './explain-order.ts';
@@ -116,9 +109,9 @@ export function routeGetOrderExplanation(
           text: explainOrder(order, fillRow, decision),
           accepted_at: acceptedAt,
           not_before: formatInstant(order.not_before),
-          deadline_at: toTimeTextOrNull(order.deadline_at),
-          resting_since: toTimeTextOrNull(order.resting_since),
-          decided_at: toTimeTextOrNull(decision.decided_at),
+          deadline_at: formatInstantOrNull(order.deadline_at),
+          resting_since: formatInstantOrNull(order.resting_since),
+          decided_at: formatInstantOrNull(decision.decided_at),
         },
         price: fill?.price ?? null,
         price_pick: pickOf(fillRow, atLimit),

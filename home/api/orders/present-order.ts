@@ -1,7 +1,7 @@
 import { add, decimal, formatDecimal, negate, subtract } from '@mockstreet/shared/decimal';
-import { formatInstant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull } from '@mockstreet/shared/instant';
 import type { z } from 'zod';
-import { toDecimalText, toDecimalTextOrNull, toTimeTextOrNull } from '../http/wire.ts';
+import { toDecimalText, toDecimalTextOrNull } from '../http/wire.ts';
 import type { FillRow } from './fill-queries.ts';
 import type { LedgerEntryRow, OrderConflictRow, OrderRow } from './order-queries.ts';
 import type {
@@ -25,21 +25,21 @@ export function presentOrder(row: OrderRow): z.output<typeof orderSchema> {
     requested_amount_krw: toDecimalTextOrNull(row.requested_amount_krw),
     limit_price: toDecimalTextOrNull(row.limit_price),
     time_in_force: row.time_in_force,
-    expires_at: toTimeTextOrNull(row.expires_at),
+    expires_at: formatInstantOrNull(row.expires_at),
     reference_price: toDecimalTextOrNull(row.reference_price),
     max_slippage_bps: row.max_slippage_bps,
     price: toDecimalTextOrNull(row.price),
     quantity: toDecimalTextOrNull(row.quantity),
     applied_exchange_rate: toDecimalTextOrNull(row.applied_exchange_rate),
     ...presentHold(row),
-    resting_since: toTimeTextOrNull(row.resting_since),
+    resting_since: formatInstantOrNull(row.resting_since),
     accepted_at: formatInstant(row.accepted_at),
     not_before: formatInstant(row.not_before),
-    deadline_at: toTimeTextOrNull(row.deadline_at),
+    deadline_at: formatInstantOrNull(row.deadline_at),
     created_at: formatInstant(row.created_at),
-    filled_at: toTimeTextOrNull(row.filled_at),
-    settled_at: toTimeTextOrNull(row.settled_at),
-    replayed_at: toTimeTextOrNull(row.replayed_at),
+    filled_at: formatInstantOrNull(row.filled_at),
+    settled_at: formatInstantOrNull(row.settled_at),
+    replayed_at: formatInstantOrNull(row.replayed_at),
     liquidation_id: row.liquidation_id,
   };
 }
@@ -73,7 +73,7 @@ export function presentFill(row: FillRow): z.output<typeof fillSchema> {
         ? null
         : {
             applied_exchange_rate: toDecimalText(row.applied_exchange_rate),
-            print_at: toTimeTextOrNull(row.fx_print_at),
+            print_at: formatInstantOrNull(row.fx_print_at),
             print_last: toDecimalTextOrNull(row.fx_last),
             source: row.fx_source,
           },

@@ -1,9 +1,13 @@
 import { createRoute } from '@hono/zod-openapi';
-import { type Decimal, decimal, formatDecimal } from '@mockstreet/shared/decimal';
+import {
+  type Decimal,
+  decimal,
+  formatDecimal,
+  formatDecimalOrNull,
+} from '@mockstreet/shared/decimal';
 import { formatInstant } from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import { figuresOf } from '#portfolio/equity-snapshot';
-import { formatOrNull } from '#portfolio/value-account';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import { encodeMoment, momentCursorSchema } from '../http/cursor.ts';
 import type { ReadDatabase } from '../http/database.ts';
@@ -100,14 +104,14 @@ function presentPoint(row: EquityRow): z.output<typeof pointSchema> {
   });
   return {
     at: formatInstant(row.at),
-    equity_krw: formatOrNull(toDecimal(row.equity_krw)),
+    equity_krw: formatDecimalOrNull(toDecimal(row.equity_krw)),
     cash_krw: formatDecimal(decimal(row.cash_krw)),
-    market_value_krw: formatOrNull(toDecimal(row.market_value_krw)),
+    market_value_krw: formatDecimalOrNull(toDecimal(row.market_value_krw)),
     liabilities_krw: formatDecimal(decimal(row.liabilities_krw)),
-    exposure_krw: formatOrNull(toDecimal(row.exposure_krw)),
-    leverage: formatOrNull(figures.leverage),
-    profit_krw: formatOrNull(figures.profitKrw),
-    drawdown: formatOrNull(figures.drawdown),
+    exposure_krw: formatDecimalOrNull(toDecimal(row.exposure_krw)),
+    leverage: formatDecimalOrNull(figures.leverage),
+    profit_krw: formatDecimalOrNull(figures.profitKrw),
+    drawdown: formatDecimalOrNull(figures.drawdown),
   };
 }
 

@@ -1,11 +1,18 @@
-import { add, formatDecimal, max, subtract, ZERO } from '@mockstreet/shared/decimal';
+import {
+  add,
+  formatDecimal,
+  formatDecimalOrNull,
+  max,
+  subtract,
+  ZERO,
+} from '@mockstreet/shared/decimal';
 import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { startOfKstDay } from '@mockstreet/shared/kst';
 import type { z } from 'zod';
 import { USD_KRW } from '#market/print';
 import type { ReadQuote } from '#market/read-quotes';
 import { type AccountHoldings, type NamedHolding, readHoldings } from '#portfolio/read-holdings';
-import { formatOrNull, profitSince, type Valued, valueAccount } from '#portfolio/value-account';
+import { profitSince, type Valued, valueAccount } from '#portfolio/value-account';
 import { liabilityOf } from '#trading/core/margin-terms';
 import type { ReadDatabase } from '../http/database.ts';
 import type { ReadPrices } from '../market/price-schema.ts';
@@ -72,14 +79,14 @@ export function presentPortfolio(
     available_krw: formatDecimal(max(ZERO, subtract(account.cashKrw, account.heldKrw))),
     wallet_last_updated: formatInstant(account.lastUpdated),
     positions: holdings.map((holding) => presentPosition(holding, quotes.get(holding.tickerId))),
-    positions_value_krw: formatOrNull(holdingsValueKrw),
+    positions_value_krw: formatDecimalOrNull(holdingsValueKrw),
     liabilities_krw: formatDecimal(liabilityOf(account.cashKrw)),
-    equity_krw: formatOrNull(equityKrw),
+    equity_krw: formatDecimalOrNull(equityKrw),
     starting_cash_krw: formatDecimal(account.grantedKrw),
-    total_profit_krw: formatOrNull(
+    total_profit_krw: formatDecimalOrNull(
       profitSince(add(account.grantedKrw, account.bailedOutKrw), equityKrw),
     ),
-    day_profit_krw: formatOrNull(profitSince(account.openingKrw, equityKrw)),
+    day_profit_krw: formatDecimalOrNull(profitSince(account.openingKrw, equityKrw)),
   };
 }
 
@@ -103,10 +110,10 @@ function presentPosition(
     price_age_ms: quote?.ageMs ?? null,
     price_source: quote?.source ?? null,
     price_is_stale: quote?.stale ?? null,
-    exchange_rate: formatOrNull(holding.exchangeRate),
-    value: formatOrNull(holding.value),
-    value_krw: formatOrNull(holding.valueKrw),
-    profit: formatOrNull(holding.unrealizedProfit),
-    profit_krw: formatOrNull(holding.unrealizedProfitKrw),
+    exchange_rate: formatDecimalOrNull(holding.exchangeRate),
+    value: formatDecimalOrNull(holding.value),
+    value_krw: formatDecimalOrNull(holding.valueKrw),
+    profit: formatDecimalOrNull(holding.unrealizedProfit),
+    profit_krw: formatDecimalOrNull(holding.unrealizedProfitKrw),
   };
 }

@@ -1,8 +1,8 @@
 import type { Sql } from '@mockstreet/db/client';
+import { formatDecimalOrNull } from '@mockstreet/shared/decimal';
 import { addMicros, formatInstant, type Instant, MICROS_PER_DAY } from '@mockstreet/shared/instant';
 import { readShownProfile } from '#accounts/shown-profile';
 import { USD_KRW } from '#market/print';
-import { formatOrNull } from '#portfolio/value-account';
 import type { RankingDesk } from '#social/ranking-desk';
 import { toDecimalText, toDecimalTextOrNull } from '../http/wire.ts';
 import { selectFills } from '../orders/fill-queries.ts';
@@ -50,9 +50,9 @@ export async function readPublicProfile(
     member_since: formatInstant(friend.createdAt),
     bio: shown.bio,
     // Of an account that was opened just now the ranking knows nothing yet: it has neither traded nor begun anew.
-    ...{ rank: row?.rank ?? null, ranked, return: formatOrNull(row?.return ?? null) },
+    ...{ rank: row?.rank ?? null, ranked, return: formatDecimalOrNull(row?.return ?? null) },
     ...{ trades: row?.trades ?? 0, bailouts: row?.bailouts ?? 0, human_etf: friend.humanEtf },
-    equity: curve && { equity_krw: formatOrNull(row?.equityKrw ?? null), curve },
+    equity: curve && { equity_krw: formatDecimalOrNull(row?.equityKrw ?? null), curve },
     positions,
     recent_trades: trades,
   };

@@ -1,6 +1,13 @@
-import { add, type Decimal, max, ratio, ZERO } from '@mockstreet/shared/decimal';
+import {
+  add,
+  type Decimal,
+  formatDecimalOrNull,
+  max,
+  ratio,
+  ZERO,
+} from '@mockstreet/shared/decimal';
 import type { AccountHoldings, NamedHolding } from '#portfolio/read-holdings';
-import { formatOrNull, type Mark, type Valued, valueAccount } from '#portfolio/value-account';
+import { type Mark, type Valued, valueAccount } from '#portfolio/value-account';
 import type { PublicProfile } from './public-profile-schema.ts';
 
 const SHARE = { places: 3, mode: 'half-even' } as const;
@@ -24,8 +31,8 @@ export function showPositions(
       ticker_id: holding.tickerId,
       name_ko: holding.nameKo,
       name_en: holding.nameEn,
-      share: formatOrNull(partOf(holding.valueKrw, assetsKrw, SHARE)),
-      profit: formatOrNull(profitOf(holding)),
+      share: formatDecimalOrNull(partOf(holding.valueKrw, assetsKrw, SHARE)),
+      profit: formatDecimalOrNull(profitOf(holding)),
     }));
 }
 

@@ -1,12 +1,12 @@
-import { formatInstant } from '@mockstreet/shared/instant';
+import { formatDecimalOrNull } from '@mockstreet/shared/decimal';
+import { formatInstant, formatInstantOrNull } from '@mockstreet/shared/instant';
 import { z } from 'zod';
-import { formatOrNull } from '#portfolio/value-account';
 import { RANKING_ORDERS, type RankingQuestion } from '#social/rank-accounts';
 import type { RankedAccount, RankingPage } from '#social/ranking-desk';
 import { RANKING_PERIODS } from '#social/ranking-period';
 import { encodeNumber } from '../http/cursor.ts';
 import { nextCursorSchema } from '../http/page.ts';
-import { decimalText, orNull, timeText, toTimeTextOrNull } from '../http/wire.ts';
+import { decimalText, orNull, timeText } from '../http/wire.ts';
 
 export const periodSchema = z.enum(RANKING_PERIODS);
 export const orderSchema = z.enum(RANKING_ORDERS);
@@ -75,7 +75,7 @@ export function presentRanking(
 ): z.output<typeof rankingSchema> {
   const { prices } = page;
   return {
-    ...{ period, by, from: toTimeTextOrNull(page.from), as_of: formatInstant(page.at) },
+    ...{ period, by, from: formatInstantOrNull(page.from), as_of: formatInstant(page.at) },
     prices: {
       instruments: prices.instruments,
       stale: prices.stale,
@@ -96,10 +96,10 @@ function presentRow(row: RankedAccount): z.output<typeof rankedAccountSchema> {
     nickname: row.nickname,
     is_me: row.isMe,
     idle: row.isIdle,
-    equity_krw: formatOrNull(row.equityKrw),
-    profit_krw: formatOrNull(row.profitKrw),
-    return: formatOrNull(row.return),
-    return_since: toTimeTextOrNull(row.returnSince),
+    equity_krw: formatDecimalOrNull(row.equityKrw),
+    profit_krw: formatDecimalOrNull(row.profitKrw),
+    return: formatDecimalOrNull(row.return),
+    return_since: formatInstantOrNull(row.returnSince),
     wipeouts: row.wipeouts,
     trades: row.trades,
     bailouts: row.bailouts,

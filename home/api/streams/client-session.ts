@@ -1,4 +1,4 @@
-import { formatInstant } from '@mockstreet/shared/instant';
+import { formatInstantOrNull } from '@mockstreet/shared/instant';
 import type { TakeAllowance } from '@mockstreet/shared/node/rate-limiter';
 import { type AdmitPorts, admitClient } from './admit-client.ts';
 import type { Connection, Credential } from './connection.ts';
@@ -150,7 +150,7 @@ function readyText(
     type: 'ready',
     seq,
     topic,
-    expires_at: expiresAt === null ? null : formatInstant(expiresAt),
+    expires_at: formatInstantOrNull(expiresAt),
     heartbeat_seconds: limits.heartbeatMs / 1000,
   });
 }

@@ -1,11 +1,17 @@
 import {
   type Decimal,
   formatDecimal,
+  formatDecimalOrNull,
   parseDecimal,
   ratio,
   subtract,
 } from '@mockstreet/shared/decimal';
-import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
+import {
+  formatInstant,
+  formatInstantOrNull,
+  type Instant,
+  parseInstant,
+} from '@mockstreet/shared/instant';
 import { z } from 'zod';
 import { isHumanEtf } from '../instruments/human-instrument.ts';
 import type { PriceLimits } from '../instruments/price-limits.ts';
@@ -125,7 +131,7 @@ export function quoteOf(
 }
 
 export function toWire(quote: Quote): QuoteWire {
-  const text = (value: Decimal | null) => (value === null ? null : formatDecimal(value));
+  const text = (value: Decimal | null) => formatDecimalOrNull(value);
   return {
     version: 1,
     ticker_id: quote.tickerId,
@@ -133,7 +139,7 @@ export function toWire(quote: Quote): QuoteWire {
     ask: text(quote.ask),
     last: formatDecimal(quote.last),
     at: formatInstant(quote.at),
-    venue_at: quote.venueAt === null ? null : formatInstant(quote.venueAt),
+    venue_at: formatInstantOrNull(quote.venueAt),
     as_of: formatInstant(quote.asOf),
     source: quote.source,
     simulated: quote.simulated,

@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
+import { type Decimal, formatDecimalOrNull } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { Print } from '../tape/print.ts';
 import { type PrintRow, toPrint } from '../tape/tape.ts';
@@ -13,7 +13,7 @@ export async function writeQuarantine(
 ): Promise<void> {
   if (rows.length === 0) return;
   const of = <T>(read: (print: Print) => T) => rows.map(({ print }) => read(print));
-  const text = (value: Decimal | null) => (value === null ? null : formatDecimal(value));
+  const text = (value: Decimal | null) => formatDecimalOrNull(value);
   await sql`
     INSERT INTO quarantined_prints (ticker_id, at, kind, bid, ask, last, open, high, low, volume,
       source, venue_at, received_at, reason, quarantined_at)

@@ -1,6 +1,11 @@
 import type { Sql } from '@mockstreet/db/client';
-import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
-import { formatInstant, type Instant, MICROS_PER_DAY } from '@mockstreet/shared/instant';
+import { type Decimal, formatDecimalOrNull } from '@mockstreet/shared/decimal';
+import {
+  formatInstant,
+  formatInstantOrNull,
+  type Instant,
+  MICROS_PER_DAY,
+} from '@mockstreet/shared/instant';
 import type { ClosedGap } from './backfill-step.ts';
 import type { Gap } from './coverage.ts';
 import type { Print } from './print.ts';
@@ -166,9 +171,9 @@ export function tapeDays(from: Instant, to: Instant): string[] {
 }
 
 function text(value: Decimal | null): string | null {
-  return value === null ? null : formatDecimal(value);
+  return formatDecimalOrNull(value);
 }
 
 function instantText(at: Instant | null): string | null {
-  return at === null ? null : formatInstant(at);
+  return formatInstantOrNull(at);
 }

@@ -1,12 +1,12 @@
 import {
   addMicros,
   formatInstant,
+  formatInstantOrNull,
   type Instant,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
 import type { z } from 'zod';
 import type { ManagedJob } from '#scheduler/manage-jobs';
-import { toTimeTextOrNull } from '../../http/wire.ts';
 import type { ProcessView, QueueView } from './ask-processes.ts';
 import type {
   EdgeRow,
@@ -40,7 +40,7 @@ function orEmpty<T, E>(one: Look<T>, empty: E): T | E {
 
 export function presentProcess(view: ProcessView): System['home']['processes'][number] {
   const { name, state, version, role, dependencies } = view;
-  const started_at = toTimeTextOrNull(view.startedAt);
+  const started_at = formatInstantOrNull(view.startedAt);
   return { name, state, version, started_at, role, dependencies: [...dependencies] };
 }
 
@@ -60,9 +60,9 @@ export function presentEdge(
     broker: queues ? 'reachable' : 'unknown',
     heard_to: isHeard ? formatInstant(Math.min(...(heard as Instant[])) as Instant) : null,
     clock_error_ms: clockErrorMs,
-    last_order_at: toTimeTextOrNull(acceptedAt),
+    last_order_at: formatInstantOrNull(acceptedAt),
     intake_id: intakeId,
-    away_since: toTimeTextOrNull(since),
+    away_since: formatInstantOrNull(since),
     last_outage: last && { from_at: formatInstant(last.fromAt), to_at: formatInstant(last.toAt) },
   };
 }
@@ -87,9 +87,9 @@ export function presentQueues(
       queue: view?.queue ?? (partition < 0 ? 'orders.unrouted' : `orders.${partition}`),
       ready: view?.ready ?? null,
       is_read: view?.active ?? null,
-      heard_to: toTimeTextOrNull(heardTo),
+      heard_to: formatInstantOrNull(heardTo),
       lag_seconds: ageOf(heardTo, now),
-      passed_to: toTimeTextOrNull(row?.passedTo ?? null),
+      passed_to: formatInstantOrNull(row?.passedTo ?? null),
       waiting_orders: row?.waiting ?? 0,
       resting_orders: row?.resting ?? 0,
     };
@@ -103,14 +103,14 @@ export function presentFeed(rows: Look<readonly FeedRow[]>, now: Instant): Syste
   const reportedAt = reports.length === 0 ? null : (Math.max(...reports) as Instant);
   return {
     fault: faultOf(rows),
-    reported_at: toTimeTextOrNull(reportedAt),
+    reported_at: formatInstantOrNull(reportedAt),
     is_silent: reportedAt === null || reportedAt < addMicros(now, -SILENT_AFTER_MICROS),
     sources: sources.map((row) => ({
       ...{ source: row.source, markets: [...row.markets], instruments: row.instruments },
       ...{ state: row.state, last_fault: row.lastFault, fault_count: row.faultCount },
-      last_answer_at: toTimeTextOrNull(row.lastAnswerAt),
-      last_print_at: toTimeTextOrNull(row.lastPrintAt),
-      complete_to: toTimeTextOrNull(row.completeTo),
+      last_answer_at: formatInstantOrNull(row.lastAnswerAt),
+      last_print_at: formatInstantOrNull(row.lastPrintAt),
+      complete_to: formatInstantOrNull(row.completeTo),
       complete_age_seconds: ageOf(row.completeTo, now),
       open_gaps: row.gapsOpen,
     })),
@@ -119,7 +119,7 @@ export function presentFeed(rows: Look<readonly FeedRow[]>, now: Instant): Syste
 
 export function presentOutbox(rows: Look<readonly ReaderRow[]>, now: Instant): System['outbox'] {
   const readers = orEmpty(rows, []).map(({ reader, pending, oldestAt, movedAt }) => ({
-    ...{ reader, pending, oldest_at: toTimeTextOrNull(oldestAt) },
+    ...{ reader, pending, oldest_at: formatInstantOrNull(oldestAt) },
     age_seconds: ageOf(oldestAt, now),
     moved_at: formatInstant(movedAt),
   }));
@@ -134,13 +134,13 @@ export function presentDeadLetters(
   }>,
 ): System['dead_letters'] {
   const { open, asked, oldestAt } = orEmpty(counted, { open: 0, asked: 0, oldestAt: null });
-  const oldest_at = toTimeTextOrNull(oldestAt);
+  const oldest_at = formatInstantOrNull(oldestAt);
   return { fault: faultOf(counted), open, being_replayed: asked, oldest_at };
 }
 
 export function presentDiscord(rows: Look<readonly HeldRow[]>, now: Instant): System['discord'] {
   const channels = orEmpty(rows, []).map(({ channel, held, oldestAt, reason }) => ({
-    ...{ channel, held, reason, oldest_at: toTimeTextOrNull(oldestAt) },
+    ...{ channel, held, reason, oldest_at: formatInstantOrNull(oldestAt) },
     age_seconds: ageOf(oldestAt, now),
   }));
   return { fault: faultOf(rows), channels };
@@ -152,7 +152,7 @@ export function presentJobs(jobs: Look<readonly ManagedJob[]>): System['jobs'] {
     last_run: run
       ? {
           ...{ day: run.day, state: run.state, error: run.error },
-          ended_at: toTimeTextOrNull(run.endedAt),
+          ended_at: formatInstantOrNull(run.endedAt),
         }
       : null,
   }));

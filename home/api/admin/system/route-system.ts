@@ -1,12 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
-import { formatInstant } from '@mockstreet/shared/instant';
+import { formatInstant, formatInstantOrNull } from '@mockstreet/shared/instant';
 import { RELEASE } from '@mockstreet/shared/node/release';
 import { listJobs } from '#scheduler/manage-jobs';
 import { countLetters } from '#trading/dead-letters';
 import { type Api, BASE } from '../../http/api-types.ts';
 import { json, problems, SIGNED_IN_PROBLEMS } from '../../http/responses.ts';
 import { signedIn } from '../../http/security.ts';
-import { noQuery, toTimeTextOrNull } from '../../http/wire.ts';
+import { noQuery } from '../../http/wire.ts';
 import { runProbes } from '../../system/probe.ts';
 import type { AdminParts } from '../admin-parts.ts';
 import { askProcesses, askQueues } from './ask-processes.ts';
@@ -96,6 +96,6 @@ async function readHome({ probes, processes, clock, startedAt }: AdminParts) {
 function presentPlug({ plug, clock }: AdminParts) {
   if (!plug) return null;
   const backAt = plug.backAt();
-  const back_at = toTimeTextOrNull(backAt !== null && backAt > clock() ? backAt : null);
+  const back_at = formatInstantOrNull(backAt !== null && backAt > clock() ? backAt : null);
   return { available: true as const, back_at };
 }

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
+import {
+  formatInstant,
+  formatInstantOrNull,
+  type Instant,
+  parseInstant,
+} from '@mockstreet/shared/instant';
 import { withFileLock } from '@mockstreet/shared/node/lock-file';
 import { readIfPresent } from '@mockstreet/shared/node/read-if-present';
 import { draftFile } from '@mockstreet/shared/node/replace-file';
@@ -77,7 +82,7 @@ function renderRecord({ token, requestedAt }: TokenRecord): string {
   const record = {
     version: 1,
     token: token && { text: token.text, expiresAt: formatInstant(token.expiresAt) },
-    requestedAt: requestedAt === null ? null : formatInstant(requestedAt),
+    requestedAt: formatInstantOrNull(requestedAt),
   };
   return `${JSON.stringify(record)}\n`;
 }
