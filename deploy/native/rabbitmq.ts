@@ -1,8 +1,9 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { brokerDefinitions } from '@mockstreet/access/broker-definitions';
 import { BROKER_USERS, type BrokerUser } from '@mockstreet/access/broker-users';
+import { type BrokerCode, findBrokerCode } from './broker-code.ts';
 import { REPOSITORY } from './repository.ts';
 import { servicePassword } from './secrets.ts';
 import { serverEnvironment, USUAL_PATH } from './server-environment.ts';
@@ -87,6 +88,7 @@ export function epmdService(options: RabbitmqServerOptions): Service {
 export function rabbitmqService(options: RabbitmqServerOptions): Service {
   const { folder, ports } = options;
   const file = (name: string) => join(folder, name);
+  let code: BrokerCode | undefined;
   return {
     name: 'rabbitmq',
     prepare: async () => {
@@ -94,11 +96,16 @@ export function rabbitmqService(options: RabbitmqServerOptions): Service {
       writeFileSync(file('rabbitmq.conf'), rabbitmqConfiguration(options), { mode: 0o600 });
       writeFileSync(definitionsFile(options), definitions(options), { mode: 0o600 });
       for (const name of ['advanced.config', 'enabled_plugins']) {
-        copyFileSync(join(REPOSITORY, 'deploy', 'rabbitmq', name), file(name));
+        copyFileSync(join(SETTINGS, name), file(name));
       }
       writeFileSync(file('rabbitmq-env.conf'), '');
       // A cookie file that others could read is refused by Erlang; so is rewriting a 0400 one.
       writeFileSync(file('.erlang.cookie'), options.cookie, { mode: 0o600 });
+      // The folder of its plugins is a list, cut at colons.
+      code = folder.includes(':')
+        ? undefined
+        : findBrokerCode({ ...options, enabledPlugins: enabledPlugins() });
+      linkPlugins(file('plugins'), code?.applications ?? []);
     },
     command: () => ({
       file: options.program,
@@ -121,7 +128,11 @@ export function rabbitmqService(options: RabbitmqServerOptions): Service {
         RABBITMQ_LOGS: '-',
         RABBITMQ_PID_FILE: file('broker.pid'),
         RABBITMQ_DIST_PORT: String(ports.distribution),
-        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+        ...(code && { RABBITMQ_PLUGINS_DIR: file('plugins') }),
+        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: [
+          '-kernel inet_dist_use_interface {127,0,0,1}',
+          ...(code ? ['-pa', ...code.erlangPath] : []),
+        ].join(' '),
         ERL_FLAGS: '-start_epmd false',
         ERL_EPMD_PORT: String(ports.epmd),
         ERL_EPMD_ADDRESS: '127.0.0.1',
@@ -134,6 +145,21 @@ export function rabbitmqService(options: RabbitmqServerOptions): Service {
     stopSignal: 'SIGTERM',
     stopWithinMs: 8_000,
   };
+}
+
+const SETTINGS = join(REPOSITORY, 'deploy', 'rabbitmq');
+
+function enabledPlugins(): string[] {
+  return readFileSync(join(SETTINGS, 'enabled_plugins'), 'utf8').match(/\w+/g) ?? [];
+}
+
+/** Anew at every start: RabbitMQ may be another version since. */
+function linkPlugins(folder: string, applications: readonly string[]): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  for (const application of applications) {
+    symlinkSync(application, join(folder, basename(application)));
+  }
 }
 
 /** What differs from deploy/rabbitmq/rabbitmq.conf does so because it is one machine's own. */
