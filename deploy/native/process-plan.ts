@@ -253,8 +253,8 @@ export const FRIENDS: PlannedProcess = {
 const NEEDS_EDGE: readonly PlannedProcess[] = [ENGINE, CONTROL, JOURNAL];
 
 /**
- * Everything of ours that keeps running, in the order of starting: intake and engine find on the
- * broker what topology declares, and the gateway opens the house last.
+ * Everything of ours that keeps running, in the order of starting. The first need nothing but their own side's
+ * servers; intake and engine find on the broker what topology declares, and the gateway opens the house last.
  */
 export const PROCESS_STAGES: readonly (readonly PlannedProcess[])[] = [
   [TOPOLOGY, API, FEEDER, RELAY, SNAPSHOTS, NOTIFIER, SCHEDULER, BOT],

@@ -17,7 +17,13 @@ import { createPlugSwitch } from './plug-switch.ts';
 import { type PortName, refusedPorts } from './ports.ts';
 import { clusterMajor } from './postgres.ts';
 import { makeDatabase, setUpDatabase } from './prepare-database.ts';
-import { configurationFaults, homeProcesses, processService, stagesUnder } from './process-plan.ts';
+import {
+  configurationFaults,
+  homeProcesses,
+  type PlannedProcess,
+  processService,
+  stagesUnder,
+} from './process-plan.ts';
 import { stopRecorded } from './process-record.ts';
 import { ensureSecrets, NO_SECRETS } from './secrets.ts';
 import { SERVER_TOOLS, type ServerTools, serversOf } from './server-plan.ts';
@@ -159,7 +165,10 @@ async function prepare(
   return { instance, tools };
 }
 
-/** Servers and web app side by side, then our processes stage by stage. */
+/**
+ * Each side by itself up to the first of our processes, which need no other side: home's come up while the broker
+ * does, which takes longest of all. Then the other stages, one after the other.
+ */
 async function startAll(start: Start): Promise<void> {
   const { sides, supervisor, clock, print } = start;
   const home = homeProcesses(start.instance.environment);
@@ -167,20 +176,28 @@ async function startAll(start: Start): Promise<void> {
     ...{ clock, print },
     takeAway: (forMs) => supervisor.rest(home, forMs),
   });
+  const [first = [], ...later] = stagesUnder(start.instance.environment);
+  const bringStage = (stage: readonly PlannedProcess[], side: Side) => {
+    const ours = stage.filter((planned) => planned.side === side);
+    if (ours.length > 0) print(`starting ${ours.map(({ name }) => name).join(', ')}`);
+    const services = ours.map((planned) =>
+      processService(planned, start.instance, { sides, hear }),
+    );
+    return supervisor.bring(services, start.instance.data[side]);
+  };
+  const startSide = async (side: Side) => {
+    await startServers(side, start);
+    await bringStage(first, side);
+  };
   await allOrNone(start, [
-    ...sides.map((side) => startServers(side, start)),
+    ...sides.map(startSide),
     ...(sides.includes('edge') ? [start.times.during('web app', () => ensureWebOf(start))] : []),
   ]);
-  for (const stage of stagesUnder(start.instance.environment)) {
-    const ours = stage.filter((planned) => sides.includes(planned.side));
-    if (ours.length > 0) start.print(`starting ${ours.map(({ name }) => name).join(', ')}`);
-    const bringSide = (side: Side) => {
-      const services = ours
-        .filter((planned) => planned.side === side)
-        .map((planned) => processService(planned, start.instance, { sides, hear }));
-      return supervisor.bring(services, start.instance.data[side]);
-    };
-    await allOrNone(start, sides.map(bringSide));
+  for (const stage of later) {
+    await allOrNone(
+      start,
+      sides.map((side) => bringStage(stage, side)),
+    );
   }
 }
 
