@@ -102,7 +102,7 @@ describe('the feeder process', () => {
     }, PATIENCE);
     // The charts get their past meanwhile; it stops in the midst of that.
     await vi.waitFor(async () => {
-      const [row] = await feeder.sql`SELECT count(*)::int AS bars FROM candle_history`;
+      const [row] = await feeder.sql`select count(*)::int as bars from candle_history`;
       expect(row?.bars).toBeGreaterThan(200);
     }, PATIENCE);
     feeder.child.kill('SIGTERM');
@@ -164,7 +164,7 @@ describe('the feeder process', () => {
     const feeder = await startFeeder({ FEED: 'auto', UPBIT_URL: 'http://127.0.0.1:9' });
     const isReady = async () => expect((await feeder.get('/health/ready')).status).toBe(200);
     await vi.waitFor(isReady, PATIENCE);
-    await feeder.sql`UPDATE instruments SET source = 'bitget' WHERE ticker_id = ${BTC}`;
+    await feeder.sql`update instruments set source = 'bitget' where ticker_id = ${BTC}`;
     expect(await feeder.exited).toEqual([0, null]);
     expect(feeder.printed()).toContain(`"sources":{"${BTC}":"bitget"}`);
   });

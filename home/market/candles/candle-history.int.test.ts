@@ -57,10 +57,10 @@ describe('candles of before the tape', () => {
   async function trade(minutes: number): Promise<void> {
     const offsets = Array.from({ length: minutes }, (_, index) => index);
     await owner`
-      INSERT INTO prints (ticker_id, at, kind, last, volume, source, received_at)
-      SELECT ${tickerId}, at, 'TRADE', price, 1, 'upbit', at
-      FROM unnest(${offsets.map((offset) => addMicros(minute(offset), 7_000_000))}::timestamptz[],
-        ${offsets.map((offset) => `${200 + offset}`)}::numeric[]) AS trade (at, price)`;
+      insert into prints (ticker_id, at, kind, last, volume, source, received_at)
+      select ${tickerId}, at, 'TRADE', price, 1, 'upbit', at
+      from unnest(${offsets.map((offset) => addMicros(minute(offset), 7_000_000))}::timestamptz[],
+        ${offsets.map((offset) => `${200 + offset}`)}::numeric[]) as trade (at, price)`;
   }
 
   const make = (minutes: number) =>
@@ -97,12 +97,12 @@ describe('candles of before the tape', () => {
     const place = { tickerId, beginsAt: begin, asked: [] };
     expect(await readHistoryPlaces(feeder, [tickerId])).toEqual([place]);
     await make(3);
-    await owner`DELETE FROM prints WHERE ticker_id = ${tickerId}`;
+    await owner`delete from prints where ticker_id = ${tickerId}`;
     expect(await readHistoryPlaces(feeder, [tickerId])).toEqual([place]);
     expect(await store(1, 3)).toBe(3);
     // Twice without harm.
     await store(1, 3);
-    await owner`DELETE FROM candles WHERE ticker_id = ${tickerId}`;
+    await owner`delete from candles where ticker_id = ${tickerId}`;
     expect(await readHistoryPlaces(feeder, [tickerId])).toEqual([{ ...place, asked: [1] }]);
   });
 
@@ -145,8 +145,8 @@ describe('candles of before the tape', () => {
     await trade(2);
     await make(2);
     await owner`
-      INSERT INTO candle_history (ticker_id, minutes, open_at, open, high, low, close, source, is_part)
-      VALUES (${tickerId}, 1, ${minute(1)}, 1, 1, 1, 1, 'upbit', false)`;
+      insert into candle_history (ticker_id, minutes, open_at, open, high, low, close, source, is_part)
+      values (${tickerId}, 1, ${minute(1)}, 1, 1, 1, 1, 'upbit', false)`;
     expect((await shown('1m')).at(-1)).toBe('11-20T10:34 201 201 201 201 1 null');
   });
 
@@ -204,9 +204,9 @@ describe('candles of before the tape', () => {
     const engine = createSql({ url: asService(database.url, 'engine'), applicationName: 'engine' });
     try {
       for (const refused of [
-        feeder`UPDATE candle_history SET close = close`,
-        feeder`DELETE FROM candle_history`,
-        engine`SELECT FROM candle_history`,
+        feeder`update candle_history set close = close`,
+        feeder`delete from candle_history`,
+        engine`select from candle_history`,
       ]) {
         await expect(refused).rejects.toMatchObject({ code: '42501' });
       }

@@ -22,25 +22,25 @@ export async function readHistoryPlaces(
   tickerIds: readonly string[],
 ): Promise<HistoryPlace[]> {
   const rows = await sql<{ tickerId: string; beginsAt: Instant | null; asked: number[] | null }[]>`
-    SELECT asked.ticker_id AS "tickerId", mark.asked,
-      coalesce(mark.begins_at, minute.open_at, day.open_at, print.minute) AS "beginsAt"
-    FROM unnest(${[...tickerIds]}::text[]) WITH ORDINALITY AS asked (ticker_id, position)
-    LEFT JOIN LATERAL (
-      SELECT min(begins_at) AS begins_at, array_agg(minutes::int) AS asked FROM candle_history_marks
-      WHERE candle_history_marks.ticker_id = asked.ticker_id) AS mark ON true
-    LEFT JOIN LATERAL (
-      SELECT open_at FROM candle_rollups
-      WHERE candle_rollups.ticker_id = asked.ticker_id AND minutes = 1440
-      ORDER BY open_at LIMIT 1) AS day ON true
-    LEFT JOIN LATERAL (
-      SELECT open_at FROM candles
-      WHERE candles.ticker_id = asked.ticker_id AND candles.open_at >= day.open_at
-        AND candles.open_at < day.open_at + interval '1 day'
-      ORDER BY open_at LIMIT 1) AS minute ON true
-    LEFT JOIN LATERAL (
-      SELECT date_bin('1 minute', min(at), 'epoch') AS minute FROM prints
-      WHERE prints.ticker_id = asked.ticker_id) AS print ON true
-    ORDER BY position`;
+    select asked.ticker_id as "tickerId", mark.asked,
+      coalesce(mark.begins_at, minute.open_at, day.open_at, print.minute) as "beginsAt"
+    from unnest(${[...tickerIds]}::text[]) with ordinality as asked (ticker_id, position)
+    left join lateral (
+      select min(begins_at) as begins_at, array_agg(minutes::int) as asked from candle_history_marks
+      where candle_history_marks.ticker_id = asked.ticker_id) as mark on true
+    left join lateral (
+      select open_at from candle_rollups
+      where candle_rollups.ticker_id = asked.ticker_id and minutes = 1440
+      order by open_at limit 1) as day on true
+    left join lateral (
+      select open_at from candles
+      where candles.ticker_id = asked.ticker_id and candles.open_at >= day.open_at
+        and candles.open_at < day.open_at + interval '1 day'
+      order by open_at limit 1) as minute on true
+    left join lateral (
+      select date_bin('1 minute', min(at), 'epoch') as minute from prints
+      where prints.ticker_id = asked.ticker_id) as print on true
+    order by position`;
   return rows.flatMap(({ tickerId, beginsAt, asked }) =>
     beginsAt === null ? [] : [{ tickerId, beginsAt, asked: asked ?? [] }],
   );
@@ -58,21 +58,21 @@ export async function storeHistory(
   const { tickerId, minutes, beginsAt, source } = answer;
   const kept = keptBars(answer, answer.bars, await readShorter(sql, answer));
   await sql`
-    WITH mark AS (
-      INSERT INTO candle_history_marks (ticker_id, minutes, begins_at, stored_at)
-      VALUES (${tickerId}, ${minutes}, ${beginsAt}, ${at})
-      ON CONFLICT DO NOTHING)
-    INSERT INTO candle_history (ticker_id, minutes, open_at, open, high, low, close, volume, source, is_part)
-    SELECT ${tickerId}, ${minutes}, open_at, open, high, low, close, volume, ${source}, is_part
-    FROM unnest(${kept.map(({ openAt }) => openAt)}::timestamptz[],
+    with mark as (
+      insert into candle_history_marks (ticker_id, minutes, begins_at, stored_at)
+      values (${tickerId}, ${minutes}, ${beginsAt}, ${at})
+      on conflict do nothing)
+    insert into candle_history (ticker_id, minutes, open_at, open, high, low, close, volume, source, is_part)
+    select ${tickerId}, ${minutes}, open_at, open, high, low, close, volume, ${source}, is_part
+    from unnest(${kept.map(({ openAt }) => openAt)}::timestamptz[],
       ${kept.map(({ open }) => formatDecimal(open))}::numeric[],
       ${kept.map(({ high }) => formatDecimal(high))}::numeric[],
       ${kept.map(({ low }) => formatDecimal(low))}::numeric[],
       ${kept.map(({ close }) => formatDecimal(close))}::numeric[],
       ${kept.map(({ volume }) => volume && formatDecimal(volume))}::numeric[],
       ${kept.map(({ isPart }) => `${isPart}`)}::text[]::boolean[])
-      AS bar (open_at, open, high, low, close, volume, is_part)
-    ON CONFLICT DO NOTHING`;
+      as bar (open_at, open, high, low, close, volume, is_part)
+    on conflict do nothing`;
   return kept.length;
 }
 
@@ -109,11 +109,11 @@ export function selectHistory(
   { tickerId, minutes, from, to, isBackwards, limit }: HistoryQuery,
 ): PromiseLike<HistoryRow[]> {
   return sql<HistoryRow[]>`
-    SELECT open_at AS "openAt", open, high, low, close, volume, source, is_part AS "isPart"
-    FROM candle_history
-    WHERE ticker_id = ${tickerId} AND minutes = ${minutes} AND open_at >= ${from} AND open_at < ${to}
-    ORDER BY open_at ${isBackwards ? sql`DESC` : sql`ASC`}
-    LIMIT ${limit ?? null}`;
+    select open_at as "openAt", open, high, low, close, volume, source, is_part as "isPart"
+    from candle_history
+    where ticker_id = ${tickerId} and minutes = ${minutes} and open_at >= ${from} and open_at < ${to}
+    order by open_at ${isBackwards ? sql`desc` : sql`asc`}
+    limit ${limit ?? null}`;
 }
 
 export function toKeptBar(row: HistoryRow): KeptBar {

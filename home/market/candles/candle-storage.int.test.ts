@@ -25,7 +25,7 @@ afterEach(async () => {
 
 const partitions = async () => {
   const rows = await sql<{ name: string }[]>`
-    SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'candles'::regclass`;
+    select inhrelid::regclass::text as name from pg_inherits where inhparent = 'candles'::regclass`;
   return rows.map(({ name }) => name);
 };
 
@@ -45,7 +45,7 @@ test('where there is TimescaleDB, one-minute candles are a hypertable in chunks 
   await ensureCandleMonths(sql, ['2020-01-01']);
   expect(await partitions()).toEqual([]);
   expect(await dropCandleMonthsBefore(sql, '2020-03-01')).toBe(2);
-  const calls = await sql`SELECT call FROM calls`;
+  const calls = await sql`select call from calls`;
   expect(calls.map(({ call }) => call)).toEqual([
     'hypertable candles by open_at, 1 mon',
     'drop chunks of candles before 2020-03-01 00:00:00+00',
@@ -63,28 +63,28 @@ test('where there is none, they are partitions of a month', async () => {
 test('candles from before are kept, rolled up, and known to be made', async () => {
   await migrate(database.url, { migrationsFolder: migrationsBefore('0024_candles_by_month') });
   await sql`
-    INSERT INTO candles (ticker_id, open_at, open, high, low, close, volume, source)
-    SELECT 'OLD', at, n, n + 2, n - 1, n + 1, 1, 'test'
-    FROM generate_series(1, 10) AS n,
-      LATERAL (SELECT '2026-01-31T23:55:00Z'::timestamptz + (n - 1) * interval '1 minute' AS at) AS minute`;
+    insert into candles (ticker_id, open_at, open, high, low, close, volume, source)
+    select 'OLD', at, n, n + 2, n - 1, n + 1, 1, 'test'
+    from generate_series(1, 10) as n,
+      lateral (select '2026-01-31T23:55:00Z'::timestamptz + (n - 1) * interval '1 minute' as at) as minute`;
   await sql`
-    INSERT INTO tape_gaps (ticker_id, from_at, to_at, resolution, resolved_at, detected_at)
-    VALUES ('OLD', '2026-02-01T00:01:10Z', '2026-02-01T00:02:00Z', 'BACKFILLED', now(), now())`;
+    insert into tape_gaps (ticker_id, from_at, to_at, resolution, resolved_at, detected_at)
+    values ('OLD', '2026-02-01T00:01:10Z', '2026-02-01T00:02:00Z', 'BACKFILLED', now(), now())`;
   await migrate(database.url);
 
   expect((await partitions()).toSorted()).toEqual(['candles_202601', 'candles_202602']);
   const minutes = await sql`
-    SELECT count(*)::int AS candles, max(revision) AS revision, count(gap)::int AS gaps FROM candles`;
+    select count(*)::int as candles, max(revision) as revision, count(gap)::int as gaps from candles`;
   expect(minutes).toEqual([{ candles: 10, revision: 1, gaps: 1 }]);
   const days = await sql`
-    SELECT trim_scale(open)::text AS open, trim_scale(high)::text AS high, trim_scale(low)::text AS low,
-      trim_scale(close)::text AS close, trim_scale(volume)::text AS volume, gap::text, revision
-    FROM candle_rollups WHERE minutes = 1440 ORDER BY open_at`;
+    select trim_scale(open)::text as open, trim_scale(high)::text as high, trim_scale(low)::text as low,
+      trim_scale(close)::text as close, trim_scale(volume)::text as volume, gap::text, revision
+    from candle_rollups where minutes = 1440 order by open_at`;
   expect(days).toEqual([
     { open: '1', high: '7', low: '0', close: '6', volume: '5', gap: null, revision: 1 },
     { open: '6', high: '12', low: '5', close: '11', volume: '5', gap: 'BACKFILLED', revision: 1 },
   ]);
-  expect(await sql`SELECT ticker_id, complete_to::text AS to FROM candle_heads`).toEqual([
+  expect(await sql`select ticker_id, complete_to::text as to from candle_heads`).toEqual([
     { ticker_id: 'OLD', to: '2026-02-01 00:05:00+00' },
   ]);
 });

@@ -25,7 +25,7 @@ describe('pages of candles', () => {
     database = await createTestDatabase();
     owner = createSql({ url: database.url, applicationName: 'candles-test' });
     api = createSql({ url: asService(database.url, 'api'), applicationName: 'api' });
-    for (const month of MONTHS) await owner`SELECT ensure_candle_month(${month}::date)`;
+    for (const month of MONTHS) await owner`select ensure_candle_month(${month}::date)`;
   });
   afterAll(async () => {
     await Promise.all([owner, api].map((sql) => sql.end({ timeout: 1 })));
@@ -34,12 +34,12 @@ describe('pages of candles', () => {
 
   async function store(tickerId: string, offsets: readonly number[]): Promise<void> {
     await owner`
-      INSERT INTO candles (ticker_id, open_at, open, high, low, close, source)
-      SELECT ${tickerId}, at, 1, 1, 1, 1, 'test' FROM unnest(${offsets.map(minute)}::timestamptz[]) AS at
-      ON CONFLICT DO NOTHING`;
+      insert into candles (ticker_id, open_at, open, high, low, close, source)
+      select ${tickerId}, at, 1, 1, 1, 1, 'test' from unnest(${offsets.map(minute)}::timestamptz[]) as at
+      on conflict do nothing`;
     await owner`
-      SELECT roll_up_candles(array_agg(${tickerId}::text), array_agg(at), array_agg(at + interval '1 minute'))
-      FROM unnest(${offsets.map(minute)}::timestamptz[]) AS at`;
+      select roll_up_candles(array_agg(${tickerId}::text), array_agg(at), array_agg(at + interval '1 minute'))
+      from unnest(${offsets.map(minute)}::timestamptz[]) as at`;
   }
 
   const storedOffsets = (max = LAST_MINUTE) =>

@@ -160,12 +160,12 @@ function selectCandles(sql: Sql, query: CandleQuery, { from, to }: Bounds) {
   const minutes = CANDLE_MINUTES[query.interval];
   const stored = minutes === 1 ? sql`candles` : sql`candle_rollups`;
   return sql<CandleRow[]>`
-    SELECT open_at AS "openAt", open, high, low, close, volume, source, gap::text, revision
-    FROM ${stored}
-    WHERE ticker_id = ${query.tickerId} ${minutes === 1 ? sql`` : sql`AND minutes = ${minutes}`}
-      AND open_at >= ${from} AND open_at < ${to}
-    ORDER BY open_at ${query.from === undefined ? sql`DESC` : sql`ASC`}
-    LIMIT ${query.limit + 1}`;
+    select open_at as "openAt", open, high, low, close, volume, source, gap::text, revision
+    from ${stored}
+    where ticker_id = ${query.tickerId} ${minutes === 1 ? sql`` : sql`and minutes = ${minutes}`}
+      and open_at >= ${from} and open_at < ${to}
+    order by open_at ${query.from === undefined ? sql`desc` : sql`asc`}
+    limit ${query.limit + 1}`;
 }
 
 interface CandleRow extends BarRow {

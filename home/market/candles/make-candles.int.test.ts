@@ -45,40 +45,40 @@ describe('candles', () => {
   async function print(tickerId: string, prints: readonly NaivePrint[]): Promise<void> {
     const text = (value: Decimal | null | undefined) => (value ? formatDecimal(value) : null);
     await owner`
-      INSERT INTO prints (ticker_id, at, kind, last, open, high, low, volume, source, received_at)
-      SELECT ${tickerId}, at, (CASE WHEN open IS NULL THEN 'TRADE' ELSE 'BAR' END)::print_kind,
+      insert into prints (ticker_id, at, kind, last, open, high, low, volume, source, received_at)
+      select ${tickerId}, at, (case when open is null then 'TRADE' else 'BAR' end)::print_kind,
         last::numeric, open::numeric, high::numeric, low::numeric, volume::numeric, source, at
-      FROM unnest(${prints.map(({ at }) => at)}::timestamptz[],
+      from unnest(${prints.map(({ at }) => at)}::timestamptz[],
         ${prints.map(({ last }) => text(last))}::text[],
         ${prints.map(({ bar }) => text(bar?.open))}::text[],
         ${prints.map(({ bar }) => text(bar?.high))}::text[],
         ${prints.map(({ bar }) => text(bar?.low))}::text[],
         ${prints.map(({ volume }) => text(volume))}::text[],
         ${prints.map(({ source }) => source)}::text[])
-        AS print (at, last, open, high, low, volume, source)`;
+        as print (at, last, open, high, low, volume, source)`;
   }
 
   /** What is closed stays so; what is open is recorded anew. */
   async function record(tickerId: string, gaps: readonly NaiveGap[]): Promise<void> {
-    await owner`DELETE FROM tape_gaps WHERE ticker_id = ${tickerId} AND resolution IS NULL`;
+    await owner`delete from tape_gaps where ticker_id = ${tickerId} and resolution is null`;
     await owner`
-      INSERT INTO tape_gaps (ticker_id, from_at, to_at, resolution, resolved_at, detected_at)
-      SELECT ${tickerId}, from_at, to_at, nullif(gap, 'OPEN')::gap_resolution,
-        CASE WHEN gap <> 'OPEN' THEN to_at END, to_at
-      FROM unnest(${gaps.map(({ from }) => from)}::timestamptz[],
+      insert into tape_gaps (ticker_id, from_at, to_at, resolution, resolved_at, detected_at)
+      select ${tickerId}, from_at, to_at, nullif(gap, 'OPEN')::gap_resolution,
+        case when gap <> 'OPEN' then to_at end, to_at
+      from unnest(${gaps.map(({ from }) => from)}::timestamptz[],
         ${gaps.map(({ to }) => to)}::timestamptz[], ${gaps.map(({ gap }) => gap)}::text[])
-        AS gap (from_at, to_at, gap)
-      ON CONFLICT DO NOTHING`;
+        as gap (from_at, to_at, gap)
+      on conflict do nothing`;
   }
 
   async function stored(tickerId: string, minutes: number): Promise<Map<Instant, Stored>> {
     const table = minutes === 1 ? owner`candles` : owner`candle_rollups`;
     const rows = await owner<(Stored & { openAt: Instant })[]>`
-      SELECT open_at AS "openAt", concat_ws(' ', trim_scale(open), trim_scale(high), trim_scale(low),
+      select open_at as "openAt", concat_ws(' ', trim_scale(open), trim_scale(high), trim_scale(low),
         trim_scale(close), coalesce(trim_scale(volume)::text, '-'), source, coalesce(gap::text, '-'))
-        AS text, revision
-      FROM ${table} WHERE ticker_id = ${tickerId}
-        ${minutes === 1 ? owner`` : owner`AND minutes = ${minutes}`}`;
+        as text, revision
+      from ${table} where ticker_id = ${tickerId}
+        ${minutes === 1 ? owner`` : owner`and minutes = ${minutes}`}`;
     return new Map(rows.map(({ openAt, text, revision }) => [openAt, { text, revision }]));
   }
 
@@ -124,7 +124,7 @@ describe('candles', () => {
     await print(tickerId, [trade(minute(1)), trade(minute(300))]);
     await make(tickerId, []);
     const before = await stored(tickerId, 1440);
-    await owner`DELETE FROM prints WHERE ticker_id = ${tickerId} AND at = ${minute(1)}`;
+    await owner`delete from prints where ticker_id = ${tickerId} and at = ${minute(1)}`;
     await make(tickerId, []);
     expect((await stored(tickerId, 1)).size).toBe(2);
     expect(await stored(tickerId, 1440)).toEqual(before);
@@ -146,10 +146,10 @@ describe('candles', () => {
 
   it('are of the feeder’s making by that function alone', async () => {
     for (const write of [
-      feeder`INSERT INTO candles SELECT * FROM candles`,
-      feeder`UPDATE candles SET close = close`,
-      feeder`UPDATE candle_rollups SET close = close`,
-      feeder`SELECT roll_up_candles('{}', '{}', '{}')`,
+      feeder`insert into candles select * from candles`,
+      feeder`update candles set close = close`,
+      feeder`update candle_rollups set close = close`,
+      feeder`select roll_up_candles('{}', '{}', '{}')`,
     ]) {
       await expect(write).rejects.toMatchObject({ code: '42501' });
     }

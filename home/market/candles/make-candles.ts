@@ -11,7 +11,7 @@ import { type CandleCursor, type CandleWindow, cursorAt } from './candle-windows
 export async function makeCandles(sql: Sql, windows: readonly CandleWindow[]): Promise<void> {
   if (windows.length === 0) return;
   await sql`
-    SELECT make_candles(${windows.map((window) => window.tickerId)}::text[],
+    select make_candles(${windows.map((window) => window.tickerId)}::text[],
       ${windows.map((window) => window.from)}::timestamptz[],
       ${windows.map((window) => window.to)}::timestamptz[],
       ${windows.map((window) => window.completeTo)}::timestamptz[])`;
@@ -25,9 +25,9 @@ export async function readCandleCursors(sql: Sql): Promise<Map<string, CandleCur
   const rows = await sql<
     { tickerId: string; completeTo: Instant | null; firstAt: Instant | null }[]
   >`
-    SELECT ticker_id AS "tickerId", candle_heads.complete_to AS "completeTo",
-      (SELECT min(at) FROM prints WHERE prints.ticker_id = tape_heads.ticker_id) AS "firstAt"
-    FROM tape_heads LEFT JOIN candle_heads USING (ticker_id)`;
+    select ticker_id as "tickerId", candle_heads.complete_to as "completeTo",
+      (select min(at) from prints where prints.ticker_id = tape_heads.ticker_id) as "firstAt"
+    from tape_heads left join candle_heads using (ticker_id)`;
   return new Map(
     rows.flatMap((row) => {
       const at = row.completeTo ?? row.firstAt;
@@ -39,12 +39,12 @@ export async function readCandleCursors(sql: Sql): Promise<Map<string, CandleCur
 /** Makes sure that one-minute candles of these UTC months (`2026-11-01`) can be stored. */
 export async function ensureCandleMonths(sql: Sql, months: readonly string[]): Promise<void> {
   // One by one: creating a partition locks the whole table for a moment.
-  for (const month of months) await sql`SELECT ensure_candle_month(${month}::date)`;
+  for (const month of months) await sql`select ensure_candle_month(${month}::date)`;
 }
 
 /** Drops the one-minute candles of the UTC months before the given one; returns how many. */
 export async function dropCandleMonthsBefore(sql: Sql, month: string): Promise<number> {
   const [row] = await sql<{ dropped: number }[]>`
-    SELECT drop_candle_months_before(${month}::date) AS dropped`;
+    select drop_candle_months_before(${month}::date) as dropped`;
   return row?.dropped ?? 0;
 }

@@ -17,23 +17,23 @@ export interface FeedSettings {
 export function createFeedSettings(sql: Sql): FeedSettings {
   const read: FeedSettings['read'] = async (key) => {
     const [row] = await sql<{ value: unknown }[]>`
-      SELECT value FROM feed_settings WHERE key = ${key}`;
+      select value from feed_settings where key = ${key}`;
     return row?.value;
   };
   return {
     read,
     async decideOnce(key, value, at) {
       await sql`
-        INSERT INTO feed_settings (key, value, decided_at)
-        VALUES (${key}, ${JSON.stringify(value)}::text::jsonb, ${at}) ON CONFLICT DO NOTHING`;
+        insert into feed_settings (key, value, decided_at)
+        values (${key}, ${JSON.stringify(value)}::text::jsonb, ${at}) on conflict do nothing`;
       return read(key);
     },
     async replace(key, value, at) {
       await sql`
-        INSERT INTO feed_settings (key, value, decided_at)
-        VALUES (${key}, ${JSON.stringify(value)}::text::jsonb, ${at})
-        ON CONFLICT (key) DO UPDATE SET value = excluded.value, decided_at = excluded.decided_at
-        WHERE feed_settings.value <> excluded.value`;
+        insert into feed_settings (key, value, decided_at)
+        values (${key}, ${JSON.stringify(value)}::text::jsonb, ${at})
+        on conflict (key) do update set value = excluded.value, decided_at = excluded.decided_at
+        where feed_settings.value <> excluded.value`;
     },
   };
 }

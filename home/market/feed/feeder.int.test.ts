@@ -83,11 +83,11 @@ describe('the feeder', () => {
 
   it('drops days that are no longer kept, but only when it has been up to date for an hour', async () => {
     const bitcoin = { ...sim(), tickerIds: [BTC] };
-    await stage.sql`SELECT ensure_prints_day('2026-11-11'), ensure_prints_day('2026-11-12')`;
+    await stage.sql`select ensure_prints_day('2026-11-11'), ensure_prints_day('2026-11-12')`;
     const days = async () => {
       const rows = await stage.sql<{ name: string }[]>`
-        SELECT inhrelid::regclass::text AS name FROM pg_inherits
-        WHERE inhparent = 'prints'::regclass ORDER BY 1`;
+        select inhrelid::regclass::text as name from pg_inherits
+        where inhparent = 'prints'::regclass order by 1`;
       return rows.map((row) => row.name);
     };
     const { feeder } = stage.start([bitcoin]);
@@ -137,8 +137,8 @@ describe('the feeder', () => {
     await feeder.tick(second(0));
     for (let offset = 1; offset <= 10; offset += 1) {
       const cut = stage.sql`
-        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE application_name = 'feeder' AND datname = current_database()`;
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'feeder' and datname = current_database()`;
       await Promise.all([feeder.tick(second(offset)), cut]);
     }
     for (let offset = 11; state.decidedTo !== second(offset - 1) || offset < 13; offset += 1) {

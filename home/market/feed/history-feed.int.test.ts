@@ -62,7 +62,7 @@ describe('the past of the charts', () => {
 
   async function barsOf(tickerId: string): Promise<number> {
     const [row] = await stage.sql<{ bars: number }[]>`
-      SELECT count(*)::int AS bars FROM candle_history WHERE ticker_id = ${tickerId}`;
+      select count(*)::int as bars from candle_history where ticker_id = ${tickerId}`;
     return row?.bars ?? 0;
   }
 

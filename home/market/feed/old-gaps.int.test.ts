@@ -26,8 +26,8 @@ describe('what is stored of venues that come back', () => {
   const clock = () => stage.now;
   const days = async () => {
     const rows = await stage.sql<{ day: string }[]>`
-      SELECT substr(inhrelid::regclass::text, 8) AS day FROM pg_inherits
-      WHERE inhparent = 'prints'::regclass ORDER BY 1`;
+      select substr(inhrelid::regclass::text, 8) as day from pg_inherits
+      where inhparent = 'prints'::regclass order by 1`;
     return rows.map(({ day }) => day);
   };
   const dayOf = (offset: number) =>
@@ -83,7 +83,7 @@ describe('what is stored of venues that come back', () => {
     const { home } = await longAway();
     expect(await days()).toContain(dayOf(-9 * DAY));
     await stage.sql`
-      UPDATE orders SET status = 'FAILED', reason = 'NO_PRICE', settled_at = now()`;
+      update orders set status = 'FAILED', reason = 'NO_PRICE', settled_at = now()`;
     await home.turn(second(HOUR));
     expect(await days()).not.toContain(dayOf(-9 * DAY));
   });

@@ -106,7 +106,7 @@ describe('what is asked of venues', () => {
       await home.turn(second(offset));
     }
     const rows = await stage.sql<{ volume: string }[]>`
-      SELECT trim_scale(volume)::text AS volume FROM candles WHERE ticker_id = ${BTC} ORDER BY open_at`;
+      select trim_scale(volume)::text as volume from candles where ticker_id = ${BTC} order by open_at`;
     // Two live, three minutes of bars, and a minute of live prints.
     expect(rows.map(({ volume }) => volume)).toEqual(['2', '60', '60', '60', '60']);
   });

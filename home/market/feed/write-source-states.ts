@@ -6,14 +6,14 @@ import type { FeederState } from './feeder-state.ts';
 export async function writeSourceStates(sql: Sql, state: FeederState, at: Instant): Promise<void> {
   const rows = [...state.sources];
   await sql`
-    INSERT INTO feed_sources (source, state, last_answer_at, last_fault, fault_count, updated_at)
-    SELECT source, state, last_answer_at, last_fault, fault_count, ${at}::timestamptz
-    FROM unnest(${rows.map(([name]) => name)}::text[], ${rows.map(([, row]) => row.state)}::text[],
+    insert into feed_sources (source, state, last_answer_at, last_fault, fault_count, updated_at)
+    select source, state, last_answer_at, last_fault, fault_count, ${at}::timestamptz
+    from unnest(${rows.map(([name]) => name)}::text[], ${rows.map(([, row]) => row.state)}::text[],
       ${rows.map(([, row]) => row.lastAnswerAt)}::timestamptz[],
       ${rows.map(([, row]) => row.lastFault)}::text[],
       ${rows.map(([, row]) => row.faultCount)}::bigint[])
-      AS seen (source, state, last_answer_at, last_fault, fault_count)
-    ON CONFLICT (source) DO UPDATE SET state = excluded.state,
+      as seen (source, state, last_answer_at, last_fault, fault_count)
+    on conflict (source) do update set state = excluded.state,
       last_answer_at = coalesce(excluded.last_answer_at, feed_sources.last_answer_at),
       last_fault = excluded.last_fault, fault_count = excluded.fault_count,
       updated_at = excluded.updated_at`;

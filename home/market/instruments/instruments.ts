@@ -65,10 +65,10 @@ export const INSTRUMENTS: readonly Instrument[] = [
  */
 export async function loadInstruments(sql: Sql): Promise<ReadonlyMap<string, Instrument>> {
   const rows = await sql<InstrumentRow[]>`
-    SELECT ticker_id AS "tickerId", market, symbol, name_ko AS "nameKo", name_en AS "nameEn",
-      currency::text, lot, min_notional_krw AS "minNotionalKrw", tick_rule AS "tickRule",
-      is_tradable AS "isTradable"
-    FROM instruments`;
+    select ticker_id as "tickerId", market, symbol, name_ko as "nameKo", name_en as "nameEn",
+      currency::text, lot, min_notional_krw as "minNotionalKrw", tick_rule as "tickRule",
+      is_tradable as "isTradable"
+    from instruments`;
   const instruments = rows.map(
     (row): Instrument => ({
       ...row,
@@ -90,12 +90,12 @@ const DEFAULT_COIN_SOURCE: CoinSource = 'upbit';
 /** The exchange of each coin. Nothing that was traded rests on it, so no instrument carries it. */
 export async function readCoinSources(sql: Sql): Promise<Map<string, CoinSource>> {
   const rows = await sql<{ tickerId: string; source: string }[]>`
-    SELECT ticker_id AS "tickerId", source FROM instruments WHERE source IS NOT NULL`;
+    select ticker_id as "tickerId", source from instruments where source is not null`;
   return new Map(rows.map((row) => [row.tickerId, oneOf(COIN_SOURCES, row.source)]));
 }
 
 export async function isInstrument(sql: Sql, tickerId: string): Promise<boolean> {
-  const rows = await sql`SELECT FROM instruments WHERE ticker_id = ${tickerId}`;
+  const rows = await sql`select from instruments where ticker_id = ${tickerId}`;
   return rows.length > 0;
 }
 
@@ -109,15 +109,15 @@ export async function seedInstruments(sql: Sql): Promise<void> {
   const column = (read: (item: Instrument) => string) => INSTRUMENTS.map(read);
   const tickers = column((item) => item.tickerId);
   await sql`
-    WITH dropped AS (
-      UPDATE instruments SET is_tradable = false
-      WHERE is_tradable AND market <> 'HUMAN' AND ticker_id <> ALL(${tickers}::text[]))
-    INSERT INTO instruments (ticker_id, market, symbol, name_ko, name_en, currency, lot,
+    with dropped as (
+      update instruments set is_tradable = false
+      where is_tradable and market <> 'HUMAN' and ticker_id <> all(${tickers}::text[]))
+    insert into instruments (ticker_id, market, symbol, name_ko, name_en, currency, lot,
       min_notional_krw, tick_rule, is_tradable, source)
-    SELECT ticker_id, market, symbol, name_ko, name_en, currency::currency, lot::numeric,
+    select ticker_id, market, symbol, name_ko, name_en, currency::currency, lot::numeric,
       min_notional_krw::numeric, tick_rule, is_tradable::boolean,
-      CASE market WHEN 'CRYPTO' THEN ${DEFAULT_COIN_SOURCE} END
-    FROM unnest(
+      case market when 'CRYPTO' then ${DEFAULT_COIN_SOURCE} end
+    from unnest(
       ${tickers}::text[], ${column((item) => item.market)}::text[],
       ${column((item) => item.symbol)}::text[], ${column((item) => item.nameKo)}::text[],
       ${column((item) => item.nameEn)}::text[], ${column((item) => item.currency)}::text[],
@@ -125,9 +125,9 @@ export async function seedInstruments(sql: Sql): Promise<void> {
       ${column((item) => formatDecimal(item.minNotionalKrw))}::text[],
       ${column((item) => item.tickRule)}::text[],
       ${column((item) => `${item.isTradable}`)}::text[])
-      AS listed (ticker_id, market, symbol, name_ko, name_en, currency, lot, min_notional_krw,
+      as listed (ticker_id, market, symbol, name_ko, name_en, currency, lot, min_notional_krw,
         tick_rule, is_tradable)
-    ON CONFLICT (ticker_id) DO UPDATE SET
+    on conflict (ticker_id) do update set
       market = excluded.market, symbol = excluded.symbol, name_ko = excluded.name_ko,
       name_en = excluded.name_en, currency = excluded.currency, lot = excluded.lot,
       min_notional_krw = excluded.min_notional_krw, tick_rule = excluded.tick_rule,

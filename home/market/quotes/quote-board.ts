@@ -98,16 +98,16 @@ async function readCloses(
 ): Promise<[string, Decimal][]> {
   const month = addMicros(at, -31 * MICROS_PER_DAY);
   const rows = await sql<{ tickerId: string; close: string | null }[]>`
-    SELECT asked.ticker_id AS "tickerId", coalesce((
-      SELECT close FROM candles
-      WHERE candles.ticker_id = asked.ticker_id
-        AND open_at <= ${at} AND open_at > ${month}
-      ORDER BY open_at DESC LIMIT 1), (
-      SELECT close FROM candle_history
-      WHERE candle_history.ticker_id = asked.ticker_id AND minutes = ${PAST_MINUTES} AND NOT is_part
-        AND open_at <= ${addMicros(at, -PAST_MINUTES * MICROS_PER_MINUTE)} AND open_at > ${month}
-      ORDER BY open_at DESC LIMIT 1)) AS close
-    FROM unnest(${[...tickerIds]}::text[]) AS asked (ticker_id)`;
+    select asked.ticker_id as "tickerId", coalesce((
+      select close from candles
+      where candles.ticker_id = asked.ticker_id
+        and open_at <= ${at} and open_at > ${month}
+      order by open_at desc limit 1), (
+      select close from candle_history
+      where candle_history.ticker_id = asked.ticker_id and minutes = ${PAST_MINUTES} and not is_part
+        and open_at <= ${addMicros(at, -PAST_MINUTES * MICROS_PER_MINUTE)} and open_at > ${month}
+      order by open_at desc limit 1)) as close
+    from unnest(${[...tickerIds]}::text[]) as asked (ticker_id)`;
   return rows.flatMap(({ tickerId, close }) =>
     close === null ? [] : [[tickerId, decimal(close)]],
   );

@@ -44,17 +44,17 @@ export interface JumpHalt extends HaltJump {
  */
 export async function readHalts(sql: Sql, after: Instant): Promise<HaltSpan[]> {
   const rows = await sql<HaltSpan[]>`
-    SELECT ticker_id AS "tickerId", from_at AS "fromAt", to_at AS "toAt" FROM halts
-    WHERE from_at IS NOT NULL AND coalesce(to_at, 'infinity') > ${after} ORDER BY from_at, id`;
+    select ticker_id as "tickerId", from_at as "fromAt", to_at as "toAt" from halts
+    where from_at is not null and coalesce(to_at, 'infinity') > ${after} order by from_at, id`;
   return rows.map((row) => ({ ...row }));
 }
 
 export async function readUnendedHalts(sql: Sql): Promise<UnendedHalt[]> {
   const rows = await sql<UnendedRow[]>`
-    SELECT id, ticker_id AS "tickerId", cause, from_at AS "fromAt",
-      resume_requested_at IS NOT NULL AS "isResumeRequested", before_at AS "beforeAt",
-      before_price AS "beforePrice", after_at AS "afterAt", after_price AS "afterPrice", source
-    FROM halts WHERE to_at IS NULL`;
+    select id, ticker_id as "tickerId", cause, from_at as "fromAt",
+      resume_requested_at is not null as "isResumeRequested", before_at as "beforeAt",
+      before_price as "beforePrice", after_at as "afterAt", after_price as "afterPrice", source
+    from halts where to_at is null`;
   return rows.map(({ id, tickerId, cause, fromAt, isResumeRequested, ...rest }) => {
     return { id, tickerId, cause, fromAt, isResumeRequested, jump: toJump(rest) };
   });
@@ -63,8 +63,8 @@ export async function readUnendedHalts(sql: Sql): Promise<UnendedHalt[]> {
 /** The last halt of each instrument that is over, of those that ever were halted. */
 export async function readLastHalts(sql: Sql): Promise<EndedHalt[]> {
   const rows = await sql<EndedHalt[]>`
-    SELECT DISTINCT ON (ticker_id) ticker_id AS "tickerId", from_at AS "fromAt", to_at AS "toAt"
-    FROM halts WHERE to_at IS NOT NULL ORDER BY ticker_id, to_at DESC`;
+    select distinct on (ticker_id) ticker_id as "tickerId", from_at as "fromAt", to_at as "toAt"
+    from halts where to_at is not null order by ticker_id, to_at desc`;
   return rows.map((row) => ({ ...row }));
 }
 
@@ -76,17 +76,17 @@ export interface EndedHalt extends HaltSpan {
 export async function startJumpHalts(sql: Sql, halts: readonly JumpHalt[]): Promise<void> {
   for (const halt of halts) {
     await sql`
-      INSERT INTO halts (id, ticker_id, cause, requested_at, from_at, before_at, before_price,
+      insert into halts (id, ticker_id, cause, requested_at, from_at, before_at, before_price,
         after_at, after_price, source)
-      VALUES (${halt.id}, ${halt.tickerId}, 'JUMP', ${halt.at}, ${halt.afterAt}, ${halt.beforeAt},
+      values (${halt.id}, ${halt.tickerId}, 'JUMP', ${halt.at}, ${halt.afterAt}, ${halt.beforeAt},
         ${formatDecimal(halt.beforePrice)}, ${halt.afterAt}, ${formatDecimal(halt.afterPrice)},
         ${halt.source})
-      ON CONFLICT DO NOTHING`;
+      on conflict do nothing`;
   }
 }
 
 export async function beginHalt(sql: Sql, id: string, fromAt: Instant): Promise<void> {
-  await sql`UPDATE halts SET from_at = ${fromAt} WHERE id = ${id} AND from_at IS NULL`;
+  await sql`update halts set from_at = ${fromAt} where id = ${id} and from_at is null`;
 }
 
 /** Ends a halt; one that nobody asked to end, because its jump is explained by now. */
@@ -95,8 +95,8 @@ export async function endHalt(
   { id, toAt, at }: { readonly id: string; readonly toAt: Instant; readonly at: Instant },
 ): Promise<void> {
   await sql`
-    UPDATE halts SET to_at = ${toAt}, resume_requested_at = coalesce(resume_requested_at, ${at})
-    WHERE id = ${id} AND to_at IS NULL`;
+    update halts set to_at = ${toAt}, resume_requested_at = coalesce(resume_requested_at, ${at})
+    where id = ${id} and to_at is null`;
 }
 
 /** {@link HaltJump} as it is stored: all null for a halt by hand. */

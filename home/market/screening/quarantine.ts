@@ -15,12 +15,12 @@ export async function writeQuarantine(
   const of = <T>(read: (print: Print) => T) => rows.map(({ print }) => read(print));
   const text = (value: Decimal | null) => formatDecimalOrNull(value);
   await sql`
-    INSERT INTO quarantined_prints (ticker_id, at, kind, bid, ask, last, open, high, low, volume,
+    insert into quarantined_prints (ticker_id, at, kind, bid, ask, last, open, high, low, volume,
       source, venue_at, received_at, reason, quarantined_at)
-    SELECT ticker_id, at, kind::print_kind, bid::numeric, ask::numeric, last::numeric,
+    select ticker_id, at, kind::print_kind, bid::numeric, ask::numeric, last::numeric,
       open::numeric, high::numeric, low::numeric, volume::numeric, source, venue_at, received_at,
       reason, ${at}::timestamptz
-    FROM unnest(${of((print) => print.tickerId)}::text[], ${of((print) => print.at)}::timestamptz[],
+    from unnest(${of((print) => print.tickerId)}::text[], ${of((print) => print.at)}::timestamptz[],
       ${of((print) => print.kind)}::text[],
       ${of((print) => text(print.kind === 'QUOTE' ? print.bid : null))}::text[],
       ${of((print) => text(print.kind === 'QUOTE' ? print.ask : null))}::text[],
@@ -32,25 +32,25 @@ export async function writeQuarantine(
       ${of((print) => print.venueAt)}::timestamptz[],
       ${of((print) => print.receivedAt)}::timestamptz[],
       ${rows.map(({ reason }) => reason)}::text[])
-      AS refused (ticker_id, at, kind, bid, ask, last, open, high, low, volume, source, venue_at,
+      as refused (ticker_id, at, kind, bid, ask, last, open, high, low, volume, source, venue_at,
         received_at, reason)
-    ON CONFLICT DO NOTHING`;
+    on conflict do nothing`;
 }
 
 /** Drops what was quarantined before the given moment, and a week ago at least. */
 export async function dropQuarantineBefore(sql: Sql, before: Instant): Promise<void> {
-  await sql`SELECT drop_quarantine_before(${before})`;
+  await sql`select drop_quarantine_before(${before})`;
 }
 
 /** The last print of each instrument that nothing came to confirm in time: the next may agree yet. */
 export async function readWitnesses(sql: Sql, tickerIds: readonly string[]): Promise<Print[]> {
   const rows = await sql<PrintRow[]>`
-    SELECT alone.*
-    FROM unnest(${[...tickerIds]}::text[]) AS asked (ticker_id)
-    CROSS JOIN LATERAL (
-      SELECT ${printColumns(sql)} FROM quarantined_prints
-      WHERE quarantined_prints.ticker_id = asked.ticker_id AND reason = 'ALONE'
-      ORDER BY at DESC LIMIT 1) AS alone`;
+    select alone.*
+    from unnest(${[...tickerIds]}::text[]) as asked (ticker_id)
+    cross join lateral (
+      select ${printColumns(sql)} from quarantined_prints
+      where quarantined_prints.ticker_id = asked.ticker_id and reason = 'ALONE'
+      order by at desc limit 1) as alone`;
   return rows.map(toPrint);
 }
 
@@ -70,16 +70,16 @@ export async function listQuarantined(
 ): Promise<QuarantinedRow[]> {
   const { before, limit, tickerId } = page;
   const rows = await sql<(PrintRow & { reason: QuarantineReason; quarantinedAt: Instant })[]>`
-    SELECT ${printColumns(sql)}, reason, quarantined_at AS "quarantinedAt" FROM quarantined_prints
-    WHERE true
-      ${tickerId === undefined ? sql`` : sql`AND ticker_id = ${tickerId}`}
+    select ${printColumns(sql)}, reason, quarantined_at as "quarantinedAt" from quarantined_prints
+    where true
+      ${tickerId === undefined ? sql`` : sql`and ticker_id = ${tickerId}`}
       ${
         before
-          ? sql`AND (quarantined_at, ticker_id, at) <
+          ? sql`and (quarantined_at, ticker_id, at) <
               (${before.quarantinedAt}, ${before.tickerId}, ${before.at})`
           : sql``
       }
-    ORDER BY quarantined_at DESC, ticker_id DESC, at DESC LIMIT ${limit + 1}`;
+    order by quarantined_at desc, ticker_id desc, at desc limit ${limit + 1}`;
   return rows.map((row) => {
     return { print: toPrint(row), reason: row.reason, quarantinedAt: row.quarantinedAt };
   });
@@ -93,6 +93,6 @@ export interface QuarantinePlace {
 }
 
 function printColumns(sql: Sql) {
-  return sql`quarantined_prints.ticker_id AS "tickerId", at, kind::text, bid, ask, last, open, high,
-    low, volume, source, venue_at AS "venueAt", received_at AS "receivedAt", NULL AS origin`;
+  return sql`quarantined_prints.ticker_id as "tickerId", at, kind::text, bid, ask, last, open, high,
+    low, volume, source, venue_at as "venueAt", received_at as "receivedAt", null as origin`;
 }

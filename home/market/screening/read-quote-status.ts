@@ -19,14 +19,14 @@ export async function readQuoteStatus(
   const rows = await sql<
     { tickerId: string; isHalted: boolean; day: string | null; base: string | null }[]
   >`
-    SELECT ticker_id AS "tickerId", day, base,
-      EXISTS (SELECT FROM halts WHERE halts.ticker_id = asked.ticker_id
-        AND to_at IS NULL AND from_at IS NOT NULL) AS "isHalted"
-    FROM unnest(${[...tickerIds]}::text[]) AS asked (ticker_id)
-      LEFT JOIN LATERAL (
-        SELECT session_bases.day::text AS day, base FROM session_bases
-        WHERE session_bases.ticker_id = asked.ticker_id AND session_bases.day <= ${kstDate(at)}::date
-        ORDER BY session_bases.day DESC LIMIT 1) AS newest ON true`;
+    select ticker_id as "tickerId", day, base,
+      exists (select from halts where halts.ticker_id = asked.ticker_id
+        and to_at is null and from_at is not null) as "isHalted"
+    from unnest(${[...tickerIds]}::text[]) as asked (ticker_id)
+      left join lateral (
+        select session_bases.day::text as day, base from session_bases
+        where session_bases.ticker_id = asked.ticker_id and session_bases.day <= ${kstDate(at)}::date
+        order by session_bases.day desc limit 1) as newest on true`;
   return new Map(
     rows.map(({ tickerId, isHalted, day, base }) => {
       const statusOf = (shownAt: Instant): QuoteStatus => ({

@@ -140,9 +140,9 @@ describe('a feeder that doubts', () => {
     expect(await halts()).toEqual([[2, null]]);
     const { userId } = await admin(stage);
     await stage.sql`
-      INSERT INTO corporate_actions (id, ticker_id, kind, effective_at, new_shares, old_shares,
+      insert into corporate_actions (id, ticker_id, kind, effective_at, new_shares, old_shares,
         created_by, created_at)
-      VALUES (${randomUUID()}, ${BTC}, 'SPLIT', ${second(10)}, 2, 1, ${userId}, ${second(-60)})`;
+      values (${randomUUID()}, ${BTC}, 'SPLIT', ${second(10)}, 2, 1, ${userId}, ${second(-60)})`;
     await turns(6, 10);
     expect(await halts()).toEqual([[2, null]]);
     await turns(11, 22);
@@ -317,8 +317,8 @@ describe('a feeder that doubts', () => {
     await feeder.tick(second(86_400));
     await feeder.tick(second(86_401));
     expect(published.at(-1)).toMatchObject([{ tickerId: SAMSUNG, limits }]);
-    await stage.sql`INSERT INTO session_bases (ticker_id, day, base, source, recorded_at)
-      SELECT ticker_id, day + 3, 60000, source, recorded_at FROM session_bases`;
+    await stage.sql`insert into session_bases (ticker_id, day, base, source, recorded_at)
+      select ticker_id, day + 3, 60000, source, recorded_at from session_bases`;
     expect(await shownAfter(2)).toEqual(limits);
     expect(await shownAfter(3)).toMatchObject({ base: decimal('60000') });
   });
@@ -334,8 +334,8 @@ function flatAt(bar: Print, price: string): Print {
 async function admin({ sql }: FeederStage) {
   const userId = randomUUID();
   await sql`
-    INSERT INTO users (id, username, nickname, role, password_hash, created_at)
-    VALUES (${userId}, ${`admin-${userId.slice(0, 8)}`}, ${`a${userId.slice(0, 8)}`}, 'ADMIN', 'none',
+    insert into users (id, username, nickname, role, password_hash, created_at)
+    values (${userId}, ${`admin-${userId.slice(0, 8)}`}, ${`a${userId.slice(0, 8)}`}, 'ADMIN', 'none',
       now())`;
   return { userId, address: '198.51.100.7', at: second(0) };
 }

@@ -27,8 +27,8 @@ export function isBaseOf(day: string, shownAt: Instant, at: Instant): boolean {
 /** The newest base of each instrument, those of `day` or later. */
 export async function readSessionBases(sql: Sql, day: string): Promise<SessionBase[]> {
   const rows = await sql<{ tickerId: string; day: string; base: string; source: string }[]>`
-    SELECT DISTINCT ON (ticker_id) ticker_id AS "tickerId", day::text AS day, base, source
-    FROM session_bases WHERE day >= ${day}::date ORDER BY ticker_id, session_bases.day DESC`;
+    select distinct on (ticker_id) ticker_id as "tickerId", day::text as day, base, source
+    from session_bases where day >= ${day}::date order by ticker_id, session_bases.day desc`;
   return rows.map((row) => ({ ...row, base: decimal(row.base) }));
 }
 
@@ -40,13 +40,13 @@ export async function writeSessionBases(
 ): Promise<void> {
   if (bases.length === 0) return;
   await sql`
-    INSERT INTO session_bases (ticker_id, day, base, source, recorded_at)
-    SELECT ticker_id, day, base, source, ${at}::timestamptz
-    FROM unnest(${bases.map(({ tickerId }) => tickerId)}::text[],
+    insert into session_bases (ticker_id, day, base, source, recorded_at)
+    select ticker_id, day, base, source, ${at}::timestamptz
+    from unnest(${bases.map(({ tickerId }) => tickerId)}::text[],
       ${bases.map(({ day }) => day)}::date[],
       ${bases.map(({ base }) => formatDecimal(base))}::numeric[],
-      ${bases.map(({ source }) => source)}::text[]) AS named (ticker_id, day, base, source)
-    ON CONFLICT (ticker_id, day) DO UPDATE SET base = excluded.base, source = excluded.source,
+      ${bases.map(({ source }) => source)}::text[]) as named (ticker_id, day, base, source)
+    on conflict (ticker_id, day) do update set base = excluded.base, source = excluded.source,
       recorded_at = excluded.recorded_at
-    WHERE (session_bases.base, session_bases.source) <> (excluded.base, excluded.source)`;
+    where (session_bases.base, session_bases.source) <> (excluded.base, excluded.source)`;
 }

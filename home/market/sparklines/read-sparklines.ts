@@ -39,39 +39,39 @@ export async function readSparklines(sql: Sql, at: Instant): Promise<Sparkline[]
   const from = addMicros(to, -MICROS_PER_DAY);
   const oldest = addMicros(to, -NEWEST_MICROS);
   const rows = await sql<SparklineRow[]>`
-    SELECT ticker_id AS "tickerId", market, day.from_at AS "from", line.places, line.closes
-    FROM instruments
-    LEFT JOIN LATERAL (
-      SELECT coalesce((
-        SELECT open_at FROM candle_rollups
-        WHERE candle_rollups.ticker_id = instruments.ticker_id AND minutes = ${STEP_MINUTES}
-          AND open_at < ${to} AND open_at >= ${oldest}
-        ORDER BY open_at DESC LIMIT 1), (
-        SELECT open_at FROM candle_history
-        WHERE candle_history.ticker_id = instruments.ticker_id AND minutes = ${STEP_MINUTES}
-          AND open_at < ${to} AND open_at >= ${oldest}
-        ORDER BY open_at DESC LIMIT 1)) AS open_at) AS newest ON true
-    CROSS JOIN LATERAL (
-      SELECT CASE WHEN newest.open_at < ${from}
-        THEN newest.open_at + make_interval(mins => ${STEP_MINUTES}) - interval '1 day'
-        ELSE ${from}::timestamptz END AS from_at) AS day
-    CROSS JOIN LATERAL (
+    select ticker_id as "tickerId", market, day.from_at as "from", line.places, line.closes
+    from instruments
+    left join lateral (
+      select coalesce((
+        select open_at from candle_rollups
+        where candle_rollups.ticker_id = instruments.ticker_id and minutes = ${STEP_MINUTES}
+          and open_at < ${to} and open_at >= ${oldest}
+        order by open_at desc limit 1), (
+        select open_at from candle_history
+        where candle_history.ticker_id = instruments.ticker_id and minutes = ${STEP_MINUTES}
+          and open_at < ${to} and open_at >= ${oldest}
+        order by open_at desc limit 1)) as open_at) as newest on true
+    cross join lateral (
+      select case when newest.open_at < ${from}
+        then newest.open_at + make_interval(mins => ${STEP_MINUTES}) - interval '1 day'
+        else ${from}::timestamptz end as from_at) as day
+    cross join lateral (
       -- The tape's come last: of an interval that both have, its close is the later one.
-      SELECT coalesce(array_agg((extract(epoch FROM open_at - day.from_at) / 60)::int / ${STEP_MINUTES}::int
-          ORDER BY is_tape), '{}') AS places,
-        coalesce(array_agg(close::text ORDER BY is_tape), '{}') AS closes
-      FROM (
-        SELECT open_at, close, false AS is_tape FROM candle_history
-        WHERE candle_history.ticker_id = instruments.ticker_id AND minutes = ${STEP_MINUTES}
-          AND open_at >= day.from_at AND open_at < day.from_at + interval '1 day'
-          AND open_at < ${to}
-        UNION ALL
-        SELECT open_at, close, true FROM candle_rollups
-        WHERE candle_rollups.ticker_id = instruments.ticker_id AND minutes = ${STEP_MINUTES}
-          AND open_at >= day.from_at AND open_at < day.from_at + interval '1 day'
-          AND open_at < ${to}) AS half_hour) AS line
-    WHERE is_tradable AND market <> 'FX'
-    ORDER BY ticker_id`;
+      select coalesce(array_agg((extract(epoch from open_at - day.from_at) / 60)::int / ${STEP_MINUTES}::int
+          order by is_tape), '{}') as places,
+        coalesce(array_agg(close::text order by is_tape), '{}') as closes
+      from (
+        select open_at, close, false as is_tape from candle_history
+        where candle_history.ticker_id = instruments.ticker_id and minutes = ${STEP_MINUTES}
+          and open_at >= day.from_at and open_at < day.from_at + interval '1 day'
+          and open_at < ${to}
+        union all
+        select open_at, close, true from candle_rollups
+        where candle_rollups.ticker_id = instruments.ticker_id and minutes = ${STEP_MINUTES}
+          and open_at >= day.from_at and open_at < day.from_at + interval '1 day'
+          and open_at < ${to}) as half_hour) as line
+    where is_tradable and market <> 'FX'
+    order by ticker_id`;
   return rows.map(toSparkline);
 }
 

@@ -31,54 +31,54 @@ export async function readWindowStarts(sql: Sql, minute: Instant): Promise<Surge
   );
   const oldest = addMicros(minute, -REFERENCE_MICROS - 60 * MICROS_PER_MINUTE);
   const rows = await sql<StartRow[]>`
-    SELECT ticker_id AS "tickerId", market, spans.*
-    FROM instruments
-    CROSS JOIN LATERAL (
-      SELECT name AS window, coalesce(reference.close, (
-          SELECT close FROM candle_history
-          WHERE candle_history.ticker_id = instruments.ticker_id AND minutes = 1
-            AND open_at < span.from_at AND open_at >= ${oldest}
-          ORDER BY open_at DESC LIMIT 1)) AS price, traded.volume
-      FROM unnest(${windows.map(({ name }) => name)}::text[],
-        ${windows.map(({ from }) => from)}::timestamptz[]) AS span (name, from_at)
-      LEFT JOIN LATERAL (
-        SELECT close FROM candles
-        WHERE candles.ticker_id = instruments.ticker_id AND open_at < span.from_at
-          AND open_at >= ${oldest} AND open_at < ${minute}
-        ORDER BY open_at DESC LIMIT 1) AS reference ON true
-      CROSS JOIN LATERAL (
-        SELECT CASE WHEN count(*) = count(volume) THEN coalesce(sum(volume), 0) END AS volume
-        FROM (
-          SELECT volume FROM candles
-          WHERE candles.ticker_id = instruments.ticker_id AND open_at >= span.from_at
-            AND open_at >= ${oldest} AND open_at < ${minute}
-          UNION ALL
-          SELECT volume FROM candle_history
-          WHERE candle_history.ticker_id = instruments.ticker_id AND minutes = 1
-            AND open_at >= span.from_at AND open_at < ${minute}) AS part) AS traded
-      UNION ALL
-      SELECT '1d', coalesce(max(close) FILTER (WHERE number = 2), max(open) FILTER (WHERE number = 1)),
-        max(volume) FILTER (WHERE number = 1)
-      FROM (
-        SELECT open_at, (array_agg(open ORDER BY is_tape))[1] AS open,
-          (array_agg(close ORDER BY is_tape DESC))[1] AS close,
-          CASE WHEN count(*) = count(volume) THEN sum(volume) END AS volume,
-          row_number() OVER (ORDER BY open_at DESC) AS number
-        FROM (
-          (SELECT open_at, open, close, volume, true AS is_tape FROM candle_rollups
-          WHERE candle_rollups.ticker_id = instruments.ticker_id AND minutes = 1440
-            AND open_at < ${minute}
-          ORDER BY open_at DESC LIMIT 2)
-          UNION ALL
-          (SELECT open_at, open, close, volume, false FROM candle_history
-          WHERE candle_history.ticker_id = instruments.ticker_id AND minutes = 1440
-            AND open_at < ${minute}
-          ORDER BY open_at DESC LIMIT 2)) AS part
-        GROUP BY open_at) AS day
-      WHERE number <= 2
-      HAVING count(*) > 0) AS spans
-    WHERE market NOT IN ('FX', 'HUMAN') AND is_tradable
-    ORDER BY ticker_id`;
+    select ticker_id as "tickerId", market, spans.*
+    from instruments
+    cross join lateral (
+      select name as window, coalesce(reference.close, (
+          select close from candle_history
+          where candle_history.ticker_id = instruments.ticker_id and minutes = 1
+            and open_at < span.from_at and open_at >= ${oldest}
+          order by open_at desc limit 1)) as price, traded.volume
+      from unnest(${windows.map(({ name }) => name)}::text[],
+        ${windows.map(({ from }) => from)}::timestamptz[]) as span (name, from_at)
+      left join lateral (
+        select close from candles
+        where candles.ticker_id = instruments.ticker_id and open_at < span.from_at
+          and open_at >= ${oldest} and open_at < ${minute}
+        order by open_at desc limit 1) as reference on true
+      cross join lateral (
+        select case when count(*) = count(volume) then coalesce(sum(volume), 0) end as volume
+        from (
+          select volume from candles
+          where candles.ticker_id = instruments.ticker_id and open_at >= span.from_at
+            and open_at >= ${oldest} and open_at < ${minute}
+          union all
+          select volume from candle_history
+          where candle_history.ticker_id = instruments.ticker_id and minutes = 1
+            and open_at >= span.from_at and open_at < ${minute}) as part) as traded
+      union all
+      select '1d', coalesce(max(close) filter (where number = 2), max(open) filter (where number = 1)),
+        max(volume) filter (where number = 1)
+      from (
+        select open_at, (array_agg(open order by is_tape))[1] as open,
+          (array_agg(close order by is_tape desc))[1] as close,
+          case when count(*) = count(volume) then sum(volume) end as volume,
+          row_number() over (order by open_at desc) as number
+        from (
+          (select open_at, open, close, volume, true as is_tape from candle_rollups
+          where candle_rollups.ticker_id = instruments.ticker_id and minutes = 1440
+            and open_at < ${minute}
+          order by open_at desc limit 2)
+          union all
+          (select open_at, open, close, volume, false from candle_history
+          where candle_history.ticker_id = instruments.ticker_id and minutes = 1440
+            and open_at < ${minute}
+          order by open_at desc limit 2)) as part
+        group by open_at) as day
+      where number <= 2
+      having count(*) > 0) as spans
+    where market not in ('FX', 'HUMAN') and is_tradable
+    order by ticker_id`;
   return [...Map.groupBy(rows, ({ tickerId }) => tickerId).values()].map(toInstrument);
 }
 

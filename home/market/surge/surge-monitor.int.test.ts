@@ -26,10 +26,10 @@ beforeAll(async () => {
   owner = createSql({ url: database.url, applicationName: 'surge-test' });
   api = createSql({ url: asService(database.url, 'api'), applicationName: 'api' });
   await seedInstruments(owner);
-  await owner`SELECT ensure_candle_month('2026-11-01'), ensure_candle_month('2026-12-01')`;
+  await owner`select ensure_candle_month('2026-11-01'), ensure_candle_month('2026-12-01')`;
 });
 beforeEach(async () => {
-  await owner`TRUNCATE candles, candle_rollups`;
+  await owner`truncate candles, candle_rollups`;
 });
 afterAll(async () => {
   await Promise.all([owner, api].map((sql) => sql.end({ timeout: 1 })));
@@ -46,13 +46,13 @@ async function store(tickerId: string, minutes: readonly Minute[]): Promise<void
   const at = minutes.map(({ minutesAgo }) => ago(minutesAgo));
   const closes = minutes.map(({ close }) => `${close}`);
   await owner`
-    INSERT INTO candles (ticker_id, open_at, open, high, low, close, volume, source)
-    SELECT ${tickerId}, at, close::numeric, close::numeric, close::numeric, close::numeric, volume, 'test'
-    FROM unnest(${at}::timestamptz[], ${closes}::text[],
-      ${minutes.map(({ volume }) => volume)}::numeric[]) AS minute (at, close, volume)`;
+    insert into candles (ticker_id, open_at, open, high, low, close, volume, source)
+    select ${tickerId}, at, close::numeric, close::numeric, close::numeric, close::numeric, volume, 'test'
+    from unnest(${at}::timestamptz[], ${closes}::text[],
+      ${minutes.map(({ volume }) => volume)}::numeric[]) as minute (at, close, volume)`;
   await owner`
-    SELECT roll_up_candles(array_agg(${tickerId}::text), array_agg(at), array_agg(at + interval '1 minute'))
-    FROM unnest(${at}::timestamptz[]) AS at`;
+    select roll_up_candles(array_agg(${tickerId}::text), array_agg(at), array_agg(at + interval '1 minute'))
+    from unnest(${at}::timestamptz[]) as at`;
 }
 
 describe('where windows begin', () => {
@@ -69,7 +69,7 @@ describe('where windows begin', () => {
     });
     await fc.assert(
       fc.asyncProperty(minutes, async (stored) => {
-        await owner`TRUNCATE candles, candle_rollups`;
+        await owner`truncate candles, candle_rollups`;
         await store(BTC, stored);
         const starts = await readWindowStarts(api, minuteNow);
         const found = starts.find(({ tickerId }) => tickerId === BTC)?.starts;

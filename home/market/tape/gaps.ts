@@ -22,18 +22,18 @@ export async function readGaps(
   span: { readonly tickerId: string; readonly from: Instant; readonly to: Instant },
 ): Promise<RecordedGap[]> {
   return await sql<RecordedGap[]>`
-    SELECT ${gapColumns(sql)} FROM tape_gaps
-    WHERE ticker_id = ${span.tickerId} AND from_at < ${span.to} AND to_at > ${span.from}
-    ORDER BY from_at`;
+    select ${gapColumns(sql)} from tape_gaps
+    where ticker_id = ${span.tickerId} and from_at < ${span.to} and to_at > ${span.from}
+    order by from_at`;
 }
 
 /** All gaps that are open, of every instrument, in order of time. */
 export async function readOpenGaps(sql: Sql): Promise<RecordedGap[]> {
   return await sql<RecordedGap[]>`
-    SELECT ${gapColumns(sql)} FROM tape_gaps WHERE resolution IS NULL ORDER BY ticker_id, from_at`;
+    select ${gapColumns(sql)} from tape_gaps where resolution is null order by ticker_id, from_at`;
 }
 
 function gapColumns(sql: Sql) {
-  return sql`ticker_id AS "tickerId", from_at AS "from", to_at AS "to",
-    resolution::text AS resolution, detected_at AS "detectedAt", resolved_at AS "resolvedAt"`;
+  return sql`ticker_id as "tickerId", from_at as "from", to_at as "to",
+    resolution::text as resolution, detected_at as "detectedAt", resolved_at as "resolvedAt"`;
 }

@@ -69,8 +69,8 @@ describe('candles as the tape grows', () => {
 
   const candles = async () => {
     const rows = await sql<{ openAt: Instant; gap: string | null; revision: number }[]>`
-      SELECT open_at AS "openAt", gap::text, revision FROM candles
-      WHERE ticker_id = ${tickerId} ORDER BY open_at`;
+      select open_at as "openAt", gap::text, revision from candles
+      where ticker_id = ${tickerId} order by open_at`;
     return rows.map((row) => [(row.openAt - start) / 60_000_000, row.gap, row.revision]);
   };
   const complete = (to: number, beyond: [number, number][] = []): Coverage => ({
@@ -98,13 +98,13 @@ describe('candles as the tape grows', () => {
     tickerId = 'HUMAN-ETF-JIHO';
     const head = addMicros(strikeAt, -1);
     await sql`
-      SELECT list_human_etf(${tickerId}, 'JIHO', 'JIHO', 0.00000001, 5000, 'NONE', ${head}::timestamptz)`;
+      select list_human_etf(${tickerId}, 'JIHO', 'JIHO', 0.00000001, 5000, 'NONE', ${head}::timestamptz)`;
     await upkeep.followStrikes(minute(1.5));
     await upkeep.followStrikes(minute(4.5));
     expect(await candles()).toEqual([]);
     const next = minute(24 * 60);
     await sql`
-      SELECT strike_human_etf(${tickerId}, ${strikeAt}::timestamptz, 10000, ${strikeAt}::timestamptz,
+      select strike_human_etf(${tickerId}, ${strikeAt}::timestamptz, 10000, ${strikeAt}::timestamptz,
         ${next}::timestamptz, false, ${strikeAt}::timestamptz, null, null, null)`;
     // Looked at again a minute later, by one that has started in between.
     const after = await startUpkeep(complete(0));
@@ -117,8 +117,8 @@ describe('candles as the tape grows', () => {
   it('go on beyond an open gap, and are corrected when it is filled, over a restart too', async () => {
     await write([0, 1, 2, 5.5, 6, 7], 2.5);
     await sql`
-      INSERT INTO tape_gaps (ticker_id, from_at, to_at, detected_at)
-      VALUES (${tickerId}, ${minute(2.5)}, ${minute(5.5)}, ${minute(5.5)})`;
+      insert into tape_gaps (ticker_id, from_at, to_at, detected_at)
+      values (${tickerId}, ${minute(2.5)}, ${minute(5.5)}, ${minute(5.5)})`;
     const before = await startUpkeep(complete(0));
     await made(before, complete(2.5, [[5.5, 7.5]]));
     expect(await candles()).toEqual([
@@ -130,10 +130,10 @@ describe('candles as the tape grows', () => {
     ]);
 
     const after = await startUpkeep(complete(2.5));
-    await sql`DELETE FROM tape_gaps WHERE resolution IS NULL`;
+    await sql`delete from tape_gaps where resolution is null`;
     await sql`
-      INSERT INTO tape_gaps (ticker_id, from_at, to_at, resolution, resolved_at, detected_at)
-      VALUES (${tickerId}, ${minute(2.5)}, ${minute(3)}, 'UNRECOVERABLE', now(), now()),
+      insert into tape_gaps (ticker_id, from_at, to_at, resolution, resolved_at, detected_at)
+      values (${tickerId}, ${minute(2.5)}, ${minute(3)}, 'UNRECOVERABLE', now(), now()),
         (${tickerId}, ${minute(3)}, ${minute(5.5)}, 'BACKFILLED', now(), now())`;
     await write([3, 4, 5], 8.5);
     await made(after, complete(8.5));
@@ -148,7 +148,7 @@ describe('candles as the tape grows', () => {
       [7, null, 1],
     ]);
     expect(
-      await sql`SELECT minutes, gap::text, revision FROM candle_rollups WHERE ticker_id = ${tickerId} ORDER BY 1, open_at`,
+      await sql`select minutes, gap::text, revision from candle_rollups where ticker_id = ${tickerId} order by 1, open_at`,
     ).toMatchObject([
       { minutes: 5, gap: 'UNRECOVERABLE', revision: 2 },
       { minutes: 5, gap: 'BACKFILLED', revision: 2 },
@@ -176,28 +176,28 @@ describe('candles as the tape grows', () => {
     await write([0], 1);
     await made(await startUpkeep(complete(0)), complete(1));
     const months = await sql<{ name: string }[]>`
-      SELECT inhrelid::regclass::text AS name FROM pg_inherits
-      WHERE inhparent = 'candles'::regclass ORDER BY 1`;
+      select inhrelid::regclass::text as name from pg_inherits
+      where inhparent = 'candles'::regclass order by 1`;
     expect(months.map(({ name }) => name)).toEqual(['candles_202611', 'candles_202612']);
   });
 
   it('are dropped by whole months, the minutes only, and never the last two', async () => {
-    const [row] = await sql<{ now: Instant }[]>`SELECT now()`;
+    const [row] = await sql<{ now: Instant }[]>`select now()`;
     const now = row?.now ?? start;
     const months = [3, 2, 1, 0].map((ago) => monthBefore(now, ago));
     for (const month of months) {
-      await sql`SELECT ensure_candle_month(${month}::date)`;
+      await sql`select ensure_candle_month(${month}::date)`;
       await sql`
-        INSERT INTO candles (ticker_id, open_at, open, high, low, close, source)
-        VALUES (${tickerId}, ${month}::timestamptz, 1, 1, 1, 1, 'test')`;
+        insert into candles (ticker_id, open_at, open, high, low, close, source)
+        values (${tickerId}, ${month}::timestamptz, 1, 1, 1, 1, 'test')`;
       await sql`
-        SELECT roll_up_candles(ARRAY[${tickerId}], ARRAY[${month}::timestamptz],
-          ARRAY[${month}::timestamptz + interval '1 minute'])`;
+        select roll_up_candles(array[${tickerId}], array[${month}::timestamptz],
+          array[${month}::timestamptz + interval '1 minute'])`;
     }
     const left = async () => {
       const rows = await sql<{ month: string }[]>`
-        SELECT to_char(open_at, 'YYYY-MM-DD') AS month FROM candles
-        WHERE ticker_id = ${tickerId} ORDER BY 1`;
+        select to_char(open_at, 'YYYY-MM-DD') as month from candles
+        where ticker_id = ${tickerId} order by 1`;
       return rows.map(({ month }) => month);
     };
     const keepingMonths = async (candleMonths: number) => {
@@ -208,27 +208,27 @@ describe('candles as the tape grows', () => {
     };
     expect(await keepingMonths(0)).toEqual(months);
     expect(await keepingMonths(2)).toEqual(months.slice(1));
-    await sql`SELECT drop_candle_months_before('9999-12-31')`;
+    await sql`select drop_candle_months_before('9999-12-31')`;
     expect(await left()).toEqual(months.slice(2));
     const [days] = await sql`
-      SELECT count(*)::int AS n FROM candle_rollups WHERE ticker_id = ${tickerId} AND minutes = 1440`;
+      select count(*)::int as n from candle_rollups where ticker_id = ${tickerId} and minutes = 1440`;
     expect(days).toEqual({ n: 4 });
   });
 
   it('keeps prints for orders at rest from where those are matched to, and not from when they came', async () => {
     // Noon: an hour later it is still the same day.
     const [row] = await sql<{ noon: Instant }[]>`
-      SELECT date_trunc('day', now(), 'UTC') + interval '12 hours' AS noon`;
+      select date_trunc('day', now(), 'UTC') + interval '12 hours' as noon`;
     const now = row?.noon ?? start;
     const ago = (days: number) => addMicros(now, -days * 24 * HOUR_MICROS);
     const dayOf = (at: Instant) => formatInstant(at).slice(0, 10);
     const days = [27, 26, 19, 18, 9, 8].map((count) => dayOf(ago(count)));
     await ensureTapeDays(sql, days);
     await sql`
-      INSERT INTO orders (id, user_id, client_order_id, ticker_id, side, type, status, reason,
+      insert into orders (id, user_id, client_order_id, ticker_id, side, type, status, reason,
         requested_quantity, limit_price, time_in_force, body_sha256, intake_id, clock_error_ms, partition,
         accepted_at, not_before, created_at, hold_krw, hold_quantity, resting_since)
-      VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'CRYPTO-COIN-BTC', 'BUY', 'LIMIT',
+      values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'CRYPTO-COIN-BTC', 'BUY', 'LIMIT',
         'PENDING', 'AWAITING_PRINT', 1, 1, 'GTC', repeat('a', 64), 'edge-1', 0, 3,
         ${ago(18)}, ${ago(18)}, ${ago(18)}, 1, 0, ${ago(18)})`;
     const left = async () => {
@@ -236,13 +236,13 @@ describe('candles as the tape grows', () => {
       await upkeep.dropOld(now);
       await upkeep.dropOld(addMicros(now, HOUR_MICROS));
       const tables = await sql<{ day: string }[]>`
-        SELECT to_char(to_date(right(inhrelid::regclass::text, 8), 'YYYYMMDD'), 'YYYY-MM-DD') AS day
-        FROM pg_inherits WHERE inhparent = 'prints'::regclass ORDER BY 1`;
+        select to_char(to_date(right(inhrelid::regclass::text, 8), 'YYYYMMDD'), 'YYYY-MM-DD') as day
+        from pg_inherits where inhparent = 'prints'::regclass order by 1`;
       return tables.map(({ day }) => day).filter((day) => days.includes(day));
     };
     // Eight days are kept before what is still waited for.
     expect(await left()).toEqual(days.slice(1));
-    await sql`INSERT INTO matching_heads VALUES (3, 'CRYPTO-COIN-BTC', ${ago(10)})`;
+    await sql`insert into matching_heads values (3, 'CRYPTO-COIN-BTC', ${ago(10)})`;
     expect(await left()).toEqual(days.slice(3));
   });
 });
@@ -260,7 +260,7 @@ describe('days of the tape that are old', () => {
   beforeAll(async () => {
     test = await createTestDatabase();
     sql = createSql({ url: test.url, applicationName: 'old-days-test' });
-    const [row] = await sql<{ now: Instant }[]>`SELECT now()`;
+    const [row] = await sql<{ now: Instant }[]>`select now()`;
     today = row?.now ?? start;
   });
   beforeEach(() => {
@@ -275,12 +275,12 @@ describe('days of the tape that are old', () => {
   async function printed(prints: readonly (readonly [number, number])[]): Promise<void> {
     await ensureTapeDays(sql, [...new Set(prints.map(([days]) => dayOf(ago(days))))].sort());
     await sql`
-      INSERT INTO prints (ticker_id, at, kind, last, venue_at, source, received_at)
-      SELECT ${tickerId}, at, 'TRADE', last, at, 'test', at FROM unnest(
+      insert into prints (ticker_id, at, kind, last, venue_at, source, received_at)
+      select ${tickerId}, at, 'TRADE', last, at, 'test', at from unnest(
         ${prints.map(([days]) => ago(days))}::timestamptz[], ${prints.map(([, last]) => last)}::numeric[])
-        AS print (at, last)`;
+        as print (at, last)`;
     await sql`
-      INSERT INTO tape_heads VALUES (${tickerId}, 'test', ${today}, ${today}) ON CONFLICT DO NOTHING`;
+      insert into tape_heads values (${tickerId}, 'test', ${today}, ${today}) on conflict do nothing`;
   }
 
   async function lastAt(days: number): Promise<number | null> {
@@ -288,7 +288,7 @@ describe('days of the tape that are old', () => {
     return print ? Number(formatDecimal(print.last)) : null;
   }
 
-  const drop = () => sql`SELECT drop_prints_before(${dayOf(ago(8))}::date)`;
+  const drop = () => sql`select drop_prints_before(${dayOf(ago(8))}::date)`;
 
   it('keeps the last price of what has been silent for longer than the tape is kept', async () => {
     await printed([
@@ -317,13 +317,13 @@ describe('days of the tape that are old', () => {
       [20, 3],
     ]);
     await sql`
-      INSERT INTO commands (id, user_id, client_command_id, kind, status, body_sha256, intake_id,
+      insert into commands (id, user_id, client_command_id, kind, status, body_sha256, intake_id,
         clock_error_ms, partition, accepted_at, not_before)
-      VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'BAILOUT', 'PENDING',
+      values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'BAILOUT', 'PENDING',
         repeat('a', 64), 'edge-1', 0, 3, ${ago(21)}, ${ago(21)})`;
     await drop();
     expect([await lastAt(0), await lastAt(21)]).toEqual([3, 2]);
-    await sql`UPDATE commands SET status = 'DONE', cancelled = 0, settled_at = now()`;
+    await sql`update commands set status = 'DONE', cancelled = 0, settled_at = now()`;
     await drop();
     expect([await lastAt(0), await lastAt(21)]).toEqual([3, null]);
   });

@@ -142,8 +142,8 @@ export function createTapeUpkeep(database: FeederDatabase, retention: Retention)
 /** How far users' shares are struck; of what is still to come nothing is said ahead of `at`. */
 async function readStruck(sql: Sql, at: Instant): Promise<Map<string, Coverage>> {
   const rows = await sql<{ tickerId: string; completeTo: Instant }[]>`
-    SELECT ticker_id AS "tickerId", least(complete_to, ${at}::timestamptz) AS "completeTo"
-    FROM tape_heads WHERE ticker_id LIKE 'HUMAN-ETF-%'`;
+    select ticker_id as "tickerId", least(complete_to, ${at}::timestamptz) as "completeTo"
+    from tape_heads where ticker_id like 'HUMAN-ETF-%'`;
   return new Map(rows.map(({ tickerId, completeTo }) => [tickerId, { completeTo, beyond: [] }]));
 }
 

@@ -71,9 +71,9 @@ describe('writing the tape', () => {
     sql = createSql({ url: database.url, applicationName: 'tape-writer-test' });
   });
   beforeEach(async () => {
-    await sql`DELETE FROM prints`;
-    await sql`DELETE FROM tape_heads`;
-    await sql`DELETE FROM candles`;
+    await sql`delete from prints`;
+    await sql`delete from tape_heads`;
+    await sql`delete from candles`;
     await ensureTapeDays(sql, ['2026-11-11', '2026-11-12']);
   });
   afterAll(async () => {
@@ -140,7 +140,7 @@ describe('writing the tape', () => {
     });
     expect((await readAll()).map((print) => print.at)).toEqual([1, 60, 100].map(second));
     const gaps = await sql<{ resolution: string }[]>`
-      SELECT resolution::text FROM tape_gaps ORDER BY from_at`;
+      select resolution::text from tape_gaps order by from_at`;
     expect(gaps.map((gap) => gap.resolution)).toEqual(['UNRECOVERABLE', 'BACKFILLED']);
   });
 
@@ -151,7 +151,7 @@ describe('writing the tape', () => {
     };
     const open = (...spans: [Instant, Instant][]) =>
       new Map([[BTC, spans.map(([after, before]) => ({ after, before }))]]);
-    await sql`DELETE FROM tape_gaps WHERE resolution IS NULL`;
+    await sql`delete from tape_gaps where resolution is null`;
     const seen = { ...batch([quote(second(600))], second(500)), at: second(601) };
     await writeTape(sql, { ...seen, openGaps: open([second(500), second(600)]) });
     expect(await gaps()).toContainEqual([second(500), second(600), null, second(601), null]);
@@ -189,10 +189,10 @@ describe('writing the tape', () => {
       expected[0],
       [second(550), second(600), 'UNRECOVERABLE', second(601), second(603)],
     ]);
-    await expect(sql`UPDATE tape_gaps SET to_at = to_at + interval '1 s'`).rejects.toThrow(
+    await expect(sql`update tape_gaps set to_at = to_at + interval '1 s'`).rejects.toThrow(
       'is closed',
     );
-    await expect(sql`DELETE FROM tape_gaps`).rejects.toThrow('is closed');
+    await expect(sql`delete from tape_gaps`).rejects.toThrow('is closed');
   });
 
   it('tells listeners that the tape moved', async () => {
@@ -210,7 +210,7 @@ describe('writing the tape', () => {
     await makeCandles(sql, [minute]);
     expect(await dropTapeDaysBefore(sql, '2026-11-12')).toBe(1);
     expect((await readAll()).map((print) => print.at)).toEqual([second(86_400)]);
-    expect(await sql`SELECT open_at FROM candles`).toEqual([{ open_at: second(0) }]);
+    expect(await sql`select open_at from candles`).toEqual([{ open_at: second(0) }]);
   });
 });
 

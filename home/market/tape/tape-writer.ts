@@ -37,48 +37,48 @@ export async function writeTape(sql: Sql, batch: TapeBatch): Promise<void> {
   if (batch.heads.length === 0) return;
   const { prints, heads, openGaps = new Map() } = batch;
   await sql`
-    WITH incoming AS (
+    with incoming as (
       ${incomingPrints(sql, prints)}
-    ), moves AS (
-      SELECT * FROM unnest(${heads.map((head) => head.tickerId)}::text[],
+    ), moves as (
+      select * from unnest(${heads.map((head) => head.tickerId)}::text[],
         ${heads.map((head) => head.source)}::text[],
         ${heads.map((head) => head.completeTo)}::timestamptz[])
-        AS move (ticker_id, source, complete_to)
-    ), held AS MATERIALIZED (
-      SELECT ticker_id, complete_to FROM tape_heads
-      WHERE ticker_id IN (SELECT ticker_id FROM moves)
-      ORDER BY ticker_id FOR UPDATE
-    ), written AS (
-      INSERT INTO prints (${printColumns(sql)})
-      SELECT ${castPrint(sql)}
-      FROM incoming LEFT JOIN held USING (ticker_id)
-      WHERE at > coalesce(held.complete_to, '-infinity')
-      ON CONFLICT DO NOTHING
-      RETURNING ticker_id, at
-    ), advanced AS (
-      INSERT INTO tape_heads AS head (ticker_id, source, complete_to, last_print_at)
-      SELECT ticker_id, moves.source, greatest(moves.complete_to, held.complete_to), last_at
-      FROM moves LEFT JOIN held USING (ticker_id)
-        LEFT JOIN (SELECT ticker_id, max(at) AS last_at FROM written GROUP BY ticker_id) AS latest
-          USING (ticker_id)
-      ON CONFLICT (ticker_id) DO UPDATE SET source = excluded.source,
+        as move (ticker_id, source, complete_to)
+    ), held as materialized (
+      select ticker_id, complete_to from tape_heads
+      where ticker_id in (select ticker_id from moves)
+      order by ticker_id for update
+    ), written as (
+      insert into prints (${printColumns(sql)})
+      select ${castPrint(sql)}
+      from incoming left join held using (ticker_id)
+      where at > coalesce(held.complete_to, '-infinity')
+      on conflict do nothing
+      returning ticker_id, at
+    ), advanced as (
+      insert into tape_heads as head (ticker_id, source, complete_to, last_print_at)
+      select ticker_id, moves.source, greatest(moves.complete_to, held.complete_to), last_at
+      from moves left join held using (ticker_id)
+        left join (select ticker_id, max(at) as last_at from written group by ticker_id) as latest
+          using (ticker_id)
+      on conflict (ticker_id) do update set source = excluded.source,
         complete_to = greatest(head.complete_to, excluded.complete_to),
         last_print_at = greatest(head.last_print_at, excluded.last_print_at)
-      RETURNING head.ticker_id
-    ), gaps AS (
+      returning head.ticker_id
+    ), gaps as (
       ${gapsAfter(sql, batch)}
-    ), recorded AS (
-      INSERT INTO tape_gaps AS open
+    ), recorded as (
+      insert into tape_gaps as open
         (ticker_id, from_at, to_at, resolution, resolved_at, detected_at)
-      SELECT ticker_id, from_at, to_at, resolution, resolved_at, detected_at FROM gaps
-      ON CONFLICT (ticker_id, from_at) DO UPDATE SET to_at = excluded.to_at,
+      select ticker_id, from_at, to_at, resolution, resolved_at, detected_at from gaps
+      on conflict (ticker_id, from_at) do update set to_at = excluded.to_at,
         resolution = excluded.resolution, resolved_at = excluded.resolved_at
-      WHERE open.resolution IS NULL
+      where open.resolution is null
     )
-    SELECT (SELECT pg_notify('tape_moved', ''))::text AS notified,
-      (SELECT forget_open_gaps(${[...openGaps.keys()]}::text[],
-        (SELECT array_agg(ticker_id) FROM gaps), (SELECT array_agg(from_at) FROM gaps))) AS gone
-    FROM (SELECT count(*) FROM advanced) AS locked`;
+    select (select pg_notify('tape_moved', ''))::text as notified,
+      (select forget_open_gaps(${[...openGaps.keys()]}::text[],
+        (select array_agg(ticker_id) from gaps), (select array_agg(from_at) from gaps))) as gone
+    from (select count(*) from advanced) as locked`;
 }
 
 /** Gaps as they stand afterwards. A piece of one that was on record was seen when that was. */
@@ -88,16 +88,16 @@ function gapsAfter(sql: Sql, { closedGaps, openGaps = new Map(), at }: TapeBatch
   );
   const gaps = [...closedGaps, ...open];
   return sql`
-      SELECT ticker_id, from_at, to_at, resolution::gap_resolution,
-        CASE WHEN resolution IS NOT NULL THEN ${at}::timestamptz END AS resolved_at,
+      select ticker_id, from_at, to_at, resolution::gap_resolution,
+        case when resolution is not null then ${at}::timestamptz end as resolved_at,
         coalesce((
-          SELECT min(detected_at) FROM tape_gaps AS seen
-          WHERE seen.ticker_id = gap.ticker_id AND seen.resolution IS NULL
-            AND seen.from_at < gap.to_at AND seen.to_at > gap.from_at), ${at}) AS detected_at
-      FROM unnest(${gaps.map((gap) => gap.tickerId)}::text[],
+          select min(detected_at) from tape_gaps as seen
+          where seen.ticker_id = gap.ticker_id and seen.resolution is null
+            and seen.from_at < gap.to_at and seen.to_at > gap.from_at), ${at}) as detected_at
+      from unnest(${gaps.map((gap) => gap.tickerId)}::text[],
         ${gaps.map((gap) => gap.from)}::timestamptz[], ${gaps.map((gap) => gap.to)}::timestamptz[],
         ${gaps.map((gap) => gap.resolution)}::text[])
-        AS gap (ticker_id, from_at, to_at, resolution)`;
+        as gap (ticker_id, from_at, to_at, resolution)`;
 }
 
 /**
@@ -109,17 +109,17 @@ export async function restorePrints(sql: Sql, prints: readonly Print[]): Promise
   const days = prints.flatMap(({ at }) => tapeDays(at, at));
   await ensureTapeDays(sql, [...new Set(days)].sort());
   await sql`
-    WITH incoming AS (${incomingPrints(sql, prints)})
-    INSERT INTO prints (${printColumns(sql)})
-    SELECT ${castPrint(sql)} FROM incoming
-    ON CONFLICT DO NOTHING`;
+    with incoming as (${incomingPrints(sql, prints)})
+    insert into prints (${printColumns(sql)})
+    select ${castPrint(sql)} from incoming
+    on conflict do nothing`;
 }
 
 /** The prints as rows of text, in the columns of {@link printColumns}. */
 function incomingPrints(sql: Sql, prints: readonly Print[]) {
   const ofPrints = <T>(read: (print: Print) => T) => prints.map(read);
   return sql`
-      SELECT * FROM unnest(${ofPrints((print) => print.tickerId)}::text[],
+      select * from unnest(${ofPrints((print) => print.tickerId)}::text[],
         ${ofPrints((print) => print.at)}::timestamptz[],
         ${ofPrints((print) => print.kind)}::text[],
         ${ofPrints((print) => text(print.kind === 'QUOTE' ? print.bid : null))}::text[],
@@ -133,7 +133,7 @@ function incomingPrints(sql: Sql, prints: readonly Print[]) {
         ${ofPrints((print) => instantText(print.venueAt))}::text[],
         ${ofPrints((print) => print.receivedAt)}::timestamptz[],
         ${ofPrints((print) => (print.origin ? JSON.stringify(print.origin) : null))}::text[])
-        AS print (ticker_id, at, kind, bid, ask, last, open, high, low, volume, source, venue_at,
+        as print (ticker_id, at, kind, bid, ask, last, open, high, low, volume, source, venue_at,
           received_at, origin)`;
 }
 
@@ -151,13 +151,13 @@ function castPrint(sql: Sql) {
 /** Makes sure that prints of these UTC days (`2026-11-21`) can be stored. */
 export async function ensureTapeDays(sql: Sql, days: readonly string[]): Promise<void> {
   // One by one: creating a partition locks the whole tape for a moment.
-  for (const day of days) await sql`SELECT ensure_prints_day(${day}::date)`;
+  for (const day of days) await sql`select ensure_prints_day(${day}::date)`;
 }
 
 /** Drops the days of the tape before the given UTC day; returns how many. Candles stay. */
 export async function dropTapeDaysBefore(sql: Sql, day: string): Promise<number> {
   const [row] = await sql<{ dropped: number }[]>`
-    SELECT drop_prints_before(${day}::date) AS dropped`;
+    select drop_prints_before(${day}::date) as dropped`;
   return row?.dropped ?? 0;
 }
 

@@ -21,12 +21,12 @@ describe('the tape in Postgres', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     sql = createSql({ url: database.url, applicationName: 'tape-test' });
-    await sql`SELECT ensure_prints_day('2026-11-20'), ensure_prints_day('2026-11-21')`;
+    await sql`select ensure_prints_day('2026-11-20'), ensure_prints_day('2026-11-21')`;
     await sql`
-      INSERT INTO prints (ticker_id, at, kind, bid, ask, last, source, received_at)
-      SELECT ${BTC}, at, 'QUOTE', 99, 101, 100, 'test', at
-      FROM generate_series('2026-11-20T23:59:55Z'::timestamptz, '2026-11-21T00:00:05Z', '1 s') at`;
-    await sql`INSERT INTO tape_heads VALUES (${BTC}, 'test', '2026-11-21T00:00:05Z', NULL)`;
+      insert into prints (ticker_id, at, kind, bid, ask, last, source, received_at)
+      select ${BTC}, at, 'QUOTE', 99, 101, 100, 'test', at
+      from generate_series('2026-11-20T23:59:55Z'::timestamptz, '2026-11-21T00:00:05Z', '1 s') at`;
+    await sql`insert into tape_heads values (${BTC}, 'test', '2026-11-21T00:00:05Z', null)`;
   });
   afterAll(async () => {
     await sql.end({ timeout: 1 });
@@ -41,30 +41,30 @@ describe('the tape in Postgres', () => {
   });
 
   it('gives a new coin its exchange once, and keeps the one that an admin chose', async () => {
-    await sql`UPDATE instruments SET source = 'binance' WHERE ticker_id = ${BTC}`;
+    await sql`update instruments set source = 'binance' where ticker_id = ${BTC}`;
     await seedInstruments(sql);
     const sources = await readCoinSources(sql);
     expect(sources.get(BTC)).toBe('binance');
     expect(sources.get('CRYPTO-COIN-ETH')).toBe('upbit');
     expect(sources.size).toBe(INSTRUMENTS.filter(({ market }) => market === 'CRYPTO').length);
-    await expect(sql`UPDATE instruments SET source = 'mtgox'`).rejects.toMatchObject({
+    await expect(sql`update instruments set source = 'mtgox'`).rejects.toMatchObject({
       constraint_name: 'instruments_source_known',
     });
-    await sql`UPDATE instruments SET source = 'upbit' WHERE ticker_id = ${BTC}`;
+    await sql`update instruments set source = 'upbit' where ticker_id = ${BTC}`;
   });
 
   it('no longer lets anyone trade an instrument that left the registry', async () => {
     await sql`
-      INSERT INTO instruments (ticker_id, market, symbol, name_ko, name_en, currency, lot,
+      insert into instruments (ticker_id, market, symbol, name_ko, name_en, currency, lot,
         min_notional_krw, tick_rule, is_tradable)
-      SELECT 'CRYPTO-COIN-GONE', market, 'GONE', name_ko, name_en, currency, lot, min_notional_krw,
+      select 'CRYPTO-COIN-GONE', market, 'GONE', name_ko, name_en, currency, lot, min_notional_krw,
         tick_rule, is_tradable
-      FROM instruments WHERE ticker_id = ${BTC}`;
+      from instruments where ticker_id = ${BTC}`;
     await seedInstruments(sql);
     const loaded = await loadInstruments(sql);
     expect(loaded.get('CRYPTO-COIN-GONE')).toMatchObject({ symbol: 'GONE', isTradable: false });
     expect(loaded.get(BTC)).toMatchObject({ isTradable: true });
-    await sql`DELETE FROM instruments WHERE ticker_id = 'CRYPTO-COIN-GONE'`;
+    await sql`delete from instruments where ticker_id = 'CRYPTO-COIN-GONE'`;
   });
 
   it('reads windows that are open below and closed above, across days, each print once', async () => {

@@ -20,9 +20,9 @@ export interface TapeWindow {
 
 export async function readTapeHeads(sql: Sql): Promise<Map<string, TapeHead>> {
   const rows = await sql<TapeHead[]>`
-    SELECT ticker_id AS "tickerId", source, complete_to AS "completeTo",
-      last_print_at AS "lastPrintAt"
-    FROM tape_heads`;
+    select ticker_id as "tickerId", source, complete_to as "completeTo",
+      last_print_at as "lastPrintAt"
+    from tape_heads`;
   return new Map(rows.map((row) => [row.tickerId, { ...row }]));
 }
 
@@ -40,16 +40,16 @@ export async function readPrints(
   const to = merged.reduce((most, window) => Math.max(most, window.upTo), -Infinity);
   // OFFSET 0 keeps one index scan per window; the outer bounds prune the days nobody asked for.
   const rows = await sql<PrintRow[]>`
-    SELECT print.*
-    FROM unnest(${merged.map((window) => window.tickerId)}::text[],
+    select print.*
+    from unnest(${merged.map((window) => window.tickerId)}::text[],
       ${merged.map((window) => window.after)}::timestamptz[],
       ${merged.map((window) => window.upTo)}::timestamptz[])
-      AS asked (ticker_id, after, up_to)
-    CROSS JOIN LATERAL (
-      SELECT ${printColumns(sql)} FROM prints
-      WHERE prints.ticker_id = asked.ticker_id AND at > asked.after AND at <= asked.up_to
-        AND at > ${from as Instant} AND at <= ${to as Instant}
-      OFFSET 0) AS print`;
+      as asked (ticker_id, after, up_to)
+    cross join lateral (
+      select ${printColumns(sql)} from prints
+      where prints.ticker_id = asked.ticker_id and at > asked.after and at <= asked.up_to
+        and at > ${from as Instant} and at <= ${to as Instant}
+      offset 0) as print`;
   const byTicker = new Map<string, Print[]>();
   for (const row of rows) {
     const prints = byTicker.get(row.tickerId);
@@ -77,12 +77,12 @@ export function readLastPrintsAtOrBefore(
   return readNearestPrints(
     sql,
     places,
-    sql`(SELECT ${printColumns(sql)} FROM prints
-      WHERE prints.ticker_id = asked.ticker_id AND at <= asked.moment ORDER BY at DESC LIMIT 1)
-      UNION ALL
-      (SELECT ${printColumns(sql)} FROM kept_prints AS prints
-      WHERE prints.ticker_id = asked.ticker_id AND at <= asked.moment)
-      ORDER BY at DESC`,
+    sql`(select ${printColumns(sql)} from prints
+      where prints.ticker_id = asked.ticker_id and at <= asked.moment order by at desc limit 1)
+      union all
+      (select ${printColumns(sql)} from kept_prints as prints
+      where prints.ticker_id = asked.ticker_id and at <= asked.moment)
+      order by at desc`,
   );
 }
 
@@ -94,8 +94,8 @@ export function readFirstLivePrintsFrom(
   return readNearestPrints(
     sql,
     places,
-    sql`SELECT ${printColumns(sql)} FROM prints
-      WHERE prints.ticker_id = asked.ticker_id AND at >= asked.moment AND kind <> 'BAR' ORDER BY at`,
+    sql`select ${printColumns(sql)} from prints
+      where prints.ticker_id = asked.ticker_id and at >= asked.moment and kind <> 'BAR' order by at`,
   );
 }
 
@@ -107,11 +107,11 @@ async function readNearestPrints(
 ): Promise<(Print | null)[]> {
   if (places.length === 0) return [];
   const rows = await sql<(PrintRow & { position: string })[]>`
-    SELECT asked.position, print.*
-    FROM unnest(${places.map((place) => place.tickerId)}::text[],
+    select asked.position, print.*
+    from unnest(${places.map((place) => place.tickerId)}::text[],
       ${places.map((place) => place.at)}::timestamptz[])
-      WITH ORDINALITY AS asked (ticker_id, moment, position)
-    CROSS JOIN LATERAL (${nearest} LIMIT 1) AS print`;
+      with ordinality as asked (ticker_id, moment, position)
+    cross join lateral (${nearest} limit 1) as print`;
   const found = new Map(rows.map((row) => [Number.parseInt(row.position, 10), toPrint(row)]));
   return places.map((_, index) => found.get(index + 1) ?? null);
 }
@@ -120,12 +120,12 @@ async function readNearestPrints(
 export async function readPrintsAt(sql: Sql, places: readonly TapePlace[]): Promise<Print[]> {
   if (places.length === 0) return [];
   const rows = await sql<PrintRow[]>`
-    SELECT print.*
-    FROM unnest(${places.map((place) => place.tickerId)}::text[],
-      ${places.map((place) => place.at)}::timestamptz[]) AS asked (ticker_id, moment)
-    CROSS JOIN LATERAL (
-      SELECT ${printColumns(sql)} FROM prints
-      WHERE prints.ticker_id = asked.ticker_id AND at = asked.moment) AS print`;
+    select print.*
+    from unnest(${places.map((place) => place.tickerId)}::text[],
+      ${places.map((place) => place.at)}::timestamptz[]) as asked (ticker_id, moment)
+    cross join lateral (
+      select ${printColumns(sql)} from prints
+      where prints.ticker_id = asked.ticker_id and at = asked.moment) as print`;
   return rows.map(toPrint);
 }
 
@@ -167,8 +167,8 @@ export interface PrintRow {
 }
 
 function printColumns(sql: Sql) {
-  return sql`prints.ticker_id AS "tickerId", at, kind::text, bid, ask, last, open, high, low,
-    volume, source, venue_at AS "venueAt", received_at AS "receivedAt", origin`;
+  return sql`prints.ticker_id as "tickerId", at, kind::text, bid, ask, last, open, high, low,
+    volume, source, venue_at as "venueAt", received_at as "receivedAt", origin`;
 }
 
 /** Throws for a row that lacks what its kind must have. */

@@ -12,10 +12,10 @@ let served: ServedHome;
 beforeAll(async () => {
   served = await serveHomeApi();
   const at = formatInstant(addMicros(served.home.now, -10 * MICROS_PER_MINUTE));
-  await served.home.sql`SELECT ensure_candle_month(${at}::date)`;
+  await served.home.sql`select ensure_candle_month(${at}::date)`;
   await served.home.sql`
-    INSERT INTO candles (ticker_id, open_at, open, high, low, close, volume, source)
-    VALUES (${BTC}, date_bin('1 minute', ${at}::timestamptz, 'epoch'), 100, 100, 100, 100, 1, 'test')`;
+    insert into candles (ticker_id, open_at, open, high, low, close, volume, source)
+    values (${BTC}, date_bin('1 minute', ${at}::timestamptz, 'epoch'), 100, 100, 100, 100, 1, 'test')`;
 });
 afterAll(() => served.close());
 

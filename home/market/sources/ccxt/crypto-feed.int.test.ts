@@ -31,8 +31,8 @@ describe('an exchange that feeds the tape', () => {
     return state;
   };
   const rows = () => house.sql<Record<string, string>[]>`
-    SELECT bid::text, ask::text, last::text, origin->>'price' AS price, origin->>'rate' AS rate
-    FROM prints WHERE ticker_id = ${BTC} ORDER BY at DESC LIMIT 1`;
+    select bid::text, ask::text, last::text, origin->>'price' as price, origin->>'rate' as rate
+    from prints where ticker_id = ${BTC} order by at desc limit 1`;
 
   it('loses no digit between the wire and the row, but those of the rounding it names', async () => {
     Object.assign(market('won'), {
