@@ -1,4 +1,5 @@
 import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { KST_OFFSET_MICROS } from '@mockstreet/shared/kst';
 import {
   type CandlestickData,
   CandlestickSeries,
@@ -45,7 +46,7 @@ export interface ChartSeries {
 }
 
 /** The library knows no zones: it is told the time in Seoul as if it were UTC. */
-const SEOUL_AHEAD_SECONDS = 9 * 3600;
+const KST_OFFSET_SECONDS = KST_OFFSET_MICROS / MICROS_PER_SECOND;
 
 export function addSeries(chart: IChartApi): ChartSeries {
   const volume = chart.addSeries(HistogramSeries, {
@@ -133,13 +134,13 @@ export function coordinate(text: string): number {
 }
 
 export function timeOf(openAt: Instant): UTCTimestamp {
-  return (openAt / MICROS_PER_SECOND + SEOUL_AHEAD_SECONDS) as UTCTimestamp;
+  return (openAt / MICROS_PER_SECOND + KST_OFFSET_SECONDS) as UTCTimestamp;
 }
 
 /** Undefined for what the library was not told by {@link timeOf}. */
 export function openAtOf(time: Time | undefined): Instant | undefined {
   if (typeof time !== 'number') return undefined;
-  return instant((time - SEOUL_AHEAD_SECONDS) * MICROS_PER_SECOND);
+  return instant((time - KST_OFFSET_SECONDS) * MICROS_PER_SECOND);
 }
 
 /** Place of the first candle that is not drawn as it is; 0 where that is none of the last two. */

@@ -1,14 +1,8 @@
 import { parseDecimal } from '@mockstreet/shared/decimal';
-import {
-  addMicros,
-  formatInstant,
-  MICROS_PER_MINUTE,
-  parseInstant,
-} from '@mockstreet/shared/instant';
+import { parseInstant } from '@mockstreet/shared/instant';
+import { formatKst } from '@mockstreet/shared/kst';
 import { type OrderDraft, showEntry } from './order-draft.ts';
 import type { OrderRequest } from './submission.ts';
-
-const SEOUL_AHEAD = 9 * 60 * MICROS_PER_MINUTE;
 
 /** What was sent, as a ticket shows it: it stays to be seen, and can be put right if it is refused. */
 export function draftOf(request: OrderRequest): OrderDraft {
@@ -32,5 +26,5 @@ function entryOf(text: string | undefined): string {
 /** As a clock in Korea shows it, to the minute. */
 function expiryOf(expiresAt: string | undefined): string {
   const at = parseInstant(expiresAt ?? '');
-  return at === undefined ? '' : formatInstant(addMicros(at, SEOUL_AHEAD)).slice(0, 16);
+  return at === undefined ? '' : formatKst(at).slice(0, 'YYYY-MM-DDThh:mm'.length);
 }

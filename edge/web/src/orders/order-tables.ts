@@ -1,9 +1,5 @@
-import {
-  formatInstant,
-  instant,
-  MICROS_PER_MINUTE,
-  parseInstant,
-} from '@mockstreet/shared/instant';
+import { parseInstant } from '@mockstreet/shared/instant';
+import { formatKst } from '@mockstreet/shared/kst';
 import type { Fill, Order } from '../api/schema.ts';
 import { type CsvCell, toCsv } from '../file/csv.ts';
 
@@ -97,11 +93,8 @@ function times<T>(name: string, of: (row: T) => string | null): Column<T>[] {
   ];
 }
 
-const SEOUL_AHEAD = 9 * 60 * MICROS_PER_MINUTE;
-
 /** The same moment with Korea's offset: `2026-11-22T18:00:00.000000+09:00`. */
 function inKorea(text: string | null): string | null {
   const at = text === null ? undefined : parseInstant(text);
-  if (at === undefined) return null;
-  return formatInstant(instant(at + SEOUL_AHEAD)).replace('Z', '+09:00');
+  return at === undefined ? null : formatKst(at);
 }

@@ -1,11 +1,5 @@
-import {
-  addMicros,
-  formatInstant,
-  type Instant,
-  instant,
-  MICROS_PER_DAY,
-  MICROS_PER_MINUTE,
-} from '@mockstreet/shared/instant';
+import { addMicros, formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { KST_DAY_MICROS, startOfKstDay } from '@mockstreet/shared/kst';
 import { hasEnded, type OrderStage, type OrderView } from './order-view.ts';
 import type { OrdersQuestion } from './orders-api.ts';
 
@@ -39,8 +33,6 @@ export function readOrdersSearch(search: Readonly<Record<string, unknown>>): Ord
 }
 
 const DAYS = { '1d': 1, '1w': 7, '1m': 31, '3m': 92 } as const;
-const SEOUL_AHEAD = 9 * 60 * MICROS_PER_MINUTE;
-
 /** What the server is asked; days begin at midnight in Seoul. */
 export function questionOf(search: OrdersSearch, now: Instant): OrdersQuestion {
   const { status, side, ticker, period } = search;
@@ -98,11 +90,7 @@ const STATUS_OF: Readonly<Record<OrderStage, OrdersQuestion['status']>> = {
 };
 
 function dayInSeoul(now: Instant, daysAgo: number): Instant {
-  const there = now + SEOUL_AHEAD;
-  return addMicros(
-    instant(there - (there % MICROS_PER_DAY)),
-    -SEOUL_AHEAD - daysAgo * MICROS_PER_DAY,
-  );
+  return addMicros(startOfKstDay(now), -daysAgo * KST_DAY_MICROS);
 }
 
 function chosenOf<T extends string>(
