@@ -8,8 +8,9 @@ const LOOKUP_BYTES = 8;
 const SECRET_BYTES = 32;
 const API_KEY = /^(msk_[0-9a-f]{16})_[0-9a-f]{64}$/;
 
-/** A new key from {@link API_KEY_RANDOM_BYTES} random bytes: a public prefix and 256 secret bits. */
 export const API_KEY_RANDOM_BYTES = LOOKUP_BYTES + SECRET_BYTES;
+
+/** A new key from {@link API_KEY_RANDOM_BYTES} random bytes: a public prefix and 256 secret bits. */
 export function formatApiKey(random: Uint8Array): string {
   if (random.length !== API_KEY_RANDOM_BYTES) throw new RangeError('wrong number of random bytes');
   const hex = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');

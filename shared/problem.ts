@@ -78,6 +78,7 @@ export function problem(code: ProblemCode, details: ProblemDetails = {}): Proble
   };
 }
 
+/** The HTTP status that a code goes with. */
 export function problemStatus(code: ProblemCode): (typeof STATUS_OF)[ProblemCode] {
   return STATUS_OF[code];
 }

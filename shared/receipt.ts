@@ -33,6 +33,7 @@ const HASH_BYTES = 32;
 /** As many as the index has bits to stand on. */
 const LEVELS_MAX = 30;
 
+/** The hash of one receipt's facts: its leaf of the tree. */
 export function receiptLeaf(facts: ReceiptFacts, sha256: Sha256 = portableSha256): Uint8Array {
   const { orderId, userId, clientOrderId, bodySha256, acceptedAt } = facts;
   return sha256.bytes(
@@ -100,6 +101,7 @@ function proofOf(leaf: number, levels: readonly (readonly Uint8Array[])[]): Leaf
 /** Base64url without padding (RFC 4648 §5). */
 export type EncodeBase64url = (bytes: Uint8Array) => string;
 
+/** `v1.{kid}.{index}.{path}.{signature}`, as in the 202. */
 export function formatReceipt(
   kid: string,
   proof: LeafProof,

@@ -93,6 +93,7 @@ export interface VerificationKeys {
   readonly keys: readonly VerificationKey[];
 }
 
+/** For the tokens that the API takes, and intake where the session signs no orders (`signsOrders`). */
 export function createAccessTokenVerifier(keys: VerificationKeys): VerifyToken<AccessTokenClaims> {
   return createVerifier(keys, ACCESS_TOKEN, (payload) => {
     const { sid, role, signs_orders: signsOrders, ...rest } = accessClaims.parse(payload);
@@ -100,6 +101,7 @@ export function createAccessTokenVerifier(keys: VerificationKeys): VerifyToken<A
   });
 }
 
+/** For tokens that get the next ones, at home alone. */
 export function createRefreshTokenVerifier(
   keys: VerificationKeys,
 ): VerifyToken<RefreshTokenClaims> {
@@ -109,6 +111,7 @@ export function createRefreshTokenVerifier(
   });
 }
 
+/** For tokens that need a proof of the device's key with each order (`order-proof.ts`). */
 export function createOrderTokenVerifier(keys: VerificationKeys): VerifyToken<OrderTokenClaims> {
   return createVerifier(keys, ORDER_TOKEN, (payload) => {
     const { sid, cnf, ...rest } = orderClaims.parse(payload);
@@ -182,6 +185,7 @@ export interface TokenSubject {
   readonly issuedAt: Instant;
 }
 
+/** @param subject without a session only in tests of tokens from before there were any */
 export function signAccessToken(
   subject: Omit<TokenSubject, 'sessionId'> & {
     readonly role: 'ADMIN' | 'USER';

@@ -27,10 +27,12 @@ export function isSampled(traceparent: Traceparent): boolean {
   return (Number.parseInt(traceparent.slice(-2), 16) & SAMPLED) === SAMPLED;
 }
 
+/** 32 digits of lower-case hexadecimal. */
 export function traceIdOf(traceparent: Traceparent): string {
   return traceparent.slice(3, 35);
 }
 
+/** 16 digits of lower-case hexadecimal. */
 export function spanIdOf(traceparent: Traceparent): string {
   return traceparent.slice(36, 52);
 }
