@@ -40,6 +40,7 @@ export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
 
 export interface EnginePorts extends Pick<LanePorts, 'onRefused' | 'onKeysUsed' | 'figures'> {
   readonly sql: Sql;
+  readonly plannedSql: Sql;
   /** Keeps what went to `orders.dead` where administrators see it; resolves once it is written. */
   readonly keepLetter: (letter: SetAside) => Promise<void>;
   readonly broker: Broker;
@@ -106,19 +107,30 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
   const strays = await findStrays(ports.sql);
   const readActions = createActionReader(ports.sql, ports.clock);
   const turnovers = createOrderTurnovers(options, createTurnoverBook(ports.sql));
+  /** In this order: actions await the strikes of all that are listed. */
+  const readListingsAndActions = async () => {
+    const listings = await readListingsPassed(ports.sql, numbered);
+    return { listings, actions: await readActions() };
+  };
   /**
-   * What lanes see of the world, read in this order: a tape goes on behind a halt that is known, and behind a strike whose
+   * What lanes see of the world, the tapes before all the rest: a tape goes on behind a halt that is known, and behind a strike whose
    * dividend is.
    */
   const readWorld = async (): Promise<LaneWorld> => {
     const heads = await readTapeHeads(ports.sql);
+    const tapeTo = Math.max(
+      0,
+      ...[...heads.values()].map(({ completeTo }) => completeTo),
+    ) as Instant;
     const now = ports.clock();
-    const history = await ports.admission.readHours(now);
-    const spans = await readHalts(ports.sql, addMicros(now, -HALTS_READ_MICROS));
+    const [history, spans, { listings, actions }] = await Promise.all([
+      ports.admission.readHours(now),
+      readHalts(ports.sql, addMicros(now, -HALTS_READ_MICROS)),
+      readListingsAndActions(),
+    ]);
     const halts = createHaltTimes(spans, history, options.instruments);
     const turnoversOf: LaneWorld['turnoversOf'] = (orders) => turnovers.of(orders, history);
-    const listings = await readListingsPassed(ports.sql, numbered);
-    return { heads, halts, turnoversOf, listings, actions: await readActions() };
+    return { heads, tapeTo, halts, turnoversOf, listings, actions };
   };
   let world = await readWorld();
   const sweepTape = createTapeCache(ports.sql);
@@ -140,6 +152,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       { ...options, partition, behind: partition === UNROUTED_PARTITION ? numbered : [] },
       {
         sql: ports.sql,
+        plannedSql: ports.plannedSql,
         tape,
         restingTape: createTapeCache(ports.sql),
         marginTape: createTapeCache(ports.sql, () => true),

@@ -43,10 +43,14 @@ export interface Delivery {
 const END_OF_TIME = Number.MAX_SAFE_INTEGER as Instant;
 /** A turn that takes longer has lost its database half-way: nothing will ever answer. */
 const TURN_DEADLINE_MS = 30_000;
+/** Messages and users of a turn for which a plan is good that was made for any number of them. */
+const SMALL_TURN = 200;
 
 /** What a lane needs from outside. */
 export interface LanePorts {
   readonly sql: Sql;
+  /** For turns of a few messages, which would take longer to be planned than to be done: keeps its plans. */
+  readonly plannedSql: Sql;
   readonly tape: TapeCache;
   /** For what rests, which is looked at from other moments than what waits. */
   readonly restingTape: TapeCache;
@@ -82,6 +86,8 @@ export interface LaneWorld {
   readonly halts: HaltTimes;
   /** How far the tapes were complete before the halts were read: none of those is missing up to there. */
   readonly heads: TapeHeads;
+  /** As far as the one is complete that has come furthest. */
+  readonly tapeTo: Instant;
   readonly turnoversOf: ScheduleOptions['turnoversOf'];
   /** As far as all partitions have come; read before the actions, which await the strikes of all of these. */
   readonly listings: Listings;
@@ -221,17 +227,26 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     // Seen no earlier than here: what comes from now on calls for another sweep.
     const world = ports.world();
     const upTo = horizonOf(options, progress, world, passedTo);
-    if (upTo > lookedTo) fallDue();
+    if (upTo > lookedTo) {
+      marginWatch.fallDue();
+      // Where it was past all tapes before, what is stored waits for these, which tell when they move.
+      if (lookedTo < world.tapeTo) ripe.fallDue();
+    }
     lookedTo = upTo;
     const look = await matching.look(world, upTo);
-    const ripeUsers = mayBeRipe() ? await ripe.next(look, upTo) : [];
+    const ripeUsers = mayBeRipe()
+      ? await ripe.next(look, { horizon: upTo, tapeTo: world.tapeTo })
+      : [];
     const owingUsers = marginWatch.any() ? marginWatch.next(world, upTo) : [];
     // Who told of a newer one while the tapes were read was cleared away with what they told of this.
     if (ports.world() !== world) fallDue();
-    const written = await writeTurn({ ...ports, accounts }, async () => {
+    const isSmall =
+      messages.length + pool.size + ripeUsers.length + owingUsers.length <= SMALL_TURN;
+    const sql = isSmall ? ports.plannedSql : ports.sql;
+    const written = await writeTurn({ ...ports, sql, accounts }, async () => {
       const plan = await decideTurn(
         { ...options, ...world, horizon: upTo, hasStored: stored.any(), look, fence, marginWatch },
-        { ...ports, accounts, now: ports.clock() },
+        { ...ports, sql, accounts, now: ports.clock() },
         { fresh, pool, ripeUsers, owingUsers },
       );
       // Once the write is on its way to the database, which it keeps busy.

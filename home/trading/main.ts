@@ -34,13 +34,15 @@ await runProcess({
       log.fatal({ err: error }, 'fault');
       process.exit(1);
     };
-    const sql = createSql({
-      url: config.DATABASE_URL,
-      applicationName: 'engine',
-      poolSize: config.PARTITIONS + 2,
-      // Statistics of a fresh database mislead the planner into scans; every look-up here has an index.
-      settings: { plan_cache_mode: 'force_custom_plan', enable_seqscan: 'off' },
-    });
+    // Statistics of a fresh database mislead the planner into scans; every look-up here has an index.
+    const open = (poolSize: number, planCacheMode: string) =>
+      createSql({
+        ...{ url: config.DATABASE_URL, applicationName: 'engine', poolSize },
+        settings: { plan_cache_mode: planCacheMode, enable_seqscan: 'off' },
+      });
+    const sql = open(config.PARTITIONS + 2, 'force_custom_plan');
+    // One for each lane, the one of the unrouted included.
+    const plannedSql = open(config.PARTITIONS + 1, 'force_generic_plan');
     let engine: Engine | undefined;
     const figures = createEngineFigures();
     const health = createEngineHealth(
@@ -75,7 +77,7 @@ await runProcess({
         share: { index: config.ENGINE_INDEX, count: config.ENGINE_COUNT },
       },
       {
-        sql,
+        ...{ sql, plannedSql },
         broker: await connectBroker(config.AMQP_URL, log, fault),
         admission,
         ...{ clock, tracing, log },
@@ -116,7 +118,7 @@ await runProcess({
         for (const keys of [publicKeys, sealingKeys]) keys.close();
         await started.stop();
         await Promise.all([refusals.settled(), keyUses.settled()]);
-        await Promise.all([sql.end({ timeout: 2 }), presence.end({ timeout: 2 })]);
+        await Promise.all([sql, plannedSql, presence].map((each) => each.end({ timeout: 2 })));
         await tracing.stop();
         await server.close();
       },

@@ -66,6 +66,14 @@ export async function readWaitingOrdersOf(
   return { orders: orders.flat(), unreadAfter };
 }
 
+export interface RipeQuestion {
+  readonly partition: number;
+  /** The horizon. */
+  readonly before: Instant;
+  /** As far as the tapes are known that it will be decided by: the database may have come further meanwhile. */
+  readonly tapeTo: Instant;
+}
+
 /**
  * The users of a partition with something that may be decided now, the longest waiting first: orders whose
  * tape has moved past their `not_before` by a print or past their deadline, on users' shares by a strike whose prices
@@ -74,7 +82,7 @@ export async function readWaitingOrdersOf(
  */
 export async function readRipeUsers(
   sql: Sql,
-  { partition, before }: { readonly partition: number; readonly before: Instant },
+  { partition, before, tapeTo }: RipeQuestion,
 ): Promise<string[]> {
   const rows = await sql<{ userId: string }[]>`
     select found.user_id as "userId" from (
@@ -83,7 +91,7 @@ export async function readRipeUsers(
       join orders o on o.ticker_id = h.ticker_id
       where o.partition = ${partition} and o.status = 'PENDING' and o.resting_since is null
         and o.not_before < h.complete_to
-        and o.not_before < ${before}::timestamptz
+        and o.not_before < ${Math.min(before, tapeTo) as Instant}::timestamptz
         and (o.deadline_at <= h.complete_to or o.not_before < h.last_print_at
           and (o.ticker_id not like 'HUMAN-ETF-%' or exists (select from human_etf_strikes struck
             where struck.ticker_id = o.ticker_id and struck.at > o.not_before

@@ -12,7 +12,10 @@ export interface RipeUsers {
   fallDue(): void;
   any(): boolean;
   /** The next few, of the sweep under way or of a new one. */
-  next(look: RestingLook, before: Instant): Promise<string[]>;
+  next(
+    look: RestingLook,
+    upTo: { readonly horizon: Instant; readonly tapeTo: Instant },
+  ): Promise<string[]>;
   /** The turn that they were for is written; of these users there is more to look at. */
   dealtWith(again: readonly string[], seen: SeenByTurn): Promise<void>;
 }
@@ -39,12 +42,12 @@ export function createRipeUsers(
       isDue = true;
     },
     any: () => isDue || left.length > 0,
-    async next(look, before) {
+    async next(look, { horizon, tapeTo }) {
       if (left.length === 0 && isDue) {
         // Cleared before the read: what moves during it calls for another sweep.
         isDue = false;
         const [ripe, touched] = await Promise.all([
-          readRipeUsers(sql, { partition, before }),
+          readRipeUsers(sql, { partition, before: horizon, tapeTo }),
           readTouchedUsers(sql, partition, look),
         ]);
         left = [...new Set([...ripe, ...touched, ...matching.heldBackUsers()])];

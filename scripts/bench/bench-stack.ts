@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { BrokerUser } from '@mockstreet/access/broker-users';
 import type { PostgresService } from '@mockstreet/access/postgres-roles';
 import type { RedisUser } from '@mockstreet/access/redis-users';
-import { type Child, startChild } from '@mockstreet/native/child';
+import { type Child, type Exit, startChild } from '@mockstreet/native/child';
 import { type DataDirectory, openDataDirectory } from '@mockstreet/native/data-directory';
 import { findTools, type Tools } from '@mockstreet/native/find-tools';
 import { ensureKeys } from '@mockstreet/native/keys';
@@ -57,6 +57,8 @@ export interface BenchProcess {
   readonly pid: number;
   /** The end of what it has said so far. */
   said(): string;
+  /** Settles when it has ended, by itself or by {@link stop}; nobody here starts it again. */
+  readonly ended: Promise<Exit>;
   stop(): Promise<void>;
 }
 
@@ -145,6 +147,7 @@ export async function startBenchStack(
       return {
         pid: child.pid as number,
         said: () => endOf(child.logFile),
+        ended: child.exited,
         stop: async () => {
           await child.stop();
           running.splice(running.indexOf(child), 1);

@@ -160,7 +160,8 @@ async function timeDrain(
     seconds: sinceReady() / 1_000,
     after: stack.cpu(),
   }));
-  const [sharedAtMs, { seconds, after }] = await Promise.all([shared, decided]).catch(
+  const done = Promise.all([shared, decided]);
+  const [sharedAtMs, { seconds, after }] = await Promise.race([done, ...engines.map(died)]).catch(
     (error: unknown) => {
       const said = engines.map((engine) => engine.said()).join('\n');
       throw new Error(`${error}; the engine said:\n${said}`, { cause: error });
@@ -173,6 +174,12 @@ async function timeDrain(
     cores: (total(after) - total(before)) / seconds,
     ...{ samples: progress.samples(), sharedAtMs },
   };
+}
+
+/** An engine that ends on a fault is started again where it is deployed; here its drain would stand still. */
+async function died({ pid, ended }: BenchProcess): Promise<never> {
+  const { code, signal } = await ended;
+  throw new Error(`engine ${pid} ended with ${code ?? signal}`);
 }
 
 /** Notes how far it is at every look, and how much memory the engines have held so far. */

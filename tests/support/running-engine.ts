@@ -64,6 +64,10 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
   const onFault = (error: unknown) => faults.push(error);
   const url = asService(options.databaseUrl, 'engine');
   const sql = createSql({ url, applicationName: 'engine', poolSize: 4 });
+  const plannedSql = createSql({
+    ...{ url, applicationName: 'engine', poolSize: options.partitions + 1 },
+    settings: { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' },
+  });
   const publicKeys = await openPublicKeys(options.keyFiles.publicKeys, log);
   const sealingKeys = await openSealingKeys(options.keyFiles.sealingKeys, log);
   const refusals = createRefusalRecorder({ sql, clock: options.clock, onFault });
@@ -84,7 +88,7 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
       share: options.share ?? { index: 0, count: 1 },
     },
     {
-      sql,
+      ...{ sql, plannedSql },
       broker,
       admission,
       clock: options.clock,
@@ -124,7 +128,7 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
       await broker.close();
       for (const keys of [publicKeys, sealingKeys]) keys.close();
       await Promise.all([refusals.settled(), keyUses.settled()]);
-      await Promise.all([sql.end({ timeout: 2 }), presence.end({ timeout: 2 })]);
+      await Promise.all([sql, plannedSql, presence].map((each) => each.end({ timeout: 2 })));
     },
   };
 }
