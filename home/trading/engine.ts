@@ -1,34 +1,26 @@
 import type { Sql } from '@mockstreet/db/client';
 import {
-  addMicros,
   type Clock,
   type Instant,
-  MICROS_PER_DAY,
   MICROS_PER_MINUTE,
   MICROS_PER_MS,
 } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import type { Tracing } from '@mockstreet/shared/node/tracing';
 import { partitionQueues, UNROUTED_PARTITION } from '@mockstreet/shared/topology';
-import { readHalts } from '#market/halts';
-import { readTapeHeads } from '#market/tape';
-import { createActionReader } from './action-book.ts';
 import type { AdmitOptions } from './admit-message.ts';
 import type { AdmitPorts } from './admit-messages.ts';
 import type { Broker, PartitionConsumer } from './broker.ts';
 import { describeLetter } from './dead-letters/describe-letter.ts';
 import type { SetAside } from './dead-letters/keep-letters.ts';
 import type { EdgeStamp } from './edge-progress.ts';
-import { createHaltTimes } from './halt-times.ts';
-import { createLane, type Lane, type LanePorts, type LaneWorld, type TurnReport } from './lane.ts';
-import { createOrderTurnovers } from './order-turnovers.ts';
+import { createLane, type Lane, type LanePorts, type TurnReport } from './lane.ts';
 import { adoptLayout } from './partition-layout.ts';
-import { readListingsPassed } from './read-listings.ts';
+import { createWorldReader } from './read-world.ts';
 import { recordMarginTerms } from './rules-history.ts';
 import { findStrays } from './strays.ts';
 import { sweepActions } from './sweep-actions.ts';
 import { createTapeCache } from './tape-cache.ts';
-import { createTurnoverBook } from './turnover-book.ts';
 
 export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
   readonly partitions: number;
@@ -89,9 +81,6 @@ interface Seat {
   readonly ended: Promise<void>;
 }
 
-/** No order waits for its print for longer than the edge keeps it and the tape is kept. */
-const HALTS_READ_MICROS = 30 * MICROS_PER_DAY;
-
 /**
  * One lane per partition. Each partition has a single active consumer; the engines of a group sit
  * in line for all of them, so that any can take over, and hand each other back the partitions that
@@ -105,33 +94,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
   const partitions = partitionQueues(options.partitions).map(({ partition }) => partition);
   const numbered = partitions.filter((partition) => partition !== UNROUTED_PARTITION);
   const strays = await findStrays(ports.sql);
-  const readActions = createActionReader(ports.sql, ports.clock);
-  const turnovers = createOrderTurnovers(options, createTurnoverBook(ports.sql));
-  /** In this order: actions await the strikes of all that are listed. */
-  const readListingsAndActions = async () => {
-    const listings = await readListingsPassed(ports.sql, numbered);
-    return { listings, actions: await readActions() };
-  };
-  /**
-   * What lanes see of the world, the tapes before all the rest: a tape goes on behind a halt that is known, and behind a strike whose
-   * dividend is.
-   */
-  const readWorld = async (): Promise<LaneWorld> => {
-    const heads = await readTapeHeads(ports.sql);
-    const tapeTo = Math.max(
-      0,
-      ...[...heads.values()].map(({ completeTo }) => completeTo),
-    ) as Instant;
-    const now = ports.clock();
-    const [history, spans, { listings, actions }] = await Promise.all([
-      ports.admission.readHours(now),
-      readHalts(ports.sql, addMicros(now, -HALTS_READ_MICROS)),
-      readListingsAndActions(),
-    ]);
-    const halts = createHaltTimes(spans, history, options.instruments);
-    const turnoversOf: LaneWorld['turnoversOf'] = (orders) => turnovers.of(orders, history);
-    return { heads, tapeTo, halts, turnoversOf, listings, actions };
-  };
+  const readWorld = createWorldReader(options, ports, numbered);
   let world = await readWorld();
   const sweepTape = createTapeCache(ports.sql);
   let sweep: Promise<void> | undefined;

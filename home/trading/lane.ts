@@ -227,22 +227,15 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     // Seen no earlier than here: what comes from now on calls for another sweep.
     const world = ports.world();
     const upTo = horizonOf(options, progress, world, passedTo);
-    if (upTo > lookedTo) {
-      marginWatch.fallDue();
-      // Where it was past all tapes before, what is stored waits for these, which tell when they move.
-      if (lookedTo < world.tapeTo) ripe.fallDue();
-    }
+    if (upTo > lookedTo) marginWatch.fallDue();
     lookedTo = upTo;
+    ripe.heardTo(upTo, world.tapeTo);
     const look = await matching.look(world, upTo);
-    const ripeUsers = mayBeRipe()
-      ? await ripe.next(look, { horizon: upTo, tapeTo: world.tapeTo })
-      : [];
+    const ripeUsers = mayBeRipe() ? await ripe.next(look, upTo, world.tapeTo) : [];
     const owingUsers = marginWatch.any() ? marginWatch.next(world, upTo) : [];
     // Who told of a newer one while the tapes were read was cleared away with what they told of this.
     if (ports.world() !== world) fallDue();
-    const isSmall =
-      messages.length + pool.size + ripeUsers.length + owingUsers.length <= SMALL_TURN;
-    const sql = isSmall ? ports.plannedSql : ports.sql;
+    const sql = sqlFor(ports, messages.length + pool.size + ripeUsers.length + owingUsers.length);
     const written = await writeTurn({ ...ports, sql, accounts }, async () => {
       const plan = await decideTurn(
         { ...options, ...world, horizon: upTo, hasStored: stored.any(), look, fence, marginWatch },
@@ -261,12 +254,11 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     await ripe.dealtWith(plan.lookAgain, { world, horizon: upTo, fence });
     if (fence) await tellPassed(fence, world.actions, upTo);
     await Promise.all(plan.backDated.map((one) => setAsideBackDated(ports, one)));
-    const setAsideTags = [...done, ...plan.backDated.map(({ delivery }) => delivery.tag)];
-    ports.ack([...setAsideTags, ...plan.done]);
-    traces.turned({ startedMs, committedMs, written, setAside: setAsideTags, done: plan.done });
+    const setAside = [...done, ...plan.backDated.map(({ delivery }) => delivery.tag)];
+    ports.ack([...setAside, ...plan.done]);
+    traces.turned({ startedMs, committedMs, written, setAside, done: plan.done });
     ports.onKeysUsed(keyUsesOf(fresh));
-    const setAsideNow = poisoned + plan.backDated.length + plan.report.poisoned + refused.length;
-    ports.onTurn({ ...plan.report, poisoned: setAsideNow });
+    ports.onTurn(reportOf(written, poisoned));
   }
 
   return {
@@ -312,6 +304,19 @@ function horizonOf(
 ): Instant {
   const read = addMicros(progress.watermark(), rules.clockMarginMicros);
   return Math.min(read, actions.knownTo, passedTo) as Instant;
+}
+
+/** @param size messages and users of the turn */
+function sqlFor({ sql, plannedSql }: Pick<LanePorts, 'sql' | 'plannedSql'>, size: number): Sql {
+  return size > SMALL_TURN ? sql : plannedSql;
+}
+
+function reportOf({ plan, refused }: WrittenTurn, poisonedBefore: number): TurnReport {
+  const { backDated, report } = plan;
+  return {
+    ...report,
+    poisoned: poisonedBefore + backDated.length + report.poisoned + refused.length,
+  };
 }
 
 /** How far all those have come that a lane stays behind: what of its users strays may be theirs. */

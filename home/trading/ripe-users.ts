@@ -10,12 +10,14 @@ import { readRipeUsers } from './read-orders.ts';
 export interface RipeUsers {
   /** Something may have become ripe since the sweep under way began. */
   fallDue(): void;
+  /**
+   * The horizon of the turn, and how far the furthest of the tapes is known that it will be decided by. A horizon that
+   * was past all tapes before makes nothing ripe: what is stored waits for these, which tell when they move.
+   */
+  heardTo(horizon: Instant, tapeTo: Instant): void;
   any(): boolean;
   /** The next few, of the sweep under way or of a new one. */
-  next(
-    look: RestingLook,
-    upTo: { readonly horizon: Instant; readonly tapeTo: Instant },
-  ): Promise<string[]>;
+  next(look: RestingLook, horizon: Instant, tapeTo: Instant): Promise<string[]>;
   /** The turn that they were for is written; of these users there is more to look at. */
   dealtWith(again: readonly string[], seen: SeenByTurn): Promise<void>;
 }
@@ -35,14 +37,19 @@ export function createRipeUsers(
 ): RipeUsers {
   let isDue = true;
   let left: string[] = [];
+  let heardTo = 0 as Instant;
   /** What of the resting orders the sweep under way began with. */
   let begun: RestingLook | undefined;
   return {
     fallDue() {
       isDue = true;
     },
+    heardTo(horizon, tapeTo) {
+      if (heardTo < Math.min(horizon, tapeTo)) isDue = true;
+      heardTo = horizon;
+    },
     any: () => isDue || left.length > 0,
-    async next(look, { horizon, tapeTo }) {
+    async next(look, horizon, tapeTo) {
       if (left.length === 0 && isDue) {
         // Cleared before the read: what moves during it calls for another sweep.
         isDue = false;
