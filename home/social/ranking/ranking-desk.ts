@@ -103,13 +103,17 @@ export function createRankingDesk(options: RankingDeskOptions): RankingDesk {
     return await looking;
   };
 
-  const keepLooking = () => {
+  const keepLooking = (inMs = LOOK_EVERY_MS) => {
     timer ??= setTimeout(async () => {
-      await current().catch((err) => log.warn({ err }, 'ranking not brought up to date'));
+      // A timer counts from before the work that set it, and comes as much too soon: it waits for the rest.
+      const leftMs = board ? Math.ceil((AGE_MICROS_MAX - ageOf(board)) / 1_000) : 0;
+      if (leftMs <= 0) {
+        await current().catch((err) => log.warn({ err }, 'ranking not brought up to date'));
+        unasked += 1;
+      }
       timer = undefined;
-      unasked += 1;
-      if (unasked < LOOKS_UNASKED_MAX && !isClosed) keepLooking();
-    }, LOOK_EVERY_MS).unref();
+      if (unasked < LOOKS_UNASKED_MAX && !isClosed) keepLooking(leftMs > 0 ? leftMs : undefined);
+    }, inMs).unref();
   };
 
   return {
