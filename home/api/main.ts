@@ -21,6 +21,7 @@ import { readFairness } from '#fairness/read-fairness';
 import { readQuotes } from '#market/read-quotes';
 import { createSurgeMonitor } from '#market/surge-monitor';
 import { openOutboxSession } from '#outbox/outbox-session';
+import { connectRedis } from '#redis/connect-redis';
 import { awayMicrosMin } from '#social/away-terms';
 import { createRankingDesk } from '#social/ranking-desk';
 import { rankingRules } from '#social/ranking-rules';
@@ -29,7 +30,6 @@ import { houseRules } from '#trading/house-rules';
 import { connectPlug } from './admin/system/plug.ts';
 import { keepUsage } from './api-keys/keep-usage.ts';
 import { apiConfigSchema, streamLimitsOf } from './config.ts';
-import { connectRedis } from './connect-redis.ts';
 import { createApi } from './create-api.ts';
 import { createDatabase, type ReadDatabase, type WriteDatabase } from './http/database.ts';
 import { serveHttp } from './http/serve-http.ts';
@@ -153,7 +153,7 @@ function toldRules(tradingRules: TradingRules) {
 
 /** What reads quotes is timed: it asks for most, and on every look at prices. */
 function openRedis(url: string, { redisTimes }: Figures) {
-  const redis = connectRedis(url);
+  const redis = connectRedis(url, 'api');
   const time = redisTimes(['mget']);
   return { redis, quotes: { mget: (keys: string[]) => time('mget', () => redis.mget(keys)) } };
 }

@@ -1,4 +1,4 @@
-import { createRedisBatches } from './redis-batches.ts';
+import { createRedisBatches } from '#redis/redis-batches';
 
 /** One text for one channel. */
 export interface Publication {

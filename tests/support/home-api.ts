@@ -20,7 +20,6 @@ import { createKnownNetworks } from '../../home/accounts/known-networks.ts';
 import { openAccount } from '../../home/accounts/open-account.ts';
 import { hashPassword } from '../../home/accounts/password.ts';
 import { storeApiKeyUsage } from '../../home/accounts/store-api-key-usage.ts';
-import { connectRedis } from '../../home/api/connect-redis.ts';
 import { type ApiOptions, createApi } from '../../home/api/create-api.ts';
 import { createDatabase } from '../../home/api/http/database.ts';
 import type { ReadPrices } from '../../home/api/market/price-schema.ts';
@@ -45,6 +44,7 @@ import { seedInstruments } from '../../home/market/instruments/instruments.ts';
 import { readQuotes } from '../../home/market/quotes/read-quotes.ts';
 import { createSurgeMonitor } from '../../home/market/surge/surge-monitor.ts';
 import { openOutboxSession } from '../../home/outbox/outbox-session.ts';
+import { connectRedis } from '../../home/redis/connect-redis.ts';
 import { createRankingDesk } from '../../home/social/ranking/ranking-desk.ts';
 import { DEFAULT_TRADING_RULES } from '../../home/trading/core/trading-rules.ts';
 import { asService, createTestDatabase } from './database.ts';
@@ -135,8 +135,8 @@ export async function createHomeApi(
   const open = () => connect(asService(database.url, 'api'));
   await seedInstruments(sql);
   const { read, write, close } = createDatabase({ open, deadlineMs: 5_000 });
-  const [ownRedis, redis] = [asRedisUser(redisDatabase.url, 'api'), redisDatabase.url].map(
-    connectRedis,
+  const [ownRedis, redis] = [asRedisUser(redisDatabase.url, 'api'), redisDatabase.url].map((url) =>
+    connectRedis(url, 'api-test'),
   ) as [Redis, Redis];
   await Promise.all([ownRedis, redis].map((client) => once(client, 'ready')));
   const keys = await openHomeKeys();

@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
-import { createRedisBatches } from '#outbox/redis-batches';
+import { createRedisBatches } from '#redis/redis-batches';
 import {
   MARKET_UPDATES_CHANNEL,
   QUOTE_TTL_SECONDS,

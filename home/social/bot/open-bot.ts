@@ -1,9 +1,9 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
-import { Redis } from 'ioredis';
 import type { z } from 'zod';
 import { readQuotes } from '#market/read-quotes';
+import { connectRedis } from '#redis/connect-redis';
 import { createRankingDesk } from '../ranking/ranking-desk.ts';
 import { rankingRules } from '../ranking/ranking-rules.ts';
 import type { BotState } from './bot-state.ts';
@@ -29,7 +29,8 @@ export function openBot({ config, state, clock, log, openSql }: OpenBotOptions) 
     return { stop: async () => {} };
   }
   const sql = openSql();
-  const redis = connectQuotes(config.REDIS_URL);
+  // Without Redis the tape answers.
+  const redis = connectRedis(config.REDIS_URL, 'bot');
   const readPrices: ReadPrices = (tickerIds) => readQuotes({ redis, sql, clock }, tickerIds);
   const read = async <T>(query: (client: Sql) => PromiseLike<T>) => await query(sql);
   const ranking = createRankingDesk({ read, readPrices, clock, log, ...rankingRules(config) });
@@ -45,18 +46,4 @@ export function openBot({ config, state, clock, log, openSql }: OpenBotOptions) 
       await sql.end({ timeout: 2 });
     },
   };
-}
-
-/** A command is answered or fails at once: without Redis the tape answers. */
-function connectQuotes(url: string): Redis {
-  const redis = new Redis(url, {
-    connectionName: 'bot',
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: false,
-    commandTimeout: 500,
-    retryStrategy: (attempts) => Math.min(attempts * 100, 2_000),
-  });
-  // Every fault also reaches the command that suffers from it.
-  redis.on('error', () => {});
-  return redis;
 }

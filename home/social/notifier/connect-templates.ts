@@ -1,20 +1,12 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
+import { connectRedis } from '#redis/connect-redis';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 
-/** Redis as templates are read from it: a command is answered or fails at once. Resolves also where it is away. */
+/** Redis as templates are read from it. Resolves also where it is away. */
 export async function connectTemplates(url: string): Promise<Redis> {
-  const redis = new Redis(url, {
-    connectionName: 'notifier',
-    lazyConnect: true,
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: false,
-    commandTimeout: 500,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    retryStrategy: (attempts) => Math.min(attempts * 100, 2_000),
-  });
-  // Every fault also reaches the command that suffers from it.
-  redis.on('error', () => {});
+  const terms = { lazyConnect: true, connectTimeout: CONNECT_TIMEOUT_MS };
+  const redis = connectRedis(url, 'notifier', terms);
   await redis.connect().catch(() => {});
   return redis;
 }

@@ -1,5 +1,5 @@
 import { MARKET_UPDATES_CHANNEL } from '#market/quote';
-import { connectRedis } from '../../connect-redis.ts';
+import { connectRedis } from '#redis/connect-redis';
 import type { UpdateChannel } from './live-quotes.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { UpdateChannel } from './live-quotes.ts';
  * is found by looking at the quotes themselves.
  */
 export function connectUpdates(url: string): UpdateChannel {
-  const redis = connectRedis(url);
+  const redis = connectRedis(url, 'api');
   redis.on('ready', () => void redis.subscribe(MARKET_UPDATES_CHANNEL).catch(() => {}));
   return {
     listen(onMessage) {
