@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { vi } from 'vitest';
 import { DESKTOP, openPage } from './open-browser.ts';
+import { orderedBy } from './order-requests.ts';
 
 /** What a friend does on the screen, and waits to see. */
 
@@ -82,17 +83,6 @@ export async function untilCash(page: Page, expected: number): Promise<void> {
     },
     { timeout: 30_000, interval: 200 },
   );
-}
-
-/** The `client_order_id` under which the browser sends what is ordered by `act`, whether it arrives or not. */
-export async function orderedBy(page: Page, act: () => Promise<unknown>): Promise<string> {
-  const request = page.waitForRequest(
-    (one) => one.method() === 'POST' && one.url().endsWith('/api/v1/orders'),
-  );
-  const [sent] = await Promise.all([request, act()]);
-  // What the page gives as a stream, as it does where it signs nothing, only the answer tells of.
-  const told = sent.postDataJSON() ?? (await (await sent.response())?.json());
-  return (told as { client_order_id: string }).client_order_id;
 }
 
 /** The id of the order, once it is on its way. */

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
 import {
@@ -19,6 +19,7 @@ import {
   untilStage,
 } from './desk-page.ts';
 import { DESKTOP, openBrowser, openPage, PHONE } from './open-browser.ts';
+import { watchOrders } from './order-requests.ts';
 
 /** Well within the eight seconds after which the page takes an answer for lost. */
 const WITHIN = { timeout: 6_000, interval: 50 };
@@ -38,18 +39,6 @@ afterAll(async () => {
   await browser?.close();
   await instance?.dispose();
 }, 60_000);
-
-/** The orders that all pages of a browser send from now on, and how each attempt is answered. */
-function watchOrders(context: BrowserContext) {
-  const sent: { readonly headers: Record<string, string>; readonly status: number }[] = [];
-  context.on('response', (answer) => {
-    const request = answer.request();
-    const isOrder = new URL(request.url()).pathname === '/api/v1/orders';
-    if (!isOrder || request.method() !== 'POST') return;
-    sent.push({ headers: request.headers(), status: answer.status() });
-  });
-  return sent;
-}
 
 /** A call by somebody who has a token but no browser. */
 async function call(path: string, init: RequestInit): Promise<{ status: number; code?: string }> {

@@ -11,7 +11,6 @@ import {
   newestOrder,
   openDesk,
   openInstrument,
-  orderedBy,
   pressBuy,
   signIn,
   signInAs,
@@ -19,6 +18,7 @@ import {
   untilStage,
 } from './desk-page.ts';
 import { DESKTOP, NARROW, openBrowser, openPage, PHONE, WIDE } from './open-browser.ts';
+import { clientOrderIdOf, isOrderRequest, orderedBy } from './order-requests.ts';
 
 /** A whole instance, a real browser: what a friend does and sees. */
 let instance: RunningInstance;
@@ -155,10 +155,10 @@ test('what home denies is shown with its reason', async () => {
 
 test('an answer that got lost is asked for again under the same id, and orders once', async () => {
   const { page } = await open('friend');
-  const sent: string[] = [];
+  const sent: (string | null)[] = [];
   await page.route('**/api/v1/orders', async (route: Route) => {
-    if (route.request().method() !== 'POST') return route.continue();
-    sent.push((route.request().postDataJSON() as { client_order_id: string }).client_order_id);
+    if (!isOrderRequest(route.request())) return route.continue();
+    sent.push(clientOrderIdOf(route.request()));
     if (sent.length > 1) return route.continue();
     await route.fetch();
     return route.abort();
@@ -282,9 +282,7 @@ test('with the edge away the draft stays on the device, is confirmed when it is 
   const { page } = await open('demo');
   const sent: unknown[] = [];
   page.on('request', (request) => {
-    if (request.method() === 'POST' && request.url().endsWith('/api/v1/orders')) {
-      sent.push((request.postDataJSON() as { client_order_id: string }).client_order_id);
-    }
+    if (isOrderRequest(request)) sent.push(clientOrderIdOf(request));
   });
   await page.route('**/api/v1/**', (route: Route) => route.abort());
   await page.locator('.banner').getByText('서버에 연결할 수 없어요').waitFor();
