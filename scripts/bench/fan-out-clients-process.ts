@@ -3,8 +3,10 @@
  * each message was when all of it had come. They read no JSON, so that the reader's work does not
  * hide the server's.
  */
+
 import { connect, type Socket } from 'node:net';
 import process from 'node:process';
+import { answerOrders } from './answer-orders.ts';
 
 export interface FanOutOrder {
   readonly port: number;
@@ -46,16 +48,7 @@ const OPCODE = { ping: 0x9, close: 0x8 } as const;
 /** Of the wall, as the servers have it; a process of a benchmark has no other clock. */
 const nowMs = () => performance.timeOrigin + performance.now();
 
-process.on('message', (order: FanOutOrder) => {
-  run(order).then(
-    (report) => process.send?.(report),
-    (error) => {
-      process.stderr.write(`${error.stack}\n`);
-      process.exit(1);
-    },
-  );
-});
-process.on('disconnect', () => process.exit(0));
+answerOrders(run);
 process.send?.({ type: 'ready' });
 
 async function run(order: FanOutOrder): Promise<FanOutReport> {

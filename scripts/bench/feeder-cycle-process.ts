@@ -2,6 +2,7 @@
  * A feeder in a process of its own, whose processor time can be told from everybody else's: the real
  * one but for its venues, whose answers are in hand when a cycle begins.
  */
+
 import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { createAskingHours } from '@mockstreet/home/market/asking-hours';
@@ -13,6 +14,7 @@ import { createPolledFeed } from '@mockstreet/home/market/polled-feed';
 import { createQuoteBoard } from '@mockstreet/home/market/quote-board';
 import { createQuotePublisher } from '@mockstreet/home/market/quote-publisher';
 import { addMicros, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { answerOrders } from './answer-orders.ts';
 import { benchInstruments, benchVenues } from './bench-venues.ts';
 
 export interface FeederOrder {
@@ -33,16 +35,7 @@ export interface CycleCosts {
   readonly shownMs: readonly number[];
 }
 
-process.once('message', (order: FeederOrder) => {
-  run(order).then(
-    (costs) => process.send?.(costs),
-    (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
-      process.exit(1);
-    },
-  );
-});
-process.on('disconnect', () => process.exit(0));
+answerOrders(run);
 
 async function run(order: FeederOrder): Promise<CycleCosts> {
   const instruments = benchInstruments(order.instruments);

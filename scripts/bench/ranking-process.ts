@@ -2,6 +2,7 @@
  * The ranking in a process of its own, whose processor time and memory can be told from everybody else's: the
  * real one but for its prices, which all move each second.
  */
+
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -14,6 +15,7 @@ import {
   type Instant,
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
+import { answerOrders } from './answer-orders.ts';
 
 export interface RankingOrder {
   /** As the API signs in, and as the owner of the database. */
@@ -41,16 +43,7 @@ export interface RankingCosts {
 const PAGE = 50;
 const PERIODS = ['day', 'week', 'month', 'all'] as const;
 
-process.once('message', (order: RankingOrder) => {
-  run(order).then(
-    (costs) => process.send?.(costs),
-    (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
-      process.exit(1);
-    },
-  );
-});
-process.on('disconnect', () => process.exit(0));
+answerOrders(run);
 
 async function run(order: RankingOrder): Promise<RankingCosts> {
   const sql = createSql({ url: order.databaseUrl, applicationName: 'bench', poolSize: 2 });

@@ -3,9 +3,10 @@
  * and hear of their fills on `/ws/orders`. What they hear is read when all is over, so that reading one message holds
  * up no other.
  */
+
 import { once } from 'node:events';
-import process from 'node:process';
 import { WebSocket } from 'ws';
+import { answerOrders } from './answer-orders.ts';
 import { type Line, openLine, type Requests, requestMaker, sendAtRate } from './order-lines.ts';
 
 export interface ScreenOrder extends Requests {
@@ -42,16 +43,7 @@ const OPEN_AT_ONCE = 25;
 const LOOK_EVERY_MS = 100;
 const wallMs = (atMs: number) => performance.timeOrigin + atMs;
 
-process.once('message', (order: ScreenOrder) => {
-  run(order).then(
-    (report) => process.send?.(report),
-    (error) => {
-      process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
-      process.exit(1);
-    },
-  );
-});
-process.on('disconnect', () => process.exit(0));
+answerOrders(run);
 
 async function run(order: ScreenOrder): Promise<ScreenReport> {
   const heard: { readonly atMs: number; readonly text: Buffer }[] = [];

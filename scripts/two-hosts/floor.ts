@@ -68,8 +68,17 @@ export const untilOffline = (floor: Floor, withinMs = 60_000) =>
   until('home is offline', floor, withinMs, async () => (await homeSeen(floor)) === 'offline');
 
 /** Until what home has to say is read through the tunnel again. */
-export const untilRead = (floor: Floor, withinMs = 60_000) =>
+const untilRead = (floor: Floor, withinMs = 60_000) =>
   until('home answers', floor, withinMs, async () => (await readPortfolio(floor)).status === 200);
+
+/** Until home is there again for whoever asks it, and by what the edge says; milliseconds from now. */
+export async function untilBack(floor: Floor): Promise<{ readMs: number; onlineMs: number }> {
+  const startedMs = floor.nowMs();
+  await untilRead(floor);
+  const readMs = floor.nowMs() - startedMs;
+  await untilOnline(floor);
+  return { readMs, onlineMs: floor.nowMs() - startedMs };
+}
 
 export function seconds(ms: number): string {
   return `${Math.round(ms / 100) / 10} s`;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brokerDiskClaims, holdTo } from '../claims.ts';
-import { type Scenario, seconds, until, untilOffline, untilOnline, untilRead } from '../floor.ts';
+import { type Scenario, seconds, until, untilBack, untilOffline } from '../floor.ts';
 
 const REFUSED_FOR_MS = 15_000;
 const ROOM_MEGABYTES = 512;
@@ -40,8 +40,7 @@ export function brokerDiskFull(pace: number): Scenario {
       });
       const acceptingMs = nowMs() - roomMs;
       rig.hosts.plugIn('home');
-      await untilRead(floor);
-      await untilOnline(floor);
+      await untilBack(floor);
       await stage.settled();
       holdTo(brokerDiskClaims(seen), seen);
       return {

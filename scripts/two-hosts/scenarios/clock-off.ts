@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clockOffClaims, holdTo } from '../claims.ts';
-import { type Scenario, seconds, untilOnline, untilRead } from '../floor.ts';
+import { type Scenario, seconds, untilBack } from '../floor.ts';
 
 const LASTS_MS = 40_000;
 /** Longer than an order waits for its print where nothing is wrong. */
@@ -31,8 +31,7 @@ export function clockOff(offsetMs: number): Scenario {
         alarms: countAlarms(rig.home.logs) - alarmsBefore,
       };
       rig.setHomeClock(0);
-      await untilRead(floor);
-      await untilOnline(floor);
+      await untilBack(floor);
       const startedMs = floor.nowMs();
       await stage.settled();
       holdTo(clockOffClaims(seen), seen);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseDiskClaims, holdTo } from '../claims.ts';
-import { type Floor, type Scenario, seconds, until, untilOnline, untilRead } from '../floor.ts';
+import { type Floor, type Scenario, seconds, until, untilBack } from '../floor.ts';
 
 /** For the load to fill: less than two files of PostgreSQL's write-ahead log. */
 const LEFT_MEGABYTES = 24;
@@ -45,8 +45,7 @@ export function databaseDiskFull(pace: number): Scenario {
       };
       disk.resize(ROOM_MEGABYTES);
       const roomMs = nowMs();
-      await untilRead(floor);
-      await untilOnline(floor);
+      await untilBack(floor);
       const backMs = nowMs() - roomMs;
       await stage.settled();
       holdTo(databaseDiskClaims(seen), seen);

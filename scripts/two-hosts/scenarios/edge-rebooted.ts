@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Scenario, seconds, until, untilOffline, untilOnline, untilRead } from '../floor.ts';
+import { type Scenario, seconds, until, untilBack, untilOffline } from '../floor.ts';
 
 const FILL_WITHIN_MS = 240_000;
 /** For answers that had left when the power went. */
@@ -30,8 +30,7 @@ export function edgeRebooted(orders: number, pace: number): Scenario {
       await sleep(2_000);
       rig.hosts.plugIn('home');
       const pluggedMs = nowMs();
-      await untilRead(floor);
-      await untilOnline(floor);
+      await untilBack(floor);
       await stage.settled();
       return {
         'orders waiting when the power went': queued,

@@ -1,13 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Box } from '@mockstreet/access/box-network';
-import {
-  type Floor,
-  type Scenario,
-  seconds,
-  untilOffline,
-  untilOnline,
-  untilRead,
-} from '../floor.ts';
+import { type Floor, type Scenario, seconds, untilBack, untilOffline } from '../floor.ts';
 import { runCommand } from '../system-commands.ts';
 
 const LASTS_MS = 30_000;
@@ -32,10 +25,7 @@ export const halfOpen: Scenario = {
     const accepted = stage.book.promisedIds.length - before;
     for (const box of ['edge', 'home'] as const) inRouter(floor, box, 'remove');
     const healedMs = nowMs();
-    await untilRead(floor);
-    const readMs = nowMs() - healedMs;
-    await untilOnline(floor);
-    const onlineMs = nowMs() - healedMs;
+    const { readMs, onlineMs } = await untilBack(floor);
     await stage.settled();
     if (accepted === 0) throw new Error('nothing was accepted meanwhile');
     return {

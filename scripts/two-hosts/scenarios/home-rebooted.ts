@@ -1,4 +1,4 @@
-import { type Scenario, seconds, until, untilOffline, untilOnline, untilRead } from '../floor.ts';
+import { type Scenario, seconds, until, untilBack, untilOffline } from '../floor.ts';
 
 /**
  * Home's internet and then its power go; it comes up by itself, all of it, though nobody tells its
@@ -20,9 +20,7 @@ export const homeRebooted: Scenario = {
     const accepted = stage.book.promisedIds.length - before;
     rig.hosts.plugIn('home');
     const pluggedMs = nowMs();
-    await untilRead(floor);
-    await untilOnline(floor);
-    const onlineMs = nowMs() - pluggedMs;
+    const { onlineMs } = await untilBack(floor);
     await stage.settled();
     const unwell = await rig.home.unhealthy();
     if (unwell.length > 0) throw new Error(`not healthy: ${unwell.join(', ')}`);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { holdTo, keysRotatedClaims } from '../claims.ts';
 import { insideContainer } from '../container.ts';
-import { type Floor, type Scenario, seconds, until, untilOnline, untilRead } from '../floor.ts';
+import { type Floor, type Scenario, seconds, until, untilBack } from '../floor.ts';
 import { runCommand } from '../system-commands.ts';
 
 const BETWEEN_COPIES_MS = 5_000;
@@ -24,8 +24,7 @@ export const keysRotated: Scenario = {
     rig.home.copyBundle('wireguard');
     await until('the new key is in use', floor, 30_000, async () => publicKey(floor) !== keyBefore);
     const handshakeMs = await until('a handshake', floor, 60_000, async () => hasShaken(floor));
-    await untilRead(floor);
-    await untilOnline(floor);
+    await untilBack(floor);
     const backMs = nowMs() - copiedMs;
     if (routers(floor).join() !== pids.join()) throw new Error('a router was started again');
     const accepted = stage.book.promisedIds.length - atFirstCopy;

@@ -1,5 +1,5 @@
 import { createSql } from '@mockstreet/db/client';
-import { type Floor, type Scenario, seconds, until, untilOnline, untilRead } from '../floor.ts';
+import { type Floor, type Scenario, seconds, until, untilBack } from '../floor.ts';
 
 const HEALTHY_WITHIN_MS = 180_000;
 
@@ -35,8 +35,7 @@ export const secretsRotated: Scenario = {
     ]);
     rig.edge.copyBundle('keys');
     await restart(floor, 'edge', ['intake']);
-    await untilRead(floor);
-    await untilOnline(floor);
+    await untilBack(floor);
     const takenMs = nowMs() - startedMs;
     for (const url of oldUrls) await refused(url);
     await stage.settled();

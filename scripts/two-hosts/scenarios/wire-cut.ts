@@ -4,9 +4,8 @@ import {
   readPortfolio,
   type Scenario,
   seconds,
+  untilBack,
   untilOffline,
-  untilOnline,
-  untilRead,
 } from '../floor.ts';
 
 const LOOK_EVERY_MS = 2_000;
@@ -30,10 +29,7 @@ export function wireCut(cutMs: number): Scenario {
       const accepted = stage.book.promisedIds.length - before;
       rig.hosts.plugIn('home');
       const pluggedAtMs = nowMs();
-      await untilRead(floor);
-      const readMs = nowMs() - pluggedAtMs;
-      await untilOnline(floor);
-      const onlineMs = nowMs() - pluggedAtMs;
+      const { readMs, onlineMs } = await untilBack(floor);
       if (accepted === 0) throw new Error('nothing was accepted while home was away');
       return {
         'away for': seconds(pluggedAtMs - cutAtMs),

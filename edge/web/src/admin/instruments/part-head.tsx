@@ -1,4 +1,4 @@
-import { Plus } from 'lucide-react';
+import { AddButton } from '../add-button.tsx';
 
 interface PartHeadProps {
   readonly intro: string;
@@ -11,14 +11,7 @@ export function PartHead({ intro, act, onAct }: PartHeadProps) {
   return (
     <div className="part-head">
       <p className="muted">{intro}</p>
-      <button
-        type="button"
-        className="button button--ink button--small admin__with-icon"
-        onClick={onAct}
-      >
-        <Plus size={16} aria-hidden />
-        {act}
-      </button>
+      <AddButton onClick={onAct}>{act}</AddButton>
     </div>
   );
 }

@@ -1,4 +1,3 @@
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { SaidTradingMode } from '../../api/schema.ts';
 import { Awaited } from '../../controls/awaited.tsx';
@@ -10,6 +9,7 @@ import { Page } from '../../page/page.tsx';
 import { useCommand } from '../../query/use-command.ts';
 import { usePolling } from '../../query/use-polling.ts';
 import { useWords } from '../../text/words.ts';
+import { AddButton } from '../add-button.tsx';
 import { Person } from '../person.tsx';
 import { adminWords } from '../words.ts';
 import { ModeSheet } from './mode-sheet.tsx';
@@ -35,16 +35,7 @@ export function ModesPage() {
     <Page
       title={words.title}
       intro={words.intro}
-      actions={
-        <button
-          type="button"
-          className="button button--ink button--small admin__with-icon"
-          onClick={() => setSetting(true)}
-        >
-          <Plus size={16} aria-hidden />
-          {words.set}
-        </button>
-      }
+      actions={<AddButton onClick={() => setSetting(true)}>{words.set}</AddButton>}
     >
       <Awaited of={modes}>
         {({ items }) =>

@@ -1,4 +1,3 @@
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { Invite } from '../../api/schema.ts';
 import { ConfirmSheet } from '../../controls/confirm-sheet.tsx';
@@ -8,6 +7,7 @@ import { Page } from '../../page/page.tsx';
 import { useCommand } from '../../query/use-command.ts';
 import { usePages } from '../../query/use-pages.ts';
 import { useWords } from '../../text/words.ts';
+import { AddButton } from '../add-button.tsx';
 import { PagedList } from '../paged-list.tsx';
 import { Person } from '../person.tsx';
 import { InviteSheet } from './invite-sheet.tsx';
@@ -32,16 +32,7 @@ export function InvitesPage() {
     <Page
       title={words.title}
       intro={words.intro}
-      actions={
-        <button
-          type="button"
-          className="button button--ink button--small admin__with-icon"
-          onClick={() => setMaking(true)}
-        >
-          <Plus size={16} aria-hidden />
-          {words.make}
-        </button>
-      }
+      actions={<AddButton onClick={() => setMaking(true)}>{words.make}</AddButton>}
     >
       <PagedList of={invites} none={words.none}>
         {(invite) => (
