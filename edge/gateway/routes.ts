@@ -17,7 +17,7 @@ export interface Route {
 }
 
 /**
- * The public origin's routes (contract.md, "HTTP"). Data only: the same table, by the same names, is
+ * The public origin's routes. Data only: the same table, by the same names, is
  * what Traefik's dynamic file says in the two-machine deployment, so every field has its match there
  * (`Method`, `Path`, `PathPrefix`, `HeaderRegexp`, `priority`); a test compares the two.
  *

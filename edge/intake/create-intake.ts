@@ -14,7 +14,7 @@ export interface IntakeOptions extends SubmissionPorts {
   readonly readiness: () => Readiness;
 }
 
-/** Intake's HTTP surface (contract.md, "HTTP"). `app.request()` serves tests without a port. */
+/** Intake's HTTP surface. `app.request()` serves tests without a port. */
 export function createIntake(options: IntakeOptions): Hono {
   const app = new Hono();
   const { newClientId } = options;

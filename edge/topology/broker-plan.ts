@@ -67,7 +67,7 @@ const HASH_WEIGHT = '1';
 const CONTROL_LENGTH_MAX = 64;
 
 /**
- * Everything that must stand on the broker (contract.md, "Names on the wire"), in the order in
+ * Everything that must stand on the broker (its names: shared/topology.ts), in the order in
  * which it is to be declared. The way into the queues comes last: nothing can be routed before
  * everything behind it stands. The very last exchange is that of the beacons, which does not
  * survive a restart that shuffles the users, and stands only while nothing of the rest is refused:

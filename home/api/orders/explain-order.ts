@@ -10,7 +10,7 @@ import type { OrderRow } from './order-queries.ts';
 /** Which price of its print an order was filled at; LIMIT is the order's own. */
 export type PricePick = 'ASK' | 'BID' | 'LAST' | 'WORSE_OF_OPEN_AND_CLOSE' | 'LIMIT';
 
-/** The contract's rule for MARKET orders: their own side of a quote, else what there is. */
+/** By the price rule a MARKET order takes its own side of a quote, else what there is. */
 export function pricePick(side: Side, kind: FillRow['print_kind']): Exclude<PricePick, 'LIMIT'> {
   if (kind === 'TRADE') return 'LAST';
   if (kind === 'BAR') return 'WORSE_OF_OPEN_AND_CLOSE';

@@ -54,7 +54,7 @@ const money = z.string().transform((text, context): Decimal => {
   return z.NEVER;
 });
 const number = (value: Decimal) => ({ decimal: formatDecimal(value) });
-/** Whole won, as the contract has them: what is left over is not there. */
+/** Whole won, as the templates' placeholders promise: what is left over is not told. */
 const won = (value: Decimal) => number(round(value, { mode: 'down', places: 0 }));
 /** Consumers read the version they know, and say so of any other. */
 const v1 = <Shape extends z.ZodRawShape>(shape: Shape) =>

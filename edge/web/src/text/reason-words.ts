@@ -1,7 +1,7 @@
 import { inBothLanguages } from './words.ts';
 
 /**
- * Why an order or a command came to nothing, or waits: by the codes of contract.md, and by what the
+ * Why an order or a command came to nothing, or waits: by its code (docs/denials.md), and by what the
  * detail says where a code stands for several things. Read by tell-reason.ts.
  */
 export const reasonWords = inBothLanguages<Readonly<Record<string, string>>>({
