@@ -21,7 +21,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: LANE,
-        find: '    ports.ack([...setAsideTags, ...plan.done]);\n',
+        find: '    ports.ack([...setAside, ...plan.done]);\n',
         replace: '',
       },
     ],
