@@ -30,7 +30,7 @@ export const BREACHES: Readonly<Record<string, readonly Breach[]>> = {
   'an image has one version, ours that of this release': [
     edge('{RABBITMQ_VERSION:-4.3.7}', '{RABBITMQ_VERSION:-4}', ['rabbitmq']),
     edge('{RABBITMQ_VERSION:-4.3.7}', '{RABBITMQ_VERSION}', ['rabbitmq']),
-    edge('/edge:0.6.0', '/edge:0.2.9', OURS),
+    edge('/edge:0.7.0', '/edge:0.2.9', OURS),
     home('    image: valkey/valkey:9.1.1\n', '', ['redis']),
   ],
   'what keeps running has a health check': [

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { orNull, sourceText, timeText } from '../../http/wire.ts';
 
 const count = z.int().min(0);
-const versionText = z.string().meta({ example: '0.6.0' });
+const versionText = z.string().meta({ example: '0.7.0' });
 const faultText = z.string().meta({ example: 'connect ECONNREFUSED' });
 const age = orNull(z.int().min(0).meta({ example: 3 }));
 const fault = orNull(z.enum(['unreachable'])).meta({
