@@ -45,6 +45,7 @@ export function drawFlames(tree: Flame, title: string): string {
   const height = TITLE + (deepest + 1) * ROW + MARGIN;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="ui-monospace, monospace" font-size="10">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${WIDTH}" height="${height}" fill="#fffdf9"/>`,
     `<text x="${MARGIN}" y="18" font-size="13" fill="#222">${escaped(title)}</text>`,
     ...legend(),
