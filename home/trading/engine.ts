@@ -1,4 +1,3 @@
-import type { Sql } from '@mockstreet/db/client';
 import {
   type Clock,
   type Instant,
@@ -30,9 +29,8 @@ export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
   readonly share: { readonly index: number; readonly count: number };
 }
 
-export interface EnginePorts extends Pick<LanePorts, 'onRefused' | 'onKeysUsed' | 'figures'> {
-  readonly sql: Sql;
-  readonly plannedSql: Sql;
+export interface EnginePorts
+  extends Pick<LanePorts, 'sql' | 'plannedSql' | 'onRefused' | 'onKeysUsed' | 'figures'> {
   /** Keeps what went to `orders.dead` where administrators see it; resolves once it is written. */
   readonly keepLetter: (letter: SetAside) => Promise<void>;
   readonly broker: Broker;

@@ -228,8 +228,8 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     const world = ports.world();
     const upTo = horizonOf(options, progress, world, passedTo);
     if (upTo > lookedTo) marginWatch.fallDue();
+    if (lookedTo < Math.min(upTo, world.tapeTo)) ripe.fallDue();
     lookedTo = upTo;
-    ripe.heardTo(upTo, world.tapeTo);
     const look = await matching.look(world, upTo);
     const ripeUsers = mayBeRipe() ? await ripe.next(look, upTo, world.tapeTo) : [];
     const owingUsers = marginWatch.any() ? marginWatch.next(world, upTo) : [];

@@ -8,15 +8,16 @@ import { readRipeUsers } from './read-orders.ts';
 
 /** Users of a partition with something stored that may be decided now, sweep by sweep. */
 export interface RipeUsers {
-  /** Something may have become ripe since the sweep under way began. */
-  fallDue(): void;
   /**
-   * The horizon of the turn, and how far the furthest of the tapes is known that it will be decided by. A horizon that
-   * was past all tapes before makes nothing ripe: what is stored waits for these, which tell when they move.
+   * Something may have become ripe since the sweep under way began. Not by a horizon that was past all tapes before:
+   * what is stored waits for these, which tell when they move.
    */
-  heardTo(horizon: Instant, tapeTo: Instant): void;
+  fallDue(): void;
   any(): boolean;
-  /** The next few, of the sweep under way or of a new one. */
+  /**
+   * The next few, of the sweep under way or of a new one.
+   * @param tapeTo as far as the furthest of the tapes is known that the turn is decided by
+   */
   next(look: RestingLook, horizon: Instant, tapeTo: Instant): Promise<string[]>;
   /** The turn that they were for is written; of these users there is more to look at. */
   dealtWith(again: readonly string[], seen: SeenByTurn): Promise<void>;
@@ -37,16 +38,11 @@ export function createRipeUsers(
 ): RipeUsers {
   let isDue = true;
   let left: string[] = [];
-  let heardTo = 0 as Instant;
   /** What of the resting orders the sweep under way began with. */
   let begun: RestingLook | undefined;
   return {
     fallDue() {
       isDue = true;
-    },
-    heardTo(horizon, tapeTo) {
-      if (heardTo < Math.min(horizon, tapeTo)) isDue = true;
-      heardTo = horizon;
     },
     any: () => isDue || left.length > 0,
     async next(look, horizon, tapeTo) {

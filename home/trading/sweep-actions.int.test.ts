@@ -85,6 +85,7 @@ async function sweep(): Promise<readonly [quantity: number, isSwept: boolean]> {
       actions: await createActionReader(sql, clock)(),
       halts: createHaltTimes([], history, instruments),
       heads,
+      tapeTo: second(0),
       turnoversOf: async () => undefined,
       listings: NOBODY_LISTED,
     },

@@ -43,7 +43,7 @@ const PAGE = 200;
 export async function sweepActions(
   ports: SweepPorts,
   options: SweepOptions,
-  world: Omit<LaneWorld, 'tapeTo'>,
+  world: LaneWorld,
 ): Promise<void> {
   const { sql, clock } = ports;
   // What a strike will have come to is swept then.
@@ -83,7 +83,7 @@ async function readDueHolders(
   return rows.map(({ userId }) => userId);
 }
 
-type World = SweepOptions & Omit<LaneWorld, 'tapeTo'>;
+type World = SweepOptions & LaneWorld;
 
 async function applyTo(
   { sql, tape, clock, log }: SweepPorts,
