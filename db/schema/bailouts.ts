@@ -31,7 +31,7 @@ export const bailouts = pgTable(
     cancelled: integer('cancelled').notNull(),
     /** Before this moment the account may neither owe nor be bailed out once more, nor be listed. */
     trustedAgainAt: moment('trusted_again_at').notNull(),
-    /** Digest of the rules that what was held was valued by (home/trading/rules-digest.ts). */
+    /** Digest of the rules that what was held was valued by (home/trading/rules/rules-digest.ts). */
     decidedUnder: text('decided_under').notNull(),
     /** Wall time at which home wrote it. */
     settledAt: moment('settled_at').notNull(),

@@ -104,7 +104,7 @@ export const actionApplications = pgTable(
     printAt: moment('print_at'),
     printLast: money('print_last'),
     printSource: text('print_source'),
-    /** Digest of the rules that it was applied under (home/trading/rules-digest.ts). */
+    /** Digest of the rules that it was applied under (home/trading/rules/rules-digest.ts). */
     decidedUnder: text('decided_under').notNull(),
     /** Wall time at which home wrote it. */
     appliedAt: moment('applied_at').notNull(),

@@ -43,7 +43,7 @@ export const liquidations = pgTable(
     /** How many orders that rested it took back, and how many positions it sold. */
     cancelled: integer('cancelled').notNull(),
     sold: integer('sold').notNull(),
-    /** Digest of the rules that it was decided under (home/trading/rules-digest.ts). */
+    /** Digest of the rules that it was decided under (home/trading/rules/rules-digest.ts). */
     decidedUnder: text('decided_under').notNull(),
     /** Wall time at which home wrote it. */
     settledAt: moment('settled_at').notNull(),

@@ -101,7 +101,7 @@ export const orders = pgTable(
     filledAt: moment('filled_at'),
     /** Wall time at which home wrote the outcome. */
     settledAt: moment('settled_at'),
-    /** Digest of the rules that decided it (home/trading/rules-digest.ts); null before there was one. */
+    /** Digest of the rules that decided it (home/trading/rules/rules-digest.ts); null before there was one. */
     decidedUnder: text('decided_under'),
     /**
      * When a restore read it from the edge's journal again because no journal knew what had become
@@ -321,7 +321,7 @@ export const matchingHeads = pgTable(
 
 /**
  * Which take-over of a partition is the newest. An engine that works on an older one has been replaced without
- * noticing: what it writes from then on is refused (home/trading/partition-fence.ts).
+ * noticing: what it writes from then on is refused (home/trading/partition/partition-fence.ts).
  */
 export const partitionFences = pgTable('partition_fences', {
   partition: smallint('partition').primaryKey(),
@@ -330,7 +330,7 @@ export const partitionFences = pgTable('partition_fences', {
 
 /**
  * Among how many partitions the broker spreads the users, as the engines last came up with it; one row. With another
- * number users are elsewhere, and what waits of them is taken over anew (home/trading/partition-layout.ts).
+ * number users are elsewhere, and what waits of them is taken over anew (home/trading/partition/partition-layout.ts).
  */
 export const partitionLayout = pgTable(
   'partition_layout',

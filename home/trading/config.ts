@@ -1,10 +1,10 @@
 import { host, port, secretUrl, wholeNumber } from '@mockstreet/shared/config';
 import { tracingVariables } from '@mockstreet/shared/node/open-tracing';
 import { z } from 'zod';
-import { bailoutVariables, refuseHarmfulBailout } from './bailout-rules.ts';
-import { guardVariables } from './guard-rules.ts';
-import { humanEtfVariables, refuseUnfitListing } from './human-etf-rules.ts';
-import { marginVariables, refuseHopelessMargin } from './margin-rules.ts';
+import { bailoutVariables, refuseHarmfulBailout } from './rules/bailout-rules.ts';
+import { guardVariables } from './rules/guard-rules.ts';
+import { humanEtfVariables, refuseUnfitListing } from './rules/human-etf-rules.ts';
+import { marginVariables, refuseHopelessMargin } from './rules/margin-rules.ts';
 
 /** Configuration of the engine process. */
 export const engineConfigSchema = z

@@ -1,38 +1,17 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
-import { type CommandRow, resultRow, waitingCommandRow } from './command-rows.ts';
 import { nextStrikes } from './core/decide-strike.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import type { Schedule } from './core/schedule-orders.ts';
 import { userOf } from './core/scheduled-event.ts';
 import type { Outcome, Settlement } from './core/settle-batch.ts';
 import { waitUnjudged } from './core/wait-unjudged.ts';
+import { readHumanEtfGates } from './human-etf/read-human-etf-gates.ts';
 import type { TurnReport } from './lane.ts';
-import { readOwing } from './margin-turn.ts';
-import type { MarginWatch } from './margin-watch.ts';
-import type { RestingLook } from './match-resting.ts';
-import {
-  commandsIn,
-  type FreshSubmission,
-  openOf,
-  ordersIn,
-  type Pool,
-  type PooledSubmission,
-} from './open-submission.ts';
-import { ownUndecided } from './own-undecided.ts';
-import type { PartitionFence } from './partition-fence.ts';
-import { readHumanEtfGates } from './read-human-etf-gates.ts';
-import { WAITING_OF_A_USER } from './read-orders.ts';
-import { readRecorded } from './read-recorded.ts';
-import { NOTHING_UNDECIDED, readUndecided, type Undecided } from './read-undecided.ts';
-import {
-  bailoutRows,
-  decidedRow,
-  effectRows,
-  humanEtfRows,
-  marginRows,
-  orderRows,
-} from './rows-of-settlement.ts';
+import { readOwing } from './margin/margin-turn.ts';
+import type { MarginWatch } from './margin/margin-watch.ts';
+import type { RestingLook } from './matching/match-resting.ts';
+import type { PartitionFence } from './partition/partition-fence.ts';
 import {
   findConcerned,
   type ScheduleOptions,
@@ -40,10 +19,31 @@ import {
   scheduleTurn,
   settleTurn,
 } from './schedule-turn.ts';
-import { waitingRow } from './settlement-rows.ts';
-import { type SortedFresh, sortFresh } from './sort-fresh.ts';
-import { splitWaiting } from './split-waiting.ts';
-import type { SettlementWrite } from './write-settlement.ts';
+import { type CommandRow, resultRow, waitingCommandRow } from './settlement/command-rows.ts';
+import {
+  bailoutRows,
+  decidedRow,
+  effectRows,
+  humanEtfRows,
+  marginRows,
+  orderRows,
+} from './settlement/rows-of-settlement.ts';
+import { waitingRow } from './settlement/settlement-rows.ts';
+import type { SettlementWrite } from './settlement/write-settlement.ts';
+import {
+  commandsIn,
+  type FreshSubmission,
+  openOf,
+  ordersIn,
+  type Pool,
+  type PooledSubmission,
+} from './waiting/open-submission.ts';
+import { ownUndecided } from './waiting/own-undecided.ts';
+import { WAITING_OF_A_USER } from './waiting/read-orders.ts';
+import { readRecorded } from './waiting/read-recorded.ts';
+import { NOTHING_UNDECIDED, readUndecided, type Undecided } from './waiting/read-undecided.ts';
+import { type SortedFresh, sortFresh } from './waiting/sort-fresh.ts';
+import { splitWaiting } from './waiting/split-waiting.ts';
 
 export interface TurnOptions extends ScheduleOptions {
   readonly partition: number;

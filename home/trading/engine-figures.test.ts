@@ -2,7 +2,7 @@ import { addMicros, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instan
 import { expect, test } from 'vitest';
 import type { OpenOrder } from './core/open-order.ts';
 import { createEngineFigures } from './engine-figures.ts';
-import type { OrderRow } from './settlement-rows.ts';
+import type { OrderRow } from './settlement/settlement-rows.ts';
 
 const NOW = instant(1_795_000_000_000_000);
 

@@ -3,7 +3,7 @@ import { MARKETS } from '@mockstreet/shared/instrument-id';
 import { createFigures, type Timed } from '@mockstreet/shared/node/figures';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { TurnReport } from './lane.ts';
-import type { OrderRow } from './settlement-rows.ts';
+import type { OrderRow } from './settlement/settlement-rows.ts';
 
 /** What the engine tells of its turns. */
 export interface TurnFigures {

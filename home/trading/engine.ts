@@ -7,19 +7,19 @@ import {
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import type { Tracing } from '@mockstreet/shared/node/tracing';
 import { partitionQueues, UNROUTED_PARTITION } from '@mockstreet/shared/topology';
-import type { AdmitOptions } from './admit-message.ts';
-import type { AdmitPorts } from './admit-messages.ts';
-import type { Broker, PartitionConsumer } from './broker.ts';
+import type { AdmitOptions } from './admission/admit-message.ts';
+import type { AdmitPorts } from './admission/admit-messages.ts';
+import { sweepActions } from './corporate-actions/sweep-actions.ts';
 import { describeLetter } from './dead-letters/describe-letter.ts';
 import type { SetAside } from './dead-letters/keep-letters.ts';
-import type { EdgeStamp } from './edge-progress.ts';
+import { createWorldReader } from './gather/read-world.ts';
+import { createTapeCache } from './gather/tape-cache.ts';
 import { createLane, type Lane, type LanePorts, type TurnReport } from './lane.ts';
-import { adoptLayout } from './partition-layout.ts';
-import { createWorldReader } from './read-world.ts';
-import { recordMarginTerms } from './rules-history.ts';
-import { findStrays } from './strays.ts';
-import { sweepActions } from './sweep-actions.ts';
-import { createTapeCache } from './tape-cache.ts';
+import { adoptLayout } from './partition/partition-layout.ts';
+import { findStrays } from './partition/strays.ts';
+import type { Broker, PartitionConsumer } from './queue/broker.ts';
+import type { EdgeStamp } from './queue/edge-progress.ts';
+import { recordMarginTerms } from './rules/rules-history.ts';
 
 export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
   readonly partitions: number;

@@ -2,11 +2,11 @@ import { MICROS_PER_MS } from '@mockstreet/shared/instant';
 import type { Span, SpanAttributes, Tracing } from '@mockstreet/shared/node/tracing';
 import { ORDERS_EXCHANGE } from '@mockstreet/shared/topology';
 import type { Traceparent } from '@mockstreet/shared/traceparent';
-import type { CommandRow } from './command-rows.ts';
 import type { OpenCommand } from './core/open-command.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import type { Delivery } from './lane.ts';
-import type { OrderRow } from './settlement-rows.ts';
+import type { CommandRow } from './settlement/command-rows.ts';
+import type { OrderRow } from './settlement/settlement-rows.ts';
 import type { WrittenTurn } from './write-turn.ts';
 
 /** Tells of what passes through one lane, as far as somebody wants to know; costs next to nothing of the rest. */

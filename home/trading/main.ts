@@ -8,18 +8,18 @@ import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
 import { createServiceSpans } from '#fairness/service-spans';
 import { loadInstruments } from '#market/instruments';
-import { connectBroker } from './broker.ts';
+import { createKeyUseCounter } from './admission/count-key-uses.ts';
+import { createAdmission } from './admission/create-admission.ts';
+import { createRefusalRecorder } from './admission/record-refusals.ts';
 import { engineConfigSchema } from './config.ts';
-import { createKeyUseCounter } from './count-key-uses.ts';
-import { createAdmission } from './create-admission.ts';
 import { createLetterKeeper } from './dead-letters/keep-letters.ts';
 import { replayLetters } from './dead-letters/replay-letters.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { createEngineFigures } from './engine-figures.ts';
 import { createEngineHealth } from './engine-health.ts';
-import { announceEngine } from './engine-presence.ts';
-import { houseRules } from './house-rules.ts';
-import { createRefusalRecorder } from './record-refusals.ts';
+import { announceEngine } from './partition/engine-presence.ts';
+import { connectBroker } from './queue/broker.ts';
+import { houseRules } from './rules/house-rules.ts';
 
 /** A net under the notifications: how often the tape is looked at without one. */
 const TAPE_POLL_MS = 1_000;

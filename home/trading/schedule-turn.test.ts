@@ -16,7 +16,7 @@ import { APPLE, quote } from './core/testing/build-print.ts';
 import { findInstrument } from './core/testing/find-instrument.ts';
 import { second } from './core/testing/moment.ts';
 import { NO_HALTS } from './core/testing/no-halts.ts';
-import { NO_LOOK, type RestingLook } from './match-resting.ts';
+import { NO_LOOK, type RestingLook } from './matching/match-resting.ts';
 import { scheduleTurn } from './schedule-turn.ts';
 
 const BTC = 'CRYPTO-COIN-BTC';

@@ -3,8 +3,6 @@ import { type Instant, instant } from '@mockstreet/shared/instant';
 import type { Instrument } from '#market/instruments';
 import { USD_KRW } from '#market/print';
 import type { TapeWindow } from '#market/tape';
-import type { ActionBook } from './action-book.ts';
-import { type Concerned, readConcerned } from './concern-actions.ts';
 import type { Account } from './core/account.ts';
 import { hasMarket } from './core/decide-order.ts';
 import { type HaltTimes, ratesToLookAt, spansToLookAt } from './core/halts.ts';
@@ -16,13 +14,15 @@ import { userOf } from './core/scheduled-event.ts';
 import { type Settlement, settleBatch } from './core/settle-batch.ts';
 import type { TradingRules } from './core/trading-rules.ts';
 import type { Turnover } from './core/turnover-window.ts';
-import type { KeptAccounts } from './kept-accounts.ts';
-import { ensureWatched, NOBODY, type Owing, readMarginWorld } from './margin-turn.ts';
-import type { RestingLook } from './match-resting.ts';
-import { withGuarded } from './read-guarded-figures.ts';
-import { NO_GATES, type TurnGates } from './read-human-etf-gates.ts';
-import type { Undecided } from './read-undecided.ts';
-import type { TapeCache, TapeHeads } from './tape-cache.ts';
+import type { ActionBook } from './corporate-actions/action-book.ts';
+import { type Concerned, readConcerned } from './corporate-actions/concern-actions.ts';
+import type { KeptAccounts } from './gather/kept-accounts.ts';
+import { withGuarded } from './gather/read-guarded-figures.ts';
+import type { TapeCache, TapeHeads } from './gather/tape-cache.ts';
+import { NO_GATES, type TurnGates } from './human-etf/read-human-etf-gates.ts';
+import { ensureWatched, NOBODY, type Owing, readMarginWorld } from './margin/margin-turn.ts';
+import type { RestingLook } from './matching/match-resting.ts';
+import type { Undecided } from './waiting/read-undecided.ts';
 
 /** What the order of decisions, and each decision, rests on beside the orders. */
 export interface ScheduleOptions {

@@ -1,9 +1,9 @@
 import type { Broken, TurnPlan } from './decide-turn.ts';
-import type { KeptAccounts } from './kept-accounts.ts';
+import type { KeptAccounts } from './gather/kept-accounts.ts';
 import type { LanePorts } from './lane.ts';
-import type { OrderRow } from './settlement-rows.ts';
-import { isRepeatable, type RefusedAccount, writeOrSplit } from './write-or-split.ts';
-import type { SettlementWrite } from './write-settlement.ts';
+import type { OrderRow } from './settlement/settlement-rows.ts';
+import { isRepeatable, type RefusedAccount, writeOrSplit } from './settlement/write-or-split.ts';
+import type { SettlementWrite } from './settlement/write-settlement.ts';
 
 /** A turn as it was written. */
 export interface WrittenTurn {

@@ -21,7 +21,7 @@ import {
   type OrderReceiptRow,
   orderColumns,
   recordedOrderFacts,
-} from '../../home/trading/recorded-receipts.ts';
+} from '../../home/trading/settlement/recorded-receipts.ts';
 import { decideAgain } from '../../home/verify/decide-again.ts';
 import { checkDatabase } from '../../home/verify/verify-invariants.ts';
 import split2018 from '../fixtures/krx-005930-split-2018.json' with { type: 'json' };

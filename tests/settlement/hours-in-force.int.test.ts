@@ -11,7 +11,7 @@ import {
 import { readCalendarOverrides } from '../../home/market/calendar/calendar-reader.ts';
 import { setCalendarOverride } from '../../home/market/calendar/set-override.ts';
 import { loadInstruments } from '../../home/market/instruments/instruments.ts';
-import { readRulesHistory } from '../../home/trading/rules-history.ts';
+import { readRulesHistory } from '../../home/trading/rules/rules-history.ts';
 import { judgeHoursAgain } from '../../home/verify/hours-again.ts';
 import { at, openReplayStage, type ReplayStage } from '../support/replay-stage.ts';
 

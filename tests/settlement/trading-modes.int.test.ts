@@ -5,7 +5,7 @@ import type { Instant } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openAccount } from '../../home/accounts/open-account.ts';
 import { loadInstruments } from '../../home/market/instruments/instruments.ts';
-import { type ModeWish, setTradingMode } from '../../home/trading/trading-mode-rows.ts';
+import { type ModeWish, setTradingMode } from '../../home/trading/admission/trading-mode-rows.ts';
 import { judgeModesAgain } from '../../home/verify/modes-again.ts';
 import { at, openReplayStage, type ReplayStage } from '../support/replay-stage.ts';
 

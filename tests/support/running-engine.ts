@@ -8,16 +8,16 @@ import type { HomeKeyFiles } from '../../home/accounts/keys/key-files.ts';
 import { openPublicKeys } from '../../home/accounts/keys/open-public-keys.ts';
 import { openSealingKeys } from '../../home/accounts/keys/open-sealing-keys.ts';
 import { loadInstruments } from '../../home/market/instruments/instruments.ts';
-import { connectBroker } from '../../home/trading/broker.ts';
+import { createKeyUseCounter } from '../../home/trading/admission/count-key-uses.ts';
+import { createAdmission } from '../../home/trading/admission/create-admission.ts';
+import { createRefusalRecorder } from '../../home/trading/admission/record-refusals.ts';
 import { DEFAULT_TRADING_RULES, type TradingRules } from '../../home/trading/core/trading-rules.ts';
-import { createKeyUseCounter } from '../../home/trading/count-key-uses.ts';
-import { createAdmission } from '../../home/trading/create-admission.ts';
 import { createLetterKeeper } from '../../home/trading/dead-letters/keep-letters.ts';
 import { replayLetters } from '../../home/trading/dead-letters/replay-letters.ts';
 import { startEngine } from '../../home/trading/engine.ts';
-import { announceEngine } from '../../home/trading/engine-presence.ts';
 import type { TurnReport } from '../../home/trading/lane.ts';
-import { createRefusalRecorder } from '../../home/trading/record-refusals.ts';
+import { announceEngine } from '../../home/trading/partition/engine-presence.ts';
+import { connectBroker } from '../../home/trading/queue/broker.ts';
 import { asService } from './database.ts';
 
 export interface RunningEngineOptions {

@@ -1,19 +1,19 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
-import type { AdmitOptions, AdmittedCommand, AdmittedOrder } from '../admit-message.ts';
+import type { AdmitOptions, AdmittedCommand, AdmittedOrder } from '../admission/admit-message.ts';
+import { storeReplayedCommands, storeReplayedOrders } from '../partition/replayed-submissions.ts';
+import { rulesDigest } from '../rules/rules-digest.ts';
+import { outcomeRow } from '../settlement/settlement-rows.ts';
+import { writeSettlement } from '../settlement/write-settlement.ts';
 import {
   commandsIn,
   type FreshSubmission,
   openOf,
   ordersIn,
   type PooledSubmission,
-} from '../open-submission.ts';
-import { readRecorded } from '../read-recorded.ts';
-import { storeReplayedCommands, storeReplayedOrders } from '../replayed-submissions.ts';
-import { rulesDigest } from '../rules-digest.ts';
-import { outcomeRow } from '../settlement-rows.ts';
-import { sortFresh } from '../sort-fresh.ts';
-import { writeSettlement } from '../write-settlement.ts';
+} from '../waiting/open-submission.ts';
+import { readRecorded } from '../waiting/read-recorded.ts';
+import { sortFresh } from '../waiting/sort-fresh.ts';
 
 export interface BesideQueueOptions {
   readonly sql: Sql;

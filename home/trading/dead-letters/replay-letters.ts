@@ -2,10 +2,10 @@ import type { Sql } from '@mockstreet/db/client';
 import { type Clock, formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { MESSAGE_TYPE } from '@mockstreet/shared/topology';
-import type { AdmitOptions, Admitted } from '../admit-message.ts';
-import { type AdmitPorts, admitMessages } from '../admit-messages.ts';
-import { isSubmission } from '../open-submission.ts';
-import { REPLAYED_PARTITION } from '../replayed-submissions.ts';
+import type { AdmitOptions, Admitted } from '../admission/admit-message.ts';
+import { type AdmitPorts, admitMessages } from '../admission/admit-messages.ts';
+import { REPLAYED_PARTITION } from '../partition/replayed-submissions.ts';
+import { isSubmission } from '../waiting/open-submission.ts';
 import { recordBesideQueue } from './record-beside-queue.ts';
 
 export interface ReplayLettersPorts {

@@ -3,7 +3,6 @@ import { decimal, formatDecimal, ZERO } from '@mockstreet/shared/decimal';
 import { addMicros } from '@mockstreet/shared/instant';
 import { intentHash } from '@mockstreet/shared/order-envelope';
 import { deriveId, deriveOrderId } from '@mockstreet/shared/order-id';
-import { resultRow } from '../command-rows.ts';
 import type { Account } from '../core/account.ts';
 import { bailOut } from '../core/bail-out.ts';
 import type { Bailout } from '../core/bailout.ts';
@@ -13,9 +12,10 @@ import { buildMarket } from '../core/testing/build-margin.ts';
 import { buildOrder, type OrderRequest } from '../core/testing/build-order.ts';
 import { second } from '../core/testing/moment.ts';
 import { DEFAULT_TRADING_RULES } from '../core/trading-rules.ts';
-import { rulesDigest } from '../rules-digest.ts';
-import { outcomeRow, placedRow } from '../settlement-rows.ts';
-import type { SettlementWrite } from '../write-settlement.ts';
+import { rulesDigest } from '../rules/rules-digest.ts';
+import { resultRow } from '../settlement/command-rows.ts';
+import { outcomeRow, placedRow } from '../settlement/settlement-rows.ts';
+import type { SettlementWrite } from '../settlement/write-settlement.ts';
 import { createStory, MIDNIGHT, STORY_PRINTS } from './margin-story.ts';
 
 /** On the prints of the story of margin, behind the fall of the coin. */

@@ -15,7 +15,7 @@ import {
 import { signAccessToken, signOrderToken } from '@mockstreet/shared/token';
 import { type CryptoKey, exportJWK, generateKeyPair } from 'jose';
 import type { PublicKeySet } from '#accounts/keys/open-public-keys';
-import { createCredentialVerifier, type VerifyCredential } from '../verify-credential.ts';
+import { createCredentialVerifier, type VerifyCredential } from '../admission/verify-credential.ts';
 
 export const ALICE = '0b6f1f52-6a4e-4b7e-9f0e-0d6f3c1a2b3c';
 export const BOB = 'b0b00000-6a4e-4b7e-9f0e-0d6f3c1a2b3c';

@@ -2,7 +2,7 @@ import type { Mutant } from './plant-mutant.ts';
 
 const LANE = 'home/trading/lane.ts';
 const DECIDE_TURN = 'home/trading/decide-turn.ts';
-const WRITE = 'home/trading/write-settlement.ts';
+const WRITE = 'home/trading/settlement/write-settlement.ts';
 
 /**
  * Bugs of the kinds that systems like this one have had, one at a time. Each must be caught by the
@@ -177,7 +177,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
     expected: ['verify 7', 'same tape, same ledger'],
     patches: [
       {
-        file: 'home/trading/matching.ts',
+        file: 'home/trading/matching/matching.ts',
         find: '} else heldBack.set(id, { userId, tickerId, after: addMicros(touchedAt, -1) });',
         replace: '}',
       },
@@ -188,7 +188,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
     expected: ['recovery'],
     patches: [
       {
-        file: 'home/trading/read-messages.ts',
+        file: 'home/trading/queue/read-messages.ts',
         find: '  await inTrace(traceparent, () => ports.deadLetter(content, refusal.reason));\n',
         replace: '  throw new Error(refusal.reason);\n',
       },
@@ -221,7 +221,7 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
     expected: ['invented', 'lost'],
     patches: [
       {
-        file: 'home/trading/verify-credential.ts',
+        file: 'home/trading/admission/verify-credential.ts',
         find: "      if (!isBound(envelope, seal, binding)) return fault('credential_not_bound');\n",
         replace: '',
       },

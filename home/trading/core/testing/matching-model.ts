@@ -38,7 +38,7 @@ export interface MatchingOptions {
 }
 
 /**
- * The cursor over the tapes that resting orders wait for (home/trading/matching.ts) without its IO. Which orders a
+ * The cursor over the tapes that resting orders wait for (home/trading/matching/matching.ts) without its IO. Which orders a
  * stretch of a tape may touch is found by its reach alone, as in the database; what is touched and cannot be
  * decided yet is remembered, and what is written down stays behind it.
  */

@@ -1,0 +1,59 @@
+import type { AdmitOptions, Admitted } from '../admission/admit-message.ts';
+import { type AdmitPorts, admitMessages } from '../admission/admit-messages.ts';
+import type { Delivery } from '../lane.ts';
+
+/** A message with what it turned out to be. */
+export interface ReadDelivery {
+  readonly delivery: Delivery;
+  readonly admitted: Admitted;
+}
+
+/** Messages that were delivered and are in no turn yet. */
+export interface Inbox {
+  deliver(delivery: Delivery): void;
+  isEmpty(): boolean;
+  /** The next of them in their order, as many as a turn takes. */
+  take(): Promise<ReadDelivery[]>;
+  /**
+   * Checks what the next turn will take, while the database is busy with this one. Nothing is decided by it
+   * and nobody is told: whoever stops before that turn leaves them as they were. A fault of it is told by the
+   * {@link take} to come.
+   */
+  readAhead(): void;
+}
+
+export function createInbox(
+  options: AdmitOptions & { readonly batchSize: number },
+  ports: AdmitPorts,
+): Inbox {
+  const waiting: Delivery[] = [];
+  let ahead: Promise<ReadDelivery[]> | undefined;
+
+  async function admitNext(room: number): Promise<ReadDelivery[]> {
+    const deliveries = waiting.splice(0, room);
+    if (deliveries.length === 0) return [];
+    const admitted = await admitMessages(options, ports, deliveries);
+    return deliveries.map((delivery, index) => ({
+      delivery,
+      admitted: admitted[index] as Admitted,
+    }));
+  }
+
+  return {
+    deliver(delivery) {
+      waiting.push(delivery);
+    },
+    isEmpty: () => waiting.length === 0 && ahead === undefined,
+    async take() {
+      const read = (await ahead) ?? [];
+      ahead = undefined;
+      // What came meanwhile comes along: a turn is no smaller for its having been read ahead.
+      return [...read, ...(await admitNext(options.batchSize - read.length))];
+    },
+    readAhead() {
+      if (ahead || waiting.length === 0) return;
+      ahead = admitNext(options.batchSize);
+      ahead.catch(() => {});
+    },
+  };
+}
