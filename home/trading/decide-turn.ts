@@ -33,6 +33,7 @@ import type { SettlementWrite } from './settlement/write-settlement.ts';
 import {
   commandsIn,
   type FreshSubmission,
+  type KeptMessage,
   openOf,
   ordersIn,
   type Pool,
@@ -81,8 +82,8 @@ export interface TurnPlan {
   readonly broken: readonly Broken[];
   /** Corporate actions that could not be applied for the same reason. */
   readonly brokenActions: Settlement['brokenActions'];
-  /** The message of an order, while it is unacked. */
-  readonly contentOf: (id: string) => Buffer | undefined;
+  /** The message of an order or a command, while it is unacked. */
+  readonly messageOf: (id: string) => KeptMessage | undefined;
   readonly pooled: readonly PooledSubmission[];
   /** A message brought something that is stored as PENDING. */
   readonly metStored: boolean;
@@ -171,9 +172,9 @@ export async function decideTurn(
     backDated: sorted.backDated,
     broken,
     brokenActions: settlement.brokenActions,
-    contentOf: (id) =>
-      known.get(id)?.content ??
-      given.fresh.find(({ admitted }) => openOf(admitted).open.id === id)?.delivery.content,
+    messageOf: (id) =>
+      known.get(id)?.message ??
+      given.fresh.find(({ admitted }) => openOf(admitted).open.id === id)?.delivery,
     pooled: waiting.pooled,
     metStored,
     storedNow,

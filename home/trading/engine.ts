@@ -10,7 +10,7 @@ import { partitionQueues, UNROUTED_PARTITION } from '@mockstreet/shared/topology
 import type { AdmitOptions } from './admission/admit-message.ts';
 import type { AdmitPorts } from './admission/admit-messages.ts';
 import { sweepActions } from './corporate-actions/sweep-actions.ts';
-import { describeLetter } from './dead-letters/describe-letter.ts';
+import { describeLetter, type LetterClaims } from './dead-letters/describe-letter.ts';
 import type { SetAside } from './dead-letters/keep-letters.ts';
 import { createWorldReader } from './gather/read-world.ts';
 import { createTapeCache } from './gather/tape-cache.ts';
@@ -127,9 +127,12 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         figures: ports.figures,
         ack: (tags) => consumer?.ack(tags),
         deadLetter: async (content, reason) => {
-          ports.log.error({ partition, reason }, 'message set aside in orders.dead');
+          const claims = describeLetter(content);
+          const { orderId, commandId } = claims;
+          const what = { partition, reason, orderId, commandId };
+          ports.log.error(what, 'message set aside in orders.dead');
           // As of now: what comes after it moves its intake on.
-          const isBackDated = wasBackDated({ reason, content }, lane, ports.clock());
+          const isBackDated = wasBackDated({ reason, ...claims }, lane, ports.clock());
           await ports.broker.deadLetter(content, reason);
           await ports.keepLetter({ content, reason, partition, isBackDated });
         },
@@ -230,14 +233,17 @@ function createAheadAlarm({ clock, log }: Pick<EnginePorts, 'clock' | 'log'>) {
 
 /** Whether a message that is set aside came behind its intake's stamps; null where it names none. */
 function wasBackDated(
-  { reason, content }: Pick<SetAside, 'reason' | 'content'>,
+  {
+    reason,
+    intakeId,
+    acceptedAt,
+  }: Pick<SetAside, 'reason'> & Pick<LetterClaims, 'intakeId' | 'acceptedAt'>,
   lane: Lane,
   now: Instant,
 ): boolean | null {
   if (reason === 'back_dated') return true;
   // Its stamp was taken in when it was admitted.
   if (reason.startsWith('cannot_settle')) return false;
-  const { intakeId, acceptedAt } = describeLetter(content);
   if (intakeId === null || acceptedAt === null) return null;
   return lane.isBehind({ intakeId, acceptedAt }, now);
 }

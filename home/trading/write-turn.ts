@@ -1,3 +1,4 @@
+import { inTrace } from '@mockstreet/shared/node/trace-scope';
 import type { Broken, TurnPlan } from './decide-turn.ts';
 import type { KeptAccounts } from './gather/kept-accounts.ts';
 import type { LanePorts } from './lane.ts';
@@ -86,12 +87,13 @@ async function setAside(
   refused: readonly Broken[],
 ): Promise<void> {
   for (const { id, error } of [...plan.broken, ...refused]) {
-    const content = plan.contentOf(id);
-    const reason = `cannot_settle order=${id}: ${messageOf(error)}`;
-    if (content) await ports.deadLetter(content, reason);
+    const message = plan.messageOf(id);
+    const reason = `cannot_settle order=${id}: ${wordsOf(error)}`;
+    if (!message) continue;
+    await inTrace(message.traceparent, () => ports.deadLetter(message.content, reason));
   }
 }
 
-function messageOf(error: unknown): string {
+function wordsOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 200);
 }

@@ -19,8 +19,11 @@ export interface FreshSubmission {
 /** One that is known and undecided, with the messages that brought it: unacked, as they are. */
 export type PooledSubmission = OpenSubmission & {
   readonly tags: number[];
-  readonly content: Buffer;
+  readonly message: KeptMessage;
 };
+
+/** Of a message what is needed to set it aside, should it come to that. */
+export type KeptMessage = Pick<Delivery, 'content' | 'traceparent'>;
 
 /** By id: no command has the id of an order. */
 export type Pool = ReadonlyMap<string, PooledSubmission>;

@@ -71,9 +71,9 @@ function openIn(refused: ReadonlyMap<string, FreshSubmission['admitted']>, id: s
 
 function pooled(
   submission: OpenSubmission,
-  { tag, content }: FreshSubmission['delivery'],
+  { tag, content, traceparent }: FreshSubmission['delivery'],
 ): PooledSubmission {
-  return { ...submission, tags: [tag], content };
+  return { ...submission, tags: [tag], message: { content, traceparent } };
 }
 
 function recordRefused(refused: readonly (AdmittedOrder | AdmittedCommand)[], now: Instant) {
