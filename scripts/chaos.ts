@@ -22,14 +22,14 @@ import { whenAskedToStop } from './when-asked-to-stop.ts';
  * breaks a whole instance of its own under load, fault after fault, and holds what is left against what was
  * promised; then does so with two machines and the wire between them. `--faults` does the first
  * alone, `--two-hosts` the second. `--engines N [--seconds S]`: N engines that share the partitions, one
- * of them killed every ten seconds, and home cut off twice. `--mutants [NAME,…]` plants bugs one at a time
+ * of them killed for each ten seconds of S, and home cut off twice. `--mutants [NAME,…]` plants bugs one at a time
  * and has each of them caught within `--faults`. Exit codes: 0 all holds, 1 a breach, a mutant that got
  * away or was not played, or stopped before its end, 2 the command line.
  */
 const BREACHED = 1;
 const BAD_ARGUMENTS = 2;
 const FAULTS = 30;
-/** How long engines are killed with `--engines`. */
+/** How long engines are killed with `--engines`: once every ten seconds, or as soon as all serves again. */
 const SECONDS = 180;
 /** Within which each mutant has to be caught. */
 const MUTANT_FAULTS = 100;

@@ -5,6 +5,7 @@ import { awaitRecovery } from './await-recovery.ts';
 import type { Breach } from './checks/breach.ts';
 import { createInspector } from './checks/inspector.ts';
 import type { Stage } from './fault.ts';
+import { KILLED_EVERY_MS, planKills } from './kill-plan.ts';
 import { openReceiptBook } from './load/receipt-book.ts';
 import { openStage } from './open-stage.ts';
 import type { ChaosReport, FaultOutcome } from './report.ts';
@@ -15,14 +16,11 @@ import type { RunOptions } from './run-chaos.ts';
 export interface EnginesOptions extends RunOptions {
   /** Engines that share the partitions. */
   readonly engines: number;
-  /** How long they are killed, in milliseconds. */
+  /** How long they are killed, in milliseconds; longer where what they were killed for is slow to serve again. */
   readonly forMs: number;
 }
 
-const KILLED_EVERY_MS = 10_000;
 const HOME_CUT_MS = 4_000;
-/** Where in the run home is cut off. */
-const CUTS_AT = [1 / 3, 2 / 3] as const;
 const PROMISED_WITHIN_MS = 60_000;
 
 /**
@@ -64,19 +62,13 @@ async function killInTurn(
   { forMs, nowMs, print, stopRequested }: EnginesOptions,
 ): Promise<{ readonly outcomes: FaultOutcome[]; readonly breaches: Breach[] }> {
   const outcomes: FaultOutcome[] = [];
-  const startMs = nowMs();
-  const cutsLeft = CUTS_AT.map((part) => startMs + part * forMs);
-  for (let number = 1; nowMs() - startMs < forMs && !stopRequested.aborted; number++) {
+  for (const { number, engine, cutsHomeOff } of planKills(forMs, kills.length)) {
+    if (stopRequested.aborted) break;
     const nextMs = nowMs() + KILLED_EVERY_MS;
     const before = await countTakeOvers(stage);
-    const index = (number - 1) % kills.length;
-    await kills[index]?.();
-    const isCut = cutsLeft[0] !== undefined && nowMs() >= cutsLeft[0];
-    if (isCut) {
-      cutsLeft.shift();
-      await cutHomeOff(stage);
-    }
-    const kind = `kill engine ${index}${isCut ? ', cut home off' : ''}`;
+    await kills[engine]?.();
+    if (cutsHomeOff) await cutHomeOff(stage);
+    const kind = `kill engine ${engine}${cutsHomeOff ? ', cut home off' : ''}`;
     const recovery = await awaitRecovery(stage);
     if ('missing' in recovery) {
       const what = `after fault ${number} (${kind}): ${recovery.missing.join('; ')}`;
