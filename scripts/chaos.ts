@@ -49,7 +49,10 @@ const options: RunOptions = {
   nowMs: () => performance.now(),
   stopRequested: whenAskedToStop(),
 };
-const isWell = await run();
+const isWell = await run().catch((error: unknown) => {
+  if (options.stopRequested.aborted) return false;
+  throw error;
+});
 if (options.stopRequested.aborted) print('stopped before its end: it shows nothing');
 process.exit(isWell && !options.stopRequested.aborted ? 0 : BREACHED);
 

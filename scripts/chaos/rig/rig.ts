@@ -26,6 +26,8 @@ export interface RigOptions {
   readonly seed: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly print: (line: string) => void;
+  /** Whoever asks while it starts need not wait for it. */
+  readonly stopRequested: AbortSignal;
   /** Engines that share the partitions, one unless it says otherwise; the instance keeps the first of them. */
   readonly engines?: number;
 }
@@ -57,14 +59,14 @@ export interface Rig {
 }
 
 /** Waiting orders beyond which intake refuses more: reached within seconds by a burst. */
-const QUEUE_DEPTH_MAX = 2_500;
+const QUEUE_DEPTH_MAX = 1_500;
 export const PARTITIONS = 2;
 /** Longer than a process takes to look at its clock file again (shift-clock.mjs). */
 const CLOCK_SEEN_MS = 150;
 
-/** Starts it, the edge first. */
+/** Starts it, the edge first. Throws when it is stopped before it is up, and leaves nothing. */
 export async function startRig(options: RigOptions): Promise<Rig> {
-  const { print } = options;
+  const { print, stopRequested } = options;
   const tools = await ensureTools(['postgres', 'redisServer', 'rabbitmqServer', 'epmd'], {
     searchPath: options.environment.PATH,
     report: print,
@@ -91,16 +93,23 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     folderToRemove: data.root,
   });
   let admin: Administrator | undefined;
+  const stopSides = async () => {
+    await Promise.all([sides.stop('home'), sides.stop('edge')]);
+  };
   const dispose = async () => {
     await admin?.close();
-    await Promise.all([sides.stop('home'), sides.stop('edge')]);
+    await stopSides();
     await Promise.all([brokerWire.close(), databaseWire.close()]);
     await dismissWarden();
     rmSync(data.root, { recursive: true, force: true });
   };
+  const stopEarly = () => void stopSides();
+  stopRequested.addEventListener('abort', stopEarly);
   try {
-    await sides.start('edge');
-    await sides.start('home');
+    for (const side of ['edge', 'home'] as const) {
+      stopRequested.throwIfAborted();
+      await sides.start(side);
+    }
     const secrets = readSecrets(data);
     const instance = describeInstance({ data, portBase, secrets, environment: settings });
     const broker = { program: tools.rabbitmqServer, epmd: tools.epmd };
@@ -127,6 +136,8 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   } catch (error) {
     await dispose();
     throw error;
+  } finally {
+    stopRequested.removeEventListener('abort', stopEarly);
   }
 }
 
