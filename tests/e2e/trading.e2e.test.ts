@@ -312,7 +312,7 @@ test('with the edge away the draft stays on the device, is confirmed when it is 
   await sheet.getByRole('button', { name: '지금 보내기' }).click();
   await untilStage(page, id, 'filled');
   expect(new Set(sent)).toEqual(new Set([id]));
-  expect(await page.getByLabel('주문 금액').inputValue()).toBe('');
+  await expect.poll(() => page.getByLabel('주문 금액').inputValue()).toBe('');
   await page.context().close();
 });
 

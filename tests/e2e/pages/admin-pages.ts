@@ -90,7 +90,7 @@ export function adminPages(app: RunningApp): void {
     await page.getByRole('button', { name: '다 복사했어요' }).click();
     const row = page.getByRole('listitem').filter({ hasText: '민수에게' });
     await row.getByText('쓸 수 있음').waitFor();
-    expect(await page.getByText(code).count()).toBe(0);
+    await expect.poll(() => page.getByText(code).count()).toBe(0);
     await expectAccessible(page);
     await row.getByRole('button', { name: '거둬들이기' }).click();
     await page.getByRole('dialog').getByRole('button', { name: '거둬들이기' }).click();

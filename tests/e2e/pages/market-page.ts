@@ -46,7 +46,7 @@ export function marketPage(app: RunningApp): void {
     await page.reload();
     await page.getByRole('button', { name: '관심', exact: true }).click();
     await samsung.waitFor();
-    expect(await rows(page).count()).toBe(1);
+    await expect.poll(() => rows(page).count()).toBe(1);
     await expectAccessible(page);
 
     await star.click();

@@ -25,7 +25,7 @@ export function ordersPage(app: RunningApp): void {
     await page.waitForURL(/status=CANCELLED/);
     await page.reload();
     await untilStage(page, id, 'cancelled');
-    expect(await page.locator('.order:not([data-stage="cancelled"])').count()).toBe(0);
+    await expect.poll(() => page.locator('.order:not([data-stage="cancelled"])').count()).toBe(0);
     expect(faults).toEqual([]);
     await page.context().close();
   });

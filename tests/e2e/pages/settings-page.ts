@@ -27,7 +27,7 @@ export function settingsPage(app: RunningApp): void {
     expect(await statusWith()).toBe(200);
     await page.getByRole('button', { name: '옮겨 두었어요' }).click();
     await page.getByText('나의 봇').waitFor();
-    expect(await page.getByText(key).count()).toBe(0);
+    await expect.poll(() => page.getByText(key).count()).toBe(0);
     await page.getByRole('button', { name: '없애기' }).click();
     await page.getByRole('button', { name: '키 없애기' }).click();
     await page.getByText('아직 만든 키가 없어요.').waitFor();
