@@ -15,7 +15,7 @@ import { inviteCodeDigest } from '#accounts/invite-code';
 import { openAccount } from '#accounts/open-account';
 import { hashPassword, isPasswordOf } from '#accounts/password';
 import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
-import { createTestDatabase } from '../../tests/support/database.ts';
+import { createBareDatabase, createTestDatabase } from '../../tests/support/database.ts';
 import type { FriendAccount } from './friend-accounts.ts';
 import { seedFriends } from './seed-friends.ts';
 
@@ -29,18 +29,18 @@ function runSetup(environment: Record<string, string>): Promise<{ stdout: string
   });
 }
 
-async function emptyDatabase() {
-  const database = await createTestDatabase();
+/** With the whole schema: to make it takes set-up longer than all else. */
+async function openDatabase(create = createTestDatabase) {
+  const database = await create();
   const sql = createSql({ url: database.url, applicationName: 'test' });
   onTestFinished(async () => {
     await sql.end();
     await database.drop();
   });
-  await sql`drop schema public cascade`;
-  await sql`drop schema drizzle cascade`;
-  await sql`create schema public`;
   return { url: database.url, sql };
 }
+
+const emptyDatabase = () => openDatabase(createBareDatabase);
 
 it('brings an empty database to readiness, twice at once and then again', async () => {
   const { url, sql } = await emptyDatabase();
@@ -59,7 +59,7 @@ it('brings an empty database to readiness, twice at once and then again', async 
 });
 
 it('opens no demo accounts unless told to', async () => {
-  const { url, sql } = await emptyDatabase();
+  const { url, sql } = await openDatabase();
   await runSetup({ DATABASE_URL: url });
   expect(await sql`select count(*) as n from users`).toEqual([{ n: '0' }]);
 });
@@ -71,7 +71,7 @@ describe('where nobody is an administrator', () => {
   const codeIn = ({ stdout }: { stdout: string }) => /msi_[0-9a-f]{40}/.exec(stdout)?.[0];
 
   it('set-up prints one invite for one, once, and keeps only its digest', async () => {
-    const { url, sql } = await emptyDatabase();
+    const { url, sql } = await openDatabase();
     const runs = await Promise.all([
       runSetup({ DATABASE_URL: url }),
       runSetup({ DATABASE_URL: url }),
@@ -95,7 +95,7 @@ describe('where nobody is an administrator', () => {
   });
 
   it('set-up makes another once the first has expired', async () => {
-    const { url, sql } = await emptyDatabase();
+    const { url, sql } = await openDatabase();
     const first = codeIn(await runSetup({ DATABASE_URL: url }));
     await sql`update invites set expires_at = now()`;
     const second = codeIn(await runSetup({ DATABASE_URL: url }));
@@ -104,7 +104,7 @@ describe('where nobody is an administrator', () => {
   });
 
   it('set-up leaves it at the administrator that there is', async () => {
-    const { url } = await emptyDatabase();
+    const { url } = await openDatabase();
     await runSetup({ DATABASE_URL: url, DEMO_ACCOUNTS: 'yes' });
     expect(codeIn(await runSetup({ DATABASE_URL: url }))).toBeUndefined();
   });
@@ -112,7 +112,7 @@ describe('where nobody is an administrator', () => {
 
 describe('where the administrators have lost their passwords', () => {
   it('set-up prints another invite, as often as it is asked to', async () => {
-    const { url, sql } = await emptyDatabase();
+    const { url, sql } = await openDatabase();
     await runSetup({ DATABASE_URL: url, DEMO_ACCOUNTS: 'yes' });
     const asked = { DATABASE_URL: url, ADMIN_INVITE: 'now' };
     const printed = [await runSetup(asked), await runSetup(asked)].map(({ stdout }) => stdout);
@@ -143,12 +143,7 @@ describe('friends of the demo', () => {
   });
 
   it('are known again by their ids, not by their names, and sign in with what is said last', async () => {
-    const database = await createTestDatabase();
-    const sql = createSql({ url: database.url, applicationName: 'test' });
-    onTestFinished(async () => {
-      await sql.end();
-      await database.drop();
-    });
+    const { sql } = await openDatabase();
     const terms = {
       startingCashKrw: wholeDecimal(5_000_000),
       clock: () => instantFromMillis(Date.now()),
@@ -189,7 +184,7 @@ describe('friends of the demo', () => {
 });
 
 it('records what accounts start with from now on; those that are open keep what they have', async () => {
-  const { url, sql } = await emptyDatabase();
+  const { url, sql } = await openDatabase();
   const terms = () => sql`select starting_cash_krw from account_terms`;
   await runSetup({ DATABASE_URL: url, DEMO_ACCOUNTS: 'yes', STARTING_CASH_KRW: '5000000' });
   expect(await terms()).toEqual([{ starting_cash_krw: '5000000.00000000' }]);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { createSql } from '@mockstreet/db/client';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { killedServers } from '../faults/killed-servers.ts';
 import { verifyInstance } from '../support/instance-command.ts';
 import { addTraders } from '../support/instance-users.ts';
 import { createInstance, type RunningInstance } from '../support/running-instance.ts';
@@ -9,6 +10,7 @@ import { type Answer, signIn, type Trader } from '../support/trader.ts';
 
 const TICKERS = ['CRYPTO-COIN-BTC', 'CRYPTO-COIN-ETH', 'KRX-STOCK-005930', 'US-STOCK-AAPL'];
 
+/** What goes away and comes back, on one instance for all: starting one is what is dear. */
 let instance: RunningInstance;
 let traders: Trader[];
 
@@ -104,8 +106,12 @@ test('home stopped: 200 orders are accepted, and when it is back each fills on t
   expect(verdict.code, verdict.output).toBe(0);
 }, 180_000);
 
+// Friends of their own: they spend all that they have.
+describe('what is killed', () =>
+  killedServers(() => ({ instance, traders: traders.slice(0, 10) })));
+
 test('an administrator pulls the plug: home goes and comes back by itself, and fills what was ordered meanwhile', async () => {
-  const [trader] = traders as [Trader, ...Trader[]];
+  const trader = traders.at(-1) as Trader;
   const admin = await signIn(instance.origin, 'admin', 'demo-admin-1');
   expect((await admin.get('/admin/system')).body.plug).toEqual({ available: true, back_at: null });
   const pulled = await admin.post('/admin/plug', { seconds: 20 });

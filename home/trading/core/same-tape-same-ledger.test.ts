@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { SUMS, WAYS } from './testing/day-properties.ts';
 
-const RUNS = 300;
+const RUNS = 150;
 /** Of the runs, each a test of its own: on a machine under load, all of them outlast what one test may take. */
 const PARTS = ['first', 'second', 'third'];
 

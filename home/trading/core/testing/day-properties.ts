@@ -14,7 +14,7 @@ import type { LedgerState } from './ledger-state.ts';
 import { type Day, day, TICKERS } from './trading-day.ts';
 import { anyhow, lags, live, outage, plan } from './ways-to-live-through-a-day.ts';
 
-/** What has to hold of every day: tried on a few hundred by `npm test`, on many by `npm run simulate`. */
+/** What has to hold of every day: tried on a hundred and fifty by `npm test`, on many by `npm run simulate`. */
 export interface DayProperty {
   readonly name: string;
   readonly property: fc.IProperty<unknown>;

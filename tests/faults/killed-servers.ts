@@ -3,10 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSql } from '@mockstreet/db/client';
 import type { Side } from '@mockstreet/native/side';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { verifyInstance } from '../support/instance-command.ts';
-import { addTraders } from '../support/instance-users.ts';
-import { createInstance, type RunningInstance } from '../support/running-instance.ts';
+import type { RunningInstance } from '../support/running-instance.ts';
 import type { Trader } from '../support/trader.ts';
 
 const VICTIMS: readonly { readonly side: Side; readonly name: string }[] = [
@@ -20,27 +19,45 @@ const VICTIMS: readonly { readonly side: Side; readonly name: string }[] = [
 ];
 
 /** Between two requests of one client. */
-const PAUSE_MS = 20;
+const PAUSE_MS = 100;
 
-let instance: RunningInstance;
-let traders: Trader[];
+/** Who trades on which instance. */
+export interface KilledStage {
+  readonly instance: RunningInstance;
+  readonly traders: readonly Trader[];
+}
 
-beforeAll(async () => {
-  instance = await createInstance();
-  await instance.start('edge');
-  await instance.start('home');
-  traders = await addTraders(instance, 10);
-}, 240_000);
+/** Tests on an instance that runs; what they are given is there once they do. */
+export function killedServers(stageOf: () => KilledStage): void {
+  describe.each(VICTIMS)('kill -9 of $name under load', ({ side, name }) => {
+    test('heals without help; every accepted order is settled once', async () => {
+      const { instance, traders } = stageOf();
+      const load = startLoad(traders);
+      await vi.waitUntil(() => load.accepted.length > 50, { timeout: 30_000 });
+      await instance.kill(side, name);
+      const atKill = load.accepted.length;
+      // Another one is there; orders are accepted again, and screens live again.
+      await vi.waitUntil(() => load.accepted.length > atKill + 100, { timeout: 60_000 });
+      const { database, redis } = instance.describe().addresses;
+      await screensLive(redis);
+      await load.stop();
 
-afterAll(async () => {
-  await instance?.dispose();
-}, 60_000);
+      await vi.waitUntil(
+        async () => (await countSettled(database, load.accepted)) === load.accepted.length,
+        { timeout: 60_000, interval: 500 },
+      );
+      const verdict = await verifyInstance(instance.describe());
+      expect(verdict.output).not.toContain('BREACH');
+      expect(verdict.code).toBe(0);
+    }, 180_000);
+  });
+}
 
 /**
  * Orders without pause until stopped, as the contract tells clients to: whatever is no promise is asked again
  * under the same `client_order_id`. Remembers the ids of all that were accepted.
  */
-function startLoad() {
+function startLoad(traders: readonly Trader[]) {
   const accepted: string[] = [];
   let stopped = false;
   const workers = traders.map(async (trader) => {
@@ -67,31 +84,9 @@ async function askUntilAccepted(trader: Trader): Promise<string> {
   }
 }
 
-describe.each(VICTIMS)('kill -9 of $name under load', ({ side, name }) => {
-  test('heals without help; every accepted order is settled once', async () => {
-    const load = startLoad();
-    await vi.waitUntil(() => load.accepted.length > 50, { timeout: 30_000 });
-    await instance.kill(side, name);
-    const atKill = load.accepted.length;
-    // Another one is there; orders are accepted again, and screens live again.
-    await vi.waitUntil(() => load.accepted.length > atKill + 100, { timeout: 60_000 });
-    await screensLive();
-    await load.stop();
-
-    const { database } = instance.describe().addresses;
-    await vi.waitUntil(
-      async () => (await countSettled(database, load.accepted)) === load.accepted.length,
-      { timeout: 60_000, interval: 500 },
-    );
-    const verdict = await verifyInstance(instance.describe());
-    expect(verdict.output).not.toContain('BREACH');
-    expect(verdict.code).toBe(0);
-  }, 180_000);
-});
-
 /** Resolves when a fresh price stands in Redis and a settled order is told of. */
-async function screensLive(): Promise<void> {
-  const redis = new Redis(instance.describe().addresses.redis, { maxRetriesPerRequest: null });
+async function screensLive(url: string): Promise<void> {
+  const redis = new Redis(url, { maxRetriesPerRequest: null });
   try {
     let told = 0;
     redis.on('message', () => {
