@@ -23,7 +23,7 @@ const TOGETHER = {
  */
 const BESIDE_EACH_OTHER = {
   sequence: { groupOrder: 1 },
-  maxWorkers: Math.max(4, availableParallelism() - 1),
+  maxWorkers: Math.max(5, availableParallelism() - 1),
   // What a test waits for comes when the machine gets to it; a second would be a measure of speed.
   expect: { poll: { timeout: 20_000 } },
 };
