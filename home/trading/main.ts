@@ -17,6 +17,7 @@ import { replayLetters } from './dead-letters/replay-letters.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { createEngineFigures } from './engine-figures.ts';
 import { createEngineHealth } from './engine-health.ts';
+import { openEnginePools } from './open-engine-pools.ts';
 import { announceEngine } from './partition/engine-presence.ts';
 import { connectBroker } from './queue/broker.ts';
 import { houseRules } from './rules/house-rules.ts';
@@ -34,15 +35,7 @@ await runProcess({
       log.fatal({ err: error }, 'fault');
       process.exit(1);
     };
-    // Statistics of a fresh database mislead the planner into scans; every look-up here has an index.
-    const open = (poolSize: number, planCacheMode: string) =>
-      createSql({
-        ...{ url: config.DATABASE_URL, applicationName: 'engine', poolSize },
-        settings: { plan_cache_mode: planCacheMode, enable_seqscan: 'off' },
-      });
-    const sql = open(config.PARTITIONS + 2, 'force_custom_plan');
-    // One for each lane, the one of the unrouted included.
-    const plannedSql = open(config.PARTITIONS + 1, 'force_generic_plan');
+    const { sql, plannedSql } = openEnginePools(config.DATABASE_URL, config.PARTITIONS);
     let engine: Engine | undefined;
     const figures = createEngineFigures();
     const health = createEngineHealth(

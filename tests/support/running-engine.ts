@@ -16,6 +16,7 @@ import { createLetterKeeper } from '../../home/trading/dead-letters/keep-letters
 import { replayLetters } from '../../home/trading/dead-letters/replay-letters.ts';
 import { startEngine } from '../../home/trading/engine.ts';
 import type { TurnReport } from '../../home/trading/lane.ts';
+import { openEnginePools } from '../../home/trading/open-engine-pools.ts';
 import { announceEngine } from '../../home/trading/partition/engine-presence.ts';
 import { connectBroker } from '../../home/trading/queue/broker.ts';
 import { asService } from './database.ts';
@@ -63,11 +64,7 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
   const turns: { readonly partition: number; readonly report: TurnReport }[] = [];
   const onFault = (error: unknown) => faults.push(error);
   const url = asService(options.databaseUrl, 'engine');
-  const sql = createSql({ url, applicationName: 'engine', poolSize: 4 });
-  const plannedSql = createSql({
-    ...{ url, applicationName: 'engine', poolSize: options.partitions + 1 },
-    settings: { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' },
-  });
+  const { sql, plannedSql } = openEnginePools(url, options.partitions);
   const publicKeys = await openPublicKeys(options.keyFiles.publicKeys, log);
   const sealingKeys = await openSealingKeys(options.keyFiles.sealingKeys, log);
   const refusals = createRefusalRecorder({ sql, clock: options.clock, onFault });
