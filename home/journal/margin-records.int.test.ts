@@ -13,7 +13,7 @@ import { second } from '../trading/core/testing/moment.ts';
 import { STORY_PRINTS, tellMarginStory } from '../trading/testing/margin-story.ts';
 import { type JournalRecord, journalMessageSchema } from './journal-message.ts';
 import { readRecords } from './read-records.ts';
-import type { DecisionRecord } from './replay/decide-again.ts';
+import type { DecisionRecord } from './replay/follow-records.ts';
 import { createSettlementReplay, ReplayDiverged } from './replay/settle-again.ts';
 
 const USER = '0199a000-0000-7000-8000-00000000000a';

@@ -1,5 +1,5 @@
 import { BAILED_OUT } from '#trading/settlement-rows';
-import type { DecisionRecord } from './decide-again.ts';
+import type { DecisionRecord } from './follow-records.ts';
 
 /** Keeps orders that a bailout took back until the bailout is told of. */
 export interface TakenBack {

@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import { storeReplayedCommands, storeReplayedOrders } from '#trading/replayed-submissions';
-import type { DecisionRecord } from './decide-again.ts';
+import type { DecisionRecord } from './follow-records.ts';
 import { orderOf, timeOf } from './order-of-record.ts';
 import { commandOf } from './settlement-of-records.ts';
 

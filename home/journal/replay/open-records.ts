@@ -2,7 +2,7 @@ import type { Sql } from '@mockstreet/db/client';
 import { interestJournalId } from '#trading/margin-rows';
 import { readRecordedOrders } from '#trading/read-orders';
 import type { ApplicationRecord } from '../journal-message.ts';
-import type { DecisionRecord } from './decide-again.ts';
+import type { DecisionRecord } from './follow-records.ts';
 import { chargeOf } from './take-margin.ts';
 
 /** Records of what is not decided here, each once. */

@@ -22,7 +22,7 @@ import type {
   StrikeRecord,
 } from '../journal-message.ts';
 import { printOf } from '../print-record.ts';
-import { type DecidedAgain, type DecisionRecord, decideAgain } from './decide-again.ts';
+import { type DecisionRecord, type Followed, followRecords } from './follow-records.ts';
 import { holdTakenBack } from './hold-taken-back.ts';
 import { keepFlags } from './keep-flags.ts';
 import { marginIdOf, nameOf, openRecords, userOf } from './open-records.ts';
@@ -59,7 +59,7 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
   const takenBack = holdTakenBack();
   let underOtherRules = 0;
 
-  const note = ({ diverged: found }: DecidedAgain, hasGap: boolean) => {
+  const note = ({ diverged: found }: Followed, hasGap: boolean) => {
     if (!found) return;
     const line = `${nameOf(found.record)}: ${found.how}`;
     if (!hasGap) throw new ReplayDiverged(`the journal’s outcome does not follow: ${line}`);
@@ -96,7 +96,7 @@ export function createSettlementReplay(options: SettleAgainOptions): SettlementR
       const actions = Map.groupBy(await readCorporateActions(sql), ({ tickerId }) => tickerId);
       const history = await readRulesHistory(sql);
       const decided = [...Map.groupBy(due, userOf)].map(([userId, own]) =>
-        decideAgain({
+        followRecords({
           history,
           instrumentOf: (tickerId) => tradable(options.instruments, tickerId),
           actionsOf: (tickerId) => actions.get(tickerId) ?? [],

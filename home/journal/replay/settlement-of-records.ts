@@ -11,7 +11,7 @@ import { askedIntentOf } from '#trading/read-commands';
 import { type OrderRow, outcomeRow, placedRow } from '#trading/settlement-rows';
 import type { SettlementWrite } from '#trading/write-settlement';
 import type { CommandRecord, SettlementRecord } from '../journal-message.ts';
-import type { DecidedAgain, DecisionRecord } from './decide-again.ts';
+import type { DecisionRecord, Followed } from './follow-records.ts';
 import { orderOf, timeOf } from './order-of-record.ts';
 import { bailoutOf } from './take-bailout.ts';
 import { chargeOf, liquidationOf } from './take-margin.ts';
@@ -20,7 +20,7 @@ import { listingOfRecord, strikeCommandOf, strikeOfRecord } from './take-share.t
 /** What was decided again, for one statement, the engine's own; its guards hold here too. */
 export function settlementOf(
   records: readonly DecisionRecord[],
-  decided: readonly DecidedAgain[],
+  decided: readonly Followed[],
 ): SettlementWrite {
   const accounts = new Map<string, Account>();
   for (const { account } of decided) if (account) accounts.set(account.userId, account);
@@ -53,10 +53,7 @@ export function settlementOf(
   };
 }
 
-function settledRows(
-  records: readonly DecisionRecord[],
-  decided: readonly DecidedAgain[],
-): OrderRow[] {
+function settledRows(records: readonly DecisionRecord[], decided: readonly Followed[]): OrderRow[] {
   const fills = new Map(decided.flatMap((one) => [...one.fills]));
   const agreed = new Set<DecisionRecord>(decided.flatMap((one) => one.agreed));
   return records
@@ -67,7 +64,7 @@ function settledRows(
 
 function settledRow(
   { order: asked, outcome, receipt }: SettlementRecord,
-  fill: ReturnType<DecidedAgain['fills']['get']>,
+  fill: ReturnType<Followed['fills']['get']>,
 ): OrderRow {
   const settledAt = timeOf(outcome.settled_at);
   const decidedAt = receipt ? timeOf(receipt.decided_at) : null;

@@ -10,7 +10,7 @@ import type {
   StandingRecord,
 } from '../journal-message.ts';
 import { printOf } from '../print-record.ts';
-import type { DecisionRecord } from './decide-again.ts';
+import type { DecisionRecord } from './follow-records.ts';
 import { timeOf } from './order-of-record.ts';
 
 /** The account behind a switch of margin as it is recorded; of any other command as it was. */

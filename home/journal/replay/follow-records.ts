@@ -55,7 +55,7 @@ export type DecisionRecord =
   | ListingRecord
   | StrikeRecord;
 
-export interface DecideAgainInput {
+export interface FollowInput {
   readonly history: RulesHistory;
   readonly instrumentOf: (tickerId: string) => TradableInstrument;
   /** Of an instrument, in order of time. */
@@ -71,7 +71,7 @@ export interface DecideAgainInput {
 type Filled = Extract<Outcome, { kind: 'filled' }>;
 
 /** What deciding again came to, up to the first record that it disagrees with. */
-export interface DecidedAgain {
+export interface Followed {
   /** By order id; of the records that agree, those that were filled. */
   readonly fills: ReadonlyMap<string, Filled>;
   /** Of the records that agree, those of corporate actions. */
@@ -99,7 +99,7 @@ export interface DecidedAgain {
  * and the account moves as recorded; so it does with what a corporate action came to, if it still holds what
  * it held then.
  */
-export function decideAgain(input: DecideAgainInput): DecidedAgain {
+export function followRecords(input: FollowInput): Followed {
   const fills = new Map<string, Filled>();
   const effects = new Map<ApplicationRecord, ActionEffect>();
   const agreed: SettlementRecord[] = [];
@@ -108,7 +108,7 @@ export function decideAgain(input: DecideAgainInput): DecidedAgain {
   const open = createPlacedOrders(input.placed);
   let { account } = input;
   let underOtherRules = 0;
-  let diverged: DecidedAgain['diverged'];
+  let diverged: Followed['diverged'];
   for (const record of input.records) {
     const step = take(input, { account, open }, record);
     if ('how' in step) {
@@ -149,7 +149,7 @@ type Step =
     }
   | { readonly how: string };
 
-function take(input: DecideAgainInput, { account, open }: SoFar, record: DecisionRecord): Step {
+function take(input: FollowInput, { account, open }: SoFar, record: DecisionRecord): Step {
   if (record.kind === 'command') return account ? { account: takeSwitch(account, record) } : {};
   if (record.kind === 'application') return applyAgain(input, { account, open }, record);
   if (!account) return { how: 'its account is not there' };
@@ -188,7 +188,7 @@ function take(input: DecideAgainInput, { account, open }: SoFar, record: Decisio
 
 /** Behind a split, orders that wait to sell hold new shares. */
 function applyAgain(
-  { instrumentOf, actionsOf }: DecideAgainInput,
+  { instrumentOf, actionsOf }: FollowInput,
   { account, open }: SoFar,
   record: ApplicationRecord,
 ): Step {
@@ -206,7 +206,7 @@ function applyAgain(
 }
 
 /** With the rules of then. */
-type AgainInput = DecideAgainInput & { readonly rules: TradingRules };
+type AgainInput = FollowInput & { readonly rules: TradingRules };
 
 function settleAgain(
   input: AgainInput,
@@ -289,7 +289,7 @@ function lentFor({ cashKrw, heldKrw, margin }: Account, { order, fill }: FillOf)
 }
 
 function takeAsRecorded(
-  { instrumentOf, actionsOf }: DecideAgainInput,
+  { instrumentOf, actionsOf }: FollowInput,
   account: Account,
   { order: asked, outcome, fill }: FillOf,
 ): Step {

@@ -12,7 +12,7 @@ import { BTC, quote } from '../../trading/core/testing/build-print.ts';
 import { findInstrument } from '../../trading/core/testing/find-instrument.ts';
 import type { FillRecord, SettlementRecord } from '../journal-message.ts';
 import { printRecord } from '../print-record.ts';
-import { decideAgain } from './decide-again.ts';
+import { followRecords } from './follow-records.ts';
 
 /** What the house lent on once, which costs no fill anything. */
 const LENT = { ...RULES, margin: { ...RULES.margin, leverageMax: 2 } };
@@ -81,7 +81,7 @@ function orderRecord(
 }
 
 const again = (...records: readonly SettlementRecord[]) =>
-  decideAgain({
+  followRecords({
     ...{ history: HISTORY, instrumentOf: findInstrument, account: START, records },
     actionsOf: () => [],
     placed: [],
