@@ -1,5 +1,4 @@
 import { createSql } from '@mockstreet/db/client';
-import { connect } from 'amqplib';
 import type { AuditAction } from '#accounts/audit-actions';
 import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
@@ -10,6 +9,7 @@ import { findUnrecorded } from '#verify/find-unrecorded';
 import { type CommandReplay, replayCommands } from './replay/replay-commands.ts';
 import { surveyJournal } from './replay/survey-fills-log.ts';
 import type { ReplayOptions } from './replay.ts';
+import { withBroker } from './with-broker.ts';
 
 export interface ReconcileOptions extends ReplayOptions {
   /** Home's database, as its owner. Home may run on it. */
@@ -49,9 +49,7 @@ export async function reconcileOrders(options: ReconcileOptions): Promise<Reconc
       amqpUrl,
       journalKeys: keyFiles.journalKeys,
     });
-    const connection = await connect(amqpUrl, { timeout: CONNECT_TIMEOUT_MS });
-    connection.on('error', () => {});
-    try {
+    return await withBroker(amqpUrl, async (connection) => {
       const { span, missing, mayWait } = await findUnrecorded({ ...options, sql }, connection);
       const nothing = { commands: span.messages, refused: 0, setAside: new Map(), taken: 0 };
       if (missing.length === 0 || mayWait > 0) return { ...nothing, mayWait };
@@ -80,16 +78,12 @@ export async function reconcileOrders(options: ReconcileOptions): Promise<Reconc
       await sql`
         select record_audit(${clock()}, ${ACTION}, null, null, null, ${details}::text::jsonb)`;
       return { ...replayed, taken, mayWait };
-    } finally {
-      await connection.close().catch(() => {});
-    }
+    });
   } finally {
     for (const keys of [publicKeys, sealingKeys]) keys.close();
     await sql.end({ timeout: 2 });
   }
 }
-
-const CONNECT_TIMEOUT_MS = 5_000;
 
 /** For the person who asked for it. */
 export function reconciledLines({ commands, taken, refused, setAside, mayWait }: Reconciled) {

@@ -1,7 +1,6 @@
 import { createSql } from '@mockstreet/db/client';
 import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
-import { connect } from 'amqplib';
 import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
 import { loadInstruments } from '#market/instruments';
@@ -12,6 +11,7 @@ import { answerBailouts } from './replay/answer-bailouts.ts';
 import { finishReplay } from './replay/finish-replay.ts';
 import { replayCommands } from './replay/replay-commands.ts';
 import { replayFills } from './replay/replay-fills.ts';
+import { withBroker } from './with-broker.ts';
 
 export interface ReplayOptions {
   /**
@@ -85,9 +85,7 @@ export async function replayJournals(options: ReplayOptions): Promise<ReplayRepo
   const publicKeys = await openPublicKeys(keyFiles.publicKeys, log);
   const sealingKeys = await openSealingKeys(keyFiles.sealingKeys, log);
   try {
-    const connection = await connect(options.amqpUrl, { timeout: CONNECT_TIMEOUT_MS });
-    connection.on('error', () => {});
-    try {
+    return await withBroker(options.amqpUrl, async (connection) => {
       const instruments = await loadInstruments(sql);
       const fills = await replayFills({ ...options, sql, instruments }, connection);
       const commands = await replayCommands(
@@ -107,13 +105,9 @@ export async function replayJournals(options: ReplayOptions): Promise<ReplayRepo
       );
       const commandsAgain = commands.commandsAgain - (await answerBailouts(sql));
       return await finishReplay({ ...options, sql }, fills, { ...commands, commandsAgain });
-    } finally {
-      await connection.close().catch(() => {});
-    }
+    });
   } finally {
     for (const keys of [publicKeys, sealingKeys]) keys.close();
     await sql.end({ timeout: 2 });
   }
 }
-
-const CONNECT_TIMEOUT_MS = 5_000;

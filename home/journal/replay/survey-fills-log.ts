@@ -1,8 +1,9 @@
-import { type ChannelModel, connect } from 'amqplib';
+import type { ChannelModel } from 'amqplib';
 import { HOME_KEYS } from '#accounts/keys/hand-over';
 import { readJournalKeys } from '#accounts/keys/journal-keys';
 import type { OutboxPosition } from '#outbox/outbox-position';
 import type { JournalMessage, JournalRecord } from '../journal-message.ts';
+import { withBroker } from '../with-broker.ts';
 import { type Branch, branchesIn, type GivenUp, givenUpBy } from './branches.ts';
 import { later, place } from './follow-chain.ts';
 import { createKeyChain, type KeyChain, readFillsLog } from './read-fills-log.ts';
@@ -78,13 +79,5 @@ export async function surveyJournal(given: {
   readonly journalKeys: string;
 }): Promise<FillsLogSurvey> {
   const keys = createKeyChain(readJournalKeys(given.journalKeys));
-  const connection = await connect(given.amqpUrl, { timeout: CONNECT_TIMEOUT_MS });
-  connection.on('error', () => {});
-  try {
-    return await surveyFillsLog(connection, keys);
-  } finally {
-    await connection.close().catch(() => {});
-  }
+  return await withBroker(given.amqpUrl, (connection) => surveyFillsLog(connection, keys));
 }
-
-const CONNECT_TIMEOUT_MS = 5_000;
