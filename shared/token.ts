@@ -9,7 +9,7 @@ import {
   SignJWT,
 } from 'jose';
 import { z } from 'zod';
-import { type Instant, MICROS_PER_SECOND, parseInstant } from './instant.ts';
+import { type Instant, instant, MICROS_PER_SECOND, parseInstant } from './instant.ts';
 
 /** Who signs every token of ours: home. */
 const ISSUER = 'mockstreet';
@@ -157,6 +157,17 @@ function createVerifier<Claims extends TokenClaims>(
 }
 
 const refused = { ok: false, code: 'UNAUTHENTICATED' } as const;
+
+/** When a verifier takes a token by its own times: from the first moment on, and before the second. */
+export function goodTimes({ issuedAtSeconds, expiresAtSeconds }: TokenClaims): {
+  readonly goodFrom: Instant;
+  readonly goodUntil: Instant;
+} {
+  return {
+    goodFrom: instant((issuedAtSeconds - CLOCK_TOLERANCE_SECONDS) * MICROS_PER_SECOND),
+    goodUntil: instant((expiresAtSeconds + CLOCK_TOLERANCE_SECONDS) * MICROS_PER_SECOND),
+  };
+}
 
 function endOfKey(verifiesUntil: string | undefined): number {
   if (verifiesUntil === undefined) return Number.POSITIVE_INFINITY;

@@ -1,10 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { apiKeyDigest, apiKeyPrefix } from '@mockstreet/shared/api-key';
 import type { Clock, Instant } from '@mockstreet/shared/instant';
+import { createCredentialMemory } from '@mockstreet/shared/node/credential-memory';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
 import { type ApiKeyCaller, CHALLENGE, type Refusal, unauthenticated } from './caller.ts';
-import { createCredentialMemory } from './credential-memory.ts';
 import type { HomeView, KnownApiKey } from './home-control.ts';
+import type { HomeKeys } from './home-keys.ts';
 import type { MakeSeal, Seal } from './seal-credential.ts';
 
 export interface CheckedApiKey {
@@ -36,7 +37,7 @@ const MAY_NOT_TRADE: Refusal = {
 
 export function createApiKeyCheck(options: ApiKeyCheckOptions): CheckApiKey {
   const { clock, makeSeal } = options;
-  const seals = createCredentialMemory<Seal>(options.capacity);
+  const seals = createCredentialMemory<HomeKeys, Seal>(options.capacity);
 
   return (home, apiKey) => {
     const prefix = apiKeyPrefix(apiKey);

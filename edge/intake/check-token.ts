@@ -1,9 +1,9 @@
-import { type Clock, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { type Clock, instant } from '@mockstreet/shared/instant';
+import { createCredentialMemory } from '@mockstreet/shared/node/credential-memory';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
-import { CLOCK_TOLERANCE_SECONDS, type TokenClaims } from '@mockstreet/shared/token';
+import { goodTimes, type TokenClaims } from '@mockstreet/shared/token';
 import { decodeProtectedHeader } from 'jose';
 import { type BearerCaller, CHALLENGE, type Refusal, unauthenticated } from './caller.ts';
-import { createCredentialMemory } from './credential-memory.ts';
 import type { HomeKeys } from './home-keys.ts';
 import type { MakeSeal } from './seal-credential.ts';
 import { type CredentialTimes, isGoodAt } from './submission-credential.ts';
@@ -55,7 +55,7 @@ const AUTHORIZATION = /^(Bearer|DPoP) +([\w~+/.-]+=*)$/i;
  */
 export function createTokenCheck(options: TokenCheckOptions): CheckToken {
   const { clock, makeSeal } = options;
-  const verified = createCredentialMemory<CheckedToken>(options.capacity);
+  const verified = createCredentialMemory<HomeKeys, CheckedToken>(options.capacity);
 
   const verify = async (keys: HomeKeys, authorization: string, hash: string) => {
     const [, scheme, token] = AUTHORIZATION.exec(authorization) ?? [];
@@ -96,15 +96,11 @@ export function createTokenCheck(options: TokenCheckOptions): CheckToken {
 
 /** When home's verifier takes the token: it asks for times and key as of the acceptance. */
 function timesOf(keys: HomeKeys, token: string, claims: TokenClaims): CredentialTimes {
-  const runsOutAt = micros(claims.expiresAtSeconds + CLOCK_TOLERANCE_SECONDS);
+  const { goodFrom, goodUntil: runsOutAt } = goodTimes(claims);
   const keyEndsAt = keys.endOfKey(decodeProtectedHeader(token).kid) ?? runsOutAt;
   return {
-    goodFrom: micros(claims.issuedAtSeconds - CLOCK_TOLERANCE_SECONDS),
+    goodFrom,
     goodUntil: instant(Math.min(keyEndsAt, runsOutAt)),
     lateCode: keyEndsAt < runsOutAt ? 'UNAUTHENTICATED' : 'TOKEN_EXPIRED',
   };
-}
-
-function micros(seconds: number): Instant {
-  return (seconds * MICROS_PER_SECOND) as Instant;
 }

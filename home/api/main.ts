@@ -10,9 +10,10 @@ import type { z } from 'zod';
 import { createApiKeyUsage } from '#accounts/api-key-usage';
 import { createTokenBlacklist } from '#accounts/blacklist-tokens';
 import { openEdgeKeys } from '#accounts/keys/open-edge-keys';
-import { followKeys, openPublicKeys } from '#accounts/keys/open-public-keys';
+import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openTokenSigner } from '#accounts/keys/open-token-signer';
 import { publishKeys } from '#accounts/keys/publish-keys';
+import { rememberVerified } from '#accounts/keys/remember-verified';
 import { createKnownNetworks } from '#accounts/known-networks';
 import { hashPassword } from '#accounts/password';
 import { storeApiKeyUsage } from '#accounts/store-api-key-usage';
@@ -73,7 +74,7 @@ await runProcess({
       knownNetworks: createKnownNetworks(),
       apiKeyUsage: createApiKeyUsage((usage) => write((sql) => storeApiKeyUsage(sql, usage))),
       // Home's keys alone: a token signed by an edge is no token.
-      verifyAccessToken: followKeys(homeKeys, createAccessTokenVerifier),
+      verifyAccessToken: rememberVerified(homeKeys, createAccessTokenVerifier),
     };
     await recallNetworks(ports);
     const hours = followHours({ ...ports, sessions: config.SESSIONS });

@@ -14,8 +14,8 @@ import { pino } from 'pino';
 import { type ApiKeyUsage, createApiKeyUsage } from '../../home/accounts/api-key-usage.ts';
 import { createTokenBlacklist } from '../../home/accounts/blacklist-tokens.ts';
 import { makeSigningKey } from '../../home/accounts/keys/make-keys.ts';
-import { followKeys } from '../../home/accounts/keys/open-public-keys.ts';
 import { publishKeys } from '../../home/accounts/keys/publish-keys.ts';
+import { rememberVerified } from '../../home/accounts/keys/remember-verified.ts';
 import { createKnownNetworks } from '../../home/accounts/known-networks.ts';
 import { openAccount } from '../../home/accounts/open-account.ts';
 import { hashPassword } from '../../home/accounts/password.ts';
@@ -154,7 +154,7 @@ export async function createHomeApi(
     blacklist: createTokenBlacklist(ownRedis),
     knownNetworks: createKnownNetworks(),
     apiKeyUsage,
-    verifyAccessToken: followKeys(keys.publicKeys, createAccessTokenVerifier),
+    verifyAccessToken: rememberVerified(keys.publicKeys, createAccessTokenVerifier),
   };
   const readPrices: ReadPrices = (tickerIds) =>
     read((client) => readQuotes({ redis: ownRedis, sql: client, clock }, tickerIds));

@@ -1,4 +1,5 @@
 import { addMicros, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { ACCESS_TOKEN } from '@mockstreet/shared/token';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHomeApi, type HomeApi } from '../../../tests/support/home-api.ts';
@@ -44,6 +45,39 @@ describe('signing out', () => {
     const { jti } = decodeJwt(tokens.access_token);
     expect(await home.redis.ttl(`token_blacklist:access:${jti}`)).toBeGreaterThan(1_700);
     expect(await home.redis.ttl(`token_blacklist:refresh:${jti}`)).toBeGreaterThan(604_700);
+  });
+
+  it('is asked about for a token whose signature is remembered, of the list and of Postgres', async () => {
+    const tokens = await client.signIn();
+    const [listed, ended] = [
+      await client.again(tokens.username),
+      await client.again(tokens.username),
+    ];
+    const all = [tokens, listed, ended];
+    const statuses = () =>
+      Promise.all(all.map(({ access_token }) => client.statusOfMe(access_token)));
+    expect([await statuses(), await statuses()]).toEqual([
+      [200, 200, 200],
+      [200, 200, 200],
+    ]);
+    await home.redis.set(`token_blacklist:access:${decodeJwt(listed.access_token).jti}`, '1');
+    await client.logout(ended.access_token);
+    expect(await statuses()).toEqual([200, 401, 401]);
+    await home.redis.flushdb();
+    expect(await statuses()).toEqual([200, 200, 401]);
+  });
+
+  it('happens by itself at the end of a token, remembered or not', async () => {
+    const [remembered, unseen] = [await client.signIn(), await client.signIn()];
+    const codes = () =>
+      Promise.all(
+        [remembered, unseen].map(({ access_token: token }) => codeOf(home.get('/me', token))),
+      );
+    expect(await client.statusOfMe(remembered.access_token)).toBe(200);
+    later(ACCESS_TOKEN.lifetimeSeconds + 29);
+    expect(await client.statusOfMe(remembered.access_token)).toBe(200);
+    later(2);
+    expect(await codes()).toEqual(Array(2).fill([401, 'TOKEN_EXPIRED']));
   });
 
   it('holds after Redis has been emptied, for Postgres knows', async () => {
