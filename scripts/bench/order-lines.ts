@@ -32,6 +32,9 @@ export async function openLine(
     answered(line, status, answer);
   });
   socket.on('error', () => {});
+  socket.on('close', () => {
+    if (line.busy) answered(line, 'closed', Buffer.alloc(0));
+  });
   return line;
 }
 
@@ -61,9 +64,20 @@ export async function sendAtRate(
 ): Promise<void> {
   const gapMs = 1000 / perSecond;
   let dueAt = performance.now();
+  let last = 0;
+  // Each in its turn: one that is left alone for long is closed by the other side.
+  const nextFree = () => {
+    for (let step = 1; step <= lines.length; step++) {
+      const index = (last + step) % lines.length;
+      if (lines[index]?.busy) continue;
+      last = index;
+      return lines[index];
+    }
+    return undefined;
+  };
   while (dueAt < use.measureTo) {
     while (dueAt <= performance.now()) {
-      const line = lines.find(({ busy }) => !busy);
+      const line = nextFree();
       if (line) use.send(line, dueAt);
       else if (dueAt >= use.measureFrom) use.refused['0'] = (use.refused['0'] ?? 0) + 1;
       dueAt += gapMs;
