@@ -24,6 +24,7 @@ import { createEdgeProgress, type EdgeProgress, type EdgeStamp } from './queue/e
 import { createInbox } from './queue/inbox.ts';
 import { readMessages, setAside } from './queue/read-messages.ts';
 import type { ScheduleOptions } from './schedule-turn.ts';
+import { createTurnPace } from './turn-pace.ts';
 import { type FreshSubmission, openOf, type PooledSubmission } from './waiting/open-submission.ts';
 import { countWaiting } from './waiting/read-orders.ts';
 import { createStoredCount } from './waiting/stored-count.ts';
@@ -45,6 +46,8 @@ const END_OF_TIME = Number.MAX_SAFE_INTEGER as Instant;
 const TURN_DEADLINE_MS = 30_000;
 /** Messages and users of a turn for which a plan is good that was made for any number of them. */
 const SMALL_TURN = 200;
+/** Between turns of fewer messages than that: nobody sees that an order is queued a tenth of a second later. */
+const REST_MS = 100;
 
 /** What a lane needs from outside. */
 export interface LanePorts {
@@ -145,7 +148,7 @@ export interface Lane {
  * in it might come earlier), it stays in a bounded pool, which spares a backlog the double write.
  */
 export function createLane(options: LaneOptions, ports: LanePorts): Lane {
-  const inbox = createInbox(options, ports.admission);
+  const inbox = createInbox({ ...options, smallTurn: SMALL_TURN }, ports.admission);
   const accounts = createKeptAccounts((holdings) => readAccounts(ports.sql, holdings));
   const pool = new Map<string, PooledSubmission>();
   const progress = createEdgeProgress();
@@ -163,10 +166,11 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   /** Something may stray that no message tells of. */
   let mayTakeStrays = true;
   let stopped = false;
-  let signal = Promise.withResolvers<void>();
+  const pace = createTurnPace(REST_MS);
 
-  const wake = () => signal.resolve();
+  const wake = () => pace.wake('plenty');
   const mayBeRipe = () => stored.any() && ripe.any();
+  const workLeft = () => (mayBeRipe() || marginWatch.any() ? 'plenty' : inbox.work());
   const fallDue = () => {
     ripe.fallDue();
     marginWatch.fallDue();
@@ -265,7 +269,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     deliver(delivery) {
       isActive = true;
       inbox.deliver(traces.received(delivery));
-      wake();
+      pace.wake(inbox.work());
     },
     wake() {
       fallDue();
@@ -280,8 +284,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     fence: () => fence,
     async run() {
       while (!stopped) {
-        if (inbox.isEmpty() && !mayBeRipe() && !marginWatch.any()) await signal.promise;
-        signal = Promise.withResolvers<void>();
+        await pace.next(workLeft);
         if (!stopped) {
           const late = () => new Error('a turn outlasted its deadline');
           await beforeDeadline(turn(), TURN_DEADLINE_MS, late);
