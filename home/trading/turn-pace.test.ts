@@ -14,7 +14,7 @@ afterEach(() => {
 function rest(left: Work = 'none') {
   const lane = { ...createTurnPace(REST_MS), left, isBegun: false };
   const asked = lane.next(() => lane.left);
-  asked.then(() => {
+  void asked.then(() => {
     lane.isBegun = true;
   });
   return lane;
