@@ -1,7 +1,7 @@
 import { type Decimal, decimal, ONE } from '@mockstreet/shared/decimal';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import * as ticket from '../../edge/web/src/orders/size-order.ts';
+import * as ticket from '../../edge/web/src/orders/ticket/size-order.ts';
 import * as engine from '../../home/trading/core/size-trade.ts';
 import { DEFAULT_TRADING_RULES } from '../../home/trading/core/trading-rules.ts';
 

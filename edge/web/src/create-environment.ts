@@ -6,6 +6,7 @@ import { createMockstreetApi, type MockstreetApi } from './api/mockstreet-api.ts
 import { createSessionApi } from './api/session-api.ts';
 import { createDeviceNotices } from './device/device-notices.ts';
 import { createEdgeClock } from './device/edge-clock.ts';
+import { createSharedStore, type JsonStore, openStorage } from './device/json-store.ts';
 import { createOneTabAtATime } from './device/one-tab-at-a-time.ts';
 import { createOrderKeys } from './device/order-keys.ts';
 import type { Environment } from './environment.ts';
@@ -17,7 +18,6 @@ import { createPreferenceHolder } from './preferences/preferences.ts';
 import { createAnswerStore } from './query/answer-cache.ts';
 import { type AppUpdate, createAppUpdate } from './service-worker/app-update.ts';
 import { createAuthorizedFetch, createUpToDateSession } from './session/authorized-fetch.ts';
-import { createSharedStore, type JsonStore, openStorage } from './session/json-store.ts';
 import { createOrderFetch } from './session/order-fetch.ts';
 import { createRenewal } from './session/renew-session.ts';
 import { createSessionHolder, openSession } from './session/session-holder.ts';

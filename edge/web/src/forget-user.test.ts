@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { createFakeTabs } from './device/testing/fake-tabs.ts';
 import { forgetUser } from './forget-user.ts';
-import type { Submission } from './orders/submission.ts';
+import type { Submission } from './orders/submission/submission.ts';
 import { createFakeAnswerStore } from './query/testing/fake-answer-store.ts';
-import { createFakeTabs } from './session/testing/fake-tabs.ts';
 
 const submission = (clientOrderId: string, state: Submission['state']): Submission => ({
   ...{ clientOrderId, state, seenPrice: null, attempts: 1, isHeard: true, told: null },

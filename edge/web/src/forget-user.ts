@@ -1,9 +1,9 @@
 import { forgetCommands } from './commands/command-log.ts';
+import type { SharedStore } from './device/json-store.ts';
 import { forgetCandles } from './instrument/kept-candles.ts';
-import { forgetDrafts } from './orders/kept-draft.ts';
-import { forgetSettled } from './orders/submission-log.ts';
+import { forgetSettled } from './orders/submission/submission-log.ts';
+import { forgetDrafts } from './orders/ticket/kept-draft.ts';
 import type { AnswerStore } from './query/answer-cache.ts';
-import type { SharedStore } from './session/json-store.ts';
 
 /**
  * What this device lets go of when somebody signs out: everything about them but what nobody else

@@ -1,6 +1,6 @@
 import { parseDecimal, ZERO } from '@mockstreet/shared/decimal';
 import type { Portfolio } from '../api/payloads.ts';
-import type { Holdings } from '../orders/order-draft.ts';
+import type { Holdings } from '../orders/ticket/order-draft.ts';
 
 /**
  * What is at hand to trade one instrument with, without what waiting orders keep aside; undefined

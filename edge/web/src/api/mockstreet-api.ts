@@ -1,7 +1,7 @@
 import type { OrderAccepted } from '@mockstreet/shared/order';
-import { NEWEST_ORDERS } from '../orders/newest-orders.ts';
-import type { OrderRequest } from '../orders/submission.ts';
-import { traceOrder } from '../orders/trace-order.ts';
+import { NEWEST_ORDERS } from '../orders/submission/newest-orders.ts';
+import type { OrderRequest } from '../orders/submission/submission.ts';
+import { traceOrder } from '../orders/submission/trace-order.ts';
 import type { Answer } from './answer.ts';
 import { answerOf } from './answer-of.ts';
 import type { HttpClient } from './http-client.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFakeTabs } from '../session/testing/fake-tabs.ts';
+import { createFakeTabs } from '../device/testing/fake-tabs.ts';
 import { createCommandLog, forgetCommands } from './command-log.ts';
 import type { SentCommand } from './sent-command.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonStore, SharedStore } from '../session/json-store.ts';
+import type { JsonStore, SharedStore } from '../device/json-store.ts';
 import { mergeSent, restoreSent, type SentCommand } from './sent-command.ts';
 
 /** What a user has asked for on this device, the same in all tabs. */

@@ -7,20 +7,20 @@ import { Segments } from '../controls/segments.tsx';
 import { useToasts } from '../controls/toasts.tsx';
 import { useFormat } from '../format/use-format.ts';
 import { useInstruments } from '../market/use-instruments.ts';
-import { AmountField } from '../orders/amount-field.tsx';
-import { useOrderBook } from '../orders/order-book.tsx';
 import { isOpen } from '../orders/order-view.ts';
-import { TicketFault } from '../orders/ticket-fault.tsx';
-import { WhenItFills } from '../orders/ticket-preview.tsx';
-import { ticketWords } from '../orders/ticket-words.ts';
-import { RefusedNote, UnsentNote } from '../orders/unsent-note.tsx';
-import { useTicket } from '../orders/use-ticket.ts';
+import { useOrderBook } from '../orders/submission/order-book.tsx';
+import { AmountField } from '../orders/ticket/amount-field.tsx';
+import { TicketFault } from '../orders/ticket/ticket-fault.tsx';
+import { WhenItFills } from '../orders/ticket/ticket-preview.tsx';
+import { ticketWords } from '../orders/ticket/ticket-words.ts';
+import { RefusedNote, UnsentNote } from '../orders/ticket/unsent-note.tsx';
+import { useTicket } from '../orders/ticket/use-ticket.ts';
 import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
 import { momentAhead } from './moment-ahead.ts';
 import { ShareOrderSheet } from './share-order-sheet.tsx';
 import { humanEtfWords } from './words.ts';
-import '../orders/order-ticket.css';
+import '../orders/ticket/order-ticket.css';
 
 const SIDES: readonly Side[] = ['BUY', 'SELL'];
 

@@ -2,7 +2,7 @@ import type { HumanEtf } from '../api/schema.ts';
 import { Sheet } from '../controls/sheet.tsx';
 import { formatQuantity } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
-import type { OrderRequest } from '../orders/submission.ts';
+import type { OrderRequest } from '../orders/submission/submission.ts';
 import { useWords } from '../text/words.ts';
 import { symbolOf } from './etf-row.tsx';
 import { momentAhead } from './moment-ahead.ts';

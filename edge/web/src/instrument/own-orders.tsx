@@ -1,6 +1,6 @@
 import type { Instrument } from '../api/payloads.ts';
-import { useOrderBook } from '../orders/order-book.tsx';
 import { OrderList } from '../orders/order-list.tsx';
+import { useOrderBook } from '../orders/submission/order-book.tsx';
 
 interface OwnOrdersProps {
   readonly tickerId: string;

@@ -2,7 +2,7 @@ import { addMicros, type Instant, parseInstant } from '@mockstreet/shared/instan
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Answer } from '../api/answer.ts';
 import type { Price } from '../api/payloads.ts';
-import { createFakeTabs } from '../session/testing/fake-tabs.ts';
+import { createFakeTabs } from '../device/testing/fake-tabs.ts';
 import type { LivePricesListener } from './live-prices.ts';
 import { createPriceBoard } from './price-board.ts';
 

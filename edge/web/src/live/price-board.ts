@@ -1,7 +1,7 @@
 import type { Clock, Instant } from '@mockstreet/shared/instant';
 import type { Answer, Fault } from '../api/answer.ts';
 import type { Price } from '../api/payloads.ts';
-import type { JsonStore } from '../session/json-store.ts';
+import type { JsonStore } from '../device/json-store.ts';
 import type { LivePrices } from './live-prices.ts';
 
 /**

@@ -4,7 +4,7 @@ import { When } from '../controls/when.tsx';
 import { useFormat } from '../format/use-format.ts';
 import { kindOfSource } from '../market/kind-of-source.ts';
 import { useWords } from '../text/words.ts';
-import { explainWords } from './explain-words.ts';
+import { explainWords } from './detail/explain-words.ts';
 import { historyWords } from './history-words.ts';
 
 /** What a fill came to, with all that was put on it and taken off. */

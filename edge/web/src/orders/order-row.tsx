@@ -13,7 +13,7 @@ import { historyWords } from './history-words.ts';
 import { OrderTimeline } from './order-timeline.tsx';
 import type { OrderView } from './order-view.ts';
 import { PromiseDetails } from './promise-details.tsx';
-import { ticketWords } from './ticket-words.ts';
+import { ticketWords } from './ticket/ticket-words.ts';
 import { orderWords } from './words.ts';
 
 interface OrderRowProps {

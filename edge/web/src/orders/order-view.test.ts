@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Order } from '../api/payloads.ts';
-import { NEWEST_ORDERS, reachOf } from './newest-orders.ts';
 import { isOpen, isUnderWay, viewOrders } from './order-view.ts';
-import type { Submission } from './submission.ts';
-import { toldOf } from './told-order.ts';
+import { NEWEST_ORDERS, reachOf } from './submission/newest-orders.ts';
+import type { Submission } from './submission/submission.ts';
+import { toldOf } from './submission/told-order.ts';
 
 const submission: Submission = {
   clientOrderId: 'c1',

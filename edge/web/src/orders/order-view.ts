@@ -1,8 +1,8 @@
 import type { Order } from '../api/payloads.ts';
 import { isHumanEtf } from '../market/is-human-etf.ts';
-import { isBeyond } from './newest-orders.ts';
-import type { Submission } from './submission.ts';
-import { afterWord, type ToldOrder, toldOf } from './told-order.ts';
+import { isBeyond } from './submission/newest-orders.ts';
+import type { Submission } from './submission/submission.ts';
+import { afterWord, type ToldOrder, toldOf } from './submission/told-order.ts';
 
 type SentState = Exclude<Submission['state'], { readonly kind: 'dismissed' }>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createFakeTabs } from '../session/testing/fake-tabs.ts';
+import { createFakeTabs } from '../device/testing/fake-tabs.ts';
 import { createPreferenceHolder, restorePreferences } from './preferences.ts';
 
 const DEFAULTS = { language: 'ko', theme: 'system', quietNotices: [], isToldOutside: false };

@@ -1,4 +1,4 @@
-import type { SharedStore } from '../session/json-store.ts';
+import type { SharedStore } from '../device/json-store.ts';
 
 export const LANGUAGES = ['ko', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];

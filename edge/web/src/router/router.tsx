@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-router';
 import { AccountPage } from '../account/account-page.tsx';
 import { isHumanEtf } from '../market/is-human-etf.ts';
-import { readOrdersSearch } from '../orders/orders-search.ts';
+import { readOrdersSearch } from '../orders/history/orders-search.ts';
 import { BrokenPage } from './broken-page.tsx';
 import { EveryoneLayout, MembersLayout } from './layouts.tsx';
 import { nextPaint } from './next-paint.ts';
@@ -61,12 +61,12 @@ const orders = createRoute({
   getParentRoute: () => members,
   path: '/orders',
   validateSearch: readOrdersSearch,
-  component: lazyRouteComponent(() => import('../orders/orders-page.tsx'), 'OrdersPage'),
+  component: lazyRouteComponent(() => import('../orders/history/orders-page.tsx'), 'OrdersPage'),
 });
 const order = createRoute({
   getParentRoute: () => members,
   path: '/orders/$orderId',
-  component: lazyRouteComponent(() => import('../orders/order-page.tsx'), 'OrderPage'),
+  component: lazyRouteComponent(() => import('../orders/detail/order-page.tsx'), 'OrderPage'),
 });
 const ranking = createRoute({
   getParentRoute: () => members,

@@ -1,10 +1,10 @@
 import { type Instant, instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { expect, test } from 'vitest';
+import { createFakeTabs } from '../device/testing/fake-tabs.ts';
 import { createAuthorizedFetch } from './authorized-fetch.ts';
 import type { Renewal } from './renew-session.ts';
 import type { Session } from './session.ts';
 import { createSessionHolder } from './session-holder.ts';
-import { createFakeTabs } from './testing/fake-tabs.ts';
 
 const ADDRESS = 'https://mockstreet.example/api/v1/portfolio';
 const HALF_AN_HOUR = 30 * MICROS_PER_MINUTE;

@@ -4,11 +4,11 @@ import { PLACING, verifyOrderProof } from '@mockstreet/shared/order-proof';
 import type { OrderKeyPair } from '@mockstreet/shared/sign-order-proof';
 import { expect, test } from 'vitest';
 import { Unsent } from '../api/unsent.ts';
+import { createFakeTabs } from '../device/testing/fake-tabs.ts';
 import { createOrderFetch } from './order-fetch.ts';
 import type { Renewal } from './renew-session.ts';
 import type { Session } from './session.ts';
 import { createSessionHolder } from './session-holder.ts';
-import { createFakeTabs } from './testing/fake-tabs.ts';
 
 const ADDRESS = 'https://mockstreet.example/api/v1/orders';
 const BODY = '{"client_order_id":"01890000-0000-7000-8000-000000000001","이름":"주문"}';

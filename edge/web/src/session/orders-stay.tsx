@@ -1,5 +1,5 @@
-import { useOrderBook } from '../orders/order-book.tsx';
 import { isUnconfirmed } from '../orders/order-view.ts';
+import { useOrderBook } from '../orders/submission/order-book.tsx';
 import { useWords } from '../text/words.ts';
 import { sessionWords } from './words.ts';
 

@@ -3,12 +3,12 @@ import { type ProblemCode, problem } from '@mockstreet/shared/problem';
 import { describe, expect, test } from 'vitest';
 import type { Answer, Fault } from '../api/answer.ts';
 import type { IssuedTokens } from '../api/payloads.ts';
+import type { SharedStore } from '../device/json-store.ts';
 import type { OneTabAtATime } from '../device/one-tab-at-a-time.ts';
-import type { SharedStore } from './json-store.ts';
+import { createFakeTabs } from '../device/testing/fake-tabs.ts';
 import { createRenewal } from './renew-session.ts';
 import type { Session } from './session.ts';
 import { createSessionHolder, openSession } from './session-holder.ts';
-import { createFakeTabs } from './testing/fake-tabs.ts';
 
 const session: Session = {
   username: 'demo',

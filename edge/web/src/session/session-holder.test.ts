@@ -1,9 +1,9 @@
 import { type Instant, instant } from '@mockstreet/shared/instant';
 import { expect, test } from 'vitest';
-import type { SharedStore } from './json-store.ts';
+import type { SharedStore } from '../device/json-store.ts';
+import { createFakeTabs } from '../device/testing/fake-tabs.ts';
 import type { Session } from './session.ts';
 import { createSessionHolder, openSession } from './session-holder.ts';
-import { createFakeTabs } from './testing/fake-tabs.ts';
 
 const session: Session = {
   username: 'demo',

@@ -1,5 +1,5 @@
 import type { Clock } from '@mockstreet/shared/instant';
-import type { SharedStore } from './json-store.ts';
+import type { SharedStore } from '../device/json-store.ts';
 import { endOfSession, restoreSession, type Session } from './session.ts';
 
 /**

@@ -5,9 +5,9 @@ import type { Answer } from '../api/answer.ts';
 import type { IssuedTokens } from '../api/payloads.ts';
 import type { SignInRequest } from '../api/session-api.ts';
 import type { KeptOrderKey, OrderKeys } from '../device/order-keys.ts';
+import { createFakeTabs } from '../device/testing/fake-tabs.ts';
 import { createSessionHolder, openSession } from './session-holder.ts';
 import { createSignIn } from './sign-in.ts';
-import { createFakeTabs } from './testing/fake-tabs.ts';
 
 const NOW = instant(1_000_000) as Instant;
 const ISSUED: IssuedTokens = {

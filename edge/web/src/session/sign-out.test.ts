@@ -2,10 +2,10 @@ import { type Instant, instant } from '@mockstreet/shared/instant';
 import { type ProblemCode, problem } from '@mockstreet/shared/problem';
 import { expect, test } from 'vitest';
 import type { Answer } from '../api/answer.ts';
+import { createFakeTabs } from '../device/testing/fake-tabs.ts';
 import type { Session } from './session.ts';
 import { createSessionHolder, type SessionHolder } from './session-holder.ts';
 import { createSignOut } from './sign-out.ts';
-import { createFakeTabs } from './testing/fake-tabs.ts';
 
 const NOW = instant(0) as Instant;
 const session: Session = {

@@ -7,7 +7,7 @@ import { useConnection } from '../connection/use-connection.ts';
 import { ToastProvider } from '../controls/toasts.tsx';
 import { useOrderNews } from '../live/use-order-news.ts';
 import { NotificationBell } from '../notifications/notification-bell.tsx';
-import { OrderBookProvider, useOrderBook } from '../orders/order-book.tsx';
+import { OrderBookProvider, useOrderBook } from '../orders/submission/order-book.tsx';
 import type { Session } from '../session/session.ts';
 import { SessionMenu } from '../session/session-menu.tsx';
 import { useWords } from '../text/words.ts';

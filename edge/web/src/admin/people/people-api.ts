@@ -1,7 +1,7 @@
 import { answerOf } from '../../api/answer-of.ts';
+import { doneOf } from '../../api/done-of.ts';
 import type { HttpClients } from '../../api/mockstreet-api.ts';
 import type { NewInvite, UserChange } from '../../api/schema.ts';
-import { doneOf } from '../done-of.ts';
 
 const ROWS = 50;
 

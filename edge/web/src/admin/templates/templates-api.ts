@@ -1,8 +1,8 @@
 import type { Answer } from '../../api/answer.ts';
 import { answerOf } from '../../api/answer-of.ts';
+import { doneOf } from '../../api/done-of.ts';
 import type { HttpClients } from '../../api/mockstreet-api.ts';
 import type { SentTemplateTest } from '../../api/schema.ts';
-import { doneOf } from '../done-of.ts';
 import type { TemplateKey } from './template-key.ts';
 
 /** A text, and what its placeholders stand for where that is not their sample. */

@@ -1,8 +1,0 @@
-import type { Answer } from '../api/answer.ts';
-import { answerOf } from '../api/answer-of.ts';
-
-/** Awaits a call that answers with nothing: what is left to tell is that it was done. */
-export async function doneOf(call: Parameters<typeof answerOf>[0]): Promise<Answer<true>> {
-  const answer = await answerOf(call);
-  return answer.ok ? { ok: true, value: true } : answer;
-}
