@@ -71,7 +71,7 @@ export const PURE_CORE: PureCore = {
     'edge/web/src/orders/ticket/{order-draft,draft-of,read-draft,restore-draft,follow-submission}.ts',
     'edge/web/src/orders/ticket/{preview-order,price-order,price-tick,size-order,share-of}.ts',
     'edge/web/src/orders/ticket/{committed,cost-within-power,fill-time,trading-terms}.ts',
-    'edge/web/src/orders/submission/{submission,merge-submissions,restore-submission,told-order}.ts',
+    'edge/web/src/orders/submission/{submission,merge-submissions,restore-submissions,told-order}.ts',
     'edge/web/src/orders/submission/{is-same-request,newest-orders,order-news,trace-order}.ts',
     'edge/web/src/orders/{detail/explain-steps,history/order-tables,history/orders-search}.ts',
     'edge/web/src/live/is-present.ts',

@@ -95,7 +95,7 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
       forgetUser: (username) => forgetUser(username, { store, answerStore }),
     }),
     clock,
-    newClientOrderId: newId,
+    newClientId: newId,
     deviceStore: store,
     isDeviceKept: storage !== undefined,
     answerStore,

@@ -25,8 +25,8 @@ export interface Environment {
   readonly signOut: SignOut;
   /** The edge's time, as well as this device knows it. */
   readonly clock: Clock;
-  /** A new time-ordered id for an order. */
-  readonly newClientOrderId: () => string;
+  /** A new time-ordered id for an order or a command. */
+  readonly newClientId: () => string;
   /** Stays on this device: orders sent, their receipts, the last prices. */
   readonly deviceStore: SharedStore;
   /** Whether it does; a browser that blocks a site's data knows all of it only while it is open. */

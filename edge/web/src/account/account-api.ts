@@ -15,7 +15,7 @@ const DAYS_ENOUGH = 45;
 
 type Interval = '1m' | '1h' | '1d';
 
-/** The calls of the home page. */
+/** The calls of the account's page. */
 export const accountApi = ({ signedIn, ordering }: HttpClients) => {
   const history = (interval: Interval, from?: string) =>
     walkPages(

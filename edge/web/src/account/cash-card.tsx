@@ -2,7 +2,7 @@ import { formatDecimal } from '@mockstreet/shared/decimal';
 import type { Portfolio } from '../api/payloads.ts';
 import { useEnvironment } from '../environment.ts';
 import { useFormat } from '../format/use-format.ts';
-import { useOrderBook } from '../orders/submission/order-book.tsx';
+import { useOrderDesk } from '../orders/submission/order-desk.tsx';
 import { committedKrw } from '../orders/ticket/committed.ts';
 import type { Polled } from '../query/question.ts';
 import { useWords } from '../text/words.ts';
@@ -12,7 +12,7 @@ import { accountWords } from './words.ts';
 export function CashCard({ portfolio: { value } }: { readonly portfolio: Polled<Portfolio> }) {
   const words = useWords(accountWords);
   const format = useFormat();
-  const { orders } = useOrderBook();
+  const { orders } = useOrderDesk();
   const { priceBoard } = useEnvironment();
   const waitingKrw = committedKrw(orders, (tickerId) => priceBoard.price(tickerId));
   const isOwing = value !== undefined && value.liabilities_krw !== '0';

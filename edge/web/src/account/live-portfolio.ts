@@ -33,7 +33,7 @@ export interface LivePosition {
   readonly profit: LiveProfit;
 }
 
-/** By which prices; the home page asks for those of its positions alone. */
+/** By which prices; the account's page asks for those of its positions alone. */
 export type PriceOf = (tickerId: string) => Pick<Price, 'last' | 'at'> | undefined;
 
 /**

@@ -21,11 +21,11 @@ export function useSendCommand<Args extends readonly unknown[]>(
   type: SentCommand['type'],
   call: (clientCommandId: string, ...args: Args) => Promise<Answer<CommandAccepted>>,
 ): SendCommand<Args> {
-  const { newClientOrderId } = useEnvironment();
+  const { newClientId } = useEnvironment();
   const { note } = useSentCommands();
   const id = useRef<string>(undefined);
   const { run, isBusy, fault } = useCommand(async (...args: Args) => {
-    id.current ??= newClientOrderId();
+    id.current ??= newClientId();
     const answer = await call(id.current, ...args);
     if (isDecided(answer)) id.current = undefined;
     if (answer.ok) note(answer.value, { type, orderId: null });

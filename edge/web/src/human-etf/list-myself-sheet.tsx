@@ -109,9 +109,9 @@ interface CommitmentProps {
 /** What it commits to. Sent again after a lost answer it is the same command, by its id. */
 function Commitment({ listing, percent, onBack, onAccepted }: CommitmentProps) {
   const api = useApi(humanEtfApi);
-  const { newClientOrderId } = useEnvironment();
+  const { newClientId } = useEnvironment();
   const words = useWords(humanEtfWords).listing;
-  const [clientCommandId] = useState(newClientOrderId);
+  const [clientCommandId] = useState(newClientId);
   const list = useCommand(api.list, ['human-etf', 'commands']);
   const send = async () => {
     const accepted = await list.run(clientCommandId, listing);

@@ -8,7 +8,7 @@ import { useToasts } from '../controls/toasts.tsx';
 import { useFormat } from '../format/use-format.ts';
 import { useInstruments } from '../market/use-instruments.ts';
 import { isOpen } from '../orders/order-view.ts';
-import { useOrderBook } from '../orders/submission/order-book.tsx';
+import { useOrderDesk } from '../orders/submission/order-desk.tsx';
 import { AmountField } from '../orders/ticket/amount-field.tsx';
 import { TicketFault } from '../orders/ticket/ticket-fault.tsx';
 import { WhenItFills } from '../orders/ticket/ticket-preview.tsx';
@@ -29,7 +29,7 @@ export function ShareOrderForm({ etf }: { readonly etf: HumanEtf }) {
   const words = useWords(humanEtfWords).order;
   const { loading } = useWords(commonWords);
   const { byTicker } = useInstruments();
-  const { orders } = useOrderBook();
+  const { orders } = useOrderDesk();
   const instrument = byTicker.get(etf.ticker_id);
   const waiting = orders.filter((one) => one.tickerId === etf.ticker_id && isOpen(one)).length;
   const cannot = etf.closed_at !== null ? words.closed : etf.is_me ? words.issuer : undefined;

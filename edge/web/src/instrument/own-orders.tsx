@@ -1,6 +1,6 @@
 import type { Instrument } from '../api/payloads.ts';
 import { OrderList } from '../orders/order-list.tsx';
-import { useOrderBook } from '../orders/submission/order-book.tsx';
+import { useOrderDesk } from '../orders/submission/order-desk.tsx';
 
 interface OwnOrdersProps {
   readonly tickerId: string;
@@ -9,7 +9,7 @@ interface OwnOrdersProps {
 
 /** The user's newest orders of one instrument. */
 export function OwnOrders({ tickerId, instruments }: OwnOrdersProps) {
-  const { orders, retry, dismiss } = useOrderBook();
+  const { orders, retry, dismiss } = useOrderDesk();
   return (
     <OrderList
       views={orders.filter((order) => order.tickerId === tickerId)}

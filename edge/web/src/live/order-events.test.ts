@@ -39,7 +39,7 @@ async function follow() {
     random: () => 0.5,
   });
   const stop = events.follow({
-    onNews: (news) => told.push(news),
+    onEvent: (event) => told.push(event),
     onLive: (isLive) => told.push(isLive),
   });
   await vi.advanceTimersByTimeAsync(0);

@@ -7,10 +7,10 @@ export interface OrderEvents {
   follow(listener: OrderEventsListener): () => void;
 }
 
-export type OrderNews = 'order' | 'command' | 'notification' | 'reset';
+export type OrderEventType = 'order' | 'command' | 'notification' | 'reset';
 
 export interface OrderEventsListener {
-  onNews(news: OrderNews): void;
+  onEvent(event: OrderEventType): void;
   /** Whether anybody tells; while nobody does, ask. */
   onLive(isLive: boolean): void;
 }
@@ -37,14 +37,14 @@ const RETRY_FIRST_MS = 1_000;
 const RETRY_LAST_MS = 15_000;
 /** The server says a word twice within this, if only that it is there. */
 const SILENT_FOR_MS = 75_000;
-const NEWS: readonly OrderNews[] = ['order', 'command', 'notification', 'reset'];
+const EVENTS: readonly OrderEventType[] = ['order', 'command', 'notification', 'reset'];
 
 export function createOrderEvents(parts: OrderEventsParts): OrderEvents {
   /** Place of the last message: whoever comes back with it misses nothing. */
   let seq: string | undefined;
 
   return {
-    follow({ onNews, onLive }) {
+    follow({ onEvent, onLive }) {
       let socket: EventSocket | undefined;
       let timer: ReturnType<typeof setTimeout> | undefined;
       let failures = 0;
@@ -82,8 +82,8 @@ export function createOrderEvents(parts: OrderEventsParts): OrderEvents {
             failures = 0;
             onLive(true);
           }
-          const news = NEWS.find((one) => one === message.type);
-          if (news) onNews(news);
+          const event = EVENTS.find((one) => one === message.type);
+          if (event) onEvent(event);
         });
         opened.addEventListener('close', () => {
           if (socket === opened) comeBack();

@@ -5,9 +5,9 @@ import { ConnectionBanner } from '../connection/connection-banner.tsx';
 import { ConnectionPill } from '../connection/connection-pill.tsx';
 import { useConnection } from '../connection/use-connection.ts';
 import { ToastProvider } from '../controls/toasts.tsx';
-import { useOrderNews } from '../live/use-order-news.ts';
+import { useOrderEvents } from '../live/use-order-events.ts';
 import { NotificationBell } from '../notifications/notification-bell.tsx';
-import { OrderBookProvider, useOrderBook } from '../orders/submission/order-book.tsx';
+import { OrderDeskProvider, useOrderDesk } from '../orders/submission/order-desk.tsx';
 import type { Session } from '../session/session.ts';
 import { SessionMenu } from '../session/session-menu.tsx';
 import { useWords } from '../text/words.ts';
@@ -27,11 +27,11 @@ const NotificationToasts = lazy(async () => {
 export function Shell({ session }: { readonly session: Session }) {
   return (
     <ToastProvider>
-      <OrderBookProvider username={session.username}>
+      <OrderDeskProvider username={session.username}>
         <SentCommandsProvider username={session.username}>
           <Frame session={session} />
         </SentCommandsProvider>
-      </OrderBookProvider>
+      </OrderDeskProvider>
     </ToastProvider>
   );
 }
@@ -39,8 +39,8 @@ export function Shell({ session }: { readonly session: Session }) {
 function Frame({ session }: { readonly session: Session }) {
   const words = useWords(shellWords);
   const connection = useConnection();
-  const { orders } = useOrderBook();
-  useOrderNews();
+  const { orders } = useOrderDesk();
+  useOrderEvents();
   return (
     <div className="shell">
       <a className="shell__skip" href="#content">

@@ -20,7 +20,7 @@ import { OrderTimeline } from '../order-timeline.tsx';
 import { type OrderView, viewOrders } from '../order-view.ts';
 import { ordersApi } from '../orders-api.ts';
 import { PromiseDetails } from '../promise-details.tsx';
-import { useOrderBook } from '../submission/order-book.tsx';
+import { useOrderDesk } from '../submission/order-desk.tsx';
 import type { Submission } from '../submission/submission.ts';
 import { useTold } from '../submission/use-told.ts';
 import { orderWords } from '../words.ts';
@@ -46,7 +46,7 @@ export function OrderPage() {
   });
   const { value, fault } = order;
   useTold(useMemo(() => (value ? [value] : []), [value]));
-  const { orders, submissionOf } = useOrderBook();
+  const { orders, submissionOf } = useOrderDesk();
   // What home has not told of yet this device may have sent itself.
   const sent = orders.find((one) => one.orderId === orderId);
   const isUnknown = fault?.kind === 'problem' && !isHomeOffline(fault);

@@ -8,7 +8,7 @@ import { usePreferences } from '../../preferences/use-preferences.ts';
 import { usePolling } from '../../query/use-polling.ts';
 import { useWords } from '../../text/words.ts';
 import { ordersApi } from '../orders-api.ts';
-import { useOrderBook } from '../submission/order-book.tsx';
+import { useOrderDesk } from '../submission/order-desk.tsx';
 import { checkHere, withPromise } from './check-here.ts';
 import { sayCheck } from './check-words.ts';
 import { explainWords } from './explain-words.ts';
@@ -19,7 +19,7 @@ type Checked = readonly ReceiptCheck[] | 'cannot';
 /** What both machines have signed of an order, and whether it holds: looked at here, by this browser. */
 export function ReceiptCheckCard({ order }: { readonly order: OrderDetail }) {
   const words = useWords(explainWords);
-  const { submissionOf } = useOrderBook();
+  const { submissionOf } = useOrderDesk();
   const api = useApi(ordersApi);
   const submission = submissionOf(order.client_order_id);
   const isSettled = order.status !== 'PENDING';

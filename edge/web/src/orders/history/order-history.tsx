@@ -10,7 +10,7 @@ import { historyWords } from '../history-words.ts';
 import { OrderRow } from '../order-row.tsx';
 import { hasEnded, type OrderView, viewOrders } from '../order-view.ts';
 import { ordersApi } from '../orders-api.ts';
-import { useOrderBook } from '../submission/order-book.tsx';
+import { useOrderDesk } from '../submission/order-desk.tsx';
 import { useTold } from '../submission/use-told.ts';
 import { CancelAll } from './cancel-all.tsx';
 import { isAsked, mergeViews, type OrdersSearch, questionOf } from './orders-search.ts';
@@ -28,7 +28,7 @@ export function OrderHistory({ search }: { readonly search: OrdersSearch }) {
   const common = useWords(commonWords);
   const api = useApi(ordersApi);
   const { clock } = useEnvironment();
-  const { orders, submissionOf } = useOrderBook();
+  const { orders, submissionOf } = useOrderDesk();
   const question = questionOf(search, clock());
   const pages = usePages({
     key: ['orders', 'list', question],
@@ -79,7 +79,7 @@ export function OrderHistory({ search }: { readonly search: OrdersSearch }) {
 
 function Rows({ views }: { readonly views: readonly OrderView[] }) {
   const { byTicker } = useInstruments();
-  const { retry, dismiss } = useOrderBook();
+  const { retry, dismiss } = useOrderDesk();
   return (
     <ul className="orders__list">
       {views.map((view) => (

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mergeSubmissions } from './merge-submissions.ts';
-import { restoreSubmissions, type Submission, type SubmissionState } from './submission.ts';
+import { type Submission, type SubmissionState, takeUpSubmissions } from './submission.ts';
 import { hasEnded, type ToldOrder } from './told-order.ts';
 
 const accepted: SubmissionState = {
@@ -100,6 +100,6 @@ test('an attempt that a reload has cut off counts more than what other tabs know
     told: null,
     state: { kind: 'sending' },
   };
-  const found = restoreSubmissions([sending]);
+  const found = takeUpSubmissions([sending]);
   expect(mergeSubmissions([sending], found)).toEqual(found);
 });

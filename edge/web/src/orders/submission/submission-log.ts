@@ -1,12 +1,12 @@
 import type { SharedStore } from '../../device/json-store.ts';
 import { mergeSubmissions } from './merge-submissions.ts';
-import { restoreSubmissionList } from './restore-submission.ts';
+import { restoreSubmissions } from './restore-submissions.ts';
 import {
   isPending,
   reduceSubmissions,
-  restoreSubmissions,
   type Submission,
   type SubmissionEvent,
+  takeUpSubmissions,
 } from './submission.ts';
 
 /** The orders that this device has sent for a user, the same in all tabs. */
@@ -29,9 +29,9 @@ const keyOf = (username: string) => `submissions.${username}`;
  */
 export function createSubmissionLog(store: SharedStore, username: string): SubmissionLog {
   const key = keyOf(username);
-  const read = () => restoreSubmissionList(store.read(key));
+  const read = () => restoreSubmissions(store.read(key));
   const listeners = new Set<() => void>();
-  let submissions = restoreSubmissions(read());
+  let submissions = takeUpSubmissions(read());
   if (!isSame(submissions, read())) store.write(key, submissions);
   const own = new Set(submissions.map((one) => one.clientOrderId));
   let leave: (() => void) | undefined;
@@ -79,7 +79,7 @@ export function createSubmissionLog(store: SharedStore, username: string): Submi
 
 /** Lets go of orders that have been answered: of those home knows, or nobody ever will. */
 export function forgetSettled(store: SharedStore, username: string): void {
-  const left = restoreSubmissionList(store.read(keyOf(username))).filter(isPending);
+  const left = restoreSubmissions(store.read(keyOf(username))).filter(isPending);
   if (left.length > 0) store.write(keyOf(username), left);
   else store.remove(keyOf(username));
 }

@@ -9,9 +9,9 @@ import {
   mayBeAccepted,
   needsConfirmation,
   reduceSubmissions,
-  restoreSubmissions,
   type Submission,
   shouldRetry,
+  takeUpSubmissions,
 } from './submission.ts';
 
 const ID = '01890000-0000-7000-8000-000000000001';
@@ -131,14 +131,14 @@ test('an order that was accepted stays so, whatever a second attempt comes back 
 });
 
 test('a reload in the middle of sending leaves an open outcome under the same id', () => {
-  const [restored] = restoreSubmissions([made]);
+  const [restored] = takeUpSubmissions([made]);
   expect(restored).toMatchObject({ clientOrderId: ID, state: { kind: 'unanswered' } });
 });
 
 test('what needed a sign-in is sent again after one, what needs another clock is not', () => {
   const lost = after({ ok: false, fault: { kind: 'unsent', reason: 'ORDER_KEY_LOST' } });
   const clock = after({ ok: false, fault: { kind: 'unsent', reason: 'DEVICE_CLOCK_WRONG' } });
-  const [signedIn, still] = restoreSubmissions([lost, clock]);
+  const [signedIn, still] = takeUpSubmissions([lost, clock]);
   expect(signedIn && shouldRetry(signedIn, SOON)).toBe(true);
   expect(still).toEqual(clock);
 });
@@ -159,7 +159,7 @@ test('whether an order may have been accepted is told from what is sure not to h
   expect(may({ ok: true, value: ACCEPTED })).toBe(false);
   // Once somebody may have heard it, that stays so.
   expect(mayBeAccepted(answered(after(UNREACHABLE), NO_CLOCK))).toBe(true);
-  const [cutOff] = restoreSubmissions([made]);
+  const [cutOff] = takeUpSubmissions([made]);
   expect(cutOff && mayBeAccepted(cutOff)).toBe(true);
 });
 

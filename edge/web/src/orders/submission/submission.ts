@@ -191,7 +191,7 @@ export function isFresh({ wantedAt }: Submission, now: Instant): boolean {
  * What is left after a reload, or a sign-in: whoever was waiting for an answer did not get it, and
  * asks again. It counts as an attempt, so that it is further along than what other tabs know.
  */
-export function restoreSubmissions(stored: readonly Submission[]): readonly Submission[] {
+export function takeUpSubmissions(stored: readonly Submission[]): readonly Submission[] {
   return stored.map((one) => {
     const { state, attempts } = one;
     const isCured = state.kind === 'unanswered' && NEEDS_SIGN_IN.includes(state.code);

@@ -30,7 +30,7 @@ export interface SubmissionControl {
 
 /** The orders this device has sent for a user, and the way to send another. */
 export function useSubmissions(username: string): SubmissionControl {
-  const { api, clock, newClientOrderId, deviceStore, priceBoard } = useEnvironment();
+  const { api, clock, newClientId, deviceStore, priceBoard } = useEnvironment();
   const [log] = useState(() => createSubmissionLog(deviceStore, username));
   const submissions = useSyncExternalStore(log.subscribe, log.current);
 
@@ -59,14 +59,14 @@ export function useSubmissions(username: string): SubmissionControl {
     const isSeen = price !== undefined && isPresent(price, priceBoard.state(), now);
     return { at: formatInstant(now), seenPrice: isSeen ? price.last : null };
   };
-  const submit = (request: OrderRequest, draftId = newClientOrderId()) => {
+  const submit = (request: OrderRequest, draftId = newClientId()) => {
     // Another tab may have sent the same draft, and this one has not heard of it yet.
     const known = log.reread().find((one) => one.clientOrderId === draftId);
     if (known && isSameRequest(known.request, request)) {
       if (known.state.kind === 'unanswered') retry(draftId);
       return draftId;
     }
-    const clientOrderId = known ? newClientOrderId() : draftId;
+    const clientOrderId = known ? newClientId() : draftId;
     const { at, seenPrice } = wanted(request);
     log.apply({
       kind: 'made',

@@ -6,7 +6,7 @@ import type { Formatter } from '../../format/formatter.ts';
 import { useFormat } from '../../format/use-format.ts';
 import { useWords } from '../../text/words.ts';
 import { MEASURES, tidyEntry } from './order-draft.ts';
-import { faultOf } from './say-fault.ts';
+import { ariaOfFault } from './say-fault.ts';
 import { shareOf } from './share-of.ts';
 import { ticketWords } from './ticket-words.ts';
 import type { Ticket } from './use-ticket.ts';
@@ -31,7 +31,7 @@ export function AmountField({ ticket }: { readonly ticket: Ticket }) {
       <div className="ticket__entry">
         <NumberEntry
           id={id}
-          {...faultOf('size', ticket)}
+          {...ariaOfFault('size', ticket)}
           inputMode={isAmount ? 'numeric' : 'decimal'}
           placeholder="0"
           value={draft.entry}

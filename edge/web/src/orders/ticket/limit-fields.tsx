@@ -9,7 +9,7 @@ import { useWords } from '../../text/words.ts';
 import { readEntry, showEntry, tidyEntry } from './order-draft.ts';
 import { priceFor } from './price-order.ts';
 import { snapPrice, stepPrice } from './price-tick.ts';
-import { faultOf } from './say-fault.ts';
+import { ariaOfFault } from './say-fault.ts';
 import { ticketWords } from './ticket-words.ts';
 import type { Ticket } from './use-ticket.ts';
 
@@ -85,7 +85,7 @@ function LimitPrice({ ticket }: { readonly ticket: Ticket }) {
         </button>
         <NumberEntry
           id={id}
-          {...faultOf('limit', ticket)}
+          {...ariaOfFault('limit', ticket)}
           inputMode="decimal"
           placeholder="0"
           value={draft.limitEntry}

@@ -29,7 +29,7 @@ const SIZE_FAULTS: readonly string[] = [
 ];
 
 /** How an entry says that the message at the foot is about it. */
-export function faultOf(
+export function ariaOfFault(
   entry: 'limit' | 'size',
   { read, faultId }: Pick<Ticket, 'read' | 'faultId'>,
 ): { 'aria-invalid'?: true; 'aria-describedby'?: string } {

@@ -12,7 +12,7 @@ import { useNow } from '../../live/use-now.ts';
 import { usePrice } from '../../live/use-prices.ts';
 import { USD_KRW } from '../../market/usd-krw.ts';
 import { useMarketClocks } from '../../market/use-market-clocks.ts';
-import { useOrderBook } from '../submission/order-book.tsx';
+import { useOrderDesk } from '../submission/order-desk.tsx';
 import { committedKrw, withoutCommitted } from './committed.ts';
 import { costWithinPower } from './cost-within-power.ts';
 import { fillTime } from './fill-time.ts';
@@ -40,7 +40,7 @@ export function useTicketGround(instrument: Instrument, draft: OrderDraft): Tick
   const { value: margin } = useMargin();
   const terms = useMemo(() => rules && termsOf(rules, instrument), [rules, instrument]);
   const isHomeAway = kind === 'home-offline' || kind === 'unreachable';
-  const { orders } = useOrderBook();
+  const { orders } = useOrderDesk();
   const { priceBoard } = useEnvironment();
   const priceOf = (tickerId: string) => priceBoard.price(tickerId);
   const power = terms && buyingPowerOf(margin, draft.leverage, terms);

@@ -5,7 +5,7 @@ import type { Instrument } from '../../api/payloads.ts';
 import { useEnvironment } from '../../environment.ts';
 import { useSession } from '../../session/use-session.ts';
 import type { OrderView } from '../order-view.ts';
-import { type OrderBook, useOrderBook } from '../submission/order-book.tsx';
+import { type OrderDesk, useOrderDesk } from '../submission/order-desk.tsx';
 import { isFresh, mayBeAccepted, type Submission } from '../submission/submission.ts';
 import { draftOf } from './draft-of.ts';
 import { followSubmission } from './follow-submission.ts';
@@ -48,16 +48,16 @@ export interface TicketParts {
  * which has its id, and no draft any more; the ticket shows that one until somebody has taken it.
  */
 export function useTicket({ instrument, side, onAccepted }: TicketParts): Ticket {
-  const { deviceStore, newClientOrderId, clock } = useEnvironment();
+  const { deviceStore, newClientId, clock } = useEnvironment();
   const session = useSession();
   const { ticker_id: tickerId } = instrument;
   const username = session.kind === 'open' ? session.session.username : '';
-  const book = useOrderBook();
-  const { orders, submissions, submissionOf } = book;
+  const desk = useOrderDesk();
+  const { orders, submissions, submissionOf } = desk;
   const [kept, setKept] = useState<KeptDraft>(() => {
     const found = readKeptDraft(deviceStore, username, tickerId);
     const draft = found?.draft ?? emptyDraft(instrument, side ?? 'BUY');
-    const clientOrderId = found?.clientOrderId ?? newClientOrderId();
+    const clientOrderId = found?.clientOrderId ?? newClientId();
     return { clientOrderId, draft: side ? turnedTo(draft, side) : draft };
   });
   /** The submission that the ticket shows, until it is over. */
@@ -66,7 +66,7 @@ export function useTicket({ instrument, side, onAccepted }: TicketParts): Ticket
   /** How many orders of this ticket somebody has promised to carry out. */
   const [taken, setTaken] = useState(0);
   const faultId = useId();
-  const begin = (draft: OrderDraft) => setKept({ clientOrderId: newClientOrderId(), draft });
+  const begin = (draft: OrderDraft) => setKept({ clientOrderId: newClientId(), draft });
 
   // Sent by another tab, or by an app that kept drafts for longer.
   if (submissionOf(kept.clientOrderId)) begin(emptied(kept.draft));
@@ -95,7 +95,7 @@ export function useTicket({ instrument, side, onAccepted }: TicketParts): Ticket
   const read = readDraft(draft, ground);
   return {
     ...{ draft, ground, read, faultId, refused },
-    ...handingOver(pending, book, clock()),
+    ...handingOver(pending, desk, clock()),
     change(change) {
       setRefused(undefined);
       const next = change.side ? turnedTo(kept.draft, change.side) : kept.draft;
@@ -104,20 +104,20 @@ export function useTicket({ instrument, side, onAccepted }: TicketParts): Ticket
     submit() {
       if (!read.ok || pending) return;
       setRefused(undefined);
-      setFollowedId(book.submit(read.request, kept.clientOrderId));
+      setFollowedId(desk.submit(read.request, kept.clientOrderId));
       // From here on the submission has the id; whatever becomes of it, nothing else is sent under it.
       keepDraft(deviceStore, username, tickerId, undefined);
       begin(emptied(draft));
     },
-    retry: () => pending && book.retry(pending.clientOrderId),
-    discard: () => pending && book.dismiss(pending.clientOrderId),
+    retry: () => pending && desk.retry(pending.clientOrderId),
+    discard: () => pending && desk.dismiss(pending.clientOrderId),
   };
 }
 
 /** How far the handing over of what was sent has come. */
 function handingOver(
   pending: Submission | undefined,
-  { orders, isRetried }: OrderBook,
+  { orders, isRetried }: OrderDesk,
   now: Instant,
 ): Pick<Ticket, 'unsent' | 'isStuck' | 'isRetried' | 'mayBeAccepted'> {
   if (!pending)

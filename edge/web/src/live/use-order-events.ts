@@ -3,10 +3,10 @@ import { useEffect } from 'react';
 import { CONCERNED_BY_COMMANDS } from '../commands/concerned-by-commands.ts';
 import { useEnvironment } from '../environment.ts';
 import type { QuestionTopic } from '../query/question.ts';
-import type { OrderNews } from './order-events.ts';
+import type { OrderEventType } from './order-events.ts';
 
-/** What may have another answer after news. */
-const CONCERNED: Readonly<Record<OrderNews, readonly QuestionTopic[]>> = {
+/** What may have another answer after each. */
+const CONCERNED: Readonly<Record<OrderEventType, readonly QuestionTopic[]>> = {
   order: ['orders', 'portfolio', 'trades', 'account', 'margin'],
   command: [...CONCERNED_BY_COMMANDS, 'commands'],
   notification: ['notifications'],
@@ -14,14 +14,14 @@ const CONCERNED: Readonly<Record<OrderNews, readonly QuestionTopic[]>> = {
 };
 
 /** Has whatever an order's end concerns asked again as soon as the server tells of it. */
-export function useOrderNews(): void {
+export function useOrderEvents(): void {
   const { orderEvents } = useEnvironment();
   const queryClient = useQueryClient();
   useEffect(
     () =>
       orderEvents.follow({
-        onNews(news) {
-          for (const topic of CONCERNED[news]) {
+        onEvent(event) {
+          for (const topic of CONCERNED[event]) {
             void queryClient.invalidateQueries({ queryKey: [topic] });
           }
         },

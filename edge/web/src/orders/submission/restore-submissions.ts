@@ -6,7 +6,7 @@ import type { ToldOrder } from './told-order.ts';
  * whose state nobody knows here, for another version of the app wrote it, is still an order that may
  * have been accepted: it is asked for again under its id.
  */
-export function restoreSubmissionList(stored: unknown): readonly Submission[] {
+export function restoreSubmissions(stored: unknown): readonly Submission[] {
   return Array.isArray(stored) ? stored.flatMap((one) => restoreSubmission(one) ?? []) : [];
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { restoreSubmissionList } from './restore-submission.ts';
+import { restoreSubmissions } from './restore-submissions.ts';
 import type { Submission } from './submission.ts';
 
 const WHOLE: Submission = {
@@ -25,7 +25,7 @@ const WHOLE: Submission = {
     ...{ price: '89000000', quantity: '1', filledAt: 'F', settledAt: 'S' },
   },
 };
-const restored = (stored: unknown) => restoreSubmissionList(JSON.parse(JSON.stringify(stored)));
+const restored = (stored: unknown) => restoreSubmissions(JSON.parse(JSON.stringify(stored)));
 
 test.each<Submission['state']>([
   { kind: 'sending' },

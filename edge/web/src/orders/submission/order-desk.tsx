@@ -7,7 +7,7 @@ import { useOrders } from './use-orders.ts';
 import { type SubmissionControl, useSubmissions } from './use-submissions.ts';
 
 /** The user's newest orders, and the way to make another; one for all pages. */
-export interface OrderBook extends Omit<SubmissionControl, 'tellList'> {
+export interface OrderDesk extends Omit<SubmissionControl, 'tellList'> {
   /** Newest first. */
   readonly orders: readonly OrderView[];
   /** Asks before it puts away what may have been accepted. */
@@ -28,10 +28,10 @@ const ConfirmDiscard = lazy(async () => {
   return { default: Confirm };
 });
 
-const OrderBookContext = createContext<OrderBook | undefined>(undefined);
+const OrderDeskContext = createContext<OrderDesk | undefined>(undefined);
 
 /** Sends, and asks again, on whatever page the user is. */
-export function OrderBookProvider(props: {
+export function OrderDeskProvider(props: {
   readonly username: string;
   readonly children: ReactNode;
 }) {
@@ -45,7 +45,7 @@ export function OrderBookProvider(props: {
 
   const submissionOf = (clientOrderId: string | undefined) =>
     submissions.find((one) => one.clientOrderId === clientOrderId);
-  const book: OrderBook = {
+  const desk: OrderDesk = {
     ...control,
     orders,
     submissionOf,
@@ -68,14 +68,14 @@ export function OrderBookProvider(props: {
   const late = submissionOf(lateId);
   const open = submissionOf(openId);
   return (
-    <OrderBookContext.Provider value={book}>
+    <OrderDeskContext.Provider value={desk}>
       {props.children}
       {late && (
         <Suspense>
           <ConfirmLateOrder
             submission={late}
             onSend={() => control.retry(late.clientOrderId)}
-            onDiscard={() => book.dismiss(late.clientOrderId)}
+            onDiscard={() => desk.dismiss(late.clientOrderId)}
             onClose={() => setLateId(undefined)}
           />
         </Suspense>
@@ -83,18 +83,18 @@ export function OrderBookProvider(props: {
       {open && mayBeAccepted(open) && (
         <Suspense>
           <ConfirmDiscard
-            onAskAgain={() => book.retry(open.clientOrderId)}
+            onAskAgain={() => desk.retry(open.clientOrderId)}
             onDiscard={() => control.dismiss(open.clientOrderId)}
             onClose={() => setOpenId(undefined)}
           />
         </Suspense>
       )}
-    </OrderBookContext.Provider>
+    </OrderDeskContext.Provider>
   );
 }
 
-export function useOrderBook(): OrderBook {
-  const book = useContext(OrderBookContext);
-  if (!book) throw new Error('no order book: render inside OrderBookProvider');
-  return book;
+export function useOrderDesk(): OrderDesk {
+  const desk = useContext(OrderDeskContext);
+  if (!desk) throw new Error('no order desk: render inside OrderDeskProvider');
+  return desk;
 }
