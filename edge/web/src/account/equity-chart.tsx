@@ -1,5 +1,5 @@
 import { type PointerEvent, useState } from 'react';
-import { directionOf } from '../format/format-number.ts';
+import { type Direction, directionOf } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
 import { useWords } from '../text/words.ts';
 import {
@@ -100,6 +100,6 @@ function Mark({ point, isTold }: { readonly point: PlottedPoint; readonly isTold
 }
 
 /** The colour of the line: by where it has come to since it began. */
-function wentOf(begin: PlottedPoint, end: PlottedPoint): 'up' | 'down' | 'flat' {
+function wentOf(begin: PlottedPoint, end: PlottedPoint): Direction {
   return directionOf(`${begin.y - end.y}`);
 }

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import type { Instrument } from '../api/payloads.ts';
+import { findInstruments } from '../market/find-instruments.ts';
 import { nameOf } from '../market/name-of.ts';
 import { useInstruments } from '../market/use-instruments.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { useWords } from '../text/words.ts';
-import { findInstruments } from './find-instruments.ts';
 import { Picker } from './picker.tsx';
 import { adminWords } from './words.ts';
 

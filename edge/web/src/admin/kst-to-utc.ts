@@ -1,10 +1,8 @@
-import { formatInstant, parseInstant } from '@mockstreet/shared/instant';
-
-const TYPED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
+import { formatInstant } from '@mockstreet/shared/instant';
+import { readKst } from '../format/read-kst.ts';
 
 /** What a `datetime-local` entry says, read as a clock in Korea, as RFC 3339 in UTC. */
 export function kstToUtc(typed: string): string | undefined {
-  if (!TYPED.test(typed)) return undefined;
-  const at = parseInstant(`${typed}:00+09:00`);
+  const at = readKst(typed);
   return at === undefined ? undefined : formatInstant(at);
 }

@@ -5,6 +5,7 @@ import { traceOrder } from '../orders/submission/trace-order.ts';
 import type { Answer } from './answer.ts';
 import { answerOf } from './answer-of.ts';
 import type { HttpClient } from './http-client.ts';
+import { itemsOf } from './items-of.ts';
 import type {
   DailyReport,
   EdgeStatus,
@@ -53,16 +54,16 @@ export function createMockstreetApi(
   return {
     status: () => answerOf(anyone.GET('/api/v1/status')),
     fairness: () => answerOf(anyone.GET('/api/v1/fairness')),
-    instruments: () => firstPage(answerOf(anyone.GET('/api/v1/instruments'))),
-    prices: () => firstPage(answerOf(anyone.GET('/api/v1/prices'))),
+    instruments: () => itemsOf(answerOf(anyone.GET('/api/v1/instruments'))),
+    prices: () => itemsOf(answerOf(anyone.GET('/api/v1/prices'))),
     portfolio: () => answerOf(signedIn.GET('/api/v1/portfolio')),
     orders: () =>
-      firstPage(
+      itemsOf(
         answerOf(signedIn.GET('/api/v1/orders', { params: { query: { limit: NEWEST_ORDERS } } })),
       ),
     ranking: (query) => answerOf(signedIn.GET('/api/v1/ranking', { params: { query } })),
     rankingRules: () => answerOf(anyone.GET('/api/v1/ranking/rules')),
-    dailyReports: () => firstPage(answerOf(signedIn.GET('/api/v1/daily-reports'))),
+    dailyReports: () => itemsOf(answerOf(signedIn.GET('/api/v1/daily-reports'))),
     placeOrder: (clientOrderId, request) =>
       answerOf(
         ordering.POST('/api/v1/orders', {
@@ -71,12 +72,4 @@ export function createMockstreetApi(
         }),
       ),
   };
-}
-
-/** Of a list the first page, which is all that the screens show. */
-async function firstPage<T>(
-  page: Promise<Answer<{ readonly items: readonly T[] }>>,
-): Promise<Answer<readonly T[]>> {
-  const answer = await page;
-  return answer.ok ? { ok: true, value: answer.value.items } : answer;
 }

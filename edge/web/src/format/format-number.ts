@@ -14,7 +14,7 @@ import type { Language } from '../preferences/preferences.ts';
 export type QuoteCurrency = 'KRW' | 'USD' | 'KRW-COIN';
 
 /** Which way something went. */
-type Direction = 'up' | 'down' | 'flat';
+export type Direction = 'up' | 'down' | 'flat';
 
 /** Shown where a value is missing or is no decimal. */
 const MISSING = '–';

@@ -1,6 +1,7 @@
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { Answer } from '../api/answer.ts';
 import { answerOf } from '../api/answer-of.ts';
+import { itemsOf } from '../api/items-of.ts';
 import type { HttpClients } from '../api/mockstreet-api.ts';
 import type { Order } from '../api/payloads.ts';
 import type * as schema from '../api/schema.ts';
@@ -20,7 +21,7 @@ export interface CandleQuestion {
 }
 
 /** What the page of an instrument asks for beside what all pages know. */
-export function createInstrumentApi({ anyone, signedIn }: HttpClients) {
+export function instrumentApi({ anyone, signedIn }: HttpClients) {
   return {
     async candles(question: CandleQuestion): Promise<Answer<CandlePage>> {
       const { tickerId, interval, before, limit = PAGE } = question;
@@ -35,34 +36,30 @@ export function createInstrumentApi({ anyone, signedIn }: HttpClients) {
       return { ok: true, value: { candles: readCandles(items), isFirst: next_cursor === null } };
     },
     /** The newest of one instrument. */
-    fills: async (tickerId: string): Promise<Answer<readonly Fill[]>> =>
+    fills: (tickerId: string): Promise<Answer<readonly Fill[]>> =>
       itemsOf(
-        await answerOf(
+        answerOf(
           signedIn.GET('/api/v1/trades', {
             params: { query: { ticker_id: tickerId, limit: PAGE } },
           }),
         ),
       ),
-    waiting: async (tickerId: string): Promise<Answer<readonly Order[]>> =>
+    waiting: (tickerId: string): Promise<Answer<readonly Order[]>> =>
       itemsOf(
-        await answerOf(
+        answerOf(
           signedIn.GET('/api/v1/orders', {
             params: { query: { ticker_id: tickerId, status: 'PENDING', limit: PAGE } },
           }),
         ),
       ),
     rules: (): Promise<Answer<schema.TradingRules>> => answerOf(anyone.GET('/api/v1/market/rules')),
-    actions: async (tickerId: string): Promise<Answer<readonly schema.CorporateAction[]>> =>
+    actions: (tickerId: string): Promise<Answer<readonly schema.CorporateAction[]>> =>
       itemsOf(
-        await answerOf(
+        answerOf(
           anyone.GET('/api/v1/corporate-actions', {
             params: { query: { ticker_id: tickerId, limit: 5 } },
           }),
         ),
       ),
   };
-}
-
-function itemsOf<T>(answer: Answer<{ readonly items: readonly T[] }>): Answer<readonly T[]> {
-  return answer.ok ? { ok: true, value: answer.value.items } : answer;
 }

@@ -11,10 +11,10 @@ import { useMarketClocks } from '../market/use-market-clocks.ts';
 import { marketWords } from '../market/words.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { useWords } from '../text/words.ts';
-import { createInstrumentApi } from './instrument-api.ts';
+import { instrumentApi } from './instrument-api.ts';
 import { percentOfBps } from './percent-of-bps.ts';
 import { priceStep } from './price-step.ts';
-import { useTradingRules } from './use-price-step.ts';
+import { useTradingRules } from './use-trading-rules.ts';
 import { instrumentWords } from './words.ts';
 import './instrument-facts.css';
 
@@ -82,7 +82,7 @@ function Hours({ market }: Pick<Instrument, 'market'>) {
 
 function Actions({ instrument }: { readonly instrument: Instrument }) {
   const words = useWords(instrumentWords).facts;
-  const api = useApi(createInstrumentApi);
+  const api = useApi(instrumentApi);
   const { ticker_id: tickerId, market } = instrument;
   const actions = usePolling({
     key: ['market', 'actions', tickerId],

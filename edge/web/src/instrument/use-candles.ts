@@ -13,7 +13,7 @@ import {
   withOlder,
   withRunning,
 } from './candles.ts';
-import { createInstrumentApi } from './instrument-api.ts';
+import { instrumentApi } from './instrument-api.ts';
 import { keepCandles, keptCandles } from './kept-candles.ts';
 
 const EVERY_MS = 20_000;
@@ -44,7 +44,7 @@ export function useCandles(tickerId: string, interval: Interval): ShownCandles {
     setHeld(withNewest(held, page, interval));
   }
 
-  const api = useApi(createInstrumentApi);
+  const api = useApi(instrumentApi);
   const isAsking = useRef(false);
   const { isFirst } = held;
   const oldest = held.candles[0]?.openAt;
@@ -77,7 +77,7 @@ function useRunningCandle(tickerId: string, interval: Interval): Candle | undefi
 /** The newest page; where home does not answer, the one that this device kept when it last did. */
 function useNewestCandles(tickerId: string, interval: Interval) {
   const { answerStore, clock } = useEnvironment();
-  const api = useApi(createInstrumentApi);
+  const api = useApi(instrumentApi);
   const chart = `${tickerId} ${interval}`;
   const asked = usePolling({
     key: ['candles', tickerId, interval],

@@ -3,7 +3,7 @@ import { usePortfolio } from '../account/use-portfolio.ts';
 import { useApi } from '../environment.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { type Fill, type OrderLine, orderLines } from './chart-marks.ts';
-import { createInstrumentApi } from './instrument-api.ts';
+import { instrumentApi } from './instrument-api.ts';
 
 /** Orders may also end by themselves; news of it has these asked again at once. */
 const EVERY_MS = 30_000;
@@ -19,7 +19,7 @@ export interface OwnMarks {
 
 /** What a user did and wants of one instrument, as home says or last said. */
 export function useOwnMarks(tickerId: string): OwnMarks {
-  const api = useApi(createInstrumentApi);
+  const api = useApi(instrumentApi);
   const fills = usePolling({
     key: ['trades', tickerId],
     load: () => api.fills(tickerId),

@@ -1,5 +1,5 @@
 import { ONE, parseDecimal } from '@mockstreet/shared/decimal';
-import { group } from '../format/format-number.ts';
+import { group, type QuoteCurrency } from '../format/format-number.ts';
 import type { Language } from '../preferences/preferences.ts';
 
 /** Powers of ten, the greatest first, each with the name of what is counted in it. */
@@ -26,7 +26,7 @@ const WHOLE_FROM = 100n;
  */
 export function formatTurnover(
   text: string | null | undefined,
-  currency: 'KRW' | 'USD' | 'KRW-COIN',
+  currency: QuoteCurrency,
   language: Language,
 ): string {
   const whole = wholeTurnover(text);

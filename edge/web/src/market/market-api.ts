@@ -1,5 +1,6 @@
 import type { Answer } from '../api/answer.ts';
 import { answerOf } from '../api/answer-of.ts';
+import { itemsOf } from '../api/items-of.ts';
 import type { HttpClients } from '../api/mockstreet-api.ts';
 import type * as schema from '../api/schema.ts';
 
@@ -19,10 +20,10 @@ export interface SurgeQuestion {
 }
 
 /** What the market asks for beside instruments and prices. */
-export function createMarketApi({ anyone, signedIn }: HttpClients) {
+export function marketApi({ anyone, signedIn }: HttpClients) {
   return {
-    sparklines: async (): Promise<Answer<readonly Sparkline[]>> =>
-      itemsOf(await answerOf(anyone.GET('/api/v1/market/sparklines'))),
+    sparklines: (): Promise<Answer<readonly Sparkline[]>> =>
+      itemsOf(answerOf(anyone.GET('/api/v1/market/sparklines'))),
     async clocks(): Promise<Answer<readonly MarketClock[]>> {
       const answer = await answerOf(anyone.GET('/api/v1/market/clock'));
       return answer.ok ? { ok: true, value: answer.value.markets } : answer;
@@ -35,7 +36,7 @@ export function createMarketApi({ anyone, signedIn }: HttpClients) {
     },
     /** In the order in which they were added. */
     async favourites(): Promise<Answer<readonly string[]>> {
-      const answer = itemsOf(await answerOf(signedIn.GET('/api/v1/favourites')));
+      const answer = await itemsOf(answerOf(signedIn.GET('/api/v1/favourites')));
       if (!answer.ok) return answer;
       return { ok: true, value: answer.value.map(({ ticker_id }) => ticker_id) };
     },
@@ -52,8 +53,4 @@ export function createMarketApi({ anyone, signedIn }: HttpClients) {
         }),
       ),
   };
-}
-
-function itemsOf<T>(answer: Answer<{ readonly items: readonly T[] }>): Answer<readonly T[]> {
-  return answer.ok ? { ok: true, value: answer.value.items } : answer;
 }

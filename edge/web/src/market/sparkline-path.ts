@@ -1,4 +1,5 @@
 import { type Decimal, max, min, parseDecimal } from '@mockstreet/shared/decimal';
+import type { Direction } from '../format/format-number.ts';
 
 export const SPARKLINE_WIDTH = 96;
 export const SPARKLINE_HEIGHT = 28;
@@ -8,7 +9,7 @@ const MARGIN = 2;
 export interface SparklinePath {
   /** What an SVG path draws; a break where nothing was printed. */
   readonly line: string;
-  readonly direction: 'up' | 'down' | 'flat';
+  readonly direction: Direction;
 }
 
 /**

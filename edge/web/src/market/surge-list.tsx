@@ -9,7 +9,7 @@ import { useFormat } from '../format/use-format.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { useWords } from '../text/words.ts';
-import { createMarketApi, type Mover, SURGE_WINDOWS, type SurgeWindow } from './market-api.ts';
+import { type Mover, marketApi, SURGE_WINDOWS, type SurgeWindow } from './market-api.ts';
 import type { MarketTab } from './market-view.ts';
 import { nameOf } from './name-of.ts';
 import { SourceTag } from './source-tag.tsx';
@@ -25,7 +25,7 @@ const SHOWN = 8;
 export const SurgeList = memo(function SurgeList({ tab }: { readonly tab: MarketTab }) {
   const { byTicker: instruments } = useInstruments();
   const words = useWords(marketWords);
-  const api = useApi(createMarketApi);
+  const api = useApi(marketApi);
   const [window, setWindow] = useState<SurgeWindow>('5m');
   const polled = usePolling({
     key: ['market', 'surge', window],

@@ -3,7 +3,7 @@ import { useApi, useEnvironment } from '../environment.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { useSession } from '../session/use-session.ts';
 import { addWish, dropWish, restoreWishes, withWishes } from './favourite-wishes.ts';
-import { createMarketApi } from './market-api.ts';
+import { marketApi } from './market-api.ts';
 import { FAVOURITES, useTellFavourites } from './use-tell-favourites.ts';
 
 const EVERY_MS = 60_000;
@@ -24,7 +24,7 @@ export function useFavourites(): Favourites {
   const { deviceStore } = useEnvironment();
   const state = useSession();
   const store = `favourite-wishes.${state.kind === 'open' ? state.session.username : ''}`;
-  const api = useApi(createMarketApi);
+  const api = useApi(marketApi);
   const { value: known } = usePolling({
     key: FAVOURITES,
     load: api.favourites,

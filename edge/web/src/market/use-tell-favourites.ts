@@ -8,7 +8,7 @@ import { commonWords } from '../text/common-words.ts';
 import { explainFault } from '../text/explain-fault.ts';
 import { useWords } from '../text/words.ts';
 import { type FavouriteWish, withWishes } from './favourite-wishes.ts';
-import { createMarketApi } from './market-api.ts';
+import { marketApi } from './market-api.ts';
 import { marketWords } from './words.ts';
 
 export const FAVOURITES = ['favourites'] as const;
@@ -26,7 +26,7 @@ export function useTellFavourites(
   wish: FavouriteWish | undefined,
   onAnswered: (wish: FavouriteWish) => void,
 ): boolean {
-  const api = useApi(createMarketApi);
+  const api = useApi(marketApi);
   const queryClient = useQueryClient();
   const { add: say } = useToasts();
   const words = useWords(marketWords);

@@ -1,11 +1,12 @@
 import { parseDecimal } from '@mockstreet/shared/decimal';
 import { useState } from 'react';
+import type { Direction } from '../format/format-number.ts';
 
 /** Which way a price went when it last changed: the colour of its tick. */
-export function useTickDirection(price: string | undefined): 'up' | 'down' | 'flat' {
+export function useTickDirection(price: string | undefined): Direction {
   const [seen, setSeen] = useState<{
     price: string | undefined;
-    direction: 'up' | 'down' | 'flat';
+    direction: Direction;
   }>({ price, direction: 'flat' });
   if (seen.price === price) return seen.direction;
   const direction = compare(seen.price, price);

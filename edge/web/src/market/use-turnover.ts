@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useApi } from '../environment.ts';
 import { usePolling } from '../query/use-polling.ts';
-import { createMarketApi } from './market-api.ts';
+import { marketApi } from './market-api.ts';
 
 const EVERY_MS = 60_000;
 /** As many as can be asked for of each market. */
@@ -16,7 +16,7 @@ export interface Turnover {
 
 /** How much was traded of the most traded today; of the others it is not known here. */
 export function useTurnover(): Turnover {
-  const api = useApi(createMarketApi);
+  const api = useApi(marketApi);
   const { value, fault } = usePolling({
     key: ['market', 'turnover'],
     load: () => api.surge({ window: '1d', by: 'volume', limit: LIMIT }),

@@ -11,7 +11,7 @@ import { AskedFor } from './asked-for.tsx';
 import { CancelButton } from './cancel-button.tsx';
 import { historyWords } from './history-words.ts';
 import { OrderTimeline } from './order-timeline.tsx';
-import type { OrderView } from './order-view.ts';
+import { isCancellable, type OrderView } from './order-view.ts';
 import { PromiseDetails } from './promise-details.tsx';
 import { ticketWords } from './ticket/ticket-words.ts';
 import { orderWords } from './words.ts';
@@ -60,9 +60,8 @@ export function OrderRow({ view, instrument, onRetry, onDismiss }: OrderRowProps
 function OrderActions({ view, onRetry, onDismiss }: Omit<OrderRowProps, 'instrument'>) {
   const words = useWords(orderWords).orders;
   const sendAgain = useWords(ticketWords).unsent.retry;
-  const { stage, type, orderId, acceptedAt } = view;
+  const { stage, orderId, acceptedAt } = view;
   const isPending = stage === 'unsent' || stage === 'unanswered';
-  const isCancellable = type === 'LIMIT' && (stage === 'waiting' || stage === 'accepted');
   return (
     <div className="order__actions">
       {isPending && (
@@ -75,7 +74,7 @@ function OrderActions({ view, onRetry, onDismiss }: Omit<OrderRowProps, 'instrum
           {words.dismiss}
         </button>
       )}
-      {isCancellable && orderId !== undefined && acceptedAt !== null && (
+      {isCancellable(view) && orderId !== undefined && acceptedAt !== null && (
         <CancelButton orderId={orderId} acceptedAt={acceptedAt} />
       )}
     </div>

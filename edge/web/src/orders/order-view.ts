@@ -74,6 +74,11 @@ export function viewOrders(
   return [...others, ...listed].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }
 
+/** Whether it can still be taken back: a MARKET order that was accepted in session cannot. */
+export function isCancellable({ type, stage }: OrderView): boolean {
+  return type === 'LIMIT' && (stage === 'waiting' || stage === 'accepted');
+}
+
 /** Whether something is still to come. */
 export function isOpen({ stage }: OrderView): boolean {
   return stage === 'sending' || stage === 'accepted' || stage === 'waiting';

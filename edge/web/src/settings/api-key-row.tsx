@@ -118,13 +118,7 @@ function Rotation({ apiKey, onDone }: KeyChangeProps) {
 function Revocation({ apiKey, onDone }: KeyChangeProps) {
   const api = useApi(settingsApi);
   const words = useWords(settingsWords).keys;
-  const revoke = useCommand(
-    async (keyId: string) => {
-      const answer = await api.revokeApiKey(keyId);
-      return answer.ok ? ({ ok: true, value: true } as const) : answer;
-    },
-    ['account'],
-  );
+  const revoke = useCommand(api.revokeApiKey, ['account']);
   return (
     <>
       <p>{words.revokeMeans}</p>

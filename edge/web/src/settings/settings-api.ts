@@ -1,4 +1,5 @@
 import { answerOf } from '../api/answer-of.ts';
+import { doneOf } from '../api/done-of.ts';
 import type { HttpClients } from '../api/mockstreet-api.ts';
 import type { ApiKey, NewApiKey, ProfileChange } from '../api/schema.ts';
 
@@ -24,7 +25,7 @@ export const settingsApi = ({ signedIn }: HttpClients) => ({
       }),
     ),
   revokeApiKey: (keyId: string) =>
-    answerOf(signedIn.DELETE('/api/v1/api-keys/{key_id}', { params: { path: { key_id: keyId } } })),
+    doneOf(signedIn.DELETE('/api/v1/api-keys/{key_id}', { params: { path: { key_id: keyId } } })),
   linkDiscord: () => answerOf(signedIn.POST('/api/v1/discord/link')),
   unlinkDiscord: () => answerOf(signedIn.DELETE('/api/v1/discord/link')),
 });

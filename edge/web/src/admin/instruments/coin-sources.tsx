@@ -7,12 +7,12 @@ import { Segments } from '../../controls/segments.tsx';
 import { useToasts } from '../../controls/toasts.tsx';
 import { useApi } from '../../environment.ts';
 import { usePrice } from '../../live/use-prices.ts';
+import { findInstruments } from '../../market/find-instruments.ts';
 import { nameOf } from '../../market/name-of.ts';
 import { useInstruments } from '../../market/use-instruments.ts';
 import { usePreferences } from '../../preferences/use-preferences.ts';
 import { useCommand } from '../../query/use-command.ts';
 import { useWords } from '../../text/words.ts';
-import { findInstruments } from '../find-instruments.ts';
 import { instrumentsApi } from './instruments-api.ts';
 import { instrumentAdminWords } from './words.ts';
 

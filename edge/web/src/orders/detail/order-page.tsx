@@ -17,7 +17,7 @@ import { AskedFor } from '../asked-for.tsx';
 import { CancelButton } from '../cancel-button.tsx';
 import { FillFigures } from '../fill-figures.tsx';
 import { OrderTimeline } from '../order-timeline.tsx';
-import { type OrderView, viewOrders } from '../order-view.ts';
+import { isCancellable, type OrderView, viewOrders } from '../order-view.ts';
 import { ordersApi } from '../orders-api.ts';
 import { PromiseDetails } from '../promise-details.tsx';
 import { useOrderDesk } from '../submission/order-desk.tsx';
@@ -106,7 +106,6 @@ function OrderHead({ view, fill }: OrderHeadProps) {
   if (!view) return null;
   const { tickerId, orderId, acceptedAt, stage } = view;
   const instrument = byTicker.get(tickerId);
-  const isCancellable = view.type === 'LIMIT' && (stage === 'waiting' || stage === 'accepted');
   return (
     <section
       className="card order-page__head"
@@ -135,7 +134,7 @@ function OrderHead({ view, fill }: OrderHeadProps) {
         </p>
       )}
       <OrderTimeline view={view} />
-      {isCancellable && orderId !== undefined && acceptedAt !== null && (
+      {isCancellable(view) && orderId !== undefined && acceptedAt !== null && (
         <div className="order__actions">
           <CancelButton orderId={orderId} acceptedAt={acceptedAt} />
         </div>

@@ -5,7 +5,7 @@ import { useApi } from '../../environment.ts';
 import { useCommand } from '../../query/use-command.ts';
 import { useWords } from '../../text/words.ts';
 import { historyWords } from '../history-words.ts';
-import type { OrderView } from '../order-view.ts';
+import { isCancellable, type OrderView } from '../order-view.ts';
 import { ordersApi } from '../orders-api.ts';
 
 /** Takes back all orders that rest, once the user has read what that means. */
@@ -21,10 +21,7 @@ export function CancelAll({ views }: { readonly views: readonly OrderView[] }) {
     setOpen(false);
     return answer;
   }, ['orders']);
-  const resting = views.filter(
-    ({ type, stage }) => type === 'LIMIT' && (stage === 'waiting' || stage === 'accepted'),
-  );
-  if (resting.length === 0 && !isOpen) return null;
+  if (!views.some(isCancellable) && !isOpen) return null;
   return (
     <>
       <button

@@ -10,7 +10,14 @@ import {
 import type { Instant } from '@mockstreet/shared/instant';
 import type { Instrument, Price } from '../../api/payloads.ts';
 import { type Holdings, type OrderDraft, readEntry } from './order-draft.ts';
-import { priceFor, rateFor, type UsedPrice, type UsedRate, worstPrice } from './price-order.ts';
+import {
+  isMarketableAt,
+  priceFor,
+  rateFor,
+  type UsedPrice,
+  type UsedRate,
+  worstPrice,
+} from './price-order.ts';
 import { type OrderSize, sizeByAmount, sizeByQuantity } from './size-order.ts';
 import type { TradingTerms } from './trading-terms.ts';
 
@@ -80,7 +87,7 @@ export function previewOrder(draft: OrderDraft, ground: PreviewGround): OrderPre
   const at = (value: Decimal, sizeRate: Decimal) =>
     sizeByQuantity({ ...sizeTerms, price: value, rate: sizeRate }, quantity);
   const hold = side === 'BUY' ? at(limit, held).totalKrw : undefined;
-  const isMarketable = isMarketableAt(draft, market, limit);
+  const isMarketable = isMarketableAt(side, market, limit);
   const size = at(price.value, applied);
   return {
     ...{ price, size, isMarketable, holdKrw: hold },
@@ -98,16 +105,9 @@ function pricedAt(
 ): OrderPreview['price'] | undefined {
   if (draft.type === 'MARKET') return market;
   if (!limit) return undefined;
-  return market && isMarketableAt(draft, market, limit) ? market : { value: limit, side: 'limit' };
-}
-
-function isMarketableAt(
-  { side }: OrderDraft,
-  market: UsedPrice | undefined,
-  limit: Decimal,
-): boolean {
-  if (!market) return false;
-  return side === 'BUY' ? market.value <= limit : market.value >= limit;
+  return market && isMarketableAt(draft.side, market, limit)
+    ? market
+    : { value: limit, side: 'limit' };
 }
 
 /** An amount bounds what a BUY costs whatever the price; a quantity alone bounds nothing. */

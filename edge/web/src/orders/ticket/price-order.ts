@@ -28,6 +28,16 @@ export function priceFor(side: Side, price: Price | undefined): UsedPrice | unde
   return last ? { value: last, side: 'last' } : undefined;
 }
 
+/** Whether a limit would fill at the price on the screen. */
+export function isMarketableAt(
+  side: Side,
+  market: UsedPrice | undefined,
+  limit: Decimal | undefined,
+): boolean {
+  if (market === undefined || limit === undefined) return false;
+  return side === 'BUY' ? market.value <= limit : market.value >= limit;
+}
+
 /** Won per dollar, as it stands and after what the house takes of it. */
 export interface UsedRate {
   readonly quoted: Decimal;

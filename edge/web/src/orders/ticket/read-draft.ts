@@ -5,7 +5,8 @@ import {
   wholeDecimal,
   ZERO,
 } from '@mockstreet/shared/decimal';
-import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
+import { formatInstant } from '@mockstreet/shared/instant';
+import { readKst } from '../../format/read-kst.ts';
 import type { OrderRequest } from '../submission/submission.ts';
 import type { FillTime } from './fill-time.ts';
 import { type OrderDraft, readEntry } from './order-draft.ts';
@@ -79,7 +80,7 @@ function termsFault(draft: OrderDraft, { terms, now }: DraftGround) {
   if (!limit) return 'NO_LIMIT';
   if (terms && !isOnTick(terms.ticks, limit)) return 'NOT_A_TICK';
   if (draft.timeInForce !== 'GTD') return undefined;
-  const expiry = readExpiry(draft.expiryEntry);
+  const expiry = readKst(draft.expiryEntry);
   if (expiry === undefined) return 'NO_EXPIRY';
   return expiry <= now ? 'EXPIRY_PAST' : undefined;
 }
@@ -154,13 +155,6 @@ function requestOf(
 }
 
 function expiryOf({ timeInForce, expiryEntry }: OrderDraft) {
-  const expiry = timeInForce === 'GTD' ? readExpiry(expiryEntry) : undefined;
+  const expiry = timeInForce === 'GTD' ? readKst(expiryEntry) : undefined;
   return expiry === undefined ? {} : { expires_at: formatInstant(expiry) };
-}
-
-/** As a clock in Korea shows it, which knows no daylight saving. */
-function readExpiry(entry: string): Instant | undefined {
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(entry)
-    ? parseInstant(`${entry}:00+09:00`)
-    : undefined;
 }

@@ -7,7 +7,7 @@ import type { Instrument } from '../../api/payloads.ts';
 import type { Margin } from '../../api/schema.ts';
 import { useConnection } from '../../connection/use-connection.ts';
 import { useEnvironment } from '../../environment.ts';
-import { useTradingRules } from '../../instrument/use-price-step.ts';
+import { useTradingRules } from '../../instrument/use-trading-rules.ts';
 import { useNow } from '../../live/use-now.ts';
 import { usePrice } from '../../live/use-prices.ts';
 import { USD_KRW } from '../../market/usd-krw.ts';
@@ -17,7 +17,7 @@ import { committedKrw, withoutCommitted } from './committed.ts';
 import { costWithinPower } from './cost-within-power.ts';
 import { fillTime } from './fill-time.ts';
 import { type OrderDraft, readEntry } from './order-draft.ts';
-import { priceFor } from './price-order.ts';
+import { isMarketableAt, priceFor } from './price-order.ts';
 import type { DraftGround } from './read-draft.ts';
 import { type TradingTerms, termsOf } from './trading-terms.ts';
 
@@ -45,14 +45,14 @@ export function useTicketGround(instrument: Instrument, draft: OrderDraft): Tick
   const priceOf = (tickerId: string) => priceBoard.price(tickerId);
   const power = terms && buyingPowerOf(margin, draft.leverage, terms);
   const limit = readEntry(draft.limitEntry);
-  const used = priceFor(draft.side, price)?.value;
+  const used = priceFor(draft.side, price);
   const fill = fillTime({
     type: draft.type,
     clock: clocks.value?.find((one) => one.market === market),
     isStruck: market === 'HUMAN',
     isHalted: price?.is_halted ?? false,
     isHomeAway,
-    isMarketable: isMarketable(draft, limit, used),
+    isMarketable: isMarketableAt(draft.side, used, limit),
     now,
   });
   return {
@@ -62,15 +62,6 @@ export function useTicketGround(instrument: Instrument, draft: OrderDraft): Tick
     buyingPowerKrw: power && max(subtract(power, committedKrw(orders, priceOf)), ZERO),
     leverageMax: margin?.enabled ? margin.leverage_max : undefined,
   };
-}
-
-function isMarketable(
-  { side }: OrderDraft,
-  limit: Decimal | undefined,
-  used: Decimal | undefined,
-): boolean {
-  if (limit === undefined || used === undefined) return false;
-  return side === 'BUY' ? used <= limit : used >= limit;
 }
 
 function buyingPowerOf(

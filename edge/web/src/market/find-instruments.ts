@@ -1,5 +1,5 @@
 import type { Instrument } from '../api/payloads.ts';
-import { matchesSearch } from '../market/matches-search.ts';
+import { matchesSearch } from './matches-search.ts';
 
 /** Those that trade and fit a search, by Korean or English name, symbol or ticker; blank fits all. */
 export function findInstruments(
