@@ -4,8 +4,6 @@ import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeFreshKeys } from '../../home/accounts/keys/make-keys.ts';
 import { rotateKeys } from '../../home/accounts/keys/rotate-keys.ts';
-import { createTestVhost, type TestVhost } from '../support/broker.ts';
-import type { TestDatabase } from '../support/database.ts';
 import {
   bearer,
   type Credential,
@@ -13,8 +11,8 @@ import {
   sealed,
   signedBy,
 } from '../support/desk-credentials.ts';
-import { manualClock, type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import { type RunningEngine, runEngine } from '../support/running-engine.ts';
+import { type EngineStage, openEngineStage } from '../support/engine-stage.ts';
+import { manualClock, type OrderDesk } from '../support/order-desk.ts';
 import {
   endSession,
   revokeApiKey,
@@ -22,7 +20,7 @@ import {
   storeSession,
 } from '../support/stored-credentials.ts';
 import { waveTape, writeTestTape } from '../support/test-tape.ts';
-import { countSettled, openTradingFloor } from '../support/trading-floor.ts';
+import { countSettled } from '../support/trading-floor.ts';
 
 /** Twenty seconds before midnight in Seoul. */
 const START = instant(Date.UTC(2026, 10, 20, 14, 59, 40) * 1000);
@@ -32,35 +30,18 @@ const BUY_BTC = { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amo
 const PATIENCE = { timeout: 10_000 };
 
 const user = randomUUID();
-let vhost: TestVhost;
+let stage: EngineStage;
 let desk: OrderDesk;
-let database: TestDatabase;
 let sql: Sql;
-let engine: RunningEngine | undefined;
 
 beforeEach(async () => {
-  vhost = await createTestVhost({ partitions: 1 });
-  desk = await openOrderDesk(vhost, 1);
-  ({ database, sql } = await openTradingFloor([user], addMicros(START, -MICROS_PER_SECOND)));
+  stage = await openEngineStage({ users: [user], openedAt: addMicros(START, -MICROS_PER_SECOND) });
+  ({ desk, sql } = stage);
   await writeTestTape(sql, waveTape(['CRYPTO-COIN-BTC'], START, 400), END);
 });
+afterEach(() => stage.close());
 
-afterEach(async () => {
-  await engine?.stop();
-  engine = undefined;
-  await desk.close();
-  await sql.end();
-  await database.drop();
-  await vhost.drop();
-});
-
-async function startEngine(clock = () => END): Promise<RunningEngine> {
-  engine = await runEngine({
-    ...{ databaseUrl: database.url, amqpUrl: vhost.amqpOf.engine, keyFiles: desk.keys.files },
-    ...{ partitions: 1, batchSize: 100, clock },
-  });
-  return engine;
-}
+const startEngine = (clock = () => END) => stage.start({ clock });
 
 const allSettled = (count: number) =>
   vi.waitUntil(async () => (await countSettled(sql)) === count, PATIENCE);

@@ -3,13 +3,11 @@ import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { decideLetter } from '../../home/trading/dead-letters/manage-letters.ts';
-import { createTestVhost, type TestVhost } from '../support/broker.ts';
-import type { TestDatabase } from '../support/database.ts';
+import { type EngineStage, openEngineStage } from '../support/engine-stage.ts';
 import { type HomeKeys, openHomeKeys } from '../support/home-keys.ts';
-import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import { type RunningEngine, runEngine } from '../support/running-engine.ts';
+import type { OrderDesk } from '../support/order-desk.ts';
 import { waveTape, writeTestTape } from '../support/test-tape.ts';
-import { countSettled, openTradingFloor } from '../support/trading-floor.ts';
+import { countSettled } from '../support/trading-floor.ts';
 
 const START = instant(Date.UTC(2026, 10, 20, 3, 0, 0) * 1000);
 const END = addMicros(START, 400 * MICROS_PER_SECOND);
@@ -18,40 +16,25 @@ const BUY_BTC = { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amo
 const PATIENCE = { timeout: 10_000 };
 
 const user = randomUUID();
-let vhost: TestVhost;
+let stage: EngineStage;
 let desk: OrderDesk;
-let database: TestDatabase;
 let sql: Sql;
-let engine: RunningEngine | undefined;
 let otherKeys: HomeKeys;
 
 beforeAll(async () => {
-  vhost = await createTestVhost({ partitions: 1 });
-  desk = await openOrderDesk(vhost, 1);
+  stage = await openEngineStage({ users: [user], openedAt: START });
+  ({ desk, sql } = stage);
   otherKeys = await openHomeKeys();
-  ({ database, sql } = await openTradingFloor([user], START));
   await sql`update users set role = 'ADMIN' where id = ${user}`;
   await writeTestTape(sql, waveTape(['CRYPTO-COIN-BTC'], START, 400), END);
 });
-afterEach(async () => {
-  await engine?.stop();
-  engine = undefined;
-});
+afterEach(() => stage.stop());
 afterAll(async () => {
+  await stage?.close();
   await otherKeys?.close();
-  await desk?.close();
-  await sql?.end();
-  await database?.drop();
-  await vhost?.drop();
 });
 
-async function startEngine({ files } = desk.keys): Promise<RunningEngine> {
-  engine = await runEngine({
-    ...{ databaseUrl: database.url, amqpUrl: vhost.amqpOf.engine, keyFiles: files },
-    ...{ partitions: 1, batchSize: 100, clock: () => END },
-  });
-  return engine;
-}
+const startEngine = ({ files } = desk.keys) => stage.start({ keyFiles: files, clock: () => END });
 
 interface Letter {
   readonly id: string;
@@ -80,7 +63,7 @@ test('an order that no key opened is taken up once there is one, at the price of
   await startEngine(otherKeys);
   const letter = await letterOf(order);
   expect(letter).toMatchObject({ state: 'OPEN', isBackDated: false });
-  await engine?.stop();
+  await stage.stop();
 
   const running = await startEngine();
   expect(await replay(letter)).toBe('done');

@@ -4,12 +4,10 @@ import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet
 import { ORDERS_DEAD_QUEUE, partitionQueue } from '@mockstreet/shared/topology';
 import { connect } from 'amqplib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createTestVhost, type TestVhost } from '../support/broker.ts';
-import type { TestDatabase } from '../support/database.ts';
-import { manualClock, type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import { type RunningEngine, runEngine } from '../support/running-engine.ts';
+import { type EngineStage, openEngineStage } from '../support/engine-stage.ts';
+import { manualClock, type OrderDesk } from '../support/order-desk.ts';
 import { waveTape, writeTestTape } from '../support/test-tape.ts';
-import { countSettled, openTradingFloor } from '../support/trading-floor.ts';
+import { countSettled } from '../support/trading-floor.ts';
 
 const START = instant(Date.UTC(2026, 10, 20, 3, 0, 0) * 1000);
 const END = addMicros(START, 400 * MICROS_PER_SECOND);
@@ -18,35 +16,18 @@ const BUY_BTC = { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amo
 const PATIENCE = { timeout: 10_000 };
 
 const user = randomUUID();
-let vhost: TestVhost;
+let stage: EngineStage;
 let desk: OrderDesk;
-let database: TestDatabase;
 let sql: Sql;
-let engine: RunningEngine | undefined;
 
 beforeEach(async () => {
-  vhost = await createTestVhost({ partitions: 1 });
-  desk = await openOrderDesk(vhost, 1);
-  ({ database, sql } = await openTradingFloor([user], START));
+  stage = await openEngineStage({ users: [user], openedAt: START });
+  ({ desk, sql } = stage);
   await writeTestTape(sql, waveTape(['CRYPTO-COIN-BTC'], START, 400), END);
 });
+afterEach(() => stage.close());
 
-afterEach(async () => {
-  await engine?.stop();
-  engine = undefined;
-  await desk.close();
-  await sql.end();
-  await database.drop();
-  await vhost.drop();
-});
-
-async function startEngine(clock = () => END): Promise<RunningEngine> {
-  engine = await runEngine({
-    ...{ databaseUrl: database.url, amqpUrl: vhost.amqpOf.engine, keyFiles: desk.keys.files },
-    ...{ partitions: 1, batchSize: 2, clock },
-  });
-  return engine;
-}
+const startEngine = (clock = () => END) => stage.start({ batchSize: 2, clock });
 
 /** An order accepted so many seconds after the start, by whichever intake. */
 async function order(second: number, { body = {}, intake = 'test-desk' } = {}) {
@@ -63,7 +44,7 @@ async function recorded(): Promise<string[]> {
 }
 
 async function deadReasons(): Promise<string[]> {
-  const connection = await connect(vhost.amqpUrl);
+  const connection = await connect(stage.vhost.amqpUrl);
   const channel = await connection.createChannel();
   const reasons: string[] = [];
   for (;;) {
@@ -77,7 +58,7 @@ async function deadReasons(): Promise<string[]> {
 
 /** Somebody takes these messages and dies: they come again, marked as such. */
 async function takeAndDie(count: number): Promise<void> {
-  const connection = await connect(vhost.amqpUrl);
+  const connection = await connect(stage.vhost.amqpUrl);
   const channel = await connection.createChannel();
   const taken = Promise.withResolvers<void>();
   let left = count;

@@ -1,3 +1,4 @@
+import { addMicros, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { decodeJwt } from 'jose';
 import { type HomeApi, type JsonAnswer, TEST_PASSWORD } from './home-api.ts';
 
@@ -26,6 +27,10 @@ export function createSessionClient(home: HomeApi) {
     return home.ask('POST', '/login/access-token', { body, address });
   };
   return {
+    /** Lets so many seconds go by. */
+    later(seconds: number): void {
+      home.now = addMicros(home.now, seconds * MICROS_PER_SECOND);
+    },
     /** A new user, signed in. */
     async signIn(more: object = {}): Promise<Tokens & { userId: string; username: string }> {
       const { id, username } = await home.openUser();

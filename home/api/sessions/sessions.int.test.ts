@@ -1,4 +1,3 @@
-import { addMicros, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { REFRESH_TOKEN } from '@mockstreet/shared/token';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -31,10 +30,6 @@ beforeEach(() => {
 });
 afterAll(() => home.close());
 
-const later = (seconds: number) => {
-  home.now = addMicros(home.now, seconds * MICROS_PER_SECOND);
-};
-
 describe('signing in', () => {
   it('opens a session, with a row in the audit log', async () => {
     const tokens = await client.signIn();
@@ -66,7 +61,7 @@ describe('signing in', () => {
       sid: sessionOf(tokens),
       cnf: { jkt: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k' },
     });
-    later(60);
+    client.later(60);
     const next = (await client.refresh(tokens.refresh_token)).body as Tokens;
     expect(decodeJwt(next.order_token ?? '').cnf).toEqual(decodeJwt(tokens.order_token ?? '').cnf);
     expect(next.order_token).not.toBe(tokens.order_token);
@@ -126,7 +121,7 @@ describe('refreshing', () => {
   it('gives the next set of tokens, again and again', async () => {
     let tokens: Tokens = await client.signIn();
     for (let round = 0; round < 3; round++) {
-      later(25 * 60);
+      client.later(25 * 60);
       const answer = await client.refresh(tokens.refresh_token);
       expect(answer.status).toBe(200);
       expect(answer.body).toMatchObject({ expires_in: 1800, refresh_expires_in: 604_800 });
@@ -144,9 +139,9 @@ describe('refreshing', () => {
       await client.signIn(),
     ];
     expect((await client.refresh(young.refresh_token)).status).toBe(200);
-    later(REFRESH_TOKEN.lifetimeSeconds - 1);
+    client.later(REFRESH_TOKEN.lifetimeSeconds - 1);
     expect((await client.refresh(old.refresh_token)).status).toBe(200);
-    later(32);
+    client.later(32);
     expect(await codeOf(client.refresh(expired.refresh_token))).toEqual([401, 'TOKEN_EXPIRED']);
     expect(await home.sql`select ended_at from sessions where id = ${sessionOf(expired)}`).toEqual([
       { ended_at: null },
@@ -181,10 +176,10 @@ describe('refreshing', () => {
   it('with the token before, within ten seconds, gives the very same successor, and then ends it all', async () => {
     const tokens = await client.signIn();
     const first = await client.refresh(tokens.refresh_token);
-    later(9.999);
+    client.later(9.999);
     expect((await client.refresh(tokens.refresh_token)).body).toEqual(first.body);
     expect(await client.statusOfMe(first.body.access_token)).toBe(200);
-    later(0.001);
+    client.later(0.001);
     expect(await codeOf(client.refresh(tokens.refresh_token))).toEqual([401, 'TOKEN_REUSED']);
     for (const set of [tokens, first.body]) {
       expect(await client.statusOfMe(set.access_token)).toBe(401);
@@ -214,9 +209,9 @@ describe('refreshing', () => {
 
   it('after a reuse says no from Redis as well, for as long as each token had left', async () => {
     const tokens = await client.signIn();
-    later(60);
+    client.later(60);
     const next = (await client.refresh(tokens.refresh_token)).body as Tokens;
-    later(600);
+    client.later(600);
     await client.refresh(tokens.refresh_token);
     const { jti } = decodeJwt(next.access_token);
     const ttlOf = (kind: string) => home.redis.ttl(`token_blacklist:${kind}:${jti}`);

@@ -1,4 +1,3 @@
-import { addMicros, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { ACCESS_TOKEN } from '@mockstreet/shared/token';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -20,10 +19,6 @@ beforeEach(() => {
   home.now = home.startedAt;
 });
 afterAll(() => home.close());
-
-const later = (seconds: number) => {
-  home.now = addMicros(home.now, seconds * MICROS_PER_SECOND);
-};
 
 describe('signing out', () => {
   it('ends the session at once, and again does no harm', async () => {
@@ -74,9 +69,9 @@ describe('signing out', () => {
         [remembered, unseen].map(({ access_token: token }) => codeOf(home.get('/me', token))),
       );
     expect(await client.statusOfMe(remembered.access_token)).toBe(200);
-    later(ACCESS_TOKEN.lifetimeSeconds + 29);
+    client.later(ACCESS_TOKEN.lifetimeSeconds + 29);
     expect(await client.statusOfMe(remembered.access_token)).toBe(200);
-    later(2);
+    client.later(2);
     expect(await codes()).toEqual(Array(2).fill([401, 'TOKEN_EXPIRED']));
   });
 
@@ -110,7 +105,7 @@ describe('signing out', () => {
 
   it('works with the refresh token alone once the access token has expired', async () => {
     const tokens = await client.signIn();
-    later(3 * 24 * 60 * 60);
+    client.later(3 * 24 * 60 * 60);
     expect(await codeOf(client.logout(tokens.access_token))).toEqual([401, 'TOKEN_EXPIRED']);
     const both = await client.logout(tokens.access_token, { refresh_token: tokens.refresh_token });
     expect(both.status).toBe(204);
@@ -191,7 +186,7 @@ describe('of a session that a restored database does not know', () => {
     await client.forget(lost, stranger);
     expect(await statuses([lost, stranger])).toEqual([200, 200]);
     const known = await client.again(lost.username);
-    later(1);
+    client.later(1);
     await endAll(known.access_token, lost.userId);
     expect(await statuses([lost, known, stranger])).toEqual([401, 401, 200]);
   });
@@ -201,7 +196,7 @@ describe('of a session that a restored database does not know', () => {
     await client.logout(access_token, { everywhere: true });
     // Within the same second, a session is told by its row to be a new one.
     const atOnce = await client.again(username);
-    later(1);
+    client.later(1);
     const next = await client.again(username);
     await client.forget(next);
     expect(await statuses([atOnce, next])).toEqual([200, 200]);
