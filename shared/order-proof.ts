@@ -1,4 +1,11 @@
-import { base64url, EmbeddedJWK, errors, jwtVerify } from 'jose';
+import {
+  base64url,
+  type CryptoKey,
+  EmbeddedJWK,
+  errors,
+  type JWTHeaderParameters,
+  jwtVerify,
+} from 'jose';
 import { z } from 'zod';
 import { type Instant, MICROS_PER_SECOND, parseInstant } from './instant.ts';
 import { orderKeySchema, orderKeyThumbprint } from './order-key.ts';
@@ -112,16 +119,43 @@ export type ProofVerdict =
     }
   | { readonly ok: false; readonly fault: ProofFault };
 
+/** The key that a proof names in its header. */
+export interface ProofKey {
+  readonly key: CryptoKey;
+  readonly thumbprint: string;
+}
+
+/**
+ * Reads the key out of a proof's header, whosever it is. Rejects with an error of `jose` or WebCrypto for what is no
+ * public key of a kind that orders are signed with.
+ *
+ * @param expected thumbprint of the key that it ought to be
+ */
+export type ReadProofKey = (header: JWTHeaderParameters, expected: string) => Promise<ProofKey>;
+
+export const readProofKey: ReadProofKey = async (header) => {
+  const key = await EmbeddedJWK(header);
+  const parsed = orderKeySchema.safeParse(header.jwk);
+  if (!parsed.success) throw new errors.JWSInvalid('no key of a kind that orders are signed with');
+  return { key, thumbprint: await orderKeyThumbprint(parsed.data) };
+};
+
 /** Checks a proof; never throws for a bad one. */
 export async function verifyOrderProof(
   proof: string,
   expected: ProofExpectation,
-  sha256 = portableSha256,
+  { sha256 = portableSha256, readKey = readProofKey } = {},
 ): Promise<ProofVerdict> {
   if (proof.length > PROOF_LENGTH_MAX) return fault('malformed');
   let verified: Awaited<ReturnType<typeof jwtVerify>>;
+  let thumbprint: string | undefined;
+  const keyOf = async (header: JWTHeaderParameters) => {
+    const read = await readKey(header, expected.keyThumbprint);
+    thumbprint = read.thumbprint;
+    return read.key;
+  };
   try {
-    verified = await jwtVerify(proof, EmbeddedJWK, {
+    verified = await jwtVerify(proof, keyOf, {
       algorithms: ALGORITHMS,
       typ: PROOF_TYPE,
       // Its times are ours to judge, below.
@@ -134,10 +168,9 @@ export async function verifyOrderProof(
     if (error instanceof DOMException) return fault('malformed');
     throw error;
   }
-  const key = orderKeySchema.safeParse(verified.protectedHeader.jwk);
   const claims = claimsSchema.safeParse(verified.payload);
-  if (!key.success || !claims.success) return fault('malformed');
-  if ((await orderKeyThumbprint(key.data)) !== expected.keyThumbprint) return fault('key');
+  if (!claims.success) return fault('malformed');
+  if (thumbprint !== expected.keyThumbprint) return fault('key');
   return judgeClaims(claims.data, expected, sha256);
 }
 

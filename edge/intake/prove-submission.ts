@@ -1,5 +1,6 @@
 import { addMicros, type Clock, instant } from '@mockstreet/shared/instant';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
+import { rememberProofKeys } from '@mockstreet/shared/node/remember-proof-keys';
 import {
   type ProofFault,
   type ProofTarget,
@@ -22,6 +23,7 @@ export type ProveSubmission = (
 ) => Promise<{ readonly ok: true; readonly credential: ProvenCredential } | Refusal>;
 
 export function createProver(clock: Clock): ProveSubmission {
+  const readKey = rememberProofKeys();
   return async (caller, { headers, body, target }) => {
     const { orderToken, keyThumbprint, proof, userId } = caller;
     const origin = originAsked(headers);
@@ -29,7 +31,7 @@ export function createProver(clock: Clock): ProveSubmission {
     const verdict = await verifyOrderProof(
       proof,
       { orderToken, keyThumbprint, body, target, origin, acceptedAt: clock() },
-      nativeSha256,
+      { sha256: nativeSha256, readKey },
     );
     if (!verdict.ok) return refused(verdict.fault, target);
     const afterProof = addMicros(verdict.lastAt, 1);

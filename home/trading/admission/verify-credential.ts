@@ -10,6 +10,7 @@ import {
 import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
 import { boundFactsOf, isBoundTo } from '@mockstreet/shared/node/order-binding';
+import { rememberProofKeys } from '@mockstreet/shared/node/remember-proof-keys';
 import { canonicalIntent, placeOrderSchema } from '@mockstreet/shared/order';
 import type { EnvelopeCredential, OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { PLACING, verifyOrderProof } from '@mockstreet/shared/order-proof';
@@ -88,6 +89,7 @@ export function createCredentialVerifier(ports: CredentialPorts): VerifyCredenti
   const readAccessToken = rememberTokens(ports.publicKeys, createAccessTokenVerifier);
   const readOrderToken = rememberTokens(ports.publicKeys, createOrderTokenVerifier);
   const openSeal = rememberSeals(ports.openCredential);
+  const readKey = rememberProofKeys();
 
   const byToken = (envelope: Envelope, token: string, acceptedAt: Instant) =>
     whenKnown(readAccessToken(token, acceptedAt), (reading) => ofSession(envelope, reading));
@@ -119,7 +121,11 @@ export function createCredentialVerifier(ports: CredentialPorts): VerifyCredenti
     const { keyThumbprint } = reading.claims;
     const target = isCommand(envelope) ? commandTarget(envelope.command) : PLACING;
     const expected = { ...{ orderToken: token, keyThumbprint, target }, body, acceptedAt };
-    const verdict = await verifyOrderProof(proof, { ...expected, origin: undefined }, nativeSha256);
+    const verdict = await verifyOrderProof(
+      proof,
+      { ...expected, origin: undefined },
+      { sha256: nativeSha256, readKey },
+    );
     if (!verdict.ok) return fault(`proof_not_valid:${verdict.fault}`);
     if (!isCommand(envelope)) {
       if (!isBodyOf(envelope, body)) return fault('proof_of_another_order');
