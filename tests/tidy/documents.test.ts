@@ -17,6 +17,7 @@ test.each([
   ['[a](../gone.md)', 'gone.md'],
   ['[a](#gone)', 'docs/a.md#gone'],
   ['[a](a.md#gone)', 'docs/a.md#gone'],
+  ['## Own …\n[a](#own)', 'docs/a.md#own'],
   ['`home/market/gone.ts`', 'home/market/gone.ts'],
 ])('%s leads nowhere', (text, target) => {
   expect(documentFaults([{ path: 'docs/a.md', text }])).toEqual([

@@ -50,8 +50,8 @@ function headingsOf(text: string): string[] {
   return [...text.matchAll(/^#{1,6} +(.+)$/gm)].map(([, title = '']) =>
     title
       .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
       .trim()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
       .replaceAll(' ', '-'),
   );
 }
