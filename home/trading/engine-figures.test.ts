@@ -67,3 +67,12 @@ test('every outcome of a turn has its series before it happens, or its first wou
     'mockstreet_engine_turn_orders_sum 4',
   );
 });
+
+test('a full turn can be told from a larger one: the default and the largest that may be set have buckets', async () => {
+  const figures = createEngineFigures();
+  const nothing = { stored: 0, poisoned: 0, duplicates: 0, conflicts: 0 };
+  for (const decided of [1_001, 2_000, 5_000]) figures.recordTurn({ decided, ...nothing });
+  const told = await lines(figures, 'mockstreet_engine_turn_orders');
+  const upTo = (le: string) => told.find((line) => line.includes(`le="${le}"`))?.split(' ')[1];
+  expect(['1000', '2000', '5000', '+Inf'].map(upTo)).toEqual(['0', '2', '3', '3']);
+});

@@ -20,6 +20,9 @@ export interface EngineFigures extends TurnFigures {
 /** Seconds from acceptance: live the next print is about one away; after an outage it is hours. */
 const SETTLE_BUCKETS = [0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 300, 1800, 7200, 43_200];
 
+/** Up to the largest turn that BATCH_SIZE allows; the default's own is among them. */
+const TURN_BUCKETS = [1, 5, 20, 100, 250, 500, 1000, 2000, 5000];
+
 const OUTCOMES = ['decided', 'stored', 'poisoned', 'duplicates', 'conflicts'] as const;
 
 /**
@@ -45,7 +48,7 @@ export function createEngineFigures(): EngineFigures {
   const batch = new Histogram({
     name: 'mockstreet_engine_turn_orders',
     help: 'Orders decided or stored in one turn that did anything.',
-    buckets: [1, 5, 20, 100, 250, 500, 1000],
+    buckets: TURN_BUCKETS,
     registers,
   });
   const settle = new Histogram({
