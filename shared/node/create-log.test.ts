@@ -5,6 +5,8 @@ import { inTrace } from './trace-scope.ts';
 
 const AT = Date.parse('2026-11-22T15:30:00.250Z');
 const JWS = 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJ1MSJ9.c2lnbmF0dXJl';
+const BOT_TOKEN = `${'MTk4'.repeat(6)}.Cl2FMQ.${'Zn9'.repeat(9)}`;
+const PRIVATE_PART = 'Qk0-'.repeat(10);
 const API_KEY = `msk_${'a1'.repeat(8)}_${'b2'.repeat(32)}`;
 
 /** What was written to the log: the records, and the text as it stands. */
@@ -66,6 +68,42 @@ test('what goes by the name of a secret is not written, however deep it lies and
 });
 
 test.each([
+  ...['key', 'app_key', 'KIS_APP_KEY', 'approval_key', 'order_key', 'receiptKey', 'sealing_keys'],
+  ...['jwk', 'private_jwk', 'invite_code', 'webhook', 'password_hash'],
+])('what goes by the name of %s is not written, be it a text or more', (name) => {
+  const { log, records } = record();
+  for (const value of ['v-1', { d: 'v-1' }, ['v-1']]) log.info({ given: { [name]: value } });
+  expect(records().map(({ given }) => given)).toEqual(Array(3).fill({ [name]: '[redacted]' }));
+});
+
+test('what anybody may know is written, though its name has a key or a code in it', () => {
+  const { log, records } = record();
+  const told = {
+    ...{ client_order_id: 'c-1', api_key_id: 'i-1', api_key_prefix: 'msk_1', keyCount: 3 },
+    ...{
+      keyId: 'k-1',
+      KEY_FILE: '/keys/one',
+      hasKeys: true,
+      publicKey: 'x-1',
+      public_jwk: { x: 'x' },
+    },
+    ...{ code: '23505', messageCode: 'M-1', routing_key: 'orders.3', webhook_id: '12' },
+  };
+  log.info({ told });
+  expect(records()[0]?.told).toEqual(told);
+});
+
+test.each([
+  'Bot connected to gateway.discord.gg as mockstreet',
+  'written to orders.partition-3.dead by 018f2c1e-7b6a-7c3d-8e4f-5a6b7c8d9e0f',
+  JSON.stringify({ d: 'short', k: 'v' }),
+])('a text without a secret stays as it is: %s', (said) => {
+  const { log, records } = record();
+  log.info(said);
+  expect(records()[0]?.msg).toBe(said);
+});
+
+test.each([
   [
     'the password of an address',
     'postgres://engine:hunter-2@db:5432/m',
@@ -77,6 +115,14 @@ test.each([
     'sent Bearer abcdefgh12345678 to it',
     'abcdefgh12345678',
     'sent Bearer',
+  ],
+  ['what a bot shows Discord', `authorization: Bot ${BOT_TOKEN}`, 'Zn9Zn9', 'authorization: Bot'],
+  ['the token of a bot by itself', `logged in by ${BOT_TOKEN}, well`, 'Zn9Zn9', 'well'],
+  [
+    'the private part of a JWK',
+    `given ${JSON.stringify({ kty: 'OKP', crv: 'Ed25519', x: 'x-1', d: PRIVATE_PART })}`,
+    PRIVATE_PART,
+    'Ed25519',
   ],
   ['a token', `refused ${JWS}, it is over`, JWS, 'it is over'],
   ['an API key, but for what lists show of it', `key ${API_KEY}`, 'b2b2', `msk_${'a1'.repeat(8)}`],

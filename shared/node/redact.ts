@@ -9,10 +9,13 @@ const ITEMS_MAX = 100;
 
 /** By the end of its name, whatever it is spelled like: `accessToken`, `access_token`, `X-Api-Key`. */
 const SECRET_NAME =
-  /(?:password|passwd|passphrase|secret|token|authorization|cookie|credential|credentials|apikey|privatekey|signingkey|sealingkey|dpop|jwt|proof|webhookurl|databaseurl|redisurl|amqpurl)$/;
+  /(?:password|passwordhash|passwd|passphrase|secret|token|authorization|cookie|credential|credentials|keys?|jwks?|dpop|jwt|proof|invitecode|webhook|webhookurl|databaseurl|redisurl|amqpurl)$/;
+/** Keys that anybody may know: halves that are published, and what a message is routed by. */
+const PUBLIC_NAME = /(?:public(?:key|jwk)s?|routingkey|bindingkey)$/;
 
 function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name.toLowerCase().replaceAll(/[^a-z0-9]/g, ''));
+  const bare = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return SECRET_NAME.test(bare) && !PUBLIC_NAME.test(bare);
 }
 
 const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
@@ -20,6 +23,11 @@ const SECRET_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/([a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*):[^\s/@"']+@/gi, `$1:${REDACTED}@`],
   // What an Authorization header holds.
   [/\b(bearer|dpop|apikey|basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${REDACTED}`],
+  // A token of a bot of Discord's: who it is, since when, and what proves it.
+  [/\bbot\s+[\w-]{16,}\.[\w-]{4,}\.[\w-]{16,}/gi, `Bot ${REDACTED}`],
+  [/\b[\w-]{23,40}\.[\w-]{6,7}\.[\w-]{27,}/g, REDACTED],
+  // The private part of a JWK, also where the quotes of its JSON are quoted once more.
+  [/(\\*"[dk]\\*"\s*:\s*\\*")[\w-]{20,}/g, `$1${REDACTED}`],
   // A JWS or a JWE, whoever signed or sealed it.
   [/\beyJ[\w-]{8,}(?:\.[\w-]*){2,4}/g, REDACTED],
   // An API key of ours, but for the part that lists show.
