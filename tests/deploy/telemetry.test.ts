@@ -110,6 +110,13 @@ test('sent on to Loki are the logs of home’s own processes, all of them, to wh
   }
 });
 
+test('the logs of further engines are sent on as those of the first are', () => {
+  const engines = read('../more-engines.yml').services;
+  const { engine } = read('logs.yml').services;
+  const sent = read('more-engines-logs.yml').services;
+  expect(sent).toEqual(Object.fromEntries(Object.keys(engines).map((name) => [name, engine])));
+});
+
 test('the collector hands on all that it takes in, holds a bounded part of it, and takes no logs of the edge', () => {
   const base = read('collector/collector.yml');
   const logs = read('collector/logs.yml');
@@ -136,6 +143,7 @@ test('the logs of a process are a stream by the name that compose knows it by', 
     container.replace(new RegExp(pattern.replaceAll('$$', '$')), '$1');
   expect(nameOf(`/${name}-engine-1`)).toBe('engine');
   expect(nameOf(`/${name}-worker_notify-1`)).toBe('worker_notify');
+  expect(nameOf(`/${name}-engine-1-1`)).toBe('engine-1');
 });
 
 interface Pipeline {
