@@ -157,6 +157,11 @@ export const ALERT_CASES: Readonly<Record<string, AlertCase>> = {
     quiet: { mockstreet_feeder_tape_age_seconds: '1x60' },
     after: '10m',
   },
+  TapeGap: {
+    fires: [{ mockstreet_feeder_oldest_gap_seconds: '1000x60' }],
+    quiet: { mockstreet_feeder_oldest_gap_seconds: '1000x3 -1x60' },
+    after: '20m',
+  },
   StaleSource: {
     fires: [
       {
