@@ -158,10 +158,11 @@ const onServers = chosen.filter((name) => Object.hasOwn(BENCHES, name));
 if (onServers.length > 0) await measureOnServers(onServers);
 process.stdout.write(`\n${formatFigures(figures)}\n`);
 const slowestTests = readLastSlowestTests();
-if (slowestTests) {
-  const rows = formatSlowTests(slowestTests);
-  process.stdout.write(`\nThe slowest tests of the last npm test:\n${rows.join('\n')}\n`);
-}
+process.stdout.write(
+  slowestTests
+    ? `\nThe slowest tests of the last npm test:\n${formatSlowTests(slowestTests).join('\n')}\n`
+    : '\nThe slowest tests: none are known before a whole npm test has run here\n',
+);
 const minutes = (performance.now() - begunAt) / 60_000;
 process.stdout.write(`\nmeasured in ${rounded(minutes, 0)} minutes\n`);
 if (profileFolder !== undefined) {
