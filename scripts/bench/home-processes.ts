@@ -108,12 +108,32 @@ function asService(stack: BenchStack, ownerUrl: string, service: PostgresService
 }
 
 const LOOK_EVERY_MS = 50;
+const BEGUN_LOOK_EVERY_MS = 10;
 
 /** A million orders are not counted in the time that is enough for anything else. */
 const readerOf = (url: string) => ({
   ...{ url, applicationName: 'bench', poolSize: 1 },
   statementTimeoutMs: 120_000,
 });
+
+/** Resolves when an engine has taken the first message of a backlog: with it, it takes over a partition. */
+export async function awaitBegun(databaseUrl: string, withinMs: number): Promise<void> {
+  const sql = createSql(readerOf(databaseUrl));
+  const giveUpAt = performance.now() + withinMs;
+  const isBegun = async () => {
+    const [row] = await sql<{ begun: boolean }[]>`
+      select exists (select from partition_fences) as begun`;
+    return row?.begun === true;
+  };
+  try {
+    while (!(await isBegun())) {
+      if (performance.now() > giveUpAt) throw new Error('no engine takes up the backlog');
+      await new Promise((resolve) => setTimeout(resolve, BEGUN_LOOK_EVERY_MS));
+    }
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
 
 /**
  * Waits until so many orders and commands are stored and none of them is open; tells how many events there are so far.
