@@ -9,11 +9,13 @@ import { serveHealth } from '@mockstreet/shared/node/serve-health';
 import { expect, onTestFinished, test } from 'vitest';
 import { createBackupHealth } from '../../../home/backup/backup-health.ts';
 import { createBackupState } from '../../../home/backup/backup-state.ts';
+import { COIN_SOURCES } from '../../../home/market/instruments/instruments.ts';
 import { readAlertRules } from '../../support/alert-rules.ts';
 import { readDashboards } from '../../support/dashboards.ts';
 import { freePort } from '../../support/free-port.ts';
 import { metricNames } from '../../support/metric-names.ts';
 import { prometheusTool } from '../../support/prometheus-tools.ts';
+import { strangeLabels, type ToldLabels } from '../../support/query-labels.ts';
 import type { RunningApp } from '../running-app.ts';
 
 /** Prometheus' own: whether a target answers, and which alerts are on. */
@@ -36,6 +38,19 @@ const LABELS = [
   ...['topic', 'channel', 'source', 'dependency', 'query', 'command', 'folder', 'answer'],
   ...['alertname', 'alertstate', 'severity'],
 ];
+/** What no series here shows: those of live venues, of what has not happened yet, and of alerts. */
+const ELSEWHERE: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  mockstreet_feeder_print_age_seconds: { source: COIN_SOURCES },
+  mockstreet_engine_settled_orders_total: { status: [], code: [], market: [], type: [] },
+  mockstreet_intake_orders_total: { code: [] },
+  mockstreet_intake_commands_total: { code: [] },
+  mockstreet_api_request_seconds_bucket: { le: [], route: [] },
+  ALERTS: {
+    alertname: readAlertRules().map(({ alert }) => alert),
+    alertstate: ['pending', 'firing'],
+    severity: readAlertRules().map(({ labels }) => labels.severity),
+  },
+};
 /** Told, and with a value: what has to be looked up would be no number where that is refused. */
 const LOOKED_UP = [
   ...['mockstreet_house_dead_letters >= 0', 'mockstreet_house_waiting_orders >= 0'],
@@ -85,6 +100,11 @@ export function scrapedInstance(app: RunningApp): void {
       expect([query, absent]).toEqual([query, []]);
       await ask('query', { query });
     }
+    const labels = toldLabels(
+      await ask<readonly Series[]>('series', { 'match[]': '{__name__!=""}' }),
+    );
+    expect(strangeLabels('up{side="cellar"}', labels)).toEqual(['up has no side=cellar']);
+    expect(queries.flatMap((query) => strangeLabels(query, labels))).toEqual([]);
     const { status } = await fetch(`${app.instance.origin}/api/v1/fairness`);
     expect(status).toBe(200);
     const isFound = async (query: string) =>
@@ -109,6 +129,24 @@ export function scrapedInstance(app: RunningApp): void {
       expect([metric.job, Number(value[1]) < SERIES_MAX]).toEqual([metric.job, true]);
     }
   });
+}
+
+type Series = Readonly<Record<string, string>>;
+
+/** What there is to ask for: what was scraped, and what would be elsewhere. */
+function toldLabels(series: readonly Series[]): ToldLabels {
+  const told = new Map<string, Map<string, Set<string>>>();
+  const note = (metric: string, label: string, values: readonly string[]) => {
+    const labels = told.get(metric) ?? new Map<string, Set<string>>();
+    told.set(metric, labels.set(label, new Set([...(labels.get(label) ?? []), ...values])));
+  };
+  for (const one of series) {
+    for (const [label, value] of Object.entries(one)) note(one.__name__ ?? '', label, [value]);
+  }
+  for (const [metric, labels] of Object.entries(ELSEWHERE)) {
+    for (const [label, values] of Object.entries(labels)) note(metric, label, values);
+  }
+  return told;
 }
 
 interface ActiveTargets {
