@@ -14,6 +14,7 @@ import { forgetUser } from './forget-user.ts';
 import { createLivePrices } from './live/live-prices.ts';
 import { createOrderEvents } from './live/order-events.ts';
 import { createPriceBoard } from './live/price-board.ts';
+import { createTracedFetch } from './orders/submission/trace-commands.ts';
 import { createPreferenceHolder } from './preferences/preferences.ts';
 import { createAnswerStore } from './query/answer-cache.ts';
 import { type AppUpdate, createAppUpdate } from './service-worker/app-update.ts';
@@ -66,7 +67,7 @@ export function createEnvironment({ page, deviceClock }: PageParts): Environment
   const clients = {
     anyone,
     signedIn: createHttpClient(authorizedFetch, origin),
-    ordering: createHttpClient(orderFetch, origin),
+    ordering: createHttpClient(createTracedFetch(orderFetch, { newId, random }), origin),
   };
   const { api, answerStore } = withHeadStart({
     api: createMockstreetApi(clients, random),
