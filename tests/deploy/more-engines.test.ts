@@ -37,6 +37,20 @@ test('a second engine is the first at an address that the router lets to the bro
   expect(routerFirewall('home', 'mock.example:51820')).toContain(HOME_ENGINES);
 });
 
+test('Prometheus asks for as many engines as the router lets to the broker', () => {
+  const text = readFileSync(join(ROOT, 'deploy/telemetry/prometheus/prometheus.yml'), 'utf8');
+  const { scrape_configs: jobs } = parse(text) as { scrape_configs: readonly ScrapeJob[] };
+  const asked = jobs.find(({ job_name: name }) => name === 'more-engines')?.dns_sd_configs;
+  const [first = 0, last = 0] = HOME_ENGINES.split('-').map(lastNumber);
+  const engines = Array.from({ length: last - first + 1 }, (_, at) => `engine-${at + 1}`);
+  expect(asked?.map(({ names }) => names)).toEqual([engines]);
+});
+
+interface ScrapeJob {
+  readonly job_name: string;
+  readonly dns_sd_configs?: readonly { readonly names: readonly string[] }[];
+}
+
 function lastNumber(address: string): number {
   return Number.parseInt(address.split('.').at(-1) ?? '', 10);
 }
