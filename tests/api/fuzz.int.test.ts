@@ -17,7 +17,7 @@ import { openWholeSurface, type WholeSurface } from './whole-surface.ts';
 
 /** Others may be asked for: `FUZZ_SEED=7 FUZZ_RUNS=1000`. A failure prints its seed and path. */
 const SEED = Number.parseInt(process.env.FUZZ_SEED ?? '20261121', 10);
-const RUNS = Number.parseInt(process.env.FUZZ_RUNS ?? '60', 10);
+const RUNS = Number.parseInt(process.env.FUZZ_RUNS ?? '150', 10);
 /**
  * What a caller did may have ended their session or their account, or used up what is theirs: then it is
  * another's turn. Who only looks around goes on.
