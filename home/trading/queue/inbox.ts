@@ -12,6 +12,7 @@ export interface ReadDelivery {
 /** Messages that were delivered and are in no turn yet. */
 export interface Inbox {
   deliver(delivery: Delivery): void;
+  /** How much of it there is, what was read ahead among it. */
   work(): Work;
   /** The next of them in their order, as many as a turn takes. */
   take(): Promise<ReadDelivery[]>;
@@ -29,12 +30,11 @@ export function createInbox(
   ports: AdmitPorts,
 ): Inbox {
   const waiting: Delivery[] = [];
-  let ahead: Promise<ReadDelivery[]> | undefined;
-  let aheadSize = 0;
+  let ahead: { readonly size: number; readonly read: Promise<ReadDelivery[]> } | undefined;
   const plenty = Math.min(options.smallTurn, options.batchSize);
 
   function work(): Work {
-    const size = waiting.length + aheadSize;
+    const size = waiting.length + (ahead?.size ?? 0);
     if (size === 0) return 'none';
     return size < plenty ? 'little' : 'plenty';
   }
@@ -55,18 +55,17 @@ export function createInbox(
     },
     work,
     async take() {
-      const read = (await ahead) ?? [];
+      const read = (await ahead?.read) ?? [];
       ahead = undefined;
-      aheadSize = 0;
       // What came meanwhile comes along: a turn is no smaller for its having been read ahead.
       return [...read, ...(await admitNext(options.batchSize - read.length))];
     },
     readAhead() {
       // A few more will come until then, and are checked with those.
       if (ahead || work() !== 'plenty') return;
-      aheadSize = Math.min(waiting.length, options.batchSize);
-      ahead = admitNext(options.batchSize);
-      ahead.catch(() => {});
+      const size = Math.min(waiting.length, options.batchSize);
+      ahead = { size, read: admitNext(size) };
+      ahead.read.catch(() => {});
     },
   };
 }
