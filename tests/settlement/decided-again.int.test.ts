@@ -3,30 +3,24 @@ import type { Sql } from '@mockstreet/db/client';
 import { addMicros, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decideAgain } from '../../home/verify/decide-again.ts';
-import { createTestVhost, type TestVhost } from '../support/broker.ts';
-import type { TestDatabase } from '../support/database.ts';
+import { type EngineStage, openEngineStage } from '../support/engine-stage.ts';
 import { enterAction } from '../support/enter-action.ts';
-import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import { type RunningEngine, runEngine } from '../support/running-engine.ts';
 import { waveTape, writeTestTape } from '../support/test-tape.ts';
-import { countSettled, openTradingFloor } from '../support/trading-floor.ts';
+import { countSettled } from '../support/trading-floor.ts';
 
 const START = instant(Date.UTC(2026, 10, 20, 3, 0, 0) * 1000);
 const END = addMicros(START, 200 * MICROS_PER_SECOND);
 const USERS = Array.from({ length: 3 }, () => randomUUID());
 const ORDERS = 60;
 
-let vhost: TestVhost;
-let desk: OrderDesk;
-let database: TestDatabase;
+let stage: EngineStage;
 let sql: Sql;
-let engine: RunningEngine;
 
 /** A floor on which three users have bought and sold, some of it more than they had. */
 beforeEach(async () => {
-  vhost = await createTestVhost({ partitions: 1 });
-  desk = await openOrderDesk(vhost, 1);
-  ({ database, sql } = await openTradingFloor(USERS, START));
+  stage = await openEngineStage({ users: USERS, openedAt: START });
+  ({ sql } = stage);
+  const { desk } = stage;
   await writeTestTape(sql, waveTape(['CRYPTO-COIN-BTC', 'CRYPTO-COIN-ETH'], START, 200), END);
   for (let index = 0; index < ORDERS; index++) {
     const body = {
@@ -40,24 +34,11 @@ beforeEach(async () => {
     await desk.publish(await desk.envelope(USERS[index % 3] as string, body, at));
   }
   await desk.beacon(END);
-  engine = await runEngine({
-    databaseUrl: database.url,
-    amqpUrl: vhost.amqpOf.engine,
-    keyFiles: desk.keys.files,
-    partitions: 1,
-    batchSize: 7,
-    clock: () => END,
-  });
+  await stage.start({ batchSize: 7, clock: () => END });
   await vi.waitUntil(async () => (await countSettled(sql)) === ORDERS, { timeout: 20_000 });
 });
 
-afterEach(async () => {
-  await engine.stop();
-  await desk.close();
-  await sql.end();
-  await database.drop();
-  await vhost.drop();
-});
+afterEach(() => stage.close());
 
 test('what was settled in batches comes out alike when it is decided at once', async () => {
   expect(await decideAgain(sql, 'always')).toEqual({

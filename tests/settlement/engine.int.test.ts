@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
-import { ORDERS_DEAD_QUEUE } from '@mockstreet/shared/topology';
-import { connect } from 'amqplib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createTestVhost, type TestVhost } from '../support/broker.ts';
-import type { TestDatabase } from '../support/database.ts';
 import { accessTokenOf, bearer, sealed } from '../support/desk-credentials.ts';
-import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import {
-  type RunningEngine,
-  type RunningEngineOptions,
-  runEngine,
-} from '../support/running-engine.ts';
+import { type EngineStage, openEngineStage } from '../support/engine-stage.ts';
+import type { OrderDesk } from '../support/order-desk.ts';
+import type { RunningEngineOptions } from '../support/running-engine.ts';
 import { waveTape, writeTestTape } from '../support/test-tape.ts';
-import { countSettled, FLOOR_CASH_KRW, openTradingFloor } from '../support/trading-floor.ts';
+import { countSettled, FLOOR_CASH_KRW } from '../support/trading-floor.ts';
 
 const START = instant(Date.UTC(2026, 10, 20, 3, 0, 0) * 1000);
 const END = addMicros(START, 400 * MICROS_PER_SECOND);
@@ -23,55 +16,20 @@ const PARTITIONS = 2;
 const BUY_BTC = { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' };
 
 let users: string[];
-let vhost: TestVhost;
+let stage: EngineStage;
 let desk: OrderDesk;
-let database: TestDatabase;
 let sql: Sql;
-let engines: RunningEngine[];
 
 beforeEach(async () => {
   users = Array.from({ length: 6 }, () => randomUUID());
-  vhost = await createTestVhost({ partitions: PARTITIONS });
-  desk = await openOrderDesk(vhost, PARTITIONS);
-  ({ database, sql } = await openTradingFloor(users, START));
+  stage = await openEngineStage({ users, openedAt: START, partitions: PARTITIONS });
+  ({ desk, sql } = stage);
   await writeTestTape(sql, TAPE, END);
-  engines = [];
 });
+afterEach(() => stage.close());
 
-afterEach(async () => {
-  await Promise.all(engines.map((engine) => engine.stop()));
-  await desk.close();
-  await sql.end();
-  await database.drop();
-  await vhost.drop();
-});
-
-async function startEngine(options: Partial<RunningEngineOptions> = {}): Promise<RunningEngine> {
-  const engine = await runEngine({
-    databaseUrl: database.url,
-    amqpUrl: vhost.amqpOf.engine,
-    keyFiles: desk.keys.files,
-    partitions: PARTITIONS,
-    batchSize: 100,
-    clock: () => END,
-    ...options,
-  });
-  engines.push(engine);
-  return engine;
-}
-
-async function deadLetters(): Promise<string[]> {
-  const connection = await connect(vhost.amqpUrl);
-  const channel = await connection.createChannel();
-  const reasons: string[] = [];
-  for (;;) {
-    const message = await channel.get(ORDERS_DEAD_QUEUE, { noAck: true });
-    if (message === false) break;
-    reasons.push(String(message.properties.headers?.reason));
-  }
-  await connection.close();
-  return reasons;
-}
+const startEngine = (options: Partial<RunningEngineOptions> = {}) =>
+  stage.start({ clock: () => END, ...options });
 
 const user = () => users[0] as string;
 const acceptedAt = (second: number) => addMicros(START, second * MICROS_PER_SECOND + 1);
@@ -102,7 +60,7 @@ describe('poison', () => {
     await vi.waitUntil(async () => (await countSettled(sql)) === 2, { timeout: 10_000 });
     const orders = await sql`select status from orders`;
     expect(orders.map(({ status }) => status)).toEqual(['FILLED', 'FILLED']);
-    expect(await deadLetters()).toEqual([
+    expect(await stage.deadReasons()).toEqual([
       'malformed_envelope:',
       'inconsistent_envelope:body_sha256',
       'credential_of_another_user',
@@ -126,7 +84,7 @@ describe('poison', () => {
     });
     const [reason] = await vi.waitUntil(
       async () => {
-        const reasons = await deadLetters();
+        const reasons = await stage.deadReasons();
         return reasons.length > 0 && reasons;
       },
       { timeout: 10_000 },
@@ -156,7 +114,7 @@ test('an order of before credentials were sealed is settled: a queue or a journa
   expect(await sql`select id, status from orders`).toEqual([
     { id: before.order_id, status: 'FILLED' },
   ]);
-  expect(await deadLetters()).toEqual(['version_1_too_late']);
+  expect(await stage.deadReasons()).toEqual(['version_1_too_late']);
 });
 
 describe('a repeated command', () => {
@@ -284,7 +242,6 @@ test('two engines share the partitions, and one alone takes all of them', async 
   expect(second.activePartitions()).toEqual([1]);
   expect([...first.faults, ...second.faults]).toEqual([]);
   await second.stop();
-  engines = [first];
   await desk.publish(await desk.envelope(user(), BUY_BTC, acceptedAt(101)));
   await publishOfAll(102);
   await vi.waitUntil(
@@ -311,7 +268,6 @@ test('an engine that sat in line goes on with what the one before it had stored,
   await writeTestTape(sql, waveTape([silent], START, 1), second(1));
   await vi.waitUntil(() => heir.turns() > 0, { timeout: 10_000 });
   await first.stop();
-  engines = [heir];
   await writeTestTape(sql, waveTape([silent], START, 20), second(30));
   await desk.publish(await desk.envelope(user(), BUY_BTC, acceptedAt(40)));
   await vi.waitUntil(
@@ -360,7 +316,6 @@ test('an order that another engine stored at its last gasp is found when its mes
   const [row] = await sql<{ partition: number }[]>`select partition from orders`;
   await sql`update orders set partition = 77`;
   const heir = await startEngine();
-  engines = [heir];
   await desk.beacon(acceptedAt(4));
   await vi.waitUntil(() => heir.activePartitions().length === PARTITIONS + 1, { timeout: 10_000 });
   const counted = heir.turns();

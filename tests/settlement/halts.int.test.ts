@@ -4,14 +4,12 @@ import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { decideAgain } from '../../home/verify/decide-again.ts';
 import { checkDatabase } from '../../home/verify/verify-invariants.ts';
-import { createTestVhost, type TestVhost } from '../support/broker.ts';
-import type { TestDatabase } from '../support/database.ts';
+import { type EngineStage, openEngineStage } from '../support/engine-stage.ts';
 import { enterAction } from '../support/enter-action.ts';
 import { lockWaiters } from '../support/lock-waiters.ts';
-import { manualClock, type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import { type RunningEngine, runEngine } from '../support/running-engine.ts';
+import { manualClock, type OrderDesk } from '../support/order-desk.ts';
+import type { RunningEngine } from '../support/running-engine.ts';
 import { writeTestTape } from '../support/test-tape.ts';
-import { openTradingFloor } from '../support/trading-floor.ts';
 
 const START = instant(Date.UTC(2026, 10, 20, 3, 0, 0) * 1000);
 const at = (seconds: number): Instant => addMicros(START, seconds * MICROS_PER_SECOND);
@@ -21,31 +19,19 @@ const USER = randomUUID();
 const HALTED = addMicros(at(10), 1);
 const RESUMED = addMicros(at(200), 1);
 
-let vhost: TestVhost;
+let stage: EngineStage;
 let desk: OrderDesk;
-let database: TestDatabase;
 let sql: Sql;
 let engine: RunningEngine;
 const clock = manualClock(START);
 
 beforeEach(async () => {
-  vhost = await createTestVhost({ partitions: 1 });
-  desk = await openOrderDesk(vhost, 1);
-  ({ database, sql } = await openTradingFloor([USER], START));
+  stage = await openEngineStage({ users: [USER], openedAt: START });
+  ({ desk, sql } = stage);
   await tape(10, [BTC, ETH, XRP], [1, 10]);
-  engine = await runEngine({
-    ...{ databaseUrl: database.url, amqpUrl: vhost.amqpOf.engine, keyFiles: desk.keys.files },
-    ...{ partitions: 1, batchSize: 10, clock: clock.now },
-  });
+  engine = await stage.start({ batchSize: 10, clock: clock.now });
 });
-
-afterEach(async () => {
-  await engine.stop();
-  await desk.close();
-  await sql.end();
-  await database.drop();
-  await vhost.drop();
-});
+afterEach(() => stage.close());
 
 /** Prints at these seconds, and tapes of these tickers that are complete up to another. */
 async function tape(completeTo: number, tickers: readonly string[], seconds: readonly number[]) {

@@ -9,57 +9,35 @@ import {
   MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createTestVhost, type TestVhost } from '../support/broker.ts';
-import type { TestDatabase } from '../support/database.ts';
+import { type EngineStage, openEngineStage } from '../support/engine-stage.ts';
 import { lockWaiters } from '../support/lock-waiters.ts';
-import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import { type RunningEngine, runEngine } from '../support/running-engine.ts';
+import type { OrderDesk } from '../support/order-desk.ts';
 import { type TapeSecond, writeTestTape } from '../support/test-tape.ts';
-import { openTradingFloor } from '../support/trading-floor.ts';
 
 const START = instant(Date.UTC(2026, 10, 20, 3, 0, 0) * 1000);
 const BTC = 'CRYPTO-COIN-BTC';
 const XRP = 'CRYPTO-COIN-XRP';
-const PARTITIONS = 1;
 const second = (count: number) => addMicros(START, count * MICROS_PER_SECOND);
 const [ALICE, BOB] = [randomUUID(), randomUUID()];
 
-let vhost: TestVhost;
+let stage: EngineStage;
 let desk: OrderDesk;
-let database: TestDatabase;
 let sql: Sql;
-let engine: RunningEngine | undefined;
 let now: Instant;
 
 beforeEach(async () => {
-  vhost = await createTestVhost({ partitions: PARTITIONS });
-  desk = await openOrderDesk(vhost, PARTITIONS);
-  ({ database, sql } = await openTradingFloor([ALICE, BOB], START));
-  engine = undefined;
+  stage = await openEngineStage({ users: [ALICE, BOB], openedAt: START });
+  ({ desk, sql } = stage);
   now = START;
   await tapeTo(1, 50_000);
 });
 
 afterEach(async () => {
-  expect(engine?.faults ?? []).toEqual([]);
-  await engine?.stop();
-  await desk.close();
-  await sql.end();
-  await database.drop();
-  await vhost.drop();
+  expect(stage.faults()).toEqual([]);
+  await stage.close();
 });
 
-async function startEngine(): Promise<RunningEngine> {
-  engine = await runEngine({
-    databaseUrl: database.url,
-    amqpUrl: vhost.amqpOf.engine,
-    keyFiles: desk.keys.files,
-    partitions: PARTITIONS,
-    batchSize: 100,
-    clock: () => now,
-  });
-  return engine;
-}
+const startEngine = () => stage.start({ clock: () => now });
 
 /** Goes on to a second of the day: a quote a second at this level, and nothing is missing before. */
 async function tapeTo(to: number, level: number, tickerIds = [BTC, XRP]): Promise<void> {
@@ -181,17 +159,17 @@ describe('a LIMIT order', () => {
   test('expires when its day is over, and not a moment earlier', async () => {
     const id = await place(ALICE, 1, { limit_price: '49000', time_in_force: 'DAY' });
     await tapeTo(3, 50_000);
-    await startEngine();
+    const engine = await startEngine();
     await becomes(() => orderOf(id), { restingSince: second(2) });
     now = instant(Date.UTC(2026, 10, 21) * 1000);
-    const turns = engine?.turns() ?? 0;
+    const turns = engine.turns();
     await writeTestTape(
       sql,
       [{ tickerId: BTC, at: second(4), bid: '50000', ask: '50010' }],
       addMicros(now, -1),
     );
     await desk.beacon(now);
-    await vi.waitUntil(() => (engine?.turns() ?? 0) > turns + 10, { timeout: 10_000 });
+    await vi.waitUntil(() => engine.turns() > turns + 10, { timeout: 10_000 });
     expect(await orderOf(id)).toMatchObject({ status: 'PENDING' });
     await writeTestTape(sql, [{ tickerId: BTC, at: now, bid: '40000', ask: '40010' }], now);
     await becomes(() => orderOf(id), { status: 'CANCELLED', reason: 'EXPIRED' });

@@ -6,12 +6,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { DEFAULT_TRADING_RULES } from '../../home/trading/core/trading-rules.ts';
 import { decideAgain } from '../../home/verify/decide-again.ts';
 import { checkDatabase } from '../../home/verify/verify-invariants.ts';
-import { createTestVhost, type TestVhost } from '../support/broker.ts';
-import type { TestDatabase } from '../support/database.ts';
-import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import { runEngine } from '../support/running-engine.ts';
+import { type EngineStage, openEngineStage } from '../support/engine-stage.ts';
+import type { OrderDesk } from '../support/order-desk.ts';
 import { type TapeSecond, writeTestTape } from '../support/test-tape.ts';
-import { openTradingFloor } from '../support/trading-floor.ts';
 
 /** Half an hour before midnight in Seoul, which charges interest. */
 const START = instant(Date.UTC(2026, 10, 20, 14, 30, 0) * 1000);
@@ -37,15 +34,13 @@ const TAPE: TapeSecond[] = Array.from({ length: END / 30 }, (_, index) => index 
   ],
 );
 
-let vhost: TestVhost;
+let stage: EngineStage;
 let desk: OrderDesk;
-let database: TestDatabase;
 let sql: Sql;
 
 beforeAll(async () => {
-  vhost = await createTestVhost({ partitions: 1 });
-  desk = await openOrderDesk(vhost, 1);
-  ({ database, sql } = await openTradingFloor([ALICE, BOB, CAROL], START));
+  stage = await openEngineStage({ users: [ALICE, BOB, CAROL], openedAt: START });
+  ({ desk, sql } = stage);
   const on = { type: 'MARGIN', enabled: true } as const;
   const order = (userId: string, at: number, body: Record<string, unknown>) =>
     desk.envelope(userId, { type: 'MARKET', side: 'BUY', ...body }, addMicros(second(at), 1));
@@ -67,12 +62,7 @@ beforeAll(async () => {
   ]);
 }, 60_000);
 
-afterAll(async () => {
-  await desk.close();
-  await sql.end();
-  await database.drop();
-  await vhost.drop();
-});
+afterAll(() => stage.close());
 
 /** An engine that comes up with these figures, until so much is recorded up to a moment. */
 async function live(
@@ -89,11 +79,8 @@ async function live(
   );
   for (const message of messages) await desk.publish(message);
   await desk.beacon(now);
-  const engine = await runEngine({
-    ...{ databaseUrl: database.url, amqpUrl: vhost.amqpOf.engine, keyFiles: desk.keys.files },
-    ...{ partitions: 1, batchSize: 20, clock: () => now },
-    rules: { ...DEFAULT_TRADING_RULES, margin },
-  });
+  const rules = { ...DEFAULT_TRADING_RULES, margin };
+  const engine = await stage.start({ batchSize: 20, clock: () => now, rules });
   const isOver = async () => {
     await engine.look();
     const [row] = await sql<{ orders: number; behind: number }[]>`

@@ -3,13 +3,10 @@ import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { checkCommandIdentity } from '../../home/verify/command-identity.ts';
-import { createTestVhost, type TestVhost } from '../support/broker.ts';
-import type { TestDatabase } from '../support/database.ts';
 import { makeDevice, signedBy } from '../support/desk-credentials.ts';
-import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import { type RunningEngine, runEngine } from '../support/running-engine.ts';
+import { type EngineStage, openEngineStage } from '../support/engine-stage.ts';
+import type { OrderDesk } from '../support/order-desk.ts';
 import { writeTestTape } from '../support/test-tape.ts';
-import { openTradingFloor } from '../support/trading-floor.ts';
 
 const START = instant(Date.UTC(2026, 10, 20, 3, 0, 0) * 1000);
 const BTC = 'CRYPTO-COIN-BTC';
@@ -17,32 +14,20 @@ const CLOCK_MARGIN_MICROS = 500_000;
 const second = (count: number) => addMicros(START, count * MICROS_PER_SECOND);
 const ALICE = randomUUID();
 
-let vhost: TestVhost;
+let stage: EngineStage;
 let desk: OrderDesk;
-let database: TestDatabase;
 let sql: Sql;
-let engine: RunningEngine;
 let now: Instant = START;
 
 beforeAll(async () => {
-  vhost = await createTestVhost({ partitions: 1 });
-  desk = await openOrderDesk(vhost, 1);
-  ({ database, sql } = await openTradingFloor([ALICE], START));
+  stage = await openEngineStage({ users: [ALICE], openedAt: START });
+  ({ desk, sql } = stage);
   await tapeTo(1);
-  engine = await runEngine({
-    databaseUrl: database.url,
-    amqpUrl: vhost.amqpOf.engine,
-    keyFiles: desk.keys.files,
-    ...{ partitions: 1, batchSize: 100, clock: () => now },
-  });
+  await stage.start({ clock: () => now });
 });
 afterAll(async () => {
-  expect(engine.faults).toEqual([]);
-  await engine.stop();
-  await desk.close();
-  await sql.end();
-  await database.drop();
-  await vhost.drop();
+  expect(stage.faults()).toEqual([]);
+  await stage.close();
 });
 
 async function tapeTo(to: number): Promise<void> {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Sql } from '@mockstreet/db/client';
 import { decimal } from '@mockstreet/shared/decimal';
 import {
   addMicros,
@@ -13,12 +12,9 @@ import { createFxSource } from '../../home/market/sources/fx/fx-source.ts';
 import type { RateReader } from '../../home/market/sources/source.ts';
 import type { Print } from '../../home/market/tape/print.ts';
 import { ensureTapeDays, writeTape } from '../../home/market/tape/tape-writer.ts';
-import { createTestVhost, type TestVhost } from '../support/broker.ts';
-import type { TestDatabase } from '../support/database.ts';
-import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import { type RunningEngine, runEngine } from '../support/running-engine.ts';
+import { type EngineStage, openEngineStage } from '../support/engine-stage.ts';
 import { writeTestTape } from '../support/test-tape.ts';
-import { countSettled, openTradingFloor } from '../support/trading-floor.ts';
+import { countSettled } from '../support/trading-floor.ts';
 
 /** Friday, half an hour before New York opens. */
 const START = parseInstant('2026-11-20T14:00:00Z') as Instant;
@@ -27,24 +23,12 @@ const END = minute(60);
 const USER = randomUUID();
 const BUY = { ticker_id: 'US-STOCK-AAPL', side: 'BUY', type: 'MARKET', quantity: '1' };
 
-let vhost: TestVhost;
-let desk: OrderDesk;
-let database: TestDatabase;
-let sql: Sql;
-let engine: RunningEngine;
+let stage: EngineStage;
 
 beforeAll(async () => {
-  vhost = await createTestVhost({ partitions: 1 });
-  desk = await openOrderDesk(vhost, 1);
-  ({ database, sql } = await openTradingFloor([USER], START));
+  stage = await openEngineStage({ users: [USER], openedAt: START });
 });
-afterAll(async () => {
-  await engine.stop();
-  await desk.close();
-  await sql.end();
-  await database.drop();
-  await vhost.drop();
-});
+afterAll(() => stage.close());
 
 /** What the tape of the rate becomes while the broker answers until `brokerUntil` only. */
 async function rates(brokerUntil: Instant): Promise<Print[]> {
@@ -73,6 +57,7 @@ async function rates(brokerUntil: Instant): Promise<Print[]> {
 }
 
 test('fills of a session have one class of rates, its source and its time, and pay for its age', async () => {
+  const { desk, sql } = stage;
   // The broker falls silent a minute after the opening.
   const prints = await rates(minute(31));
   const quotes = [31, 35, 50].map((count) => {
@@ -86,14 +71,7 @@ test('fills of a session have one class of rates, its source and its time, and p
     await desk.publish(await desk.envelope(USER, BUY, addMicros(minute(count), -2_000_000)));
   }
   await desk.beacon(END);
-  engine = await runEngine({
-    databaseUrl: database.url,
-    amqpUrl: vhost.amqpOf.engine,
-    keyFiles: desk.keys.files,
-    partitions: 1,
-    batchSize: 100,
-    clock: () => END,
-  });
+  await stage.start({ clock: () => END });
   await vi.waitUntil(async () => (await countSettled(sql)) === 3, { timeout: 20_000 });
   const fills = await sql`
     select fx_source, fx_print_at, fx_last, applied_exchange_rate from fills order by print_at`;

@@ -2,12 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createTestVhost, type TestVhost } from '../support/broker.ts';
-import type { TestDatabase } from '../support/database.ts';
-import { type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
-import { type RunningEngine, runEngine } from '../support/running-engine.ts';
+import { type EngineStage, openEngineStage } from '../support/engine-stage.ts';
+import type { OrderDesk } from '../support/order-desk.ts';
+import type { RunningEngine } from '../support/running-engine.ts';
 import { writeTestTape } from '../support/test-tape.ts';
-import { openTradingFloor } from '../support/trading-floor.ts';
 
 const START = instant(Date.UTC(2026, 10, 20, 3, 0, 0) * 1000);
 const BTC = 'CRYPTO-COIN-BTC';
@@ -18,41 +16,26 @@ const second = (count: number) => addMicros(START, count * MICROS_PER_SECOND);
 const TOUCHED = 5;
 const ALICE = randomUUID();
 
-let vhost: TestVhost;
+let stage: EngineStage;
 let desk: OrderDesk;
-let database: TestDatabase;
 let sql: Sql;
-let engine: RunningEngine | undefined;
 let now: Instant;
 
 beforeEach(async () => {
-  vhost = await createTestVhost({ partitions: 1 });
-  desk = await openOrderDesk(vhost, 1);
-  ({ database, sql } = await openTradingFloor([ALICE], START));
-  engine = undefined;
+  stage = await openEngineStage({ users: [ALICE], openedAt: START });
+  ({ desk, sql } = stage);
   now = START;
 });
 
 afterEach(async () => {
-  expect(engine?.faults ?? []).toEqual([]);
-  await engine?.stop();
-  await desk.close();
-  await sql.end();
-  await database.drop();
-  await vhost.drop();
+  expect(stage.faults()).toEqual([]);
+  await stage.close();
 });
 
+/** In place of the one that runs. */
 async function startEngine(): Promise<RunningEngine> {
-  expect(engine?.faults ?? []).toEqual([]);
-  await engine?.stop();
-  engine = await runEngine({
-    databaseUrl: database.url,
-    amqpUrl: vhost.amqpOf.engine,
-    keyFiles: desk.keys.files,
-    partitions: 1,
-    batchSize: 100,
-    clock: () => now,
-  });
+  await stage.stop();
+  const engine = await stage.start({ clock: () => now });
   await desk.beacon(now);
   return engine;
 }

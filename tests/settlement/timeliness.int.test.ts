@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
-import { ORDERS_DEAD_QUEUE, partitionQueue } from '@mockstreet/shared/topology';
+import { partitionQueue } from '@mockstreet/shared/topology';
 import { connect } from 'amqplib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type EngineStage, openEngineStage } from '../support/engine-stage.ts';
@@ -43,19 +43,6 @@ async function recorded(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-async function deadReasons(): Promise<string[]> {
-  const connection = await connect(stage.vhost.amqpUrl);
-  const channel = await connection.createChannel();
-  const reasons: string[] = [];
-  for (;;) {
-    const message = await channel.get(ORDERS_DEAD_QUEUE, { noAck: true });
-    if (message === false) break;
-    reasons.push(String(message.properties.headers?.reason));
-  }
-  await connection.close();
-  return reasons;
-}
-
 /** Somebody takes these messages and dies: they come again, marked as such. */
 async function takeAndDie(count: number): Promise<void> {
   const connection = await connect(stage.vhost.amqpUrl);
@@ -81,7 +68,7 @@ describe('an order behind others of its intake', () => {
     await settled(2);
     expect(await recorded()).toEqual([first.order_id, next.order_id]);
     await vi.waitUntil(() => running.total('poisoned') === 1, PATIENCE);
-    expect(await deadReasons()).toEqual(['back_dated']);
+    expect(await stage.deadReasons()).toEqual(['back_dated']);
     const refusal = await vi.waitUntil(async () => {
       const rows = await sql`
         select subject, details->>'reason' as reason, details->>'claimed_user_id' as claimed
@@ -98,13 +85,13 @@ describe('an order behind others of its intake', () => {
     await settled(1);
     await desk.publish(await order(19));
     await vi.waitUntil(() => running.total('poisoned') === 1, PATIENCE);
-    expect(await deadReasons()).toEqual(['back_dated']);
+    expect(await stage.deadReasons()).toEqual(['back_dated']);
     // A beacon that comes late is nothing to set aside.
     await desk.beacon(at(15));
     await desk.publish(await order(21));
     await desk.beacon(END);
     await settled(2);
-    expect(await deadReasons()).toEqual([]);
+    expect(await stage.deadReasons()).toEqual([]);
   });
 
   test('is a duplicate where its retry was quicker, and its id still names one order', async () => {
@@ -122,7 +109,7 @@ describe('an order behind others of its intake', () => {
     const asksForMore = { body: { ...body, amount_krw: '900000' } };
     await desk.publish(await order(5, asksForMore));
     await vi.waitUntil(() => running.total('poisoned') === 1, PATIENCE);
-    expect(await deadReasons()).toEqual(['back_dated']);
+    expect(await stage.deadReasons()).toEqual(['back_dated']);
     expect([await recorded(), running.total('conflicts')]).toEqual([[retry.order_id], 0]);
   });
 
@@ -145,7 +132,7 @@ describe('an order behind others of its intake', () => {
     const running = await startEngine();
     await settled(2);
     await vi.waitUntil(() => running.total('poisoned') === 1, PATIENCE);
-    expect(await deadReasons()).toEqual(['back_dated']);
+    expect(await stage.deadReasons()).toEqual(['back_dated']);
   });
 });
 

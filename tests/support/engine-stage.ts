@@ -1,5 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
+import { ORDERS_DEAD_QUEUE } from '@mockstreet/shared/topology';
+import { connect } from 'amqplib';
 import { createTestVhost, type TestVhost } from './broker.ts';
 import type { TestDatabase } from './database.ts';
 import { type OrderDesk, openOrderDesk } from './order-desk.ts';
@@ -15,7 +17,11 @@ export interface EngineStage {
   start(
     options: Pick<RunningEngineOptions, 'clock'> & Partial<RunningEngineOptions>,
   ): Promise<RunningEngine>;
-  /** All engines that were started. */
+  /** Takes what was set aside out of `orders.dead`: the reason of each. */
+  deadReasons(): Promise<string[]>;
+  /** Of all engines that were started. */
+  faults(): readonly unknown[];
+  /** All engines that still run. */
   stop(): Promise<void>;
   /** Those too, and takes everything away. */
   close(): Promise<void>;
@@ -33,20 +39,27 @@ export async function openEngineStage({
   const vhost = await createTestVhost({ partitions });
   const desk = await openOrderDesk(vhost, partitions);
   const { database, sql } = await openTradingFloor(users, openedAt);
-  const engines: RunningEngine[] = [];
+  const started: RunningEngine[] = [];
+  const running = new Set<RunningEngine>();
+  const stopOne = async (engine: RunningEngine) => {
+    if (running.delete(engine)) await engine.stop();
+  };
   const stop = async () => {
-    await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+    await Promise.all([...running].map(stopOne));
   };
   return {
     ...{ vhost, desk, database, sql, stop },
+    deadReasons: () => takeDeadReasons(vhost.amqpUrl),
+    faults: () => started.flatMap((engine) => engine.faults),
     async start(options) {
       const engine = await runEngine({
         ...{ databaseUrl: database.url, amqpUrl: vhost.amqpOf.engine, keyFiles: desk.keys.files },
         ...{ partitions, batchSize: 100 },
         ...options,
       });
-      engines.push(engine);
-      return engine;
+      started.push(engine);
+      running.add(engine);
+      return { ...engine, stop: () => stopOne(engine) };
     },
     async close() {
       await stop();
@@ -56,4 +69,17 @@ export async function openEngineStage({
       await vhost.drop();
     },
   };
+}
+
+async function takeDeadReasons(amqpUrl: string): Promise<string[]> {
+  const connection = await connect(amqpUrl);
+  const channel = await connection.createChannel();
+  const reasons: string[] = [];
+  for (;;) {
+    const message = await channel.get(ORDERS_DEAD_QUEUE, { noAck: true });
+    if (message === false) break;
+    reasons.push(String(message.properties.headers?.reason));
+  }
+  await connection.close();
+  return reasons;
 }
