@@ -5,10 +5,8 @@ import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet
 import type { OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
-import { asService } from '../support/database.ts';
-import { type EngineProcess, startEngineProcess } from '../support/engine-process.ts';
-import { freePortBase } from '../support/free-port-base.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
+import { liveThrough, startKillableEngine } from '../support/live-through.ts';
 import { manualClock, type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
 import { hearOut, runEngine } from '../support/running-engine.ts';
 import { waveTape, writeTestTape } from '../support/test-tape.ts';
@@ -156,7 +154,7 @@ async function runLive() {
     batchSize: 20,
     clock: clock.now,
   });
-  await liveThrough(sql, () => clock.advance(MICROS_PER_SECOND));
+  await liveThrough(stretch(), { sql, clock });
   await vi.waitUntil(isSettled, { timeout: 25_000 });
   await settleDown(engine);
   await hearOut([engine], { partitions: PARTITIONS, at: END });
@@ -165,56 +163,20 @@ async function runLive() {
   return await close();
 }
 
-async function liveThrough(
-  sql: Sql,
-  advance: () => Instant,
-  eachSecond: (second: number) => Promise<void> = async () => {},
-): Promise<void> {
-  let sent = 0;
-  for (let second = 1; second <= SECONDS + AFTERWARDS; second++) {
-    const now = advance();
-    for (; sent < messages.length && acceptedAt(sent) <= now; sent++) {
-      await desk.publish(messages[sent] as Message);
-    }
-    await desk.beacon(now);
-    const prints = TAPE.filter(({ at }) => at > now - MICROS_PER_SECOND && at <= now);
-    await writeTestTape(sql, prints, now);
-    await eachSecond(second);
-  }
-}
-
-function acceptedAt(index: number): Instant {
-  return instant(Date.parse((messages[index] as Message).accepted_at) * 1000);
-}
+const stretch = () => ({ seconds: SECONDS + AFTERWARDS, tape: TAPE, messages, desk });
 
 /** The engine as it is run, killed again and again with orders resting and half-way through turns. */
 async function runKilled(expected: string) {
   const { database, sql, close, isSettled } = await openFloor();
   await writeTestTape(sql, TAPE.slice(0, 1), START);
-  const start = async (): Promise<EngineProcess> =>
-    await startEngineProcess({
-      DATABASE_URL: asService(database.url, 'engine'),
-      AMQP_URL: vhost.amqpOf.engine,
-      PUBLIC_KEYS_FILE: desk.keys.files.publicKeys,
-      SEALING_KEYS_FILE: desk.keys.files.sealingKeys,
-      ...{
-        PARTITIONS: `${PARTITIONS}`,
-        BATCH_SIZE: '20',
-        SESSIONS: 'always',
-        PORT: `${await freePortBase()}`,
-      },
-    });
+  const start = () => startKillableEngine(database.url, { vhost, desk }, PARTITIONS);
   let engine = await start();
   const clock = manualClock(START);
-  await liveThrough(
-    sql,
-    () => clock.advance(MICROS_PER_SECOND),
-    async (second) => {
-      if (second % 25 !== 13) return;
-      await engine.kill();
-      engine = await start();
-    },
-  );
+  await liveThrough(stretch(), { sql, clock }, async (second) => {
+    if (second % 25 !== 13) return;
+    await engine.kill();
+    engine = await start();
+  });
   await vi.waitUntil(isSettled, { timeout: 25_000 });
   await comesTo(sql, expected);
   await engine.kill();

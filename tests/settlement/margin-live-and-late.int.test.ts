@@ -6,10 +6,8 @@ import type { OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { decideAgain } from '../../home/verify/decide-again.ts';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
-import { asService } from '../support/database.ts';
-import { startEngineProcess } from '../support/engine-process.ts';
-import { freePortBase } from '../support/free-port-base.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
+import { liveThrough, startKillableEngine } from '../support/live-through.ts';
 import { manualClock, type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
 import { hearOut, runEngine } from '../support/running-engine.ts';
 import { type TapeSecond, writeTestTape } from '../support/test-tape.ts';
@@ -72,7 +70,6 @@ async function openFloor() {
   return { database, sql };
 }
 
-const acceptedAt = (message: Message) => instant(Date.parse(message.accepted_at) * 1000);
 const isOver = async (sql: Sql) => {
   const [row] = await sql<{ recorded: number; waiting: number; sold: number; charged: number }[]>`
     select (select count(*) from orders where liquidation_id is null)::int
@@ -93,38 +90,17 @@ const engineOf = (databaseUrl: string, clock: () => Instant, batchSize: number) 
     ...{ partitions: PARTITIONS, batchSize, clock },
   });
 
-/** Messages, tape and beacons second by second. */
-async function liveThrough(
-  sql: Sql,
-  advance: () => Instant,
-  eachSecond: (second: number) => Promise<void> = async () => {},
-): Promise<void> {
-  let sent = 0;
-  for (let at = 1; at <= SECONDS; at++) {
-    const now = advance();
-    for (; sent < messages.length && acceptedAt(messages[sent] as Message) <= now; sent++) {
-      await desk.publish(messages[sent] as Message);
-    }
-    await desk.beacon(now);
-    const prints = TAPE.filter((print) => print.at > now - MICROS_PER_SECOND && print.at <= now);
-    await writeTestTape(sql, prints, now);
-    await eachSecond(at);
-  }
-}
+const stretch = () => ({ seconds: SECONDS, tape: TAPE, messages, desk });
 
 async function runLive() {
   const { database, sql } = await openFloor();
   const clock = manualClock(START);
   await writeTestTape(sql, TAPE.slice(0, 2), START);
   const engine = await engineOf(database.url, clock.now, 20);
-  await liveThrough(
-    sql,
-    () => clock.advance(MICROS_PER_SECOND),
-    async (at) => {
-      // The price alone does it: nothing else of hers comes before the thirty-third.
-      if (at === 31) await vi.waitUntil(() => isSoldOut(sql), { timeout: 5_000 });
-    },
-  );
+  await liveThrough(stretch(), { sql, clock }, async (at) => {
+    // The price alone does it: nothing else of hers comes before the thirty-third.
+    if (at === 31) await vi.waitUntil(() => isSoldOut(sql), { timeout: 5_000 });
+  });
   await vi.waitUntil(() => isOver(sql), { timeout: 15_000 });
   await hearOut([engine], { partitions: PARTITIONS, at: END });
   expect(engine.faults).toEqual([]);
@@ -150,30 +126,14 @@ async function runLate(batchSize: number) {
 async function runKilled() {
   const { database, sql } = await openFloor();
   await writeTestTape(sql, TAPE.slice(0, 2), START);
-  const start = async () =>
-    await startEngineProcess({
-      DATABASE_URL: asService(database.url, 'engine'),
-      AMQP_URL: vhost.amqpOf.engine,
-      PUBLIC_KEYS_FILE: desk.keys.files.publicKeys,
-      SEALING_KEYS_FILE: desk.keys.files.sealingKeys,
-      ...{
-        PARTITIONS: `${PARTITIONS}`,
-        BATCH_SIZE: '20',
-        SESSIONS: 'always',
-        PORT: `${await freePortBase()}`,
-      },
-    });
+  const start = () => startKillableEngine(database.url, { vhost, desk }, PARTITIONS);
   let engine = await start();
   const clock = manualClock(START);
-  await liveThrough(
-    sql,
-    () => clock.advance(MICROS_PER_SECOND),
-    async (at) => {
-      if (at !== 10 && at !== 30) return;
-      await engine.kill();
-      engine = await start();
-    },
-  );
+  await liveThrough(stretch(), { sql, clock }, async (at) => {
+    if (at !== 10 && at !== 30) return;
+    await engine.kill();
+    engine = await start();
+  });
   await vi.waitUntil(() => isOver(sql), { timeout: 15_000 });
   await engine.kill();
   return { database, sql };

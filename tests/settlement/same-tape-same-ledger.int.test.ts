@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { addMicros, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { OrderEnvelope } from '@mockstreet/shared/order-envelope';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTestVhost, type TestVhost } from '../support/broker.ts';
 import { ledgerHash } from '../support/ledger-hash.ts';
+import { liveThrough } from '../support/live-through.ts';
 import { manualClock, type OrderDesk, openOrderDesk } from '../support/order-desk.ts';
 import { hearOut, runEngine } from '../support/running-engine.ts';
 import { waveTape, writeTestTape } from '../support/test-tape.ts';
@@ -99,17 +100,8 @@ async function runLive() {
     batchSize: 20,
     clock: clock.now,
   });
-  let sent = 0;
-  for (let second = 1; second <= SECONDS + 2; second++) {
-    const now = clock.advance(MICROS_PER_SECOND);
-    while (sent < envelopes.length && acceptedAt(sent) <= now) {
-      await desk.publish(envelopes[sent] as OrderEnvelope);
-      sent += 1;
-    }
-    await desk.beacon(now);
-    const prints = TAPE.filter(({ at }) => at > now - MICROS_PER_SECOND && at <= now);
-    await writeTestTape(sql, prints, now);
-  }
+  const stretch = { seconds: SECONDS + 2, messages: envelopes, tape: TAPE, desk };
+  await liveThrough(stretch, { sql, clock });
   await vi.waitUntil(async () => (await countSettled(sql)) === envelopes.length, {
     timeout: 25_000,
   });
@@ -122,10 +114,6 @@ async function runLive() {
   await sql.end();
   await database.drop();
   return { hash };
-}
-
-function acceptedAt(index: number): Instant {
-  return instant(Date.parse((envelopes[index] as OrderEnvelope).accepted_at) * 1000);
 }
 
 test('the same orders on the same tape give the same ledger, live, after an outage, in batches of 1 and 500', async () => {
