@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { importCycles, importFaults } from './import-rules.ts';
+import { importCycles, importFaults, unusedDoors } from './import-rules.ts';
 import type { SourceFile } from './source-tree.ts';
 import { readWorkspaces } from './workspaces.ts';
 import { ZONES } from './zones.ts';
@@ -104,6 +104,20 @@ test('a zone without a file is a fault, and a test alone does not fill it', () =
 
 test('a file that belongs to no zone is a fault', () => {
   expect(faultsOf('home/casino/spin.ts', '')).toEqual(['home/casino/spin.ts: belongs to no zone']);
+});
+
+test('a name that a package offers and nobody imports is found, by package and by room', () => {
+  const house = build({
+    'home/api/a.ts': `import '@mockstreet/shared/decimal'; import '@mockstreet/db/client';`,
+    'scripts/a.ts': `await import('@mockstreet/home/market/config');`,
+    'home/api/a.test.ts': `import '@mockstreet/shared/gone'; import '@mockstreet/shared/node/run';`,
+  });
+  expect(unusedDoors(house)).toEqual([
+    '@mockstreet/home/market/tape',
+    '@mockstreet/home#market/tape',
+  ]);
+  const all = build({ 'home/api/a.ts': `import '#market/tape';` });
+  expect(unusedDoors(all)).not.toContain('@mockstreet/home#market/tape');
 });
 
 test('a circle of imports is found, one of types alone is none', () => {

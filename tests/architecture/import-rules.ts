@@ -48,6 +48,26 @@ export function importCycles(house: House): string[] {
   return cycles;
 }
 
+/**
+ * What a package.json offers under `exports` or `imports` and nobody takes, one line each. A search for dead code begins at
+ * such names, so what lies behind them would pass for alive.
+ */
+export function unusedDoors({ files, workspaces }: House): string[] {
+  const named = files.filter(isCode).flatMap((file) =>
+    importsOf(file).map(({ specifier }) => {
+      const inside = workspaces.find(({ folder }) => folder && file.path.startsWith(`${folder}/`));
+      return specifier.startsWith('#') ? `${inside?.name}${specifier}` : specifier;
+    }),
+  );
+  const taken = new Set(named);
+  return workspaces
+    .flatMap(({ name, exports, imports }) => [
+      ...[...exports.keys()].map((subpath) => `${name}${subpath.slice(1)}`),
+      ...[...imports.keys()].map((room) => `${name}${room}`),
+    ])
+    .filter((door) => !taken.has(door));
+}
+
 function missing(target: ImportTarget, known: ReadonlySet<string>): string | undefined {
   if (target.kind === 'unresolved') return target.why;
   if (target.kind !== 'ours' || known.has(target.path)) return undefined;

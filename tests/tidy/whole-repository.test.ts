@@ -1,6 +1,6 @@
 /** What is asked of every file: asked in one place, since whoever asks has to parse them all. */
 import { expect, test } from 'vitest';
-import { importCycles, importFaults } from '../architecture/import-rules.ts';
+import { importCycles, importFaults, unusedDoors } from '../architecture/import-rules.ts';
 import { PURE_CORE, purityFaults } from '../architecture/pure-core.ts';
 import { readRepository } from '../architecture/source-tree.ts';
 import { readWorkspaces } from '../architecture/workspaces.ts';
@@ -21,6 +21,10 @@ test('no file of the repository breaks a rule of the house', () => {
 
 test('no files of the repository import each other in a circle', () => {
   expect(importCycles(house)).toEqual([]);
+});
+
+test('whatever a package of the repository offers is taken by somebody', () => {
+  expect(unusedDoors(house)).toEqual([]);
 });
 
 test('the pure core of the repository is pure', () => {
