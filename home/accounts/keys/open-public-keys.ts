@@ -2,6 +2,7 @@ import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { watchRequiredFile } from '@mockstreet/shared/node/watched-file';
 import type { VerificationKeys, VerifyToken } from '@mockstreet/shared/token';
+import { decodeProtectedHeader } from 'jose';
 import { parsePublicKeys } from './key-files.ts';
 import {
   isLiveAt,
@@ -75,6 +76,12 @@ export function followKeys<Claims>(
     }
     return known.verify(token, asOf);
   };
+}
+
+/** When the time of the key ends that a token names; undefined for a key that goes on, or is none of these. */
+export function endOfItsKey(token: string, { tokenKeys }: PublicKeySet): Instant | undefined {
+  const { kid } = decodeProtectedHeader(token);
+  return tokenKeys.find((key) => key.kid === kid)?.verifies_until;
 }
 
 /** Those that a token of today may be signed with. */

@@ -8,8 +8,7 @@ import {
   type VerificationKeys,
   type VerifyToken,
 } from '@mockstreet/shared/token';
-import { decodeProtectedHeader } from 'jose';
-import { followKeys, type PublicKeySet, type PublicKeys } from './open-public-keys.ts';
+import { endOfItsKey, followKeys, type PublicKeySet, type PublicKeys } from './open-public-keys.ts';
 
 interface Known<Claims> {
   readonly verdict: TokenVerdict<Claims>;
@@ -43,7 +42,7 @@ export function rememberVerified<Claims extends TokenClaims>(
     const verdict = await verify(token, asOf);
     if (verdict.ok) {
       const { goodFrom, goodUntil } = goodTimes(verdict.claims);
-      const keyEndsAt = endOfKey(token, set) ?? goodUntil;
+      const keyEndsAt = endOfItsKey(token, set) ?? goodUntil;
       verified.keep(set, hash, {
         ...{ verdict, goodFrom },
         goodUntil: instant(Math.min(goodUntil, keyEndsAt)),
@@ -51,9 +50,4 @@ export function rememberVerified<Claims extends TokenClaims>(
     }
     return verdict;
   };
-}
-
-function endOfKey(token: string, { tokenKeys }: PublicKeySet): Instant | undefined {
-  const { kid } = decodeProtectedHeader(token);
-  return tokenKeys.find((key) => key.kid === kid)?.verifies_until;
 }

@@ -4,19 +4,14 @@ import {
   MICROS_PER_SECOND,
   parseInstant,
 } from '@mockstreet/shared/instant';
-import {
-  ACCESS_TOKEN,
-  type AccessTokenClaims,
-  CLOCK_TOLERANCE_SECONDS,
-  createAccessTokenVerifier,
-  signAccessToken,
-  type TokenSigningKey,
-  type VerificationKeys,
-} from '@mockstreet/shared/token';
-import { exportJWK, generateKeyPair } from 'jose';
+import { ACCESS_TOKEN, CLOCK_TOLERANCE_SECONDS, signAccessToken } from '@mockstreet/shared/token';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PublicTokenKey } from '#accounts/keys/key-ring';
-import type { PublicKeySet } from '#accounts/keys/open-public-keys';
+import {
+  countChecks,
+  makeTokenKey,
+  type TokenKeyPair,
+} from '../../accounts/keys/testing/token-keys.ts';
 import { rememberTokens } from './remember-tokens.ts';
 
 const ISSUED_AT = parseInstant('2026-03-02T01:00:00Z') as Instant;
@@ -25,54 +20,23 @@ const TOLERANCE = CLOCK_TOLERANCE_SECONDS;
 const ALICE = '0b6f1f52-6a4e-4b7e-9f0e-0d6f3c1a2b3c';
 const seconds = (count: number): Instant => addMicros(ISSUED_AT, count * MICROS_PER_SECOND);
 
-interface Pair {
-  readonly signing: TokenSigningKey;
-  readonly published: PublicTokenKey;
-}
-
-async function makeKey(kid: string): Promise<Pair> {
-  const { privateKey, publicKey } = await generateKeyPair('Ed25519');
-  const { x } = await exportJWK(publicKey);
-  return {
-    signing: { kid, privateKey },
-    published: {
-      ...{ kty: 'OKP', crv: 'Ed25519', kid, x: x as string },
-      ...{ purpose: 'token', signs_from: 0 as Instant },
-    },
-  };
-}
-
-let key: Pair;
+let key: TokenKeyPair;
 let good: string;
 
-const issue = ({ signing }: Pair) =>
+const issue = ({ signing }: TokenKeyPair) =>
   signAccessToken({ userId: ALICE, role: 'USER', tokenId: 'token', issuedAt: ISSUED_AT }, signing);
 
 beforeAll(async () => {
-  key = await makeKey('home-1');
+  key = await makeTokenKey('home-1');
   good = await issue(key);
 });
 
-/** A memory that counts how often a signature is checked; `keys` may be replaced. */
+/** A memory that counts how often a signature is checked; its keys may be replaced. */
 function counting(tokenKeys: readonly PublicTokenKey[] = [key.published]) {
-  const checks: string[] = [];
-  const home: { keys: PublicKeySet } = {
-    keys: { tokenKeys, sealingKeys: [], receiptKeys: [] },
-  };
-  const create = (keys: VerificationKeys) => {
-    const verify = createAccessTokenVerifier(keys);
-    return (token: string, asOf: Instant) => {
-      checks.push(token);
-      return verify(token, asOf);
-    };
-  };
-  const read = rememberTokens<AccessTokenClaims>(() => home.keys, create);
-  return {
-    checks,
-    home,
-    userAt: async (token: string, at: Instant) => (await read(token, at))?.claims.userId,
-    read,
-  };
+  const { checks, current, create, replaceKeys } = countChecks(tokenKeys);
+  const read = rememberTokens(current, create);
+  const userAt = async (token: string, at: Instant) => (await read(token, at))?.claims.userId;
+  return { checks, replaceKeys, userAt, read };
 }
 
 describe('the token of an envelope', () => {
@@ -99,7 +63,7 @@ describe('the token of an envelope', () => {
 
   it('that was refused is not remembered', async () => {
     const { checks, userAt } = counting();
-    const forged = await issue({ ...(await makeKey('home-1')), published: key.published });
+    const forged = await issue({ ...(await makeTokenKey('home-1')), published: key.published });
     expect(await userAt(forged, seconds(1))).toBeUndefined();
     expect(await userAt(forged, seconds(1))).toBeUndefined();
     expect(checks).toHaveLength(2);
@@ -142,18 +106,18 @@ describe('the token of an envelope', () => {
 
 describe('a change of keys', () => {
   it('makes it forget what it knew', async () => {
-    const { home, userAt } = counting();
+    const { replaceKeys, userAt } = counting();
     expect(await userAt(good, seconds(1))).toBe(ALICE);
-    const other = await makeKey('home-2');
-    home.keys = { ...home.keys, tokenKeys: [other.published] };
+    const other = await makeTokenKey('home-2');
+    replaceKeys([other.published]);
     expect(await userAt(good, seconds(1))).toBeUndefined();
     expect(await userAt(await issue(other), seconds(1))).toBe(ALICE);
   });
 
   it('while a token is verified by the old ones leaves nothing of them behind', async () => {
-    const { home, userAt } = counting();
+    const { replaceKeys, userAt } = counting();
     const before = userAt(good, seconds(1));
-    home.keys = { ...home.keys, tokenKeys: [(await makeKey('home-2')).published] };
+    replaceKeys([(await makeTokenKey('home-2')).published]);
     const after = userAt(good, seconds(1));
     await Promise.all([before, after]);
     expect(await after).toBeUndefined();

@@ -1,14 +1,13 @@
-import { type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import type { Instant } from '@mockstreet/shared/instant';
 import {
-  CLOCK_TOLERANCE_SECONDS,
+  goodTimes,
   type TokenClaims,
   type VerificationKeys,
   type VerifyToken,
 } from '@mockstreet/shared/token';
-import { decodeProtectedHeader } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { PublicSigningKey } from '#accounts/keys/key-ring';
-import type { PublicKeySet } from '#accounts/keys/open-public-keys';
+import { endOfItsKey, type PublicKeySet } from '#accounts/keys/open-public-keys';
 
 /** A token that home has signed. */
 export interface TokenReading<Claims> {
@@ -30,9 +29,8 @@ export const LOOKUP_CHARS = 48;
 
 interface KnownToken<Claims> extends TokenReading<Claims> {
   readonly token: string;
-  /** Good from then on, and no longer at `to`; in seconds. */
-  readonly from: number;
-  readonly to: number;
+  readonly goodFrom: Instant;
+  readonly goodUntil: Instant;
 }
 
 /**
@@ -60,9 +58,8 @@ export function rememberTokens<Claims extends TokenClaims>(
     const fresh: KnownToken<Claims> = {
       token,
       claims,
-      keyEndsAt: endOfKey(token, by),
-      from: claims.issuedAtSeconds - CLOCK_TOLERANCE_SECONDS,
-      to: claims.expiresAtSeconds + CLOCK_TOLERANCE_SECONDS,
+      keyEndsAt: endOfItsKey(token, by),
+      ...goodTimes(claims),
     };
     if (by === keys) known.set(token.slice(-LOOKUP_CHARS), fresh);
     return fresh;
@@ -92,15 +89,9 @@ export function rememberTokens<Claims extends TokenClaims>(
 }
 
 function readAt<Claims>(known: KnownToken<Claims>, asOf: Instant): KnownToken<Claims> | undefined {
-  const seconds = asOf / MICROS_PER_SECOND;
-  return seconds >= known.from && seconds < known.to ? known : undefined;
+  return known.goodFrom <= asOf && asOf < known.goodUntil ? known : undefined;
 }
 
 function withoutTimes({ kty, crv, kid, x }: PublicSigningKey): PublicSigningKey {
   return { kty, crv, kid, x };
-}
-
-function endOfKey(token: string, { tokenKeys }: PublicKeySet): Instant | undefined {
-  const { kid } = decodeProtectedHeader(token);
-  return tokenKeys.find((key) => key.kid === kid)?.verifies_until;
 }

@@ -15,6 +15,7 @@ import {
 import { signAccessToken, signOrderToken } from '@mockstreet/shared/token';
 import { type CryptoKey, exportJWK, generateKeyPair } from 'jose';
 import type { PublicKeySet } from '#accounts/keys/open-public-keys';
+import { makeTokenKey } from '../../accounts/keys/testing/token-keys.ts';
 import { createCredentialVerifier, type VerifyCredential } from '../admission/verify-credential.ts';
 
 export const ALICE = '0b6f1f52-6a4e-4b7e-9f0e-0d6f3c1a2b3c';
@@ -51,18 +52,11 @@ export interface CredentialStage {
 
 /** Seals from ten seconds after {@link T} on. */
 export async function openCredentialStage(): Promise<CredentialStage> {
-  const pair = await generateKeyPair('Ed25519');
-  const { x } = await exportJWK(pair.publicKey);
-  const signing = { kid: 'home-1', privateKey: pair.privateKey };
+  const { signing, published } = await makeTokenKey('home-1');
   const sealing = await generateKeyPair('ECDH-ES', { crv: 'X25519', extractable: true });
   const keys: PublicKeySet = {
     receiptKeys: [],
-    tokenKeys: [
-      {
-        ...{ kty: 'OKP', crv: 'Ed25519', kid: 'home-1', x: x as string },
-        ...{ purpose: 'token', signs_from: 0 as Instant },
-      },
-    ],
+    tokenKeys: [published],
     sealingKeys: [
       {
         ...{ kty: 'OKP', crv: 'X25519', kid: 's', x: 'not used here' },
