@@ -24,6 +24,8 @@ const CONNECTION = ['auth', 'hello', 'ping', 'quit', 'select', 'info', 'client|s
 const TRANSACTION = ['multi', 'exec', 'discard'];
 /** Quotes and the rate; see home/market/quotes/quote.ts. */
 const PRICES = ['price:*', 'fx:*'];
+/** Channel of new quotes. */
+const QUOTES = 'market_updates';
 /** Texts of messages, and the mark of each; see home/social/templates/stored-template.ts. */
 const TEMPLATES = 'config:msg_template:*';
 
@@ -31,12 +33,12 @@ export const REDIS_RIGHTS: Readonly<Record<RedisUser, RedisRights>> = {
   api: {
     reads: PRICES,
     readsAndWrites: ['token_blacklist:*', TEMPLATES],
-    channels: ['market_updates'],
+    channels: [QUOTES],
     commands: ['get', 'mget', 'exists', 'set', 'mset', 'del', 'subscribe', 'unsubscribe'],
   },
   feeder: {
     writes: PRICES,
-    channels: ['market_updates'],
+    channels: [QUOTES],
     commands: [...TRANSACTION, 'set', 'publish'],
   },
   relay: {
@@ -44,7 +46,7 @@ export const REDIS_RIGHTS: Readonly<Record<RedisUser, RedisRights>> = {
     commands: [...TRANSACTION, 'publish'],
   },
   notifier: {
-    reads: ['config:msg_template:*'],
+    reads: [TEMPLATES],
     commands: ['get', 'mget'],
   },
   bot: {

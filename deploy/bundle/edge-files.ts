@@ -11,7 +11,7 @@ import { tunnelPublicKey } from './tunnel-keys.ts';
 /** INTAKE_ID of the one intake that a bundle is for; docker-compose.edge.yml says the same. */
 const INTAKE_ID = 'edge-1';
 
-/** Queues that share the orders; both boxes have to agree on it (more: deploy/README.md). */
+/** Queues that share the orders; both boxes have to agree on it (more of them: deploy/runbook/grow.md). */
 export const PARTITIONS = '2';
 
 /** What the edge's box gets of a bundle, apart from the keys; the whole follows from the record. */
