@@ -1,13 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { Settings } from 'lucide-react';
-import { useId, useState } from 'react';
-import { type Fault, isHomeOffline } from '../api/answer.ts';
-import type { SignOutScope } from '../api/session-api.ts';
-import { useEnvironment } from '../environment.ts';
+import { useId } from 'react';
 import { useFormat } from '../format/use-format.ts';
 import { useWords } from '../text/words.ts';
 import { OrdersStay } from './orders-stay.tsx';
 import type { Session } from './session.ts';
+import { useSignOut } from './use-sign-out.ts';
 import { sessionWords } from './words.ts';
 import './session-menu.css';
 
@@ -18,17 +16,9 @@ interface SessionMenuProps {
 
 /** Behind the user's name: how this device orders, and the ways out. */
 export function SessionMenu({ session, homeOffline }: SessionMenuProps) {
-  const { signOut } = useEnvironment();
+  const { leave, isBusy, problem } = useSignOut();
   const words = useWords(sessionWords).session;
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<Fault>();
   const menuId = useId();
-
-  const leave = async (scope: SignOutScope) => {
-    setBusy(true);
-    setFault(await signOut(scope));
-    setBusy(false);
-  };
   return (
     <>
       <button type="button" className="link session-name" popoverTarget={menuId}>
@@ -48,14 +38,14 @@ export function SessionMenu({ session, homeOffline }: SessionMenuProps) {
         {homeOffline && <p className="calm-note">{words.homeOffline}</p>}
         <OrdersStay />
         <p className="session-menu__fault" role="alert">
-          {fault && (isHomeOffline(fault) ? words.everywhereNeedsHome : words.tryAgain)}
+          {problem}
         </p>
-        <button type="button" disabled={busy} onClick={() => void leave('here')}>
+        <button type="button" disabled={isBusy} onClick={() => void leave('here')}>
           {words.signOut}
         </button>
         <button
           type="button"
-          disabled={busy || homeOffline}
+          disabled={isBusy || homeOffline}
           onClick={() => void leave('everywhere')}
         >
           {words.signOutEverywhere}
