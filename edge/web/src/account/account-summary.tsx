@@ -20,7 +20,7 @@ export function AccountSummary({ portfolio, live }: AccountSummaryProps) {
   const format = useFormat();
   return (
     <section className="card summary" aria-label={words.equity}>
-      <div className="summary__head">
+      <div>
         <h2>{words.equity}</h2>
         {live ? (
           <>

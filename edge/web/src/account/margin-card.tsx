@@ -23,7 +23,7 @@ export function MarginCard() {
   const words = useWords(marginWords).margin;
   const margin = useMargin();
   return (
-    <section className="card figures margin" aria-label={words.title}>
+    <section className="card figures" aria-label={words.title}>
       <h2>{words.title}</h2>
       <Awaited of={margin}>
         {(value) => (

@@ -28,7 +28,7 @@ export function SessionNote({ clock }: { readonly clock: MarketClock }) {
         </span>
       )}
       {since !== null && (
-        <small className="session-note__since">
+        <small>
           {words.since[0]}
           <When at={since} market={clock.market} />
           {words.since[1]}

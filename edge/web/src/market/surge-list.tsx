@@ -98,7 +98,7 @@ function MoverRow({ mover, instrument }: MoverRowProps) {
       className="surge__row"
       preload={false}
     >
-      <b className="surge__name">{nameOf(instrument, language)}</b>
+      <b>{nameOf(instrument, language)}</b>
       <span className={`surge__change ${directionOf(mover.change)}`}>
         {formatPercentChange(mover.change)}
       </span>

@@ -15,10 +15,10 @@ interface OrderListProps {
 export function OrderList({ views, instruments, onRetry, onDismiss }: OrderListProps) {
   const words = useWords(orderWords).orders;
   return (
-    <section className="card orders" aria-label={words.title}>
+    <section className="card" aria-label={words.title}>
       <h2>{words.title}</h2>
       {views.length === 0 && <p className="muted">{words.none}</p>}
-      <ul className="orders__list">
+      <ul>
         {views.map((view) => (
           <OrderRow
             key={view.key}

@@ -55,7 +55,7 @@ export function ExportButton({ search }: { readonly search: OrdersSearch }) {
     toasts.add({ title: words.csvDone });
   };
   return (
-    <div className="export">
+    <div>
       <button
         type="button"
         className="button button--quiet button--small export__button"

@@ -58,7 +58,7 @@ export function OrderHistory({ search }: { readonly search: OrdersSearch }) {
     <>
       <StaleNote of={pages} />
       {open.length > 0 && (
-        <section className="card orders" aria-label={words.open}>
+        <section className="card" aria-label={words.open}>
           <header className="orders__head">
             <h2>{words.open}</h2>
             <CancelAll views={open} />
@@ -67,7 +67,7 @@ export function OrderHistory({ search }: { readonly search: OrdersSearch }) {
         </section>
       )}
       {past.length > 0 && (
-        <section className="card orders" aria-label={words.past}>
+        <section className="card" aria-label={words.past}>
           <h2>{words.past}</h2>
           <Rows views={past} />
         </section>
@@ -81,7 +81,7 @@ function Rows({ views }: { readonly views: readonly OrderView[] }) {
   const { byTicker } = useInstruments();
   const { retry, dismiss } = useOrderDesk();
   return (
-    <ul className="orders__list">
+    <ul>
       {views.map((view) => (
         <OrderRow
           key={view.key}
