@@ -1,7 +1,7 @@
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { EDGE_CONTROL_EXCHANGE } from '@mockstreet/shared/topology';
-import type { ConfirmChannel, Message } from 'amqplib';
-import { connectPatiently } from '#trading/connect-patiently';
+import type { Message } from 'amqplib';
+import { openPublisher } from '#broker/open-publisher';
 
 /** The way to the edges. */
 export interface ControlChannel {
@@ -22,16 +22,8 @@ export async function openControlChannel(
   log: Logger,
   onFault: (error: Error) => void,
 ): Promise<ControlChannel> {
-  const connection = await connectPatiently(url, log, EDGE_CONTROL_EXCHANGE);
-  const fail = (what: string) => (error?: unknown) =>
-    onFault(error instanceof Error ? error : new Error(what));
-  connection.on('error', fail('broker connection failed'));
-  connection.on('close', fail('broker connection closed'));
-  const channel = await connection.createConfirmChannel();
-  channel.on('error', fail('control channel failed'));
-  channel.on('close', fail('control channel closed'));
-
-  /** A return comes before the confirm of its message. */
+  const options = { exchange: EDGE_CONTROL_EXCHANGE, name: 'control', onFault };
+  const { channel, publish, close } = await openPublisher(url, log, options);
   const returned = new Set<string>();
   channel.on('return', ({ properties }: Message) => returned.add(String(properties.messageId)));
   let published = 0;
@@ -39,22 +31,9 @@ export async function openControlChannel(
     async publish(message) {
       published += 1;
       const messageId = `${published}`;
-      await confirmed(channel, Buffer.from(message), messageId);
+      await publish(Buffer.from(message), { messageId });
       return returned.delete(messageId) ? 'returned' : 'routed';
     },
-    async close() {
-      connection.removeAllListeners('close');
-      channel.removeAllListeners('close');
-      await connection.close();
-    },
+    close,
   };
-}
-
-async function confirmed(channel: ConfirmChannel, content: Buffer, messageId: string) {
-  const options = { persistent: true, mandatory: true, messageId };
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  channel.publish(EDGE_CONTROL_EXCHANGE, '', content, options, (error: Error | null) =>
-    error ? reject(error) : resolve(),
-  );
-  await promise;
 }

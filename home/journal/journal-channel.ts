@@ -1,8 +1,7 @@
 import { beforeDeadline } from '@mockstreet/shared/node/before-deadline';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { FILLS_EXCHANGE } from '@mockstreet/shared/topology';
-import type { ConfirmChannel, Message } from 'amqplib';
-import { connectPatiently } from '#trading/connect-patiently';
+import { openPublisher } from '#broker/open-publisher';
 
 /** The way to `fills.log`. */
 export interface JournalChannel {
@@ -31,24 +30,20 @@ export async function openJournalChannel(
   log: Logger,
   onFault: (error: Error) => void,
 ): Promise<JournalChannel> {
-  const connection = await connectPatiently(url, log, FILLS_EXCHANGE);
-  const fail = (what: string) => (error?: unknown) =>
-    onFault(error instanceof Error ? error : new Error(what));
-  connection.on('error', fail('broker connection failed'));
-  connection.on('close', fail('broker connection closed'));
-  const channel = await connection.createConfirmChannel();
-  channel.on('error', fail('journal channel failed'));
-  channel.on('close', fail('journal channel closed'));
-
-  /** A return comes before the confirm of its message. */
+  const options = { exchange: FILLS_EXCHANGE, name: 'journal', onFault };
+  const { channel, publish, close } = await openPublisher(url, log, options);
   let returned = 0;
-  channel.on('return', (_message: Message) => {
+  channel.on('return', () => {
     returned += 1;
   });
+  const publishOne = (message: string) =>
+    publish(Buffer.from(message), { contentType: 'application/jose' }).catch((cause: unknown) => {
+      throw new JournalFault('the broker took no message', { cause });
+    });
   return {
     async publish(messages) {
       const before = returned;
-      const taken = Promise.all(messages.map((message) => confirmed(channel, message)));
+      const taken = Promise.all(messages.map(publishOne));
       await beforeDeadline(taken, CONFIRM_DEADLINE_MS, () => {
         const late = new JournalFault('the broker confirms nothing');
         onFault(late);
@@ -56,19 +51,6 @@ export async function openJournalChannel(
       });
       if (returned > before) throw new JournalFault('no stream takes the journal');
     },
-    async close() {
-      connection.removeAllListeners('close');
-      channel.removeAllListeners('close');
-      await connection.close();
-    },
+    close,
   };
-}
-
-async function confirmed(channel: ConfirmChannel, message: string): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const options = { persistent: true, mandatory: true, contentType: 'application/jose' };
-  channel.publish(FILLS_EXCHANGE, '', Buffer.from(message), options, (error: Error | null) =>
-    error ? reject(new JournalFault('the broker took no message', { cause: error })) : resolve(),
-  );
-  await promise;
 }

@@ -2,6 +2,7 @@ import { createSql } from '@mockstreet/db/client';
 import type { AuditAction } from '#accounts/audit-actions';
 import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
+import { withBroker } from '#broker/with-broker';
 import { loadInstruments } from '#market/instruments';
 import { createAdmission } from '#trading/create-admission';
 import { readRulesHistory } from '#trading/rules-history';
@@ -9,7 +10,6 @@ import { findUnrecorded } from '#verify/find-unrecorded';
 import { type CommandReplay, replayCommands } from './replay/replay-commands.ts';
 import { surveyJournal } from './replay/survey-fills-log.ts';
 import type { ReplayOptions } from './replay.ts';
-import { withBroker } from './with-broker.ts';
 
 export interface ReconcileOptions extends ReplayOptions {
   /** Home's database, as its owner. Home may run on it. */

@@ -3,6 +3,7 @@ import type { Clock } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import { openPublicKeys } from '#accounts/keys/open-public-keys';
 import { openSealingKeys } from '#accounts/keys/open-sealing-keys';
+import { withBroker } from '#broker/with-broker';
 import { loadInstruments } from '#market/instruments';
 import type { OutboxPosition } from '#outbox/outbox-position';
 import { createAdmission } from '#trading/create-admission';
@@ -11,7 +12,6 @@ import { answerBailouts } from './replay/answer-bailouts.ts';
 import { finishReplay } from './replay/finish-replay.ts';
 import { replayCommands } from './replay/replay-commands.ts';
 import { replayFills } from './replay/replay-fills.ts';
-import { withBroker } from './with-broker.ts';
 
 export interface ReplayOptions {
   /**

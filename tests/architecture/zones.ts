@@ -80,7 +80,8 @@ export const ZONES: readonly Zone[] = [
   { name: 'home/social', folder: 'home/social', ...ROOM },
   { name: 'home/verify', folder: 'home/verify', ...ROOM },
   { name: 'home/backup', folder: 'home/backup', ...ROOM },
-  // How home's processes speak to Redis.
+  // How home's processes speak to the edge's broker, and to Redis.
+  { name: 'home/broker', folder: 'home/broker', ...ROOM },
   { name: 'home/redis', folder: 'home/redis', ...ROOM },
   { name: 'home/restore', folder: 'home/restore', ...ROOM },
   { name: 'home/reconcile', folder: 'home/reconcile', ...ROOM },

@@ -1,9 +1,9 @@
 import type { ChannelModel } from 'amqplib';
 import { HOME_KEYS } from '#accounts/keys/hand-over';
 import { readJournalKeys } from '#accounts/keys/journal-keys';
+import { withBroker } from '#broker/with-broker';
 import type { OutboxPosition } from '#outbox/outbox-position';
 import type { JournalMessage, JournalRecord } from '../journal-message.ts';
-import { withBroker } from '../with-broker.ts';
 import { type Branch, branchesIn, type GivenUp, givenUpBy } from './branches.ts';
 import { later, place } from './follow-chain.ts';
 import { createKeyChain, type KeyChain, readFillsLog } from './read-fills-log.ts';

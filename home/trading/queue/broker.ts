@@ -2,9 +2,9 @@ import type { Logger } from '@mockstreet/shared/node/run-process';
 import { ORDERS_DEAD_EXCHANGE } from '@mockstreet/shared/topology';
 import { readTraceparent } from '@mockstreet/shared/traceparent';
 import type { Channel, ConsumeMessage } from 'amqplib';
+import { openPublisher, tell } from '#broker/open-publisher';
 import type { Delivery } from '../lane.ts';
 import { type Ack, createAckPlan } from './ack-plan.ts';
-import { connectPatiently } from './connect-patiently.ts';
 
 /** A consumer of one partition. Closing it returns everything unacked to the queue. */
 export interface PartitionConsumer {
@@ -34,34 +34,24 @@ export async function connectBroker(
   log: Logger,
   onFault: (error: Error) => void,
 ): Promise<Broker> {
-  const connection = await connectPatiently(url, log, ORDERS_DEAD_EXCHANGE);
-  const fail = (what: string) => (error?: unknown) =>
-    onFault(error instanceof Error ? error : new Error(what));
-  connection.on('error', fail('broker connection failed'));
-  connection.on('close', fail('broker connection closed'));
-  const dead = await connection.createConfirmChannel();
-  dead.on('error', fail('dead-letter channel failed'));
-  dead.on('close', fail('dead-letter channel closed'));
+  const options = { exchange: ORDERS_DEAD_EXCHANGE, name: 'dead-letter', onFault };
+  const { connection, channel: dead, publish, close } = await openPublisher(url, log, options);
   // Comes before the confirm, and ends the process before anything is acked.
-  dead.on('return', fail('the queue orders.dead is gone'));
+  dead.on('return', tell(onFault, 'the queue orders.dead is gone'));
 
   return {
     async consume({ queue, prefetch, acksPutOff }, onDelivery) {
       const channel = await connection.createChannel();
-      channel.on('error', fail(`channel of ${queue} failed`));
+      channel.on('error', tell(onFault, `channel of ${queue} failed`));
       await channel.prefetch(prefetch);
       await channel.consume(queue, (message) => {
         // A null delivery means that the broker cancelled us: the queue is gone.
-        if (message === null) fail(`${queue} was deleted`)();
+        if (message === null) onFault(new Error(`${queue} was deleted`));
         else onDelivery(toDelivery(message));
       });
       return partitionConsumer(channel, acksPutOff);
     },
-    async deadLetter(content, reason) {
-      const options = { persistent: true, mandatory: true, headers: { reason } };
-      dead.publish(ORDERS_DEAD_EXCHANGE, '', content, options);
-      await dead.waitForConfirms();
-    },
+    deadLetter: (content, reason) => publish(content, { headers: { reason } }),
     async depths(queues) {
       // Of its own: a queue that is gone takes the channel with it.
       const channel = await connection.createChannel();
@@ -70,11 +60,7 @@ export async function connectBroker(
       await channel.close();
       return counts.map(({ messageCount }) => messageCount);
     },
-    async close() {
-      connection.removeAllListeners('close');
-      dead.removeAllListeners('close');
-      await connection.close();
-    },
+    close,
   };
 }
 
