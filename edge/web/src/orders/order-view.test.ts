@@ -3,24 +3,17 @@ import type { Order } from '../api/payloads.ts';
 import { isOpen, isUnderWay, viewOrders } from './order-view.ts';
 import { NEWEST_ORDERS, reachOf } from './submission/newest-orders.ts';
 import type { Submission } from './submission/submission.ts';
+import { aSubmission } from './submission/testing/a-submission.ts';
 import { toldOf } from './submission/told-order.ts';
 
-const submission: Submission = {
-  clientOrderId: 'c1',
-  request: { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' },
-  createdAt: '2026-11-21T09:00:00.000000Z',
-  wantedAt: '2026-11-21T09:00:00.000000Z',
-  seenPrice: null,
-  attempts: 1,
-  isHeard: false,
-  told: null,
+const submission = aSubmission({
   state: {
     kind: 'accepted',
     orderId: 'o1',
     acceptedAt: '2026-11-21T09:00:00.100000Z',
     receipt: 'v1.edge.0..sig',
   },
-};
+});
 const order: Order = {
   order_id: 'o1',
   client_order_id: 'c1',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mergeSubmissions } from './merge-submissions.ts';
 import { type Submission, type SubmissionState, takeUpSubmissions } from './submission.ts';
+import { aSubmission } from './testing/a-submission.ts';
 import { hasEnded, type ToldOrder } from './told-order.ts';
 
 const accepted: SubmissionState = {
@@ -36,14 +37,10 @@ const anySubmission: fc.Arbitrary<Submission> = fc
     state: anyState,
     told: anyWord,
   })
-  .map(({ id, attempts, isHeard, state, told }) => ({
-    clientOrderId: `c${id}`,
-    request: { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' },
-    createdAt: `2026-11-21T09:00:0${id}.000000Z`,
-    wantedAt: `2026-11-21T09:00:0${id}.000000Z`,
-    seenPrice: null,
-    ...{ attempts, isHeard, state, told },
-  }));
+  .map(({ id, ...change }) => {
+    const at = `2026-11-21T09:00:0${id}.000000Z`;
+    return aSubmission({ clientOrderId: `c${id}`, createdAt: at, wantedAt: at, ...change });
+  });
 /** Each order once, as a tab has it. */
 const anyList = fc.uniqueArray(anySubmission, { selector: (one) => one.clientOrderId });
 
@@ -89,17 +86,7 @@ test('what either tab alone knows both know: what home told, and that somebody m
 });
 
 test('an attempt that a reload has cut off counts more than what other tabs know of it', () => {
-  const sending: Submission = {
-    clientOrderId: 'c1',
-    request: { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' },
-    createdAt: '2026-11-21T09:00:00.000000Z',
-    wantedAt: '2026-11-21T09:00:00.000000Z',
-    seenPrice: null,
-    attempts: 1,
-    isHeard: false,
-    told: null,
-    state: { kind: 'sending' },
-  };
+  const sending = aSubmission();
   const found = takeUpSubmissions([sending]);
   expect(mergeSubmissions([sending], found)).toEqual(found);
 });

@@ -2,20 +2,11 @@ import { expect, test } from 'vitest';
 import { createFakeTabs } from '../../device/testing/fake-tabs.ts';
 import type { Submission } from './submission.ts';
 import { createSubmissionLog, type SubmissionLog } from './submission-log.ts';
+import { aSubmission } from './testing/a-submission.ts';
 
 function submission(clientOrderId: string): Submission {
   const at = `2026-11-21T09:00:0${clientOrderId}.000000Z`;
-  return {
-    clientOrderId,
-    request: { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' },
-    createdAt: at,
-    wantedAt: at,
-    seenPrice: null,
-    attempts: 1,
-    isHeard: false,
-    told: null,
-    state: { kind: 'sending' },
-  };
+  return aSubmission({ clientOrderId, createdAt: at, wantedAt: at });
 }
 
 function openTab(tabs: ReturnType<typeof createFakeTabs>) {

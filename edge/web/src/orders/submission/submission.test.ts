@@ -13,20 +13,11 @@ import {
   shouldRetry,
   takeUpSubmissions,
 } from './submission.ts';
+import { aSubmission } from './testing/a-submission.ts';
 
 const ID = '01890000-0000-7000-8000-000000000001';
 const SOON = parseInstant('2026-11-21T09:00:05Z') as Instant;
-const made: Submission = {
-  clientOrderId: ID,
-  request: { ticker_id: 'CRYPTO-COIN-BTC', side: 'BUY', type: 'MARKET', amount_krw: '100000' },
-  createdAt: '2026-11-21T09:00:00.000000Z',
-  wantedAt: '2026-11-21T09:00:00.000000Z',
-  seenPrice: '140000000',
-  attempts: 0,
-  isHeard: false,
-  told: null,
-  state: { kind: 'sending' },
-};
+const made = aSubmission({ clientOrderId: ID, seenPrice: '140000000', attempts: 0 });
 const ACCEPTED: OrderAccepted = {
   order_id: '01890000-0000-8000-8000-000000000002',
   client_order_id: ID,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Submission, SubmissionState } from '../submission/submission.ts';
+import { aSubmission } from '../submission/testing/a-submission.ts';
 import type { ToldOrder } from '../submission/told-order.ts';
 import { followSubmission } from './follow-submission.ts';
 
@@ -9,12 +10,7 @@ const submission = (
   clientOrderId: string,
   state: SubmissionState,
   change: Partial<Submission> = {},
-): Submission => ({
-  ...{ clientOrderId, state, seenPrice: null, attempts: 1, isHeard: false, told: null },
-  request: { ticker_id: BTC, side: 'BUY', type: 'MARKET', amount_krw: '33000' },
-  ...{ createdAt: '2026-11-22T09:00:00.000000Z', wantedAt: '2026-11-22T09:00:00.000000Z' },
-  ...change,
-});
+): Submission => aSubmission({ clientOrderId, state, ...change });
 const told: ToldOrder = {
   ...{ orderId: 'o', acceptedAt: 'then', status: 'PENDING', reason: null, detail: null },
   ...{ price: null, quantity: null, filledAt: null, settledAt: null },
