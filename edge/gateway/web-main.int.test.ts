@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
+import { freePort } from '../../tests/support/free-port.ts';
 
 const MAIN = join(import.meta.dirname, 'web-main.ts');
 const PAGE = { accept: 'text/html' };
@@ -21,15 +21,6 @@ const cleanUps: (() => unknown)[] = [];
 let web: string;
 let away: string;
 let metrics: string;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 beforeAll(async () => {
   const webRoot = mkdtempSync(join(tmpdir(), 'mockstreet-web-'));

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,19 +15,12 @@ import { openAccount } from '#accounts/open-account';
 import { hashPassword } from '#accounts/password';
 import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
 import { asService, createTestDatabase } from '../../tests/support/database.ts';
+import { freePort } from '../../tests/support/free-port.ts';
 import { keyFilesIn } from '../../tests/support/home-keys.ts';
 import { asRedisUser, createTestRedis } from '../../tests/support/redis.ts';
 import { startTcpProxy } from '../../tests/support/tcp-proxy.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function throughProxy(address: string) {
   const url = new URL(address);

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +11,7 @@ import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
 import { asService, createTestDatabase } from '../../tests/support/database.ts';
+import { freePort } from '../../tests/support/free-port.ts';
 import { KisVenue } from '../../tests/support/kis-venue/kis-venue.ts';
 import { asRedisUser, createTestRedis } from '../../tests/support/redis.ts';
 import { INSTRUMENTS, seedInstruments } from './instruments/instruments.ts';
@@ -20,14 +20,6 @@ import { readPrints, readTapeHeads } from './tape/tape.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const BTC = 'CRYPTO-COIN-BTC';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** The process on a database of its own, with the instruments seeded. */
 async function startFeeder(settings: Record<string, string>) {

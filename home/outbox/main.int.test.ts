@@ -1,21 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { COMPILE_CACHE } from '../../tests/support/compile-cache.ts';
 import { asService, createTestDatabase } from '../../tests/support/database.ts';
+import { freePort } from '../../tests/support/free-port.ts';
 import { asRedisUser, createTestRedis } from '../../tests/support/redis.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 test('the process reports its dependencies, serves metrics and stops when told to', async () => {
   const [database, redis, port] = await Promise.all([
