@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
 import { addDays } from '@mockstreet/shared/kst';
-import { CATCH_UP_DAYS, dueDay, type KstDay, nextDue, retryAt } from './due-days.ts';
+import { CATCH_UP_DAYS, dueDay, type KnownRun, type KstDay, nextDue, retryAt } from './due-days.ts';
 import type { Job } from './job.ts';
 
 /** Of an error, for people. */
@@ -10,14 +10,6 @@ const ERROR_LENGTH_MAX = 500;
 interface JobRow {
   readonly firstDay: KstDay;
   readonly isPaused: boolean;
-}
-
-interface RunRow {
-  readonly day: KstDay;
-  readonly isDone: boolean;
-  readonly isAsked: boolean;
-  readonly firstAt: Instant | null;
-  readonly retryAt: Instant | null;
 }
 
 /**
@@ -40,7 +32,7 @@ export async function readDueDay(sql: Sql, job: Job, now: Instant): Promise<KstD
     from jobs where name = ${job.name}`;
   if (!row) return undefined;
   const oldest = addDays(nextDue(job, now).day, -CATCH_UP_DAYS);
-  const runs = await sql<RunRow[]>`
+  const runs = await sql<KnownRun[]>`
     select day::text, state = 'DONE' as "isDone", asked_at is not null as "isAsked",
       first_at as "firstAt", retry_at as "retryAt"
     from job_runs
