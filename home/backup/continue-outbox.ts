@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import type { OutboxPosition } from '#outbox/outbox-position';
+import { type OutboxPosition, positionOf } from '#outbox/outbox-position';
 
 /** Where a restored outbox ends, and where it goes on. */
 export interface Continuation {
@@ -43,7 +43,7 @@ export async function continueOutbox(sql: Sql, journaled = NOWHERE): Promise<Con
   // The journal begins at its cursor: what the lost home had published before is not in this outbox whole.
   await sql`update outbox_cursors set synced_transaction_id = null, synced_id = null`;
   return {
-    end: { transactionId: BigInt(row?.transaction_id ?? 0), id: BigInt(row?.id ?? 0) },
+    end: positionOf(row),
     start: { transactionId: lead, id: 0n },
   };
 }

@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Instant, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
-import { comparePositions, type OutboxPosition } from '#outbox/outbox-position';
+import { comparePositions, type OutboxPosition, positionOf } from '#outbox/outbox-position';
 import { readCursor } from '#outbox/read-outbox';
 
 /** Name of the journal's cursor. */
@@ -27,7 +27,7 @@ export async function readPlaces(sql: Sql, now: Instant): Promise<JournalPlaces>
   const [row] = await sql<{ transaction_id: string; id: string }[]>`
     select synced_transaction_id::text as transaction_id, synced_id::text as id
     from outbox_cursors where reader = ${JOURNAL_READER} and synced_id is not null`;
-  const synced = row && { transactionId: BigInt(row.transaction_id), id: BigInt(row.id) };
+  const synced = row && positionOf(row);
   return { cursor, synced: synced && comparePositions(synced, cursor) < 0 ? synced : cursor };
 }
 

@@ -21,6 +21,13 @@ export function parsePosition(text: string): OutboxPosition | undefined {
   return { transactionId: BigInt(match[1] as string), id: BigInt(match[2] as string) };
 }
 
+/** Of a row that was read with both columns as text; where there is none, before all events. */
+export function positionOf(
+  row: { readonly transaction_id: string | null; readonly id: string | null } | undefined,
+): OutboxPosition {
+  return { transactionId: BigInt(row?.transaction_id ?? 0), id: BigInt(row?.id ?? 0) };
+}
+
 /** Negative when `a` is read before `b`, positive when after, zero when they are one place. */
 export function comparePositions(a: OutboxPosition, b: OutboxPosition): number {
   const [left, right] =

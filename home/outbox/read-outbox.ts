@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { OutboxEvent } from './outbox-event.ts';
-import type { OutboxPosition } from './outbox-position.ts';
+import { type OutboxPosition, positionOf } from './outbox-position.ts';
 
 /** Where a reader of the outbox stands. A new reader starts before the oldest event kept. */
 export async function readCursor(sql: Sql, reader: string, now: Instant): Promise<OutboxPosition> {
@@ -63,15 +63,17 @@ export interface CursorMove {
 
 /** Moves a cursor; false when it no longer stands at `from`, because another process reads too. */
 export async function moveCursor(sql: Sql, move: CursorMove): Promise<boolean> {
-  const moved = await sql`
+  return (await cursorMove(sql, move)).count === 1;
+}
+
+/** The same as a part of a statement, for who takes in what was read in the same moment: no row where it stands elsewhere. */
+export function cursorMove(sql: Sql, { reader, from, to, movedAt }: CursorMove) {
+  return sql`
     update outbox_cursors
-    set transaction_id = ${move.to.transactionId.toString()}::xid8,
-      id = ${move.to.id.toString()}::bigint,
-      moved_at = ${move.movedAt}::timestamptz
-    where reader = ${move.reader}
-      and transaction_id = ${move.from.transactionId.toString()}::xid8
-      and id = ${move.from.id.toString()}::bigint`;
-  return moved.count === 1;
+    set transaction_id = ${to.transactionId.toString()}::xid8, id = ${to.id.toString()}::bigint,
+      moved_at = ${movedAt}::timestamptz
+    where reader = ${reader} and transaction_id = ${from.transactionId.toString()}::xid8
+      and id = ${from.id.toString()}::bigint`;
 }
 
 interface EventRow<Payload> {
@@ -91,8 +93,4 @@ function eventOf<Payload>(row: EventRow<Payload>): OutboxEvent<Payload> {
     payload: row.payload,
     createdAt: row.created_at,
   };
-}
-
-function positionOf(row: { transaction_id: string; id: string }): OutboxPosition {
-  return { transactionId: BigInt(row.transaction_id), id: BigInt(row.id) };
 }

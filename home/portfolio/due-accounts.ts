@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Decimal, decimal } from '@mockstreet/shared/decimal';
 import type { Instant } from '@mockstreet/shared/instant';
-import type { CursorMove } from '#outbox/read-outbox';
+import { type CursorMove, cursorMove } from '#outbox/read-outbox';
 import type { SnapshotBase } from './equity-snapshot.ts';
 
 /** Something was settled for an account; what is struck at or after `from` is to be struck again. */
@@ -20,14 +20,7 @@ export async function askFor(
   move: CursorMove,
 ): Promise<boolean> {
   const [row] = await sql<{ moved: boolean }[]>`
-    with moved as (
-      update outbox_cursors
-      set transaction_id = ${move.to.transactionId.toString()}::xid8,
-        id = ${move.to.id.toString()}::bigint, moved_at = ${move.movedAt}::timestamptz
-      where reader = ${move.reader}
-        and transaction_id = ${move.from.transactionId.toString()}::xid8
-        and id = ${move.from.id.toString()}::bigint
-      returning 1),
+    with moved as (${cursorMove(sql, move)} returning 1),
     asked as (
       insert into snapshot_accounts as known (user_id, due_at, asked, answered)
       select user_id, min(due_at), 1, 0

@@ -1,7 +1,12 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Clock, Instant } from '@mockstreet/shared/instant';
 import type { AuditAction } from '#accounts/audit-actions';
-import { comparePositions, formatPosition, type OutboxPosition } from '#outbox/outbox-position';
+import {
+  comparePositions,
+  formatPosition,
+  type OutboxPosition,
+  positionOf,
+} from '#outbox/outbox-position';
 import { SNAPSHOTS_READER } from '#portfolio/keep-snapshots';
 import { finishToldBefore } from '#social/mark-doubt';
 import { JOURNAL_READER } from '../journal-place.ts';
@@ -46,7 +51,7 @@ export async function readOutboxEnd(sql: Sql): Promise<OutboxPosition> {
   const [row] = await sql<{ transaction_id: string; id: string }[]>`
     select transaction_id::text, id::text from outbox
     order by outbox.transaction_id desc, outbox.id desc limit 1`;
-  return { transactionId: BigInt(row?.transaction_id ?? 0), id: BigInt(row?.id ?? 0) };
+  return positionOf(row);
 }
 
 const ACTION: AuditAction = 'journals.replayed';

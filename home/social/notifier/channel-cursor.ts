@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { OutboxEvent } from '#outbox/outbox-event';
-import type { OutboxPosition } from '#outbox/outbox-position';
+import { type OutboxPosition, positionOf } from '#outbox/outbox-position';
 import { type DiscordChannel, eventChannelsOf } from './alert.ts';
 
 /** Name of a channel's cursor. */
@@ -34,13 +34,10 @@ export async function readChannelCursor(
       doubt_id::text as "doubtId"
     from outbox_cursors where reader = ${readerOf(channel)}`;
   if (!row) throw new Error(`cursor of ${channel} vanished`);
-  const { transaction_id, id, doubtTransactionId, doubtId } = row;
+  const { doubtTransactionId: transaction_id, doubtId: id } = row;
   return {
-    at: position(transaction_id, id),
-    doubtTo:
-      doubtTransactionId === null || doubtId === null
-        ? undefined
-        : position(doubtTransactionId, doubtId),
+    at: positionOf(row),
+    doubtTo: id === null ? undefined : positionOf({ transaction_id, id }),
   };
 }
 
@@ -70,10 +67,10 @@ export async function readEventsFor(
     limit ${limit}`;
   const events = rows.map(({ transaction_id, id: eventId, ...event }) => ({
     ...event,
-    position: position(transaction_id, eventId),
+    position: positionOf({ transaction_id, id: eventId }),
   }));
   const last = events.length === limit ? events.at(-1)?.position : undefined;
-  return { events, upTo: last ?? position(end.transaction_id, end.id) };
+  return { events, upTo: last ?? positionOf(end) };
 }
 
 /**
@@ -97,7 +94,3 @@ type EventRow = Omit<OutboxEvent, 'position'> & {
   readonly transaction_id: string;
   readonly id: string;
 };
-
-function position(transactionId: string, id: string): OutboxPosition {
-  return { transactionId: BigInt(transactionId), id: BigInt(id) };
-}

@@ -1,6 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { formatPosition, type OutboxPosition } from '#outbox/outbox-position';
+import { type CursorMove, cursorMove } from '#outbox/read-outbox';
 import type { Alert, AlertValues, DiscordChannel } from './alert.ts';
 
 /** A message that Discord has yet to be told; a row of `discord_messages`. */
@@ -159,21 +160,13 @@ export interface QueuedAlert extends Alert {
   readonly inDoubt: boolean;
 }
 
-export interface QueueMove {
-  readonly channel: DiscordChannel;
-  readonly reader: string;
-  readonly from: OutboxPosition;
-  readonly to: OutboxPosition;
-  readonly at: Instant;
-}
-
 /**
  * Takes alerts in and moves the channel's cursor behind them, in one statement; false, and nothing is done, when
  * the cursor stands elsewhere by now. What cannot be understood is put down as refused.
  */
 export async function queueAlerts(
   sql: Sql,
-  { channel, reader, from, to, at }: QueueMove,
+  { channel, ...move }: CursorMove & { readonly channel: DiscordChannel },
   alerts: readonly QueuedAlert[],
 ): Promise<boolean> {
   const rows = alerts.map((alert) => ({
@@ -188,21 +181,14 @@ export async function queueAlerts(
     event_at: formatInstant(alert.eventAt),
   }));
   const [row] = await sql<{ moved: boolean }[]>`
-    with moved as (
-      update outbox_cursors
-      set transaction_id = ${to.transactionId.toString()}::xid8, id = ${to.id.toString()}::bigint,
-        moved_at = ${at}::timestamptz
-      where reader = ${reader} and transaction_id = ${from.transactionId.toString()}::xid8
-        and id = ${from.id.toString()}::bigint
-      returning 1
-    ), queued as (
+    with moved as (${cursorMove(sql, move)} returning 1), queued as (
       insert into discord_messages (channel, transaction_id, event_id, part, template, user_id,
         mutable, fields, state, in_doubt, reason, event_at, finished_at)
       select ${channel}, given.transaction_id::xid8, given.event_id, 1, given.template,
         given.user_id, given.mutable, given.fields,
         (case when given.reason is null then 'pending' else 'refused' end)::discord_message_state,
         given.in_doubt, given.reason, given.event_at,
-        case when given.reason is not null then ${at}::timestamptz end
+        case when given.reason is not null then ${move.movedAt}::timestamptz end
       from moved, json_to_recordset(${JSON.stringify(rows)}::text::json) as given (
         transaction_id text, event_id bigint, template text, user_id uuid, mutable boolean,
         fields json, in_doubt boolean, reason text, event_at timestamptz)

@@ -98,7 +98,7 @@ async function takeIn({ sql }: OutboxSession, options: PosterOptions): Promise<b
     const inDoubt = doubtTo !== undefined && comparePositions(at, doubtTo) <= 0;
     return [{ ...alert, at, eventAt, inDoubt }];
   });
-  const move = { channel, reader: readerOf(channel), from, to: upTo, at: clock() };
+  const move = { channel, reader: readerOf(channel), from, to: upTo, movedAt: clock() };
   // Moved by another meanwhile: the next round reads where it now stands.
   if (!(await queueAlerts(sql, move, alerts))) return true;
   const unreadable = alerts.filter((alert) => alert.unreadable !== undefined);

@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
-import type { OutboxPosition } from '#outbox/outbox-position';
+import { type OutboxPosition, positionOf } from '#outbox/outbox-position';
 import { readAfter } from '#outbox/read-outbox';
 import { SNAPSHOTS_READER, settledBy } from '#portfolio/keep-snapshots';
 
@@ -66,5 +66,5 @@ export async function readChanges(sql: Sql, heard: Heard, midnight: Instant): Pr
 export async function readKeeperCursor(sql: Sql): Promise<OutboxPosition> {
   const [row] = await sql<{ transaction_id: string; id: string }[]>`
     select transaction_id::text, id::text from outbox_cursors where reader = ${SNAPSHOTS_READER}`;
-  return { transactionId: BigInt(row?.transaction_id ?? 0), id: BigInt(row?.id ?? 0) };
+  return positionOf(row);
 }

@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import { comparePositions, type OutboxPosition } from '#outbox/outbox-position';
+import { comparePositions, type OutboxPosition, positionOf } from '#outbox/outbox-position';
 
 /** Of what happens to orders, and what else owners are told of (order-text.ts, notification-text.ts). */
 const TOLD_CHANNELS: readonly string[] = ['trade_events', 'liquidation_events', 'human_events'];
@@ -74,7 +74,7 @@ export async function readOrderEvents(
   const scanned = last?.scanned ?? 0;
   const isLast = scanned < limit;
   const horizon = { transactionId: BigInt(last?.horizon ?? 0), id: 0n };
-  const reached = isLast ? horizon : (positionOf(last) ?? horizon);
+  const reached = isLast ? horizon : (eventPosition(last) ?? horizon);
   return {
     events: rows.flatMap((row) => eventOf(row) ?? []),
     reached: comparePositions(reached, after) > 0 ? reached : after,
@@ -91,18 +91,18 @@ export async function readOutboxSpan(
     select transaction_id::text, id::text, outbox_horizon()::text as horizon from outbox_floor()`;
   if (!row) throw new Error('the outbox has no floor');
   return {
-    floor: { transactionId: BigInt(row.transaction_id), id: BigInt(row.id) },
+    floor: positionOf(row),
     horizon: { transactionId: BigInt(row.horizon), id: 0n },
   };
 }
 
-function positionOf(row: EventRow | undefined): OutboxPosition | undefined {
-  if (!row || row.transaction_id === null || row.id === null) return undefined;
-  return { transactionId: BigInt(row.transaction_id), id: BigInt(row.id) };
+/** Where nothing has happened there is a row without an event. */
+function eventPosition(row: EventRow | undefined): OutboxPosition | undefined {
+  return row && row.id !== null ? positionOf(row) : undefined;
 }
 
 function eventOf(row: EventRow): OrderEvent | undefined {
-  const position = positionOf(row);
+  const position = eventPosition(row);
   const { user_id: userId, subject, payload } = row;
   if (!position || userId === null || subject === null || payload === null) return undefined;
   return { position, userId, subject, payload };
