@@ -231,7 +231,9 @@ describe.concurrent('what the journal has recorded', () => {
     await stage.keepLetters(letters, 'DISCARDED');
     expect((await stage.inspect()).setAside).toMatchObject({ checked: 2, breaches: 0 });
     await stage.discard(ORDERS_DEAD_QUEUE);
-    await vi.waitUntil(async () => (await stage.inspect()).setAside?.checked === 0);
+    await vi.waitUntil(async () => (await stage.inspect()).setAside?.checked === 0, {
+      timeout: 20_000,
+    });
     expect((await stage.inspect()).journal).toMatchObject({ checked: 2, breaches: 0 });
   });
 
