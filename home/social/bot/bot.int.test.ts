@@ -78,7 +78,7 @@ async function codeOf(userId: string, forMicros = 10 * MICROS_PER_MINUTE): Promi
 }
 
 /** The bot as its process wires it, and all that it has logged. */
-function start(discord: GatewayStandIn, environment: Readonly<Record<string, string>> = {}) {
+async function start(discord: GatewayStandIn, environment: Readonly<Record<string, string>> = {}) {
   const result = readConfig(botConfigSchema, {
     PORT: '1',
     DATABASE_URL: asService(database.url, 'bot'),
@@ -91,7 +91,7 @@ function start(discord: GatewayStandIn, environment: Readonly<Record<string, str
   const { config } = result;
   const [state, lines] = [createBotState(), [] as string[]];
   const log = pino({}, { write: (line) => lines.push(line) });
-  const bot = openBot({
+  const bot = await openBot({
     ...{ config, state, log, clock: now },
     openSql: () => createSql({ url: config.DATABASE_URL, applicationName: 'bot', poolSize: 2 }),
   });
@@ -113,7 +113,7 @@ async function openDiscord(): Promise<GatewayStandIn> {
 /** A bot that is connected, its commands told. */
 async function begin() {
   const discord = await openDiscord();
-  const bot = start(discord, { DISCORD_BOT_TOKEN: BOT_TOKEN });
+  const bot = await start(discord, { DISCORD_BOT_TOKEN: BOT_TOKEN });
   await vi.waitFor(async () => {
     expect(discord.registered).toHaveLength(1);
     expect((await bot.ready()).status).toBe(200);
@@ -223,7 +223,7 @@ test('a lost line is taken up again, and commands that are known are not told tw
     expect(state.role).toBe('connected');
   }, PATIENCE);
   expect(await said(MINSU, 'price', { ticker: BTC })).toContain('150,000,000원');
-  const second = start(discord, { DISCORD_BOT_TOKEN: BOT_TOKEN });
+  const second = await start(discord, { DISCORD_BOT_TOKEN: BOT_TOKEN });
   await vi.waitFor(() => expect(second.state.role).toBe('connected'), PATIENCE);
   expect(await said(MINSU, 'price', { ticker: BTC })).toContain('150,000,000원');
   expect(discord.registered).toHaveLength(1);
@@ -242,7 +242,7 @@ test('what Discord does not take is counted, and its log holds no token of it', 
 
 test('without a token it is off, says so once, and is well', async () => {
   const discord = await openDiscord();
-  const { state, ready, logged } = start(discord);
+  const { state, ready, logged } = await start(discord);
   expect(state.role).toBe('off');
   expect((await ready()).status).toBe(200);
   expect(logged().match(/the bot is off/g)).toHaveLength(1);
@@ -251,7 +251,7 @@ test('without a token it is off, says so once, and is well', async () => {
 
 test('a token that Discord does not know is told by health, and tried no more for now', async () => {
   const discord = await openDiscord();
-  const { ready, logged } = start(discord, { DISCORD_BOT_TOKEN: 'no.token-of-ours' });
+  const { ready, logged } = await start(discord, { DISCORD_BOT_TOKEN: 'no.token-of-ours' });
   await vi.waitFor(async () => {
     expect((await ready()).body).toContain('TokenInvalid');
   }, PATIENCE);

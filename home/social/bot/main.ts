@@ -14,7 +14,7 @@ await runProcess({
   async start(config, log) {
     const state = createBotState();
     const server = await serveHealth(createBotHealth(state).fetch, config);
-    const bot = openBot({
+    const bot = await openBot({
       ...{ config, state, log },
       clock: () => instantFromMillis(Date.now()),
       openSql: () => createSql({ url: config.DATABASE_URL, applicationName: 'bot', poolSize: 2 }),

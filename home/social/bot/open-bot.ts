@@ -9,7 +9,6 @@ import { rankingRules } from '../ranking/ranking-rules.ts';
 import type { BotState } from './bot-state.ts';
 import type { botConfigSchema } from './config.ts';
 import type { ReadPrices } from './read-figures.ts';
-import { startBot } from './start-bot.ts';
 
 export interface OpenBotOptions {
   readonly config: z.output<typeof botConfigSchema>;
@@ -19,8 +18,8 @@ export interface OpenBotOptions {
   openSql(): Sql;
 }
 
-/** The bot with its connections; without a token nothing is opened at all. */
-export function openBot({ config, state, clock, log, openSql }: OpenBotOptions) {
+/** The bot with its connections; without a token nothing is opened at all, and Discord's library not read. */
+export async function openBot({ config, state, clock, log, openSql }: OpenBotOptions) {
   const { DISCORD_BOT_TOKEN } = config;
   if (DISCORD_BOT_TOKEN === undefined) {
     state.role = 'off';
@@ -28,6 +27,7 @@ export function openBot({ config, state, clock, log, openSql }: OpenBotOptions) 
     log.info('DISCORD_BOT_TOKEN is not set: the bot is off');
     return { stop: async () => {} };
   }
+  const { startBot } = await import('./start-bot.ts');
   const sql = openSql();
   // Without Redis the tape answers.
   const redis = connectRedis(config.REDIS_URL, 'bot');
