@@ -1,9 +1,17 @@
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate as drizzleMigrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { LOCK_KEYS } from './lock-keys.ts';
 import { closeDatabase, ensureRoles, type RoleOptions } from './roles.ts';
+
+/**
+ * By `require`, which takes a sixth of the time: for each of the hundred modules of an `import` Node reads all of
+ * Drizzle's package.json anew, which is 180 kB.
+ */
+const require = createRequire(import.meta.url);
+const { drizzle } = require('drizzle-orm/postgres-js') as typeof import('drizzle-orm/postgres-js');
+const { migrate: drizzleMigrate } =
+  require('drizzle-orm/postgres-js/migrator') as typeof import('drizzle-orm/postgres-js/migrator');
 
 const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
 

@@ -1,34 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
-import * as accounts from '@mockstreet/db/schema/accounts';
-import * as commands from '@mockstreet/db/schema/commands';
-import * as corporateActions from '@mockstreet/db/schema/corporate-actions';
-import * as humanEtfs from '@mockstreet/db/schema/human-etfs';
-import * as market from '@mockstreet/db/schema/market';
-import * as outbox from '@mockstreet/db/schema/outbox';
-import * as portfolio from '@mockstreet/db/schema/portfolio';
-import * as trading from '@mockstreet/db/schema/trading';
-import { is } from 'drizzle-orm';
-import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { JOURNAL_CHANNEL } from '#outbox/outbox-event';
+import { MONEY_COLUMNS } from './money-columns.ts';
 import type { SqlCheck } from './sql-check.ts';
-
-interface MoneyColumn {
-  readonly table: string;
-  readonly column: string;
-}
-
-/** Every column that the schema declares as numeric. */
-function moneyColumns(): MoneyColumn[] {
-  return [accounts, commands, corporateActions, humanEtfs, market, outbox, portfolio, trading]
-    .flatMap((file) => Object.values(file) as unknown[])
-    .filter((value): value is PgTable => is(value, PgTable))
-    .map((table) => getTableConfig(table))
-    .flatMap(({ name, columns }) =>
-      columns
-        .filter((column) => column.getSQLType().startsWith('numeric'))
-        .map((column) => ({ table: name, column: column.name })),
-    );
-}
 
 /** Of the fields of events, those that count something. */
 const COUNTS = ['version', 'cancelled', 'sold', 'surrendered', 'holders'];
@@ -48,7 +21,9 @@ const actualColumns = (sql: Sql) => sql`
  * balances of system accounts may be wider, never less exact.
  */
 export function decimalOnly(): readonly SqlCheck[] {
-  const money = moneyColumns();
+  const money = Object.entries(MONEY_COLUMNS).flatMap(([table, columns]) =>
+    columns.map((column) => ({ table, column })),
+  );
   return [
     {
       invariant: 9,
