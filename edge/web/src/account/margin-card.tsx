@@ -1,10 +1,11 @@
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import type { Margin } from '../api/schema.ts';
 import { isUndecided, lastOf } from '../commands/sent-command.ts';
 import { useSentCommands } from '../commands/sent-commands.tsx';
 import { useSendCommand } from '../commands/use-send-command.ts';
 import { Awaited } from '../controls/awaited.tsx';
 import { ConfirmSheet } from '../controls/confirm-sheet.tsx';
+import { Fact } from '../controls/fact.tsx';
 import { Toggle } from '../controls/toggle.tsx';
 import { When } from '../controls/when.tsx';
 import { useApi } from '../environment.ts';
@@ -95,14 +96,14 @@ function MarginFigures({ margin }: { readonly margin: Margin }) {
   return (
     <>
       <dl>
-        <Figure name={words.buyingPower(leverage_max)}>{format.won(most?.krw)}</Figure>
-        <Figure name={words.owed}>{format.won(margin.liability_krw)}</Figure>
+        <Fact name={words.buyingPower(leverage_max)}>{format.won(most?.krw)}</Fact>
+        <Fact name={words.owed}>{format.won(margin.liability_krw)}</Fact>
         {margin.liability_krw !== '0' && (
-          <Figure name={words.interest}>
+          <Fact name={words.interest}>
             {format.won(interest.next_krw)} <When at={interest.next_at} />
-          </Figure>
+          </Fact>
         )}
-        {level && <Figure name={words.level}>{formatShare(level.level)}</Figure>}
+        {level && <Fact name={words.level}>{formatShare(level.level)}</Fact>}
       </dl>
       {level && level.state !== 'safe' && (
         <p className="calm-note" aria-live="polite">
@@ -111,14 +112,5 @@ function MarginFigures({ margin }: { readonly margin: Margin }) {
       )}
       {level?.state === 'safe' && <p className="muted">{words.levelMeans(rate)}</p>}
     </>
-  );
-}
-
-function Figure({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
 import type { HumanEtf } from '../api/schema.ts';
+import { Fact } from '../controls/fact.tsx';
 import { When } from '../controls/when.tsx';
 import { formatCount, formatQuantity, formatShare } from '../format/format-number.ts';
 import { formatKstDay } from '../format/format-time.ts';
@@ -35,14 +35,5 @@ export function EtfFacts({ etf }: { readonly etf: HumanEtf }) {
         {etf.closed_at && <Fact name={words.closed}>{formatKstDay(etf.closed_at, language)}</Fact>}
       </dl>
     </section>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

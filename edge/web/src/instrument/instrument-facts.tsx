@@ -1,8 +1,8 @@
 import { parseDecimal } from '@mockstreet/shared/decimal';
-import type { ReactNode } from 'react';
 import type { Instrument } from '../api/payloads.ts';
 import type { CorporateAction } from '../api/schema.ts';
 import { Awaited } from '../controls/awaited.tsx';
+import { Fact } from '../controls/fact.tsx';
 import { When } from '../controls/when.tsx';
 import { useApi } from '../environment.ts';
 import { useFormat } from '../format/use-format.ts';
@@ -52,15 +52,6 @@ export function InstrumentFacts({ instrument }: { readonly instrument: Instrumen
       </dl>
       {(market === 'KRX' || market === 'US') && <Actions instrument={instrument} />}
     </section>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

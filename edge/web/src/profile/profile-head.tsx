@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
 import type { PublicProfile } from '../api/schema.ts';
 import { Avatar } from '../controls/avatar.tsx';
+import { Fact } from '../controls/fact.tsx';
 import { directionOfPercent, formatCount, formatPercentChange } from '../format/format-number.ts';
 import { formatKstDay } from '../format/format-time.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
@@ -23,26 +24,14 @@ export function ProfileHead({ profile }: { readonly profile: PublicProfile }) {
         </div>
       </div>
       <dl className="profile__figures" aria-label={words.figures}>
-        <div>
-          <dt>{words.rank}</dt>
-          <dd>
-            {rank === null ? words.unranked : words.rankOf(rank, formatCount(profile.ranked))}
-          </dd>
-        </div>
-        <div>
-          <dt>{words.return}</dt>
-          <dd className={directionOfPercent(profile.return)}>
-            {formatPercentChange(profile.return)}
-          </dd>
-        </div>
-        <div>
-          <dt>{words.trades}</dt>
-          <dd>{words.tradesCount(formatCount(profile.trades))}</dd>
-        </div>
-        <div>
-          <dt>{words.bailouts}</dt>
-          <dd>{words.bailoutsCount(profile.bailouts)}</dd>
-        </div>
+        <Fact name={words.rank}>
+          {rank === null ? words.unranked : words.rankOf(rank, formatCount(profile.ranked))}
+        </Fact>
+        <Fact name={words.return} className={directionOfPercent(profile.return)}>
+          {formatPercentChange(profile.return)}
+        </Fact>
+        <Fact name={words.trades}>{words.tradesCount(formatCount(profile.trades))}</Fact>
+        <Fact name={words.bailouts}>{words.bailoutsCount(profile.bailouts)}</Fact>
       </dl>
       {profile.human_etf && (
         <Link

@@ -1,4 +1,5 @@
 import { useConnection } from '../../connection/use-connection.ts';
+import { Fact } from '../../controls/fact.tsx';
 import { Sheet } from '../../controls/sheet.tsx';
 import { useEnvironment } from '../../environment.ts';
 import { useFormat } from '../../format/use-format.ts';
@@ -54,17 +55,11 @@ export function ConfirmLateOrder(props: ConfirmLateOrderProps) {
       </p>
       <p className="muted">{words.late.intro(format.age(wantedAt))}</p>
       <dl className="late__prices">
-        <div>
-          <dt>{words.late.before}</dt>
-          <dd>{shown(seenPrice)}</dd>
-        </div>
-        <div>
-          <dt>{isNow ? words.late.now : words.late.last}</dt>
-          <dd>
-            <SourceTag source={price?.source} /> {shown(price?.last)}
-            {price && !isNow && <small> · {format.age(price.at)}</small>}
-          </dd>
-        </div>
+        <Fact name={words.late.before}>{shown(seenPrice)}</Fact>
+        <Fact name={isNow ? words.late.now : words.late.last}>
+          <SourceTag source={price?.source} /> {shown(price?.last)}
+          {price && !isNow && <small> · {format.age(price.at)}</small>}
+        </Fact>
       </dl>
       {!isNow && <p className="muted">{words.late.unknownNow}</p>}
       <div className="late__actions">
