@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import { connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listen } from '../../tests/support/listen.ts';
 import { createGateway, type Gateway } from './create-gateway.ts';
 
 interface Origin {
@@ -31,20 +32,19 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-async function listen(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+/** To the end of the tests, whatever is connected by then. */
+async function serve(server: Server): Promise<string> {
   cleanUps.push(() => {
     server.closeAllConnections();
     server.close();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return await listen(server);
 }
 
 /** An address where nothing listens. */
 async function refusedUrl(): Promise<string> {
   const server = createServer();
-  const url = await listen(server);
+  const url = await serve(server);
   server.close();
   await once(server, 'close');
   return url;
@@ -52,7 +52,7 @@ async function refusedUrl(): Promise<string> {
 
 /** A server that says who it is and what it was asked. */
 async function echo(name: string): Promise<string> {
-  return await listen(
+  return await serve(
     createServer(async (incoming, response) => {
       const body = Buffer.concat(await incoming.toArray()).toString();
       const { method, url, headers } = incoming;
@@ -68,10 +68,8 @@ async function open(options: { home?: string; intake?: string }): Promise<Origin
     homeUrl: options.home ?? (await refusedUrl()),
     webRoot,
   });
-  gateway.server.listen(0, '127.0.0.1');
-  await once(gateway.server, 'listening');
   cleanUps.push(() => gateway.close(0));
-  return { url: `http://127.0.0.1:${(gateway.server.address() as AddressInfo).port}`, gateway };
+  return { url: await listen(gateway.server), gateway };
 }
 
 async function elapsedMs<T>(work: Promise<T>): Promise<[T, number]> {
@@ -151,7 +149,7 @@ describe('requests to processes', () => {
 
   it('are answered in pieces as the pieces come', async () => {
     const second = Promise.withResolvers<void>();
-    const home = await listen(
+    const home = await serve(
       createServer(async (_incoming, response) => {
         response.write('first ');
         await second.promise;
@@ -167,7 +165,7 @@ describe('requests to processes', () => {
   });
 
   it('end when the process ends in the middle of an answer', async () => {
-    const home = await listen(
+    const home = await serve(
       createServer((_incoming, response) => {
         response.write('half', () => response.destroy());
       }),
@@ -197,7 +195,7 @@ describe('without home', () => {
 
   it('a kept connection to a home that froze is noticed within two seconds as well', async () => {
     let isFrozen = false;
-    const home = await listen(
+    const home = await serve(
       createServer((_incoming, response) => {
         if (!isFrozen) response.end('alive');
       }),
@@ -211,7 +209,7 @@ describe('without home', () => {
   });
 
   it('a slow answer of a home that is alive is waited for', async () => {
-    const home = await listen(
+    const home = await serve(
       createServer((incoming, response) => {
         const answer = () => response.end('at last');
         if (incoming.url === '/health') answer();
@@ -256,7 +254,7 @@ describe('websockets', () => {
       socket.pipe(socket);
       cleanUps.push(() => socket.destroy());
     });
-    const origin = await open({ home: await listen(home) });
+    const origin = await open({ home: await serve(home) });
     const { socket, head } = await upgrade(origin.url, '/ws/market');
     expect(head).toMatch(/^HTTP\/1\.1 101 /);
     socket.write('ping');
@@ -312,7 +310,7 @@ it('stops with a websocket still open', async () => {
     );
     cleanUps.push(() => socket.destroy());
   });
-  const origin = await open({ home: await listen(home) });
+  const origin = await open({ home: await serve(home) });
   const { socket } = await upgrade(origin.url, '/ws/market');
   const ended = once(socket, 'close');
   const [, ms] = await elapsedMs(origin.gateway.close(1 * SECONDS));
@@ -351,10 +349,8 @@ async function silentUrl(): Promise<string> {
     socket.on('error', () => {});
     cleanUps.push(() => socket.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   cleanUps.push(() => server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return await listen(server);
 }
 
 /** A request whose path `fetch` would tidy up first. */

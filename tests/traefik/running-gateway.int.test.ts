@@ -1,7 +1,5 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +7,7 @@ import { createGateway } from '../../edge/gateway/create-gateway.ts';
 import { SMOKE_REQUESTS } from '../../scripts/smoke/requests.ts';
 import { createSender, type Sender, type SmokeAnswer } from '../../scripts/smoke/send-request.ts';
 import type { Answerer } from '../../scripts/smoke/smoke-request.ts';
+import { listen } from '../support/listen.ts';
 import { readDynamic } from '../support/traefik/configuration.ts';
 import { traefikPath } from '../support/traefik/request-path.ts';
 import { compileRouters, routerFor } from '../support/traefik/route-request.ts';
@@ -25,26 +24,25 @@ beforeAll(async () => {
   writeFileSync(join(webRoot, 'index.html'), '<!doctype html><title>app</title>');
   writeFileSync(join(webRoot, 'favicon.svg'), '<svg/>');
   const gateway = createGateway({
-    intakeUrl: await listen(stand('intake')),
-    homeUrl: await listen(stand('home')),
+    intakeUrl: await serve(stand('intake')),
+    homeUrl: await serve(stand('home')),
     webRoot,
   });
   cleanUps.push(() => gateway.close(0));
-  sender = createSender(await listen(gateway.server));
+  sender = createSender(await serve(gateway.server));
   cleanUps.push(() => sender.close());
 });
 afterAll(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-async function listen(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+/** To the end of the tests, whatever is connected by then. */
+async function serve(server: Server): Promise<string> {
   cleanUps.push(() => {
     server.closeAllConnections();
     server.close();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return await listen(server);
 }
 
 /** Stands where intake or home would, and becomes a websocket when asked to. */

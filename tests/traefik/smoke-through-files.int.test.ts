@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +11,7 @@ import { SMOKE_REQUESTS } from '../../scripts/smoke/requests.ts';
 import { createSender } from '../../scripts/smoke/send-request.ts';
 import { serveHome } from '../api/public-origin.ts';
 import { openWholeSurface, type WholeSurface } from '../api/whole-surface.ts';
+import { listen } from '../support/listen.ts';
 import { readDynamic } from '../support/traefik/configuration.ts';
 import { createTraefikModel } from '../support/traefik/traefik-model.ts';
 
@@ -34,22 +34,21 @@ beforeAll(async () => {
   writeFileSync(join(webRoot, 'favicon.svg'), '<svg/>');
   near = {
     'http://intake:3001': surface.intakeUrl,
-    'http://web:3010': await listen(createWebServer(webRoot)),
-    'http://web:3011': await listen(createAwayServer()),
+    'http://web:3010': await serve(createWebServer(webRoot)),
+    'http://web:3011': await serve(createAwayServer()),
   };
 });
 afterAll(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-async function listen(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+/** To the end of the tests, whatever is connected by then. */
+async function serve(server: Server): Promise<string> {
   cleanUps.push(() => {
     server.closeAllConnections();
     server.close();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return await listen(server);
 }
 
 /** Accepts and says nothing. */
@@ -58,14 +57,12 @@ async function silentUrl(): Promise<string> {
     socket.on('error', () => {});
     cleanUps.push(() => socket.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   cleanUps.push(() => server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return await listen(server);
 }
 
 async function openModel(homeUrl: string, options: { homeIsKnownDown?: boolean } = {}) {
-  return await listen(
+  return await serve(
     createTraefikModel({
       configuration: readDynamic({ PUBLIC_HOST: HOST }),
       host: HOST,
@@ -115,7 +112,7 @@ describe('through Traefik’s files', () => {
   });
 
   it('an intake that is away is a queue that is unavailable', async () => {
-    const url = await listen(
+    const url = await serve(
       createTraefikModel({
         configuration: readDynamic({ PUBLIC_HOST: HOST }),
         ...{ host: HOST, entryMiddlewares: ['public'], isKnownDown: () => false },
