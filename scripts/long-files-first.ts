@@ -10,6 +10,7 @@ export const LONG_FILES: readonly string[] = [
   'tests/tidy/whole-repository.test.ts',
   'tests/api/fuzz.int.test.ts',
   'tests/access/broker/definitions.int.test.ts',
+  'deploy/native/streams-up.int.test.ts',
   'tests/scenarios/golden-days.int.test.ts',
 ];
 

@@ -4,10 +4,12 @@ import { basename, dirname, join } from 'node:path';
 import { brokerDefinitions } from '@mockstreet/access/broker-definitions';
 import { BROKER_USERS, type BrokerUser } from '@mockstreet/access/broker-users';
 import { type BrokerCode, findBrokerCode } from './broker-code.ts';
+import { rabbitmqctl } from './rabbitmqctl.ts';
 import { REPOSITORY } from './repository.ts';
 import { servicePassword } from './secrets.ts';
 import { serverEnvironment, USUAL_PATH } from './server-environment.ts';
 import type { Service } from './service.ts';
+import { createStreamsLook, ROUSE_STREAMS } from './streams-up.ts';
 
 export interface RabbitmqServerOptions {
   /** RabbitMQ's own rabbitmq-server script, not a distribution's wrapper. */
@@ -89,9 +91,11 @@ export function rabbitmqService(options: RabbitmqServerOptions): Service {
   const { folder, ports } = options;
   const file = (name: string) => join(folder, name);
   let code: BrokerCode | undefined;
+  let areStreamsUp = streamsLook(options);
   return {
     name: 'rabbitmq',
     prepare: async () => {
+      areStreamsUp = streamsLook(options);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       writeFileSync(file('rabbitmq.conf'), rabbitmqConfiguration(options), { mode: 0o600 });
       writeFileSync(definitionsFile(options), definitions(options), { mode: 0o600 });
@@ -140,7 +144,8 @@ export function rabbitmqService(options: RabbitmqServerOptions): Service {
         ERL_CRASH_DUMP_SECONDS: '0',
       }),
     }),
-    ready: () => servesBoth(options),
+    // A stop right after it is ready then finds nothing half done.
+    ready: async () => (await servesBoth(options)) && (await areStreamsUp()),
     readyWithinMs: 90_000,
     stopSignal: 'SIGTERM',
     stopWithinMs: 8_000,
@@ -203,14 +208,25 @@ function definitions({ password, intakeIds = ['edge-1'] }: RabbitmqServerOptions
 }
 
 async function servesBoth(options: RabbitmqServerOptions): Promise<boolean> {
+  const response = await askManagement(options, '/api/overview');
+  await response.body?.cancel();
+  return response.ok && (await accepts(options.ports.amqp));
+}
+
+function streamsLook(options: RabbitmqServerOptions): () => Promise<boolean> {
+  return createStreamsLook({
+    listQueues: async () => (await askManagement(options, '/api/queues?columns=type,state')).json(),
+    rouse: () => rabbitmqctl(options, 'eval', ROUSE_STREAMS),
+  });
+}
+
+function askManagement(options: RabbitmqServerOptions, path: string): Promise<Response> {
   const url = new URL(rabbitmqManagementUrl(options));
   const credentials = Buffer.from(`${url.username}:${url.password}`).toString('base64');
-  const response = await fetch(`${url.origin}/api/overview`, {
+  return fetch(url.origin + path, {
     headers: { authorization: `Basic ${credentials}` },
     signal: AbortSignal.timeout(2_000),
   });
-  await response.body?.cancel();
-  return response.ok && (await accepts(options.ports.amqp));
 }
 
 /** Whether something listens on the port of this machine. */
