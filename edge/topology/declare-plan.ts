@@ -14,6 +14,8 @@ import type { BrokerInventory } from './read-inventory.ts';
 export interface DeclaredRound {
   /** Parts that were not there. Bindings only as far as the inventory tells. */
   readonly missing: readonly BrokerPart[];
+  /** Those of them that stand now. */
+  readonly made: readonly BrokerPart[];
   /** Parts that stand, but were declared otherwise: name as {@link describePart} has it → the broker's words. */
   readonly differing: ReadonlyMap<string, string>;
   /** What the broker refused for another reason; it was tried all the same with what follows. */
@@ -46,6 +48,7 @@ export async function declarePlan(
     if (!stands) missing.add(part);
   }
   const differing = new Map<string, string>();
+  const made: BrokerPart[] = [];
   const refused: string[] = [];
   const foreign = foreignShares(plan, inventory);
   if (foreign.length > 0 || mayBeShuffled(plan, missing)) await takeSharesAway();
@@ -59,7 +62,9 @@ export async function declarePlan(
       continue;
     }
     const refusal = await session.declare(part);
-    if (refusal?.code !== DIFFERS) {
+    if (!refusal) {
+      if (missing.has(part)) made.push(part);
+    } else if (refusal.code !== DIFFERS) {
       note(name, refusal);
     } else if (isTransient(part)) {
       // An older version declared it to stay, so it does not say since when the shares are as they are.
@@ -70,7 +75,7 @@ export async function declarePlan(
       differing.set(name, refusal.message);
     }
   }
-  return { missing: [...missing], differing, refused };
+  return { missing: [...missing], made, differing, refused };
 
   function note(name: string, refusal: BrokerRefusal | undefined): void {
     if (refusal) refused.push(`${name}: ${refusal.message}`);

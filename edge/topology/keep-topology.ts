@@ -103,7 +103,7 @@ export function keepTopology(options: TopologyOptions): TopologyKeeper {
  * looked: that cannot be told apart from here. What goes with a restart of the broker is no loss either.
  */
 function tellWhatWasMissing(
-  { missing }: DeclaredRound,
+  { missing, made }: DeclaredRound,
   { plan, state, log, clock }: TopologyOptions,
   seen: Set<BrokerPart>,
 ): void {
@@ -111,10 +111,12 @@ function tellWhatWasMissing(
   const lost = missing.filter(
     (part) => seen.has(part) && !(isStartedAnew && goesWithRestart(part)),
   );
-  const made = missing.filter((part) => !seen.has(part));
   const isNewBroker = plan.every((part) => part.kind === 'binding' || missing.includes(part));
-  if (made.length > 0) {
-    const parts = made.map(describePart);
+  const lacked = made.filter(
+    (part) => !seen.has(part) && (isNewBroker || !(isStartedAnew && goesWithRestart(part))),
+  );
+  if (lacked.length > 0) {
+    const parts = lacked.map(describePart);
     if (isNewBroker) log.info({ parts }, 'made everything on a new broker');
     else log.warn({ parts }, 'made what lacked: new in this version, or removed unseen');
   }
@@ -127,8 +129,13 @@ function tellWhatWasMissing(
       'was removed behind our back, and is made again; a queue comes back empty',
     );
   }
-  if (isStartedAnew && !isNewBroker) log.info('the broker has started: bound all users anew');
-  for (const part of plan) seen.add(part);
+  if (made.some(isTransient) && !isNewBroker) {
+    log.info('the broker has started: bound all users anew');
+  }
+  for (const part of plan) {
+    if (missing.includes(part) && !made.includes(part)) seen.delete(part);
+    else seen.add(part);
+  }
 }
 
 function tellWhatIsWrong(
@@ -141,6 +148,7 @@ function tellWhatIsWrong(
   }
   const isNews = refused.length > 0 && refused.join() !== state.refused.join();
   if (isNews) log.error({ refused }, 'the broker refuses what has to stand');
+  if (refused.length === 0 && state.refused.length > 0) log.info('the broker refuses nothing more');
   state.differing = differing;
   state.refused = refused;
 }

@@ -185,8 +185,8 @@ describe.concurrent('what stands on the broker', () => {
     const { start, namesOf } = await openStage(context);
     await (await start({ intakeIds: ['edge-1', 'edge-2'] })).close();
     const topology = await start({ intakeIds: ['edge-1'] });
-    await twoRounds(topology);
-    expect(topology.state.unlisted).toEqual(['edge.control.edge-2']);
+    // A busy management is asked again a round later.
+    await context.expect.poll(() => topology.state.unlisted).toEqual(['edge.control.edge-2']);
     expect(await namesOf('queues')).toContain('edge.control.edge-2');
   });
 
@@ -247,6 +247,42 @@ describe.concurrent('what stands on the broker', () => {
     expect(await namesOf('queues')).toEqual([]);
     const waiting = Promise.resolve('still waiting');
     expect(await Promise.race([keeper.firstDeclared, waiting])).toBe('still waiting');
+    await keeper.close();
+  });
+
+  test('what is refused is said once, and as long as it is, nothing is said to be made', async (context) => {
+    const { vhost, channel, start } = await openStage(context);
+    await (await start()).close();
+    await channel.deleteExchange('orders.beacons');
+    const [lines, state] = [[] as { msg: string; refused?: string[] }[], createTopologyState()];
+    let rounds = 0;
+    const keeper = keepTopology({
+      amqpUrl: vhost.amqpOf.monitor,
+      plan: brokerPlan({ partitions: 2, intakeIds: ['edge-1'] }),
+      partitionQueues: [],
+      async readInventory() {
+        rounds += 1;
+        return undefined;
+      },
+      clock: () => instantFromMillis(0),
+      monotonicMs: () => performance.now(),
+      log: pino({}, { write: (line) => void lines.push(JSON.parse(line)) }),
+      state,
+    });
+    await vi.waitUntil(() => rounds > 3, { timeout: 20_000, interval: 20 });
+    const said = () => lines.map(({ msg }) => msg).filter((msg) => !msg.startsWith('broker link'));
+    const REFUSES = 'the broker refuses what has to stand';
+    expect(said()).toEqual([REFUSES]);
+    expect(lines.flatMap(({ refused = [] }) => refused).join()).toContain('ACCESS_REFUSED');
+    const everything = { configure: '.*', write: '.*', read: '.*' };
+    await vhost.api('PUT', `/api/permissions/${vhost.vhost}/monitor`, everything);
+    await keeper.firstDeclared;
+    // A round in which the rights came may have been refused less than those before, which is news.
+    expect(said().filter((msg) => msg !== REFUSES)).toEqual([
+      'the broker has started: bound all users anew',
+      'the broker refuses nothing more',
+    ]);
+    expect(state.lost).toEqual({ queue: 0, exchange: 0, binding: 0 });
     await keeper.close();
   });
 });
