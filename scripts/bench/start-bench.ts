@@ -17,6 +17,7 @@ import { readStartTimes, type StartStep } from '@mockstreet/native/start-times';
 import { startWarden } from '@mockstreet/native/start-warden';
 import { createSupervisor } from '@mockstreet/native/supervisor';
 import { type Figure, median, rounded } from './figure.ts';
+import { logTails } from './log-tails.ts';
 import { startPath } from './start-path.ts';
 
 interface Place {
@@ -83,7 +84,7 @@ async function startWhole({ data, portBase, environment }: Place): Promise<Start
   });
   const exited = once(child, 'exit');
   try {
-    await untilReady(child);
+    await untilReady(child, data.home.logs);
     const seconds = (performance.now() - startedAt) / 1_000;
     return { seconds, steps: readStartTimes(data.home) };
   } finally {
@@ -92,14 +93,16 @@ async function startWhole({ data, portBase, environment }: Place): Promise<Start
   }
 }
 
-async function untilReady(child: ChildProcess): Promise<void> {
+/** Throws with what was said, and what stands at the ends of the logs: they go with the folder. */
+async function untilReady(child: ChildProcess, logs: string): Promise<void> {
   const ready = Promise.withResolvers<void>();
   let said = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     said += text;
     if (/^ready /m.test(said)) ready.resolve();
   });
-  const fail = () => ready.reject(new Error(`npm start did not become ready:\n${said}`));
+  const fail = () =>
+    ready.reject(new Error(`npm start did not become ready:\n${said}\n${logTails(logs, said)}`));
   child.once('exit', fail);
   const timer = setTimeout(fail, READY_WITHIN_MS);
   await ready.promise.finally(() => clearTimeout(timer));
