@@ -60,11 +60,12 @@ test('the owner is told by the edge that home is away, and that it is back', asy
   world.isOnline = true;
   await expect.poll(() => webhook.told).toHaveLength(2);
   expect(webhook.told[1]?.content).toContain('home is back, after 15 minutes');
+  // The webhook has a notice a moment before whoever posted it knows that.
+  await expect.poll(metrics).toContain('mockstreet_edge_owner_notices_total{outcome="sent"} 2');
   const text = await metrics();
   for (const line of [
     'mockstreet_edge_home_last_absence_seconds 900',
     'mockstreet_edge_home_absences_total 1',
-    'mockstreet_edge_owner_notices_total{outcome="sent"} 2',
     'mockstreet_edge_owner_notices_total{outcome="failed"} 1',
     'mockstreet_edge_certificate_expiry_timestamp_seconds Nan',
   ]) {
