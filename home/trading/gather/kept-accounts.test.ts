@@ -41,10 +41,18 @@ describe('kept accounts', () => {
     const kept = createKeptAccounts(read);
     await kept.read([{ userId: ALICE, tickerId: BTC }]);
     stored[ALICE] = account(ALICE, { positions: position(SAMSUNG) });
-    const both = await kept.read([{ userId: ALICE, tickerId: SAMSUNG }]);
+    await kept.read([{ userId: ALICE, tickerId: SAMSUNG }]);
+    const both = await kept.read([BTC, SAMSUNG].map((tickerId) => ({ userId: ALICE, tickerId })));
     expect([...(both.get(ALICE)?.positions.keys() ?? [])]).toEqual([BTC, SAMSUNG]);
-    await kept.read([BTC, SAMSUNG].map((tickerId) => ({ userId: ALICE, tickerId })));
     expect(asked).toEqual([`${ALICE} ${BTC}`, `${ALICE} ${SAMSUNG}`]);
+  });
+
+  it('are handed out with what is asked about alone: each trade copies it', async () => {
+    const stored = account(ALICE, { positions: new Map([...position(BTC), ...position(SAMSUNG)]) });
+    const kept = createKeptAccounts(store({ [ALICE]: stored }).read);
+    await kept.read([BTC, SAMSUNG].map((tickerId) => ({ userId: ALICE, tickerId })));
+    const again = await kept.read([{ userId: ALICE, tickerId: SAMSUNG }]);
+    expect(again.get(ALICE)?.positions).toEqual(position(SAMSUNG));
   });
 
   it('know nothing of before once somebody else has written the account', async () => {

@@ -1,4 +1,4 @@
-import type { Account } from '../core/account.ts';
+import type { Account, Position } from '../core/account.ts';
 import type { Holding } from './read-accounts.ts';
 
 /**
@@ -7,7 +7,10 @@ import type { Holding } from './read-accounts.ts';
  * may owe is not kept: others write of those too, and all that they hold is read.
  */
 export interface KeptAccounts {
-  /** The accounts of these holdings, with those positions at least. */
+  /**
+   * The accounts of these holdings, with those positions and, of what is kept, no others: each trade of an account copies
+   * all that it is handed.
+   */
   read(holdings: readonly Holding[]): Promise<Map<string, Account>>;
   /** These are stored now, as they are here; of those that are kept, what else they hold is as it was. */
   note(stored: ReadonlyMap<string, Account>): void;
@@ -36,14 +39,12 @@ export function createKeptAccounts(
     if (!one.account.margin) kept.set(userId, one);
   }
 
-  function join(account: Account, asked: readonly string[]): Account {
+  function join(account: Account, asked: readonly string[]): void {
     const before = kept.get(account.userId);
     const isSame = before?.account.version === account.version;
     const positions = new Map([...(isSame ? before.account.positions : []), ...account.positions]);
     const tickers = new Set([...(isSame ? before.tickers : []), ...asked]);
-    const joined = { ...account, positions };
-    keep(account.userId, { account: joined, tickers });
-    return joined;
+    keep(account.userId, { account: { ...account, positions }, tickers });
   }
 
   return {
@@ -55,12 +56,13 @@ export function createKeptAccounts(
         const known = kept.get(userId);
         if (known && own.every(({ tickerId }) => known.tickers.has(tickerId))) {
           keep(userId, known);
-          accounts.set(userId, known.account);
+          accounts.set(userId, withOnly(known.account, own));
         } else missing.push(...own);
       }
       for (const [userId, account] of await readStored(missing)) {
         const tickers = (asked.get(userId) ?? []).map(({ tickerId }) => tickerId);
-        accounts.set(userId, join(account, tickers));
+        join(account, tickers);
+        accounts.set(userId, account);
       }
       for (const userId of kept.keys()) {
         if (kept.size <= most) break;
@@ -85,4 +87,13 @@ export function createKeptAccounts(
       kept.clear();
     },
   };
+}
+
+function withOnly(account: Account, holdings: readonly Holding[]): Account {
+  const positions = new Map<string, Position>();
+  for (const { tickerId } of holdings) {
+    const position = account.positions.get(tickerId);
+    if (position) positions.set(tickerId, position);
+  }
+  return { ...account, positions };
 }
