@@ -81,7 +81,7 @@ async function startApi(signedInFrom = '192.0.2.1') {
       (response) => response.status,
       () => 0,
     );
-  await expect.poll(readiness, { timeout: 15_000 }).toBe(200);
+  await expect.poll(readiness, { timeout: 30_000 }).toBe(200);
   return {
     ...{ child, exited, origin, readiness },
     ...{ databaseUrl: database.url, postgres: postgres.proxy, redis: quotes.proxy },
@@ -123,7 +123,7 @@ it('serves, answers 503 in time while Postgres is silent, needs no Redis, and st
   expect(await silent.json()).toMatchObject({ code: 'UNAVAILABLE' });
   expect(await api.readiness()).toBe(503);
   api.postgres.release();
-  await expect.poll(async () => (await portfolio()).status, { timeout: 10_000 }).toBe(200);
+  await expect.poll(async () => (await portfolio()).status, { timeout: 30_000 }).toBe(200);
 
   api.child.kill('SIGTERM');
   expect(await api.exited).toEqual([0, null]);

@@ -61,7 +61,7 @@ async function startFeeder(settings: Record<string, string>) {
   return { sql, redis: client, child, exited, get, errors: () => errors, printed: printedSoFar };
 }
 
-const PATIENCE = { timeout: 15_000, interval: 50 };
+const PATIENCE = { timeout: 30_000, interval: 50 };
 
 describe('the feeder process', () => {
   it('feeds tape, screens and health pages with simulated prices, and stops when told to', async () => {
@@ -84,9 +84,13 @@ describe('the feeder process', () => {
     const metrics = await (await feeder.get('/metrics')).text();
     expect(metrics).toContain('mockstreet_feeder_source_up{source="sim"} 1');
     expect(metrics).toMatch(/^mockstreet_feeder_print_age_seconds\{source="sim"\} \d/m);
-    for (const key of ['price:CRYPTO-COIN-BTC', 'price:US-STOCK-SPY', 'fx:USD-KRW']) {
-      expect(JSON.parse((await feeder.redis.get(key)) ?? '')).toMatchObject({ simulated: true });
-    }
+    // It is ready by what it heard; screens have it a moment later.
+    await vi.waitFor(async () => {
+      for (const key of ['price:CRYPTO-COIN-BTC', 'price:US-STOCK-SPY', 'fx:USD-KRW']) {
+        const told = (await feeder.redis.get(key)) ?? 'null';
+        expect(JSON.parse(told)).toMatchObject({ simulated: true });
+      }
+    }, PATIENCE);
     const before = (await readTapeHeads(feeder.sql)).get(BTC)?.completeTo ?? instant(0);
     await vi.waitFor(async () => {
       const now = (await readTapeHeads(feeder.sql)).get(BTC)?.completeTo ?? instant(0);
