@@ -1,3 +1,15 @@
+/** Of what an account is worth, by the minute and by the day. */
+const EQUITY = [
+  'cash_krw',
+  'liabilities_krw',
+  'market_value_krw',
+  'exposure_krw',
+  'equity_krw',
+  'opening_krw',
+  'peak_krw',
+];
+const PRINT = ['bid', 'ask', 'last', 'open', 'high', 'low', 'volume'];
+
 /**
  * Every column that the schema declares as numeric, by its table. Written down, and held against the schema by a
  * test: to load the schema with all of Drizzle is most of what a look at the invariants would take to start.
@@ -40,26 +52,10 @@ export const MONEY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   ],
   human_etfs: ['dividend_rate', 'price', 'nav_krw', 'book_krw'],
   instruments: ['lot', 'min_notional_krw'],
-  kept_prints: ['bid', 'ask', 'last', 'open', 'high', 'low', 'volume'],
-  prints: ['bid', 'ask', 'last', 'open', 'high', 'low', 'volume'],
-  equity_days: [
-    'cash_krw',
-    'liabilities_krw',
-    'market_value_krw',
-    'exposure_krw',
-    'equity_krw',
-    'opening_krw',
-    'peak_krw',
-  ],
-  equity_minutes: [
-    'cash_krw',
-    'liabilities_krw',
-    'market_value_krw',
-    'exposure_krw',
-    'equity_krw',
-    'opening_krw',
-    'peak_krw',
-  ],
+  kept_prints: PRINT,
+  prints: PRINT,
+  equity_days: EQUITY,
+  equity_minutes: EQUITY,
   position_events: [
     'quantity_change',
     'quantity_after',
