@@ -75,7 +75,7 @@ interface BailoutLedgerRow extends LedgerRow {
 /** The ledger lines of the bailouts, numbered within each. */
 export function bailoutLedgerRows(rows: readonly BailoutRow[]): BailoutLedgerRow[] {
   return rows.flatMap(({ bailout }) =>
-    bailoutLegs(bailout).map((entry, leg) => ({ bailout, fillNumber: 0, leg, entry })),
+    bailoutLegs(bailout).map((entry, leg) => ({ bailout, leg, entry })),
   );
 }
 
@@ -84,5 +84,5 @@ export const BAILOUT_LEDGER_COLUMNS: readonly Column<BailoutLedgerRow>[] = [
   { name: 'journal_id', type: 'uuid', value: ({ bailout }) => bailout.id },
   { name: 'user_id', type: 'uuid', value: ({ bailout }) => bailout.userId },
   { name: 'event_at', type: 'timestamptz', value: ({ bailout }) => time(bailout.at) },
-  ...LEDGER_COLUMNS.filter(({ name }) => name !== 'fill_number'),
+  ...LEDGER_COLUMNS,
 ];

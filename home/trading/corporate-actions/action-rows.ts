@@ -61,7 +61,7 @@ export const EFFECT_COLUMNS: readonly Column<EffectRow>[] = [
 /** The ledger lines of the effects, numbered within each. */
 export function actionLedgerRows(effects: readonly EffectRow[]): ActionLedgerRow[] {
   return effects.flatMap((row) =>
-    actionLegs(row.effect).map((entry, leg) => ({ row, fillNumber: 0, leg, entry })),
+    actionLegs(row.effect).map((entry, leg) => ({ row, leg, entry })),
   );
 }
 
@@ -83,5 +83,5 @@ export const ACTION_LEDGER_COLUMNS: readonly Column<ActionLedgerRow>[] = [
     type: 'journal_kind',
     value: ({ row }) => JOURNAL_KIND[row.effect.action.kind],
   },
-  ...LEDGER_COLUMNS.filter(({ name }) => name !== 'fill_number'),
+  ...LEDGER_COLUMNS,
 ];

@@ -111,7 +111,7 @@ interface PayoutLedgerRow extends LedgerRow {
 /** The ledger lines of what issuers paid, numbered within each. */
 export function payoutLedgerRows(rows: readonly StrikeRow[]): PayoutLedgerRow[] {
   return rows.flatMap(({ strike }) =>
-    payoutLegs(strike).map((entry, leg) => ({ strike, fillNumber: 0, leg, entry })),
+    payoutLegs(strike).map((entry, leg) => ({ strike, leg, entry })),
   );
 }
 
@@ -120,5 +120,5 @@ export const PAYOUT_LEDGER_COLUMNS: readonly Column<PayoutLedgerRow>[] = [
   { name: 'journal_id', type: 'uuid', value: ({ strike }) => strike.id },
   { name: 'user_id', type: 'uuid', value: ({ strike }) => strike.userId },
   { name: 'event_at', type: 'timestamptz', value: ({ strike }) => time(strike.at) },
-  ...LEDGER_COLUMNS.filter(({ name }) => name !== 'fill_number'),
+  ...LEDGER_COLUMNS,
 ];

@@ -100,7 +100,7 @@ interface InterestLedgerRow extends LedgerRow {
 /** The ledger lines of the charges, numbered within each. */
 export function interestLedgerRows(rows: readonly InterestRow[]): InterestLedgerRow[] {
   return rows.flatMap(({ charge }) =>
-    interestLegs(charge).map((entry, leg) => ({ charge, fillNumber: 0, leg, entry })),
+    interestLegs(charge).map((entry, leg) => ({ charge, leg, entry })),
   );
 }
 
@@ -109,5 +109,5 @@ export const INTEREST_LEDGER_COLUMNS: readonly Column<InterestLedgerRow>[] = [
   { name: 'journal_id', type: 'uuid', value: ({ charge }) => interestJournalId(charge) },
   { name: 'user_id', type: 'uuid', value: ({ charge }) => charge.userId },
   { name: 'event_at', type: 'timestamptz', value: ({ charge }) => time(charge.at) },
-  ...LEDGER_COLUMNS.filter(({ name }) => name !== 'fill_number'),
+  ...LEDGER_COLUMNS,
 ];

@@ -10,11 +10,11 @@ import { second } from '../core/testing/moment.ts';
 import { DEFAULT_TRADING_RULES } from '../core/trading-rules.ts';
 import { EVENT_COLUMNS, settlementEvents } from './settlement-events.ts';
 import {
-  LEDGER_COLUMNS,
-  ledgerRows,
   ORDER_COLUMNS,
   outcomeRow,
   POSITION_COLUMNS,
+  TRADE_LEDGER_COLUMNS,
+  tradeLedgerRows,
   waitingRow,
 } from './settlement-rows.ts';
 import type { Column } from './unnest-rows.ts';
@@ -87,15 +87,16 @@ describe('the row of an order', () => {
   });
 });
 
-it('the ledger’s lines are numbered within their fill and owned by the user or the house', () => {
-  const { fill: filled, at: filledAt } = fill();
-  const row = { order, fill: filled, filledAt, settledAt: second(9) };
-  const lines = ledgerRows([row, row]).map((line) => written(LEDGER_COLUMNS, line));
+it('the ledger’s lines are numbered within their order, told by its number, and owned by the user or the house', () => {
+  const filled = outcomeRow(fill(), second(9), 'rules');
+  const lines = tradeLedgerRows([filled, waitingRow(order), filled]).map((line) =>
+    written(TRADE_LEDGER_COLUMNS, line),
+  );
   const legs = [0, 1, 2, 3, 4, 5, 6, 7];
   expect(lines.map(({ leg }) => leg)).toEqual([...legs, ...legs]);
-  expect(lines.map(({ fill_number }) => fill_number)).toEqual([
+  expect(lines.map(({ order_number }) => order_number)).toEqual([
     ...legs.map(() => 1),
-    ...legs.map(() => 2),
+    ...legs.map(() => 3),
   ]);
   for (const { account, owned } of lines) {
     expect(owned).toBe(`${account === 'CASH' || account === 'HOLDING'}`);

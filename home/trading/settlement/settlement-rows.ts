@@ -181,76 +181,88 @@ export const ORDER_OUTCOME_COLUMNS = [
   'resting_since',
 ] as const;
 
-export interface FillRow {
-  readonly order: OpenOrder;
-  readonly fill: Fill;
-  /** Event time; later than the print that the house sells on. */
-  readonly filledAt: Instant;
-  readonly settledAt: Instant;
-}
+/** Columns of a fill that it has in common with its order, by their names there. */
+export const COLUMNS_OF_BOTH = [
+  'user_id',
+  'ticker_id',
+  'side',
+  'quantity',
+  'price',
+  'applied_exchange_rate',
+  'filled_at',
+  'settled_at',
+] as const;
 
-export const FILL_COLUMNS: readonly Column<FillRow>[] = [
-  { name: 'order_id', type: 'uuid', value: ({ order }) => order.id },
-  { name: 'user_id', type: 'uuid', value: ({ order }) => order.userId },
-  { name: 'ticker_id', type: 'text', value: ({ order }) => order.tickerId },
-  { name: 'side', type: 'side', value: ({ order }) => order.side },
-  { name: 'quantity', type: 'numeric', value: ({ fill }) => text(fill.quantity) },
-  { name: 'price', type: 'numeric', value: ({ fill }) => text(fill.price) },
-  { name: 'currency', type: 'currency', value: ({ fill }) => fill.currency },
-  { name: 'gross', type: 'numeric', value: ({ fill }) => text(fill.gross) },
-  { name: 'gross_krw', type: 'numeric', value: ({ fill }) => text(fill.grossKrw) },
-  { name: 'fee_krw', type: 'numeric', value: ({ fill }) => text(fill.feeKrw) },
-  { name: 'tax_krw', type: 'numeric', value: ({ fill }) => text(fill.taxKrw) },
-  { name: 'cost_krw', type: 'numeric', value: ({ fill }) => text(fill.costKrw) },
-  { name: 'applied_exchange_rate', type: 'numeric', value: ({ fill }) => text(fill.applied?.rate) },
-  {
-    name: 'fx_print_at',
-    type: 'timestamptz',
-    value: ({ fill }) => time(fill.applied?.print.at ?? null),
-  },
-  { name: 'fx_last', type: 'numeric', value: ({ fill }) => text(fill.applied?.print.last) },
-  { name: 'fx_source', type: 'text', value: ({ fill }) => fill.applied?.print.source ?? null },
-  { name: 'print_at', type: 'timestamptz', value: ({ fill }) => time(fill.print.at) },
-  { name: 'print_kind', type: 'print_kind', value: ({ fill }) => fill.print.kind },
+/** The others; none of these has a value where the order was not filled. */
+export const FILL_COLUMNS: readonly Column<OrderRow>[] = [
+  { name: 'currency', type: 'currency', value: ({ fill }) => fill?.currency ?? null },
+  { name: 'gross', type: 'numeric', value: ({ fill }) => text(fill?.gross) },
+  { name: 'gross_krw', type: 'numeric', value: ({ fill }) => text(fill?.grossKrw) },
+  { name: 'fee_krw', type: 'numeric', value: ({ fill }) => text(fill?.feeKrw) },
+  { name: 'tax_krw', type: 'numeric', value: ({ fill }) => text(fill?.taxKrw) },
+  { name: 'cost_krw', type: 'numeric', value: ({ fill }) => text(fill?.costKrw) },
+  { name: 'fx_print_at', type: 'timestamptz', value: ({ fill }) => time(fill?.applied?.print.at) },
+  { name: 'fx_last', type: 'numeric', value: ({ fill }) => text(fill?.applied?.print.last) },
+  { name: 'fx_source', type: 'text', value: ({ fill }) => fill?.applied?.print.source ?? null },
+  { name: 'print_at', type: 'timestamptz', value: ({ fill }) => time(fill?.print.at) },
+  { name: 'print_kind', type: 'print_kind', value: ({ fill }) => fill?.print.kind ?? null },
   { name: 'print_bid', type: 'numeric', value: ({ fill }) => text(quoteSide(fill, 'bid')) },
   { name: 'print_ask', type: 'numeric', value: ({ fill }) => text(quoteSide(fill, 'ask')) },
-  { name: 'print_last', type: 'numeric', value: ({ fill }) => text(fill.print.last) },
-  { name: 'print_source', type: 'text', value: ({ fill }) => fill.print.source },
-  { name: 'filled_at', type: 'timestamptz', value: ({ filledAt }) => time(filledAt) },
-  { name: 'settled_at', type: 'timestamptz', value: ({ settledAt }) => time(settledAt) },
+  { name: 'print_last', type: 'numeric', value: ({ fill }) => text(fill?.print.last) },
+  { name: 'print_source', type: 'text', value: ({ fill }) => fill?.print.source ?? null },
 ];
 
-function quoteSide(fill: Fill, side: 'bid' | 'ask'): Decimal | null {
-  return fill.print.kind === 'QUOTE' ? fill.print[side] : null;
+function quoteSide(fill: Fill | null, side: 'bid' | 'ask'): Decimal | null {
+  return fill?.print.kind === 'QUOTE' ? fill.print[side] : null;
 }
 
-/** A ledger line of the n-th fill of a write; the rest of the line is the fill's own. */
+/** A line of a journal. */
 export interface LedgerRow {
-  /** Place of the fill among the fills written with it, from one. */
-  readonly fillNumber: number;
+  /** Its place among the lines of its journal, from zero. */
   readonly leg: number;
   readonly entry: LedgerLeg;
 }
 
-/** The ledger lines of the fills, numbered within each. */
-export function ledgerRows(fills: readonly FillRow[]): LedgerRow[] {
-  return fills.flatMap(({ order, fill }, index) =>
-    tradeLegs(order.side, order.tickerId, fill).map((entry, leg) => ({
-      fillNumber: index + 1,
-      leg,
-      entry,
-    })),
-  );
-}
-
 export const LEDGER_COLUMNS: readonly Column<LedgerRow>[] = [
-  { name: 'fill_number', type: 'int8', value: ({ fillNumber }) => fillNumber },
   { name: 'leg', type: 'int2', value: ({ leg }) => leg },
   { name: 'account', type: 'ledger_account', value: ({ entry }) => entry.account },
   { name: 'owned', type: 'bool', value: ({ entry }) => `${entry.owned}` },
   { name: 'asset', type: 'text', value: ({ entry }) => entry.asset },
   { name: 'amount', type: 'numeric', value: ({ entry }) => formatDecimal(entry.amount) },
 ];
+
+/** A line of the journal of the n-th order of a write; the rest of the line is the order's own. */
+export interface TradeLedgerRow extends LedgerRow {
+  /** From one. */
+  readonly orderNumber: number;
+}
+
+/** The ledger lines of the orders that were filled. */
+export function tradeLedgerRows(orders: readonly OrderRow[]): TradeLedgerRow[] {
+  const rows: TradeLedgerRow[] = [];
+  for (const [index, { order, fill }] of orders.entries()) {
+    if (fill === null) continue;
+    for (const [leg, entry] of tradeLegs(order.side, order.tickerId, fill).entries()) {
+      rows.push({ orderNumber: index + 1, leg, entry });
+    }
+  }
+  return rows;
+}
+
+export const TRADE_LEDGER_COLUMNS: readonly Column<TradeLedgerRow>[] = [
+  { name: 'order_number', type: 'int4', value: ({ orderNumber }) => orderNumber },
+  ...LEDGER_COLUMNS,
+];
+
+/**
+ * When what a line belongs to was traded, by the number of its order; of one that was not filled there is no line. None is
+ * null: in an array that has nulls an element is counted off from the first.
+ */
+export const TRADED_AT: Column<OrderRow> = {
+  name: 'traded_at',
+  type: 'timestamptz',
+  value: ({ order, filledAt }) => formatInstant(filledAt ?? order.acceptedAt),
+};
 
 export interface WalletRow {
   readonly account: Account;

@@ -22,6 +22,8 @@ describe('an array literal', () => {
     ['of nothing', [], '{}'],
     ['of plain text', ['a', 'b'], '{"a","b"}'],
     ['of no text', ['', null], '{"",NULL}'],
+    ['of a value behind none', [null, 'a'], '{NULL,"a"}'],
+    ['of no value at all, for unnest to fill up', [null, null], '{}'],
     ['of the word NULL', ['NULL', 'null'], '{"NULL","null"}'],
     ['of what means something in a literal', ['{a,b}', ' a '], '{"{a,b}"," a "}'],
     [

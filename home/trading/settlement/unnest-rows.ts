@@ -20,25 +20,36 @@ export interface ParameterList {
   readonly values: unknown[];
 }
 
-/**
- * `unnest($1::uuid[], $2::text[]) as <alias>(id, name)`, its parameters added to the list. With
- * `numbered`, a last column of that name counts the rows from one.
- */
+/** By column, the array that it was bound to: `$1::uuid[]`. */
+export type BoundColumns = ReadonlyMap<string, string>;
+
+/** Adds the rows to the parameters, column by column, for whatever in a statement reads these. */
+export function bindColumns<Row>(
+  parameters: ParameterList,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+): BoundColumns {
+  return new Map(
+    columns.map((column): [string, string] => {
+      parameters.values.push(arrayLiteral(column, rows));
+      return [column.name, `$${parameters.values.length}::${column.type}[]`];
+    }),
+  );
+}
+
+/** `unnest($1::uuid[], $2::text[]) as <alias>(id, name)`. */
+export function unnestColumns(alias: string, bound: BoundColumns): string {
+  return `unnest(${[...bound.values()].join(', ')}) as ${alias}(${[...bound.keys()].join(', ')})`;
+}
+
+/** The same of rows that nothing else reads, their parameters added to the list. */
 export function unnestRows<Row>(
   parameters: ParameterList,
   alias: string,
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  numbered?: string,
 ): string {
-  const arrays = columns.map((column) => {
-    parameters.values.push(arrayLiteral(column, rows));
-    return `$${parameters.values.length}::${column.type}[]`;
-  });
-  const unnested = `unnest(${arrays.join(', ')})`;
-  return numbered === undefined
-    ? `${unnested} as ${alias}(${columnNames(columns)})`
-    : `${unnested} with ordinality as ${alias}(${columnNames(columns)}, ${numbered})`;
+  return unnestColumns(alias, bindColumns(parameters, columns, rows));
 }
 
 export function columnNames(columns: readonly Column<never>[]): string {
@@ -57,8 +68,12 @@ export function selectList(columns: readonly Column<never>[]): string {
     .join(', ');
 }
 
-/** An array literal (PostgreSQL manual §8.15.2). Only text can hold what has to be quoted. */
+/**
+ * An array literal (PostgreSQL manual §8.15.2). Only text can hold what has to be quoted. A column without any value
+ * is an empty array, which `unnest` fills up: a third of an order's columns are such in nearly every write.
+ */
 export function arrayLiteral<Row>(column: Column<Row>, rows: readonly Row[]): string {
+  if (rows.every((row) => column.value(row) === null)) return '{}';
   const write = column.cast?.startsWith('json')
     ? quoteJson
     : column.type === 'text'

@@ -13,26 +13,30 @@ import type { PartitionFence } from '../partition/partition-fence.ts';
 import type { CommandRow } from './command-rows.ts';
 import { EVENT_COLUMNS, settlementEvents } from './settlement-events.ts';
 import {
+  COLUMNS_OF_BOTH,
   CONFLICT_COLUMNS,
   type ConflictRow,
   FILL_COLUMNS,
-  type FillRow,
-  LEDGER_COLUMNS,
-  ledgerRows,
   ORDER_OUTCOME_COLUMNS,
   type OrderRow,
   orderColumnsOf,
   POSITION_COLUMNS,
   type PositionRow,
+  TRADE_LEDGER_COLUMNS,
+  TRADED_AT,
+  tradeLedgerRows,
   WALLET_COLUMNS,
   type WalletRow,
 } from './settlement-rows.ts';
 import {
   assignExcluded,
+  type BoundColumns,
+  bindColumns,
   type Column,
   columnNames,
   type ParameterList,
   selectList,
+  unnestColumns,
   unnestRows,
 } from './unnest-rows.ts';
 import { guardCommands, writeCommands } from './write-commands.ts';
@@ -82,28 +86,21 @@ export async function writeSettlement(
   sql: Sql,
   write: SettlementWrite,
 ): Promise<ReadonlyMap<string, Account>> {
-  const fills = write.orders.flatMap(({ order, fill, filledAt, settledAt }): FillRow[] =>
-    fill && filledAt !== null && settledAt !== null ? [{ order, fill, filledAt, settledAt }] : [],
-  );
   const receipts = linkReceipts(write);
   const parameters: ParameterList = { values: [] };
-  const rows = <Row>(
-    alias: string,
-    columns: readonly Column<Row>[],
-    given: readonly Row[],
-    numbered?: string,
-  ) => unnestRows(parameters, alias, columns, given, numbered);
+  const rows = <Row>(alias: string, columns: readonly Column<Row>[], given: readonly Row[]) =>
+    unnestRows(parameters, alias, columns, given);
   const insert = <Row>(table: string, columns: readonly Column<Row>[], given: readonly Row[]) =>
     `insert into ${table} (${columnNames(columns)}) select ${selectList(columns)} from ${rows('row', columns, given)}`;
-  const positions = positionRows(write, fills);
+  const orders = bindColumns(parameters, orderColumnsOf(write.orders), write.orders);
+  const ordered = [...orders.keys()].join(', ');
+  const positions = positionRows(write);
   const commands = write.commands ?? [];
 
   const statement = `with
     ${fenceRow(write.fence, parameters)}
-    fill_rows as materialized (
-      select * from ${rows('row', FILL_COLUMNS, fills, 'number')}),
     written_orders as (
-      ${insert('orders', orderColumnsOf(write.orders), write.orders)}
+      insert into orders (${ordered}) select ${ordered} from ${unnestColumns('row', orders)}
       on conflict (id) do update set ${assignExcluded(ORDER_OUTCOME_COLUMNS)}
         where orders.status = 'PENDING'
           and (excluded.status <> 'PENDING' or excluded.hold_krw is not null)
@@ -117,16 +114,7 @@ export async function writeSettlement(
       from ${rows('row', WALLET_COLUMNS, walletRows(write, receipts))}
       where wallets.user_id = row.user_id and wallets.version = row.version
       returning 1),
-    written_fills as (
-      insert into fills (${columnNames(FILL_COLUMNS)})
-      select ${columnNames(FILL_COLUMNS)} from fill_rows),
-    written_ledger as (
-      insert into ledger_entries
-        (journal_id, leg, kind, account, user_id, asset, amount, event_at)
-      select fill.order_id, line.leg, 'TRADE', line.account,
-        case when line.owned then fill.user_id end, line.asset, line.amount, fill.filled_at
-      from ${rows('line', LEDGER_COLUMNS, ledgerRows(fills))}
-      join fill_rows fill on fill.number = line.fill_number),
+    ${writeTrades(write.orders, orders, parameters)}
     written_positions as (
       ${insert('portfolios', POSITION_COLUMNS, positions)}
       on conflict (user_id, ticker_id) do update
@@ -157,6 +145,37 @@ export async function writeSettlement(
       return [userId, { ...account, version: account.version + 1, lastReceipt }];
     }),
   );
+}
+
+/** What orders have come to that were filled: their fills and ledger lines, which share the columns of the orders. */
+function writeTrades(
+  rows: readonly OrderRow[],
+  orders: BoundColumns,
+  parameters: ParameterList,
+): string {
+  const fills = new Map([
+    ['order_id', columnOf(orders, 'id')],
+    ...COLUMNS_OF_BOTH.map((name): [string, string] => [name, columnOf(orders, name)]),
+    ...bindColumns(parameters, FILL_COLUMNS, rows),
+  ]);
+  const names = [...fills.keys()].join(', ');
+  const journals = new Map([...orders, ...bindColumns(parameters, [TRADED_AT], rows)]);
+  const ofLine = (name: string) => `(${columnOf(journals, name)})[line.order_number]`;
+  return `written_fills as (
+      insert into fills (${names}) select ${names} from ${unnestColumns('row', fills)}
+      where row.currency is not null),
+    written_ledger as (
+      insert into ledger_entries
+        (journal_id, leg, kind, account, user_id, asset, amount, event_at)
+      select ${ofLine('id')}, line.leg, 'TRADE', line.account,
+        case when line.owned then ${ofLine('user_id')} end, line.asset, line.amount, ${ofLine('traded_at')}
+      from ${unnestRows(parameters, 'line', TRADE_LEDGER_COLUMNS, tradeLedgerRows(rows))}),`;
+}
+
+function columnOf(bound: BoundColumns, name: string): string {
+  const column = bound.get(name);
+  if (column === undefined) throw new Error(`there is no column ${name}`);
+  return column;
 }
 
 function fenceRow(fence: PartitionFence | undefined, { values }: ParameterList): string {
@@ -198,10 +217,10 @@ function walletRows(
 }
 
 /** One row per position that a fill, an action or a bailout touched, as it stands after the batch. */
-function positionRows(write: SettlementWrite, fills: readonly FillRow[]): PositionRow[] {
+function positionRows(write: SettlementWrite): PositionRow[] {
   const touched = new Map<string, PositionRow>();
-  for (const { order, fill } of fills) {
-    touch(order.userId, order.tickerId, fill.currency);
+  for (const { order, fill } of write.orders) {
+    if (fill) touch(order.userId, order.tickerId, fill.currency);
   }
   for (const { effect } of write.effects) {
     touch(effect.userId, effect.action.tickerId, effect.currency);

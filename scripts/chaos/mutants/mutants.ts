@@ -71,10 +71,24 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
       },
       {
         file: WRITE,
-        find: 'const fills = write.orders.flatMap(',
-        replace: 'const fills = (isFirst ? [] : whole.orders).flatMap(',
+        find: 'bindColumns(parameters, orderColumnsOf(write.orders), write.orders)',
+        replace: 'bindColumns(parameters, orderColumnsOf(whole.orders), whole.orders)',
       },
-      { file: WRITE, find: 'positionRows(write, fills)', replace: 'positionRows(whole, fills)' },
+      {
+        file: WRITE,
+        find: "unnestColumns('row', orders)}",
+        replace: `unnestColumns('row', orders)} where \${isFirst}`,
+      },
+      {
+        file: WRITE,
+        find: 'writeTrades(write.orders, orders, parameters)',
+        replace: 'writeTrades(isFirst ? [] : whole.orders, orders, parameters)',
+      },
+      {
+        file: WRITE,
+        find: 'positionRows(write)',
+        replace: 'positionRows(isFirst ? { ...whole, orders: [] } : whole)',
+      },
     ],
   },
   {
@@ -95,9 +109,9 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
     patches: [
       {
         file: WRITE,
-        find: ' from fill_rows)',
+        find: '      where row.currency is not null)',
         replace:
-          ' from fill_rows where pg_advisory_xact_lock(hashtext(ticker_id)) is not null and pg_sleep(0.001) is not null)',
+          '      where row.currency is not null and pg_advisory_xact_lock(hashtext(ticker_id)) is not null and pg_sleep(0.001) is not null)',
       },
     ],
   },
