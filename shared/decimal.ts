@@ -73,8 +73,7 @@ export function decimalFromWire(
   const digits = BigInt(match[2] + fraction);
   const shift = exponent - fraction.length + places;
   const signed = match[1] ? -digits : digits;
-  const kept =
-    shift >= 0 ? signed * 10n ** BigInt(shift) : divide(signed, 10n ** BigInt(-shift), mode);
+  const kept = shift >= 0 ? signed * powerOfTen(shift) : divide(signed, powerOfTen(-shift), mode);
   return fit(kept * placeUnits(places));
 }
 
@@ -129,7 +128,7 @@ export function multiply(factors: readonly Decimal[], rounding: Rounding): Decim
   for (const factor of factors) units *= factor;
   const surplus = DECIMAL_PLACES * (factors.length - 1) + (DECIMAL_PLACES - rounding.places);
   return fit(
-    divide(units, 10n ** BigInt(surplus), rounding.mode) * placeUnits(rounding.places),
+    divide(units, powerOfTen(surplus), rounding.mode) * placeUnits(rounding.places),
     rounding,
   );
 }
@@ -147,8 +146,8 @@ export function ratio(
   if (bottom === 0n) throw new DecimalError('division by zero');
   // top carries 8·n places and bottom 8·m; scale so that the quotient is in units of 10^-places.
   const exponent = rounding.places - DECIMAL_PLACES * (numerators.length - denominators.length);
-  if (exponent >= 0) top *= 10n ** BigInt(exponent);
-  else bottom *= 10n ** BigInt(-exponent);
+  if (exponent >= 0) top *= powerOfTen(exponent);
+  else bottom *= powerOfTen(-exponent);
   return fit(divide(top, bottom, rounding.mode) * placeUnits(rounding.places), rounding);
 }
 
@@ -187,8 +186,14 @@ export function floorToMultiple(value: Decimal, step: Decimal): Decimal {
 }
 
 function placeUnits(places: number): bigint {
-  return 10n ** BigInt(DECIMAL_PLACES - places);
+  return powerOfTen(DECIMAL_PLACES - places);
 }
+
+/** To work one out costs as much as the rest of a multiplication: those of three factors and less are at hand. */
+function powerOfTen(exponent: number): bigint {
+  return POWERS_OF_TEN[exponent] ?? 10n ** BigInt(exponent);
+}
+const POWERS_OF_TEN = Array.from({ length: 33 }, (_, exponent) => 10n ** BigInt(exponent));
 
 function roundUnits(units: bigint, places: number, mode: RoundingMode): bigint {
   const unit = placeUnits(places);

@@ -65,15 +65,22 @@ export type Decision =
  * is the least that a SELL can come to: what that does come to is judged here.
  */
 export function decideOrder(input: DecisionInput): Decision {
-  const { order, instrument, print, actions, how } = input;
+  const { order, instrument, actions, how } = input;
   if (how === 'EXPIRY') return deny('EXPIRED', `time_in_force=${order.timeInForce}`);
   if (how === 'CLOSING') return deny('NO_PRICE', 'delisted');
-  if (!print) return deny('NO_PRICE', `deadline=${order.deadlineAt}`);
-  if (actions.length === 0) return decideAt({ ...input, print });
+  if (!isPriced(input)) return deny('NO_PRICE', `deadline=${order.deadlineAt}`);
+  if (actions.length === 0) return decideAt(input);
+  const { print } = input;
   const overtaken = splitBehind(input, print.at);
   if (overtaken) return deny('NO_PRICE', `split_at=${formatInstant(overtaken.effectiveAt)}`);
-  return decideAt({ ...input, print, order: adjustOrder(order, actions, instrument, print.at) });
+  return decideAt({ ...input, order: adjustOrder(order, actions, instrument, print.at) });
 }
+
+function isPriced(input: DecisionInput): input is PricedInput {
+  return input.print !== undefined;
+}
+
+type PricedInput = DecisionInput & { readonly print: Print };
 
 /**
  * A split that lies behind the order's print and that the account has had all the same. No way of the
@@ -89,7 +96,7 @@ function splitBehind({ order, account, actions }: DecisionInput, at: Instant) {
 }
 
 /** Decides an order that has its print, in shares of that moment. */
-function decideAt(input: DecisionInput & { readonly print: Print }): Decision {
+function decideAt(input: PricedInput): Decision {
   const { order, instrument, account, print } = input;
   const unlent = refuseLeverage(input);
   if (unlent) return { outcome: 'denied', denial: unlent };
@@ -120,7 +127,7 @@ function decideAt(input: DecisionInput & { readonly print: Print }): Decision {
 }
 
 /** A resting order fills at its limit, no better; whatever meets its first print, at that print's side. */
-function priceOf({ order, how, print }: DecisionInput & { readonly print: Print }): Decimal {
+function priceOf({ order, how, print }: PricedInput): Decimal {
   if (how !== 'THROUGH') return marketPrice(print, order.side);
   if (order.limitPrice === null) throw new Error(`order ${order.id} has no limit`);
   return order.limitPrice;
@@ -152,10 +159,7 @@ export function refuseBelow(minimum: Decimal, notional: Decimal): Denial | undef
  * What an order that is not placed comes to at its print is what it puts in. A SELL that was may come to more than it
  * was held against on its first print, and on no later one.
  */
-function refuseCapped(
-  input: DecisionInput & { readonly print: Print },
-  size: TradeSize,
-): Denial | undefined {
+function refuseCapped(input: PricedInput, size: TradeSize): Denial | undefined {
   const { order, print, how } = input;
   if (!isHeldWhileItWaits(order)) {
     return guardOrder(input, { at: print.at, size, exposureKrw: size.grossKrw });

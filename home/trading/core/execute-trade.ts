@@ -24,7 +24,11 @@ export function executeTrade({
   order,
   at,
   size,
-  ...terms
+  print,
+  price,
+  currency,
+  applied,
+  splits,
 }: Trade): { readonly fill: Fill; readonly account: Account } | 'too_large' {
   const { side, tickerId } = order;
   const held = positionOf(account, tickerId);
@@ -34,7 +38,7 @@ export function executeTrade({
     return 'too_large';
   }
   return {
-    fill: { ...size, ...terms, cost, costKrw },
+    fill: { ...size, print, price, currency, applied, splits, cost, costKrw },
     account: {
       ...account,
       cashKrw,

@@ -281,7 +281,8 @@ function rest({ state }: Batch, { at }: ScheduledRest, order: OpenOrder): void {
 function decide({ input, state, outcomes }: Batch, event: ScheduledOrder, open: OpenOrder): void {
   const { at, how, print, fxPrint, turnover } = event;
   // Since when it rests is told with its end where both are decided at once.
-  const order = { ...open, restingSince: open.restingSince ?? event.order.restingSince };
+  const restingSince = open.restingSince ?? event.order.restingSince;
+  const order = restingSince === open.restingSince ? open : { ...open, restingSince };
   const account = releaseHold(state.accountOf(order.userId), order);
   const decision = decideOrder({
     ...{ rules: input.rules, order, account, how, print, fxPrint, turnover },
