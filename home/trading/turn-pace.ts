@@ -25,6 +25,8 @@ export function createTurnPace(restMs: number): TurnPace {
   let isUrgent = false;
 
   const hurry = () => {
+    // Told of each message of a backlog, thousands of times between two turns.
+    if (isUrgent) return;
     isUrgent = true;
     woken.resolve();
     rested.resolve();

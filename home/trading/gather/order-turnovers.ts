@@ -1,3 +1,4 @@
+import type { Instant } from '@mockstreet/shared/instant';
 import type { Market } from '@mockstreet/shared/instrument-id';
 import { LRUCache } from 'lru-cache';
 import type { CalendarHistory } from '#market/calendar-history';
@@ -6,7 +7,7 @@ import { hasMarket } from '../core/decide-order.ts';
 import type { OpenOrder } from '../core/open-order.ts';
 import type { TradingRules } from '../core/trading-rules.ts';
 import { type HourSpan, hourOf, type Turnover, turnoverHours } from '../core/turnover-window.ts';
-import type { TurnoverBook } from './turnover-book.ts';
+import type { TurnoverBook, TurnoverQuestion } from './turnover-book.ts';
 
 export interface OrderTurnovers {
   /**
@@ -46,21 +47,36 @@ export function createOrderTurnovers(
     return found.spans;
   }
 
+  function spansOf(order: OpenOrder, history: CalendarHistory) {
+    const instrument = instruments.get(order.tickerId);
+    if (!instrument || !hasMarket(instrument)) return undefined;
+    // Nobody trades it: shares of a user come and go as they are ordered.
+    return instrument.market === 'HUMAN' ? undefined : hoursOf(instrument.market, order, history);
+  }
+
   return {
     async of(orders, history) {
       if (rules.guards.turnoverShareMax === null) return undefined;
-      const asked = orders.flatMap((order) => {
-        const instrument = instruments.get(order.tickerId);
-        if (isSized(order) || !instrument || !hasMarket(instrument)) return [];
-        // Nobody trades it: shares of a user come and go as they are ordered.
-        if (instrument.market === 'HUMAN') return [];
-        const spans = hoursOf(instrument.market, order, history);
-        return spans ? [{ order, question: { tickerId: order.tickerId, spans } }] : [];
-      });
-      if (asked.length === 0) return () => 'unknown';
-      const found = await book.of(asked.map(({ question }) => question));
-      const byOrder = new Map(asked.map(({ order }, index) => [order.id, found[index]]));
-      return ({ id }) => byOrder.get(id) ?? 'unknown';
+      // A backlog has thousands of orders of the same few instruments and hours: each of those is one question.
+      const asked = new Map<string, Map<Instant, TurnoverQuestion>>();
+      for (const order of orders) {
+        const { tickerId } = order;
+        const hour = hourOf(order.notBefore);
+        if (isSized(order) || asked.get(tickerId)?.has(hour)) continue;
+        const spans = spansOf(order, history);
+        if (!spans) continue;
+        if (!asked.has(tickerId)) asked.set(tickerId, new Map());
+        asked.get(tickerId)?.set(hour, { tickerId, spans });
+      }
+      if (asked.size === 0) return () => 'unknown';
+      const questions = [...asked.values()].flatMap((ofTicker) => [...ofTicker.values()]);
+      const found = await book.of(questions);
+      const turnovers = new Map(questions.map((question, index) => [question, found[index]]));
+      return (order) => {
+        if (isSized(order)) return 'unknown';
+        const question = asked.get(order.tickerId)?.get(hourOf(order.notBefore));
+        return (question && turnovers.get(question)) ?? 'unknown';
+      };
     },
   };
 }
