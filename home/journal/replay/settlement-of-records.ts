@@ -71,7 +71,7 @@ function settledRow(
   const decidedUnder = outcome.decided_under ?? null;
   if (fill) return { ...outcomeRow(fill, settledAt, decidedUnder), decidedAt };
   const { status, reason, reason_detail: reasonDetail } = outcome;
-  const none = { fill: null, filledAt: null };
+  const none = { fill: null, legs: [], filledAt: null };
   const order = orderOf(asked);
   return { order, status, reason, reasonDetail, ...none, settledAt, decidedUnder, decidedAt };
 }

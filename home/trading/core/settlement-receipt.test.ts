@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Print } from '#market/print';
 import { applyAction } from './apply-action.ts';
 import { bailOut } from './bail-out.ts';
+import { tradeLegs } from './ledger-legs.ts';
 import {
   actionFacts,
   bailoutFacts,
@@ -31,12 +32,14 @@ function filled(request: OrderRequest, print: Print): OrderEnd {
   const account = buildAccount('10000000', { [order.tickerId]: { quantity: '9', cost: '9' } });
   const decision = decide({ order, account, print, fxPrint: usdKrw(START, '1388.4') });
   if (decision.outcome === 'denied') throw new Error(decision.denial.code);
-  const end = { order, fill: decision.fill, decidedAt: print.at, decidedUnder: 'rules' };
+  const { fill } = decision;
+  const legs = tradeLegs(order.side, order.tickerId, fill);
+  const end = { order, fill, legs, decidedAt: print.at, decidedUnder: 'rules' };
   return { ...end, status: 'FILLED', reason: null, reasonDetail: null };
 }
 
 const FAILED: OrderEnd = {
-  ...{ order: buildOrder(), status: 'FAILED', fill: null, decidedUnder: 'rules' },
+  ...{ order: buildOrder(), status: 'FAILED', fill: null, legs: [], decidedUnder: 'rules' },
   ...{ reason: 'NO_PRICE', reasonDetail: 'say "why" \\ …', decidedAt: second(60) },
 };
 

@@ -11,7 +11,7 @@ import type { ActionEffect } from './apply-action.ts';
 import type { Bailout } from './bailout.ts';
 import type { Fill } from './fill.ts';
 import type { ListingFacts, StrikeFacts } from './human-etf-receipt.ts';
-import { actionLegs, bailoutLegs, interestLegs, type LedgerLeg, tradeLegs } from './ledger-legs.ts';
+import { actionLegs, bailoutLegs, interestLegs, type LedgerLeg } from './ledger-legs.ts';
 import type { InterestCharge } from './liquidation.ts';
 import type { OpenOrder } from './open-order.ts';
 
@@ -32,6 +32,8 @@ export interface OrderEnd {
   readonly reason: string | null;
   readonly reasonDetail: string | null;
   readonly fill: Fill | null;
+  /** The journal of the fill; empty without one. */
+  readonly legs: readonly LedgerLeg[];
   /** Event time; null for what was refused as it came. */
   readonly decidedAt: Instant | null;
   readonly decidedUnder: string | null;
@@ -137,10 +139,7 @@ export function orderFacts(end: OrderEnd, link: ReceiptLink): OrderFacts {
   return {
     fill: fill && fillFacts(fill),
     kind: 'ORDER',
-    ledger: {
-      journal_id: order.id,
-      lines: fill ? tradeLegs(order.side, order.tickerId, fill).map(lineFacts) : [],
-    },
+    ledger: { journal_id: order.id, lines: end.legs.map(lineFacts) },
     link,
     order: {
       accepted_at: formatInstant(order.acceptedAt),

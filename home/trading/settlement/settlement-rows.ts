@@ -16,6 +16,8 @@ export interface OrderRow {
   readonly reason: string | null;
   readonly reasonDetail: string | null;
   readonly fill: Fill | null;
+  /** The journal of the fill; empty without one. */
+  readonly legs: readonly LedgerLeg[];
   readonly filledAt: Instant | null;
   readonly settledAt: Instant | null;
   /** Digest of the rules that the outcome was decided under (rulesDigest); null while it waits. */
@@ -49,6 +51,7 @@ export function waitingRow(order: OpenOrder): OrderRow {
     reason: AWAITING_PRINT,
     reasonDetail: null,
     fill: null,
+    legs: [],
     filledAt: null,
     settledAt: null,
     decidedUnder: null,
@@ -74,6 +77,7 @@ export function outcomeRow(
       reason: null,
       reasonDetail: null,
       fill: outcome.fill,
+      legs: tradeLegs(order.side, order.tickerId, outcome.fill),
       filledAt: outcome.at,
       settledAt,
       decidedUnder,
@@ -96,6 +100,7 @@ export function outcomeRow(
     reason: outcome.denial.code,
     reasonDetail: outcome.denial.detail || null,
     fill: null,
+    legs: [],
     filledAt: null,
     settledAt,
     decidedUnder,
@@ -240,11 +245,8 @@ export interface TradeLedgerRow extends LedgerRow {
 /** The ledger lines of the orders that were filled. */
 export function tradeLedgerRows(orders: readonly OrderRow[]): TradeLedgerRow[] {
   const rows: TradeLedgerRow[] = [];
-  for (const [index, { order, fill }] of orders.entries()) {
-    if (fill === null) continue;
-    for (const [leg, entry] of tradeLegs(order.side, order.tickerId, fill).entries()) {
-      rows.push({ orderNumber: index + 1, leg, entry });
-    }
+  for (const [index, { legs }] of orders.entries()) {
+    for (const [leg, entry] of legs.entries()) rows.push({ orderNumber: index + 1, leg, entry });
   }
   return rows;
 }

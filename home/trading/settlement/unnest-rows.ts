@@ -79,7 +79,9 @@ export function arrayLiteral<Row>(column: Column<Row>, rows: readonly Row[]): st
     : column.type === 'text'
       ? quote
       : String;
-  return `{${rows.map((row) => writeOrNull(column.value(row), write)).join(',')}}`;
+  let elements = '';
+  for (const row of rows) elements += `,${writeOrNull(column.value(row), write)}`;
+  return `{${elements.slice(1)}}`;
 }
 
 /** Bytes, given in hexadecimal, as an element of an array literal, which wants a backslash escaped. */

@@ -9,6 +9,7 @@ import {
   canonicalFacts,
   interestFacts,
   linkBehind,
+  type OrderEnd,
   orderFacts,
   type ReceiptFacts,
   type ReceiptHead,
@@ -17,7 +18,7 @@ import { actionJournalId, type EffectRow } from '../corporate-actions/action-row
 import type { HumanEtfRows } from '../human-etf/human-etf-rows.ts';
 import { type InterestRow, interestJournalId } from '../margin/margin-rows.ts';
 import { type BesideOrders, comesBefore, compareBeside } from './decision-order.ts';
-import { time } from './settlement-rows.ts';
+import { type OrderRow, time } from './settlement-rows.ts';
 import { bytesLiteral, type Column } from './unnest-rows.ts';
 import type { SettlementWrite } from './write-settlement.ts';
 
@@ -56,15 +57,19 @@ export function linkReceipts(decisions: Decisions): LinkedReceipts {
   const beside = [...effects.flatMap(linkableEffect), ...begun, ...charges].sort(compareBeside);
   const besideOf = Map.groupBy(beside, ({ userId }) => userId);
   for (const row of orders) {
-    const { order, status, decidedAt } = row;
-    if (decidedAt === null || status === 'PENDING') continue;
+    const { order, decidedAt } = row;
+    if (decidedAt === null || !isEnded(row)) continue;
     const { id, userId } = order;
     const own = besideOf.get(userId);
     while (own?.[0] && comesBefore(own[0], row)) add(own.shift() as Linkable);
-    add({ id, userId, decidedAt, factsAt: (link) => orderFacts({ ...row, status }, link) });
+    add({ id, userId, decidedAt, factsAt: (link) => orderFacts(row, link) });
   }
   for (const own of besideOf.values()) own.forEach(add);
   return { rows, heads };
+}
+
+function isEnded(row: OrderRow): row is OrderRow & OrderEnd {
+  return row.status !== 'PENDING';
 }
 
 type Decisions = Pick<
