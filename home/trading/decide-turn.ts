@@ -49,6 +49,7 @@ import { splitWaiting } from './waiting/split-waiting.ts';
 export interface TurnOptions extends ScheduleOptions {
   readonly partition: number;
   readonly poolSize: number;
+  readonly briefWaitMicros: number;
   /** Whether the partition has anything stored as PENDING. */
   readonly hasStored: boolean;
   readonly look: RestingLook;
@@ -85,6 +86,8 @@ export interface TurnPlan {
   /** The message of an order or a command, while it is unacked. */
   readonly messageOf: (id: string) => KeptMessage | undefined;
   readonly pooled: readonly PooledSubmission[];
+  /** No order of those that waits for a print has an event up to here; undefined where none waits for one. */
+  readonly clearTo: Instant | undefined;
   /** A message brought something that is stored as PENDING. */
   readonly metStored: boolean;
   /** What the write stores as PENDING, and what was stored and it decides; by id. */
@@ -151,7 +154,7 @@ export async function decideTurn(
   // What waits as it was scheduled may be at its end by what was settled before it.
   const written = new Set([...decided, ...placed]);
   const left = waitUnjudged(schedule, settlement);
-  const waiting = splitWaiting(left, { known, written }, options.poolSize);
+  const waiting = splitWaiting(left, { known, written }, { ...options, now });
   const broken = brokenOf(settlement);
   const tagsOf = (id: string) => known.get(id)?.tags ?? [];
   const isStored = new Set([...stored.orders, ...stored.commands].map(({ id }) => id));
@@ -176,6 +179,7 @@ export async function decideTurn(
       known.get(id)?.message ??
       given.fresh.find(({ admitted }) => openOf(admitted).open.id === id)?.delivery,
     pooled: waiting.pooled,
+    clearTo: waiting.clearTo,
     metStored,
     storedNow,
     storedDecided: decided.filter((id) => isStored.has(id)),

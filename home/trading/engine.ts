@@ -25,6 +25,7 @@ export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
   readonly partitions: number;
   readonly batchSize: number;
   readonly poolSize: number;
+  readonly briefWaitMicros: number;
   /** This engine's place among the engines that share the partitions. */
   readonly share: { readonly index: number; readonly count: number };
 }

@@ -115,6 +115,8 @@ export interface LaneOptions extends AdmitOptions {
   readonly batchSize: number;
   /** Orders and commands held in memory, unacked, for the queue to be read further. */
   readonly poolSize: number;
+  /** How long a market order stays there for the next print as well before it is stored, in microseconds. */
+  readonly briefWaitMicros: number;
   /** Partitions that all have to be past an event before it is decided here. */
   readonly behind: readonly number[];
 }
@@ -145,7 +147,8 @@ export interface Lane {
  *
  * An undecided order or command waits in one of two places. If the market has to move first it is stored
  * as PENDING and acked, however many there are. If only the queue has to be read further (something
- * in it might come earlier), it stays in a bounded pool, which spares a backlog the double write.
+ * in it might come earlier), it stays in a bounded pool, which spares a backlog the double write; and so does a market
+ * order for as long as the next print usually takes, which spares friends who trade the same.
  */
 export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   const inbox = createInbox({ ...options, smallTurn: SMALL_TURN }, ports.admission);
@@ -256,7 +259,8 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     matching.note(look, plan.resting, refused);
     await marginWatch.note(written, fence);
     await ripe.dealtWith(plan.lookAgain, { world, horizon: upTo, fence });
-    if (fence) await tellPassed(fence, world.actions, upTo);
+    const passed = Math.min(upTo, plan.clearTo ?? upTo) as Instant;
+    if (fence) await tellPassed(fence, world.actions, passed);
     await Promise.all(plan.backDated.map((one) => setAsideBackDated(ports, one)));
     const setAside = [...done, ...plan.backDated.map(({ delivery }) => delivery.tag)];
     ports.ack([...setAside, ...plan.done]);

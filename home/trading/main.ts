@@ -1,6 +1,6 @@
 /** The engine: the single writer of money. Crash-only; the broker redelivers. */
 import { createSql } from '@mockstreet/db/client';
-import { instantFromMillis } from '@mockstreet/shared/instant';
+import { instantFromMillis, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { openTracing } from '@mockstreet/shared/node/open-tracing';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
@@ -24,6 +24,8 @@ import { houseRules } from './rules/house-rules.ts';
 
 /** A net under the notifications: how often the tape is looked at without one. */
 const TAPE_POLL_MS = 1_000;
+/** Where a market is open its prints come each second: what waits for longer waits for more than the next. */
+const BRIEF_WAIT_MICROS = 2 * MICROS_PER_SECOND;
 /** How often the engines look which of them are there, and what was left beside the queues. */
 const SHARE_MS = 5_000;
 
@@ -67,6 +69,7 @@ await runProcess({
         partitions: config.PARTITIONS,
         batchSize: config.BATCH_SIZE,
         poolSize: config.POOL_SIZE,
+        briefWaitMicros: BRIEF_WAIT_MICROS,
         share: { index: config.ENGINE_INDEX, count: config.ENGINE_COUNT },
       },
       {

@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 const startEngine = (options: Partial<RunningEngineOptions> = {}) =>
-  stage.start({ clock: () => END, ...options });
+  stage.start({ clock: () => END, briefWaitMicros: 0, ...options });
 
 const user = () => users[0] as string;
 const acceptedAt = (second: number) => addMicros(START, second * MICROS_PER_SECOND + 1);

@@ -29,7 +29,7 @@ beforeEach(async () => {
   stage = await openEngineStage({ users: [USER], openedAt: START });
   ({ desk, sql } = stage);
   await tape(10, [BTC, ETH, XRP], [1, 10]);
-  engine = await stage.start({ batchSize: 10, clock: clock.now });
+  engine = await stage.start({ batchSize: 10, briefWaitMicros: 0, clock: clock.now });
 });
 afterEach(() => stage.close());
 

@@ -216,6 +216,8 @@ async function startHome(
   );
   const engine = await runEngine({
     ...{ databaseUrl: database.url, amqpUrl: vhost.amqpOf.engine, keyFiles: desk.keys.files },
+    // By a clock that stands still nothing would ever have waited for long.
+    briefWaitMicros: 0,
     ...{ partitions: PARTITIONS, batchSize: 20, clock, sessions, ...(rules ? { rules } : {}) },
   });
   const journal = journaling

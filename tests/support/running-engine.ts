@@ -1,5 +1,5 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
-import type { Clock, Instant } from '@mockstreet/shared/instant';
+import { type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { NO_TRACING, type Tracing } from '@mockstreet/shared/node/tracing';
 import { partitionQueues } from '@mockstreet/shared/topology';
 import { pino } from 'pino';
@@ -29,6 +29,8 @@ export interface RunningEngineOptions {
   readonly partitions: number;
   readonly batchSize: number;
   readonly poolSize?: number;
+  /** As main.ts has it where not given; with 0 whatever waits for the market is stored at once. */
+  readonly briefWaitMicros?: number;
   readonly clock: Clock;
   /** Open at all times where not given. */
   readonly sessions?: 'real' | 'always';
@@ -82,6 +84,7 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
       partitions: options.partitions,
       batchSize: options.batchSize,
       poolSize: options.poolSize ?? 2000,
+      briefWaitMicros: options.briefWaitMicros ?? 2 * MICROS_PER_SECOND,
       share: options.share ?? { index: 0, count: 1 },
     },
     {

@@ -1,3 +1,4 @@
+import type { Instant } from '@mockstreet/shared/instant';
 import type { Admitted, AdmittedCommand, AdmittedOrder } from '../admission/admit-message.ts';
 import type { OpenCommand } from '../core/open-command.ts';
 import type { OpenOrder } from '../core/open-order.ts';
@@ -19,6 +20,8 @@ export interface FreshSubmission {
 /** One that is known and undecided, with the messages that brought it: unacked, as they are. */
 export type PooledSubmission = OpenSubmission & {
   readonly tags: number[];
+  /** When it came, by home's clock. */
+  readonly metAt: Instant;
   readonly message: KeptMessage;
 };
 

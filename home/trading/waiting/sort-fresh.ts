@@ -58,7 +58,7 @@ export function sortFresh(
       refused.set(open.id, admitted);
       done.push(delivery.tag);
     } else {
-      known.set(open.id, pooled(openOf(admitted), delivery));
+      known.set(open.id, pooled(openOf(admitted), delivery, now));
     }
   }
   return { ...recordRefused([...refused.values()], now), conflicts, done, backDated, duplicates };
@@ -72,8 +72,9 @@ function openIn(refused: ReadonlyMap<string, FreshSubmission['admitted']>, id: s
 function pooled(
   submission: OpenSubmission,
   { tag, content, traceparent }: FreshSubmission['delivery'],
+  metAt: Instant,
 ): PooledSubmission {
-  return { ...submission, tags: [tag], message: { content, traceparent } };
+  return { ...submission, metAt, tags: [tag], message: { content, traceparent } };
 }
 
 function recordRefused(refused: readonly (AdmittedOrder | AdmittedCommand)[], now: Instant) {

@@ -157,9 +157,9 @@ async function writePart(sql: Sql, whole: SettlementWrite, isFirst: boolean): Pr
       },
       {
         file: DECIDE_TURN,
-        find: 'splitWaiting(left, { known, written }, options.poolSize);',
+        find: 'splitWaiting(left, { known, written }, { ...options, now });',
         replace:
-          'splitWaiting({ ...left, waiting: [...new Map(left.waiting.map((one) => [one.order.id, one])).values()] }, { known, written }, options.poolSize);',
+          'splitWaiting({ ...left, waiting: [...new Map(left.waiting.map((one) => [one.order.id, one])).values()] }, { known, written }, { ...options, now });',
       },
     ],
   },

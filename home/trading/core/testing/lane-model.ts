@@ -39,6 +39,8 @@ export interface LaneModelOptions {
   readonly isTradedThrough: Day['isTradedThrough'];
   /** Submissions held unacked. */
   readonly poolSize: number;
+  /** Turns for which a market order is held so for the next print as well. */
+  readonly briefTurns: number;
   /** Stored orders that do not rest, looked at in one turn. */
   readonly pageSize: number;
   /** Of a tape that resting orders wait for, looked at in one turn, in microseconds. */
@@ -86,14 +88,15 @@ interface AtHand {
  *
  * - the first message under an id counts, later ones share its fate;
  * - the watermark is the `accepted_at` of the last message read, the horizon a clock margin later;
- * - what waits for the tape is stored and acked; what waits for the queue is pooled, and stored when the pool
- *   is full, oldest first; an order that was placed is stored at once;
+ * - what waits for the tape is stored and acked, a market order after some turns; what waits for the queue is pooled, and
+ *   stored when the pool is full, oldest first; an order that was placed is stored at once;
  * - a turn looks at the pool, at a page of what is stored and does not rest (each turn the next), at stored commands,
  *   and at resting orders that their tapes may touch; of all their users at whatever else may have an event;
  * - of accounts that place something it knows how much is placed, whatever of that it looks at;
  * - who owes is looked at in every third turn, with all that waits of it; how far it is judged is written with whatever else is
  *   written of it, else now and then;
- * - corporate actions come before an account's next decision, or by a sweep through the holders;
+ * - corporate actions come before an account's next decision, or by a sweep through the holders, as far as no order
+ *   of the pool waits for a print;
  * - beyond its completeness a tape may show prints already, but not all of them.
  */
 export function createLaneModel(options: LaneModelOptions): LaneModel {
@@ -110,12 +113,17 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
   const storedCommands = new Map<string, OpenCommand>();
   const views = new Map<string, TapeView>();
   const acked = new Set<number>();
-  const pool = new Map<string, { readonly submission: Submission; readonly tags: number[] }>();
+  const pool = new Map<
+    string,
+    { readonly submission: Submission; readonly tags: number[]; readonly metIn: number }
+  >();
   let nextTag = 0;
   let watermark = 0 as Instant;
   let pageFrom = 0;
   let leftUnread = 0;
   let turns = 0;
+  /** As far as the last turn has left nothing in the pool that waits for a print. */
+  let clearTo = 0 as Instant;
 
   const actionsOf = (tickerId: string) =>
     options.actions.filter((one) => one.tickerId === tickerId);
@@ -141,7 +149,7 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
         decided.has(id) || results.has(id) || stored.has(id) || storedCommands.has(id);
       if (held) held.tags.push(nextTag);
       else if (isKnown) done.push(nextTag);
-      else pool.set(id, { submission: message, tags: [nextTag] });
+      else pool.set(id, { submission: message, tags: [nextTag], metIn: turns });
     }
     return done;
   }
@@ -225,14 +233,15 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     { orders, commands, unreadAfter }: AtHand,
     users: Iterable<string>,
     look: Pick<LookModel, 'matchedTo' | 'lookedTo'>,
+    upTo = horizon(),
   ) {
     const due = dueActions({
       actions: options.actions,
       accounts: Array.from(users, (userId) => accounts.get(userId) as Account),
-      ...{ orders, upTo: horizon() },
+      ...{ orders, upTo },
     });
     const { matchedTo, lookedTo } = look;
-    const bounds = { horizon: horizon(), stepMicros: options.lookMicros };
+    const bounds = { horizon: upTo, stepMicros: options.lookMicros };
     const reading = createReading({ ...bounds, halts, matchedTo, lookedTo });
     const actions = new Map([...due].map(([userId, own]) => [userId, own.map(locate)]));
     const owed = margin.mayOwe([...users], commands);
@@ -246,7 +255,7 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
         readTo: reading.readTo,
         margin: owing,
         marginWindowMicros: options.marginWindowMicros,
-        horizon: horizon(),
+        horizon: upTo,
       });
     let found = scheduled();
     while (reading.isShortOf(found)) found = scheduled();
@@ -308,7 +317,15 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
       if (submission?.kind === 'command') storedCommands.set(id, submission.command);
       release(id);
     };
-    for (const { order, reason } of waiting) if (reason === 'TAPE') store(order.id);
+    clearTo = horizon();
+    for (const { order, reason } of waiting) {
+      if (reason !== 'TAPE') continue;
+      const metIn = pool.get(order.id)?.metIn ?? 0;
+      const isBrief = order.type === 'MARKET' && turns - metIn < options.briefTurns;
+      if (isBrief && pool.has(order.id)) {
+        clearTo = Math.min(clearTo, order.acceptedAt - 1) as Instant;
+      } else store(order.id);
+    }
     for (const { command, reason } of waitingCommands) if (reason === 'TAPE') store(command.id);
     const oldestFirst = [...pool].sort(
       ([, a], [, b]) => acceptanceOf(a.submission) - acceptanceOf(b.submission),
@@ -338,7 +355,8 @@ export function createLaneModel(options: LaneModelOptions): LaneModel {
     const waitFor = new Set<string>();
     const commands = [...storedCommands.values()].filter(({ userId }) => holders.includes(userId));
     const look = { matchedTo: matching.writtenTo, lookedTo: new Map() };
-    const { ready } = schedule({ orders, commands, unreadAfter: new Map() }, holders, look);
+    const hand = { orders, commands, unreadAfter: new Map() };
+    const { ready } = schedule(hand, holders, look, Math.min(clearTo, horizon()) as Instant);
     settle(
       ready.filter((event) => {
         if (event.kind === 'action') return !waitFor.has(event.userId);

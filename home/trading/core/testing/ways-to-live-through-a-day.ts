@@ -16,7 +16,7 @@ import {
 } from './trading-day.ts';
 
 const SIZES = {
-  ...{ poolSize: 50, pageSize: 50, lookMicros: END - START, matchedEvery: 1 },
+  ...{ poolSize: 50, briefTurns: 0, pageSize: 50, lookMicros: END - START, matchedEvery: 1 },
   marginWindowMicros: END - START,
 };
 
@@ -93,6 +93,7 @@ const tapeMoves = fc.record({ kind: fc.constant('tape' as const), which, steps: 
 
 export interface Plan {
   readonly poolSize: number;
+  readonly briefTurns: number;
   readonly pageSize: number;
   readonly lookMicros: number;
   readonly matchedEvery: number;
@@ -105,6 +106,7 @@ export interface Plan {
 
 export const plan: fc.Arbitrary<Plan> = fc.record({
   poolSize: between(0, 6),
+  briefTurns: between(0, 6),
   pageSize: between(1, 6),
   lookMicros: between(1, 60).map((steps) => steps * STEP),
   matchedEvery: between(1, 9),
