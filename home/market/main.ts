@@ -2,12 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { createSql } from '@mockstreet/db/client';
-import {
-  type Instant,
-  instantFromMillis,
-  MICROS_PER_MS,
-  wholeSecond,
-} from '@mockstreet/shared/instant';
+import { type Instant, instantFromMillis, MICROS_PER_MS } from '@mockstreet/shared/instant';
 import { tellDisks } from '@mockstreet/shared/node/disk-figures';
 import { createFigures, type Figures } from '@mockstreet/shared/node/figures';
 import { runEvery } from '@mockstreet/shared/node/run-every';
@@ -52,6 +47,8 @@ const REPORT_EVERY_MS = 5_000;
 /** For one answer about long ago: nobody waits for it. */
 const HISTORY_DEADLINE_MS = 10_000;
 const SECOND_MS = 1_000;
+/** As often as something simulated prints: each at a moment of its own (sources/sim-model.ts). */
+const MOMENT_MS = 200;
 /** A little after the second began, so that its time has surely come. */
 const TICK_DELAY_MS = 5;
 
@@ -119,8 +116,10 @@ await runProcess({
     let postgresFault: string | null = null;
     let halted = '';
     let printsQuarantined = 0;
+    // What venues answer is stored as it comes, whenever that is.
+    const tickEveryMs = sources.computed.length > 0 ? MOMENT_MS : SECOND_MS;
     const ticking = runEvery(async (signal) => {
-      await feeder.tick(wholeSecond(clock()), signal);
+      await feeder.tick(lastMultiple(clock(), tickEveryMs), signal);
       if (state.postgresFault !== postgresFault) {
         postgresFault = state.postgresFault;
         if (postgresFault === null) log.info('postgres takes prints again');
@@ -135,7 +134,7 @@ await runProcess({
         log.warn({ count: state.printsQuarantined - printsQuarantined }, 'prints not believed');
         printsQuarantined = state.printsQuarantined;
       }
-      return untilNextMs(clock(), SECOND_MS);
+      return untilNextMs(clock(), tickEveryMs);
     });
     const end = () => process.kill(process.pid, 'SIGTERM');
     const watched = { database, began: coinSources, log, end };
@@ -247,6 +246,11 @@ function asksVenues({ FEED }: FeederConfig): boolean {
 /** An answer that takes longer is late: with the next one it would be a gap. */
 function pollDeadlineMs({ gapMicros }: PolledSource): number {
   return Math.floor(gapMicros / 2 / MICROS_PER_MS);
+}
+
+/** The last whole second, or moment of one, that has come. */
+function lastMultiple(at: Instant, everyMs: number): Instant {
+  return (at - (at % (everyMs * MICROS_PER_MS))) as Instant;
 }
 
 /** Until a little after the next multiple of `everyMs`: whole seconds are asked for as such. */

@@ -1,4 +1,4 @@
-import type { Instant } from '@mockstreet/shared/instant';
+import { type Instant, instant, wholeSecond } from '@mockstreet/shared/instant';
 import type { MarketCalendar } from '../calendar/calendar.ts';
 import type { Instrument } from '../instruments/instruments.ts';
 import type { QuoteBoard } from '../quotes/quote-board.ts';
@@ -43,8 +43,9 @@ export interface FeederOptions {
 
 export interface Feeder {
   /**
-   * Brings the tape up to `at`, a whole second: what was missed meanwhile first, oldest first.
-   * Never rejects: what could not be stored is tried again by the next tick. A long way to catch
+   * Brings the tape up to `at`: what was missed meanwhile first, oldest first. What takes no more than to be looked
+   * at once a second is left to the first tick of each: halts, markets that are closed, and the screens, unless a
+   * venue has answered. Never rejects: what could not be stored is tried again by the next tick. A long way to catch
    * up on ends early, between two statements, when `signal` says so.
    */
   tick(at: Instant, signal?: AbortSignal): Promise<void>;
@@ -69,6 +70,8 @@ export function createFeeder(options: FeederOptions): Feeder {
   const unpriced = new Set<string>();
   const due = createDueSources(unpriced, (id, at) => hours.isAsked(marketOf(id), at));
   let isLoaded = false;
+  /** The second whose first tick is done. */
+  let second = instant(0);
 
   async function load(at: Instant): Promise<void> {
     const polled = options.polled.map(({ source }) => source);
@@ -84,6 +87,12 @@ export function createFeeder(options: FeederOptions): Feeder {
   }
 
   const known = ({ source }: PolledFeed) => coveragesOf(source.tickerIds, coverages);
+
+  const isFirstOf = (at: Instant) => wholeSecond(at) > second;
+  const hasAnswered = (feed: PolledFeed) => {
+    const { polls, filled } = feed.inbox();
+    return polls.length + filled.length > 0;
+  };
 
   /** One statement's worth: what computed sources owe, at most a chunk, and what these feeds brought. */
   function gather(at: Instant, failed: Set<string>, feeds: readonly PolledFeed[]) {
@@ -164,12 +173,16 @@ export function createFeeder(options: FeederOptions): Feeder {
     state.lastKnown = lastKnown(coverages, marketOf);
   }
 
-  async function bringUpTo(at: Instant, signal: AbortSignal | undefined): Promise<void> {
+  async function bringUpTo(
+    at: Instant,
+    asked: readonly PolledFeed[],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     if (!isLoaded) await load(at);
-    await screening.refresh(at, coverages);
+    if (isFirstOf(at)) await screening.refresh(at, coverages);
     const failed = new Set<string>();
     const next = (feeds: readonly PolledFeed[]) => advance(at, failed, feeds);
-    while (await advanceApart(options.polled, next, state)) {
+    while (await advanceApart(asked, next, state)) {
       upkeep.fallBehind();
       if (signal?.aborted) return;
     }
@@ -185,12 +198,16 @@ export function createFeeder(options: FeederOptions): Feeder {
 
   return {
     async tick(at, signal) {
+      const isFirst = isFirstOf(at);
+      const asked = isFirst ? options.polled : options.polled.filter(hasAnswered);
       try {
-        await bringUpTo(at, signal);
+        await bringUpTo(at, asked, signal);
+        second = wholeSecond(at);
         state.postgresFault = null;
       } catch (error) {
         state.postgresFault = faultText(error);
       }
+      if (!isFirst && asked.length === 0) return;
       try {
         await board.publish(at, screening.statusOf);
         state.redisFault = null;

@@ -1,5 +1,10 @@
 import { type Decimal, decimal, floorToMultiple, max } from '@mockstreet/shared/decimal';
-import { type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  type Instant,
+  MICROS_PER_MS,
+  MICROS_PER_SECOND,
+} from '@mockstreet/shared/instant';
 import { sha256Hex } from '@mockstreet/shared/order-id';
 import type { Instrument } from '../instruments/instruments.ts';
 import { ceilToTick, floorToTick, tickSize } from '../instruments/tick-size.ts';
@@ -14,6 +19,12 @@ const AUCTION_VOLUME_DIVISOR = 40n;
 
 const SPREAD_STREAM = 101;
 const SIDE_STREAM = 102;
+const MOMENT_STREAM = 104;
+/** An instrument prints at one of five moments of each second. */
+const MOMENTS = 5;
+const MOMENT_MICROS = MICROS_PER_SECOND / MOMENTS;
+/** Up to here all printed on the whole second, and their past stays as it was ({@link SimModel.printsAt}). */
+const MOMENTS_FROM = Date.UTC(2026, 10, 23) * MICROS_PER_MS;
 /** How wide the spread is, and how often. */
 const SPREADS_IN_TICKS = [1n, 1n, 1n, 1n, 1n, 2n, 2n, 3n] as const;
 
@@ -24,6 +35,8 @@ export interface SimModel {
   readonly base: Decimal;
   /** Parts per billion of movement at a second. */
   readonly movement: (second: number) => number;
+  /** When within the second that begins at the given moment it prints: not all at once, as in any market. */
+  readonly printsAt: (second: Instant) => Instant;
   readonly dailyVolume: bigint;
 }
 
@@ -31,11 +44,13 @@ export function createSimModel(seed: string, instrument: Instrument): SimModel {
   const parameters = SIM_PARAMETERS.get(instrument.tickerId);
   if (!parameters) throw new RangeError(`no parameters to simulate ${instrument.tickerId} with`);
   const key = keyOf(seed, instrument.tickerId);
+  const moment = (hash32(key, MOMENT_STREAM, 0) % MOMENTS) * MOMENT_MICROS;
   return {
     instrument,
     key,
     base: decimal(parameters.basePrice),
     movement: createMovement(parameters, keyOf(seed, `market ${instrument.market}`), key),
+    printsAt: (second) => (second < MOMENTS_FROM ? second : addMicros(second, moment)),
     dailyVolume: BigInt(parameters.dailyVolume) * 100_000_000n,
   };
 }

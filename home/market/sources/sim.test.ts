@@ -1,4 +1,10 @@
-import { type Instant, instant, MICROS_PER_SECOND, parseInstant } from '@mockstreet/shared/instant';
+import {
+  type Instant,
+  instant,
+  MICROS_PER_SECOND,
+  parseInstant,
+  wholeSecond,
+} from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMarketCalendar } from '../calendar/calendar.ts';
@@ -18,6 +24,8 @@ const sim = (seed: string, calendar = always) =>
   createSimSource({ seed, instruments: INSTRUMENTS, calendar });
 
 const start = at('2026-11-20T00:00:00Z');
+/** From here on not all print on the whole second. */
+const apartFrom = at('2026-11-23T00:00:00Z');
 const moment = fc
   .integer({ min: 0, max: 40 * 86_400 * 1000 })
   .map((millis) => instant(start + millis * 1000));
@@ -54,7 +62,7 @@ describe('the simulated market', () => {
         expect(prints).toHaveLength(5);
         for (const print of prints) {
           if (print.kind !== 'QUOTE' || !item) throw new Error('expected a quote');
-          expect(print.at % MICROS_PER_SECOND).toBe(0);
+          expect(print.at % (print.at < apartFrom ? MICROS_PER_SECOND : 200_000)).toBe(0);
           expect(print.bid > 0n && print.bid < print.ask).toBe(true);
           expect([print.bid, print.ask]).toContain(print.last);
           for (const price of [print.bid, print.ask]) {
@@ -74,6 +82,29 @@ describe('the simulated market', () => {
       bid: 12_374_900_000_000_000n,
       ask: 12_375_000_000_000_000n,
     });
+  });
+
+  it('prints each instrument at a moment of its own, the same in every second and within the session', () => {
+    const source = sim('1', real);
+    const momentOf = ({ at: printed }: Print) => printed % MICROS_PER_SECOND;
+    const day = at('2026-11-24T00:00:00Z');
+    const used = source.tickerIds.flatMap((tickerId) => {
+      const prints = source.range(tickerId, instant(day - 1), instant(day + 90_000_000));
+      const moments = new Set(prints.filter(({ kind }) => kind === 'QUOTE').map(momentOf));
+      expect(moments.size).toBeLessThanOrEqual(1);
+      return [...moments];
+    });
+    expect([...new Set(used)].sort((a, b) => a - b)).toEqual(
+      [0, 1, 2, 3, 4].map((n) => n * 200_000),
+    );
+    const evening = (tickerId: string) =>
+      source.range(tickerId, at('2026-11-24T15:19:58.9+09:00'), at('2026-11-25T08:59:59+09:00'));
+    for (const tickerId of source.tickerIds.filter((id) => id.startsWith('KRX-STOCK'))) {
+      const [last, auction, ...beyond] = evening(tickerId);
+      expect(last?.kind === 'QUOTE' && wholeSecond(last.at)).toBe(at('2026-11-24T15:19:59+09:00'));
+      expect([auction?.kind, auction?.at]).toEqual(['TRADE', at('2026-11-24T15:30:00+09:00')]);
+      expect(beyond).toEqual([]);
+    }
   });
 
   it('differs by seed and moves as a market: together, within bounds, by a plausible amount', () => {
@@ -117,9 +148,9 @@ describe('the simulated market', () => {
       ['QUOTE', at('2026-11-20T15:19:59+09:00')],
       ['TRADE', at('2026-11-20T15:30:00+09:00')],
     ]);
-    expect(of('US-STOCK-SPY', '2026-11-20T15:59:58-05:00', '2026-11-23T09:30:00-05:00')).toEqual([
-      ['QUOTE', at('2026-11-20T15:59:59-05:00')],
-      ['QUOTE', at('2026-11-23T09:30:00-05:00')],
+    expect(of('US-STOCK-SPY', '2026-11-19T15:59:58-05:00', '2026-11-20T09:30:00-05:00')).toEqual([
+      ['QUOTE', at('2026-11-19T15:59:59-05:00')],
+      ['QUOTE', at('2026-11-20T09:30:00-05:00')],
     ]);
   });
 });

@@ -1,5 +1,11 @@
 import { type Decimal, floorToMultiple } from '@mockstreet/shared/decimal';
-import { type Instant, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import {
+  addMicros,
+  type Instant,
+  instant,
+  MICROS_PER_SECOND,
+  wholeSecond,
+} from '@mockstreet/shared/instant';
 import type { MarketCalendar } from '../calendar/calendar.ts';
 import type { Instrument } from '../instruments/instruments.ts';
 import type { Print, QuotePrint, TradePrint } from '../tape/print.ts';
@@ -25,8 +31,8 @@ export interface SimOptions {
 
 /**
  * A made-up market: prices as a pure function of (seed, instrument, wall second). Instruments of a
- * market share a part of their movement. A quote for every second of continuous trading; in KRX's
- * auctions none, and one trade when each ends. Prices stay within a bounded way of their base.
+ * market share a part of their movement. A quote in every second of continuous trading, each instrument at a
+ * moment of its own; in KRX's auctions none, and one trade when each ends. Prices stay within a bounded way of their base.
  */
 export function createSimSource(options: SimOptions): ComputedSource {
   const models = new Map(
@@ -52,19 +58,19 @@ function printsBetween(
   after: Instant,
   upTo: Instant,
 ): Print[] {
-  const first = instant((Math.floor(after / MICROS_PER_SECOND) + 1) * MICROS_PER_SECOND);
-  const end = instant((Math.floor(upTo / MICROS_PER_SECOND) + 1) * MICROS_PER_SECOND);
+  const end = addMicros(wholeSecond(upTo), MICROS_PER_SECOND);
+  const isAsked = (at: Instant) => at > after && at <= upTo;
   const prints: Print[] = [];
   const { market } = model.instrument;
-  for (const span of calendar.spansBetween(market, first, end)) {
+  for (const span of calendar.spansBetween(market, wholeSecond(after), end)) {
     let from = span.from;
     if (endsAuction(calendar, market, span.from)) {
-      prints.push(auctionTrade(model, span.from));
+      if (isAsked(span.from)) prints.push(auctionTrade(model, span.from));
       from = instant(span.from + MICROS_PER_SECOND);
     }
     if (span.phase !== 'CONTINUOUS') continue;
-    for (let at = from; at < span.to; at = instant(at + MICROS_PER_SECOND)) {
-      prints.push(quote(model, at));
+    for (let second = from; second < span.to; second = addMicros(second, MICROS_PER_SECOND)) {
+      if (isAsked(model.printsAt(second))) prints.push(quote(model, second));
     }
   }
   return prints;
@@ -77,7 +83,7 @@ function quote(model: SimModel, at: Instant): QuotePrint {
   const traded = (model.dailyVolume * weight * weight * 10n) / MEAN_WEIGHT_TENTHS;
   return {
     kind: 'QUOTE',
-    ...printBase(model, at),
+    ...printBase(model, model.printsAt(at)),
     ...quotedAt(model, model.movement(second), at),
     volume: floorToMultiple((traded / BigInt(SECONDS_PER_DAY)) as Decimal, instrument.lot),
     venueAt: null,
