@@ -16,6 +16,8 @@ export interface ChunkOptions {
   readonly marketOf: (tickerId: string) => InstrumentMarket;
   /** Up to which the tape is to be brought. */
   readonly at: Instant;
+  /** Whether the instruments of a market are to be brought there, or may stay as they are for now. */
+  readonly isDue: (market: InstrumentMarket) => boolean;
   /** Instruments that failed before in this turn. */
   readonly failed: ReadonlySet<string>;
 }
@@ -42,6 +44,7 @@ export function computeChunk(options: ChunkOptions): Chunk {
       if (from === undefined || from >= options.at || options.failed.has(tickerId)) continue;
       try {
         const market = options.marketOf(tickerId);
+        if (!options.isDue(market)) continue;
         const stretch = { from, to: options.at, micros: CHUNK_MICROS };
         const to = cutByTradingTime(options.calendar, market, stretch);
         // Not `push(...)`: a fast tape may hold more prints than a call takes arguments.

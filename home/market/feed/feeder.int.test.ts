@@ -57,6 +57,27 @@ describe('the feeder', () => {
     expect(candles[1]?.open).toBe(traded?.last);
   });
 
+  it('brings up what trades within a second, and all else with the first tick of each', async () => {
+    const { feeder, published } = stage.start([sim()]);
+    const heads = async () => {
+      const known = [...(await readTapeHeads(stage.sql))];
+      const [coins, shares] = ['CRYPTO', 'KRX'].map((market) =>
+        known.flatMap(([id, { completeTo }]) => (id.startsWith(market) ? [completeTo] : [])),
+      );
+      return [new Set(coins), new Set(shares)];
+    };
+    const night = parseInstant('2026-11-23T16:00:00Z') ?? start;
+    const later = (micros: number) => addMicros(night, micros);
+    for (const tick of [0, 200_000, 400_000]) await feeder.tick(later(tick));
+    expect(await heads()).toEqual([new Set([later(400_000)]), new Set([night])]);
+    expect(published).toHaveLength(1);
+    await feeder.tick(later(1_000_000));
+    expect(await heads()).toEqual([new Set([later(1_000_000)]), new Set([later(1_000_000)])]);
+    expect(published).toHaveLength(2);
+    const tape = await stage.tapeOf(BTC);
+    expect(tape.filter(({ at }) => at > night)).toEqual(sim().range(BTC, night, later(1_000_000)));
+  });
+
   it('is up to date within seconds after an hour away', async () => {
     const everything = createSimSource({ seed: '1', instruments: INSTRUMENTS, calendar });
     await stage.start([everything]).feeder.tick(second(0));

@@ -97,7 +97,8 @@ export function createFeeder(options: FeederOptions): Feeder {
   /** One statement's worth: what computed sources owe, at most a chunk, and what these feeds brought. */
   function gather(at: Instant, failed: Set<string>, feeds: readonly PolledFeed[]) {
     const { computed: sources } = options;
-    const chunk = computeChunk({ sources, coverages, calendar, marketOf, at, failed });
+    const isDue = (market: Instrument['market']) => isFirstOf(at) || hours.isAsked(market, at);
+    const chunk = computeChunk({ sources, coverages, calendar, marketOf, at, isDue, failed });
     for (const { source, tickerId, error } of chunk.faults) {
       failed.add(tickerId);
       recordFault(state, source, error);

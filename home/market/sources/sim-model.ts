@@ -9,7 +9,7 @@ import { sha256Hex } from '@mockstreet/shared/order-id';
 import type { Instrument } from '../instruments/instruments.ts';
 import { ceilToTick, floorToTick, tickSize } from '../instruments/tick-size.ts';
 import { createNoise, hash32, NOISE_ONE, type NoiseKey } from './sim-noise.ts';
-import { SIM_PARAMETERS, type SimParameters } from './sim-parameters.ts';
+import { SIM_MOMENTS, SIM_PARAMETERS, type SimParameters } from './sim-parameters.ts';
 
 /** A year's volatility of one percent, per square root of a second, in parts per billion. */
 const PPB_PER_PERCENT = 1781;
@@ -19,10 +19,7 @@ const AUCTION_VOLUME_DIVISOR = 40n;
 
 const SPREAD_STREAM = 101;
 const SIDE_STREAM = 102;
-const MOMENT_STREAM = 104;
-/** An instrument prints at one of five moments of each second. */
-const MOMENTS = 5;
-const MOMENT_MICROS = MICROS_PER_SECOND / MOMENTS;
+const MOMENT_MICROS = MICROS_PER_SECOND / SIM_MOMENTS;
 /** Up to here all printed on the whole second, and their past stays as it was ({@link SimModel.printsAt}). */
 const MOMENTS_FROM = Date.UTC(2026, 10, 23) * MICROS_PER_MS;
 /** How wide the spread is, and how often. */
@@ -44,7 +41,7 @@ export function createSimModel(seed: string, instrument: Instrument): SimModel {
   const parameters = SIM_PARAMETERS.get(instrument.tickerId);
   if (!parameters) throw new RangeError(`no parameters to simulate ${instrument.tickerId} with`);
   const key = keyOf(seed, instrument.tickerId);
-  const moment = (hash32(key, MOMENT_STREAM, 0) % MOMENTS) * MOMENT_MICROS;
+  const moment = parameters.moment * MOMENT_MICROS;
   return {
     instrument,
     key,

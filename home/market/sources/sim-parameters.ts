@@ -11,7 +11,11 @@ export interface SimParameters {
   readonly marketShare: number;
   /** Traded in a day, in units of the instrument. */
   readonly dailyVolume: number;
+  /** At which of a second's five moments it prints, from 0: its neighbours in the list do at others. */
+  readonly moment: number;
 }
+
+export const SIM_MOMENTS = 5;
 
 type Row = readonly [basePrice: string, volatility: number, marketShare: number, volume: number];
 
@@ -93,16 +97,17 @@ const US_ROWS: Readonly<Record<string, Row>> = {
   SOXL: ['42', 120, 820, 85_000_000],
 };
 
-/** Parameters by ticker; every instrument of the registry has its own. */
+/** Parameters by ticker; every instrument of the registry has its own. New ones go to the end of their list, for the moments' sake. */
 export const SIM_PARAMETERS: ReadonlyMap<string, SimParameters> = new Map([
-  ...COINS.map(([symbol]) => entry(`CRYPTO-COIN-${symbol}`, COIN_ROWS[symbol])),
-  ...KRX_STOCKS.map(([symbol]) => entry(`KRX-STOCK-${symbol}`, KRX_ROWS[symbol])),
-  ...US_STOCKS.map(([symbol]) => entry(`US-STOCK-${symbol}`, US_ROWS[symbol])),
-  entry(USD_KRW, ['1420', 8, 700, 9_000_000_000]),
+  ...COINS.map(([symbol], place) => entry(`CRYPTO-COIN-${symbol}`, COIN_ROWS[symbol], place)),
+  ...KRX_STOCKS.map(([symbol], place) => entry(`KRX-STOCK-${symbol}`, KRX_ROWS[symbol], place)),
+  ...US_STOCKS.map(([symbol], place) => entry(`US-STOCK-${symbol}`, US_ROWS[symbol], place)),
+  entry(USD_KRW, ['1420', 8, 700, 9_000_000_000], 0),
 ]);
 
-function entry(tickerId: string, row: Row | undefined): [string, SimParameters] {
+function entry(tickerId: string, row: Row | undefined, place: number): [string, SimParameters] {
   if (!row) throw new RangeError(`${tickerId} has no parameters for the simulation`);
   const [basePrice, volatilityPercent, marketShare, dailyVolume] = row;
-  return [tickerId, { basePrice, volatilityPercent, marketShare, dailyVolume }];
+  const moment = place % SIM_MOMENTS;
+  return [tickerId, { basePrice, volatilityPercent, marketShare, dailyVolume, moment }];
 }

@@ -1,4 +1,5 @@
 import {
+  addMicros,
   type Instant,
   instant,
   MICROS_PER_SECOND,
@@ -105,6 +106,18 @@ describe('the simulated market', () => {
       expect([auction?.kind, auction?.at]).toEqual(['TRADE', at('2026-11-24T15:30:00+09:00')]);
       expect(beyond).toEqual([]);
     }
+  });
+
+  it('keeps the very moments at which it has printed', () => {
+    const moments = ['CRYPTO-COIN-BTC', 'CRYPTO-COIN-ETH', 'CRYPTO-COIN-ALGO'].map((tickerId) => {
+      const [print] = sim('1').range(
+        tickerId,
+        instant(apartFrom - 1),
+        addMicros(apartFrom, 999_999),
+      );
+      return (print?.at ?? 0) - apartFrom;
+    });
+    expect(moments).toEqual([0, 200_000, 600_000]);
   });
 
   it('differs by seed and moves as a market: together, within bounds, by a plausible amount', () => {
