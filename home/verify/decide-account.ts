@@ -72,34 +72,38 @@ function judgedTo({ margin: { deeds, checkedTo } }: Recorded): Instant {
   return Math.max(BEGINNING, checkedTo ?? BEGINNING, deeds.at(-1)?.at ?? BEGINNING) as Instant;
 }
 
-/** What rests is not at its end yet where the engine has still to look: the tape goes on ahead of it. */
+/**
+ * What rests is decided on the tape as far as the engine has looked at it, which goes on ahead of that: by a print
+ * behind it the order ends, and never came to rest.
+ */
 function eventsOf(row: DecidedRow, world: World): readonly ScheduledEvent[] {
   // What the house sold nobody ordered: it comes of judging.
   if (row.liquidation_id !== null) return [];
-  const events = allEventsOf(row, world);
   const { restingSince, partition, tickerId } = readOpenOrder(row);
-  if (row.status !== 'PENDING' || restingSince === null) return events;
+  if (row.status !== 'PENDING' || restingSince === null) return eventsUpTo(END, row, world);
   const matchedTo = world.matchedTo(partition, tickerId) ?? restingSince;
-  return events.filter(({ at }) => at <= Math.max(matchedTo, restingSince));
+  return eventsUpTo(Math.max(matchedTo, restingSince) as Instant, row, world);
 }
 
-function allEventsOf(row: DecidedRow, world: World): readonly ScheduledEvent[] {
+function eventsUpTo(upTo: Instant, row: DecidedRow, world: World): readonly ScheduledEvent[] {
   return scheduleOrders({
     orders: [asAccepted(row)],
     commands: [],
     actions: new Map(),
     actionsOf: world.actionsOf,
     matchedTo: () => BEGINNING,
+    readTo: () => upTo,
     halts: world.halts,
     listings: world.listings,
     tapeOf: (tickerId) => world.tape.get(tickerId),
     fxTape: world.tape.get(USD_KRW),
     instrumentOf: (tickerId) => world.instruments.get(tickerId),
-    horizon: instant(Number.MAX_SAFE_INTEGER),
+    horizon: upTo,
   }).ready;
 }
 
 const BEGINNING = instant(0);
+const END = instant(Number.MAX_SAFE_INTEGER);
 
 /** Up to here, everything that concerned the account had been decided. */
 function lastDecision(recorded: Recorded): number {

@@ -55,6 +55,26 @@ test('a split of what nobody ordered concerns no account, whose tape nobody read
   expect((await decideAgain(sql, 'always')).differences).toEqual([]);
 });
 
+test('an order at rest is decided on the tape as far as its engine has looked, and not on what came since', async () => {
+  const { desk } = stage;
+  const limit = { type: 'LIMIT', side: 'BUY', limit_price: '40000', quantity: '0.2' };
+  const rests = { ticker_id: 'CRYPTO-COIN-BTC', time_in_force: 'GTC', ...limit };
+  await desk.publish(await desk.envelope(USERS[0] as string, rests, addMicros(END, 1)));
+  const second = (count: number) => addMicros(END, count * MICROS_PER_SECOND);
+  // For as long as this one may wait the tape is read.
+  const buys = { ticker_id: 'CRYPTO-COIN-BTC', type: 'MARKET', side: 'BUY', amount_krw: '10000' };
+  await desk.publish(await desk.envelope(USERS[1] as string, buys, addMicros(END, 2)));
+  await desk.beacon(second(9));
+  const quote = { tickerId: 'CRYPTO-COIN-BTC', bid: '50000', ask: '50010' };
+  await writeTestTape(sql, [{ ...quote, at: second(1) }], second(1));
+  const isAtRest = async () =>
+    (await sql`select from orders where resting_since = ${second(1)}::timestamptz`).length === 1;
+  await vi.waitUntil(isAtRest, { timeout: 10_000 });
+  await stage.stop();
+  await writeTestTape(sql, [{ ...quote, at: second(2), bid: '39000', ask: '39010' }], second(2));
+  expect((await decideAgain(sql, 'always')).differences).toEqual([]);
+});
+
 test('every way in which an order can have ended otherwise is found', async () => {
   const [sold] = await sql<{ order_id: string }[]>`
     select order_id from fills where side = 'SELL' order by print_at limit 1`;
