@@ -259,8 +259,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     matching.note(look, plan.resting, refused);
     await marginWatch.note(written, fence);
     await ripe.dealtWith(plan.lookAgain, { world, horizon: upTo, fence });
-    const passed = Math.min(upTo, plan.clearTo ?? upTo) as Instant;
-    if (fence) await tellPassed(fence, world.actions, passed);
+    if (fence) await tellPassed(fence, world.actions, passedIn(plan, upTo));
     await Promise.all(plan.backDated.map((one) => setAsideBackDated(ports, one)));
     const setAside = [...done, ...plan.backDated.map(({ delivery }) => delivery.tag)];
     ports.ack([...setAside, ...plan.done]);
@@ -311,6 +310,11 @@ function horizonOf(
 ): Instant {
   const read = addMicros(progress.watermark(), rules.clockMarginMicros);
   return Math.min(read, actions.knownTo, passedTo) as Instant;
+}
+
+/** Nothing of the partition has an event up to here that is not decided or stored. */
+function passedIn({ clearTo }: TurnPlan, upTo: Instant): Instant {
+  return Math.min(upTo, clearTo ?? upTo) as Instant;
 }
 
 /** @param size messages and users of the turn */

@@ -89,10 +89,6 @@ export function createFeeder(options: FeederOptions): Feeder {
   const known = ({ source }: PolledFeed) => coveragesOf(source.tickerIds, coverages);
 
   const isFirstOf = (at: Instant) => wholeSecond(at) > second;
-  const hasAnswered = (feed: PolledFeed) => {
-    const { polls, filled } = feed.inbox();
-    return polls.length + filled.length > 0;
-  };
 
   /** One statement's worth: what computed sources owe, at most a chunk, and what these feeds brought. */
   function gather(at: Instant, failed: Set<string>, feeds: readonly PolledFeed[]) {
@@ -187,11 +183,7 @@ export function createFeeder(options: FeederOptions): Feeder {
       upkeep.fallBehind();
       if (signal?.aborted) return;
     }
-    for (const source of options.computed) {
-      const sound = source.tickerIds.filter((tickerId) => !failed.has(tickerId));
-      board.confirm([{ at, answered: sound }]);
-      if (sound.length === source.tickerIds.length) recordAnswer(state, source.name, at);
-    }
+    confirmComputed(options, failed, at);
     state.decidedTo = at;
     await upkeep.followStrikes(at);
     await upkeep.dropOld(at);
@@ -201,24 +193,43 @@ export function createFeeder(options: FeederOptions): Feeder {
     async tick(at, signal) {
       const isFirst = isFirstOf(at);
       const asked = isFirst ? options.polled : options.polled.filter(hasAnswered);
-      try {
+      state.postgresFault = await faultOf(async () => {
         await bringUpTo(at, asked, signal);
         second = wholeSecond(at);
-        state.postgresFault = null;
-      } catch (error) {
-        state.postgresFault = faultText(error);
-      }
+      });
       if (!isFirst && asked.length === 0) return;
-      try {
-        await board.publish(at, screening.statusOf);
-        state.redisFault = null;
-      } catch (error) {
-        state.redisFault = faultText(error);
-      }
+      state.redisFault = await faultOf(() => board.publish(at, screening.statusOf));
     },
     coveragesOf: known,
     isDue: ({ source }, at) => due.isDue(source, at),
   };
+}
+
+function confirmComputed(
+  { computed, board, state }: Pick<FeederOptions, 'computed' | 'board' | 'state'>,
+  failed: ReadonlySet<string>,
+  at: Instant,
+): void {
+  for (const source of computed) {
+    const sound = source.tickerIds.filter((tickerId) => !failed.has(tickerId));
+    board.confirm([{ at, answered: sound }]);
+    if (sound.length === source.tickerIds.length) recordAnswer(state, source.name, at);
+  }
+}
+
+function hasAnswered(feed: PolledFeed): boolean {
+  const { polls, filled } = feed.inbox();
+  return polls.length + filled.length > 0;
+}
+
+/** What it failed with; null where it did not. */
+async function faultOf(work: () => Promise<void>): Promise<string | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    return faultText(error);
+  }
 }
 
 function marketIn(instruments: FeederOptions['instruments'], tickerId: string) {

@@ -1,11 +1,11 @@
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import type { CorporateAction } from '#market/corporate-action';
-import { type Print, USD_KRW } from '#market/print';
+import { USD_KRW } from '#market/print';
 import type { Account } from '../account.ts';
 import { type ActionEffect, isDue } from '../apply-action.ts';
 import type { Bailout } from '../bailout.ts';
 import { dueActions, pricedBefore } from '../due-actions.ts';
-import type { Halt, HaltTimes } from '../halts.ts';
+import type { HaltTimes } from '../halts.ts';
 import type { InterestCharge, Liquidation } from '../liquidation.ts';
 import type { OpenCommand } from '../open-command.ts';
 import type { OpenOrder } from '../open-order.ts';
@@ -13,8 +13,8 @@ import { createReading } from '../read-to.ts';
 import { type LocatedAction, scheduleOrders, type TapeView } from '../schedule-orders.ts';
 import { type ScheduledEvent, userOf } from '../scheduled-event.ts';
 import { type CommandResult, type Outcome, type Settlement, settleBatch } from '../settle-batch.ts';
-import type { TradingRules } from '../trading-rules.ts';
 import { findInstrument } from './find-instrument.ts';
+import type { LaneModelOptions } from './lane-model-options.ts';
 import type { LedgerState } from './ledger-state.ts';
 import { createMarginModel } from './margin-model.ts';
 import { createMatchingModel, type LookModel } from './matching-model.ts';
@@ -22,34 +22,7 @@ import { NO_HALTS } from './no-halts.ts';
 import { acceptanceOf, type QueueMessage } from './queue-message.ts';
 import { sumHolds } from './sum-holds.ts';
 import { viewAt } from './tape-as-seen.ts';
-import { type Day, type Submission, turnoverOf } from './trading-day.ts';
-
-export interface LaneModelOptions {
-  readonly rules: TradingRules;
-  readonly accounts: ReadonlyMap<string, Account>;
-  /** What stands in the queue at first; more may be published. */
-  readonly queue: readonly QueueMessage[];
-  /** The finished tape by ticker, USD/KRW among them; {@link LaneModel.completeTape} uncovers it. */
-  readonly tape: ReadonlyMap<string, readonly Print[]>;
-  /** In order of time; known from the first moment. */
-  readonly actions: readonly CorporateAction[];
-  /** By ticker; known once the tape has come there, and the end once it has come that far. */
-  readonly halts: ReadonlyMap<string, readonly Halt[]>;
-  readonly opensAt: Day['opensAt'];
-  readonly isTradedThrough: Day['isTradedThrough'];
-  /** Submissions held unacked. */
-  readonly poolSize: number;
-  /** Turns for which a market order is held so for the next print as well. */
-  readonly briefTurns: number;
-  /** Stored orders that do not rest, looked at in one turn. */
-  readonly pageSize: number;
-  /** Of a tape that resting orders wait for, looked at in one turn, in microseconds. */
-  readonly lookMicros: number;
-  /** Turns from one writing down of how far they are matched to the next. */
-  readonly matchedEvery: number;
-  /** Of the tapes that margin is judged by in one turn, in microseconds. */
-  readonly marginWindowMicros: number;
-}
+import { type Submission, turnoverOf } from './trading-day.ts';
 
 export interface LaneModel extends LedgerState {
   publish(message: QueueMessage): void;
