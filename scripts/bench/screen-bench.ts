@@ -27,7 +27,7 @@ export interface ScreenSize {
 /** Of so many users each has a websocket. */
 const WATCHERS = 250;
 /** Plenty: a request that finds none free would be a wait of the load generator's own. */
-const CONNECTIONS = 256;
+const CONNECTIONS = 512;
 const WARM_UP_MS = 3_000;
 const SETTLE_WITHIN_MS = 30_000;
 const TAPE_WITHIN_MS = 120_000;
