@@ -63,14 +63,15 @@ describe('what waits', () => {
     expect({ pooled, toStore }).toEqual({ pooled: ['early'], toStore: ['late'] });
   });
 
-  it('is stored at once where its owner will look for it: limit orders, and commands', () => {
+  it('is stored at once where its owner will look for it, or a strike is waited for: limit orders, commands, users’ shares', () => {
     const command = { kind: 'command', open: buildCommand({ intent: { kind: 'CANCEL_ALL' } }) };
     const whose = split([
       [order('limit', { type: 'LIMIT' }), 'TAPE'],
+      [order('share', { tickerId: 'HUMAN-ETF-JIHO' }), 'TAPE'],
       [command as OpenSubmission, 'TAPE'],
     ]);
     expect(whose).toEqual({
-      ...{ pooled: [], toStore: ['limit', command.open.id], clearTo: undefined },
+      ...{ pooled: [], toStore: ['limit', 'share', command.open.id], clearTo: undefined },
     });
   });
 

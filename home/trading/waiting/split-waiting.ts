@@ -1,4 +1,5 @@
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
+import { isFundOrder } from '../core/open-order.ts';
 import type { Schedule } from '../core/schedule-orders.ts';
 import type { Pool, PooledSubmission } from './open-submission.ts';
 
@@ -55,10 +56,14 @@ export function splitWaiting(
   return { pooled, toStore: [...toStore, ...overflow], clearTo };
 }
 
-/** An order that fills with the next print: written as waiting, it would be written twice within a second. */
+/**
+ * An order that fills with the next print: written as waiting, it would be written twice within a second. One for a
+ * user's shares waits for their next strike, which awaits in turn that nothing before it is held.
+ */
 function isBrief(
   { kind, open, metAt }: PooledSubmission,
   { briefWaitMicros, now }: WaitingBounds,
 ): boolean {
-  return kind === 'order' && open.type === 'MARKET' && now - metAt < briefWaitMicros;
+  if (kind !== 'order' || open.type !== 'MARKET' || isFundOrder(open)) return false;
+  return now - metAt < briefWaitMicros;
 }
