@@ -88,7 +88,7 @@ export function createFeeder(options: FeederOptions): Feeder {
 
   const known = ({ source }: PolledFeed) => coveragesOf(source.tickerIds, coverages);
 
-  const isFirstOf = (at: Instant) => wholeSecond(at) > second;
+  const isFirstOf = (at: Instant) => wholeSecond(at) !== second;
 
   /** One statement's worth: what computed sources owe, at most a chunk, and what these feeds brought. */
   function gather(at: Instant, failed: Set<string>, feeds: readonly PolledFeed[]) {

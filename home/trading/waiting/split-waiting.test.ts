@@ -46,21 +46,22 @@ describe('what waits', () => {
     const whose = split([
       [order('queue', { acceptedAt: ago(9 * BRIEF) }), 'QUEUE', 9 * BRIEF],
       [order('long'), 'TAPE', BRIEF],
-      [order('brief', { acceptedAt: ago(BRIEF) }), 'TAPE', BRIEF - 1],
+      [order('brief', { acceptedAt: ago(BRIEF - 1) }), 'TAPE', BRIEF - 1],
     ]);
     expect(whose).toEqual({
-      ...{ pooled: ['queue', 'brief'], toStore: ['long'], clearTo: ago(BRIEF + 1) },
+      ...{ pooled: ['queue', 'brief'], toStore: ['long'], clearTo: ago(BRIEF) },
     });
   });
 
-  it('is met by home’s clock, whatever the edge’s says', () => {
-    const early = order('early', { acceptedAt: ago(1_000 * BRIEF) });
-    const late = order('late', { acceptedAt: addMicros(NOW, 1_000 * BRIEF) });
+  it('is stored at once where it comes late, and by home’s clock where the edge’s is ahead', () => {
+    const late = order('late', { acceptedAt: ago(BRIEF) });
+    const ahead = addMicros(NOW, 1_000 * BRIEF);
     const { pooled, toStore } = split([
-      [early, 'TAPE'],
-      [late, 'TAPE', BRIEF],
+      [late, 'TAPE'],
+      [order('brief', { acceptedAt: ahead }), 'TAPE', BRIEF - 1],
+      [order('long', { acceptedAt: ahead }), 'TAPE', BRIEF],
     ]);
-    expect({ pooled, toStore }).toEqual({ pooled: ['early'], toStore: ['late'] });
+    expect({ pooled, toStore }).toEqual({ pooled: ['brief'], toStore: ['late', 'long'] });
   });
 
   it('is stored at once where its owner will look for it, or a strike is waited for: limit orders, commands, users’ shares', () => {
@@ -76,7 +77,7 @@ describe('what waits', () => {
   });
 
   it('is stored beyond the bounds of the pool, the oldest first, and no longer in the way then', () => {
-    const accepted = [3, 1, 2].map((seconds) => ago(seconds * MICROS_PER_SECOND));
+    const accepted = [3, 1, 2].map((tenths) => ago(tenths * 100_000));
     const [third, first, second] = accepted.map((acceptedAt, place) =>
       order(`${place}`, { acceptedAt }),
     ) as [OpenSubmission, OpenSubmission, OpenSubmission];

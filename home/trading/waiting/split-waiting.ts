@@ -65,5 +65,6 @@ function isBrief(
   { briefWaitMicros, now }: WaitingBounds,
 ): boolean {
   if (kind !== 'order' || open.type !== 'MARKET' || isFundOrder(open)) return false;
-  return now - metAt < briefWaitMicros;
+  // One of a backlog has had its next print, or waits for more than that.
+  return now - Math.min(metAt, open.acceptedAt) < briefWaitMicros;
 }
