@@ -36,6 +36,7 @@ import {
 } from './instruments/instruments.ts';
 import { createQuoteBoard } from './quotes/quote-board.ts';
 import { createQuotePublisher, type QuotePublisher } from './quotes/quote-publisher.ts';
+import { SIM_MOMENTS } from './sources/sim-parameters.ts';
 import type { PolledSource } from './sources/source.ts';
 import { USD_KRW } from './tape/print.ts';
 import { readLastPrintsAtOrBefore } from './tape/tape.ts';
@@ -47,8 +48,8 @@ const REPORT_EVERY_MS = 5_000;
 /** For one answer about long ago: nobody waits for it. */
 const HISTORY_DEADLINE_MS = 10_000;
 const SECOND_MS = 1_000;
-/** As often as something simulated prints: each at a moment of its own (sources/sim-model.ts). */
-const MOMENT_MS = 200;
+/** As often as something simulated prints: each at a moment of its own (sources/sim-parameters.ts). */
+const MOMENT_MS = SECOND_MS / SIM_MOMENTS;
 /** A little after the second began, so that its time has surely come. */
 const TICK_DELAY_MS = 5;
 

@@ -3,6 +3,7 @@ import {
   type Instant,
   MICROS_PER_MINUTE,
   MICROS_PER_MS,
+  MICROS_PER_SECOND,
 } from '@mockstreet/shared/instant';
 import type { Logger } from '@mockstreet/shared/node/run-process';
 import type { Tracing } from '@mockstreet/shared/node/tracing';
@@ -20,6 +21,9 @@ import { findStrays } from './partition/strays.ts';
 import type { Broker, PartitionConsumer } from './queue/broker.ts';
 import type { EdgeStamp } from './queue/edge-progress.ts';
 import { recordMarginTerms } from './rules/rules-history.ts';
+
+/** Where a market is open its prints come each second: what waits for longer waits for more than the next. */
+export const BRIEF_WAIT_MICROS = 2 * MICROS_PER_SECOND;
 
 export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
   readonly partitions: number;

@@ -1,6 +1,6 @@
 /** The engine: the single writer of money. Crash-only; the broker redelivers. */
 import { createSql } from '@mockstreet/db/client';
-import { instantFromMillis, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { instantFromMillis } from '@mockstreet/shared/instant';
 import { openTracing } from '@mockstreet/shared/node/open-tracing';
 import { runProcess } from '@mockstreet/shared/node/run-process';
 import { serveHealth } from '@mockstreet/shared/node/serve-health';
@@ -14,7 +14,7 @@ import { createRefusalRecorder } from './admission/record-refusals.ts';
 import { engineConfigSchema } from './config.ts';
 import { createLetterKeeper } from './dead-letters/keep-letters.ts';
 import { replayLetters } from './dead-letters/replay-letters.ts';
-import { type Engine, startEngine } from './engine.ts';
+import { BRIEF_WAIT_MICROS, type Engine, startEngine } from './engine.ts';
 import { createEngineFigures } from './engine-figures.ts';
 import { createEngineHealth } from './engine-health.ts';
 import { openEnginePools } from './open-engine-pools.ts';
@@ -24,8 +24,6 @@ import { houseRules } from './rules/house-rules.ts';
 
 /** A net under the notifications: how often the tape is looked at without one. */
 const TAPE_POLL_MS = 1_000;
-/** Where a market is open its prints come each second: what waits for longer waits for more than the next. */
-const BRIEF_WAIT_MICROS = 2 * MICROS_PER_SECOND;
 /** How often the engines look which of them are there, and what was left beside the queues. */
 const SHARE_MS = 5_000;
 

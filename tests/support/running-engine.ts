@@ -1,5 +1,5 @@
 import { createSql, type Sql } from '@mockstreet/db/client';
-import { type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import type { Clock, Instant } from '@mockstreet/shared/instant';
 import { NO_TRACING, type Tracing } from '@mockstreet/shared/node/tracing';
 import { partitionQueues } from '@mockstreet/shared/topology';
 import { pino } from 'pino';
@@ -14,7 +14,7 @@ import { createRefusalRecorder } from '../../home/trading/admission/record-refus
 import { DEFAULT_TRADING_RULES, type TradingRules } from '../../home/trading/core/trading-rules.ts';
 import { createLetterKeeper } from '../../home/trading/dead-letters/keep-letters.ts';
 import { replayLetters } from '../../home/trading/dead-letters/replay-letters.ts';
-import { startEngine } from '../../home/trading/engine.ts';
+import { BRIEF_WAIT_MICROS, startEngine } from '../../home/trading/engine.ts';
 import type { TurnReport } from '../../home/trading/lane.ts';
 import { openEnginePools } from '../../home/trading/open-engine-pools.ts';
 import { announceEngine } from '../../home/trading/partition/engine-presence.ts';
@@ -84,7 +84,7 @@ export async function runEngine(options: RunningEngineOptions): Promise<RunningE
       partitions: options.partitions,
       batchSize: options.batchSize,
       poolSize: options.poolSize ?? 2000,
-      briefWaitMicros: options.briefWaitMicros ?? 2 * MICROS_PER_SECOND,
+      briefWaitMicros: options.briefWaitMicros ?? BRIEF_WAIT_MICROS,
       share: options.share ?? { index: 0, count: 1 },
     },
     {

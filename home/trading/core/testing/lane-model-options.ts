@@ -7,8 +7,8 @@ import type { LaneModel } from './lane-model.ts';
 import type { QueueMessage } from './queue-message.ts';
 import type { Day } from './trading-day.ts';
 
-/** The house, the day and the sizes that a model of a lane works with. */
-export interface LaneModelOptions {
+/** The house and the day that a model of a lane works with. */
+export interface LaneModelOptions extends LaneSizes {
   readonly rules: TradingRules;
   readonly accounts: ReadonlyMap<string, Account>;
   /** What stands in the queue at first; more may be published. */
@@ -21,6 +21,10 @@ export interface LaneModelOptions {
   readonly halts: ReadonlyMap<string, readonly Halt[]>;
   readonly opensAt: Day['opensAt'];
   readonly isTradedThrough: Day['isTradedThrough'];
+}
+
+/** How much of each a lane takes at a time; no result depends on them. */
+export interface LaneSizes {
   /** Submissions held unacked. */
   readonly poolSize: number;
   /** Turns for which a market order is held so for the next print as well. */

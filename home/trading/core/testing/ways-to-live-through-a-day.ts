@@ -2,6 +2,7 @@ import { addMicros, type Instant } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import { openAccounts } from './by-the-book.ts';
 import { createLaneModel, type LaneModel } from './lane-model.ts';
+import type { LaneSizes } from './lane-model-options.ts';
 import type { LedgerState } from './ledger-state.ts';
 import type { QueueMessage } from './queue-message.ts';
 import {
@@ -15,7 +16,7 @@ import {
   TAPES,
 } from './trading-day.ts';
 
-const SIZES = {
+const SIZES: LaneSizes = {
   ...{ poolSize: 50, briefTurns: 0, pageSize: 50, lookMicros: END - START, matchedEvery: 1 },
   marginWindowMicros: END - START,
 };
@@ -91,13 +92,7 @@ const sweep = fc.record({ kind: fc.constant('sweep' as const) });
 const which = fc.nat(TAPES.length - 1);
 const tapeMoves = fc.record({ kind: fc.constant('tape' as const), which, steps: between(1, 12) });
 
-export interface Plan {
-  readonly poolSize: number;
-  readonly briefTurns: number;
-  readonly pageSize: number;
-  readonly lookMicros: number;
-  readonly matchedEvery: number;
-  readonly marginWindowMicros: number;
+export interface Plan extends LaneSizes {
   readonly batchSize: number;
   /** Before which messages a beacon stands. */
   readonly beacons: readonly number[];
