@@ -251,6 +251,14 @@ describe('what home says', () => {
     await start();
     await hearsAll();
     await remove();
-    await hearsAll();
+    const session = randomUUID();
+    const known = await bearer(session);
+    expect(await statusOf(known)).toBe(202);
+    // Said again and again, as home does: what comes just as a queue goes is confirmed by the broker,
+    // and goes with it.
+    await eventually(async () => {
+      await say(files.home.snapshot({ ended_sessions: [endedSession(session, now())] }));
+      return (await statusOf(known)) === 401;
+    });
   });
 });
