@@ -4,6 +4,7 @@ import { directionOf, formatPercentChange } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
 import type { Polled } from '../query/question.ts';
 import { commonWords } from '../text/common-words.ts';
+import { explainAbsence } from '../text/explain-absence.ts';
 import { useWords } from '../text/words.ts';
 import { EquityHistory } from './equity-history.tsx';
 import type { LivePortfolio, LiveProfit } from './live-portfolio.ts';
@@ -17,6 +18,7 @@ interface AccountSummaryProps {
 /** Equity, profit and their way there; with home away the last known figures and their age. */
 export function AccountSummary({ portfolio, live }: AccountSummaryProps) {
   const words = useWords(accountWords);
+  const common = useWords(commonWords);
   const format = useFormat();
   return (
     <section className="card summary" aria-label={words.equity}>
@@ -33,22 +35,14 @@ export function AccountSummary({ portfolio, live }: AccountSummaryProps) {
             </dl>
           </>
         ) : (
-          <Unknown isAway={portfolio.fault !== undefined} />
+          <div className="summary__unknown">
+            <p className="muted">{explainAbsence(portfolio.fault, common)}</p>
+          </div>
         )}
         <StaleNote of={portfolio} />
       </div>
       <EquityHistory portfolio={portfolio} nowKrw={live?.equityKrw ?? null} />
     </section>
-  );
-}
-
-/** As high as the figures that will stand there. */
-function Unknown({ isAway }: { readonly isAway: boolean }) {
-  const common = useWords(commonWords);
-  return (
-    <div className="summary__unknown">
-      <p className="muted">{isAway ? common.away : common.loading}</p>
-    </div>
   );
 }
 

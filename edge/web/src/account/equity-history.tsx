@@ -5,6 +5,7 @@ import { Segments } from '../controls/segments.tsx';
 import { StaleNote } from '../controls/stale-note.tsx';
 import type { Polled } from '../query/question.ts';
 import { commonWords } from '../text/common-words.ts';
+import { explainAbsence } from '../text/explain-absence.ts';
 import { useWords } from '../text/words.ts';
 import type { EquityRange } from './account-api.ts';
 import { EquityChart } from './equity-chart.tsx';
@@ -41,7 +42,7 @@ export function EquityHistory({ portfolio, nowKrw }: EquityHistoryProps) {
         <EquityChart key={range} curve={curve} />
       ) : (
         <p className="history__none muted">
-          {history.value ? none : history.fault ? common.away : common.loading}
+          {history.value ? none : explainAbsence(history.fault, common)}
         </p>
       )}
       <Segments

@@ -6,6 +6,7 @@ import { nameOf } from '../market/name-of.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import type { Polled } from '../query/question.ts';
 import { commonWords } from '../text/common-words.ts';
+import { explainAbsence } from '../text/explain-absence.ts';
 import { useWords } from '../text/words.ts';
 import type { LivePortfolio, LivePosition } from './live-portfolio.ts';
 import { accountWords } from './words.ts';
@@ -24,7 +25,7 @@ export function PositionList({ portfolio, live, instruments }: PositionListProps
     <section className="card positions" aria-label={words.positions}>
       <h2>{words.positions}</h2>
       {!live && (
-        <p className="muted positions__unknown">{portfolio.fault ? common.away : common.loading}</p>
+        <p className="muted positions__unknown">{explainAbsence(portfolio.fault, common)}</p>
       )}
       {live?.positions.length === 0 && (
         <div className="positions__none">

@@ -5,6 +5,7 @@ import { useApi } from '../environment.ts';
 import { directionOfPercent, formatCount, formatPercentChange } from '../format/format-number.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { commonWords } from '../text/common-words.ts';
+import { explainAbsence } from '../text/explain-absence.ts';
 import { useWords } from '../text/words.ts';
 import { accountApi } from './account-api.ts';
 import { accountWords } from './words.ts';
@@ -40,7 +41,7 @@ export function RankCard() {
             </>
           )}
           {value && rank === null && <small>{words.noRank}</small>}
-          {!value && <small>{fault ? common.away : common.loading}</small>}
+          {!value && <small>{explainAbsence(fault, common)}</small>}
         </span>
         <ChevronRight size={18} aria-hidden />
       </Link>

@@ -21,6 +21,11 @@ export type Fault =
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'unsent'; readonly reason: UnsentReason };
 
+/** Whether the fault says that nothing goes by the name that was asked for, or that it is no name at all. */
+export function isMissing(fault: Fault | undefined): boolean {
+  return fault?.kind === 'problem' && [404, 422].includes(fault.problem.status);
+}
+
 /** Whether the fault says that home is away while the edge is there. */
 export function isHomeOffline(fault: Fault | undefined): boolean {
   return fault?.kind === 'problem' && fault.problem.code === 'HOME_OFFLINE';

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { isHomeOffline } from '../api/answer.ts';
 import type { Polled } from '../query/question.ts';
 import { commonWords } from '../text/common-words.ts';
+import { explainAbsence } from '../text/explain-absence.ts';
 import { useWords } from '../text/words.ts';
 import { FaultNote } from './fault-note.tsx';
 import { StaleNote } from './stale-note.tsx';
@@ -25,9 +26,7 @@ export function Awaited<T>({ of, children }: AwaitedProps<T>) {
 /** Why it is not there. */
 export function Unknown({ of: { fault } }: { readonly of: Pick<Polled<unknown>, 'fault'> }) {
   const words = useWords(commonWords);
-  if (!fault) return <p className="calm-note">{words.loading}</p>;
-  // The banner says that nobody answers: no page has to be alarmed about it once more.
-  if (fault.kind === 'unreachable') return <p className="calm-note">{words.unreached}</p>;
-  if (isHomeOffline(fault)) return <p className="calm-note">{words.away}</p>;
-  return <FaultNote fault={fault} />;
+  const isCalm = !fault || fault.kind === 'unreachable' || isHomeOffline(fault);
+  if (!isCalm) return <FaultNote fault={fault} />;
+  return <p className="calm-note">{explainAbsence(fault, words)}</p>;
 }

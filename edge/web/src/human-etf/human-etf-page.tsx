@@ -1,4 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
+import { isMissing } from '../api/answer.ts';
 import type { HumanEtf } from '../api/schema.ts';
 import { Avatar } from '../controls/avatar.tsx';
 import { Awaited } from '../controls/awaited.tsx';
@@ -31,7 +32,7 @@ export function HumanEtfPage() {
     isRemembered: true,
   });
   const { value, fault } = polled;
-  if (!value && fault?.kind === 'problem' && fault.problem.status < 500) {
+  if (!value && isMissing(fault)) {
     return (
       <Page title={symbolOf(tickerId)} intro={words.missing}>
         <p>

@@ -1,4 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
+import { isMissing } from '../api/answer.ts';
 import type { PublicProfile } from '../api/schema.ts';
 import { Awaited } from '../controls/awaited.tsx';
 import { useApi } from '../environment.ts';
@@ -27,7 +28,7 @@ export function ProfilePage() {
     isRemembered: true,
   });
   const { value, fault } = polled;
-  if (!value && fault?.kind === 'problem' && fault.problem.status < 500) return <Nobody />;
+  if (!value && isMissing(fault)) return <Nobody />;
   return (
     <Page title={value?.nickname ?? words.title}>
       <Awaited of={polled}>{(profile) => <Profile profile={profile} />}</Awaited>

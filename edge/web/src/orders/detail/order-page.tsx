@@ -1,8 +1,9 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
 import { useMemo } from 'react';
-import { isHomeOffline } from '../../api/answer.ts';
+import { isMissing } from '../../api/answer.ts';
 import type { OrderDetail } from '../../api/schema.ts';
+import { Unknown } from '../../controls/awaited.tsx';
 import { StaleNote } from '../../controls/stale-note.tsx';
 import { useApi } from '../../environment.ts';
 import { useFormat } from '../../format/use-format.ts';
@@ -11,7 +12,6 @@ import { useInstruments } from '../../market/use-instruments.ts';
 import { Page } from '../../page/page.tsx';
 import { usePreferences } from '../../preferences/use-preferences.ts';
 import { usePolling } from '../../query/use-polling.ts';
-import { commonWords } from '../../text/common-words.ts';
 import { useWords } from '../../text/words.ts';
 import { AskedFor } from '../asked-for.tsx';
 import { CancelButton } from '../cancel-button.tsx';
@@ -36,7 +36,6 @@ const EVERY_MS = 3_000;
 export function OrderPage() {
   const { orderId } = useParams({ from: '/members/orders/$orderId' });
   const words = useWords(explainWords);
-  const common = useWords(commonWords);
   const api = useApi(ordersApi);
   const order = usePolling({
     key: ['orders', 'one', orderId],
@@ -49,7 +48,6 @@ export function OrderPage() {
   const { orders, submissionOf } = useOrderDesk();
   // What home has not told of yet this device may have sent itself.
   const sent = orders.find((one) => one.orderId === orderId);
-  const isUnknown = fault?.kind === 'problem' && !isHomeOffline(fault);
   return (
     <Page
       title={words.title}
@@ -77,10 +75,10 @@ export function OrderPage() {
           <OrderHead view={sent} fill={null} />
           <p className="calm-note">{words.atEdge}</p>
         </>
+      ) : isMissing(fault) ? (
+        <p className="calm-note">{words.unknown}</p>
       ) : (
-        <p className="calm-note">
-          {isUnknown ? words.unknown : fault ? common.away : common.loading}
-        </p>
+        <Unknown of={order} />
       )}
     </Page>
   );

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { Unknown } from '../../controls/awaited.tsx';
 import { MoreButton } from '../../controls/more-button.tsx';
 import { StaleNote } from '../../controls/stale-note.tsx';
 import { useApi, useEnvironment } from '../../environment.ts';
@@ -7,7 +8,6 @@ import { nameOf } from '../../market/name-of.ts';
 import { useInstruments } from '../../market/use-instruments.ts';
 import { usePreferences } from '../../preferences/use-preferences.ts';
 import { usePages } from '../../query/use-pages.ts';
-import { commonWords } from '../../text/common-words.ts';
 import { useWords } from '../../text/words.ts';
 import { FillFigures } from '../fill-figures.tsx';
 import { historyWords } from '../history-words.ts';
@@ -21,7 +21,6 @@ const EVERY_MS = 15_000;
 export function FillHistory({ search }: { readonly search: OrdersSearch }) {
   const words = useWords(historyWords);
   const { sides } = useWords(orderWords).ticket;
-  const common = useWords(commonWords);
   const format = useFormat();
   const { language } = usePreferences();
   const { byTicker } = useInstruments();
@@ -34,13 +33,8 @@ export function FillHistory({ search }: { readonly search: OrdersSearch }) {
     everyMs: EVERY_MS,
     isRemembered: true,
   });
-  if (!pages.value || pages.value.length === 0) {
-    return (
-      <p className="calm-note">
-        {pages.value ? words.noFills : pages.fault ? common.away : common.loading}
-      </p>
-    );
-  }
+  if (!pages.value) return <Unknown of={pages} />;
+  if (pages.value.length === 0) return <p className="calm-note">{words.noFills}</p>;
   return (
     <>
       <StaleNote of={pages} />

@@ -1,10 +1,10 @@
 import type { Order } from '../../api/payloads.ts';
+import { Unknown } from '../../controls/awaited.tsx';
 import { MoreButton } from '../../controls/more-button.tsx';
 import { StaleNote } from '../../controls/stale-note.tsx';
 import { useApi, useEnvironment } from '../../environment.ts';
 import { useInstruments } from '../../market/use-instruments.ts';
 import { usePages } from '../../query/use-pages.ts';
-import { commonWords } from '../../text/common-words.ts';
 import { useWords } from '../../text/words.ts';
 import { historyWords } from '../history-words.ts';
 import { OrderRow } from '../order-row.tsx';
@@ -25,7 +25,6 @@ const isPast = ({ stage }: OrderView) =>
 /** The orders that are asked for: those that are open first, then what became of the others. */
 export function OrderHistory({ search }: { readonly search: OrdersSearch }) {
   const words = useWords(historyWords);
-  const common = useWords(commonWords);
   const api = useApi(ordersApi);
   const { clock } = useEnvironment();
   const { orders, submissionOf } = useOrderDesk();
@@ -49,10 +48,8 @@ export function OrderHistory({ search }: { readonly search: OrdersSearch }) {
   const past = views.filter(isPast);
   const isFiltered = Object.keys(question).length > 0;
   if (views.length === 0) {
-    const none = isFiltered ? words.noneFound : words.none;
-    return (
-      <p className="calm-note">{pages.value ? none : pages.fault ? common.away : common.loading}</p>
-    );
+    if (!pages.value) return <Unknown of={pages} />;
+    return <p className="calm-note">{isFiltered ? words.noneFound : words.none}</p>;
   }
   return (
     <>
