@@ -17,6 +17,7 @@ test.each([
   ['2026-11-21T09:03:07.123456Z', '18:03:07'],
   ['2026-11-20T15:00:00Z', '00:00:00'],
   ['2026-11-20T14:59:59Z', '11월 20일 23:59:59'],
+  ['2025-11-21T09:30:00Z', '2025년 11월 21일 18:30:00'],
   ['yesterday', '–'],
 ])('%s shows in Korean time as %s', (text, shown) => {
   expect(formatKst(text, NOW, 'ko')).toBe(shown);
@@ -51,6 +52,7 @@ test('whoever wants to know sees the whole moment, in Korea and at the exchange'
 
 test('in English the same moments and ages read as English', () => {
   expect(formatKst('2026-11-20T14:59:59Z', NOW, 'en')).toBe('20 November 23:59:59');
+  expect(formatKst('2025-11-21T09:30:00Z', NOW, 'en')).toBe('21 November 2025 18:30:00');
   expect(formatAge('2026-11-21T09:26:59Z', NOW, 'en')).toBe('3 min ago');
 });
 

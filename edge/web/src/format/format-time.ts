@@ -1,4 +1,5 @@
 import { type Instant, parseInstant, toMillis } from '@mockstreet/shared/instant';
+import { kstDate } from '@mockstreet/shared/kst';
 import type { Language } from '../preferences/preferences.ts';
 
 const LOCALES = { ko: 'ko-KR', en: 'en-GB' } as const;
@@ -6,6 +7,7 @@ const KST = 'Asia/Seoul';
 const NEW_YORK = 'America/New_York';
 
 const CLOCK = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+const YEAR = { year: 'numeric' } as const;
 const DAY = { month: 'long', day: 'numeric' } as const;
 const TO_THE_MINUTE = {
   ...DAY,
@@ -14,14 +16,22 @@ const TO_THE_MINUTE = {
   hourCycle: 'h23',
 } as const;
 
-/** RFC 3339 text as Korean wall time: `18:03:07` today, `11월 20일 18:03:07` on another day. */
+/**
+ * RFC 3339 text as Korean wall time: `18:03:07` today, `11월 20일 18:03:07` on another day, and with its
+ * year in another year.
+ */
 export function formatKst(text: string, now: Instant, language: Language): string {
   const at = parseInstant(text);
   if (at === undefined) return '–';
-  const date = toMillis(at);
-  const clock = formatIn(language, KST, CLOCK).format(date);
-  const day = formatIn(language, KST, DAY);
-  return day.format(date) === day.format(toMillis(now)) ? clock : `${day.format(date)} ${clock}`;
+  const clock = formatIn(language, KST, CLOCK).format(toMillis(at));
+  const [day, today] = [kstDate(at), kstDate(now)];
+  if (day === today) return clock;
+  const year = yearOf(day) === yearOf(today) ? {} : YEAR;
+  return `${formatIn(language, KST, { ...year, ...DAY }).format(toMillis(at))} ${clock}`;
+}
+
+function yearOf(date: string): string {
+  return date.slice(0, 'YYYY'.length);
 }
 
 /** The same with its year and day always: `2026년 11월 20일 18:03:07`. */
@@ -98,9 +108,7 @@ function formatFull(
 ): string {
   const at = parseInstant(text);
   if (at === undefined) return '–';
-  return formatIn(language, zone, { year: 'numeric', ...DAY, ...CLOCK, ...more }).format(
-    toMillis(at),
-  );
+  return formatIn(language, zone, { ...YEAR, ...DAY, ...CLOCK, ...more }).format(toMillis(at));
 }
 
 const FORMATS = new Map<string, Intl.DateTimeFormat>();

@@ -22,7 +22,7 @@ export interface Formatter {
   units(quantity: string | null | undefined, instrument: CountedInstrument | undefined): string;
   /** What its quantities are counted in. */
   unit(instrument: CountedInstrument): string;
-  /** RFC 3339 text as the time in Korea; with the day unless it is today. */
+  /** RFC 3339 text as the time in Korea; with the day unless it is today, and the year unless it is this. */
   kst(at: string): string;
   /** The same with its day and year always. */
   kstFull(at: string): string;

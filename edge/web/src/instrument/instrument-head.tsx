@@ -1,13 +1,12 @@
 import type { Instrument, Price } from '../api/payloads.ts';
-import { useEnvironment } from '../environment.ts';
 import { directionOfPercent, formatPercentChange } from '../format/format-number.ts';
-import { ageSeconds } from '../format/format-time.ts';
 import { useFormat } from '../format/use-format.ts';
 import { usePrice, usePriceBoardState } from '../live/use-prices.ts';
 import { changeOf } from '../market/change-of.ts';
 import { SessionNote } from '../market/session-note.tsx';
 import { SourceTag } from '../market/source-tag.tsx';
 import { useMarketClocks } from '../market/use-market-clocks.ts';
+import { usePriceAge } from '../market/use-price-age.ts';
 import { useSparklines } from '../market/use-sparklines.ts';
 import { useTickDirection } from '../market/use-tick-direction.ts';
 import { marketWords } from '../market/words.ts';
@@ -15,9 +14,6 @@ import { useWords } from '../text/words.ts';
 import { instrumentWords } from './words.ts';
 import '../market/price.css';
 import './instrument-head.css';
-
-/** A last trade older than this is shown with its age. */
-const AGE_SHOWN_AFTER_SECONDS = 10;
 
 /** What an instrument costs now, and what keeps it from being traded as usual. */
 export function InstrumentHead({ instrument }: { readonly instrument: Instrument }) {
@@ -41,11 +37,10 @@ function BigPrice({ instrument, price }: PartProps) {
   const sparkline = useSparklines().get(instrument.ticker_id);
   const words = useWords(marketWords);
   const format = useFormat();
-  const { clock } = useEnvironment();
   const { fault } = usePriceBoardState();
   const change = changeOf(price, sparkline);
   const direction = change ? directionOfPercent(change.fraction) : tick;
-  const age = price && ageSeconds(price.at, clock());
+  const age = usePriceAge(price);
   const isOld = !price || price.is_stale || fault !== undefined;
   return (
     <div className="instrument-head__price">
@@ -60,9 +55,7 @@ function BigPrice({ instrument, price }: PartProps) {
         </span>
         {change?.isSinceFirst && <small title={words.sinceFirst}>{words.sinceFirstMark}</small>}
         <SourceTag source={price?.source} />
-        {price && age !== undefined && age > AGE_SHOWN_AFTER_SECONDS && (
-          <small>{format.age(price.at)}</small>
-        )}
+        {age !== undefined && <small>{age}</small>}
       </p>
     </div>
   );

@@ -1,9 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Instrument, Price } from '../api/payloads.ts';
-import { useEnvironment } from '../environment.ts';
 import { directionOfPercent, formatPercentChange } from '../format/format-number.ts';
-import { ageSeconds } from '../format/format-time.ts';
 import { useFormat } from '../format/use-format.ts';
 import { usePrice } from '../live/use-prices.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
@@ -17,12 +15,10 @@ import { SourceTag } from './source-tag.tsx';
 import { Sparkline } from './sparkline.tsx';
 import type { Favourites } from './use-favourites.ts';
 import { useIsInSight } from './use-is-in-sight.ts';
+import { usePriceAge } from './use-price-age.ts';
 import { useTickDirection } from './use-tick-direction.ts';
 import { marketWords } from './words.ts';
 import './price.css';
-
-/** A last trade older than this is shown with its age. */
-const AGE_SHOWN_AFTER_SECONDS = 10;
 
 interface PriceRowProps {
   readonly instrument: Instrument;
@@ -86,16 +82,13 @@ type LiveFiguresProps = LiveProps & Pick<PriceRowProps, 'sparkline'>;
 /** What has to be said of a price: that it is made up, that nothing trades, how old it is. */
 function PriceNote({ instrument, isInSight }: LiveProps) {
   const price = usePrice(instrument.ticker_id, isInSight);
-  const { clock } = useEnvironment();
+  const age = usePriceAge(price, isInSight);
   const words = useWords(marketWords);
-  const format = useFormat();
   if (!price) return null;
-  const age = ageSeconds(price.at, clock());
   return (
     <>
       <SourceTag source={price.source} />{' '}
-      {price.is_halted && <span className="tag">{words.halted}</span>}{' '}
-      {age !== undefined && age > AGE_SHOWN_AFTER_SECONDS && format.age(price.at)}
+      {price.is_halted && <span className="tag">{words.halted}</span>} {age}
     </>
   );
 }

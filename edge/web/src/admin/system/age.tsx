@@ -1,13 +1,13 @@
 import { useFormat } from '../../format/use-format.ts';
-import { useNow } from '../../live/use-now.ts';
+import { useAge } from '../../live/use-age.ts';
 
 /** How long ago something was; it ticks. */
 export function Age({ at }: { readonly at: string }) {
   const format = useFormat();
-  useNow();
+  const age = useAge(at);
   return (
     <time className="system__age" dateTime={at} title={`${format.kstFull(at)} KST`}>
-      {format.age(at)}
+      {age ?? '–'}
     </time>
   );
 }

@@ -1,4 +1,4 @@
-import { formatInstant } from '@mockstreet/shared/instant';
+import { kstDate } from '@mockstreet/shared/kst';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import type { Answer, Fault } from '../../api/answer.ts';
@@ -17,7 +17,6 @@ import { type OrdersSearch, questionOf } from './orders-search.ts';
 const OF_A_PAGE = 200;
 /** Two hundred thousand rows: beyond that a browser is no place for them. */
 const PAGES_MAX = 1_000;
-const DATE_LENGTH = 10;
 
 /** Saves all that is asked for, not only the pages that are shown. */
 export function ExportButton({ search }: { readonly search: OrdersSearch }) {
@@ -46,12 +45,8 @@ export function ExportButton({ search }: { readonly search: OrdersSearch }) {
     const file = await collect();
     setState({ isBusy: false, fault: file.ok ? undefined : file.fault });
     if (!file.ok) return;
-    const day = formatInstant(clock()).slice(0, DATE_LENGTH);
-    saveFile(
-      `mockstreet-${search.tab ?? 'orders'}-${day}.csv`,
-      'text/csv;charset=utf-8',
-      file.value,
-    );
+    const name = `mockstreet-${search.tab ?? 'orders'}-${kstDate(clock())}.csv`;
+    saveFile(name, 'text/csv;charset=utf-8', file.value);
     toasts.add({ title: words.csvDone });
   };
   return (
