@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.ts';
 import { inBothLanguages } from '../text/words.ts';
 
 /** Owing, and beginning anew. */
@@ -87,7 +88,7 @@ export const marginWords = inBothLanguages({
         'All that you hold is taken, at no price.',
         'Waiting orders are cancelled, and what you owe is written off.',
         `You begin anew with ${cash}.`,
-        `For ${days} days there is no other bailout, no margin and no listing.`,
+        `For ${counted(days, 'day')} there is no other bailout, no margin and no listing.`,
         'Everyone sees how often you were bailed out, and your return does not rise by it.',
       ],
       waiting: 'You asked for a bailout. Your assets change once it is decided.',

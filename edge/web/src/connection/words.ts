@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.ts';
 import { inBothLanguages } from '../text/words.ts';
 
 /** How the two machines are, and what that means for whoever trades. */
@@ -30,16 +31,16 @@ export const connectionWords = inBothLanguages({
       since: (time: string) => `since ${time}`,
       promise:
         'Orders are still taken. Once it is back, each fills at the first price after the moment it was accepted.',
-      waiting: (count: number) => `${count} of your orders accepted and waiting.`,
+      waiting: (count: number) => `${counted(count, 'order')} of yours accepted and waiting.`,
       resting: (count: number) =>
-        `${count} of your resting orders: no price of this time will be missed.`,
-      queue: (count: number) => `${count} orders are queued in all.`,
+        `${counted(count, 'resting order')} of yours: no price of this time will be missed.`,
+      queue: (count: number) => `${counted(count, 'order is', 'orders are')} queued in all.`,
       oldest: (time: string) => `The oldest was accepted at ${time}.`,
       unreachable: 'Cannot reach the server',
       unreachableDetail: 'Check your internet connection. The screen shows what came last.',
       lastReached: (time: string) => `Last reached at ${time}`,
       unsent: (count: number) =>
-        `${count} orders that nobody has confirmed are kept on this device. Sending again can never order twice.`,
+        `${counted(count, 'order', 'orders')} that nobody has confirmed ${count === 1 ? 'is' : 'are'} kept on this device. Sending again can never order twice.`,
     },
   },
 });

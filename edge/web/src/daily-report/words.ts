@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.ts';
 import { inBothLanguages } from '../text/words.ts';
 
 /** What was told of each day. */
@@ -27,7 +28,8 @@ export const dailyReportWords = inBothLanguages({
     gainer: 'Winner of the day',
     loser: 'Loser of the day',
     busiest: 'Busiest trader',
-    fills: (count: string) => `${count} fills`,
-    active: (accounts: string, trades: string) => `${accounts} friends, ${trades} fills`,
+    fills: (count: string) => counted(count, 'fill'),
+    active: (accounts: string, trades: string) =>
+      `${counted(accounts, 'friend')}, ${counted(trades, 'fill')}`,
   },
 });

@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.ts';
 import { inBothLanguages } from '../text/words.ts';
 
 /** The promises, in figures. */
@@ -46,14 +47,15 @@ export const fairnessWords = inBothLanguages({
     intro:
       'No accepted order is lost or doubled, and an outage of the home server changes no result. Anyone can see whether that is kept.',
     imbalance: 'Imbalance of the books',
-    imbalanceOf: (entries: string) => `The sum of all ${entries} ledger entries. Must always be 0.`,
+    imbalanceOf: (entries: string) =>
+      `The sum of all ${counted(entries, 'ledger entry', 'ledger entries')}. Must always be 0.`,
     carried: 'Orders accepted during outages and settled later',
-    carriedOf: (orders: string) => `out of ${orders} orders so far`,
+    carriedOf: (orders: string) => `out of ${counted(orders, 'order')} so far`,
     duplicates: 'Duplicates suppressed',
     duplicatesMean: 'Orders that arrived again and were not processed twice.',
     outages: 'Time away',
     minutes: (minutes: string) => `${minutes} min`,
-    outagesOf: (count: string, since: string) => `${count} times since ${since}.`,
+    outagesOf: (count: string, since: string) => `${counted(count, 'time')} since ${since}.`,
     lastOutage: (from: string, to: string) => `Last: from ${from} to ${to}`,
     longestWait: 'Longest wait of a fill',
     seconds: (seconds: string) => `${seconds} s`,

@@ -1,6 +1,5 @@
 import type { HumanEtf } from '../api/schema.ts';
 import { Sheet } from '../controls/sheet.tsx';
-import { formatQuantity } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
 import type { OrderRequest } from '../orders/submission/submission.ts';
 import { useWords } from '../text/words.ts';
@@ -21,6 +20,7 @@ export function ShareOrderSheet({ order, etf, onClose, onConfirmed }: ShareOrder
   const words = useWords(humanEtfWords).order;
   const format = useFormat();
   const name = symbolOf(etf.ticker_id);
+  const share = { market: 'HUMAN', symbol: name };
   return (
     <Sheet title={words.confirm.title} isOpen={order !== undefined} onClose={onClose}>
       {order && (
@@ -28,7 +28,7 @@ export function ShareOrderSheet({ order, etf, onClose, onConfirmed }: ShareOrder
           <p className="human-etf__asked">
             {order.side === 'BUY'
               ? words.confirm.BUY(format.won(order.amount_krw), name)
-              : words.confirm.SELL(`${formatQuantity(order.quantity)}${words.shares}`, name)}
+              : words.confirm.SELL(format.units(order.quantity, share), name)}
           </p>
           <ul className="human-etf__promises">
             {etf.next_strike_at && <li>{words.when(momentAhead(etf.next_strike_at, format))}</li>}

@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.ts';
 import { inBothLanguages } from '../text/words.ts';
 import type { ListingDenial, ListingFault } from './read-listing.ts';
 
@@ -57,7 +58,6 @@ export const humanEtfWords = inBothLanguages({
     order: {
       title: '주문',
       sides: { BUY: '매수', SELL: '매도' },
-      shares: '주',
       when: (at: string) => `빠르면 ${at}에 체결돼요.`,
       why: '넣은 뒤의 시세만으로 정해진 첫 값에 체결돼요. 발행한 친구가 장이 닫힌 주식을 들고 있으면 하루 이틀 더 걸릴 수 있어요.',
       away: '홈 서버가 쉬는 동안에도 접수되고, 돌아온 뒤 정해지는 값에 체결돼요.',
@@ -134,7 +134,7 @@ export const humanEtfWords = inBothLanguages({
     closed: 'Closed',
     unstruck: 'Awaiting its first price',
     issuedBy: (nickname: string) => `Share of ${nickname}`,
-    holders: (count: string) => `${count} ${count === '1' ? 'holder' : 'holders'}`,
+    holders: (count: string) => counted(count, 'holder'),
     rate: (share: string) => `pays ${share}`,
     sinceLast: 'since the price before',
     missing: 'Nobody is listed by that name.',
@@ -167,7 +167,6 @@ export const humanEtfWords = inBothLanguages({
     order: {
       title: 'Order',
       sides: { BUY: 'Buy', SELL: 'Sell' },
-      shares: 'sh.',
       when: (at: string) => `Fills at ${at} at the earliest.`,
       why: 'It fills at the first price made of quotes later than the order. While the issuer holds shares of a market that is closed, that may take a day or two more.',
       away: 'It is also accepted while the home server rests, and fills once that is back and a price is struck.',
@@ -182,7 +181,7 @@ export const humanEtfWords = inBothLanguages({
       },
       accepted: 'Order accepted',
       acceptedDetail: 'You will hear once the next price is struck.',
-      waiting: (count: number) => `${count} ${count === 1 ? 'order waits' : 'orders wait'}`,
+      waiting: (count: number) => counted(count, 'order waits', 'orders wait'),
       toOrders: 'See orders',
       issuer: 'Whoever is listed cannot trade human ETFs.',
       closed: 'It is closed and can no longer be traded.',

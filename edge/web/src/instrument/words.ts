@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.ts';
 import { inBothLanguages } from '../text/words.ts';
 
 /** One instrument: its price, its chart, what holds for trading it. */
@@ -135,17 +136,17 @@ export const instrumentWords = inBothLanguages({
         OPEN: 'Prices of this candle are still being filled in',
       },
       gaps: (count: number) =>
-        `${count} pale candles are from when prices were cut off. Point at one to see why.`,
+        `${counted(count, 'pale candle is', 'pale candles are')} from when prices were cut off. Point at one to see why.`,
       buys: (count: number) => (count > 1 ? `Buy ${count}` : 'Buy'),
       sells: (count: number) => (count > 1 ? `Sell ${count}` : 'Sell'),
       cost: 'Average cost',
       waits: { BUY: (units: string) => `Buy ${units}`, SELL: (units: string) => `Sell ${units}` },
       summary: (of: SummaryWords) =>
-        `${of.count} candles of ${of.interval}, from ${of.from} to ${of.to}. From ${of.first} to ${of.last}, ${of.change}. Highest ${of.high}, lowest ${of.low}.`,
+        `${counted(of.count, 'candle')} of ${of.interval}, from ${of.from} to ${of.to}. From ${of.first} to ${of.last}, ${of.change}. Highest ${of.high}, lowest ${of.low}.`,
       fills: (count: number) => `My fills on the chart, ${count}:`,
       noFills: 'No fills of mine on the chart.',
       sides: { BUY: 'Buy', SELL: 'Sell' },
-      times: (count: number) => `${count} times`,
+      times: (count: number) => counted(count, 'time'),
       waiting: (count: number) => `My waiting orders, ${count}:`,
     },
     facts: {

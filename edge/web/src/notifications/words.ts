@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.ts';
 import { inBothLanguages } from '../text/words.ts';
 
 /** What one has to know of one's account. */
@@ -69,8 +70,7 @@ export const notificationWords = inBothLanguages({
     unread: 'unread',
     none: 'Nothing yet. Fills show among your orders; what you have to know shows here.',
     noneOfKind: 'Nothing of this kind.',
-    unfold: (count: number) =>
-      `Show ${count} ${count === 1 ? 'notification' : 'notifications'} of this time`,
+    unfold: (count: number) => `Show ${counted(count, 'notification')} of this time`,
     fold: 'Fold',
     sides: { BUY: 'buy', SELL: 'sell' },
     orderDenied: (name: string, side: string) => `Your order to ${side} ${name} did not fill`,
@@ -87,10 +87,7 @@ export const notificationWords = inBothLanguages({
     } as Readonly<Record<string, string>>,
     liquidation: 'Positions were sold for lack of margin',
     liquidationOf: (sold: number, cancelled: number) =>
-      [
-        sold > 0 && `${sold} sold`,
-        cancelled > 0 && `${cancelled} ${cancelled === 1 ? 'order' : 'orders'} cancelled`,
-      ]
+      [sold > 0 && `${sold} sold`, cancelled > 0 && `${counted(cancelled, 'order')} cancelled`]
         .filter(Boolean)
         .join(', '),
     equityNow: (equity: string) => `Equity left ${equity}`,
@@ -99,7 +96,7 @@ export const notificationWords = inBothLanguages({
     tax: (won: string) => `tax ${won}`,
     dividendPaid: (won: string) => `Your share paid ${won} from your cash`,
     paidTo: (holders: number, perShare: string) =>
-      `${holders} ${holders === 1 ? 'holder' : 'holders'}, ${perShare} per share`,
+      `${counted(holders, 'holder')}, ${perShare} per share`,
     split: (name: string) => `${name} was split`,
     splitOf: (before: string, after: string) => `${before} → ${after}`,
     fraction: (won: string) => `${won} for the fraction`,

@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.ts';
 import { inBothLanguages } from '../text/words.ts';
 
 /** Who stands where. */
@@ -44,11 +45,11 @@ export const rankingWords = inBothLanguages({
     ofMore: (shown: string, all: string) => `The first ${shown} of ${all}.`,
     asOf: (time: string) => `as of ${time}`,
     stale: (count: string) =>
-      `${count} instruments are valued at the last price that was confirmed.`,
+      `${counted(count, 'instrument is', 'instruments are')} valued at the last price that was confirmed.`,
     idle: 'no trades',
-    trades: (count: string) => `${count} trades`,
-    bailouts: (count: number) => `${count} ${count === 1 ? 'bailout' : 'bailouts'}`,
-    wipeouts: (count: number) => `${count} ${count === 1 ? 'wipe-out' : 'wipe-outs'}`,
+    trades: (count: string) => counted(count, 'trade'),
+    bailouts: (count: number) => counted(count, 'bailout'),
+    wipeouts: (count: number) => counted(count, 'wipe-out'),
     rules: 'What counts',
   },
 });

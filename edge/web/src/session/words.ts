@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.ts';
 import { inBothLanguages } from '../text/words.ts';
 import type { SessionEnd } from './session-holder.ts';
 
@@ -87,7 +88,7 @@ export const sessionWords = inBothLanguages({
       everywhereNeedsHome: 'Signing out on all devices needs the home server.',
       tryAgain: 'Cannot reach the server. Try again in a while.',
       ordersStay: (count: number) =>
-        `${count === 1 ? 'One order without an answer stays' : `${count} orders without an answer stay`} on this device when you sign out. Sign in again to follow up.`,
+        `${counted(count, 'order without an answer stays', 'orders without an answer stay')} on this device when you sign out. Sign in again to follow up.`,
     },
   },
 });

@@ -1,3 +1,4 @@
+import { counted } from '../../text/counted.ts';
 import { inBothLanguages } from '../../text/words.ts';
 
 /** Trading days of the markets that close. */
@@ -62,7 +63,7 @@ export const calendarWords = inBothLanguages({
     hoursKst: (open: string, close: string) => `${open} – ${close} in Korea`,
     saidBy: 'Said by',
     from: (time: string) => `for orders accepted from ${time}`,
-    knownUntil: (days: number) => `The calendar is known for the next ${days} days.`,
+    knownUntil: (days: number) => `The calendar is known for the next ${counted(days, 'day')}.`,
     runsOut: 'Less than 60 days are left: put in the table of the next year.',
     check: 'Compared with the broker',
     checkNone: 'There is no calendar of a broker to compare with.',

@@ -1,3 +1,4 @@
+import { counted } from '../../text/counted.ts';
 import { inBothLanguages } from '../../text/words.ts';
 
 /** Users and invites. */
@@ -75,8 +76,8 @@ export const peopleWords = inBothLanguages({
       admin: 'administrator',
       inactive: 'at rest',
       joined: 'Joined',
-      devices: (count: number) => `${count} ${count === 1 ? 'sign-in' : 'sign-ins'}`,
-      apiKeys: (count: number) => `${count} API ${count === 1 ? 'key' : 'keys'}`,
+      devices: (count: number) => counted(count, 'sign-in'),
+      apiKeys: (count: number) => counted(count, 'API key'),
       nickname: 'Nickname',
       saveNickname: 'Save nickname',
       deactivate: 'Put the account to rest',

@@ -1,3 +1,4 @@
+import { counted } from '../../text/counted.ts';
 import { inBothLanguages } from '../../text/words.ts';
 
 /** How the two machines are, and what can be done about it. */
@@ -262,16 +263,16 @@ export const systemWords = inBothLanguages({
       upToDate: 'read at once',
       notRead: 'no engine reads it',
       stored: (waiting: number, resting: number) =>
-        `${waiting} wait for a price · ${resting} resting`,
+        `${counted(waiting, 'waits', 'wait')} for a price · ${resting} resting`,
     },
     feed: {
       title: 'Prices',
       silent: 'The feeder has been silent for more than 15 seconds.',
-      covers: (markets: string, count: number) => `${markets} · ${count} instruments`,
+      covers: (markets: string, count: number) => `${markets} · ${counted(count, 'instrument')}`,
       sim: 'Simulated',
       last: 'Last price',
       complete: 'Known without a gap to',
-      gaps: (count: number) => `${count} open ${count === 1 ? 'gap' : 'gaps'}`,
+      gaps: (count: number) => counted(count, 'open gap'),
       fault: (fault: string) => `Last fault: ${fault}`,
       unused: 'not used now',
       none: 'no price yet',
@@ -319,7 +320,7 @@ export const systemWords = inBothLanguages({
         DISCARDED: 'discarded',
         all: 'All',
       },
-      from: (partition: string, bytes: number) => `${partition} · ${bytes} bytes`,
+      from: (partition: string, bytes: number) => `${partition} · ${counted(bytes, 'byte')}`,
       outcome: (outcome: string) => `Outcome: ${outcome}`,
       decided: {
         replay:

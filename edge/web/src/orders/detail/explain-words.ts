@@ -20,7 +20,7 @@ export const explainWords = inBothLanguages({
         '그 뒤 처음 나온 시세로 체결해요. 누구에게나, 홈 서버가 쉬고 있었더라도 같은 규칙이에요.',
       TRADED_THROUGH:
         '지정가로 걸어 둔 주문이라, 시세가 그 가격을 지나갔을 때 지정가 그대로 체결해요.',
-      FIRST_LATER_STRIKE: '사람 ETF라서, 접수한 뒤 처음 정해진 기준가로 체결해요.',
+      FIRST_LATER_STRIKE: '인간 ETF라서, 접수한 뒤 처음 정해진 기준가로 체결해요.',
     },
     restingSince: (time: string) =>
       `${time}의 첫 시세에서는 지정가에 닿지 않아, 그때부터 걸려 있었어요.`,
