@@ -1,8 +1,9 @@
 import { addMicros, MICROS_PER_MINUTE } from '@mockstreet/shared/instant';
 import { type HistoryBar, startOf } from '../../candles/bar-history.ts';
 import type { HistoryQuestion } from '../source.ts';
+import { pricesInWon } from './candle-pages.ts';
 import type { ExchangeAdapter } from './exchange-source.ts';
-import { priceInWon, wireVolume } from './wire-number.ts';
+import { readable, wireVolume } from './wire-number.ts';
 import type { WonPerUsdt } from './won-per-usdt.ts';
 
 /**
@@ -22,7 +23,7 @@ export interface ReadHistoryOptions {
 
 /**
  * One answer's worth of candles of the asked length, in won: those in USDT as a whole at the rate of the
- * same time, like bars that fill a gap (decision 14), and left out where there was none.
+ * same time, like bars that fill a gap (decision 14). Left out is what has none, and what cannot be read.
  */
 export async function readHistory(options: ReadHistoryOptions): Promise<HistoryBar[]> {
   const { question, symbol, adapter, wonPerUsdt, signal } = options;
@@ -35,13 +36,14 @@ export async function readHistory(options: ReadHistoryOptions): Promise<HistoryB
   const candles = await adapter.candles(symbol, { micros, since, count }, call);
   const rateAt = candles.length === 0 ? null : await wonPerUsdt?.during(micros, since, end, call);
   return candles.flatMap((candle) => {
-    const rate = rateAt ? rateAt(candle.at) : null;
     const volume = wireVolume(candle.volume);
     // A candle in which nobody traded stands at the last price, which is no price of its own.
-    if (rate === undefined || candle.at < since || candle.at >= end || volume === 0n) return [];
-    // One rate and one rounding for all four, so that they keep their order.
-    const price = (text: string) => priceInWon(text, rate, 'half-even');
-    const [open, high, low] = [price(candle.open), price(candle.high), price(candle.low)];
-    return [{ openAt: candle.at, open, high, low, close: price(candle.close), volume }];
+    if (candle.at < since || candle.at >= end || volume === 0n) return [];
+    const bar = readable((): HistoryBar | undefined => {
+      const rate = rateAt ? rateAt(candle.at) : null;
+      if (rate === undefined) return undefined;
+      return { openAt: candle.at, ...pricesInWon(candle, rate), volume };
+    });
+    return bar ?? [];
   });
 }

@@ -13,7 +13,7 @@ import type { BarPrint } from '../../tape/print.ts';
 import type { BackfillRequest } from '../source.ts';
 import type { ExchangeAdapter } from './exchange-source.ts';
 import { originOf } from './quote-maker.ts';
-import { priceInWon, wireVolume } from './wire-number.ts';
+import { priceInWon, readable, wireVolume } from './wire-number.ts';
 import type { WonPerUsdt } from './won-per-usdt.ts';
 
 /** One bar as an exchange tells it: prices as on the wire. */
@@ -62,13 +62,13 @@ export interface ReadBarsOptions {
   readonly clock: Clock;
   readonly wonPerUsdt: WonPerUsdt | null;
   readonly signal: AbortSignal;
-  /** Told the start of each bar that was listed and cannot be converted. */
+  /** Told the start of each bar that was listed and cannot be read, or converted. */
   readonly lose: ((start: Instant) => void) | undefined;
 }
 
 /**
  * The bars of a request, oldest first, in as many pages as that takes. A bar that still runs is left
- * out, and so are one in which nobody traded and, lost, one without a rate to convert it with.
+ * out, and so are one in which nobody traded and, lost, one that cannot be read, or has no rate to be converted with.
  */
 export async function readBars(options: ReadBarsOptions): Promise<BarPrint[]> {
   const { request, adapter, clock, wonPerUsdt, signal } = options;
@@ -82,10 +82,13 @@ export async function readBars(options: ReadBarsOptions): Promise<BarPrint[]> {
   const rateAt = candles.length === 0 ? null : await wonPerUsdt?.during(micros, first, end, call);
   const receivedAt = clock();
   return candles.flatMap((candle) => {
-    const rate = rateAt ? rateAt(candle.at) : null;
-    if (rate !== undefined) return barOf(options, candle, rate, receivedAt);
-    options.lose?.(candle.at);
-    return [];
+    const bar = readable(() => {
+      const rate = rateAt ? rateAt(candle.at) : null;
+      return rate === undefined ? undefined : barOf(options, candle, rate, receivedAt);
+    });
+    // One that says nothing readable is lost by itself: the gap does not stay open for it.
+    if (!bar) options.lose?.(candle.at);
+    return bar ?? [];
   });
 }
 
@@ -117,22 +120,25 @@ function barOf(
   rate: Decimal | null,
   receivedAt: Instant,
 ): BarPrint {
-  // One rate and one rounding for all four, so that they keep their order.
-  const price = (text: string) => priceInWon(text, rate, 'half-even');
+  const { close: last, ...prices } = pricesInWon(candle, rate);
   return {
     kind: 'BAR',
     tickerId: request.tickerId,
     at: candle.at,
-    open: price(candle.open),
-    high: price(candle.high),
-    low: price(candle.low),
-    last: price(candle.close),
+    ...prices,
+    last,
     volume: wireVolume(candle.volume),
     source: adapter.client.name,
     venueAt: candle.at,
     receivedAt,
     origin: originOf(candle.close, rate, rate === null ? null : 'USDT'),
   };
+}
+
+/** One rate and one rounding for all four, so that they keep their order. Throws DecimalError. */
+export function pricesInWon({ open, high, low, close }: Candle, rate: Decimal | null) {
+  const price = (text: string) => priceInWon(text, rate, 'half-even');
+  return { open: price(open), high: price(high), low: price(low), close: price(close) };
 }
 
 /** The first start of a bar that lies after a moment. */

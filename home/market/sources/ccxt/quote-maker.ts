@@ -1,8 +1,8 @@
-import { type Decimal, DecimalError, formatDecimal } from '@mockstreet/shared/decimal';
+import { type Decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import { type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import type { Print } from '../../tape/print.ts';
 import { type Poll, SourceFault } from '../source.ts';
-import { priceInWon, volumeSince, wireNumber } from './wire-number.ts';
+import { priceInWon, readable, volumeSince, wireNumber } from './wire-number.ts';
 
 /** Best bid and ask, as on the wire; undefined for a side without an order. */
 export interface Book {
@@ -156,13 +156,4 @@ export function originOf(
 
 function isOlder(at: Instant | null, than: Instant | null | undefined): boolean {
   return at !== null && than !== null && than !== undefined && at < than;
-}
-
-function readable<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof DecimalError) return undefined;
-    throw error;
-  }
 }

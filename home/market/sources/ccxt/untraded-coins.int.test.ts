@@ -1,4 +1,4 @@
-import { instantFromMillis } from '@mockstreet/shared/instant';
+import { type Instant, instantFromMillis } from '@mockstreet/shared/instant';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { candlesFrom } from '../../../../tests/support/crypto-venues/coin-market.ts';
 import {
@@ -20,10 +20,11 @@ describe('the past of a coin', () => {
   afterEach(() => stage.close());
 
   const fromMs = () => stage.nowMs() - (stage.nowMs() % SECOND_MS) - 60 * SECOND_MS;
-  const backfill = (venue: 'upbit' | 'binance' | 'bitget') => {
+  const backfill = (venue: 'upbit' | 'binance' | 'bitget', lost: Instant[] = []) => {
     const [after, before] = [fromMs() - 1, stage.nowMs()].map(instantFromMillis);
     if (after === undefined || before === undefined) throw new Error('no time');
-    return stage.open(venue).backfill({ tickerId: BTC, after, before }, NEVER);
+    const lose = (start: Instant) => lost.push(start);
+    return stage.open(venue).backfill({ tickerId: BTC, after, before }, NEVER, lose);
   };
 
   it('is not lost because its rates cannot be read for a moment', async () => {
@@ -36,6 +37,23 @@ describe('the past of a coin', () => {
       isPermanent: false,
     });
   });
+
+  it.each(['upbit', 'binance'] as const)(
+    'is lost at %s where a candle cannot be read, and there alone',
+    async (venue) => {
+      for (const markets of [stage.won, stage.usdt]) {
+        const candles = candlesFrom(fromMs(), SECOND_MS, ['1', '0', '3']);
+        Object.assign(markets.get('BTC') ?? {}, { candles });
+      }
+      Object.assign(stage.won.get('USDT') ?? {}, {
+        candles: candlesFrom(fromMs(), SECOND_MS, ['1400']),
+      });
+      const lost: Instant[] = [];
+      const unread = instantFromMillis(fromMs() + SECOND_MS);
+      expect(await backfill(venue, lost)).toHaveLength(2);
+      expect(lost).toEqual([unread]);
+    },
+  );
 
   it('is told by Binance while the coin is paused, and has no live price', async () => {
     const paused = stage.usdt.get('BTC');

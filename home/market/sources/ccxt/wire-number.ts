@@ -36,11 +36,15 @@ const RATE_PLACES = 8;
 /** Null where it is absent or too large to keep, as of coins worth a fraction of a won. */
 export function wireVolume(value: unknown): Decimal | null {
   const text = typeof value === 'string' || typeof value === 'number' ? `${value}` : undefined;
-  if (text === undefined) return null;
+  return text === undefined ? null : (readable(() => decimalFromWire(text, 'down')) ?? null);
+}
+
+/** What is made of numbers off the wire; undefined where one of them cannot be read. */
+export function readable<T>(work: () => T): T | undefined {
   try {
-    return decimalFromWire(text, 'down');
+    return work();
   } catch (error) {
-    if (error instanceof DecimalError) return null;
+    if (error instanceof DecimalError) return undefined;
     throw error;
   }
 }
