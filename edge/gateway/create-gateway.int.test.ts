@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -206,6 +212,24 @@ describe('without home', () => {
     const [answer, ms] = await elapsedMs(fetch(`${origin.url}/api/v1/me`));
     expect(answer.status).toBe(503);
     expect(ms).toBeLessThan(2 * SECONDS);
+  });
+
+  it('an answer that begins while home is in doubt is not cut off', async () => {
+    let answer: ServerResponse | undefined;
+    const home = await serve(
+      createServer((incoming, response) => {
+        if (incoming.url !== '/health') {
+          answer = response;
+          return;
+        }
+        // It is asked whether it lives, answers the other request, and ends that when the asker has given up.
+        answer?.write('begun ');
+        incoming.socket.once('close', () => answer?.end('and ended'));
+      }),
+    );
+    const origin = await open({ home });
+    const response = await fetch(`${origin.url}/api/v1/me`);
+    expect(await response.text()).toBe('begun and ended');
   });
 
   it('a slow answer of a home that is alive is waited for', async () => {

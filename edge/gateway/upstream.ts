@@ -45,13 +45,17 @@ export function createUpstream(options: {
 
 /** Gives up on an answer that does not begin: in time, or early when the upstream is dead. */
 export function watchAnswer(sent: ClientRequest, upstream: Upstream): void {
+  let isCalm = false;
   const doubt = setTimeout(async () => {
-    if (!(await upstream.isAlive())) sent.destroy(new Error('upstream is dead'));
+    const isAlive = await upstream.isAlive();
+    // What has answered while the probe waited is no longer in doubt.
+    if (!isAlive && !isCalm) sent.destroy(new Error('upstream is dead'));
   }, DOUBT_AFTER_MS);
   const limit = setTimeout(() => {
     sent.destroy(new Error('upstream took too long'));
   }, upstream.headerTimeoutMs);
   const calm = () => {
+    isCalm = true;
     clearTimeout(doubt);
     clearTimeout(limit);
   };
