@@ -199,6 +199,30 @@ describe('the monitor', () => {
     expect(quotesRead()).toBe(before);
   });
 
+  it('looks once at a time, also for who comes while the look of those who left is under way', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const begun = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<ReadonlyMap<string, ReadQuote>>();
+    const { monitor } = watched({
+      lookEveryMs: 10,
+      read: async () => [] as never,
+      readQuotes: () => {
+        begun.resolve();
+        return answer.promise;
+      },
+    });
+    const leave = monitor.onChange(() => {});
+    await vi.advanceTimersByTimeAsync(10);
+    await begun.promise;
+    leave();
+    const leaveLater = monitor.onChange(() => {});
+    answer.resolve(new Map());
+    await vi.advanceTimersByTimeAsync(0);
+    expect(vi.getTimerCount()).toBe(1);
+    leaveLater();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('goes on after a fault', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     let isAway = true;

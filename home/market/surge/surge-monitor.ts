@@ -70,6 +70,7 @@ export function createSurgeMonitor(options: SurgeMonitorOptions): SurgeMonitor {
   };
 
   const look = async () => {
+    const own = looking;
     try {
       const seen = await current();
       // Against what listeners were told last: others' questions move `state` on as well.
@@ -79,8 +80,11 @@ export function createSurgeMonitor(options: SurgeMonitorOptions): SurgeMonitor {
     } catch (error) {
       onFault(error);
     }
-    if (looking) looking = setTimeout(look, options.lookEveryMs ?? LOOK_EVERY_MS);
+    // Who came after all had left has begun looks of their own.
+    if (looking !== undefined && looking === own) looking = nextLook();
   };
+
+  const nextLook = () => setTimeout(look, options.lookEveryMs ?? LOOK_EVERY_MS);
 
   const rest = () => {
     clearTimeout(looking);
@@ -91,7 +95,7 @@ export function createSurgeMonitor(options: SurgeMonitorOptions): SurgeMonitor {
     current,
     onChange(listener) {
       listeners.add(listener);
-      looking ??= setTimeout(look, options.lookEveryMs ?? LOOK_EVERY_MS);
+      looking ??= nextLook();
       return () => {
         listeners.delete(listener);
         if (listeners.size === 0) rest();
