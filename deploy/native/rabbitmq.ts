@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { brokerDefinitions } from '@mockstreet/access/broker-definitions';
 import { BROKER_USERS, type BrokerUser } from '@mockstreet/access/broker-users';
 import { type BrokerCode, findBrokerCode } from './broker-code.ts';
-import { rabbitmqctl } from './rabbitmqctl.ts';
+import { RABBITMQ_NODE, rabbitmqctl } from './rabbitmqctl.ts';
 import { REPOSITORY } from './repository.ts';
 import { servicePassword } from './secrets.ts';
 import { serverEnvironment, USUAL_PATH } from './server-environment.ts';
@@ -91,7 +91,8 @@ export function rabbitmqService(options: RabbitmqServerOptions): Service {
   const { folder, ports } = options;
   const file = (name: string) => join(folder, name);
   let code: BrokerCode | undefined;
-  let areStreamsUp = streamsLook(options);
+  /** Of the start that is under way: one counts its looks. */
+  let areStreamsUp = async () => false;
   return {
     name: 'rabbitmq',
     prepare: async () => {
@@ -120,7 +121,7 @@ export function rabbitmqService(options: RabbitmqServerOptions): Service {
         HOME: folder,
         // Run Erlang in place of the script, so that signals and pid are the broker's own.
         RUNNING_UNDER_SYSTEMD: 'true',
-        RABBITMQ_NODENAME: 'mockstreet@localhost',
+        RABBITMQ_NODENAME: RABBITMQ_NODE,
         RABBITMQ_CONF_ENV_FILE: file('rabbitmq-env.conf'),
         RABBITMQ_CONFIG_FILE: file('rabbitmq.conf'),
         RABBITMQ_CONFIG_FILES: file('conf.d'),

@@ -4,12 +4,15 @@ import { promisify } from 'node:util';
 import type { RabbitmqServerOptions } from './rabbitmq.ts';
 import { serverEnvironment, USUAL_PATH } from './server-environment.ts';
 
+/** What a private broker is called among Erlang's nodes. */
+export const RABBITMQ_NODE = 'mockstreet@localhost';
+
 /** `rabbitmqctl` with these arguments, at a private broker that runs; throws when it fails. */
 export async function rabbitmqctl(
   broker: Pick<RabbitmqServerOptions, 'program' | 'epmd' | 'folder' | 'ports' | 'cookie'>,
   ...args: readonly string[]
 ): Promise<void> {
-  const node = ['-n', 'mockstreet@localhost', '--erlang-cookie', broker.cookie];
+  const node = ['-n', RABBITMQ_NODE, '--erlang-cookie', broker.cookie];
   const env = serverEnvironment({
     PATH: `${dirname(broker.epmd)}:${USUAL_PATH}`,
     HOME: broker.folder,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** What is asked of a broker that answers. */
 export interface StreamsOptions {
-  /** As its management lists them: `name`, `type` and `state` of each queue. */
+  /** As its management lists them: `type` and `state` of each queue. */
   readonly listQueues: () => Promise<unknown>;
   /** Has the broker bring streams back that it left behind; see {@link ROUSE_STREAMS}. */
   readonly rouse: () => Promise<void>;
