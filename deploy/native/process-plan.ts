@@ -21,6 +21,7 @@ import { friendsConfigSchema } from './friends/config.ts';
 import { friendsSeed } from './friends/write-friends.ts';
 import type { Instance } from './instance.ts';
 import { definedOnly, type Environment, hasDemoFriends, intakeIdsOf } from './native-settings.ts';
+import { PORT_OFFSETS, type PortName } from './ports.ts';
 import { REPOSITORY } from './repository.ts';
 import type { Command, Service } from './service.ts';
 import type { Side } from './side.ts';
@@ -35,6 +36,11 @@ export interface PlannedProcess {
   readonly configSchema: z.ZodObject;
   /** What the native mode decides for it; the rest comes from the user's environment. */
   given(instance: Instance): Readonly<Record<string, string>>;
+}
+
+/** One that keeps running; named like its port. */
+interface KeptProcess extends PlannedProcess {
+  readonly name: PortName;
 }
 
 /** A shell may have a HOST of its own, and mean something else by it. */
@@ -54,7 +60,7 @@ export const SETUP: PlannedProcess = {
   }),
 };
 
-const TOPOLOGY: PlannedProcess = {
+const TOPOLOGY: KeptProcess = {
   name: 'topology',
   side: 'edge',
   main: 'edge/topology/main.ts',
@@ -67,7 +73,7 @@ const TOPOLOGY: PlannedProcess = {
   }),
 };
 
-const INTAKE: PlannedProcess = {
+const INTAKE: KeptProcess = {
   name: 'intake',
   side: 'edge',
   main: 'edge/intake/main.ts',
@@ -82,7 +88,7 @@ const INTAKE: PlannedProcess = {
   }),
 };
 
-const GATEWAY: PlannedProcess = {
+const GATEWAY: KeptProcess = {
   name: 'gateway',
   side: 'edge',
   main: 'edge/gateway/main.ts',
@@ -96,30 +102,28 @@ const GATEWAY: PlannedProcess = {
   }),
 };
 
-const API: PlannedProcess = {
+const API: KeptProcess = {
   name: 'api',
   side: 'home',
   main: 'home/api/main.ts',
   configSchema: apiConfigSchema,
-  given: ({ addresses, data, ports }) => ({
+  given: ({ addresses, data, environment, ports }) => ({
     ...listenOn(ports.api),
     DATABASE_URL: addresses.databaseOf.api,
     REDIS_URL: addresses.redisOf.api,
     TOKEN_KEYS_FILE: data.home.keys.tokenKeys,
     PUBLIC_KEYS_FILE: data.home.keys.publicKeys,
     EDGE_KEYS_FILE: data.home.edgeKeys,
-    HOME_PROCESSES: HOME_PROCESSES.map((name) => `${name}=http://127.0.0.1:${ports[name]}`).join(),
+    // Those that administrators see; the API itself answers them.
+    HOME_PROCESSES: processNames('home', environment)
+      .filter((name) => name !== API.name)
+      .map((name) => `${name}=http://127.0.0.1:${ports[name]}`)
+      .join(),
     PULL_THE_PLUG: 'on',
   }),
 };
 
-/** Those that administrators see; the API itself answers them. */
-const HOME_PROCESSES = [
-  ...(['engine', 'feeder', 'relay', 'control', 'journal'] as const),
-  ...(['snapshots', 'notifier', 'scheduler', 'bot'] as const),
-];
-
-const FEEDER: PlannedProcess = {
+const FEEDER: KeptProcess = {
   name: 'feeder',
   side: 'home',
   main: 'home/market/main.ts',
@@ -133,7 +137,7 @@ const FEEDER: PlannedProcess = {
   }),
 };
 
-const RELAY: PlannedProcess = {
+const RELAY: KeptProcess = {
   name: 'relay',
   side: 'home',
   main: 'home/outbox/main.ts',
@@ -145,7 +149,7 @@ const RELAY: PlannedProcess = {
   }),
 };
 
-const SNAPSHOTS: PlannedProcess = {
+const SNAPSHOTS: KeptProcess = {
   name: 'snapshots',
   side: 'home',
   main: 'home/portfolio/main.ts',
@@ -156,7 +160,7 @@ const SNAPSHOTS: PlannedProcess = {
   }),
 };
 
-const NOTIFIER: PlannedProcess = {
+const NOTIFIER: KeptProcess = {
   name: 'notifier',
   side: 'home',
   main: 'home/social/notifier/main.ts',
@@ -168,7 +172,7 @@ const NOTIFIER: PlannedProcess = {
   }),
 };
 
-const SCHEDULER: PlannedProcess = {
+const SCHEDULER: KeptProcess = {
   name: 'scheduler',
   side: 'home',
   main: 'home/scheduler/main.ts',
@@ -179,7 +183,7 @@ const SCHEDULER: PlannedProcess = {
   }),
 };
 
-const BOT: PlannedProcess = {
+const BOT: KeptProcess = {
   name: 'bot',
   side: 'home',
   main: 'home/social/bot/main.ts',
@@ -191,7 +195,7 @@ const BOT: PlannedProcess = {
   }),
 };
 
-const ENGINE: PlannedProcess = {
+const ENGINE: KeptProcess = {
   name: 'engine',
   side: 'home',
   main: 'home/trading/main.ts',
@@ -205,7 +209,7 @@ const ENGINE: PlannedProcess = {
   }),
 };
 
-const CONTROL: PlannedProcess = {
+const CONTROL: KeptProcess = {
   name: 'control',
   side: 'home',
   main: 'home/control/main.ts',
@@ -219,7 +223,7 @@ const CONTROL: PlannedProcess = {
   }),
 };
 
-const JOURNAL: PlannedProcess = {
+const JOURNAL: KeptProcess = {
   name: 'journal',
   side: 'home',
   main: 'home/journal/main.ts',
@@ -236,7 +240,7 @@ const JOURNAL: PlannedProcess = {
  * The demo's friends, who come by the public origin as anybody does. On the edge's side: they are
  * there while home is away. No part of what is deployed, and nothing waits for them.
  */
-export const FRIENDS: PlannedProcess = {
+export const FRIENDS: KeptProcess = {
   name: 'friends',
   side: 'edge',
   main: 'deploy/native/friends/main.ts',
@@ -256,14 +260,14 @@ const NEEDS_EDGE: readonly PlannedProcess[] = [ENGINE, CONTROL, JOURNAL];
  * Everything of ours that keeps running, in the order of starting. The first need nothing but their own side's
  * servers; intake and engine find on the broker what topology declares, and the gateway opens the house last.
  */
-export const PROCESS_STAGES: readonly (readonly PlannedProcess[])[] = [
+export const PROCESS_STAGES: readonly (readonly KeptProcess[])[] = [
   [TOPOLOGY, API, FEEDER, RELAY, SNAPSHOTS, NOTIFIER, SCHEDULER, BOT],
   [INTAKE, ENGINE, CONTROL, JOURNAL],
   [GATEWAY],
 ];
 
 /** What runs under these settings: with the demo's friends, unless they are not wanted. */
-export function stagesUnder(environment: Environment): readonly (readonly PlannedProcess[])[] {
+export function stagesUnder(environment: Environment): readonly (readonly KeptProcess[])[] {
   if (!hasDemoFriends(environment)) return PROCESS_STAGES;
   return PROCESS_STAGES.map((stage) => (stage.includes(GATEWAY) ? [...stage, FRIENDS] : stage));
 }
@@ -273,10 +277,11 @@ const STOP_WITHIN_MS = 5_000;
 /** With the edge there, home is ready when the edge knows its keys; without it, soon all the same. */
 const EDGE_WAIT_MS = 5_000;
 
-/** Names of home's processes under these settings. */
-export function homeProcesses(environment: Environment): readonly string[] {
+/** Names of a side's processes under these settings, and of their ports; in the order of those. */
+export function processNames(side: Side, environment: Environment): readonly PortName[] {
   const planned = stagesUnder(environment).flat();
-  return planned.flatMap(({ name, side }) => (side === 'home' ? [name] : []));
+  const names = planned.flatMap((one) => (one.side === side ? [one.name] : []));
+  return names.toSorted((a, b) => PORT_OFFSETS[a] - PORT_OFFSETS[b]);
 }
 
 /** A planned process as the supervisor keeps it. `sides` are those that run under it, `hear` what listens to the API. */

@@ -1,22 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instance } from './instance.ts';
-import { hasDemoFriends } from './native-settings.ts';
-import type { PortName } from './ports.ts';
+import { processNames } from './process-plan.ts';
 import { REPOSITORY } from './repository.ts';
-import type { Side } from './side.ts';
+import { SIDES, type Side } from './side.ts';
 
 const RULES = join(REPOSITORY, 'deploy/telemetry/prometheus/rules.yml');
 const SCRAPE_SECONDS = 5;
-
-/** The ports that tell metrics, by side; a process has the name of its port, but for the public one. */
-const TOLD: Readonly<Record<Side, readonly PortName[]>> = {
-  edge: ['intake', 'topology', 'gatewayMetrics', 'friends'],
-  home: [
-    ...(['api', 'engine', 'feeder', 'relay', 'control'] as const),
-    ...(['journal', 'snapshots', 'notifier', 'scheduler', 'bot'] as const),
-  ],
-};
 
 export interface ScrapeTarget {
   readonly job: string;
@@ -25,17 +15,13 @@ export interface ScrapeTarget {
   readonly address: string;
 }
 
-/** Every process of a native instance that Prometheus asks. */
+/** Every process of a native instance that Prometheus asks; the public port tells nothing of itself. */
 export function scrapeTargets({ ports, environment }: Instance): readonly ScrapeTarget[] {
-  const friends = hasDemoFriends(environment);
-  return Object.entries(TOLD).flatMap(([side, names]) =>
-    names
-      .filter((name) => name !== 'friends' || friends)
-      .map((name) => ({
-        job: name === 'gatewayMetrics' ? 'gateway' : name,
-        side: side as Side,
-        address: `127.0.0.1:${ports[name]}`,
-      })),
+  return SIDES.flatMap((side) =>
+    processNames(side, environment).map((job) => ({
+      ...{ job, side },
+      address: `127.0.0.1:${ports[job === 'gateway' ? 'gatewayMetrics' : job]}`,
+    })),
   );
 }
 

@@ -19,8 +19,8 @@ import { clusterMajor } from './postgres.ts';
 import { makeDatabase, setUpDatabase } from './prepare-database.ts';
 import {
   configurationFaults,
-  homeProcesses,
   type PlannedProcess,
+  processNames,
   processService,
   stagesUnder,
 } from './process-plan.ts';
@@ -51,26 +51,10 @@ export type NativeExitCode = 0 | 2;
 
 const LEFTOVERS_WITHIN_MS = 10_000;
 
-/** Ports that a side listens on. */
-const SIDE_PORTS: Readonly<Record<Side, readonly PortName[]>> = {
-  edge: [
-    ...(['gateway', 'gatewayMetrics', 'intake', 'topology', 'friends'] as const),
-    ...(['amqp', 'management', 'distribution', 'epmd'] as const),
-  ],
-  home: [
-    'api',
-    'engine',
-    'feeder',
-    'relay',
-    'control',
-    'journal',
-    'snapshots',
-    'notifier',
-    'scheduler',
-    'bot',
-    'postgres',
-    'redis',
-  ],
+/** Ports that a side listens on beside those of its processes. */
+const FURTHER_PORTS: Readonly<Record<Side, readonly PortName[]>> = {
+  edge: ['gatewayMetrics', 'amqp', 'management', 'distribution', 'epmd'],
+  home: ['postgres', 'redis'],
 };
 
 /** What the steps of a start share. */
@@ -146,7 +130,10 @@ async function prepare(
   // Before there are secrets, by which the other side knows a new directory.
   keepPartitionCount(data, partitions);
   const instance = describeInstance({ ...described, data, secrets: ensureSecrets(data) });
-  const needed = sides.flatMap((side) => SIDE_PORTS[side]);
+  const needed = sides.flatMap((side) => [
+    ...processNames(side, environment),
+    ...FURTHER_PORTS[side],
+  ]);
   const refused = await refusedPorts(instance.ports, needed);
   if (refused.length > 0)
     throw new CannotStart(`port ${refused.join(', ')}; set PORT_BASE to another`);
@@ -171,7 +158,7 @@ async function prepare(
  */
 async function startAll(start: Start): Promise<void> {
   const { sides, supervisor, clock, print } = start;
-  const home = homeProcesses(start.instance.environment);
+  const home = processNames('home', start.instance.environment);
   const { hear } = createPlugSwitch({
     ...{ clock, print },
     takeAway: (forMs) => supervisor.rest(home, forMs),
