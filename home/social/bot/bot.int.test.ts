@@ -229,6 +229,19 @@ test('a lost line is taken up again, and commands that are known are not told tw
   expect(discord.registered).toHaveLength(1);
 });
 
+test('figures that cannot be read are told as such, and no answer is counted', async () => {
+  const { discord, state } = await begin();
+  await sql`alter table discord_links rename to discord_links_away`;
+  try {
+    const { content } = await discord.ask(MINSU, 'me').answer;
+    expect(content).toContain('지금은 알 수 없어요');
+    await vi.waitUntil(() => state.counts.failed === 1, PATIENCE);
+    expect(state.counts.answered).toBe(0);
+  } finally {
+    await sql`alter table discord_links_away rename to discord_links`;
+  }
+});
+
 test('what Discord does not take is counted, and its log holds no token of it', async () => {
   const { discord, state, logged } = await begin();
   discord.isTooLate = true;

@@ -86,8 +86,9 @@ async function answerInteraction(desk: AnswerDesk, interaction: Interaction): Pr
   const tooLate = sleep(ANSWER_WITHIN_MS, undefined, { signal: late.signal, ref: false }).then(() =>
     Promise.reject(new Error('the figures took too long')),
   );
+  let outcome: 'answered' | 'failed' = 'answered';
   const content = await Promise.race([desk.answer(command), tooLate]).catch((err) => {
-    state.counts.failed += 1;
+    outcome = 'failed';
     log.warn({ err, command: command.name }, 'figures not read');
     return TEXTS.unavailable;
   });
@@ -95,7 +96,7 @@ async function answerInteraction(desk: AnswerDesk, interaction: Interaction): Pr
   late.abort();
   // A link that somebody is called by shows no picture.
   await interaction.editReply({ content, flags: MessageFlags.SuppressEmbeds });
-  state.counts.answered += 1;
+  state.counts[outcome] += 1;
 }
 
 /** The instruments in memory: what somebody types is completed without a query. */
