@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
-import { type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
-import { UNNOTICED_MICROS } from './service-spans.ts';
+import type { Instant } from '@mockstreet/shared/instant';
+import { selectOutages } from './read-outages.ts';
 
 /** What anyone may hold the platform to. All of it is counted from the tables it is about, since they began. */
 export interface FairnessFigures {
@@ -64,7 +64,7 @@ interface Service {
 
 async function readService(sql: Sql, at: Instant) {
   const [row] = await sql<Service[]>`
-    with gap as (${outagesUpTo(sql, at)})
+    with gap as (${selectOutages(sql, sql`service_spans`, at)})
     select (select min(from_at) from service_spans) as "servedSince",
       (select coalesce(sum(duplicates), 0)::float8 from service_spans) as "duplicatesSuppressed",
       count(*)::int as outages,
@@ -83,7 +83,7 @@ async function readOrders(sql: Sql, at: Instant) {
   const [row] = await sql<
     Pick<FairnessFigures, 'orders' | 'decidedOrders' | 'carriedOrders' | 'longestWaitSeconds'>[]
   >`
-    with gap as (${outagesUpTo(sql, at)}),
+    with gap as (${selectOutages(sql, sql`service_spans`, at)}),
     away as (select coalesce(range_agg(tstzrange(from_at, to_at)), '{}') as spans from gap)
     select count(*)::float8 as orders,
       count(*) filter (where status <> 'PENDING')::float8 as "decidedOrders",
@@ -93,16 +93,4 @@ async function readOrders(sql: Sql, at: Instant) {
     from orders cross join away`;
   if (!row) throw new Error('no figures of the orders');
   return row;
-}
-
-/** What no engine's spans cover, from the first of them up to a moment, but for what is too short to be noticed. */
-function outagesUpTo(sql: Sql, at: Instant) {
-  const unnoticed = UNNOTICED_MICROS / MICROS_PER_SECOND;
-  return sql`
-    select lower(gap) as from_at, upper(gap) as to_at
-    from (
-      select unnest(tstzmultirange(tstzrange(min(from_at), greatest(max(to_at), ${at}::timestamptz)))
-        - range_agg(tstzrange(from_at, to_at, '[]'))) as gap
-      from service_spans) as gaps
-    where upper(gap) - lower(gap) > make_interval(secs => ${unnoticed})`;
 }
