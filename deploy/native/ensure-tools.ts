@@ -70,9 +70,9 @@ function rootPrefix(searchPath: string | undefined): string[] | undefined {
 }
 
 function adviceFor(missing: readonly Tool[]): string {
-  const titles = missing.map((tool) => SOURCES[tool].title).join(', ');
+  const titles = [...new Set(missing.map((tool) => SOURCES[tool].title))].join(', ');
   const apt = [...new Set(missing.map((tool) => SOURCES[tool].apt))].join(' ');
-  const brew = missing.map((tool) => SOURCES[tool].brew).join(' ');
+  const brew = [...new Set(missing.map((tool) => SOURCES[tool].brew))].join(' ');
   const how =
     process.platform === 'darwin' ? `brew install ${brew}` : `as root: apt-get install ${apt}`;
   return `missing: ${titles}. Install what is missing (${how}) and start again`;

@@ -34,8 +34,8 @@ type Since = Pick<DueAccount, 'userId' | 'base'>;
 
 /**
  * By user, all that moved their money and positions at or after the base of their snapshots, in the order
- * of decisions: about `fillsMax` fills and the rest of the minute of the last. A new kind of movement is read here and nowhere else; `npm run verify` finds out if one
- * is missing, by the ledger.
+ * of decisions: about `fillsMax` fills and the rest of the minute of the last. A new kind of movement is read here and
+ * nowhere else; `npm run verify` finds out if one is missing, by the ledger.
  */
 export async function readMovements(
   sql: Sql,

@@ -120,8 +120,8 @@ function nextMidnight(at: Instant): Instant {
 }
 
 function openAccount(base: AccountState | undefined) {
-  /** Below zero it is what is owed. */
   const positions = new Map(base?.holdings.map((holding) => [holding.tickerId, holding]));
+  /** Below zero it is what is owed. */
   let cashKrw = base ? subtract(base.cashKrw, base.liabilitiesKrw) : ZERO;
   let flowKrw = ZERO;
 

@@ -33,7 +33,7 @@ function createRegistry(state: SchedulerState): Registry {
   );
   gauge(
     'mockstreet_scheduler_failing_jobs',
-    'Jobs whose last attempt failed; tried again by themselves.',
+    'Jobs, and watches, whose last attempt failed; tried again by themselves.',
     () => state.failing.size,
   );
   counter('mockstreet_scheduler_postgres_faults_total', 'Postgres faults.', () => state.faults);

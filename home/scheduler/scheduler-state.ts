@@ -5,7 +5,7 @@ export interface SchedulerState {
   /** Since the start. */
   done: number;
   failed: number;
-  /** Jobs of which the last attempt failed. */
+  /** Jobs and watches of which the last attempt failed. */
   readonly failing: Set<string>;
   faults: number;
   /** Of Postgres; cleared by the next success. */

@@ -20,8 +20,8 @@ export interface SurgeInstrument {
 const REFERENCE_MICROS = 31 * MICROS_PER_DAY;
 
 /**
- * Where the windows before a whole minute begin, of all instruments: a handful of rows of an index
- * each. The day is the newest one that has a candle, so that a closed market shows its last session;
+ * Where the windows before a whole minute begin, of all that can be traded but users' shares: a handful of rows
+ * of an index each. The day is the newest one that has a candle, so that a closed market shows its last session;
  * the first day of all begins with its own opening, as there is nothing before it. What lies before the
  * tape is taken from the venue's own bars, where they are kept.
  */

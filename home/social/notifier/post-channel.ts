@@ -54,8 +54,9 @@ export function postChannel(options: PosterOptions): { stop(): Promise<void> } {
   });
   return {
     async stop() {
-      alarm.stop();
       await poster.stop();
+      // Behind the last round, which may have set it.
+      alarm.stop();
     },
   };
 }
