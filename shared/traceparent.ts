@@ -4,17 +4,13 @@
  */
 export type Traceparent = string & { readonly __traceparent: true };
 
-const SHAPE = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
-const NOBODY = /^0+$/;
-const LENGTH = 55;
+/** An id of zeros alone is nobody's. */
+const SHAPE = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const SAMPLED = 1;
 
 /** What was handed over, if it is exactly one; anything else is as good as nothing. */
 export function readTraceparent(text: unknown): Traceparent | undefined {
-  if (typeof text !== 'string' || text.length !== LENGTH) return undefined;
-  const [, traceId, spanId] = SHAPE.exec(text) ?? [];
-  if (traceId === undefined || spanId === undefined) return undefined;
-  return NOBODY.test(traceId) || NOBODY.test(spanId) ? undefined : (text as Traceparent);
+  return typeof text === 'string' && SHAPE.test(text) ? (text as Traceparent) : undefined;
 }
 
 /** @param traceId 32 and @param spanId 16 digits of lower-case hexadecimal, neither all zeros */

@@ -1,7 +1,7 @@
 import { MICROS_PER_MS } from '@mockstreet/shared/instant';
 import type { Span, SpanAttributes, Tracing } from '@mockstreet/shared/node/tracing';
 import { ORDERS_EXCHANGE } from '@mockstreet/shared/topology';
-import type { Traceparent } from '@mockstreet/shared/traceparent';
+import { isSampled, type Traceparent } from '@mockstreet/shared/traceparent';
 import type { OpenCommand } from './core/open-command.ts';
 import type { OpenOrder } from './core/open-order.ts';
 import type { Delivery } from './lane.ts';
@@ -50,20 +50,20 @@ export function createLaneTraces(
   return {
     received(delivery) {
       const { traceparent: parent, tag, type, redelivered } = delivery;
-      const span =
-        parent &&
-        tracing.begin({
-          ...{ name: `process ${ORDERS_EXCHANGE}`, kind: 'consumer', parent },
-          attributes: {
-            'messaging.system': 'rabbitmq',
-            'messaging.operation.name': 'process',
-            'messaging.operation.type': 'process',
-            'messaging.destination.name': ORDERS_EXCHANGE,
-            'messaging.destination.partition.id': `${partition}`,
-            'mockstreet.message.type': type ?? 'none',
-            'mockstreet.message.redelivered': redelivered,
-          },
-        });
+      // Asked before a span is described: of a backlog it is said of every message, and nearly always no.
+      if (parent === undefined || !isSampled(parent)) return delivery;
+      const span = tracing.begin({
+        ...{ name: `process ${ORDERS_EXCHANGE}`, kind: 'consumer', parent },
+        attributes: {
+          'messaging.system': 'rabbitmq',
+          'messaging.operation.name': 'process',
+          'messaging.operation.type': 'process',
+          'messaging.destination.name': ORDERS_EXCHANGE,
+          'messaging.destination.partition.id': `${partition}`,
+          'mockstreet.message.type': type ?? 'none',
+          'mockstreet.message.redelivered': redelivered,
+        },
+      });
       if (!span) return delivery;
       underWay.set(tag, span);
       return { ...delivery, traceparent: span.traceparent };
