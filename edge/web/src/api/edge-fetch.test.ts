@@ -22,12 +22,19 @@ async function observedFrom(method: string, path: string) {
 test.each([
   ['GET', '/api/v1/status'],
   ['POST', '/api/v1/orders'],
+  ['DELETE', '/api/v1/orders'],
+  ['DELETE', '/api/v1/orders/019aa0f0-0000-7000-8000-000000000001'],
+  ['POST', '/api/v1/margin'],
+  ['POST', '/api/v1/bailout'],
+  ['POST', '/api/v1/human-etf'],
 ])('%s %s is answered by the edge: its time counts', async (method, path) => {
   expect(await observedFrom(method, path)).toEqual([[DATE, 0, 30]]);
 });
 
 test.each([
   ['GET', '/api/v1/orders'],
+  ['GET', '/api/v1/orders/019aa0f0-0000-7000-8000-000000000001'],
+  ['GET', '/api/v1/margin'],
   ['GET', '/api/v1/portfolio'],
   ['POST', '/api/v1/login/refresh'],
 ])('%s %s is answered by home, whose clock is another', async (method, path) => {
