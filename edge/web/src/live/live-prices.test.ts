@@ -86,6 +86,18 @@ test('says so when nobody tells any more, and comes back by itself', () => {
   expect(told.at(-1)).toBe(true);
 });
 
+test('a line that has gone silent is left for another, and until then nobody tells', () => {
+  const { told } = follow();
+  vi.advanceTimersByTime(29_000);
+  opened[0]?.say('quotes', BTC);
+  vi.advanceTimersByTime(29_000);
+  expect(opened).toHaveLength(1);
+  vi.advanceTimersByTime(1_000);
+  expect([opened.length, opened[0]?.closed, told.at(-1)]).toEqual([2, true, false]);
+  opened[1]?.say('quotes', BTC);
+  expect(told.at(-1)).toBe(true);
+});
+
 test('lets go while nobody looks', () => {
   const { told, seen, stop } = follow();
   hidden = true;

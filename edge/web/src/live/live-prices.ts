@@ -30,6 +30,11 @@ export interface LivePricesParts {
 const PATH = '/api/v1/stream/prices';
 /** Until the next attempt: a browser gives up by itself after an answer like 503. */
 const RETRY_MS = 3_000;
+/**
+ * Prices change far more often. Without any for so long the line may be dead with neither side
+ * knowing: a browser tells nobody of the comments by which the server keeps it alive.
+ */
+const SILENT_FOR_MS = 30_000;
 
 /**
  * Server-sent events, while somebody looks: a browser has few connections for all tabs of a site,
@@ -39,10 +44,14 @@ export function createLivePrices({ open, page }: LivePricesParts): LivePrices {
   return {
     follow({ onPrices, onLive, onSeen }) {
       let source: PriceEventSource | undefined;
-      let retry: ReturnType<typeof setTimeout> | undefined;
+      let timer: ReturnType<typeof setTimeout> | undefined;
 
+      const enterIn = (ms: number) => {
+        clearTimeout(timer);
+        timer = setTimeout(enter, ms);
+      };
       const leave = () => {
-        clearTimeout(retry);
+        clearTimeout(timer);
         source?.close();
         source = undefined;
         onLive(false);
@@ -51,16 +60,18 @@ export function createLivePrices({ open, page }: LivePricesParts): LivePrices {
         leave();
         const opened = open(PATH);
         source = opened;
+        enterIn(SILENT_FOR_MS);
         opened.addEventListener('quotes', ({ data }) => {
           const prices = readPrices(data);
           if (source !== opened || !prices) return;
+          enterIn(SILENT_FOR_MS);
           onPrices(prices);
           onLive(true);
         });
         opened.addEventListener('error', () => {
           if (source !== opened) return;
           leave();
-          retry = setTimeout(enter, RETRY_MS);
+          enterIn(RETRY_MS);
         });
       };
       const onVisibility = () => {

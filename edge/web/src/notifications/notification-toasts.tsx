@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useToasts } from '../controls/toasts.tsx';
 import { useEnvironment } from '../environment.ts';
+import { useOpenedAt } from '../live/use-opened-at.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { freshNotices } from './fresh-notices.ts';
 import { useNewestNotifications } from './use-newest-notifications.ts';
@@ -8,16 +9,20 @@ import { useTell } from './use-tell.ts';
 
 /** Has what is new come up by itself, and outside of the page where that is wanted; shows nothing else. */
 export function NotificationToasts() {
-  const { clock, deviceNotices } = useEnvironment();
+  const { deviceNotices } = useEnvironment();
   const { quietNotices, isToldOutside } = usePreferences();
   const { value } = useNewestNotifications();
   const toasts = useToasts();
   const tell = useTell();
-  const [since] = useState(clock);
+  const openedAt = useOpenedAt();
   const [told] = useState(() => new Set<string>());
 
   useEffect(() => {
-    const fresh = freshNotices(value?.items ?? [], { since, told, quiet: quietNotices });
+    const fresh = freshNotices(value?.items ?? [], {
+      since: openedAt(),
+      told,
+      quiet: quietNotices,
+    });
     for (const notification of fresh) {
       const { title, detail } = tell(notification);
       const { notification_id: id } = notification;

@@ -1,10 +1,10 @@
-import { formatInstant, type Instant } from '@mockstreet/shared/instant';
+import { formatInstant } from '@mockstreet/shared/instant';
 import { useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useConnection } from '../../connection/use-connection.ts';
 import { useToasts } from '../../controls/toasts.tsx';
-import { useEnvironment } from '../../environment.ts';
 import { useFormat } from '../../format/use-format.ts';
+import { useOpenedAt } from '../../live/use-opened-at.ts';
 import { nameOf } from '../../market/name-of.ts';
 import { useInstruments } from '../../market/use-instruments.ts';
 import { usePreferences } from '../../preferences/use-preferences.ts';
@@ -24,17 +24,12 @@ export function useOrderToasts(views: readonly OrderView[]): void {
   const { language } = usePreferences();
   const { byTicker } = useInstruments();
   const { pathname } = useLocation();
-  const { clock } = useEnvironment();
   const isHomeAway = useConnection().kind === 'home-offline';
   const seen = useRef<SeenStages>(undefined);
-  const opened = useRef<Instant>(undefined);
+  const openedAt = useOpenedAt();
 
   useEffect(() => {
-    const now = clock();
-    // The edge's clock is known better once it has answered: a device that was ahead goes back.
-    if (opened.current === undefined || now < opened.current) opened.current = now;
-    const openedAt = formatInstant(opened.current);
-    const news = seen.current ? orderNews(seen.current, views, openedAt) : [];
+    const news = seen.current ? orderNews(seen.current, views, formatInstant(openedAt())) : [];
     seen.current = seenStages(views);
     if (pathname === LIST) return;
     for (const one of news) {
