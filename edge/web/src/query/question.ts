@@ -16,8 +16,8 @@ export interface Question<T> {
 
 /** What a question is about; news about a topic has all its questions asked again. */
 export type QuestionTopic =
-  | 'account'
   | 'admin'
+  | 'api-keys'
   | 'bailout'
   | 'candles'
   | 'commands'

@@ -12,7 +12,7 @@ const meApi = ({ signedIn }: HttpClients) => ({
 });
 
 /** Who is signed in, as home knows them. */
-export function useMe(): Polled<Me> {
+export function useMe(everyMs = EVERY_MS): Polled<Me> {
   const api = useApi(meApi);
-  return usePolling({ key: ['me'], load: api.me, everyMs: EVERY_MS, isRemembered: true });
+  return usePolling({ key: ['me'], load: api.me, everyMs, isRemembered: true });
 }

@@ -83,7 +83,7 @@ function Rotation({ apiKey, onDone }: KeyChangeProps) {
   const words = useWords(settingsWords).keys;
   const [password, setPassword] = useState('');
   const [made, setMade] = useState<string>();
-  const rotate = useCommand(api.rotateApiKey, ['account']);
+  const rotate = useCommand(api.rotateApiKey, ['api-keys']);
   const run = async () => {
     const key = await rotate.run(apiKey.key_id, password === '' ? undefined : password);
     if (key) setMade(key.api_key);
@@ -118,7 +118,7 @@ function Rotation({ apiKey, onDone }: KeyChangeProps) {
 function Revocation({ apiKey, onDone }: KeyChangeProps) {
   const api = useApi(settingsApi);
   const words = useWords(settingsWords).keys;
-  const revoke = useCommand(api.revokeApiKey, ['account']);
+  const revoke = useCommand(api.revokeApiKey, ['api-keys']);
   return (
     <>
       <p>{words.revokeMeans}</p>

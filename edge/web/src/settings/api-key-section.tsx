@@ -14,7 +14,7 @@ export function ApiKeySection({ isAdmin }: { readonly isAdmin: boolean }) {
   const api = useApi(settingsApi);
   const words = useWords(settingsWords).keys;
   const [isMaking, setMaking] = useState(false);
-  const polled = usePolling({ key: ['account', 'api-keys'], load: api.apiKeys });
+  const polled = usePolling({ key: ['api-keys'], load: api.apiKeys });
   return (
     <SettingsSection name="keys" title={words.title} intro={words.intro}>
       <Awaited of={polled}>

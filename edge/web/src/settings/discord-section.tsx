@@ -6,11 +6,13 @@ import { Toggle } from '../controls/toggle.tsx';
 import { useApi } from '../environment.ts';
 import { useFormat } from '../format/use-format.ts';
 import { useCommand } from '../query/use-command.ts';
+import { useMe } from '../session/use-me.ts';
 import { useWords } from '../text/words.ts';
 import { settingsApi } from './settings-api.ts';
 import { SettingsSection } from './settings-section.tsx';
-import { useAwaitedLink } from './use-awaited-link.ts';
 import { settingsWords } from './words.ts';
+
+const ASKED_WHILE_AWAITED_MS = 3_000;
 
 /** Who I am in Discord, and whether I am named there. */
 export function DiscordSection({ me }: { readonly me: Me }) {
@@ -21,7 +23,7 @@ export function DiscordSection({ me }: { readonly me: Me }) {
   const unlink = useCommand(api.unlinkDiscord, ['me']);
   const change = useCommand(api.changeMe, ['me']);
   const isLinked = me.discord_user_id !== null;
-  useAwaitedLink(code !== undefined && !isLinked);
+  const isAwaited = code !== undefined && !isLinked;
   return (
     <SettingsSection name="discord" title={words.title} intro={words.intro}>
       {isLinked ? (
@@ -52,7 +54,7 @@ export function DiscordSection({ me }: { readonly me: Me }) {
           </button>
         </div>
       )}
-      {code && !isLinked && <Code code={code} />}
+      {isAwaited && <Code code={code} />}
       <FaultNote fault={link.fault ?? unlink.fault ?? change.fault} />
       <Toggle
         label={words.mute}
@@ -67,6 +69,8 @@ export function DiscordSection({ me }: { readonly me: Me }) {
 
 /** What to type in Discord; it goes from here once somebody has. */
 function Code({ code }: { readonly code: DiscordLinkCode }) {
+  // Nobody tells that it was used.
+  useMe(ASKED_WHILE_AWAITED_MS);
   const words = useWords(settingsWords).discord;
   const format = useFormat();
   const command = `/me code:${code.code}`;

@@ -73,7 +73,7 @@ function NewKeyForm({ isAdmin, onMade }: NewKeyFormProps) {
   const [power, setPower] = useState<Power>('read');
   const [life, setLife] = useState<Life>('90');
   const [password, setPassword] = useState('');
-  const make = useCommand(api.makeApiKey, ['account']);
+  const make = useCommand(api.makeApiKey, ['api-keys']);
 
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();

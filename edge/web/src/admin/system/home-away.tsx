@@ -1,21 +1,16 @@
+import { useEdgeStatus } from '../../connection/use-edge-status.ts';
 import { Awaited } from '../../controls/awaited.tsx';
-import { useApi } from '../../environment.ts';
 import { useFormat } from '../../format/use-format.ts';
-import { usePolling } from '../../query/use-polling.ts';
 import { useWords } from '../../text/words.ts';
 import { Age } from './age.tsx';
 import { StatusGroup, StatusRow } from './status-row.tsx';
-import { systemApi } from './system-api.ts';
 import { systemWords } from './words.ts';
-
-const EVERY_MS = 3_000;
 
 /** With home away: what waits for it, as the edge tells. */
 export function HomeAway() {
-  const api = useApi(systemApi);
   const words = useWords(systemWords).away;
   const format = useFormat();
-  const status = usePolling({ key: ['status', 'queue'], load: api.status, everyMs: EVERY_MS });
+  const status = useEdgeStatus();
   const count = (messages: number | null) =>
     messages === null ? words.unknown : words.count(messages);
   return (

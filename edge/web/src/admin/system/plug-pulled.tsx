@@ -1,11 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import { useApi } from '../../environment.ts';
+import { useEdgeStatus } from '../../connection/use-edge-status.ts';
 import { useNow } from '../../live/use-now.ts';
-import { usePolling } from '../../query/use-polling.ts';
 import { useWords } from '../../text/words.ts';
 import { type PulledPlug, plugStage, secondsLeft } from './plug-stage.ts';
 import { SettledMeanwhile } from './settled-meanwhile.tsx';
-import { systemApi } from './system-api.ts';
 import { systemWords } from './words.ts';
 
 const EVERY_MS = 1_000;
@@ -17,10 +15,9 @@ interface PlugPulledProps {
 
 /** The minute without home, and what became of it. */
 export function PlugPulled({ plug, onDone }: PlugPulledProps) {
-  const api = useApi(systemApi);
   const words = useWords(systemWords).plug;
   const now = useNow();
-  const status = usePolling({ key: ['status', 'plug'], load: api.status, everyMs: EVERY_MS });
+  const status = useEdgeStatus(EVERY_MS);
   const stage = plugStage(plug, status.value, now);
   return (
     <section className={`plug plug--${stage}`}>

@@ -5,9 +5,7 @@ import type { DeadLetter } from '../../api/schema.ts';
 const LETTERS = 20;
 const ORDERS = 50;
 
-export const systemApi = ({ anyone, signedIn }: HttpClients) => ({
-  /** Answered by the edge, also while home is away. */
-  status: () => answerOf(anyone.GET('/api/v1/status')),
+export const systemApi = ({ signedIn }: HttpClients) => ({
   system: () => answerOf(signedIn.GET('/api/v1/admin/system')),
   jobs: () => answerOf(signedIn.GET('/api/v1/admin/jobs')),
   pauseJob: (job: string) =>
