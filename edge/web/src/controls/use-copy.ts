@@ -2,14 +2,14 @@ import { useState } from 'react';
 
 /** Copies a text; where the browser does not let it, the text can still be marked by hand. */
 export function useCopy(text: string) {
-  const [isCopied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<string>();
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(text);
-      setCopied(true);
+      setCopied(text);
     } catch {
-      setCopied(false);
+      setCopied(undefined);
     }
   };
-  return [isCopied, copy] as const;
+  return [copied === text, copy] as const;
 }

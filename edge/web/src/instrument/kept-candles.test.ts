@@ -16,6 +16,18 @@ test('a chart is found again for seven days, and the next by its own name', asyn
   expect(await keptCandles(store, 'BTC 1m', later)).toEqual(NONE);
 });
 
+test('what cannot be read was never kept, and is in the way of nothing', async () => {
+  const store = createFakeAnswerStore(
+    new Map([
+      ['candles BTC 1m', '{"value":'],
+      ['candles newest first', '['],
+    ]),
+  );
+  expect(await keptCandles(store, 'BTC 1m', NOW)).toEqual(NONE);
+  await keepCandles(store, 'BTC 1m', PAGE);
+  expect(await keptCandles(store, 'BTC 1m', NOW)).toEqual({ ok: true, value: PAGE });
+});
+
 test('the chart that was looked at longest ago is let go, and what nobody remembers', async () => {
   const kept = new Map([
     ['demo', 'answers'],

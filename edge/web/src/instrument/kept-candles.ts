@@ -52,6 +52,12 @@ async function forgetBut(store: AnswerStore, places: ReadonlySet<string>): Promi
   await Promise.all(gone.map((one) => store.forget(one)));
 }
 
+/** What cannot be read was never kept. */
 function parsed<T>(text: string | undefined): T | undefined {
-  return text === undefined ? undefined : (JSON.parse(text) as T);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
 }

@@ -4,6 +4,7 @@ import type { Fault } from '../api/answer.ts';
 import { useApi, useEnvironment } from '../environment.ts';
 import { usePrice } from '../live/use-prices.ts';
 import { usePolling } from '../query/use-polling.ts';
+import { openSession } from '../session/session-holder.ts';
 import {
   type Candle,
   type CandlePage,
@@ -76,15 +77,17 @@ function useRunningCandle(tickerId: string, interval: Interval): Candle | undefi
 
 /** The newest page; where home does not answer, the one that this device kept when it last did. */
 function useNewestCandles(tickerId: string, interval: Interval) {
-  const { answerStore, clock } = useEnvironment();
+  const { answerStore, clock, sessionHolder } = useEnvironment();
   const api = useApi(instrumentApi);
   const chart = `${tickerId} ${interval}`;
   const asked = usePolling({
     key: ['candles', tickerId, interval],
     async load() {
       const answer = await api.candles({ tickerId, interval });
-      if (answer.ok)
+      // Nothing is kept of somebody who has signed out meanwhile.
+      if (answer.ok && openSession(sessionHolder)) {
         void keepCandles(answerStore, chart, { value: answer.value, receivedAt: clock() });
+      }
       return answer;
     },
     everyMs: EVERY_MS,

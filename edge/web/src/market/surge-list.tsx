@@ -4,7 +4,7 @@ import type { Instrument } from '../api/payloads.ts';
 import { Unknown } from '../controls/awaited.tsx';
 import { StaleNote } from '../controls/stale-note.tsx';
 import { useApi } from '../environment.ts';
-import { directionOf, formatPercentChange } from '../format/format-number.ts';
+import { directionOfPercent, formatPercentChange } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { usePolling } from '../query/use-polling.ts';
@@ -99,7 +99,7 @@ function MoverRow({ mover, instrument }: MoverRowProps) {
       preload={false}
     >
       <b>{nameOf(instrument, language)}</b>
-      <span className={`surge__change ${directionOf(mover.change)}`}>
+      <span className={`surge__change ${directionOfPercent(mover.change)}`}>
         {formatPercentChange(mover.change)}
       </span>
       <small>

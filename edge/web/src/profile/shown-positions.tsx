@@ -1,6 +1,6 @@
 import type { PublicProfile } from '../api/schema.ts';
 import { InstrumentLink } from '../controls/instrument-link.tsx';
-import { directionOf, formatPercentChange, formatShare } from '../format/format-number.ts';
+import { directionOfPercent, formatPercentChange, formatShare } from '../format/format-number.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { useWords } from '../text/words.ts';
 import { cashShare, shareWidth } from './share-width.ts';
@@ -27,7 +27,7 @@ export function ShownPositions({ positions }: { readonly positions: PublicProfil
                 </span>
                 <span className="row__side">
                   <b>{formatShare(position.share)}</b>
-                  <small className={directionOf(position.profit)}>
+                  <small className={directionOfPercent(position.profit)}>
                     {formatPercentChange(position.profit)}
                   </small>
                 </span>
