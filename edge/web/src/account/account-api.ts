@@ -1,5 +1,6 @@
 import type { Answer } from '../api/answer.ts';
 import { answerOf } from '../api/answer-of.ts';
+import { fromCursor } from '../api/from-cursor.ts';
 import type { HttpClients } from '../api/mockstreet-api.ts';
 import type { EquityPoint } from '../api/schema.ts';
 import { walkPages } from '../api/walk-pages.ts';
@@ -27,7 +28,7 @@ export const accountApi = ({ signedIn, ordering }: HttpClients) => {
                 interval,
                 limit: POINTS_OF_A_PAGE,
                 ...(from === undefined ? {} : { from }),
-                ...(cursor === undefined ? {} : { cursor }),
+                ...fromCursor(cursor),
               },
             },
           }),

@@ -6,33 +6,17 @@ import type { Answer } from './answer.ts';
 import { answerOf } from './answer-of.ts';
 import type { HttpClient } from './http-client.ts';
 import { itemsOf } from './items-of.ts';
-import type {
-  DailyReport,
-  EdgeStatus,
-  Fairness,
-  Instrument,
-  Order,
-  Portfolio,
-  Price,
-  Ranking,
-  RankingQuestion,
-  RankingRules,
-} from './payloads.ts';
+import type { EdgeStatus, Instrument, Order, Portfolio, Price } from './payloads.ts';
 
-/** The calls that the screens make, on the public origin. */
+/** The calls that several rooms make; what only one asks for stands in its own `…-api.ts`. */
 export interface MockstreetApi {
   /** Answered by the edge, also while home is away. */
   status(): Promise<Answer<EdgeStatus>>;
-  fairness(): Promise<Answer<Fairness>>;
   instruments(): Promise<Answer<readonly Instrument[]>>;
   prices(): Promise<Answer<readonly Price[]>>;
   portfolio(): Promise<Answer<Portfolio>>;
   /** Newest first. */
   orders(): Promise<Answer<readonly Order[]>>;
-  ranking(question: RankingQuestion): Promise<Answer<Ranking>>;
-  rankingRules(): Promise<Answer<RankingRules>>;
-  /** Newest first. */
-  dailyReports(): Promise<Answer<readonly DailyReport[]>>;
   /** Answered by the edge, also while home is away. */
   placeOrder(clientOrderId: string, request: OrderRequest): Promise<Answer<OrderAccepted>>;
 }
@@ -53,7 +37,6 @@ export function createMockstreetApi(
 ): MockstreetApi {
   return {
     status: () => answerOf(anyone.GET('/api/v1/status')),
-    fairness: () => answerOf(anyone.GET('/api/v1/fairness')),
     instruments: () => itemsOf(answerOf(anyone.GET('/api/v1/instruments'))),
     prices: () => itemsOf(answerOf(anyone.GET('/api/v1/prices'))),
     portfolio: () => answerOf(signedIn.GET('/api/v1/portfolio')),
@@ -61,9 +44,6 @@ export function createMockstreetApi(
       itemsOf(
         answerOf(signedIn.GET('/api/v1/orders', { params: { query: { limit: NEWEST_ORDERS } } })),
       ),
-    ranking: (query) => answerOf(signedIn.GET('/api/v1/ranking', { params: { query } })),
-    rankingRules: () => answerOf(anyone.GET('/api/v1/ranking/rules')),
-    dailyReports: () => itemsOf(answerOf(signedIn.GET('/api/v1/daily-reports'))),
     placeOrder: (clientOrderId, request) =>
       answerOf(
         ordering.POST('/api/v1/orders', {

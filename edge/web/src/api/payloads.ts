@@ -115,14 +115,10 @@ export type EdgeStatus = Readonly<Pick<schema.Status, 'home' | 'since' | 'queue'
 export interface RankingQuestion {
   readonly period: 'day' | 'week' | 'month' | 'all';
   readonly by: 'equity' | 'return';
-  /** The next_cursor of the page before. */
-  readonly cursor?: string;
 }
 
 export type RankedAccount = Readonly<schema.RankedAccount>;
 
 export type Ranking = Readonly<schema.Ranking>;
-
-export type RankingRules = Readonly<Pick<schema.RankingRules, 'rules'>>;
 
 export type DailyReport = Readonly<schema.DailyReport>;

@@ -1,26 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from 'react';
 import type { Answer } from '../api/answer.ts';
-import { answerOf } from '../api/answer-of.ts';
-import type { HttpClients } from '../api/mockstreet-api.ts';
 import type { CommandAccepted, CommandDetail } from '../api/schema.ts';
 import { useApi, useEnvironment } from '../environment.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { createCommandLog } from './command-log.ts';
+import { commandsApi } from './commands-api.ts';
 import { CONCERNED_BY_COMMANDS } from './concerned-by-commands.ts';
 import { isUndecided, type SentCommand } from './sent-command.ts';
 
 /** Home tells by itself; this is for when it cannot. */
 const EVERY_MS = 2_000;
-
-const commandsApi = ({ signedIn }: HttpClients) => ({
-  command: (commandId: string) =>
-    answerOf(
-      signedIn.GET('/api/v1/commands/{command_id}', {
-        params: { path: { command_id: commandId } },
-      }),
-    ),
-});
 
 export interface SentCommands {
   /** Newest first. */

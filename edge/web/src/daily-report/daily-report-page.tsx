@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { DailyReport } from '../api/payloads.ts';
 import { Awaited } from '../controls/awaited.tsx';
-import { useEnvironment } from '../environment.ts';
+import { useApi } from '../environment.ts';
 import { directionOf, formatCount } from '../format/format-number.ts';
 import { formatDay } from '../format/format-time.ts';
 import { useFormat } from '../format/use-format.ts';
@@ -9,6 +9,7 @@ import { Page } from '../page/page.tsx';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { useWords } from '../text/words.ts';
+import { dailyReportApi } from './daily-report-api.ts';
 import { dailyReportWords } from './words.ts';
 import './daily-report.css';
 
@@ -16,7 +17,7 @@ const EVERY_MS = 60_000;
 
 /** Each day's winner, loser and busiest, as Discord was told, newest first. */
 export function DailyReportPage() {
-  const { api } = useEnvironment();
+  const api = useApi(dailyReportApi);
   const words = useWords(dailyReportWords);
   const polled = usePolling({
     key: ['daily-reports'],

@@ -1,12 +1,13 @@
 import type { Fairness } from '../api/payloads.ts';
 import { Awaited } from '../controls/awaited.tsx';
-import { useEnvironment } from '../environment.ts';
+import { useApi } from '../environment.ts';
 import { formatCount } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
 import { Page } from '../page/page.tsx';
 import { usePolling } from '../query/use-polling.ts';
 import { useWords } from '../text/words.ts';
 import { CheckYourself } from './check-yourself.tsx';
+import { fairnessApi } from './fairness-api.ts';
 import { Figure } from './figure.tsx';
 import { fairnessWords } from './words.ts';
 import './fairness.css';
@@ -15,7 +16,7 @@ const EVERY_MS = 60_000;
 
 /** Figures by which anyone can see whether promises are kept, signed in or not. */
 export function FairnessPage() {
-  const { api } = useEnvironment();
+  const api = useApi(fairnessApi);
   const words = useWords(fairnessWords);
   const polled = usePolling({
     key: ['fairness'],

@@ -27,10 +27,4 @@ export const humanEtfApi = ({ signedIn, ordering }: HttpClients) => ({
         body: { ...listing, client_command_id: clientCommandId },
       }),
     ),
-  command: (commandId: string) =>
-    answerOf(
-      signedIn.GET('/api/v1/commands/{command_id}', {
-        params: { path: { command_id: commandId } },
-      }),
-    ),
 });

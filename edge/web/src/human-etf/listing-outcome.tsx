@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
+import { commandsApi } from '../commands/commands-api.ts';
 import { useApi } from '../environment.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { reasonWords } from '../text/reason-words.ts';
 import { tellReason } from '../text/tell-reason.ts';
 import { useWords } from '../text/words.ts';
-import { humanEtfApi } from './human-etf-api.ts';
 import { listingDenial } from './read-listing.ts';
 import { humanEtfWords } from './words.ts';
 
@@ -18,7 +18,7 @@ interface ListingOutcomeProps {
 
 /** What home made of it; until home has read it, that it is accepted. */
 export function ListingOutcome({ commandId, name, onAgain }: ListingOutcomeProps) {
-  const api = useApi(humanEtfApi);
+  const api = useApi(commandsApi);
   const words = useWords(humanEtfWords).listing;
   const reasons = useWords(reasonWords);
   const { value } = usePolling({

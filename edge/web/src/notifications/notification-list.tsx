@@ -1,3 +1,4 @@
+import { fromCursor } from '../api/from-cursor.ts';
 import { Awaited } from '../controls/awaited.tsx';
 import { MoreButton } from '../controls/more-button.tsx';
 import { useApi } from '../environment.ts';
@@ -28,7 +29,7 @@ export function NotificationList({ group }: NotificationListProps) {
       api.page({
         limit: PAGE,
         ...(group === undefined ? {} : { kinds: kindsOf(group) }),
-        ...(cursor === undefined ? {} : { cursor }),
+        ...fromCursor(cursor),
       }),
     everyMs: EVERY_MS,
     isRemembered: true,

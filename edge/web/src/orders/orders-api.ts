@@ -1,6 +1,7 @@
 import type { Side } from '@mockstreet/shared/order';
 import type { Answer } from '../api/answer.ts';
 import { answerOf } from '../api/answer-of.ts';
+import { fromCursor } from '../api/from-cursor.ts';
 import type { HttpClients } from '../api/mockstreet-api.ts';
 import type { Order } from '../api/payloads.ts';
 import type { Liquidation } from '../api/schema.ts';
@@ -22,13 +23,13 @@ export const ordersApi = ({ anyone, signedIn, ordering }: HttpClients) => ({
   orders: (question: OrdersQuestion, cursor?: string, limit = SHOWN_OF_A_PAGE) =>
     answerOf(
       signedIn.GET('/api/v1/orders', {
-        params: { query: { ...question, limit, ...(cursor === undefined ? {} : { cursor }) } },
+        params: { query: { ...question, limit, ...fromCursor(cursor) } },
       }),
     ),
   fills: ({ status: _, ...question }: OrdersQuestion, cursor?: string, limit = SHOWN_OF_A_PAGE) =>
     answerOf(
       signedIn.GET('/api/v1/trades', {
-        params: { query: { ...question, limit, ...(cursor === undefined ? {} : { cursor }) } },
+        params: { query: { ...question, limit, ...fromCursor(cursor) } },
       }),
     ),
   order: askedOne(signedIn),

@@ -3,7 +3,7 @@ import type { RankedAccount, Ranking, RankingQuestion } from '../api/payloads.ts
 import { Awaited } from '../controls/awaited.tsx';
 import { MoreButton } from '../controls/more-button.tsx';
 import { Segments } from '../controls/segments.tsx';
-import { useEnvironment } from '../environment.ts';
+import { useApi } from '../environment.ts';
 import { formatCount } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
 import { Page } from '../page/page.tsx';
@@ -12,6 +12,7 @@ import { useWords } from '../text/words.ts';
 import { MyPlace } from './my-place.tsx';
 import { Place } from './place.tsx';
 import { Podium } from './podium.tsx';
+import { rankingApi } from './ranking-api.ts';
 import { RankingRules } from './ranking-rules.tsx';
 import { eachOnce, splitPlaces } from './split-places.ts';
 import { rankingWords } from './words.ts';
@@ -52,10 +53,10 @@ export function RankingPage() {
 
 /** @param props the question; another one is another component, that shows nothing of the last */
 function Standing({ period, by }: RankingQuestion) {
-  const { api } = useEnvironment();
+  const api = useApi(rankingApi);
   const pages = usePages({
     key: ['ranking', 'pages', { period, by }],
-    loadPage: (cursor) => api.ranking({ period, by, ...(cursor === undefined ? {} : { cursor }) }),
+    loadPage: (cursor) => api.ranking({ period, by }, cursor),
     everyMs: EVERY_MS,
     isRemembered: true,
   });

@@ -1,4 +1,5 @@
 import { answerOf } from '../../api/answer-of.ts';
+import { fromCursor } from '../../api/from-cursor.ts';
 import type { HttpClients } from '../../api/mockstreet-api.ts';
 import type { AuditAction } from './words.ts';
 
@@ -17,7 +18,7 @@ export const auditApi = ({ signedIn }: HttpClients) => ({
   entries: (filters: AuditFilters, cursor: string | undefined) =>
     answerOf(
       signedIn.GET('/api/v1/admin/audit', {
-        params: { query: { ...filters, limit: ROWS, ...(cursor ? { cursor } : {}) } },
+        params: { query: { ...filters, limit: ROWS, ...fromCursor(cursor) } },
       }),
     ),
 });

@@ -1,10 +1,11 @@
 import { answerOf } from '../../api/answer-of.ts';
 import { doneOf } from '../../api/done-of.ts';
+import { fromCursor } from '../../api/from-cursor.ts';
 import type { HttpClients } from '../../api/mockstreet-api.ts';
 import type { CoinSource, NewCorporateAction, NewHalt } from '../../api/schema.ts';
 
 const ROWS = 50;
-const paged = (cursor: string | undefined) => ({ limit: ROWS, ...(cursor ? { cursor } : {}) });
+const paged = (cursor: string | undefined) => ({ limit: ROWS, ...fromCursor(cursor) });
 
 export const instrumentsApi = ({ signedIn }: HttpClients) => ({
   chooseSource: (tickerId: string, source: CoinSource['source']) =>

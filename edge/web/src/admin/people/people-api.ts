@@ -1,5 +1,6 @@
 import { answerOf } from '../../api/answer-of.ts';
 import { doneOf } from '../../api/done-of.ts';
+import { fromCursor } from '../../api/from-cursor.ts';
 import type { HttpClients } from '../../api/mockstreet-api.ts';
 import type { NewInvite, UserChange } from '../../api/schema.ts';
 
@@ -15,7 +16,7 @@ export const peopleApi = ({ signedIn }: HttpClients) => ({
   users: (filters: UserFilters, cursor: string | undefined) =>
     answerOf(
       signedIn.GET('/api/v1/admin/users', {
-        params: { query: { ...filters, limit: ROWS, ...(cursor ? { cursor } : {}) } },
+        params: { query: { ...filters, limit: ROWS, ...fromCursor(cursor) } },
       }),
     ),
   changeUser: (userId: string, change: UserChange) =>
@@ -28,7 +29,7 @@ export const peopleApi = ({ signedIn }: HttpClients) => ({
   invites: (cursor: string | undefined) =>
     answerOf(
       signedIn.GET('/api/v1/admin/invites', {
-        params: { query: { limit: ROWS, ...(cursor ? { cursor } : {}) } },
+        params: { query: { limit: ROWS, ...fromCursor(cursor) } },
       }),
     ),
   createInvite: (invite: NewInvite) =>

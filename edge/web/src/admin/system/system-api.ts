@@ -1,4 +1,5 @@
 import { answerOf } from '../../api/answer-of.ts';
+import { fromCursor } from '../../api/from-cursor.ts';
 import type { HttpClients } from '../../api/mockstreet-api.ts';
 import type { DeadLetter } from '../../api/schema.ts';
 
@@ -20,7 +21,7 @@ export const systemApi = ({ signedIn }: HttpClients) => ({
     answerOf(
       signedIn.GET('/api/v1/admin/dead-letters', {
         params: {
-          query: { limit: LETTERS, ...(state ? { state } : {}), ...(cursor ? { cursor } : {}) },
+          query: { limit: LETTERS, ...(state ? { state } : {}), ...fromCursor(cursor) },
         },
       }),
     ),
