@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Instrument, Portfolio } from '../api/payloads.ts';
+import { InstrumentLink } from '../controls/instrument-link.tsx';
 import { directionOf, formatPercentChange } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
 import { nameOf } from '../market/name-of.ts';
@@ -58,7 +59,7 @@ function PositionRow({ of: { position, valueKrw, profit }, instrument }: Positio
   const { ticker_id, name_ko, name_en, quantity, average_price, currency } = position;
   // Each figure is a new one when it changes: in the place of the old one nothing moves.
   return (
-    <Link to="/market/$tickerId" params={{ tickerId: ticker_id }} className="row">
+    <InstrumentLink tickerId={ticker_id} className="row">
       <span className="row__main">
         <b>{nameOf(instrument, language) ?? (language === 'ko' ? name_ko : name_en)}</b>
         <small>
@@ -73,6 +74,6 @@ function PositionRow({ of: { position, valueKrw, profit }, instrument }: Positio
           {profit.part !== null && ` (${formatPercentChange(profit.part)})`}
         </small>
       </span>
-    </Link>
+    </InstrumentLink>
   );
 }

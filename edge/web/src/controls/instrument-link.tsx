@@ -4,7 +4,7 @@ import { isHumanEtf } from '../market/is-human-etf.ts';
 
 interface InstrumentLinkProps {
   readonly tickerId: string;
-  readonly className: string;
+  readonly className?: string;
   readonly children: ReactNode;
 }
 

@@ -1,4 +1,9 @@
-import { type Instant, parseInstant, toMillis } from '@mockstreet/shared/instant';
+import {
+  type Instant,
+  MICROS_PER_SECOND,
+  parseInstant,
+  toMillis,
+} from '@mockstreet/shared/instant';
 import { kstDate } from '@mockstreet/shared/kst';
 import type { Language } from '../preferences/preferences.ts';
 
@@ -97,7 +102,7 @@ const AGES = {
 export function ageSeconds(text: string, now: Instant): number | undefined {
   const at = parseInstant(text);
   if (at === undefined) return undefined;
-  return Math.max(0, Math.floor((now - at) / 1_000_000));
+  return Math.max(0, Math.floor((now - at) / MICROS_PER_SECOND));
 }
 
 function formatFull(

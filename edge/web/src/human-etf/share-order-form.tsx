@@ -1,4 +1,3 @@
-import type { Side } from '@mockstreet/shared/order';
 import { Link } from '@tanstack/react-router';
 import { type SubmitEvent, useState } from 'react';
 import type { Instrument } from '../api/payloads.ts';
@@ -10,6 +9,7 @@ import { useInstruments } from '../market/use-instruments.ts';
 import { isOpen } from '../orders/order-view.ts';
 import { useOrderDesk } from '../orders/submission/order-desk.tsx';
 import { AmountField } from '../orders/ticket/amount-field.tsx';
+import { SIDES } from '../orders/ticket/order-draft.ts';
 import { TicketFault } from '../orders/ticket/ticket-fault.tsx';
 import { WhenItFills } from '../orders/ticket/ticket-preview.tsx';
 import { ticketWords } from '../orders/ticket/ticket-words.ts';
@@ -21,8 +21,6 @@ import { momentAhead } from './moment-ahead.ts';
 import { ShareOrderSheet } from './share-order-sheet.tsx';
 import { humanEtfWords } from './words.ts';
 import '../orders/ticket/order-ticket.css';
-
-const SIDES: readonly Side[] = ['BUY', 'SELL'];
 
 /** Buying and selling a friend. What waits for a strike stands there; it cannot be taken back. */
 export function ShareOrderForm({ etf }: { readonly etf: HumanEtf }) {
@@ -62,6 +60,7 @@ interface ShareTicketProps {
 function ShareTicket({ etf, instrument }: ShareTicketProps) {
   const words = useWords(humanEtfWords).order;
   const ticketText = useWords(ticketWords);
+  const { sides } = useWords(commonWords);
   const format = useFormat();
   const { add } = useToasts();
   const [isAsked, setAsked] = useState(false);
@@ -82,7 +81,7 @@ function ShareTicket({ etf, instrument }: ShareTicketProps) {
           <Segments
             label={words.title}
             options={SIDES}
-            names={words.sides}
+            names={sides}
             value={draft.side}
             onChange={(side) => ticket.change({ side })}
           />

@@ -57,7 +57,6 @@ export const humanEtfWords = inBothLanguages({
     },
     order: {
       title: '주문',
-      sides: { BUY: '매수', SELL: '매도' },
       when: (at: string) => `빠르면 ${at}에 체결돼요.`,
       why: '넣은 뒤의 시세만으로 정해진 첫 값에 체결돼요. 발행한 친구가 장이 닫힌 주식을 들고 있으면 하루 이틀 더 걸릴 수 있어요.',
       away: '홈 서버가 쉬는 동안에도 접수되고, 돌아온 뒤 정해지는 값에 체결돼요.',
@@ -166,7 +165,6 @@ export const humanEtfWords = inBothLanguages({
     },
     order: {
       title: 'Order',
-      sides: { BUY: 'Buy', SELL: 'Sell' },
       when: (at: string) => `Fills at ${at} at the earliest.`,
       why: 'It fills at the first price made of quotes later than the order. While the issuer holds shares of a market that is closed, that may take a day or two more.',
       away: 'It is also accepted while the home server rests, and fills once that is back and a price is struck.',

@@ -1,6 +1,7 @@
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Instrument } from '../api/payloads.ts';
+import { useDarkSystem } from '../controls/use-media-query.ts';
 import { useFormat } from '../format/use-format.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
 import { useWords } from '../text/words.ts';
@@ -113,23 +114,10 @@ function useDrawing(place: { readonly current: HTMLElement | null }, ears: Drawi
   }, [place]);
 
   const { theme, language } = usePreferences();
-  const isDark = useSystemIsDark();
+  const isDark = useDarkSystem();
   const scheme = theme === 'system' ? (isDark ? 'dark' : 'light') : theme;
   useEffect(() => {
     if (place.current) drawing?.paint({ colours: chartColours(place.current, scheme), language });
   }, [place, drawing, scheme, language]);
   return drawing;
 }
-
-function useSystemIsDark(): boolean {
-  const [isDark, setIsDark] = useState(() => matchMedia(DARK).matches);
-  useEffect(() => {
-    const query = matchMedia(DARK);
-    const onChange = () => setIsDark(query.matches);
-    query.addEventListener('change', onChange);
-    return () => query.removeEventListener('change', onChange);
-  }, []);
-  return isDark;
-}
-
-const DARK = '(prefers-color-scheme: dark)';

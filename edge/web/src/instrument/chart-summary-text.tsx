@@ -2,6 +2,7 @@ import { formatInstant } from '@mockstreet/shared/instant';
 import type { Instrument } from '../api/payloads.ts';
 import { formatPercentChange } from '../format/format-number.ts';
 import { useFormat } from '../format/use-format.ts';
+import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
 import type { Candle, Interval } from './candles.ts';
 import type { FillMark, OrderLine } from './chart-marks.ts';
@@ -21,6 +22,7 @@ interface ChartSummaryTextProps {
 export function ChartSummaryText(props: ChartSummaryTextProps) {
   const { id, instrument, interval, candles, marks, lines } = props;
   const words = useWords(instrumentWords).chart;
+  const { sides } = useWords(commonWords);
   const format = useFormat();
   const figures = chartFigures(candles);
   if (!figures)
@@ -49,7 +51,7 @@ export function ChartSummaryText(props: ChartSummaryTextProps) {
       <ul>
         {marks.map(({ openAt, side, count: times, quantity }) => (
           <li key={`${openAt} ${side}`}>
-            {words.sides[side]} {format.units(quantity, instrument)},{' '}
+            {sides[side]} {format.units(quantity, instrument)},{' '}
             {format.kstFull(formatInstant(openAt))}
             {times > 1 && `, ${words.times(times)}`}
           </li>
@@ -59,7 +61,7 @@ export function ChartSummaryText(props: ChartSummaryTextProps) {
       <ul>
         {lines.map(({ orderId, side, quantity, price: at }) => (
           <li key={orderId}>
-            {words.sides[side]} {format.units(quantity, instrument)}, {price(at)}
+            {sides[side]} {format.units(quantity, instrument)}, {price(at)}
           </li>
         ))}
       </ul>

@@ -2,11 +2,13 @@ import type { Side } from '@mockstreet/shared/order';
 import { useDeferredValue, useState } from 'react';
 import type { Instrument } from '../api/payloads.ts';
 import { Sheet } from '../controls/sheet.tsx';
-import { useWideScreen } from '../controls/use-wide-screen.ts';
+import { useWideScreen } from '../controls/use-media-query.ts';
 import { nameOf } from '../market/name-of.ts';
+import { SIDES } from '../orders/ticket/order-draft.ts';
 import { OrderTicket } from '../orders/ticket/order-ticket.tsx';
 import { ticketWords } from '../orders/ticket/ticket-words.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
+import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
 import './ticket-place.css';
 
@@ -28,19 +30,20 @@ function TicketAtThumb({ instrument }: { readonly instrument: Instrument }) {
   // The sheet comes at once; the ticket, which is more to draw, as soon as it is there.
   const shownSide = useDeferredValue(side);
   const words = useWords(ticketWords);
+  const { sides } = useWords(commonWords);
   const { language } = usePreferences();
   const close = () => setSide(undefined);
   return (
     <>
       <div className="thumb-bar">
-        {(['BUY', 'SELL'] as const).map((one) => (
+        {SIDES.map((one) => (
           <button
             key={one}
             type="button"
             className={`button button--${one}`}
             onClick={() => setSide(one)}
           >
-            {words.sides[one]}
+            {sides[one]}
           </button>
         ))}
       </div>

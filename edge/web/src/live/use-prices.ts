@@ -17,7 +17,7 @@ export function usePrice(tickerId: string, isFollowed = true): Price | undefined
   return useSyncExternalStore(subscribe, () => priceBoard.price(tickerId));
 }
 
-/** Whether prices are told, when the last came, and what is wrong if they do not. */
+/** Whether prices are told, and what is wrong if they are not. */
 export function usePriceBoardState(): Pick<PriceBoardState, 'isLive' | 'fault'> {
   const { priceBoard } = useEnvironment();
   const isLive = useSyncExternalStore(priceBoard.followAll, () => priceBoard.state().isLive);

@@ -6,6 +6,7 @@ import { kindOfSource } from '../market/kind-of-source.ts';
 import { useWords } from '../text/words.ts';
 import { explainWords } from './detail/explain-words.ts';
 import { historyWords } from './history-words.ts';
+import './fill-figures.css';
 
 /** What a fill came to, with all that was put on it and taken off. */
 export function FillFigures({ fill }: { readonly fill: Fill }) {

@@ -13,7 +13,7 @@ interface OrderListProps {
 }
 
 export function OrderList({ views, instruments, onRetry, onDismiss }: OrderListProps) {
-  const words = useWords(orderWords).orders;
+  const words = useWords(orderWords);
   return (
     <section className="card" aria-label={words.title}>
       <h2>{words.title}</h2>

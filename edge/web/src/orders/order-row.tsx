@@ -4,6 +4,7 @@ import type { Formatter } from '../format/formatter.ts';
 import { useFormat } from '../format/use-format.ts';
 import { nameOf } from '../market/name-of.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
+import { commonWords } from '../text/common-words.ts';
 import { reasonWords } from '../text/reason-words.ts';
 import { tellReason } from '../text/tell-reason.ts';
 import { useWords } from '../text/words.ts';
@@ -25,6 +26,7 @@ interface OrderRowProps {
 
 export function OrderRow({ view, instrument, onRetry, onDismiss }: OrderRowProps) {
   const words = useWords(orderWords);
+  const { sides } = useWords(commonWords);
   const format = useFormat();
   const note = useNote(view);
   const { language } = usePreferences();
@@ -32,12 +34,10 @@ export function OrderRow({ view, instrument, onRetry, onDismiss }: OrderRowProps
     <li className="order" data-stage={view.stage} data-client-order-id={view.clientOrderId}>
       <div className="order__line">
         <b>
-          <span className={`side-word side-word--${view.side}`}>
-            {words.ticket.sides[view.side]}
-          </span>{' '}
+          <span className={`side-word side-word--${view.side}`}>{sides[view.side]}</span>{' '}
           {nameOf(instrument, language) ?? view.tickerId}
         </b>
-        <span className={`stage stage--${view.stage}`}>{words.orders.stage[view.stage]}</span>
+        <span className={`stage stage--${view.stage}`}>{words.stage[view.stage]}</span>
       </div>
       <div className="order__line order__line--figures">
         <span>
@@ -58,7 +58,7 @@ export function OrderRow({ view, instrument, onRetry, onDismiss }: OrderRowProps
 
 /** What can be done about an order, as far as it has come. */
 function OrderActions({ view, onRetry, onDismiss }: Omit<OrderRowProps, 'instrument'>) {
-  const words = useWords(orderWords).orders;
+  const words = useWords(orderWords);
   const sendAgain = useWords(ticketWords).unsent.retry;
   const { stage, orderId, acceptedAt } = view;
   const isPending = stage === 'unsent' || stage === 'unanswered';
@@ -97,7 +97,7 @@ function executed(view: OrderView, instrument: Instrument | undefined, format: F
 }
 
 function useNote(view: OrderView): string | null {
-  const words = useWords(orderWords).orders;
+  const words = useWords(orderWords);
   const { awaitingLimit, forced } = useWords(historyWords);
   const reasons = useWords(reasonWords);
   if (view.isForced) return forced;

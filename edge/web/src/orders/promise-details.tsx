@@ -4,7 +4,7 @@ import { orderWords } from './words.ts';
 
 /** The edge's signed promise, for whoever wants to see it. */
 export function PromiseDetails({ view }: { readonly view: OrderView }) {
-  const words = useWords(orderWords).orders;
+  const words = useWords(orderWords);
   if (view.receipt === null) return null;
   return (
     <details className="receipt">

@@ -5,12 +5,14 @@ import { useFormat } from '../format/use-format.ts';
 import { nameOf } from '../market/name-of.ts';
 import { useInstruments } from '../market/use-instruments.ts';
 import { usePreferences } from '../preferences/use-preferences.ts';
+import { commonWords } from '../text/common-words.ts';
 import { useWords } from '../text/words.ts';
 import { profileWords } from './words.ts';
 
 /** What they traded last, without amounts. */
 export function ShownTrades({ trades }: { readonly trades: PublicProfile['recent_trades'] }) {
   const words = useWords(profileWords);
+  const { sides } = useWords(commonWords);
   const format = useFormat();
   const { language } = usePreferences();
   const { byTicker } = useInstruments();
@@ -30,7 +32,7 @@ export function ShownTrades({ trades }: { readonly trades: PublicProfile['recent
                 </small>
               </span>
               <span className="row__side">
-                <b className={trade.side === 'BUY' ? 'up' : 'down'}>{words.sides[trade.side]}</b>
+                <b className={trade.side === 'BUY' ? 'up' : 'down'}>{sides[trade.side]}</b>
                 <small>{format.price(trade.price, trade.currency)}</small>
               </span>
             </InstrumentLink>

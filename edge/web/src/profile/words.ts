@@ -28,7 +28,6 @@ export const profileWords = inBothLanguages({
     cash: '현금',
     trading: '최근 거래',
     noTrades: '아직 거래가 없어요.',
-    sides: { BUY: '매수', SELL: '매도' },
     hidden: {
       all: '순위에 나오는 성적만 보여요. 자산 흐름, 보유 비중, 거래는 공개하지 않았어요.',
       equity: '자산 흐름은 공개하지 않았어요.',
@@ -62,7 +61,6 @@ export const profileWords = inBothLanguages({
     cash: 'Cash',
     trading: 'Latest trades',
     noTrades: 'No trades yet.',
-    sides: { BUY: 'Buy', SELL: 'Sell' },
     hidden: {
       all: 'Only what the ranking tells is shown. Equity, holdings and trades are kept private.',
       equity: 'Equity is kept private.',

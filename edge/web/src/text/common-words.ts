@@ -8,8 +8,6 @@ export const commonWords = inBothLanguages({
     language: '언어',
     news: '새 소식',
     close: '닫기',
-    cancel: '취소',
-    confirm: '확인',
     save: '저장',
     saved: '저장했어요',
     copy: '복사',
@@ -19,6 +17,7 @@ export const commonWords = inBothLanguages({
     unreached: '서버에 연결되면 보여 드릴게요.',
     away: '홈 서버가 돌아오면 보여 드릴게요.',
     asOf: (age: string) => `${age} 기준`,
+    sides: { BUY: '매수', SELL: '매도' },
     faults: {
       homeOffline: '홈 서버가 쉬고 있어 지금은 할 수 없어요. 돌아온 뒤 다시 시도해 주세요.',
       unreachable: '서버에 연결할 수 없어요. 잠시 뒤 다시 시도해 주세요.',
@@ -42,8 +41,6 @@ export const commonWords = inBothLanguages({
     language: 'Language',
     news: 'News',
     close: 'Close',
-    cancel: 'Cancel',
-    confirm: 'OK',
     save: 'Save',
     saved: 'Saved',
     copy: 'Copy',
@@ -53,6 +50,7 @@ export const commonWords = inBothLanguages({
     unreached: 'Will be here once there is a connection.',
     away: 'Will be here once the home server is back.',
     asOf: (age: string) => `as of ${age}`,
+    sides: { BUY: 'Buy', SELL: 'Sell' },
     faults: {
       homeOffline: 'The home server is resting, so this has to wait. Try again once it is back.',
       unreachable: 'Cannot reach the server. Try again in a while.',

@@ -1,9 +1,10 @@
 import type { AuditEntry } from '../../api/schema.ts';
 import { When } from '../../controls/when.tsx';
 import { useFormat } from '../../format/use-format.ts';
+import { named } from '../../text/named.ts';
 import { useWords } from '../../text/words.ts';
 import { Person } from '../person.tsx';
-import { actionWord, auditWords } from './words.ts';
+import { auditWords } from './words.ts';
 
 /** One row of the log; unfolded it tells all. */
 export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
@@ -12,7 +13,7 @@ export function AuditRow({ entry }: { readonly entry: AuditEntry }) {
     <details className="audit">
       <summary className="admin__row">
         <span className="row__main">
-          <b>{actionWord(entry.action, words.actions)}</b>
+          <b>{named(words.actions, entry.action)}</b>
           <small>{entry.actor_id === null ? words.stranger : <Person id={entry.actor_id} />}</small>
         </span>
         <span className="row__side">

@@ -111,10 +111,8 @@ export const auditWords = inBothLanguages({
     filters: '골라 보기',
     subject: '대상',
     address: '접속 주소',
-    number: '번호',
     hash: '이어 붙인 지문',
     time: '시각',
-    id: '한 사람',
   },
   en: {
     title: 'Audit log',
@@ -129,14 +127,7 @@ export const auditWords = inBothLanguages({
     filters: 'Filter',
     subject: 'Of what',
     address: 'Address',
-    number: 'Number',
     hash: 'Chained hash',
     time: 'Time',
-    id: 'By',
   },
 });
-
-/** Rows of before or after this version of the app may have been left by something else. */
-export function actionWord(action: string, words: Readonly<Record<string, string>>): string {
-  return Object.hasOwn(words, action) ? (words[action] ?? action) : action;
-}

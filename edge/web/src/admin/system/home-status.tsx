@@ -1,9 +1,10 @@
 import type { System, SystemProcess } from '../../api/schema.ts';
+import { named } from '../../text/named.ts';
 import { useWords } from '../../text/words.ts';
 import { Age } from './age.tsx';
 import { dependencyLevel, processLevel } from './levels.ts';
 import { StatusGroup, StatusRow } from './status-row.tsx';
-import { named, systemWords } from './words.ts';
+import { systemWords } from './words.ts';
 
 /** What home needs, and what it is made of. */
 export function HomeStatus({ home }: { readonly home: System['home'] }) {

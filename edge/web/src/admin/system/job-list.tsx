@@ -8,11 +8,12 @@ import { useApi } from '../../environment.ts';
 import { useFormat } from '../../format/use-format.ts';
 import { useCommand } from '../../query/use-command.ts';
 import { usePolling } from '../../query/use-polling.ts';
+import { named } from '../../text/named.ts';
 import { useWords } from '../../text/words.ts';
 import { faultCode } from '../fault-code.ts';
 import { StatusGroup } from './status-row.tsx';
 import { systemApi } from './system-api.ts';
-import { named, systemWords } from './words.ts';
+import { systemWords } from './words.ts';
 
 const EVERY_MS = 5_000;
 

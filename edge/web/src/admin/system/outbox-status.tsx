@@ -1,9 +1,10 @@
 import type { System } from '../../api/schema.ts';
+import { named } from '../../text/named.ts';
 import { useWords } from '../../text/words.ts';
 import { Age } from './age.tsx';
 import { channelLevel, readerLevel } from './levels.ts';
 import { StatusGroup, StatusRow } from './status-row.tsx';
-import { named, systemWords } from './words.ts';
+import { systemWords } from './words.ts';
 
 interface OutboxStatusProps {
   readonly outbox: System['outbox'];

@@ -1,4 +1,4 @@
-import { type Instant, parseInstant } from '@mockstreet/shared/instant';
+import { type Instant, MICROS_PER_SECOND, parseInstant } from '@mockstreet/shared/instant';
 import type { EdgeStatus } from '../../api/payloads.ts';
 
 /** A plug that was pulled on this device. Both RFC 3339, by the edge's clock. */
@@ -27,7 +27,7 @@ export function plugStage(
 /** Whole seconds until home is turned on again, never below zero. */
 export function secondsLeft({ backAt }: PulledPlug, now: Instant): number {
   const at = parseInstant(backAt);
-  return at === undefined ? 0 : Math.max(0, Math.ceil((at - now) / 1_000_000));
+  return at === undefined ? 0 : Math.max(0, Math.ceil((at - now) / MICROS_PER_SECOND));
 }
 
 /** What the device kept, if it is one. */

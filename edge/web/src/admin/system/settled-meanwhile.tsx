@@ -3,6 +3,7 @@ import { Awaited } from '../../controls/awaited.tsx';
 import { When } from '../../controls/when.tsx';
 import { useApi } from '../../environment.ts';
 import { usePolling } from '../../query/use-polling.ts';
+import { commonWords } from '../../text/common-words.ts';
 import { useWords } from '../../text/words.ts';
 import { InstrumentName } from '../instrument-name.tsx';
 import type { PulledPlug } from './plug-stage.ts';
@@ -42,10 +43,11 @@ export function SettledMeanwhile({ plug }: { readonly plug: PulledPlug }) {
 
 function Settled({ order }: { readonly order: Order }) {
   const words = useWords(systemWords).plug;
+  const { sides } = useWords(commonWords);
   return (
     <li>
       <b>
-        <InstrumentName tickerId={order.ticker_id} /> {words.sides[order.side]} ·{' '}
+        <InstrumentName tickerId={order.ticker_id} /> {sides[order.side]} ·{' '}
         {words.statuses[order.status]}
       </b>
       <span>

@@ -192,7 +192,6 @@ export const systemWords = inBothLanguages({
       acceptedAt: '접수',
       filledAt: '체결 시세',
       statuses: { PENDING: '기다리는 중', FILLED: '체결', CANCELLED: '취소', FAILED: '거절' },
-      sides: { BUY: '매수', SELL: '매도' },
       done: '다 봤어요',
     },
   },
@@ -380,13 +379,7 @@ export const systemWords = inBothLanguages({
       acceptedAt: 'accepted',
       filledAt: 'price of',
       statuses: { PENDING: 'waiting', FILLED: 'filled', CANCELLED: 'cancelled', FAILED: 'denied' },
-      sides: { BUY: 'Buy', SELL: 'Sell' },
       done: 'I have seen it',
     },
   },
 });
-
-/** What has a word has it; what is newer than this page stands as it is named. */
-export function named(words: Readonly<Record<string, string>>, name: string): string {
-  return Object.hasOwn(words, name) ? (words[name] ?? name) : name;
-}

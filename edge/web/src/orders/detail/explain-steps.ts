@@ -22,7 +22,7 @@ export interface ExplainParts {
 
 /** How an order came to its price, or to none, in sentences. */
 export function explainSteps(of: OrderExplanation, parts: ExplainParts): readonly string[] {
-  const { words, time, reason, isForced, liquidation } = parts;
+  const { words, time, isForced, liquidation } = parts;
   const { rule, print, price_pick: pick, fx, splits, status } = of;
   if (isForced) {
     const judged = liquidation ? [judgedStep(liquidation, parts)] : [];
@@ -38,7 +38,7 @@ export function explainSteps(of: OrderExplanation, parts: ExplainParts): readonl
     ...printSteps(of, parts),
     ...(print && pick ? [words.picks[pick]] : []),
     ...fxSteps(fx, words),
-    ...endSteps(of, words, time, reason),
+    ...endSteps(of, parts),
   ];
 }
 
@@ -75,9 +75,7 @@ function fxSteps(fx: OrderExplanation['fx'], words: ExplainWords): readonly stri
 /** Of one that has not filled. */
 function endSteps(
   { status, reason: code, rule }: OrderExplanation,
-  words: ExplainWords,
-  time: ExplainParts['time'],
-  reason: ExplainParts['reason'],
+  { words, time, reason }: ExplainParts,
 ): readonly string[] {
   if (status === 'FILLED') return [];
   const why = code === null ? '' : reason(code);

@@ -46,12 +46,6 @@ export const explainWords = inBothLanguages({
     judged: ({ time, name, equity, held, rate, owed }: JudgedWords) =>
       `${time}에 ${name === undefined ? '이자가 붙어' : `${name}의 새 시세로`} 내 돈이 ${equity}이 되어, 보유 종목 가치 ${held}의 ${rate}에 못 미쳤어요. 빌린 돈은 ${owed}이었어요.`,
     original: '홈 서버가 적은 설명 (영어)',
-    gross: '체결 금액',
-    fee: '수수료',
-    tax: '세금',
-    cash: '지갑에서 움직인 돈',
-    quantity: '수량',
-    rate: '적용 환율',
     checking: '이 기기에서 서명을 확인하는 중…',
     verified: '이 기기에서 직접 확인했어요',
     verifiedMeans:
@@ -115,12 +109,6 @@ export const explainWords = inBothLanguages({
     judged: ({ time, name, equity, held, rate, owed }: JudgedWords) =>
       `At ${time}, by ${name === undefined ? 'the interest' : `a new price of ${name}`}, your own ${equity} came to less than ${rate} of the ${held} that you held. You owed ${owed}.`,
     original: 'As the home server puts it',
-    gross: 'Gross',
-    fee: 'Fee',
-    tax: 'Tax',
-    cash: 'Moved in the wallet',
-    quantity: 'Quantity',
-    rate: 'Exchange rate',
     checking: 'Checking the signatures on this device…',
     verified: 'Verified here',
     verifiedMeans:

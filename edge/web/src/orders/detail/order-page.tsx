@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { isMissing } from '../../api/answer.ts';
 import type { OrderDetail } from '../../api/schema.ts';
 import { Unknown } from '../../controls/awaited.tsx';
+import { InstrumentLink } from '../../controls/instrument-link.tsx';
 import { StaleNote } from '../../controls/stale-note.tsx';
 import { useApi } from '../../environment.ts';
 import { useFormat } from '../../format/use-format.ts';
@@ -12,6 +13,7 @@ import { useInstruments } from '../../market/use-instruments.ts';
 import { Page } from '../../page/page.tsx';
 import { usePreferences } from '../../preferences/use-preferences.ts';
 import { usePolling } from '../../query/use-polling.ts';
+import { commonWords } from '../../text/common-words.ts';
 import { useWords } from '../../text/words.ts';
 import { AskedFor } from '../asked-for.tsx';
 import { CancelButton } from '../cancel-button.tsx';
@@ -97,6 +99,7 @@ interface OrderHeadProps {
 /** What was ordered, what it got, and what can be done about it yet. */
 function OrderHead({ view, fill }: OrderHeadProps) {
   const words = useWords(orderWords);
+  const { sides } = useWords(commonWords);
   const { state } = useWords(explainWords);
   const format = useFormat();
   const { language } = usePreferences();
@@ -112,15 +115,13 @@ function OrderHead({ view, fill }: OrderHeadProps) {
       data-client-order-id={view.clientOrderId}
     >
       <div className="order__line">
-        <Link to="/market/$tickerId" params={{ tickerId }}>
+        <InstrumentLink tickerId={tickerId}>
           <b>
-            <span className={`side-word side-word--${view.side}`}>
-              {words.ticket.sides[view.side]}
-            </span>{' '}
+            <span className={`side-word side-word--${view.side}`}>{sides[view.side]}</span>{' '}
             {nameOf(instrument, language) ?? tickerId}
           </b>
-        </Link>
-        <span className={`stage stage--${stage}`}>{words.orders.stage[stage]}</span>
+        </InstrumentLink>
+        <span className={`stage stage--${stage}`}>{words.stage[stage]}</span>
       </div>
       <p className="order-page__asked">
         <AskedFor view={view} instrument={instrument} />

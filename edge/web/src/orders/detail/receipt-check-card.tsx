@@ -13,7 +13,7 @@ import { checkHere, withPromise } from './check-here.ts';
 import { sayCheck } from './check-words.ts';
 import { explainWords } from './explain-words.ts';
 
-/** Undefined where this browser cannot check. */
+/** `cannot`: this browser has no way to. */
 type Checked = readonly ReceiptCheck[] | 'cannot';
 
 /** What both machines have signed of an order, and whether it holds: looked at here, by this browser. */

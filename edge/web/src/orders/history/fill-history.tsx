@@ -8,11 +8,11 @@ import { nameOf } from '../../market/name-of.ts';
 import { useInstruments } from '../../market/use-instruments.ts';
 import { usePreferences } from '../../preferences/use-preferences.ts';
 import { usePages } from '../../query/use-pages.ts';
+import { commonWords } from '../../text/common-words.ts';
 import { useWords } from '../../text/words.ts';
 import { FillFigures } from '../fill-figures.tsx';
 import { historyWords } from '../history-words.ts';
 import { ordersApi } from '../orders-api.ts';
-import { orderWords } from '../words.ts';
 import { type OrdersSearch, questionOf } from './orders-search.ts';
 
 const EVERY_MS = 15_000;
@@ -20,7 +20,7 @@ const EVERY_MS = 15_000;
 /** What was traded: each fill with its costs, its rate and its print. */
 export function FillHistory({ search }: { readonly search: OrdersSearch }) {
   const words = useWords(historyWords);
-  const { sides } = useWords(orderWords).ticket;
+  const { sides } = useWords(commonWords);
   const format = useFormat();
   const { language } = usePreferences();
   const { byTicker } = useInstruments();

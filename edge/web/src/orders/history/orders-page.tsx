@@ -10,12 +10,11 @@ import { OrderFilters } from './order-filters.tsx';
 import { OrderHistory } from './order-history.tsx';
 import { ORDER_TABS, type OrdersSearch } from './orders-search.ts';
 import '../order-list.css';
-import '../detail/order-page.css';
 import './orders-page.css';
 
 /** What the user has ordered, and what became of it. */
 export function OrdersPage() {
-  const { orders } = useWords(orderWords);
+  const orders = useWords(orderWords);
   const words = useWords(historyWords);
   const search = useSearch({ from: '/members/orders' });
   const navigate = useNavigate({ from: '/orders' });

@@ -10,6 +10,7 @@ import { nameOf } from '../../market/name-of.ts';
 import { SourceTag } from '../../market/source-tag.tsx';
 import { useInstruments } from '../../market/use-instruments.ts';
 import { usePreferences } from '../../preferences/use-preferences.ts';
+import { commonWords } from '../../text/common-words.ts';
 import { useWords } from '../../text/words.ts';
 import { ticketWords } from '../ticket/ticket-words.ts';
 import type { Submission } from './submission.ts';
@@ -28,6 +29,7 @@ interface ConfirmLateOrderProps {
 export function ConfirmLateOrder(props: ConfirmLateOrderProps) {
   const { request, seenPrice, wantedAt } = props.submission;
   const words = useWords(ticketWords);
+  const { sides } = useWords(commonWords);
   const format = useFormat();
   const { language } = usePreferences();
   const instrument = useInstruments().byTicker.get(request.ticker_id);
@@ -50,7 +52,7 @@ export function ConfirmLateOrder(props: ConfirmLateOrderProps) {
     <Sheet title={words.late.title} isOpen onClose={props.onClose}>
       <p>
         <b>
-          {nameOf(instrument, language) ?? request.ticker_id} {what} {words.sides[request.side]}
+          {nameOf(instrument, language) ?? request.ticker_id} {what} {sides[request.side]}
         </b>
       </p>
       <p className="muted">{words.late.intro(format.age(wantedAt))}</p>

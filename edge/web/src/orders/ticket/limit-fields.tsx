@@ -1,4 +1,3 @@
-import type { TimeInForce } from '@mockstreet/shared/order';
 import { Minus, Plus } from 'lucide-react';
 import { useId } from 'react';
 import { Choice } from '../../controls/choice.tsx';
@@ -6,14 +5,12 @@ import { Field } from '../../controls/field.tsx';
 import { NumberEntry } from '../../controls/number-entry.tsx';
 import { useFormat } from '../../format/use-format.ts';
 import { useWords } from '../../text/words.ts';
-import { readEntry, showEntry, tidyEntry } from './order-draft.ts';
+import { readEntry, showEntry, TIMES_IN_FORCE, tidyEntry } from './order-draft.ts';
 import { priceFor } from './price-order.ts';
 import { snapPrice, stepPrice } from './price-tick.ts';
 import { ariaOfFault } from './say-fault.ts';
 import { ticketWords } from './ticket-words.ts';
 import type { Ticket } from './use-ticket.ts';
-
-const TIMES_IN_FORCE: readonly TimeInForce[] = ['DAY', 'GTC', 'GTD', 'IOC'];
 
 /** At what price at worst, and for how long. */
 export function LimitFields({ ticket }: { readonly ticket: Ticket }) {

@@ -11,6 +11,11 @@ import type { OrderType, Side, TimeInForce } from '@mockstreet/shared/order';
 import type { Instrument } from '../../api/payloads.ts';
 import { group } from '../../format/format-number.ts';
 
+// What may be chosen, in the order in which it is offered.
+export const SIDES: readonly Side[] = ['BUY', 'SELL'];
+export const ORDER_TYPES: readonly OrderType[] = ['MARKET', 'LIMIT'];
+export const TIMES_IN_FORCE: readonly TimeInForce[] = ['DAY', 'GTC', 'GTD', 'IOC'];
+
 /** What an order is sized by: won, or shares and coins. */
 export const MEASURES = ['AMOUNT', 'QUANTITY'] as const;
 export type Measure = (typeof MEASURES)[number];

@@ -1,11 +1,12 @@
 import { formatDecimal } from '@mockstreet/shared/decimal';
-import type { OrderType, Side } from '@mockstreet/shared/order';
 import type { SubmitEvent } from 'react';
 import { Segments } from '../../controls/segments.tsx';
 import { useFormat } from '../../format/use-format.ts';
+import { commonWords } from '../../text/common-words.ts';
 import { useWords } from '../../text/words.ts';
 import { AmountField } from './amount-field.tsx';
 import { LimitFields } from './limit-fields.tsx';
+import { ORDER_TYPES, SIDES } from './order-draft.ts';
 import { TicketFault } from './ticket-fault.tsx';
 import { TicketOptions } from './ticket-options.tsx';
 import { TicketPreview } from './ticket-preview.tsx';
@@ -14,13 +15,11 @@ import { RefusedNote, UnsentNote } from './unsent-note.tsx';
 import { type Ticket, type TicketParts, useTicket } from './use-ticket.ts';
 import './order-ticket.css';
 
-const SIDES: readonly Side[] = ['BUY', 'SELL'];
-const TYPES: readonly OrderType[] = ['MARKET', 'LIMIT'];
-
 /** Makes an order: what, how much, at what price, and what that would come to. */
 export function OrderTicket(props: TicketParts) {
   const ticket = useTicket(props);
   const words = useWords(ticketWords);
+  const { sides } = useWords(commonWords);
   const { draft, read, unsent } = ticket;
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -34,13 +33,13 @@ export function OrderTicket(props: TicketParts) {
           <Segments
             label={words.side}
             options={SIDES}
-            names={words.sides}
+            names={sides}
             value={draft.side}
             onChange={(side) => ticket.change({ side })}
           />
           <Segments
             label={words.type}
-            options={TYPES}
+            options={ORDER_TYPES}
             names={words.types}
             value={draft.type}
             onChange={(type) => ticket.change({ type })}

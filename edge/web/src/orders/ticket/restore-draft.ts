@@ -1,18 +1,13 @@
-import type { OrderType, Side, TimeInForce } from '@mockstreet/shared/order';
-import { MEASURES, type OrderDraft } from './order-draft.ts';
-
-const SIDES: readonly Side[] = ['BUY', 'SELL'];
-const TYPES: readonly OrderType[] = ['MARKET', 'LIMIT'];
-const TIMES: readonly TimeInForce[] = ['DAY', 'GTC', 'GTD', 'IOC'];
+import { MEASURES, ORDER_TYPES, type OrderDraft, SIDES, TIMES_IN_FORCE } from './order-draft.ts';
 
 /** A draft as the device kept it. What another version of the app wrote may be none of this one. */
 export function restoreDraft(stored: unknown): OrderDraft | undefined {
   if (typeof stored !== 'object' || stored === null) return undefined;
   const kept = stored as Partial<Record<keyof OrderDraft, unknown>>;
   const side = SIDES.find((one) => one === kept.side);
-  const type = TYPES.find((one) => one === kept.type);
+  const type = ORDER_TYPES.find((one) => one === kept.type);
   const measure = MEASURES.find((one) => one === kept.measure);
-  const timeInForce = TIMES.find((one) => one === kept.timeInForce);
+  const timeInForce = TIMES_IN_FORCE.find((one) => one === kept.timeInForce);
   const { entry, limitEntry, expiryEntry, slippageBps, leverage } = kept;
   if (!side || !type || !measure || !timeInForce) return undefined;
   if (typeof entry !== 'string' || typeof limitEntry !== 'string') return undefined;

@@ -9,7 +9,6 @@ export const ticketWords = inBothLanguages({
   ko: {
     title: '주문',
     sheetTitle: (name: string) => `${name} 주문`,
-    sides: { BUY: '매수', SELL: '매도' },
     side: '매수와 매도',
     type: '주문 방식',
     types: { MARKET: '시장가', LIMIT: '지정가' },
@@ -133,7 +132,6 @@ export const ticketWords = inBothLanguages({
   en: {
     title: 'Order',
     sheetTitle: (name: string) => `Order ${name}`,
-    sides: { BUY: 'Buy', SELL: 'Sell' },
     side: 'Buy or sell',
     type: 'Kind of order',
     types: { MARKET: 'Market', LIMIT: 'Limit' },

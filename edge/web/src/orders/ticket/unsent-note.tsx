@@ -7,7 +7,7 @@ import type { Ticket } from './use-ticket.ts';
 /** Of an order that nobody has answered for: whether it may have been accepted, and what can be done. */
 export function UnsentNote({ ticket }: { readonly ticket: Ticket }) {
   const words = useWords(ticketWords).unsent;
-  const { needsUser } = useWords(orderWords).orders;
+  const { needsUser } = useWords(orderWords);
   const { unsent } = ticket;
   if (!unsent || !ticket.isStuck) return null;
   const why = unsent.code === null ? undefined : needsUser[unsent.code];
