@@ -15,7 +15,7 @@ export interface FollowOptions<Session> {
 
 /** Asked for news this often even when no notification came, in milliseconds. */
 const POLL_MS = 1_000;
-/** Pause after a fault. */
+/** Pause after a fault, whatever is told meanwhile: what is away must not be asked at every event. */
 const RETRY_MS = 250;
 const STEP_DEADLINE_MS = 7_000;
 const CLOSE_DEADLINE_MS = 2_000;
@@ -26,6 +26,7 @@ export function followOutbox<Session extends { close(): Promise<void> }>(
 ): { stop(): Promise<void> } {
   const { roundDeadlineMs = STEP_DEADLINE_MS } = options;
   const waker = createWaker();
+  const halt = createWaker();
   let stopping = false;
 
   const serve = async () => {
@@ -51,7 +52,7 @@ export function followOutbox<Session extends { close(): Promise<void> }>(
         await serve();
       } catch (error) {
         options.onFault(error);
-        if (!stopping) await waker.wait(RETRY_MS);
+        if (!stopping) await halt.wait(RETRY_MS);
       }
     }
   };
@@ -60,6 +61,7 @@ export function followOutbox<Session extends { close(): Promise<void> }>(
     stop: async () => {
       stopping = true;
       waker.wake();
+      halt.wake();
       await finished;
     },
   };
