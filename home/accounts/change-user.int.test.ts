@@ -222,6 +222,33 @@ describe('the last administrator', () => {
 });
 
 describe('an administrator', () => {
+  it('who was deactivated, or lost the role, gives nobody a right any more, nor takes one', async () => {
+    const [admin, user] = [await open('ADMIN'), await open('USER')];
+    const [gone, demoted] = [await open('ADMIN'), await open('ADMIN')];
+    await changeUser(sql, gone, { isActive: false }, actor(admin));
+    await changeUser(sql, demoted, { role: 'USER' }, actor(admin));
+    expect(await changeUser(sql, gone, { isActive: true }, actor(gone))).toBe('not_admin');
+    expect(await changeUser(sql, demoted, { role: 'ADMIN' }, actor(demoted))).toBe('not_admin');
+    expect(await changeUser(sql, user, { role: 'ADMIN' }, actor(gone))).toBe('not_admin');
+    expect(await changeUser(sql, randomUUID(), { role: 'USER' }, actor(gone))).toBe('not_admin');
+    expect(await findManagedUser(sql, gone, NOW)).toMatchObject({ isActive: false });
+    expect(await findManagedUser(sql, demoted, NOW)).toMatchObject({ role: 'USER' });
+    expect(await actsOn(user)).toEqual([]);
+  });
+
+  it('who loses the role while they wait for their turn has it no more', async () => {
+    const [admin, gone] = [await open('ADMIN'), await open('ADMIN')];
+    const outcomes = await queueBehindUser(sql, { userId: gone, waiting: 2 }, () =>
+      Promise.all([
+        changeUser(sql, gone, { isActive: false }, actor(admin)),
+        changeUser(sql, admin, { isActive: false }, actor(gone)),
+      ]),
+    );
+    // Whoever came first, the other is no administrator by then; and neither was locked out by the other.
+    expect(outcomes.filter((outcome) => outcome === 'not_admin')).toHaveLength(1);
+    expect(await sql`select 1 from users where role = 'ADMIN' and is_active`).toHaveLength(1);
+  });
+
   it('changes role and nickname, each with a row of its own in the audit log', async () => {
     const [admin, user] = [await open('ADMIN'), await open('USER')];
     expect(

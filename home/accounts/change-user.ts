@@ -13,19 +13,28 @@ export interface UserChange {
  * Changes a user and writes down each thing that became different. Deactivation ends all sessions
  * and revokes all API keys with it, and like the loss of the role the invites that the user made:
  * with one of them they would let themselves in again. Reactivation brings none of it back.
- * Undefined when there is no such user; `last_admin` when no active administrator would remain.
+ * Undefined when there is no such user; `last_admin` when no active administrator would remain, `not_admin` when the
+ * actor is none any more: who loses the role at this very moment does not give it back to themselves.
  */
 export async function changeUser(
   sql: Sql,
   userId: string,
   change: UserChange,
   actor: Actor,
-): Promise<ManagedUser | 'last_admin' | undefined> {
+): Promise<ManagedUser | 'last_admin' | 'not_admin' | undefined> {
   const { role = null, isActive = null, nickname = null } = change;
   try {
-    const [user] = await sql<ManagedUser[]>`
-      with before as materialized (
-        select id, role, is_active, nickname from users where id = ${userId} for no key update
+    const [row] = await sql<ChangedRow[]>`
+      with locked as materialized (
+        -- In one order, so that two who change each other do not lock each other out.
+        select id, role, is_active, nickname from users
+        where id in (${userId}, ${actor.userId}) order by id for no key update
+      ), acting as (
+        select exists (
+          select from locked
+          where id = ${actor.userId} and is_active and role = 'ADMIN') as is_admin
+      ), before as (
+        select locked.* from locked join acting on is_admin where id = ${userId}
       ), changed as (
         update users set role = coalesce(${role}, users.role),
           is_active = coalesce(${isActive}, users.is_active),
@@ -62,14 +71,20 @@ export async function changeUser(
           details || ${actorDetails(actor)}::text::jsonb)
         from acts
       )
-      select ${managedUser(sql, actor.at)}
-      from changed as users, (select count(*) from audited) as done`;
-    return user;
+      select acting.is_admin as "isByAdmin", ${managedUser(sql, actor.at)}
+      from acting
+      left join (changed as users cross join (select count(*) from audited) as done) on true`;
+    if (!row?.isByAdmin) return 'not_admin';
+    const { isByAdmin: _, ...user } = row;
+    return user.id === null ? undefined : user;
   } catch (fault) {
     if (isLastAdmin(fault)) return 'last_admin';
     throw fault;
   }
 }
+
+/** Where nobody was changed all but the first is null. */
+type ChangedRow = { readonly isByAdmin: boolean } & (ManagedUser | { readonly id: null });
 
 /** Told by the trigger `an_admin_remains`, which sees what others commit at the same time. */
 function isLastAdmin(fault: unknown): boolean {

@@ -76,20 +76,30 @@ export async function listInvites(
 }
 
 /**
- * Ends an invite; accounts that it opened stay. False when there is none of that id. Revoking it
- * again changes nothing and leaves no second row in the audit log.
+ * Ends an invite; accounts that it opened stay. Revoking it again changes nothing and leaves no second row in
+ * the audit log. Nor does it change anything if the actor is no active administrator any more (`not_admin`).
  */
-export async function revokeInvite(sql: Sql, inviteId: string, actor: Actor): Promise<boolean> {
-  const found = await sql`
-    with revoked as (
-      update invites set revoked_at = ${actor.at}
-      where id = ${inviteId} and revoked_at is null
-      returning id, uses, max_uses
-    ), audited as (
+export async function revokeInvite(
+  sql: Sql,
+  inviteId: string,
+  actor: Actor,
+): Promise<'revoked' | 'unknown' | 'not_admin'> {
+  const [row] = await sql<{ isByAdmin: boolean; isKnown: boolean }[]>`
+    with acting as materialized (
+      select id from users
+      where id = ${actor.userId} and is_active and role = 'ADMIN' for share
+    ), revoked as (
+      update invites set revoked_at = ${actor.at} from acting
+      where invites.id = ${inviteId} and revoked_at is null
+      returning invites.id, uses, max_uses
+    ), audited as materialized (
       select record_audit(${actor.at}, 'invite.revoked', ${actor.userId}, id::text, ${actor.address},
         jsonb_build_object('uses', uses, 'max_uses', max_uses) || ${actorDetails(actor)}::text::jsonb)
       from revoked
     )
-    select id from revoked, audited union all select id from invites where id = ${inviteId}`;
-  return found.length > 0;
+    select exists (select from acting) as "isByAdmin",
+      exists (select from invites where id = ${inviteId}) as "isKnown"
+    from (select count(*) from audited) as done`;
+  if (!row?.isByAdmin) return 'not_admin';
+  return row.isKnown ? 'revoked' : 'unknown';
 }

@@ -118,7 +118,7 @@ describe('registering on an invite', () => {
       'revoked',
       async () => {
         const { id, codeDigest } = await invite({ maxUses: 5 });
-        expect(await revokeInvite(sql, id, ADMIN)).toBe(true);
+        expect(await revokeInvite(sql, id, ADMIN)).toBe('revoked');
         return wishFor(codeDigest);
       },
     ],
@@ -165,8 +165,8 @@ describe('registering on an invite', () => {
 describe('revoking an invite', () => {
   it('leaves one row in the audit log, however often it is done', async () => {
     const { id } = await invite();
-    expect(await revokeInvite(sql, id, ADMIN)).toBe(true);
-    expect(await revokeInvite(sql, id, ADMIN)).toBe(true);
+    expect(await revokeInvite(sql, id, ADMIN)).toBe('revoked');
+    expect(await revokeInvite(sql, id, ADMIN)).toBe('revoked');
     expect(await sql`select action from audit_log where subject = ${id} order by id`).toEqual([
       { action: 'invite.created' },
       { action: 'invite.revoked' },
@@ -174,6 +174,18 @@ describe('revoking an invite', () => {
   });
 
   it('says when there is none', async () => {
-    expect(await revokeInvite(sql, randomUUID(), ADMIN)).toBe(false);
+    expect(await revokeInvite(sql, randomUUID(), ADMIN)).toBe('unknown');
+  });
+
+  it('is for administrators who still are: what anybody else asks changes nothing', async () => {
+    const { id, codeDigest } = await invite();
+    const opened = await registerAccount(sql, wishFor((await invite()).codeDigest));
+    if (typeof opened === 'string') throw new Error(opened);
+    const stranger = { ...ADMIN, userId: opened.id };
+    expect(await revokeInvite(sql, id, stranger)).toBe('not_admin');
+    expect(await registerAccount(sql, wishFor(codeDigest))).toMatchObject({ role: 'USER' });
+    expect(await sql`select action from audit_log where subject = ${id}`).toEqual([
+      { action: 'invite.created' },
+    ]);
   });
 });

@@ -38,6 +38,8 @@ export function routeChangeUser(api: Api, { access, write, clock }: AdminParts):
     const change = { role, isActive, nickname };
     const actor = actorOf(context, clock);
     const user = await write((sql) => changeUser(sql, userId, change, actor));
+    // Lost since the door was passed.
+    if (user === 'not_admin') return await access.forbid(context, 'role:ADMIN');
     if (user === undefined) return refuse('NOT_FOUND');
     if (user !== 'last_admin') return context.json(presentManagedUser(user), 200);
     const path = isActive === false ? 'is_active' : 'role';

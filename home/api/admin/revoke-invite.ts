@@ -29,7 +29,9 @@ export function routeRevokeInvite(api: Api, { access, write, clock }: AdminParts
   api.openapi(route, async (context) => {
     const { invite_id: inviteId } = context.req.valid('param');
     const actor = actorOf(context, clock);
-    const isKnown = await write((sql) => revokeInvite(sql, inviteId, actor));
-    return isKnown ? context.body(null, 204) : refuse('NOT_FOUND');
+    const outcome = await write((sql) => revokeInvite(sql, inviteId, actor));
+    // Lost since the door was passed.
+    if (outcome === 'not_admin') return await access.forbid(context, 'role:ADMIN');
+    return outcome === 'revoked' ? context.body(null, 204) : refuse('NOT_FOUND');
   });
 }
