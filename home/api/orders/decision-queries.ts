@@ -43,15 +43,21 @@ export interface LiquidationBehind {
 /** @param now up to when splits count for an order that still waits */
 export async function selectDecision(
   sql: Sql,
-  order: Pick<OrderRow, 'id' | 'ticker_id' | 'accepted_at' | 'filled_at' | 'liquidation_id'>,
+  order: Pick<
+    OrderRow,
+    'id' | 'ticker_id' | 'status' | 'accepted_at' | 'filled_at' | 'liquidation_id'
+  >,
   now: Instant,
 ): Promise<DecisionRow> {
   const [receipt] = await sql<{ decided_at: Instant }[]>`
     select decided_at from settlement_receipts where id = ${order.id}`;
+  // What was refused as it came waited for no split, and has no receipt, as what was filled before there were any.
+  const endedAt = receipt?.decided_at ?? order.filled_at ?? order.accepted_at;
+  const countedTo = order.status === 'PENDING' ? now : endedAt;
   const splits = await sql<SplitBehind[]>`
     select effective_at, new_shares, old_shares from corporate_actions
     where ticker_id = ${order.ticker_id} and kind = 'SPLIT' and cancelled_at is null
-      and effective_at > ${order.accepted_at} and effective_at <= ${receipt?.decided_at ?? now}
+      and effective_at > ${order.accepted_at} and effective_at <= ${countedTo}
     order by effective_at`;
   const [liquidation] =
     order.liquidation_id === null

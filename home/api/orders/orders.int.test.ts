@@ -232,6 +232,22 @@ describe('GET /orders/{order_id}/explain', () => {
     );
   });
 
+  it('tells of an order that was refused as it came of no split that came later', async () => {
+    const user = await home.openUser();
+    const of = { userId: user.id, acceptedAt: second(0), tickerId: 'US-STOCK-NVDA' };
+    const id = await recordWaitingOrder(home.sql, of);
+    await home.sql`
+      update orders set status = 'FAILED', reason = 'INVALID_PRICE', settled_at = ${second(1)}
+      where id = ${id}`;
+    const terms = { newShares: 5, oldShares: 2 };
+    await enterAction(home.sql, of.tickerId, addMicros(second(0), 1), terms);
+    home.now = second(10);
+    const { body } = await home.get(`/orders/${id}/explain`, user.token);
+    home.now = home.startedAt;
+    expect(body).toMatchObject({ status: 'FAILED', splits: [], rule: { decided_at: null } });
+    expect(body.rule.text.join(' ')).not.toContain('split');
+  });
+
   it('tells of an order on the share of a user which strike it waits for', async () => {
     const [user, share] = [await home.openUser(), 'HUMAN-ETF-JIHO'];
     const of = { userId: user.id, acceptedAt: second(0), tickerId: share };

@@ -22,7 +22,7 @@ export function routeGetProfile(
       'What the ranking tells of everybody, and beside it what they chose to show (PATCH /me); of oneself what others see. Who was deactivated has none.',
     security: SIGNED_IN,
     middleware: [parts.authenticate] as const,
-    request: { params: z.object({ user_id: z.uuid() }), query: noQuery },
+    request: { params: z.object({ user_id: z.uuid().toLowerCase() }), query: noQuery },
     responses: {
       200: json(publicProfileSchema, 'Their profile'),
       ...problems('NOT_FOUND', ...SIGNED_IN_PROBLEMS),

@@ -97,6 +97,9 @@ describe('GET /profiles/{user_id}', () => {
   it('is for whoever is signed in, and of who is there', async () => {
     const me = await profileOf(viewer.id);
     expect(me).toMatchObject({ status: 200, body: { is_me: true, trades: 0, rank: null } });
+    // An id is the same in any case, as everywhere.
+    expect(await profileOf(viewer.id.toUpperCase())).toEqual(me);
+    expect(await profileOf(friendId.toUpperCase())).toEqual(await profileOf(friendId));
     expect((await home.get(`/profiles/${friendId}`)).status).toBe(401);
     expect((await profileOf(randomUUID())).body.code).toBe('NOT_FOUND');
     expect((await profileOf('me')).body.code).toBe('INVALID_REQUEST');
