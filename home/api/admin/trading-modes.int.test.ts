@@ -6,6 +6,7 @@ import {
   MICROS_PER_MINUTE,
   parseInstant,
 } from '@mockstreet/shared/instant';
+import { MARKETS } from '@mockstreet/shared/instrument-id';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ANNOUNCED_AHEAD_MICROS } from '#market/announced-rows';
 import { createHomeApi, type HomeApi, type TestUser } from '../../../tests/support/home-api.ts';
@@ -96,6 +97,11 @@ describe('saying in which mode something trades', () => {
     expect(await modes()).toEqual([]);
   });
 
+  it.each(MARKETS)('is done for the whole market %s', async (subject) => {
+    const answer = await ask('PUT', wish({ scope: 'MARKET', subject }));
+    expect([answer.status, answer.body.subject]).toEqual([200, subject]);
+  });
+
   it('once more is answered as before', async () => {
     const first = await ask('PUT', wish());
     home.now = addMicros(now, MICROS_PER_MINUTE);
@@ -105,6 +111,11 @@ describe('saying in which mode something trades', () => {
   it.each<[string, object, unknown[]]>([
     ['nothing to take back', wish({ mode: 'ACTIVE' }), [422, 'mode is_active']],
     ['an instrument that there is not', wish({ subject: 'X' }), [422, 'subject unknown_subject']],
+    [
+      'a market that there is not',
+      wish({ scope: 'MARKET', subject: 'FX' }),
+      [422, 'subject unknown_subject'],
+    ],
     ['nobody', wish({ scope: 'USER', subject: randomUUID() }), [422, 'subject unknown_subject']],
     ['a subject of all', wish({ scope: 'ALL' }), [422, 'subject subject_of_scope']],
     ['no subject', wish({ subject: undefined }), [422, 'subject subject_of_scope']],
