@@ -9,6 +9,9 @@ export async function readDigestsUsed(sql: Sql): Promise<DigestUsed[]> {
       select decided_under, settled_at as at from orders
       union all select decided_under, settled_at from interest_charges
       union all select decided_under, settled_at from liquidations
+      union all select decided_under, settled_at from bailouts
+      union all select decided_under, settled_at from human_etfs
+      union all select decided_under, settled_at from human_etf_strikes
       union all select decided_under, applied_at from action_applications) as decision
     where decided_under is not null and at is not null
     group by decided_under`;

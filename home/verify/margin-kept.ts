@@ -129,7 +129,7 @@ const LIQUIDATED: readonly SqlCheck[] = [
       where l.cash_krw >= 0 or equity_krw >= exposure_krw * maintenance
         or equity_krw <> l.cash_krw + exposure_krw
         or equity_after_krw <> cash_after_krw + exposure_after_krw
-        or cash_after_krw <> l.cash_krw + brought 
+        or cash_after_krw <> l.cash_krw + brought
         or exposure_krw < ${MOST} and exposure_after_krw <> exposure_krw - worth
         -- What was owed was judged at a print, or at the midnight that charged interest.
         or l.at <> coalesce(print_at, date_trunc('day', l.at, 'Asia/Seoul'))`,

@@ -9,6 +9,7 @@ const EQUITY = [
   'peak_krw',
 ];
 const PRINT = ['bid', 'ask', 'last', 'open', 'high', 'low', 'volume'];
+const CANDLE = ['open', 'high', 'low', 'close', 'volume'];
 
 /**
  * Every column that the schema declares as numeric, by its table. Written down, and held against the schema by a
@@ -37,6 +38,16 @@ export const MONEY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'fx_last',
     'print_last',
   ],
+  bailouts: [
+    'cash_before_krw',
+    'exposure_before_krw',
+    'equity_before_krw',
+    'equity_max_krw',
+    'written_off_krw',
+    'given_krw',
+    'cash_krw',
+  ],
+  bailout_surrenders: ['quantity', 'cost', 'cost_krw', 'value_krw'],
   corporate_actions: ['amount'],
   human_etf_strikes: [
     'nav_krw',
@@ -54,6 +65,12 @@ export const MONEY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   instruments: ['lot', 'min_notional_krw'],
   kept_prints: PRINT,
   prints: PRINT,
+  quarantined_prints: PRINT,
+  candles: CANDLE,
+  candle_history: CANDLE,
+  candle_rollups: CANDLE,
+  halts: ['before_price', 'after_price'],
+  session_bases: ['base'],
   equity_days: EQUITY,
   equity_minutes: EQUITY,
   position_events: [
@@ -81,7 +98,19 @@ export const MONEY_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'print_ask',
     'print_last',
   ],
+  interest_charges: ['liability_krw', 'rate', 'interest_krw'],
   ledger_entries: ['amount'],
+  liquidations: [
+    'print_last',
+    'maintenance',
+    'cash_krw',
+    'exposure_krw',
+    'equity_krw',
+    'cash_after_krw',
+    'exposure_after_krw',
+    'equity_after_krw',
+  ],
+  margin_terms: ['maintenance', 'interest_rate'],
   orders: [
     'requested_quantity',
     'requested_amount_krw',
