@@ -57,7 +57,9 @@ export function exchangeOf(market: string): Exchange {
 
 export const calendarFiltersSchema = z
   .strictObject({
-    from: dayParameter.optional().meta({ description: 'Today unless said otherwise' }),
+    from: dayParameter.optional().meta({
+      description: 'Today unless said otherwise; where only `to` is said, 60 days before it',
+    }),
     to: dayParameter.optional().meta({ description: '60 days after `from` unless said otherwise' }),
   })
   .refine(({ from, to }) => !isDate(from) || !isDate(to) || isSpan(from, to), {

@@ -2,17 +2,15 @@ import { z } from 'zod';
 import type { ManagedUser } from '#accounts/list-users';
 import { cursorSchema } from '../http/cursor.ts';
 import { limitSchema, nextCursorSchema } from '../http/page.ts';
-import { timeText } from '../http/wire.ts';
-import { nicknameSchema, presentProfile, roleSchema } from '../people/profile-schema.ts';
+import {
+  nicknameSchema,
+  presentProfile,
+  profileSchema,
+  roleSchema,
+} from '../people/profile-schema.ts';
 
-export const managedUserSchema = z
-  .object({
-    user_id: z.uuid(),
-    username: z.string().meta({ example: 'demo' }),
-    nickname: z.string().meta({ example: '지호' }),
-    role: roleSchema,
-    is_active: z.boolean(),
-    created_at: timeText,
+export const managedUserSchema = profileSchema
+  .extend({
     open_sessions: z.int().min(0).meta({ description: 'Sign-ins that can still be refreshed' }),
     api_keys: z.int().min(0).meta({ description: 'API keys that count now' }),
   })

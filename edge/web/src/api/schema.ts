@@ -1515,7 +1515,7 @@ export interface ApiPaths {
         };
         query?: {
           /**
-           * Today unless said otherwise
+           * Today unless said otherwise; where only `to` is said, 60 days before it
            */
           from?: string;
           /**
@@ -5756,6 +5756,10 @@ export interface ManagedUser {
   role: 'ADMIN' | 'USER';
   is_active: boolean;
   /**
+   * Whether Discord is not to name me for a trade or a liquidation
+   */
+  discord_alerts_muted: boolean;
+  /**
    * RFC 3339 in UTC, to the microsecond
    */
   created_at: string;
@@ -8030,7 +8034,7 @@ export interface PositionEvent {
   kind: 'OPENED' | 'INCREASED' | 'REDUCED' | 'CLOSED';
   cause: 'TRADE' | 'SPLIT' | 'REDEMPTION' | 'BAILOUT';
   /**
-   * Null for a split and a bailout
+   * Null of what no order did
    */
   order_id: string | null;
   /**
