@@ -7,7 +7,7 @@ import { listQuarantined, type QuarantinedRow, type QuarantinePlace } from '#mar
 import { QUARANTINE_REASONS } from '#market/screen-prints';
 import { type Api, BASE } from '../http/api-types.ts';
 import { cursorParameter } from '../http/cursor.ts';
-import { limitSchema, nextCursorSchema } from '../http/page.ts';
+import { limitSchema, nextCursorSchema, pageBy } from '../http/page.ts';
 import { json, problems, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
 import { signedIn } from '../http/security.ts';
 import { decimalText, sourceText, tickerText, timeText } from '../http/wire.ts';
@@ -59,10 +59,8 @@ export function routeListQuarantine(api: Api, { access, read }: AdminParts): voi
   api.openapi(route, async (context) => {
     const { limit, ticker_id: tickerId, cursor } = context.req.valid('query');
     const rows = await read((sql) => listQuarantined(sql, { limit, tickerId, before: cursor }));
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    const next_cursor = rows.length > limit && last ? encodePlace(last) : null;
-    return context.json({ items: items.map(present), next_cursor }, 200);
+    const page = pageBy(rows, limit, encodePlace);
+    return context.json({ items: page.items.map(present), next_cursor: page.nextCursor }, 200);
   });
 }
 

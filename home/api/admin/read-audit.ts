@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { readAuditLog } from '#accounts/audit-log';
 import { type Api, BASE } from '../http/api-types.ts';
+import { pageBy } from '../http/page.ts';
 import { json, problems, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
 import { signedIn } from '../http/security.ts';
 import type { AdminParts } from './admin-parts.ts';
@@ -30,10 +31,8 @@ export function routeReadAudit(api: Api, { access, read }: AdminParts): void {
     const { actor_id: actorId, cursor, ...filters } = context.req.valid('query');
     const wish = { ...filters, actorId, before: cursor };
     const rows = await read((sql) => readAuditLog(sql, wish));
-    const entries = rows.slice(0, filters.limit);
-    const last = entries.at(-1);
-    const hasMore = rows.length > filters.limit && last !== undefined;
-    const next_cursor = hasMore ? encodeAuditCursor(last.id) : null;
-    return context.json({ items: entries.map(presentAuditEntry), next_cursor }, 200);
+    const page = pageBy(rows, filters.limit, ({ id }) => encodeAuditCursor(id));
+    const items = page.items.map(presentAuditEntry);
+    return context.json({ items, next_cursor: page.nextCursor }, 200);
   });
 }

@@ -5,7 +5,7 @@ import { listReports, readReport } from '#social/read-reports';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import { encodeMoment, momentCursorSchema } from '../http/cursor.ts';
 import type { ReadDatabase } from '../http/database.ts';
-import { limitSchema } from '../http/page.ts';
+import { limitSchema, pageBy } from '../http/page.ts';
 import { refuse } from '../http/refuse.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
 import { noQuery } from '../http/wire.ts';
@@ -45,10 +45,9 @@ function routeListReports(api: Api, { authenticate, read }: ReportParts): void {
     const { limit, cursor } = context.req.valid('query');
     const before = cursor === undefined ? undefined : kstDate(cursor);
     const rows = await read((sql) => listReports(sql, { limit, before }));
-    const items = rows.slice(0, limit);
-    const last = rows.length > limit ? items.at(-1) : undefined;
-    const next_cursor = last ? encodeMoment(startOfKstDate(last.day)) : null;
-    return context.json({ items: items.map(presentReport), next_cursor }, 200);
+    const page = pageBy(rows, limit, ({ day }) => encodeMoment(startOfKstDate(day)));
+    const items = page.items.map(presentReport);
+    return context.json({ items, next_cursor: page.nextCursor }, 200);
   });
 }
 

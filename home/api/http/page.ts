@@ -43,8 +43,17 @@ export function pageOf<Row>(
   limit: number,
   placeOf: (row: Row) => Keyset,
 ): { items: readonly Row[]; nextCursor: string | null } {
+  return pageBy(rows, limit, (row) => encodeCursor(placeOf(row)));
+}
+
+/** The same of a list with cursors of its own. */
+export function pageBy<Row>(
+  rows: readonly Row[],
+  limit: number,
+  cursorOf: (row: Row) => string,
+): { items: readonly Row[]; nextCursor: string | null } {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   const hasMore = rows.length > limit && last !== undefined;
-  return { items, nextCursor: hasMore ? encodeCursor(placeOf(last)) : null };
+  return { items, nextCursor: hasMore ? cursorOf(last) : null };
 }

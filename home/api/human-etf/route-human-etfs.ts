@@ -6,7 +6,7 @@ import type { HumanEtfRules } from '#trading/core/human-etf';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import { cursorSchema, encodeMoment, momentCursorSchema } from '../http/cursor.ts';
 import type { ReadDatabase } from '../http/database.ts';
-import { limitSchema, pageOf } from '../http/page.ts';
+import { limitSchema, pageBy, pageOf } from '../http/page.ts';
 import { refuse } from '../http/refuse.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
 import { noQuery } from '../http/wire.ts';
@@ -119,12 +119,8 @@ function routeStrikes(api: Api, { authenticate, read }: HumanEtfParts): void {
     const rows = await read((sql) =>
       selectStrikes(sql, tickerId, { limit: limit + 1, before: cursor }),
     );
-    const items = rows.slice(0, limit);
-    const last = rows.length > limit ? items.at(-1) : undefined;
-    const body = {
-      items: items.map(presentStrike),
-      next_cursor: last ? encodeMoment(last.at) : null,
-    };
-    return context.json(body, 200);
+    const page = pageBy(rows, limit, ({ at }) => encodeMoment(at));
+    const items = page.items.map(presentStrike);
+    return context.json({ items, next_cursor: page.nextCursor }, 200);
   });
 }

@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
-import { decimal, formatDecimal } from '@mockstreet/shared/decimal';
 import { formatInstant, type Instant } from '@mockstreet/shared/instant';
 import type { Keyset } from '../http/cursor.ts';
+import { toDecimalText } from '../http/wire.ts';
 import type { LiquidationView } from './margin-schema.ts';
 
 /** A row of `liquidations`, with what it did. */
@@ -58,23 +58,23 @@ export function presentLiquidation(row: LiquidationRow): LiquidationView {
     at: formatInstant(row.at),
     trigger: row.print_ticker_id === null ? 'INTEREST' : 'PRINT',
     print: row.print_ticker_id === null ? null : printOf(row, row.print_ticker_id),
-    maintenance_rate: plain(row.maintenance),
+    maintenance_rate: toDecimalText(row.maintenance),
     before: {
-      cash_krw: plain(row.cash_krw),
-      exposure_krw: plain(row.exposure_krw),
-      equity_krw: plain(row.equity_krw),
+      cash_krw: toDecimalText(row.cash_krw),
+      exposure_krw: toDecimalText(row.exposure_krw),
+      equity_krw: toDecimalText(row.equity_krw),
     },
     after: {
-      cash_krw: plain(row.cash_after_krw),
-      exposure_krw: plain(row.exposure_after_krw),
-      equity_krw: plain(row.equity_after_krw),
+      cash_krw: toDecimalText(row.cash_after_krw),
+      exposure_krw: toDecimalText(row.exposure_after_krw),
+      equity_krw: toDecimalText(row.equity_after_krw),
     },
     cancelled_order_ids: [...row.cancelled],
     sold: row.sold.map(([orderId, tickerId, quantity, price]) => ({
       order_id: orderId,
       ticker_id: tickerId,
-      quantity: plain(quantity),
-      price: plain(price),
+      quantity: toDecimalText(quantity),
+      price: toDecimalText(price),
     })),
     settled_at: formatInstant(row.settled_at),
   };
@@ -85,12 +85,7 @@ function printOf(row: LiquidationRow, tickerId: string): LiquidationView['print'
     ticker_id: tickerId,
     at: formatInstant(row.print_at),
     kind: row.print_kind,
-    last: plain(row.print_last),
+    last: toDecimalText(row.print_last),
     source: row.print_source,
   };
-}
-
-/** Without the zeros that Postgres puts behind. */
-function plain(numeric: string): string {
-  return formatDecimal(decimal(numeric));
 }

@@ -11,7 +11,7 @@ import { figuresOf } from '#portfolio/equity-snapshot';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import { encodeMoment, momentCursorSchema } from '../http/cursor.ts';
 import type { ReadDatabase } from '../http/database.ts';
-import { nextCursorSchema, rowLimitSchema } from '../http/page.ts';
+import { nextCursorSchema, pageBy, rowLimitSchema } from '../http/page.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
 import { decimalText, timeParameter, timeText } from '../http/wire.ts';
 import { EQUITY_INTERVALS, type EquityRow, selectEquity } from './equity-queries.ts';
@@ -84,14 +84,9 @@ export function routeListEquity(
     const { interval, limit } = question;
     const { id: userId } = context.get('user');
     const rows = await parts.read((sql) => selectEquity(sql, userId, question));
-    const items = rows.slice(0, limit);
-    const last = rows.length > limit ? items.at(-1) : undefined;
-    const body = {
-      interval,
-      items: items.map(presentPoint),
-      next_cursor: last ? encodeMoment(last.at) : null,
-    };
-    return context.json(body, 200);
+    const page = pageBy(rows, limit, ({ at }) => encodeMoment(at));
+    const items = page.items.map(presentPoint);
+    return context.json({ interval, items, next_cursor: page.nextCursor }, 200);
   });
 }
 

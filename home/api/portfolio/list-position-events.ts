@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { type Api, type ApiMiddleware, BASE } from '../http/api-types.ts';
 import { encodeNumber, numberCursorSchema } from '../http/cursor.ts';
 import type { ReadDatabase } from '../http/database.ts';
-import { limitSchema, nextCursorSchema } from '../http/page.ts';
+import { limitSchema, nextCursorSchema, pageBy } from '../http/page.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
 import {
   decimalText,
@@ -32,7 +32,7 @@ const eventSchema = z
     ticker_id: tickerText,
     kind: z.enum(KINDS),
     cause: z.enum(CAUSES),
-    order_id: z.uuid().nullable().meta({ description: 'Null for a split and a bailout' }),
+    order_id: z.uuid().nullable().meta({ description: 'Null of what no order did' }),
     liquidation_id: z.uuid().nullable().meta({ description: 'Of what the house sold' }),
     currency: z.enum(['KRW', 'USD', 'KRW-COIN']),
     quantity_change: decimalText.meta({ example: '-0.25' }),
@@ -70,7 +70,7 @@ export function routeListPositionEvents(
     tags: ['portfolio'],
     summary: 'How my positions were opened, increased, reduced and closed, newest first',
     description:
-      'An event per fill, and per split that changed a quantity, in the order of decisions, with what was realised. One from during an outage stands where it belongs, before those that follow it.',
+      'An event per fill, and per split, redemption or bailout that changed a quantity, in the order of decisions, with what was realised. One from during an outage stands where it belongs, before those that follow it.',
     security: SIGNED_IN,
     middleware: [parts.authenticate] as const,
     request: { query: querySchema },
@@ -80,13 +80,9 @@ export function routeListPositionEvents(
     const question = context.req.valid('query');
     const { id: userId } = context.get('user');
     const rows = await parts.read((sql) => selectEvents(sql, userId, question));
-    const items = rows.slice(0, question.limit);
-    const last = rows.length > question.limit ? items.at(-1) : undefined;
-    const body = {
-      items: items.map(presentEvent),
-      next_cursor: last ? encodeNumber(BigInt(last.number)) : null,
-    };
-    return context.json(body, 200);
+    const page = pageBy(rows, question.limit, ({ number }) => encodeNumber(BigInt(number)));
+    const items = page.items.map(presentEvent);
+    return context.json({ items, next_cursor: page.nextCursor }, 200);
   });
 }
 

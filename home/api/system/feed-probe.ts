@@ -3,7 +3,7 @@ import type { ReadDatabase } from '../http/database.ts';
 import { type Probe, Stale } from './probe.ts';
 
 /** A feeder that has not reported for this long is not there. */
-const SILENT_AFTER_MICROS = 15 * MICROS_PER_SECOND;
+export const FEEDER_SILENT_AFTER_MICROS = 15 * MICROS_PER_SECOND;
 
 interface SourceRow {
   readonly source: string;
@@ -27,7 +27,7 @@ export function createFeedProbe(read: ReadDatabase, clock: Clock): Probe {
       );
       const [first] = sources;
       if (!first) throw new Stale('the feeder has never reported');
-      if (first.updatedAt < addMicros(clock(), -SILENT_AFTER_MICROS)) {
+      if (first.updatedAt < addMicros(clock(), -FEEDER_SILENT_AFTER_MICROS)) {
         throw new Stale('the feeder is silent');
       }
       const faults = sources

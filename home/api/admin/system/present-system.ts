@@ -7,6 +7,7 @@ import {
 } from '@mockstreet/shared/instant';
 import type { z } from 'zod';
 import type { ManagedJob } from '#scheduler/manage-jobs';
+import { FEEDER_SILENT_AFTER_MICROS } from '../../system/feed-probe.ts';
 import type { ProcessView, QueueView } from './ask-processes.ts';
 import type {
   EdgeRow,
@@ -20,9 +21,6 @@ import type {
 import type { systemSchema } from './system-schema.ts';
 
 type System = z.output<typeof systemSchema>;
-
-/** A feeder that has not reported for this long is not there. */
-const SILENT_AFTER_MICROS = 15 * MICROS_PER_SECOND;
 
 /** Whole seconds since, none before; null where there was no such moment. */
 function ageOf(at: Instant | null, now: Instant): number | null {
@@ -104,7 +102,7 @@ export function presentFeed(rows: Look<readonly FeedRow[]>, now: Instant): Syste
   return {
     fault: faultOf(rows),
     reported_at: formatInstantOrNull(reportedAt),
-    is_silent: reportedAt === null || reportedAt < addMicros(now, -SILENT_AFTER_MICROS),
+    is_silent: reportedAt === null || reportedAt < addMicros(now, -FEEDER_SILENT_AFTER_MICROS),
     sources: sources.map((row) => ({
       ...{ source: row.source, markets: [...row.markets], instruments: row.instruments },
       ...{ state: row.state, last_fault: row.lastFault, fault_count: row.faultCount },
