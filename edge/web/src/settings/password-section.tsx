@@ -32,7 +32,7 @@ export function PasswordSection() {
     const fault = await signIn(session.session.username, password);
     setCurrent('');
     setPassword('');
-    if (!fault) toasts.add({ title: words.done });
+    toasts.add({ title: fault ? words.doneSignIn : words.done });
   };
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();

@@ -62,6 +62,7 @@ export const settingsWords = inBothLanguages({
       rule: '8~128자',
       submit: '비밀번호 바꾸기',
       done: '비밀번호를 바꿨어요',
+      doneSignIn: '비밀번호를 바꿨어요. 새 비밀번호로 다시 로그인해 주세요.',
     },
     keys: {
       title: 'API 키',
@@ -177,6 +178,7 @@ export const settingsWords = inBothLanguages({
       rule: '8 to 128 characters',
       submit: 'Change password',
       done: 'Your password is changed',
+      doneSignIn: 'Your password is changed. Sign in again with the new one.',
     },
     keys: {
       title: 'API keys',
