@@ -22,7 +22,7 @@ const EVERY_MS = 30_000;
 
 /** A friend's share: its price, how that went, what it paid, and the way to buy or sell it. */
 export function HumanEtfPage() {
-  const { tickerId } = useParams({ from: '/members/human-etf/$tickerId' });
+  const { tickerId } = useParams({ from: '/frame/members/human-etf/$tickerId' });
   const api = useApi(humanEtfApi);
   const words = useWords(humanEtfWords);
   const polled = usePolling({

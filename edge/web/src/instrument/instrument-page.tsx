@@ -19,7 +19,7 @@ import './instrument.css';
 
 /** One instrument: what it costs and did, and the place to order it. */
 export function InstrumentPage() {
-  const { tickerId } = useParams({ from: '/members/market/$tickerId' });
+  const { tickerId } = useParams({ from: '/frame/members/market/$tickerId' });
   const { language } = usePreferences();
   const { markets } = useWords(marketWords);
   const { unknown, noSuch } = useWords(instrumentWords);

@@ -21,7 +21,7 @@ export function Page({ title, intro, actions, width = 'reading', children }: Pag
       <title>{`${title} · ${appName}`}</title>
       <header className="page__head">
         <div>
-          <h1>{title}</h1>
+          <h1 tabIndex={-1}>{title}</h1>
           {intro && <p className="muted">{intro}</p>}
         </div>
         {actions}

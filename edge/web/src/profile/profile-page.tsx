@@ -18,7 +18,7 @@ const EVERY_MS = 30_000;
 
 /** A friend, as far as they want to be seen. Of oneself: what others see. */
 export function ProfilePage() {
-  const { userId } = useParams({ from: '/members/people/$userId' });
+  const { userId } = useParams({ from: '/frame/members/people/$userId' });
   const api = useApi(profileApi);
   const words = useWords(profileWords);
   const polled = usePolling({

@@ -9,7 +9,7 @@ import { AccountPage } from '../account/account-page.tsx';
 import { isHumanEtf } from '../market/is-human-etf.ts';
 import { readOrdersSearch } from '../orders/history/orders-search.ts';
 import { BrokenPage } from './broken-page.tsx';
-import { EveryoneLayout, MembersLayout } from './layouts.tsx';
+import { EveryoneLayout, FrameLayout, MembersLayout } from './layouts.tsx';
 import { nextPaint } from './next-paint.ts';
 import { NotFoundNote, NotFoundPage } from './not-found-page.tsx';
 
@@ -22,15 +22,20 @@ const root = createRootRoute({
   },
 });
 
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'frame',
+  component: FrameLayout,
+});
 /** Whoever is not signed in is asked to first, and stays where they were going. */
 const members = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => frame,
   id: 'members',
   component: MembersLayout,
 });
 /** For members in their frame, for visitors in a smaller one. */
 const everyone = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => frame,
   id: 'everyone',
   component: EveryoneLayout,
 });
@@ -217,24 +222,26 @@ const join = createRoute({
 /** Every page by its path. Each but the first is loaded when somebody goes there, or is about to. */
 export const router = createRouter({
   routeTree: root.addChildren([
-    members.addChildren([
-      account,
-      market,
-      instrument,
-      orders,
-      order,
-      ranking,
-      dailyReport,
-      profile,
-      humanEtfs,
-      humanEtf,
-      notifications,
-      settings,
-      welcome,
-      more,
-      admin.addChildren(adminPages),
+    frame.addChildren([
+      members.addChildren([
+        account,
+        market,
+        instrument,
+        orders,
+        order,
+        ranking,
+        dailyReport,
+        profile,
+        humanEtfs,
+        humanEtf,
+        notifications,
+        settings,
+        welcome,
+        more,
+        admin.addChildren(adminPages),
+      ]),
+      everyone.addChildren([fairness]),
     ]),
-    everyone.addChildren([fairness]),
     join,
   ]),
   defaultPreload: 'intent',

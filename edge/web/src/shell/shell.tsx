@@ -1,5 +1,5 @@
 import { Outlet } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import { SentCommandsProvider } from '../commands/sent-commands.tsx';
 import { ConnectionBanner } from '../connection/connection-banner.tsx';
 import { ConnectionPill } from '../connection/connection-pill.tsx';
@@ -13,6 +13,7 @@ import { SessionMenu } from '../session/session-menu.tsx';
 import { useWords } from '../text/words.ts';
 import { DesktopMenu, PhoneMenu } from './menu.tsx';
 import { UpdateNote } from './update-note.tsx';
+import { useFocusOnPage } from './use-focus-on-page.ts';
 import { Wordmark } from './wordmark.tsx';
 import { shellWords } from './words.ts';
 import './shell.css';
@@ -40,7 +41,9 @@ function Frame({ session }: { readonly session: Session }) {
   const words = useWords(shellWords);
   const connection = useConnection();
   const { orders } = useOrderDesk();
+  const place = useRef<HTMLElement>(null);
   useOrderEvents();
+  useFocusOnPage(place);
   return (
     <div className="shell">
       <a className="shell__skip" href="#content">
@@ -53,7 +56,7 @@ function Frame({ session }: { readonly session: Session }) {
         <SessionMenu session={session} homeOffline={connection.kind === 'home-offline'} />
       </header>
       <DesktopMenu />
-      <main id="content" className="shell__page" tabIndex={-1}>
+      <main ref={place} id="content" className="shell__page" tabIndex={-1}>
         <div className="shell__notes">
           <UpdateNote />
           <ConnectionBanner connection={connection} orders={orders} />

@@ -15,7 +15,7 @@ import './templates.css';
 
 /** One message: its text, and what that reads like. */
 export function TemplatePage() {
-  const { key } = useParams({ from: '/members/admin/templates/$key' });
+  const { key } = useParams({ from: '/frame/members/admin/templates/$key' });
   return Object.hasOwn(CHANNELS, key) ? (
     <KnownTemplate key={key} templateKey={key as TemplateKey} />
   ) : (

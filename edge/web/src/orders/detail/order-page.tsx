@@ -36,7 +36,7 @@ const EVERY_MS = 3_000;
 
 /** One order: how far it has come, why it has its price, and the proofs of both. */
 export function OrderPage() {
-  const { orderId } = useParams({ from: '/members/orders/$orderId' });
+  const { orderId } = useParams({ from: '/frame/members/orders/$orderId' });
   const words = useWords(explainWords);
   const api = useApi(ordersApi);
   const order = usePolling({

@@ -16,7 +16,7 @@ import './orders-page.css';
 export function OrdersPage() {
   const orders = useWords(orderWords);
   const words = useWords(historyWords);
-  const search = useSearch({ from: '/members/orders' });
+  const search = useSearch({ from: '/frame/members/orders' });
   const navigate = useNavigate({ from: '/orders' });
   const show = (change: OrdersSearch) => void navigate({ search: change, replace: true });
   const { tab: _, ...filters } = search;
