@@ -168,8 +168,10 @@ export function createLiveQuotes(ports: LiveQuotesPorts): LiveQuotes {
   };
 
   const lookAgain = async () => {
+    const begun = looking;
     await look().catch(ports.onFault);
-    if (looking) looking = setTimeout(lookAgain, ports.lookEveryMs ?? LOOK_EVERY_MS);
+    // Whoever rested and began anew meanwhile looks by a timer of their own.
+    if (looking === begun) looking = setTimeout(lookAgain, ports.lookEveryMs ?? LOOK_EVERY_MS);
   };
 
   const begin = async () => {
