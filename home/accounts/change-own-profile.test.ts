@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createChangeOwnProfile, type ProfileWish } from './change-own-profile.ts';
 import type { ProfileChange } from './change-profile.ts';
 import type { PasswordClaim } from './confirm-password.ts';
-import type { User } from './find-user.ts';
+import type { User } from './user.ts';
 
 const NOW = instant(1_800_000_000_000_000);
 const USER: User = {

@@ -2,8 +2,8 @@ import type { Clock } from '@mockstreet/shared/instant';
 import type { Actor } from './actor.ts';
 import type { ProfileChange } from './change-profile.ts';
 import type { ConfirmPassword, PasswordClaim, PasswordRefusal } from './confirm-password.ts';
-import type { User } from './find-user.ts';
 import type { ShownProfileChange } from './shown-profile.ts';
+import type { User } from './user.ts';
 
 export interface ChangeOwnProfilePorts {
   readonly confirmPassword: ConfirmPassword;

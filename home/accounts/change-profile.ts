@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Actor } from './actor.ts';
-import type { User } from './find-user.ts';
 import { type ShownProfileChange, upsertShownProfile } from './shown-profile.ts';
+import type { User } from './user.ts';
 
 /** What a user changes of themselves; undefined leaves it as it is. */
 export interface ProfileChange {

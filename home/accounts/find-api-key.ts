@@ -4,7 +4,7 @@ import { type ApiKeyScope, apiKeyDigest, apiKeyPrefix } from '@mockstreet/shared
 import type { Instant } from '@mockstreet/shared/instant';
 import { kstDate } from '@mockstreet/shared/kst';
 import { nativeSha256 } from '@mockstreet/shared/node/native-sha256';
-import type { User } from './find-user.ts';
+import type { User } from './user.ts';
 
 export interface ApiKey {
   readonly id: string;

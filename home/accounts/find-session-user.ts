@@ -1,7 +1,7 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
 import type { AccessTokenClaims } from '@mockstreet/shared/token';
-import type { User } from './find-user.ts';
+import type { User } from './user.ts';
 
 export interface Session {
   readonly id: string;

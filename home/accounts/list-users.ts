@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
-import type { User } from './find-user.ts';
+import type { User } from './user.ts';
 
 /** A user as an administrator sees them. */
 export interface ManagedUser extends User {

@@ -4,8 +4,9 @@ import { instant } from '@mockstreet/shared/instant';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { findCredentials, findUser } from './find-user.ts';
+import { findCredentials } from './find-credentials.ts';
 import { grantJournalId } from './grant-journal-id.ts';
+import { findManagedUser } from './list-users.ts';
 import { type NewAccount, openAccount } from './open-account.ts';
 
 const DEMO: NewAccount = {
@@ -31,7 +32,7 @@ afterAll(async () => {
 
 it('opens user, wallet and a balanced grant in one go', async () => {
   expect(await openAccount(sql, DEMO)).toBe('opened');
-  expect(await findUser(sql, DEMO.userId)).toEqual({
+  expect(await findManagedUser(sql, DEMO.userId, DEMO.openedAt)).toMatchObject({
     id: DEMO.userId,
     username: 'demo',
     nickname: 'Demo',
@@ -69,7 +70,7 @@ it('is granted under the id that everyone else derives', async () => {
 it('leaves everything as it was when the username is taken', async () => {
   const second = { ...DEMO, userId: '0198c0de-0000-7000-8000-000000000002', passwordHash: 'other' };
   expect(await openAccount(sql, second)).toBe('username_taken');
-  expect(await findUser(sql, second.userId)).toBeUndefined();
+  expect(await findManagedUser(sql, second.userId, second.openedAt)).toBeUndefined();
   expect((await findCredentials(sql, 'demo'))?.passwordHash).toBe(DEMO.passwordHash);
   expect(await sql`select count(*) as n from ledger_entries`).toEqual([{ n: '2' }]);
 });

@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
-import type { User } from './find-user.ts';
+import type { User } from './user.ts';
 
 /** Why nobody can be registered so. */
 export type RegistrationObstacle = 'invite_invalid' | 'username_taken';

@@ -1,10 +1,10 @@
 import { instant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
-import type { User } from './find-user.ts';
 import type { RefusedInvite } from './record-refused-invite.ts';
 import { createRegister, type RegistrationWish } from './register.ts';
 import type { Registration, RegistrationObstacle } from './register-account.ts';
 import { createSignInThrottle } from './sign-in-throttle.ts';
+import type { User } from './user.ts';
 
 const NOW = instant(1_800_000_000_000_000);
 const WISH: RegistrationWish = {

@@ -1,9 +1,9 @@
 import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
-import type { User } from './find-user.ts';
 import { inviteCodeDigest } from './invite-code.ts';
 import type { RefusedInvite } from './record-refused-invite.ts';
 import type { Registration, RegistrationObstacle } from './register-account.ts';
 import type { AdmitSignIn } from './sign-in-throttle.ts';
+import type { User } from './user.ts';
 
 export interface RegisterPorts {
   findObstacle(

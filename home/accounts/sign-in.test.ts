@@ -2,7 +2,7 @@ import { instant } from '@mockstreet/shared/instant';
 import { createAccessTokenVerifier, createOrderTokenVerifier } from '@mockstreet/shared/token';
 import { exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
-import type { Credentials } from './find-user.ts';
+import type { Credentials } from './find-credentials.ts';
 import type { NewSession } from './open-session.ts';
 import type { RefusedSignIn } from './record-refused-sign-in.ts';
 import { createSignIn, type SignInPorts, type SignInResult } from './sign-in.ts';

@@ -1,6 +1,6 @@
 import { type Clock, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
 import { type OrderKey, orderKeyThumbprint } from '@mockstreet/shared/order-key';
-import type { Credentials } from './find-user.ts';
+import type { Credentials } from './find-credentials.ts';
 import { issueTokens, type TokenSet } from './issue-tokens.ts';
 import type { TokenSigner } from './keys/open-token-signer.ts';
 import { normalizeUsername } from './normalize-username.ts';

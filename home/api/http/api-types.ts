@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import type { ApiKey } from '#accounts/find-api-key';
 import type { Session } from '#accounts/find-session-user';
-import type { User } from '#accounts/find-user';
+import type { User } from '#accounts/user';
 
 /** Who asks, and by which credential: an access token, or an API key. */
 export interface Caller {

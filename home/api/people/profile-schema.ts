@@ -1,6 +1,5 @@
 import { formatInstant } from '@mockstreet/shared/instant';
 import { z } from 'zod';
-import type { User } from '#accounts/find-user';
 import { INVITE_CODE_LENGTH_MAX } from '#accounts/invite-code';
 import {
   NICKNAME_GRAPHEMES_MAX,
@@ -10,6 +9,7 @@ import {
   normalizeNickname,
 } from '#accounts/nickname';
 import { PASSWORD_CHARACTERS } from '#accounts/password';
+import type { User } from '#accounts/user';
 import { USERNAME } from '#accounts/username';
 import { timeText } from '../http/wire.ts';
 import { shownProfileChangeSchema } from '../profiles/shown-profile-schema.ts';

@@ -4,7 +4,7 @@ import type { Logger } from '@mockstreet/shared/node/run-process';
 import { createRefreshTokenVerifier, type VerifyAccessToken } from '@mockstreet/shared/token';
 import type { TokenBlacklist } from '#accounts/blacklist-tokens';
 import { endSessions } from '#accounts/end-sessions';
-import { findCredentials } from '#accounts/find-user';
+import { findCredentials } from '#accounts/find-credentials';
 import { followKeys, type PublicKeys } from '#accounts/keys/open-public-keys';
 import type { TokenSigner } from '#accounts/keys/open-token-signer';
 import type { KnownNetworks } from '#accounts/known-networks';
