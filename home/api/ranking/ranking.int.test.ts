@@ -13,14 +13,13 @@ import {
   type TestTrade,
   type TestTrader,
 } from '../../portfolio/testing/open-trader.ts';
+import { keep as keepUntilTestEnds } from '../../portfolio/testing/snapshot-stage.ts';
 
 const BTC = 'CRYPTO-COIN-BTC';
 const AAPL = 'US-STOCK-AAPL';
 const FX = 'FX-PAIR-USDKRW';
 const HOUR = 3600 * MICROS_PER_SECOND;
 const PATIENCE = { timeout: 15_000, interval: 20 };
-
-import { keep as keepUntilTestEnds } from '../../portfolio/testing/snapshot-stage.ts';
 
 let home: HomeApi;
 let midnight: Instant;

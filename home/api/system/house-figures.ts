@@ -51,13 +51,13 @@ export function tellHouse(
   );
   gauge(
     'mockstreet_house_overdue_strikes',
-    'Strikes of shares that were due a quarter of an hour ago and are not struck.',
+    'Strikes of shares that were due a quarter of an hour ago and are not struck; more than 1000 count as 1000.',
     () => waiting?.overdueStrikes ?? Number.NaN,
   );
   gauge(
     'mockstreet_house_overdue_strike_timestamp_seconds',
     'When the oldest of those was due; 0 without any.',
-    () => seconds(waiting?.overdueStrikesSince ?? (0 as Instant)),
+    () => (waiting ? seconds(waiting.overdueStrikesSince ?? (0 as Instant)) : Number.NaN),
   );
   gauge(
     'mockstreet_house_imbalanced_assets',
