@@ -136,14 +136,23 @@ describe('taking one back', () => {
 });
 
 it.each([
-  ['its terms are changed', `update corporate_actions set new_shares = 3 where kind = 'SPLIT'`],
-  ['it is moved', `update corporate_actions set effective_at = effective_at + interval '1 day'`],
-  ['it is deleted', 'delete from corporate_actions'],
+  [
+    'its terms are changed',
+    `update corporate_actions set new_shares = 3 where kind = 'SPLIT'`,
+    'append-only',
+  ],
+  [
+    'it is moved',
+    `update corporate_actions set effective_at = effective_at + interval '1 day'`,
+    'append-only',
+  ],
+  ['it is deleted', 'delete from corporate_actions', 'append-only'],
   [
     'it was entered too late',
     `insert into corporate_actions (id, ticker_id, kind, effective_at, amount,
     created_by, created_at) values (gen_random_uuid(), 'x', 'CASH_DIVIDEND', now(), 1, gen_random_uuid(), now())`,
+    'corporate_actions_are_known_before',
   ],
-])('the database lets nobody have it that %s', async (_, statement) => {
-  await expect(home.sql.unsafe(statement)).rejects.toThrow();
+])('the database lets nobody have it that %s', async (_, statement, refusal) => {
+  await expect(home.sql.unsafe(statement)).rejects.toThrow(refusal);
 });

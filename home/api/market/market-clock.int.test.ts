@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Instant, parseInstant } from '@mockstreet/shared/instant';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHomeApi, type HomeApi } from '../../../tests/support/home-api.ts';
@@ -144,7 +143,7 @@ describe('the market clock', () => {
     const setAt = '2026-11-24T07:00:00+09:00';
     const override = {
       ...{ market: 'KRX', day: '2026-11-24', kind: 'SESSION', opens: '10:00', closes: '12:00' },
-      ...{ note: 'Snow', set_by: admin.id ?? randomUUID(), set_at: setAt },
+      ...{ note: 'Snow', set_by: admin.id, set_at: setAt },
       effective_from: '2026-11-24T07:02:00+09:00',
     };
     await home.sql`update users set role = 'ADMIN' where id = ${admin.id}`;

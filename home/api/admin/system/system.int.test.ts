@@ -154,7 +154,7 @@ it('is told of what it may not read that this part is missing, and of the rest',
 });
 
 it('takes home away for as long as it is asked, leaving a row in the audit log, and not for others', async () => {
-  const { id, token } = await home.openUser();
+  const { token } = await home.openUser();
   expect((await home.ask('POST', '/admin/plug', { token, body: {} })).status).toBe(403);
   for (const body of [{ seconds: 9 }, { seconds: 121 }, { seconds: 10.5 }, { until: 1 }]) {
     const refused = await home.ask('POST', '/admin/plug', { token: admin.token, body });
@@ -167,7 +167,6 @@ it('takes home away for as long as it is asked, leaving a row in the audit log, 
   const rows = await home.sql`
     select actor_id, details from audit_log where action = 'plug.pulled'`;
   expect([...rows]).toEqual([{ actor_id: admin.id, details: { seconds: 60 } }]);
-  expect(id).not.toBe(admin.id);
 });
 
 it('has no plug where nobody would bring home back', async () => {
