@@ -61,7 +61,9 @@ function routeSetMode(api: Api, { access, read, write, clock }: AdminParts): voi
     },
   });
   api.openapi(route, async (context) => {
-    const { scope, subject = null, mode, reason: note } = context.req.valid('json');
+    const { scope, subject: given = null, mode, reason: note } = context.req.valid('json');
+    // An id of a user is the same in any case, as everywhere; the others are not.
+    const subject = scope === 'USER' && given !== null ? given.toLowerCase() : given;
     const wish = { scope, subject, mode, note };
     const outcome = await write((sql) => setTradingMode(sql, wish, actorOf(context, clock)));
     // Lost since the door was passed.

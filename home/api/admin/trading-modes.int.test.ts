@@ -154,8 +154,10 @@ describe('people see it', () => {
     expect(await instrument('KRX-STOCK-005930')).toEqual(['HALTED', 'Fire drill']);
   });
 
-  it('on themselves, and on nobody else', async () => {
-    await ask('PUT', wish({ scope: 'USER', subject: user.id, mode: 'REDUCE_ONLY' }));
+  it('on themselves, whose id may be in capitals, and on nobody else', async () => {
+    const subject = user.id.toUpperCase();
+    const said = await ask('PUT', wish({ scope: 'USER', subject, mode: 'REDUCE_ONLY' }));
+    expect([said.status, said.body.subject]).toEqual([200, user.id]);
     expect(await me()).toEqual(['ACTIVE', null]);
     home.now = soon();
     expect(await me()).toEqual(['REDUCE_ONLY', 'Its venue is down']);
