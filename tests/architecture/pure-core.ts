@@ -57,7 +57,7 @@ export const PURE_CORE: PureCore = {
     'edge/topology/home-watch.ts',
     'deploy/access/*.ts',
     'deploy/native/restart-policy.ts',
-    'deploy/native/friends/{characters,decide-trade,dice,friend-view,market-view,whose-turn}.ts',
+    'deploy/native/friends/{characters,decide-trade,decimal-text,dice,friend-view,market-view,whose-turn}.ts',
     // What the screens say, apart from how they look.
     'edge/web/src/format/{format-number,format-time,formatter,read-kst}.ts',
     'edge/web/src/controls/trend-line.ts',

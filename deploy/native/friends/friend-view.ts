@@ -1,19 +1,18 @@
-import { type Decimal, decimal } from '@mockstreet/shared/decimal';
+import type { Decimal } from '@mockstreet/shared/decimal';
 import { parseInstant, toMillis } from '@mockstreet/shared/instant';
 import { z } from 'zod';
-
-const text = z.string().transform((value) => decimal(value));
+import { decimalText } from './decimal-text.ts';
 
 /** What is read of `GET /portfolio`, `/orders` and `/margin`. */
 export const portfolioSchema = z.object({
-  available_krw: text,
-  equity_krw: text.nullable(),
+  available_krw: decimalText,
+  equity_krw: decimalText.nullable(),
   positions: z.array(
     z.object({
       ticker_id: z.string(),
-      available_quantity: text,
-      cost_krw: text,
-      value_krw: text.nullable(),
+      available_quantity: decimalText,
+      cost_krw: decimalText,
+      value_krw: decimalText.nullable(),
     }),
   ),
 });
@@ -22,7 +21,7 @@ export const restingSchema = z.object({
 });
 export const marginSchema = z.object({
   enabled: z.boolean(),
-  buying_power: z.array(z.object({ leverage: z.int(), krw: text })).nullable(),
+  buying_power: z.array(z.object({ leverage: z.int(), krw: decimalText })).nullable(),
 });
 
 export interface Holding {

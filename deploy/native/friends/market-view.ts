@@ -1,19 +1,18 @@
-import { type Decimal, decimal, multiply, ONE } from '@mockstreet/shared/decimal';
+import { type Decimal, multiply, ONE } from '@mockstreet/shared/decimal';
 import { z } from 'zod';
-
-const text = z.string().transform((value) => decimal(value));
+import { decimalText } from './decimal-text.ts';
 
 /** What is read of `GET /prices`, `/market/clock` and `/instruments`. */
 export const pricesSchema = z.object({
   items: z.array(
     z.object({
       ticker_id: z.string(),
-      last: text,
-      bid: text.nullable(),
-      ask: text.nullable(),
+      last: decimalText,
+      bid: decimalText.nullable(),
+      ask: decimalText.nullable(),
       is_stale: z.boolean(),
       is_halted: z.boolean(),
-      change_24h: text.nullable(),
+      change_24h: decimalText.nullable(),
     }),
   ),
 });
@@ -21,7 +20,7 @@ export const clockSchema = z.object({
   markets: z.array(z.object({ market: z.string(), is_open: z.boolean() })),
 });
 export const instrumentsSchema = z.object({
-  items: z.array(z.object({ ticker_id: z.string(), lot: text, is_tradable: z.boolean() })),
+  items: z.array(z.object({ ticker_id: z.string(), lot: decimalText, is_tradable: z.boolean() })),
 });
 
 export interface Quote {

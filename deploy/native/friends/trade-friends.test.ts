@@ -28,6 +28,7 @@ let isHomeAway: boolean;
 /** What the next requests that are not of home are answered by, before 202. */
 let refusals: (() => Response | Promise<Response>)[];
 let signInStatus: number;
+let lastPrice: string;
 let nowMs: number;
 
 beforeEach(() => {
@@ -35,6 +36,7 @@ beforeEach(() => {
   isHomeAway = false;
   refusals = [];
   signInStatus = 200;
+  lastPrice = '1000';
   nowMs = slotStartMs('seed', 1_000);
 });
 
@@ -62,7 +64,7 @@ async function answerOf({ path, token, method }: Sent): Promise<Response> {
       return Response.json({ markets: [...ALL].map((market) => ({ market, is_open: true })) });
     case '/prices':
       return of((ticker_id) => ({
-        ...{ ticker_id, last: '1000', bid: '999', ask: '1001', change_24h: '0.01' },
+        ...{ ticker_id, last: lastPrice, bid: '999', ask: '1001', change_24h: '0.01' },
         ...{ is_stale: false, is_halted: false },
       }));
     case '/portfolio':
@@ -235,6 +237,15 @@ it('whom home does not know is left in peace for an hour', async () => {
   const tried = sent.filter(({ path }) => path === '/login/access-token');
   expect(tried.length).toBeLessThanOrEqual(CHARACTERS.length);
   expect(ordersSent()).toEqual([]);
+});
+
+it('take prices that are none for no answer, and go on once there are some', async () => {
+  const { turn } = start();
+  lastPrice = 'about a thousand';
+  for (let turns = 0; turns < 3; turns += 1) await turn();
+  expect(ordersSent()).toEqual([]);
+  lastPrice = '1000';
+  await untilOrdered(turn);
 });
 
 it('turns go round by activity, among those of whom a market is open', () => {

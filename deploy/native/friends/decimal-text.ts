@@ -1,0 +1,10 @@
+import { type Decimal, parseDecimal } from '@mockstreet/shared/decimal';
+import { z } from 'zod';
+
+/** An exact decimal of an answer. Other text is an issue, as any other fault of it: what a transform throws, zod throws too. */
+export const decimalText = z.string().transform((text, context): Decimal => {
+  const value = parseDecimal(text);
+  if (value !== undefined) return value;
+  context.addIssue({ code: 'custom', message: 'is no decimal' });
+  return z.NEVER;
+});
