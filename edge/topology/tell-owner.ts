@@ -10,6 +10,8 @@ export async function tellOwner(webhookUrl: string, notice: HomeNotice): Promise
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ content: noticeText(notice), allowed_mentions: { parse: [] } }),
+    // Discord's answers where it is asked; who sends us on is somebody else.
+    redirect: 'manual',
     signal: AbortSignal.timeout(POST_DEADLINE_MS),
   });
   await answer.body?.cancel();

@@ -9,6 +9,7 @@ import { addMicros, type Instant, instant, MICROS_PER_SECOND } from '@mockstreet
 import { createFigures } from '@mockstreet/shared/node/figures';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
+import { listen } from '../../tests/support/listen.ts';
 import { readCertificateExpiry } from './certificate-expiry.ts';
 import { tellOwner } from './tell-owner.ts';
 import { createTopologyHealth } from './topology-health.ts';
@@ -17,20 +18,23 @@ import { watchHouse } from './watch-house.ts';
 
 const START = instant(1_795_000_000_000_000);
 
-/** A webhook that fails first, and keeps what it was told. */
+/** A webhook that sends whoever comes first elsewhere, where nothing is to be told, and keeps what it was told. */
 async function openWebhook() {
   const told: { content: string }[] = [];
-  let refusals = 1;
+  let redirects = 1;
   const server = createHttpServer(async (request, response) => {
     const text = (await request.toArray()).join('');
-    response.statusCode = refusals > 0 ? 500 : 204;
-    if (refusals > 0) refusals -= 1;
-    else told.push(JSON.parse(text));
-    response.end();
+    if (redirects > 0) {
+      redirects -= 1;
+      response.writeHead(307, { location: '/elsewhere' }).end();
+      return;
+    }
+    told.push(JSON.parse(text));
+    response.writeHead(204).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = await listen(server);
   onTestFinished(() => void server.close());
-  return { told, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` };
+  return { told, url: `${url}/hook` };
 }
 
 test('the owner is told by the edge that home is away, and that it is back', async () => {
