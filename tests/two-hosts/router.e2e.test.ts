@@ -75,6 +75,8 @@ function makeNetwork(): void {
     [home, ADDRESS],
     [internet, INTERNET],
   ] as const) {
+    // Without an address of IPv6 the kernel looks for no router: what it sends for that is refused too, and counted.
+    runCommand('ip', '-n', name, 'link', 'set', 'eth0', 'addrgenmode', 'none');
     runCommand('ip', '-n', name, 'address', 'add', `${address}/24`, 'dev', 'eth0');
     runCommand('ip', '-n', name, 'link', 'set', 'eth0', 'up');
   }
