@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
-import { type Actor, actorDetails } from './actor.ts';
+import { type Actor, actorDetails, selectActingAdmin } from './actor.ts';
 
 export interface Invite {
   readonly id: string;
@@ -43,10 +43,7 @@ export async function createInvite(
   actor: Actor,
 ): Promise<Invite | undefined> {
   const [created] = await sql<Invite[]>`
-    with maker as materialized (
-      select id from users
-      where id = ${actor.userId} and is_active and role = 'ADMIN' for share
-    ), created as (
+    with maker as materialized (${selectActingAdmin(sql, actor)}), created as (
       insert into invites (id, code_digest, role, max_uses, expires_at, note, created_by, created_at)
       select ${invite.id}::uuid, ${invite.codeDigest}::bytea, ${invite.role}::user_role,
         ${invite.maxUses}::int, ${invite.expiresAt}::timestamptz, ${invite.note}::text, id,
@@ -85,10 +82,7 @@ export async function revokeInvite(
   actor: Actor,
 ): Promise<'revoked' | 'unknown' | 'not_admin'> {
   const [row] = await sql<{ isByAdmin: boolean; isKnown: boolean }[]>`
-    with acting as materialized (
-      select id from users
-      where id = ${actor.userId} and is_active and role = 'ADMIN' for share
-    ), revoked as (
+    with acting as materialized (${selectActingAdmin(sql, actor)}), revoked as (
       update invites set revoked_at = ${actor.at} from acting
       where invites.id = ${inviteId} and revoked_at is null
       returning invites.id, uses, max_uses

@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, type Instant } from '@mockstreet/shared/instant';
-import { type Actor, actorDetails } from '#accounts/actor';
+import { type Actor, actorDetails, selectActingAdmin } from '#accounts/actor';
 import {
   type ActionKind,
   ENTRY_DELAY_MICROS_MAX,
@@ -59,10 +59,7 @@ export async function enterAction(
 ): Promise<EnteredAction | 'taken' | 'too_late' | 'not_admin'> {
   const { id, tickerId, kind, effectiveAt, newShares, oldShares, amount, note } = action;
   const [row] = await sql<EnteredRow[]>`
-    with maker as materialized (
-      select id from users
-      where id = ${actor.userId} and is_active and role = 'ADMIN' for share
-    ), entered as (
+    with maker as materialized (${selectActingAdmin(sql, actor)}), entered as (
       insert into corporate_actions (id, ticker_id, kind, effective_at, new_shares, old_shares, amount,
         note, created_by, created_at)
       select ${id}::uuid, ${tickerId}, ${kind}::corporate_action_kind, ${effectiveAt}::timestamptz,
@@ -97,10 +94,7 @@ export async function cancelAction(
   actor: Actor,
 ): Promise<'cancelled' | 'too_late' | 'not_admin' | undefined> {
   const [row] = await sql<{ isAdmin: boolean; cancelledAt: Instant | null; isKnown: boolean }[]>`
-    with maker as materialized (
-      select id from users
-      where id = ${actor.userId} and is_active and role = 'ADMIN' for share
-    ), cancelled as (
+    with maker as materialized (${selectActingAdmin(sql, actor)}), cancelled as (
       update corporate_actions set cancelled_at = ${actor.at}::timestamptz
       from maker
       where corporate_actions.id = ${actionId} and cancelled_at is null

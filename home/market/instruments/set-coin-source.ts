@@ -1,5 +1,5 @@
 import type { Sql } from '@mockstreet/db/client';
-import { type Actor, actorDetails } from '#accounts/actor';
+import { type Actor, actorDetails, selectActingAdmin } from '#accounts/actor';
 import type { CoinSource } from './instruments.ts';
 
 /**
@@ -13,10 +13,7 @@ export async function setCoinSource(
   actor: Actor,
 ): Promise<'set' | 'no_coin' | 'not_admin'> {
   const [row] = await sql<{ isAdmin: boolean; isSet: boolean }[]>`
-    with maker as materialized (
-      select id from users
-      where id = ${actor.userId} and is_active and role = 'ADMIN' for share
-    ), before as materialized (
+    with maker as materialized (${selectActingAdmin(sql, actor)}), before as materialized (
       select ticker_id, source from instruments
       where ticker_id = ${tickerId} and source is not null and exists (select from maker)
       for update

@@ -1,6 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import type { Instant } from '@mockstreet/shared/instant';
-import { type Actor, actorDetails } from '#accounts/actor';
+import { type Actor, actorDetails, selectActingAdmin } from '#accounts/actor';
 import { type HaltJump, type JumpColumns, toJump } from './halts.ts';
 
 /** A halt as administrators see it. */
@@ -48,10 +48,7 @@ export async function requestHalt(
   actor: Actor,
 ): Promise<Halt | 'already_halted' | 'not_admin'> {
   const [row] = await sql<(HaltRow & { isAdmin: true })[] | { isAdmin: boolean; id: null }[]>`
-    with maker as materialized (
-      select id from users
-      where id = ${actor.userId} and is_active and role = 'ADMIN' for share
-    ), requested as (
+    with maker as materialized (${selectActingAdmin(sql, actor)}), requested as (
       insert into halts (id, ticker_id, cause, note, requested_by, requested_at)
       select ${id}::uuid, ${tickerId}, 'ADMIN', ${note}, id, ${actor.at}::timestamptz from maker
       on conflict do nothing
@@ -78,10 +75,7 @@ export async function requestResume(
   actor: Actor,
 ): Promise<Halt | 'not_admin' | undefined> {
   const [maker] = await sql`
-    with maker as materialized (
-      select id from users
-      where id = ${actor.userId} and is_active and role = 'ADMIN' for share
-    ), asked as (
+    with maker as materialized (${selectActingAdmin(sql, actor)}), asked as (
       update halts set resume_requested_at = ${actor.at}::timestamptz, resumed_by = maker.id
       from maker
       where halts.id = ${haltId} and to_at is null and resume_requested_at is null
