@@ -1,5 +1,6 @@
 import type { Sql } from '@mockstreet/db/client';
 import { type Clock, type Instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { repeatLook } from '@mockstreet/shared/node/repeat-look';
 import { storedMinute } from '../candles/stored-minute.ts';
 import { hasSameStatus } from '../quotes/quote.ts';
 import type { ReadQuote } from '../quotes/read-quotes.ts';
@@ -43,7 +44,6 @@ export function createSurgeMonitor(options: SurgeMonitorOptions): SurgeMonitor {
   let state: SurgeState | undefined;
   let told: SurgeState | undefined;
   let reading: Promise<SurgeState> | undefined;
-  let looking: NodeJS.Timeout | undefined;
 
   const readState = async (): Promise<SurgeState> => {
     const at = clock();
@@ -70,7 +70,6 @@ export function createSurgeMonitor(options: SurgeMonitorOptions): SurgeMonitor {
   };
 
   const look = async () => {
-    const own = looking;
     try {
       const seen = await current();
       // Against what listeners were told last: others' questions move `state` on as well.
@@ -80,28 +79,20 @@ export function createSurgeMonitor(options: SurgeMonitorOptions): SurgeMonitor {
     } catch (error) {
       onFault(error);
     }
-    // Who came after all had left has begun looks of their own.
-    if (looking !== undefined && looking === own) looking = nextLook();
   };
-
-  const nextLook = () => setTimeout(look, options.lookEveryMs ?? LOOK_EVERY_MS);
-
-  const rest = () => {
-    clearTimeout(looking);
-    looking = undefined;
-  };
+  const looks = repeatLook(look, options.lookEveryMs ?? LOOK_EVERY_MS);
 
   return {
     current,
     onChange(listener) {
       listeners.add(listener);
-      looking ??= nextLook();
+      looks.begin();
       return () => {
         listeners.delete(listener);
-        if (listeners.size === 0) rest();
+        if (listeners.size === 0) looks.rest();
       };
     },
-    close: rest,
+    close: looks.rest,
   };
 }
 

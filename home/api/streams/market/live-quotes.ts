@@ -5,6 +5,7 @@ import {
   MICROS_PER_SECOND,
   toMillis,
 } from '@mockstreet/shared/instant';
+import { repeatLook } from '@mockstreet/shared/node/repeat-look';
 import { isHumanEtf } from '#market/human-instrument';
 import { freshForMs, hasSameStatus, parseUpdates } from '#market/quote';
 import type { ReadQuote } from '#market/read-quotes';
@@ -92,7 +93,6 @@ export function createLiveQuotes(ports: LiveQuotesPorts): LiveQuotes {
   let number = 0;
   let tickedAt = Number.NEGATIVE_INFINITY;
   let pending: NodeJS.Timeout | undefined;
-  let looking: NodeJS.Timeout | undefined;
   let loading: Promise<void> | undefined;
   let updates: UpdateChannel | undefined;
 
@@ -167,12 +167,7 @@ export function createLiveQuotes(ports: LiveQuotesPorts): LiveQuotes {
     if (asked.length > 0) await load(asked);
   };
 
-  const lookAgain = async () => {
-    const begun = looking;
-    await look().catch(ports.onFault);
-    // Whoever rested and began anew meanwhile looks by a timer of their own.
-    if (looking === begun) looking = setTimeout(lookAgain, ports.lookEveryMs ?? LOOK_EVERY_MS);
-  };
+  const looks = repeatLook(() => look().catch(ports.onFault), ports.lookEveryMs ?? LOOK_EVERY_MS);
 
   const begin = async () => {
     updates ??= ports.openUpdates();
@@ -182,12 +177,13 @@ export function createLiveQuotes(ports: LiveQuotesPorts): LiveQuotes {
     // What is there by now counts as told: only what changes from here on is news.
     tick();
     if (listeners.size === 0) return;
-    looking ??= setTimeout(lookAgain, ports.lookEveryMs ?? LOOK_EVERY_MS);
+    looks.begin();
   };
 
   const rest = () => {
-    for (const timer of [pending, looking]) clearTimeout(timer);
-    [pending, looking, loading] = [undefined, undefined, undefined];
+    looks.rest();
+    clearTimeout(pending);
+    [pending, loading] = [undefined, undefined];
     updates?.close();
     updates = undefined;
   };
