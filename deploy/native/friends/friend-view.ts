@@ -1,7 +1,7 @@
 import type { Decimal } from '@mockstreet/shared/decimal';
+import { decimalText } from '@mockstreet/shared/decimal-text';
 import { parseInstant, toMillis } from '@mockstreet/shared/instant';
 import { z } from 'zod';
-import { decimalText } from './decimal-text.ts';
 
 /** What is read of `GET /portfolio`, `/orders` and `/margin`. */
 export const portfolioSchema = z.object({

@@ -1,6 +1,6 @@
 import { type Decimal, multiply, ONE } from '@mockstreet/shared/decimal';
+import { decimalText } from '@mockstreet/shared/decimal-text';
 import { z } from 'zod';
-import { decimalText } from './decimal-text.ts';
 
 /** What is read of `GET /prices`, `/market/clock` and `/instruments`. */
 export const pricesSchema = z.object({

@@ -2,10 +2,10 @@ import {
   type Decimal,
   formatDecimal,
   formatDecimalOrNull,
-  parseDecimal,
   ratio,
   subtract,
 } from '@mockstreet/shared/decimal';
+import { decimalText } from '@mockstreet/shared/decimal-text';
 import {
   formatInstant,
   formatInstantOrNull,
@@ -59,11 +59,6 @@ export const MARKET_UPDATES_CHANNEL = 'market_updates';
 /** A quote that its source stopped confirming is gone after this long. */
 export const QUOTE_TTL_SECONDS = 5;
 
-const decimalText = z.string().transform((text, context) => {
-  const value = parseDecimal(text);
-  if (value === undefined) context.addIssue('not a decimal');
-  return value ?? z.NEVER;
-});
 const instantText = z.string().transform((text, context) => {
   const value = parseInstant(text);
   if (value === undefined) context.addIssue('not a time');

@@ -1,4 +1,5 @@
-import { type Decimal, formatDecimal, parseDecimal, round, ZERO } from '@mockstreet/shared/decimal';
+import { type Decimal, formatDecimal, round, ZERO } from '@mockstreet/shared/decimal';
+import { decimalText } from '@mockstreet/shared/decimal-text';
 import { z } from 'zod';
 import type { TemplateKey } from '../templates/catalogue.ts';
 
@@ -47,12 +48,6 @@ interface Read {
   readonly values: AlertValues;
 }
 
-const money = z.string().transform((text, context): Decimal => {
-  const value = parseDecimal(text);
-  if (value !== undefined) return value;
-  context.addIssue({ code: 'custom', message: 'is no decimal' });
-  return z.NEVER;
-});
 const number = (value: Decimal) => ({ decimal: formatDecimal(value) });
 /** Whole won, as the templates' placeholders promise: what is left over is not told. */
 const won = (value: Decimal) => number(round(value, { mode: 'down', places: 0 }));
@@ -65,24 +60,24 @@ const filled = v1({
   user_id: z.uuid(),
   ticker_id: z.string(),
   side: z.enum(['BUY', 'SELL']),
-  price: money,
-  quantity: money,
-  gross_krw: money,
+  price: decimalText,
+  quantity: decimalText,
+  gross_krw: decimalText,
 });
 const liquidated = v1({
   user_id: z.uuid(),
   ticker_id: z.string().nullable(),
-  equity_krw: money,
-  cash_krw: money,
+  equity_krw: decimalText,
+  cash_krw: decimalText,
 });
 const bailedOut = v1({ user_id: z.uuid() });
-const listed = v1({ user_id: z.uuid(), symbol: z.string(), dividend_rate: money });
-const paid = v1({ payer_user_id: z.uuid(), total_dividend_krw: money });
+const listed = v1({ user_id: z.uuid(), symbol: z.string(), dividend_rate: decimalText });
+const paid = v1({ payer_user_id: z.uuid(), total_dividend_krw: decimalText });
 const reported = v1({
   gainer_nickname: z.string(),
-  gainer_pnl_krw: money,
+  gainer_pnl_krw: decimalText,
   loser_nickname: z.string(),
-  loser_pnl_krw: money,
+  loser_pnl_krw: decimalText,
   volume_king_nickname: z.string(),
   trade_count: z.int().nonnegative(),
 });
