@@ -1,8 +1,10 @@
 import { connect } from 'node:net';
 import { formatInstant, type Instant, parseInstant } from '@mockstreet/shared/instant';
 import postgres from 'postgres';
+import { arrayTypes } from './array-types.ts';
 
 export type Sql = postgres.Sql<Record<string, never>>;
+export type ReservedSql = postgres.ReservedSql<Record<string, never>>;
 
 export interface PostgresOptions {
   /** postgres://user:password@host:port/database */
@@ -40,11 +42,22 @@ export function createSql(options: PostgresOptions): Sql {
       TimeZone: 'UTC',
       ...options.settings,
     },
+    fetch_types: false,
     types: {
       // timestamptz as microseconds: Date would cut it to milliseconds.
-      instant: { to: 1184, from: [1184], serialize: serializeInstant, parse: parsePostgresInstant },
+      instant: { to: 1184, from: [1184], ...INSTANT },
+      ...arrayTypes({ bool: BOOLEAN, int2: NUMBER, int4: NUMBER, timestamptz: INSTANT }),
     },
   } as postgres.Options<Record<string, postgres.PostgresType>>) as unknown as Sql;
+}
+
+/**
+ * One session of the pool, for whoever holds it until `release()`. On a pool without an open connection the driver's own
+ * `reserve` is never answered, unless it asks for the array types there (porsager/postgres#751).
+ */
+export async function reserveSession(sql: Sql): Promise<ReservedSql> {
+  await sql`select`;
+  return await sql.reserve();
 }
 
 /** Takes an Instant, or text that is already a time. */
@@ -66,3 +79,7 @@ function parsePostgresInstant(text: string): Instant {
 const UTC = '+00';
 const DAY_LENGTH = '2026-11-21'.length;
 const SECOND_LENGTH = '2026-11-21 09:00:00'.length;
+
+const INSTANT = { serialize: serializeInstant, parse: parsePostgresInstant };
+const BOOLEAN = { serialize: String, parse: (text: string) => text === 't' };
+const NUMBER = { serialize: String, parse: (text: string) => Number.parseInt(text, 10) };

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
+import { arrayTypes } from './array-types.ts';
 import { LOCK_KEYS } from './lock-keys.ts';
 import { closeDatabase, ensureRoles, type RoleOptions } from './roles.ts';
 
@@ -29,7 +30,9 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     max: 1,
     onnotice: () => {},
     connection: { lock_timeout: 30_000 },
-  });
+    fetch_types: false,
+    types: arrayTypes({}),
+  }) as unknown as postgres.Sql;
   try {
     // Two migrators at once take turns.
     await client`select pg_advisory_lock(${LOCK_KEYS.migration})`;

@@ -86,7 +86,7 @@ export async function closeMaintenanceDatabases(client: Client): Promise<void> {
   const open = await client<{ name: string }[]>`
     select distinct datname as name
     from pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba)))
-    where datname = any(${MAINTENANCE_DATABASES}) and grantee = 0`;
+    where datname = any(${MAINTENANCE_DATABASES}::text[]) and grantee = 0`;
   for (const { name } of open) {
     await untilUndisturbed(async () => {
       await client`revoke all on database ${client(name)} from public`;

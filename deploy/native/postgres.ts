@@ -104,6 +104,7 @@ export async function ensureDatabase(
   const sql = postgres(postgresUrl(server, 'postgres'), {
     max: 1,
     connect_timeout: 5,
+    fetch_types: false,
     onnotice: () => {},
   });
   try {
@@ -196,7 +197,7 @@ function settingArguments(options: PostgresServerOptions): string[] {
 
 /** Whether the server lets us in and answers. */
 async function answers(url: string): Promise<boolean> {
-  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} });
+  const sql = postgres(url, { max: 1, connect_timeout: 2, fetch_types: false, onnotice: () => {} });
   try {
     await sql`select 1`;
     return true;

@@ -133,7 +133,7 @@ async function takeOver(
 async function bySocket<T>(sockets: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
   const sql = postgres({
     ...{ host: sockets, port: PORT, user: POSTGRES_OWNER, database: 'postgres' },
-    ...{ max: 1, connect_timeout: 2, onnotice: () => {} },
+    ...{ max: 1, connect_timeout: 2, fetch_types: false, onnotice: () => {} },
   });
   try {
     return await work(sql);

@@ -1,4 +1,4 @@
-import { createSql, type Sql } from '@mockstreet/db/client';
+import { createSql, reserveSession, type Sql } from '@mockstreet/db/client';
 import { LOCK_KEYS } from '@mockstreet/db/lock-keys';
 import { refuse } from './refusal.ts';
 
@@ -30,7 +30,7 @@ export async function openSnapshot(databaseUrl: string): Promise<DatabaseSnapsho
   // Ends the session, and with it the transaction and the lock.
   const close = () => pool.end({ timeout: 0 });
   try {
-    const sql = (await pool.reserve().catch(unreachable)) as unknown as Sql;
+    const sql = (await reserveSession(pool).catch(unreachable)) as unknown as Sql;
     await claim(sql);
     await sql`begin isolation level repeatable read read only`;
     const [row] = await sql<{ id: string }[]>`select pg_export_snapshot() as id`;

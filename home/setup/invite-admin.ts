@@ -1,4 +1,4 @@
-import type { Sql } from '@mockstreet/db/client';
+import { reserveSession, type Sql } from '@mockstreet/db/client';
 import { LOCK_KEYS } from '@mockstreet/db/lock-keys';
 import { addMicros, type Clock, MICROS_PER_DAY } from '@mockstreet/shared/instant';
 import {
@@ -29,7 +29,7 @@ export async function inviteAdmin(
 ): Promise<string | undefined> {
   const code = formatInviteCode(randomBytes(INVITE_CODE_RANDOM_BYTES));
   const now = clock();
-  const connection = await sql.reserve();
+  const connection = await reserveSession(sql);
   try {
     // Two set-ups at once take turns: before the statement, which looks with a snapshot of when it began.
     await connection`select pg_advisory_lock(${LOCK_KEYS.adminInvite})`;

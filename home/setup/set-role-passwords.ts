@@ -1,4 +1,4 @@
-import type { Sql } from '@mockstreet/db/client';
+import { reserveSession, type Sql } from '@mockstreet/db/client';
 import { LOCK_KEYS } from '@mockstreet/db/lock-keys';
 import { closeMaintenanceDatabases, DATABASE_ROLES } from '@mockstreet/db/roles';
 import { z } from 'zod';
@@ -24,7 +24,7 @@ export async function setRolePasswords(
   passwords: RolePasswords,
   randomBytes: (count: number) => Uint8Array,
 ): Promise<readonly string[]> {
-  const connection = await sql.reserve();
+  const connection = await reserveSession(sql);
   const changed: string[] = [];
   try {
     // Two set-ups at once take turns.

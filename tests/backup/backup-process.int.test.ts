@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reserveSession } from '@mockstreet/db/client';
 import { findTools } from '@mockstreet/native/find-tools';
 import { freePortBase } from '@mockstreet/native/free-port-base';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -114,7 +115,7 @@ test('every reason not to is named at once', async () => {
 test('never two at once, whoever makes them', async () => {
   const { environment, sql, names } = await open();
   // As long as it waits for this table, the first one holds the lock.
-  const blocker = await sql.reserve();
+  const blocker = await reserveSession(sql);
   await blocker`begin`;
   await blocker`lock table candles in access exclusive mode`;
   const first = runOnce(environment);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Sql } from '@mockstreet/db/client';
+import { reserveSession, type Sql } from '@mockstreet/db/client';
 import { vi } from 'vitest';
 import type { Tokens } from '../support/secret-maker.ts';
 import { bearer, makeInvite, type Stage, type Trader, V1, withKey } from './secret-uses.ts';
@@ -134,7 +134,7 @@ const TABLES = ['users', 'sessions', 'api_keys', 'invites', 'audit_log'];
 
 /** While `act` runs, whoever reads these tables waits. */
 async function whileLocked(sql: Sql, act: () => Promise<void>): Promise<void> {
-  const connection = await sql.reserve();
+  const connection = await reserveSession(sql);
   try {
     // Not in line for the locks: whoever holds one may wait for another of ours.
     await vi.waitUntil(async () => {

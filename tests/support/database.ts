@@ -57,7 +57,7 @@ export function asService(ownerUrl: string, service: PostgresService): string {
 }
 
 async function administer(url: string, work: (sql: postgres.Sql) => Promise<void>): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} });
   try {
     await work(sql);
   } finally {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createSql } from '@mockstreet/db/client';
+import { createSql, reserveSession } from '@mockstreet/db/client';
 import { readConfig } from '@mockstreet/shared/config';
 import { decimal } from '@mockstreet/shared/decimal';
 import {
@@ -196,7 +196,7 @@ test('who guesses codes is stopped, also with a right one', async () => {
 test('a ranking is deferred before its figures are there, and names in it are as they were typed', async () => {
   const { discord } = await begin();
   await openUser(LOUD);
-  const held = await sql.reserve();
+  const held = await reserveSession(sql);
   await held`begin`;
   await held`lock table wallets in access exclusive mode`;
   const asked = discord.ask(MINSU, 'rank', { period: 'week', by: 'return' });

@@ -53,7 +53,7 @@ async function signIn(role: keyof RolePasswords, password: string, database?: st
 
 const [INVALID_PASSWORD, LACKS_RIGHT] = ['28P01', '42501'];
 const verifiers = (owner: Sql) => owner`
-  select rolname, rolpassword from pg_authid where rolname = any(${[...DATABASE_ROLES]}) order by 1`;
+  select rolname, rolpassword from pg_authid where rolname = any(${[...DATABASE_ROLES]}::text[]) order by 1`;
 
 describe('the roles of the services', () => {
   it('are made by migrations, also of several databases at once, and let nobody in so far', async () => {

@@ -136,7 +136,7 @@ describe('by the catalogs', () => {
       ...(await owner`
         select classid::regclass, objid from pg_shdepend
         where deptype = 'o' and refobjid in (
-          select oid from pg_roles where rolname = any(${[...DATABASE_ROLES]}))`),
+          select oid from pg_roles where rolname = any(${[...DATABASE_ROLES]}::text[]))`),
     ]).toEqual([]);
   });
 
