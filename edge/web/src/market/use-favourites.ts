@@ -1,8 +1,9 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { useApi, useEnvironment } from '../environment.ts';
 import { usePolling } from '../query/use-polling.ts';
 import { useSession } from '../session/use-session.ts';
-import { addWish, dropWish, restoreWishes, withWishes } from './favourite-wishes.ts';
+import { createFavouriteWishLog } from './favourite-wish-log.ts';
+import { withWishes } from './favourite-wishes.ts';
 import { marketApi } from './market-api.ts';
 import { FAVOURITES, useTellFavourites } from './use-tell-favourites.ts';
 
@@ -17,13 +18,15 @@ export interface Favourites {
 }
 
 /**
- * The user's favourites. A change shows at once and stays on the device until home knows of it, also
+ * The user's favourites. A change shows at once, in every tab, and stays on the device until home knows of it, also
  * over a reload while home is away.
  */
 export function useFavourites(): Favourites {
   const { deviceStore } = useEnvironment();
   const state = useSession();
-  const store = `favourite-wishes.${state.kind === 'open' ? state.session.username : ''}`;
+  const username = state.kind === 'open' ? state.session.username : '';
+  const log = useMemo(() => createFavouriteWishLog(deviceStore, username), [deviceStore, username]);
+  const wishes = useSyncExternalStore(log.subscribe, log.current);
   const api = useApi(marketApi);
   const { value: known } = usePolling({
     key: FAVOURITES,
@@ -31,16 +34,11 @@ export function useFavourites(): Favourites {
     everyMs: EVERY_MS,
     isRemembered: true,
   });
-  const [wishes, setWishes] = useState(() => restoreWishes(deviceStore.read(store)));
-  useEffect(() => deviceStore.write(store, wishes), [deviceStore, store, wishes]);
-
-  const isStuck = useTellFavourites(
-    wishes[0],
-    useCallback((wish) => setWishes((current) => dropWish(current, wish)), []),
+  const isStuck = useTellFavourites(wishes[0], log.drop);
+  const choose = useCallback(
+    (tickerId: string, isWanted: boolean) => log.add({ tickerId, isWanted }),
+    [log],
   );
-  const choose = useCallback((tickerId: string, isWanted: boolean) => {
-    setWishes((current) => addWish(current, { tickerId, isWanted }));
-  }, []);
   const tickerIds = useMemo(() => new Set(withWishes(known ?? [], wishes)), [known, wishes]);
   return { tickerIds, isWaiting: isStuck && wishes.length > 0, choose };
 }
