@@ -2,7 +2,7 @@ import { instant } from '@mockstreet/shared/instant';
 import { describe, expect, it } from 'vitest';
 import type { DecisionRow } from './decision-queries.ts';
 import { isAtLimit } from './explain-limit.ts';
-import { explainOrder, pricePick } from './explain-order.ts';
+import { explainOrder, pricePick, priceRule } from './explain-order.ts';
 import type { FillRow } from './fill-queries.ts';
 import type { OrderRow } from './order-queries.ts';
 
@@ -60,6 +60,9 @@ describe('the explanation of what the house did', () => {
       expect.stringContaining('with a fee of 40626 KRW and a tax of 0 KRW'),
     ]);
     expect(told({ ...liquidation, print_ticker_id: null })[0]).toContain('by the interest charged');
+    const forced = { ...UNKNOWN, liquidation };
+    expect(priceRule({ ...FAILED, status: 'FILLED' }, sale, forced)).toBe('LAST_PRINT');
+    expect(priceRule({ ...FAILED, status: 'FILLED' }, sale, UNKNOWN)).toBe('FIRST_ELIGIBLE_PRINT');
   });
 
   it('says of an order that it took back why', () => {

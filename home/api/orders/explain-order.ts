@@ -7,6 +7,25 @@ import { awaitedStrike, strikeRule, struckFill } from './explain-strike.ts';
 import type { FillRow } from './fill-queries.ts';
 import type { OrderRow } from './order-queries.ts';
 
+/** By which rule an order gets its price. LAST_PRINT is that of a forced sale, which waits for nothing. */
+export const PRICE_RULES = [
+  'FIRST_ELIGIBLE_PRINT',
+  'TRADED_THROUGH',
+  'FIRST_LATER_STRIKE',
+  'LAST_PRINT',
+] as const;
+export type PriceRule = (typeof PRICE_RULES)[number];
+
+export function priceRule(
+  order: OrderRow,
+  fill: FillRow | undefined,
+  { liquidation, strikes }: DecisionRow,
+): PriceRule {
+  if (liquidation) return 'LAST_PRINT';
+  if (strikes) return 'FIRST_LATER_STRIKE';
+  return fill && isAtLimit(order, fill) ? 'TRADED_THROUGH' : 'FIRST_ELIGIBLE_PRINT';
+}
+
 /** Which price of its print an order was filled at; LIMIT is the order's own. */
 export type PricePick = 'ASK' | 'BID' | 'LAST' | 'WORSE_OF_OPEN_AND_CLOSE' | 'LIMIT';
 

@@ -8,9 +8,9 @@ import { refuse } from '../http/refuse.ts';
 import { json, problems, SIGNED_IN, SIGNED_IN_PROBLEMS } from '../http/responses.ts';
 import { viewerOf } from '../http/viewer-of.ts';
 import { decimalText, noQuery, orNull, sha256Text, timeText } from '../http/wire.ts';
-import { type DecisionRow, selectDecision } from './decision-queries.ts';
+import { selectDecision } from './decision-queries.ts';
 import { isAtLimit } from './explain-limit.ts';
-import { explainOrder, pricePick } from './explain-order.ts';
+import { explainOrder, PRICE_RULES, pricePick, priceRule } from './explain-order.ts';
 import { type FillRow, selectFill } from './fill-queries.ts';
 import { orderPathSchema } from './get-order.ts';
 import { selectOrder } from './order-queries.ts';
@@ -23,9 +23,9 @@ const explanationSchema = z
     status: z.enum(ORDER_STATUSES),
     reason: z.string().nullable().meta({ example: 'NO_PRICE' }),
     rule: z.object({
-      name: z.enum(['FIRST_ELIGIBLE_PRINT', 'TRADED_THROUGH', 'FIRST_LATER_STRIKE']).meta({
+      name: z.enum(PRICE_RULES).meta({
         description:
-          'TRADED_THROUGH: a LIMIT order that was filled at its limit; FIRST_LATER_STRIKE: an order on a human ETF',
+          'TRADED_THROUGH: a LIMIT order that was filled at its limit; FIRST_LATER_STRIKE: an order on a human ETF; LAST_PRINT: a forced sale, at the last print up to then',
       }),
       text: z
         .array(z.string().meta({ example: 'A purchase pays the ask of its print' }))
@@ -105,7 +105,7 @@ export function routeGetOrderExplanation(
         status: order.status,
         reason: order.reason,
         rule: {
-          name: ruleOf(atLimit, decision),
+          name: priceRule(order, fillRow, decision),
           text: explainOrder(order, fillRow, decision),
           accepted_at: acceptedAt,
           not_before: formatInstant(order.not_before),
@@ -134,11 +134,6 @@ export function routeGetOrderExplanation(
       200,
     );
   });
-}
-
-function ruleOf(atLimit: boolean, { strikes }: DecisionRow) {
-  if (strikes) return 'FIRST_LATER_STRIKE' as const;
-  return atLimit ? ('TRADED_THROUGH' as const) : ('FIRST_ELIGIBLE_PRINT' as const);
 }
 
 function pickOf(fill: FillRow | undefined, atLimit: boolean) {

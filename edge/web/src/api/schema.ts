@@ -6999,9 +6999,9 @@ export interface OrderExplanation {
   reason: string | null;
   rule: {
     /**
-     * TRADED_THROUGH: a LIMIT order that was filled at its limit; FIRST_LATER_STRIKE: an order on a human ETF
+     * TRADED_THROUGH: a LIMIT order that was filled at its limit; FIRST_LATER_STRIKE: an order on a human ETF; LAST_PRINT: a forced sale, at the last print up to then
      */
-    name: 'FIRST_ELIGIBLE_PRINT' | 'TRADED_THROUGH' | 'FIRST_LATER_STRIKE';
+    name: 'FIRST_ELIGIBLE_PRINT' | 'TRADED_THROUGH' | 'FIRST_LATER_STRIKE' | 'LAST_PRINT';
     /**
      * The rule applied to this order, in words
      */

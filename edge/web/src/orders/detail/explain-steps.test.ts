@@ -106,9 +106,9 @@ test('what waits says for what and until when, and what ended says why', () => {
 });
 
 test('of what the house sold nothing is said of an acceptance, but by what the account was judged', () => {
-  const { liquidated, judged, print } = explainWords.en;
+  const { rules, judged, print } = explainWords.en;
   const sold = print('<print>', '{kis}');
-  expect(told({}, { isForced: true })).toEqual([liquidated, sold]);
+  expect(told({}, { isForced: true })).toEqual([rules.LAST_PRINT, sold]);
   const figures = {
     equity: '7000000 won',
     held: '30000000 won',
@@ -116,7 +116,7 @@ test('of what the house sold nothing is said of an acceptance, but by what the a
     owed: '23000000 won',
   };
   expect(told({}, { isForced: true, liquidation: LIQUIDATION })).toEqual([
-    liquidated,
+    rules.LAST_PRINT,
     judged({ ...figures, time: '<judged>', name: '[CRYPTO-COIN-BTC]' }),
     sold,
   ]);

@@ -26,7 +26,7 @@ export function explainSteps(of: OrderExplanation, parts: ExplainParts): readonl
   const { rule, print, price_pick: pick, fx, splits, status } = of;
   if (isForced) {
     const judged = liquidation ? [judgedStep(liquidation, parts)] : [];
-    return [words.liquidated, ...judged, ...printSteps(of, parts), ...fxSteps(fx, words)];
+    return [words.rules.LAST_PRINT, ...judged, ...printSteps(of, parts), ...fxSteps(fx, words)];
   }
   return [
     words.accepted(time(rule.accepted_at)),

@@ -21,6 +21,8 @@ export const explainWords = inBothLanguages({
       TRADED_THROUGH:
         '지정가로 걸어 둔 주문이라, 시세가 그 가격을 지나갔을 때 지정가 그대로 체결해요.',
       FIRST_LATER_STRIKE: '인간 ETF라서, 접수한 뒤 처음 정해진 기준가로 체결해요.',
+      LAST_PRINT:
+        '증거금이 모자라 자동으로 팔린 주문이에요(반대매매). 그 순간의 마지막 시세로 팔았어요.',
     },
     restingSince: (time: string) =>
       `${time}의 첫 시세에서는 지정가에 닿지 않아, 그때부터 걸려 있었어요.`,
@@ -41,8 +43,6 @@ export const explainWords = inBothLanguages({
     waits: (reason: string) => `아직 기다리고 있어요: ${reason}.`,
     until: (time: string) => `늦어도 ${time}까지 기다려요.`,
     ended: (reason: string) => `${reason}. 돈은 움직이지 않았어요.`,
-    liquidated:
-      '증거금이 모자라 자동으로 팔린 주문이에요(반대매매). 그 순간의 마지막 시세로 팔았어요.',
     judged: ({ time, name, equity, held, rate, owed }: JudgedWords) =>
       `${time}에 ${name === undefined ? '이자가 붙어' : `${name}의 새 시세로`} 내 돈이 ${equity}이 되어, 보유 종목 가치 ${held}의 ${rate}에 못 미쳤어요. 빌린 돈은 ${owed}이었어요.`,
     original: '홈 서버가 적은 설명 (영어)',
@@ -84,6 +84,8 @@ export const explainWords = inBothLanguages({
       TRADED_THROUGH: 'It rests, and fills at its limit once the market trades through it.',
       FIRST_LATER_STRIKE:
         'It is on a human ETF, and fills at the first strike after it was accepted.',
+      LAST_PRINT:
+        'There was too little margin, and the house sold it at the last price of that moment.',
     },
     restingSince: (time: string) =>
       `The first price, of ${time}, was not within its limit, so it rested from then on.`,
@@ -104,8 +106,6 @@ export const explainWords = inBothLanguages({
     waits: (reason: string) => `It still waits: ${reason}.`,
     until: (time: string) => `Until ${time} at most.`,
     ended: (reason: string) => `${reason}. No money moved.`,
-    liquidated:
-      'There was too little margin, and the house sold it at the last price of that moment.',
     judged: ({ time, name, equity, held, rate, owed }: JudgedWords) =>
       `At ${time}, by ${name === undefined ? 'the interest' : `a new price of ${name}`}, your own ${equity} came to less than ${rate} of the ${held} that you held. You owed ${owed}.`,
     original: 'As the home server puts it',
