@@ -25,6 +25,15 @@ import { recordMarginTerms } from './rules/rules-history.ts';
 /** Where a market is open its prints come each second: what waits for longer waits for more than the next. */
 export const BRIEF_WAIT_MICROS = 2 * MICROS_PER_SECOND;
 
+/**
+ * What came to no partition is stored at once: the next of its user may come to one, which has to know what comes
+ * before it, and looks for that in the database.
+ */
+const HELD_BY_NOBODY = { poolSize: 0, briefWaitMicros: 0, restMs: 0 };
+
+/** Between turns of few messages: nobody sees that an order is queued a tenth of a second later. */
+const REST_MS = 100;
+
 export interface EngineOptions extends Omit<AdmitOptions, 'partition'> {
   readonly partitions: number;
   readonly batchSize: number;
@@ -113,9 +122,13 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
 
   async function sit(partition: number, queue: string): Promise<void> {
     let consumer: PartitionConsumer | undefined;
+    const isOfNone = partition === UNROUTED_PARTITION;
     const tape = createTapeCache(ports.sql);
     const lane = createLane(
-      { ...options, partition, behind: partition === UNROUTED_PARTITION ? numbered : [] },
+      {
+        ...{ ...options, partition },
+        ...(isOfNone ? { behind: numbered, ...HELD_BY_NOBODY } : { behind: [], restMs: REST_MS }),
+      },
       {
         sql: ports.sql,
         plannedSql: ports.plannedSql,
@@ -142,7 +155,11 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
           await ports.keepLetter({ content, reason, partition, isBackDated });
         },
         onAhead,
-        onTurn: (report) => ports.onTurn(partition, report),
+        onTurn: (report) => {
+          ports.onTurn(partition, report);
+          // Whoever has something of the same user at hand has to know of it before that is decided.
+          if (isOfNone && report.stored > 0) void lookForStrays().catch(ports.onFault);
+        },
         onBrokenAction: ({ event, error }) =>
           ports.log.error({ err: error, action: event.action.id }, 'action not applied'),
         onBrokenCheck: ({ userId, error }) =>
@@ -168,6 +185,12 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       });
   }
 
+  async function lookForStrays(): Promise<void> {
+    await strays.look();
+    if (strays.isEmpty()) return;
+    for (const { lane } of activeSeats()) lane.takeStrays();
+  }
+
   async function leave(seat: Seat): Promise<void> {
     seats.delete(seat.partition);
     seat.lane.stop();
@@ -191,11 +214,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       look = nextLook;
       return look;
     },
-    async lookForStrays() {
-      await strays.look();
-      if (strays.isEmpty()) return;
-      for (const { lane } of activeSeats()) lane.takeStrays();
-    },
+    lookForStrays,
     heardTo,
     async queues() {
       const seen = [...seats.values()];

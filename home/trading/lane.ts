@@ -46,8 +46,6 @@ const END_OF_TIME = Number.MAX_SAFE_INTEGER as Instant;
 const TURN_DEADLINE_MS = 30_000;
 /** Messages and users of a turn for which a plan is good that was made for any number of them. */
 const SMALL_TURN = 200;
-/** Between turns of fewer messages than that: nobody sees that an order is queued a tenth of a second later. */
-const REST_MS = 100;
 
 /** What a lane needs from outside. */
 export interface LanePorts {
@@ -119,6 +117,8 @@ export interface LaneOptions extends AdmitOptions {
   readonly briefWaitMicros: number;
   /** Partitions that all have to be past an event before it is decided here. */
   readonly behind: readonly number[];
+  /** Between turns of little, in milliseconds. */
+  readonly restMs: number;
 }
 
 export interface Lane {
@@ -169,7 +169,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   /** Something may stray that no message tells of. */
   let mayTakeStrays = true;
   let stopped = false;
-  const pace = createTurnPace(REST_MS);
+  const pace = createTurnPace(options.restMs);
 
   const wake = () => pace.wake('plenty');
   const mayBeRipe = () => stored.any() && ripe.any();
@@ -184,7 +184,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     if (!fence || ports.strays.isEmpty()) return;
     const isForAll = mayTakeStrays;
     mayTakeStrays = false;
-    const taken = await ports.strays.takeOver(fence, fresh.map(arrivalOf));
+    const taken = await ports.strays.takeOver(fence, arrivalsOf(fresh, pool.values()));
     gain(taken + (isForAll ? await ports.strays.takeKnown(fence) : 0));
   }
 
@@ -204,8 +204,8 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     await marginWatch.ensure(fence);
     // Before anything tells what time it is at the edge, nothing has its end.
     if (!stored.any() || Math.min(progress.watermark(), passedTo) === 0) return;
-    const world = ports.world();
-    await matching.ensure(fence, world, horizonOf(options, progress, world, passedTo));
+    const horizon = horizonOf(options, progress, ports.world(), passedTo);
+    await matching.ensure(fence, ports.world(), horizon);
   }
 
   function takeOver({ plan, refused }: WrittenTurn): void {
@@ -224,8 +224,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   async function turn(): Promise<void> {
     // Before anything is read that another may still have been writing.
     if (isActive) fence ??= await takeOverPartition(ports.sql, options.partition);
-    const messages = await inbox.take();
-    const startedMs = ports.tracing.nowMs();
+    const [messages, startedMs] = [await inbox.take(), ports.tracing.nowMs()];
     const { fresh, done, poisoned } = await readMessages(progress, ports, messages);
     await takeStrays(fresh);
     // Before any of what strays is read: what a partition has passed, it has taken over.
@@ -283,8 +282,7 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       wake();
     },
     isActive: () => isActive,
-    ...{ watermark: progress.watermark, isBehind: progress.isBehind },
-    fence: () => fence,
+    ...{ watermark: progress.watermark, isBehind: progress.isBehind, fence: () => fence },
     async run() {
       while (!stopped) {
         await pace.next(workLeft);
@@ -348,9 +346,17 @@ async function setAsideBackDated(
 }
 
 /** What was delivered before may have been settled before as well. */
-function arrivalOf({ admitted, delivery }: FreshSubmission): Arrival {
-  const { id, userId, acceptedAt } = openOf(admitted).open;
-  return { userId, unanswered: delivery.redelivered ? undefined : { id, acceptedAt } };
+/** What has just come, and what came before and is held. */
+function arrivalsOf(
+  fresh: readonly FreshSubmission[],
+  held: Iterable<PooledSubmission>,
+): readonly Arrival[] {
+  const now = fresh.map(({ admitted, delivery }) => {
+    const { id, userId, acceptedAt } = openOf(admitted).open;
+    return { userId, unanswered: delivery.redelivered ? undefined : { id, acceptedAt } };
+  });
+  const before = Array.from(held, ({ open: { userId } }) => ({ userId, unanswered: undefined }));
+  return [...now, ...before];
 }
 
 function keyUsesOf(fresh: readonly FreshSubmission[]): KeyUse[] {

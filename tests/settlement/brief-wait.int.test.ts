@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from '@mockstreet/db/client';
 import { addMicros, instant, MICROS_PER_SECOND } from '@mockstreet/shared/instant';
+import { UNROUTED_PARTITION } from '@mockstreet/shared/topology';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type EngineStage, openEngineStage } from '../support/engine-stage.ts';
 import { manualClock, type OrderDesk } from '../support/order-desk.ts';
@@ -48,6 +49,12 @@ async function engineThatHasIt(heardTo = second(3)): Promise<RunningEngine> {
   await vi.waitUntil(async () => (await passedTo()) === ORDERED_AT - 1, IN_TIME);
   return engine;
 }
+
+const fills = async () => {
+  const rows = await sql<{ id: string }[]>`
+    select id from settlement_receipts where user_id = ${USER} order by seq`;
+  return rows.map(({ id }) => id);
+};
 
 async function order(): Promise<string> {
   const envelope = await desk.envelope(USER, BUY, ORDERED_AT);
@@ -113,4 +120,18 @@ test('one that is asked back while it is held is known: no market order can be, 
   await vi.waitUntil(async () => (await statuses()).includes('FILLED'), IN_TIME);
   const [answer] = await sql`select status, reason, reason_detail as detail from commands`;
   expect(answer).toEqual({ status: 'REJECTED', reason: 'ALREADY_FINAL', detail: 'type=MARKET' });
+});
+
+test('one that came to no partition is held by nobody: the one that gets the next of its user decides both in their order', async () => {
+  await stage.start({ clock: clock.now });
+  const first = await desk.envelope(USER, BUY, ORDERED_AT);
+  await desk.publishTo(UNROUTED_PARTITION, first);
+  await desk.beacon(second(2.5));
+  await vi.waitUntil(async () => (await statuses()).includes('PENDING'), IN_TIME);
+  const next = await desk.envelope(USER, BUY, second(2.6));
+  await desk.publish(next);
+  await desk.beacon(second(4));
+  await tapeTo(4);
+  await vi.waitUntil(async () => (await fills()).length === 2, IN_TIME);
+  expect(await fills()).toEqual([first.order_id, next.order_id]);
 });

@@ -19,8 +19,10 @@ import {
   MESSAGE_TYPE,
   ORDERS_BEACONS_EXCHANGE,
   ORDERS_EXCHANGE,
+  ORDERS_UNROUTED_QUEUE,
   partitionQueue,
   partitionQueues,
+  UNROUTED_PARTITION,
 } from '@mockstreet/shared/topology';
 import { type ConfirmChannel, connect } from 'amqplib';
 import type { TestVhost } from './broker.ts';
@@ -50,7 +52,7 @@ export interface OrderDesk {
   ): Promise<CommandEnvelope>;
   publish(envelope: OrderEnvelope | CommandEnvelope): Promise<void>;
   publishRaw(userId: string, content: Buffer): Promise<void>;
-  /** Into one partition, whatever the user's is. */
+  /** Into one partition, whatever the user's is, or as what came to none. */
   publishTo(partition: number, envelope: OrderEnvelope): Promise<void>;
   /** To every partition: all that was accepted before `at` is ahead of this. */
   beacon(at: Instant): Promise<void>;
@@ -122,7 +124,9 @@ export async function openOrderDesk(vhost: TestVhost, partitions: number): Promi
     async publishTo(partition, envelope) {
       const content = Buffer.from(JSON.stringify(envelope));
       const type = MESSAGE_TYPE.order;
-      channel.publish(ORDERS_BEACONS_EXCHANGE, partitionQueue(partition), content, { type });
+      const queue =
+        partition === UNROUTED_PARTITION ? ORDERS_UNROUTED_QUEUE : partitionQueue(partition);
+      channel.publish(ORDERS_BEACONS_EXCHANGE, queue, content, { type });
       await channel.waitForConfirms();
     },
     async beacon(at) {

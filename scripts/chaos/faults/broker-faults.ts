@@ -68,10 +68,13 @@ const depthReached: FaultKind = {
 const BOUND_AGAIN_MS = 1_200;
 const RECORDED_MS = 1_500;
 
-async function countUnrouted(sql: Sql): Promise<number> {
-  const [row] = await sql<{ n: number }[]>`
-    select count(*)::int as n from orders where partition = ${UNROUTED_PARTITION}`;
-  return row?.n ?? 0;
+/** An order is there only until its partition takes it over. */
+const LOOK_EVERY_MS = 20;
+
+async function readUnrouted(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from orders where partition = ${UNROUTED_PARTITION}`;
+  return rows.map(({ id }) => id);
 }
 
 /** Nothing takes what is published: the broker returns it, and acks it all the same. */
@@ -97,16 +100,21 @@ const unrouted: FaultKind = {
   name: 'partitions without a binding',
   prepare: () => ({
     detail: '',
-    async inject({ rig }) {
-      const before = await countUnrouted(rig.admin.sql);
+    async inject({ rig, nowMs }) {
+      const { sql } = rig.admin;
+      const before = new Set(await readUnrouted(sql));
       await rig.admin.withBroker(async (channel) => {
         for (let partition = 0; partition < PARTITIONS; partition++) {
           await channel.unbindQueue(partitionQueue(partition), ORDERS_HASH_EXCHANGE, HASH_WEIGHT);
         }
       });
       // Those that took the way round are recorded a moment later.
-      await sleep(BOUND_AGAIN_MS + RECORDED_MS);
-      return (await countUnrouted(rig.admin.sql)) - before;
+      const until = nowMs() + BOUND_AGAIN_MS + RECORDED_MS;
+      const seen = new Set<string>();
+      for (; nowMs() < until; await sleep(LOOK_EVERY_MS)) {
+        for (const id of await readUnrouted(sql)) seen.add(id);
+      }
+      return [...seen].filter((id) => !before.has(id)).length;
     },
   }),
 };
