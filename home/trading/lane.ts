@@ -204,8 +204,8 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
     await marginWatch.ensure(fence);
     // Before anything tells what time it is at the edge, nothing has its end.
     if (!stored.any() || Math.min(progress.watermark(), passedTo) === 0) return;
-    const horizon = horizonOf(options, progress, ports.world(), passedTo);
-    await matching.ensure(fence, ports.world(), horizon);
+    const world = ports.world();
+    await matching.ensure(fence, world, horizonOf(options, progress, world, passedTo));
   }
 
   function takeOver({ plan, refused }: WrittenTurn): void {
@@ -224,7 +224,8 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
   async function turn(): Promise<void> {
     // Before anything is read that another may still have been writing.
     if (isActive) fence ??= await takeOverPartition(ports.sql, options.partition);
-    const [messages, startedMs] = [await inbox.take(), ports.tracing.nowMs()];
+    const messages = await inbox.take();
+    const startedMs = ports.tracing.nowMs();
     const { fresh, done, poisoned } = await readMessages(progress, ports, messages);
     await takeStrays(fresh);
     // Before any of what strays is read: what a partition has passed, it has taken over.
@@ -282,7 +283,8 @@ export function createLane(options: LaneOptions, ports: LanePorts): Lane {
       wake();
     },
     isActive: () => isActive,
-    ...{ watermark: progress.watermark, isBehind: progress.isBehind, fence: () => fence },
+    ...{ watermark: progress.watermark, isBehind: progress.isBehind },
+    fence: () => fence,
     async run() {
       while (!stopped) {
         await pace.next(workLeft);
@@ -345,8 +347,7 @@ async function setAsideBackDated(
   await setAside(ports, delivery, { kind: 'poison', reason: 'back_dated', ...named, userId });
 }
 
-/** What was delivered before may have been settled before as well. */
-/** What has just come, and what came before and is held. */
+/** What has just come, and what is held. What was delivered before may have been settled before as well. */
 function arrivalsOf(
   fresh: readonly FreshSubmission[],
   held: Iterable<PooledSubmission>,
